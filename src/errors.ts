@@ -1,0 +1,82 @@
+// Kind + sentence + cause + what to type next. Thrown everywhere, printed and turned into an exit code in one place.
+
+/** Exit codes, as promised in the README. */
+export const exitCodes = {
+  passed: 0,
+  failed: 1,
+  couldNotTell: 2,
+  refused: 3,
+  lost: 4,
+  interrupted: 130,
+} as const;
+
+export type ErrorKind = "usage" | "config" | "git" | "environment" | "refused" | "interrupted" | "internal";
+
+export interface ErrorDetails {
+  /** What to type or do next, one line each; a command stands alone in its line. */
+  readonly next?: readonly string[];
+  /** Untrusted text that explains it: another tool's own words. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+}
+
+/** An error that a person can act on. `code` is stable: programs read it. */
+export class AirlockError extends Error {
+  override readonly name = "AirlockError";
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly next: readonly string[];
+  readonly detail: string;
+
+  /** Takes the kind, the stable code (`NOT_A_REPOSITORY`), one sentence naming the object, and what helps. */
+  constructor(kind: ErrorKind, code: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.code = code;
+    this.next = details.next ?? [];
+    this.detail = details.detail ?? "";
+  }
+
+  /** The process' exit code for this kind of error. */
+  get exitCode(): number {
+    if (this.kind === "refused") return exitCodes.refused;
+    if (this.kind === "interrupted") return exitCodes.interrupted;
+    return exitCodes.couldNotTell;
+  }
+}
+
+/** What a person can do about an error of the file system, by its code (errno(3)). */
+const fileSystemAdvice: Readonly<Record<string, { code: string; sentence: string; next: string }>> = {
+  ENOSPC: {
+    code: "NO_SPACE",
+    sentence: "There is no space left on the device.",
+    next: "Free some space (airlock cache clear frees the chambers), then try again.",
+  },
+  EDQUOT: {
+    code: "NO_SPACE",
+    sentence: "The disk quota is used up.",
+    next: "Free some space (airlock cache clear frees the chambers), then try again.",
+  },
+  EROFS: {
+    code: "READ_ONLY",
+    sentence: "The file system is read-only.",
+    next: "Make it writable, or set AIRLOCK_CACHE_DIR to a folder that is.",
+  },
+  EACCES: { code: "NO_PERMISSION", sentence: "A file or folder may not be used.", next: "Look at its owner and mode." },
+  EPERM: { code: "NO_PERMISSION", sentence: "A file or folder may not be used.", next: "Look at its owner and mode." },
+  EMFILE: { code: "TOO_MANY_FILES", sentence: "Too many files are open.", next: "Raise the limit (ulimit -n), or lower --concurrency." },
+};
+
+/** Takes anything that was thrown; returns it as an AirlockError: what nobody foresaw is `internal`, and never a pass. */
+export function asAirlockError(thrown: unknown): AirlockError {
+  if (thrown instanceof AirlockError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const advice = thrown instanceof Error && "code" in thrown ? fileSystemAdvice[String(thrown.code)] : undefined;
+  if (advice !== undefined)
+    return new AirlockError("environment", advice.code, advice.sentence, { cause: thrown, detail: message, next: [advice.next] });
+  return new AirlockError("internal", "INTERNAL", "Something happened in airlock that nobody foresaw; nothing was changed.", {
+    cause: thrown,
+    detail: thrown instanceof Error ? (thrown.stack ?? message) : message,
+    next: ["Please report it with the lines above."],
+  });
+}

@@ -1,0 +1,85 @@
+// Who holds something, written so that another process can prove the holder dead.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+
+/** A process that holds something. Equal ids mean the same process. */
+export interface Owner {
+  readonly pid: number;
+  /** When the process started, in the system's own words; with the boot id where there is one. */
+  readonly started: string;
+  readonly host: string;
+}
+
+/** `dead` only where it is proved; anything uncertain is `unknown`, and counts as alive. */
+export type Liveness = "alive" | "dead" | "unknown";
+
+let self: Owner | undefined;
+
+/** Returns this process as an owner. */
+export function thisProcess(): Owner {
+  self ??= { pid: process.pid, started: startOf(process.pid) ?? "unknown", host: hostname() };
+  return self;
+}
+
+/** Returns the owner as a file name: `<pid>-<started>-<host>`, each part free of separators. */
+export function ownerToName(owner: Owner): string {
+  return [String(owner.pid), owner.started, owner.host].map((part) => encodeURIComponent(part).replaceAll("-", "%2D")).join("-");
+}
+
+/** Takes a name made by `ownerToName`; returns the owner, or `null` where the name is no such name. */
+export function ownerFromName(name: string): Owner | null {
+  const parts = name.split("-");
+  const [pid, started, host] = parts;
+  if (parts.length !== 3 || pid === undefined || started === undefined || host === undefined || !/^[1-9]\d*$/.test(pid)) return null;
+  try {
+    return { pid: Number(pid), started: decodeURIComponent(started), host: decodeURIComponent(host) };
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}
+
+/** Says whether the owner is still running, as far as that can be proved from here. */
+export function livenessOf(owner: Owner): Liveness {
+  if (owner.host !== hostname()) return "unknown";
+  if (!exists(owner.pid)) return "dead";
+  const started = startOf(owner.pid);
+  if (started === null || owner.started === "unknown") return "unknown";
+  return started === owner.started ? "alive" : "dead";
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/**
+ * Start of a process: on Linux field 22 of /proc/<pid>/stat (clock ticks since boot, proc(5)) with the boot id;
+ * elsewhere what `ps -o lstart=` says. `null` where it cannot be told.
+ */
+function startOf(pid: number): string | null {
+  try {
+    if (process.platform === "linux") {
+      const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+      const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+      const boot = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+      return ticks === undefined ? null : `${ticks}.${boot.slice(0, 8)}`;
+    }
+    if (process.platform === "win32") return null;
+    const line = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      env: { LC_ALL: "C", PATH: "/bin:/usr/bin" },
+    });
+    return line.trim().replaceAll(/\s+/g, "_") || null;
+  } catch (error) {
+    // The process ended in between, or the system does not tell: not known.
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}

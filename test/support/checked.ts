@@ -1,0 +1,133 @@
+// The two great comparisons: a commit behind the hooks ends as bare git's does, and the check saw exactly what was committed.
+
+import { existsSync } from "node:fs";
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { splitNul } from "../../src/system/bytes.ts";
+import { listFolder } from "./listing.ts";
+import type { Listing } from "./listing.ts";
+import { run, succeed } from "./process.ts";
+import type { Finished, TestEnvironment } from "./process.ts";
+import { takeRecordings } from "./recording.ts";
+import { hooksOff } from "./repository.ts";
+import type { CallOptions, TestRepository } from "./repository.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { copyFolder } from "./world.ts";
+
+/** What git itself checks out for a tree in an empty folder with the same settings. */
+export async function checkedOut(repository: TestRepository, tree: string): Promise<Listing> {
+  const at = await mkdtemp(join(repository.world.dir, "tmp", "expected-"));
+  const call = { cwd: at, env: repository.env };
+  const objects = await repository.ask("rev-parse", "--path-format=absolute", "--git-path", "objects");
+  const config = await repository.ask("rev-parse", "--path-format=absolute", "--git-path", "config");
+  // Edited before it is a repository's: a relative core.worktree in it leads nowhere from here.
+  await succeed(["cp", config, `${at}.config`], call);
+  for (const key of ["core.worktree", "core.sparseCheckout", "core.hooksPath", "core.bare", "extensions.worktreeConfig", "index.sparse"]) {
+    await run(["git", "config", "--file", `${at}.config`, "--unset-all", key], call);
+  }
+  await succeed(["git", "init", "--quiet", `--object-format=${await repository.ask("rev-parse", "--show-object-format")}`], call);
+  await succeed(["mv", `${at}.config`, ".git/config"], call);
+  await succeed(["sh", "-c", 'printf "%s\\n" "$1" > .git/objects/info/alternates', "sh", objects], call);
+  await succeed(["git", "read-tree", "--reset", "-u", tree], call);
+  const listing = listFolder(at, { exact: false, omit: (path) => path === ".git" });
+  await rm(at, { recursive: true, force: true });
+  return listing;
+}
+
+/** The paths that a check for `*` gets: those that differ and are files; no links or submodules, as lint-staged. Sorted. */
+export async function expectedPaths(repository: TestRepository, base: string, tree: string): Promise<string[]> {
+  const answer = await repository.git(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", base, tree]);
+  const fields = splitNul(answer.bytes);
+  const paths: string[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [, newMode = "", , , status = ""] = fields[at]!.split(" ");
+    if (status !== "D" && newMode !== "120000" && newMode !== "160000") paths.push(fields[at + 1]!);
+  }
+  return paths.sort();
+}
+
+export interface Attempt extends CallOptions {
+  /** Where the commit happens, when not in the repository itself (a linked worktree, a submodule). */
+  readonly in?: TestRepository;
+  /** Paths the check must get, where they are not simply those that differ from HEAD. */
+  readonly paths?: readonly string[];
+}
+
+/**
+ * Runs a git command that commits twice from the same start, with bare git and behind the hooks, and expects the same
+ * end in everything, commit ids included; expects that the check saw the committed tree, byte for byte, and exactly the
+ * changed paths; and that a receipt names the tree. Returns how the guarded command ended.
+ */
+export async function expectCheckedCommit(repository: TestRepository, args: readonly string[], attempt: Attempt = {}): Promise<Finished> {
+  const where = attempt.in ?? repository;
+  const base = (await where.git(["rev-parse", "--verify", "--quiet", "HEAD"])).stdout.trim();
+  const end = await expectSameEnd(where, (env) => where.git(args, { ...attempt, env: { ...attempt.env, ...env } }));
+  where.context.expect(end.code, end.stderr).toBe(0);
+  await expectSeen(repository, { where, base, paths: attempt.paths });
+  return end;
+}
+
+/**
+ * Does something twice from the same start, with hooks off and with hooks, and expects the same end in everything:
+ * files with their times, index, status, refs by id, stash, state files. Both must exit with 0, or both must not.
+ */
+export async function expectSameEnd(where: TestRepository, act: (env: TestEnvironment) => Promise<Finished>): Promise<Finished> {
+  const { expect } = where.context;
+  const { world } = where;
+  const before = await where.snapshot();
+  const kept = join(world.dir, "kept");
+  // Both start from a copy: in the original, git trusts times of change that a copy cannot have.
+  await rename(world.repositories, kept);
+  await copyFolder(world, kept, world.repositories);
+  const bare = await act(hooksOff);
+  const expected = await where.snapshot();
+  await run(["rm", "-rf", world.repositories], { cwd: world.dir, env: world.env });
+  await copyFolder(world, kept, world.repositories);
+  await run(["rm", "-rf", kept], { cwd: world.dir, env: world.env });
+  const end = await act({});
+  expect(end.code, `${end.stderr}${end.stdout}\nbare git said: ${bare.stderr}`).toBe(bare.code);
+  expect(withPlainTimes(await where.snapshot(), before)).toEqual(withPlainTimes(expected, before));
+  return end;
+}
+
+/** What was written since then says `written` in place of its time: two runs write at different times. */
+function withPlainTimes(after: Snapshot, before: Snapshot): Snapshot {
+  const files = Object.entries(after.files).map(([path, what]) => {
+    const time = / \d+$/.exec(what)?.[0] ?? "";
+    return [path, before.files[path]?.endsWith(time) === true ? what : `${what.slice(0, -time.length)} written`];
+  });
+  return { ...after, files: Object.fromEntries(files) as Snapshot["files"] };
+}
+
+interface SeenOptions {
+  readonly where: TestRepository;
+  /** Commit before; empty for none. */
+  readonly base: string;
+  readonly paths?: readonly string[] | undefined;
+}
+
+/** Expects that the check saw exactly the tree of HEAD and the paths in which it differs from the base. */
+export async function expectSeen(repository: TestRepository, { where, base, paths }: SeenOptions): Promise<void> {
+  const { expect } = repository.context;
+  const tree = await where.ask("rev-parse", "HEAD^{tree}");
+  const none = (await where.git(["hash-object", "-t", "tree", "--stdin"], { input: "" })).stdout.trim();
+  const expectedHere = paths ?? (await expectedPaths(where, base === "" ? none : base, tree));
+  const recordings = await takeRecordings(repository);
+  expect(recordings.flatMap((one) => one.paths).sort()).toEqual([...expectedHere].sort());
+  if (recordings.length > 0) {
+    const expected = await checkedOut(where, tree);
+    for (const one of recordings) expect(one.files).toEqual(expected);
+  }
+  expect(existsSync(join(await where.stateFolder(), "receipts", tree)), `receipt of ${tree}`).toBe(true);
+}
+
+/** Runs a command that must fail, and expects that it left everything as it was. Returns how it ended. */
+export async function expectRefused(repository: TestRepository, args: readonly string[], attempt: Attempt = {}): Promise<Finished> {
+  const { expect } = repository.context;
+  const where = attempt.in ?? repository;
+  const before = await where.snapshot();
+  const end = await where.git(args, attempt);
+  expect(end.code, end.stderr).not.toBe(0);
+  expect(await where.snapshot()).toEqual(before);
+  return end;
+}

@@ -1,0 +1,75 @@
+// A repository as people leave it: a history, somebody's unfinished work all around, and a recording check behind the hooks.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { recordingCheck } from "./recording.ts";
+import { emptyRepository } from "./repository.ts";
+import type { RepositoryOptions, TestRepository } from "./repository.ts";
+import type { Context } from "./world.ts";
+
+/** A repository with a history, another's stash entry, unstaged and untracked work, and the recording check behind the hooks. */
+export async function guardedRepository(context: Context, options: GuardedOptions = {}): Promise<TestRepository> {
+  const repository = await unbornRepository(context, options);
+  writeConfig(repository, options.config);
+  await furnish(repository);
+  await options.prepare?.(repository);
+  await repository.install();
+  return repository;
+}
+
+/** An empty repository, ready for the recording check; hooks not installed. */
+export async function unbornRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+  const repository = await emptyRepository(context, options);
+  await mkdir(join(repository.world.dir, "seen"));
+  return repository;
+}
+
+export interface GuardedOptions extends RepositoryOptions {
+  /** What the config has beside the check `see`; see `writeConfig`. */
+  readonly config?: TestConfig | ((repository: TestRepository) => TestConfig);
+  /** Runs before the hooks are installed. */
+  readonly prepare?: (repository: TestRepository) => Promise<unknown>;
+}
+
+/** Keys of the native config; `checks` are added to the check `see`, or replace it by name (`see: undefined` drops it). */
+export interface TestConfig {
+  readonly checks?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
+/** Writes the config with these checks, `see` among them. */
+export function writeConfig(repository: TestRepository, config: GuardedOptions["config"] = {}): void {
+  const { checks = {}, ...rest } = typeof config === "function" ? config(repository) : config;
+  const see = { files: "*", run: recordingCheck(repository) };
+  repository.write("airlock.config.json", `${JSON.stringify({ checks: { see, ...checks }, ...rest }, null, 2)}\n`);
+}
+
+/** Writes, stages and commits the config on its own, without checks. */
+export async function commitConfig(repository: TestRepository, config: GuardedOptions["config"]): Promise<void> {
+  writeConfig(repository, config);
+  await repository.stage("airlock.config.json");
+  await repository.prepare("commit", "--quiet", "-m", "config", "--", "airlock.config.json");
+}
+
+async function furnish(repository: TestRepository): Promise<void> {
+  repository.write(".gitignore", "*.ignored\n");
+  repository.write("a.txt", numbered("a"));
+  repository.write("b.txt", numbered("b"));
+  repository.write("dirty.txt", "as committed\n");
+  repository.write("dir/c.txt", numbered("c"));
+  repository.write("dir/run.sh", "#!/bin/sh\n", 0o755);
+  repository.link("dir/link", "../a.txt");
+  await repository.prepare("add", "--all");
+  await repository.prepare("commit", "--quiet", "-m", "base");
+  repository.write("dirty.txt", "set aside by somebody\n");
+  await repository.prepare("stash", "push", "--quiet", "-m", "somebody's");
+  repository.write("dirty.txt", "being edited by somebody\n");
+  repository.write("untracked.txt", "new, of somebody\n");
+  repository.write("dir/untracked.txt", "new, in a folder\n");
+  repository.write("work.ignored", "ignored\n");
+}
+
+/** Twenty lines, so that hunks can be apart. */
+export function numbered(word: string): string {
+  return Array.from({ length: 20 }, (_, line) => `${word} ${line + 1}\n`).join("");
+}

@@ -1,0 +1,46 @@
+// The check that records what it saw (`record.sh`), and what it recorded.
+
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { splitNul } from "../../src/system/bytes.ts";
+import { listFolder } from "./listing.ts";
+import type { Listing } from "./listing.ts";
+import { run } from "./process.ts";
+import type { TestRepository } from "./repository.ts";
+
+/** What one call of the recording check saw. */
+export interface Recording {
+  /** Its arguments, as paths relative to its folder. */
+  readonly paths: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly files: Listing;
+}
+
+/** The argument list of the check that records: `test/support/record.sh`. */
+export function recordingCheck(repository: TestRepository, folder = "seen"): string[] {
+  return ["sh", join(import.meta.dirname, "record.sh"), join(repository.world.dir, folder)];
+}
+
+/** Reads and forgets what the recording check has seen so far. */
+export async function takeRecordings(repository: TestRepository, folder = "seen"): Promise<Recording[]> {
+  const at = join(repository.world.dir, folder);
+  const recordings = readdirSync(at).map((name) => readRecording(join(at, name)));
+  await run(["sh", "-c", 'chmod -R u+rwX "$1"; rm -rf "$1"', "sh", at], { cwd: repository.world.dir, env: repository.env });
+  await mkdir(at);
+  return recordings;
+}
+
+function readRecording(call: string): Recording {
+  if (!existsSync(join(call, "done"))) throw new Error(`The recording ${call} is not complete.`);
+  const env = splitNul(readFileSync(join(call, "env"))).map(
+    (line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const,
+  );
+  return {
+    paths: splitNul(readFileSync(join(call, "argv"))).map((path) => path.replace(/^\.\//, "")),
+    env: Object.fromEntries(env),
+    cwd: readFileSync(join(call, "cwd"), "utf8").replace(/\n$/, ""),
+    files: listFolder(join(call, "tree"), { exact: false, omit: (path) => path === ".git" || path.split("/").at(-1) === "node_modules" }),
+  };
+}

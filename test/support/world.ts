@@ -1,0 +1,118 @@
+// A sealed world for one test: a folder of its own with home, caches and repositories, removed afterwards.
+
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import type { ExpectStatic, TestContext } from "vitest";
+import { run, start, succeed } from "./process.ts";
+import type { Running, StartOptions, TestEnvironment } from "./process.ts";
+
+/** Top of this package's checkout. */
+export const checkout = resolve(import.meta.dirname, "../..");
+
+/** The built command. */
+export const builtCommand = join(checkout, "dist", "bin.js");
+
+/** What a test's own context gives; concurrent tests must not use the global `expect`. */
+export type Context = Pick<TestContext, "onTestFinished"> & { readonly expect: ExpectStatic };
+
+export interface World {
+  /** Everything of this world lies below. */
+  readonly dir: string;
+  /** Repositories lie here; the recordings of checks, scripts and caches do not. */
+  readonly repositories: string;
+  readonly env: TestEnvironment;
+  /** Starts a process that is killed with the world. */
+  readonly start: (argv: readonly string[], options: Partial<StartOptions>) => Running;
+}
+
+/** Makes a world; returns it. It is removed when the test has finished, with all processes started in it. */
+export async function newWorld(context: Context): Promise<World> {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), "airlock-test-")));
+  const running: Running[] = [];
+  const home = join(dir, "home");
+  const env = environment(dir);
+  context.onTestFinished(async () => {
+    for (const one of running) killAll(one);
+    await run(["sh", "-c", 'chmod -R u+rwX "$1" 2>/dev/null; rm -rf "$1"', "sh", dir], { cwd: tmpdir(), env });
+  }, 60_000);
+  for (const folder of ["home", "cache", "config", "tmp", "repositories", "scripts"]) await mkdir(join(dir, folder), { mode: 0o700 });
+  await writeFile(join(home, ".gitconfig"), gitconfig);
+  const begin = (argv: readonly string[], options: Partial<StartOptions>): Running => {
+    const one = start(argv, { cwd: dir, env, group: true, ...options });
+    running.push(one);
+    return one;
+  };
+  return { dir, repositories: join(dir, "repositories"), env, start: begin };
+}
+
+const gitconfig = `[user]
+	name = Ada Author
+	email = ada@example.org
+[init]
+	defaultBranch = main
+	templateDir =
+[protocol "file"]
+	allow = always
+[advice]
+	detachedHead = false
+`;
+
+/** Nothing of the caller's environment but where programs lie. */
+function environment(dir: string): TestEnvironment {
+  return {
+    PATH: [
+      ...new Set([
+        dirname(process.execPath),
+        ...["/usr/local/bin", "/opt/homebrew/bin", "/usr/bin", "/bin"].filter((at) => existsSync(at)),
+      ]),
+    ].join(":"),
+    HOME: join(dir, "home"),
+    XDG_CACHE_HOME: join(dir, "cache"),
+    XDG_CONFIG_HOME: join(dir, "config"),
+    TMPDIR: join(dir, "tmp"),
+    LANG: "C.UTF-8",
+    GIT_CONFIG_GLOBAL: join(dir, "home", ".gitconfig"),
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_AUTHOR_NAME: "Ada Author",
+    GIT_AUTHOR_EMAIL: "ada@example.org",
+    GIT_AUTHOR_DATE: "2026-01-02T03:04:05Z",
+    GIT_COMMITTER_NAME: "Cy Committer",
+    GIT_COMMITTER_EMAIL: "cy@example.org",
+    GIT_COMMITTER_DATE: "2026-01-02T03:04:05Z",
+    GIT_EDITOR: "true",
+  };
+}
+
+/** Kills the process and its group, and stops reading from what may have left the group. One that has ended is no error. */
+function killAll(one: Running): void {
+  one.child.stdout?.destroy();
+  one.child.stderr?.destroy();
+  for (const target of [-one.pid, one.pid]) {
+    try {
+      if (one.pid > 0) process.kill(target, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+}
+
+/** Waits until the file is there. Throws after a minute, naming what it waited for. */
+export async function until(file: string): Promise<void> {
+  await untilTrue(() => existsSync(file), file);
+}
+
+/** Waits until the condition holds. Throws after a minute, naming it. */
+export async function untilTrue(condition: () => boolean | Promise<boolean>, name: string): Promise<void> {
+  for (let tries = 0; tries < 6000; tries += 1) {
+    if (await condition()) return;
+    await new Promise((wake) => setTimeout(wake, 10));
+  }
+  throw new Error(`Waited in vain for ${name}.`);
+}
+
+/** Copies a folder with modes, times and links, byte for byte; the target must not exist. */
+export async function copyFolder(world: World, from: string, to: string): Promise<void> {
+  await succeed(["cp", "-a", "--", from, to], { cwd: world.dir, env: world.env });
+}

@@ -1,0 +1,69 @@
+// House rules that no linter knows: what a file says of itself, what its tests may not do, what no text may name.
+
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, it } from "vitest";
+import { fileMap, listIn, reasonOf } from "../../scripts/map.ts";
+
+const root = join(import.meta.dirname, "../..");
+const outside = /(^|\/)(node_modules|dist|coverage|results|\.git|\.airlock-[^/]*|package-lock\.json)$/;
+
+/** Every file of the project below a folder, as paths from the root. */
+function filesBelow(folder: string): string[] {
+  const paths = readdirSync(join(root, folder)).map((name) => (folder === "" ? name : `${folder}/${name}`));
+  return paths
+    .filter((path) => !outside.test(path))
+    .flatMap((path) => (statSync(join(root, path)).isDirectory() ? filesBelow(path) : [path]));
+}
+
+const files = filesBelow("").map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+const sources = files.filter(({ path }) => /^(src|scripts|bench|test)\/.*\.(ts|mjs)$/.test(path));
+const scripts = files.filter(({ path }) => /^hooks\/|^\.ci\//.test(path));
+const tests = files.filter(({ path }) => path.endsWith(".test.ts"));
+
+/** Lines of the files that match, as `path:line text`. */
+function linesThat(among: readonly { path: string; text: string }[], pattern: RegExp): string[] {
+  return among.flatMap(({ path, text }) =>
+    text.split("\n").flatMap((line, at) => (pattern.test(line) ? `${path}:${at + 1} ${line.trim()}` : [])),
+  );
+}
+
+/** Exported functions whose line above does not end a docstring; the further signatures of an overloaded one need none. */
+function undocumented(text: string): string[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, at) => {
+    const name = /^export (?:async )?(?:function\*? (\w+)|const (\w+)(?:: [^=]+)? = (?:async )?(?:\(|function\b))/
+      .exec(line)
+      ?.slice(1)
+      .find(Boolean);
+    if (name === undefined || lines[at - 1]!.endsWith("*/")) return [];
+    const overloaded = lines.slice(0, at).some((before) => before.startsWith(`export function ${name}(`) && before.endsWith(";"));
+    return overloaded ? [] : [name];
+  });
+}
+
+describe("the house", () => {
+  it("says at the top of every file why it exists", ({ expect }) => {
+    expect([...sources, ...scripts].filter(({ text }) => reasonOf(text) === "").map(({ path }) => path)).toEqual([]);
+  });
+
+  it("documents every exported function", ({ expect }) => {
+    expect(sources.flatMap(({ path, text }) => undocumented(text).map((name) => `${path}: ${name}`))).toEqual([]);
+  });
+
+  it("has no file named for what it lacks, a reason", ({ expect }) => {
+    expect(files.filter(({ path }) => /^(utils?|helpers?|common|misc|shared)\b/.test(basename(path))).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("runs every test that it has", ({ expect }) => {
+    expect(linesThat(tests, /\b(it|test|describe)(\.\w+)*\.(skip|only|todo|fails)\b/)).toEqual([]);
+  });
+
+  it("names no path of the machine it was written on, and no registry", ({ expect }) => {
+    expect(linesThat(files, /\/(work|root)\/[a-z]|\/home\/(?!user\b)[a-z]|\bregistry\.[a-z-]+\.[a-z]/)).toEqual([]);
+  });
+
+  it("lists its files in CONTRIBUTING.md with the words they begin with (npm run map)", ({ expect }) => {
+    expect(listIn(readFileSync(join(root, "CONTRIBUTING.md"), "utf8"))).toBe(fileMap());
+  });
+});
