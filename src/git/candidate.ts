@@ -1,0 +1,149 @@
+// The candidate: the tree that would be committed, computed without touching anything that is shared.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { AirlockError } from "../errors.ts";
+import type { Candidate, Change, Oid, Repository } from "../types.ts";
+import { changesBetween } from "./changes.ts";
+import { git, gitLine } from "./exec.ts";
+import type { ObjectReader } from "./objects.ts";
+import { withIndexCopy } from "./private-index.ts";
+
+/** The empty tree's id by object format: the hash of "tree 0\0", the same in every repository. */
+const emptyTree = {
+  sha1: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+  sha256: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+} as const;
+
+/** What stands for the candidate of the index, for people. */
+export const staged = "staged";
+
+/** Takes what the hook has found out already; returns what `git commit` would commit now. */
+export async function candidateFrom(
+  repository: Repository,
+  objects: ObjectReader,
+  ahead: { readonly tree: Oid; readonly base: Pick<Commit, "oid" | "tree"> | null; readonly changes: readonly Change[] },
+): Promise<Candidate> {
+  const baseTree = ahead.base?.tree ?? emptyTree[repository.objectFormat];
+  const { tree, changes } = ahead;
+  return {
+    tree,
+    base: ahead.base?.oid ?? null,
+    baseTree,
+    head: readHead(repository),
+    changes: await ownChanges(repository, objects, { changes, tree, merged: mergeHeads(repository) }),
+    origin: staged,
+  };
+}
+
+/**
+ * Returns what `git commit` would commit now. Works on a private copy of the index: `write-tree` on the index itself
+ * takes its lock and stops others.
+ * Throws AirlockError UNMERGED where the index holds conflicts.
+ */
+export async function stagedCandidate(repository: Repository, objects: ObjectReader): Promise<Candidate> {
+  const [tree, base] = await Promise.all([writeTree(repository), resolveCommit(objects, "HEAD")]);
+  const changes = await changesBetween(repository, { from: base?.tree ?? emptyTree[repository.objectFormat], to: tree });
+  return candidateFrom(repository, objects, { tree, base, changes });
+}
+
+/** Ends of a range. */
+export interface Range {
+  /** `null`: compared with nothing. */
+  readonly from: string | null;
+  readonly to: string;
+  /** For people. */
+  readonly origin: string;
+}
+
+/** Returns the candidate of a range: the tree of `to`, compared with `from`. Throws AirlockError NO_SUCH_COMMIT. */
+export async function rangeCandidate(repository: Repository, objects: ObjectReader, range: Range): Promise<Candidate> {
+  const to = await commitOrThrow(objects, range.to);
+  const from = range.from === null ? null : await commitOrThrow(objects, range.from);
+  return detached(repository, { from, to, origin: range.origin });
+}
+
+/** Returns the candidate that a commit was, compared with its parent; of a merge, what differs from every parent. */
+export async function commitCandidate(repository: Repository, objects: ObjectReader, revision: string): Promise<Candidate> {
+  const to = await commitOrThrow(objects, revision);
+  const [first = null, ...others] = to.parents;
+  const candidate = await detached(repository, { from: first === null ? null : await commitOrThrow(objects, first), to, origin: revision });
+  return { ...candidate, changes: await ownChanges(repository, objects, { changes: candidate.changes, tree: to.tree, merged: others }) };
+}
+
+/** Returns the candidate with every entry of its tree as a change, modified or not: for checks on everything. */
+export async function wholeTree(repository: Repository, candidate: Candidate): Promise<Candidate> {
+  const empty = emptyTree[repository.objectFormat];
+  return { ...candidate, changes: await changesBetween(repository, { from: empty, to: candidate.tree }) };
+}
+
+async function detached(repository: Repository, ends: { from: Commit | null; to: Commit; origin: string }): Promise<Candidate> {
+  const { from, to, origin } = ends;
+  const baseTree = from?.tree ?? emptyTree[repository.objectFormat];
+  const changes = await changesBetween(repository, { from: baseTree, to: to.tree });
+  return { tree: to.tree, base: from?.oid ?? null, baseTree, head: from?.oid ?? "refs/heads/airlock-candidate", changes, origin };
+}
+
+/** A commit with its tree and parents. */
+export interface Commit {
+  readonly oid: Oid;
+  readonly tree: Oid;
+  readonly parents: readonly Oid[];
+}
+
+/** Takes a revision; returns the commit it names (tags are followed), or `null` where there is none. */
+export async function resolveCommit(objects: ObjectReader, revision: string): Promise<Commit | null> {
+  const object = await objects.read(`${revision}^{commit}`);
+  if (object === null) return null;
+  const head = object.content.toString("latin1", 0, object.content.indexOf("\n\n")).split("\n");
+  const values = (name: string) => head.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  return { oid: object.oid, tree: values("tree")[0]!, parents: values("parent") };
+}
+
+async function commitOrThrow(objects: ObjectReader, revision: string): Promise<Commit> {
+  const commit = await resolveCommit(objects, revision);
+  if (commit !== null) return commit;
+  throw new AirlockError("usage", "NO_SUCH_COMMIT", `There is no commit ${JSON.stringify(revision)} in this clone.`, {
+    next: ["In a shallow clone, fetch the history first: git fetch --unshallow (GitHub Actions: `fetch-depth: 0`)."],
+  });
+}
+
+async function writeTree(repository: Repository): Promise<Oid> {
+  return withIndexCopy(repository, async (env) => {
+    const answer = await git(["write-tree"], { env, accept: [0, 128] });
+    if (answer.code === 0) return answer.stdout.toString("latin1").trim();
+    const unmerged = await gitLine(["diff-files", "--name-only", "--diff-filter=U"], { env });
+    if (unmerged === "")
+      throw new AirlockError("git", "GIT_FAILED", "git write-tree could not make a tree of the index.", { detail: answer.stderr.trim() });
+    throw new AirlockError("git", "UNMERGED", `The index holds conflicts: ${unmerged.split("\n").join(", ")}.`, {
+      next: ["Resolve them, `git add` the files, and commit again."],
+    });
+  });
+}
+
+/** What `HEAD` says: a full ref name, or a commit id when detached. */
+export function readHead(repository: Repository): string {
+  const text = readFileSync(join(repository.gitDir, "HEAD"), "utf8").trim();
+  return text.startsWith("ref: ") ? text.slice("ref: ".length) : text;
+}
+
+/** The commits being merged, while a merge waits to be concluded; an octopus has several. */
+function mergeHeads(repository: Repository): string[] {
+  const file = join(repository.gitDir, "MERGE_HEAD");
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+}
+
+/** In a merge only what differs from every parent is the author's own work; the rest was checked where it was made. */
+async function ownChanges(
+  repository: Repository,
+  objects: ObjectReader,
+  merge: { changes: readonly Change[]; tree: Oid; merged: readonly string[] },
+): Promise<readonly Change[]> {
+  let own = merge.changes;
+  for (const head of merge.merged) {
+    const parent = await commitOrThrow(objects, head);
+    const theirs = new Set((await changesBetween(repository, { from: parent.tree, to: merge.tree })).map(({ path }) => path));
+    own = own.filter(({ path }) => theirs.has(path));
+  }
+  return own;
+}

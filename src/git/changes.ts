@@ -1,0 +1,37 @@
+// What differs between two trees, as git says it.
+
+import { splitNul } from "../system/bytes.ts";
+import type { Change, ChangeStatus, Oid, Repository } from "../types.ts";
+import { git } from "./exec.ts";
+
+/** Above so many added × deleted files git does not look for inexact renames (`-l`): a bound on time, not on meaning. */
+const renameLimit = 400;
+
+/** Takes two trees; returns the entries that differ, renames paired at git's default similarity of 50 %. */
+export async function changesBetween(repository: Repository, trees: { readonly from: Oid; readonly to: Oid }): Promise<Change[]> {
+  if (trees.from === trees.to) return [];
+  const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "-M", `-l${renameLimit}`, trees.from, trees.to];
+  return parseRaw((await git(args, { env: repository.env })).stdout);
+}
+
+/** The paths that differ between two trees; with `changesBetween`'s renames taken apart again. */
+export function pathsOf(changes: readonly Change[]): string[] {
+  return changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [oldPath, path]));
+}
+
+/** Parses git's raw diff format with -z (git-diff-tree(1), "Raw output format"). */
+export function parseRaw(output: Buffer): Change[] {
+  const records = splitNul(output);
+  const changes: Change[] = [];
+  for (let at = 0; at < records.length;) {
+    const [oldMode = "", mode = "", oldBlob = "", blob = "", letter = ""] = records[at]!.slice(1).split(" ");
+    const status = letter.charAt(0);
+    const first = records[at + 1]!;
+    const paired = status === "R" || status === "C";
+    const path = paired ? records[at + 2]! : first;
+    const kind = (status === "C" ? "A" : status) as ChangeStatus;
+    changes.push({ path, ...(status === "R" ? { oldPath: first } : {}), status: kind, mode, blob, oldMode, oldBlob });
+    at += paired ? 3 : 2;
+  }
+  return changes;
+}

@@ -1,0 +1,100 @@
+// The only place that spawns git. An exit status is data; an exception means that git could not be asked.
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { AirlockError } from "../errors.ts";
+import type { Environment } from "../types.ts";
+
+export interface GitCall {
+  readonly env: Environment;
+  readonly cwd?: string | undefined;
+  /** Written to git's standard input. */
+  readonly input?: Uint8Array | string;
+  /** Exit codes that are answers; any other is an error. By default only 0. */
+  readonly accept?: readonly number[];
+}
+
+export interface GitAnswer {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/**
+ * Settings for every call of ours: nothing of git's optional machinery may start, lock or ask.
+ * - `core.fsmonitor=false`: no daemon is started or asked on our behalf.
+ * - `gc.auto=0`, `maintenance.auto=false`: a check must not set off a repack.
+ */
+const settings = ["-c", "core.fsmonitor=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false"] as const;
+
+/** Environment of every call: English messages, no optional locks (`git status` must not write the index), no prompt. */
+const surroundings = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" } as const;
+
+/**
+ * Runs git with these arguments; returns its exit code and output.
+ * Throws an AirlockError of kind `git` where git is missing, dies by a signal, or exits with a code not in `accept`.
+ */
+export function git(args: readonly string[], call: GitCall): Promise<GitAnswer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("git", [...settings, ...args], {
+      cwd: call.cwd,
+      env: { ...call.env, ...surroundings },
+      stdio: [call.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      windowsHide: true,
+    });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout!.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr!.on("data", (chunk: Buffer) => err.push(chunk));
+    child.on("error", (cause) => reject(notStarted(args, call, cause)));
+    child.on("close", (code, signal) => {
+      const stderr = Buffer.concat(err).toString("utf8");
+      if (code !== null && (call.accept ?? [0]).includes(code)) resolve({ code, stdout: Buffer.concat(out), stderr });
+      else reject(failed(args, { code, signal, stderr }));
+    });
+    if (call.input !== undefined) {
+      // Where git leaves without reading all, its exit code says why; EPIPE adds nothing.
+      child.stdin!.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EPIPE") reject(notStarted(args, call, error));
+      });
+      child.stdin!.end(call.input);
+    }
+  });
+}
+
+/** Runs git and returns its standard output as one line of text, without the final newline. */
+export async function gitLine(args: readonly string[], call: GitCall): Promise<string> {
+  return (await git(args, call)).stdout.toString("utf8").replace(/\r?\n$/, "");
+}
+
+/** The arguments and environment for a git process that stays open (see `git/objects.ts`). */
+export function openGit(args: readonly string[], call: GitCall) {
+  return spawn("git", [...settings, ...args], {
+    cwd: call.cwd,
+    env: { ...call.env, ...surroundings },
+    stdio: ["pipe", "pipe", "pipe"],
+    windowsHide: true,
+  });
+}
+
+function notStarted(args: readonly string[], call: GitCall, cause: Error): AirlockError {
+  // Node says the same of a folder that is not there.
+  const missing = (cause as NodeJS.ErrnoException).code === "ENOENT" && (call.cwd === undefined || existsSync(call.cwd));
+  const where = call.cwd === undefined ? "" : ` in ${call.cwd}`;
+  return missing
+    ? new AirlockError("git", "GIT_MISSING", `git could not be started${where}: not found.`, {
+        cause,
+        next: ["Install git 2.31 or newer, or put it on PATH."],
+      })
+    : new AirlockError("git", "GIT_FAILED", `git ${verb(args)} could not be run${where}.`, { cause, detail: cause.message });
+}
+
+function failed(args: readonly string[], end: { code: number | null; signal: string | null; stderr: string }): AirlockError {
+  const how = end.code === null ? `was ended by ${end.signal}` : `exited with ${end.code}`;
+  return new AirlockError("git", "GIT_FAILED", `git ${verb(args)} ${how}.`, { detail: end.stderr.trim() });
+}
+
+/** The verb of a call, for messages. */
+function verb(args: readonly string[]): string {
+  return args.find((arg) => !arg.startsWith("-")) ?? "";
+}

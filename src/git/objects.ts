@@ -1,0 +1,165 @@
+// Reads objects through one `git cat-file --batch` that stays open as long as it is needed.
+
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { AirlockError } from "../errors.ts";
+import { decodePath } from "../system/bytes.ts";
+import type { Oid, Repository, TreeEntry, TreeReader } from "../types.ts";
+import { openGit } from "./exec.ts";
+
+export interface GitObject {
+  readonly oid: Oid;
+  readonly type: "blob" | "tree" | "commit" | "tag";
+  readonly content: Buffer;
+}
+
+interface Request {
+  readonly resolve: (object: GitObject | null) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** An open `cat-file --batch`. Answers come in the order of the questions. Close it, or the process does not end. */
+export class ObjectReader {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #waiting: Request[] = [];
+  readonly #trees = new Map<Oid, Promise<readonly TreeEntry[]>>();
+  readonly #idBytes: number;
+  #chunks: Buffer[] = [];
+  #length = 0;
+  #stderr = "";
+  #ended: AirlockError | null = null;
+
+  constructor(repository: Repository) {
+    this.#idBytes = repository.objectFormat === "sha1" ? 20 : 32;
+    this.#child = openGit(["cat-file", "--batch"], { env: repository.env });
+    this.#child.stdout.on("data", (chunk: Buffer) => this.#take(chunk));
+    this.#child.stderr.on("data", (chunk: Buffer) => (this.#stderr += chunk.toString("utf8")));
+    this.#child.on("error", (cause) => this.#end(cause));
+    this.#child.stdin.on("error", (cause) => this.#end(cause));
+    this.#child.on("close", () => this.#end());
+  }
+
+  /**
+   * Takes an object id, or any revision without a newline (`HEAD`); returns the object, or `null` where there is none.
+   * Throws AirlockError GIT_FAILED where git ends before it has answered.
+   */
+  read(revision: string): Promise<GitObject | null> {
+    if (revision.includes("\n")) throw new AirlockError("internal", "BAD_REVISION", "A revision cannot hold a newline.");
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== null) return reject(this.#ended);
+      this.#waiting.push({ resolve, reject });
+      this.#child.stdin.write(`${revision}\n`);
+    });
+  }
+
+  /** Returns the entries of a tree object; read once. Throws where it is missing or no tree. */
+  tree(oid: Oid): Promise<readonly TreeEntry[]> {
+    const known = this.#trees.get(oid);
+    if (known !== undefined) return known;
+    const entries = this.read(oid).then((object) => {
+      if (object?.type !== "tree")
+        throw new AirlockError("git", "OBJECT_MISSING", `The tree ${oid} cannot be read.`, { next: ["git fsck"] });
+      return parseTree(object.content, this.#idBytes);
+    });
+    this.#trees.set(oid, entries);
+    return entries;
+  }
+
+  /** Ends the process; questions still open are answered first. */
+  close(): void {
+    this.#child.stdin.end();
+  }
+
+  #take(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    while (this.#waiting.length > 0 && this.#answer());
+  }
+
+  /** Answers the oldest question if its answer is complete. */
+  #answer(): boolean {
+    const first = this.#chunks[0];
+    if (first === undefined) return false;
+    if (!first.includes(10) && this.#chunks.length > 1) this.#join();
+    const line = this.#chunks[0]!.indexOf(10);
+    if (line === -1) return false;
+    const [oid = "", type = "", size = ""] = this.#chunks[0]!.toString("latin1", 0, line).split(" ");
+    if (!/^[0-9a-f]{40,64}$/.test(oid) || size === "") return this.#settle(null, line + 1);
+    const end = line + 1 + Number(size);
+    if (this.#length < end + 1) return false;
+    this.#join();
+    const content = this.#chunks[0]!.subarray(line + 1, end);
+    return this.#settle({ oid, type: type as GitObject["type"], content }, end + 1);
+  }
+
+  #settle(object: GitObject | null, consumed: number): true {
+    this.#chunks[0] = this.#chunks[0]!.subarray(consumed);
+    this.#length -= consumed;
+    if (this.#chunks[0].length === 0) this.#chunks.shift();
+    this.#waiting.shift()!.resolve(object);
+    return true;
+  }
+
+  #join(): void {
+    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
+  }
+
+  #end(cause?: Error): void {
+    this.#ended ??= new AirlockError("git", "GIT_FAILED", "git cat-file ended early.", { detail: this.#stderr.trim(), cause });
+    for (const request of this.#waiting.splice(0)) request.reject(this.#ended);
+  }
+}
+
+/** Takes an open reader and a tree; returns a reader of that tree's files by path. Links inside the tree are followed. */
+export function readTree(objects: ObjectReader, tree: Oid): TreeReader {
+  const list = async (folder: string): Promise<readonly TreeEntry[] | null> => {
+    let entries = await objects.tree(tree);
+    for (const part of folder === "" ? [] : folder.split("/")) {
+      const next = entries.find((entry) => entry.name === part);
+      if (next?.mode !== "40000") return null;
+      entries = await objects.tree(next.oid);
+    }
+    return entries;
+  };
+  const read = async (path: string, hops = 0): Promise<Buffer | null> => {
+    const cut = path.lastIndexOf("/");
+    const folder = cut === -1 ? "" : path.slice(0, cut);
+    const entry = (await list(folder))?.find(({ name }) => name === path.slice(cut + 1));
+    if (entry === undefined || entry.mode === "40000" || entry.mode === "160000") return null;
+    const object = await objects.read(entry.oid);
+    if (object === null)
+      throw new AirlockError("git", "OBJECT_MISSING", `The content of ${path} (${entry.oid}) cannot be read.`, { next: ["git fsck"] });
+    if (entry.mode !== "120000") return object.content;
+    const target = follow(folder, decodePath(object.content));
+    return target === null || hops >= 5 ? null : read(target, hops + 1);
+  };
+  return { list, read: (path) => read(path) };
+}
+
+/** Where a link in `folder` leads inside the tree, or `null` where it leads out. */
+function follow(folder: string, target: string): string | null {
+  const parts = folder === "" ? [] : folder.split("/");
+  if (target.startsWith("/")) return null;
+  for (const part of target.split("/")) {
+    if (part === "..") {
+      if (parts.pop() === undefined) return null;
+    } else if (part !== "." && part !== "") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/** Format of a tree object: `<octal mode> SP <name> NUL <id bytes>`, over and over (gitformat: tree objects). */
+function parseTree(content: Buffer, idBytes: number): readonly TreeEntry[] {
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < content.length;) {
+    const space = content.indexOf(32, at);
+    const nul = content.indexOf(0, space);
+    const end = nul + 1 + idBytes;
+    entries.push({
+      mode: content.toString("latin1", at, space),
+      name: decodePath(content.subarray(space + 1, nul)),
+      oid: content.toString("hex", nul + 1, end),
+    });
+    at = end;
+  }
+  return entries;
+}

@@ -1,0 +1,37 @@
+// Index files of our own: git's commands lock and write the index they use, and the shared one belongs to everybody.
+
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment, Oid, Repository } from "../types.ts";
+import { git } from "./exec.ts";
+
+let made = 0;
+
+/** Copies the index that git would commit from; calls with the environment that names the copy; removes it. */
+export function withIndexCopy<Value>(repository: Repository, use: (env: Environment) => Promise<Value>): Promise<Value> {
+  return withFile(repository, (file) => {
+    if (existsSync(repository.indexFile)) copyFileSync(repository.indexFile, file);
+    return use({ ...repository.env, GIT_INDEX_FILE: file });
+  });
+}
+
+/** Makes an index that holds a tree; calls with the environment that names it; removes it. */
+export function withIndexOf<Value>(repository: Repository, tree: Oid, use: (env: Environment) => Promise<Value>): Promise<Value> {
+  return withFile(repository, async (file) => {
+    const env = { ...repository.env, GIT_INDEX_FILE: file };
+    await git(["read-tree", tree], { env });
+    return use(env);
+  });
+}
+
+async function withFile<Value>(repository: Repository, use: (file: string) => Promise<Value>): Promise<Value> {
+  const folder = join(repository.commonDir, "airlock", "tmp");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `index-${process.pid}-${(made += 1)}`);
+  try {
+    return await use(file);
+  } finally {
+    rmSync(file, { force: true });
+    rmSync(`${file}.lock`, { force: true });
+  }
+}

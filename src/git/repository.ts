@@ -1,0 +1,102 @@
+// Where the repository is, asked of git once.
+
+import { existsSync, readFileSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import { AirlockError } from "../errors.ts";
+import type { Environment, Repository } from "../types.ts";
+import { git, gitLine } from "./exec.ts";
+
+/** The least git that has all we use: `rev-parse --path-format` came with 2.31, the reference-transaction hook with 2.28. */
+export const leastGit = "2.31";
+
+const questions = ["--path-format=absolute", "--git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel"] as const;
+
+/**
+ * Takes a folder and the process' environment; returns the repository that git finds from there.
+ * Throws AirlockError: NOT_A_REPOSITORY, GIT_TOO_OLD, GIT_MISSING, or GIT_FAILED with git's own words.
+ */
+export async function openRepository(cwd: string, env: Environment): Promise<Repository> {
+  // Outside a working tree the last question is fatal (128), after the others were answered.
+  const answer = await git(["rev-parse", ...questions], { env, cwd, accept: [0, 128] });
+  const [gitDir, commonDir, objectFormat, root] = answer.stdout.toString("utf8").split("\n");
+  if (!gitDir || !commonDir || !isAbsolute(gitDir)) throw await explain(answer.stderr, { env, cwd });
+  if (objectFormat !== "sha1" && objectFormat !== "sha256") {
+    throw new AirlockError(
+      "git",
+      "OBJECT_FORMAT",
+      `git reports the object format ${JSON.stringify(objectFormat)}, which is not known here.`,
+    );
+  }
+  const top = root ? root : null;
+  return {
+    root: top,
+    gitDir,
+    commonDir,
+    objectFormat,
+    // A relative GIT_INDEX_FILE counts from the top of the working tree (git(1)).
+    indexFile: env["GIT_INDEX_FILE"] ? resolve(top ?? gitDir, env["GIT_INDEX_FILE"]) : resolve(gitDir, "index"),
+    env: repositoryEnvironment(env, { gitDir, workTree: top }),
+  };
+}
+
+/**
+ * Takes what git and hooks/pre-commit have told a hook; returns the repository without asking git again, or `null` where
+ * that is not enough. A hook starts at the top of the working tree; GIT_DIR is set wherever it is not `.git` there
+ * (githooks(5)); AIRLOCK_COMMON_DIR is where the hook itself was installed.
+ */
+export function hookRepository(cwd: string, env: Environment): Repository | null {
+  const commonDir = env["AIRLOCK_COMMON_DIR"];
+  const gitDir = resolve(cwd, env["GIT_DIR"] ?? ".git");
+  if (commonDir === undefined || !isAbsolute(commonDir) || !existsSync(join(gitDir, "HEAD"))) return null;
+  // `extensions.objectFormat` counts only in this very file (git-config(1)).
+  const sha256 = /^\s*objectformat\s*=\s*"?sha256/im.test(readFileSync(join(commonDir, "config"), "latin1"));
+  return {
+    root: cwd,
+    gitDir,
+    commonDir,
+    objectFormat: sha256 ? "sha256" : "sha1",
+    indexFile: resolve(cwd, env["GIT_INDEX_FILE"] ?? join(gitDir, "index")),
+    env: repositoryEnvironment(env, { gitDir, workTree: cwd }),
+  };
+}
+
+/** The caller's environment with the repository named outright, whatever folder a call starts in. */
+export function repositoryEnvironment(env: Environment, place: { gitDir: string; workTree: string | null }): Environment {
+  const {
+    GIT_INDEX_FILE: _index,
+    GIT_PREFIX: _prefix,
+    GIT_WORK_TREE: _tree,
+    GIT_COMMON_DIR: _common,
+    GIT_NAMESPACE: _namespace,
+    ...rest
+  } = env;
+  return { ...rest, GIT_DIR: place.gitDir, ...(place.workTree === null ? {} : { GIT_WORK_TREE: place.workTree }) };
+}
+
+/** Returns the top of the working tree; throws where the repository is bare. */
+export function rootOf(repository: Repository): string {
+  if (repository.root !== null) return repository.root;
+  throw new AirlockError("usage", "NO_WORKING_TREE", `${repository.gitDir} has no working tree.`, {
+    next: ["Go to one of the repository's worktrees (`git worktree list`) and try again."],
+  });
+}
+
+async function explain(stderr: string, call: { env: Environment; cwd: string }): Promise<AirlockError> {
+  const version = (await gitLine(["--version"], call)).replace("git version ", "");
+  if (isOlder(version, leastGit)) {
+    return new AirlockError("git", "GIT_TOO_OLD", `git ${version} is too old: git-airlock needs ${leastGit} or newer.`, {
+      next: ["Install a newer git."],
+    });
+  }
+  if (stderr.includes("not a git repository")) {
+    return new AirlockError("git", "NOT_A_REPOSITORY", `${call.cwd} is not in a git repository.`, { next: ["git init"] });
+  }
+  return new AirlockError("git", "GIT_FAILED", `git does not open a repository in ${call.cwd}.`, { detail: stderr.trim() });
+}
+
+/** Compares versions such as `2.39.5` or `2.39.5 (Apple Git-154)` by their first two numbers; unreadable counts as older. */
+export function isOlder(version: string, least: string): boolean {
+  const [major = Number.NaN, minor = Number.NaN] = version.split(/[. ]/, 2).map(Number);
+  const [leastMajor = 0, leastMinor = 0] = least.split(".").map(Number);
+  return !(major > leastMajor || (major === leastMajor && minor >= leastMinor));
+}
