@@ -1,0 +1,152 @@
+// A chamber from opening to closing: held, trusted or made anew, synced, shown, linked.
+
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Candidate, RepoPath, Repository } from "../types.ts";
+import { noteFolders, removeStrays } from "./folders.ts";
+import { linkConfigured, linkModules, unlinkOthers } from "./link.ts";
+import { placesOf, preparePlaces } from "./places.ts";
+import { acquireSlot, releaseSlot, slotNames, type Slot } from "./pool.ts";
+import { excludeLinks, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
+import { readState, version, writeState, type ChamberState, type Link } from "./state.ts";
+import { materialise, readConditions, updateOrMaterialise } from "./sync.ts";
+import { inspect, isUntouched, type Inspection } from "./verify.ts";
+
+/** A chamber that is held and being looked at, while what goes into it is still being found out. */
+export interface Opening {
+  /**
+   * Brings it to the candidate. `verify: "first"`: every file is compared before anything of the chamber is read; with
+   * `"after"` that is left to `inspect`, which must then be asked.
+   */
+  open(candidate: Candidate, verify: "first" | "after"): Promise<Chamber>;
+  /** Gives it back; to be called whatever happened. */
+  close(): Promise<void>;
+}
+
+/** An open chamber: a complete checkout of the candidate that no other run sees. */
+export interface Chamber {
+  /** Absolute path of its files. */
+  readonly path: string;
+  /** Links ignored paths of the working tree into it. */
+  link(paths: readonly RepoPath[]): void;
+  /** What checks changed, and whether the chamber was in order before they ran. */
+  inspect(): Promise<Inspection>;
+  /** Makes it anew from nothing. */
+  renew(): Promise<void>;
+}
+
+/** Starts a chamber ahead of any need where one was needed before; `null` where none was. */
+export function startWarmChamber(repository: Repository, known: Promise<Surroundings | null> | null = null): Opening | null {
+  return slotNames(placesOf(repository)).length === 0 ? null : startChamber(repository, known);
+}
+
+/** Takes hold of a chamber of this repository, and begins to look at what is in it. Throws AirlockError where none can be made. */
+export function startChamber(repository: Repository, known: Promise<Surroundings | null> | null = null): Opening {
+  const places = preparePlaces(repository);
+  const slot = acquireSlot(places, repository.root ?? "");
+  const held: Held = { slot, repository, before: readState(slot) };
+  seal(slot, repository);
+  const look = lookAt(held, known);
+  // Whoever opens it hears of an error; one who does not open it need not.
+  look.catch(() => undefined);
+  let closed = false;
+  return {
+    open: async (candidate, verify) => chamberOf(held, candidate, await bring(held, { candidate, look: await look, verify })),
+    async close() {
+      if (closed) return;
+      closed = true;
+      await Promise.allSettled([look]);
+      releaseSlot(places, slot);
+    },
+  };
+}
+
+interface Held {
+  readonly slot: Slot;
+  readonly repository: Repository;
+  readonly before: ChamberState | null;
+}
+
+/** What a chamber takes over from the repository around it. */
+export interface Surroundings {
+  /** See `readConditions`. */
+  readonly conditions: string;
+  /** See `readRefs`. */
+  readonly refs: readonly string[];
+}
+
+/** What can be known of a chamber before the candidate is. */
+interface Look extends Surroundings {
+  /** Folders from which something may have been removed. */
+  readonly cleaned: readonly RepoPath[];
+}
+
+async function lookAt({ slot, repository, before }: Held, known: Promise<Surroundings | null> | null): Promise<Look> {
+  const asked = known === null ? readSurroundings(repository) : known.then((there) => there ?? readSurroundings(repository));
+  const [cleaned, { conditions, refs }] = await Promise.all([before === null ? [] : removeStrays(slot, repository, before), asked]);
+  return { conditions, refs, cleaned };
+}
+
+async function readSurroundings(repository: Repository): Promise<Surroundings> {
+  const [conditions, refs] = await Promise.all([readConditions(repository), readRefs(repository)]);
+  return { conditions, refs };
+}
+
+interface Wish {
+  readonly candidate: Candidate;
+  readonly look: Look;
+  readonly verify: "first" | "after";
+}
+
+/** Brings a held chamber to the candidate, whatever was in it. */
+async function bring(held: Held, { candidate, look, verify }: Wish): Promise<ChamberState> {
+  const { slot, repository, before } = held;
+  const usable = before !== null && existsSync(indexFile(slot)) && existsSync(slot.files) && before.conditions === look.conditions;
+  const trusted = usable && (verify === "after" || (await isUntouched(slot, repository))) ? before : null;
+  const contents =
+    trusted === null
+      ? await materialise(slot, repository, candidate.tree)
+      : await updateOrMaterialise(slot, repository, { from: trusted, to: candidate.tree });
+  const places = { root: repository.root ?? "", chamber: slot.files };
+  const old = trusted?.links ?? [];
+  const links = repository.root === null ? [] : linkModules(places, contents.packages, old);
+  unlinkOthers(places, old, links);
+  writeFileSync(join(slot.folder, "root"), repository.root ?? "");
+  showCandidate(slot, candidate, look.refs);
+  const { tree, packages, changed, anew } = contents;
+  const folders = noteFolders(slot, anew ? {} : (trusted?.folders ?? {}), [...changed, ...look.cleaned, ...above(old), ...above(links)]);
+  const state: ChamberState = { version, tree, packages, files: slot.files, conditions: look.conditions, links, folders };
+  excludeLinks(slot, repository, pathsOf(state));
+  writeState(slot, state);
+  return state;
+}
+
+function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Chamber {
+  const { slot, repository } = held;
+  let state = opened;
+  return {
+    path: slot.files,
+    link(paths) {
+      if (paths.length === 0 || repository.root === null) return;
+      const links = [...state.links, ...linkConfigured({ root: repository.root, chamber: slot.files }, paths, state.links)];
+      state = { ...state, links, folders: noteFolders(slot, state.folders, above(links)) };
+      excludeLinks(slot, repository, pathsOf(state));
+      writeState(slot, state);
+    },
+    inspect: () => inspect(slot, repository),
+    async renew() {
+      seal(slot, repository);
+      const look = { conditions: state.conditions, refs: await readRefs(repository), cleaned: [] };
+      state = await bring({ ...held, before: null }, { candidate, look, verify: "first" });
+    },
+  };
+}
+
+/** The folders that links stand in. */
+function above(links: readonly Link[]): RepoPath[] {
+  return links.map(({ path }) => path.slice(0, Math.max(0, path.lastIndexOf("/"))));
+}
+
+function pathsOf({ links }: ChamberState): RepoPath[] {
+  return links.map(({ path }) => path);
+}

@@ -1,0 +1,95 @@
+// What does not belong in a chamber, found by its folders: one in which nothing came or went has kept its status.
+
+import { type BigIntStats, lstatSync, readdirSync, rmSync } from "node:fs";
+import { git } from "../git/exec.ts";
+import { decodePath, encodePath, splitNul } from "../system/bytes.ts";
+import type { RepoPath, Repository } from "../types.ts";
+import type { Slot } from "./pool.ts";
+import { chamberEnvironment } from "./seal.ts";
+import type { ChamberState } from "./state.ts";
+
+/** Folders of a chamber, `""` for its top, with the time of their last change in nanoseconds as text. */
+export type FolderTimes = Readonly<Record<RepoPath, string>>;
+
+/** A file system's clock may stand still so long (ms): whatever was changed just now may change again unseen. */
+const tick = 10;
+
+/** Takes paths of files; returns every folder above them. */
+export function foldersAbove(paths: Iterable<RepoPath>): Set<RepoPath> {
+  const folders = new Set<RepoPath>([""]);
+  for (const path of paths) {
+    for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1)) {
+      const folder = path.slice(0, cut);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
+}
+
+/**
+ * Returns the times of a chamber's folders: those that were just changed anew, the others as they were before; folders
+ * that are gone are left out. One that changed within the last tick gets `0`, which no folder has: it will be looked at.
+ */
+export function noteFolders(slot: Slot, before: FolderTimes, changed: Iterable<RepoPath>): FolderTimes {
+  const times: Record<RepoPath, string> = { ...before };
+  const now = Date.now();
+  for (const folder of changed) {
+    const status = statOf(slot, folder);
+    if (status?.isDirectory() !== true) delete times[folder];
+    else times[folder] = now - Number(status.ctimeMs) < tick ? "0" : String(status.ctimeNs);
+  }
+  return times;
+}
+
+/**
+ * Removes whatever stands in a chamber and belongs to no entry of its tree: what earlier checks left, or anybody else.
+ * Returns the folders that were looked at; their times must be noted again.
+ */
+export async function removeStrays(slot: Slot, repository: Repository, state: ChamberState): Promise<RepoPath[]> {
+  const suspects = Object.entries(state.folders)
+    .filter(([folder, time]) => String(statOf(slot, folder)?.ctimeNs) !== time)
+    .map(([folder]) => folder);
+  if (suspects.length === 0) return [];
+  const links = state.links.map(({ path }) => path);
+  const known = new Set([".git", ...links, ...foldersAbove(links), ...(await entriesOf(slot, repository, { tree: state.tree, suspects }))]);
+  for (const folder of suspects) {
+    for (const name of namesIn(slot, folder)) {
+      const path = folder === "" ? name : `${folder}/${name}`;
+      if (!known.has(path)) rmSync(inChamber(slot, path), { recursive: true, force: true });
+    }
+  }
+  return suspects;
+}
+
+/** The entries of a tree that stand in these folders themselves. */
+async function entriesOf(slot: Slot, repository: Repository, look: { tree: string; suspects: readonly RepoPath[] }): Promise<string[]> {
+  const env = chamberEnvironment(repository, slot);
+  const list = async (args: readonly string[]) =>
+    splitNul((await git(["ls-tree", "-z", "--name-only", look.tree, ...args], { env })).stdout);
+  const inner = look.suspects.filter((folder) => folder !== "");
+  const top = look.suspects.includes("") ? await list([]) : [];
+  // With a slash at its end a path means what is in the folder (git-ls-tree(1)). Names that are no Unicode cannot be arguments.
+  const odd = inner.some((folder) => !folder.isWellFormed()) || inner.length > 500;
+  const args = odd ? ["-r", "-t"] : ["--", ...inner.map((folder) => `${folder}/`)];
+  return inner.length === 0 ? top : [...top, ...(await list(args))];
+}
+
+function namesIn(slot: Slot, folder: RepoPath): string[] {
+  return statOf(slot, folder)?.isDirectory() === true ? readdirSync(inChamber(slot, folder), { encoding: "buffer" }).map(decodePath) : [];
+}
+
+function statOf(slot: Slot, folder: RepoPath): BigIntStats | undefined {
+  try {
+    return lstatSync(inChamber(slot, folder), { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+/** A path of the chamber; as text where that names it, since Node takes it faster. */
+function inChamber(slot: Slot, path: RepoPath): string | Buffer {
+  const text = path === "" ? slot.files : `${slot.files}/${path}`;
+  return path.isWellFormed() ? text : encodePath(text);
+}

@@ -1,0 +1,132 @@
+// What a project needs beside its tracked files: node_modules, and what the config names. Links, never copies.
+
+import { lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { AirlockError } from "../errors.ts";
+import type { RepoPath } from "../types.ts";
+import type { Link } from "./state.ts";
+
+/** Where links come from and where they go. */
+export interface LinkPlaces {
+  /** The working tree. */
+  readonly root: string;
+  /** The chamber's files. */
+  readonly chamber: string;
+}
+
+/** Folders of node_modules that tools write into: the chamber has its own, so that nothing is written outside. */
+const scratch = new Set([".cache", ".vite", ".vite-temp", ".vitest", ".tmp"]);
+
+/**
+ * Makes a node_modules folder in the chamber for each of these folders that has one in the working tree. It is a folder of
+ * links, so that workspace packages can lead into the chamber and a tool's cache stays in it.
+ * Takes the links that are there already; returns those that are there now.
+ */
+export function linkModules(places: LinkPlaces, packages: readonly RepoPath[], before: readonly Link[]): Link[] {
+  const links: Link[] = [];
+  for (const folder of packages) {
+    const path = folder === "" ? "node_modules" : `${folder}/node_modules`;
+    const source = join(places.root, path);
+    // It may itself be a link, to a folder that several worktrees share.
+    if (!(statSync(source, { throwIfNoEntry: false })?.isDirectory() ?? false)) continue;
+    const origin = fingerprint(source);
+    const target = join(places.chamber, path);
+    const known = before.find((link) => link.path === path);
+    if (known?.origin !== origin || !isFolder(target)) {
+      if (known === undefined && exists(target)) continue; // The tree has it tracked.
+      rmSync(target, { recursive: true, force: true });
+      mirror(places, source, target);
+    }
+    links.push({ path, origin });
+  }
+  return links;
+}
+
+/** Links ignored paths that the config names; what the tree itself has stays. Throws AirlockError SYMLINK_ESCAPE, LINK_PATH. */
+export function linkConfigured(places: LinkPlaces, paths: readonly RepoPath[], before: readonly Link[]): Link[] {
+  const links: Link[] = [];
+  for (const path of paths) {
+    if (path === "" || isAbsolute(path) || path.split("/").some((part) => part === ".." || part === "." || part === "")) {
+      throw new AirlockError("config", "LINK_PATH", `link: ${JSON.stringify(path)} is not a path inside the repository.`);
+    }
+    const source = join(places.root, path);
+    const target = join(places.chamber, path);
+    const known = before.some((link) => link.path === path);
+    if (!exists(source) || (exists(target) && !known)) continue;
+    refuseLinkedParents(places.chamber, path);
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(source, target);
+    links.push({ path, origin: source });
+  }
+  return links;
+}
+
+/** Removes links that are no longer wanted. */
+export function unlinkOthers(places: LinkPlaces, before: readonly Link[], wanted: readonly Link[]): void {
+  for (const { path } of before) {
+    if (!wanted.some((link) => link.path === path)) rmSync(join(places.chamber, path), { recursive: true, force: true });
+  }
+}
+
+/** Fills a node_modules folder with links, one per package; scopes and `.bin` are folders of links themselves. */
+function mirror(places: LinkPlaces, source: string, target: string): void {
+  mkdirSync(target, { recursive: true });
+  for (const entry of readdirSync(source, { withFileTypes: true })) {
+    const [from, to] = [join(source, entry.name), join(target, entry.name)];
+    if (scratch.has(entry.name)) mkdirSync(to);
+    else if (entry.isDirectory() && (entry.name === ".bin" || entry.name.startsWith("@"))) mirror(places, from, to);
+    else if (entry.isSymbolicLink()) symlinkSync(linkTarget(places, { from, to }), to);
+    else symlinkSync(from, to);
+  }
+}
+
+/**
+ * Where a link of node_modules must lead in the chamber: a workspace package to the chamber's copy; a relative link within
+ * node_modules (`.bin/eslint`) as it is, so that it goes through the chamber's own links; anything else to the real place.
+ */
+function linkTarget(places: LinkPlaces, link: { from: string; to: string }): string {
+  const text = readlinkSync(link.from);
+  const real = realIfThere(link.from);
+  if (real === null) return text;
+  const inside = relative(places.root, real);
+  const isOwn = !isAbsolute(inside) && !inside.startsWith(`..${sep}`) && inside !== "..";
+  if (isOwn && !inside.split(sep).includes("node_modules")) return join(places.chamber, inside);
+  return dirname(link.from).endsWith(".bin") && !isAbsolute(text) ? text : real;
+}
+
+/** Changes whenever a package is added, removed or linked elsewhere: the status of the folders that hold the names. */
+function fingerprint(source: string): string {
+  const folders = [source];
+  for (const name of readdirSync(source)) if (name.startsWith("@") || name === ".bin") folders.push(join(source, name));
+  return [source, ...folders.map((folder) => String(statSync(folder, { bigint: true }).mtimeNs))].join(" ");
+}
+
+/** Nothing is written through a link of the tree: it may lead anywhere. */
+function refuseLinkedParents(chamber: string, path: RepoPath): void {
+  const parts = path.split("/");
+  for (let length = 1; length < parts.length; length += 1) {
+    const parent = parts.slice(0, length).join("/");
+    if (lstatSync(join(chamber, parent), { throwIfNoEntry: false })?.isSymbolicLink()) {
+      throw new AirlockError("refused", "SYMLINK_ESCAPE", `link: ${path} lies below ${parent}, which is a symbolic link in this tree.`);
+    }
+  }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function realIfThere(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    // A link that leads nowhere is copied as it is.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}

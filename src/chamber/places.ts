@@ -1,0 +1,92 @@
+// Where chambers live: their records in the repository, their files in the user's cache.
+
+import { createHash } from "node:crypto";
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
+import { AirlockError } from "../errors.ts";
+import type { Environment, Repository } from "../types.ts";
+
+export interface Places {
+  /** `<common>/airlock/chambers`: one folder per chamber, with its owner, its state and its git directory. */
+  readonly slots: string;
+  /** The folder of this repository in the user's cache: one folder of files per chamber. */
+  readonly files: string;
+}
+
+/** Name of the file that says which repository a folder of the cache belongs to. */
+export const originFile = "repository";
+
+/** Returns the folder that holds the files of all repositories' chambers. */
+export function cacheRoot(env: Environment): string {
+  const own = env["AIRLOCK_CACHE_DIR"];
+  if (own) {
+    if (isAbsolute(own)) return own;
+    throw new AirlockError("usage", "CACHE_DIR", `AIRLOCK_CACHE_DIR is not an absolute path: ${JSON.stringify(own)}.`);
+  }
+  // XDG Base Directory: a relative value is to be ignored.
+  const xdg = env["XDG_CACHE_HOME"];
+  return join(xdg && isAbsolute(xdg) ? xdg : join(env["HOME"] || homedir(), ".cache"), "git-airlock");
+}
+
+/** Returns where this repository's chambers are; makes nothing. */
+export function placesOf(repository: Repository): Places {
+  const key = createHash("sha256").update(repository.commonDir).digest("hex").slice(0, 16);
+  return { slots: join(repository.commonDir, "airlock", "chambers"), files: join(cacheRoot(repository.env), key) };
+}
+
+/** Makes both folders, private to the user. Throws AirlockError where that is not possible. */
+export function preparePlaces(repository: Repository): Places {
+  const places = placesOf(repository);
+  if (
+    repository.root !== null &&
+    `${places.files}/`.startsWith(`${repository.root}/`) &&
+    !places.files.startsWith(`${repository.commonDir}/`)
+  ) {
+    throw new AirlockError("usage", "CACHE_DIR", `The chambers' folder lies in the working tree: ${places.files}.`, {
+      next: ["Set AIRLOCK_CACHE_DIR to a folder outside the repository."],
+    });
+  }
+  try {
+    makeFolder(places.slots);
+    makeFolder(places.files);
+    const origin = join(places.files, originFile);
+    if (readIfThere(origin) !== repository.commonDir) writeFileSync(origin, repository.commonDir, { mode: 0o600 });
+  } catch (cause) {
+    throw new AirlockError("environment", "CACHE_UNWRITABLE", `No chamber can be made in ${places.files}: ${(cause as Error).message}.`, {
+      cause,
+      next: ["Set AIRLOCK_CACHE_DIR to a folder that you can write, outside the repository."],
+    });
+  }
+  // Somebody else's folder, or a link planted in a shared place, is not ours to fill.
+  const status = lstatSync(places.files);
+  if (!status.isDirectory() || (process.getuid !== undefined && status.uid !== process.getuid())) {
+    throw new AirlockError("environment", "CACHE_FOREIGN", `${places.files} is not a folder of this user.`, {
+      next: ["Set AIRLOCK_CACHE_DIR to a private folder."],
+    });
+  }
+  return places;
+}
+
+/** As `mkdir -p`. Node's own never ends where a folder exists and yet takes none (/proc), and says ENOENT. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was quicker.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+/** Returns a file's text, or `null` where there is no such file. */
+export function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,140 @@
+// Which chamber is whose. A chamber is held by renaming its token: one rename, one winner, and the name says who.
+
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { livenessOf, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
+import { readIfThere, type Places } from "./places.ts";
+
+/** A chamber held by this process. */
+export interface Slot {
+  readonly name: string;
+  /** `<common>/airlock/chambers/<n>`. */
+  readonly folder: string;
+  /** Its working files, in the cache. */
+  readonly files: string;
+}
+
+/** What the token of a chamber says. */
+export type Holder = { readonly kind: "free" } | { readonly kind: "held"; readonly token: string; readonly owner: Owner | null };
+
+const free = "free";
+const heldPrefix = "held-";
+/** Free chambers that are kept warm; a burst of commits makes more, and they go again. */
+const kept = 4;
+
+/** Takes the pool and the worktree that asks; returns a chamber that nobody else holds, warm ones of this worktree first. */
+export function acquireSlot(places: Places, root: string): Slot {
+  const names = slotNames(places);
+  const lastRoot = (name: string) => readIfThere(join(places.slots, name, "root"));
+  const ordered = names.length < 2 ? names : [...names].sort((a, b) => Number(lastRoot(b) === root) - Number(lastRoot(a) === root));
+  for (const name of ordered) {
+    const folder = join(places.slots, name);
+    // One whose holder was killed is not taken over: checks of that run may still be at work in it.
+    if (holderOf(folder)?.kind === "free" && moveToken(folder, free)) return { name, folder, files: join(places.files, name) };
+  }
+  const fresh = createSlot(places);
+  sweep(places);
+  return fresh;
+}
+
+/** Gives the chamber back; beyond the number kept warm it is removed. */
+export function releaseSlot(places: Places, slot: Slot): void {
+  const idle = slotNames(places).filter((name) => holderOf(join(places.slots, name))?.kind === "free").length;
+  if (idle >= kept) return removeSlot(places, slot);
+  renameSync(join(slot.folder, myToken()), join(slot.folder, free));
+}
+
+/** Removes a chamber that this process holds: its record first goes out of sight, then everything is deleted. */
+export function removeSlot(places: Places, slot: Slot): void {
+  const trash = join(places.slots, `trash-${ownerToName(thisProcess())}-${slot.name}`);
+  rmSync(join(slot.folder, "state.json"), { force: true });
+  // The files go while the token still says that the chamber is held: a new chamber of this name waits for the record to go.
+  rmSync(slot.files, { recursive: true, force: true });
+  renameSync(slot.folder, trash);
+  rmSync(trash, { recursive: true, force: true });
+}
+
+/** Removes the chambers of killed processes, and what they left half-made or half-removed. Cheap where there is nothing. */
+export function sweep(places: Places): void {
+  for (const name of slotNames(places)) {
+    if (holderOf(join(places.slots, name))?.kind !== "held") continue;
+    const slot = holdSlot(places, name);
+    if (slot !== null) removeSlot(places, slot);
+  }
+  for (const name of namesIn(places.slots)) {
+    const match = /^(?:trash|new)-([^-]+-[^-]+-[^-]+)-/.exec(name);
+    if (match !== null && isAbandoned(ownerFromName(match[1]!))) rmSync(join(places.slots, name), { recursive: true, force: true });
+  }
+}
+
+/** Returns the names of all chambers, held or free. */
+export function slotNames(places: Places): string[] {
+  return namesIn(places.slots).filter((name) => /^\d+$/.test(name));
+}
+
+/** Returns who holds a chamber, or `null` where it is just being moved or is gone. */
+export function holderOf(folder: string): Holder | null {
+  const token = namesIn(folder).find((name) => name === free || name.startsWith(heldPrefix));
+  if (token === undefined) return null;
+  return token === free ? { kind: "free" } : { kind: "held", token, owner: ownerFromName(token.slice(heldPrefix.length)) };
+}
+
+/** Tries to hold an existing chamber, to remove it; `null` where a process that may be alive holds it. */
+export function holdSlot(places: Places, name: string): Slot | null {
+  const folder = join(places.slots, name);
+  const holder = holderOf(folder);
+  if (holder === null || (holder.kind === "held" && !isAbandoned(holder.owner))) return null;
+  return moveToken(folder, holder.kind === "free" ? free : holder.token) ? { name, folder, files: join(places.files, name) } : null;
+}
+
+/** Only a proven death frees what somebody held; a name that cannot be read is somebody. */
+function isAbandoned(owner: Owner | null): boolean {
+  return owner !== null && livenessOf(owner) === "dead";
+}
+
+function myToken(): string {
+  return `${heldPrefix}${ownerToName(thisProcess())}`;
+}
+
+/** The source's name is unique to its holder, so of several that try only one succeeds, and none takes a newer holder's. */
+function moveToken(folder: string, from: string): boolean {
+  try {
+    renameSync(join(folder, from), join(folder, myToken()));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+function createSlot(places: Places): Slot {
+  const mine = ownerToName(thisProcess());
+  for (let attempt = 1; attempt < 10_000; attempt += 1) {
+    const name = String(attempt);
+    const folder = join(places.slots, name);
+    if (namesIn(places.slots).includes(name)) continue;
+    // Made aside with the token in it, then published by one rename: nobody sees a chamber without a holder.
+    const fresh = join(places.slots, `new-${mine}-${name}`);
+    mkdirSync(fresh, { mode: 0o700, recursive: true });
+    writeFileSync(join(fresh, myToken()), "");
+    try {
+      renameSync(fresh, folder);
+      return { name, folder, files: join(places.files, name) };
+    } catch (error) {
+      rmSync(fresh, { recursive: true, force: true });
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "ENOTEMPTY" && code !== "EEXIST" && code !== "EPERM") throw error;
+    }
+  }
+  throw new AirlockError("environment", "NO_CHAMBER", `All chambers in ${places.slots} are held.`, { next: ["airlock cache info"] });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}

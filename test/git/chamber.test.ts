@@ -1,0 +1,173 @@
+// The chamber: what it holds is exactly the candidate, whatever was done to it before.
+
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { succeed } from "../support/process.ts";
+import { bench, type OpenChamber } from "./chamber-bench.ts";
+
+/** Ways to spoil an idle chamber. Each names a file by which it can be seen. */
+const spoilings: readonly (readonly [string, (chamber: OpenChamber) => void | Promise<unknown>])[] = [
+  ["a tracked file was changed", (chamber) => chamber.write("lib/b.txt", "tampered\n")],
+  [
+    "a tracked file was changed, its size and time kept",
+    (chamber) => {
+      chamber.write("lib/b.txt", "X\n");
+      utimesSync(join(chamber.path, "lib/b.txt"), 1, 1);
+    },
+  ],
+  ["a tracked file was deleted", (chamber) => unlinkSync(join(chamber.path, "lib/b.txt"))],
+  ["a tracked file is executable", (chamber) => chmodSync(join(chamber.path, "lib/b.txt"), 0o755)],
+  [
+    "a folder was replaced by a link that leads out",
+    (chamber) => {
+      renameSync(join(chamber.path, "lib"), join(chamber.path, "moved"));
+      symlinkSync("/tmp", join(chamber.path, "lib"));
+    },
+  ],
+  ["a file was added", (chamber) => chamber.write("stray.txt", "stray\n")],
+  ["a file was added in a tracked folder", (chamber) => chamber.write("lib/stray.txt", "stray\n")],
+  ["an ignored file was added", (chamber) => chamber.write("lib/stray.log", "stray\n")],
+  ["a named pipe was made", (chamber) => succeed(["mkfifo", "pipe", "lib/pipe"], { cwd: chamber.path, env: { PATH: process.env.PATH! } })],
+  ["an empty folder was added", (chamber) => void mkdirSync(join(chamber.path, "empty"))],
+  ["everything was deleted", (chamber) => rmSync(chamber.path, { recursive: true })],
+  ["its git link was cut", (chamber) => unlinkSync(join(chamber.path, ".git"))],
+  ["its index was emptied", (chamber) => succeedIn(chamber, "read-tree", "--empty")],
+  [
+    "it was committed in, and stashed in",
+    async (chamber) => succeedIn(chamber, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "--allow-empty", "-qm", "inside"),
+  ],
+  ["its config starts a program", (chamber) => succeedIn(chamber, "config", "filter.evil.smudge", "touch /nonexistent/evil")],
+];
+
+async function succeedIn(chamber: OpenChamber, ...args: string[]): Promise<string> {
+  return succeed(["git", ...args], { cwd: chamber.path, env: { PATH: process.env.PATH!, HOME: "/nonexistent" } });
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name !== ".git")
+    .toSorted();
+}
+
+describe("a chamber holds exactly the candidate", () => {
+  it.concurrent.for(spoilings)("where %s before: the next run sees the candidate", async ([, spoil], context) => {
+    const { repository, open } = await bench(context);
+    await repository.add(".gitignore", "*.log\n");
+    const first = await open();
+    await spoil(first);
+    await first.opening.close();
+    await repository.add("a.txt", "second\n");
+    let chamber = await open();
+    const { trusted } = await chamber.inspect();
+    // Either it is in order, or it says that it is not, and is made anew.
+    if (!trusted) await chamber.renew();
+    context.expect(await chamber.inspect()).toEqual({ trusted: true, written: [] });
+    context.expect(filesOf(chamber.path)).toEqual([".gitignore", "a.txt", "lib", "lib/b.txt", "lib/c.txt"]);
+    context.expect(["a.txt", "lib/b.txt", "lib/c.txt"].map(chamber.read)).toEqual(["second\n", "b\n", "c\n"]);
+    context.expect(await succeedIn(chamber, "status", "--porcelain")).toBe("A  .gitignore\nM  a.txt\n");
+    context.expect(await succeedIn(chamber, "log", "--format=%s")).toBe("first\n");
+    await chamber.opening.close();
+    chamber = await open("first");
+    context.expect(["a.txt", "lib/b.txt", "lib/c.txt"].map(chamber.read)).toEqual(["second\n", "b\n", "c\n"]);
+  });
+
+  it.concurrent("verified first, a changed file is right before anything is read", async (context) => {
+    const { open } = await bench(context);
+    const first = await open();
+    first.write("lib/b.txt", "tampered\n");
+    await first.opening.close();
+    context.expect((await open("first")).read("lib/b.txt")).toBe("b\n");
+  });
+
+  it.concurrent("what a check changed is told with its diff; a file written again with the same content does not count", async (context) => {
+    const { open } = await bench(context);
+    const chamber = await open();
+    chamber.write("a.txt", "a\n");
+    context.expect(await chamber.inspect()).toEqual({ trusted: true, written: [] });
+    chamber.write("a.txt", "changed\n");
+    unlinkSync(join(chamber.path, "lib/c.txt"));
+    const { trusted, written } = await chamber.inspect();
+    context.expect(trusted).toBe(true);
+    context.expect(written.map(({ path }) => path)).toEqual(["a.txt", "lib/c.txt"]);
+    context.expect(written[0]!.diff).toContain("-a\n+changed\n");
+    context.expect(written[1]!.diff).toContain("deleted file mode 100644");
+  });
+
+  it.concurrent("a file becomes a folder and a folder a file", async (context) => {
+    const { repository, open } = await bench(context);
+    await (await open()).opening.close();
+    repository.remove("a.txt");
+    repository.remove("lib");
+    await repository.stage("a.txt", "lib/b.txt", "lib/c.txt");
+    await repository.add("a.txt/inner", "inner\n");
+    await repository.add("lib", "file\n");
+    const chamber = await open();
+    context.expect(filesOf(chamber.path)).toEqual(["a.txt", "a.txt/inner", "lib"]);
+    context.expect(await chamber.inspect()).toEqual({ trusted: true, written: [] });
+  });
+
+  it.concurrent("a changed setting for line ends reaches files that did not change", async (context) => {
+    const { repository, open } = await bench(context);
+    await (await open()).opening.close();
+    await repository.ask("config", "core.autocrlf", "true");
+    context.expect((await open()).read("lib/b.txt")).toBe("b\r\n");
+  });
+
+  it.concurrent("more files than fit the quick way arrive as well", async (context) => {
+    const { repository, open } = await bench(context);
+    await (await open()).opening.close();
+    const names = Array.from({ length: 300 }, (_, number) => `many/f${number}.txt`);
+    for (const name of names) repository.write(name, `${name}\n`);
+    await repository.stage(...names);
+    const chamber = await open();
+    context.expect(names.every((name) => chamber.read(name) === `${name}\n`)).toBe(true);
+    context.expect(await chamber.inspect()).toEqual({ trusted: true, written: [] });
+  });
+
+  it.concurrent("SHA-256 repositories have chambers too", async (context) => {
+    const { repository, open } = await bench(context, { objectFormat: "sha256" });
+    await (await open()).opening.close();
+    await repository.add("a.txt", "second\n");
+    const chamber = await open();
+    context.expect(chamber.read("a.txt")).toBe("second\n");
+    context.expect((await succeedIn(chamber, "rev-parse", "HEAD")).trim()).toHaveLength(64);
+  });
+});
+
+describe("a chamber is a repository of its own", () => {
+  it.concurrent("tools that ask git hear of the candidate: branch, tags, staged diff, top of the tree", async (context) => {
+    const { repository, open } = await bench(context);
+    await repository.ask("tag", "-a", "v1", "-m", "one");
+    await repository.ask("switch", "--quiet", "-c", "topic/deep");
+    await repository.ask("stash", "store", await repository.ask("commit-tree", "-m", "s", "HEAD^{tree}", "-p", "HEAD", "-p", "HEAD"));
+    await repository.add("a.txt", "second\n");
+    const chamber = await open();
+    const answers = [];
+    for (const args of [
+      ["branch", "--show-current"],
+      ["describe"],
+      ["diff", "--cached", "--name-only"],
+      ["rev-parse", "--show-toplevel"],
+      ["stash", "list"],
+      ["diff", "--name-only"],
+    ]) {
+      answers.push((await succeedIn(chamber, ...args)).trim());
+    }
+    context.expect(answers).toEqual(["topic/deep", "v1", "a.txt", chamber.path, "", ""]);
+  });
+
+  it.concurrent("what git commands do inside changes nothing outside", async (context) => {
+    const { repository, open } = await bench(context);
+    await repository.add("a.txt", "second\n");
+    const chamber = await open();
+    const before = await repository.snapshot();
+    chamber.write("lib/b.txt", "changed\n");
+    await succeedIn(chamber, "-c", "user.name=x", "-c", "user.email=x@x", "stash");
+    await succeedIn(chamber, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "--allow-empty", "-qm", "inside");
+    await succeedIn(chamber, "branch", "inside");
+    await succeedIn(chamber, "gc", "--quiet", "--prune=now");
+    context.expect(await repository.snapshot()).toEqual(before);
+    await repository.ask("fsck", "--strict");
+  });
+});
