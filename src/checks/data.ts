@@ -1,0 +1,75 @@
+// Bytes of a config file in, plain data out: JSON and YAML, every mistake with its place.
+
+import type { RepoPath, TreeReader } from "../types.ts";
+import { printable, unreadable } from "./invalid.ts";
+import { jsonProblem } from "./json.ts";
+
+/** Dialects of YAML: what the tool whose file it is reads. */
+export type YamlDialect = "1.2" | "1.1";
+
+/**
+ * Reads a file of the candidate as text, without a byte order mark.
+ * Throws CONFIG_UNREADABLE where there is no such file (a link that leads out of the tree), CONFIG_INVALID where it is not UTF-8.
+ */
+export async function readText(reader: TreeReader, file: RepoPath): Promise<string> {
+  const bytes = await reader.read(file);
+  if (bytes === null)
+    throw unreadable(file, " cannot be read: it is no file, or a link that leads nowhere in the tree", { code: "CONFIG_UNREADABLE" });
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw unreadable(file, " is not valid UTF-8", { cause });
+  }
+}
+
+/** Parses JSON; refuses repeated keys. Throws CONFIG_INVALID with line and column. */
+export function parseJson(file: RepoPath, text: string): unknown {
+  const mistake = jsonProblem(text);
+  if (mistake !== null) throw unreadable(file, `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`);
+  return JSON.parse(text);
+}
+
+/** Parses one YAML document; merge keys (`<<`) are followed. Throws CONFIG_INVALID with line and column. */
+export async function parseYaml(file: RepoPath, text: string, dialect: YamlDialect = "1.2"): Promise<unknown> {
+  const { parseDocument } = await import("./yaml.ts");
+  const document = parseDocument(text, { version: dialect, merge: true, logLevel: "error" });
+  const mistake = document.errors[0] ?? document.warnings[0];
+  if (mistake !== undefined) {
+    const start = mistake.linePos?.[0];
+    const [first = ""] = mistake.message.split("\n");
+    const place = start === undefined ? "" : `:${start.line}:${start.col}`;
+    throw unreadable(file, `${place} is not valid YAML: ${printable(first.replace(/ at line \d+, column \d+:?$/, "").replace(/\.$/, ""))}`);
+  }
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    throw unreadable(file, ` is not valid YAML: ${printable(cause.message)}`, { cause });
+  }
+}
+
+/**
+ * Takes a package.json or package.yaml and a key; returns what it holds under that key, `undefined` where it has none.
+ * A file that cannot be parsed is none of our business unless the key's name occurs in it: repositories hold broken ones as fixtures.
+ */
+export async function readPackageKey(reader: TreeReader, file: RepoPath, key: string): Promise<unknown> {
+  const bytes = await reader.read(file);
+  const isJson = file.endsWith(".json");
+  if (bytes === null || !bytes.includes(isJson ? `"${key}"` : key)) return undefined;
+  const text = await readText(reader, file);
+  const whole = isJson ? parseForeignJson(file, text) : await parseYaml(file, text);
+  return typeof whole === "object" && whole !== null && Object.hasOwn(whole, key) ? (whole as Record<string, unknown>)[key] : undefined;
+}
+
+/**
+ * Parses JSON of another tool (package.json, lint-staged's files) as that tool does: the last of repeated keys counts.
+ * Throws CONFIG_INVALID with line and column.
+ */
+export function parseForeignJson(file: RepoPath, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return parseJson(file, text);
+  }
+}

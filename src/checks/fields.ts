@@ -1,0 +1,35 @@
+// Reads fields of plain data, each mistake an error with its place. For other tools' configs; our own has a schema.
+
+import { invalid, unknownKey, within, type Place } from "./invalid.ts";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Returns the value as an object; throws CONFIG_INVALID where it is none. */
+export function asObject(value: unknown, at: Place): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(at, "an object", value);
+  return value as Fields;
+}
+
+/** Returns the value as a list; throws CONFIG_INVALID where it is none. */
+export function asList(value: unknown, at: Place): readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(at, "a list", value);
+  return value;
+}
+
+/** Returns the value as a text that is not empty; throws CONFIG_INVALID where it is none. */
+export function asText(value: unknown, at: Place): string {
+  if (typeof value !== "string" || value.trim() === "" || value.includes("\0")) throw invalid(at, "a text", value);
+  return value;
+}
+
+/** Returns the value as true or false, `absent` where there is none; throws CONFIG_INVALID otherwise. */
+export function asBoolean(value: unknown, at: Place, absent = false): boolean {
+  if (value === undefined || value === null) return absent;
+  if (typeof value !== "boolean") throw invalid(at, "true or false", value);
+  return value;
+}
+
+/** Throws CONFIG_INVALID for the first key that is not among `known`. */
+export function knownKeys(fields: Fields, known: readonly string[], at: Place): void {
+  for (const key of Object.keys(fields)) if (!known.includes(key)) throw unknownKey(within(at, key), known);
+}

@@ -1,0 +1,86 @@
+// Loads a config that is a JS or TS module, from a checkout of the candidate.
+
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { AirlockError } from "../errors.ts";
+import type { RepoPath } from "../types.ts";
+import { printable, unreadable } from "./invalid.ts";
+
+export interface ModuleFile {
+  /** The checkout's absolute path. */
+  readonly chamber: string;
+  readonly file: RepoPath;
+}
+
+/** Milliseconds that a module may take to load: one that awaits for ever would otherwise end the process with exit code 0. */
+const patience = 60_000;
+
+/**
+ * Imports a module of the candidate and returns its default export, awaited. TypeScript goes through jiti, which writes
+ * no cache. Node keeps modules for the life of a process, so a process loads the config of one candidate only.
+ * Throws CONFIG_INVALID with the first line of the module's own error and its place, never with the chamber's path.
+ */
+export async function importConfig(from: ModuleFile): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    const late = unreadable(from.file, ` did not finish loading within ${patience / 1000} s`, { code: "CONFIG_UNREADABLE" });
+    timer = setTimeout(() => reject(late), patience);
+  });
+  try {
+    const value = await Promise.race([load(from), tooLate]);
+    if (value === undefined) throw unreadable(from.file, " has no default export");
+    return value;
+  } catch (error) {
+    if (error instanceof AirlockError) throw error;
+    throw await thrownBy(from, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function load({ chamber, file }: ModuleFile): Promise<unknown> {
+  const path = join(chamber, ...file.split("/"));
+  if (/\.[cm]?ts$/.test(file)) {
+    const { createJiti } = await import("jiti");
+    const module = await createJiti(path, { fsCache: false, moduleCache: false }).import<{ readonly default?: unknown }>(path);
+    return module.default;
+  }
+  const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  return module.default;
+}
+
+/** The error for what a module threw: its first line, its place, chamber paths made repository paths. */
+async function thrownBy({ chamber, file }: ModuleFile, thrown: unknown): Promise<AirlockError> {
+  const isError = thrown instanceof Error;
+  const clean = (text: string): string => withoutChamber(text, chamber);
+  const [first = ""] = clean(isError ? thrown.message : String(thrown))
+    .trim()
+    .split("\n");
+  const kind = isError && thrown.name !== "Error" ? `${thrown.name}: ` : "";
+  const place = isError ? placeIn(file, clean(thrown.stack ?? "")) || (await placeOfSyntaxError(join(chamber, file), thrown)) : "";
+  return unreadable(file, `${place} cannot be loaded: ${printable(kind + first).replace(/\.$/, "")}`);
+}
+
+function withoutChamber(text: string, chamber: string): string {
+  const url = pathToFileURL(chamber).href;
+  return [`${url}/`, `${chamber}/`, chamber + sep, url, chamber].reduce((rest, prefix) => rest.replaceAll(prefix, ""), text);
+}
+
+/** `:line:column` of the first mention of the file in a stack trace, or nothing. */
+function placeIn(file: RepoPath, stack: string): string {
+  const escaped = file.replaceAll(/[^\w/]/g, String.raw`\$&`);
+  const found = new RegExp(`(?:^|[\\s(])(?:file://)?${escaped}:(\\d+)(?::(\\d+))?`, "m").exec(stack);
+  if (found === null) return "";
+  return found[2] === undefined ? `:${found[1]}` : `:${found[1]}:${found[2]}`;
+}
+
+/** Node keeps the place of an ES module's syntax error to itself; jiti's parser knows it. */
+async function placeOfSyntaxError(path: string, error: Error): Promise<string> {
+  if (error.name !== "SyntaxError" || !existsSync(path)) return "";
+  const { createJiti } = await import("jiti");
+  const code = createJiti(path, { fsCache: false }).transform({ source: await readFile(path, "utf8"), filename: path, async: true });
+  const report = /^exports\.__JITI_ERROR__ = .*?"line":(\d+),"column":(\d+)/s.exec(code);
+  return report === null ? "" : `:${report[1]}:${Number(report[2]) + 1}`;
+}

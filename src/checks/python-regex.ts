@@ -1,0 +1,148 @@
+// Translates Python's regular expressions (pre-commit's `files` and `exclude`) to JavaScript's, refusing what has no exact counterpart.
+
+/** A translation, or why there is none. */
+export type Translation = { readonly regex: RegExp } | { readonly problem: string };
+
+class Untranslatable extends Error {}
+
+interface State {
+  readonly text: string;
+  at: number;
+  readonly flags: Set<string>;
+}
+
+/**
+ * Takes a pattern of Python's `re`; returns a JavaScript one that `test` uses as `re.search` would
+ * (https://docs.python.org/3/library/re.html). Only for paths, which are text: no bytes patterns.
+ */
+export function pythonRegex(pattern: string): Translation {
+  const state: State = { text: pattern, at: 0, flags: new Set() };
+  try {
+    leadingFlags(state);
+    let source = "";
+    while (state.at < pattern.length) source += token(state);
+    return { regex: new RegExp(source, state.flags.has("i") ? "iu" : "u") };
+  } catch (error) {
+    if (error instanceof Untranslatable) return { problem: error.message };
+    if (error instanceof SyntaxError) return { problem: error.message.replace(/^Invalid regular expression: .*: /s, "") };
+    throw error;
+  }
+}
+
+/** Python takes flags for the whole pattern only at its start: `(?x)`, `(?is)`. */
+function leadingFlags(state: State): void {
+  const [whole = "", flags = ""] = /^\(\?([aiLmsux]+)\)/.exec(state.text) ?? [];
+  for (const flag of flags) {
+    if ("aL".includes(flag)) throw new Untranslatable(`the flag ${flag} has no counterpart here`);
+    state.flags.add(flag);
+  }
+  state.at = whole.length;
+}
+
+function token(state: State): string {
+  const { text, flags } = state;
+  const character = String.fromCodePoint(text.codePointAt(state.at)!);
+  state.at += character.length;
+  if (flags.has("x") && /\s/.test(character)) return "";
+  if (flags.has("x") && character === "#") return comment(state);
+  if (character === "\\") return escape(state, { inClass: false });
+  if (character === "[") return characterClass(state);
+  if (character === "(") return group(state);
+  if (character === ".") return flags.has("s") ? String.raw`[\s\S]` : String.raw`[^\n]`;
+  if (character === "^") return flags.has("m") ? String.raw`(?<![^\n])` : String.raw`(?<![\s\S])`;
+  if (character === "$") return flags.has("m") ? String.raw`(?![^\n])` : String.raw`(?=\n?(?![\s\S]))`;
+  if (character === "{") return repetition(state);
+  if ("*+?".includes(character) && text[state.at] === "+") throw new Untranslatable(`possessive ${character}+ has no counterpart here`);
+  return character === "]" || character === "}" || character === "/" ? `\\${character}` : character;
+}
+
+function comment(state: State): string {
+  const end = state.text.indexOf("\n", state.at);
+  state.at = end === -1 ? state.text.length : end + 1;
+  return "";
+}
+
+/** `{2,3}`, `{2,}`, `{,3}` and `{,}` repeat; any other brace is itself. */
+function repetition(state: State): string {
+  const found = /^(\d*)(,?)(\d*)\}/.exec(state.text.slice(state.at));
+  if (found === null || found[0] === "}") return String.raw`\{`;
+  state.at += found[0].length;
+  if (state.text[state.at] === "+") throw new Untranslatable("a possessive repetition has no counterpart here");
+  return `{${found[1] === "" ? "0" : found[1]}${found[2]}${found[3]}}`;
+}
+
+/** What follows an opening parenthesis; its content and end are ordinary tokens. */
+function group(state: State): string {
+  const rest = state.text.slice(state.at);
+  const named = /^\?P<([A-Za-z_]\w*)>/.exec(rest);
+  const reference = /^\?P=([A-Za-z_]\w*)\)/.exec(rest);
+  const remark = /^\?#[^)]*\)/.exec(rest);
+  const plain = /^\?(?::|=|!|<=|<!)/.exec(rest);
+  const found = named ?? reference ?? remark ?? plain;
+  if (found !== null) state.at += found[0].length;
+  else if (rest.startsWith("?")) throw new Untranslatable(`the group (${rest.slice(0, 3)}…) has no counterpart here`);
+  if (named !== null) return `(?<${named[1]}>`;
+  if (reference !== null) return `\\k<${reference[1]}>`;
+  if (remark !== null) return "";
+  return plain === null ? "(" : `(${plain[0]}`;
+}
+
+function characterClass(state: State): string {
+  let source = "[";
+  if (state.text[state.at] === "^") {
+    source += "^";
+    state.at += 1;
+  }
+  for (let first = true; ; first = false) {
+    const code = state.text.codePointAt(state.at);
+    if (code === undefined) throw new Untranslatable("a [ is not closed");
+    const character = String.fromCodePoint(code);
+    state.at += character.length;
+    if (character === "]" && !first) return `${source}]`;
+    if (character === "\\") source += escape(state, { inClass: true });
+    else source += "[]^".includes(character) ? `\\${character}` : character;
+  }
+}
+
+/** Classes of Unicode text, as Python has them for `str` patterns. */
+const classes: Readonly<Record<string, string>> = {
+  d: String.raw`\p{Nd}`,
+  D: String.raw`\P{Nd}`,
+  s: String.raw`\s\x1c-\x1f\x85`,
+  w: String.raw`\p{L}\p{N}_`,
+  n: String.raw`\n`,
+  r: String.raw`\r`,
+  t: String.raw`\t`,
+  f: String.raw`\f`,
+  v: String.raw`\v`,
+  a: String.raw`\x07`,
+};
+
+function escape(state: State, { inClass }: { inClass: boolean }): string {
+  const rest = state.text.slice(state.at);
+  const hexadecimal = /^(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8}))/.exec(rest);
+  if (hexadecimal !== null) {
+    state.at += hexadecimal[0].length;
+    return `\\u{${hexadecimal[1] ?? hexadecimal[2] ?? hexadecimal[3]!}}`;
+  }
+  const character = rest === "" ? "" : String.fromCodePoint(rest.codePointAt(0)!);
+  state.at += character.length;
+  if (character === "") throw new Untranslatable("it ends in a backslash");
+  const set = classes[character];
+  if (set !== undefined) return inClass || !"sw".includes(character) ? set : `[${set}]`;
+  if ("SW".includes(character) && !inClass) return `[^${classes[character.toLowerCase()]!}]`;
+  if (inClass && character === "b") return String.raw`\x08`;
+  if (!inClass && "bB".includes(character)) return boundary(character);
+  if (!inClass && character === "A") return String.raw`(?<![\s\S])`;
+  if (!inClass && character === "Z") return String.raw`(?![\s\S])`;
+  if (!inClass && /[1-9]/.test(character) && !/^\d/.test(rest.slice(1))) return `(?:\\${character})`;
+  if (/[A-Za-z0-9]/.test(character)) throw new Untranslatable(`\\${character} has no counterpart here`);
+  return /[\^$\\.*+?()[\]{}|/-]/.test(character) ? (character === "-" && !inClass ? "-" : `\\${character}`) : character;
+}
+
+/** JavaScript's `\b` knows ASCII only. */
+function boundary(letter: string): string {
+  const word = `[${classes["w"]!}]`;
+  const at = `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
+  return letter === "b" ? at : `(?!${at})`;
+}

@@ -1,0 +1,121 @@
+// The native config as a schema: what validation and the published JSON schema are both made from. Messages say what was expected.
+
+import * as v from "valibot";
+
+const text = v.pipe(v.string("a text"), v.minLength(1, "a text that is not empty"));
+const flag = v.boolean("true or false");
+
+/** One expected text for the whole value, whichever part of it is wrong. */
+function oneOrMore(expected: string, item = v.pipe(v.string(expected), v.minLength(1, expected)) as v.GenericSchema<string>) {
+  const one = v.pipe(v.string(expected), v.minLength(1, expected));
+  return v.union([one, v.pipe(v.array(item, expected), v.minLength(1, expected))], expected);
+}
+
+const runText = "a command, or the list of its words";
+
+const duration = 'seconds above 0 as a number, or a text such as "500ms", "30s" or "5m"';
+
+/** Written as number and unit; `native.ts` reads the same form. */
+export const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
+
+const check = v.strictObject(
+  {
+    files: v.optional(v.pipe(oneOrMore("a glob, or a list of globs"), v.description("Globs of the paths it is about."))),
+    exclude: v.optional(v.pipe(oneOrMore("a glob, or a list of globs"), v.description("Globs of paths it is not about."))),
+    run: v.pipe(oneOrMore(runText, v.string(runText)), v.description("The command; the paths follow behind it.")),
+    shell: v.optional(v.pipe(flag, v.description("Let the system's shell run the command."))),
+    paths: v.optional(v.pipe(v.literal(false, "false, or left out"), v.description("The command gets no paths."))),
+    stdin: v.optional(v.pipe(flag, v.description("One process per path, with the content on standard input."))),
+    needs: v.optional(v.pipe(v.literal("tree", '"tree", or left out'), v.description("What it says rests on the whole tree."))),
+    cwd: v.optional(v.pipe(text, v.description("Folder where it runs, relative to the config's folder."))),
+    env: v.optional(v.pipe(v.record(v.string(), v.string("a text"), "an object of variables"), v.description("Environment variables."))),
+    timeout: v.optional(
+      v.pipe(
+        v.union(
+          [
+            v.pipe(v.number(duration), v.finite(duration), v.minValue(0.001, duration)),
+            v.pipe(v.string(duration), v.regex(durationPattern, duration)),
+          ],
+          duration,
+        ),
+        v.description("Seconds, or a text such as 30s or 5m (the default)."),
+      ),
+    ),
+    serial: v.optional(v.pipe(flag, v.description("Never beside another check, and one process at a time."))),
+    dependsOn: v.optional(v.pipe(v.array(text, "a list of check names"), v.description("Checks that must have passed first."))),
+    inputs: v.optional(
+      v.pipe(v.array(text, "a list of globs"), v.description("Further files that its verdict rests on; then a pass is remembered.")),
+    ),
+  },
+  'a command, or an object such as { "files": "*.ts", "run": "eslint" }',
+);
+
+/** The whole native config. */
+export const configSchema = v.strictObject(
+  {
+    $schema: v.optional(text),
+    checks: v.record(
+      v.string(),
+      v.union([text, check], 'a command, or an object such as { "files": "*.ts", "run": "eslint" }'),
+      "an object of checks by name",
+    ),
+    noVerify: v.optional(
+      v.pipe(v.picklist(["record", "refuse"], '"record" or "refuse"'), v.description("What happens to a commit made with --no-verify.")),
+    ),
+    link: v.optional(v.pipe(v.array(text, "a list of paths"), v.description("Ignored paths that a chamber gets as links."))),
+  },
+  'an object such as { "checks": { "eslint": "eslint" } }',
+);
+
+/** A config that the schema has accepted. */
+export type ParsedConfig = v.InferOutput<typeof configSchema>;
+export type ParsedCheck = v.InferOutput<typeof check>;
+
+/** Where a value is wrong: the keys that lead to it, what was expected, and whether it is a key that nobody knows. */
+export interface SchemaProblem {
+  readonly keys: readonly (string | number)[];
+  readonly expected: string;
+  readonly found: unknown;
+  /** The known keys, where the last of `keys` is unknown. */
+  readonly known: readonly string[] | null;
+}
+
+/** Checks a value against the schema; returns it typed, or the first problem. */
+export function parseConfig(value: unknown): { readonly config: ParsedConfig } | { readonly problem: SchemaProblem } {
+  // To valibot an array is an object without keys.
+  if (Array.isArray(value)) return { problem: { keys: [], expected: configSchema.message, found: value, known: null } };
+  const result = v.safeParse(configSchema, value, { abortPipeEarly: true });
+  return result.success ? { config: result.output } : { problem: problemOf(mostTelling(result.issues)) };
+}
+
+type Issue = v.BaseIssue<unknown>;
+
+/** An unknown key comes first: it may well be why another one is missing. */
+function mostTelling(issues: readonly [Issue, ...Issue[]]): Issue {
+  const [first, ...rest] = issues.map(deepest) as [Issue, ...Issue[]];
+  return [first, ...rest].find(isUnknownKey) ?? first;
+}
+
+/** A union reports every branch; what its author meant is the branch that got further into the value. */
+function deepest(issue: Issue): Issue {
+  const [branch, ...others] = issue.issues?.filter(({ path }) => path !== undefined) ?? [];
+  if (branch === undefined) return issue;
+  const inner = mostTelling([branch, ...others]);
+  return { ...inner, path: [...(issue.path ?? []), ...(inner.path ?? [])] as NonNullable<Issue["path"]> };
+}
+
+function isUnknownKey(issue: Issue): boolean {
+  return issue.type === "strict_object" && issue.expected === "never";
+}
+
+function problemOf(issue: Issue): SchemaProblem {
+  const keys = (issue.path ?? []).map((item) => item.key as string | number);
+  const unknown = isUnknownKey(issue);
+  const missing = issue.type === "strict_object" && issue.received === "undefined" && !unknown;
+  const known = unknown ? Object.keys(keys.length === 1 ? configSchema.entries : check.entries) : null;
+  return { keys, expected: missing ? missingText(keys.at(-1)) : issue.message, found: unknown || missing ? undefined : issue.input, known };
+}
+
+function missingText(key: string | number | undefined): string {
+  return key === "run" ? runText : 'an object of checks by name (such as { "eslint": "eslint" })';
+}

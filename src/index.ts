@@ -1,0 +1,10 @@
+// The public API: what a config file imports for its types.
+
+import type { AirlockConfig } from "./checks/config.ts";
+
+export type { AirlockConfig, CheckConfig } from "./checks/config.ts";
+
+/** Takes a config and returns it as it is, so that editors know its type: `export default defineConfig({ checks: { … } })`. */
+export function defineConfig(config: AirlockConfig): AirlockConfig {
+  return config;
+}

@@ -1,0 +1,45 @@
+// Command lines become words without a shell.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { commandWords, shlexWords } from "../../src/checks/words.ts";
+
+describe("our own rule", () => {
+  test.each([
+    ["a  b\tc", ["a", "b", "c"]],
+    [`a 'b c' "d e"`, ["a", "b c", "d e"]],
+    [`a'b'"c"d`, ["abcd"]],
+    [`'' ""`, ["", ""]],
+    [`"a\\"b" "c\\\\d" "e\\n"`, ['a"b', "c\\d", "e\\n"]],
+    [`'a\\b'`, ["a\\b"]],
+    [`a\\ b \\* \\$x`, ["a b", "*", "$x"]],
+    [`'|' '$x' "a|b" "*"`, ["|", "$x", "a|b", "*"]],
+    ["x --a=~/b a~ {b,c} # d", ["x", "--a=~/b", "a~", "{b,c}", "#", "d"]],
+  ])("splits %j as a POSIX shell does", (text, words) => {
+    expect(commandWords(text)).toEqual({ words });
+  });
+
+  test("gives back any words that are quoted for it", () => {
+    const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+    fc.assert(
+      fc.property(fc.array(fc.string(), { minLength: 1 }), (words) => {
+        const command = ["x", ...words];
+        expect(commandWords(command.map(quoted).join(" "))).toEqual({ words: command });
+      }),
+    );
+  });
+});
+
+describe("Python's shlex", () => {
+  test.each([
+    ["bash -c 'a | b' > $x", ["bash", "-c", "a | b", ">", "$x"]],
+    [`"a\\$b" "c\\"d" e\\ f`, ["a\\$b", 'c"d', "e f"]],
+    ["a\nb", ["a", "b"]],
+  ])("splits %j, whatever a shell would do with it", (text, words) => {
+    expect(shlexWords(text)).toEqual({ words });
+  });
+
+  test.each(["a 'b", "a\\"])("refuses %j", (text) => {
+    expect(shlexWords(text)).toHaveProperty("problem");
+  });
+});
