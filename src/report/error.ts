@@ -1,0 +1,77 @@
+// Errors, for people and for programs.
+
+import type { ColorSupportLevel } from "chalk";
+import { asAirlockError, exitCodes } from "../errors.ts";
+import type { ErrorKind } from "../errors.ts";
+import { safeLine, safeText } from "./escape.ts";
+import { jsonText } from "./json.ts";
+import { palette } from "./palette.ts";
+
+/** An error as data. */
+export interface JsonError {
+  readonly version: 1;
+  readonly outcome: "refused" | "interrupted" | "could not tell" | "lost";
+  readonly exitCode: number;
+  readonly error: {
+    readonly kind: ErrorKind;
+    /** Stable. */
+    readonly code: string;
+    /** One sentence. */
+    readonly message: string;
+    /** Another tool's own words, or where in our own code it happened. */
+    readonly detail: string;
+    /** Messages of what caused it, the nearest first. */
+    readonly causes: readonly string[];
+    readonly next: readonly string[];
+  };
+}
+
+/** Takes whatever was thrown; returns it as data. */
+export function errorData(thrown: unknown): JsonError {
+  const { kind, code, message, detail, next, exitCode, cause } = asAirlockError(thrown);
+  return { version: 1, outcome: outcomeOf(exitCode), exitCode, error: { kind, code, message, detail, causes: causesOf(cause), next } };
+}
+
+/** Takes whatever was thrown; returns JSON text with a newline at its end. */
+export function errorJson(thrown: unknown): string {
+  return jsonText(errorData(thrown));
+}
+
+/** Takes whatever was thrown; returns the sentence, what explains it and what to type next. Ends with a newline. */
+export function errorText(thrown: unknown, level: ColorSupportLevel): string {
+  const colors = palette(level);
+  const { error } = errorData(thrown);
+  const causes = error.causes.filter((cause) => !error.message.includes(cause) && !error.detail.includes(cause));
+  const detail = safeText(error.detail).trimEnd();
+  return [
+    `${colors.red("airlock:")} ${safeLine(error.message)}`,
+    ...(detail === "" ? [] : detail.split("\n").map((line) => `  ${line}`)),
+    ...causes.map((cause) => `  caused by: ${safeLine(cause)}`),
+    ...error.next.map((line) => `  ${colors.bold(safeLine(line))}`),
+    "",
+  ].join("\n");
+}
+
+function outcomeOf(exitCode: number): JsonError["outcome"] {
+  if (exitCode === exitCodes.refused) return "refused";
+  if (exitCode === exitCodes.lost) return "lost";
+  return exitCode === exitCodes.interrupted ? "interrupted" : "could not tell";
+}
+
+/** A chain of causes that leads back to itself ends there. */
+function causesOf(first: unknown): string[] {
+  const seen = new Set<unknown>();
+  const causes: string[] = [];
+  let cause = first;
+  while (cause !== undefined && cause !== null && !seen.has(cause)) {
+    seen.add(cause);
+    causes.push(messageOf(cause));
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return causes;
+}
+
+function messageOf(cause: unknown): string {
+  if (cause instanceof Error) return cause.message;
+  return typeof cause === "string" ? cause : `a value of type ${typeof cause}`;
+}

@@ -1,0 +1,85 @@
+// What a run found, for programs. A change of this shape that could break a reader raises `version`.
+
+import type { Oid, Outcome, RunResult } from "../types.ts";
+import { overall } from "./outcome.ts";
+import type { Overall } from "./outcome.ts";
+
+/** The report of a run. */
+export interface JsonReport {
+  readonly version: 1;
+  readonly outcome: Overall;
+  /** The candidate's tree. */
+  readonly tree: Oid;
+  /** The commit it was compared to; `null` before the first. */
+  readonly base: Oid | null;
+  /** What was checked: `staged`, or what `airlock run` was asked for. */
+  readonly origin: string;
+  /** Changed entries, deletions included. */
+  readonly changes: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly checks: readonly JsonCheck[];
+}
+
+export interface JsonCheck {
+  readonly name: string;
+  readonly outcome: Outcome;
+  /** Taken from an earlier run on the same content. */
+  readonly remembered: boolean;
+  /** Number of paths it was given. */
+  readonly paths: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** What it printed, control characters included: not safe to print as it is. */
+  readonly output: string;
+  /** One sentence; empty for a pass. */
+  readonly reason: string;
+  /** Unified diff of what it changed in the chamber. */
+  readonly diff: string;
+  /** What to type next. */
+  readonly next: readonly string[];
+}
+
+/** Returns the report as data. */
+export function jsonData(result: RunResult): JsonReport {
+  const { candidate, verdicts, duration } = result;
+  return {
+    version: 1,
+    outcome: overall(result),
+    tree: candidate.tree,
+    base: candidate.base,
+    origin: candidate.origin,
+    changes: candidate.changes.length,
+    duration,
+    checks: verdicts.map(({ check, outcome, remembered, paths, duration: took, output, reason, diff, next }) => ({
+      name: check,
+      outcome,
+      remembered,
+      paths,
+      duration: took,
+      output,
+      reason,
+      diff,
+      next,
+    })),
+  };
+}
+
+/** Returns the report as JSON text with a newline at its end. */
+export function jsonReport(result: RunResult): string {
+  return jsonText(jsonData(result));
+}
+
+/**
+ * Takes data; returns it as indented JSON with a newline at its end. Controls and characters that a terminal acts on stand as `\uXXXX`
+ * also where JSON (RFC 8259) would let them through, so that the text itself is safe to print.
+ */
+export function jsonText(data: unknown): string {
+  const text = JSON.stringify(data, null, 2);
+  return `${text.replaceAll(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu, escapeUnits)}\n`;
+}
+
+/** Each UTF-16 unit on its own, as JSON wants it. */
+function escapeUnits(found: string): string {
+  return Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
+}

@@ -1,0 +1,141 @@
+// What is running, while it runs: a list that renews itself on a terminal, a few plain lines elsewhere.
+
+import type { Writable } from "node:stream";
+import type { ColorSupportLevel } from "chalk";
+import type { Outcome } from "../types.ts";
+import { formatDuration } from "./duration.ts";
+import { safeLine } from "./escape.ts";
+import { palette } from "./palette.ts";
+import type { Palette } from "./palette.ts";
+
+/** What the list is told; `run/execute.ts` says the same in its events. */
+export type LiveEvent =
+  | { readonly kind: "started"; readonly check: string }
+  | { readonly kind: "finished"; readonly verdict: { readonly check: string; readonly outcome: Outcome; readonly duration: number } };
+
+/** One check on the list. Times in milliseconds. */
+export interface LiveState {
+  readonly check: string;
+  readonly outcome: Outcome | "waiting" | "running";
+  /** When it began, on the list's clock; for a finished check its duration instead. */
+  readonly time: number;
+}
+
+export interface LiveOptions {
+  readonly stream: Writable & { readonly isTTY?: boolean };
+  readonly level: ColorSupportLevel;
+  /** Names of all checks, in the order to be shown. */
+  readonly checks: readonly string[];
+  /** Milliseconds on any clock; the process' own by default. */
+  readonly now?: () => number;
+  /** Milliseconds of silence: a run that is shorter prints nothing. 300 on a terminal, 10 000 elsewhere. */
+  readonly delay?: number;
+}
+
+export interface Live {
+  readonly event: (event: LiveEvent) => void;
+  /** Takes the list away. The report comes after it. Safe to call twice. */
+  readonly stop: () => Promise<void>;
+}
+
+/** A list with more lines than this would scroll, and leave rests of itself behind. */
+const mostLines = 12;
+
+/** Starts the list. It loads log-update only if it comes to show anything. */
+export function startLive(options: LiveOptions): Live {
+  const now = options.now ?? (() => performance.now());
+  const states = new Map<string, LiveState>(options.checks.map((check) => [check, { check, outcome: "waiting", time: 0 }]));
+  const record = (event: LiveEvent): LiveState => {
+    const state: LiveState =
+      event.kind === "started"
+        ? { check: event.check, outcome: "running", time: now() }
+        : { check: event.verdict.check, outcome: event.verdict.outcome, time: event.verdict.duration };
+    states.set(state.check, state);
+    return state;
+  };
+  return options.stream.isTTY === true ? list(options, { states, record, now }) : plain(options, { states, record, now });
+}
+
+interface Clockwork {
+  readonly states: ReadonlyMap<string, LiveState>;
+  readonly record: (event: LiveEvent) => LiveState;
+  readonly now: () => number;
+}
+
+/** Returns the list as text: what runs first, what has ended last of what there is room for, and how many wait. */
+export function renderLive(states: readonly LiveState[], now: number, colors: Palette): string {
+  const bad = states.filter(({ outcome }) => outcome !== "waiting" && outcome !== "running" && outcome !== "passed");
+  const running = states.filter(({ outcome }) => outcome === "running");
+  const done = states.filter(({ outcome }) => outcome === "passed");
+  const waiting = states.filter(({ outcome }) => outcome === "waiting").length;
+  const chosen = new Set([...running, ...bad, ...done].slice(0, mostLines));
+  const lines = states.filter((state) => chosen.has(state)).map((state) => lineOf(state, now, colors));
+  const hidden = running.length + bad.length + done.length - lines.length;
+  const rest = [...(hidden > 0 ? [`${hidden} more`] : []), ...(waiting > 0 ? [`${waiting} waiting`] : [])];
+  return [...lines, ...(rest.length === 0 ? [] : [colors.dim(`  ${rest.join(", ")}`)])].join("\n");
+}
+
+function lineOf({ check, outcome, time }: LiveState, now: number, colors: Palette): string {
+  const name = safeLine(check);
+  if (outcome === "running") return `${colors.cyan("›")} ${name} ${colors.dim(formatDuration(now - time))}`;
+  const took = colors.dim(formatDuration(time));
+  return outcome === "passed" ? `${colors.green("✓")} ${name} ${took}` : `${colors.red("✗")} ${name} ${outcome} ${took}`;
+}
+
+/** The list of a terminal, renewed ten times a second. */
+function list({ stream, level, delay = 300 }: LiveOptions, { states, record, now }: Clockwork): Live {
+  const colors = palette(level);
+  const stopping = new AbortController();
+  const show = async (): Promise<() => void> => {
+    const { createLogUpdate } = await import("log-update");
+    if (stopping.signal.aborted) return nothing;
+    // The cursor stays: a killed process could not bring it back.
+    const update = createLogUpdate(stream, { showCursor: true });
+    const draw = (): void => update(renderLive([...states.values()], now(), colors));
+    const timer = setInterval(draw, 100);
+    timer.unref();
+    draw();
+    return () => {
+      clearInterval(timer);
+      update.clear();
+      update.done();
+    };
+  };
+  let showing: Promise<() => void> = Promise.resolve(nothing);
+  const begin = setTimeout(() => {
+    showing = show();
+    // `stop` tells; until then it must not count as unhandled.
+    showing.catch(nothing);
+  }, delay);
+  begin.unref();
+  return {
+    event: (event) => void record(event),
+    stop: async () => {
+      clearTimeout(begin);
+      stopping.abort();
+      const take = showing;
+      showing = Promise.resolve(nothing);
+      (await take)();
+    },
+  };
+}
+
+function nothing(): void {
+  return undefined;
+}
+
+/** Without a terminal: a line for each check that ends when the run has been silent for long. */
+function plain({ stream, delay = 10_000 }: LiveOptions, { record, now }: Clockwork): Live {
+  const begin = now();
+  let stopped = false;
+  return {
+    event: (event) => {
+      const { check, outcome, time } = record(event);
+      if (stopped || event.kind === "started" || now() - begin < delay) return;
+      stream.write(`airlock: ${safeLine(check)} ${outcome} (${formatDuration(time)})\n`);
+    },
+    stop: async () => {
+      stopped = true;
+    },
+  };
+}

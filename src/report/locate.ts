@@ -1,0 +1,64 @@
+// Finds places (file, line, column) in a tool's output.
+
+import type { RepoPath } from "../types.ts";
+import { safeText } from "./escape.ts";
+
+export interface Place {
+  readonly path: RepoPath;
+  readonly line: number;
+  readonly column: number | null;
+  readonly message: string;
+}
+
+/** `src/a.ts:3:7: message` (gcc's way, most tools) and `src/a.ts(3,7): message` (tsc's way). */
+const inLine =
+  /^\s*(?<path>[^\s:()][^:()]*?)(?::(?<line>\d+)(?::(?<column>\d+))?:?|\((?<line2>\d+)(?:,(?<column2>\d+))?\):?)[\s-]+(?<message>\S.*)$/;
+
+/** `  3:7  error  message  rule`, below a line that is a path (eslint's way). */
+const below = /^\s+(?<line>\d+):(?<column>\d+)\s+(?<message>\S.*)$/;
+
+/**
+ * Takes output and the paths that it may speak of; returns the places in it, in order. A path that a tool printed from a
+ * folder below the root is known by its end, if only one path ends so.
+ */
+export function locate(output: string, paths: readonly RepoPath[]): Place[] {
+  const places: Place[] = [];
+  const known = knownBy(paths);
+  let heading: RepoPath | null = null;
+  for (const line of safeText(output).split("\n")) {
+    const inside = inLine.exec(line)?.groups;
+    const path = inside === undefined ? null : known(inside["path"]!);
+    const under = below.exec(line)?.groups;
+    if (inside !== undefined && path !== null) places.push(placeFrom(path, inside));
+    else if (under !== undefined && heading !== null) places.push(placeFrom(heading, under));
+    else if (line.trim() === "") heading = null;
+    else heading = known(line.trim()) ?? heading;
+  }
+  return places;
+}
+
+function placeFrom(path: RepoPath, groups: Readonly<Record<string, string | undefined>>): Place {
+  const column = groups["column"] ?? groups["column2"];
+  return {
+    path,
+    line: Number(groups["line"] ?? groups["line2"]),
+    column: column === undefined ? null : Number(column),
+    message: groups["message"]!.trim(),
+  };
+}
+
+function knownBy(paths: readonly RepoPath[]): (text: string) => RepoPath | null {
+  const all = new Set(paths);
+  const byName = new Map<string, RepoPath[]>();
+  for (const path of paths) byName.set(nameOf(path), [...(byName.get(nameOf(path)) ?? []), path]);
+  return (text) => {
+    const path = text.replace(/^\.\//, "");
+    if (all.has(path)) return path;
+    const [only, ...others] = (byName.get(nameOf(path)) ?? []).filter((each) => each.endsWith(`/${path}`));
+    return only === undefined || others.length > 0 ? null : only;
+  };
+}
+
+function nameOf(path: RepoPath): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,30 @@
+// Writes commands so that they can be copied into a shell.
+
+import { encodePath } from "../system/bytes.ts";
+
+/** What a shell takes as it stands, wherever in a word. */
+const bare = /^[\w./:@%+,-][\w./:@%+,=-]*$/;
+
+/** What can be shown between single quotes: letters of any script, marks, numbers, punctuation, symbols and spaces. */
+const shown = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
+
+/**
+ * Takes an argument; returns it as one word for a shell: bare, in single quotes (POSIX sh 2.2.2), or, where it holds bytes
+ * that are not UTF-8 or characters that cannot be shown, as `$'…'` with octal escapes (POSIX.1-2024 2.2.4; bash, zsh, ksh).
+ */
+export function shellQuote(argument: string): string {
+  if (bare.test(argument)) return argument;
+  if (shown.test(argument)) return `'${argument.replaceAll("'", String.raw`'\''`)}'`;
+  return `$'${Array.from(argument, quotedCharacter).join("")}'`;
+}
+
+/** Takes a command with its arguments; returns a line to be copied. */
+export function commandLine(argv: readonly string[]): string {
+  return argv.map(shellQuote).join(" ");
+}
+
+function quotedCharacter(character: string): string {
+  if (character === "'" || character === "\\") return `\\${character}`;
+  if (shown.test(character)) return character;
+  return Array.from(encodePath(character), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+}

@@ -1,0 +1,160 @@
+// Runs one command of a check: its program found, its paths in batches or on standard input, its ends put into words.
+
+import { constants, existsSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { basename, join, posix, sep } from "node:path";
+import { encodePath } from "../system/bytes.ts";
+import type { CommandTask, RepoPath } from "../types.ts";
+import { argvLimit, batches, lintStagedLimit, worthwhileParts } from "./batch.ts";
+import { notExecutable, notFound } from "./missing.ts";
+import { findProgram } from "./program.ts";
+import type { Setting } from "./setting.ts";
+import { spawnCommand } from "./spawn.ts";
+import type { Spawned } from "./spawn.ts";
+import { combine, isBad, passed } from "./task-result.ts";
+import type { TaskResult } from "./task-result.ts";
+
+/** However many batches share a check's cap: less than this would not show the first error of each. */
+const leastCap = 64 * 1024;
+
+/** Runs a command for a check's paths (relative to the root); all batches, also after one has failed. */
+export async function runCommand(task: CommandTask, paths: readonly RepoPath[], given: Setting): Promise<TaskResult> {
+  const setting = task.cwd === undefined ? given : { ...given, cwd: join(given.chamber, task.cwd) };
+  const { check, cwd, env } = setting;
+  const wantsPaths = task.paths !== "none";
+  // Without paths a command would take whatever it likes; only a check of the whole tree may.
+  if (wantsPaths && paths.length === 0 && (check.needs !== "tree" || task.paths === "stdin")) return passed;
+  const program = task.shell ? "sh" : task.argv[0]!;
+  const found = await findProgram(program, { cwd, env });
+  if (found.kind === "missing") return notFound(program, { looked: found.looked, ...setting });
+  if (found.kind === "not executable") return notExecutable(found.file, setting);
+  const argv = [found.file, ...(task.shell ? shellArguments(task) : task.argv.slice(1))] as const;
+  if (task.paths === "stdin") return combine(await eachOnInput(argv, paths, { ...setting, task }));
+  const lists = wantsPaths ? batchesOf(argv, paths, setting) : [];
+  const cap = Math.max(leastCap, Math.floor(setting.cap / Math.max(1, lists.length)));
+  const runs = (lists.length === 0 ? [[]] : lists).map((list) => () => start([...argv, ...list], { ...setting, task, cap }));
+  return combine(await inSlots(runs, setting));
+}
+
+interface CommandSetting extends Setting {
+  readonly task: CommandTask;
+}
+
+/** A serial check's processes run one by one, all others as slots get free. */
+async function inSlots(runs: readonly (() => Promise<TaskResult>)[], { check, slots }: Setting): Promise<TaskResult[]> {
+  if (!check.serial) return Promise.all(runs.map((run) => slots(run)));
+  const results: TaskResult[] = [];
+  for (const run of runs) results.push(await slots(run));
+  return results;
+}
+
+/**
+ * lint-staged's checks get as few command lines as lint-staged would make, so that a tool that must see all files
+ * together (tsc, say) does; others are spread over the cores.
+ */
+function batchesOf(argv: readonly string[], paths: readonly RepoPath[], { check, env, chamber, concurrency }: Setting): string[][] {
+  const limit = argvLimit({ platform: process.platform, env, argv });
+  if (check.pathStyle === "absolute") {
+    const theirs = lintStagedLimit(process.platform);
+    return batches(absolutePaths(chamber, paths), { ...theirs, bytes: Math.min(theirs.bytes, limit.bytes) });
+  }
+  return batches(relativePaths(check.cwd, paths), limit, check.serial ? 1 : worthwhileParts(paths.length, concurrency));
+}
+
+/** Chamber paths as lint-staged gives them: absolute, with `/` also on Windows. */
+export function absolutePaths(chamber: string, paths: readonly RepoPath[]): string[] {
+  const root = chamber.split(sep).join("/");
+  return paths.map((path) => `${root}/${path}`);
+}
+
+/** Paths relative to a folder of the repository; `./` before a dash, so that no tool takes a name for an option. */
+function relativePaths(folder: RepoPath, paths: readonly RepoPath[]): string[] {
+  return paths.map((path) => {
+    const relative = posix.relative(`/${folder}`, `/${path}`);
+    return relative.startsWith("-") ? `./${relative}` : relative;
+  });
+}
+
+/**
+ * A script gets its paths behind its last command, as `"$@"`, and quoted so: nothing in a name reaches the shell's
+ * grammar. Where the script speaks of its arguments itself (`$@`, `$*`, `$1`), they are left where it puts them.
+ */
+function shellArguments(task: CommandTask): string[] {
+  const script = task.argv.join(" ");
+  const placed = task.paths !== "append" || /\$(?:[@*1-9]|\{[@*1-9])/.test(script);
+  return ["-c", placed ? script : `${script} "$@"`, "sh"];
+}
+
+/** One process for each path, with the file's content in the chamber as its input. */
+function eachOnInput(argv: readonly [string, ...string[]], paths: readonly RepoPath[], setting: CommandSetting): Promise<TaskResult[]> {
+  const cap = Math.max(leastCap, Math.floor(setting.cap / paths.length));
+  const runs = paths.map((path) => async () => {
+    if (setting.signal.aborted) return cancelled;
+    let file: FileHandle | undefined;
+    try {
+      file = await open(Buffer.concat([Buffer.from(`${setting.chamber}/`), encodePath(path)]), constants.O_RDONLY);
+      return await start(naming(argv, path, setting), { ...setting, cap, stdin: file.fd });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (file !== undefined || code === undefined) throw error;
+      return {
+        outcome: "could not tell",
+        output: "",
+        reason: `${JSON.stringify(path)} could not be read in the chamber (${code})`,
+        next: [],
+      } as const;
+    } finally {
+      await file?.close();
+    }
+  });
+  return inSlots(runs, setting);
+}
+
+/** `{path}` in an argument stands for the path that the content is of. */
+function naming([program, ...args]: readonly [string, ...string[]], path: RepoPath, { check }: Setting): [string, ...string[]] {
+  const [name = path] = relativePaths(check.cwd, [path]);
+  return [program, ...args.map((arg) => arg.replaceAll("{path}", () => name))];
+}
+
+const cancelled: TaskResult = { outcome: "cancelled", output: "", reason: "cancelled", next: [] };
+
+async function start(argv: readonly [string, ...string[]], setting: CommandSetting & { readonly stdin?: number }): Promise<TaskResult> {
+  const { check, cwd, env, signal, cap, grace, stdin } = setting;
+  const request = { argv, cwd, env, signal, cap, grace, timeout: check.timeout };
+  const spawned = await spawnCommand(stdin === undefined ? request : { ...request, stdin });
+  const result = inWords(spawned, setting);
+  if (isBad(result)) setting.onFailure();
+  return result;
+}
+
+/**
+ * What the end of a process means. 126 and 127 are how a shell, env(1), npx and others say that a program cannot be run
+ * or is not there (POSIX sh 2.8.2): nobody has checked anything then.
+ */
+function inWords({ end, output }: Spawned, { task, check, cwd }: CommandSetting): TaskResult {
+  const name = task.title.length <= 60 ? task.title : basename(task.argv[0]!);
+  const result = (outcome: TaskResult["outcome"], reason: string): TaskResult => ({ outcome, output, reason, next: [] });
+  switch (end.kind) {
+    case "exited":
+      if (end.code === 0) return result("passed", "");
+      if (end.code === 127) return result("could not tell", `${name} exited with 127: a program it needs was not found`);
+      if (end.code === 126) return result("could not tell", `${name} exited with 126: a program it needs could not be run`);
+      return result("failed", `${name} exited with ${end.code}`);
+    case "killed":
+      return result("failed", `${name} was killed by ${end.signal}`);
+    case "timed out":
+      return result("timed out", `${name} did not end within ${check.timeout / 1000} s`);
+    case "cancelled":
+      return result("cancelled", "cancelled");
+    case "not started":
+      return result("could not tell", `${name} could not be started: ${startError(end, cwd)}`);
+  }
+}
+
+/** The program itself was found before: ENOENT is about its folder or its interpreter (execve(2)). */
+function startError({ code, message }: { readonly code: string; readonly message: string }, cwd: string): string {
+  if (code === "E2BIG") return "its arguments are too long for the system";
+  if (code !== "ENOENT") return message;
+  return existsSync(cwd) ? "the interpreter in its first line was not found" : `there is no folder ${cwd}`;
+}

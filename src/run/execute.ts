@@ -1,0 +1,142 @@
+// Runs planned checks in a chamber: each check's tree of tasks, to one verdict for each.
+
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Check, Environment, PlannedCheck, Verdict } from "../types.ts";
+import { chamberPaths } from "./chamber-paths.ts";
+import type { Rewrite } from "./chamber-paths.ts";
+import { childEnvironment } from "./environment.ts";
+import { runJobs, slots } from "./pool.ts";
+import type { Slots } from "./pool.ts";
+import type { Setting } from "./setting.ts";
+import { runTask } from "./task.ts";
+import { isBad } from "./task-result.ts";
+import type { TaskResult } from "./task-result.ts";
+
+export type RunEvent = { readonly kind: "started"; readonly check: string } | { readonly kind: "finished"; readonly verdict: Verdict };
+
+export interface ExecuteOptions {
+  /** Absolute. */
+  readonly chamber: string;
+  /** The user's working tree, absolute: what a person knows the chamber by. */
+  readonly root: string;
+  /** The caller's. */
+  readonly env: Environment;
+  /** Processes at a time; the number of cores by default. */
+  readonly concurrency?: number;
+  /** The first check that does not pass cancels all others. */
+  readonly failFast?: boolean;
+  /** Ends every process group; what had not finished is `cancelled`. */
+  readonly signal: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Bytes of output kept for each check; 1 MiB by default. */
+  readonly cap?: number;
+  /** Milliseconds between SIGTERM and SIGKILL; 2000 by default. */
+  readonly grace?: number;
+  /** Whether colours will be shown, so that tools may be asked for them. */
+  readonly color?: boolean;
+}
+
+/**
+ * Runs the checks and returns a verdict for each, in their order; `diff` is left empty, as only the chamber can tell.
+ *
+ * A check's `timeout` counts for each process, from its start: waiting for a slot is not held against it. A check whose
+ * dependency did not pass is `skipped`. Whatever a command or a function of the config does becomes a verdict; throws
+ * only what is our own fault or the file system's. No process group outlives the call; a function of the config that
+ * does not end is left behind, as nothing can stop it.
+ */
+export async function execute(planned: readonly PlannedCheck[], options: ExecuteOptions): Promise<Verdict[]> {
+  const { chamber, root, concurrency = availableParallelism() } = options;
+  const stop = new AbortController();
+  const shared: Shared = {
+    options,
+    concurrency,
+    signal: AbortSignal.any([options.signal, stop.signal]),
+    slots: slots(concurrency),
+    rewrite: chamberPaths(chamber, root),
+    onFailure: () => {
+      if (options.failFast === true) stop.abort();
+    },
+  };
+  const jobs = planned.map((plannedCheck) => ({
+    name: plannedCheck.check.name,
+    serial: plannedCheck.check.serial,
+    after: plannedCheck.check.dependsOn,
+    run: (earlier: readonly Verdict[]) => runCheck(plannedCheck, earlier, shared),
+  }));
+  try {
+    return await runJobs(jobs, concurrency);
+  } finally {
+    // Where something of ours threw, the other checks must not go on alone.
+    stop.abort();
+  }
+}
+
+interface Shared {
+  readonly options: ExecuteOptions;
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  readonly slots: Slots;
+  readonly rewrite: Rewrite;
+  readonly onFailure: () => void;
+}
+
+async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Verdict[], shared: Shared): Promise<Verdict> {
+  const { options, rewrite } = shared;
+  const emit = options.onEvent ?? (() => undefined);
+  const begin = performance.now();
+  const verdict = (result: TaskResult): Verdict => ({
+    check: check.name,
+    outcome: result.outcome,
+    remembered: false,
+    paths: changes.length,
+    duration: Math.round(performance.now() - begin),
+    output: rewrite(result.output),
+    reason: rewrite(result.reason),
+    diff: "",
+    next: result.next.map(rewrite),
+  });
+  const finish = (result: TaskResult): Verdict => {
+    if (isBad(result)) shared.onFailure();
+    const final = verdict(result);
+    emit({ kind: "finished", verdict: final });
+    return final;
+  };
+  if (shared.signal.aborted) return finish({ outcome: "cancelled", output: "", reason: "cancelled before it began", next: [] });
+  const missed = earlier.find((each) => each.outcome !== "passed");
+  if (missed !== undefined)
+    return finish({ outcome: "skipped", output: "", reason: `needs ${missed.check}, ${howItEnded(missed)}`, next: [] });
+  emit({ kind: "started", check: check.name });
+  return finish(
+    await runTask(
+      check.task,
+      changes.map((change) => change.path),
+      settingOf(check, shared),
+    ),
+  );
+}
+
+/** A check's processes all run in its folder, with one environment. */
+function settingOf(check: Check, { options, concurrency, signal, slots: free, onFailure }: Shared): Setting {
+  const { chamber, env, color = false } = options;
+  return {
+    check,
+    chamber,
+    cwd: join(chamber, check.cwd),
+    env: childEnvironment({ env, extra: check.env, chamber, cwd: check.cwd, color }),
+    concurrency,
+    signal,
+    slots: free,
+    cap: options.cap ?? 1024 * 1024,
+    grace: options.grace ?? 2000,
+    onFailure,
+  };
+}
+
+function howItEnded({ outcome }: Verdict): string {
+  return outcome === "could not tell"
+    ? "which could not tell"
+    : outcome === "failed" || outcome === "timed out"
+      ? `which ${outcome}`
+      : `which was ${outcome}`;
+}

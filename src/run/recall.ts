@@ -1,0 +1,96 @@
+// Takes out of a plan what has passed before on the same content, and notes what has passed now.
+
+import { join } from "node:path";
+import { inputFilter } from "../checks/match.ts";
+import { git } from "../git/exec.ts";
+import { splitNul } from "../system/bytes.ts";
+import type { Candidate, Check, Environment, Oid, PlannedCheck, RepoPath, Repository, Verdict } from "../types.ts";
+import { childEnvironment } from "./environment.ts";
+import { toolsOf } from "./tool.ts";
+import { type Grounds, verdictStore } from "./verdicts.ts";
+
+/** A plan, parted by what is remembered. */
+export interface Memory {
+  /** What is left to run. */
+  readonly fresh: readonly PlannedCheck[];
+  /** A verdict for each check that need not run. */
+  readonly remembered: readonly Verdict[];
+  /** Notes the passes among these verdicts, where the check's verdict may be remembered. */
+  readonly note: (verdicts: readonly Verdict[]) => Promise<void>;
+}
+
+interface Request {
+  readonly repository: Repository;
+  readonly candidate: Candidate;
+  readonly options: { readonly env: Environment };
+}
+
+/**
+ * A verdict is remembered only where the config says what it rests on (`inputs`). Costs nothing where no check does.
+ * Throws AirlockError where the store is there but cannot be read.
+ */
+export async function recall(request: Request, planned: readonly PlannedCheck[]): Promise<Memory> {
+  const root = request.repository.root;
+  if (root === null || planned.every(({ check }) => check.inputs === null))
+    return { fresh: planned, remembered: [], note: async () => undefined };
+  const store = verdictStore(request.repository.commonDir);
+  const entries = await entriesOf(request.repository, request.candidate.tree);
+  const grounds = new Map<string, Grounds>();
+  const fresh: PlannedCheck[] = [];
+  const remembered: Verdict[] = [];
+  for (const one of planned) {
+    const { check } = one;
+    const ground = {
+      check,
+      tools: await tools(check, root, request.options.env),
+      inputs: inputsOf(check, entries),
+      tree: request.candidate.tree,
+    };
+    grounds.set(check.name, ground);
+    const { rest } = await store.recall(one, ground);
+    if (rest === null)
+      remembered.push({
+        check: check.name,
+        outcome: "passed",
+        remembered: true,
+        paths: one.changes.length,
+        duration: 0,
+        output: "",
+        reason: "",
+        diff: "",
+        next: [],
+      });
+    else fresh.push(rest);
+  }
+  return {
+    fresh,
+    remembered,
+    async note(verdicts) {
+      for (const { check, outcome, remembered: known } of verdicts) {
+        const one = fresh.find((each) => each.check.name === check);
+        if (one !== undefined && outcome === "passed" && !known) await store.note(one, grounds.get(check)!);
+      }
+    },
+  };
+}
+
+/** Programs are looked up as the chamber will find them: its node_modules lead to the working tree's. */
+async function tools(check: Check, root: string, env: Environment): Promise<readonly string[] | null> {
+  const child = childEnvironment({ env, extra: check.env, chamber: root, cwd: check.cwd, color: false });
+  return check.inputs === null ? null : toolsOf(check.task, { cwd: join(root, check.cwd), env: child, chamber: root });
+}
+
+function inputsOf(check: Check, entries: readonly (readonly [RepoPath, Oid])[]): (readonly [RepoPath, Oid])[] {
+  if (check.inputs === null) return [];
+  const isInput = inputFilter(check.folder, check.inputs);
+  return entries.filter(([path]) => isInput(path));
+}
+
+/** Every entry of a tree with its object. */
+async function entriesOf(repository: Repository, tree: Oid): Promise<(readonly [RepoPath, Oid])[]> {
+  const { stdout } = await git(["ls-tree", "-r", "-z", tree], { env: repository.env });
+  return splitNul(stdout).map((record) => {
+    const tab = record.indexOf("\t");
+    return [record.slice(tab + 1), record.slice(0, tab).split(" ")[2]!];
+  });
+}

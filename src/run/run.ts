@@ -1,0 +1,174 @@
+// One candidate through its checks: config → plan → chamber → checks → what they changed → verdicts.
+
+import { type Chamber, type Opening, startChamber } from "../chamber/chamber.ts";
+import type { WrittenFile } from "../chamber/verify.ts";
+import { loadConfig } from "../checks/load.ts";
+import { AirlockError } from "../errors.ts";
+import { type ObjectReader, readTree } from "../git/objects.ts";
+import type { Candidate, Config, PlannedCheck, Repository, RunResult, Verdict } from "../types.ts";
+import { execute, type ExecuteOptions } from "./execute.ts";
+import { plan, type Plan, type Selection } from "./plan.ts";
+import { recall } from "./recall.ts";
+import { preload } from "./spawn.ts";
+
+export interface RunRequest {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly candidate: Candidate;
+  readonly selection: Selection;
+  /** How the checks run; the chamber is ours to give. */
+  readonly options: Omit<ExecuteOptions, "chamber" | "root">;
+  /** A chamber that was started while the candidate was being made; the run closes it. */
+  readonly opening?: Opening | null;
+  /** Told the names of the checks before the first one starts. */
+  readonly onPlan?: (checks: readonly string[]) => void;
+}
+
+/** What is known before anything runs. */
+export interface Prepared {
+  readonly config: Config;
+  readonly plan: Plan;
+}
+
+/** A result with what it rests on. */
+export interface Run extends RunResult, Prepared {
+  /** What the checks changed, file by file. */
+  readonly written: readonly WrittenFile[];
+}
+
+/**
+ * Runs the checks that the candidate's own config asks for on the candidate's content. Whatever happens, the chamber is
+ * given back. Throws AirlockError where something could not be determined; a check that does not pass is a verdict.
+ */
+export async function runCandidate(request: RunRequest): Promise<Run> {
+  const started = performance.now();
+  const chamber = chamberOnDemand(request);
+  try {
+    const prepared = await prepare(request, () => chamber.open("first"));
+    const { fresh, remembered, note } = await recall(request, prepared.plan.planned);
+    const { verdicts, written } =
+      fresh.length === 0 ? { verdicts: [], written: [] } : await runFresh({ request, prepared, fresh }, await chamber.open("after"));
+    const byName = new Map([...remembered, ...verdicts].map((verdict) => [verdict.check, verdict]));
+    const all = prepared.plan.planned.map(({ check }) => byName.get(check.name)!);
+    await note(all);
+    const duration = performance.now() - started;
+    return {
+      ...prepared,
+      candidate: request.candidate,
+      verdicts: all,
+      written,
+      passed: all.every(({ outcome }) => outcome === "passed"),
+      duration,
+    };
+  } finally {
+    await chamber.close();
+  }
+}
+
+/** Returns what would run, and runs nothing. A config that is a program is still read, in a chamber. */
+export async function prepareOnly(request: RunRequest): Promise<Prepared> {
+  const chamber = chamberOnDemand(request);
+  try {
+    return await prepare(request, () => chamber.open("first"));
+  } finally {
+    await chamber.close();
+  }
+}
+
+async function prepare({ objects, candidate, selection, options }: RunRequest, open: () => Promise<Chamber>): Promise<Prepared> {
+  const paths = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
+  const reader = readTree(objects, candidate.tree);
+  const config = await loadConfig({ reader, paths, chamber: async () => (await open()).path });
+  if (config.files.length === 0 && options.env["AIRLOCK_ALLOW_NO_CONFIG"] !== "1") {
+    throw new AirlockError(
+      "config",
+      "NO_CONFIG",
+      "What is being checked holds no airlock configuration, so nothing says which checks it must pass.",
+      {
+        next: [
+          "If airlock.config.* exists and is not staged yet: git add airlock.config.*",
+          "If there is none: airlock init",
+          "To let it pass this once: AIRLOCK_ALLOW_NO_CONFIG=1 git commit …",
+        ],
+      },
+    );
+  }
+  return { config, plan: plan(config.checks, candidate.changes, selection) };
+}
+
+interface Fresh {
+  readonly request: RunRequest;
+  readonly prepared: Prepared;
+  readonly fresh: readonly PlannedCheck[];
+}
+
+async function runFresh(
+  { request, prepared, fresh }: Fresh,
+  chamber: Chamber,
+): Promise<{ verdicts: Verdict[]; written: readonly WrittenFile[] }> {
+  const root = request.repository.root ?? request.repository.gitDir;
+  const once = async () => {
+    chamber.link(prepared.config.settings.link);
+    request.onPlan?.(fresh.map(({ check }) => check.name));
+    const verdicts = await execute(fresh, { ...request.options, chamber: chamber.path, root });
+    return { verdicts, ...(await chamber.inspect()) };
+  };
+  let outcome = await once();
+  if (!outcome.trusted) {
+    // Somebody had been in the chamber: what the checks saw was not the candidate. They run again where nobody has been.
+    await chamber.renew();
+    outcome = await once();
+  }
+  return { verdicts: blame(outcome.verdicts, fresh, outcome.written), written: outcome.written };
+}
+
+/**
+ * A check that changed a tracked file has not passed: what would land is not what it was content with. The file is laid to
+ * the checks that were given it; where none was, to those that saw the whole tree or no paths; else to all that ran.
+ */
+export function blame(verdicts: readonly Verdict[], planned: readonly PlannedCheck[], written: readonly WrittenFile[]): Verdict[] {
+  const diffs = new Map<string, WrittenFile[]>();
+  for (const file of written) {
+    const given = planned.filter(({ changes }) => changes.some(({ path }) => path === file.path));
+    const roaming = planned.filter(({ changes, check }) => check.needs === "tree" || changes.length === 0);
+    const suspects = given.length > 0 ? given : roaming.length > 0 ? roaming : planned;
+    for (const { check } of suspects) diffs.set(check.name, [...(diffs.get(check.name) ?? []), file]);
+  }
+  return verdicts.map((verdict) => {
+    const files = diffs.get(verdict.check);
+    if (files === undefined || verdict.outcome === "skipped" || verdict.outcome === "cancelled") return verdict;
+    const diff = files.map((file) => file.diff).join("");
+    if (verdict.outcome !== "passed") return { ...verdict, diff };
+    const what = files.length === 1 ? files[0]!.path : `${files.length} files`;
+    return {
+      ...verdict,
+      outcome: "failed",
+      diff,
+      reason: `${verdict.check} would change ${what}. It did so in the chamber only: your files and your index are as they were.`,
+    };
+  });
+}
+
+/** A chamber that is opened when the first one asks, and closed once. */
+function chamberOnDemand({ repository, candidate, opening: ahead = null }: RunRequest): {
+  open(verify: "first" | "after"): Promise<Chamber>;
+  close(): Promise<void>;
+} {
+  let opening = ahead;
+  let opened: Promise<Chamber> | null = null;
+  return {
+    open(verify) {
+      if (opened === null) {
+        opening ??= startChamber(repository);
+        // The library that starts commands loads while git works; should that fail, the first command says so.
+        preload().catch(() => undefined);
+        opened = opening.open(candidate, verify);
+      }
+      return opened;
+    },
+    async close() {
+      await Promise.allSettled([opened]);
+      await opening?.close();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+// What the tasks of one check are given.
+
+import type { Check } from "../types.ts";
+import type { Slots } from "./pool.ts";
+
+/** All that the tasks of one check need to run. */
+export interface Setting {
+  readonly check: Check;
+  readonly chamber: string;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  readonly slots: Slots;
+  readonly cap: number;
+  readonly grace: number;
+  /** Called as soon as something has not passed, so that fail-fast need not wait for the rest of a check. */
+  readonly onFailure: () => void;
+}

@@ -1,0 +1,153 @@
+// What `airlock run` is about: from the user's words to candidates.
+
+import { readFileSync } from "node:fs";
+import { AirlockError } from "../errors.ts";
+import { commitCandidate, rangeCandidate, resolveCommit, stagedCandidate, wholeTree } from "../git/candidate.ts";
+import { git, gitLine } from "../git/exec.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import type { Candidate, Environment, Oid, Repository } from "../types.ts";
+import { type CiEvent, ciRange } from "./ci-range.ts";
+
+/** The user's words, checked for contradictions. */
+export interface Target {
+  /** Pathspecs; empty: what changed. */
+  readonly paths: readonly string[];
+  /** Every path of the tree, changed or not. */
+  readonly all: boolean;
+  readonly commit: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly ci: boolean;
+}
+
+export interface Asked {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly target: Target;
+  readonly env: Environment;
+  /** Where pathspecs start from. */
+  readonly cwd: string;
+}
+
+/** Returns the candidate that was asked for. Throws AirlockError where it is not in this clone, or where nothing matches. */
+export async function candidateFor(asked: Asked): Promise<Candidate> {
+  const candidate = await changedCandidate(asked);
+  const { all, paths } = asked.target;
+  if (all) return wholeTree(asked.repository, candidate);
+  return paths.length === 0 ? candidate : onlyPaths(asked, await wholeTree(asked.repository, candidate));
+}
+
+/** Returns the commits of a range, oldest first, each to be checked on its own. */
+export async function commitsOf(asked: Asked): Promise<Oid[]> {
+  const { from, to } = await rangeOf(asked);
+  const exclude = from === null ? [] : [`^${from}`];
+  const { stdout } = await git(["rev-list", "--reverse", "--topo-order", to, ...exclude, "--"], { env: asked.repository.env });
+  return stdout.toString("latin1").split("\n").filter(Boolean);
+}
+
+async function changedCandidate(asked: Asked): Promise<Candidate> {
+  const { repository, objects, target } = asked;
+  if (target.commit !== null) return commitCandidate(repository, objects, target.commit);
+  if (target.ci || target.from !== null || target.to !== null) {
+    const { from, to } = await rangeOf(asked);
+    return rangeCandidate(repository, objects, { from, to, origin: from === null ? to : `${from}..${to}` });
+  }
+  return stagedCandidate(repository, objects);
+}
+
+/** The range's ends: `from` is where `to` forked from it, so that what others landed meanwhile is not taken for this work. */
+async function rangeOf(asked: Asked): Promise<{ from: string | null; to: string }> {
+  const { target } = asked;
+  if (!target.ci)
+    return { from: target.from === null ? null : await forkPoint(asked, target.from, target.to ?? "HEAD"), to: target.to ?? "HEAD" };
+  const range = ciRange(asked.env, readEvent(asked.env));
+  if (range.from !== null) return { from: await forkPoint(asked, range.from, range.to), to: range.to };
+  const branch = range.target ?? (await defaultBranch(asked));
+  for (const candidate of branch === null ? [] : [`origin/${branch}`, branch]) {
+    if ((await resolveCommit(asked.objects, candidate)) !== null)
+      return { from: await forkPoint(asked, candidate, range.to), to: range.to };
+  }
+  throw new AirlockError(
+    "usage",
+    "CI_RANGE_UNKNOWN",
+    `${range.service} does not say where this job's commits start, and no default branch is in this clone.`,
+    {
+      next: [
+        "Fetch the whole history (GitHub Actions: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`).",
+        "airlock run --from origin/main --to HEAD",
+      ],
+    },
+  );
+}
+
+async function forkPoint(asked: Asked, from: string, to: string): Promise<Oid> {
+  const { repository, objects } = asked;
+  for (const end of [from, to]) if ((await resolveCommit(objects, end)) === null) throw await missing(repository, end);
+  const answer = await git(["merge-base", from, to], { env: repository.env, accept: [0, 1] });
+  if (answer.code === 0) return answer.stdout.toString("latin1").trim();
+  throw await missing(repository, `a common ancestor of ${from} and ${to}`);
+}
+
+async function missing(repository: Repository, what: string): Promise<AirlockError> {
+  const shallow = (await gitLine(["rev-parse", "--is-shallow-repository"], { env: repository.env })) === "true";
+  return new AirlockError("usage", "RANGE_NOT_HERE", `This ${shallow ? "clone is shallow and" : "repository"} does not have ${what}.`, {
+    next: shallow
+      ? ["git fetch --unshallow", "GitHub Actions: `fetch-depth: 0` · GitLab: `GIT_DEPTH: 0`"]
+      : ["git log --oneline --all   (to see what is here)"],
+  });
+}
+
+async function defaultBranch({ repository, env }: Asked): Promise<string | null> {
+  const answer = await git(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"], {
+    env: repository.env,
+    accept: [0, 1, 128],
+  });
+  if (answer.code === 0)
+    return answer.stdout
+      .toString("utf8")
+      .trim()
+      .replace(/^origin\//, "");
+  return env["CI_DEFAULT_BRANCH"] || "main";
+}
+
+/** GitHub writes the event that started the job into a file. */
+function readEvent(env: Environment): CiEvent {
+  const file = env["GITHUB_EVENT_PATH"];
+  if (!file) return {};
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as CiEvent;
+  } catch (cause) {
+    throw new AirlockError("environment", "CI_EVENT_UNREADABLE", `GITHUB_EVENT_PATH names a file that cannot be read: ${file}.`, {
+      cause,
+      detail: (cause as Error).message,
+    });
+  }
+}
+
+/** Git resolves the pathspecs, from the folder where the user stands, against the candidate's own files. */
+async function onlyPaths(asked: Asked, whole: Candidate): Promise<Candidate> {
+  const { repository, target, cwd } = asked;
+  const listed = await matching(repository, { tree: whole.tree, paths: target.paths, cwd });
+  const changes = whole.changes.filter(({ path }) => listed.has(path));
+  if (changes.length > 0) return { ...whole, changes };
+  throw new AirlockError(
+    "usage",
+    "NO_SUCH_PATH",
+    `${whole.origin === "staged" ? "The index has" : "That commit has"} no file ${target.paths.map((path) => JSON.stringify(path)).join(", ")}.`,
+    {
+      next: ["git ls-files", "A new file must be staged first: git add <path>"],
+    },
+  );
+}
+
+/** The paths of a tree that match; a private index gives git's full pathspec syntax, which `ls-tree` has not. */
+async function matching(repository: Repository, query: { tree: Oid; paths: readonly string[]; cwd: string }): Promise<Set<string>> {
+  const { withIndexOf } = await import("../git/private-index.ts");
+  return withIndexOf(repository, query.tree, (env) => listPaths(env, query));
+}
+
+async function listPaths(env: Environment, query: { paths: readonly string[]; cwd: string }): Promise<Set<string>> {
+  const { splitNul } = await import("../system/bytes.ts");
+  const { stdout } = await git(["ls-files", "-z", "--full-name", "--cached", "--", ...query.paths], { env, cwd: query.cwd });
+  return new Set(splitNul(stdout));
+}

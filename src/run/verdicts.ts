@@ -1,0 +1,145 @@
+// Remembered passes: which checks have passed on which content before.
+
+import { createHash } from "node:crypto";
+import { mkdir, open, readdir, stat, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { AirlockError } from "../errors.ts";
+import type { Change, Check, Oid, PlannedCheck, RepoPath } from "../types.ts";
+import { hasPathless } from "./plan.ts";
+
+/** All that a verdict on one path rests on, beside the path itself. */
+export interface Grounds {
+  readonly check: Check;
+  /** Identities of its programs (`toolsOf`); `null` where unknown: nothing is remembered. */
+  readonly tools: readonly string[] | null;
+  /** The files that the check's `inputs` match in the candidate, with their blobs. */
+  readonly inputs: readonly (readonly [RepoPath, Oid])[];
+  /** The candidate's tree: what a check that `needs: "tree"` is keyed on. */
+  readonly tree: Oid;
+}
+
+/** A planned check, parted by what earlier runs have seen. */
+export interface Recalled {
+  /** What is left to run; `null` where everything is remembered. */
+  readonly rest: PlannedCheck | null;
+  /** Number of paths that passed before on the same content. */
+  readonly remembered: number;
+}
+
+export interface VerdictStore {
+  /** Parts a planned check. Throws AirlockError where the store is there but cannot be read. */
+  readonly recall: (planned: PlannedCheck, grounds: Grounds) => Promise<Recalled>;
+  /** Notes that a check has passed on its changes. Throws AirlockError where that cannot be written. */
+  readonly note: (passed: PlannedCheck, grounds: Grounds) => Promise<void>;
+}
+
+/** Entries that are kept, about: the keys are spread evenly, and each of 256 folders keeps its share. */
+const defaultLimit = 65_536;
+
+/**
+ * Opens the store below the common git directory: `airlock/verdicts/<2 hex digits>/<62 hex digits>`. An entry is an empty
+ * file: that it exists is all it says, so that it is created at one stroke and cannot be half written.
+ */
+export function verdictStore(commonDir: string, limit = defaultLimit): VerdictStore {
+  const folder = join(commonDir, "airlock", "verdicts");
+  return {
+    recall: (planned, grounds) => recall(folder, planned, grounds),
+    note: async (passed, grounds) => {
+      const keys = [...keysOf(passed, grounds).values()];
+      for (const shard of new Set(keys.map(shardOf))) {
+        await noteShard(
+          join(folder, shard),
+          keys.filter((key) => shardOf(key) === shard),
+          Math.ceil(limit / 256),
+        );
+      }
+    },
+  };
+}
+
+/**
+ * Key of a pass: SHA-256 over the check's definition, its programs, its inputs and, for each path, path, mode and blob;
+ * `null` stands for the path where the verdict is about the whole tree. Every part is length-delimited, as JSON strings are.
+ */
+export function verdictKey({ check, tools, inputs, tree }: Grounds, change: Change | null): string {
+  const about = change === null ? ["tree", tree] : ["path", change.path, change.mode, change.blob];
+  const parts = ["airlock verdict 1", check.name, check.folder, check.cwd, check.definition, tools, inputs, about];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+/** A key for each change, or one for all under `null`; none where nothing may be remembered. */
+function keysOf({ check, changes }: PlannedCheck, grounds: Grounds): Map<Change | null, string> {
+  if (check.inputs === null || grounds.tools === null) return new Map();
+  // A command without paths sees the whole chamber, and deletions of which `changes` says nothing.
+  if (check.needs === "tree" || changes.length === 0 || hasPathless(check.task)) return new Map([[null, verdictKey(grounds, null)]]);
+  return new Map(changes.map((change) => [change, verdictKey(grounds, change)]));
+}
+
+async function recall(folder: string, planned: PlannedCheck, grounds: Grounds): Promise<Recalled> {
+  const keys = keysOf(planned, grounds);
+  if (keys.size === 0) return { rest: planned, remembered: 0 };
+  const known = await knownOf(folder, [...keys.values()]);
+  const whole = keys.get(null);
+  if (whole !== undefined) return known.has(whole) ? { rest: null, remembered: planned.changes.length } : { rest: planned, remembered: 0 };
+  const left = planned.changes.filter((change) => !known.has(keys.get(change)!));
+  const remembered = planned.changes.length - left.length;
+  return { rest: left.length === 0 ? null : { ...planned, changes: left }, remembered };
+}
+
+async function knownOf(folder: string, keys: readonly string[]): Promise<Set<string>> {
+  const shards = [...new Set(keys.map(shardOf))];
+  const lists = await Promise.all(shards.map(async (shard) => (await namesIn(join(folder, shard))).map((name) => shard + name)));
+  return new Set(lists.flat());
+}
+
+function shardOf(key: string): string {
+  return key.slice(0, 2);
+}
+
+async function namesIn(shard: string): Promise<string[]> {
+  try {
+    return await readdir(shard);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw unusable("VERDICTS_UNREADABLE", shard, error);
+  }
+}
+
+async function noteShard(shard: string, keys: readonly string[], limit: number): Promise<void> {
+  try {
+    await mkdir(shard, { recursive: true, mode: 0o700 });
+    for (const key of keys) await (await open(join(shard, key.slice(2)), "a", 0o600)).close();
+    const names = await readdir(shard);
+    // A quarter too many before anything is done: to prune costs a look at every entry.
+    if (names.length > limit * 1.25) await prune(shard, names, limit);
+  } catch (error) {
+    throw unusable("VERDICTS_UNWRITABLE", shard, error);
+  }
+}
+
+/** Removes the oldest entries beyond the limit. Another process may be doing the same. */
+async function prune(shard: string, names: readonly string[], limit: number): Promise<void> {
+  const dated = await Promise.all(
+    names.map(async (name) => ({ name, time: await unlessGone(stat(join(shard, name)).then((found) => found.mtimeMs)) })),
+  );
+  const oldest = dated.toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0)).slice(0, names.length - limit);
+  for (const { name } of oldest) await unlessGone(unlink(join(shard, name)));
+}
+
+async function unlessGone<Value>(work: Promise<Value>): Promise<Value | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+function unusable(code: string, shard: string, cause: unknown): AirlockError {
+  const verb = code === "VERDICTS_UNREADABLE" ? "read" : "written";
+  return new AirlockError("environment", code, `The remembered verdicts in ${shard} could not be ${verb}.`, {
+    cause,
+    detail: cause instanceof Error ? cause.message : "",
+    next: ["airlock cache clear"],
+  });
+}

@@ -1,0 +1,237 @@
+// One result in each format.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { githubReport, withoutCommands } from "../../src/report/github.ts";
+import { jsonReport, jsonText } from "../../src/report/json.ts";
+import { locate } from "../../src/report/locate.ts";
+import { overall } from "../../src/report/outcome.ts";
+import { terminalReport } from "../../src/report/terminal.ts";
+import type { Change, Outcome, RunResult, Verdict } from "../../src/types.ts";
+
+const zeros = "0".repeat(40);
+
+/** What a terminal acts on, but newline and tab. */
+const acted = new RegExp(String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u{e0000}-\u{e007f}\p{Surrogate}]`, "u");
+
+function verdict(check: string, more: Partial<Verdict> = {}): Verdict {
+  return { check, outcome: "passed", remembered: false, paths: 2, duration: 300, output: "", reason: "", diff: "", next: [], ...more };
+}
+
+function result(verdicts: readonly Verdict[], paths: readonly string[] = ["src/a.ts", "b.ts"]): RunResult {
+  const changes = paths.map((path): Change => ({
+    path,
+    status: "M",
+    mode: "100644",
+    blob: "1".repeat(40),
+    oldMode: "100644",
+    oldBlob: zeros,
+  }));
+  const candidate = {
+    tree: "2".repeat(40),
+    base: "3".repeat(40),
+    baseTree: "4".repeat(40),
+    head: "refs/heads/main",
+    changes,
+    origin: "staged",
+  };
+  return { candidate, verdicts, passed: verdicts.every(({ outcome }) => outcome === "passed"), duration: 420 };
+}
+
+const failed = verdict("eslint", {
+  outcome: "failed",
+  reason: "eslint exited with 1",
+  output: "\nsrc/a.ts:3:7 error\n\u001b[2Kevil\n",
+  diff: "--- a/b.ts\n+++ b/b.ts\n@@ -1 +1 @@\n-x\n+y\n",
+  next: ["npx eslint --fix src/a.ts"],
+});
+
+describe("the report for a terminal", () => {
+  it.each([
+    ["a pass", [verdict("a"), verdict("b")], "airlock: 2 checks passed on 2 files (0.4 s)\n"],
+    [
+      "a pass in part remembered",
+      [verdict("a", { remembered: true }), verdict("b")],
+      "airlock: 2 checks passed on 2 files, 1 remembered (0.4 s)\n",
+    ],
+    ["a pass all remembered", [verdict("a", { remembered: true })], "airlock: 1 check passed on 2 files, all remembered (0.4 s)\n"],
+    ["no check", [], "airlock: no check applies to 2 files (0.4 s)\n"],
+  ])("of %s is one line", (_, verdicts, line) => {
+    expect(terminalReport(result(verdicts), { level: 0 })).toBe(line);
+  });
+
+  it("of a failure shows only what has not passed: reason, output, diff, and what to type next", () => {
+    const report = terminalReport(result([verdict("good", { output: "chatter" }), failed]), {
+      level: 0,
+      consequence: "nothing was committed",
+    });
+    expect(report).toBe(`✗ eslint failed on 2 files (0.3 s): eslint exited with 1
+src/a.ts:3:7 error
+evil
+It changed files in the chamber; as a diff:
+--- a/b.ts
++++ b/b.ts
+@@ -1 +1 @@
+-x
++y
+
+airlock: 1 of 2 checks failed; nothing was committed (0.4 s)
+  npx eslint --fix src/a.ts
+`);
+  });
+
+  it("sums up every way of not passing", () => {
+    const outcomes: Outcome[] = ["failed", "timed out", "could not tell", "cancelled", "cancelled", "skipped", "passed"];
+    const report = terminalReport(result(outcomes.map((outcome, index) => verdict(`c${index}`, { outcome }))), {
+      level: 0,
+      next: ["airlock run"],
+    });
+    expect(report).toContain(
+      "\nairlock: 1 of 7 checks failed, 1 timed out, 1 could not tell, 2 were cancelled, 1 was skipped (0.4 s)\n  airlock run\n",
+    );
+  });
+
+  it("has colours only where they are asked for", () => {
+    expect(terminalReport(result([failed]), { level: 0 })).not.toContain("\u001b");
+    expect(terminalReport(result([failed]), { level: 1 })).toContain("\u001b[31m✗\u001b[39m");
+  });
+
+  it("obeys nothing that a check says, in whatever field", () => {
+    const text = fc.array(fc.constantFrom("\u001b[2J", "\u001b]0;x\u0007", "\u009b", "\u202e", "a", "\r")).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(text, text, text, (one, two, three) => {
+        const bad = verdict(one, { outcome: "failed", output: two, reason: three, diff: one, next: [two] });
+        expect(terminalReport(result([bad]), { level: 0 })).not.toMatch(acted);
+      }),
+    );
+  });
+});
+
+describe("the report for programs", () => {
+  it("has the documented shape", () => {
+    expect(JSON.parse(jsonReport(result([failed, verdict("good")])))).toEqual({
+      version: 1,
+      outcome: "failed",
+      tree: "2".repeat(40),
+      base: "3".repeat(40),
+      origin: "staged",
+      changes: 2,
+      duration: 420,
+      checks: [
+        {
+          name: "eslint",
+          outcome: "failed",
+          remembered: false,
+          paths: 2,
+          duration: 300,
+          output: failed.output,
+          reason: failed.reason,
+          diff: failed.diff,
+          next: failed.next,
+        },
+        { name: "good", outcome: "passed", remembered: false, paths: 2, duration: 300, output: "", reason: "", diff: "", next: [] },
+      ],
+    });
+  });
+
+  it("is read back unchanged, and is safe to print", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const json = jsonText({ text: `${text}\u009b\u202e\u{e0041}\udc80` });
+        expect((JSON.parse(json) as { text: string }).text).toBe(`${text}\u009b\u202e\u{e0041}\udc80`);
+        expect(json).not.toMatch(acted);
+      }),
+    );
+  });
+
+  it.each([
+    [["passed", "passed"], "passed"],
+    [["passed", "timed out"], "failed"],
+    [["failed", "cancelled"], "failed"],
+    [["failed", "could not tell"], "could not tell"],
+    [["passed", "cancelled"], "cancelled"],
+    [["skipped"], "could not tell"],
+  ] as const)("calls %j %s", (outcomes, expected) => {
+    expect(overall(result(outcomes.map((outcome) => verdict("x", { outcome }))))).toBe(expected);
+  });
+
+  it("does not believe in a pass that the run itself denies", () => {
+    expect(overall({ verdicts: [verdict("a")], passed: false })).toBe("could not tell");
+  });
+});
+
+/** What GitHub's runner would obey in a log, after actions/runner, ActionCommand.cs and ActionCommandManager.cs. */
+function obeyed(log: string): string[] {
+  const commands: string[] = [];
+  let stopped: string | null = null;
+  for (const line of log.split(/\r\n|\r|\n/)) {
+    const name = /^\s*::([^\s:]+)(?: [^:]*)?::/.exec(line)?.[1] ?? /##\[([^\s\]]+)[^\]]*\]/.exec(line)?.[1];
+    if (stopped !== null) stopped = name?.toLowerCase() === stopped ? null : stopped;
+    else if (name === "stop-commands") stopped = line.trim().slice("::stop-commands::".length).toLowerCase();
+    else if (name !== undefined) commands.push(line);
+  }
+  return commands;
+}
+
+describe("the report for GitHub", () => {
+  it("has an annotation for each place in what failed, and one for a failure without a place", () => {
+    const report = githubReport(result([failed, verdict("x", { outcome: "timed out", reason: "x did not end" })]), {
+      level: 0,
+      token: "t0",
+    });
+    expect(obeyed(report)).toEqual([
+      "::error file=src/a.ts,line=3,col=7,title=airlock%3A eslint::error",
+      "::error title=airlock%3A x::x did not end",
+    ]);
+  });
+
+  it("escapes what would end a property or a command", () => {
+    const bad = verdict("a:b,c%d\n::error::e", { outcome: "failed", reason: "50%\nof" });
+    expect(
+      githubReport(result([bad]), { level: 0, token: "t0" })
+        .trim()
+        .split("\n")
+        .at(-1),
+    ).toBe(String.raw`::error title=airlock%3A a%3Ab%2Cc%25d\n%3A%3Aerror%3A%3Ae::50%25%0Aof`);
+  });
+
+  it("lets no command of a tool through, indented, inside a line or after a carriage return", () => {
+    const output = "::error::x\n  ::add-mask::a\nfoo ##[set-env name=PATH]evil\rx\r::set-output name=a::b\n::t0::\n::stop-commands::mine";
+    const bad = verdict("x", { outcome: "failed", output });
+    const obeyedThere = obeyed(githubReport(result([bad]), { level: 0 }));
+    expect(obeyedThere).toEqual(["::error title=airlock%3A x::failed"]);
+    expect(obeyed(output)).not.toEqual([]);
+  });
+
+  it("uses a new token each time, that no tool can know", () => {
+    const tokens = [withoutCommands("a"), withoutCommands("a")].map(
+      (text) => /^::stop-commands::([0-9a-f]{32})\na\n::\1::\n$/.exec(text)?.[1],
+    );
+    expect(tokens[0]).toBeDefined();
+    expect(tokens[0]).not.toBe(tokens[1]);
+  });
+
+  it("shows ten annotations at most, as GitHub does", () => {
+    const output = Array.from({ length: 30 }, (_, index) => `b.ts:${index + 1}: bad`).join("\n");
+    expect(obeyed(githubReport(result([verdict("x", { outcome: "failed", output })]), { level: 0 }))).toHaveLength(10);
+  });
+});
+
+describe("a place in a tool's output", () => {
+  const paths = ["src/a.ts", "packages/x/lib/b.ts", "c d.ts"];
+  it.for([
+    ["gcc's way", "src/a.ts:3:7: message", "src/a.ts", 3, 7],
+    ["without a column", "./src/a.ts:3: message", "src/a.ts", 3, null],
+    ["tsc's way", "src/a.ts(3,7): message", "src/a.ts", 3, 7],
+    ["eslint's way", "src/a.ts\n  3:7  message", "src/a.ts", 3, 7],
+    ["from a folder below the root", "lib/b.ts:3:7 message", "packages/x/lib/b.ts", 3, 7],
+    ["with a space in the name", "c d.ts:3:7 - message", "c d.ts", 3, 7],
+    ["in colours", "\u001b[36msrc/a.ts\u001b[0m:\u001b[33m3\u001b[0m:7 message", "src/a.ts", 3, 7],
+  ] as const)("is found when written %s", ([, output, path, line, column]) => {
+    expect(locate(output, paths)).toEqual([{ path, line, column, message: "message" }]);
+  });
+
+  it.each(["other.ts:3:7: message", "src/a.ts: message", "at 12:30:15 all is well", "  3:7  message"])("is not seen in %j", (output) => {
+    expect(locate(output, paths)).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+// Which checks run on which changes.
+
+import { describe, expect, it } from "vitest";
+import { plan } from "../../src/run/plan.ts";
+import type { Change, Check, CommandTask, Task } from "../../src/types.ts";
+
+const zeros = "0".repeat(40);
+
+function change(path: string, more: Partial<Change> = {}): Change {
+  return { path, status: "M", mode: "100644", blob: "1".repeat(40), oldMode: "100644", oldBlob: zeros, ...more };
+}
+
+const appended: CommandTask = { kind: "command", title: "x", argv: ["x"], shell: false, paths: "append" };
+
+function check(name: string, more: Partial<Check> = {}): Check {
+  return {
+    name,
+    source: { file: "airlock.config.js", place: `checks.${name}` },
+    folder: "",
+    wants: () => true,
+    task: appended,
+    needs: "paths",
+    pathStyle: "relative",
+    cwd: "",
+    env: {},
+    timeout: 1000,
+    serial: false,
+    dependsOn: [],
+    inputs: null,
+    definition: name,
+    ...more,
+  };
+}
+
+function given(checks: readonly Check[], changes: readonly Change[]): Record<string, string[]> {
+  const { planned } = plan(checks, changes);
+  return Object.fromEntries(planned.map((each) => [each.check.name, each.changes.map(({ path }) => path)]));
+}
+
+const deletion = change("gone", { status: "D", mode: "000000", blob: zeros });
+const pathless: Task = { ...appended, paths: "none" };
+
+describe("a plan", () => {
+  it("hands over what the check wants, and nothing that is no regular file of the candidate", () => {
+    const changes = [
+      change("a"),
+      change("other"),
+      change("link", { mode: "120000" }),
+      change("module", { mode: "160000" }),
+      deletion,
+      change("new", { status: "R", oldPath: "old" }),
+      change("was-link", { status: "T", oldMode: "120000" }),
+      change("now-link", { status: "T", mode: "120000" }),
+    ];
+    expect(given([check("it", { wants: (path) => path !== "other" })], changes)).toEqual({ it: ["a", "new", "was-link"] });
+  });
+
+  it.each([
+    ["that needs the tree", { needs: "tree" } as const, true],
+    ["with a command without paths", { task: pathless }, true],
+    ["with such a command in a row", { task: { kind: "sequence", tasks: [appended, pathless] } as const }, true],
+    ["that is about paths", {}, false],
+    ["that wants none of them", { needs: "tree", wants: () => false } as const, false],
+  ])("of deletions alone runs a check %s: %#", (_, more, runs) => {
+    const { planned, skipped } = plan([check("it", more)], [deletion]);
+    expect(planned.map(({ changes }) => changes)).toEqual(runs ? [[]] : []);
+    expect(skipped.map(({ why }) => why)).toEqual(runs ? [] : ["no changed path"]);
+  });
+
+  it("keeps the config's order, and says why a check does not run", () => {
+    const checks = [check("c"), check("a", { dependsOn: ["b"] }), check("b"), check("d", { wants: () => false })];
+    const { planned, skipped } = plan(checks, [change("x")], { only: ["a", "b", "d"], skip: ["b"] });
+    expect(planned.map(({ check: { name } }) => name)).toEqual(["a"]);
+    expect(skipped.map(({ check: { name }, why }) => [name, why])).toEqual([
+      ["c", "not selected"],
+      ["b", "left out"],
+      ["d", "no changed path"],
+    ]);
+  });
+
+  it.each([["only"], ["skip"]] as const)("refuses an unknown name in %s, with the nearest known one", (key) => {
+    expect(() => plan([check("eslint"), check("types")], [], { [key]: ["esliny"] })).toThrow(
+      expect.objectContaining({
+        kind: "usage",
+        code: "UNKNOWN_CHECK",
+        message: 'No check is called "esliny".',
+        next: ['Did you mean "eslint"?'],
+      }),
+    );
+  });
+
+  it("refuses a dependency that is no check, and one that goes in a circle", () => {
+    expect(() => plan([check("a", { dependsOn: ["b"] })], [])).toThrow(
+      expect.objectContaining({ kind: "config", code: "UNKNOWN_DEPENDENCY" }),
+    );
+    const circle = [check("a", { dependsOn: ["b"] }), check("b", { dependsOn: ["c"] }), check("c", { dependsOn: ["b"] })];
+    expect(() => plan(circle, [])).toThrow("b → c → b");
+  });
+});

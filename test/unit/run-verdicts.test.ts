@@ -1,0 +1,184 @@
+// Remembered passes.
+
+import { chmod, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { describe, it } from "vitest";
+import { toolsOf } from "../../src/run/tool.ts";
+import { verdictKey, verdictStore } from "../../src/run/verdicts.ts";
+import type { Grounds } from "../../src/run/verdicts.ts";
+import type { Change, Check, CommandTask, PlannedCheck } from "../../src/types.ts";
+import { newWorld } from "../support/world.ts";
+
+const task: CommandTask = { kind: "command", title: "tool", argv: ["tool"], shell: false, paths: "append" };
+
+const base: Check = {
+  name: "it",
+  source: { file: "c", place: "p" },
+  folder: "",
+  wants: () => true,
+  task,
+  needs: "paths",
+  pathStyle: "relative",
+  cwd: "",
+  env: {},
+  timeout: 1,
+  serial: false,
+  dependsOn: [],
+  inputs: ["*.json"],
+  definition: "tool",
+};
+
+function change(path: string, blob = "1"): Change {
+  return { path, status: "M", mode: "100644", blob: blob.repeat(40), oldMode: "100644", oldBlob: "0".repeat(40) };
+}
+
+function grounds(more: Partial<Grounds> = {}): Grounds {
+  return { check: base, tools: ["tool 1"], inputs: [["a.json", "2".repeat(40)]], tree: "3".repeat(40), ...more };
+}
+
+function planned(changes: readonly Change[], check = base): PlannedCheck {
+  return { check, changes };
+}
+
+describe("the key of a verdict", { concurrent: true }, () => {
+  const key = verdictKey(grounds(), change("a"));
+
+  it.for([
+    ["the path", verdictKey(grounds(), change("b"))],
+    ["a path's bytes", verdictKey(grounds(), change("\udc80"))],
+    ["the mode", verdictKey(grounds(), { ...change("a"), mode: "100755" })],
+    ["the content", verdictKey(grounds(), change("a", "9"))],
+    ["the definition", verdictKey(grounds({ check: { ...base, definition: "tool --strict" } }), change("a"))],
+    ["the tool", verdictKey(grounds({ tools: ["tool 2"] }), change("a"))],
+    ["an input's content", verdictKey(grounds({ inputs: [["a.json", "4".repeat(40)]] }), change("a"))],
+    ["an input that is gone", verdictKey(grounds({ inputs: [] }), change("a"))],
+  ])("changes with %s", ([, other], { expect }) => {
+    expect(other).toMatch(/^[0-9a-f]{64}$/);
+    expect(other).not.toBe(key);
+  });
+
+  it("does not change with the tree where the check is about paths, and does where it is about the tree", ({ expect }) => {
+    expect(verdictKey(grounds({ tree: "5".repeat(40) }), change("a"))).toBe(key);
+    expect(verdictKey(grounds({ tree: "5".repeat(40) }), null)).not.toBe(verdictKey(grounds(), null));
+  });
+});
+
+describe("the store of verdicts", { concurrent: true, timeout: 60_000 }, () => {
+  it("remembers each path that passed, and nothing else", async (context) => {
+    const { dir } = await newWorld(context);
+    const store = verdictStore(dir);
+    const both = planned([change("a"), change("b")]);
+    context.expect(await store.recall(both, grounds())).toEqual({ rest: both, remembered: 0 });
+    await store.note(planned([change("a")]), grounds());
+    context.expect(await verdictStore(dir).recall(both, grounds())).toEqual({ rest: planned([change("b")]), remembered: 1 });
+    context.expect(await store.recall(planned([change("a")]), grounds())).toEqual({ rest: null, remembered: 1 });
+    context.expect((await store.recall(planned([change("a", "8")]), grounds())).rest).not.toBe(null);
+  });
+
+  it.for([
+    ["whose inputs are not known", { ...base, inputs: null }, grounds()],
+    ["whose tool is not known", base, grounds({ tools: null })],
+  ] as const)("remembers nothing of a check %s", async ([, check, ground], context) => {
+    const { dir } = await newWorld(context);
+    const store = verdictStore(dir);
+    await store.note(planned([change("a")], check), { ...ground, check });
+    context.expect((await store.recall(planned([change("a")], check), { ...ground, check })).rest).not.toBe(null);
+  });
+
+  it.for([
+    ["needs the tree", { ...base, needs: "tree" }],
+    ["has a command without paths", { ...base, task: { ...task, paths: "none" } }],
+  ] as const)("remembers a check that %s by the tree alone", async ([, check], context) => {
+    const { dir } = await newWorld(context);
+    const store = verdictStore(dir);
+    await store.note(planned([change("a")], check), grounds({ check }));
+    context.expect(await store.recall(planned([change("a")], check), grounds({ check }))).toEqual({ rest: null, remembered: 1 });
+    context.expect((await store.recall(planned([change("a")], check), grounds({ check, tree: "6".repeat(40) }))).rest).not.toBe(null);
+  });
+
+  it("is bounded: of each folder the oldest go", async (context) => {
+    const { dir } = await newWorld(context);
+    const store = verdictStore(dir, 256 * 4);
+    const changes = Array.from({ length: 3000 }, (_, index) => change(`f${index}`));
+    await store.note(planned(changes), grounds());
+    const folder = join(dir, "airlock", "verdicts");
+    const counts = await Promise.all((await readdir(folder)).map(async (shard) => (await readdir(join(folder, shard))).length));
+    context.expect(Math.max(...counts)).toBeLessThanOrEqual(5);
+    const shard = join(folder, (await readdir(folder))[0]!);
+    for (let index = 0; index < 6; index += 1) {
+      await writeFile(join(shard, `old${index}`), "");
+      await utimes(join(shard, `old${index}`), index, index);
+    }
+    for (let index = 0; index < 300; index += 1) await store.note(planned([change(`g${index}`)]), grounds());
+    context.expect((await readdir(shard)).filter((name) => name.startsWith("old")).length).toBeLessThan(6);
+  });
+
+  it("that cannot be read is an error, not an empty store", async (context) => {
+    const { dir } = await newWorld(context);
+    const key = verdictKey(grounds(), change("a"));
+    await mkdir(join(dir, "airlock", "verdicts"), { recursive: true });
+    await writeFile(join(dir, "airlock", "verdicts", key.slice(0, 2)), "a file in a folder's place");
+    const store = verdictStore(dir);
+    await context
+      .expect(store.recall(planned([change("a")]), grounds()))
+      .rejects.toMatchObject({ kind: "environment", code: "VERDICTS_UNREADABLE" });
+    await context.expect(store.note(planned([change("a")]), grounds())).rejects.toMatchObject({ code: "VERDICTS_UNWRITABLE" });
+  });
+});
+
+describe("the identity of a check's program", { concurrent: true, timeout: 60_000 }, () => {
+  it("in a package is its real file and the package's version, and changes with the latter", async (context) => {
+    const { dir, env } = await newWorld(context);
+    const real = join(dir, "real", "node_modules", "tool");
+    await mkdir(join(real, "bin"), { recursive: true });
+    await mkdir(join(dir, "real", "node_modules", ".bin"));
+    await writeFile(join(real, "bin", "tool.js"), "#!/bin/sh\n", { mode: 0o755 });
+    await symlink("../tool/bin/tool.js", join(dir, "real", "node_modules", ".bin", "tool"));
+    await mkdir(join(dir, "chamber"));
+    await symlink("../real/node_modules", join(dir, "chamber", "node_modules"));
+    const place = {
+      cwd: join(dir, "chamber"),
+      chamber: join(dir, "chamber"),
+      env: { ...env, PATH: join(dir, "chamber", "node_modules", ".bin") },
+    };
+    await writeFile(join(real, "package.json"), '{"version":"1.2.3"}');
+    context.expect(await toolsOf(task, place)).toEqual([`package ${join(real, "bin", "tool.js")} 1.2.3`]);
+    context
+      .expect(await toolsOf(task, { ...place, chamber: join(dir, "real") }))
+      .toEqual([`package ${join(real, "bin", "tool.js")} 1.2.3`]);
+    await writeFile(join(real, "package.json"), '{"version":"1.2.4"}');
+    context.expect(await toolsOf(task, place)).toEqual([`package ${join(real, "bin", "tool.js")} 1.2.4`]);
+  });
+
+  it("elsewhere is its real file with size and time, for a script in .bin also those of the installation", async (context) => {
+    const { dir, env } = await newWorld(context);
+    const file = join(dir, "real", "node_modules", ".bin", "tool");
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, "#!/bin/sh\n", { mode: 0o755 });
+    const place = { cwd: dir, chamber: join(dir, "home"), env: { ...env, PATH: dirname(file) } };
+    const before = await toolsOf(task, place);
+    context.expect(before![0]).toContain(`file ${file} 10@`);
+    await writeFile(join(dirname(file), "..", ".modules.yaml"), "installed again\n");
+    context.expect(await toolsOf(task, place)).not.toEqual(before);
+  });
+
+  it("is not known where the program is missing, part of the project, a shell's script or a function", async (context) => {
+    const { dir, env } = await newWorld(context);
+    const place = { cwd: dir, chamber: dir, env };
+    await writeFile(join(dir, "mine"), "#!/bin/sh\n");
+    await chmod(join(dir, "mine"), 0o755);
+    context.expect(await readFile(join(dir, "mine"), "utf8")).not.toBe("");
+    const sh: CommandTask = { ...task, argv: ["sh"] };
+    context.expect(await toolsOf(sh, place)).toHaveLength(1);
+    for (const unknown of [
+      { ...task, argv: ["no-such-program"] },
+      { ...task, argv: ["./mine"] },
+      { ...task, argv: ["true"], shell: true },
+      { kind: "function", title: "f", run: async () => null } as const,
+      { kind: "sequence", tasks: [sh, { ...task, argv: ["no-such-program"] }] } as const,
+    ]) {
+      context.expect(await toolsOf(unknown, place)).toBe(null);
+    }
+    await rm(join(dir, "mine"));
+  });
+});
