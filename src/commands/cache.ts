@@ -1,0 +1,126 @@
+// `airlock cache`: what the chambers take, and how to have it back.
+
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { lstat, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { cacheRoot, originFile, placesOf, readIfThere } from "../chamber/places.ts";
+import { holderOf, holdSlot, removeSlot, slotNames, sweep } from "../chamber/pool.ts";
+import { AirlockError, exitCodes } from "../errors.ts";
+import { openRepository } from "../git/repository.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+interface Chamber {
+  readonly name: string;
+  readonly path: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** `free`, or who holds it. */
+  readonly holder: string;
+}
+
+/** Shows or frees the space that this repository's chambers take; returns the exit code. */
+export async function cache(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "cache",
+      summary: "Show or free the space that chambers take. Chambers in use are left alone.",
+      examples: [
+        ["airlock cache info", "this repository's chambers and their size"],
+        ["airlock cache clear", "remove them; the next commit makes a new one"],
+        ["airlock cache clear --orphans", "also those of repositories that are gone"],
+      ],
+    },
+    context,
+  )
+    .argument("<info|clear>", "what to do")
+    .option("--orphans", "with clear: also chambers of repositories that no longer exist")
+    .option("--json", "for programs");
+  parse(command, args);
+  const { orphans = false, json = false } = command.opts<{ orphans?: boolean; json?: boolean }>();
+  const [verb] = command.args;
+  if (verb !== "info" && verb !== "clear") {
+    throw new AirlockError("usage", "USAGE", `airlock cache takes info or clear, not ${JSON.stringify(verb)}.`, {
+      next: ["airlock cache info"],
+    });
+  }
+  const repository = await openRepository(context.cwd, context.env);
+  const places = placesOf(repository);
+  const chambers = await Promise.all(slotNames(places).map((name) => describe(places.slots, join(places.files, name), name)));
+  const gone = orphans ? orphanFolders(cacheRoot(context.env)) : [];
+  const kept = verb === "info" ? chambers : chambers.filter(({ name }) => !remove(places, name));
+  if (verb === "clear") {
+    sweep(places);
+    // Remembered verdicts and receipts are small, but whoever clears wants everything checked anew.
+    if (kept.length === 0) rmSync(places.files, { recursive: true, force: true });
+    rmSync(join(repository.commonDir, "airlock", "verdicts"), { recursive: true, force: true });
+    for (const folder of gone) rmSync(folder, { recursive: true, force: true });
+  }
+  const cleared = chambers.filter((chamber) => !kept.includes(chamber));
+  const report = { version: 1, folder: places.files, chambers: verb === "info" ? chambers : kept, cleared, orphans: gone };
+  context.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : text(verb, report));
+  return exitCodes.passed;
+}
+
+function remove(places: Parameters<typeof holdSlot>[0], name: string): boolean {
+  const slot = holdSlot(places, name);
+  if (slot !== null) removeSlot(places, slot);
+  return slot !== null;
+}
+
+async function describe(slots: string, path: string, name: string): Promise<Chamber> {
+  const holder = holderOf(join(slots, name));
+  const who =
+    holder === null || holder.kind === "free"
+      ? "free"
+      : holder.owner === null
+        ? "held"
+        : `held by process ${holder.owner.pid} on ${holder.owner.host}`;
+  return { name, path, holder: who, ...(await sizeOf(path)) };
+}
+
+/** Counts without following links: what is linked in belongs to the working tree. */
+async function sizeOf(folder: string): Promise<{ files: number; bytes: number }> {
+  if (!existsSync(folder)) return { files: 0, bytes: 0 };
+  let [files, bytes] = [0, 0];
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isDirectory()) continue;
+    const status = await lstat(join(entry.parentPath, entry.name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return null;
+      throw error;
+    });
+    files += status === null ? 0 : 1;
+    bytes += status?.size ?? 0;
+  }
+  return { files, bytes };
+}
+
+/** Folders of the cache whose repository is not there any more. */
+function orphanFolders(root: string): string[] {
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .map((name) => join(root, name))
+    .filter((folder) => {
+      const origin = readIfThere(join(folder, originFile));
+      return origin !== null && !existsSync(origin);
+    });
+}
+
+function text(
+  verb: string,
+  report: { folder: string; chambers: readonly Chamber[]; cleared: readonly Chamber[]; orphans: readonly string[] },
+): string {
+  const line = (chamber: Chamber) => `  ${chamber.name}  ${megabytes(chamber.bytes)}  ${chamber.files} files  ${chamber.holder}\n`;
+  if (verb === "info") {
+    if (report.chambers.length === 0) return `No chambers in ${report.folder}.\n`;
+    return `Chambers in ${report.folder}:\n${report.chambers.map(line).join("")}To free this space: airlock cache clear\n`;
+  }
+  const freed = report.cleared.reduce((sum, { bytes }) => sum + bytes, 0);
+  const inUse = report.chambers.length === 0 ? "" : ` ${report.chambers.length} in use, left alone.`;
+  const gone = report.orphans.length === 0 ? "" : ` ${report.orphans.length} of repositories that are gone.`;
+  return `${report.cleared.length} chambers removed, ${megabytes(freed)} freed.${inUse}${gone}\n`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,45 @@
+// `airlock doctor`: proves that the hooks fire in every worktree, and says how to mend what is off.
+
+import { exitCodes } from "../errors.ts";
+import { openRepository } from "../git/repository.ts";
+import { examine } from "../install/doctor.ts";
+import type { Health, WorktreeHealth } from "../install/doctor.ts";
+import { quotePath, safeLine } from "../report/escape.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+/** `airlock doctor [--json]`: exits with 0 where all worktrees are protected, 1 where one is not. */
+export async function doctor(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "doctor",
+      summary: "Prove, by having git run the hooks in every worktree, that the protection is on. Changes nothing.",
+      examples: [
+        ["airlock doctor", "what is on, what is off, and what to type"],
+        ["airlock doctor --json", "the same for programs"],
+      ],
+    },
+    context,
+  ).option("--json", "write JSON");
+  parse(command, args);
+  const { json = false } = command.opts<{ json?: boolean }>();
+  const health = await examine(await openRepository(context.cwd, context.env), context.env);
+  context.stdout.write(json ? `${JSON.stringify({ version: 1, ...health }, null, 2)}\n` : healthText(health));
+  return health.protected ? exitCodes.passed : exitCodes.failed;
+}
+
+function healthText(health: Health): string {
+  const counted = health.worktrees.filter(({ protection }) => protection !== "passed over");
+  const on = counted.filter(({ protection }) => protection === "on");
+  const lines = [`git ${health.git}, node ${health.node}`, ...health.worktrees.flatMap(worktreeLines)];
+  if (counted.length === 0) lines.push("airlock: there is no worktree in which a commit could be made.");
+  else lines.push(`airlock: the hooks fire in ${on.length} of ${counted.length} worktree${counted.length === 1 ? "" : "s"}.`);
+  return `${lines.map(safeLine).join("\n")}\n`;
+}
+
+function worktreeLines({ path, protection, note, answer, problems }: WorktreeHealth): string[] {
+  const shown = quotePath(path);
+  if (protection === "passed over") return [`  –    ${shown}: ${note}`];
+  if (protection === "on" && answer !== null) return [`  on   ${shown}: both hooks fired; ${answer.node}, ${answer.package}`];
+  return [`  off  ${shown}`, ...problems.flatMap(({ message, next }) => [`       ${message}`, ...next.map((line) => `         ${line}`)])];
+}

@@ -1,0 +1,80 @@
+// `airlock install`: puts the hooks in place. What `npm install` runs, so it must never stand in its way without need.
+
+import { AirlockError, exitCodes } from "../errors.ts";
+import { openRepository } from "../git/repository.ts";
+import { installHooks } from "../install/install.ts";
+import { settingsAtHead } from "../run/head-settings.ts";
+import { safeLine } from "../report/escape.ts";
+import type { Environment, Repository, Settings } from "../types.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+/** `airlock install [--quiet]`: exits with 0 and one line outside a repository, in CI and with HUSKY=0. */
+export async function install(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "install",
+      summary: "Put the hooks where every worktree finds them, present and future. Nothing is written into the working tree.",
+      examples: [
+        ["airlock install", "install, or bring up to date; again and again"],
+        ["airlock install --quiet", "say nothing unless something is wrong"],
+        ["npm pkg set scripts.prepare='airlock install'", "have npm install do it for everyone"],
+        ["env -u CI airlock install", "install in CI too, where it does nothing otherwise"],
+      ],
+    },
+    context,
+  ).option("-q, --quiet", "say nothing unless something is wrong");
+  parse(command, args);
+  const { quiet = false } = command.opts<{ quiet?: boolean }>();
+  const say = (line: string): void => {
+    if (!quiet) context.stdout.write(`${line}\n`);
+  };
+  const reason = reasonNotTo(context.env);
+  if (reason !== null) {
+    say(`airlock: ${reason}, so no hooks are installed.`);
+    return exitCodes.passed;
+  }
+  const repository = await repositoryIfAny(context);
+  if (repository === null) {
+    say("airlock: there is no git repository here, so no hooks are installed.");
+    return exitCodes.passed;
+  }
+  const { places, changed, kept } = await installHooks(repository, { noVerify: await noVerifyAtHead(repository, context) });
+  const also = kept.length === 0 ? "" : ` Your own keep running: ${kept.join(", ")}.`;
+  say(
+    safeLine(
+      changed ? `airlock: the hooks are installed in ${places.hooksPath}.${also}` : `airlock: the hooks are installed already.${also}`,
+    ),
+  );
+  return exitCodes.passed;
+}
+
+/** What the config at HEAD wants done about `--no-verify`. One that cannot be read does not stop `npm install`: it is named. */
+async function noVerifyAtHead(repository: Repository, { stderr }: Context): Promise<Settings["noVerify"] | null> {
+  try {
+    return (await settingsAtHead(repository))?.noVerify ?? null;
+  } catch (error) {
+    if (!(error instanceof AirlockError)) throw error;
+    stderr.write(
+      `airlock: the config at HEAD cannot be read, so what it says of --no-verify is not in force: ${safeLine(error.message)}\n`,
+    );
+    return null;
+  }
+}
+
+/** Why hooks are not wanted; `null` where they are. CI checks with `airlock run --ci`; HUSKY=0 is husky's own switch. */
+function reasonNotTo(env: Environment): string | null {
+  if (env["HUSKY"] === "0") return "HUSKY=0 is set";
+  const { CI } = env;
+  return CI === undefined || CI === "" || CI === "0" || CI === "false" ? null : "CI is set";
+}
+
+/** `null` outside a repository, and where there is no git at all, as in many images that only build. */
+async function repositoryIfAny({ cwd, env }: Context): Promise<Repository | null> {
+  try {
+    return await openRepository(cwd, env);
+  } catch (error) {
+    if (error instanceof AirlockError && (error.code === "NOT_A_REPOSITORY" || error.code === "GIT_MISSING")) return null;
+    throw error;
+  }
+}

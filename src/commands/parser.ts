@@ -1,0 +1,48 @@
+// How every command reads its arguments: commander, with our errors and an example in each help text.
+
+import { Command, CommanderError } from "commander";
+import { AirlockError } from "../errors.ts";
+import type { Context } from "./context.ts";
+
+export interface ParserText {
+  /** The verb as typed after `airlock`. */
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** At least one: command line, and what it does. */
+  readonly examples: readonly (readonly [line: string, effect: string])[];
+}
+
+/** Thrown when `--help` was asked for and has been printed. */
+export class HelpShown extends Error {}
+
+/** Makes the parser of a command: strict, with `--help` and examples. */
+export function parser(text: ParserText, context: Context): Command {
+  const width = Math.max(...text.examples.map(([line]) => line.length));
+  const examples = text.examples.map(([line, effect]) => `  ${line.padEnd(width)}  ${effect}`).join("\n");
+  return new Command(`airlock ${text.name}`)
+    .description(text.summary)
+    .addHelpText("after", `\nExamples:\n${examples}`)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (help) => void context.stdout.write(help),
+      // The one printer of errors is the CLI.
+      writeErr: () => undefined,
+    });
+}
+
+/** Parses the arguments; throws AirlockError of kind `usage`, or HelpShown. */
+export function parse(command: Command, args: readonly string[]): void {
+  try {
+    command.parse([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) throw new HelpShown();
+    const [sentence = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
+    throw new AirlockError("usage", "USAGE", `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.?$/, ".")}`, {
+      detail: rest.join("\n"),
+      next: [`${command.name()} --help`],
+    });
+  }
+}

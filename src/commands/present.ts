@@ -1,0 +1,90 @@
+// How a run is shown while it runs and when it has ended: the format and the stream, chosen once.
+
+import { AirlockError, exitCodes } from "../errors.ts";
+import type { RunEvent } from "../run/execute.ts";
+import type { Live } from "../report/live.ts";
+import { colorLevel } from "../report/palette.ts";
+import type { RunResult } from "../types.ts";
+import type { Context, Output } from "./context.ts";
+
+/** Formats of a run's report. */
+export const formats = ["terminal", "json", "github"] as const;
+export type Format = (typeof formats)[number];
+
+export interface PresentationRequest {
+  readonly context: Context;
+  readonly format: Format;
+  /** Where the report goes. */
+  readonly output: Output;
+  /** What follows from a result that is no pass, as a clause: `nothing was committed`. */
+  readonly consequence?: string;
+  /** What to type next, where no check knows better. */
+  readonly next?: readonly string[];
+}
+
+export interface Presentation {
+  /** Whether the report has colours, so that tools may be asked for theirs. */
+  readonly color: boolean;
+  readonly onPlan: (checks: readonly string[]) => void;
+  readonly onEvent: (event: RunEvent) => void;
+  /** Takes the live list away and writes the report. */
+  readonly result: (result: RunResult) => Promise<void>;
+  /** Takes the live list away, whatever happened. */
+  readonly close: () => Promise<void>;
+}
+
+/** Prepares how a run is shown. Progress goes to standard error, and only as text for people. */
+export function presentation(request: PresentationRequest): Presentation {
+  const { context, format, output } = request;
+  const level = format === "json" ? 0 : colorLevel({ env: context.env, isTerminal: output.isTTY === true });
+  let live: Promise<Live> | null = null;
+  const close = async () => (await live)?.stop();
+  return {
+    color: level > 0,
+    onPlan(checks) {
+      if (format !== "terminal" || checks.length === 0) return;
+      const before = live;
+      live = import("../report/live.ts").then(async ({ startLive }) => {
+        // Checks that run a second time get a list of their own.
+        await (await before)?.stop();
+        return startLive({ stream: context.stderr, level, checks });
+      });
+    },
+    onEvent(event) {
+      void live?.then((list) => list.event(event));
+    },
+    async result(result) {
+      await close();
+      output.write(await render(request, result, level));
+    },
+    close: async () => void (await close()),
+  };
+}
+
+async function render(request: PresentationRequest, result: RunResult, level: 0 | 1 | 2 | 3): Promise<string> {
+  const { consequence, next } = request;
+  const style = { level, ...(consequence === undefined ? {} : { consequence }), ...(next === undefined ? {} : { next }) };
+  if (request.format === "json") return (await import("../report/json.ts")).jsonReport(result);
+  if (request.format === "github") return (await import("../report/github.ts")).githubReport(result, style);
+  return (await import("../report/terminal.ts")).terminalReport(result, style);
+}
+
+/** The exit code of a result: what could not be told weighs more than what failed. */
+export function exitCodeOf(result: RunResult): number {
+  if (result.passed) return exitCodes.passed;
+  return result.verdicts.some(({ outcome }) => outcome === "could not tell") ? exitCodes.couldNotTell : exitCodes.failed;
+}
+
+/** Takes names as given in a variable (`eslint,types`); returns them one by one. */
+export function listed(names: string | undefined): string[] {
+  return (names ?? "").split(/[,\s]+/).filter(Boolean);
+}
+
+/** Takes a word; returns it as a format. Throws AirlockError of kind `usage`. */
+export function formatOf(word: string): Format {
+  const format = formats.find((each) => each === word);
+  if (format !== undefined) return format;
+  throw new AirlockError("usage", "UNKNOWN_FORMAT", `There is no format ${JSON.stringify(word)}.`, {
+    next: [`--format ${formats.join("|")}`],
+  });
+}

@@ -1,0 +1,66 @@
+// `airlock run --each`: every commit of a range in a process of its own, since a config that is a program is loaded once per process.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { exitCodes } from "../errors.ts";
+import type { Oid } from "../types.ts";
+import type { Context } from "./context.ts";
+import type { Format } from "./present.ts";
+
+export interface EachRequest {
+  /** The command line as given; what chooses the range is left out for the single commits. */
+  readonly args: readonly string[];
+  /** Oldest first. */
+  readonly commits: readonly Oid[];
+  readonly format: Format;
+}
+
+/** Checks the commits one after the other; returns the gravest exit code. With JSON the reports stand in one document. */
+export async function runEach({ args, commits, format }: EachRequest, context: Context): Promise<number> {
+  const rest = withoutRange(args);
+  const reports: string[] = [];
+  const codes: number[] = [];
+  for (const [index, commit] of commits.entries()) {
+    if (context.signal.aborted) return exitCodes.interrupted;
+    if (format !== "json") context.stdout.write(`commit ${commit} (${index + 1} of ${commits.length})\n`);
+    const { code, stdout } = await runOne(["run", ...rest, "--commit", commit], context);
+    if (format === "json") reports.push(stdout);
+    else context.stdout.write(stdout);
+    codes.push(code);
+  }
+  if (format === "json") context.stdout.write(`{"version":1,"commits":[${reports.map((report) => report.trim()).join(",")}]}\n`);
+  else if (commits.length === 0) context.stdout.write("airlock: the range has no commits\n");
+  else context.stdout.write(`airlock: ${codes.filter((code) => code === 0).length} of ${commits.length} commits passed\n`);
+  return codes.includes(exitCodes.couldNotTell)
+    ? exitCodes.couldNotTell
+    : codes.some((code) => code !== 0)
+      ? exitCodes.failed
+      : exitCodes.passed;
+}
+
+async function runOne(args: readonly string[], context: Context): Promise<{ code: number; stdout: string }> {
+  const child = spawn(process.execPath, [process.argv[1]!, ...args], {
+    cwd: context.cwd,
+    env: context.env,
+    stdio: ["ignore", "pipe", "inherit"],
+    signal: context.signal,
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code: code ?? exitCodes.couldNotTell, stdout: Buffer.concat(chunks).toString("utf8") };
+}
+
+/** Options that choose what is checked, with the number of words they take. */
+const choosing: Readonly<Record<string, number>> = { "--from": 1, "--to": 1, "--ci": 0, "--each": 0, "--output": 1 };
+
+function withoutRange(args: readonly string[]): string[] {
+  const rest: string[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const [name = ""] = args[at]!.split("=", 1);
+    const words = choosing[name];
+    if (words === undefined) rest.push(args[at]!);
+    else if (!args[at]!.includes("=")) at += words;
+  }
+  return rest;
+}

@@ -1,0 +1,166 @@
+// `airlock run`: the hook's own engine by hand and in CI.
+
+import { createWriteStream, openSync } from "node:fs";
+import { finished } from "node:stream/promises";
+import { dirname, resolve } from "node:path";
+import { AirlockError, exitCodes } from "../errors.ts";
+import { ObjectReader } from "../git/objects.ts";
+import { openRepository } from "../git/repository.ts";
+import { prepareOnly, runCandidate } from "../run/run.ts";
+import { candidateFor, commitsOf, type Target } from "../run/target.ts";
+import type { Context, Output } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+import { exitCodeOf, type Format, formatOf, formats, listed, presentation } from "./present.ts";
+import { runEach } from "./run-each.ts";
+
+/** The options as typed; `text` is what commander makes of them. */
+export interface RunOptions {
+  readonly target: Target;
+  readonly each: boolean;
+  readonly only: readonly string[] | null;
+  readonly skip: readonly string[];
+  readonly dryRun: boolean;
+  readonly failFast: boolean;
+  readonly concurrency: number | null;
+  readonly format: Format;
+  readonly output: string | null;
+}
+
+/** Runs the checks on what is staged, on paths, on a commit or on a range; returns the exit code. */
+export async function run(args: readonly string[], context: Context): Promise<number> {
+  const options = readOptions(args, context);
+  const repository = await openRepository(context.cwd, context.env);
+  const objects = new ObjectReader(repository);
+  const output = options.output === null ? null : openOutput(resolve(context.cwd, options.output));
+  const out: Context = output === null ? context : { ...context, stdout: output };
+  try {
+    const asked = { repository, objects, target: options.target, env: context.env, cwd: context.cwd };
+    if (options.each) return await runEach({ args, commits: await commitsOf(asked), format: options.format }, out);
+    const candidate = await candidateFor(asked);
+    const show = presentation({ context: out, format: options.format, output: out.stdout });
+    try {
+      const request = {
+        repository,
+        objects,
+        candidate,
+        selection: { skip: options.skip, ...(options.only === null ? {} : { only: options.only }) },
+        options: {
+          env: context.env,
+          signal: context.signal,
+          onEvent: show.onEvent,
+          color: show.color,
+          failFast: options.failFast,
+          ...(options.concurrency === null ? {} : { concurrency: options.concurrency }),
+        },
+        onPlan: show.onPlan,
+      };
+      if (options.dryRun) {
+        const { planReport } = await import("../report/plan.ts");
+        const { plan, config } = await prepareOnly(request);
+        out.stdout.write(planReport({ candidate, plan, config, format: options.format === "json" ? "json" : "terminal" }));
+        return exitCodes.passed;
+      }
+      const result = await runCandidate(request);
+      await show.result(result);
+      return exitCodeOf(result);
+    } finally {
+      await show.close();
+    }
+  } finally {
+    objects.close();
+    if (output !== null) await finished(output.end());
+  }
+}
+
+function readOptions(args: readonly string[], context: Context): RunOptions {
+  const command = parser(
+    {
+      name: "run",
+      summary: "Run the checks on git trees: what is staged, paths, a commit or a range. The working tree is neither read nor changed.",
+      examples: [
+        ["airlock run", "what is staged, as `git commit` does"],
+        ["airlock run src docs/*.md", "these files as they are staged, changed or not"],
+        ["airlock run --all", "every file"],
+        ["airlock run --commit HEAD~1", "one commit"],
+        ["airlock run --from origin/main --to HEAD --each", "every commit of a range on its own"],
+        ["airlock run --ci --format github", "the range of this CI job, with annotations"],
+        ["airlock run --skip types --fail-fast", "all but one check; stop at the first failure"],
+      ],
+    },
+    context,
+  )
+    .argument("[paths...]", "files or pathspecs: checked as staged, changed or not")
+    .option("--all", "every file, changed or not")
+    .option("--commit <commit>", "what this commit changed")
+    .option("--from <commit>", "start of a range; where the end forked from it counts")
+    .option("--to <commit>", "end of a range (default: HEAD)")
+    .option("--each", "with a range: every commit on its own, with its own configuration")
+    .option("--ci", "find the range in the environment (GitHub, GitLab, Bitbucket, Azure, Jenkins, …)")
+    .option("--check <name...>", "only these checks")
+    .option("--skip <name...>", "all but these checks (also AIRLOCK_SKIP=name,name)")
+    .option("--dry-run", "say what would run on what, and run nothing")
+    .option("--fail-fast", "stop at the first check that does not pass")
+    .option("--concurrency <number>", "processes at a time (default: number of cores)")
+    .option("--format <format>", formats.join(", "), "terminal")
+    .option("--output <file>", "write the report to a file");
+  parse(command, args);
+  const given = command.opts<Record<string, string | boolean | string[] | undefined>>();
+  const target: Target = {
+    paths: command.args,
+    all: given["all"] === true,
+    commit: textOf(given["commit"]),
+    from: textOf(given["from"]),
+    to: textOf(given["to"]),
+    ci: given["ci"] === true,
+  };
+  const options: RunOptions = {
+    target,
+    each: given["each"] === true,
+    only: Array.isArray(given["check"]) ? given["check"].flatMap(listed) : null,
+    skip: [...(Array.isArray(given["skip"]) ? given["skip"].flatMap(listed) : []), ...listed(context.env["AIRLOCK_SKIP"])],
+    dryRun: given["dryRun"] === true,
+    failFast: given["failFast"] === true,
+    concurrency: given["concurrency"] === undefined ? null : wholeNumber(String(given["concurrency"])),
+    format: formatOf(String(given["format"])),
+    output: textOf(given["output"]),
+  };
+  refuseContradictions(options);
+  return options;
+}
+
+function refuseContradictions({ target, each }: RunOptions): void {
+  const ranged = target.from !== null || target.to !== null;
+  const ways = [target.commit !== null && "--commit", ranged && "--from/--to", target.ci && "--ci"].filter((way) => way !== false);
+  const refuse = (sentence: string, next: string) => {
+    throw new AirlockError("usage", "USAGE", sentence, { next: [next] });
+  };
+  if (ways.length > 1) refuse(`${ways.join(" and ")} say different things.`, `airlock run ${ways[0]} …`);
+  if (target.all && target.paths.length > 0) refuse("--all and paths say different things.", "airlock run --all");
+  if (target.to !== null && target.from === null) refuse("--to needs --from.", `airlock run --from origin/main --to ${target.to}`);
+  if (each && !ranged && !target.ci) refuse("--each needs a range.", "airlock run --each --from origin/main --to HEAD");
+  if (each && (target.all || target.paths.length > 0))
+    refuse("--each checks what every commit changed; it takes no paths.", "airlock run --each --from origin/main --to HEAD");
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new AirlockError("usage", "USAGE", `--concurrency takes a whole number from 1 on, not ${JSON.stringify(text)}.`, {
+    next: ["airlock run --concurrency 2"],
+  });
+}
+
+/** Opened before anything runs: a report that cannot be written is no report. */
+function openOutput(file: string): Output & { end(): Output } {
+  try {
+    return createWriteStream(file, { fd: openSync(file, "w") });
+  } catch (cause) {
+    throw new AirlockError("environment", "OUTPUT_UNWRITABLE", `The report cannot be written to ${file}.`, {
+      detail: (cause as Error).message,
+      next: [`mkdir -p ${dirname(file)}`],
+    });
+  }
+}

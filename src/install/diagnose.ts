@@ -1,0 +1,110 @@
+// Why a hook does not protect a worktree, and what to type.
+
+import { statSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { isHuskys, isOurs } from "./hooks-path.ts";
+import type { HooksPathValue } from "./hooks-path.ts";
+import { guards } from "./layout.ts";
+import type { ProbeAnswer } from "./probe.ts";
+
+export interface Problem {
+  /** Stable: programs read it. */
+  readonly code: string;
+  /** One sentence. */
+  readonly message: string;
+  readonly next: readonly string[];
+}
+
+export interface Symptoms {
+  /** Top of the worktree. */
+  readonly path: string;
+  /** All values of core.hooksPath in this worktree, the one in force last. */
+  readonly values: readonly HooksPathValue[];
+  /** The value that `airlock install` would set. */
+  readonly expected: string;
+  /** `null` where the hooks were not asked, because core.hooksPath leads elsewhere. */
+  readonly answer: ProbeAnswer | null;
+}
+
+const again = ["airlock install"];
+
+/** Takes what was found in one worktree; returns every reason why it is not protected, the first cause first. */
+export function diagnose({ path, values, expected, answer }: Symptoms): Problem[] {
+  const inForce = values.at(-1);
+  if (inForce === undefined)
+    return [{ code: "HOOKS_PATH_MISSING", message: "core.hooksPath is not set: git runs none of airlock's hooks.", next: again }];
+  if (answer === null) return [wrongPath(inForce, path)];
+  const silent = guards.filter((name) => (name === "pre-commit" ? !answer.preCommit : !answer.referenceTransaction));
+  const problems = silent.map((name) => silentHook(join(expected, name), name));
+  if (!answer.preCommit) return problems;
+  if (answer.switchedOff) {
+    problems.push({
+      code: "SWITCHED_OFF",
+      message: "HUSKY=0 is set, in the environment or in husky/init.sh: the checks are skipped.",
+      next: ["unset HUSKY"],
+    });
+  }
+  if (answer.node === "") problems.push({ code: "NODE_MISSING", message: "The hook finds no node: every commit is refused.", next: again });
+  if (answer.package === "")
+    problems.push({
+      code: "PACKAGE_MISSING",
+      message: "The hook finds no package git-airlock: every commit is refused.",
+      next: ["npm install"],
+    });
+  return problems;
+}
+
+function wrongPath({ scope, value }: HooksPathValue, path: string): Problem {
+  const shown = JSON.stringify(value);
+  if (scope === "command") {
+    return {
+      code: "HOOKS_PATH_OVERRIDDEN",
+      message: `core.hooksPath is ${shown} by the environment (GIT_CONFIG_COUNT or GIT_CONFIG_PARAMETERS).`,
+      next: ["unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS"],
+    };
+  }
+  if (scope === "worktree") {
+    const message = `core.hooksPath is ${shown} in the settings of this worktree alone.`;
+    return {
+      code: "HOOKS_PATH_OVERRIDDEN",
+      message,
+      next: [`git -C '${path.replaceAll("'", "'\\''")}' config --worktree --unset core.hooksPath`],
+    };
+  }
+  if (scope === "global" || scope === "system") {
+    return {
+      code: "HOOKS_PATH_MISSING",
+      message: `core.hooksPath is ${shown} by the ${scope} settings, and not set in this repository.`,
+      next: again,
+    };
+  }
+  if (isOurs(value) && isAbsolute(value)) {
+    return {
+      code: "REPOSITORY_MOVED",
+      message: `core.hooksPath is ${shown}, which is not this repository: it was moved or copied.`,
+      next: again,
+    };
+  }
+  if (isHuskys(value)) {
+    return {
+      code: "HUSKY_TOOK_OVER",
+      message: `husky ran after airlock and set core.hooksPath to ${shown}.`,
+      next: [...again, "Let `airlock install` come after husky in the prepare script, or take husky out: its hooks run under airlock too."],
+    };
+  }
+  if (!isAbsolute(value)) {
+    return {
+      code: "HOOKS_PATH_RELATIVE",
+      message: `core.hooksPath is ${shown}, a relative path, which not every worktree has.`,
+      next: again,
+    };
+  }
+  return { code: "HOOKS_PATH_FOREIGN", message: `core.hooksPath is ${shown}, where airlock's hooks are not.`, next: again };
+}
+
+function silentHook(file: string, name: string): Problem {
+  const status = statSync(file, { throwIfNoEntry: false });
+  if (status === undefined) return { code: "HOOK_MISSING", message: `${file} is not there.`, next: again };
+  if ((status.mode & 0o100) === 0) return { code: "HOOK_NOT_EXECUTABLE", message: `${file} is not executable.`, next: again };
+  return { code: "HOOK_SILENT", message: `git did not run ${name}, though ${file} is in place.`, next: [`sh -n '${file}'`, ...again] };
+}

@@ -1,0 +1,80 @@
+// Proves, by having git run the hooks, whether every worktree of a repository is protected.
+
+import { existsSync } from "node:fs";
+import { gitLine } from "../git/exec.ts";
+import type { Environment, Repository } from "../types.ts";
+import { diagnose } from "./diagnose.ts";
+import type { Problem } from "./diagnose.ts";
+import { readHooksPaths } from "./hooks-path.ts";
+import { installPlaces } from "./layout.ts";
+import { probeWorktree } from "./probe.ts";
+import type { ProbeAnswer } from "./probe.ts";
+import { listWorktrees } from "./worktrees.ts";
+import type { Worktree } from "./worktrees.ts";
+
+export interface WorktreeHealth {
+  readonly path: string;
+  /** `passed over`: no commit can be made there. */
+  readonly protection: "on" | "off" | "passed over";
+  /** Why it was passed over. */
+  readonly note: string;
+  /** What the hooks answered; `null` where none of ours could. */
+  readonly answer: ProbeAnswer | null;
+  readonly problems: readonly Problem[];
+}
+
+export interface Health {
+  readonly git: string;
+  readonly node: string;
+  readonly hooksPath: string;
+  readonly worktrees: readonly WorktreeHealth[];
+  /** No worktree is off. */
+  readonly protected: boolean;
+}
+
+/** Probes every worktree. Takes the caller's environment as it is, since it may be what switches hooks off. */
+export async function examine(repository: Repository, env: Environment): Promise<Health> {
+  const places = installPlaces(repository.commonDir);
+  const worktrees: WorktreeHealth[] = [];
+  for (const worktree of await listWorktrees(repository)) {
+    worktrees.push(await examineWorktree(worktree, { env: elsewhere(env), expected: places.hooksPath }));
+  }
+  return {
+    git: (await gitLine(["--version"], repository)).replace("git version ", ""),
+    node: process.versions.node,
+    hooksPath: places.hooksPath,
+    worktrees,
+    protected: worktrees.every(({ protection }) => protection !== "off"),
+  };
+}
+
+interface Surroundings {
+  readonly env: Environment;
+  readonly expected: string;
+}
+
+async function examineWorktree({ path, bare, prunable }: Worktree, { env, expected }: Surroundings): Promise<WorktreeHealth> {
+  const passedOver = (note: string): WorktreeHealth => ({ path, protection: "passed over", note, answer: null, problems: [] });
+  if (bare) return passedOver("bare: no commit is made there");
+  if (prunable !== null) return passedOver(`git would forget it: ${prunable}`);
+  if (!existsSync(path)) return passedOver("its folder is not there");
+  const values = await readHooksPaths({ env, cwd: path });
+  // Hooks elsewhere protect nothing here, whatever they answer; and they would answer into another repository.
+  const answer = values.at(-1)?.value === expected ? await probeWorktree({ path, env }) : null;
+  const problems = diagnose({ path, values, expected, answer });
+  return { path, protection: problems.length === 0 ? "on" : "off", note: "", answer, problems };
+}
+
+/** The environment without what names one repository: in each worktree git is to find its own. */
+function elsewhere(env: Environment): Environment {
+  const {
+    GIT_DIR: _dir,
+    GIT_WORK_TREE: _tree,
+    GIT_INDEX_FILE: _index,
+    GIT_COMMON_DIR: _common,
+    GIT_PREFIX: _prefix,
+    GIT_OBJECT_DIRECTORY: _objects,
+    ...rest
+  } = env;
+  return rest;
+}

@@ -1,0 +1,149 @@
+// The prepare script in the text of a package.json, changed without touching anything else: order, indent, newlines stay.
+
+import { AirlockError } from "../errors.ts";
+
+/** A member of a JSON object, as places in the text. */
+interface Member {
+  readonly key: string;
+  readonly keyStart: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+}
+
+/** Returns the prepare script; `null` where there is none. Throws PACKAGE_JSON where the text is no JSON object. */
+export function prepareOf(text: string): string | null {
+  const value: unknown = parsed(text).scripts?.prepare;
+  return typeof value === "string" ? value : null;
+}
+
+/** The names in dependencies and devDependencies, and the rest of the object for whoever knows it. */
+export interface PackageJson {
+  readonly name?: unknown;
+  readonly scripts?: { readonly prepare?: unknown };
+  readonly dependencies?: Readonly<Record<string, unknown>>;
+  readonly devDependencies?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
+/** Parses the text. Throws PACKAGE_JSON where it is no JSON object. */
+export function parsed(text: string): PackageJson {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    throw new AirlockError("config", "PACKAGE_JSON", "package.json is not valid JSON.", { cause, detail: (cause as Error).message });
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as PackageJson;
+  throw new AirlockError("config", "PACKAGE_JSON", "package.json is not a JSON object.");
+}
+
+/** Returns the text with this prepare script, or without one. */
+export function withPrepare(text: string, script: string | null): string {
+  parsed(text);
+  const root = membersOf(text, text.indexOf("{"));
+  const scripts = root.find(({ key }) => key === "scripts");
+  if (scripts === undefined) {
+    return script === null
+      ? text
+      : insert(text, { open: text.indexOf("{"), members: root, member: (indent) => scriptsMember(script, indent, newlineOf(text)) });
+  }
+  const members = membersOf(text, scripts.valueStart);
+  const at = members.findIndex(({ key }) => key === "prepare");
+  const prepare = members[at];
+  if (prepare === undefined) {
+    return script === null
+      ? text
+      : insert(text, { open: scripts.valueStart, members, member: () => `"prepare": ${JSON.stringify(script)}` });
+  }
+  if (script !== null) return text.slice(0, prepare.valueStart) + JSON.stringify(script) + text.slice(prepare.valueEnd);
+  if (members.length === 1) return without(text, root, root.indexOf(scripts));
+  return without(text, members, at);
+}
+
+/**
+ * Takes a prepare script; returns it with `airlock install` in it. husky without arguments gives its place up, since its
+ * hooks run under ours; anything else stays, and ours comes last, so that it has the last word on core.hooksPath.
+ */
+export function withInstall(script: string | null): string {
+  if (script === null || script.trim() === "") return "airlock install";
+  if (/(^|[\s;&|(/])airlock install\b/.test(script)) return script;
+  const husky = /(^|[\s;&|(])husky(?: install)?(?=\s*(?:$|[;&|)]))/;
+  if (husky.test(script)) return script.replace(husky, "$1airlock install");
+  return `${script} && airlock install`;
+}
+
+function scriptsMember(script: string, indent: string, newline: string): string {
+  if (indent === "") return `"scripts": { "prepare": ${JSON.stringify(script)} }`;
+  return `"scripts": {${newline}${indent}${indent}"prepare": ${JSON.stringify(script)}${newline}${indent}}`;
+}
+
+interface Insertion {
+  /** Place of the object's brace. */
+  readonly open: number;
+  readonly members: readonly Member[];
+  /** Takes the indent of its line, `""` where the object is on one line. */
+  readonly member: (indent: string) => string;
+}
+
+/** Adds a member at the end of an object, laid out like the one before it. */
+function insert(text: string, { open, members, member }: Insertion): string {
+  const last = members.at(-1);
+  const before = text.slice(0, open);
+  if (last === undefined) {
+    const outer = /[ \t]*$/.exec(/(?:^|\n)([ \t]*)[^\n]*$/.exec(before)?.[1] ?? "")?.[0] ?? "";
+    const unit = outer === "" ? "  " : outer;
+    const newline = newlineOf(text);
+    return `${before}{${newline}${outer}${unit}${member(unit)}${newline}${outer}${text.slice(text.indexOf("}", open))}`;
+  }
+  const gap = /\s*$/.exec(text.slice(0, last.keyStart))![0];
+  const indent = gap.includes("\n") ? gap.slice(gap.lastIndexOf("\n") + 1) : "";
+  return `${text.slice(0, last.valueEnd)},${gap === "" ? " " : gap}${member(indent)}${text.slice(last.valueEnd)}`;
+}
+
+/** Takes a member away, with its comma and the white space that set it off. */
+function without(text: string, members: readonly Member[], at: number): string {
+  const previous = members[at - 1];
+  const next = members[at + 1];
+  const one = members[at]!;
+  if (previous !== undefined) return text.slice(0, previous.valueEnd) + text.slice(one.valueEnd);
+  if (next !== undefined) return text.slice(0, one.keyStart) + text.slice(next.keyStart);
+  return text.slice(0, one.keyStart).trimEnd() + text.slice(one.valueEnd).trimStart();
+}
+
+function newlineOf(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
+}
+
+/** The members of the object whose brace is at `open`, in valid JSON. */
+function membersOf(text: string, open: number): Member[] {
+  const members: Member[] = [];
+  let at = skipSpace(text, open + 1);
+  while (text[at] === '"') {
+    const keyEnd = endOfValue(text, at);
+    const valueStart = skipSpace(text, skipSpace(text, keyEnd) + 1);
+    const valueEnd = endOfValue(text, valueStart);
+    members.push({ key: JSON.parse(text.slice(at, keyEnd)) as string, keyStart: at, valueStart, valueEnd });
+    at = skipSpace(text, valueEnd);
+    if (text[at] === ",") at = skipSpace(text, at + 1);
+  }
+  return members;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (/\s/.test(text[at] ?? "")) at += 1;
+  return at;
+}
+
+/** End of the string, object, array or word that starts at `from`. */
+function endOfValue(text: string, from: number): number {
+  const rest = /"(?:[^"\\]|\\.)*"|[{}[\]]|[^\s{}[\],:"]+/g;
+  rest.lastIndex = from;
+  let depth = 0;
+  for (let token = rest.exec(text); token !== null; token = rest.exec(text)) {
+    if (token[0] === "{" || token[0] === "[") depth += 1;
+    if (token[0] === "}" || token[0] === "]") depth -= 1;
+    if (depth === 0) return rest.lastIndex;
+  }
+  return text.length;
+}

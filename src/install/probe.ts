@@ -1,0 +1,112 @@
+// Has git really run the hooks in a worktree, in a way that can change nothing: no index, no object, no commit, no ref.
+
+import { randomUUID } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { readIfThere } from "../chamber/places.ts";
+import { AirlockError } from "../errors.ts";
+import { git } from "../git/exec.ts";
+import { openRepository } from "../git/repository.ts";
+import type { Environment } from "../types.ts";
+import { installPlaces } from "./layout.ts";
+
+/** What the hooks answered. */
+export interface ProbeAnswer {
+  readonly preCommit: boolean;
+  readonly referenceTransaction: boolean;
+  /** The hook sees HUSKY=0, which switches it off. */
+  readonly switchedOff: boolean;
+  /** The node and the package that the hook would start; `""` where it finds none. Meaningless unless pre-commit fired. */
+  readonly node: string;
+  readonly package: string;
+}
+
+export interface ProbeOptions {
+  /** Top of the worktree. */
+  readonly path: string;
+  /** As a user's `git commit` there would have it. */
+  readonly env: Environment;
+}
+
+/**
+ * Probes one worktree. AIRLOCK_PROBE makes our hooks write their answer and fail, so that it cannot be used to get past.
+ * Throws AirlockError where git cannot be asked.
+ */
+export async function probeWorktree({ path, env }: ProbeOptions): Promise<ProbeAnswer> {
+  const repository = await openRepository(path, env);
+  const { probes } = installPlaces(repository.commonDir);
+  const scratch = scratchIn(probes);
+  const nonce = randomUUID();
+  try {
+    const call = { cwd: path, env: { ...env, ...identity, AIRLOCK_PROBE: nonce } };
+    const index = join(scratch, "index");
+    if (existsSync(repository.indexFile)) copyFileSync(repository.indexFile, index);
+    await probeCommit({ ...call, env: { ...call.env, GIT_INDEX_FILE: index } }, scratch);
+    await probeReference(call, repository.objectFormat === "sha256" ? 64 : 40);
+    return answerIn(readIfThere(join(probes, nonce)) ?? "");
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+    rmSync(join(probes, nonce), { force: true });
+  }
+}
+
+function scratchIn(probes: string): string {
+  try {
+    mkdirSync(probes, { recursive: true });
+    return mkdtempSync(join(probes, "index-"));
+  } catch (cause) {
+    throw new AirlockError(
+      "environment",
+      "PROBE_UNWRITABLE",
+      `The hooks cannot be probed, since ${probes} cannot be written: ${(cause as Error).message}.`,
+      { cause },
+    );
+  }
+}
+
+interface Call {
+  readonly cwd: string;
+  readonly env: Environment;
+}
+
+/** Without one, git gives up before it runs the hook. */
+const identity: Environment = {
+  GIT_AUTHOR_NAME: "airlock doctor",
+  GIT_AUTHOR_EMAIL: "doctor@airlock.invalid",
+  GIT_COMMITTER_NAME: "airlock doctor",
+  GIT_COMMITTER_EMAIL: "doctor@airlock.invalid",
+  GIT_EDITOR: "false",
+};
+
+/**
+ * A commit that cannot be made even where no hook fires: git runs pre-commit before it reads the message, and there is
+ * no such message file. The private index is made equal to HEAD, so that git finds nothing to write either.
+ */
+async function probeCommit(call: Call, scratch: string): Promise<void> {
+  const head = await git(["rev-parse", "--verify", "--quiet", "HEAD"], { ...call, accept: [0, 1] });
+  const settings = ["-c", "core.splitIndex=false", "-c", "core.untrackedCache=false"];
+  await git([...settings, "read-tree", ...(head.code === 0 ? ["--reset", "HEAD"] : ["--empty"])], call);
+  const answer = await git([...settings, "commit", "--quiet", "-F", join(scratch, "no-message")], { ...call, accept: [0, 1, 128] });
+  if (answer.code !== 0) return;
+  throw new AirlockError("internal", "PROBE_COMMITTED", `The probe made a commit in ${call.cwd}, which must not be possible.`, {
+    next: ["git reset --soft HEAD@{1}"],
+  });
+}
+
+/** A transaction that only compares, is prepared, and is given up. */
+async function probeReference(call: Call, digits: number): Promise<void> {
+  const input = `start\nverify refs/airlock-probe ${"0".repeat(digits)}\nprepare\nabort\n`;
+  await git(["update-ref", "--stdin"], { ...call, input, accept: [0, 128] });
+}
+
+function answerIn(text: string): ProbeAnswer {
+  const lines = text.split("\n");
+  const valueOf = (word: string): string => lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1) ?? "";
+  return {
+    preCommit: lines.includes("pre-commit"),
+    referenceTransaction: lines.includes("reference-transaction"),
+    switchedOff: valueOf("husky") === "0",
+    node: valueOf("node"),
+    package: valueOf("package"),
+  };
+}

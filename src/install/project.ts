@@ -1,0 +1,58 @@
+// What a project consists of, as far as setting it up goes: its files, its package.json, the tools it names.
+
+import { delimiter, dirname, join, relative } from "node:path";
+import { readIfThere } from "../chamber/places.ts";
+import { git } from "../git/exec.ts";
+import { rootOf } from "../git/repository.ts";
+import { splitNul } from "../system/bytes.ts";
+import type { Environment, RepoPath, Repository } from "../types.ts";
+import { isFile } from "./files.ts";
+import { parsed } from "./package-json.ts";
+import type { PackageJson } from "./package-json.ts";
+
+export interface Project {
+  /** Top of the working tree. */
+  readonly root: string;
+  /** Everything tracked or about to be: not ignored. */
+  readonly files: readonly RepoPath[];
+  /** The package.json that npm would read: the root's, else the nearest one above the caller; absolute, or `null`. */
+  readonly packageFile: string | null;
+  /** Content of the root's package.json; empty where there is none. */
+  readonly package: PackageJson;
+  /** Text of a file at the root; `""` where there is none. */
+  readonly read: (name: string) => string;
+  /** Says whether a program can be started: from node_modules or PATH. */
+  readonly has: (program: string) => boolean;
+}
+
+/** Reads the project that a folder belongs to. Throws NO_WORKING_TREE in a bare repository, PACKAGE_JSON where that is broken. */
+export async function readProject(repository: Repository, { cwd, env }: { cwd: string; env: Environment }): Promise<Project> {
+  const root = rootOf(repository);
+  const listed = await git(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { env: repository.env, cwd: root });
+  const text = readIfThere(join(root, "package.json"));
+  const folders = [join(root, "node_modules", ".bin"), ...(env["PATH"] ?? "").split(delimiter).filter(Boolean)];
+  return {
+    root,
+    files: [...new Set(splitNul(listed.stdout))],
+    packageFile: packageFileOf(repository, cwd),
+    package: text === null ? {} : parsed(text),
+    read: (name) => readIfThere(join(root, name)) ?? "",
+    has: (program) => folders.some((folder) => ["", ".cmd", ".exe"].some((ending) => isFile(join(folder, program + ending)))),
+  };
+}
+
+/** Returns the package.json at the root, else the nearest one above the folder, inside the working tree; `null` for none. */
+export function packageFileOf(repository: Repository, cwd: string): string | null {
+  if (repository.root === null) return null;
+  const atRoot = join(repository.root, "package.json");
+  if (isFile(atRoot)) return atRoot;
+  for (let folder = cwd; isBelow(folder, repository.root); folder = dirname(folder)) {
+    if (isFile(join(folder, "package.json"))) return join(folder, "package.json");
+  }
+  return null;
+}
+
+function isBelow(folder: string, root: string): boolean {
+  const path = relative(root, folder);
+  return path !== "" && path.split(/[\\/]/)[0] !== ".." && dirname(folder) !== folder;
+}

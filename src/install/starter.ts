@@ -1,0 +1,88 @@
+// The config that `airlock init` writes, and how it knows that there is one already.
+
+import { posix } from "node:path";
+import type { RepoPath } from "../types.ts";
+import { parsed } from "./package-json.ts";
+import type { Project } from "./project.ts";
+import type { StarterCheck } from "./tools.ts";
+
+/** Name of the config that init writes, at the root. */
+export const starterFile = "airlock.config.mjs";
+
+/** A configuration that is there already. */
+export interface ExistingConfig {
+  readonly file: RepoPath;
+  /** Whose it is, for people. */
+  readonly tool: "airlock" | "lint-staged" | "pre-commit" | "lefthook";
+}
+
+const kinds: readonly (readonly [ExistingConfig["tool"], RegExp])[] = [
+  ["airlock", /^airlock\.config\.([mc]?[jt]s|json|ya?ml)$/],
+  ["lint-staged", /^(lint-staged\.config\.[mc]?[jt]s|\.lintstagedrc(\.(json|ya?ml|[mc]?[jt]s))?)$/],
+];
+
+/**
+ * Returns the configuration that airlock would use as it is: its own, lint-staged's (anywhere: the closest one wins), the
+ * local hooks of pre-commit, lefthook's; `null` where there is none.
+ */
+export function existingConfig(project: Project): ExistingConfig | null {
+  for (const [tool, name] of kinds) {
+    const file = project.files.find((path) => name.test(posix.basename(path)));
+    if (file !== undefined) return { file, tool };
+    const inPackage = packageWith(project, tool);
+    if (inPackage !== undefined) return { file: inPackage, tool };
+  }
+  if (/^\s*-?\s*repo:\s*['"]?local['"]?\s*(#.*)?$/m.test(project.read(".pre-commit-config.yaml")))
+    return { file: ".pre-commit-config.yaml", tool: "pre-commit" };
+  const lefthook = project.files.find((path) => /^\.?lefthook\.(ya?ml|json|toml)$/.test(path));
+  return lefthook === undefined ? null : { file: lefthook, tool: "lefthook" };
+}
+
+function packageWith(project: Project, key: string): RepoPath | undefined {
+  return project.files.find((path) => {
+    if (posix.basename(path) !== "package.json") return false;
+    const text = project.read(path);
+    // Broken ones lie about as fixtures; one that does not name the key is not asked.
+    return text.includes(`"${key}"`) && Object.hasOwn(parsed(text), key);
+  });
+}
+
+/** Returns the text of the config with these checks; without any, one that says how to add the first. */
+export function starterText(checks: readonly StarterCheck[]): string {
+  const body = checks.length === 0 ? examples : checks.map(checkLine).join("");
+  return `// What every commit must pass. Checks see what is staged, in a checkout of their own, and get the staged files as arguments.
+// Try: npx airlock run --all
+export default {
+  checks: {
+${body}  },
+  // What becomes of \`git commit --no-verify\`: "record" (the default) or "refuse".
+  // noVerify: "refuse",
+};
+`;
+}
+
+const examples = `    // No tool was recognised. For example:
+    // eslint: { files: "*.{js,ts}", run: "eslint" },
+    // types: { files: "*.ts", run: "tsc --noEmit -p .", paths: false, needs: "tree" },
+    // tests: { files: "src/**", run: "npm test", paths: false, needs: "tree", timeout: "10m" },
+`;
+
+/** In prettier's default form, which the first commit may well be checked for: an object that begins on a new line stays so. */
+function checkLine({ name, files, run, whole }: StarterCheck): string {
+  const values = typeof run === "string" ? literal(run) : list(run, "      run: ");
+  const more = whole ? ["paths: false", 'needs: "tree"'] : [];
+  const lines = [`files: ${literal(files)}`, `run: ${values}`, ...more];
+  return `    ${name}: {\n${lines.map((line) => `      ${line},\n`).join("")}    },\n`;
+}
+
+/** An array in one line where 80 columns hold it, otherwise with a line for each value. */
+function list(values: readonly string[], before: string): string {
+  const line = `[${values.map(literal).join(", ")}]`;
+  if (before.length + line.length + 1 <= 80) return line;
+  return `[\n${values.map((value) => `        ${literal(value)},\n`).join("")}      ]`;
+}
+
+/** A string in the quotes that need no escapes. */
+function literal(text: string): string {
+  return text.includes('"') && !text.includes("'") ? `'${text}'` : JSON.stringify(text);
+}

@@ -1,0 +1,178 @@
+// A repository with the real hooks, behind which a stand-in for the package checks by command of the test.
+
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Writable } from "node:stream";
+import type { CommandFunction } from "../../src/commands/context.ts";
+import { AirlockError } from "../../src/errors.ts";
+import { openRepository } from "../../src/git/repository.ts";
+import { installHooks } from "../../src/install/install.ts";
+import type { InstallOptions } from "../../src/install/install.ts";
+import { succeed } from "../support/process.ts";
+import { addRepository, emptyRepository, TestRepository } from "../support/repository.ts";
+import type { RepositoryOptions } from "../support/repository.ts";
+import type { Context, World } from "../support/world.ts";
+
+/**
+ * What the stand-in does is in the file `behaviour` beside it: the content is JavaScript run between taking the tree and
+ * writing the receipt. It notes every call in `calls`.
+ */
+const standIn = `
+const { execFileSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+const git = (args, env) => execFileSync("git", args, { env: { ...process.env, ...env }, encoding: "utf8" }).trim();
+const common = process.env.AIRLOCK_COMMON_DIR;
+const scratch = fs.mkdtempSync(path.join(common, "airlock", "copy-"));
+const index = process.env.GIT_INDEX_FILE || git(["rev-parse", "--git-path", "index"]);
+if (fs.existsSync(index)) fs.copyFileSync(index, path.join(scratch, "index"));
+const tree = git(["write-tree"], { GIT_INDEX_FILE: path.join(scratch, "index") });
+fs.rmSync(scratch, { recursive: true });
+fs.appendFileSync(path.join(__dirname, "calls"), JSON.stringify({ tree, cwd: process.cwd(), args: process.argv.slice(2), execPath: process.execPath }) + "\\n");
+const behaviour = fs.readFileSync(path.join(__dirname, "behaviour"), "utf8");
+new Function("git", "process", "require", behaviour)(git, process, require);
+fs.writeFileSync(path.join(common, "airlock", "receipts", tree), "{}\\n");
+`;
+
+export interface Call {
+  readonly tree: string;
+  readonly cwd: string;
+  readonly args: readonly string[];
+  readonly execPath: string;
+}
+
+/** The folder of the stand-in for the package. */
+export function packageOf(world: World): string {
+  return join(world.dir, "package");
+}
+
+/** From now on the stand-in does this between taking the tree and writing the receipt. */
+export function behave(world: World, script: string): void {
+  mkdirSync(join(packageOf(world), "dist"), { recursive: true });
+  writeFileSync(join(packageOf(world), "dist", "behaviour"), script);
+}
+
+/** What the stand-in was called for, oldest first. */
+export function callsIn(world: World): Call[] {
+  const file = join(packageOf(world), "dist", "calls");
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Call);
+}
+
+/** Installs the hooks with the stand-in as the package. */
+export async function installIn(repository: TestRepository, options: Partial<InstallOptions> = {}): Promise<void> {
+  const opened = await openRepository(repository.root, repository.env);
+  await installHooks(opened, { noVerify: "record", packageRoot: packageOf(repository.world), ...options });
+}
+
+/** A repository with one commit, made before the hooks were installed. */
+export async function hookedRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+  const repository = await plainRepository(context, options);
+  await installIn(repository);
+  return repository;
+}
+
+/** The same without hooks; the stand-in is there. */
+export async function plainRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+  const repository = await emptyRepository(context, options);
+  behave(repository.world, "");
+  writeFileSync(join(packageOf(repository.world), "dist", "hook.cjs"), standIn);
+  await repository.add("base.txt", "base\n");
+  await repository.prepare("commit", "--quiet", "-m", "base");
+  return repository;
+}
+
+/** Another repository beside it, empty. */
+export function another(repository: TestRepository, name: string): Promise<TestRepository> {
+  return addRepository({ world: repository.world, context: repository.context, name });
+}
+
+/** A linked worktree, made by plain git. */
+export async function linkedWorktree(repository: TestRepository, name: string): Promise<TestRepository> {
+  const root = join(dirname(repository.root), name);
+  await repository.ask("worktree", "add", "--quiet", "-b", name, root);
+  return new TestRepository(repository.world, repository.context, root);
+}
+
+/** The events in log.jsonl. */
+export async function eventsIn(repository: TestRepository): Promise<Record<string, string>[]> {
+  const file = join(await repository.stateFolder(), "log.jsonl");
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, string>);
+}
+
+/** The marks of commits under way. */
+export async function marksIn(repository: TestRepository): Promise<string[]> {
+  return readdirSync(join(await repository.stateFolder(), "checking"));
+}
+
+/** A PATH with git and the tools of the system that hooks may use, without node: what a graphical client may have. */
+export async function pathWithoutNode(world: World): Promise<string> {
+  const folder = join(world.dir, "bare");
+  mkdirSync(folder, { recursive: true });
+  for (const program of ["sh", "git", "basename", "cat", "date", "dirname", "mkdir", "ps", "rm", "tr"]) {
+    const at = (await succeed(["sh", "-c", 'command -v "$1"', "sh", program], { cwd: world.dir, env: world.env })).trim();
+    if (!existsSync(join(folder, program))) symlinkSync(at, join(folder, program));
+  }
+  return folder;
+}
+
+/** Runs a program that must succeed, in the repository. */
+export function tell(repository: TestRepository, argv: readonly string[]): Promise<string> {
+  return succeed(argv, { cwd: repository.root, env: repository.env });
+}
+
+/** How a command ended: its exit code with what it printed, or the error that it threw. */
+export interface Called {
+  readonly code: number;
+  readonly stdout: string;
+  readonly error: AirlockError | null;
+}
+
+export interface CallAs {
+  readonly args?: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Calls a command as the CLI does. */
+export async function call(
+  command: CommandFunction,
+  repository: TestRepository,
+  { args = [], cwd, env = {} }: CallAs = {},
+): Promise<Called> {
+  const chunks: Buffer[] = [];
+  const stdout = new Writable({ write: (chunk: Buffer, _encoding, next) => void (chunks.push(chunk), next()) });
+  const text = (): string => Buffer.concat(chunks).toString("utf8");
+  try {
+    const signal = new AbortController().signal;
+    const code = await command(args, { env: { ...repository.env, ...env }, cwd: cwd ?? repository.root, stdout, stderr: stdout, signal });
+    return { code, stdout: text(), error: null };
+  } catch (error) {
+    if (!(error instanceof AirlockError)) throw error;
+    return { code: error.exitCode, stdout: text(), error };
+  }
+}
+
+/** A hooked repository with two branches that differ in base.txt: `theirs`, and `main`, tagged `ours`, which is checked out. */
+export async function divergedRepository(context: Context): Promise<TestRepository> {
+  const repository = await hookedRepository(context);
+  await repository.prepare("checkout", "-qb", "theirs");
+  await commitBare(repository, "base.txt", "theirs\n");
+  await commitBare(repository, "theirs.txt", "theirs\n");
+  await repository.prepare("checkout", "-q", "main");
+  await commitBare(repository, "base.txt", "ours\n");
+  await repository.prepare("tag", "ours");
+  return repository;
+}
+
+async function commitBare(repository: TestRepository, path: string, content: string): Promise<void> {
+  await repository.add(path, content);
+  await repository.prepare("commit", "-qm", `${path}: ${content.trim()}`);
+}

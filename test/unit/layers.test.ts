@@ -1,0 +1,83 @@
+// Imports point down only: the tables of CONTRIBUTING.md against the import lines of src/.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join, posix } from "node:path";
+import { describe, it } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+const guide = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+
+/** Rows of the table with these headings: the first cell's name, and the second cell as it is. */
+function table(first: string, second: string): Map<string, string> {
+  const lines = guide.slice(guide.indexOf(`| ${first} | ${second} |`)).split("\n");
+  const rows = lines.slice(2, lines.indexOf("")).map((line) => /^\| `([^`]+)` \| (.+) \|$/.exec(line)!);
+  return new Map(rows.map(([, name, cell]) => [name!, cell!]));
+}
+
+const namesIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+
+const layers = table("layer", "may import");
+const owners = table("module", "owners");
+
+const layerOf = (file: string): string => file.split("/")[0]!.replace(/\.ts$/, "");
+
+/** The forms of an import: a declaration, a re-export, an import for its effect, `import("x")`, and what asks where a package is. */
+const importing =
+  /^(?:import|export) [^;"]*\bfrom "([^"\n]+)"|^import "([^"\n]+)"|\bimport\(\s*"([^"\n]+)"|\(import\.meta\.url\)\.resolve\("([^"\n]+)"/gm;
+
+/** Every import of every file of src/: who imports, and what; relative ones as paths in src/. Types of packages run nothing: left out. */
+const imports = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .flatMap((file) => {
+    const text = readFileSync(join(root, "src", file), "utf8").replaceAll(/^\s*(\/\/|\*|\/\*).*$|^import type [^;]*from "[^.]+";$/gm, "");
+    const specifiers = [...text.matchAll(importing)].map(([, ...groups]) => groups.find((group) => group !== undefined)!);
+    return specifiers.map((specifier) => ({
+      file,
+      target: specifier.startsWith(".") ? posix.join(posix.dirname(file), specifier) : specifier,
+      inside: specifier.startsWith("."),
+    }));
+  });
+
+/** Says whether a layer may import another, by the table. */
+function mayImport(from: string, to: string): boolean {
+  const cell = layers.get(from);
+  if (cell === undefined) return false;
+  if (from === to || cell === "everything") return true;
+  const always = cell.startsWith("only") ? [] : ["types", "errors", "system"];
+  return [...always, ...namesIn(cell)].includes(to);
+}
+
+/** Says whether a file is one of the owners: `git/exec` is a file, `report/` everything below. */
+function isOwner(owner: string, file: string): boolean {
+  return owner.endsWith("/") ? file.startsWith(owner) : file === `${owner}.ts`;
+}
+
+/** The package of an import, or node's module; `picomatch/posix` belongs to `picomatch`. */
+const moduleOf = (specifier: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)![0];
+
+describe("layers", () => {
+  it("has a row for every layer of src, and no other", ({ expect }) => {
+    const found = new Set(readdirSync(join(root, "src")).map(layerOf));
+    expect([...layers.keys()].toSorted()).toEqual([...found].toSorted());
+  });
+
+  it("lets no import point up", ({ expect }) => {
+    const wrong = imports.filter(({ file, target, inside }) => inside && !mayImport(layerOf(file), layerOf(target)));
+    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  it("lets only its owners import a package, and none without owners", ({ expect }) => {
+    const guarded = imports.filter(
+      ({ target, inside }) => !inside && (owners.has(target) || !builtinModules.includes(target.replace("node:", ""))),
+    );
+    const wrong = guarded.filter(({ file, target }) => !namesIn(owners.get(moduleOf(target)) ?? "").some((owner) => isOwner(owner, file)));
+    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  it("names no owner that does not import its package", ({ expect }) => {
+    const rows = [...owners].flatMap(([name, cell]) => namesIn(cell).map((owner) => ({ name, owner })));
+    const idle = rows.filter(({ name, owner }) => !imports.some(({ file, target }) => moduleOf(target) === name && isOwner(owner, file)));
+    expect(idle.map(({ name, owner }) => `${owner} does not import ${name}`)).toEqual([]);
+  });
+});
