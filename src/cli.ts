@@ -30,6 +30,7 @@ export async function main(program: Program): Promise<never> {
     stdout: process.stdout,
     stderr: process.stderr,
     signal: stopping.signal,
+    enter,
   };
   const code = await run(program, context);
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
@@ -43,6 +44,21 @@ export async function main(program: Program): Promise<never> {
 function environment(): Environment {
   const { AIRLOCK_CA_CERTS: certificates, ...env } = process.env;
   return certificates === undefined ? env : { ...env, NODE_EXTRA_CA_CERTS: certificates };
+}
+
+function enter(folder: string, env: Environment): () => void {
+  const [before, variables] = [process.cwd(), { ...process.env }];
+  process.chdir(folder);
+  replaceVariables(env);
+  return () => {
+    process.chdir(before);
+    replaceVariables(variables);
+  };
+}
+
+function replaceVariables(env: Environment): void {
+  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
 }
 
 async function run(program: Program, context: Context): Promise<number> {

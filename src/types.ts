@@ -26,6 +26,12 @@ export interface Repository {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/**
+ * Makes a folder and an environment the process' own, for code of a config that runs in this process: it must find the
+ * chamber where lint-staged would show it the working tree. Returns what takes that back.
+ */
+export type Enter = (folder: string, env: Environment) => () => void;
+
 /** How an entry differs between base and candidate. Copies count as added. */
 export type ChangeStatus = "A" | "M" | "D" | "R" | "T";
 

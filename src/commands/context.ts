@@ -1,7 +1,7 @@
 // What a command is given by the CLI, so that it reads nothing global.
 
 import type { Writable } from "node:stream";
-import type { Environment } from "../types.ts";
+import type { Enter, Environment } from "../types.ts";
 
 /** An output stream, with what is known of the terminal behind it. */
 export interface Output extends Writable {
@@ -17,6 +17,8 @@ export interface Context {
   readonly stderr: Output;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
+  /** Lets code of a config see this folder and this environment as the process' own; returns what takes that back. */
+  readonly enter: Enter;
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Installed } from "../install/install.ts";
 import { readProject } from "../install/project.ts";
 import type { Project } from "../install/project.ts";
 import { quotePath, safeLine } from "../report/escape.ts";
-import { commandLine } from "../report/shell.ts";
+import { commandLine } from "../system/shell.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 

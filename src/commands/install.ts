@@ -50,9 +50,9 @@ export async function install(args: readonly string[], context: Context): Promis
 }
 
 /** What the config at HEAD wants done about `--no-verify`. One that cannot be read does not stop `npm install`: it is named. */
-async function noVerifyAtHead(repository: Repository, { stderr }: Context): Promise<Settings["noVerify"] | null> {
+async function noVerifyAtHead(repository: Repository, { stderr, enter }: Context): Promise<Settings["noVerify"] | null> {
   try {
-    return (await settingsAtHead(repository))?.noVerify ?? null;
+    return (await settingsAtHead(repository, enter))?.noVerify ?? null;
   } catch (error) {
     if (!(error instanceof AirlockError)) throw error;
     stderr.write(

@@ -5,9 +5,11 @@ import type { WrittenFile } from "../chamber/verify.ts";
 import { loadConfig } from "../checks/load.ts";
 import { AirlockError } from "../errors.ts";
 import { type ObjectReader, readTree } from "../git/objects.ts";
-import type { Candidate, Config, PlannedCheck, Repository, RunResult, Verdict } from "../types.ts";
+import type { Candidate, Config, Enter, PlannedCheck, Repository, RunResult, Verdict } from "../types.ts";
+import { childEnvironment } from "./environment.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
 import { plan, type Plan, type Selection } from "./plan.ts";
+import { keepPatch } from "./patch.ts";
 import { recall } from "./recall.ts";
 import { preload } from "./spawn.ts";
 
@@ -20,6 +22,8 @@ export interface RunRequest {
   readonly options: Omit<ExecuteOptions, "chamber" | "root">;
   /** A chamber that was started while the candidate was being made; the run closes it. */
   readonly opening?: Opening | null;
+  /** Where a config is a program, it and its functions see the chamber as their own folder. */
+  readonly enter: Enter;
   /** Told the names of the checks before the first one starts. */
   readonly onPlan?: (checks: readonly string[]) => void;
 }
@@ -44,7 +48,7 @@ export async function runCandidate(request: RunRequest): Promise<Run> {
   const started = performance.now();
   const chamber = chamberOnDemand(request);
   try {
-    const prepared = await prepare(request, () => chamber.open("first"));
+    const prepared = await prepare(request, () => chamber.enter());
     const { fresh, remembered, note } = await recall(request, prepared.plan.planned);
     const { verdicts, written } =
       fresh.length === 0 ? { verdicts: [], written: [] } : await runFresh({ request, prepared, fresh }, await chamber.open("after"));
@@ -69,16 +73,16 @@ export async function runCandidate(request: RunRequest): Promise<Run> {
 export async function prepareOnly(request: RunRequest): Promise<Prepared> {
   const chamber = chamberOnDemand(request);
   try {
-    return await prepare(request, () => chamber.open("first"));
+    return await prepare(request, () => chamber.enter());
   } finally {
     await chamber.close();
   }
 }
 
-async function prepare({ objects, candidate, selection, options }: RunRequest, open: () => Promise<Chamber>): Promise<Prepared> {
+async function prepare({ objects, candidate, selection, options }: RunRequest, enter: () => Promise<Chamber>): Promise<Prepared> {
   const paths = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
   const reader = readTree(objects, candidate.tree);
-  const config = await loadConfig({ reader, paths, chamber: async () => (await open()).path });
+  const config = await loadConfig({ reader, paths, chamber: async () => (await enter()).path });
   if (config.files.length === 0 && options.env["AIRLOCK_ALLOW_NO_CONFIG"] !== "1") {
     throw new AirlockError(
       "config",
@@ -119,16 +123,21 @@ async function runFresh(
     await chamber.renew();
     outcome = await once();
   }
-  return { verdicts: blame(outcome.verdicts, fresh, outcome.written), written: outcome.written };
+  const next = outcome.written.length === 0 ? [] : keepPatch(request.repository, request.candidate.tree, outcome.written);
+  return { verdicts: blame(outcome.verdicts, fresh, { files: outcome.written, next }), written: outcome.written };
 }
 
 /**
  * A check that changed a tracked file has not passed: what would land is not what it was content with. The file is laid to
  * the checks that were given it; where none was, to those that saw the whole tree or no paths; else to all that ran.
  */
-export function blame(verdicts: readonly Verdict[], planned: readonly PlannedCheck[], written: readonly WrittenFile[]): Verdict[] {
+export function blame(
+  verdicts: readonly Verdict[],
+  planned: readonly PlannedCheck[],
+  written: { files: readonly WrittenFile[]; next: readonly string[] },
+): Verdict[] {
   const diffs = new Map<string, WrittenFile[]>();
-  for (const file of written) {
+  for (const file of written.files) {
     const given = planned.filter(({ changes }) => changes.some(({ path }) => path === file.path));
     const roaming = planned.filter(({ changes, check }) => check.needs === "tree" || changes.length === 0);
     const suspects = given.length > 0 ? given : roaming.length > 0 ? roaming : planned;
@@ -144,29 +153,46 @@ export function blame(verdicts: readonly Verdict[], planned: readonly PlannedChe
       ...verdict,
       outcome: "failed",
       diff,
+      next: written.next,
       reason: `${verdict.check} would change ${what}. It did so in the chamber only: your files and your index are as they were.`,
     };
   });
 }
 
-/** A chamber that is opened when the first one asks, and closed once. */
-function chamberOnDemand({ repository, candidate, opening: ahead = null }: RunRequest): {
+interface OnDemand {
+  /** Opens the chamber when first asked. */
   open(verify: "first" | "after"): Promise<Chamber>;
+  /** Opens it for code of the config: every file is right before the first line of it runs, and it finds itself inside. */
+  enter(): Promise<Chamber>;
   close(): Promise<void>;
-} {
+}
+
+/** A chamber that is opened when the first one asks, and closed once. */
+function chamberOnDemand({ repository, candidate, opening: ahead = null, options, enter }: RunRequest): OnDemand {
   let opening = ahead;
   let opened: Promise<Chamber> | null = null;
+  let leave = () => undefined as void;
+  const open = (verify: "first" | "after") => {
+    if (opened === null) {
+      opening ??= startChamber(repository);
+      // The library that starts commands loads while git works; should that fail, the first command says so.
+      preload().catch(() => undefined);
+      opened = opening.open(candidate, verify);
+    }
+    return opened;
+  };
   return {
-    open(verify) {
-      if (opened === null) {
-        opening ??= startChamber(repository);
-        // The library that starts commands loads while git works; should that fail, the first command says so.
-        preload().catch(() => undefined);
-        opened = opening.open(candidate, verify);
-      }
-      return opened;
+    open,
+    async enter() {
+      const chamber = await open("first");
+      leave = enter(
+        chamber.path,
+        childEnvironment({ env: options.env, extra: {}, chamber: chamber.path, cwd: "", color: options.color === true }),
+      );
+      return chamber;
     },
     async close() {
+      leave();
       await Promise.allSettled([opened]);
       await opening?.close();
     },

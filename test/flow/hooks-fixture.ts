@@ -152,7 +152,14 @@ export async function call(
   const text = (): string => Buffer.concat(chunks).toString("utf8");
   try {
     const signal = new AbortController().signal;
-    const code = await command(args, { env: { ...repository.env, ...env }, cwd: cwd ?? repository.root, stdout, stderr: stdout, signal });
+    const code = await command(args, {
+      env: { ...repository.env, ...env },
+      cwd: cwd ?? repository.root,
+      stdout,
+      stderr: stdout,
+      signal,
+      enter: () => () => undefined,
+    });
     return { code, stdout: text(), error: null };
   } catch (error) {
     if (!(error instanceof AirlockError)) throw error;

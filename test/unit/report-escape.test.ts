@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { quotePath, safeLine, safeText } from "../../src/report/escape.ts";
-import { commandLine, shellQuote } from "../../src/report/shell.ts";
+import { commandLine, shellQuote } from "../../src/system/shell.ts";
 import { decodePath, encodePath } from "../../src/system/bytes.ts";
 
 /** Text rich in what terminals act on. */

@@ -1,6 +1,6 @@
 // Writes commands so that they can be copied into a shell.
 
-import { encodePath } from "../system/bytes.ts";
+import { encodePath } from "./bytes.ts";
 
 /** What a shell takes as it stands, wherever in a word. */
 const bare = /^[\w./:@%+,-][\w./:@%+,=-]*$/;
