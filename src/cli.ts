@@ -19,11 +19,25 @@ export interface Program {
 
 /** Runs the command line to its end and exits: nothing that a config or a check left open keeps the process. */
 export async function main(program: Program): Promise<never> {
-  // Should Node run out of work before the end (a config that waits for ever), that is no pass.
-  process.exitCode = exitCodes.couldNotTell;
+  // Should Node run out of work before the end (a config that waits for ever), or a config call process.exit, that is no pass.
+  let ended = false;
+  process.on("exit", () => {
+    if (ended) return;
+    process.exitCode = exitCodes.couldNotTell;
+    process.stderr.write(
+      "airlock: The process was ended before there was a result: code of the config calls process.exit, or waits for ever.\n",
+    );
+  });
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", leaveQuietly);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      // A reader that went away (`| head`) is no error of ours.
+      ended = true;
+      process.exit(exitCodes.couldNotTell);
+    });
+  }
   const context: Context = {
     env: environment(),
     cwd: process.cwd(),
@@ -32,8 +46,14 @@ export async function main(program: Program): Promise<never> {
     signal: stopping.signal,
     enter,
   };
+  // Something that code of a config began and nobody waits for.
+  process.on("uncaughtException", (thrown) => {
+    ended = true;
+    void print(asAirlockError(thrown), [], context).finally(() => process.exit(exitCodes.couldNotTell));
+  });
   const code = await run(program, context);
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  ended = true;
   process.exit(stopping.signal.aborted ? exitCodes.interrupted : code);
 }
 
@@ -46,13 +66,16 @@ function environment(): Environment {
   return certificates === undefined ? env : { ...env, NODE_EXTRA_CA_CERTS: certificates };
 }
 
+/** What code of a config prints goes to standard error: standard output is the report's, which a program may be reading. */
 function enter(folder: string, env: Environment): () => void {
   const [before, variables] = [process.cwd(), { ...process.env }];
   process.chdir(folder);
   replaceVariables(env);
+  process.stdout.write = process.stderr.write.bind(process.stderr);
   return () => {
     process.chdir(before);
     replaceVariables(variables);
+    Reflect.deleteProperty(process.stdout, "write");
   };
 }
 
@@ -85,7 +108,7 @@ async function run(program: Program, context: Context): Promise<number> {
 /** Programs that asked for JSON get their error as JSON, on standard output; people get it on standard error. */
 async function print(error: AirlockError, args: readonly string[], context: Context): Promise<void> {
   const { errorJson, errorText } = await import("./report/error.ts");
-  const { colorLevel } = await import("./report/palette.ts");
+  const { colorLevel } = await import("./report/color-level.ts");
   const wantsJson =
     args.includes("--json") ||
     args.includes("--format=json") ||
@@ -122,12 +145,6 @@ async function unknownVerb(verb: string, known: readonly string[]): Promise<Airl
   return new AirlockError("usage", "UNKNOWN_COMMAND", `${JSON.stringify(verb)} is no airlock command.`, {
     next: [near === null ? "airlock --help" : `airlock ${near}`],
   });
-}
-
-/** A reader that went away (`| head`) is no error of ours. */
-function leaveQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(exitCodes.couldNotTell);
-  throw error;
 }
 
 function drained(stream: NodeJS.WriteStream): Promise<void> {

@@ -58,7 +58,10 @@ export interface Candidate {
   readonly baseTree: Oid;
   /** What `HEAD` of a chamber must say: a full ref name (`refs/heads/x`), or a commit id when detached. */
   readonly head: string;
+  /** What the author changed: what differs from the base; in a merge, what differs from every parent. */
   readonly changes: readonly Change[];
+  /** Everything that differs between the base's tree and the tree. */
+  readonly sinceBase: readonly Change[];
   /** `staged` for the hook door; otherwise what `airlock run` was asked for, for people. */
   readonly origin: string;
 }

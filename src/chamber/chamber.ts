@@ -14,11 +14,8 @@ import { inspect, isUntouched, type Inspection } from "./verify.ts";
 
 /** A chamber that is held and being looked at, while what goes into it is still being found out. */
 export interface Opening {
-  /**
-   * Brings it to the candidate. `verify: "first"`: every file is compared before anything of the chamber is read; with
-   * `"after"` that is left to `inspect`, which must then be asked.
-   */
-  open(candidate: Candidate, verify: "first" | "after"): Promise<Chamber>;
+  /** Brings it to the candidate. Its files are not compared before: that is for `secure` or `inspect` to do. */
+  open(candidate: Candidate): Promise<Chamber>;
   /** Gives it back; to be called whatever happened. */
   close(): Promise<void>;
 }
@@ -29,10 +26,14 @@ export interface Chamber {
   readonly path: string;
   /** Links ignored paths of the working tree into it. */
   link(paths: readonly RepoPath[]): void;
+  /** Compares every file, and makes the chamber anew where one is not right: before anything in it is run in this process. */
+  secure(): Promise<void>;
   /** What checks changed, and whether the chamber was in order before they ran. */
   inspect(): Promise<Inspection>;
   /** Makes it anew from nothing. */
   renew(): Promise<void>;
+  /** Removes at once what checks left in it, which otherwise the next run does: they may have filled the disk. */
+  clean(): Promise<void>;
 }
 
 /** Starts a chamber ahead of any need where one was needed before; `null` where none was. */
@@ -51,7 +52,7 @@ export function startChamber(repository: Repository, known: Promise<Surroundings
   look.catch(() => undefined);
   let closed = false;
   return {
-    open: async (candidate, verify) => chamberOf(held, candidate, await bring(held, { candidate, look: await look, verify })),
+    open: async (candidate) => chamberOf(held, candidate, await bring(held, candidate, await look)),
     async close() {
       if (closed) return;
       closed = true;
@@ -92,21 +93,15 @@ async function readSurroundings(repository: Repository): Promise<Surroundings> {
   return { conditions, refs };
 }
 
-interface Wish {
-  readonly candidate: Candidate;
-  readonly look: Look;
-  readonly verify: "first" | "after";
-}
-
 /** Brings a held chamber to the candidate, whatever was in it. */
-async function bring(held: Held, { candidate, look, verify }: Wish): Promise<ChamberState> {
+async function bring(held: Held, candidate: Candidate, look: Look): Promise<ChamberState> {
   const { slot, repository, before } = held;
-  const usable = before !== null && existsSync(indexFile(slot)) && existsSync(slot.files) && before.conditions === look.conditions;
-  const trusted = usable && (verify === "after" || (await isUntouched(slot, repository))) ? before : null;
+  const trusted =
+    before !== null && existsSync(indexFile(slot)) && existsSync(slot.files) && before.conditions === look.conditions ? before : null;
   const contents =
     trusted === null
       ? await materialise(slot, repository, candidate.tree)
-      : await updateOrMaterialise(slot, repository, { from: trusted, to: candidate.tree });
+      : await updateOrMaterialise(slot, repository, { from: trusted, candidate });
   const places = { root: repository.root ?? "", chamber: slot.files };
   const old = trusted?.links ?? [];
   const links = repository.root === null ? [] : linkModules(places, contents.packages, old);
@@ -124,6 +119,11 @@ async function bring(held: Held, { candidate, look, verify }: Wish): Promise<Cha
 function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Chamber {
   const { slot, repository } = held;
   let state = opened;
+  const renew = async () => {
+    seal(slot, repository);
+    const look = { conditions: state.conditions, refs: await readRefs(repository), cleaned: [] };
+    state = await bring({ ...held, before: null }, candidate, look);
+  };
   return {
     path: slot.files,
     link(paths) {
@@ -134,10 +134,12 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
       writeState(slot, state);
     },
     inspect: () => inspect(slot, repository),
-    async renew() {
-      seal(slot, repository);
-      const look = { conditions: state.conditions, refs: await readRefs(repository), cleaned: [] };
-      state = await bring({ ...held, before: null }, { candidate, look, verify: "first" });
+    renew,
+    async clean() {
+      await removeStrays(slot, repository, state);
+    },
+    async secure() {
+      if (!(await isUntouched(slot, repository))) await renew();
     },
   };
 }

@@ -1,6 +1,6 @@
 // What does not belong in a chamber, found by its folders: one in which nothing came or went has kept its status.
 
-import { type BigIntStats, lstatSync, readdirSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, rmSync, type Stats } from "node:fs";
 import { git } from "../git/exec.ts";
 import { decodePath, encodePath, splitNul } from "../system/bytes.ts";
 import type { RepoPath, Repository } from "../types.ts";
@@ -8,8 +8,8 @@ import type { Slot } from "./pool.ts";
 import { chamberEnvironment } from "./seal.ts";
 import type { ChamberState } from "./state.ts";
 
-/** Folders of a chamber, `""` for its top, with the time of their last change in nanoseconds as text. */
-export type FolderTimes = Readonly<Record<RepoPath, string>>;
+/** Folders of a chamber, `""` for its top, with the time of their last change (ctime) in milliseconds and parts of one. */
+export type FolderTimes = Readonly<Record<RepoPath, number>>;
 
 /** A file system's clock may stand still so long (ms): whatever was changed just now may change again unseen. */
 const tick = 10;
@@ -29,15 +29,15 @@ export function foldersAbove(paths: Iterable<RepoPath>): Set<RepoPath> {
 
 /**
  * Returns the times of a chamber's folders: those that were just changed anew, the others as they were before; folders
- * that are gone are left out. One that changed within the last tick gets `0`, which no folder has: it will be looked at.
+ * that are gone are left out. One that changed within the last tick gets 0, which no folder has: it will be looked at.
  */
 export function noteFolders(slot: Slot, before: FolderTimes, changed: Iterable<RepoPath>): FolderTimes {
-  const times: Record<RepoPath, string> = { ...before };
+  const times: Record<RepoPath, number> = { ...before };
   const now = Date.now();
   for (const folder of changed) {
     const status = statOf(slot, folder);
     if (status?.isDirectory() !== true) delete times[folder];
-    else times[folder] = now - Number(status.ctimeMs) < tick ? "0" : String(status.ctimeNs);
+    else times[folder] = now - status.ctimeMs < tick ? 0 : status.ctimeMs;
   }
   return times;
 }
@@ -48,7 +48,7 @@ export function noteFolders(slot: Slot, before: FolderTimes, changed: Iterable<R
  */
 export async function removeStrays(slot: Slot, repository: Repository, state: ChamberState): Promise<RepoPath[]> {
   const suspects = Object.entries(state.folders)
-    .filter(([folder, time]) => String(statOf(slot, folder)?.ctimeNs) !== time)
+    .filter(([folder, time]) => statOf(slot, folder)?.ctimeMs !== time)
     .map(([folder]) => folder);
   if (suspects.length === 0) return [];
   const links = state.links.map(({ path }) => path);
@@ -79,9 +79,9 @@ function namesIn(slot: Slot, folder: RepoPath): string[] {
   return statOf(slot, folder)?.isDirectory() === true ? readdirSync(inChamber(slot, folder), { encoding: "buffer" }).map(decodePath) : [];
 }
 
-function statOf(slot: Slot, folder: RepoPath): BigIntStats | undefined {
+function statOf(slot: Slot, folder: RepoPath): Stats | undefined {
   try {
-    return lstatSync(inChamber(slot, folder), { bigint: true, throwIfNoEntry: false });
+    return lstatSync(inChamber(slot, folder), { throwIfNoEntry: false });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
     throw error;

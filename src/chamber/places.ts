@@ -1,7 +1,6 @@
 // Where chambers live: their records in the repository, their files in the user's cache.
 
-import { createHash } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { AirlockError } from "../errors.ts";
@@ -31,7 +30,9 @@ export function cacheRoot(env: Environment): string {
 
 /** Returns where this repository's chambers are; makes nothing. */
 export function placesOf(repository: Repository): Places {
-  const key = createHash("sha256").update(repository.commonDir).digest("hex").slice(0, 16);
+  // The folder itself, wherever it is moved: a copy of the repository is another one.
+  const { dev, ino } = statSync(repository.commonDir, { bigint: true });
+  const key = `${dev.toString(16)}-${ino.toString(16)}`;
   return { slots: join(repository.commonDir, "airlock", "chambers"), files: join(cacheRoot(repository.env), key) };
 }
 

@@ -6,7 +6,7 @@ import { AirlockError } from "../errors.ts";
 import { changesBetween, pathsOf } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
 import { encodePath, splitNul } from "../system/bytes.ts";
-import type { Change, Oid, RepoPath, Repository } from "../types.ts";
+import type { Candidate, Change, Oid, RepoPath, Repository } from "../types.ts";
 import type { Slot } from "./pool.ts";
 import { foldersAbove } from "./folders.ts";
 import { chamberEnvironment, indexFile } from "./seal.ts";
@@ -49,11 +49,19 @@ export async function materialise(slot: Slot, repository: Repository, tree: Oid)
   };
 }
 
+/** From what a chamber holds to the candidate. */
+export interface Step {
+  readonly from: ChamberState;
+  readonly candidate: Candidate;
+}
+
 /** Writes and removes what differs between the tree that the chamber holds and the one it must hold. */
-export async function update(slot: Slot, repository: Repository, step: { from: ChamberState; to: Oid }): Promise<Contents> {
-  const { from, to } = step;
+export async function update(slot: Slot, repository: Repository, step: Step): Promise<Contents> {
+  const { from, candidate } = step;
+  const to = candidate.tree;
   if (from.tree === to) return { ...from, changed: new Set(), anew: false };
-  const changes = await changesBetween(repository, { from: from.tree, to });
+  // Mostly the chamber holds what was committed last.
+  const changes = from.tree === candidate.baseTree ? candidate.sinceBase : await changesBetween(repository, { from: from.tree, to });
   // New attributes change files whose content did not change: only a checkout from nothing writes them all.
   if (changes.some(({ path, oldPath }) => isAttributes(path) || (oldPath !== undefined && isAttributes(oldPath))))
     return materialise(slot, repository, to);
@@ -107,12 +115,12 @@ function folderOf(path: RepoPath): RepoPath {
 }
 
 /** Runs the quick way; where git refuses it, the sure way from nothing. */
-export async function updateOrMaterialise(slot: Slot, repository: Repository, step: { from: ChamberState; to: Oid }): Promise<Contents> {
+export async function updateOrMaterialise(slot: Slot, repository: Repository, step: Step): Promise<Contents> {
   try {
     return await update(slot, repository, step);
   } catch (error) {
     // The old tree may be gone from the store, or a check left something in the way: then nothing of it is kept.
-    if (error instanceof AirlockError && error.code === "GIT_FAILED") return materialise(slot, repository, step.to);
+    if (error instanceof AirlockError && error.code === "GIT_FAILED") return materialise(slot, repository, step.candidate.tree);
     throw error;
   }
 }

@@ -39,6 +39,7 @@ export async function preCommit(context: Context): Promise<number> {
       options: { env: context.env, signal: context.signal, onEvent: show.onEvent, color: show.color },
       opening,
       onPlan: show.onPlan,
+      onChecked: show.onChecked,
       enter: context.enter,
     });
     await show.result(run);

@@ -1,9 +1,11 @@
 // How a run is shown while it runs and when it has ended: the format and the stream, chosen once.
 
 import { AirlockError, exitCodes } from "../errors.ts";
+import type { ColorSupportLevel } from "chalk";
 import type { RunEvent } from "../run/execute.ts";
 import type { Live } from "../report/live.ts";
-import { colorLevel } from "../report/palette.ts";
+import { colorLevel } from "../report/color-level.ts";
+import type { TerminalStyle } from "../report/terminal.ts";
 import type { RunResult } from "../types.ts";
 import type { Context, Output } from "./context.ts";
 
@@ -27,6 +29,8 @@ export interface Presentation {
   readonly color: boolean;
   readonly onPlan: (checks: readonly string[]) => void;
   readonly onEvent: (event: RunEvent) => void;
+  /** Loads what writes the report. */
+  readonly onChecked: () => void;
   /** Takes the live list away and writes the report. */
   readonly result: (result: RunResult) => Promise<void>;
   /** Takes the live list away, whatever happened. */
@@ -53,6 +57,8 @@ export function presentation(request: PresentationRequest): Presentation {
     onEvent(event) {
       void live?.then((list) => list.event(event));
     },
+    // Should that fail, the report says so.
+    onChecked: () => void load(format).catch(() => undefined),
     async result(result) {
       await close();
       output.write(await render(request, result, level));
@@ -61,12 +67,17 @@ export function presentation(request: PresentationRequest): Presentation {
   };
 }
 
-async function render(request: PresentationRequest, result: RunResult, level: 0 | 1 | 2 | 3): Promise<string> {
+async function render(request: PresentationRequest, result: RunResult, level: ColorSupportLevel): Promise<string> {
   const { consequence, next } = request;
-  const style = { level, ...(consequence === undefined ? {} : { consequence }), ...(next === undefined ? {} : { next }) };
-  if (request.format === "json") return (await import("../report/json.ts")).jsonReport(result);
-  if (request.format === "github") return (await import("../report/github.ts")).githubReport(result, style);
-  return (await import("../report/terminal.ts")).terminalReport(result, style);
+  const write = await load(request.format);
+  return write(result, { level, ...(consequence === undefined ? {} : { consequence }), ...(next === undefined ? {} : { next }) });
+}
+
+/** Returns what writes a report in this format. */
+async function load(format: Format): Promise<(result: RunResult, style: TerminalStyle) => string> {
+  if (format === "json") return (await import("../report/json.ts")).jsonReport;
+  if (format === "github") return (await import("../report/github.ts")).githubReport;
+  return (await import("../report/terminal.ts")).terminalReport;
 }
 
 /** The exit code of a result: what could not be told weighs more than what failed. */

@@ -53,6 +53,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
           ...(options.concurrency === null ? {} : { concurrency: options.concurrency }),
         },
         onPlan: show.onPlan,
+        onChecked: show.onChecked,
         enter: context.enter,
       };
       if (options.dryRun) {

@@ -32,6 +32,7 @@ export async function candidateFrom(
     baseTree,
     head: readHead(repository),
     changes: await ownChanges(repository, objects, { changes, tree, merged: mergeHeads(repository) }),
+    sinceBase: changes,
     origin: staged,
   };
 }
@@ -81,7 +82,15 @@ async function detached(repository: Repository, ends: { from: Commit | null; to:
   const { from, to, origin } = ends;
   const baseTree = from?.tree ?? emptyTree[repository.objectFormat];
   const changes = await changesBetween(repository, { from: baseTree, to: to.tree });
-  return { tree: to.tree, base: from?.oid ?? null, baseTree, head: from?.oid ?? "refs/heads/airlock-candidate", changes, origin };
+  return {
+    tree: to.tree,
+    base: from?.oid ?? null,
+    baseTree,
+    head: from?.oid ?? "refs/heads/airlock-candidate",
+    changes,
+    sinceBase: changes,
+    origin,
+  };
 }
 
 /** A commit with its tree and parents. */

@@ -21,7 +21,9 @@ export async function settingsAtHead(repository: Repository, enter: Enter): Prom
       const chamber = async () => {
         opening.current = startChamber(repository);
         const candidate = await rangeCandidate(repository, objects, { from: head.oid, to: head.oid, origin: "HEAD" });
-        const { path } = await opening.current.open(candidate, "first");
+        const opened = await opening.current.open(candidate);
+        await opened.secure();
+        const { path } = opened;
         opening.leave = enter(path, childEnvironment({ env: repository.env, extra: {}, chamber: path, cwd: "", color: false }));
         return path;
       };

@@ -26,7 +26,7 @@ interface Request {
 }
 
 /**
- * A verdict is remembered only where the config says what it rests on (`inputs`). Costs nothing where no check does.
+ * A verdict is remembered only where the config says what it rests on (`inputs`).
  * Throws AirlockError where the store is there but cannot be read.
  */
 export async function recall(request: Request, planned: readonly PlannedCheck[]): Promise<Memory> {

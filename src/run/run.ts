@@ -7,11 +7,9 @@ import { AirlockError } from "../errors.ts";
 import { type ObjectReader, readTree } from "../git/objects.ts";
 import type { Candidate, Config, Enter, PlannedCheck, Repository, RunResult, Verdict } from "../types.ts";
 import { childEnvironment } from "./environment.ts";
-import { execute, type ExecuteOptions } from "./execute.ts";
+import type { ExecuteOptions } from "./execute.ts";
 import { plan, type Plan, type Selection } from "./plan.ts";
-import { keepPatch } from "./patch.ts";
-import { recall } from "./recall.ts";
-import { preload } from "./spawn.ts";
+import type { Memory } from "./recall.ts";
 
 export interface RunRequest {
   readonly repository: Repository;
@@ -26,6 +24,8 @@ export interface RunRequest {
   readonly enter: Enter;
   /** Told the names of the checks before the first one starts. */
   readonly onPlan?: (checks: readonly string[]) => void;
+  /** Told when the checks have ended, and git is still looking at what they did: time to load what comes next. */
+  readonly onChecked?: () => void;
 }
 
 /** What is known before anything runs. */
@@ -49,9 +49,9 @@ export async function runCandidate(request: RunRequest): Promise<Run> {
   const chamber = chamberOnDemand(request);
   try {
     const prepared = await prepare(request, () => chamber.enter());
-    const { fresh, remembered, note } = await recall(request, prepared.plan.planned);
+    const { fresh, remembered, note } = await remember(request, prepared.plan.planned);
     const { verdicts, written } =
-      fresh.length === 0 ? { verdicts: [], written: [] } : await runFresh({ request, prepared, fresh }, await chamber.open("after"));
+      fresh.length === 0 ? { verdicts: [], written: [] } : await runFresh({ request, prepared, fresh }, await chamber.open());
     const byName = new Map([...remembered, ...verdicts].map((verdict) => [verdict.check, verdict]));
     const all = prepared.plan.planned.map(({ check }) => byName.get(check.name)!);
     await note(all);
@@ -67,6 +67,12 @@ export async function runCandidate(request: RunRequest): Promise<Run> {
   } finally {
     await chamber.close();
   }
+}
+
+/** Most configs have nothing to remember: then the part that could is not even loaded. */
+async function remember(request: RunRequest, planned: readonly PlannedCheck[]): Promise<Memory> {
+  if (planned.every(({ check }) => check.inputs === null)) return { fresh: planned, remembered: [], note: async () => undefined };
+  return (await import("./recall.ts")).recall(request, planned);
 }
 
 /** Returns what would run, and runs nothing. A config that is a program is still read, in a chamber. */
@@ -111,11 +117,14 @@ async function runFresh(
   chamber: Chamber,
 ): Promise<{ verdicts: Verdict[]; written: readonly WrittenFile[] }> {
   const root = request.repository.root ?? request.repository.gitDir;
+  const { execute } = await import("./execute.ts");
   const once = async () => {
     chamber.link(prepared.config.settings.link);
     request.onPlan?.(fresh.map(({ check }) => check.name));
     const verdicts = await execute(fresh, { ...request.options, chamber: chamber.path, root });
-    return { verdicts, ...(await chamber.inspect()) };
+    const inspecting = chamber.inspect();
+    request.onChecked?.();
+    return { verdicts, ...(await inspecting) };
   };
   let outcome = await once();
   if (!outcome.trusted) {
@@ -123,7 +132,8 @@ async function runFresh(
     await chamber.renew();
     outcome = await once();
   }
-  const next = outcome.written.length === 0 ? [] : keepPatch(request.repository, request.candidate.tree, outcome.written);
+  const next =
+    outcome.written.length === 0 ? [] : (await import("./patch.ts")).keepPatch(request.repository, request.candidate.tree, outcome.written);
   return { verdicts: blame(outcome.verdicts, fresh, { files: outcome.written, next }), written: outcome.written };
 }
 
@@ -161,7 +171,7 @@ export function blame(
 
 interface OnDemand {
   /** Opens the chamber when first asked. */
-  open(verify: "first" | "after"): Promise<Chamber>;
+  open(): Promise<Chamber>;
   /** Opens it for code of the config: every file is right before the first line of it runs, and it finds itself inside. */
   enter(): Promise<Chamber>;
   close(): Promise<void>;
@@ -172,19 +182,21 @@ function chamberOnDemand({ repository, candidate, opening: ahead = null, options
   let opening = ahead;
   let opened: Promise<Chamber> | null = null;
   let leave = () => undefined as void;
-  const open = (verify: "first" | "after") => {
+  const open = () => {
     if (opened === null) {
       opening ??= startChamber(repository);
-      // The library that starts commands loads while git works; should that fail, the first command says so.
-      preload().catch(() => undefined);
-      opened = opening.open(candidate, verify);
+      opened = opening.open(candidate);
+      setImmediate(preload);
     }
     return opened;
   };
+  // One that was needed the last time is brought to the candidate while the config is read. Whoever needs it hears of an error.
+  if (opening !== null) open().catch(() => undefined);
   return {
     open,
     async enter() {
-      const chamber = await open("first");
+      const chamber = await open();
+      await chamber.secure();
       leave = enter(
         chamber.path,
         childEnvironment({ env: options.env, extra: {}, chamber: chamber.path, cwd: "", color: options.color === true }),
@@ -197,4 +209,9 @@ function chamberOnDemand({ repository, candidate, opening: ahead = null, options
       await opening?.close();
     },
   };
+}
+
+/** Loads what runs commands while git writes the chamber; should that fail, whoever needs it says so. */
+function preload(): void {
+  Promise.all([import("./execute.ts"), import("./spawn.ts").then((spawn) => spawn.preload())]).catch(() => undefined);
 }

@@ -13,7 +13,7 @@ import type { Context } from "../support/world.ts";
 export interface Bench {
   readonly repository: TestRepository;
   /** Opens a chamber at what is staged now. */
-  readonly open: (verify?: "first" | "after") => Promise<OpenChamber>;
+  readonly open: () => Promise<OpenChamber>;
 }
 
 export interface OpenChamber extends Chamber {
@@ -34,17 +34,17 @@ export async function bench(context: Context, options: RepositoryOptions = {}): 
   ] as const)
     await repository.add(path, content);
   await repository.prepare("commit", "--quiet", "-m", "first");
-  return { repository, open: (verify = "after") => openAt(repository, verify) };
+  return { repository, open: () => openAt(repository) };
 }
 
-async function openAt(test: TestRepository, verify: "first" | "after"): Promise<OpenChamber> {
+async function openAt(test: TestRepository): Promise<OpenChamber> {
   const repository = await openRepository(test.root, test.env);
   const objects = new ObjectReader(repository);
   try {
     const candidate = await stagedCandidate(repository, objects);
     const opening = startChamber(repository);
     test.context.onTestFinished(() => opening.close());
-    const chamber = await opening.open(candidate, verify);
+    const chamber = await opening.open(candidate);
     const at = (path: string) => join(chamber.path, path);
     const read = (path: string) => (lstatSync(at(path), { throwIfNoEntry: false }) === undefined ? null : readFileSync(at(path), "utf8"));
     return { ...chamber, candidate, opening, read, write: (path, content) => writeFileSync(at(path), content) };

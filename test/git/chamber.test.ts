@@ -68,16 +68,19 @@ describe("a chamber holds exactly the candidate", () => {
     context.expect(await succeedIn(chamber, "status", "--porcelain")).toBe("A  .gitignore\nM  a.txt\n");
     context.expect(await succeedIn(chamber, "log", "--format=%s")).toBe("first\n");
     await chamber.opening.close();
-    chamber = await open("first");
+    chamber = await open();
+    await chamber.secure();
     context.expect(["a.txt", "lib/b.txt", "lib/c.txt"].map(chamber.read)).toEqual(["second\n", "b\n", "c\n"]);
   });
 
-  it.concurrent("verified first, a changed file is right before anything is read", async (context) => {
+  it.concurrent("secured, a changed file is right before anything is read", async (context) => {
     const { open } = await bench(context);
     const first = await open();
     first.write("lib/b.txt", "tampered\n");
     await first.opening.close();
-    context.expect((await open("first")).read("lib/b.txt")).toBe("b\n");
+    const second = await open();
+    await second.secure();
+    context.expect(second.read("lib/b.txt")).toBe("b\n");
   });
 
   it.concurrent("what a check changed is told with its diff; a file written again with the same content does not count", async (context) => {

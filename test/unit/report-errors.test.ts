@@ -7,7 +7,8 @@ import { formatDuration } from "../../src/report/duration.ts";
 import { errorData, errorJson, errorText } from "../../src/report/error.ts";
 import { renderLive, startLive } from "../../src/report/live.ts";
 import type { LiveState } from "../../src/report/live.ts";
-import { colorLevel, palette } from "../../src/report/palette.ts";
+import { colorLevel } from "../../src/report/color-level.ts";
+import { palette } from "../../src/report/palette.ts";
 import type { Verdict } from "../../src/types.ts";
 
 describe("an error", () => {

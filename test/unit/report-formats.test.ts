@@ -33,6 +33,7 @@ function result(verdicts: readonly Verdict[], paths: readonly string[] = ["src/a
     baseTree: "4".repeat(40),
     head: "refs/heads/main",
     changes,
+    sinceBase: changes,
     origin: "staged",
   };
   return { candidate, verdicts, passed: verdicts.every(({ outcome }) => outcome === "passed"), duration: 420 };
