@@ -1,49 +1,47 @@
 // The two great comparisons: a commit behind the hooks ends as bare git's does, and the check saw exactly what was committed.
 
 import { existsSync } from "node:fs";
-import { mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { splitNul } from "../../src/system/bytes.ts";
 import { listFolder } from "./listing.ts";
 import type { Listing } from "./listing.ts";
-import { run, succeed } from "./process.ts";
+import { ask, succeed } from "./process.ts";
 import type { Finished, TestEnvironment } from "./process.ts";
 import { takeRecordings } from "./recording.ts";
 import { hooksOff } from "./repository.ts";
 import type { CallOptions, TestRepository } from "./repository.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { copyFolder } from "./world.ts";
 
 /** What git itself checks out for a tree in an empty folder with the same settings. */
 export async function checkedOut(repository: TestRepository, tree: string): Promise<Listing> {
   const at = await mkdtemp(join(repository.world.dir, "tmp", "expected-"));
-  const call = { cwd: at, env: repository.env };
-  const objects = await repository.ask("rev-parse", "--path-format=absolute", "--git-path", "objects");
-  const config = await repository.ask("rev-parse", "--path-format=absolute", "--git-path", "config");
-  // Edited before it is a repository's: a relative core.worktree in it leads nowhere from here.
-  await succeed(["cp", config, `${at}.config`], call);
-  for (const key of ["core.worktree", "core.sparseCheckout", "core.hooksPath", "core.bare", "extensions.worktreeConfig", "index.sparse"]) {
-    await run(["git", "config", "--file", `${at}.config`, "--unset-all", key], call);
-  }
-  await succeed(["git", "init", "--quiet", `--object-format=${await repository.ask("rev-parse", "--show-object-format")}`], call);
-  await succeed(["mv", `${at}.config`, ".git/config"], call);
-  await succeed(["sh", "-c", 'printf "%s\\n" "$1" > .git/objects/info/alternates', "sh", objects], call);
-  await succeed(["git", "read-tree", "--reset", "-u", tree], call);
+  const questions = ["git rev-parse --path-format=absolute --git-common-dir --show-object-format"];
+  const [answer] = await ask(questions, [], { cwd: repository.root, env: repository.env });
+  const [commonDir = "", format = ""] = answer!.toString("utf8").split("\n");
+  await mkdir(join(at, ".git", "objects", "info"), { recursive: true });
+  await mkdir(join(at, ".git", "refs"));
+  await writeFile(join(at, ".git", "HEAD"), "ref: refs/heads/main\n");
+  await writeFile(join(at, ".git", "objects", "info", "alternates"), `${join(commonDir, "objects")}\n`);
+  // The repository's own settings, then what makes this a plain checkout of everything.
+  const head = format === "sha256" ? "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = sha256\n" : "";
+  const own = `[core]\n\tbare = false\n\tworktree = ${at}\n\tsparseCheckout = false\n[index]\n\tsparse = false\n`;
+  await writeFile(join(at, ".git", "config"), `${head}[include]\n\tpath = ${join(commonDir, "config")}\n${own}`);
+  await succeed(["git", "read-tree", "--reset", "-u", tree], { cwd: at, env: repository.env });
   const listing = listFolder(at, { exact: false, omit: (path) => path === ".git" });
   await rm(at, { recursive: true, force: true });
   return listing;
 }
 
-/** The paths that a check for `*` gets: those that differ and are files; no links or submodules, as lint-staged. Sorted. */
-export async function expectedPaths(repository: TestRepository, base: string, tree: string): Promise<string[]> {
-  const answer = await repository.git(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", base, tree]);
-  const fields = splitNul(answer.bytes);
+/** The paths in a raw diff (`-z`) that a check for `*` gets: files that differ and are there; no links or submodules. */
+function givenPaths(rawDiff: Buffer): string[] {
+  const fields = splitNul(rawDiff);
   const paths: string[] = [];
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const [, newMode = "", , , status = ""] = fields[at]!.split(" ");
     if (status !== "D" && newMode !== "120000" && newMode !== "160000") paths.push(fields[at + 1]!);
   }
-  return paths.sort();
+  return paths;
 }
 
 export interface Attempt extends CallOptions {
@@ -76,14 +74,12 @@ export async function expectSameEnd(where: TestRepository, act: (env: TestEnviro
   const { world } = where;
   const before = await where.snapshot();
   const kept = join(world.dir, "kept");
-  // Both start from a copy: in the original, git trusts times of change that a copy cannot have.
-  await rename(world.repositories, kept);
-  await copyFolder(world, kept, world.repositories);
+  // Bare git works on a copy in the same place; then the original, with its warm chamber, is put back.
+  const call = { cwd: world.dir, env: world.env };
+  await ask(['mv "$1" "$2" && cp -a "$2" "$1"'], [world.repositories, kept], call);
   const bare = await act(hooksOff);
   const expected = await where.snapshot();
-  await run(["rm", "-rf", world.repositories], { cwd: world.dir, env: world.env });
-  await copyFolder(world, kept, world.repositories);
-  await run(["rm", "-rf", kept], { cwd: world.dir, env: world.env });
+  await ask(['rm -rf "$1" && mv "$2" "$1"'], [world.repositories, kept], call);
   const end = await act({});
   expect(end.code, `${end.stderr}${end.stdout}\nbare git said: ${bare.stderr}`).toBe(bare.code);
   expect(withPlainTimes(await where.snapshot(), before)).toEqual(withPlainTimes(expected, before));
@@ -109,16 +105,21 @@ interface SeenOptions {
 /** Expects that the check saw exactly the tree of HEAD and the paths in which it differs from the base. */
 export async function expectSeen(repository: TestRepository, { where, base, paths }: SeenOptions): Promise<void> {
   const { expect } = repository.context;
-  const tree = await where.ask("rev-parse", "HEAD^{tree}");
-  const none = (await where.git(["hash-object", "-t", "tree", "--stdin"], { input: "" })).stdout.trim();
-  const expectedHere = paths ?? (await expectedPaths(where, base === "" ? none : base, tree));
+  const questions = [
+    'git rev-parse "HEAD^{tree}"',
+    'git diff-tree -r -z --raw --no-renames --no-abbrev "${1:-$(git hash-object -t tree /dev/null)}" HEAD --',
+    "git rev-parse --path-format=absolute --git-common-dir",
+  ];
+  const [head, changed, commonDir] = await ask(questions, [base], { cwd: where.root, env: where.env });
+  const tree = head!.toString("utf8").trim();
+  const expectedHere = paths ?? givenPaths(changed!);
   const recordings = await takeRecordings(repository);
   expect(recordings.flatMap((one) => one.paths).sort()).toEqual([...expectedHere].sort());
   if (recordings.length > 0) {
     const expected = await checkedOut(where, tree);
     for (const one of recordings) expect(one.files).toEqual(expected);
   }
-  expect(existsSync(join(await where.stateFolder(), "receipts", tree)), `receipt of ${tree}`).toBe(true);
+  expect(existsSync(join(commonDir!.toString("utf8").trim(), "airlock", "receipts", tree)), `receipt of ${tree}`).toBe(true);
 }
 
 /** Runs a command that must fail, and expects that it left everything as it was. Returns how it ended. */

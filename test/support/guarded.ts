@@ -3,7 +3,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { recordingCheck } from "./recording.ts";
-import { emptyRepository } from "./repository.ts";
+import { ask } from "./process.ts";
+import { emptyRepository, hooksOff } from "./repository.ts";
 import type { RepositoryOptions, TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
@@ -59,10 +60,13 @@ async function furnish(repository: TestRepository): Promise<void> {
   repository.write("dir/c.txt", numbered("c"));
   repository.write("dir/run.sh", "#!/bin/sh\n", 0o755);
   repository.link("dir/link", "../a.txt");
-  await repository.prepare("add", "--all");
-  await repository.prepare("commit", "--quiet", "-m", "base");
-  repository.write("dirty.txt", "set aside by somebody\n");
-  await repository.prepare("stash", "push", "--quiet", "-m", "somebody's");
+  const commands = [
+    "git add --all",
+    "git commit --quiet -m base",
+    "echo set aside by somebody > dirty.txt",
+    "git stash push --quiet -m somebody",
+  ];
+  await ask(commands, [], { cwd: repository.root, env: { ...repository.env, ...hooksOff } });
   repository.write("dirty.txt", "being edited by somebody\n");
   repository.write("untracked.txt", "new, of somebody\n");
   repository.write("dir/untracked.txt", "new, in a folder\n");

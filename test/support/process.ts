@@ -69,3 +69,23 @@ export async function succeed(argv: readonly string[], options: StartOptions): P
   if (end.code !== 0) throw new Error(`${argv.join(" ")} exited with ${end.code ?? end.signal}:\n${end.stderr}${end.stdout}`);
   return end.stdout;
 }
+
+/** Between two answers in one output: nothing that git prints with -z or in lines has three NULs after a newline. */
+const separator = Buffer.from("\n\0\0\0\n");
+
+/**
+ * Runs shell commands, which must all succeed, in one process: starting many from a large one is what tests spend their
+ * time on. `$1`, `$2`, … are the values. Returns what each command printed, byte for byte.
+ */
+export async function ask(commands: readonly string[], values: readonly string[], options: StartOptions): Promise<Buffer[]> {
+  const script = commands.map((command) => `{ ${command}\n} || exit; printf '\\n\\000\\000\\000\\n'`).join("\n");
+  const end = await run(["sh", "-c", script, "sh", ...values], options);
+  if (end.code !== 0) throw new Error(`${commands.join("; ")} exited with ${end.code ?? end.signal}:\n${end.stderr}${end.stdout}`);
+  const answers: Buffer[] = [];
+  for (let from = 0; from < end.bytes.length;) {
+    const to = end.bytes.indexOf(separator, from);
+    answers.push(end.bytes.subarray(from, to));
+    from = to + separator.length;
+  }
+  return answers;
+}

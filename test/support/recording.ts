@@ -1,12 +1,11 @@
 // The check that records what it saw (`record.sh`), and what it recorded.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { splitNul } from "../../src/system/bytes.ts";
 import { listFolder } from "./listing.ts";
 import type { Listing } from "./listing.ts";
-import { run } from "./process.ts";
+import { ask } from "./process.ts";
 import type { TestRepository } from "./repository.ts";
 
 /** What one call of the recording check saw. */
@@ -27,8 +26,7 @@ export function recordingCheck(repository: TestRepository, folder = "seen"): str
 export async function takeRecordings(repository: TestRepository, folder = "seen"): Promise<Recording[]> {
   const at = join(repository.world.dir, folder);
   const recordings = readdirSync(at).map((name) => readRecording(join(at, name)));
-  await run(["sh", "-c", 'chmod -R u+rwX "$1"; rm -rf "$1"', "sh", at], { cwd: repository.world.dir, env: repository.env });
-  await mkdir(at);
+  await ask(['chmod -R u+rwX "$1"; rm -rf "$1" && mkdir "$1"'], [at], { cwd: repository.world.dir, env: repository.env });
   return recordings;
 }
 

@@ -4,7 +4,7 @@ import { chmodSync, lstatSync, lutimesSync, mkdirSync, readFileSync, rmSync, sym
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { encodePath } from "../../src/system/bytes.ts";
-import { run, succeed } from "./process.ts";
+import { ask, run, succeed } from "./process.ts";
 import type { Finished, Running, TestEnvironment } from "./process.ts";
 import { snapshot } from "./snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -134,10 +134,10 @@ export class TestRepository {
 
   /** Tree of the index as it is, without touching it. */
   async stagedTree(env: TestEnvironment = {}): Promise<string> {
-    const index = env.GIT_INDEX_FILE ?? (await this.ask("rev-parse", "--path-format=absolute", "--git-path", "index"));
     const copy = join(await mkdtemp(join(this.world.dir, "tmp", "index-")), "index");
-    await succeed(["sh", "-c", 'if [ -e "$1" ]; then cp "$1" "$2"; fi', "sh", index, copy], { cwd: this.root, env: this.env });
-    return (await succeed(["git", "write-tree"], { cwd: this.root, env: { ...this.env, ...env, GIT_INDEX_FILE: copy } })).trim();
+    const command = 'cp "${GIT_INDEX_FILE:-$(git rev-parse --git-path index)}" "$1" 2>/dev/null; GIT_INDEX_FILE=$1 git write-tree';
+    const [tree] = await ask([command], [copy], { cwd: this.root, env: { ...this.env, ...env } });
+    return tree!.toString("utf8").trim();
   }
 
   snapshot(): Promise<Snapshot> {

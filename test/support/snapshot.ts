@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { splitNul } from "../../src/system/bytes.ts";
 import { listFolder } from "./listing.ts";
 import type { Listing } from "./listing.ts";
-import { run } from "./process.ts";
+import { ask } from "./process.ts";
 import type { TestEnvironment } from "./process.ts";
 
 export interface Snapshot {
@@ -13,10 +13,9 @@ export interface Snapshot {
   readonly files: Listing;
   /** `git status --porcelain=v2`, ignored and untracked files too. */
   readonly status: readonly string[];
-  /** Index entries with stage, mode and blob. */
+  /** Index entries with mode, blob and stage, and in front whether they are assume-unchanged or skip-worktree. */
   readonly index: readonly string[];
-  /** assume-unchanged and skip-worktree, per entry. */
-  readonly flags: readonly string[];
+  /** The stash's own log, entry by entry. */
   readonly stash: readonly string[];
   readonly refs: readonly string[];
   readonly head: string;
@@ -26,29 +25,50 @@ export interface Snapshot {
   readonly config: string;
 }
 
+const questions = [
+  "git rev-parse --path-format=absolute --git-dir --git-common-dir",
+  "git status --porcelain=v2 -z --untracked-files=all --ignored=matching --ignore-submodules=none",
+  "git ls-files --stage -v -z",
+  'git for-each-ref --format="%(objectname) %(refname) %(symref)"',
+  "git worktree list --porcelain",
+];
+
 /** Takes the snapshot of a worktree; writes nothing, not even a refreshed index. */
 export async function snapshot(root: string, env: TestEnvironment): Promise<Snapshot> {
-  const ask = async (...args: string[]): Promise<Buffer> => {
-    const answer = await run(["git", "-c", "core.fsmonitor=false", ...args], { cwd: root, env: { ...env, GIT_OPTIONAL_LOCKS: "0" } });
-    if (answer.code !== 0) throw new Error(`git ${args.join(" ")}: ${answer.stderr}`);
-    return answer.bytes;
+  const surroundings = {
+    ...env,
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "core.fsmonitor",
+    GIT_CONFIG_VALUE_0: "false",
   };
-  const records = async (...args: string[]): Promise<string[]> => splitNul(await ask(...args));
-  const lines = async (...args: string[]): Promise<string[]> => (await ask(...args)).toString("latin1").split("\n").filter(Boolean);
-  const [gitDir = "", commonDir = ""] = await lines("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir");
-  const dirs = [...new Set([gitDir, commonDir])].map((dir) => Buffer.from(dir, "latin1").toString("utf8"));
+  const [folders, status, index, refs, worktrees] = (await ask(questions, [], { cwd: root, env: surroundings })) as [
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  const [gitDir = "", commonDir = ""] = lines(folders);
   return {
     files: listFolder(root, { exact: true, omit: (path) => path === ".git" || /(^|\/)\.git\/(index|.*\.lock)$/.test(path) }),
-    status: await records("status", "--porcelain=v2", "-z", "--untracked-files=all", "--ignored=matching", "--ignore-submodules=none"),
-    index: await records("ls-files", "--stage", "-z"),
-    flags: await records("ls-files", "-v", "-t", "-z"),
-    stash: await lines("stash", "list", "--format=%H %gd %gs"),
-    refs: await lines("for-each-ref", "--format=%(objectname) %(refname) %(symref)"),
-    head: readFileSync(join(dirs[0]!, "HEAD"), "utf8"),
-    worktrees: await lines("worktree", "list", "--porcelain"),
-    state: Object.assign({}, ...dirs.map(stateFiles)) as Record<string, string>,
-    config: readFileSync(join(dirs.at(-1)!, "config"), "utf8"),
+    status: splitNul(status),
+    index: splitNul(index),
+    stash: lines(readIfThere(join(commonDir, "logs", "refs", "stash"))),
+    refs: lines(refs),
+    head: readFileSync(join(gitDir, "HEAD"), "utf8"),
+    worktrees: lines(worktrees),
+    state: { ...stateFiles(commonDir), ...stateFiles(gitDir) },
+    config: readFileSync(join(commonDir, "config"), "utf8"),
   };
+}
+
+function lines(text: Buffer): string[] {
+  return text.toString("utf8").split("\n").filter(Boolean);
+}
+
+function readIfThere(file: string): Buffer {
+  return existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
 }
 
 const stateNames = /^(MERGE_.*|CHERRY_PICK_HEAD|REVERT_HEAD|REBASE_HEAD|AUTO_MERGE|SQUASH_MSG|BISECT_.*|.*\.lock|shallow)$/;

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { ExpectStatic, TestContext } from "vitest";
-import { run, start, succeed } from "./process.ts";
+import { run, start } from "./process.ts";
 import type { Running, StartOptions, TestEnvironment } from "./process.ts";
 
 /** Top of this package's checkout. */
@@ -110,9 +110,4 @@ export async function untilTrue(condition: () => boolean | Promise<boolean>, nam
     await new Promise((wake) => setTimeout(wake, 10));
   }
   throw new Error(`Waited in vain for ${name}.`);
-}
-
-/** Copies a folder with modes, times and links, byte for byte; the target must not exist. */
-export async function copyFolder(world: World, from: string, to: string): Promise<void> {
-  await succeed(["cp", "-a", "--", from, to], { cwd: world.dir, env: world.env });
 }

@@ -1,0 +1,222 @@
+// `airlock run`: the engine by hand and in CI, on whatever tree was asked for.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { succeed, type TestEnvironment } from "../support/process.ts";
+import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import type { Context } from "../support/world.ts";
+
+const config = JSON.stringify({
+  checks: {
+    text: { files: "*.txt", run: "echo" },
+    bad: { files: "*.txt", run: "! grep -n bad", shell: true, needs: "tree" },
+    code: { files: "*.js", run: "echo" },
+  },
+});
+
+interface Report {
+  readonly outcome: string;
+  readonly origin: string;
+  readonly checks: readonly { readonly name: string; readonly outcome: string; readonly output: string }[];
+}
+
+/** Commits: `one` adds a.txt and b.txt, `two` changes b.txt and adds lib/c.js, `three` deletes a.txt and adds d.txt. */
+async function history(context: Context): Promise<TestRepository> {
+  const repository = await emptyRepository(context);
+  await repository.add("airlock.config.json", config);
+  const commit = async (message: string): Promise<void> => repository.prepare("commit", "--quiet", "-m", message);
+  await repository.add("a.txt", "a\n");
+  await repository.add("b.txt", "b\n");
+  await commit("one");
+  await repository.add("b.txt", "bb\n");
+  await repository.add("lib/c.js", "c\n");
+  await commit("two");
+  repository.remove("a.txt");
+  await repository.stage("a.txt");
+  await repository.add("d.txt", "d\n");
+  await commit("three");
+  return repository;
+}
+
+/** What each check that ran was given, by its name. */
+async function given(repository: TestRepository, args: readonly string[], env: TestEnvironment = {}): Promise<Record<string, string>> {
+  const { stdout, stderr, code } = await repository.airlock(["run", "--format", "json", ...args], { env });
+  if (code !== 0) throw new Error(`exit ${code}: ${stderr}${stdout}`);
+  const { checks } = JSON.parse(stdout) as Report;
+  return Object.fromEntries(checks.filter(({ name }) => name !== "bad").map(({ name, output }) => [name, output.trim()]));
+}
+
+type Case = readonly [args: readonly string[], expected: Record<string, string>];
+
+const cases: readonly Case[] = [
+  [[], { text: "new.txt" }],
+  [["b.txt"], { text: "b.txt" }],
+  [["lib"], { code: "lib/c.js" }],
+  [["*.txt", ":(exclude)b.txt"], { text: "d.txt new.txt" }],
+  [["--all"], { text: "b.txt d.txt new.txt", code: "lib/c.js" }],
+  [["--commit", "HEAD"], { text: "d.txt" }],
+  [["--commit", "HEAD~1"], { text: "b.txt", code: "lib/c.js" }],
+  [["--commit", "HEAD~2"], { text: "a.txt b.txt" }],
+  [["--commit", "HEAD~2", "--all"], { text: "a.txt b.txt" }],
+  [["--commit", "HEAD", "lib/c.js"], { code: "lib/c.js" }],
+  [["--from", "HEAD~2", "--to", "HEAD"], { text: "b.txt d.txt", code: "lib/c.js" }],
+  [["--from", "HEAD~2"], { text: "b.txt d.txt", code: "lib/c.js" }],
+  [["--from", "HEAD~2", "--to", "HEAD~1", "--check", "code"], { code: "lib/c.js" }],
+  [["--from", "HEAD~2", "--skip", "code,text"], {}],
+];
+
+describe("airlock run", () => {
+  it.concurrent.for(cases)("%j runs %j, whatever is on disk", async ([args, expected], context) => {
+    const repository = await history(context);
+    await repository.add("new.txt", "new\n");
+    repository.write("b.txt", "bad\n");
+    repository.write("untracked.txt", "bad\n");
+    const before = await repository.snapshot();
+    context.expect(await given(repository, args)).toEqual(expected);
+    context.expect(await repository.snapshot()).toEqual(before);
+  });
+
+  it.concurrent("leaves out what AIRLOCK_SKIP names, and resolves paths from where the user stands", async (context) => {
+    const repository = await history(context);
+    context.expect(await given(repository, ["--all"], { AIRLOCK_SKIP: "text" })).toEqual({ code: "lib/c.js" });
+    const { stdout } = await repository.airlock(["run", "--format", "json", "c.js"], { at: "lib" });
+    context.expect((JSON.parse(stdout) as Report).checks.map(({ name, output }) => [name, output.trim()])).toEqual([["code", "lib/c.js"]]);
+  });
+
+  it.concurrent("checks every commit of a range on its own: what a later one mended is still told", async (context) => {
+    const repository = await history(context);
+    await repository.add("e.txt", "bad\n");
+    await repository.prepare("commit", "--quiet", "-m", "four");
+    await repository.add("e.txt", "good\n");
+    await repository.prepare("commit", "--quiet", "-m", "five");
+    const whole = await repository.airlock(["run", "--from", "HEAD~3", "--check", "bad"]);
+    context.expect(whole.code).toBe(0);
+    const each = await repository.airlock(["run", "--each", "--from", "HEAD~3", "--check", "bad"]);
+    context.expect(each.code).toBe(1);
+    context.expect(each.stdout).toMatch(/2 of 3 commits passed/);
+    const json = await repository.airlock(["run", "--each", "--from=HEAD~3", "--to", "HEAD", "--format=json"]);
+    const { commits } = JSON.parse(json.stdout) as { commits: readonly Report[] };
+    context.expect(commits.map(({ outcome }) => outcome)).toEqual(["passed", "failed", "passed"]);
+  });
+
+  it.concurrent("of a merge sees what differs from both parents", async (context) => {
+    const repository = await history(context);
+    await repository.prepare("switch", "--quiet", "-c", "side", "HEAD~1");
+    await repository.add("side.txt", "side\n");
+    await repository.prepare("commit", "--quiet", "-m", "side");
+    await repository.prepare("switch", "--quiet", "main");
+    await repository.prepare("merge", "--quiet", "--no-commit", "--no-ff", "side");
+    await repository.add("both.txt", "new in the merge\n");
+    await repository.prepare("commit", "--quiet", "-m", "merge");
+    context.expect(await given(repository, ["--commit", "HEAD"])).toEqual({ text: "both.txt" });
+  });
+
+  it.concurrent("--dry-run says what would run on what, and runs nothing", async (context) => {
+    const repository = await history(context);
+    const { stdout, code } = await repository.airlock(["run", "--dry-run", "--all"]);
+    context.expect(code).toBe(0);
+    context
+      .expect(stdout)
+      .toBe(
+        [
+          "text  (airlock.config.json: checks.text)",
+          "  b.txt",
+          "  d.txt",
+          "bad  (airlock.config.json: checks.bad)",
+          "  b.txt",
+          "  d.txt",
+          "code  (airlock.config.json: checks.code)",
+          "  lib/c.js",
+          "airlock: 3 checks would run on 4 changed paths; nothing was run",
+          "",
+        ].join("\n"),
+      );
+  });
+
+  it.concurrent("writes its report to a file", async (context) => {
+    const repository = await history(context);
+    const file = join(repository.world.dir, "report.json");
+    const { stdout, code } = await repository.airlock(["run", "--all", "--format", "json", "--output", file]);
+    context.expect([stdout, code]).toEqual(["", 0]);
+    context.expect((JSON.parse(readFileSync(file, "utf8")) as Report).outcome).toBe("passed");
+  });
+
+  it.concurrent("annotates failures for GitHub", async (context) => {
+    const repository = await history(context);
+    await repository.add(
+      "airlock.config.json",
+      JSON.stringify({ checks: { no: { files: "b.txt", run: "echo 'b.txt:1:2: not good'; exit 1", shell: true, paths: false } } }),
+    );
+    const { stdout, code } = await repository.airlock(["run", "--all", "--format", "github"]);
+    context.expect(code).toBe(1);
+    context.expect(stdout).toMatch(/^::stop-commands::/);
+    context.expect(stdout).toMatch(/^::error file=b\.txt,line=1.*::/m);
+  });
+
+  it.concurrent("in a bare repository works on commits", async (context) => {
+    const repository = await history(context);
+    const bare = join(repository.world.dir, "bare.git");
+    await repository.ask("clone", "--quiet", "--bare", ".", bare);
+    const { stdout, code } = await repository.airlock(["run", "--commit", "HEAD"], { at: bare });
+    context.expect([stdout.replace(/\(.*\)/, ""), code]).toEqual(["airlock: 2 checks passed on 1 file \n", 0]);
+  });
+});
+
+const zeros = "0".repeat(40);
+
+type Job = readonly [service: string, env: (ids: { base: string; head: string }, file: string) => TestEnvironment];
+
+const jobs: readonly Job[] = [
+  [
+    "a pull request on GitHub",
+    ({ base, head }, file) => {
+      writeFileSync(file, JSON.stringify({ pull_request: { base: { sha: base }, head: { sha: head } } }));
+      return { GITHUB_ACTIONS: "true", GITHUB_EVENT_PATH: file, GITHUB_BASE_REF: "main", GITHUB_SHA: head };
+    },
+  ],
+  [
+    "a push on GitHub",
+    ({ base, head }, file) => {
+      writeFileSync(file, JSON.stringify({ before: base, after: head }));
+      return { GITHUB_ACTIONS: "true", GITHUB_EVENT_PATH: file };
+    },
+  ],
+  ["a merge request on GitLab", ({ base, head }) => ({ GITLAB_CI: "true", CI_MERGE_REQUEST_DIFF_BASE_SHA: base, CI_COMMIT_SHA: head })],
+  ["a push on GitLab", ({ base, head }) => ({ GITLAB_CI: "true", CI_COMMIT_BEFORE_SHA: base, CI_COMMIT_SHA: head })],
+  [
+    "a new branch on GitLab",
+    ({ head }) => ({ GITLAB_CI: "true", CI_COMMIT_BEFORE_SHA: zeros, CI_COMMIT_SHA: head, CI_DEFAULT_BRANCH: "base" }),
+  ],
+  ["Bitbucket", ({ base, head }) => ({ BITBUCKET_COMMIT: head, BITBUCKET_PR_DESTINATION_COMMIT: base })],
+  ["Azure", ({ head }) => ({ TF_BUILD: "True", BUILD_SOURCEVERSION: head, SYSTEM_PULLREQUEST_TARGETBRANCH: "refs/heads/base" })],
+  ["Jenkins", ({ head }) => ({ JENKINS_URL: "x", GIT_COMMIT: head, CHANGE_TARGET: "base" })],
+  ["Buildkite", ({ head }) => ({ BUILDKITE: "true", BUILDKITE_COMMIT: head, BUILDKITE_PULL_REQUEST_BASE_BRANCH: "base" })],
+  ["Travis", ({ base, head }) => ({ TRAVIS: "true", TRAVIS_COMMIT_RANGE: `${base}...${head}` })],
+];
+
+describe("airlock run --ci", () => {
+  it.concurrent.for(jobs)("finds the range of %s", async ([, env], context) => {
+    const repository = await history(context);
+    await repository.ask("branch", "base", "HEAD~2");
+    const ids = { base: await repository.ask("rev-parse", "HEAD~2"), head: await repository.ask("rev-parse", "HEAD") };
+    const expected = { text: "b.txt d.txt", code: "lib/c.js" };
+    context.expect(await given(repository, ["--ci"], env(ids, join(repository.world.dir, "event.json")))).toEqual(expected);
+  });
+
+  it.concurrent("says so where no service is known, and where a shallow clone lacks the range", async (context) => {
+    const repository = await history(context);
+    const unknown = await repository.airlock(["run", "--ci"]);
+    context.expect([unknown.code, unknown.stderr]).toEqual([2, context.expect.stringContaining("No CI service is recognised")]);
+    const base = await repository.ask("rev-parse", "HEAD~2");
+    const shallow = join(repository.world.dir, "shallow");
+    await succeed(["git", "clone", "--quiet", "--depth", "1", `file://${repository.root}`, shallow], {
+      cwd: repository.world.dir,
+      env: repository.env,
+    });
+    const { code, stderr } = await repository.airlock(["run", "--from", base, "--to", "HEAD"], { at: shallow });
+    context
+      .expect([code, stderr])
+      .toEqual([2, context.expect.stringMatching(/clone is shallow and does not have [^]*git fetch --unshallow/)]);
+  });
+});
