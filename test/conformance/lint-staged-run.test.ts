@@ -1,0 +1,207 @@
+// The same lint-staged config on a clean, fully staged tree: the same commands with the same files, in the same order.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { run } from "../support/process.ts";
+import { emptyRepository } from "../support/repository.ts";
+import type { TestRepository } from "../support/repository.ts";
+import { checkout } from "../support/world.ts";
+
+const lintStaged = join(checkout, "node_modules", ".bin", "lint-staged");
+
+/** One call of the recording command (`record-call.mjs`). */
+interface Call {
+  readonly words: readonly string[];
+  readonly paths: readonly string[];
+  readonly cwd: string;
+}
+
+type Files = Readonly<Record<string, string>>;
+
+/** Words in double brackets become a call that records itself under that name: `[[one]]`. */
+const configs: Readonly<Record<string, Files>> = {
+  "a command for a glob": { ".lintstagedrc.json": '{ "*.js": "[[js]]" }' },
+  "several globs that overlap": { ".lintstagedrc.json": '{ "*.js": "[[js]]", "*": "[[all]]", "src/**": "[[src]]", "*.none": "[[none]]" }' },
+  "braces of one and of many": {
+    ".lintstagedrc.json": '{ "*.{js}": "[[one]]", "*.{js,ts,md}": "[[many]]", "{src,docs}/**/*.{ts,md}": "[[both]]" }',
+  },
+  "globs with slashes and without": {
+    ".lintstagedrc.json":
+      '{ "src/*.ts": "[[direct]]", "src/**/*.ts": "[[deep]]", "./src/*.ts": "[[dotted]]", "/src/*.ts": "[[rooted]]", "deep/*.ts": "[[middle]]" }',
+  },
+  "negation and extended globs": {
+    ".lintstagedrc.json":
+      '{ "!(*.md)": "[[not-md]]", "*.!(js|ts)": "[[neither]]", "!*.js": "[[bang]]", "+(a|b).js": "[[plus]]", "[ab].js": "[[class]]" }',
+  },
+  "dotfiles and odd names": { ".lintstagedrc.json": '{ ".*": "[[dot]]", "*.txt": "[[txt]]", "**/.hidden/*": "[[hidden]]" }' },
+  "an array in order": { ".lintstagedrc.json": '{ "*.js": ["[[row.1]]", "[[row.2]]", "[[row.3]]"] }' },
+  "a command with quoted arguments": {
+    ".lintstagedrc.json": JSON.stringify({ "*.js": `[[quoted]] "two words" 'and more' --flag=x "with 'inner'" back\\slash` }),
+  },
+  "a YAML config": { ".lintstagedrc": '"*.js":\n  - "[[row.1]]"\n  - "[[row.2]]"\n' },
+  "a config in package.json": { "package.json": '{ "name": "x", "lint-staged": { "*.{js,ts}": "[[pkg]]" } }' },
+  "a function that returns a command": {
+    "lint-staged.config.mjs": 'export default { "*.js": (files) => `[[fn]] ${files.length} ${files.join(" ")}` };',
+  },
+  "a function that returns commands": {
+    "lint-staged.config.mjs":
+      'export default { "*.js": (files) => files.map((file) => `[[each]] ${file}`), "*.ts": () => ["[[whole.1]]", "[[whole.2]]"] };',
+  },
+  "an asynchronous function in an array": {
+    "lint-staged.config.mjs": 'export default { "*.js": ["[[row.1]]", async (files) => [`[[row.2]] ${files[0]}`], "[[row.3]]"] };',
+  },
+  "one function for the whole config": {
+    "lint-staged.config.mjs": 'export default (files) => [`[[whole.1]] ${files.length}`, "[[whole.2]]"];',
+  },
+  "an object with title and task": {
+    "lint-staged.config.mjs":
+      'import { execFileSync } from "node:child_process";\nexport default { "*.js": { title: "a task", task: async (files) => { execFileSync("node", [...[[argv:task]], ...files]); } } };',
+  },
+  "a CommonJS config": { "lint-staged.config.cjs": 'module.exports = { "*.js": "[[cjs]]" };' },
+  "nested configs": {
+    ".lintstagedrc.json": '{ "*.js": "[[top]]" }',
+    "packages/a/.lintstagedrc.json": '{ "*.js": "[[a]]", "*.md": "[[a-md]]" }',
+    "packages/a/lib/package.json": '{ "lint-staged": { "*.js": "[[lib]]" } }',
+  },
+  "nested configs only": { "packages/a/.lintstagedrc.json": '{ "*": "[[a]]" }', "packages/b/.lintstagedrc.json": '{ "*.js": "[[b]]" }' },
+  "a nested config that looks outside": {
+    ".lintstagedrc.json": '{ "*.md": "[[top]]" }',
+    "packages/a/.lintstagedrc.json": '{ "../b/*.js": "[[sibling]]", "lib/*.js": "[[own]]" }',
+  },
+};
+
+const tree: readonly string[] = [
+  "a.js",
+  "b.js",
+  "README.md",
+  ".hidden.js",
+  ".hidden/inside.js",
+  "with space.js",
+  "quote's.js",
+  "ünï.js",
+  "-dash.js",
+  "[x].js",
+  "notes.txt",
+  "src/x.ts",
+  "src/deep/y.ts",
+  "src/deep/er/z.ts",
+  "docs/d.md",
+  "packages/a/one.js",
+  "packages/a/read.md",
+  "packages/a/lib/two.js",
+  "packages/b/three.js",
+];
+
+async function prepared(repository: TestRepository, files: Files): Promise<void> {
+  const call = (name: string): string[] => [
+    "node",
+    join(checkout, "test/support/record-call.mjs"),
+    join(repository.world.dir, "calls"),
+    name,
+  ];
+  await repository.add("kept.js", "kept\n");
+  await repository.add("gone.js", "gone\n");
+  await repository.add("old.js", "renamed and otherwise the same\n");
+  await repository.prepare("commit", "--quiet", "-m", "base");
+  for (const [file, text] of Object.entries(files)) {
+    const commands = text
+      .replaceAll(/\[\[argv:(.+?)\]\]/g, (_, name: string) => JSON.stringify(call(name).slice(1)))
+      .replaceAll(/\[\[(.+?)\]\]/g, (_, name: string) => call(name).join(" "));
+    await repository.add(file, `${commands}\n`);
+  }
+  for (const path of tree) repository.write(path, `${path}\n`);
+  await repository.stage(...tree);
+  await repository.prepare("rm", "--quiet", "gone.js");
+  await repository.prepare("mv", "old.js", "renamed.js");
+  repository.link("link.js", "a.js");
+  await repository.stage("link.js");
+  await repository.ask("update-index", "--chmod=+x", "kept.js");
+  repository.chmod("kept.js", 0o755);
+}
+
+/** The calls so far, each with its paths in order; those of one row (`row.1`, `row.2`) keep their order, others are sorted. */
+function takeCalls(log: string): { calls: string[]; rows: string[] } {
+  const calls = existsSync(log)
+    ? readFileSync(log, "utf8")
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Call)
+    : [];
+  return {
+    calls: calls.map((call) => JSON.stringify(call)).sort(),
+    rows: calls.map(({ words }) => words[0] ?? "").filter((name) => name.includes(".")),
+  };
+}
+
+describe("The same commands get the same files as under lint-staged 16", () => {
+  it.concurrent.for(Object.keys(configs))("%s", async (name, context) => {
+    const repository = await emptyRepository(context);
+    await prepared(repository, configs[name]!);
+    const log = join(repository.world.dir, "calls");
+    const ours = await repository.airlock(["run"]);
+    const byAirlock = takeCalls(log);
+    await run(["rm", "-f", log], { cwd: repository.root, env: repository.env });
+    const theirs = await run([process.execPath, lintStaged, "--no-stash"], { cwd: repository.root, env: repository.env });
+    const byLintStaged = takeCalls(log);
+    context.expect(theirs.code, theirs.stderr + theirs.stdout).toBe(0);
+    context.expect(ours.code, ours.stderr + ours.stdout).toBe(0);
+    context.expect(byLintStaged.calls.length).toBeGreaterThan(0);
+    context.expect(byAirlock).toEqual(byLintStaged);
+  });
+
+  it.concurrent("a single nested config runs in its own folder (lint-staged: in the root), with the same files", async (context) => {
+    const repository = await emptyRepository(context);
+    await prepared(repository, { "packages/a/.lintstagedrc.json": '{ "*": "[[a]]" }' });
+    const log = join(repository.world.dir, "calls");
+    const ours = await repository.airlock(["run"]);
+    context.expect(ours.code, ours.stderr).toBe(0);
+    const [byAirlock] = takeCalls(log).calls.map((call) => JSON.parse(call) as Call);
+    await run(["rm", "-f", log], { cwd: repository.root, env: repository.env });
+    await run([process.execPath, lintStaged, "--no-stash"], { cwd: repository.root, env: repository.env });
+    const [byLintStaged] = takeCalls(log).calls.map((call) => JSON.parse(call) as Call);
+    context.expect([byAirlock?.cwd, byLintStaged?.cwd]).toEqual(["packages/a", ""]);
+    context.expect(byAirlock?.paths).toEqual(byLintStaged?.paths);
+  });
+
+  it.concurrent("nested arrays, which 16.4 does not take yet, run side by side in their place in the row", async (context) => {
+    const repository = await emptyRepository(context);
+    await prepared(repository, { ".lintstagedrc.json": '{ "a.js": ["[[row.1]]", ["[[row.left]]", "[[row.right]]"], "[[row.4]]"] }' });
+    const end = await repository.airlock(["run"]);
+    context.expect(end.code, end.stderr).toBe(0);
+    const { rows } = takeCalls(join(repository.world.dir, "calls"));
+    context.expect([rows[0], rows.slice(1, 3).sort(), rows[3]]).toEqual(["row.1", ["row.left", "row.right"], "row.4"]);
+  });
+
+  it.concurrent("a failing command: both fail, and both stop its row there", async (context) => {
+    const repository = await emptyRepository(context);
+    await prepared(repository, { ".lintstagedrc.json": '{ "*.js": ["[[row.1]]", "false", "[[row.3]]"], "*.md": "[[md]]" }' });
+    const log = join(repository.world.dir, "calls");
+    const ours = await repository.airlock(["run"]);
+    const rows = takeCalls(log).rows;
+    await run(["rm", "-f", log], { cwd: repository.root, env: repository.env });
+    const theirs = await run([process.execPath, lintStaged, "--no-stash"], { cwd: repository.root, env: repository.env });
+    context.expect(theirs.code).toBe(1);
+    context.expect(ours.code).toBe(1);
+    context.expect(rows).toEqual(["row.1"]);
+    context.expect(takeCalls(log).rows).toEqual(rows);
+  });
+
+  it.concurrent("2,000 files with long names: the same files in all, each once", async (context) => {
+    const repository = await emptyRepository(context);
+    await prepared(repository, { ".lintstagedrc.json": '{ "*.x": "[[many]]" }' });
+    const paths = Array.from({ length: 2000 }, (_, at) => `many/${"long".repeat(40)}-${at}.x`);
+    for (const path of paths) repository.write(path, path);
+    await repository.stage(...paths);
+    const log = join(repository.world.dir, "calls");
+    const ours = await repository.airlock(["run"]);
+    context.expect(ours.code, ours.stderr).toBe(0);
+    const byAirlock = takeCalls(log).calls.flatMap((call) => (JSON.parse(call) as Call).paths);
+    await run(["rm", "-f", log], { cwd: repository.root, env: repository.env });
+    const theirs = await run([process.execPath, lintStaged, "--no-stash"], { cwd: repository.root, env: repository.env });
+    context.expect(theirs.code, theirs.stderr).toBe(0);
+    const byLintStaged = takeCalls(log).calls.flatMap((call) => (JSON.parse(call) as Call).paths);
+    context.expect(byAirlock).toHaveLength(2000);
+    context.expect(byAirlock.sort()).toEqual(byLintStaged.sort());
+  });
+});

@@ -1,0 +1,199 @@
+// Killed with SIGKILL at any moment: nothing is lost, the next commit works, nothing is to be repaired by hand.
+
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { expectCheckedCommit } from "../support/checked.ts";
+import { newGate } from "../support/gate.ts";
+import type { Gate } from "../support/gate.ts";
+import { commitConfig, guardedRepository } from "../support/guarded.ts";
+import { run } from "../support/process.ts";
+import type { Running } from "../support/process.ts";
+import type { TestRepository } from "../support/repository.ts";
+import type { Context } from "../support/world.ts";
+import { untilTrue } from "../support/world.ts";
+
+async function atTheGate(context: Context): Promise<{ repository: TestRepository; gate: Gate }> {
+  const repository = await guardedRepository(context);
+  const gate = newGate(repository);
+  await commitConfig(repository, { checks: { gate: { files: "a.txt", run: gate.run } } });
+  await repository.add("a.txt", "staged\n");
+  repository.write("a.txt", "edited again\n");
+  return { repository, gate };
+}
+
+/** Parent → children, of everything that runs. */
+async function children(repository: TestRepository): Promise<Map<number, { pid: number; args: string }[]>> {
+  const { stdout } = await run(["ps", "-A", "-o", "pid=,ppid=,args="], { cwd: repository.root, env: repository.env });
+  const found = new Map<number, { pid: number; args: string }[]>();
+  for (const line of stdout.split("\n")) {
+    const [, pid = "", parent = "", args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    if (pid !== "") found.set(Number(parent), [...(found.get(Number(parent)) ?? []), { pid: Number(pid), args }]);
+  }
+  return found;
+}
+
+/** All processes below this one, with their command lines; itself first. */
+async function family(repository: TestRepository, pid: number): Promise<{ pid: number; args: string }[]> {
+  const all = await children(repository);
+  const below = (one: { pid: number; args: string }): { pid: number; args: string }[] => [one, ...(all.get(one.pid) ?? []).flatMap(below)];
+  return below({ pid, args: "git commit" });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** What must hold after a death: files, refs and staged content as before, and the next commits work without repair. */
+async function expectUnharmed(repository: TestRepository, staged: string): Promise<void> {
+  const { expect } = repository.context;
+  // A check whose runner was killed lives on to its end; what it records counts for nobody.
+  await untilTrue(
+    async () => ![...(await children(repository)).values()].flat().some(({ args }) => args.includes(join(repository.world.dir, "seen"))),
+    "the end of orphans",
+  );
+  // Git's own lock is git's own affair: killed, bare git leaves it as well.
+  repository.remove(".git/index.lock");
+  repository.remove(".git/HEAD.lock");
+  repository.remove(".git/refs/heads/main.lock");
+  if ((await repository.git(["diff", "--cached", "--quiet"])).code === 0) await repository.add("a.txt", "next\n");
+  else expect(await repository.stagedTree()).toBe(staged);
+  await run(["sh", "-c", 'rm -rf "$1"/*', "sh", join(repository.world.dir, "seen")], { cwd: repository.root, env: repository.env });
+  await expectCheckedCommit(repository, ["commit", "-m", "after"]);
+  await repository.add("b.txt", "and another\n");
+  await expectCheckedCommit(repository, ["commit", "-m", "and another"]);
+}
+
+describe("Killed while a check runs", () => {
+  it.concurrent("the hook's node: the commit does not pass, everything is as it was, the next one works", async (context) => {
+    const { repository, gate } = await atTheGate(context);
+    const staged = await repository.stagedTree();
+    const before = await repository.snapshot();
+    const commit = repository.begin(["commit", "-m", "ours"]);
+    await gate.reached();
+    const node = (await family(repository, commit.pid)).find(({ args }) => args.includes("hook.cjs"));
+    context.expect(node).toBeDefined();
+    kill(node!.pid);
+    const end = await commit.done;
+    gate.open();
+    context.expect(end.code).not.toBe(0);
+    context.expect(await repository.snapshot()).toEqual(before);
+    await expectUnharmed(repository, staged);
+  });
+
+  it.concurrent("the commit and everything below it", async (context) => {
+    const { repository, gate } = await atTheGate(context);
+    const staged = await repository.stagedTree();
+    const before = await repository.snapshot();
+    const commit = repository.begin(["commit", "-m", "ours"]);
+    await gate.reached();
+    for (const { pid } of await family(repository, commit.pid)) kill(pid);
+    await commit.done;
+    context.expect(await repository.snapshot()).toEqual(before);
+    gate.open();
+    await expectUnharmed(repository, staged);
+  });
+
+  it.concurrent("git alone, while its hook lives on: what the hook then finishes does no harm", async (context) => {
+    const { repository, gate } = await atTheGate(context);
+    const staged = await repository.stagedTree();
+    const before = await repository.snapshot();
+    const commit = repository.begin(["commit", "-m", "ours"]);
+    await gate.reached();
+    const hook = (await family(repository, commit.pid)).find(({ args }) => args.includes("hook.cjs"));
+    kill(commit.pid);
+    gate.open();
+    await commit.done;
+    await untilTrue(
+      async () => ![...(await children(repository)).values()].flat().some(({ pid }) => pid === hook?.pid),
+      "the end of the hook",
+    );
+    context.expect(await repository.snapshot()).toEqual(before);
+    await expectUnharmed(repository, staged);
+  });
+
+  it.concurrent("the check itself: it has not passed", async (context) => {
+    const { repository, gate } = await atTheGate(context);
+    const before = await repository.snapshot();
+    const commit = repository.begin(["commit", "-m", "ours"]);
+    const [check] = await gate.reached();
+    kill(check!.pid);
+    const end = await commit.done;
+    context.expect(end.code).not.toBe(0);
+    context.expect(end.stderr).toContain("SIGKILL");
+    context.expect(await repository.snapshot()).toEqual(before);
+  });
+
+  it.concurrent("several times in a row: no chamber, mark or lock piles up", async (context) => {
+    const { repository, gate } = await atTheGate(context);
+    const staged = await repository.stagedTree();
+    for (let round = 1; round <= 4; round += 1) {
+      const commit = repository.begin(["commit", "-m", "ours"]);
+      await gate.reached(round);
+      for (const { pid } of await family(repository, commit.pid)) kill(pid);
+      await commit.done;
+    }
+    gate.open();
+    await expectUnharmed(repository, staged);
+    const state = await repository.stateFolder();
+    context.expect(readdirSync(join(state, "chambers")).length).toBeLessThanOrEqual(2);
+    context.expect(existsSync(join(state, "checking")) ? readdirSync(join(state, "checking")) : []).toEqual([]);
+    context.expect(existsSync(join(state, "tmp")) ? readdirSync(join(state, "tmp")) : []).toEqual([]);
+  });
+});
+
+/** Kills the whole family after so many milliseconds; it may have ended by then. */
+async function killAfter(repository: TestRepository, commit: Running, milliseconds: number): Promise<void> {
+  await new Promise((wake) => setTimeout(wake, milliseconds));
+  for (const { pid } of await family(repository, commit.pid)) kill(pid);
+  await commit.done;
+}
+
+describe("Killed at any moment", () => {
+  // Moments spread over the whole of a commit; which step each one hits differs from run to run, and none may do harm.
+  const moments = [10, 25, 40, 55, 70, 85, 100, 120, 140, 160, 180, 210, 240, 280, 320, 380, 450];
+  it.concurrent.for(moments)("after %d ms: files untouched, history whole, the next commit works", async (milliseconds, context) => {
+    const repository = await guardedRepository(context);
+    await repository.add("a.txt", "staged\n");
+    repository.write("a.txt", "edited again\n");
+    const staged = await repository.stagedTree();
+    const before = await repository.snapshot();
+    await killAfter(repository, repository.begin(["commit", "-m", "ours"]), milliseconds);
+    const after = await repository.snapshot();
+    context.expect(after.files).toEqual(before.files);
+    context.expect(after.stash).toEqual(before.stash);
+    context.expect((await repository.git(["fsck", "--connectivity-only"])).code).toBe(0);
+    if (after.refs.join() !== before.refs.join()) context.expect(await repository.ask("rev-parse", "HEAD^{tree}")).toBe(staged);
+    await expectUnharmed(repository, staged);
+  });
+
+  it.concurrent.for(moments)("in a warm chamber of many files, after %d ms", async (milliseconds, context) => {
+    const repository = await guardedRepository(context);
+    const paths = Array.from({ length: 400 }, (_, at) => `many/${at % 20}/${at}.txt`);
+    for (const path of paths) repository.write(path, `${path}\n`);
+    await repository.stage(...paths);
+    context.expect((await repository.git(["commit", "--quiet", "-m", "many"])).code).toBe(0);
+    for (const path of paths) repository.write(path, `${path} changed\n`);
+    await repository.stage(...paths);
+    const staged = await repository.stagedTree();
+    await killAfter(repository, repository.begin(["commit", "-m", "ours"]), milliseconds);
+    await expectUnharmed(repository, staged);
+  });
+
+  it.concurrent("the receipts hold no tree that did not pass", async (context) => {
+    const repository = await guardedRepository(context, {
+      config: { checks: { no: { files: "*", run: ["sh", "-c", "sleep 0.3; exit 1"], paths: false } } },
+    });
+    await repository.add("a.txt", "never passes\n");
+    const tree = await repository.stagedTree();
+    for (const milliseconds of [50, 150, 250, 350]) await killAfter(repository, repository.begin(["commit", "-m", "ours"]), milliseconds);
+    const receipts = join(await repository.stateFolder(), "receipts");
+    context.expect(existsSync(receipts) ? readdirSync(receipts) : []).not.toContain(tree);
+    context.expect(readFileSync(join(repository.root, ".git", "HEAD"), "utf8")).toBe("ref: refs/heads/main\n");
+    context.expect((await repository.git(["commit", "-m", "ours"])).code).toBe(1);
+  });
+});
