@@ -19,42 +19,70 @@ export interface Program {
 
 /** Runs the command line to its end and exits: nothing that a config or a check left open keeps the process. */
 export async function main(program: Program): Promise<never> {
-  // Should Node run out of work before the end (a config that waits for ever), or a config call process.exit, that is no pass.
-  let ended = false;
-  process.on("exit", () => {
-    if (ended) return;
-    process.exitCode = exitCodes.couldNotTell;
-    process.stderr.write(
-      "airlock: The process was ended before there was a result: code of the config calls process.exit, or waits for ever.\n",
-    );
-  });
   const stopping = new AbortController();
+  const state: State = { program, stopping, ended: false, fault: null };
+  process.on("exit", () => refuseEarlyEnd(state));
+  // Something that code of a config began and nobody waits for: from here on nothing passes.
+  process.on("uncaughtException", (thrown) => {
+    state.fault ??= asAirlockError(thrown);
+    stopping.abort();
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      // A reader that went away (`| head`) is no error of ours.
-      ended = true;
-      process.exit(exitCodes.couldNotTell);
-    });
-  }
+  const { context, drain } = surroundings(state);
+  const code = await run(state, context);
+  await drain();
+  state.ended = true;
+  process.exit(code);
+}
+
+/** What the process knows of its own end. */
+interface State {
+  readonly program: Program;
+  readonly stopping: AbortController;
+  /** The command has come to its end; any other end of the process is no pass. */
+  ended: boolean;
+  /** Thrown by something that nobody waited for. */
+  fault: AirlockError | null;
+}
+
+/** Should Node run out of work before the end (a config that waits for ever), or a config call process.exit, that is no pass. */
+function refuseEarlyEnd({ ended }: State): void {
+  if (ended) return;
+  process.exitCode = exitCodes.couldNotTell;
+  process.stderr.write(
+    "airlock: The process was ended before there was a result: code of the config calls process.exit, or waits for ever.\n",
+  );
+}
+
+/** What a command is given. The streams are opened when they are first used: Node takes a millisecond for each. */
+function surroundings(state: State): { context: Context; drain: () => Promise<void> } {
+  const opened = new Set<NodeJS.WriteStream>();
+  const open = (stream: NodeJS.WriteStream) => {
+    if (!opened.has(stream)) {
+      opened.add(stream);
+      stream.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EPIPE") throw error;
+        // A reader that went away (`| head`) is no error of ours.
+        state.ended = true;
+        process.exit(exitCodes.couldNotTell);
+      });
+    }
+    return stream;
+  };
   const context: Context = {
     env: environment(),
     cwd: process.cwd(),
-    stdout: process.stdout,
-    stderr: process.stderr,
-    signal: stopping.signal,
+    get stdout() {
+      return open(process.stdout);
+    },
+    get stderr() {
+      return open(process.stderr);
+    },
+    signal: state.stopping.signal,
     enter,
   };
-  // Something that code of a config began and nobody waits for.
-  process.on("uncaughtException", (thrown) => {
-    ended = true;
-    void print(asAirlockError(thrown), [], context).finally(() => process.exit(exitCodes.couldNotTell));
-  });
-  const code = await run(program, context);
-  await Promise.all([drained(process.stdout), drained(process.stderr)]);
-  ended = true;
-  process.exit(stopping.signal.aborted ? exitCodes.interrupted : code);
+  const drained = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
+  return { context, drain: async () => void (await Promise.all([...opened].map(drained))) };
 }
 
 /**
@@ -84,25 +112,36 @@ function replaceVariables(env: Environment): void {
   for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
 }
 
-async function run(program: Program, context: Context): Promise<number> {
+async function run(state: State, context: Context): Promise<number> {
   const [verb, ...args] = process.argv.slice(2);
-  try {
-    if (verb === undefined || verb === "--help" || verb === "-h" || verb === "help") return await help(program, context);
-    if (verb === "--version" || verb === "-V") {
-      context.stdout.write(`${await program.version()}\n`);
-      return exitCodes.passed;
-    }
-    const entry = Object.hasOwn(program.commands, verb) ? program.commands[verb] : undefined;
-    if (entry === undefined) throw await unknownVerb(verb, Object.keys(program.commands));
-    return await (
-      await entry.load()
-    )(args, context);
-  } catch (thrown) {
-    if (thrown instanceof Error && thrown.name === "HelpShown") return exitCodes.passed;
-    const error = asAirlockError(thrown);
+  const failed = async (error: AirlockError) => {
     await print(error, args, context);
     return error.exitCode;
+  };
+  try {
+    const code = await start(state.program, context, { verb, args });
+    if (state.fault !== null) return await failed(state.fault);
+    return state.stopping.signal.aborted ? exitCodes.interrupted : code;
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === "HelpShown") return exitCodes.passed;
+    return failed(state.fault ?? asAirlockError(thrown));
   }
+}
+
+interface CommandLine {
+  readonly verb: string | undefined;
+  readonly args: readonly string[];
+}
+
+async function start(program: Program, context: Context, { verb, args }: CommandLine): Promise<number> {
+  if (verb === undefined || verb === "--help" || verb === "-h" || verb === "help") return help(program, context);
+  if (verb === "--version" || verb === "-V") {
+    context.stdout.write(`${await program.version()}\n`);
+    return exitCodes.passed;
+  }
+  const entry = Object.hasOwn(program.commands, verb) ? program.commands[verb] : undefined;
+  if (entry === undefined) throw await unknownVerb(verb, Object.keys(program.commands));
+  return (await entry.load())(args, context);
 }
 
 /** Programs that asked for JSON get their error as JSON, on standard output; people get it on standard error. */
@@ -145,8 +184,4 @@ async function unknownVerb(verb: string, known: readonly string[]): Promise<Airl
   return new AirlockError("usage", "UNKNOWN_COMMAND", `${JSON.stringify(verb)} is no airlock command.`, {
     next: [near === null ? "airlock --help" : `airlock ${near}`],
   });
-}
-
-function drained(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => stream.write("", () => resolve()));
 }

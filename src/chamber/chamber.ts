@@ -3,16 +3,16 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
-import { noteFolders, removeStrays } from "./folders.ts";
+import { noteFolders, removeStrays, suspectFolders } from "./folders.ts";
 import { linkConfigured, linkModules, unlinkOthers } from "./link.ts";
 import { placesOf, preparePlaces } from "./places.ts";
 import { acquireSlot, releaseSlot, slotNames, type Slot } from "./pool.ts";
 import { excludeLinks, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
 import { readState, version, writeState, type ChamberState, type Link } from "./state.ts";
-import { materialise, readConditions, updateOrMaterialise } from "./sync.ts";
+import { changesTo, type Contents, foldersTouched, materialise, readConditions, updateOrMaterialise } from "./sync.ts";
 import { inspect, isUntouched, type Inspection } from "./verify.ts";
 
-/** A chamber that is held and being looked at, while what goes into it is still being found out. */
+/** A chamber that is held, while what goes into it is still being found out. */
 export interface Opening {
   /** Brings it to the candidate. Its files are not compared before: that is for `secure` or `inspect` to do. */
   open(candidate: Candidate): Promise<Chamber>;
@@ -41,22 +41,22 @@ export function startWarmChamber(repository: Repository, known: Promise<Surround
   return slotNames(placesOf(repository)).length === 0 ? null : startChamber(repository, known);
 }
 
-/** Takes hold of a chamber of this repository, and begins to look at what is in it. Throws AirlockError where none can be made. */
+/** Takes hold of a chamber of this repository; `known` is what somebody asks git already. Throws AirlockError where none can be made. */
 export function startChamber(repository: Repository, known: Promise<Surroundings | null> | null = null): Opening {
   const places = preparePlaces(repository);
   const slot = acquireSlot(places, repository.root ?? "");
   const held: Held = { slot, repository, before: readState(slot) };
   seal(slot, repository);
-  const look = lookAt(held, known);
+  const asking = known === null ? readSurroundings(repository) : known.then((there) => there ?? readSurroundings(repository));
   // Whoever opens it hears of an error; one who does not open it need not.
-  look.catch(() => undefined);
+  asking.catch(() => undefined);
   let closed = false;
   return {
-    open: async (candidate) => chamberOf(held, candidate, await bring(held, candidate, await look)),
+    open: async (candidate) => chamberOf(held, candidate, await bring(held, candidate, await asking)),
     async close() {
       if (closed) return;
       closed = true;
-      await Promise.allSettled([look]);
+      await Promise.allSettled([asking]);
       releaseSlot(places, slot);
     },
   };
@@ -76,44 +76,55 @@ export interface Surroundings {
   readonly refs: readonly string[];
 }
 
-/** What can be known of a chamber before the candidate is. */
-interface Look extends Surroundings {
-  /** Folders from which something may have been removed. */
-  readonly cleaned: readonly RepoPath[];
-}
-
-async function lookAt({ slot, repository, before }: Held, known: Promise<Surroundings | null> | null): Promise<Look> {
-  const asked = known === null ? readSurroundings(repository) : known.then((there) => there ?? readSurroundings(repository));
-  const [cleaned, { conditions, refs }] = await Promise.all([before === null ? [] : removeStrays(slot, repository, before), asked]);
-  return { conditions, refs, cleaned };
-}
-
 async function readSurroundings(repository: Repository): Promise<Surroundings> {
   const [conditions, refs] = await Promise.all([readConditions(repository), readRefs(repository)]);
   return { conditions, refs };
 }
 
 /** Brings a held chamber to the candidate, whatever was in it. */
-async function bring(held: Held, candidate: Candidate, look: Look): Promise<ChamberState> {
+async function bring(held: Held, candidate: Candidate, surroundings: Surroundings): Promise<ChamberState> {
   const { slot, repository, before } = held;
   const trusted =
-    before !== null && existsSync(indexFile(slot)) && existsSync(slot.files) && before.conditions === look.conditions ? before : null;
-  const contents =
+    before !== null && existsSync(indexFile(slot)) && existsSync(slot.files) && before.conditions === surroundings.conditions
+      ? before
+      : null;
+  const { contents, suspects } =
     trusted === null
-      ? await materialise(slot, repository, candidate.tree)
-      : await updateOrMaterialise(slot, repository, { from: trusted, candidate });
+      ? { contents: await materialise(slot, repository, candidate.tree), suspects: [] }
+      : await advance(held, trusted, candidate);
   const places = { root: repository.root ?? "", chamber: slot.files };
-  const old = trusted?.links ?? [];
+  const old = contents.anew ? [] : (trusted?.links ?? []);
+  await removeStrays(slot, repository, { suspects, tree: contents.tree, links: old });
   const links = repository.root === null ? [] : linkModules(places, contents.packages, old);
   unlinkOthers(places, old, links);
   writeFileSync(join(slot.folder, "root"), repository.root ?? "");
-  showCandidate(slot, candidate, look.refs);
+  showCandidate(slot, candidate, surroundings.refs);
   const { tree, packages, changed, anew } = contents;
-  const folders = noteFolders(slot, anew ? {} : (trusted?.folders ?? {}), [...changed, ...look.cleaned, ...above(old), ...above(links)]);
-  const state: ChamberState = { version, tree, packages, files: slot.files, conditions: look.conditions, links, folders };
+  const folders = noteFolders(slot, anew ? {} : (trusted?.folders ?? {}), [...changed, ...suspects, ...above(old), ...above(links)]);
+  const state: ChamberState = { version, tree, packages, files: slot.files, conditions: surroundings.conditions, links, folders };
   excludeLinks(slot, repository, pathsOf(state));
   writeState(slot, state);
   return state;
+}
+
+/** Brings a chamber from the tree that it holds to the candidate's; returns also the folders in which something else changed. */
+async function advance(
+  { slot, repository }: Held,
+  from: ChamberState,
+  candidate: Candidate,
+): Promise<{ contents: Contents; suspects: RepoPath[] }> {
+  const changes = await changesTo(repository, from, candidate);
+  const touched = foldersTouched(changes);
+  const among = suspectFolders(slot, from.folders, touched);
+  const updating = updateOrMaterialise(slot, repository, { from, candidate, changes });
+  // While git writes, the folders in which it has nothing to write are looked at.
+  const others = suspectFolders(
+    slot,
+    from.folders,
+    Object.keys(from.folders).filter((folder) => !touched.has(folder)),
+  );
+  const contents = await updating;
+  return { contents, suspects: contents.anew ? [] : [...among, ...others] };
 }
 
 function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Chamber {
@@ -121,8 +132,8 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
   let state = opened;
   const renew = async () => {
     seal(slot, repository);
-    const look = { conditions: state.conditions, refs: await readRefs(repository), cleaned: [] };
-    state = await bring({ ...held, before: null }, candidate, look);
+    const surroundings = { conditions: state.conditions, refs: await readRefs(repository) };
+    state = await bring({ ...held, before: null }, candidate, surroundings);
   };
   return {
     path: slot.files,
@@ -135,9 +146,7 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
     },
     inspect: () => inspect(slot, repository),
     renew,
-    async clean() {
-      await removeStrays(slot, repository, state);
-    },
+    clean: () => removeStrays(slot, repository, { ...state, suspects: suspectFolders(slot, state.folders, Object.keys(state.folders)) }),
     async secure() {
       if (!(await isUntouched(slot, repository))) await renew();
     },

@@ -3,10 +3,10 @@
 import { lstatSync, readdirSync, rmSync, type Stats } from "node:fs";
 import { git } from "../git/exec.ts";
 import { decodePath, encodePath, splitNul } from "../system/bytes.ts";
-import type { RepoPath, Repository } from "../types.ts";
+import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { Slot } from "./pool.ts";
 import { chamberEnvironment } from "./seal.ts";
-import type { ChamberState } from "./state.ts";
+import type { Link } from "./state.ts";
 
 /** Folders of a chamber, `""` for its top, with the time of their last change (ctime) in milliseconds and parts of one. */
 export type FolderTimes = Readonly<Record<RepoPath, number>>;
@@ -42,28 +42,35 @@ export function noteFolders(slot: Slot, before: FolderTimes, changed: Iterable<R
   return times;
 }
 
-/**
- * Removes whatever stands in a chamber and belongs to no entry of its tree: what earlier checks left, or anybody else.
- * Returns the folders that were looked at; their times must be noted again.
- */
-export async function removeStrays(slot: Slot, repository: Repository, state: ChamberState): Promise<RepoPath[]> {
-  const suspects = Object.entries(state.folders)
-    .filter(([folder, time]) => statOf(slot, folder)?.ctimeMs !== time)
-    .map(([folder]) => folder);
-  if (suspects.length === 0) return [];
-  const links = state.links.map(({ path }) => path);
-  const known = new Set([".git", ...links, ...foldersAbove(links), ...(await entriesOf(slot, repository, { tree: state.tree, suspects }))]);
-  for (const folder of suspects) {
-    for (const name of namesIn(slot, folder)) {
-      const path = folder === "" ? name : `${folder}/${name}`;
-      if (!known.has(path)) rmSync(inChamber(slot, path), { recursive: true, force: true });
-    }
-  }
-  return suspects;
+/** Returns those of these folders in which something came or went since their times were noted. */
+export function suspectFolders(slot: Slot, times: FolderTimes, among: Iterable<RepoPath>): RepoPath[] {
+  return [...among].filter((folder) => times[folder] !== undefined && statOf(slot, folder)?.ctimeMs !== times[folder]);
 }
 
-/** The entries of a tree that stand in these folders themselves. */
-async function entriesOf(slot: Slot, repository: Repository, look: { tree: string; suspects: readonly RepoPath[] }): Promise<string[]> {
+/** Where to look for strays, and what does not count as one. */
+export interface Search {
+  readonly suspects: readonly RepoPath[];
+  /** What the chamber holds now. */
+  readonly tree: Oid;
+  readonly links: readonly Link[];
+}
+
+/** Removes whatever stands in these folders and belongs to no entry of the tree: what earlier checks left, or anybody else. */
+export async function removeStrays(slot: Slot, repository: Repository, search: Search): Promise<void> {
+  const { suspects } = search;
+  if (suspects.length === 0) return;
+  const links = search.links.map(({ path }) => path);
+  const known = new Set([".git", ...links, ...foldersAbove(links), ...(await entriesOf(slot, repository, search))]);
+  for (const folder of suspects) {
+    const paths = namesIn(slot, folder).map((name) => (folder === "" ? name : `${folder}/${name}`));
+    for (const path of paths) if (!known.has(path)) rmSync(inChamber(slot, path), { recursive: true, force: true });
+    // A folder that the tree no longer has was kept only by what stood in it.
+    if (folder !== "" && !known.has(folder)) rmSync(inChamber(slot, folder), { recursive: true, force: true });
+  }
+}
+
+/** These folders, as far as the tree has them, and its entries that stand in them. */
+async function entriesOf(slot: Slot, repository: Repository, look: Search): Promise<string[]> {
   const env = chamberEnvironment(repository, slot);
   const list = async (args: readonly string[]) =>
     splitNul((await git(["ls-tree", "-z", "--name-only", look.tree, ...args], { env })).stdout);
@@ -71,7 +78,7 @@ async function entriesOf(slot: Slot, repository: Repository, look: { tree: strin
   const top = look.suspects.includes("") ? await list([]) : [];
   // With a slash at its end a path means what is in the folder (git-ls-tree(1)). Names that are no Unicode cannot be arguments.
   const odd = inner.some((folder) => !folder.isWellFormed()) || inner.length > 500;
-  const args = odd ? ["-r", "-t"] : ["--", ...inner.map((folder) => `${folder}/`)];
+  const args = odd ? ["-r", "-t"] : ["--", ...inner.flatMap((folder) => [folder, `${folder}/`])];
   return inner.length === 0 ? top : [...top, ...(await list(args))];
 }
 

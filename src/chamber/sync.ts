@@ -53,15 +53,30 @@ export async function materialise(slot: Slot, repository: Repository, tree: Oid)
 export interface Step {
   readonly from: ChamberState;
   readonly candidate: Candidate;
+  /** Everything that differs between the two trees. */
+  readonly changes: readonly Change[];
+}
+
+/** Returns what differs between what a chamber holds and the candidate. Mostly it holds what was committed last. */
+export async function changesTo(repository: Repository, from: ChamberState, candidate: Candidate): Promise<readonly Change[]> {
+  return from.tree === candidate.baseTree ? candidate.sinceBase : changesBetween(repository, { from: from.tree, to: candidate.tree });
+}
+
+/** Returns the folders in which these changes write or remove something. */
+export function foldersTouched(changes: readonly Change[]): Set<RepoPath> {
+  return foldersAbove(
+    changes.flatMap(({ path, oldPath = path, mode, oldMode }) => [
+      folderLike({ path, mode }),
+      folderLike({ path: oldPath, mode: oldMode }),
+    ]),
+  );
 }
 
 /** Writes and removes what differs between the tree that the chamber holds and the one it must hold. */
 export async function update(slot: Slot, repository: Repository, step: Step): Promise<Contents> {
-  const { from, candidate } = step;
+  const { from, candidate, changes } = step;
   const to = candidate.tree;
   if (from.tree === to) return { ...from, changed: new Set(), anew: false };
-  // Mostly the chamber holds what was committed last.
-  const changes = from.tree === candidate.baseTree ? candidate.sinceBase : await changesBetween(repository, { from: from.tree, to });
   // New attributes change files whose content did not change: only a checkout from nothing writes them all.
   if (changes.some(({ path, oldPath }) => isAttributes(path) || (oldPath !== undefined && isAttributes(oldPath))))
     return materialise(slot, repository, to);
@@ -72,11 +87,7 @@ export async function update(slot: Slot, repository: Repository, step: Step): Pr
     const input = Buffer.concat(paths.flatMap((path) => [encodePath(path), Buffer.of(0)]));
     await git(["restore", `--source=${to}`, "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"], { ...call, input });
   } else await git(["read-tree", "-m", "-u", from.tree, to], call);
-  const touched = changes.flatMap(({ path, oldPath = path, mode, oldMode }) => [
-    folderLike({ path, mode }),
-    folderLike({ path: oldPath, mode: oldMode }),
-  ]);
-  return { tree: to, packages: shifted(from.packages, changes), changed: foldersAbove(touched), anew: false };
+  return { tree: to, packages: shifted(from.packages, changes), changed: foldersTouched(changes), anew: false };
 }
 
 function parseStaged(record: string): { mode: string; path: RepoPath } {

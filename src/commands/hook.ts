@@ -43,7 +43,7 @@ export async function preCommit(context: Context): Promise<number> {
       enter: context.enter,
     });
     await show.result(run);
-    if (run.passed) {
+    if (run.passed && !context.signal.aborted) {
       const passed = run.verdicts.map(({ check }) => check);
       writeReceipt(repository, { version: 1, tree: candidate.tree, base: candidate.base, time: new Date().toISOString(), passed, leftOut });
       rememberNoVerify(repository, run.config.settings.noVerify);

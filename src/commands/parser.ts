@@ -14,7 +14,9 @@ export interface ParserText {
 }
 
 /** Thrown when `--help` was asked for and has been printed. */
-export class HelpShown extends Error {}
+export class HelpShown extends Error {
+  override readonly name = "HelpShown";
+}
 
 /** Makes the parser of a command: strict, with `--help` and examples. */
 export function parser(text: ParserText, context: Context): Command {

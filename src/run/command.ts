@@ -26,7 +26,7 @@ export async function runCommand(task: CommandTask, paths: readonly RepoPath[], 
   // Without paths a command would take whatever it likes; only a check of the whole tree may.
   if (wantsPaths && paths.length === 0 && (check.needs !== "tree" || task.paths === "stdin")) return passed;
   const program = task.shell ? "sh" : task.argv[0]!;
-  const found = await findProgram(program, { cwd, env });
+  const found = findProgram(program, { cwd, env });
   if (found.kind === "missing") return notFound(program, { looked: found.looked, ...setting });
   if (found.kind === "not executable") return notExecutable(found.file, setting);
   const argv = [found.file, ...(task.shell ? shellArguments(task) : task.argv.slice(1))] as const;

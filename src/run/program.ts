@@ -1,7 +1,6 @@
 // Where a command's program is: what PATH would give, looked up beforehand so that a miss can be explained.
 
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import type { Environment } from "../types.ts";
 
@@ -23,7 +22,7 @@ export interface Place {
  * with a slash is a file, any other is looked up in PATH, where a file without the executable bit is passed over.
  * Throws only what the file system throws beyond "no such file" and "no permission".
  */
-export async function findProgram(name: string, place: Place): Promise<Found> {
+export function findProgram(name: string, place: Place): Found {
   const named = name.includes("/") || (process.platform === "win32" && name.includes("\\"));
   const folders = named ? [place.cwd] : (pathOf(place.env)?.split(delimiter) ?? []);
   let unfit: string | undefined;
@@ -31,7 +30,7 @@ export async function findProgram(name: string, place: Place): Promise<Found> {
     // An empty entry of PATH means the current folder (POSIX).
     const base = isAbsolute(folder) ? join(folder, name) : resolve(place.cwd, folder, name);
     for (const file of spellings(named && isAbsolute(name) ? name : base, place.env)) {
-      const fitness = await fitnessOf(file);
+      const fitness = fitnessOf(file);
       if (fitness === "fit") return { kind: "found", file };
       if (fitness === "unfit") unfit ??= file;
     }
@@ -57,10 +56,10 @@ function spellings(file: string, env: Environment): string[] {
   return [file, ...(env["PATHEXT"] ?? ".EXE;.CMD;.BAT;.COM").split(";").map((ending) => file + ending)];
 }
 
-async function fitnessOf(file: string): Promise<"fit" | "unfit" | "absent"> {
+function fitnessOf(file: string): "fit" | "unfit" | "absent" {
   try {
-    if (!(await stat(file)).isFile()) return "absent";
-    await access(file, constants.X_OK);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return "absent";
+    accessSync(file, constants.X_OK);
     return "fit";
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

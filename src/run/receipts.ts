@@ -28,11 +28,6 @@ export function writeReceipt(repository: Repository, receipt: Receipt): void {
   prune(folder);
 }
 
-/** Whether this tree has passed. */
-export function hasReceipt(repository: Repository, tree: Oid): boolean {
-  return existsSync(join(repository.commonDir, "airlock", "receipts", tree));
-}
-
 /**
  * Tells the reference-transaction hook, which reads no config, what to do with a commit that ran no checks: as the config
  * says that was checked last.

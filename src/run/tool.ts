@@ -32,7 +32,7 @@ export async function toolsOf(task: Task, place: Place & { readonly chamber: str
 }
 
 async function identity(name: string, place: Place & { readonly chamber: string }): Promise<string | null> {
-  const found = await findProgram(name, place);
+  const found = findProgram(name, place);
   if (found.kind !== "found") return null;
   const file = await realpath(found.file);
   // A tool that is part of the project: its content is the candidate's, and no version says which.
