@@ -45,6 +45,18 @@ export class AirlockError extends Error {
   }
 }
 
+/** Thrown by a function that is a check, to say in its own words that it failed; `output` is what it has to show. */
+export class CheckFailed extends Error {
+  override readonly name = "CheckFailed";
+  readonly output: string;
+
+  /** Takes one sentence without its full stop, and what to show below it. */
+  constructor(message: string, output: string) {
+    super(message);
+    this.output = output;
+  }
+}
+
 /** What a person can do about an error of the file system, by its code (errno(3)). */
 const fileSystemAdvice: Readonly<Record<string, { code: string; sentence: string; next: string }>> = {
   ENOSPC: {

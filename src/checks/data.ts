@@ -1,5 +1,6 @@
 // Bytes of a config file in, plain data out: JSON and YAML, every mistake with its place.
 
+import type { Tags } from "yaml";
 import type { RepoPath, TreeReader } from "../types.ts";
 import { printable, unreadable } from "./invalid.ts";
 import { jsonProblem } from "./json.ts";
@@ -32,7 +33,12 @@ export function parseJson(file: RepoPath, text: string): unknown {
 /** Parses one YAML document; merge keys (`<<`) are followed. Throws CONFIG_INVALID with line and column. */
 export async function parseYaml(file: RepoPath, text: string, dialect: YamlDialect = "1.2"): Promise<unknown> {
   const { parseDocument } = await import("./yaml.ts");
-  const document = parseDocument(text, { version: dialect, merge: true, logLevel: "error" });
+  const document = parseDocument(text, {
+    version: dialect,
+    merge: true,
+    logLevel: "error",
+    ...(dialect === "1.1" ? { customTags: withPythonBooleans } : {}),
+  });
   const mistake = document.errors[0] ?? document.warnings[0];
   if (mistake !== undefined) {
     const start = mistake.linePos?.[0];
@@ -46,6 +52,24 @@ export async function parseYaml(file: RepoPath, text: string, dialect: YamlDiale
     if (!(cause instanceof ReferenceError)) throw cause;
     throw unreadable(file, ` is not valid YAML: ${printable(cause.message)}`, { cause });
   }
+}
+
+/** YAML 1.1 as Python reads it, and so pre-commit: `y` and `n` are text, whatever the specification says (PyYAML, resolver.py). */
+function withPythonBooleans(tags: Tags): Tags {
+  const bool = "tag:yaml.org,2002:bool";
+  const boolean = (test: RegExp, value: boolean) => ({
+    tag: bool,
+    default: true,
+    identify: (it: unknown) => it === value,
+    test,
+    resolve: () => value,
+  });
+  const others = tags.filter((tag) => typeof tag === "string" || tag.tag !== bool);
+  return [
+    ...others,
+    boolean(/^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/, true),
+    boolean(/^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/, false),
+  ];
 }
 
 /**

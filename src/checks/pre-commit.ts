@@ -1,5 +1,6 @@
 // Reads `.pre-commit-config.yaml`: hooks of `repo: local`, which run a command of the project itself.
 
+import { CheckFailed } from "../errors.ts";
 import { posix } from "node:path";
 import type { Check, RepoPath, Task } from "../types.ts";
 import { command, makeCheck, type Group } from "./check.ts";
@@ -156,7 +157,7 @@ function hookTask(hook: Fields, { title, at }: { title: string; at: Place }): Ta
 
 /** `language: fail` forbids the paths it matches. */
 function failing(title: string, message: string): Task {
-  return { kind: "function", title, run: (paths) => Promise.reject(new Error(`${message}\n\n${paths.join("\n")}`)) };
+  return { kind: "function", title, run: (paths) => Promise.reject(new CheckFailed(message, paths.join("\n"))) };
 }
 
 function runsAtCommit(own: unknown, byDefault: unknown, at: Place): boolean {

@@ -4,6 +4,7 @@ import { createWriteStream, openSync } from "node:fs";
 import { finished } from "node:stream/promises";
 import { dirname, resolve } from "node:path";
 import { AirlockError, exitCodes } from "../errors.ts";
+import { staged } from "../git/candidate.ts";
 import { ObjectReader } from "../git/objects.ts";
 import { openRepository } from "../git/repository.ts";
 import { prepareOnly, runCandidate } from "../run/run.ts";
@@ -37,7 +38,12 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     const asked = { repository, objects, target: options.target, env: context.env, cwd: context.cwd };
     if (options.each) return await runEach({ args, commits: await commitsOf(asked), format: options.format }, out);
     const candidate = await candidateFor(asked);
-    const show = presentation({ context: out, format: options.format, output: out.stdout });
+    const show = presentation({
+      context: out,
+      format: options.format,
+      output: out.stdout,
+      next: [candidate.origin === staged ? "Mend it, `git add` the files, and try again." : "Mend it in a commit, and try again."],
+    });
     try {
       const request = {
         repository,

@@ -148,7 +148,10 @@ function inWords({ end, output }: Spawned, { task, check, cwd }: CommandSetting)
     case "cancelled":
       return result("cancelled", "cancelled");
     case "not started":
-      return result("could not tell", `${name} could not be started: ${startError(end, cwd)}`);
+      return {
+        ...result("could not tell", `${name} could not be started: ${startError(end, cwd)}`),
+        next: [`Look at ${check.source.place} in ${check.source.file}, and stage what you change.`],
+      };
   }
 }
 

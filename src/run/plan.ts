@@ -89,7 +89,9 @@ function requireSoundDependencies(checks: readonly Check[]): void {
     if (done.has(check.name)) return;
     if (trail.includes(check.name)) {
       const circle = [...trail.slice(trail.indexOf(check.name)), check.name].join(" → ");
-      throw new AirlockError("config", "DEPENDENCY_CIRCLE", `${place(check)} depends on itself: ${circle}.`);
+      throw new AirlockError("config", "DEPENDENCY_CIRCLE", `${place(check)} depends on itself: ${circle}.`, {
+        next: [`Edit ${check.source.file} and stage it: the config is read from what is being committed.`],
+      });
     }
     for (const name of check.dependsOn) {
       const dependency = byName.get(name);

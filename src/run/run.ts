@@ -116,12 +116,13 @@ async function runFresh(
   { request, prepared, fresh }: Fresh,
   chamber: Chamber,
 ): Promise<{ verdicts: Verdict[]; written: readonly WrittenFile[] }> {
-  const root = request.repository.root ?? request.repository.gitDir;
   const { execute } = await import("./execute.ts");
+  const options = { ...request.options, chamber: chamber.path, root: request.repository.root ?? request.repository.gitDir };
+  const { link } = prepared.config.settings;
   const once = async () => {
-    chamber.link(prepared.config.settings.link);
+    chamber.link(link);
     request.onPlan?.(fresh.map(({ check }) => check.name));
-    const verdicts = await execute(fresh, { ...request.options, chamber: chamber.path, root });
+    const verdicts = await execute(fresh, options);
     const inspecting = chamber.inspect();
     request.onChecked?.();
     return { verdicts, ...(await inspecting) };
@@ -132,41 +133,18 @@ async function runFresh(
     await chamber.renew();
     outcome = await once();
   }
-  const next =
-    outcome.written.length === 0 ? [] : (await import("./patch.ts")).keepPatch(request.repository, request.candidate.tree, outcome.written);
-  return { verdicts: blame(outcome.verdicts, fresh, { files: outcome.written, next }), written: outcome.written };
-}
-
-/**
- * A check that changed a tracked file has not passed: what would land is not what it was content with. The file is laid to
- * the checks that were given it; where none was, to those that saw the whole tree or no paths; else to all that ran.
- */
-export function blame(
-  verdicts: readonly Verdict[],
-  planned: readonly PlannedCheck[],
-  written: { files: readonly WrittenFile[]; next: readonly string[] },
-): Verdict[] {
-  const diffs = new Map<string, WrittenFile[]>();
-  for (const file of written.files) {
-    const given = planned.filter(({ changes }) => changes.some(({ path }) => path === file.path));
-    const roaming = planned.filter(({ changes, check }) => check.needs === "tree" || changes.length === 0);
-    const suspects = given.length > 0 ? given : roaming.length > 0 ? roaming : planned;
-    for (const { check } of suspects) diffs.set(check.name, [...(diffs.get(check.name) ?? []), file]);
-  }
-  return verdicts.map((verdict) => {
-    const files = diffs.get(verdict.check);
-    if (files === undefined || verdict.outcome === "skipped" || verdict.outcome === "cancelled") return verdict;
-    const diff = files.map((file) => file.diff).join("");
-    if (verdict.outcome !== "passed") return { ...verdict, diff };
-    const what = files.length === 1 ? files[0]!.path : `${files.length} files`;
-    return {
-      ...verdict,
-      outcome: "failed",
-      diff,
-      next: written.next,
-      reason: `${verdict.check} would change ${what}. It did so in the chamber only: your files and your index are as they were.`,
-    };
+  const { verdicts, written } = outcome;
+  if (verdicts.some((verdict) => verdict.outcome !== "passed")) await chamber.clean();
+  if (written.length === 0) return { verdicts, written };
+  const { authors, blame } = await import("./blame.ts");
+  const { keepPatch } = await import("./patch.ts");
+  const changed = await authors({ planned: fresh, verdicts, written }, async (planned) => {
+    await chamber.renew();
+    chamber.link(link);
+    await execute([planned], { ...options, onEvent: () => undefined });
+    return (await chamber.inspect()).written;
   });
+  return { verdicts: blame(verdicts, changed, keepPatch(request.repository, request.candidate.tree, written)), written };
 }
 
 interface OnDemand {

@@ -1,6 +1,6 @@
 // Runs a task tree: rows, tasks side by side, the config's functions, and commands.
 
-import { AirlockError } from "../errors.ts";
+import { AirlockError, CheckFailed } from "../errors.ts";
 import type { FunctionTask, GenerateTask, RepoPath, Task } from "../types.ts";
 import { absolutePaths, runCommand } from "./command.ts";
 import { timerLength } from "./process-group.ts";
@@ -78,6 +78,7 @@ async function bounded<Value>(title: string, { check, signal, onFailure }: Setti
 function thrown(title: string, error: unknown): TaskResult {
   if (error instanceof AirlockError)
     return { outcome: "could not tell", output: error.detail, reason: error.message.replace(/\.$/, ""), next: error.next };
+  if (error instanceof CheckFailed) return { outcome: "failed", output: error.output, reason: error.message, next: [] };
   return { outcome: "failed", output: messageOf(error), reason: `${title} threw an error`, next: [] };
 }
 

@@ -33,7 +33,8 @@ function walk(place: Place, options: ListingOptions & { listing: Listing }): voi
   if (place.at.length > 1500 && process.platform === "linux") {
     const handle = openSync(place.at, "r");
     try {
-      walk({ at: Buffer.from(`/proc/self/fd/${handle}`), path: place.path }, options);
+      // The dot makes it the folder itself: without it lstat speaks of the link in /proc.
+      walk({ at: Buffer.from(`/proc/self/fd/${handle}/.`), path: place.path }, options);
     } finally {
       closeSync(handle);
     }

@@ -96,12 +96,12 @@ describe("a local hook", () => {
   test("of language: fail fails for the paths it matches", async () => {
     const { task } = await one({ language: "fail", entry: "no such files", files: "x" });
     if (task.kind !== "function") throw new Error("expected a function");
-    await expect(task.run(["a/x", "x"])).rejects.toThrow("no such files\n\na/x\nx");
+    await expect(task.run(["a/x", "x"])).rejects.toMatchObject({ message: "no such files", output: "a/x\nx" });
   });
 
   test("in YAML 1.1 with anchors and merge keys is read as PyYAML reads it", async () => {
     const text = "x: &base\n  language: system\n";
-    const config = `repos:\n- repo: local\n  hooks:\n  - &a\n    id: a\n    name: a\n    entry: x\n    language: system\n    pass_filenames: no\n  - <<: *a\n    id: b\n- repo: meta\n  hooks:\n  - id: check-hooks-apply\n`;
+    const config = `repos:\n- repo: local\n  hooks:\n  - &a\n    id: a\n    name: a\n    entry: x\n    language: system\n    pass_filenames: no\n    args: [--x, y]\n  - <<: *a\n    id: b\n- repo: meta\n  hooks:\n  - id: check-hooks-apply\n`;
     expect((await load({ [file]: config })).checks.map(({ name, task }) => [name, task.kind === "command" && task.paths])).toEqual([
       ["a", "none"],
       ["b", "none"],

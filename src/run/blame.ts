@@ -1,0 +1,51 @@
+// Which check changed a file. A check that changes a tracked file has not passed: what would land is not what it was content with.
+
+import type { WrittenFile } from "../chamber/verify.ts";
+import type { PlannedCheck, Verdict } from "../types.ts";
+
+/** What was found after all checks had run. */
+export interface Finding {
+  readonly planned: readonly PlannedCheck[];
+  readonly verdicts: readonly Verdict[];
+  readonly written: readonly WrittenFile[];
+}
+
+/** Runs one check alone in a chamber made anew; returns what it changed. */
+export type RunAlone = (planned: PlannedCheck) => Promise<readonly WrittenFile[]>;
+
+/**
+ * Returns what each check changed, by its name. Where several ran, they run again one by one, those first that were given a
+ * changed file, until every change has its author. What nobody does alone is laid to all of them.
+ */
+export async function authors({ planned, verdicts, written }: Finding, runAlone: RunAlone): Promise<Map<string, readonly WrittenFile[]>> {
+  const ran = planned.filter((_, at) => !["skipped", "cancelled"].includes(verdicts[at]!.outcome));
+  if (ran.length <= 1) return new Map(ran.map(({ check }) => [check.name, written]));
+  const found = new Map<string, readonly WrittenFile[]>();
+  const open = new Map(written.map((file) => [file.path, file]));
+  const isGiven = ({ changes }: PlannedCheck) => Number(changes.some(({ path }) => open.has(path)));
+  for (const one of ran.toSorted((a, b) => isGiven(b) - isGiven(a))) {
+    if (open.size === 0) break;
+    const own = await runAlone(one);
+    if (own.length > 0) found.set(one.check.name, own);
+    for (const { path } of own) open.delete(path);
+  }
+  if (open.size > 0) for (const { check } of ran) found.set(check.name, [...(found.get(check.name) ?? []), ...open.values()]);
+  return found;
+}
+
+/** Returns the verdicts with what each check changed: no pass for one that changed anything. `next` says how to take it over. */
+export function blame(
+  verdicts: readonly Verdict[],
+  changed: ReadonlyMap<string, readonly WrittenFile[]>,
+  next: readonly string[],
+): Verdict[] {
+  return verdicts.map((verdict) => {
+    const files = changed.get(verdict.check);
+    if (files === undefined) return verdict;
+    const diff = files.map((file) => file.diff).join("");
+    if (verdict.outcome !== "passed") return { ...verdict, diff, next };
+    const what = files.length === 1 ? files[0]!.path : `${files.length} files`;
+    const reason = `${verdict.check} would change ${what}. It did so in the chamber only: your files and your index are as they were.`;
+    return { ...verdict, outcome: "failed", diff, next, reason };
+  });
+}
