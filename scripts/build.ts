@@ -148,7 +148,8 @@ async function main(): Promise<void> {
     for (const metafile of [single, lates]) refuseImports(metafile);
     makeProgram(join(folder, "bin.js"));
     emitTypes();
-    writeFileSync(join(folder, "schema.json"), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+    // At the top of the package, where editors find it by its path.
+    writeFileSync(join(root, "schema.json"), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
     collectLicences([commands, single, lates, config]);
     const sizes = { "bin.js with its chunks": commands, "hook.cjs": single, "what it loads late": lates, "index.js": config };
     const words = Object.entries(sizes).map(([name, metafile]) => `${name} ${sizeOf(metafile)}`);

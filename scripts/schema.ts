@@ -1,4 +1,4 @@
-// Writes the JSON schema of the native config, for editors: `schema.ts <file>`, by default dist/schema.json.
+// Writes the JSON schema of the native config, for editors: `schema.ts <file>`, by default schema.json.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -12,7 +12,7 @@ export function jsonSchema(): Record<string, unknown> {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const file = resolve(process.argv[2] ?? "dist/schema.json");
+  const file = resolve(process.argv[2] ?? "schema.json");
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(jsonSchema(), null, 2)}\n`);
 }

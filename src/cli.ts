@@ -15,6 +15,8 @@ export interface CommandEntry {
 export interface Program {
   readonly version: () => Promise<string>;
   readonly commands: Readonly<Record<string, CommandEntry>>;
+  /** What follows from an error, as a clause for people: `nothing was committed`. */
+  readonly consequence?: string;
 }
 
 /** Runs the command line to its end and exits: nothing that a config or a check left open keeps the process. */
@@ -116,6 +118,7 @@ async function run(state: State, context: Context): Promise<number> {
   const [verb, ...args] = process.argv.slice(2);
   const failed = async (error: AirlockError) => {
     await print(error, args, context);
+    if (state.program.consequence !== undefined) context.stderr.write(`airlock: ${state.program.consequence}\n`);
     return error.exitCode;
   };
   try {
@@ -134,6 +137,7 @@ interface CommandLine {
 }
 
 async function start(program: Program, context: Context, { verb, args }: CommandLine): Promise<number> {
+  if (verb === "help" && args[0] !== undefined) return start(program, context, { verb: args[0], args: ["--help"] });
   if (verb === undefined || verb === "--help" || verb === "-h" || verb === "help") return help(program, context);
   if (verb === "--version" || verb === "-V") {
     context.stdout.write(`${await program.version()}\n`);

@@ -5,6 +5,7 @@ import { preCommit } from "./commands/hook.ts";
 
 void main({
   version: async () => "hook",
+  consequence: "nothing was committed",
   commands: {
     "pre-commit": {
       summary: "check what is staged; called by git",

@@ -60,7 +60,9 @@ export async function removeStrays(slot: Slot, repository: Repository, search: S
   const { suspects } = search;
   if (suspects.length === 0) return;
   const links = search.links.map(({ path }) => path);
-  const known = new Set([".git", ...links, ...foldersAbove(links), ...(await entriesOf(slot, repository, search))]);
+  const entries = [...links, ...(await entriesOf(slot, repository, search))];
+  // git names no folder that it has descended into.
+  const known = new Set([".git", ...entries, ...foldersAbove(entries)]);
   for (const folder of suspects) {
     const paths = namesIn(slot, folder).map((name) => (folder === "" ? name : `${folder}/${name}`));
     for (const path of paths) if (!known.has(path)) rmSync(inChamber(slot, path), { recursive: true, force: true });

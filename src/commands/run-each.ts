@@ -13,10 +13,12 @@ export interface EachRequest {
   /** Oldest first. */
   readonly commits: readonly Oid[];
   readonly format: Format;
+  /** The first commit that does not pass is the last one looked at. */
+  readonly failFast: boolean;
 }
 
 /** Checks the commits one after the other; returns the gravest exit code. With JSON the reports stand in one document. */
-export async function runEach({ args, commits, format }: EachRequest, context: Context): Promise<number> {
+export async function runEach({ args, commits, format, failFast }: EachRequest, context: Context): Promise<number> {
   const rest = withoutRange(args);
   const reports: string[] = [];
   const codes: number[] = [];
@@ -27,15 +29,22 @@ export async function runEach({ args, commits, format }: EachRequest, context: C
     if (format === "json") reports.push(stdout);
     else context.stdout.write(stdout);
     codes.push(code);
+    if (failFast && code !== exitCodes.passed) break;
   }
   if (format === "json") context.stdout.write(`{"version":1,"commits":[${reports.map((report) => report.trim()).join(",")}]}\n`);
   else if (commits.length === 0) context.stdout.write("airlock: the range has no commits\n");
-  else context.stdout.write(`airlock: ${codes.filter((code) => code === 0).length} of ${commits.length} commits passed\n`);
+  else context.stdout.write(summary(codes, commits.length));
   return codes.includes(exitCodes.couldNotTell)
     ? exitCodes.couldNotTell
     : codes.some((code) => code !== 0)
       ? exitCodes.failed
       : exitCodes.passed;
+}
+
+function summary(codes: readonly number[], commits: number): string {
+  const left = commits - codes.length;
+  const rest = left === 0 ? "" : `, ${left} not looked at`;
+  return `airlock: ${codes.filter((code) => code === exitCodes.passed).length} of ${commits} ${commits === 1 ? "commit" : "commits"} passed${rest}\n`;
 }
 
 async function runOne(args: readonly string[], context: Context): Promise<{ code: number; stdout: string }> {

@@ -36,7 +36,8 @@ export async function run(args: readonly string[], context: Context): Promise<nu
   const out: Context = output === null ? context : { ...context, stdout: output };
   try {
     const asked = { repository, objects, target: options.target, env: context.env, cwd: context.cwd };
-    if (options.each) return await runEach({ args, commits: await commitsOf(asked), format: options.format }, out);
+    if (options.each)
+      return await runEach({ args, commits: await commitsOf(asked), format: options.format, failFast: options.failFast }, out);
     const candidate = await candidateFor(asked);
     const show = presentation({
       context: out,

@@ -22,7 +22,7 @@ export interface LiveState {
 }
 
 export interface LiveOptions {
-  readonly stream: Writable & { readonly isTTY?: boolean };
+  readonly stream: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly level: ColorSupportLevel;
   /** Names of all checks, in the order to be shown. */
   readonly checks: readonly string[];
@@ -90,7 +90,7 @@ function list({ stream, level, delay = 300 }: LiveOptions, { states, record, now
     const { createLogUpdate } = await import("log-update");
     if (stopping.signal.aborted) return nothing;
     // The cursor stays: a killed process could not bring it back.
-    const update = createLogUpdate(stream, { showCursor: true });
+    const update = createLogUpdate(sized(stream), { showCursor: true });
     const draw = (): void => update(renderLive([...states.values()], now(), colors));
     const timer = setInterval(draw, 100);
     timer.unref();
@@ -118,6 +118,11 @@ function list({ stream, level, delay = 300 }: LiveOptions, { states, record, now
       (await take)();
     },
   };
+}
+
+/** A terminal that says it has no columns (under script(1), say) is taken for one of the common size. */
+function sized(stream: LiveOptions["stream"]): LiveOptions["stream"] {
+  return stream.columns === 0 ? (Object.create(stream, { columns: { value: 80 }, rows: { value: 24 } }) as LiveOptions["stream"]) : stream;
 }
 
 function nothing(): void {

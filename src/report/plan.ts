@@ -39,6 +39,6 @@ function planText({ candidate, plan }: PlanView): string {
   ]);
   const skipped = plan.skipped.map(({ check, why }) => `${safeLine(check.name)}  does not run: ${why}`);
   const changed = candidate.changes.length;
-  const summary = `airlock: ${plan.planned.length} checks would run on ${changed} changed ${changed === 1 ? "path" : "paths"}; nothing was run`;
+  const summary = `airlock: ${plan.planned.length} ${plan.planned.length === 1 ? "check" : "checks"} would run on ${changed} changed ${changed === 1 ? "path" : "paths"}; nothing was run`;
   return [...lines, ...skipped, summary, ""].join("\n");
 }

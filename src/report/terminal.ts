@@ -29,7 +29,9 @@ export function terminalReport(result: RunResult, style: TerminalStyle): string 
   const consequence = style.consequence === undefined ? "" : `; ${safeLine(style.consequence)}`;
   const last = `${colors.red("airlock:")} ${failLine(result)}${consequence} (${formatDuration(result.duration)})`;
   const next = [...new Set(bad.flatMap((verdict) => verdict.next))];
-  const lines = (next.length > 0 ? next : (style.next ?? [])).map((line) => `  ${colors.bold(safeLine(line))}`);
+  // Where nothing failed (it was interrupted, say) there is nothing to mend.
+  const mend = bad.some((verdict) => verdict.outcome !== "cancelled" && verdict.outcome !== "skipped") ? (style.next ?? []) : [];
+  const lines = (next.length > 0 ? next : mend).map((line) => `  ${colors.bold(safeLine(line))}`);
   return `${[...parts, [last, ...lines].join("\n")].join("\n")}\n`;
 }
 

@@ -7,7 +7,7 @@ import type { Change, Check, PlannedCheck, Task } from "../types.ts";
 export interface Selection {
   /** Only these checks, by name; everything where it is absent. */
   readonly only?: readonly string[];
-  /** All but these. Stronger than `only`. */
+  /** All but these. Stronger than `only`. A name that is no check leaves nothing out: it may be one of another branch or folder. */
   readonly skip?: readonly string[];
 }
 
@@ -37,11 +37,11 @@ export interface Plan {
  * A check that another one depends on counts as satisfied where it does not run: because nothing it wants changed, or
  * because the user left it out by name.
  *
- * Throws AirlockError: `usage` for a name that is no check, `config` for a dependency that is none or goes in a circle.
+ * Throws AirlockError: `usage` for a name in `only` that is no check, `config` for a dependency that is none or goes in a circle.
  */
 export function plan(checks: readonly Check[], changes: readonly Change[], selection: Selection = {}): Plan {
   const names = checks.map((check) => check.name);
-  for (const name of [...(selection.only ?? []), ...(selection.skip ?? [])]) requireKnown(name, names);
+  for (const name of selection.only ?? []) requireKnown(name, names);
   requireSoundDependencies(checks);
   const planned: PlannedCheck[] = [];
   const skipped: Unplanned[] = [];
