@@ -8,7 +8,7 @@ import { linkConfigured, linkModules, unlinkOthers } from "./link.ts";
 import { placesOf, preparePlaces } from "./places.ts";
 import { acquireSlot, releaseSlot, slotNames, type Slot } from "./pool.ts";
 import { excludeLinks, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
-import { readState, version, writeState, type ChamberState, type Link } from "./state.ts";
+import { forgetState, readState, version, writeState, type ChamberState, type Link } from "./state.ts";
 import { changesTo, type Contents, foldersTouched, materialise, readConditions, updateOrMaterialise } from "./sync.ts";
 import { inspect, isUntouched, type Inspection } from "./verify.ts";
 
@@ -113,17 +113,17 @@ async function advance(
   from: ChamberState,
   candidate: Candidate,
 ): Promise<{ contents: Contents; suspects: RepoPath[] }> {
+  const anew = async () => ({ contents: await materialise(slot, repository, candidate.tree), suspects: [] });
   const changes = await changesTo(repository, from, candidate);
   const touched = foldersTouched(changes);
   const among = suspectFolders(slot, from.folders, touched);
+  if (among === null) return anew();
   const updating = updateOrMaterialise(slot, repository, { from, candidate, changes });
   // While git writes, the folders in which it has nothing to write are looked at.
-  const others = suspectFolders(
-    slot,
-    from.folders,
-    Object.keys(from.folders).filter((folder) => !touched.has(folder)),
-  );
+  const untouched = Object.keys(from.folders).filter((folder) => !touched.has(folder));
+  const others = suspectFolders(slot, from.folders, untouched);
   const contents = await updating;
+  if (others === null) return anew();
   return { contents, suspects: contents.anew ? [] : [...among, ...others] };
 }
 
@@ -146,7 +146,11 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
     },
     inspect: () => inspect(slot, repository),
     renew,
-    clean: () => removeStrays(slot, repository, { ...state, suspects: suspectFolders(slot, state.folders, Object.keys(state.folders)) }),
+    async clean() {
+      const suspects = suspectFolders(slot, state.folders, Object.keys(state.folders));
+      if (suspects === null) forgetState(slot);
+      else await removeStrays(slot, repository, { ...state, suspects });
+    },
     async secure() {
       if (!(await isUntouched(slot, repository))) await renew();
     },

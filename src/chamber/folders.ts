@@ -42,9 +42,20 @@ export function noteFolders(slot: Slot, before: FolderTimes, changed: Iterable<R
   return times;
 }
 
-/** Returns those of these folders in which something came or went since their times were noted. */
-export function suspectFolders(slot: Slot, times: FolderTimes, among: Iterable<RepoPath>): RepoPath[] {
-  return [...among].filter((folder) => times[folder] !== undefined && statOf(slot, folder)?.ctimeMs !== times[folder]);
+/**
+ * Returns those of these folders in which something came or went since their times were noted; `null` where one is no folder
+ * any more. Then nothing may be written or removed below it: it may be a link that leads anywhere.
+ */
+export function suspectFolders(slot: Slot, times: FolderTimes, among: Iterable<RepoPath>): RepoPath[] | null {
+  const suspects: RepoPath[] = [];
+  for (const folder of among) {
+    const time = times[folder];
+    if (time === undefined) continue;
+    const status = statOf(slot, folder);
+    if (status?.isDirectory() !== true) return null;
+    if (status.ctimeMs !== time) suspects.push(folder);
+  }
+  return suspects;
 }
 
 /** Where to look for strays, and what does not count as one. */

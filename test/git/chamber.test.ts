@@ -1,6 +1,17 @@
 // The chamber: what it holds is exactly the candidate, whatever was done to it before.
 
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { succeed } from "../support/process.ts";
@@ -73,6 +84,44 @@ describe("a chamber holds exactly the candidate", () => {
     await chamber.secure();
     context.expect(["a.txt", "lib/b.txt", "lib/c.txt"].map(chamber.read)).toEqual(["second\n", "b\n", "c\n"]);
   });
+
+  it.concurrent.for(["lib", "lib/deep", ""])(
+    "a folder (%j) that became a link to somewhere else is never written through, nor anything there removed",
+    async (folder, context) => {
+      const { repository, open } = await bench(context);
+      await repository.add("lib/deep/package.json", "{}");
+      await repository.add("lib/deep/e.txt", "e\n");
+      const outside = join(repository.world.dir, "outside");
+      for (const path of [
+        "deep/mine.txt",
+        "mine.txt",
+        "lib/deep/mine.txt",
+        "node_modules/x/mine.txt",
+        "deep/node_modules/x/mine.txt",
+        "e.txt",
+      ]) {
+        mkdirSync(join(outside, path, ".."), { recursive: true });
+        writeFileSync(join(outside, path), "mine\n");
+      }
+      const before = filesOf(outside);
+      for (const clean of [true, false]) {
+        const chamber = await open();
+        rmSync(join(chamber.path, folder), { recursive: true });
+        symlinkSync(outside, join(chamber.path, folder));
+        if (clean) await chamber.clean();
+        await chamber.opening.close();
+        mkdirSync(join(repository.root, "lib/deep/node_modules/y"), { recursive: true });
+        await repository.add("lib/deep/e.txt", `${String(clean)}\n`);
+        const next = await open();
+        if (!(await next.inspect()).trusted) await next.renew();
+        context.expect(await next.inspect()).toEqual({ trusted: true, written: [] });
+        context.expect(next.read("lib/deep/e.txt")).toBe(`${String(clean)}\n`);
+        await next.opening.close();
+      }
+      context.expect(filesOf(outside)).toEqual(before);
+      context.expect(readFileSync(join(outside, "e.txt"), "utf8")).toBe("mine\n");
+    },
+  );
 
   it.concurrent("opened again and again at once, nested folders and all, it is in order: no check runs twice", async (context) => {
     const { repository, open } = await bench(context);
