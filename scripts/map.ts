@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const root = join(import.meta.dirname, "..");
-const folders = ["src", "hooks", "scripts", "test/support"];
+const mapped = ["src", "hooks", "scripts", "test/support", "bench"];
 const section = /(?<=<!-- map -->\n).*(?=<!-- \/map -->)/s;
 
 /**
@@ -26,7 +26,7 @@ export function reasonOf(text: string): string {
 
 /** Returns the paths that the list names, in its order: files first, then folders, each by name. */
 export function mappedFiles(): string[] {
-  return folders.flatMap(filesBelow);
+  return mapped.flatMap(filesBelow);
 }
 
 /** Returns the list as it belongs into CONTRIBUTING.md. */
@@ -44,7 +44,9 @@ export function listIn(text: string): string {
 function filesBelow(folder: string): string[] {
   const entries = readdirSync(join(root, folder), { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => `${folder}/${name}`);
-  return [...files, ...entries.filter((entry) => entry.isDirectory()).flatMap(({ name }) => filesBelow(`${folder}/${name}`))];
+  // Installed and measured by the bench, and no part of the project.
+  const folders = entries.filter((entry) => entry.isDirectory() && !["peers", "results"].includes(entry.name));
+  return [...files, ...folders.flatMap(({ name }) => filesBelow(`${folder}/${name}`))];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -152,11 +152,8 @@ async function start(program: Program, context: Context, { verb, args }: Command
 async function print(error: AirlockError, args: readonly string[], context: Context): Promise<void> {
   const { errorJson, errorText } = await import("./report/error.ts");
   const { colorLevel } = await import("./report/color-level.ts");
-  const wantsJson =
-    args.includes("--json") ||
-    args.includes("--format=json") ||
-    args[args.indexOf("--format") + 1] === "json" ||
-    context.env["AIRLOCK_FORMAT"] === "json";
+  const format = args.indexOf("--format");
+  const wantsJson = args.includes("--json") || args.includes("--format=json") || (format !== -1 && args[format + 1] === "json");
   if (wantsJson) context.stdout.write(errorJson(error));
   else context.stderr.write(errorText(error, colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true })));
 }
@@ -177,7 +174,7 @@ Examples:
   airlock run                check what is staged, as git commit does
   airlock run --help         all options of a command, with examples
 
-Exit codes: 0 passed · 1 a check failed · 2 could not tell · 3 refused · 4 lost to another commit · 130 interrupted
+Exit codes: 0 passed · 1 a check failed · 2 could not tell · 3 refused · 130 interrupted
 `);
   return exitCodes.passed;
 }

@@ -6,7 +6,6 @@ export const exitCodes = {
   failed: 1,
   couldNotTell: 2,
   refused: 3,
-  lost: 4,
   interrupted: 130,
 } as const;
 

@@ -2,6 +2,7 @@
 
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { foldersAbove } from "../system/folders.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { noteFolders, removeStrays, suspectFolders } from "./folders.ts";
 import { linkConfigured, linkModules, unlinkOthers } from "./link.ts";
@@ -9,7 +10,7 @@ import { placesOf, preparePlaces } from "./places.ts";
 import { acquireSlot, releaseSlot, slotNames, type Slot } from "./pool.ts";
 import { excludeLinks, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
 import { forgetState, readState, version, writeState, type ChamberState, type Link } from "./state.ts";
-import { changesTo, type Contents, foldersTouched, materialise, readConditions, updateOrMaterialise } from "./sync.ts";
+import { changesTo, type Contents, foldersTouched, materialise, readAttributes, readConditions, updateOrMaterialise } from "./sync.ts";
 import { inspect, isUntouched, type Inspection } from "./verify.ts";
 
 /** A chamber that is held, while what goes into it is still being found out. */
@@ -84,10 +85,9 @@ async function readSurroundings(repository: Repository): Promise<Surroundings> {
 /** Brings a held chamber to the candidate, whatever was in it. */
 async function bring(held: Held, candidate: Candidate, surroundings: Surroundings): Promise<ChamberState> {
   const { slot, repository, before } = held;
+  const conditions = `${surroundings.conditions}\0${readAttributes(repository, surroundings.conditions)}`;
   const trusted =
-    before !== null && existsSync(indexFile(slot)) && existsSync(slot.files) && before.conditions === surroundings.conditions
-      ? before
-      : null;
+    before !== null && existsSync(indexFile(slot)) && existsSync(slot.files) && before.conditions === conditions ? before : null;
   const { contents, suspects } =
     trusted === null
       ? { contents: await materialise(slot, repository, candidate.tree), suspects: [] }
@@ -101,7 +101,7 @@ async function bring(held: Held, candidate: Candidate, surroundings: Surrounding
   showCandidate(slot, candidate, surroundings.refs);
   const { tree, packages, changed, anew } = contents;
   const folders = noteFolders(slot, anew ? {} : (trusted?.folders ?? {}), [...changed, ...suspects, ...above(old), ...above(links)]);
-  const state: ChamberState = { version, tree, packages, files: slot.files, conditions: surroundings.conditions, links, folders };
+  const state: ChamberState = { version, tree, packages, files: slot.files, conditions, links, folders };
   excludeLinks(slot, repository, pathsOf(state));
   writeState(slot, state);
   return state;
@@ -132,8 +132,7 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
   let state = opened;
   const renew = async () => {
     seal(slot, repository);
-    const surroundings = { conditions: state.conditions, refs: await readRefs(repository) };
-    state = await bring({ ...held, before: null }, candidate, surroundings);
+    state = await bring({ ...held, before: null }, candidate, await readSurroundings(repository));
   };
   return {
     path: slot.files,
@@ -157,9 +156,9 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
   };
 }
 
-/** The folders that links stand in. */
-function above(links: readonly Link[]): RepoPath[] {
-  return links.map(({ path }) => path.slice(0, Math.max(0, path.lastIndexOf("/"))));
+/** Every folder above links: what is in them is ours to remove only while they are folders. */
+function above(links: readonly Link[]): Iterable<RepoPath> {
+  return foldersAbove(links.map(({ path }) => path));
 }
 
 function pathsOf({ links }: ChamberState): RepoPath[] {

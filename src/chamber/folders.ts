@@ -1,10 +1,12 @@
 // What does not belong in a chamber, found by its folders: one in which nothing came or went has kept its status.
 
-import { lstatSync, readdirSync, rmSync, type Stats } from "node:fs";
+import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { git } from "../git/exec.ts";
 import { decodePath, encodePath, splitNul } from "../system/bytes.ts";
+import { foldersAbove } from "../system/folders.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { Slot } from "./pool.ts";
+import { removeTree } from "./remove.ts";
 import { chamberEnvironment } from "./seal.ts";
 import type { Link } from "./state.ts";
 
@@ -13,19 +15,6 @@ export type FolderTimes = Readonly<Record<RepoPath, number>>;
 
 /** A file system's clock may stand still so long (ms): whatever was changed just now may change again unseen. */
 const tick = 10;
-
-/** Takes paths of files; returns every folder above them. */
-export function foldersAbove(paths: Iterable<RepoPath>): Set<RepoPath> {
-  const folders = new Set<RepoPath>([""]);
-  for (const path of paths) {
-    for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1)) {
-      const folder = path.slice(0, cut);
-      if (folders.has(folder)) break;
-      folders.add(folder);
-    }
-  }
-  return folders;
-}
 
 /**
  * Returns the times of a chamber's folders: those that were just changed anew, the others as they were before; folders
@@ -76,9 +65,9 @@ export async function removeStrays(slot: Slot, repository: Repository, search: S
   const known = new Set([".git", ...entries, ...foldersAbove(entries)]);
   for (const folder of suspects) {
     const paths = namesIn(slot, folder).map((name) => (folder === "" ? name : `${folder}/${name}`));
-    for (const path of paths) if (!known.has(path)) rmSync(inChamber(slot, path), { recursive: true, force: true });
+    for (const path of paths) if (!known.has(path)) removeTree(inChamber(slot, path));
     // A folder that the tree no longer has was kept only by what stood in it.
-    if (folder !== "" && !known.has(folder)) rmSync(inChamber(slot, folder), { recursive: true, force: true });
+    if (folder !== "" && !known.has(folder)) removeTree(inChamber(slot, folder));
   }
 }
 

@@ -1,9 +1,10 @@
 // What a project needs beside its tracked files: node_modules, and what the config names. Links, never copies.
 
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, statSync, symlinkSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { AirlockError } from "../errors.ts";
 import type { RepoPath } from "../types.ts";
+import { removeTree } from "./remove.ts";
 import type { Link } from "./state.ts";
 
 /** Where links come from and where they go. */
@@ -32,12 +33,12 @@ export function linkModules(places: LinkPlaces, packages: readonly RepoPath[], b
     const origin = fingerprint(source);
     const target = join(places.chamber, path);
     const known = before.find((link) => link.path === path);
-    if (known?.origin !== origin || !isFolder(target)) {
+    if (known?.origin !== origin || !isFolder(target) || fingerprint(target) !== known.made) {
       if (known === undefined && exists(target)) continue; // The tree has it tracked.
-      rmSync(target, { recursive: true, force: true });
+      removeTree(target);
       mirror(places, source, target);
     }
-    links.push({ path, origin });
+    links.push({ path, origin, made: fingerprint(target) });
   }
   return links;
 }
@@ -54,7 +55,7 @@ export function linkConfigured(places: LinkPlaces, paths: readonly RepoPath[], b
     const known = before.some((link) => link.path === path);
     if (!exists(source) || (exists(target) && !known)) continue;
     refuseLinkedParents(places.chamber, path);
-    rmSync(target, { recursive: true, force: true });
+    removeTree(target);
     mkdirSync(dirname(target), { recursive: true });
     symlinkSync(source, target);
     links.push({ path, origin: source });
@@ -65,7 +66,7 @@ export function linkConfigured(places: LinkPlaces, paths: readonly RepoPath[], b
 /** Removes links that are no longer wanted. */
 export function unlinkOthers(places: LinkPlaces, before: readonly Link[], wanted: readonly Link[]): void {
   for (const { path } of before) {
-    if (!wanted.some((link) => link.path === path)) rmSync(join(places.chamber, path), { recursive: true, force: true });
+    if (!wanted.some((link) => link.path === path)) removeTree(join(places.chamber, path));
   }
 }
 
@@ -97,9 +98,12 @@ function linkTarget(places: LinkPlaces, link: { from: string; to: string }): str
 
 /** Changes whenever a package is added, removed or linked elsewhere: the status of the folders that hold the names. */
 function fingerprint(source: string): string {
-  const folders = [source];
-  for (const name of readdirSync(source)) if (name.startsWith("@") || name === ".bin") folders.push(join(source, name));
-  return [source, ...folders.map((folder) => String(statSync(folder, { bigint: true }).mtimeNs))].join(" ");
+  const times = [statSync(source, { bigint: true }).ctimeNs];
+  for (const name of readdirSync(source)) {
+    // Not followed: in the chamber a check may have left a link that leads nowhere.
+    if (name.startsWith("@") || name === ".bin") times.push(lstatSync(join(source, name), { bigint: true }).ctimeNs);
+  }
+  return [source, ...times].join(" ");
 }
 
 /** Nothing is written through a link of the tree: it may lead anywhere. */

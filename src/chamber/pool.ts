@@ -1,10 +1,11 @@
 // Which chamber is whose. A chamber is held by renaming its token: one rename, one winner, and the name says who.
 
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { livenessOf, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
 import { readIfThere, type Places } from "./places.ts";
+import { removeTree, tryRemoveTree } from "./remove.ts";
 
 /** A chamber held by this process. */
 export interface Slot {
@@ -45,14 +46,25 @@ export function releaseSlot(places: Places, slot: Slot): void {
   renameSync(join(slot.folder, myToken()), join(slot.folder, free));
 }
 
-/** Removes a chamber that this process holds: its record first goes out of sight, then everything is deleted. */
+/**
+ * Removes a chamber that this process holds: first out of sight, then away. What cannot be removed yet (a process of a check
+ * is still writing into it) stays out of sight until the next sweep.
+ */
 export function removeSlot(places: Places, slot: Slot): void {
-  const trash = join(places.slots, `trash-${ownerToName(thisProcess())}-${slot.name}`);
   rmSync(join(slot.folder, "state.json"), { force: true });
+  const aside = `trash-${ownerToName(thisProcess())}-${slot.name}-${Date.now()}`;
   // The files go while the token still says that the chamber is held: a new chamber of this name waits for the record to go.
-  rmSync(slot.files, { recursive: true, force: true });
-  renameSync(slot.folder, trash);
-  rmSync(trash, { recursive: true, force: true });
+  moveAside(slot.files, join(places.files, aside));
+  moveAside(slot.folder, join(places.slots, aside));
+}
+
+function moveAside(path: string, aside: string): void {
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  tryRemoveTree(aside);
 }
 
 /** Removes the chambers of killed processes, and what they left half-made or half-removed. Cheap where there is nothing. */
@@ -62,9 +74,21 @@ export function sweep(places: Places): void {
     const slot = holdSlot(places, name);
     if (slot !== null) removeSlot(places, slot);
   }
-  for (const name of namesIn(places.slots)) {
-    const match = /^(?:trash|new)-([^-]+-[^-]+-[^-]+)-/.exec(name);
-    if (match !== null && isAbandoned(ownerFromName(match[1]!))) rmSync(join(places.slots, name), { recursive: true, force: true });
+  for (const folder of [places.slots, places.files]) {
+    for (const name of namesIn(folder)) {
+      const match = /^(?:trash|new)-([^-]+-[^-]+-[^-]+)-/.exec(name);
+      if (match !== null && isAbandoned(ownerFromName(match[1]!))) tryRemoveTree(join(folder, name));
+    }
+  }
+  sweepCopies(join(places.slots, "../tmp"));
+}
+
+/** Copies of the index, left by hooks that were killed; a run needs its own for a moment only. */
+function sweepCopies(folder: string): void {
+  const hour = 3_600_000;
+  for (const name of namesIn(folder)) {
+    const status = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (status !== undefined && Date.now() - status.mtimeMs > hour) tryRemoveTree(join(folder, name));
   }
 }
 
@@ -122,7 +146,7 @@ function createSlot(places: Places): Slot {
       renameSync(fresh, folder);
       return { name, folder, files: join(places.files, name) };
     } catch (error) {
-      rmSync(fresh, { recursive: true, force: true });
+      removeTree(fresh);
       const { code } = error as NodeJS.ErrnoException;
       if (code !== "ENOTEMPTY" && code !== "EEXIST" && code !== "EPERM") throw error;
     }

@@ -113,14 +113,17 @@ export function excludeLinks(slot: Slot, repository: Repository, links: readonly
  */
 function chamberConfig(slot: Slot, repository: Repository): string {
   const sha256 = repository.objectFormat === "sha256";
-  const include = [
-    join(repository.commonDir, "config"),
-    ...(repository.gitDir === repository.commonDir ? [] : [join(repository.gitDir, "config.worktree")]),
-  ];
+  const shared = join(repository.commonDir, "config");
+  // Counts only with this extension, then for the main worktree too (git-worktree(1), "Configuration file").
+  const perWorktree = /^\s*worktreeconfig\s*=\s*(?:true|yes|on|1)\b/im.test(readIfThere(shared) ?? "");
+  const include = [shared, ...(perWorktree ? [join(repository.gitDir, "config.worktree")] : [])];
   return [
     "[core]",
     `\trepositoryformatversion = ${sha256 ? 1 : 0}`,
     ...(sha256 ? ["[extensions]", "\tobjectFormat = sha256"] : []),
+    // By default git-lfs looks beside the git directory that it finds; the user's own setting follows and wins.
+    "[lfs]",
+    `\tstorage = ${quoted(join(repository.commonDir, "lfs"))}`,
     "[include]",
     ...include.map((path) => `\tpath = ${quoted(path)}`),
     "[core]",
@@ -137,8 +140,6 @@ function chamberConfig(slot: Slot, repository: Repository): string {
     "\tauto = 0",
     "[maintenance]",
     "\tauto = false",
-    "[lfs]",
-    `\tstorage = ${quoted(join(repository.commonDir, "lfs"))}`,
     "",
   ].join("\n");
 }

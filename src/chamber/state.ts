@@ -12,10 +12,12 @@ export interface Link {
   readonly path: RepoPath;
   /** What it was made from, as text; made anew where that is another now. */
   readonly origin: string;
+  /** What it was like when it was made, where it is a folder of its own: made anew where a check changed it since. */
+  readonly made?: string;
 }
 
 /** Raised with every change of the record's shape: a chamber of another version is made anew. */
-export const version = 1;
+export const version = 2;
 
 export interface ChamberState {
   readonly version: typeof version;

@@ -1,14 +1,17 @@
 // From what a chamber holds to what it must hold: by git's own checkout, so filters, line ends, modes and links come out as git writes them.
 
-import { mkdirSync, rmSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { changesBetween, pathsOf } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
 import { encodePath, splitNul } from "../system/bytes.ts";
+import { foldersAbove } from "../system/folders.ts";
 import type { Candidate, Change, Oid, RepoPath, Repository } from "../types.ts";
+import { readIfThere } from "./places.ts";
 import type { Slot } from "./pool.ts";
-import { foldersAbove } from "./folders.ts";
+import { removeTree } from "./remove.ts";
 import { chamberEnvironment, indexFile } from "./seal.ts";
 import { forgetState, type ChamberState } from "./state.ts";
 
@@ -26,17 +29,29 @@ const fewPaths = 64;
 /** Settings and files beside the tree that decide what git writes into a working tree. */
 const conditionKeys = String.raw`^(core\.(autocrlf|eol|safecrlf|symlinks|filemode|attributesfile|checkroundtripencoding|protect.*)|filter\..*|lfs\..*)$`;
 
-/** Returns everything beside the tree that decides what a checkout writes, as one text to compare. */
+/** Returns the settings that decide what a checkout writes, as one text to compare. */
 export async function readConditions(repository: Repository): Promise<string> {
   const { stdout } = await git(["config", "--null", "--get-regexp", conditionKeys], { env: repository.env, accept: [0, 1] });
   return stdout.toString("latin1");
 }
 
+/**
+ * Takes these settings; returns the attributes that stand beside the tree, as one text to compare: of the repository, and of
+ * the user (gitattributes(5): core.attributesFile, by default git/attributes among the user's configuration).
+ */
+export function readAttributes(repository: Repository, conditions: string): string {
+  const { env } = repository;
+  const home = env["HOME"] ?? homedir();
+  const named = /(?:^|\0)core\.attributesfile\n([^\0]*)/.exec(conditions)?.[1];
+  const own =
+    named === undefined ? join(env["XDG_CONFIG_HOME"] || join(home, ".config"), "git/attributes") : named.replace(/^~(?=\/)/, home);
+  return [join(repository.commonDir, "info/attributes"), own].map((file) => readIfThere(file) ?? "").join("\0");
+}
+
 /** Writes the tree into an empty folder: the first time, and whenever the chamber cannot be trusted. */
 export async function materialise(slot: Slot, repository: Repository, tree: Oid): Promise<Contents> {
   forgetState(slot);
-  rmSync(slot.files, { recursive: true, force: true });
-  mkdirSync(slot.files, { recursive: true, mode: 0o700 });
+  empty(slot.files);
   for (const file of [indexFile(slot), `${indexFile(slot)}.lock`]) rmSync(file, { force: true });
   const call = { env: chamberEnvironment(repository, slot), cwd: slot.files };
   await git(["read-tree", "--reset", "-u", tree], call);
@@ -47,6 +62,14 @@ export async function materialise(slot: Slot, repository: Repository, tree: Oid)
     changed: foldersAbove(entries.map(folderLike)),
     anew: true,
   };
+}
+
+/** Makes a folder that holds nothing. One that is there stays itself: this very process may stand in it (see `Enter`). */
+function empty(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) removeTree(folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  for (const name of readdirSync(folder, { encoding: "buffer" })) removeTree(Buffer.concat([Buffer.from(`${folder}/`), name]));
 }
 
 /** From what a chamber holds to the candidate. */

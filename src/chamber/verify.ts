@@ -1,11 +1,12 @@
 // Is every tracked file of a chamber as git wrote it?
 
-import { type BigIntStats, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { type BigIntStats, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { git } from "../git/exec.ts";
 import { encodePath, splitNul } from "../system/bytes.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { Slot } from "./pool.ts";
+import { removeTree } from "./remove.ts";
 import { chamberEnvironment } from "./seal.ts";
 import { forgetState } from "./state.ts";
 
@@ -62,7 +63,7 @@ async function differing(slot: Slot, repository: Repository): Promise<RepoPath[]
   const named = splitNul((await git(["diff-files", "-z", "--name-only", "--ignore-submodules=all"], call)).stdout);
   if (named.length === 0) return [];
   const aside = join(slot.folder, "compare");
-  rmSync(aside, { recursive: true, force: true });
+  removeTree(aside);
   mkdirSync(aside, { mode: 0o700 });
   try {
     const input = Buffer.concat(named.flatMap((path) => [encodePath(path), Buffer.of(0)]));
@@ -72,7 +73,7 @@ async function differing(slot: Slot, repository: Repository): Promise<RepoPath[]
     if (different.length === 0) await git(["update-index", "-q", "--refresh"], { ...call, accept: [0, 1] });
     return different;
   } finally {
-    rmSync(aside, { recursive: true, force: true });
+    removeTree(aside);
   }
 }
 

@@ -65,6 +65,21 @@ export async function findGroup(source: Source, folder: RepoPath): Promise<Group
   return (await preCommitIn(source, names)) ?? (await lefthookIn(source, names));
 }
 
+/**
+ * Takes all paths of a candidate; says whether any folder of it has a config of ours or lint-staged's, wherever. A file that
+ * stands outside of all their folders is nobody's to check, as with lint-staged.
+ */
+export async function isConfigured(paths: readonly RepoPath[], reader: TreeReader): Promise<boolean> {
+  const own = new Set([...nativeNames, ...lintStagedNames].filter((name) => !name.startsWith("package.")));
+  const nameOf = (path: RepoPath) => path.slice(path.lastIndexOf("/") + 1);
+  if (paths.some((path) => own.has(nameOf(path)))) return true;
+  for (const path of paths.filter((each) => /^package\.(?:json|ya?ml)$/.test(nameOf(each)))) {
+    const text = (await reader.read(path))?.toString("utf8") ?? "";
+    if (/(?:^|[\s{,"'])(?:airlock|lint-staged)["']?\s*:/m.test(text)) return true;
+  }
+  return false;
+}
+
 /** Regular files, and links, which may lead to one; folders and submodules are no configs. */
 function isFile(entry: TreeEntry): boolean {
   return /^(?:100|120)/.test(entry.mode);

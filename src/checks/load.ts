@@ -1,6 +1,7 @@
 // Loads the configs that matter for the changed paths, and gives each path to the closest one.
 
 import { AirlockError } from "../errors.ts";
+import { foldersAbove } from "../system/folders.ts";
 import type { Check, Config, RepoPath, Settings, TreeReader } from "../types.ts";
 import type { Group } from "./check.ts";
 import { findGroup } from "./find.ts";
@@ -25,7 +26,7 @@ const defaultSettings: Settings = { noVerify: "record", link: [] };
 export async function loadConfig({ reader, paths, chamber }: ConfigInput): Promise<Config> {
   let opened: Promise<string> | undefined;
   const source = { reader, chamber: () => (opened ??= chamber()) };
-  const found = await Promise.all(foldersAbove(paths).map((folder) => findGroup(source, folder)));
+  const found = await Promise.all([...foldersAbove(paths)].map((folder) => findGroup(source, folder)));
   const groups = found.filter((group) => group !== null).toSorted(deepestFirst);
   const ownerOf = owners(groups);
   const rootFirst = groups.toReversed();
@@ -36,16 +37,6 @@ export async function loadConfig({ reader, paths, chamber }: ConfigInput): Promi
     settings: groups.find((group) => group.settings !== null)?.settings ?? defaultSettings,
     files: rootFirst.map((group) => group.file),
   };
-}
-
-/** The root, and every folder that holds a path or a folder with one. */
-function foldersAbove(paths: readonly RepoPath[]): readonly RepoPath[] {
-  const folders = new Set<RepoPath>([""]);
-  for (const path of paths) {
-    for (let end = path.lastIndexOf("/"); end > 0 && !folders.has(path.slice(0, end)); end = path.lastIndexOf("/", end - 1))
-      folders.add(path.slice(0, end));
-  }
-  return [...folders];
 }
 
 /** lint-staged's order (`lib/searchConfigs.js`): by depth, then alphabetically. */

@@ -1,6 +1,6 @@
 // `airlock cache`: what the chambers take, and how to have it back.
 
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, rmdirSync } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheRoot, originFile, placesOf, readIfThere } from "../chamber/places.ts";
@@ -47,13 +47,15 @@ export async function cache(args: readonly string[], context: Context): Promise<
   const repository = await openRepository(context.cwd, context.env);
   const places = placesOf(repository);
   const chambers = await Promise.all(slotNames(places).map((name) => describe(places.slots, join(places.files, name), name)));
-  const gone = orphans ? orphanFolders(cacheRoot(context.env)) : [];
+  const gone = cacheFolders(cacheRoot(context.env))
+    .filter(({ folder, origin }) => (origin === repository.commonDir ? folder !== places.files : orphans && !existsSync(origin)))
+    .map(({ folder }) => folder);
   const kept = verb === "info" ? chambers : chambers.filter(({ name }) => !remove(places, name));
   if (verb === "clear") {
     sweep(places);
-    // Remembered verdicts and receipts are small, but whoever clears wants everything checked anew.
-    if (kept.length === 0) rmSync(places.files, { recursive: true, force: true });
-    rmSync(join(repository.commonDir, "airlock", "verdicts"), { recursive: true, force: true });
+    if (slotNames(places).length === 0) removeIfUnused(places.files);
+    // Small, but whoever clears wants everything checked anew.
+    for (const name of ["verdicts", "patches"]) rmSync(join(repository.commonDir, "airlock", name), { recursive: true, force: true });
     for (const folder of gone) rmSync(folder, { recursive: true, force: true });
   }
   const cleared = chambers.filter((chamber) => !kept.includes(chamber));
@@ -95,15 +97,24 @@ async function sizeOf(folder: string): Promise<{ files: number; bytes: number }>
   return { files, bytes };
 }
 
-/** Folders of the cache whose repository is not there any more. */
-function orphanFolders(root: string): string[] {
+/** Every repository's folder of the cache. The same repository may have had another one, before its disk got another number. */
+function cacheFolders(root: string): { folder: string; origin: string }[] {
   if (!existsSync(root)) return [];
-  return readdirSync(root)
-    .map((name) => join(root, name))
-    .filter((folder) => {
-      const origin = readIfThere(join(folder, originFile));
-      return origin !== null && !existsSync(origin);
-    });
+  return readdirSync(root).flatMap((name) => {
+    const folder = join(root, name);
+    const origin = readIfThere(join(folder, originFile));
+    return origin === null ? [] : [{ folder, origin }];
+  });
+}
+
+/** A run that has just begun may be making a chamber here: then the folder stays. */
+function removeIfUnused(folder: string): void {
+  rmSync(join(folder, originFile), { force: true });
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!["ENOTEMPTY", "EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
 }
 
 function text(

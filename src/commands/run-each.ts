@@ -28,6 +28,7 @@ export async function runEach({ args, commits, format, failFast }: EachRequest, 
     const { code, stdout } = await runOne(["run", ...rest, "--commit", commit], context);
     if (format === "json") reports.push(stdout);
     else context.stdout.write(stdout);
+    if (context.signal.aborted) return exitCodes.interrupted;
     codes.push(code);
     if (failFast && code !== exitCodes.passed) break;
   }
@@ -52,8 +53,9 @@ async function runOne(args: readonly string[], context: Context): Promise<{ code
     cwd: context.cwd,
     env: context.env,
     stdio: ["ignore", "pipe", "inherit"],
-    signal: context.signal,
   });
+  // It ends its checks and then itself.
+  context.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   const [code] = (await once(child, "close")) as [number | null];

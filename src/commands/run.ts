@@ -75,6 +75,10 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     } finally {
       await show.close();
     }
+  } catch (error) {
+    // Whoever reads the file finds what went wrong in it, too.
+    if (output !== null && options.format === "json") output.write((await import("../report/error.ts")).errorJson(error));
+    throw error;
   } finally {
     objects.close();
     if (output !== null) await finished(output.end());

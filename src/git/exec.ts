@@ -24,8 +24,16 @@ export interface GitAnswer {
  * Settings for every call of ours: nothing of git's optional machinery may start, lock or ask.
  * - `core.fsmonitor=false`: no daemon is started or asked on our behalf.
  * - `gc.auto=0`, `maintenance.auto=false`: a check must not set off a repack.
+ * - `core.ignoreStat`, `core.trustctime`, `core.checkStat` at their defaults: otherwise a changed file may not be noticed.
  */
-const settings = ["-c", "core.fsmonitor=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false"] as const;
+const settings = [
+  "core.fsmonitor=false",
+  "gc.auto=0",
+  "maintenance.auto=false",
+  "core.ignoreStat=false",
+  "core.trustctime=true",
+  "core.checkStat=default",
+].flatMap((setting) => ["-c", setting]);
 
 /** Environment of every call: English messages, no optional locks (`git status` must not write the index), no prompt. */
 const surroundings = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" } as const;
@@ -37,7 +45,8 @@ const surroundings = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT
 export function git(args: readonly string[], call: GitCall): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", [...settings, ...args], {
-      cwd: call.cwd,
+      // Not where this process stands: that may be a chamber, and may be gone.
+      cwd: call.cwd ?? call.env["GIT_DIR"],
       env: { ...call.env, ...surroundings },
       stdio: [call.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       windowsHide: true,
@@ -70,7 +79,7 @@ export async function gitLine(args: readonly string[], call: GitCall): Promise<s
 /** The arguments and environment for a git process that stays open (see `git/objects.ts`). */
 export function openGit(args: readonly string[], call: GitCall) {
   return spawn("git", [...settings, ...args], {
-    cwd: call.cwd,
+    cwd: call.cwd ?? call.env["GIT_DIR"],
     env: { ...call.env, ...surroundings },
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,

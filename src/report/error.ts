@@ -10,7 +10,7 @@ import { palette } from "./palette.ts";
 /** An error as data. */
 export interface JsonError {
   readonly version: 1;
-  readonly outcome: "refused" | "interrupted" | "could not tell" | "lost";
+  readonly outcome: "refused" | "interrupted" | "could not tell";
   readonly exitCode: number;
   readonly error: {
     readonly kind: ErrorKind;
@@ -54,7 +54,6 @@ export function errorText(thrown: unknown, level: ColorSupportLevel): string {
 
 function outcomeOf(exitCode: number): JsonError["outcome"] {
   if (exitCode === exitCodes.refused) return "refused";
-  if (exitCode === exitCodes.lost) return "lost";
   return exitCode === exitCodes.interrupted ? "interrupted" : "could not tell";
 }
 

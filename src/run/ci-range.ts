@@ -10,12 +10,14 @@ export interface CiRange {
   readonly to: string;
   /** The branch that a change request goes to: where `from` is not known, its fork point counts. */
   readonly target: string | null;
+  /** `from` is what a branch was before a push: after a forced one no clone has it. */
+  readonly pushed: boolean;
 }
 
 interface Service {
   readonly name: string;
   readonly is: (env: Environment) => boolean;
-  readonly range: (env: Environment, event: CiEvent) => Omit<CiRange, "service">;
+  readonly range: (env: Environment, event: CiEvent) => Omit<CiRange, "service" | "pushed"> & Partial<Pick<CiRange, "pushed">>;
 }
 
 /** The event file of GitHub, and of those that follow it (Gitea, Forgejo). */
@@ -39,6 +41,7 @@ const services: readonly Service[] = [
         // On pull requests GITHUB_SHA is a merge that nobody wrote; the head is what the author pushed.
         to: request?.head?.sha ?? group?.head_sha ?? event.after ?? env["GITHUB_SHA"] ?? "HEAD",
         target: env["GITHUB_BASE_REF"] || null,
+        pushed: request === null && group === null,
       };
     },
   },
@@ -49,6 +52,7 @@ const services: readonly Service[] = [
       from: known(env["CI_MERGE_REQUEST_DIFF_BASE_SHA"]) ?? known(env["CI_COMMIT_BEFORE_SHA"]),
       to: known(env["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"]) ?? env["CI_COMMIT_SHA"] ?? "HEAD",
       target: env["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"] || null,
+      pushed: known(env["CI_MERGE_REQUEST_DIFF_BASE_SHA"]) === null,
     }),
   },
   {
@@ -108,7 +112,7 @@ const services: readonly Service[] = [
  */
 export function ciRange(env: Environment, event: CiEvent): CiRange {
   const service = services.find(({ is }) => is(env));
-  if (service !== undefined) return { service: service.name, ...service.range(env, event) };
+  if (service !== undefined) return { service: service.name, pushed: false, ...service.range(env, event) };
   throw new AirlockError(
     "usage",
     "CI_UNKNOWN",

@@ -4,8 +4,10 @@ import { type Chamber, type Opening, startChamber } from "../chamber/chamber.ts"
 import type { WrittenFile } from "../chamber/verify.ts";
 import { loadConfig } from "../checks/load.ts";
 import { AirlockError } from "../errors.ts";
+import { git } from "../git/exec.ts";
 import { type ObjectReader, readTree } from "../git/objects.ts";
-import type { Candidate, Config, Enter, PlannedCheck, Repository, RunResult, Verdict } from "../types.ts";
+import { splitNul } from "../system/bytes.ts";
+import type { Candidate, Config, Enter, PlannedCheck, Repository, RunResult, TreeReader, Verdict } from "../types.ts";
 import { childEnvironment } from "./environment.ts";
 import type { ExecuteOptions } from "./execute.ts";
 import { plan, type Plan, type Selection } from "./plan.ts";
@@ -85,11 +87,18 @@ export async function prepareOnly(request: RunRequest): Promise<Prepared> {
   }
 }
 
-async function prepare({ objects, candidate, selection, options }: RunRequest, enter: () => Promise<Chamber>): Promise<Prepared> {
+async function prepare(
+  { repository, objects, candidate, selection, options }: RunRequest,
+  enter: () => Promise<Chamber>,
+): Promise<Prepared> {
   const paths = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
   const reader = readTree(objects, candidate.tree);
   const config = await loadConfig({ reader, paths, chamber: async () => (await enter()).path });
-  if (config.files.length === 0 && options.env["AIRLOCK_ALLOW_NO_CONFIG"] !== "1") {
+  if (
+    config.files.length === 0 &&
+    options.env["AIRLOCK_ALLOW_NO_CONFIG"] !== "1" &&
+    !(await isConfiguredElsewhere(repository, candidate, reader))
+  ) {
     throw new AirlockError(
       "config",
       "NO_CONFIG",
@@ -104,6 +113,12 @@ async function prepare({ objects, candidate, selection, options }: RunRequest, e
     );
   }
   return { config, plan: plan(config.checks, candidate.changes, selection) };
+}
+
+/** Asked only where no config reaches a changed path: in a monorepo that may well be, where some packages have one. */
+async function isConfiguredElsewhere(repository: Repository, candidate: Candidate, reader: TreeReader): Promise<boolean> {
+  const { stdout } = await git(["ls-tree", "-r", "-z", "--name-only", candidate.tree], { env: repository.env });
+  return (await import("../checks/find.ts")).isConfigured(splitNul(stdout), reader);
 }
 
 interface Fresh {

@@ -61,11 +61,15 @@ async function rangeOf(asked: Asked): Promise<{ from: string | null; to: string 
   if (!target.ci)
     return { from: target.from === null ? null : await forkPoint(asked, target.from, target.to ?? "HEAD"), to: target.to ?? "HEAD" };
   const range = ciRange(asked.env, readEvent(asked.env));
-  if (range.from !== null) return { from: await forkPoint(asked, range.from, range.to), to: range.to };
+  const gone =
+    range.pushed &&
+    range.from !== null &&
+    (await resolveCommit(asked.objects, range.from)) === null &&
+    !(await isShallow(asked.repository));
+  if (range.from !== null && !gone) return { from: await forkPoint(asked, range.from, range.to), to: range.to };
   const branch = range.target ?? (await defaultBranch(asked));
   for (const candidate of branch === null ? [] : [`origin/${branch}`, branch]) {
-    if ((await resolveCommit(asked.objects, candidate)) !== null)
-      return { from: await forkPoint(asked, candidate, range.to), to: range.to };
+    if ((await resolveCommit(asked.objects, candidate)) !== null) return sinceFork(asked, candidate, range.to);
   }
   throw new AirlockError(
     "usage",
@@ -80,6 +84,13 @@ async function rangeOf(asked: Asked): Promise<{ from: string | null; to: string 
   );
 }
 
+/** Where nothing lies between, on the default branch itself, the newest commit: a guess must not come out empty, which would be a pass. */
+async function sinceFork(asked: Asked, branch: string, to: string): Promise<{ from: string | null; to: string }> {
+  const from = await forkPoint(asked, branch, to);
+  const end = await resolveCommit(asked.objects, to);
+  return end?.oid === from ? { from: end.parents[0] ?? null, to } : { from, to };
+}
+
 async function forkPoint(asked: Asked, from: string, to: string): Promise<Oid> {
   const { repository, objects } = asked;
   for (const end of [from, to]) if ((await resolveCommit(objects, end)) === null) throw await missing(repository, end);
@@ -89,12 +100,16 @@ async function forkPoint(asked: Asked, from: string, to: string): Promise<Oid> {
 }
 
 async function missing(repository: Repository, what: string): Promise<AirlockError> {
-  const shallow = (await gitLine(["rev-parse", "--is-shallow-repository"], { env: repository.env })) === "true";
+  const shallow = await isShallow(repository);
   return new AirlockError("usage", "RANGE_NOT_HERE", `This ${shallow ? "clone is shallow and" : "repository"} does not have ${what}.`, {
     next: shallow
       ? ["git fetch --unshallow", "GitHub Actions: `fetch-depth: 0` · GitLab: `GIT_DEPTH: 0`"]
       : ["git log --oneline --all   (to see what is here)"],
   });
+}
+
+async function isShallow(repository: Repository): Promise<boolean> {
+  return (await gitLine(["rev-parse", "--is-shallow-repository"], { env: repository.env })) === "true";
 }
 
 async function defaultBranch({ repository, env }: Asked): Promise<string | null> {

@@ -134,6 +134,17 @@ describe("airlock run", () => {
       );
   });
 
+  it.concurrent("lets pass what no package's config reaches, in a monorepo where some have one; refuses where nobody has", async (context) => {
+    const repository = await emptyRepository(context);
+    await repository.add("packages/a/package.json", '{ "name": "a", "lint-staged": { "*.js": "true" } }');
+    await repository.prepare("commit", "--quiet", "-m", "a package");
+    await repository.add("README.md", "read me\n");
+    context.expect((await repository.airlock(["run"])).code).toBe(0);
+    await repository.prepare("rm", "--quiet", "-r", "--cached", "packages");
+    const { code, stderr } = await repository.airlock(["run"]);
+    context.expect([code, stderr]).toEqual([2, context.expect.stringContaining("holds no airlock configuration")]);
+  });
+
   it.concurrent("writes its report to a file", async (context) => {
     const repository = await history(context);
     const file = join(repository.world.dir, "report.json");
@@ -202,6 +213,16 @@ describe("airlock run --ci", () => {
     const ids = { base: await repository.ask("rev-parse", "HEAD~2"), head: await repository.ask("rev-parse", "HEAD") };
     const expected = { text: "b.txt d.txt", code: "lib/c.js" };
     context.expect(await given(repository, ["--ci"], env(ids, join(repository.world.dir, "event.json")))).toEqual(expected);
+  });
+
+  it.concurrent("on the default branch itself checks the newest commit, and after a forced push what the branch has", async (context) => {
+    const repository = await history(context);
+    const head = await repository.ask("rev-parse", "HEAD");
+    const circle = { CIRCLECI: "true", CIRCLE_SHA1: head };
+    context.expect(await given(repository, ["--ci"], circle)).toEqual({ text: "d.txt" });
+    await repository.ask("branch", "base", "HEAD~2");
+    const forced = { GITLAB_CI: "true", CI_COMMIT_BEFORE_SHA: "d".repeat(40), CI_COMMIT_SHA: head, CI_DEFAULT_BRANCH: "base" };
+    context.expect(await given(repository, ["--ci"], forced)).toEqual({ text: "b.txt d.txt", code: "lib/c.js" });
   });
 
   it.concurrent("says so where no service is known, and where a shallow clone lacks the range", async (context) => {

@@ -1,0 +1,16 @@
+// The folders that paths stand in.
+
+import type { RepoPath } from "../types.ts";
+
+/** Takes paths of files; returns every folder above them, `""` for the root among them always. */
+export function foldersAbove(paths: Iterable<RepoPath>): Set<RepoPath> {
+  const folders = new Set<RepoPath>([""]);
+  for (const path of paths) {
+    for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1)) {
+      const folder = path.slice(0, cut);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
+}
