@@ -154,7 +154,8 @@ export async function updateOrMaterialise(slot: Slot, repository: Repository, st
     return await update(slot, repository, step);
   } catch (error) {
     // The old tree may be gone from the store, or a check left something in the way: then nothing of it is kept.
-    if (error instanceof AirlockError && error.code === "GIT_FAILED") return materialise(slot, repository, step.candidate.tree);
+    if (error instanceof AirlockError && (error.code === "GIT_FAILED" || error.code === "NO_SPACE"))
+      return materialise(slot, repository, step.candidate.tree);
     throw error;
   }
 }

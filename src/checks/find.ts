@@ -75,7 +75,7 @@ export async function isConfigured(paths: readonly RepoPath[], reader: TreeReade
   if (paths.some((path) => own.has(nameOf(path)))) return true;
   for (const path of paths.filter((each) => /^package\.(?:json|ya?ml)$/.test(nameOf(each)))) {
     const text = (await reader.read(path))?.toString("utf8") ?? "";
-    if (/(?:^|[\s{,"'])(?:airlock|lint-staged)["']?\s*:/m.test(text)) return true;
+    if (/\b(?:airlock|lint-staged)["']?\s*:/.test(text)) return true;
   }
   return false;
 }

@@ -1,6 +1,7 @@
 // The hook door's room: `git commit` asks through hooks/pre-commit whether what is staged may be committed.
 
-import { readFileSync, rmSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { startWarmChamber } from "../chamber/chamber.ts";
 import { exitCodes } from "../errors.ts";
 import { type Ahead, parseAhead } from "../git/ahead.ts";
@@ -9,7 +10,8 @@ import { ObjectReader } from "../git/objects.ts";
 import { hookRepository, openRepository } from "../git/repository.ts";
 import { rememberNoVerify, writeReceipt } from "../run/receipts.ts";
 import { runCandidate } from "../run/run.ts";
-import type { Environment } from "../types.ts";
+import { safeLine } from "../report/escape.ts";
+import type { Environment, Oid, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { exitCodeOf, listed, presentation } from "./present.ts";
 
@@ -43,6 +45,7 @@ export async function preCommit(context: Context): Promise<number> {
       enter: context.enter,
     });
     await show.result(run);
+    if (leftOut.length > 0) noteLeftOut(repository, context, { tree: candidate.tree, leftOut });
     if (run.passed && !context.signal.aborted) {
       const passed = run.verdicts.map(({ check }) => check);
       writeReceipt(repository, { version: 1, tree: candidate.tree, base: candidate.base, time: new Date().toISOString(), passed, leftOut });
@@ -67,4 +70,12 @@ async function readAhead(env: Environment): Promise<Ahead | null> {
   const ahead = parseAhead(readFileSync(0));
   rmSync(copy, { force: true });
   return ahead;
+}
+
+/** Checks that were left out are said and recorded, as commits without any are. */
+function noteLeftOut(repository: Repository, { stderr }: Context, what: { tree: Oid; leftOut: readonly string[] }): void {
+  const { tree, leftOut } = what;
+  stderr.write(`airlock: left out by AIRLOCK_SKIP: ${safeLine(leftOut.join(", "))}\n`);
+  const line = { time: new Date().toISOString(), event: "skip", tree, checks: leftOut };
+  appendFileSync(join(repository.commonDir, "airlock", "log.jsonl"), `${JSON.stringify(line)}\n`, { mode: 0o600 });
 }

@@ -45,8 +45,7 @@ const surroundings = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT
 export function git(args: readonly string[], call: GitCall): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", [...settings, ...args], {
-      // Not where this process stands: that may be a chamber, and may be gone.
-      cwd: call.cwd ?? call.env["GIT_DIR"],
+      cwd: placeOf(call),
       env: { ...call.env, ...surroundings },
       stdio: [call.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       windowsHide: true,
@@ -79,11 +78,19 @@ export async function gitLine(args: readonly string[], call: GitCall): Promise<s
 /** The arguments and environment for a git process that stays open (see `git/objects.ts`). */
 export function openGit(args: readonly string[], call: GitCall) {
   return spawn("git", [...settings, ...args], {
-    cwd: call.cwd ?? call.env["GIT_DIR"],
+    cwd: placeOf(call),
     env: { ...call.env, ...surroundings },
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
   });
+}
+
+/**
+ * Where git starts: by default at the top of the working tree, since some commands (ls-tree) speak of the current folder only.
+ * Not where this process stands: that may be a subfolder, or a chamber that is gone.
+ */
+function placeOf({ cwd, env }: GitCall): string | undefined {
+  return cwd ?? env["GIT_WORK_TREE"] ?? env["GIT_DIR"];
 }
 
 function notStarted(args: readonly string[], call: GitCall, cause: Error): AirlockError {
@@ -99,6 +106,13 @@ function notStarted(args: readonly string[], call: GitCall, cause: Error): Airlo
 }
 
 function failed(args: readonly string[], end: { code: number | null; signal: string | null; stderr: string }): AirlockError {
+  if (/No space left on device|Disk quota exceeded/.test(end.stderr)) {
+    const next = ["Free some space (airlock cache clear frees the chambers), then try again."];
+    return new AirlockError("environment", "NO_SPACE", `There is no space left on the device: git ${verb(args)} could not write.`, {
+      detail: end.stderr.trim(),
+      next,
+    });
+  }
   const how = end.code === null ? `was ended by ${end.signal}` : `exited with ${end.code}`;
   return new AirlockError("git", "GIT_FAILED", `git ${verb(args)} ${how}.`, { detail: end.stderr.trim() });
 }

@@ -1,6 +1,6 @@
 // Where the repository is, asked of git once.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
 import type { Environment, Repository } from "../types.ts";
@@ -48,6 +48,7 @@ export function hookRepository(cwd: string, env: Environment): Repository | null
   const commonDir = env["AIRLOCK_COMMON_DIR"];
   const gitDir = resolve(cwd, env["GIT_DIR"] ?? ".git");
   if (commonDir === undefined || !isAbsolute(commonDir) || !existsSync(join(gitDir, "HEAD"))) return null;
+  refuseOtherPlace(gitDir, commonDir);
   // `extensions.objectFormat` counts only in this very file (git-config(1)).
   const sha256 = /^\s*objectformat\s*=\s*"?sha256/im.test(readFileSync(join(commonDir, "config"), "latin1"));
   return {
@@ -58,6 +59,21 @@ export function hookRepository(cwd: string, env: Environment): Repository | null
     indexFile: resolve(cwd, env["GIT_INDEX_FILE"] ?? join(gitDir, "index")),
     env: repositoryEnvironment(env, { gitDir, workTree: cwd }),
   };
+}
+
+/** A copied repository has the hooks of the one it was copied from: what they would use and write is that one's. */
+function refuseOtherPlace(gitDir: string, installed: string): void {
+  const pointer = join(gitDir, "commondir");
+  const actual = existsSync(pointer) ? resolve(gitDir, readFileSync(pointer, "utf8").trim()) : gitDir;
+  if (actual === installed || realpathSync(actual) === realpathSync(installed)) return;
+  throw new AirlockError(
+    "environment",
+    "REPOSITORY_MOVED",
+    `The hooks that ran were installed for another repository (${installed}), not for ${actual}.`,
+    {
+      next: ["npx airlock install"],
+    },
+  );
 }
 
 /** The caller's environment with the repository named outright, whatever folder a call starts in. */
