@@ -16,7 +16,8 @@ import type { Context } from "./context.ts";
 import { exitCodeOf, listed, presentation } from "./present.ts";
 
 /** `airlock hook pre-commit`: checks the staged candidate and, where it passes, writes its receipt. Called by git only. */
-export async function preCommit(context: Context): Promise<number> {
+export async function preCommit(given: Context): Promise<number> {
+  const context: Context = { ...given, signal: AbortSignal.any([given.signal, withoutGit(given.env)]) };
   const repository = hookRepository(context.cwd, context.env) ?? (await openRepository(context.cwd, context.env));
   const objects = new ObjectReader(repository);
   const show = presentation({
@@ -78,4 +79,20 @@ function noteLeftOut(repository: Repository, { stderr }: Context, what: { tree: 
   stderr.write(`airlock: left out by AIRLOCK_SKIP: ${safeLine(leftOut.join(", "))}\n`);
   const line = { time: new Date().toISOString(), event: "skip", tree, checks: leftOut };
   appendFileSync(join(repository.commonDir, "airlock", "log.jsonl"), `${JSON.stringify(line)}\n`, { mode: 0o600 });
+}
+
+/** Aborted when the `git commit` that waits for this hook is gone: nobody will use the answer, and checks may run for minutes. */
+function withoutGit(env: Environment): AbortSignal {
+  const gone = new AbortController();
+  const pid = Number(env["AIRLOCK_GIT_PID"]);
+  if (!Number.isInteger(pid) || pid <= 0) return gone.signal;
+  const timer = setInterval(() => {
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ESRCH") gone.abort();
+    }
+  }, 1000);
+  timer.unref();
+  return gone.signal;
 }

@@ -1,7 +1,8 @@
 // Proves, by having git run the hooks, whether every worktree of a repository is protected.
 
 import { existsSync } from "node:fs";
-import { gitLine } from "../git/exec.ts";
+import { git, gitLine } from "../git/exec.ts";
+import { commandLine } from "../system/shell.ts";
 import type { Environment, Repository } from "../types.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Problem } from "./diagnose.ts";
@@ -58,11 +59,25 @@ async function examineWorktree({ path, bare, prunable }: Worktree, { env, expect
   if (bare) return passedOver("bare: no commit is made there");
   if (prunable !== null) return passedOver(`git would forget it: ${prunable}`);
   if (!existsSync(path)) return passedOver("its folder is not there");
+  const broken = await whyBroken(path, env);
+  if (broken !== null) return { path, protection: "off", note: "", answer: null, problems: [broken] };
   const values = await readHooksPaths({ env, cwd: path });
   // Hooks elsewhere protect nothing here, whatever they answer; and they would answer into another repository.
   const answer = values.at(-1)?.value === expected ? await probeWorktree({ path, env }) : null;
   const problems = diagnose({ path, values, expected, answer });
   return { path, protection: problems.length === 0 ? "on" : "off", note: "", answer, problems };
+}
+
+/** A worktree that has lost its repository, which was moved: git does nothing there, and nobody can tell what its hooks would do. */
+async function whyBroken(path: string, env: Environment): Promise<Problem | null> {
+  const answer = await git(["rev-parse", "--git-dir"], { env, cwd: path, accept: [0, 128] });
+  if (answer.code === 0) return null;
+  const [reason = ""] = answer.stderr.trim().split("\n");
+  return {
+    code: "WORKTREE_BROKEN",
+    message: `git does not work in this worktree: ${reason}`,
+    next: [commandLine(["git", "worktree", "repair", path]), "airlock install"],
+  };
 }
 
 /** The environment without what names one repository: in each worktree git is to find its own. */

@@ -32,7 +32,8 @@ export function installPlaces(commonDir: string): InstallPlaces {
   return {
     state,
     hooks,
-    hooksPath: `${hooks}/_`.replaceAll("\\", "/"),
+    // On Linux a backslash is a letter like any other.
+    hooksPath: process.platform === "win32" ? `${hooks}/_`.replaceAll("\\", "/") : `${hooks}/_`,
     settings: join(hooks, "settings"),
     record: join(state, "install.json"),
     refuseNoVerify: join(state, "refuse-no-verify"),

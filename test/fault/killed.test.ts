@@ -196,4 +196,18 @@ describe("Killed at any moment", () => {
     context.expect(readFileSync(join(repository.root, ".git", "HEAD"), "utf8")).toBe("ref: refs/heads/main\n");
     context.expect((await repository.git(["commit", "-m", "ours"])).code).toBe(1);
   });
+
+  it.concurrent("git alone, by a client's cancel or a time limit: its checks end soon, and do not go on for minutes", async (context) => {
+    const { repository, gate } = await atTheGate(context);
+    const commit = repository.begin(["commit", "-m", "cancelled"]);
+    const [check] = await gate.reached();
+    kill(commit.pid);
+    await untilTrue(
+      () => !existsSync(`/proc/${check!.pid}`) || readFileSync(`/proc/${check!.pid}/stat`, "latin1").includes(") Z "),
+      "the end of the check",
+    );
+    repository.remove(".git/index.lock");
+    gate.open();
+    context.expect((await repository.git(["commit", "-m", "again"])).code).toBe(0);
+  });
 });

@@ -1,6 +1,6 @@
 // airlock doctor: what it says of a worktree is what git really does there, and asking changes nothing.
 
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { doctor } from "../../src/commands/doctor.ts";
@@ -107,6 +107,19 @@ describe.concurrent("airlock doctor", () => {
       repository.write(`.husky/${name}`, `touch ../ran-${name}\nexit 1\n`);
     context.expect(codes(await health(repository))).toEqual(["on"]);
     context.expect(readdirSync(repository.world.repositories)).toEqual(["repo"]);
+  });
+
+  it("says how to mend a linked worktree that lost its repository, and goes on with the others", async (context) => {
+    const repository = await hookedRepository(context);
+    await repository.ask("worktree", "add", "--quiet", "../linked");
+    const moved = join(repository.world.repositories, "moved");
+    renameSync(repository.root, moved);
+    const { stdout, code } = await call(doctor, repository, { args: ["--json"], cwd: moved });
+    const { worktrees } = JSON.parse(stdout) as { worktrees: { problems: { code: string; next: string[] }[] }[] };
+    context
+      .expect([code, worktrees.map(({ problems }) => problems.map((problem) => problem.code))])
+      .toEqual([1, [["REPOSITORY_MOVED"], ["WORKTREE_BROKEN"]]]);
+    context.expect(worktrees[1]!.problems[0]!.next[0]).toMatch(/^git worktree repair /);
   });
 
   const faults: readonly (readonly [code: string, next: string, fault: (repository: TestRepository) => Promise<unknown> | void])[] = [

@@ -75,7 +75,9 @@ describe("In one working tree", () => {
     context.expect(readdirSync(busy)).toEqual([]);
     const after = (await repository.snapshot()).files;
     for (const [path, what] of Object.entries(before)) if (path !== "/") context.expect(after[path], path).toBe(what);
-    context.expect(await repository.ask("status", "--porcelain", "--", ...paths)).toBe("");
+    // Of the index nothing is claimed: git reads it before it locks it (prepare_index in builtin/commit.c), so that two commits
+    // of one tree can leave an entry stale, with hooks or without.
+    context.expect(await repository.ask("diff", "HEAD", "--", ...paths)).toBe("");
   });
 
   it("four processes stage and commit the shared index: whatever lands was checked as it landed", async (context) => {
