@@ -5,6 +5,8 @@ import { AirlockError } from "../errors.ts";
 import { commitCandidate, rangeCandidate, resolveCommit, stagedCandidate, wholeTree } from "../git/candidate.ts";
 import { git, gitLine } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
+import { withIndexOf } from "../git/private-index.ts";
+import { splitNul } from "../system/bytes.ts";
 import type { Candidate, Environment, Oid, Repository } from "../types.ts";
 import { type CiEvent, ciRange } from "./ci-range.ts";
 
@@ -157,12 +159,10 @@ async function onlyPaths(asked: Asked, whole: Candidate): Promise<Candidate> {
 
 /** The paths of a tree that match; a private index gives git's full pathspec syntax, which `ls-tree` has not. */
 async function matching(repository: Repository, query: { tree: Oid; paths: readonly string[]; cwd: string }): Promise<Set<string>> {
-  const { withIndexOf } = await import("../git/private-index.ts");
   return withIndexOf(repository, query.tree, (env) => listPaths(env, query));
 }
 
 async function listPaths(env: Environment, query: { paths: readonly string[]; cwd: string }): Promise<Set<string>> {
-  const { splitNul } = await import("../system/bytes.ts");
   const { stdout } = await git(["ls-files", "-z", "--full-name", "--cached", "--", ...query.paths], { env, cwd: query.cwd });
   return new Set(splitNul(stdout));
 }
