@@ -17,6 +17,8 @@ export interface Options {
   readonly cache: string;
   /** Count processes instead of timing commits. */
   readonly profile: boolean;
+  /** Measure many staged files through built-ins, and nothing else. */
+  readonly builtins: boolean;
   /** Names of the caller's variables that the sealed environment keeps. */
   readonly keepEnv: readonly string[];
   readonly help: boolean;
@@ -29,6 +31,7 @@ export const usage = `npm run bench -- [options]
   --only NAME,NAME       only these contenders; an unknown name lists them
   --cache DIR            where the repositories are kept between runs
   --keep-env NAME,NAME   let these variables of yours into the sealed environment
+  --builtins             only 1,000 and 10,000 staged files through six built-ins, against prek's
   --profile              print the processes on the path of one commit through airlock`;
 
 /** Takes the arguments and the environment (for the user's cache folder); throws AirlockError of kind `usage`. */
@@ -41,6 +44,7 @@ export function readOptions(args: readonly string[], env: Environment): Options 
     cache: resolve(values.cache ?? join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "git-airlock-bench")),
     keepEnv: list(values["keep-env"] ?? ""),
     profile: values.profile ?? false,
+    builtins: values.builtins ?? false,
     help: values.help ?? false,
   };
 }
@@ -56,6 +60,7 @@ function parse(args: readonly string[]) {
         cache: { type: "string" },
         "keep-env": { type: "string" },
         profile: { type: "boolean" },
+        builtins: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });

@@ -34,6 +34,13 @@ async function main(options: Options, env: Environment): Promise<void> {
   const peers = installPeers(join(here, "peers"), env);
   if (peers.preCommit === null) say("pre-commit is not installed on this system, so it takes no part.");
   if (peers.node24 === null) say("There is no Node 24 build for this platform, so it takes no part.");
+  if (options.builtins) {
+    const seal = { home: homeIn(options.cache), caller: env, keep: options.keepEnv, nodeFolder: dirname(process.execPath) };
+    const workshop = { cache: options.cache, modules: peers.modules, env: sealedEnvironment(seal) };
+    const { measureBuiltins } = await import("./builtins.ts");
+    console.log((await measureBuiltins({ workshop, peers, dist, rounds: options.rounds, say })).join("\n"));
+    return removeAside(options.cache);
+  }
   const measured: Measured[] = [];
   for (const size of options.sizes) {
     say(`Preparing repositories of ${size} files …`);

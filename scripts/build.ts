@@ -1,10 +1,15 @@
 // Makes dist/: the bundled programs, the types and the schema that the package ships. `npm run build`.
 
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { type BuildOptions, type Metafile, type Plugin, build } from "esbuild";
+import { builtinsEntry, loadBuiltins, takeErrors } from "./late-builtins.ts";
+import { loadPresets, presetsEntry } from "./late-presets.ts";
+import { missingLicences } from "./licences.ts";
+import { reportSchema } from "./report-schema.ts";
 import { jsonSchema } from "./schema.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -27,7 +32,10 @@ const shared = {
   logLevel: "warning",
 } satisfies BuildOptions;
 
-/** The command: each verb is a chunk of its own, loaded when it is asked for; packages come from node_modules. */
+/**
+ * The command: each verb is a chunk of its own, loaded when it is asked for, packages included: from node_modules execa alone
+ * costs three times as long. Packages in CommonJS want a `require`.
+ */
 const command: BuildOptions = {
   ...shared,
   entryPoints: { bin: "src/bin.ts" },
@@ -35,24 +43,27 @@ const command: BuildOptions = {
   format: "esm",
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
-  packages: "external",
+  minifyIdentifiers: true,
+  banner: { js: 'import{createRequire as airlockRequire}from"node:module";const require=airlockRequire(import.meta.url);' },
 };
 
 /**
  * Packages that the hook loads only when it needs them, each in a file of its own: node reads the whole of a file before it runs
  * the first line, and these are two thirds of the code.
  */
-const late = ["execa", "yaml", "log-update"];
+const late = ["execa", "yaml", "log-update", "saxes", "smol-toml"];
 
 /** Makes `import("execa")` load `./late/execa.cjs`, through `require`: the first `import()` of a process costs more than the file. */
-const loadLate: Plugin = {
-  name: "load-late",
-  setup(plugin) {
-    plugin.onResolve({ filter: new RegExp(`^(?:${late.join("|")})$`) }, ({ path }) => ({ path, namespace: "late" }));
-    plugin.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: `module.exports = require("./late/${path}.cjs");` }));
-    plugin.onResolve({ filter: /^\.\/late\//, namespace: "late" }, ({ path }) => ({ path, external: true }));
-  },
-};
+function loadLate(from: string): Plugin {
+  return {
+    name: "load-late",
+    setup(plugin) {
+      plugin.onResolve({ filter: new RegExp(`^(?:${late.join("|")})$`) }, ({ path }) => ({ path, namespace: "late" }));
+      plugin.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: `module.exports = require("${from}/${path}.cjs");` }));
+      plugin.onResolve({ filter: /^\.\/(?:late\/)?[\w-]+\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    },
+  };
+}
 
 /** CommonJS, since node starts that fastest; it has no `import.meta`. Short names: node reads every byte before it runs the first. */
 const commonjs = {
@@ -63,14 +74,32 @@ const commonjs = {
   define: { "import.meta.url": "moduleUrl", "import.meta.filename": "__filename", "import.meta.dirname": "__dirname" },
 } satisfies BuildOptions;
 
-/** The hook's path: one file, and what it loads late. */
-const hook: BuildOptions = { ...commonjs, entryPoints: ["src/hook.ts"], outfile: join(folder, "hook.cjs"), plugins: [loadLate] };
+/** The hook's path: what the hooks start, the program, and what it loads late. */
+const start: BuildOptions = { ...commonjs, entryPoints: ["src/start.ts"], outfile: join(folder, "hook.cjs") };
+const hook: BuildOptions = {
+  ...commonjs,
+  entryPoints: ["src/hook.ts"],
+  outfile: join(folder, "hook-main.cjs"),
+  plugins: [loadLate("./late"), loadBuiltins, loadPresets],
+};
 const hookLate: BuildOptions = {
   ...commonjs,
   // Of execa, which is the largest, only what is used.
   entryPoints: late.map((name) => ({ in: name === "execa" ? "scripts/late-execa.ts" : name, out: name })),
   outdir: join(folder, "late"),
   outExtension: { ".js": ".cjs" },
+};
+const hookBuiltins: BuildOptions = {
+  ...commonjs,
+  stdin: { contents: builtinsEntry(root), resolveDir: root },
+  outfile: join(folder, "late", "builtins.cjs"),
+  plugins: [takeErrors, loadLate(".")],
+};
+
+const hookPresets: BuildOptions = {
+  ...commonjs,
+  stdin: { contents: presetsEntry(root), resolveDir: root },
+  outfile: join(folder, "late", "presets.cjs"),
 };
 
 /** What a config file may import. */
@@ -86,8 +115,27 @@ async function bundle(options: BuildOptions): Promise<Metafile> {
 /** Throws where the hook's files would need a package at run time, apart from jiti, which is there for TypeScript configs. */
 function refuseImports(metafile: Metafile): void {
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
-  const needed = imports.filter(({ path }) => !isBuiltin(path) && !path.startsWith("./late/") && path !== "jiti");
+  const needed = imports.filter(({ path }) => !isBuiltin(path) && !/^\.\/(?:late\/)?[\w-]+\.cjs$/.test(path) && path !== "jiti");
   if (needed.length > 0) throw new Error(`hook.cjs would import ${needed.map(({ path }) => path).join(", ")} at run time.`);
+}
+
+/**
+ * Replaces `import(…)` in the program by a function that src/start.ts gives it: code that is compiled through `node:vm` has no
+ * import of its own, or one that Node warns of. Throws where a text holds the same letters.
+ */
+function handImport(file: string): void {
+  const text = readFileSync(file, "utf8");
+  const parts = text.split(/(?<![\w$.])import\(/);
+  if (parts.slice(0, -1).some((part) => !/(?:await |[=(,:?{;]|return )$/.test(part)))
+    throw new Error(`${file} has an import( that may be none.`);
+  writeFileSync(file, parts.join("importModule("));
+}
+
+/** Returns the program's hash as a literal of JavaScript. Throws where the program is not ASCII, as which it is read. */
+function programId(file: string): string {
+  const content = readFileSync(file);
+  if (content.some((byte) => byte > 0x7f)) throw new Error(`${file} is not ASCII.`);
+  return JSON.stringify(createHash("sha256").update(content).digest("hex").slice(0, 32));
 }
 
 /** Makes the file one that a shell can start. Not by a banner: that would stand in every chunk. */
@@ -120,8 +168,10 @@ function collectLicences(metafiles: readonly Metafile[]): void {
   const texts = [...packages].toSorted().map((path) => {
     const { name, version, license } = JSON.parse(readFileSync(join(root, path, "package.json"), "utf8")) as Record<string, string>;
     const file = readdirSync(join(root, path)).find((entry) => /^licen[cs]e/i.test(entry));
-    if (file === undefined) throw new Error(`${path} has no licence file; its code may not be shipped without.`);
-    return `${name} ${version} (${license})\n\n${readFileSync(join(root, path, file), "utf8").trim()}\n`;
+    const text = file === undefined ? missingLicences[name ?? ""] : readFileSync(join(root, path, file), "utf8");
+    if (text === undefined)
+      throw new Error(`${path} has no licence file, and scripts/licences.ts has none; its code may not be shipped without.`);
+    return `${name} ${version} (${license})\n\n${text.trim()}\n`;
   });
   writeFileSync(join(folder, "licenses.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
 }
@@ -135,24 +185,35 @@ function swapIn(): void {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** Size of the files of a bundle in kB, for people. */
-function sizeOf(metafile: Metafile): string {
-  const bytes = Object.keys(metafile.outputs).reduce((sum, path) => sum + statSync(join(root, path)).size, 0);
+/** Size of the files of some bundles in kB, for people. */
+function sizeOf(metafiles: readonly Metafile[]): string {
+  const outputs = metafiles.flatMap((metafile) => Object.keys(metafile.outputs));
+  const bytes = outputs.reduce((sum, path) => sum + statSync(join(root, path)).size, 0);
   return `${(bytes / 1000).toFixed(0)} kB`;
 }
 
 async function main(): Promise<void> {
   mkdirSync(folder);
   try {
-    const [commands, single, lates, config] = await Promise.all([bundle(command), bundle(hook), bundle(hookLate), bundle(library)]);
-    for (const metafile of [single, lates]) refuseImports(metafile);
+    const bundles = [command, hook, hookLate, hookBuiltins, hookPresets, library].map(bundle);
+    const [commands, single, lates, builtins, presets, config] = await Promise.all(bundles);
+    if (!commands || !single || !lates || !builtins || !presets || !config) throw new Error("A bundle is missing.");
+    handImport(join(folder, "hook-main.cjs"));
+    const starter = await bundle({ ...start, define: { ...commonjs.define, PROGRAM_ID: programId(join(folder, "hook-main.cjs")) } });
+    for (const metafile of [starter, single, lates, builtins, presets]) refuseImports(metafile);
     makeProgram(join(folder, "bin.js"));
     emitTypes();
     // At the top of the package, where editors find it by its path.
     writeFileSync(join(root, "schema.json"), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
-    collectLicences([commands, single, lates, config]);
-    const sizes = { "bin.js with its chunks": commands, "hook.cjs": single, "what it loads late": lates, "index.js": config };
-    const words = Object.entries(sizes).map(([name, metafile]) => `${name} ${sizeOf(metafile)}`);
+    writeFileSync(join(root, "report.schema.json"), `${JSON.stringify(reportSchema(), null, 2)}\n`);
+    collectLicences([commands, single, lates, builtins, config]);
+    const sizes: readonly (readonly [string, ...Metafile[]])[] = [
+      ["bin.js with its chunks", commands],
+      ["hook-main.cjs", single],
+      ["what it loads late", lates, builtins, presets],
+      ["index.js", config],
+    ];
+    const words = sizes.map(([name, ...metafiles]) => `${name} ${sizeOf(metafiles)}`);
     swapIn();
     console.log(`dist/: ${words.join(", ")}`);
   } finally {

@@ -9,14 +9,14 @@ export interface CommandEntry {
   readonly summary: string;
   /** Verbs that git calls are not listed in the help. */
   readonly hidden?: boolean;
+  /** What follows from an error, as a clause for people: `nothing was committed`. */
+  readonly consequence?: string;
   readonly load: () => Promise<CommandFunction>;
 }
 
 export interface Program {
   readonly version: () => Promise<string>;
   readonly commands: Readonly<Record<string, CommandEntry>>;
-  /** What follows from an error, as a clause for people: `nothing was committed`. */
-  readonly consequence?: string;
 }
 
 /** Runs the command line to its end and exits: nothing that a config or a check left open keeps the process. */
@@ -118,7 +118,8 @@ async function run(state: State, context: Context): Promise<number> {
   const [verb, ...args] = process.argv.slice(2);
   const failed = async (error: AirlockError) => {
     await print(error, args, context);
-    if (state.program.consequence !== undefined) context.stderr.write(`airlock: ${state.program.consequence}\n`);
+    const consequence = state.program.commands[verb ?? ""]?.consequence;
+    if (consequence !== undefined && context.env["AIRLOCK_FORMAT"] !== "json") context.stderr.write(`airlock: ${consequence}\n`);
     return error.exitCode;
   };
   try {
@@ -153,7 +154,11 @@ async function print(error: AirlockError, args: readonly string[], context: Cont
   const { errorJson, errorText } = await import("./report/error.ts");
   const { colorLevel } = await import("./report/color-level.ts");
   const format = args.indexOf("--format");
-  const wantsJson = args.includes("--json") || args.includes("--format=json") || (format !== -1 && args[format + 1] === "json");
+  const wantsJson =
+    context.env["AIRLOCK_FORMAT"] === "json" ||
+    args.includes("--json") ||
+    args.includes("--format=json") ||
+    (format !== -1 && args[format + 1] === "json");
   if (wantsJson) context.stdout.write(errorJson(error));
   else context.stderr.write(errorText(error, colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true })));
 }
@@ -172,9 +177,10 @@ ${verbs}
 Examples:
   airlock init               from nothing to protected, in one command
   airlock run                check what is staged, as git commit does
+  git airlock commit a.ts    commit this path and nothing else, beside any number of others
   airlock run --help         all options of a command, with examples
 
-Exit codes: 0 passed · 1 a check failed · 2 could not tell · 3 refused · 130 interrupted
+Exit codes: 0 passed · 1 a check failed · 2 could not tell · 3 refused · 4 lost to another commit · 130 interrupted
 `);
   return exitCodes.passed;
 }

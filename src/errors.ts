@@ -6,10 +6,11 @@ export const exitCodes = {
   failed: 1,
   couldNotTell: 2,
   refused: 3,
+  lost: 4,
   interrupted: 130,
 } as const;
 
-export type ErrorKind = "usage" | "config" | "git" | "environment" | "refused" | "interrupted" | "internal";
+export type ErrorKind = "usage" | "config" | "git" | "environment" | "refused" | "lost" | "interrupted" | "internal";
 
 export interface ErrorDetails {
   /** What to type or do next, one line each; a command stands alone in its line. */
@@ -17,6 +18,33 @@ export interface ErrorDetails {
   /** Untrusted text that explains it: another tool's own words. */
   readonly detail?: string;
   readonly cause?: unknown;
+  /** What programs need to know of it, by name: the holder of a claim, say. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+  /** For a refusal: what programs need. */
+  readonly refusal?: Refusal;
+}
+
+/** What a guard said no to, as data. */
+export interface Refusal {
+  /** Every path with its reason; `path` is `null` where it is about the commit itself. */
+  readonly paths: readonly RefusedPath[];
+  /** The one command that does the right thing, program first. */
+  readonly next: readonly string[];
+  /** What `airlock approve` takes; `null` where there is nothing to approve. */
+  readonly approval: string | null;
+}
+
+export interface RefusedPath {
+  readonly path: string | null;
+  readonly code: string;
+  /** One clause. */
+  readonly reason: string;
+  /** The session that did it, where it is known. */
+  readonly session: string | null;
+  /** The command that did it. */
+  readonly command: string | null;
+  /** When, ISO 8601. */
+  readonly time: string | null;
 }
 
 /** An error that a person can act on. `code` is stable: programs read it. */
@@ -26,6 +54,8 @@ export class AirlockError extends Error {
   readonly code: string;
   readonly next: readonly string[];
   readonly detail: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly refusal: Refusal | null;
 
   /** Takes the kind, the stable code (`NOT_A_REPOSITORY`), one sentence naming the object, and what helps. */
   constructor(kind: ErrorKind, code: string, message: string, details: ErrorDetails = {}) {
@@ -34,11 +64,14 @@ export class AirlockError extends Error {
     this.code = code;
     this.next = details.next ?? [];
     this.detail = details.detail ?? "";
+    this.facts = details.facts ?? {};
+    this.refusal = details.refusal ?? null;
   }
 
   /** The process' exit code for this kind of error. */
   get exitCode(): number {
     if (this.kind === "refused") return exitCodes.refused;
+    if (this.kind === "lost") return exitCodes.lost;
     if (this.kind === "interrupted") return exitCodes.interrupted;
     return exitCodes.couldNotTell;
   }

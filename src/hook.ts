@@ -5,12 +5,24 @@ import { preCommit } from "./commands/hook.ts";
 
 void main({
   version: async () => "hook",
-  consequence: "nothing was committed",
   commands: {
     "pre-commit": {
       summary: "check what is staged; called by git",
       hidden: true,
+      consequence: "nothing was committed",
       load: async () => (_args, context) => preCommit(context),
+    },
+    "commit-msg": {
+      summary: "check the message of a commit; called by git",
+      hidden: true,
+      consequence: "nothing was committed",
+      load: async () => (await import("./commands/commit-msg.ts")).commitMsg,
+    },
+    "pre-push": {
+      summary: "check what is pushed; called by git",
+      hidden: true,
+      consequence: "nothing was pushed",
+      load: async () => (await import("./commands/pre-push.ts")).prePush,
     },
   },
 });

@@ -1,5 +1,9 @@
 // The nouns of design and code, one word per thing. Types only: nothing here runs.
 
+import type { Task } from "./types/task.ts";
+
+export type * from "./types/task.ts";
+
 /** A git object id in hexadecimal, SHA-1 (40 digits) or SHA-256 (64 digits). */
 export type Oid = string;
 
@@ -80,48 +84,30 @@ export interface TreeEntry {
   readonly oid: Oid;
 }
 
-/** One command without a shell, or with the system's shell where `shell` is asked for. */
-export interface CommandTask {
-  readonly kind: "command";
-  /** What a person sees; by default the command as configured. */
-  readonly title: string;
-  /** Program and arguments. With `shell` it has one element, the script. */
-  readonly argv: readonly string[];
-  readonly shell: boolean;
-  /** How the paths are handed over. */
-  readonly paths: "append" | "none" | "stdin";
-  /** Folder in the chamber where it runs, relative to the root, if that is not the check's `cwd` (lint-staged runs git at the top). */
-  readonly cwd?: RepoPath;
-}
+/** When a check runs: before the commit, on its message, or on what is pushed. */
+export type Stage = "pre-commit" | "commit-msg" | "pre-push";
 
-/** Tasks one after the other; the first failure ends the row. */
-export interface SequenceTask {
-  readonly kind: "sequence";
-  readonly tasks: readonly Task[];
-}
+/** How much a finding weighs. Only errors fail a check. */
+export type Level = "error" | "warning" | "note";
 
-/** Tasks side by side. */
-export interface ParallelTask {
-  readonly kind: "parallel";
-  readonly tasks: readonly Task[];
+/** One thing that a check has to say, with its place. */
+export interface Finding {
+  /** `null`: about no file (a message, a branch). */
+  readonly path: RepoPath | null;
+  /** From 1; `null`: about the whole file. */
+  readonly line: number | null;
+  /** From 1, in UTF-16 units, as editors count; `null`: about the whole line. */
+  readonly column: number | null;
+  readonly endLine: number | null;
+  readonly endColumn: number | null;
+  readonly level: Level;
+  /** The tool's own name for the rule (`no-unused-vars`, `TS2322`); `null` where it has none. */
+  readonly rule: string | null;
+  /** Untrusted text; may have several lines. */
+  readonly message: string;
+  /** The place holds a credential: no report shows the source there. */
+  readonly secret?: true;
 }
-
-/** A function of the config that makes commands from chamber paths (lint-staged). */
-export interface GenerateTask {
-  readonly kind: "generate";
-  readonly title: string;
-  /** Takes absolute chamber paths, returns what to run; throws what the function throws. */
-  readonly generate: (paths: readonly string[]) => Promise<Task>;
-}
-
-/** A function of the config that does the work itself (lint-staged's `{ title, task }`). */
-export interface FunctionTask {
-  readonly kind: "function";
-  readonly title: string;
-  readonly run: (paths: readonly string[]) => Promise<unknown>;
-}
-
-export type Task = CommandTask | SequenceTask | ParallelTask | GenerateTask | FunctionTask;
 
 /** A configured command with the paths it wants; what every reader of a config makes. */
 export interface Check {
@@ -129,10 +115,14 @@ export interface Check {
   readonly name: string;
   /** Where it is configured: path of the file in the candidate, and the place in it, for people. */
   readonly source: { readonly file: RepoPath; readonly place: string };
+  /** The keys that lead to it in its file, where there are such. For people: says nothing of what it does. */
+  readonly keys?: readonly (string | number)[];
   /** Folder of the config: globs are matched relative to it, and it is the default `cwd`. `""` is the root. */
   readonly folder: RepoPath;
   /** Says whether the check wants this path; pure. Takes a path relative to the root. */
   readonly wants: (path: RepoPath) => boolean;
+  /** The globs behind `wants`, where it is made of globs; relative to the folder. For people, as the keys. */
+  readonly globs?: { readonly files?: readonly string[] | undefined; readonly exclude?: readonly string[] | undefined };
   readonly task: Task;
   /** `tree`: what it says depends on the whole candidate, and it runs when anything it wants changed. */
   readonly needs: "paths" | "tree";
@@ -149,6 +139,25 @@ export interface Check {
   readonly dependsOn: readonly string[];
   /** Globs of further files that its verdict rests on; `null`: not known, so its passes are not remembered. */
   readonly inputs: readonly string[] | null;
+  /** Globs, as `inputs`: where the candidate holds such a file, its verdict may rest on anything, and no pass is remembered. */
+  readonly opaque: readonly string[];
+  readonly stages: readonly Stage[];
+  /** Stages in which it runs whatever changed: it is about the commit, not about files. */
+  readonly always: readonly Stage[];
+  /** Deletions are of interest, too: it runs for them, and a built-in sees them. A command is still handed no path that is gone. */
+  readonly deleted: boolean;
+  /** Only findings on lines that the commit adds or changes count. */
+  readonly changedLines: boolean;
+  /** `warning`: what it finds is shown and does not fail the commit. What it could not tell, or changed, still does. */
+  readonly level: "error" | "warning";
+  /** Conditions on a file's types, all of them to be met (`identify`'s names: `text`, `ts|tsx`, `!markdown`); `null`: any file. */
+  readonly types: readonly string[] | null;
+  /** A name by which several checks are chosen together. */
+  readonly group: string | null;
+  /** What mends the files, for `airlock fix`; `null`: nothing does. */
+  readonly fix: Task | null;
+  /** `commit`: what `fix` makes of the content is what gets committed. */
+  readonly fixes: "report" | "commit";
   /** Everything in the definition that can change its verdict, as text: part of the key of a remembered verdict. */
   readonly definition: string;
 }
@@ -156,8 +165,16 @@ export interface Check {
 /** What the config says beside checks. */
 export interface Settings {
   readonly noVerify: "record" | "refuse";
+  /** What happens to a commit with paths that a broad command swept up. */
+  readonly broad: "refuse" | "warn" | "allow";
+  /** Whether checks of the whole tree run again when others have landed while `airlock commit` was at work. */
+  readonly recheck: "always" | "never";
   /** Ignored paths that a chamber gets as links, relative to the root. */
   readonly link: readonly RepoPath[];
+  /** What happens to a commit that changes what another session claims. */
+  readonly claims: "off" | "warn" | "enforce";
+  /** Commits say in their message which session made them. */
+  readonly sessionTrailer: boolean;
 }
 
 /** The whole configuration of one candidate. */
@@ -187,20 +204,31 @@ export interface Verdict {
   readonly paths: number;
   /** Milliseconds. */
   readonly duration: number;
-  /** What it printed, both streams in order, chamber paths replaced; capped. */
+  /** What it printed, both streams in order, chamber paths replaced; capped. Without what `findings` says. */
   readonly output: string;
-  /** One sentence: why it did not pass (`eslint exited with 1`), or why it was skipped. Empty for a pass. */
+  /** What it found, in the order of its paths; of what was not parsed it is empty, and `output` has it. */
+  readonly findings: readonly Finding[];
+  /** One sentence: why it did not pass (`eslint exited with 1`), why it was skipped, or what it warns of. Empty for any other pass. */
   readonly reason: string;
+  /** It passed only because its check warns (`level: "warn"`): `reason`, `findings` and `output` say what it found. */
+  readonly warned?: true;
+  /** Number of findings that did not count, as they are on lines that are not changed; they are not in `findings`. */
+  readonly leftOut?: number;
   /** What the check changed in the chamber, as a unified diff; empty where nothing. */
   readonly diff: string;
   /** What to type next, where the check itself suggests it. */
   readonly next: readonly string[];
 }
 
+/** Source lines by path and number (from 1), as far as findings are about them: for code frames. */
+export type SourceLines = ReadonlyMap<RepoPath, ReadonlyMap<number, string>>;
+
 /** What a run found, whatever asked for it. */
 export interface RunResult {
   readonly candidate: Candidate;
   readonly verdicts: readonly Verdict[];
+  /** The lines that findings are about, with those around them. */
+  readonly lines: SourceLines;
   /** Every check passed: none failed, timed out, was cancelled or skipped, or could not tell. */
   readonly passed: boolean;
   /** Milliseconds. */

@@ -1,6 +1,6 @@
 // A chamber from opening to closing: held, trusted or made anew, synced, shown, linked.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { foldersAbove } from "../system/folders.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
@@ -8,14 +8,17 @@ import { noteFolders, removeStrays, suspectFolders } from "./folders.ts";
 import { linkConfigured, linkModules, unlinkOthers } from "./link.ts";
 import { placesOf, preparePlaces } from "./places.ts";
 import { acquireSlot, releaseSlot, slotNames, type Slot } from "./pool.ts";
-import { excludeLinks, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
+import { type Entry, storeFiles, writeFiles } from "./rework.ts";
+import { excludeLinks, gitFolder, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
 import { forgetState, readState, version, writeState, type ChamberState, type Link } from "./state.ts";
 import { changesTo, type Contents, foldersTouched, materialise, readAttributes, readConditions, updateOrMaterialise } from "./sync.ts";
 import { inspect, isUntouched, type Inspection } from "./verify.ts";
 
 /** A chamber that is held, while what goes into it is still being found out. */
 export interface Opening {
-  /** Brings it to the candidate. Its files are not compared before: that is for `secure` or `inspect` to do. */
+  /** Where it is. */
+  readonly slot: Slot;
+  /** Brings it to the candidate. Its files are not compared before: that is for `secure` or `inspect` to do. May be asked again. */
   open(candidate: Candidate): Promise<Chamber>;
   /** Gives it back; to be called whatever happened. */
   close(): Promise<void>;
@@ -25,14 +28,24 @@ export interface Opening {
 export interface Chamber {
   /** Absolute path of its files. */
   readonly path: string;
+  /** Absolute path of a folder beside its files, where checks may keep something for the next run; it may not be there yet. */
+  readonly keep: string;
   /** Links ignored paths of the working tree into it. */
   link(paths: readonly RepoPath[]): void;
+  /** Writes the message of the commit where git would have it; returns the file, absolute. */
+  message(text: Uint8Array): string;
   /** Compares every file, and makes the chamber anew where one is not right: before anything in it is run in this process. */
   secure(): Promise<void>;
   /** What checks changed, and whether the chamber was in order before they ran. */
   inspect(): Promise<Inspection>;
   /** Makes it anew from nothing. */
   renew(): Promise<void>;
+  /** Brings it to another candidate. Files that were changed and do not differ between the two stay changed: see `writeFiles`. */
+  show(candidate: Candidate): Promise<void>;
+  /** Stores what these files are now; see `chamber/rework`. */
+  storeFiles(entries: readonly Entry[]): Promise<Entry[]>;
+  /** Writes these entries over its files; see `chamber/rework`. */
+  writeFiles(entries: readonly Entry[]): Promise<void>;
   /** Removes at once what checks left in it, which otherwise the next run does: they may have filled the disk. */
   clean(): Promise<void>;
 }
@@ -52,8 +65,14 @@ export function startChamber(repository: Repository, known: Promise<Surroundings
   // Whoever opens it hears of an error; one who does not open it need not.
   asking.catch(() => undefined);
   let closed = false;
+  let opened = false;
   return {
-    open: async (candidate) => chamberOf(held, candidate, await bring(held, candidate, await asking)),
+    slot,
+    async open(candidate) {
+      const now: Held = opened ? { slot, repository, before: readState(slot) } : held;
+      opened = true;
+      return chamberOf(now, candidate, await bring(now, candidate, await asking));
+    },
     async close() {
       if (closed) return;
       closed = true;
@@ -77,7 +96,8 @@ export interface Surroundings {
   readonly refs: readonly string[];
 }
 
-async function readSurroundings(repository: Repository): Promise<Surroundings> {
+/** Asks git for what a chamber takes over. */
+export async function readSurroundings(repository: Repository): Promise<Surroundings> {
   const [conditions, refs] = await Promise.all([readConditions(repository), readRefs(repository)]);
   return { conditions, refs };
 }
@@ -115,6 +135,7 @@ async function advance(
 ): Promise<{ contents: Contents; suspects: RepoPath[] }> {
   const anew = async () => ({ contents: await materialise(slot, repository, candidate.tree), suspects: [] });
   const changes = await changesTo(repository, from, candidate);
+  if (changes === null) return anew();
   const touched = foldersTouched(changes);
   const among = suspectFolders(slot, from.folders, touched);
   if (among === null) return anew();
@@ -130,12 +151,18 @@ async function advance(
 function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Chamber {
   const { slot, repository } = held;
   let state = opened;
+  let shown = candidate;
+  const bringTo = async (next: Candidate, before: ChamberState | null) => {
+    shown = next;
+    state = await bring({ ...held, before }, next, await readSurroundings(repository));
+  };
   const renew = async () => {
     seal(slot, repository);
-    state = await bring({ ...held, before: null }, candidate, await readSurroundings(repository));
+    await bringTo(shown, null);
   };
   return {
     path: slot.files,
+    keep: join(slot.folder, "keep"),
     link(paths) {
       if (paths.length === 0 || repository.root === null) return;
       const links = [...state.links, ...linkConfigured({ root: repository.root, chamber: slot.files }, paths, state.links)];
@@ -143,8 +170,18 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
       excludeLinks(slot, repository, pathsOf(state));
       writeState(slot, state);
     },
+    message(text) {
+      const file = join(gitFolder(slot), "COMMIT_EDITMSG");
+      rmSync(file, { force: true });
+      // Not to be written: what a check makes of it would not be what is committed.
+      writeFileSync(file, text, { mode: 0o400, flag: "wx" });
+      return file;
+    },
     inspect: () => inspect(slot, repository),
     renew,
+    show: (next) => bringTo(next, state),
+    storeFiles: (entries) => storeFiles(slot, repository, entries),
+    writeFiles: (entries) => writeFiles(slot, repository, entries),
     async clean() {
       const suspects = suspectFolders(slot, state.folders, Object.keys(state.folders));
       if (suspects === null) forgetState(slot);

@@ -22,7 +22,10 @@ export type Holder = { readonly kind: "free" } | { readonly kind: "held"; readon
 const free = "free";
 const heldPrefix = "held-";
 /** Free chambers that are kept warm; a burst of commits makes more, and they go again. */
-const kept = 4;
+const kept = 8;
+/** So many of them stay for good; the others go when a burst is this long (ms) ago. */
+const keptLong = 4;
+const burst = 3_600_000;
 
 /** Takes the pool and the worktree that asks; returns a chamber that nobody else holds, warm ones of this worktree first. */
 export function acquireSlot(places: Places, root: string): Slot {
@@ -41,9 +44,19 @@ export function acquireSlot(places: Places, root: string): Slot {
 
 /** Gives the chamber back; beyond the number kept warm it is removed. */
 export function releaseSlot(places: Places, slot: Slot): void {
-  const idle = slotNames(places).filter((name) => holderOf(join(places.slots, name))?.kind === "free").length;
-  if (idle >= kept) return removeSlot(places, slot);
+  const idle = slotNames(places).filter((name) => holderOf(join(places.slots, name))?.kind === "free");
+  if (idle.length >= kept) return removeSlot(places, slot);
   renameSync(join(slot.folder, myToken()), join(slot.folder, free));
+  for (const name of idle.slice(0, Math.max(0, idle.length + 1 - keptLong)).filter((each) => isStale(places, each))) {
+    const old = holdSlot(places, name);
+    if (old !== null) removeSlot(places, old);
+  }
+}
+
+/** Whether a chamber was not used for long: its state is written each time. */
+function isStale(places: Places, name: string): boolean {
+  const used = statSync(join(places.slots, name, "state.json"), { throwIfNoEntry: false })?.mtimeMs;
+  return used !== undefined && Date.now() - used > burst;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { copyFileSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "../git/exec.ts";
+import { objectFolder } from "../git/loose.ts";
 import type { Candidate, Environment, RepoPath, Repository } from "../types.ts";
 import { readIfThere } from "./places.ts";
 import type { Slot } from "./pool.ts";
@@ -44,7 +45,7 @@ export function seal(slot: Slot, repository: Repository): void {
   for (const [inner, names] of Object.entries(belongings)) keepOnly(join(folder, inner), names);
   put(join(folder, "objects/info/alternates"), alternates(repository));
   put(join(folder, "HEAD"), "ref: refs/heads/none\n");
-  put(join(folder, "config"), chamberConfig(slot, repository));
+  put(join(folder, "config"), chamberConfig({ repository, files: slot.files, hooksPath: join(folder, "no-hooks") }));
   put(join(folder, "info/attributes"), readIfThere(join(repository.commonDir, "info/attributes")) ?? "");
 }
 
@@ -58,7 +59,7 @@ const belongings: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Makes a folder that holds nothing but files and folders of these names. */
-function keepOnly(folder: string, names: readonly string[]): void {
+export function keepOnly(folder: string, names: readonly string[]): void {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
     for (const name of readdirSync(folder)) if (!names.includes(name)) rmSync(join(folder, name), { recursive: true, force: true });
     return;
@@ -68,7 +69,7 @@ function keepOnly(folder: string, names: readonly string[]): void {
 }
 
 /** Writes a file of ours, unless it is there and says just that. Never through a link. */
-function put(file: string, content: string): void {
+export function put(file: string, content: string): void {
   const status = lstatSync(file, { throwIfNoEntry: false });
   if (status?.isFile() === true && status.nlink === 1 && readFileSync(file, "utf8") === content) return;
   rmSync(file, { recursive: true, force: true });
@@ -87,18 +88,28 @@ export async function readRefs(repository: Repository): Promise<string[]> {
  */
 export function showCandidate(slot: Slot, candidate: Candidate, refs: readonly string[]): void {
   const folder = gitFolder(slot);
-  const lines = refs.filter((line) => !isOutside(line, candidate));
-  // The branch stands at the base, also if somebody moved it since.
-  if (candidate.base !== null && candidate.head.startsWith("refs/")) lines.push(`${candidate.base} ${candidate.head}`);
-  // Without the trait "sorted" git sorts when it reads.
-  put(join(folder, "packed-refs"), `# pack-refs with: \n${lines.map((line) => `${line}\n`).join("")}`);
+  put(join(folder, "packed-refs"), packedRefs(candidate, refs));
   rmSync(join(folder, "index"), { recursive: true, force: true });
   copyFileSync(indexFile(slot), join(folder, "index"));
-  put(join(folder, "HEAD"), candidate.head.startsWith("refs/") ? `ref: ${candidate.head}\n` : `${candidate.head}\n`);
+  put(join(folder, "HEAD"), headText(candidate));
   const marker = join(slot.files, ".git");
   if (lstatSync(marker, { throwIfNoEntry: false })?.isFile() !== true) rmSync(marker, { recursive: true, force: true });
   // Written every time: it is the time that counts.
   writeFileSync(marker, `gitdir: ${folder}\n`);
+}
+
+/** Returns the text of `packed-refs` that shows the refs as they are outside, the candidate's branch at the base. */
+export function packedRefs(candidate: Pick<Candidate, "base" | "head">, refs: readonly string[]): string {
+  const lines = refs.filter((line) => !isOutside(line, candidate));
+  // The branch stands at the base, also if somebody moved it since.
+  if (candidate.base !== null && candidate.head.startsWith("refs/")) lines.push(`${candidate.base} ${candidate.head}`);
+  // Without the trait "sorted" git sorts when it reads.
+  return `# pack-refs with: \n${lines.map((line) => `${line}\n`).join("")}`;
+}
+
+/** Returns the text of `HEAD`: on the branch of the candidate, or detached at its base. */
+export function headText({ head }: Pick<Candidate, "head">): string {
+  return head.startsWith("refs/") ? `ref: ${head}\n` : `${head}\n`;
 }
 
 /** Makes git inside the chamber ignore what was linked in, beside what the repository's own exclude file says. */
@@ -111,7 +122,13 @@ export function excludeLinks(slot: Slot, repository: Repository, links: readonly
  * The real config by inclusion, so that every setting holds, then what must differ. `extensions.*` and
  * `core.repositoryformatversion` count only in the file itself (git reads the format without following includes).
  */
-function chamberConfig(slot: Slot, repository: Repository): string {
+export function chamberConfig(place: {
+  readonly repository: Repository;
+  readonly files: string;
+  /** A folder that is not there: no hooks, since those of the repository are not for the git commands of a check. */
+  readonly hooksPath: string;
+}): string {
+  const { repository, files, hooksPath } = place;
   const sha256 = repository.objectFormat === "sha256";
   const shared = join(repository.commonDir, "config");
   // Counts only with this extension, then for the main worktree too (git-worktree(1), "Configuration file").
@@ -128,9 +145,8 @@ function chamberConfig(slot: Slot, repository: Repository): string {
     ...include.map((path) => `\tpath = ${quoted(path)}`),
     "[core]",
     "\tbare = false",
-    `\tworktree = ${quoted(slot.files)}`,
-    // Hooks of the repository are not for the git commands of a check.
-    `\thooksPath = ${quoted(join(gitFolder(slot), "no-hooks"))}`,
+    `\tworktree = ${quoted(files)}`,
+    `\thooksPath = ${quoted(hooksPath)}`,
     "\tfsmonitor = false",
     "\tuntrackedCache = false",
     "\tsplitIndex = false",
@@ -145,22 +161,19 @@ function chamberConfig(slot: Slot, repository: Repository): string {
 }
 
 /** The stash and our own refs do not exist inside; the branch itself is put in by hand. */
-function isOutside(line: string, candidate: Candidate): boolean {
+function isOutside(line: string, candidate: Pick<Candidate, "head">): boolean {
   const name = line.slice(line.indexOf(" ") + 1);
   return name === "refs/stash" || name.startsWith("refs/airlock/") || name === candidate.head;
 }
 
-function alternates(repository: Repository): string {
+/** Returns the text of `objects/info/alternates` that borrows the repository's objects. */
+export function alternates(repository: Repository): string {
   const further = repository.env["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
   return [objectFolder(repository), ...(further ? further.split(":") : [])].map((path) => `${path}\n`).join("");
 }
 
-function objectFolder(repository: Repository): string {
-  return repository.env["GIT_OBJECT_DIRECTORY"] ?? join(repository.commonDir, "objects");
-}
-
 /** A value in git's config syntax (git-config(1), "Syntax"). */
-function quoted(value: string): string {
+export function quoted(value: string): string {
   return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
 }
 

@@ -80,9 +80,18 @@ export interface Step {
   readonly changes: readonly Change[];
 }
 
-/** Returns what differs between what a chamber holds and the candidate. Mostly it holds what was committed last. */
-export async function changesTo(repository: Repository, from: ChamberState, candidate: Candidate): Promise<readonly Change[]> {
-  return from.tree === candidate.baseTree ? candidate.sinceBase : changesBetween(repository, { from: from.tree, to: candidate.tree });
+/**
+ * Returns what differs between what a chamber holds and the candidate. Mostly it holds what was committed last. `null`: git does
+ * not have that tree any more (it was never committed, and pruned).
+ */
+export async function changesTo(repository: Repository, from: ChamberState, candidate: Candidate): Promise<readonly Change[] | null> {
+  if (from.tree === candidate.baseTree) return candidate.sinceBase;
+  try {
+    return await changesBetween(repository, { from: from.tree, to: candidate.tree });
+  } catch (error) {
+    if (error instanceof AirlockError && error.code === "GIT_FAILED") return null;
+    throw error;
+  }
 }
 
 /** Returns the folders in which these changes write or remove something. */

@@ -18,24 +18,35 @@ export interface Group {
 /** Milliseconds; what a check may take where the config does not say. */
 export const defaultTimeout = 5 * 60_000;
 
-type Defaulted = "needs" | "pathStyle" | "cwd" | "env" | "timeout" | "serial" | "dependsOn" | "inputs";
+/** What a check is where its config does not say. */
+export const checkDefaults = {
+  needs: "paths",
+  pathStyle: "relative",
+  env: {},
+  timeout: defaultTimeout,
+  serial: false,
+  dependsOn: [],
+  inputs: null,
+  opaque: [],
+  stages: ["pre-commit"],
+  always: [],
+  deleted: false,
+  changedLines: false,
+  level: "error",
+  types: null,
+  group: null,
+  fix: null,
+  fixes: "report",
+} as const satisfies Partial<Check>;
+
+type Defaulted = keyof typeof checkDefaults | "cwd";
 
 /** A check as a reader states it: everything that is not the default. */
 export type CheckParts = Omit<Check, Defaulted | "definition"> & Partial<Pick<Check, Defaulted>>;
 
 /** Completes a check with the defaults and its definition. */
 export function makeCheck(parts: CheckParts): Check {
-  const whole = {
-    needs: "paths" as const,
-    pathStyle: "relative" as const,
-    cwd: parts.folder,
-    env: {},
-    timeout: defaultTimeout,
-    serial: false,
-    dependsOn: [],
-    inputs: null,
-    ...parts,
-  };
+  const whole = { ...checkDefaults, cwd: parts.folder, ...parts };
   return { ...whole, definition: definitionOf(whole) };
 }
 
@@ -50,11 +61,21 @@ export function command(argv: readonly string[], options: Partial<Omit<CommandTa
  */
 function definitionOf(check: Omit<Check, "definition">): string {
   const env = Object.entries(check.env).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([describe(check.task), check.needs, check.pathStyle, check.cwd, env, check.folder, check.inputs]);
+  return JSON.stringify([
+    describe(check.task),
+    check.needs,
+    check.pathStyle,
+    check.cwd,
+    env,
+    check.folder,
+    check.inputs,
+    check.changedLines,
+  ]);
 }
 
 function describe(task: Task): unknown {
-  if (task.kind === "command") return ["command", task.argv, task.shell, task.paths, task.cwd ?? null];
+  if (task.kind === "command") return ["command", task.argv, task.shell, task.paths, task.cwd ?? null, task.pathForm ?? null];
   if (task.kind === "sequence" || task.kind === "parallel") return [task.kind, task.tasks.map(describe)];
+  if (task.kind === "builtin") return [task.kind, task.id, task.options];
   return [task.kind, task.title];
 }

@@ -1,25 +1,70 @@
 // The native config as its author writes it: the public types, with what each key means.
 
+import type { Stage } from "../types.ts";
+
 /** `airlock.config.*`, or `"airlock"` in package.json. */
 export interface AirlockConfig {
   /** The JSON schema, for editors. */
   $schema?: string | undefined;
-  /** The checks by name. */
-  checks: Record<string, string | CheckConfig>;
+  /** Configs whose checks this one has, too: paths relative to this file (`"../airlock.config.json"`), or packages. */
+  extends?: string | string[] | undefined;
+  /** The checks by name. `true`: the preset or built-in of that name; `false`: not the check of that name that was extended. */
+  checks?: Record<string, boolean | string | CheckConfig> | undefined;
   /** What happens to a commit made with `--no-verify`: it is recorded (the default), or refused. Only in the root's config. */
   noVerify?: "record" | "refuse" | undefined;
+  /**
+   * What a commit may carry. `broad`: paths that a broad command swept up (`git add .`, `commit -a`) and nobody named are refused
+   * (the default), only said, or allowed. Only in the root's config.
+   */
+  scope?: { broad?: "refuse" | "warn" | "allow" | undefined } | undefined;
+  /**
+   * Checks with `needs: "tree"`, when others have landed while `airlock commit` was at work: they run again on what would be
+   * there then (`always`, the default), or not. Only in the root's config.
+   */
+  recheck?: "always" | "never" | undefined;
   /** Ignored paths that a chamber gets as links, relative to the root: `[".venv"]`. Only in the root's config. */
   link?: string[] | undefined;
+  /** What happens to a commit that changes what another session claims: refused (`"enforce"`, the default), said, or nothing. Only in the root's config. */
+  claims?: "off" | "warn" | "enforce" | undefined;
+  /** Add the trailer `Airlock-Session` to every commit's message. Only in the root's config. */
+  sessionTrailer?: boolean | undefined;
 }
 
-/** One check. A string in its place is its `run`. */
+/**
+ * One check. A string in its place is its `run`, or `builtin:<id>`. Without `run`, `preset` and `builtin` it is the preset or
+ * built-in of its own name, with what is said here in place of what that says.
+ */
 export interface CheckConfig {
   /** Globs of the paths it is about, relative to the config's folder; without it, all of them. */
   files?: string | string[] | undefined;
   /** Globs of paths it is not about. */
   exclude?: string | string[] | undefined;
   /** The command: text that is split into words without a shell, or the list of words. The paths follow behind it. */
-  run: string | string[];
+  run?: string | string[] | undefined;
+  /** A preset (`"eslint"`); everything else said here stands in place of what it says. */
+  preset?: string | undefined;
+  /** Words that follow the preset's own. */
+  args?: string[] | undefined;
+  /** A built-in (`"large-file"`). */
+  builtin?: string | undefined;
+  /** The built-in's own options. */
+  options?: Record<string, unknown> | undefined;
+  /** The command that mends the files, which follow behind it; `false`: nothing does. Run by `airlock fix`. */
+  fix?: string | string[] | false | undefined;
+  /** `"commit"`: what `fix` makes of the staged content is what gets committed. */
+  fixes?: "commit" | undefined;
+  /** When it runs: `"pre-commit"` (the default), `"commit-msg"`, `"pre-push"`, or several of them. */
+  stage?: Stage | Stage[] | undefined;
+  /** It runs for deletions, too; a command is handed no path that is gone. */
+  deleted?: boolean | undefined;
+  /** Only findings on lines that the commit adds or changes count, and those without a line. */
+  changedLines?: boolean | undefined;
+  /** `"warn"`: what it finds is shown and does not fail the commit. */
+  level?: "error" | "warn" | undefined;
+  /** Types that a file must have, all of them: `"text"`, `"executable"`, `"symlink"`, a language by name or shebang; `"ts|tsx"`: one of them; `"!svg"`: not. */
+  types?: string | string[] | undefined;
+  /** A name by which several checks are chosen together: `--check`, `--skip`, `dependsOn`. */
+  group?: string | undefined;
   /** Let the system's shell run the text; the paths are its `"$@"`. */
   shell?: boolean | undefined;
   /** `false`: the command gets no paths, and runs once when any path it is about changed. */
@@ -36,7 +81,7 @@ export interface CheckConfig {
   timeout?: number | string | undefined;
   /** Never beside another check, and one process at a time. */
   serial?: boolean | undefined;
-  /** Names of checks of this config that must have passed first. */
+  /** Names of checks or groups of this config that must have passed first. */
   dependsOn?: string[] | undefined;
   /** Globs of further files that its verdict rests on, `[]` for none: then a pass is remembered by content. */
   inputs?: string[] | undefined;

@@ -100,7 +100,7 @@ async function nativeIn(source: Source, folder: RepoPath, names: ReadonlySet<str
   }
   const place = { file, folder, keys: file === packageFile ? ["airlock"] : [] };
   const value = file === packageFile ? key : await content(source, file);
-  return (await import("./native.ts")).nativeGroup(value, place);
+  return (await import("./native.ts")).nativeGroup(value, place, source);
 }
 
 async function lintStagedIn(source: Source, folder: RepoPath, names: ReadonlySet<string>): Promise<Group | null> {

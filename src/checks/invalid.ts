@@ -49,14 +49,23 @@ export function misconfigured(place: Place, problem: string, next: readonly stri
   return new AirlockError("config", "CONFIG_INVALID", `${subject} ${problem}.`, { next: [...next, stageIt(place.file)] });
 }
 
+interface UnreadableDetails {
+  readonly cause?: unknown;
+  readonly code?: string;
+  /** What to do, where that is not to edit the file. */
+  readonly next?: readonly string[];
+}
+
 /** Makes the error for a file that cannot be read as the format it should have; `problem` continues after the file. */
-export function unreadable(file: RepoPath, problem: string, details: { cause?: unknown; code?: string } = {}): AirlockError {
-  const { cause, code = "CONFIG_INVALID" } = details;
-  return new AirlockError("config", code, `${printable(file)}${problem}.`, { cause, next: [stageIt(file)] });
+export function unreadable(file: RepoPath, problem: string, details: UnreadableDetails = {}): AirlockError {
+  const { cause, code = "CONFIG_INVALID", next = [stageIt(file)] } = details;
+  return new AirlockError("config", code, `${printable(file)}${problem}.`, { cause, next });
 }
 
 /** The config that counts is the one in the candidate, which surprises who edits it on disk only. */
 function stageIt(file: RepoPath): string {
+  if (file.startsWith("node_modules/")) return `${printable(file)} is installed: it counts as it is on disk.`;
+  if (file.startsWith("airlock.local.")) return `Edit ${printable(file)}: it is yours alone, and counts as it is on disk.`;
   return `Edit ${printable(file)} and stage it: the config is read from what is being committed.`;
 }
 

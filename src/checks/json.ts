@@ -15,15 +15,24 @@ class Mistake extends Error {
   }
 }
 
-/** Deep enough for any config, and far from the end of the stack. */
-const deepest = 100;
+export interface JsonDialect {
+  /** Comments, and a comma before a closing bracket, as in tsconfig.json. */
+  readonly comments?: boolean;
+  /** Levels; by default deep enough for any config. More than a few thousand would reach the end of the stack. */
+  readonly deepest?: number;
+}
+
+interface Source extends Required<JsonDialect> {
+  readonly text: string;
+}
 
 /**
  * Takes a text; returns `null` where it is JSON (RFC 8259) without repeated keys, else the first mistake.
  */
-export function jsonProblem(text: string): JsonProblem | null {
+export function jsonProblem(text: string, { comments = false, deepest = 100 }: JsonDialect = {}): JsonProblem | null {
+  const source = { text, comments, deepest };
   try {
-    const end = skipSpace(text, value(text, skipSpace(text, 0), 0));
+    const end = skipSpace(source, value(source, skipSpace(source, 0), 0));
     if (end < text.length) throw new Mistake(end, `expected the end of the file, found ${found(text, end)}`);
     return null;
   } catch (error) {
@@ -34,20 +43,23 @@ export function jsonProblem(text: string): JsonProblem | null {
 }
 
 /** Each of these takes the text and where to begin, and returns where what it read ends. */
-function value(text: string, at: number, depth: number): number {
+function value(source: Source, at: number, depth: number): number {
+  const { text, deepest } = source;
   if (depth > deepest) throw new Mistake(at, `expected at most ${deepest} levels`);
-  if (text[at] === "{") return object(text, at, depth);
-  if (text[at] === "[") return list(text, at, depth);
+  if (text[at] === "{") return object(source, at, depth);
+  if (text[at] === "[") return list(source, at, depth);
   if (text[at] === '"') return string(text, at);
-  const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
   scalar.lastIndex = at;
   if (!scalar.test(text)) throw new Mistake(at, `expected a value, found ${found(text, at)}`);
   return scalar.lastIndex;
 }
 
-function object(text: string, open: number, depth: number): number {
+const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
+
+function object(source: Source, open: number, depth: number): number {
+  const { text, comments } = source;
   const seen = new Set<string>();
-  let at = skipSpace(text, open + 1);
+  let at = skipSpace(source, open + 1);
   if (text[at] === "}") return at + 1;
   for (;;) {
     if (text[at] !== '"') throw new Mistake(at, `expected a key in double quotes, found ${found(text, at)}`);
@@ -55,39 +67,64 @@ function object(text: string, open: number, depth: number): number {
     const key = JSON.parse(text.slice(at, end)) as string;
     if (seen.has(key)) throw new Mistake(at, "found a key that this object already has");
     seen.add(key);
-    at = skipSpace(text, end);
+    at = skipSpace(source, end);
     if (text[at] !== ":") throw new Mistake(at, `expected a colon, found ${found(text, at)}`);
-    at = skipSpace(text, value(text, skipSpace(text, at + 1), depth + 1));
+    at = skipSpace(source, value(source, skipSpace(source, at + 1), depth + 1));
     if (text[at] === "}") return at + 1;
     if (text[at] !== ",") throw new Mistake(at, `expected a comma or }, found ${found(text, at)}`);
-    at = skipSpace(text, at + 1);
+    at = skipSpace(source, at + 1);
+    if (comments && text[at] === "}") return at + 1;
   }
 }
 
-function list(text: string, open: number, depth: number): number {
-  let at = skipSpace(text, open + 1);
+function list(source: Source, open: number, depth: number): number {
+  const { text, comments } = source;
+  let at = skipSpace(source, open + 1);
   if (text[at] === "]") return at + 1;
   for (;;) {
-    at = skipSpace(text, value(text, at, depth + 1));
+    at = skipSpace(source, value(source, at, depth + 1));
     if (text[at] === "]") return at + 1;
     if (text[at] !== ",") throw new Mistake(at, `expected a comma or ], found ${found(text, at)}`);
-    at = skipSpace(text, at + 1);
+    at = skipSpace(source, at + 1);
+    if (comments && text[at] === "]") return at + 1;
   }
 }
 
-function string(text: string, at: number): number {
-  // eslint-disable-next-line no-control-regex -- JSON forbids raw control characters in strings
-  const whole = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
-  whole.lastIndex = at;
-  if (!whole.test(text)) throw new Mistake(at, "expected a string that is closed and has only JSON's escapes");
-  return whole.lastIndex;
+/** In pieces: one expression for the whole would need the engine's stack for every character. */
+function string(text: string, open: number): number {
+  for (let at = open + 1; ;) {
+    plain.lastIndex = at;
+    plain.test(text);
+    at = plain.lastIndex;
+    if (text[at] === '"') return at + 1;
+    escape.lastIndex = at;
+    if (!escape.test(text)) throw new Mistake(open, "expected a string that is closed and has only JSON's escapes");
+    at = escape.lastIndex;
+  }
 }
 
-function skipSpace(text: string, at: number): number {
-  const space = /[ \t\r\n]*/y;
-  space.lastIndex = at;
-  space.test(text);
-  return space.lastIndex;
+// eslint-disable-next-line no-control-regex -- JSON forbids raw control characters in strings
+const plain = /[^"\\\u0000-\u001f]*/y;
+const escape = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
+
+function skipSpace({ text, comments }: Source, from: number): number {
+  for (let at = from; ;) {
+    space.lastIndex = at;
+    space.test(text);
+    at = space.lastIndex;
+    if (!comments || text[at] !== "/") return at;
+    const end = text[at + 1] === "/" ? endOf(text, "\n", at + 2) : text[at + 1] === "*" ? endOf(text, "*/", at + 2) : at;
+    if (end === at) return at;
+    at = end;
+  }
+}
+
+const space = /[ \t\r\n]*/y;
+
+function endOf(text: string, mark: string, from: number): number {
+  const end = text.indexOf(mark, from);
+  if (end === -1 && mark === "*/") throw new Mistake(from - 2, "expected the comment to be closed");
+  return end === -1 ? text.length : end + mark.length;
 }
 
 function found(text: string, at: number): string {

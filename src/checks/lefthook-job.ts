@@ -60,12 +60,16 @@ export function readJob(row: Row, surroundings: JobSurroundings): Check | null {
     return null;
   const root = fields["root"] === undefined ? "" : folder(fields["root"], within(at, "root"));
   const env = fields["env"] === undefined ? {} : asObject(fields["env"], within(at, "env"));
+  const task = jobTask(row, surroundings);
   return makeCheck({
     name: row.name,
     source: { file: at.file, place: placeText(at.keys) },
+    keys: at.keys,
     folder: "",
     wants: pathTest(row, { root, surroundings }),
-    task: jobTask(row, surroundings),
+    task,
+    // As everywhere in these tools, it may write what it checks.
+    fix: task,
     cwd: root,
     env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, variable(value, within(at, "env", name))])),
     timeout: fields["timeout"] === undefined ? defaultTimeout : duration(fields["timeout"], within(at, "timeout")),

@@ -23,9 +23,12 @@ export function lintStagedGroup(value: unknown, place: Place & { readonly folder
     makeCheck({
       name: pattern,
       source: { file, place: pattern },
+      keys: [...place.keys, pattern],
       folder,
       wants: patternFilter(folder, pattern, at),
       task,
+      // Its commands may write (`prettier --write`): what they check is what they mend.
+      fix: task,
       pathStyle: "absolute",
     }),
   );

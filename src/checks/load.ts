@@ -16,26 +16,49 @@ export interface ConfigInput {
   readonly chamber: () => Promise<string>;
 }
 
-const defaultSettings: Settings = { noVerify: "record", link: [] };
+const defaultSettings: Settings = {
+  noVerify: "record",
+  broad: "refuse",
+  recheck: "always",
+  link: [],
+  claims: "enforce",
+  sessionTrailer: false,
+};
 
 /**
  * Reads the configuration of a candidate, from the candidate. A path is handled by the closest config above it (as in
  * lint-staged), and by no other. Checks of a config below the root are named `<folder>:<name>`.
  * Throws AirlockError of kind `config`: CONFIG_INVALID, CONFIG_AMBIGUOUS, CONFIG_UNREADABLE, CONFIG_UNSUPPORTED.
  */
-export async function loadConfig({ reader, paths, chamber }: ConfigInput): Promise<Config> {
+export async function loadConfig(input: ConfigInput): Promise<Config> {
+  return (await loadGroups(input)).config;
+}
+
+/** A configuration with what it was put together from. */
+export interface Loaded {
+  readonly config: Config;
+  /** The config file that handles a path; absent: none does. */
+  readonly ownerOf: (path: RepoPath) => Group | undefined;
+  /** Each check of the configuration with the config that has it, and what it is there: wanting paths whoever handles them. */
+  readonly origins: ReadonlyMap<string, { readonly group: Group; readonly alone: Check }>;
+}
+
+/** As `loadConfig`, for whoever has to say why. */
+export async function loadGroups({ reader, paths, chamber }: ConfigInput): Promise<Loaded> {
   let opened: Promise<string> | undefined;
   const source = { reader, chamber: () => (opened ??= chamber()) };
   const found = await Promise.all([...foldersAbove(paths)].map((folder) => findGroup(source, folder)));
   const groups = found.filter((group) => group !== null).toSorted(deepestFirst);
   const ownerOf = owners(groups);
   const rootFirst = groups.toReversed();
-  const checks = rootFirst.flatMap((group) => group.checks.map((check) => placed(check, group, ownerOf)));
+  const all = rootFirst.flatMap((group) => group.checks.map((alone) => ({ group, alone, check: placed(alone, group, ownerOf) })));
+  const checks = all.map(({ check }) => check);
   refuseSameName(checks);
+  const settings = groups.find((group) => group.settings !== null)?.settings ?? defaultSettings;
   return {
-    checks,
-    settings: groups.find((group) => group.settings !== null)?.settings ?? defaultSettings,
-    files: rootFirst.map((group) => group.file),
+    config: { checks, settings, files: rootFirst.map((group) => group.file) },
+    ownerOf,
+    origins: new Map(all.map(({ check: { name }, group, alone }) => [name, { group, alone }])),
   };
 }
 
@@ -84,5 +107,13 @@ function refuseSameName(checks: readonly Check[]): void {
       });
     }
     seen.set(check.name, check);
+  }
+  for (const { group, source } of checks) {
+    const other = group === null ? undefined : seen.get(group);
+    if (other === undefined) continue;
+    const [first, second] = [source, other.source].map(({ file, place }) => `${printable(file)}: ${printable(place)}`);
+    throw new AirlockError("config", "CONFIG_AMBIGUOUS", `${show(group)} is the group of ${first} and the name of ${second}.`, {
+      next: ["Rename one of them."],
+    });
   }
 }

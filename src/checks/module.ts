@@ -12,6 +12,8 @@ export interface ModuleFile {
   /** The checkout's absolute path. */
   readonly chamber: string;
   readonly file: RepoPath;
+  /** What people know the file by, where that is another path. */
+  readonly shown?: string;
 }
 
 /** Milliseconds that a module may take to load: one that awaits for ever would otherwise end the process with exit code 0. */
@@ -23,14 +25,15 @@ const patience = 60_000;
  * Throws CONFIG_INVALID with the first line of the module's own error and its place, never with the chamber's path.
  */
 export async function importConfig(from: ModuleFile): Promise<unknown> {
+  const name = from.shown ?? from.file;
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
-    const late = unreadable(from.file, ` did not finish loading within ${patience / 1000} s`, { code: "CONFIG_UNREADABLE" });
+    const late = unreadable(name, ` did not finish loading within ${patience / 1000} s`, { code: "CONFIG_UNREADABLE" });
     timer = setTimeout(() => reject(late), patience);
   });
   try {
     const value = await Promise.race([load(from), tooLate]);
-    if (value === undefined) throw unreadable(from.file, " has no default export");
+    if (value === undefined) throw unreadable(name, " has no default export");
     return value;
   } catch (error) {
     if (error instanceof AirlockError) throw error;
@@ -52,7 +55,7 @@ async function load({ chamber, file }: ModuleFile): Promise<unknown> {
 }
 
 /** The error for what a module threw: its first line, its place, chamber paths made repository paths. */
-async function thrownBy({ chamber, file }: ModuleFile, thrown: unknown): Promise<AirlockError> {
+async function thrownBy({ chamber, file, shown = file }: ModuleFile, thrown: unknown): Promise<AirlockError> {
   const isError = thrown instanceof Error;
   const clean = (text: string): string => withoutChamber(text, chamber);
   const [first = ""] = clean(isError ? thrown.message : String(thrown))
@@ -60,7 +63,7 @@ async function thrownBy({ chamber, file }: ModuleFile, thrown: unknown): Promise
     .split("\n");
   const kind = isError && thrown.name !== "Error" ? `${thrown.name}: ` : "";
   const place = isError ? placeIn(file, clean(thrown.stack ?? "")) || (await placeOfSyntaxError(join(chamber, file), thrown)) : "";
-  return unreadable(file, `${place} cannot be loaded: ${printable(kind + first).replace(/\.$/, "")}`);
+  return unreadable(shown, `${place} cannot be loaded: ${printable(kind + first).replace(/\.$/, "")}`);
 }
 
 function withoutChamber(text: string, chamber: string): string {

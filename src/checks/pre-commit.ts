@@ -2,12 +2,13 @@
 
 import { CheckFailed } from "../errors.ts";
 import { posix } from "node:path";
-import type { Check, RepoPath, Task } from "../types.ts";
+import type { Check, RepoPath, Stage, Task } from "../types.ts";
 import { command, makeCheck, type Group } from "./check.ts";
-import { isDecidable, typesOf } from "./file-types.ts";
+import { typesOf, unknownType } from "./file-types.ts";
 import { asBoolean, asList, asObject, asText, knownKeys, type Fields } from "./fields.ts";
 import { invalid, misconfigured, printable, show, within, type Place } from "./invalid.ts";
 import { pythonRegex } from "./python-regex.ts";
+import { meets } from "./type-conditions.ts";
 import { shlexWords } from "./words.ts";
 
 const topKeys = [
@@ -52,7 +53,7 @@ const foreign = new Set(["docker", "docker_image", "pygrep"]);
 type PathTest = (path: RepoPath) => boolean;
 
 /**
- * Takes the content of `.pre-commit-config.yaml`; returns its local hooks of the pre-commit stage as checks, one after
+ * Takes the content of `.pre-commit-config.yaml`; returns its local hooks as checks, one after
  * the other as pre-commit runs them (https://pre-commit.com/#pre-commit-configyaml---hooks). Throws CONFIG_INVALID.
  */
 export function preCommitGroup(value: unknown, place: Place): Group {
@@ -122,9 +123,8 @@ function oneHook(hook: Fields, at: Place, global: { files: PathTest; exclude: Pa
   const title = asText(hook["name"], within(at, "name"));
   const task = hookTask(hook, { title, at });
   const own = pathTests(hook, at);
-  const typed = typeTest(hook, at);
-  const matches: PathTest = (path) => own.files(path) && !own.exclude(path) && typed(path);
-  if (!runsAtCommit(hook["stages"], global.stages, at)) return null;
+  const types = typeConditions(hook, at);
+  const matches: PathTest = (path) => own.files(path) && !own.exclude(path);
   const always = asBoolean(hook["always_run"], within(at, "always_run"));
   const filtered = ["files", "exclude", "types", "types_or", "exclude_types"].some((key) => hook[key] !== undefined);
   if (always && filtered && task.kind === "command" && task.paths === "append") {
@@ -132,7 +132,15 @@ function oneHook(hook: Fields, at: Place, global: { files: PathTest; exclude: Pa
   }
   asBoolean(hook["require_serial"], within(at, "require_serial"));
   const wants: PathTest = (path) => always || (global.files(path) && !global.exclude(path) && matches(path));
-  return makeCheck({ name: id, source: { file: at.file, place: `hook ${printable(id)}` }, folder: "", wants, task, serial: true });
+  // To pre-commit the message is a text file like any other, which the filters must let through.
+  const message =
+    wants(messageFile) && (always || types === null || meets(typesOf({ path: messageFile, mode: "100644" }, Buffer.from("\n")), types));
+  const stages = stagesOf(hook["stages"], global.stages, at).filter((stage) => stage !== "commit-msg" || message);
+  if (stages.length === 0) return null;
+  const source = { file: at.file, place: `hook ${printable(id)}` };
+  // As everywhere in these tools, it may write what it checks.
+  const when = { fix: task, stages, always: always ? stages : (["commit-msg"] as const) };
+  return makeCheck({ name: id, source, keys: at.keys, folder: "", wants, task, serial: true, types: always ? null : types, ...when });
 }
 
 function hookTask(hook: Fields, { title, at }: { title: string; at: Place }): Task {
@@ -160,30 +168,40 @@ function failing(title: string, message: string): Task {
   return { kind: "function", title, run: (paths) => Promise.reject(new CheckFailed(message, paths.join("\n"))) };
 }
 
-function runsAtCommit(own: unknown, byDefault: unknown, at: Place): boolean {
-  const stages = [own, byDefault].map((value) => asList(value ?? [], within(at, "stages"))).find((list) => list.length > 0);
-  return stages === undefined || stages.includes("pre-commit") || stages.includes("commit");
+const messageFile = ".git/COMMIT_EDITMSG";
+
+/** Stages by all names that pre-commit has had for them; others, such as `manual`, are not ours. */
+const stageNames: Readonly<Record<string, Stage>> = {
+  "pre-commit": "pre-commit",
+  commit: "pre-commit",
+  "commit-msg": "commit-msg",
+  "pre-push": "pre-push",
+  push: "pre-push",
+};
+
+/** Without a word the stage pre-commit, which is what `pre-commit install` installs. */
+function stagesOf(own: unknown, byDefault: unknown, at: Place): Stage[] {
+  const lists = [own, byDefault].map((value) => asList(value ?? [], within(at, "stages")));
+  const stages = lists.find((list) => list.length > 0) ?? ["pre-commit"];
+  return [...new Set(stages.flatMap((stage) => (Object.hasOwn(stageNames, String(stage)) ? [stageNames[String(stage)]!] : [])))];
 }
 
-function typeTest(hook: Fields, at: Place): PathTest {
-  const read = (key: string, absent: readonly string[]): readonly string[] => {
-    const list =
-      hook[key] === undefined ? absent : asList(hook[key], within(at, key)).map((type, index) => asText(type, within(at, key, index)));
-    for (const type of list) {
-      if (!isDecidable(type))
-        throw misconfigured(within(at, key), `names the type ${show(type)}, which a file's name alone does not decide`, [
-          "Say with `files` which paths are meant.",
-        ]);
+/** `types` all of them, `types_or` one of them, `exclude_types` none of them; `null` where any regular file will do. */
+function typeConditions(hook: Fields, at: Place): readonly string[] | null {
+  const read = (key: string): readonly string[] | null => {
+    if (hook[key] === undefined) return null;
+    const list = asList(hook[key], within(at, key)).map((type, index) => asText(type, within(at, key, index)));
+    for (const [index, type] of list.entries()) {
+      const unknown = unknownType(type);
+      if (unknown === null && !/^!|\|/.test(type)) continue;
+      const near = unknown?.near ?? null;
+      throw invalid(within(at, key, index), `a type of file${near === null ? "" : ` (did you mean ${show(near)}?)`}`, type);
     }
     return list;
   };
-  const [all, any, none] = [read("types", ["file"]), read("types_or", []), read("exclude_types", [])];
-  return (path) => {
-    const types = typesOf(path);
-    return (
-      all.every((type) => types.has(type)) &&
-      (any.length === 0 || any.some((type) => types.has(type))) &&
-      !none.some((type) => types.has(type))
-    );
-  };
+  const [all, any, none] = [read("types"), read("types_or"), read("exclude_types")];
+  if (all === null && any === null && none === null) return null;
+  // An empty list asks for nothing: links and submodules are handed over, too.
+  const every = all === null ? ["file"] : all.length === 0 && (any ?? []).length === 0 ? ["file|symlink|directory"] : all;
+  return [...every, ...((any ?? []).length === 0 ? [] : [any!.join("|")]), ...(none ?? []).map((type) => `!${type}`)];
 }

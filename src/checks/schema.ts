@@ -18,11 +18,38 @@ const duration = 'seconds above 0 as a number, or a text such as "500ms", "30s" 
 /** Written as number and unit; `native.ts` reads the same form. */
 export const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
 
+const stageText = '"pre-commit", "commit-msg" or "pre-push", or a list of them';
+const stage = v.picklist(["pre-commit", "commit-msg", "pre-push"], stageText);
+
 const check = v.strictObject(
   {
     files: v.optional(v.pipe(oneOrMore("a glob, or a list of globs"), v.description("Globs of the paths it is about."))),
     exclude: v.optional(v.pipe(oneOrMore("a glob, or a list of globs"), v.description("Globs of paths it is not about."))),
-    run: v.pipe(oneOrMore(runText, v.string(runText)), v.description("The command; the paths follow behind it.")),
+    run: v.optional(v.pipe(oneOrMore(runText, v.string(runText)), v.description("The command; the paths follow behind it."))),
+    preset: v.optional(v.pipe(text, v.description("A preset; everything else said here stands in place of what it says."))),
+    args: v.optional(v.pipe(v.array(v.string("a text"), "a list of words"), v.description("Words that follow the preset's own."))),
+    builtin: v.optional(v.pipe(text, v.description("A built-in."))),
+    options: v.optional(
+      v.pipe(v.record(v.string(), v.unknown(), "an object of the built-in's options"), v.description("The built-in's own options.")),
+    ),
+    fix: v.optional(
+      v.pipe(
+        v.union([v.literal(false), oneOrMore(runText, v.string(runText))], `${runText}, or false`),
+        v.description("The command that mends the files, run by airlock fix."),
+      ),
+    ),
+    fixes: v.optional(v.pipe(v.literal("commit", '"commit", or left out'), v.description("What the fixer makes is what gets committed."))),
+    stage: v.optional(
+      v.pipe(
+        v.union([stage, v.pipe(v.array(stage, stageText), v.minLength(1, stageText))], stageText),
+        v.description("When it runs: pre-commit (the default), commit-msg, pre-push."),
+      ),
+    ),
+    deleted: v.optional(v.pipe(flag, v.description("It runs for deletions, too."))),
+    changedLines: v.optional(v.pipe(flag, v.description("Only findings on lines that the commit adds or changes count."))),
+    level: v.optional(v.pipe(v.picklist(["error", "warn"], '"error" or "warn"'), v.description("warn: what it finds does not fail."))),
+    types: v.optional(v.pipe(oneOrMore("a type of file, or a list of them"), v.description("Types that a file must have, all of them."))),
+    group: v.optional(v.pipe(text, v.description("A name by which several checks are chosen together."))),
     shell: v.optional(v.pipe(flag, v.description("Let the system's shell run the command."))),
     paths: v.optional(v.pipe(v.literal(false, "false, or left out"), v.description("The command gets no paths."))),
     stdin: v.optional(v.pipe(flag, v.description("One process per path, with the content on standard input."))),
@@ -47,28 +74,70 @@ const check = v.strictObject(
       v.pipe(v.array(text, "a list of globs"), v.description("Further files that its verdict rests on; then a pass is remembered.")),
     ),
   },
-  'a command, or an object such as { "files": "*.ts", "run": "eslint" }',
+  'a command, true for a preset or built-in of that name, or an object such as { "files": "*.ts", "run": "eslint" }',
 );
 
 /** The whole native config. */
 export const configSchema = v.strictObject(
   {
     $schema: v.optional(text),
-    checks: v.record(
-      v.string(),
-      v.union([text, check], 'a command, or an object such as { "files": "*.ts", "run": "eslint" }'),
-      "an object of checks by name",
+    extends: v.optional(
+      v.pipe(
+        oneOrMore("a config's path that begins with ./ or ../, a package's name, or a list of them"),
+        v.description("Configs whose checks come first: paths relative to this file, or packages."),
+      ),
+    ),
+    checks: v.optional(
+      v.record(
+        v.string(),
+        v.union(
+          [v.boolean(), text, check],
+          'a command, true for a preset or built-in of that name, or an object such as { "files": "*.ts", "run": "eslint" }',
+        ),
+        "an object of checks by name",
+      ),
     ),
     noVerify: v.optional(
       v.pipe(v.picklist(["record", "refuse"], '"record" or "refuse"'), v.description("What happens to a commit made with --no-verify.")),
     ),
+    scope: v.optional(
+      v.pipe(
+        v.strictObject(
+          {
+            broad: v.optional(
+              v.pipe(
+                v.picklist(["refuse", "warn", "allow"], '"refuse", "warn" or "allow"'),
+                v.description("What happens to paths that a broad command swept up and nobody named."),
+              ),
+            ),
+          },
+          'an object such as { "broad": "warn" }',
+        ),
+        v.description("What a commit may carry."),
+      ),
+    ),
+    recheck: v.optional(
+      v.pipe(
+        v.picklist(["always", "never"], '"always" or "never"'),
+        v.description("Whether checks that need the whole tree run again when others land during `airlock commit`."),
+      ),
+    ),
     link: v.optional(v.pipe(v.array(text, "a list of paths"), v.description("Ignored paths that a chamber gets as links."))),
+    sessionTrailer: v.optional(v.pipe(flag, v.description("Add the trailer Airlock-Session to every commit's message."))),
+    claims: v.optional(
+      v.pipe(
+        v.picklist(["off", "warn", "enforce"], '"off", "warn" or "enforce"'),
+        v.description("What happens to a commit that changes what another session claims."),
+      ),
+    ),
   },
   'an object such as { "checks": { "eslint": "eslint" } }',
 );
 
 /** A config that the schema has accepted. */
-export type ParsedConfig = v.InferOutput<typeof configSchema>;
+export type ParsedConfig = Omit<v.InferOutput<typeof configSchema>, "checks"> & {
+  readonly checks: Readonly<Record<string, boolean | string | ParsedCheck>>;
+};
 export type ParsedCheck = v.InferOutput<typeof check>;
 
 /** Where a value is wrong: the keys that lead to it, what was expected, and whether it is a key that nobody knows. */
@@ -85,7 +154,11 @@ export function parseConfig(value: unknown): { readonly config: ParsedConfig } |
   // To valibot an array is an object without keys.
   if (Array.isArray(value)) return { problem: { keys: [], expected: configSchema.message, found: value, known: null } };
   const result = v.safeParse(configSchema, value, { abortPipeEarly: true });
-  return result.success ? { config: result.output } : { problem: problemOf(mostTelling(result.issues)) };
+  if (!result.success) return { problem: problemOf(mostTelling(result.issues)) };
+  const { checks, ...config } = result.output;
+  if (checks === undefined && config.extends === undefined)
+    return { problem: { keys: ["checks"], expected: missingText("checks"), found: undefined, known: null } };
+  return { config: { ...config, checks: checks ?? {} } };
 }
 
 type Issue = v.BaseIssue<unknown>;

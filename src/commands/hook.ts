@@ -1,17 +1,28 @@
 // The hook door's room: `git commit` asks through hooks/pre-commit whether what is staged may be committed.
 
-import { appendFileSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
 import { startWarmChamber } from "../chamber/chamber.ts";
-import { exitCodes } from "../errors.ts";
+import { AirlockError, exitCodes } from "../errors.ts";
 import { type Ahead, parseAhead } from "../git/ahead.ts";
 import { candidateFrom, stagedCandidate } from "../git/candidate.ts";
 import { ObjectReader } from "../git/objects.ts";
 import { hookRepository, openRepository } from "../git/repository.ts";
-import { rememberNoVerify, writeReceipt } from "../run/receipts.ts";
-import { runCandidate } from "../run/run.ts";
+import { requireStageHooks } from "../install/stage-hooks.ts";
+import { leaveWord } from "../run/mark.ts";
+import { recordPass } from "../run/passed.ts";
+import { type Run, runCandidate } from "../run/run.ts";
 import { safeLine } from "../report/escape.ts";
+import { callingCommand } from "../scope/caller.ts";
+import { enforce, isDecided } from "../scope/enforce.ts";
+import { judge } from "../scope/guard.ts";
+import { pruneLedger } from "../scope/ledger.ts";
+import { aloneSince } from "../sessions/alone.ts";
+import { sessionOf } from "../sessions/identity.ts";
+import { appendEvent } from "../system/log.ts";
 import type { Environment, Oid, Repository } from "../types.ts";
+import { sessionTrailer } from "../sessions/trailer.ts";
+import { attend } from "./attend.ts";
+import { claimsOn, refuseClaimed } from "./claim-guard.ts";
 import type { Context } from "./context.ts";
 import { exitCodeOf, listed, presentation } from "./present.ts";
 
@@ -22,7 +33,7 @@ export async function preCommit(given: Context): Promise<number> {
   const objects = new ObjectReader(repository);
   const show = presentation({
     context,
-    format: "terminal",
+    format: context.env["AIRLOCK_FORMAT"] === "json" ? "json" : "terminal",
     output: context.stderr,
     consequence: "nothing was committed",
     next: ["Mend it, `git add` the files, and commit again."],
@@ -30,34 +41,73 @@ export async function preCommit(given: Context): Promise<number> {
   // The chamber is looked at while the hook's own questions to git are being answered.
   const reading = readAhead(context.env);
   const opening = startWarmChamber(repository, reading);
+  let leave = async () => undefined as void;
   try {
     const ahead = await reading;
+    if (ahead === null) await payOthers(repository, objects);
     const candidate = await (ahead === null ? stagedCandidate(repository, objects) : candidateFrom(repository, objects, ahead));
+    const enforcing = { repository, env: context.env, say: (line: string) => void context.stderr.write(`airlock: ${safeLine(line)}\n`) };
+    const claims = await claimsOn(candidate, { repository, objects, refs: ahead?.refs ?? null }, context);
+    const judgement = await judge({
+      repository,
+      candidate,
+      session: sessionOf(context.env),
+      command: callingCommand(context.env),
+      views: { registry: { aloneWith: aloneSince(repository) }, claims: { holds: (_session, path) => claims.own.has(path) } },
+    });
+    if (isDecided(judgement)) await enforce(judgement, { ...enforcing, broad: "refuse" });
     const leftOut = listed(context.env["AIRLOCK_SKIP"]);
+    leave = attend(repository, "checks", context);
     const run = await runCandidate({
       repository,
       objects,
       candidate,
       selection: { skip: leftOut },
+      committing: true,
       options: { env: context.env, signal: context.signal, onEvent: show.onEvent, color: show.color },
       opening,
+      guard: async ({ broad, claims: mode }) => {
+        await refuseClaimed(claims, mode, context);
+        if (!isDecided(judgement)) await enforce(judgement, { ...enforcing, broad });
+      },
       onPlan: show.onPlan,
       onChecked: show.onChecked,
       enter: context.enter,
     });
     await show.result(run);
-    if (leftOut.length > 0) noteLeftOut(repository, context, { tree: candidate.tree, leftOut });
+    if (leftOut.length > 0) noteLeftOut(repository, context, { tree: run.candidate.tree, leftOut });
     if (run.passed && !context.signal.aborted) {
-      const passed = run.verdicts.map(({ check }) => check);
-      writeReceipt(repository, { version: 1, tree: candidate.tree, base: candidate.base, time: new Date().toISOString(), passed, leftOut });
-      rememberNoVerify(repository, run.config.settings.noVerify);
+      requireStageHooks(repository.commonDir, run.config.checks);
+      leaveWord(repository, context.env, {
+        checks: run.config.checks,
+        trailer: run.config.settings.sessionTrailer ? sessionTrailer(context.env) : null,
+      });
+      if (run.fixed.length > 0) await landFixed(repository, run, context);
+      recordPass(repository, run, leftOut);
+      pruneLedger(repository);
     }
     return context.signal.aborted ? exitCodes.interrupted : exitCodeOf(run);
   } finally {
     objects.close();
     await opening?.close();
+    await leave();
     await show.close();
   }
+}
+
+/** Brings the index up to what killed commits have landed; git reads it again after this hook (run_commit in builtin/commit.c). */
+async function payOthers(repository: Repository, objects: ObjectReader): Promise<void> {
+  const { recover } = await import("../commit/recover.ts");
+  const paid = await recover({ repository, objects, wait: 0, fault: () => undefined });
+  if (paid) return;
+  throw new AirlockError(
+    "refused",
+    "INDEX_OWED",
+    "The index is behind what has landed, and somebody holds index.lock: this commit would take it back.",
+    {
+      next: ["Commit again when the other git process has ended."],
+    },
+  );
 }
 
 /**
@@ -73,16 +123,28 @@ async function readAhead(env: Environment): Promise<Ahead | null> {
   return ahead;
 }
 
+/** Has git commit what the fixers made, and says so: the working files are as they were. */
+async function landFixed(repository: Repository, { candidate, fixed }: Run, { stderr }: Context): Promise<void> {
+  const { landFixes } = await import("../run/land-fixes.ts");
+  const { fixesReport } = await import("../report/fixes.ts");
+  const differing = await landFixes(repository, candidate, fixed);
+  stderr.write(
+    fixesReport(
+      fixed.map(({ path }) => path),
+      differing,
+    ),
+  );
+}
+
 /** Checks that were left out are said and recorded, as commits without any are. */
-function noteLeftOut(repository: Repository, { stderr }: Context, what: { tree: Oid; leftOut: readonly string[] }): void {
+export function noteLeftOut(repository: Repository, { stderr }: Context, what: { tree: Oid; leftOut: readonly string[] }): void {
   const { tree, leftOut } = what;
   stderr.write(`airlock: left out by AIRLOCK_SKIP: ${safeLine(leftOut.join(", "))}\n`);
-  const line = { time: new Date().toISOString(), event: "skip", tree, checks: leftOut };
-  appendFileSync(join(repository.commonDir, "airlock", "log.jsonl"), `${JSON.stringify(line)}\n`, { mode: 0o600 });
+  appendEvent(repository.commonDir, { event: "skip", tree, checks: leftOut });
 }
 
 /** Aborted when the `git commit` that waits for this hook is gone: nobody will use the answer, and checks may run for minutes. */
-function withoutGit(env: Environment): AbortSignal {
+export function withoutGit(env: Environment): AbortSignal {
   const gone = new AbortController();
   const pid = Number(env["AIRLOCK_GIT_PID"]);
   if (!Number.isInteger(pid) || pid <= 0) return gone.signal;

@@ -32,7 +32,7 @@ export async function init(args: readonly string[], context: Context): Promise<n
   const { dryRun = false } = command.opts<{ dryRun?: boolean }>();
   const repository = await openRepository(context.cwd, context.env);
   const project = await readProject(repository, context);
-  const plan = planInit(project);
+  const plan = await planInit(project);
   const say = (lines: readonly string[]): void => void context.stdout.write(lines.map((line) => `${safeLine(line)}\n`).join(""));
   if (dryRun) {
     say(["airlock: nothing is changed; this is what airlock init would do.", ...planned(plan, project)]);

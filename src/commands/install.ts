@@ -1,8 +1,10 @@
 // `airlock install`: puts the hooks in place. What `npm install` runs, so it must never stand in its way without need.
 
+import { Option } from "commander";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { installHooks } from "../install/install.ts";
+import { optionalHooks } from "../install/layout.ts";
 import { settingsAtHead } from "../run/head-settings.ts";
 import { safeLine } from "../report/escape.ts";
 import type { Environment, Repository, Settings } from "../types.ts";
@@ -19,13 +21,17 @@ export async function install(args: readonly string[], context: Context): Promis
         ["airlock install", "install, or bring up to date; again and again"],
         ["airlock install --quiet", "say nothing unless something is wrong"],
         ["npm pkg set scripts.prepare='airlock install'", "have npm install do it for everyone"],
+        ["airlock install --without post-index-change", "without the ledger of what was staged by whom (docs/scope.md)"],
         ["env -u CI airlock install", "install in CI too, where it does nothing otherwise"],
       ],
     },
     context,
-  ).option("-q, --quiet", "say nothing unless something is wrong");
+  )
+    .option("-q, --quiet", "say nothing unless something is wrong")
+    .addOption(new Option("--without <hook>", "leave this hook out, from now on").choices(optionalHooks))
+    .addOption(new Option("--with <hook>", "have it again").choices(optionalHooks));
   parse(command, args);
-  const { quiet = false } = command.opts<{ quiet?: boolean }>();
+  const { quiet = false, without = [], with: again = [] } = command.opts<{ quiet?: boolean; without?: string; with?: string }>();
   const say = (line: string): void => {
     if (!quiet) context.stdout.write(`${line}\n`);
   };
@@ -39,7 +45,10 @@ export async function install(args: readonly string[], context: Context): Promis
     say("airlock: there is no git repository here, so no hooks are installed.");
     return exitCodes.passed;
   }
-  const { places, changed, kept } = await installHooks(repository, { noVerify: await noVerifyAtHead(repository, context) });
+  const { places, changed, kept } = await installHooks(repository, {
+    noVerify: await noVerifyAtHead(repository, context),
+    hooks: { without: [without].flat(), with: [again].flat() },
+  });
   const also = kept.length === 0 ? "" : ` Your own keep running: ${kept.join(", ")}.`;
   say(
     safeLine(

@@ -10,7 +10,7 @@ import type { RunResult } from "../types.ts";
 import type { Context, Output } from "./context.ts";
 
 /** Formats of a run's report. */
-export const formats = ["terminal", "json", "github"] as const;
+export const formats = ["terminal", "json", "github", "sarif", "junit"] as const;
 export type Format = (typeof formats)[number];
 
 export interface PresentationRequest {
@@ -40,7 +40,7 @@ export interface Presentation {
 /** Prepares how a run is shown. Progress goes to standard error, and only as text for people. */
 export function presentation(request: PresentationRequest): Presentation {
   const { context, format, output } = request;
-  const level = format === "json" ? 0 : colorLevel({ env: context.env, isTerminal: output.isTTY === true });
+  const level = format !== "terminal" && format !== "github" ? 0 : colorLevel({ env: context.env, isTerminal: output.isTTY === true });
   let live: Promise<Live> | null = null;
   const close = async () => (await live)?.stop();
   return {
@@ -76,6 +76,8 @@ async function render(request: PresentationRequest, result: RunResult, level: Co
 /** Returns what writes a report in this format. */
 async function load(format: Format): Promise<(result: RunResult, style: TerminalStyle) => string> {
   if (format === "json") return (await import("../report/json.ts")).jsonReport;
+  if (format === "sarif") return (await import("../report/sarif.ts")).sarifReport;
+  if (format === "junit") return (await import("../report/junit.ts")).junitReport;
   if (format === "github") return (await import("../report/github.ts")).githubReport;
   return (await import("../report/terminal.ts")).terminalReport;
 }

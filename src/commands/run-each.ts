@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { exitCodes } from "../errors.ts";
+import type { CommitReport } from "../report/each.ts";
 import type { Oid } from "../types.ts";
 import type { Context } from "./context.ts";
 import type { Format } from "./present.ts";
@@ -17,22 +18,23 @@ export interface EachRequest {
   readonly failFast: boolean;
 }
 
-/** Checks the commits one after the other; returns the gravest exit code. With JSON the reports stand in one document. */
+/** Checks the commits one after the other; returns the gravest exit code. In a format that programs read, the reports stand in one document. */
 export async function runEach({ args, commits, format, failFast }: EachRequest, context: Context): Promise<number> {
   const rest = withoutRange(args);
-  const reports: string[] = [];
+  const whole = format !== "terminal" && format !== "github";
+  const reports: CommitReport[] = [];
   const codes: number[] = [];
   for (const [index, commit] of commits.entries()) {
     if (context.signal.aborted) return exitCodes.interrupted;
-    if (format !== "json") context.stdout.write(`commit ${commit} (${index + 1} of ${commits.length})\n`);
-    const { code, stdout } = await runOne(["run", ...rest, "--commit", commit], context);
-    if (format === "json") reports.push(stdout);
+    if (!whole) context.stdout.write(`commit ${commit} (${index + 1} of ${commits.length})\n`);
+    const { code, stdout } = await runSelf(["run", ...rest, "--commit", commit], {}, context);
+    if (whole) reports.push({ commit, text: stdout });
     else context.stdout.write(stdout);
     if (context.signal.aborted) return exitCodes.interrupted;
     codes.push(code);
     if (failFast && code !== exitCodes.passed) break;
   }
-  if (format === "json") context.stdout.write(`{"version":1,"commits":[${reports.map((report) => report.trim()).join(",")}]}\n`);
+  if (whole) context.stdout.write((await import("../report/each.ts")).joinReports(format, reports));
   else if (commits.length === 0) context.stdout.write("airlock: the range has no commits\n");
   else context.stdout.write(summary(codes, commits.length));
   return codes.includes(exitCodes.couldNotTell)
@@ -48,12 +50,22 @@ function summary(codes: readonly number[], commits: number): string {
   return `airlock: ${codes.filter((code) => code === exitCodes.passed).length} of ${commits} ${commits === 1 ? "commit" : "commits"} passed${rest}\n`;
 }
 
-async function runOne(args: readonly string[], context: Context): Promise<{ code: number; stdout: string }> {
+/** Starts this program once more, with its standard error; returns how it ended and what it printed. */
+export async function runSelf(
+  args: readonly string[],
+  { input }: { readonly input?: string },
+  context: Context,
+): Promise<{ code: number; stdout: string }> {
   const child = spawn(process.execPath, [process.argv[1]!, ...args], {
     cwd: context.cwd,
     env: context.env,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
+  // Where it leaves without reading all, its exit code says why; EPIPE adds nothing.
+  child.stdin.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  child.stdin.end(input ?? "");
   // It ends its checks and then itself.
   context.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   const chunks: Buffer[] = [];

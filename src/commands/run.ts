@@ -9,7 +9,9 @@ import { ObjectReader } from "../git/objects.ts";
 import { openRepository } from "../git/repository.ts";
 import { prepareOnly, runCandidate } from "../run/run.ts";
 import { candidateFor, commitsOf, type Target } from "../run/target.ts";
+import type { Stage } from "../types.ts";
 import type { Context, Output } from "./context.ts";
+import { messageFor, refuseMessage, stageOf } from "./message.ts";
 import { parse, parser } from "./parser.ts";
 import { exitCodeOf, type Format, formatOf, formats, listed, presentation } from "./present.ts";
 import { runEach } from "./run-each.ts";
@@ -18,6 +20,9 @@ import { runEach } from "./run-each.ts";
 export interface RunOptions {
   readonly target: Target;
   readonly each: boolean;
+  readonly stage: Stage;
+  /** File with the message, in the stage commit-msg. */
+  readonly message: string | null;
   readonly only: readonly string[] | null;
   readonly skip: readonly string[];
   readonly dryRun: boolean;
@@ -50,7 +55,8 @@ export async function run(args: readonly string[], context: Context): Promise<nu
         repository,
         objects,
         candidate,
-        selection: { skip: options.skip, ...(options.only === null ? {} : { only: options.only }) },
+        message: await messageFor(options, { repository, objects, context }),
+        selection: { stage: options.stage, skip: options.skip, ...(options.only === null ? {} : { only: options.only }) },
         options: {
           env: context.env,
           signal: context.signal,
@@ -98,6 +104,8 @@ function readOptions(args: readonly string[], context: Context): RunOptions {
         ["airlock run --from origin/main --to HEAD --each", "every commit of a range on its own"],
         ["airlock run --ci --format github", "the range of this CI job, with annotations"],
         ["airlock run --skip types --fail-fast", "all but one check; stop at the first failure"],
+        ["airlock run --stage commit-msg --message draft.txt", "a message, by the checks of that stage"],
+        ["airlock run --stage commit-msg --from origin/main --each", "the message of every commit of a range"],
       ],
     },
     context,
@@ -109,8 +117,10 @@ function readOptions(args: readonly string[], context: Context): RunOptions {
     .option("--to <commit>", "end of a range (default: HEAD)")
     .option("--each", "with a range: every commit on its own, with its own configuration")
     .option("--ci", "find the range in the environment (GitHub, GitLab, Bitbucket, Azure, Jenkins, …)")
-    .option("--check <name...>", "only these checks")
-    .option("--skip <name...>", "all but these checks (also AIRLOCK_SKIP=name,name)")
+    .option("--stage <stage>", "the checks of this stage: pre-commit, commit-msg, pre-push", "pre-commit")
+    .option("--message <file>", "the message, in the stage commit-msg (default: with --commit, that commit's own)")
+    .option("--check <name...>", "only these checks or groups of checks")
+    .option("--skip <name...>", "all but these checks or groups (also AIRLOCK_SKIP=name,name)")
     .option("--dry-run", "say what would run on what, and run nothing")
     .option("--fail-fast", "stop at the first check that does not pass")
     .option("--concurrency <number>", "processes at a time (default: number of cores)")
@@ -129,6 +139,8 @@ function readOptions(args: readonly string[], context: Context): RunOptions {
   const options: RunOptions = {
     target,
     each: given["each"] === true,
+    stage: stageOf(String(given["stage"])),
+    message: textOf(given["message"]),
     only: Array.isArray(given["check"]) ? given["check"].flatMap(listed) : null,
     skip: [...(Array.isArray(given["skip"]) ? given["skip"].flatMap(listed) : []), ...listed(context.env["AIRLOCK_SKIP"])],
     dryRun: given["dryRun"] === true,
@@ -141,12 +153,13 @@ function readOptions(args: readonly string[], context: Context): RunOptions {
   return options;
 }
 
-function refuseContradictions({ target, each }: RunOptions): void {
+function refuseContradictions({ target, each, stage, message }: RunOptions): void {
   const ranged = target.from !== null || target.to !== null;
   const ways = [target.commit !== null && "--commit", ranged && "--from/--to", target.ci && "--ci"].filter((way) => way !== false);
   const refuse = (sentence: string, next: string) => {
     throw new AirlockError("usage", "USAGE", sentence, { next: [next] });
   };
+  refuseMessage({ stage, message, each, commit: target.commit }, refuse);
   if (ways.length > 1) refuse(`${ways.join(" and ")} say different things.`, `airlock run ${ways[0]} …`);
   if (target.all && target.paths.length > 0) refuse("--all and paths say different things.", "airlock run --all");
   if (target.to !== null && target.from === null) refuse("--to needs --from.", `airlock run --from origin/main --to ${target.to}`);

@@ -10,7 +10,7 @@ import type { ObjectReader } from "./objects.ts";
 import { withIndexCopy } from "./private-index.ts";
 
 /** The empty tree's id by object format: the hash of "tree 0\0", the same in every repository. */
-const emptyTree = {
+export const emptyTree = {
   sha1: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
   sha256: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 } as const;
@@ -48,6 +48,11 @@ export async function stagedCandidate(repository: Repository, objects: ObjectRea
   return candidateFrom(repository, objects, { tree, base, changes });
 }
 
+/** Returns the branch to which a commit of what is staged goes, none for a detached HEAD; what is a commit already goes to none. */
+export function branchesOf({ head, origin }: Candidate): string[] {
+  return origin === staged && head.startsWith("refs/heads/") ? [head.slice("refs/heads/".length)] : [];
+}
+
 /** Ends of a range. */
 export interface Range {
   /** `null`: compared with nothing. */
@@ -55,13 +60,20 @@ export interface Range {
   readonly to: string;
   /** For people. */
   readonly origin: string;
+  /** Further commits to compare with: what is as in one of them is no change. */
+  readonly merged?: readonly string[];
 }
 
 /** Returns the candidate of a range: the tree of `to`, compared with `from`. Throws AirlockError NO_SUCH_COMMIT. */
 export async function rangeCandidate(repository: Repository, objects: ObjectReader, range: Range): Promise<Candidate> {
   const to = await commitOrThrow(objects, range.to);
   const from = range.from === null ? null : await commitOrThrow(objects, range.from);
-  return detached(repository, { from, to, origin: range.origin });
+  const candidate = await detached(repository, { from, to, origin: range.origin });
+  if (range.merged === undefined) return candidate;
+  return {
+    ...candidate,
+    changes: await ownChanges(repository, objects, { changes: candidate.changes, tree: to.tree, merged: range.merged }),
+  };
 }
 
 /** Returns the candidate that a commit was, compared with its parent; of a merge, what differs from every parent. */

@@ -5,12 +5,22 @@ import type { Change, ChangeStatus, Oid, Repository } from "../types.ts";
 import { git } from "./exec.ts";
 
 /** Above so many added × deleted files git does not look for inexact renames (`-l`): a bound on time, not on meaning. */
-const renameLimit = 400;
+export const renameLimit = 400;
 
-/** Takes two trees; returns the entries that differ, renames paired at git's default similarity of 50 %. */
-export async function changesBetween(repository: Repository, trees: { readonly from: Oid; readonly to: Oid }): Promise<Change[]> {
+/** The same, where a rename that is not found means a refusal: seconds are well spent. */
+const generousLimit = 4000;
+
+/**
+ * Takes two trees; returns the entries that differ, renames paired at git's default similarity of 50 %. With `renames: "all"` git
+ * looks further for them.
+ */
+export async function changesBetween(
+  repository: Repository,
+  trees: { readonly from: Oid; readonly to: Oid; readonly renames?: "all" },
+): Promise<Change[]> {
   if (trees.from === trees.to) return [];
-  const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "-M", `-l${renameLimit}`, trees.from, trees.to];
+  const limit = trees.renames === "all" ? generousLimit : renameLimit;
+  const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "-M", `-l${limit}`, trees.from, trees.to];
   return parseRaw((await git(args, { env: repository.env })).stdout);
 }
 

@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import type { Duplex } from "node:stream";
 import { AirlockError } from "../errors.ts";
 import type { Environment } from "../types.ts";
 
@@ -12,6 +13,10 @@ export interface GitCall {
   readonly input?: Uint8Array | string;
   /** Exit codes that are answers; any other is an error. By default only 0. */
   readonly accept?: readonly number[];
+  /** Keeps the user's hooks out: what is called for concerns refs of ours only. */
+  readonly hooks?: "off";
+  /** In a process group of its own: it comes to its end also when our group is killed in the middle. */
+  readonly apart?: boolean;
 }
 
 export interface GitAnswer {
@@ -35,6 +40,15 @@ const settings = [
   "core.checkStat=default",
 ].flatMap((setting) => ["-c", setting]);
 
+/** Verbs that we use on private indexes and in chambers only: the user's post-index-change hook has nothing to see there. */
+const unseen = new Set(["checkout-index", "read-tree", "update-index", "write-tree"]);
+
+const hooksOff = ["-c", "core.hooksPath=/dev/null"];
+
+function settingsOf(args: readonly string[]): readonly string[] {
+  return unseen.has(args[0] ?? "") ? [...settings, ...hooksOff] : settings;
+}
+
 /** Environment of every call: English messages, no optional locks (`git status` must not write the index), no prompt. */
 const surroundings = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" } as const;
 
@@ -44,9 +58,10 @@ const surroundings = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT
  */
 export function git(args: readonly string[], call: GitCall): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
-    const child = spawn("git", [...settings, ...args], {
+    const child = spawn("git", [...settingsOf(args), ...(call.hooks === "off" ? hooksOff : []), ...args], {
       cwd: placeOf(call),
       env: { ...call.env, ...surroundings },
+      detached: call.apart ?? false,
       stdio: [call.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       windowsHide: true,
     });
@@ -85,6 +100,33 @@ export function openGit(args: readonly string[], call: GitCall) {
   });
 }
 
+/** A git under way that shares the terminal with whoever called us. */
+export interface AttendedGit {
+  /** The other end of file descriptor 3 of git and of every hook that it starts. */
+  readonly line: Duplex;
+  /** Its exit code; `null` where a signal ended it. What it has started may live on. */
+  readonly ended: Promise<number | null>;
+  /** Ends it as a person would, by SIGINT. */
+  readonly interrupt: () => void;
+}
+
+/**
+ * Starts a git that a person takes part in (editor, passphrase, hooks of the user's): in the caller's own environment, with
+ * the caller's standard input; what it prints goes to standard error, since standard output is the report's.
+ */
+export function attendGit(args: readonly string[], call: { readonly env: Environment; readonly cwd: string }): AttendedGit {
+  const child = spawn("git", args, { cwd: call.cwd, env: { ...call.env }, stdio: ["inherit", 2, 2, "pipe"] });
+  const line = child.stdio[3] as Duplex;
+  // A hook may be gone before it has read the answer.
+  line.on("error", () => line.destroy());
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on("error", (cause) => reject(notStarted(args, call, cause)));
+    // Not `close`: a hook may leave a process behind that keeps the line open.
+    child.on("exit", (code) => resolve(code));
+  });
+  return { line, ended, interrupt: () => void child.kill("SIGINT") };
+}
+
 /**
  * Where git starts: by default at the top of the working tree, since some commands (ls-tree) speak of the current folder only.
  * Not where this process stands: that may be a subfolder, or a chamber that is gone.
@@ -93,7 +135,7 @@ function placeOf({ cwd, env }: GitCall): string | undefined {
   return cwd ?? env["GIT_WORK_TREE"] ?? env["GIT_DIR"];
 }
 
-function notStarted(args: readonly string[], call: GitCall, cause: Error): AirlockError {
+function notStarted(args: readonly string[], call: { readonly cwd?: string | undefined }, cause: Error): AirlockError {
   // Node says the same of a folder that is not there.
   const missing = (cause as NodeJS.ErrnoException).code === "ENOENT" && (call.cwd === undefined || existsSync(call.cwd));
   const where = call.cwd === undefined ? "" : ` in ${call.cwd}`;

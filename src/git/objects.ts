@@ -9,10 +9,18 @@ import { openGit } from "./exec.ts";
 export interface GitObject {
   readonly oid: Oid;
   readonly type: "blob" | "tree" | "commit" | "tag";
+  /** All of it; the first KiB where it is larger than was asked for. */
   readonly content: Buffer;
+  /** Bytes of the whole object. */
+  readonly size: number;
 }
 
+/** What comes back of an object that is too large. */
+const kept = 1024;
+
 interface Request {
+  /** Bytes; of a larger object only the beginning is wanted. */
+  readonly limit: number;
   readonly resolve: (object: GitObject | null) => void;
   readonly reject: (error: Error) => void;
 }
@@ -25,6 +33,9 @@ export class ObjectReader {
   readonly #idBytes: number;
   #chunks: Buffer[] = [];
   #length = 0;
+  /** An object that was too large, and how much of its answer is still to come. */
+  #passing: { readonly object: GitObject; left: number } | null = null;
+  #corked = false;
   #stderr = "";
   #ended: AirlockError | null = null;
 
@@ -40,15 +51,30 @@ export class ObjectReader {
 
   /**
    * Takes an object id, or any revision without a newline (`HEAD`); returns the object, or `null` where there is none.
+   * Of an object of more than `limit` bytes only the first KiB is kept; the rest is let go as it comes.
    * Throws AirlockError GIT_FAILED where git ends before it has answered.
    */
-  read(revision: string): Promise<GitObject | null> {
+  read(revision: string, limit = Infinity): Promise<GitObject | null> {
     if (revision.includes("\n")) throw new AirlockError("internal", "BAD_REVISION", "A revision cannot hold a newline.");
     return new Promise((resolve, reject) => {
       if (this.#ended !== null) return reject(this.#ended);
-      this.#waiting.push({ resolve, reject });
-      this.#child.stdin.write(`${revision}\n`);
+      this.#waiting.push({ limit, resolve, reject });
+      this.#write(`${revision}\n`);
     });
+  }
+
+  /** Questions of one moment go out together: a write of its own for each costs more than git's answer. */
+  #write(question: string): void {
+    const { stdin } = this.#child;
+    if (!this.#corked) {
+      this.#corked = true;
+      stdin.cork();
+      process.nextTick(() => {
+        this.#corked = false;
+        stdin.uncork();
+      });
+    }
+    stdin.write(question);
   }
 
   /** Returns the entries of a tree object; read once. Throws where it is missing or no tree. */
@@ -77,6 +103,7 @@ export class ObjectReader {
 
   /** Answers the oldest question if its answer is complete. */
   #answer(): boolean {
+    if (this.#passing !== null) return this.#pass(this.#passing);
     const first = this.#chunks[0];
     if (first === undefined) return false;
     if (!first.includes(10) && this.#chunks.length > 1) this.#join();
@@ -84,11 +111,27 @@ export class ObjectReader {
     if (line === -1) return false;
     const [oid = "", type = "", size = ""] = this.#chunks[0]!.toString("latin1", 0, line).split(" ");
     if (!/^[0-9a-f]{40,64}$/.test(oid) || size === "") return this.#settle(null, line + 1);
-    const end = line + 1 + Number(size);
+    const isLarge = Number(size) > this.#waiting[0]!.limit;
+    const end = line + 1 + (isLarge ? Math.min(kept, Number(size)) : Number(size));
     if (this.#length < end + 1) return false;
     this.#join();
     const content = this.#chunks[0]!.subarray(line + 1, end);
-    return this.#settle({ oid, type: type as GitObject["type"], content }, end + 1);
+    const object = { oid, type: type as GitObject["type"], content, size: Number(size) };
+    if (!isLarge) return this.#settle(object, end + 1);
+    this.#passing = { object: { ...object, content: Buffer.from(content) }, left: line + 1 + Number(size) + 1 };
+    return this.#pass(this.#passing);
+  }
+
+  /** Lets go what has come of an object that is too large; answers when that is all of it. */
+  #pass(passing: { readonly object: GitObject; left: number }): boolean {
+    if (passing.left <= this.#length) {
+      this.#passing = null;
+      this.#join();
+      return this.#settle(passing.object, passing.left);
+    }
+    passing.left -= this.#length;
+    [this.#chunks, this.#length] = [[], 0];
+    return false;
   }
 
   #settle(object: GitObject | null, consumed: number): true {

@@ -1,6 +1,6 @@
 // Index files of our own: git's commands lock and write the index they use, and the shared one belongs to everybody.
 
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment, Oid, Repository } from "../types.ts";
 import { git } from "./exec.ts";
@@ -10,9 +10,19 @@ let made = 0;
 /** Copies the index that git would commit from; calls with the environment that names the copy; removes it. */
 export function withIndexCopy<Value>(repository: Repository, use: (env: Environment) => Promise<Value>): Promise<Value> {
   return withFile(repository, (file) => {
-    if (existsSync(repository.indexFile)) copyFileSync(repository.indexFile, file);
+    if (existsSync(repository.indexFile)) copyIndex(repository.indexFile, file);
     return use({ ...repository.env, GIT_INDEX_FILE: file });
   });
+}
+
+/**
+ * Copies an index with its time: git takes a file that was written no earlier than the index for possibly changed, whatever its status
+ * says, and a newer copy would hide a change made in the same second (gitformat: racy git).
+ */
+export function copyIndex(from: string, to: string): void {
+  copyFileSync(from, to);
+  const { atime, mtime } = statSync(from);
+  utimesSync(to, atime, mtime);
 }
 
 /** Makes an index that holds a tree; calls with the environment that names it; removes it. */

@@ -2,9 +2,11 @@
 
 import { statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { readIfThere } from "../chamber/places.ts";
 import { isHuskys, isOurs } from "./hooks-path.ts";
 import type { HooksPathValue } from "./hooks-path.ts";
-import { guards } from "./layout.ts";
+import { guards, stageHooks } from "./layout.ts";
+import { shippedHook } from "./package.ts";
 import type { ProbeAnswer } from "./probe.ts";
 
 export interface Problem {
@@ -37,6 +39,7 @@ export function diagnose({ path, values, expected, answer }: Symptoms): Problem[
   const silent = guards.filter((name) => (name === "pre-commit" ? !answer.preCommit : !answer.referenceTransaction));
   const problems = silent.map((name) => silentHook(join(expected, name), name));
   if (!answer.preCommit) return problems;
+  problems.push(...stageHooks.flatMap((name) => wrongHook(join(expected, name), name)));
   if (answer.switchedOff) {
     problems.push({
       code: "SWITCHED_OFF",
@@ -100,6 +103,16 @@ function wrongPath({ scope, value }: HooksPathValue, path: string): Problem {
     };
   }
   return { code: "HOOKS_PATH_FOREIGN", message: `core.hooksPath is ${shown}, where airlock's hooks are not.`, next: again };
+}
+
+/** The hooks of the stages are compared, not run: git would have to commit or to push for that. */
+function wrongHook(file: string, name: string): Problem[] {
+  const text = readIfThere(file);
+  if (text === null || (statSync(file).mode & 0o100) === 0) return [silentHook(file, name)];
+  if (text === shippedHook(name)) return [];
+  return [
+    { code: "HOOK_OUTDATED", message: `${file} is of another version of git-airlock: checks of this stage may not run.`, next: again },
+  ];
 }
 
 function silentHook(file: string, name: string): Problem {

@@ -12,7 +12,7 @@ import { readRecord, writeRecord } from "./record.ts";
 import type { PrepareRecord } from "./record.ts";
 import { existingConfig, starterFile, starterText } from "./starter.ts";
 import type { ExistingConfig } from "./starter.ts";
-import { checksFor } from "./tools.ts";
+import { presetsFor } from "./tools.ts";
 
 export interface InitPlan {
   /** The configuration that is there and is used as it is. */
@@ -31,11 +31,10 @@ export interface Note {
 }
 
 /** Finds out what is to be done; does nothing. */
-export function planInit(project: Project): InitPlan {
+export async function planInit(project: Project): Promise<InitPlan> {
   const existing = existingConfig(project);
-  const checks = checksFor(project);
-  const config =
-    existing === null ? { file: join(project.root, starterFile), text: starterText(checks), checks: checks.map(({ name }) => name) } : null;
+  const checks = (await presetsFor(project)).map(({ id }) => id);
+  const config = existing === null ? { file: join(project.root, starterFile), text: starterText(checks), checks } : null;
   return { existing, config, prepare: planPrepare(project), notes: [...doubledNotes(project), ...dependencyNotes(project)] };
 }
 

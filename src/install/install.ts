@@ -9,7 +9,7 @@ import type { Repository, Settings } from "../types.ts";
 import { publish } from "./files.ts";
 import { expandHooksPath, isOurs, ownHooksOf, readHooksPaths, readLocalHooksPath, writeLocalHooksPath } from "./hooks-path.ts";
 import type { OwnHooks } from "./hooks-path.ts";
-import { guards, installPlaces, rareStubs, stubs } from "./layout.ts";
+import { guards, installPlaces, keepers, optionalHooks, rareStubs, stageHooks, stubs } from "./layout.ts";
 import type { InstallPlaces } from "./layout.ts";
 import { ownFiles } from "./own-hooks.ts";
 import { huskyRunner, packageRoot, shippedHook } from "./package.ts";
@@ -19,6 +19,8 @@ import type { InstallRecord } from "./record.ts";
 export interface InstallOptions {
   /** What the config says; `null` leaves what is in force. */
   readonly noVerify: Settings["noVerify"] | null;
+  /** Hooks that are not wanted, or wanted again; what is not named stays as it was decided before. */
+  readonly hooks?: { readonly without: readonly string[]; readonly with: readonly string[] };
   /** Where the hooks look for the package when a worktree's node_modules has none; by default this one. */
   readonly packageRoot?: string;
   /** Where the hooks look for node when it is not on PATH; by default this one. */
@@ -50,7 +52,8 @@ export async function installHooks(repository: Repository, options: InstallOptio
   const current = await readLocalHooksPath(repository);
   if (current !== places.hooksPath) await writeLocalHooksPath(places.hooksPath, repository);
   await requireEffect(repository, places);
-  const kept = [...guards, ...stubs, ...rareStubs].flatMap((name) => ownFiles(repository, before.ownHooks, name));
+  const named = [...guards, ...stageHooks, ...keepers, ...stubs, ...rareStubs];
+  const kept = named.flatMap((name) => ownFiles(repository, before.ownHooks, name));
   return { places, changed: written || !recorded || current !== places.hooksPath, kept };
 }
 
@@ -97,9 +100,15 @@ function writeFiles({ repository, places, ownHooks, options }: Writing): boolean
     for (const folder of [places.hooksPath, places.checking, places.probes, places.receipts]) mkdirSync(folder, { recursive: true });
     changes.push(publish(places.settings, settingsText(ownHooks, options), 0o644));
     changes.push(publish(join(places.hooksPath, "h"), huskyRunner(), 0o755));
-    for (const name of [...guards, ...stubs, ...rare]) changes.push(publish(join(places.hooks, name), own, 0o755));
+    changes.push(publish(places.program, shippedHook("program"), 0o644));
+    changes.push(publish(places.ledgerScript, shippedHook("ledger"), 0o644));
+    const shipped = [...guards, ...stageHooks, ...keepers];
+    for (const name of [...shipped, ...stubs, ...rare]) changes.push(publish(join(places.hooks, name), own, 0o755));
     for (const name of [...stubs, ...rare]) changes.push(publish(join(places.hooksPath, name), stub, 0o755));
-    for (const name of guards) changes.push(publish(join(places.hooksPath, name), shippedHook(name), 0o755));
+    const unwanted = decideWithout(places, options.hooks ?? { without: [], with: [] });
+    for (const name of shipped.filter((one) => !unwanted.includes(one)))
+      changes.push(publish(join(places.hooksPath, name), shippedHook(name), 0o755));
+    for (const name of unwanted) changes.push(removed(join(places.hooksPath, name)));
     for (const name of rareStubs.filter((one) => !rare.includes(one))) rmSync(join(places.hooksPath, name), { force: true });
     if (options.noVerify !== null) changes.push(setNoVerify(places, options.noVerify));
   } catch (cause) {
@@ -112,6 +121,21 @@ function writeFiles({ repository, places, ownHooks, options }: Writing): boolean
     );
   }
   return changes.includes(true);
+}
+
+/** Notes which hooks are not wanted, so that the next installation knows; returns all of them. */
+function decideWithout(places: InstallPlaces, wish: { readonly without: readonly string[]; readonly with: readonly string[] }): string[] {
+  for (const name of wish.with) rmSync(join(places.without, name), { force: true });
+  if (wish.without.length > 0) mkdirSync(places.without, { recursive: true });
+  for (const name of wish.without) writeFileSync(join(places.without, name), "");
+  return optionalHooks.filter((name) => existsSync(join(places.without, name)));
+}
+
+/** Removes a file; returns whether there was one. */
+function removed(file: string): boolean {
+  const there = existsSync(file);
+  rmSync(file, { force: true });
+  return there;
 }
 
 /** Has the reference-transaction hook refuse, or only record, commits that skipped the checks; returns whether that changed. */

@@ -11,6 +11,8 @@ export interface InstallPlaces {
   readonly hooksPath: string;
   /** What the hooks read, in sh. */
   readonly settings: string;
+  /** What finds node, for the hooks of the stages. */
+  readonly program: string;
   /** What was there before, for uninstall. */
   readonly record: string;
   /** Where it is there, a commit without a receipt is refused. */
@@ -21,6 +23,14 @@ export interface InstallPlaces {
   readonly probes: string;
   /** One file per tree that passed everything. */
   readonly receipts: string;
+  /** What V8 compiled of the hook's program (src/start.ts). */
+  readonly code: string;
+  /** What was staged, by which command, in which session: a folder per index. */
+  readonly ledger: string;
+  /** What the hooks that keep the ledger have in common. */
+  readonly ledgerScript: string;
+  /** One empty file per hook that the user does not want, named as the hook. */
+  readonly without: string;
   /** What was recorded, `--no-verify` above all. */
   readonly log: string;
 }
@@ -35,22 +45,35 @@ export function installPlaces(commonDir: string): InstallPlaces {
     // On Linux a backslash is a letter like any other.
     hooksPath: process.platform === "win32" ? `${hooks}/_`.replaceAll("\\", "/") : `${hooks}/_`,
     settings: join(hooks, "settings"),
+    program: join(hooks, "program"),
     record: join(state, "install.json"),
     refuseNoVerify: join(state, "refuse-no-verify"),
     checking: join(state, "checking"),
     probes: join(state, "probes"),
     receipts: join(state, "receipts"),
+    code: join(state, "code"),
+    ledger: join(state, "ledger"),
+    ledgerScript: join(hooks, "ledger"),
+    without: join(state, "without"),
     log: join(state, "log.jsonl"),
   };
 }
 
-/** Hooks with a file of their own in the package's `hooks` folder. */
+/** Hooks with a file of their own in the package's `hooks` folder, without which nothing is protected. */
 export const guards = ["pre-commit", "reference-transaction"] as const;
 
-/** Hooks that always get the stub: those husky knows, but for the guards, so that one added later runs at once. */
+/** Hooks with a file of their own that does nothing but for checks of their stage. */
+export const stageHooks = ["commit-msg", "pre-push"] as const;
+
+/** Hooks with a file of their own that only note: without them a commit is checked all the same. */
+export const keepers = ["post-index-change"] as const;
+
+/** Hooks of ours that can be left out for what they cost: each says so in docs/scope.md. */
+export const optionalHooks = ["post-index-change", "reference-transaction"] as const;
+
+/** Hooks that always get the stub: those husky knows, but for the above, so that one added later runs at once. */
 export const stubs = [
   "applypatch-msg",
-  "commit-msg",
   "post-applypatch",
   "post-checkout",
   "post-commit",
@@ -59,14 +82,13 @@ export const stubs = [
   "pre-applypatch",
   "pre-auto-gc",
   "pre-merge-commit",
-  "pre-push",
   "pre-rebase",
   "prepare-commit-msg",
 ] as const;
 
 /**
- * Hooks that get the stub only where the user has one: they are costly (post-index-change runs for `git status`), or
- * change what git does by being there (push-to-checkout, proc-receive). githooks(5) of git 2.39 has all names.
+ * Hooks that get the stub only where the user has one: they are rare, or change what git does by being there
+ * (push-to-checkout, proc-receive). githooks(5) of git 2.39 has all names.
  */
 export const rareStubs = [
   "fsmonitor-watchman",
@@ -74,7 +96,6 @@ export const rareStubs = [
   "p4-post-changelist",
   "p4-pre-submit",
   "p4-prepare-changelist",
-  "post-index-change",
   "post-receive",
   "post-update",
   "pre-receive",

@@ -4,7 +4,6 @@ import { posix } from "node:path";
 import type { RepoPath } from "../types.ts";
 import { parsed } from "./package-json.ts";
 import type { Project } from "./project.ts";
-import type { StarterCheck } from "./tools.ts";
 
 /** Name of the config that init writes, at the root. */
 export const starterFile = "airlock.config.mjs";
@@ -47,10 +46,11 @@ function packageWith(project: Project, key: string): RepoPath | undefined {
   });
 }
 
-/** Returns the text of the config with these checks; without any, one that says how to add the first. */
-export function starterText(checks: readonly StarterCheck[]): string {
-  const body = checks.length === 0 ? examples : checks.map(checkLine).join("");
+/** Returns the text of the config with these presets; without any, one that says how to add the first. */
+export function starterText(presets: readonly string[]): string {
+  const body = presets.length === 0 ? examples : presets.map((id) => `    ${id}: true,\n`).join("");
   return `// What every commit must pass. Checks see what is staged, in a checkout of their own, and get the staged files as arguments.
+// \`true\` is a preset: what it runs, and how to change that, is in docs/checks.md of git-airlock.
 // Try: npx airlock run --all
 export default {
   checks: {
@@ -61,28 +61,7 @@ ${body}  },
 `;
 }
 
-const examples = `    // No tool was recognised. For example:
-    // eslint: { files: "*.{js,ts}", run: "eslint" },
-    // types: { files: "*.ts", run: "tsc --noEmit -p .", paths: false, needs: "tree" },
+const examples = `    // No tool was recognised. For example a preset, or a command of your own:
+    // eslint: true,
     // tests: { files: "src/**", run: "npm test", paths: false, needs: "tree", timeout: "10m" },
 `;
-
-/** In prettier's default form, which the first commit may well be checked for: an object that begins on a new line stays so. */
-function checkLine({ name, files, run, whole }: StarterCheck): string {
-  const values = typeof run === "string" ? literal(run) : list(run, "      run: ");
-  const more = whole ? ["paths: false", 'needs: "tree"'] : [];
-  const lines = [`files: ${literal(files)}`, `run: ${values}`, ...more];
-  return `    ${name}: {\n${lines.map((line) => `      ${line},\n`).join("")}    },\n`;
-}
-
-/** An array in one line where 80 columns hold it, otherwise with a line for each value. */
-function list(values: readonly string[], before: string): string {
-  const line = `[${values.map(literal).join(", ")}]`;
-  if (before.length + line.length + 1 <= 80) return line;
-  return `[\n${values.map((value) => `        ${literal(value)},\n`).join("")}      ]`;
-}
-
-/** A string in the quotes that need no escapes. */
-function literal(text: string): string {
-  return text.includes('"') && !text.includes("'") ? `'${text}'` : JSON.stringify(text);
-}

@@ -32,7 +32,8 @@ export async function uninstallHooks(repository: Repository): Promise<Uninstalle
   if (ours) await writeLocalHooksPath(record?.hooksPath ?? null, repository);
   const changed = ours || existsSync(places.hooks) || record !== null;
   const prepare = record?.prepare ? restorePrepare(record.prepare) : null;
-  for (const gone of [places.hooks, places.checking, places.probes, places.receipts, places.refuseNoVerify, places.record]) {
+  const { hooks, checking, probes, receipts, code, ledger, without, refuseNoVerify, record: installed } = places;
+  for (const gone of [hooks, checking, probes, receipts, code, ledger, without, refuseNoVerify, installed]) {
     rmSync(gone, { recursive: true, force: true });
   }
   const left = existsSync(places.state) ? readdirSync(places.state) : [];

@@ -2,7 +2,7 @@
 
 import type { ColorSupportLevel } from "chalk";
 import { asAirlockError, exitCodes } from "../errors.ts";
-import type { ErrorKind } from "../errors.ts";
+import type { ErrorKind, Refusal } from "../errors.ts";
 import { safeLine, safeText } from "./escape.ts";
 import { jsonText } from "./json.ts";
 import { palette } from "./palette.ts";
@@ -10,7 +10,7 @@ import { palette } from "./palette.ts";
 /** An error as data. */
 export interface JsonError {
   readonly version: 1;
-  readonly outcome: "refused" | "interrupted" | "could not tell";
+  readonly outcome: "refused" | "lost" | "interrupted" | "could not tell";
   readonly exitCode: number;
   readonly error: {
     readonly kind: ErrorKind;
@@ -23,13 +23,21 @@ export interface JsonError {
     /** Messages of what caused it, the nearest first. */
     readonly causes: readonly string[];
     readonly next: readonly string[];
+    /** What there is to know of it by name: the holder of a claim, say. Often empty. */
+    readonly facts: Readonly<Record<string, unknown>>;
   };
+  /** Of a refusal: its code, the paths with their reasons, and the command that does the right thing as an argument list. */
+  readonly code?: string;
+  readonly paths?: Refusal["paths"];
+  readonly next?: readonly string[];
+  readonly approval?: string | null;
 }
 
 /** Takes whatever was thrown; returns it as data. */
 export function errorData(thrown: unknown): JsonError {
-  const { kind, code, message, detail, next, exitCode, cause } = asAirlockError(thrown);
-  return { version: 1, outcome: outcomeOf(exitCode), exitCode, error: { kind, code, message, detail, causes: causesOf(cause), next } };
+  const { kind, code, message, detail, next, facts, exitCode, cause, refusal } = asAirlockError(thrown);
+  const error = { kind, code, message, detail, causes: causesOf(cause), next, facts };
+  return { version: 1, outcome: outcomeOf(exitCode), exitCode, error, ...(refusal === null ? {} : { code, ...refusal }) };
 }
 
 /** Takes whatever was thrown; returns JSON text with a newline at its end. */
@@ -54,6 +62,7 @@ export function errorText(thrown: unknown, level: ColorSupportLevel): string {
 
 function outcomeOf(exitCode: number): JsonError["outcome"] {
   if (exitCode === exitCodes.refused) return "refused";
+  if (exitCode === exitCodes.lost) return "lost";
   return exitCode === exitCodes.interrupted ? "interrupted" : "could not tell";
 }
 

@@ -1,21 +1,24 @@
 // What a run found, for GitHub's log: workflow commands that become annotations, and tools' own words made harmless.
 
 import { randomBytes } from "node:crypto";
-import type { RunResult, Verdict } from "../types.ts";
+import type { Finding, Level, RunResult, Verdict } from "../types.ts";
 import { safeLine, safeText } from "./escape.ts";
 import { locate } from "./locate.ts";
 import { terminalReport } from "./terminal.ts";
 import type { TerminalStyle } from "./terminal.ts";
 
-/** GitHub shows ten errors for each step; more would only fill the log. */
+/** GitHub shows ten annotations of a level for each step; more would only fill the log. */
 const mostAnnotations = 10;
 
-/** Returns the report for a person, with commands in it switched off, then an annotation for each place in what failed. */
+/** Returns the report for a person, with commands in it switched off, then an annotation for each place. */
 export function githubReport(result: RunResult, style: TerminalStyle & { readonly token?: string }): string {
   const paths = result.candidate.changes.filter((change) => change.status !== "D").map((change) => change.path);
-  const bad = result.verdicts.filter((verdict) => !["passed", "skipped", "cancelled"].includes(verdict.outcome));
-  const annotations = bad.flatMap((verdict) => annotationsOf(verdict, paths)).slice(0, mostAnnotations);
-  return withoutCommands(terminalReport(result, style), style.token) + annotations.map((line) => `${line}\n`).join("");
+  const telling = result.verdicts.filter(({ outcome }) => outcome !== "skipped" && outcome !== "cancelled");
+  const annotations = telling.flatMap((verdict) => annotationsOf(verdict, paths));
+  const shown = (["error", "warning", "notice"] as const).flatMap((name) =>
+    annotations.filter((each) => each.name === name).slice(0, mostAnnotations),
+  );
+  return withoutCommands(terminalReport(result, style), style.token) + shown.map(({ line }) => `${line}\n`).join("");
 }
 
 /**
@@ -28,19 +31,44 @@ export function withoutCommands(text: string, token = randomBytes(16).toString("
   return `::stop-commands::${token}\n${text}${end}::${token}::\n`;
 }
 
-/** Makes one workflow command; `message` may have several lines. */
-export function annotation(properties: Readonly<Record<string, string | number>>, message: string): string {
-  const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::error ${list.join(",")}::${escapeData(message)}`;
+/** GitHub's words for levels. */
+type AnnotationName = "error" | "warning" | "notice";
+const names = { error: "error", warning: "warning", note: "notice" } as const satisfies Record<Level, AnnotationName>;
+
+interface Annotation {
+  readonly name: AnnotationName;
+  readonly line: string;
 }
 
-function annotationsOf(verdict: Verdict, paths: readonly string[]): string[] {
+/** Makes one workflow command; `message` may have several lines. */
+export function annotation(properties: Readonly<Record<string, string | number>>, message: string, name: AnnotationName = "error"): string {
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  return `::${name} ${list.join(",")}::${escapeData(message)}`;
+}
+
+function annotationsOf(verdict: Verdict, paths: readonly string[]): Annotation[] {
   const title = `airlock: ${safeLine(verdict.check)}`;
+  const found = verdict.findings.map((finding) => annotated(finding, title));
+  if (verdict.outcome === "passed" || found.length > 0) return found;
   const places = locate(verdict.output, paths);
-  if (places.length === 0) return [annotation({ title }, safeText(verdict.reason === "" ? verdict.outcome : verdict.reason))];
-  return places.map(({ path, line, column, message }) =>
-    annotation({ file: safeLine(path), line, ...(column === null ? {} : { col: column }), title }, message),
-  );
+  if (places.length === 0)
+    return [{ name: "error", line: annotation({ title }, safeText(verdict.reason === "" ? verdict.outcome : verdict.reason)) }];
+  return places.map(({ path, line, column, message }) => ({
+    name: "error",
+    line: annotation({ file: safeLine(path), line, ...(column === null ? {} : { col: column }), title }, message),
+  }));
+}
+
+function annotated({ path, line, column, endLine, endColumn, level, rule, message }: Finding, title: string): Annotation {
+  const place = {
+    ...(path === null ? {} : { file: safeLine(path) }),
+    ...(line === null ? {} : { line }),
+    ...(endLine === null ? {} : { endLine }),
+    ...(column === null ? {} : { col: column }),
+    ...(endColumn === null ? {} : { endColumn }),
+  };
+  const text = `${safeText(message)}${rule === null ? "" : ` (${safeLine(rule)})`}`;
+  return { name: names[level], line: annotation({ ...place, title }, text, names[level]) };
 }
 
 /** The runner undoes exactly these (ActionCommand.cs, `_escapeDataMappings`). */

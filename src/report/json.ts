@@ -1,6 +1,6 @@
-// What a run found, for programs. A change of this shape that could break a reader raises `version`.
+// What a run found, for programs, as report.schema.json says. A change of this shape that could break a reader raises `version`.
 
-import type { Oid, Outcome, RunResult } from "../types.ts";
+import type { Finding, Oid, Outcome, RunResult } from "../types.ts";
 import { overall } from "./outcome.ts";
 import type { Overall } from "./outcome.ts";
 
@@ -30,7 +30,9 @@ export interface JsonCheck {
   readonly paths: number;
   /** Milliseconds. */
   readonly duration: number;
-  /** What it printed, control characters included: not safe to print as it is. */
+  /** Places and what is wrong there; empty for a tool whose output is not parsed. */
+  readonly findings: readonly Finding[];
+  /** What it printed beside the findings, control characters included: not safe to print as it is. */
   readonly output: string;
   /** One sentence; empty for a pass. */
   readonly reason: string;
@@ -51,18 +53,24 @@ export function jsonData(result: RunResult): JsonReport {
     origin: candidate.origin,
     changes: candidate.changes.length,
     duration,
-    checks: verdicts.map(({ check, outcome, remembered, paths, duration: took, output, reason, diff, next }) => ({
+    checks: verdicts.map(({ check, outcome, remembered, paths, duration: took, findings, output, reason, diff, next }) => ({
       name: check,
       outcome,
       remembered,
       paths,
       duration: took,
+      findings: findings.map(findingData),
       output,
       reason,
       diff,
       next,
     })),
   };
+}
+
+/** Exactly the published fields. */
+function findingData({ path, line, column, endLine, endColumn, level, rule, message }: Finding): Finding {
+  return { path, line, column, endLine, endColumn, level, rule, message };
 }
 
 /** Returns the report as JSON text with a newline at its end. */

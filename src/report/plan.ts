@@ -35,7 +35,9 @@ function planData({ candidate, config, plan }: PlanView) {
 function planText({ candidate, plan }: PlanView): string {
   const lines = plan.planned.flatMap(({ check, changes }) => [
     `${safeLine(check.name)}  (${safeLine(check.source.file)}: ${safeLine(check.source.place)})`,
-    ...(changes.length === 0 ? ["  the whole tree"] : changes.map(({ path }) => `  ${safeLine(path)}`)),
+    ...(changes.length === 0
+      ? ["  the whole tree"]
+      : changes.map(({ path, status }) => `  ${safeLine(path)}${status === "D" ? " (deleted)" : ""}`)),
   ]);
   const skipped = plan.skipped.map(({ check, why }) => `${safeLine(check.name)}  does not run: ${why}`);
   const changed = candidate.changes.length;

@@ -1,7 +1,7 @@
 // Which check changed a file. A check that changes a tracked file has not passed: what would land is not what it was content with.
 
 import type { WrittenFile } from "../chamber/verify.ts";
-import type { PlannedCheck, Verdict } from "../types.ts";
+import type { PlannedCheck, RepoPath, Verdict } from "../types.ts";
 
 /** What was found after all checks had run. */
 export interface Finding {
@@ -33,19 +33,25 @@ export async function authors({ planned, verdicts, written }: Finding, runAlone:
   return found;
 }
 
-/** Returns the verdicts with what each check changed: no pass for one that changed anything. `next` says how to take it over. */
+/** Returns the verdicts with what each check changed: no pass for one that changed anything. `next` says how to have it changed. */
 export function blame(
   verdicts: readonly Verdict[],
   changed: ReadonlyMap<string, readonly WrittenFile[]>,
-  next: readonly string[],
+  next: (check: string, paths: readonly RepoPath[]) => readonly string[],
 ): Verdict[] {
   return verdicts.map((verdict) => {
     const files = changed.get(verdict.check);
     if (files === undefined) return verdict;
     const diff = files.map((file) => file.diff).join("");
-    if (verdict.outcome !== "passed") return { ...verdict, diff, next };
+    const advice = next(
+      verdict.check,
+      files.map(({ path }) => path),
+    );
+    if (verdict.outcome !== "passed") return { ...verdict, diff, next: advice };
     const what = files.length === 1 ? files[0]!.path : `${files.length} files`;
     const reason = `${verdict.check} would change ${what}. It did so in the chamber only: your files and your index are as they were.`;
-    return { ...verdict, outcome: "failed", diff, next, reason };
+    // Even where it only warns: the others may have been content with what it wrote, and that is not what would land.
+    const { warned: _warned, ...rest } = verdict;
+    return { ...rest, outcome: "failed", diff, next: advice, reason };
   });
 }

@@ -21,6 +21,11 @@ export class Capture {
     if (room < chunk.length) this.#addToRing(chunk.subarray(room));
   }
 
+  /** Whether something was left out. */
+  get isCut(): boolean {
+    return this.#beyond > this.#half;
+  }
+
   /** Returns what was kept as text. What is not UTF-8 becomes U+FFFD. */
   text(): string {
     const head = this.#head.subarray(0, this.#headBytes);

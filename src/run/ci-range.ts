@@ -123,6 +123,11 @@ export function ciRange(env: Environment, event: CiEvent): CiRange {
   );
 }
 
+/** Says whether this is a job of a CI service that is known here. */
+export function isService(env: Environment): boolean {
+  return services.some(({ is }) => is(env));
+}
+
 /** Services write a commit that does not exist as all zeros, or as nothing. */
 function known(commit: string | undefined): string | null {
   return commit === undefined || commit === "" || /^0+$/.test(commit) ? null : commit;

@@ -1,6 +1,7 @@
 // Runs one command of a check: its program found, its paths in batches or on standard input, its ends put into words.
 
-import { constants, existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { constants, existsSync, mkdirSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { basename, join, posix, sep } from "node:path";
@@ -9,6 +10,7 @@ import type { CommandTask, RepoPath } from "../types.ts";
 import { argvLimit, batches, lintStagedLimit, worthwhileParts } from "./batch.ts";
 import { notExecutable, notFound } from "./missing.ts";
 import { findProgram } from "./program.ts";
+import { plainEnvironment, readable, readOutput } from "./read-output.ts";
 import type { Setting } from "./setting.ts";
 import { spawnCommand } from "./spawn.ts";
 import type { Spawned } from "./spawn.ts";
@@ -20,25 +22,59 @@ const leastCap = 64 * 1024;
 
 /** Runs a command for a check's paths (relative to the root); all batches, also after one has failed. */
 export async function runCommand(task: CommandTask, paths: readonly RepoPath[], given: Setting): Promise<TaskResult> {
-  const setting = task.cwd === undefined ? given : { ...given, cwd: join(given.chamber, task.cwd) };
+  const setting = settingOf(task, given);
   const { check, cwd, env } = setting;
   const wantsPaths = task.paths !== "none";
-  // Without paths a command would take whatever it likes; only a check of the whole tree may.
-  if (wantsPaths && paths.length === 0 && (check.needs !== "tree" || task.paths === "stdin")) return passed;
+  // Without paths a command would take whatever it likes; only a check of the whole tree, or of deletions, may.
+  if (wantsPaths && paths.length === 0 && ((check.needs !== "tree" && !check.deleted) || task.paths === "stdin")) return passed;
   const program = task.shell ? "sh" : task.argv[0]!;
   const found = findProgram(program, { cwd, env });
-  if (found.kind === "missing") return notFound(program, { looked: found.looked, ...setting });
+  if (found.kind === "missing") return await notFound(program, { looked: found.looked, install: task.install, ...setting });
   if (found.kind === "not executable") return notExecutable(found.file, setting);
-  const argv = [found.file, ...(task.shell ? shellArguments(task) : task.argv.slice(1))] as const;
+  const argv = [found.file, ...(task.shell ? shellArguments(task) : wordsOf(task, setting))] as const;
   if (task.paths === "stdin") return combine(await eachOnInput(argv, paths, { ...setting, task }));
-  const lists = wantsPaths ? batchesOf(argv, paths, setting) : [];
+  const lists = wantsPaths ? batchesOf(argv, paths, { ...setting, task }) : [];
   const cap = Math.max(leastCap, Math.floor(setting.cap / Math.max(1, lists.length)));
   const runs = (lists.length === 0 ? [[]] : lists).map((list) => () => start([...argv, ...list], { ...setting, task, cap }));
-  return combine(await inSlots(runs, setting));
+  const work = () => inSlots(runs, setting);
+  return combine(await (task.keeps === "made" ? goingOn(setting, work) : work()));
 }
 
 interface CommandSetting extends Setting {
   readonly task: CommandTask;
+}
+
+/** A task may have a folder of its own; what somebody reads is printed without colours. */
+function settingOf(task: CommandTask, given: Setting): Setting {
+  const cwd = task.cwd === undefined ? given.cwd : join(given.chamber, task.cwd);
+  return { ...given, cwd, env: task.read === undefined ? given.env : plainEnvironment(given.env) };
+}
+
+/** The arguments of a program; where it keeps something between runs, it is told where the chamber lets it. */
+function wordsOf({ argv, keeps }: CommandTask, { check, keep }: Setting): readonly string[] {
+  if (keeps !== "state") return argv.slice(1);
+  mkdirSync(keep, { recursive: true, mode: 0o700 });
+  return argv.slice(1).map((word) => word.replaceAll("{keep}", () => ownPlace({ check, keep })));
+}
+
+/** Where a check's program keeps something: the start of file names, or a folder. */
+function ownPlace({ check, keep }: Pick<Setting, "check" | "keep">): string {
+  return join(keep, createHash("sha256").update(check.name).digest("hex").slice(0, 16));
+}
+
+/** Runs a program with what it made the last time in its place, and keeps what it has made now. */
+async function goingOn(setting: Setting, work: () => Promise<TaskResult[]>): Promise<TaskResult[]> {
+  const { chamber, cwd, shape } = setting;
+  if (shape === undefined) return work();
+  const { putBack, takeKept } = await import("./kept.ts");
+  const keeping = { folder: ownPlace(setting), chamber, shape: await shape() };
+  const before = putBack(keeping);
+  const results = await work();
+  const made = results.flatMap((result) => result.made ?? []);
+  // Without a report nobody knows what there is now: what was kept before stays.
+  if (results.every((result) => result.made !== undefined))
+    takeKept(keeping, { cwd, made: [...before.map((path) => join(chamber, path)), ...made] });
+  return results;
 }
 
 /** A serial check's processes run one by one, all others as slots get free. */
@@ -53,13 +89,17 @@ async function inSlots(runs: readonly (() => Promise<TaskResult>)[], { check, sl
  * lint-staged's checks get as few command lines as lint-staged would make, so that a tool that must see all files
  * together (tsc, say) does; others are spread over the cores.
  */
-function batchesOf(argv: readonly string[], paths: readonly RepoPath[], { check, env, chamber, concurrency }: Setting): string[][] {
+function batchesOf(argv: readonly string[], paths: readonly RepoPath[], setting: CommandSetting): string[][] {
+  const { task, check, env, chamber, concurrency } = setting;
   const limit = argvLimit({ platform: process.platform, env, argv });
   if (check.pathStyle === "absolute") {
     const theirs = lintStagedLimit(process.platform);
     return batches(absolutePaths(chamber, paths), { ...theirs, bytes: Math.min(theirs.bytes, limit.bytes) });
   }
-  return batches(relativePaths(check.cwd, paths), limit, check.serial ? 1 : worthwhileParts(paths.length, concurrency));
+  const { pathForm } = task;
+  const relative = relativePaths(check.cwd, paths);
+  const words = pathForm === undefined ? relative : relative.map((path) => pathForm.replaceAll("{path}", () => path));
+  return batches(words, limit, check.serial ? 1 : worthwhileParts(paths.length, concurrency));
 }
 
 /** Chamber paths as lint-staged gives them: absolute, with `/` also on Windows. */
@@ -94,7 +134,7 @@ function eachOnInput(argv: readonly [string, ...string[]], paths: readonly RepoP
     let file: FileHandle | undefined;
     try {
       file = await open(Buffer.concat([Buffer.from(`${setting.chamber}/`), encodePath(path)]), constants.O_RDONLY);
-      return await start(naming(argv, path, setting), { ...setting, cap, stdin: file.fd });
+      return await start(naming(argv, path, setting), { ...setting, cap, stdin: file.fd, path });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (file !== undefined || code === undefined) throw error;
@@ -119,11 +159,17 @@ function naming([program, ...args]: readonly [string, ...string[]], path: RepoPa
 
 const cancelled: TaskResult = { outcome: "cancelled", output: "", reason: "cancelled", next: [] };
 
-async function start(argv: readonly [string, ...string[]], setting: CommandSetting & { readonly stdin?: number }): Promise<TaskResult> {
-  const { check, cwd, env, signal, cap, grace, stdin } = setting;
-  const request = { argv, cwd, env, signal, cap, grace, timeout: check.timeout };
+interface StartSetting extends CommandSetting {
+  readonly stdin?: number;
+  /** The path whose content that is. */
+  readonly path?: RepoPath;
+}
+
+async function start(argv: readonly [string, ...string[]], setting: StartSetting): Promise<TaskResult> {
+  const { task, check, cwd, env, signal, cap, grace, stdin, path = null } = setting;
+  const request = { argv, cwd, env, signal, cap, grace, timeout: check.timeout, ...(task.read === undefined ? {} : { apart: readable }) };
   const spawned = await spawnCommand(stdin === undefined ? request : { ...request, stdin });
-  const result = inWords(spawned, setting);
+  const result = readOutput(spawned, { ...setting, path }) ?? inWords(spawned, setting);
   if (isBad(result)) setting.onFailure();
   return result;
 }

@@ -3,9 +3,11 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Check, Environment, PlannedCheck, Verdict } from "../types.ts";
+import type { RunBuiltin } from "./builtins.ts";
 import { chamberPaths } from "./chamber-paths.ts";
 import type { Rewrite } from "./chamber-paths.ts";
 import { childEnvironment } from "./environment.ts";
+import { isLenient, judged, type LinesOf } from "./judge.ts";
 import { runJobs, slots } from "./pool.ts";
 import type { Slots } from "./pool.ts";
 import type { Setting } from "./setting.ts";
@@ -16,8 +18,13 @@ import type { TaskResult } from "./task-result.ts";
 export type RunEvent = { readonly kind: "started"; readonly check: string } | { readonly kind: "finished"; readonly verdict: Verdict };
 
 export interface ExecuteOptions {
-  /** Absolute. */
+  /** Absolute; empty where the plan holds nothing but built-ins. */
   readonly chamber: string;
+  readonly builtin: RunBuiltin;
+  /** Folder beside the chamber's files where programs may keep something for the next run; without it they lose it with the chamber's strays. */
+  readonly keep?: string;
+  /** The candidate's shape, which what programs made must agree with; without it they keep nothing that they made. */
+  readonly shape?: () => Promise<string>;
   /** The user's working tree, absolute: what a person knows the chamber by. */
   readonly root: string;
   /** The caller's. */
@@ -33,6 +40,8 @@ export interface ExecuteOptions {
   readonly cap?: number;
   /** Milliseconds between SIGTERM and SIGKILL; 2000 by default. */
   readonly grace?: number;
+  /** Says which lines changed, for checks that count nothing else; without it, every line counts. */
+  readonly linesOf?: LinesOf;
   /** Whether colours will be shown, so that tools may be asked for them. */
   readonly color?: boolean;
 }
@@ -53,7 +62,7 @@ export async function execute(planned: readonly PlannedCheck[], options: Execute
     concurrency,
     signal: AbortSignal.any([options.signal, stop.signal]),
     slots: slots(concurrency),
-    rewrite: chamberPaths(chamber, root),
+    rewrite: chamber === "" ? (text) => text : chamberPaths(chamber, root),
     onFailure: () => {
       if (options.failFast === true) stop.abort();
     },
@@ -93,8 +102,11 @@ async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Verd
     duration: Math.round(performance.now() - begin),
     output: rewrite(result.output),
     reason: rewrite(result.reason),
+    findings: (result.findings ?? []).map((finding) => ({ ...finding, message: rewrite(finding.message) })),
     diff: "",
     next: result.next.map(rewrite),
+    ...(result.warned === undefined ? {} : { warned: result.warned }),
+    ...(result.leftOut === undefined ? {} : { leftOut: result.leftOut }),
   });
   const finish = (result: TaskResult): Verdict => {
     if (isBad(result)) shared.onFailure();
@@ -107,29 +119,31 @@ async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Verd
   if (missed !== undefined)
     return finish({ outcome: "skipped", output: "", reason: `needs ${missed.check}, ${howItEnded(missed)}`, next: [] });
   emit({ kind: "started", check: check.name });
-  return finish(
-    await runTask(
-      check.task,
-      changes.map((change) => change.path),
-      settingOf(check, shared),
-    ),
+  const result = await runTask(
+    check.task,
+    changes.flatMap(({ path, status }) => (status === "D" ? [] : [path])),
+    settingOf(check, shared),
   );
+  return finish(await judged(check, result, options.linesOf));
 }
 
 /** A check's processes all run in its folder, with one environment. */
 function settingOf(check: Check, { options, concurrency, signal, slots: free, onFailure }: Shared): Setting {
-  const { chamber, env, color = false } = options;
+  const { chamber, builtin, env, color = false } = options;
   return {
     check,
     chamber,
+    keep: options.keep ?? chamber,
+    ...(options.shape === undefined ? {} : { shape: options.shape }),
     cwd: join(chamber, check.cwd),
     env: childEnvironment({ env, extra: check.env, chamber, cwd: check.cwd, color }),
+    builtin,
     concurrency,
     signal,
     slots: free,
     cap: options.cap ?? 1024 * 1024,
     grace: options.grace ?? 2000,
-    onFailure,
+    onFailure: isLenient(check) ? () => undefined : onFailure,
   };
 }
 

@@ -12,21 +12,18 @@ interface Where {
   readonly cwd: string;
 }
 
-/** npm packages of programs that checks often name. For any other program a package's name would be a guess. */
-const packages: Readonly<Record<string, string>> = {
-  biome: "@biomejs/biome",
-  eslint: "eslint",
-  jest: "jest",
-  oxfmt: "oxfmt",
-  oxlint: "oxlint",
-  prettier: "prettier",
-  stylelint: "stylelint",
-  tsc: "typescript",
-  vitest: "vitest",
-};
+interface Missing extends Where {
+  /** The folders that were searched. */
+  readonly looked: readonly string[];
+  /** What the task itself says to type. */
+  readonly install: readonly string[] | undefined;
+}
 
-/** Takes the program as configured and the folders that were searched; returns a result that could not tell. */
-export function notFound(program: string, where: Where & { readonly looked: readonly string[] }): TaskResult {
+/** npm packages of programs that are no preset's. For any other program a package's name would be a guess. */
+const packages: Readonly<Record<string, string>> = { jest: "jest", vitest: "vitest" };
+
+/** Takes the program as configured and where it was looked for; returns a result that could not tell. */
+export async function notFound(program: string, where: Missing): Promise<TaskResult> {
   const bins = where.looked.filter((folder) => folder.endsWith(join("node_modules", ".bin")));
   const others = where.looked.length - bins.length;
   const looked = [...bins, ...(others === 0 || program.includes("/") ? [] : [`${others} folders of PATH`])];
@@ -35,7 +32,7 @@ export function notFound(program: string, where: Where & { readonly looked: read
     outcome: "could not tell",
     output: `Looked in:\n${named.map((each) => `  ${each}\n`).join("")}`,
     reason: `${program} was not found`,
-    next: install(program, where),
+    next: await install(program, where),
   };
 }
 
@@ -49,10 +46,20 @@ export function notExecutable(file: string, { check }: Where): TaskResult {
   };
 }
 
-function install(program: string, { check, chamber }: Where): string[] {
+async function install(program: string, { check, chamber, install: told }: Missing): Promise<readonly string[]> {
   const correct = `Install ${program}, or correct ${check.source.place} in ${check.source.file}.`;
-  if (!existsSync(join(chamber, "package.json"))) return [correct];
-  if (!existsSync(join(chamber, "node_modules"))) return ["npm install"];
-  const known = Object.hasOwn(packages, program) ? packages[program] : undefined;
-  return known === undefined ? [correct] : [`npm install --save-dev ${known}`];
+  const known = told ?? (program.includes("/") ? null : await installOf(program));
+  if (!existsSync(join(chamber, "package.json"))) return known === null ? [correct] : [...known, correct];
+  if (known === null || known.some((line) => line.startsWith("npm "))) {
+    if (!existsSync(join(chamber, "node_modules"))) return ["npm install"];
+  }
+  return known ?? [correct];
+}
+
+/** What a preset of this program, or our own list, says to type; `null` where nobody knows. */
+async function installOf(program: string): Promise<readonly string[] | null> {
+  const { presetOfProgram } = await import("../checks/presets/table.ts");
+  const preset = await presetOfProgram(program);
+  if (preset !== null) return preset.install;
+  return Object.hasOwn(packages, program) ? [`npm install --save-dev ${packages[program]!}`] : null;
 }

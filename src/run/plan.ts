@@ -1,11 +1,14 @@
 // Which checks run on which changes. Pure: nothing is read or started here.
 
+import { asksFor } from "../checks/type-conditions.ts";
 import { AirlockError } from "../errors.ts";
 import { nearest } from "../system/nearest.ts";
-import type { Change, Check, PlannedCheck, Task } from "../types.ts";
+import type { Change, Check, PlannedCheck, Stage, Task } from "../types.ts";
 
 export interface Selection {
-  /** Only these checks, by name; everything where it is absent. */
+  /** When this is: only checks of this stage run. `pre-commit` where absent. */
+  readonly stage?: Stage;
+  /** Only these checks, by their names or their groups'; everything where it is absent. */
   readonly only?: readonly string[];
   /** All but these. Stronger than `only`. A name that is no check leaves nothing out: it may be one of another branch or folder. */
   readonly skip?: readonly string[];
@@ -27,12 +30,16 @@ export interface Plan {
  * Takes every check of the config and the candidate's changes; returns what runs on what.
  *
  * Paths that a command is handed:
- * - never a deletion, a submodule entry (mode 160000) or a symlink (120000), as lint-staged 16 (getStagedFiles.js);
+ * - never a deletion (a command runs for those that its check asks for, without their names), nor a submodule entry (mode
+ *   160000) or a symlink (120000), as lint-staged 16 (getStagedFiles.js), unless the check's `types` ask for these, or it
+ *   is a built-in that is about such entries;
  * - a type change to a regular file is handed over. lint-staged leaves it out (`--diff-filter=ACMR`), which would let
  *   content in that nothing has looked at; pre-commit hands it over too.
  *
  * A check that looks at the whole tree (`needs: "tree"`), or that has a command without paths, runs when anything it
  * wants changed, deletions included; its list of paths may then be empty.
+ *
+ * Only checks of the stage run; one that is about the commit itself (`always`) whatever changed.
  *
  * A check that another one depends on counts as satisfied where it does not run: because nothing it wants changed, or
  * because the user left it out by name.
@@ -40,29 +47,55 @@ export interface Plan {
  * Throws AirlockError: `usage` for a name in `only` that is no check, `config` for a dependency that is none or goes in a circle.
  */
 export function plan(checks: readonly Check[], changes: readonly Change[], selection: Selection = {}): Plan {
-  const names = checks.map((check) => check.name);
-  for (const name of selection.only ?? []) requireKnown(name, names);
+  const stage = selection.stage ?? "pre-commit";
+  for (const name of selection.only ?? []) requireKnown(name, checks, stage);
   requireSoundDependencies(checks);
   const planned: PlannedCheck[] = [];
   const skipped: Unplanned[] = [];
-  for (const check of checks) {
-    const given = changes.filter((change) => isGiven(change) && check.wants(change.path));
+  for (const check of checks.filter(({ stages }) => stages.includes(stage))) {
+    const given = seenBy(check, changes);
     // A file that was renamed away is missing where it was.
     const touched = changes.some(({ path, oldPath }) => check.wants(path) || (oldPath !== undefined && check.wants(oldPath)));
-    if (selection.skip?.includes(check.name)) skipped.push({ check, why: "left out" });
-    else if (selection.only !== undefined && !selection.only.includes(check.name)) skipped.push({ check, why: "not selected" });
-    else if (given.length > 0 || (touched && runsWithoutPaths(check))) planned.push({ check, changes: given });
+    if (isAmong(check, selection.skip ?? [])) skipped.push({ check, why: "left out" });
+    else if (selection.only !== undefined && !isAmong(check, selection.only)) skipped.push({ check, why: "not selected" });
+    else if (given.length > 0 || (touched && runsWithoutPaths(check)) || check.always.includes(stage))
+      planned.push({ check, changes: given });
     else skipped.push({ check, why: "no changed path" });
   }
   return { planned, skipped };
 }
 
-/** Whether the changed path is one that a command can read as a file of its own. */
-function isGiven(change: Change): boolean {
-  return change.status !== "D" && change.mode !== "160000" && change.mode !== "120000";
+/** The changes that a check is handed, the deletions that it asks for among them: a file that was renamed away is one. */
+function seenBy(check: Check, changes: readonly Change[]): readonly Change[] {
+  return changes.flatMap((change) => {
+    const given = isHanded(change, check) && check.wants(change.path) ? [change] : [];
+    const { oldPath } = change;
+    if (!check.deleted || oldPath === undefined || !check.wants(oldPath)) return given;
+    const { path: _path, oldPath: _oldPath, ...old } = change;
+    return [{ ...old, path: oldPath, status: "D", mode: "000000", blob: change.blob.replaceAll(/./g, "0") } as const, ...given];
+  });
 }
 
-function runsWithoutPaths(check: Check): boolean {
+/** Whether the change is one that the check can look at: a file, or what it asks for by name. */
+export function isHanded({ status, mode }: Pick<Change, "status" | "mode">, { deleted, types, task }: Check): boolean {
+  if (status === "D") return deleted;
+  if (task.kind === "builtin" && task.entries) return true;
+  if (mode === "160000") return asksFor("directory", types);
+  return mode !== "120000" || asksFor("symlink", types);
+}
+
+/** What a check is chosen by: its name, its group, and its group in this folder alone. */
+function namesOf({ name, group, folder }: Check): readonly string[] {
+  return group === null ? [name] : [name, group, ...(folder === "" ? [] : [`${folder}:${group}`])];
+}
+
+/** Says whether one of these names is the check's, or its group's. */
+export function isAmong(check: Check, names: readonly string[]): boolean {
+  return namesOf(check).some((name) => names.includes(name));
+}
+
+/** Says whether a check runs as a whole, also where it is handed nothing. */
+export function runsWithoutPaths(check: Check): boolean {
   return check.needs === "tree" || hasPathless(check.task);
 }
 
@@ -72,8 +105,16 @@ export function hasPathless(task: Task): boolean {
   return (task.kind === "sequence" || task.kind === "parallel") && task.tasks.some(hasPathless);
 }
 
-function requireKnown(name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
+function requireKnown(name: string, checks: readonly Check[], stage: Stage): void {
+  const ofStage = checks.filter(({ stages }) => stages.includes(stage));
+  if (ofStage.some((check) => isAmong(check, [name]))) return;
+  const [elsewhere] = checks.filter((check) => isAmong(check, [name])).flatMap(({ stages }) => stages);
+  if (elsewhere !== undefined) {
+    throw new AirlockError("usage", "UNKNOWN_CHECK", `The check ${JSON.stringify(name)} runs in the stage ${elsewhere}, not in ${stage}.`, {
+      next: [`airlock run --stage ${elsewhere} --check ${name}`],
+    });
+  }
+  const names = [...new Set(ofStage.flatMap(namesOf))];
   const near = nearest(name, names);
   const list = names.length === 0 ? "There are no checks." : `The checks are: ${names.join(", ")}.`;
   throw new AirlockError("usage", "UNKNOWN_CHECK", `No check is called ${JSON.stringify(name)}.`, {

@@ -6,6 +6,7 @@ import { git } from "../git/exec.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Candidate, Check, Environment, Oid, PlannedCheck, RepoPath, Repository, Verdict } from "../types.ts";
 import { childEnvironment } from "./environment.ts";
+import { passedBefore } from "./remembered.ts";
 import { toolsOf } from "./tool.ts";
 import { type Grounds, verdictStore } from "./verdicts.ts";
 
@@ -42,33 +43,24 @@ export async function recall(request: Request, planned: readonly PlannedCheck[])
     const { check } = one;
     const ground = {
       check,
-      tools: await tools(check, root, request.options.env),
+      tools: isOpaque(check, entries) ? null : await tools(check, root, request.options.env),
       inputs: inputsOf(check, entries),
       tree: request.candidate.tree,
     };
     grounds.set(check.name, ground);
     const { rest } = await store.recall(one, ground);
-    if (rest === null)
-      remembered.push({
-        check: check.name,
-        outcome: "passed",
-        remembered: true,
-        paths: one.changes.length,
-        duration: 0,
-        output: "",
-        reason: "",
-        diff: "",
-        next: [],
-      });
+    if (rest === null) remembered.push(passedBefore(one));
     else fresh.push(rest);
   }
   return {
     fresh,
     remembered,
     async note(verdicts) {
-      for (const { check, outcome, remembered: known } of verdicts) {
+      for (const { check, outcome, remembered: known, findings, warned, leftOut } of verdicts) {
         const one = fresh.find((each) => each.check.name === check);
-        if (one !== undefined && outcome === "passed" && !known) await store.note(one, grounds.get(check)!);
+        // A pass with warnings is to be shown the next time, too; one that rests on which lines changed is none of the content.
+        const clean = outcome === "passed" && warned === undefined && leftOut === undefined && findings.length === 0;
+        if (one !== undefined && clean && !known) await store.note(one, grounds.get(check)!);
       }
     },
   };
@@ -84,6 +76,13 @@ function inputsOf(check: Check, entries: readonly (readonly [RepoPath, Oid])[]):
   if (check.inputs === null) return [];
   const isInput = inputFilter(check.folder, check.inputs);
   return entries.filter(([path]) => isInput(path));
+}
+
+/** Whether the candidate holds a file that makes the check's verdict rest on more than its inputs. */
+function isOpaque({ folder, opaque }: Check, entries: readonly (readonly [RepoPath, Oid])[]): boolean {
+  if (opaque.length === 0) return false;
+  const isSuch = inputFilter(folder, opaque);
+  return entries.some(([path]) => isSuch(path));
 }
 
 /** Every entry of a tree with its object. */

@@ -1,29 +1,42 @@
 // One candidate through its checks: config → plan → chamber → checks → what they changed → verdicts.
 
-import { type Chamber, type Opening, startChamber } from "../chamber/chamber.ts";
+import type { Chamber, Opening } from "../chamber/chamber.ts";
 import type { WrittenFile } from "../chamber/verify.ts";
 import { loadConfig } from "../checks/load.ts";
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
+import type { Swap } from "../git/index-swap.ts";
 import { type ObjectReader, readTree } from "../git/objects.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Candidate, Config, Enter, PlannedCheck, Repository, RunResult, TreeReader, Verdict } from "../types.ts";
-import { childEnvironment } from "./environment.ts";
 import type { ExecuteOptions } from "./execute.ts";
+import { runFresh } from "./fresh.ts";
+import { withLocal } from "./local.ts";
+import { chamberOnDemand } from "./on-demand.ts";
 import { plan, type Plan, type Selection } from "./plan.ts";
-import type { Memory } from "./recall.ts";
+import { remember } from "./remembered.ts";
 
 export interface RunRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly candidate: Candidate;
   readonly selection: Selection;
+  /** The commit's message as git will record it, in the stage `commit-msg`. */
+  readonly message?: Buffer | null;
+  /** The branches that will have the candidate; where absent, the one that a commit of what is staged would go to. */
+  readonly branches?: readonly string[];
+  /** The candidate is about to be committed: what checks with `fixes: "commit"` mend is mended first. */
+  readonly committing?: boolean;
+  /** Says of a planned check that it has passed on just this before. */
+  readonly honours?: (planned: PlannedCheck) => boolean;
   /** How the checks run; the chamber is ours to give. */
-  readonly options: Omit<ExecuteOptions, "chamber" | "root">;
+  readonly options: Omit<ExecuteOptions, "chamber" | "keep" | "shape" | "root" | "builtin" | "linesOf">;
   /** A chamber that was started while the candidate was being made; the run closes it. */
   readonly opening?: Opening | null;
   /** Where a config is a program, it and its functions see the chamber as their own folder. */
   readonly enter: Enter;
+  /** Asked before anything runs, when the config is known: throws where the candidate may not pass, whatever the checks would say. */
+  readonly guard?: (settings: Config["settings"]) => Promise<void>;
   /** Told the names of the checks before the first one starts. */
   readonly onPlan?: (checks: readonly string[]) => void;
   /** Told when the checks have ended, and git is still looking at what they did: time to load what comes next. */
@@ -40,20 +53,23 @@ export interface Prepared {
 export interface Run extends RunResult, Prepared {
   /** What the checks changed, file by file. */
   readonly written: readonly WrittenFile[];
+  /** What fixers changed before the checks ran (`fixes: "commit"`); the candidate has it. */
+  readonly fixed: readonly Swap[];
 }
 
 /**
  * Runs the checks that the candidate's own config asks for on the candidate's content. Whatever happens, the chamber is
  * given back. Throws AirlockError where something could not be determined; a check that does not pass is a verdict.
  */
-export async function runCandidate(request: RunRequest): Promise<Run> {
+export async function runCandidate(given: RunRequest): Promise<Run> {
   const started = performance.now();
-  const chamber = chamberOnDemand(request);
+  const chamber = chamberOnDemand(given);
   try {
-    const prepared = await prepare(request, () => chamber.enter());
+    const known = await prepare(given, () => chamber.enter());
+    await given.guard?.(known.config.settings);
+    const { request, prepared, fixed } = await fixWhatIsCommitted(given, known, () => chamber.open());
     const { fresh, remembered, note } = await remember(request, prepared.plan.planned);
-    const { verdicts, written } =
-      fresh.length === 0 ? { verdicts: [], written: [] } : await runFresh({ request, prepared, fresh }, await chamber.open());
+    const { verdicts, written } = await runFresh({ request, prepared, fresh }, () => chamber.open());
     const byName = new Map([...remembered, ...verdicts].map((verdict) => [verdict.check, verdict]));
     const all = prepared.plan.planned.map(({ check }) => byName.get(check.name)!);
     await note(all);
@@ -61,8 +77,9 @@ export async function runCandidate(request: RunRequest): Promise<Run> {
     return {
       ...prepared,
       candidate: request.candidate,
-      verdicts: all,
+      ...(await toShow(request, all)),
       written,
+      fixed,
       passed: all.every(({ outcome }) => outcome === "passed"),
       duration,
     };
@@ -71,10 +88,30 @@ export async function runCandidate(request: RunRequest): Promise<Run> {
   }
 }
 
-/** Most configs have nothing to remember: then the part that could is not even loaded. */
-async function remember(request: RunRequest, planned: readonly PlannedCheck[]): Promise<Memory> {
-  if (planned.every(({ check }) => check.inputs === null)) return { fresh: planned, remembered: [], note: async () => undefined };
-  return (await import("./recall.ts")).recall(request, planned);
+interface FixedRequest {
+  readonly request: RunRequest;
+  readonly prepared: Prepared;
+  readonly fixed: readonly Swap[];
+}
+
+/** Hardly any config has fixes committed: then the part that does it is not even loaded. */
+async function fixWhatIsCommitted(request: RunRequest, prepared: Prepared, open: () => Promise<Chamber>): Promise<FixedRequest> {
+  const { planned } = prepared.plan;
+  if (request.committing !== true || planned.every(({ check }) => check.fixes !== "commit" || check.fix === null))
+    return { request, prepared, fixed: [] };
+  const { fixFirst } = await import("./fix-first.ts");
+  const chamber = await open();
+  chamber.link(prepared.config.settings.link);
+  const { candidate, fixed, planned: renewed } = await fixFirst(planned, { ...request, chamber });
+  return { request: { ...request, candidate }, prepared: { ...prepared, plan: { ...prepared.plan, planned: renewed } }, fixed };
+}
+
+/** What a report shows: verdicts without credentials, and the lines that they are about. */
+async function toShow({ objects, candidate }: RunRequest, verdicts: readonly Verdict[]): Promise<Pick<Run, "verdicts" | "lines">> {
+  if (verdicts.every(({ findings }) => findings.length === 0)) return { verdicts, lines: new Map() };
+  const tree = readTree(objects, candidate.tree);
+  const [{ excerpts }, { withoutSecrets }] = await Promise.all([import("./excerpts.ts"), import("./mask.ts")]);
+  return { verdicts: await withoutSecrets(verdicts, tree), lines: await excerpts(verdicts, tree) };
 }
 
 /** Returns what would run, and runs nothing. A config that is a program is still read, in a chamber. */
@@ -87,14 +124,18 @@ export async function prepareOnly(request: RunRequest): Promise<Prepared> {
   }
 }
 
-async function prepare(
+/** Reads the candidate's config, and plans. `enter` opens a chamber for a config that is a program. */
+export async function prepare(
   { repository, objects, candidate, selection, options }: RunRequest,
   enter: () => Promise<Chamber>,
 ): Promise<Prepared> {
   const paths = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
   const reader = readTree(objects, candidate.tree);
-  const config = await loadConfig({ reader, paths, chamber: async () => (await enter()).path });
+  const chamber = async () => (await enter()).path;
+  const config = await withLocal(await loadConfig({ reader, paths, chamber }), { repository, reader, env: options.env, chamber });
+  // A push or a message without any checks is as it was before; that a commit has them, the stage pre-commit sees to.
   if (
+    (selection.stage ?? "pre-commit") === "pre-commit" &&
     config.files.length === 0 &&
     options.env["AIRLOCK_ALLOW_NO_CONFIG"] !== "1" &&
     !(await isConfiguredElsewhere(repository, candidate, reader))
@@ -112,99 +153,19 @@ async function prepare(
       },
     );
   }
-  return { config, plan: plan(config.checks, candidate.changes, selection) };
+  return { config, plan: await planOf(config, { objects, candidate, selection }) };
+}
+
+/** Plans the checks of a config on a candidate's changes. */
+export async function planOf(config: Config, request: Pick<RunRequest, "objects" | "candidate" | "selection">): Promise<Plan> {
+  const { objects, candidate, selection } = request;
+  const typed = config.checks.some(({ types }) => types !== null);
+  const checks = typed ? await (await import("./typed.ts")).narrowed(config.checks, candidate.changes, objects) : config.checks;
+  return plan(checks, candidate.changes, selection);
 }
 
 /** Asked only where no config reaches a changed path: in a monorepo that may well be, where some packages have one. */
 async function isConfiguredElsewhere(repository: Repository, candidate: Candidate, reader: TreeReader): Promise<boolean> {
   const { stdout } = await git(["ls-tree", "-r", "-z", "--name-only", candidate.tree], { env: repository.env });
   return (await import("../checks/find.ts")).isConfigured(splitNul(stdout), reader);
-}
-
-interface Fresh {
-  readonly request: RunRequest;
-  readonly prepared: Prepared;
-  readonly fresh: readonly PlannedCheck[];
-}
-
-async function runFresh(
-  { request, prepared, fresh }: Fresh,
-  chamber: Chamber,
-): Promise<{ verdicts: Verdict[]; written: readonly WrittenFile[] }> {
-  const { execute } = await import("./execute.ts");
-  const options = { ...request.options, chamber: chamber.path, root: request.repository.root ?? request.repository.gitDir };
-  const { link } = prepared.config.settings;
-  const once = async () => {
-    chamber.link(link);
-    request.onPlan?.(fresh.map(({ check }) => check.name));
-    const verdicts = await execute(fresh, options);
-    const inspecting = chamber.inspect();
-    request.onChecked?.();
-    return { verdicts, ...(await inspecting) };
-  };
-  let outcome = await once();
-  if (!outcome.trusted) {
-    // Somebody had been in the chamber: what the checks saw was not the candidate. They run again where nobody has been.
-    await chamber.renew();
-    outcome = await once();
-  }
-  const { verdicts, written } = outcome;
-  if (verdicts.some((verdict) => verdict.outcome !== "passed")) await chamber.clean();
-  if (written.length === 0) return { verdicts, written };
-  const { authors, blame } = await import("./blame.ts");
-  const { keepPatch } = await import("./patch.ts");
-  const changed = await authors({ planned: fresh, verdicts, written }, async (planned) => {
-    await chamber.renew();
-    chamber.link(link);
-    await execute([planned], { ...options, onEvent: () => undefined });
-    return (await chamber.inspect()).written;
-  });
-  return { verdicts: blame(verdicts, changed, keepPatch(request.repository, request.candidate.tree, written)), written };
-}
-
-interface OnDemand {
-  /** Opens the chamber when first asked. */
-  open(): Promise<Chamber>;
-  /** Opens it for code of the config: every file is right before the first line of it runs, and it finds itself inside. */
-  enter(): Promise<Chamber>;
-  close(): Promise<void>;
-}
-
-/** A chamber that is opened when the first one asks, and closed once. */
-function chamberOnDemand({ repository, candidate, opening: ahead = null, options, enter }: RunRequest): OnDemand {
-  let opening = ahead;
-  let opened: Promise<Chamber> | null = null;
-  let leave = () => undefined as void;
-  const open = () => {
-    if (opened === null) {
-      opening ??= startChamber(repository);
-      opened = opening.open(candidate);
-      setImmediate(preload);
-    }
-    return opened;
-  };
-  // One that was needed the last time is brought to the candidate while the config is read. Whoever needs it hears of an error.
-  if (opening !== null) open().catch(() => undefined);
-  return {
-    open,
-    async enter() {
-      const chamber = await open();
-      await chamber.secure();
-      leave = enter(
-        chamber.path,
-        childEnvironment({ env: options.env, extra: {}, chamber: chamber.path, cwd: "", color: options.color === true }),
-      );
-      return chamber;
-    },
-    async close() {
-      leave();
-      await Promise.allSettled([opened]);
-      await opening?.close();
-    },
-  };
-}
-
-/** Loads what runs commands while git writes the chamber; should that fail, whoever needs it says so. */
-function preload(): void {
-  Promise.all([import("./execute.ts"), import("./spawn.ts").then((spawn) => spawn.preload())]).catch(() => undefined);
 }

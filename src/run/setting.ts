@@ -1,12 +1,17 @@
 // What the tasks of one check are given.
 
 import type { Check } from "../types.ts";
+import type { RunBuiltin } from "./builtins.ts";
 import type { Slots } from "./pool.ts";
 
 /** All that the tasks of one check need to run. */
 export interface Setting {
   readonly check: Check;
   readonly chamber: string;
+  /** Folder of what programs keep between runs, absolute; beside the chamber's files. */
+  readonly keep: string;
+  /** What such files must agree with (see `shapeOf`); absent: nothing that was made is kept. */
+  readonly shape?: () => Promise<string>;
   /** Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -15,6 +20,7 @@ export interface Setting {
   readonly slots: Slots;
   readonly cap: number;
   readonly grace: number;
+  readonly builtin: RunBuiltin;
   /** Called as soon as something has not passed, so that fail-fast need not wait for the rest of a check. */
   readonly onFailure: () => void;
 }

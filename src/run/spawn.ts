@@ -18,6 +18,8 @@ export interface SpawnRequest {
   readonly signal: AbortSignal;
   /** Bytes of output to keep. */
   readonly cap: number;
+  /** Bytes of each stream to keep for itself, for a program to read; without it they are not kept apart. */
+  readonly apart?: number;
   /** Milliseconds between SIGTERM and SIGKILL; 2000 by default. */
   readonly grace?: number;
 }
@@ -34,6 +36,8 @@ export interface Spawned {
   readonly end: End;
   /** Both streams in the order in which they arrived, capped. */
   readonly output: string;
+  /** Each stream whole, where that was asked for; `null` where one was longer than could be kept. */
+  readonly streams?: { readonly stdout: string; readonly stderr: string } | null;
 }
 
 const defaultGrace = 2000;
@@ -71,10 +75,20 @@ export async function spawnCommand(request: SpawnRequest): Promise<Spawned> {
   const exit = await startedOrRefused(child);
   if ("kind" in exit) return { end: exit, output: "" };
   watchGroup(exit.pid);
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => capture.add(chunk));
+  const { apart } = request;
+  const own = apart === undefined ? null : { stdout: new Capture(apart), stderr: new Capture(apart) };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]?.on("data", (chunk: Buffer) => {
+      capture.add(chunk);
+      own?.[name].add(chunk);
+    });
+  }
   const ended = await untilEnd(exit, request);
   await untilRead(child);
-  return { end: ended, output: capture.text() };
+  const spawned = { end: ended, output: capture.text() };
+  if (own === null) return spawned;
+  const isCut = own.stdout.isCut || own.stderr.isCut;
+  return { ...spawned, streams: isCut ? null : { stdout: own.stdout.text(), stderr: own.stderr.text() } };
 }
 
 type Child = ReturnType<typeof start>;

@@ -1,6 +1,6 @@
 // What a task came to, and how the results of several become one.
 
-import type { Outcome } from "../types.ts";
+import type { Finding, Outcome } from "../types.ts";
 
 export interface TaskResult {
   readonly outcome: Outcome;
@@ -8,6 +8,17 @@ export interface TaskResult {
   /** Why it did not pass, one sentence without a full stop; empty for a pass. */
   readonly reason: string;
   readonly next: readonly string[];
+  readonly findings?: readonly Finding[];
+  /** A part of it failed in a way that no finding explains. Absent where `isUnexplained` can tell from the rest. */
+  readonly unexplained?: boolean;
+  /** A part of it came to no answer, whatever the others came to. */
+  readonly undecided?: Pick<TaskResult, "outcome" | "reason" | "next">;
+  /** It failed, and its check only warns. */
+  readonly warned?: true;
+  /** Number of findings that do not count, as they are on lines that are not changed. */
+  readonly leftOut?: number;
+  /** What its program wrote for its next run (`ToolReport.made`). */
+  readonly made?: readonly string[];
 }
 
 export const passed: TaskResult = { outcome: "passed", output: "", reason: "", next: [] };
@@ -20,15 +31,29 @@ export function isBad({ outcome }: TaskResult): boolean {
   return outcome === "failed" || outcome === "timed out" || outcome === "could not tell";
 }
 
+/** Says whether the result, or a part of it, is no pass and has no findings that say why. */
+export function isUnexplained({ outcome, findings = [], unexplained }: TaskResult): boolean {
+  return unexplained ?? (outcome !== "passed" && findings.every(({ level }) => level === "note"));
+}
+
+function undecidedOf({ outcome, reason, next, undecided }: TaskResult): TaskResult["undecided"] {
+  if (undecided !== undefined) return undecided;
+  return outcome === "passed" || outcome === "failed" ? undefined : { outcome, reason, next };
+}
+
 /** Takes the results of tasks in their order; returns the gravest outcome with its reason, and all output in order. */
 export function combine(results: readonly TaskResult[]): TaskResult {
   const outcome = gravity.find((each) => results.some((result) => result.outcome === each)) ?? "passed";
   const decisive = results.filter((result) => result.outcome === outcome);
+  const undecided = results.map(undecidedOf).find((each) => each !== undefined);
   return {
     outcome,
     output: joinOutputs(results.map((result) => result.output)),
     reason: decisive.find((result) => result.reason !== "")?.reason ?? "",
     next: [...new Set(decisive.flatMap((result) => result.next))],
+    findings: results.flatMap((result) => result.findings ?? []),
+    unexplained: results.some(isUnexplained),
+    ...(undecided === undefined ? {} : { undecided }),
   };
 }
 

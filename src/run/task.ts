@@ -21,6 +21,8 @@ export async function runTask(task: Task, paths: readonly RepoPath[], setting: S
       return generate(task, paths, setting);
     case "function":
       return runFunction(task, paths, setting);
+    case "builtin":
+      return setting.builtin(task);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Task } from "../types.ts";
 import { findProgram } from "./program.ts";
 import type { Place } from "./program.ts";
 
-/** Files beside `.bin` that npm, pnpm and yarn rewrite with every installation. */
+/** Files in node_modules that npm, pnpm and yarn rewrite with every installation. */
 const installRecords = [".package-lock.json", ".modules.yaml", ".yarn-state.yml"];
 
 /**
@@ -18,6 +18,7 @@ const installRecords = [".package-lock.json", ".modules.yaml", ".yarn-state.yml"
  */
 export async function toolsOf(task: Task, place: Place & { readonly chamber: string }): Promise<readonly string[] | null> {
   if (task.kind === "generate" || task.kind === "function") return null;
+  if (task.kind === "builtin") return [];
   if (task.kind === "command") {
     const tool = task.shell ? null : await identity(task.argv[0]!, place);
     return tool === null ? null : [tool];
@@ -38,9 +39,18 @@ async function identity(name: string, place: Place & { readonly chamber: string 
   // A tool that is part of the project: its content is the candidate's, and no version says which.
   if (file.startsWith((await realpath(place.chamber)) + sep) && !isInstalled(file)) return null;
   const version = inPackage(file) ? await packageVersion(file) : null;
-  if (version !== null) return `package ${file} ${version}`;
-  const records = dirname(file).endsWith(join("node_modules", ".bin")) ? installRecords.map((each) => join(dirname(file), "..", each)) : [];
-  return `file ${file} ${(await Promise.all([file, ...records].map(stamp))).join(" ")}`;
+  const records = await Promise.all(recordsBeside(file).map(stamp));
+  // What else was installed (plugins, shared configurations, types) decides as much as the tool's own version.
+  if (version !== null) return `package ${file} ${version} ${records.join(" ")}`;
+  return `file ${file} ${[await stamp(file), ...records].join(" ")}`;
+}
+
+/** The records of the installation that a file is part of: those of the outermost node_modules. */
+function recordsBeside(file: string): string[] {
+  if (!isInstalled(file)) return [];
+  const parts = file.split(sep);
+  const top = parts.slice(0, parts.indexOf("node_modules") + 1).join(sep);
+  return installRecords.map((name) => join(top, name));
 }
 
 function isInstalled(file: string): boolean {

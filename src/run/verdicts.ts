@@ -70,6 +70,8 @@ export function verdictKey({ check, tools, inputs, tree }: Grounds, change: Chan
 /** A key for each change, or one for all under `null`; none where nothing may be remembered. */
 function keysOf({ check, changes }: PlannedCheck, grounds: Grounds): Map<Change | null, string> {
   if (check.inputs === null || grounds.tools === null) return new Map();
+  // What is gone shows in no tree.
+  if (changes.some(({ status }) => status === "D")) return new Map();
   // A command without paths sees the whole chamber, and deletions of which `changes` says nothing.
   if (check.needs === "tree" || changes.length === 0 || hasPathless(check.task)) return new Map([[null, verdictKey(grounds, null)]]);
   return new Map(changes.map((change) => [change, verdictKey(grounds, change)]));

@@ -23,6 +23,12 @@ export function thisProcess(): Owner {
   return self;
 }
 
+/** Returns a running process of this host as an owner, or `null` where there is none of this number. */
+export function ownerOf(pid: number): Owner | null {
+  const started = exists(pid) ? startOf(pid) : ended;
+  return started === ended ? null : { pid, started: started ?? "unknown", host: hostname() };
+}
+
 /** Returns the owner as a file name: `<pid>-<started>-<host>`, each part free of separators. */
 export function ownerToName(owner: Owner): string {
   return [String(owner.pid), owner.started, owner.host].map((part) => encodeURIComponent(part).replaceAll("-", "%2D")).join("-");
@@ -46,6 +52,7 @@ export function livenessOf(owner: Owner): Liveness {
   if (owner.host !== hostname()) return "unknown";
   if (!exists(owner.pid)) return "dead";
   const started = startOf(owner.pid);
+  if (started === ended) return "dead";
   if (started === null || owner.started === "unknown") return "unknown";
   return started === owner.started ? "alive" : "dead";
 }
@@ -59,6 +66,9 @@ function exists(pid: number): boolean {
   }
 }
 
+/** What `startOf` says of a process that has ended, but whose parent has not asked for its end (containers often have no such parent). */
+const ended = "ended";
+
 /**
  * Start of a process: on Linux field 22 of /proc/<pid>/stat (clock ticks since boot, proc(5)) with the boot id;
  * elsewhere what `ps -o lstart=` says. `null` where it cannot be told.
@@ -67,7 +77,9 @@ function startOf(pid: number): string | null {
   try {
     if (process.platform === "linux") {
       const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-      const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+      const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      if (state === "Z" || state === "X") return ended;
+      const ticks = fields[18];
       const boot = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
       return ticks === undefined ? null : `${ticks}.${boot.slice(0, 8)}`;
     }

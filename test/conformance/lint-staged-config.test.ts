@@ -150,7 +150,7 @@ describe("the commands of a pattern", () => {
   async function commandsOf(task: Task, files: readonly string[]): Promise<string[]> {
     if (task.kind === "command") return [task.title];
     if (task.kind === "generate") return commandsOf(await task.generate(files), files);
-    if (task.kind === "function") throw new Error("a function has no command");
+    if (task.kind === "function" || task.kind === "builtin") throw new Error(`a ${task.kind} has no command`);
     const lists = await Promise.all(task.tasks.map((each) => commandsOf(each, files)));
     return lists.flat();
   }

@@ -94,16 +94,36 @@ describe.concurrent("the user's own hooks keep running", () => {
 
   it("rare ones get a stub only where there is one, so that git does not behave otherwise", async (context) => {
     const repository = await plainRepository(context);
-    ownHook(repository, "post-index-change", note(repository, "index changed"));
+    ownHook(repository, "pre-receive", note(repository, "received"));
     await installIn(repository);
     const stubs = readdirSync(join(repository.root, ".git/airlock/hooks/_"));
-    context.expect(stubs).toContain("post-index-change");
+    context.expect(stubs).toContain("pre-receive");
     context.expect(stubs).not.toContain("push-to-checkout");
+    await repository.ask("push", "--quiet", repository.root, "HEAD:refs/heads/pushed");
+    context.expect(seen(repository)).toBe("received\n");
+    await tell(repository, ["rm", ".git/hooks/pre-receive"]);
+    await installIn(repository);
+    context.expect(readdirSync(join(repository.root, ".git/airlock/hooks/_"))).not.toContain("pre-receive");
+  });
+
+  it("one for post-index-change runs beside the ledger", async (context) => {
+    const repository = await plainRepository(context);
+    ownHook(repository, "post-index-change", note(repository, "index changed"));
+    await installIn(repository);
     await repository.add("a.txt", "a\n");
     context.expect(seen(repository)).toBe("index changed\n");
-    await tell(repository, ["rm", ".git/hooks/post-index-change"]);
+    context.expect(readdirSync(join(repository.root, ".git/airlock/ledger/main"))).toEqual(["1000001", "1000001.index"]);
+  });
+
+  it("install --without leaves a hook out for good, and --with brings it back", async (context) => {
+    const repository = await plainRepository(context);
+    const hook = join(repository.root, ".git/airlock/hooks/_/post-index-change");
+    await installIn(repository, { hooks: { without: ["post-index-change"], with: [] } });
+    context.expect(existsSync(hook)).toBe(false);
     await installIn(repository);
-    context.expect(readdirSync(join(repository.root, ".git/airlock/hooks/_"))).not.toContain("post-index-change");
+    context.expect(existsSync(hook)).toBe(false);
+    await installIn(repository, { hooks: { without: [], with: ["post-index-change"] } });
+    context.expect(existsSync(hook)).toBe(true);
   });
 
   it("one that git would not run does not run: not executable, or switched off by core.hooksPath", async (context) => {

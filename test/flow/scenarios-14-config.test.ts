@@ -153,7 +153,7 @@ const errors: readonly (readonly [string, string, string, readonly (string | Reg
     '{ "checks": { "a": { "run": "x", "dependsOn": ["b"] }, "b": { "run": "x", "dependsOn": ["a"] } } }',
     ["checks.a", "a → b → a"],
   ],
-  ["a preset, of which there are none yet", "airlock.config.json", '{ "checks": { "eslint": true } }', ["checks.eslint", "run", "true"]],
+  ["a preset that there is not", "airlock.config.json", '{ "checks": { "prettir": true } }', ["checks.prettir", "run", "prettier"]],
   ["a folder outside", "airlock.config.json", '{ "checks": { "a": { "run": "x", "cwd": "../.." } } }', ["checks.a.cwd", "../.."]],
   ["a module that throws", "airlock.config.mjs", 'const x = 1;\nthrow new Error("boom");\n', ["airlock.config.mjs", "boom"]],
   ["a module with a syntax error", "airlock.config.mjs", "export default {\n", ["airlock.config.mjs"]],

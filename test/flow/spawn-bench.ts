@@ -2,6 +2,7 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { checkDefaults } from "../../src/checks/check.ts";
 import { execute } from "../../src/run/execute.ts";
 import type { ExecuteOptions } from "../../src/run/execute.ts";
 import type { Change, Check, CommandTask, PlannedCheck, Task, Verdict } from "../../src/types.ts";
@@ -31,14 +32,9 @@ export function planned(name: string, task: Task, more: Partial<Check> & { reado
     folder: "",
     wants: () => true,
     task,
-    needs: "paths",
-    pathStyle: "relative",
+    ...checkDefaults,
     cwd: "",
-    env: {},
     timeout: 60_000,
-    serial: false,
-    dependsOn: [],
-    inputs: null,
     definition: name,
     ...rest,
   };
@@ -56,6 +52,15 @@ export async function bench(context: Context): Promise<Bench> {
   const world = await newWorld(context);
   const chamber = join(world.dir, "chamber");
   await mkdir(chamber);
-  const fixed = { chamber, root: "/the/repository", env: world.env, signal: new AbortController().signal, concurrency: 2, grace: 300 };
+  const builtin = () => Promise.reject(new Error("no built-in is in the plan"));
+  const fixed = {
+    chamber,
+    builtin,
+    root: "/the/repository",
+    env: world.env,
+    signal: new AbortController().signal,
+    concurrency: 2,
+    grace: 300,
+  };
   return { chamber, run: (checks, options = {}) => execute(checks, { ...fixed, ...options }) };
 }

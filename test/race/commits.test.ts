@@ -17,7 +17,8 @@ const alone = (folder: string): string[] => [
   `mine="${folder}/$(pwd -P | tr / _)"; mkdir "$mine" || { echo "somebody is in $(pwd -P)"; exit 1; }; sleep 0.1; rmdir "$mine"`,
 ];
 
-const elsewhere = /index\.lock|cannot lock ref|CHANGED_DURING_CHECKS|another git process/;
+/** What git says where another got in between. All commits of a worktree write their message into one file, COMMIT_EDITMSG. */
+const elsewhere = /index\.lock|cannot lock ref|CHANGED_DURING_CHECKS|another git process|empty commit message|INDEX_MOVED|STALE_ENTRY/;
 
 /** Tries again while git says that somebody else is at the index or at HEAD; any other failure is one. */
 async function commitUntilLanded(repository: TestRepository, path: string): Promise<void> {
@@ -75,8 +76,9 @@ describe("In one working tree", () => {
     context.expect(readdirSync(busy)).toEqual([]);
     const after = (await repository.snapshot()).files;
     for (const [path, what] of Object.entries(before)) if (path !== "/") context.expect(after[path], path).toBe(what);
-    // The index is not compared: racing plain commits behind the hooks leave entries stale now and then, and the cause is not
-    // known yet (not seen on bare git). Nothing that was committed is lost.
+    // Git reads the index before it takes its lock (prepare_index in builtin/commit.c): without INDEX_MOVED, racing commits leave
+    // entries stale now and then, on bare git too.
+    context.expect(await repository.ask("status", "--porcelain", "--", ...paths)).toBe("");
     context.expect(await repository.ask("diff", "HEAD", "--", ...paths)).toBe("");
   });
 
@@ -174,6 +176,6 @@ describe("In worktrees of their own", () => {
     // The burst's chambers go again; a few stay warm.
     const chambers = readdirSync(join(await repository.stateFolder(), "chambers"));
     context.expect(chambers.filter((name) => !/^\d+$/.test(name))).toEqual([]);
-    context.expect(chambers.length).toBeLessThanOrEqual(5);
+    context.expect(chambers.length).toBeLessThanOrEqual(8);
   });
 });

@@ -42,7 +42,9 @@ export interface TestConfig {
 export function writeConfig(repository: TestRepository, config: GuardedOptions["config"] = {}): void {
   const { checks = {}, ...rest } = typeof config === "function" ? config(repository) : config;
   const see = { files: "*", run: recordingCheck(repository) };
-  repository.write("airlock.config.json", `${JSON.stringify({ checks: { see, ...checks }, ...rest }, null, 2)}\n`);
+  // These tests commit in every form, sweeps too; what they are about is what the checks see.
+  const scope = { broad: "allow" };
+  repository.write("airlock.config.json", `${JSON.stringify({ checks: { see, ...checks }, scope, ...rest }, null, 2)}\n`);
 }
 
 /** Writes, stages and commits the config on its own, without checks. */

@@ -41,8 +41,8 @@ describe("the closest config", () => {
     expect(sees(await load(files, ["packages/a/gone/x.ts"]), "packages/a/gone/x.ts")).toEqual(["packages/a:test"]);
   });
 
-  test.each(["noVerify", "link"])("cannot say `%s` below the root", async (key) => {
-    const value = { checks: {}, [key]: key === "link" ? [] : "record" };
+  test.each(["noVerify", "link", "claims", "sessionTrailer"])("cannot say `%s` below the root", async (key) => {
+    const value = { checks: {}, [key]: { noVerify: "record", link: [], claims: "warn", sessionTrailer: true }[key] };
     const error = await errorOf(load({ "a/airlock.config.json": JSON.stringify(value) }, ["a/x"]));
     expect(error.message).toBe(`a/airlock.config.json: ${key} belongs in the config at the root of the repository only.`);
   });

@@ -98,13 +98,15 @@ describe("a check", () => {
 });
 
 describe("settings", () => {
+  const defaults = { noVerify: "record", broad: "refuse", recheck: "always", link: [], claims: "enforce", sessionTrailer: false };
+
   test("are those of the root's config", async () => {
-    const { settings } = await loadNative({ checks: {}, noVerify: "refuse", link: [".venv", "a/gen/"] });
-    expect(settings).toEqual({ noVerify: "refuse", link: [".venv", "a/gen"] });
+    const { settings } = await loadNative({ checks: {}, noVerify: "refuse", scope: { broad: "warn" }, link: [".venv", "a/gen/"] });
+    expect(settings).toEqual({ ...defaults, noVerify: "refuse", broad: "warn", link: [".venv", "a/gen"] });
   });
 
   test("have defaults, also without any config", async () => {
-    expect(await load({})).toEqual({ checks: [], settings: { noVerify: "record", link: [] }, files: [] });
+    expect(await load({})).toEqual({ checks: [], settings: defaults, files: [] });
   });
 });
 
@@ -158,14 +160,29 @@ describe("a mistake is an error that names file, place, expectation and value", 
     [null, "airlock.config.json must be an object such as"],
     [{ checks: [] }, "checks must be an object of checks by name, but is []."],
     [{ checks: { a: { run: "x", env: ["A"] } } }, "checks.a.env must be an object of variables"],
-    [{ checks: { a: {} } }, "checks.a.run must be a command, or the list of its words, but is missing."],
-    [{ checks: { a: 3 } }, "checks.a must be a command, or an object such as"],
+    [{ checks: { a: {} } }, 'checks.a has no `run`, and "a" is neither a preset nor a built-in.'],
+    [{ checks: { a: 3 } }, "checks.a must be a command, true for a preset or built-in of that name, or an object such as"],
     [{ checks: { a: "" } }, "checks.a must be"],
     [{ checks: { a: "  " } }, "checks.a holds no word"],
     [{ checks: { a: { run: [] } } }, "checks.a.run must be a command, or the list of its words, but is []."],
     [{ checks: { a: { run: ["x", 3] } } }, "checks.a.run[1] must be a command, or the list of its words, but is 3."],
-    [{ checks: { eslint: true } }, "checks.eslint must be a command or an object with `run`: presets are not available in this version"],
-    [{ checks: { a: "builtin:private-key" } }, "built-in checks are not available in this version"],
+    [
+      { checks: { pretier: true } },
+      'checks.pretier has no `run`, and "pretier" is neither a preset nor a built-in (did you mean "prettier"?).',
+    ],
+    [
+      { checks: { a: "builtin:final-newlin" } },
+      'checks.a.builtin must be one of those that there are (did you mean "final-newline"?), but is "final-newlin".',
+    ],
+    [{ checks: { a: { preset: "zzzzzz" } } }, "checks.a.preset must be one of "],
+    [{ checks: { a: { builtin: "final-newline", options: { size: 1 } } } }, 'checks.a.options has the unknown key "size"'],
+    [{ checks: { a: { builtin: "final-newline", run: "x" } } }, "checks.a cannot have both `builtin` and `run`."],
+    [{ checks: { a: { run: "x", args: ["y"] } } }, "checks.a cannot have both `run` and `args`"],
+    [
+      { checks: { a: { run: "x", stage: "commit" } } },
+      'checks.a.stage must be "pre-commit", "commit-msg" or "pre-push", or a list of them, but is "commit".',
+    ],
+    [{ checks: { a: { run: "x", level: "info" } } }, 'checks.a.level must be "error" or "warn", but is "info".'],
     [{ checks: { "a,b": "x" } }, 'checks["a,b"] has a name that cannot be typed'],
     [{ checks: { "-a": "x" } }, "checks.-a has a name that cannot be typed"],
     [{ checks: { "a\u001b[31m": "x" } }, 'checks["a\\u001b[31m"] has a name that cannot be typed'],
@@ -192,6 +209,9 @@ describe("a mistake is an error that names file, place, expectation and value", 
     ],
     [{ checks: { a: { run: "x", dependsOn: ["a"] } } }, "checks.a.dependsOn[0] names the check itself."],
     [{ checks: { a: { run: "x", inputs: ["../a"] } } }, 'checks.a.inputs[0] must be a glob inside the repository, but is "../a".'],
+    [{ checks: {}, claims: "maybe" }, 'claims must be "off", "warn" or "enforce", but is "maybe".'],
+    [{ checks: {}, scope: { broad: "never" } }, 'scope.broad must be "refuse", "warn" or "allow", but is "never".'],
+    [{ checks: {}, scope: ["broad"] }, 'scope must be an object such as { "broad": "warn" }, but is ["broad"].'],
     [{ checks: {}, noVerify: "ignore" }, 'noVerify must be "record" or "refuse", but is "ignore".'],
     [{ checks: {}, link: ["../x"] }, "link[0] must be a folder inside the repository"],
     [{ checks: {}, link: ["a/.GIT/x"] }, "link[0] must be a path inside the repository that is not git's own"],

@@ -1,7 +1,9 @@
 // pre-commit's configs: local hooks become checks; what cannot be read with its exact meaning is refused.
 
 import { describe, expect, test } from "vitest";
+import { typesOf } from "../../src/checks/file-types.ts";
 import { pythonRegex } from "../../src/checks/python-regex.ts";
+import { meets } from "../../src/checks/type-conditions.ts";
 import type { Check } from "../../src/types.ts";
 import { errorOf, load, onlyCheck } from "./checks-candidate.ts";
 
@@ -72,20 +74,38 @@ describe("a local hook", () => {
     ],
   ])("%s", async (...row) => {
     const [, part, top, yes, no] = row;
-    const check = await one(part, top);
-    expect([...yes, ...no].filter((path) => check.wants(path))).toEqual(yes);
+    const { wants, types } = await one(part, top);
+    const seen = (path: string): boolean => wants(path) && meets(typesOf({ path, mode: "100644" }, null), types ?? []);
+    expect([...yes, ...no].filter(seen)).toEqual(yes);
   });
 
   test.each([
-    [{ stages: ["pre-commit"] }, {}, 1],
-    [{ stages: ["commit"] }, {}, 1],
-    [{ stages: ["pre-push"] }, {}, 0],
-    [{ stages: ["commit-msg", "manual"] }, {}, 0],
-    [{}, { default_stages: ["pre-push"] }, 0],
-    [{ stages: [] }, { default_stages: ["pre-commit"] }, 1],
-    [{ stages: ["commit"] }, { default_stages: ["manual"] }, 1],
-  ])("with %j and %j runs at a commit as pre-commit would run it", async (part, top, count) => {
-    expect((await load(local([{ ...hook, ...part }], top))).checks).toHaveLength(count);
+    [{}, null],
+    [{ types: ["text"] }, ["text"]],
+    [{ types_or: ["ts", "tsx"] }, ["file", "ts|tsx"]],
+    [{ types: ["symlink"] }, ["symlink"]],
+    [{ types: [] }, ["file|symlink|directory"]],
+    [{ types: ["text"], types_or: ["c", "c++"], exclude_types: ["svg", "json"] }, ["text", "c|c++", "!svg", "!json"]],
+    [{ types: ["text"], always_run: true, pass_filenames: false }, null],
+  ])("with %j asks for files of the types %j", async (part, types) => {
+    expect((await one(part)).types).toEqual(types);
+  });
+
+  test.each([
+    [{ stages: ["pre-commit"] }, {}, ["pre-commit"]],
+    [{ stages: ["commit"] }, {}, ["pre-commit"]],
+    [{ stages: ["pre-push", "push"] }, {}, ["pre-push"]],
+    [{ stages: ["commit-msg", "manual"] }, {}, ["commit-msg"]],
+    [{ stages: ["commit-msg", "commit"], files: "^src/" }, {}, ["pre-commit"]],
+    [{ stages: ["commit-msg"] }, { exclude: "^\\.git/" }, null],
+    [{ stages: ["manual"] }, {}, null],
+    [{}, {}, ["pre-commit"]],
+    [{}, { default_stages: ["pre-push"] }, ["pre-push"]],
+    [{ stages: [] }, { default_stages: ["pre-commit"] }, ["pre-commit"]],
+    [{ stages: ["commit"] }, { default_stages: ["manual"] }, ["pre-commit"]],
+  ])("with %j and %j runs in the stages in which pre-commit would run it", async (part, top, stages) => {
+    const { checks } = await load(local([{ ...hook, ...part }], top));
+    expect(checks.map((check) => check.stages)).toEqual(stages === null ? [] : [stages]);
   });
 
   test("that occurs again gets a name of its own", async () => {
@@ -128,8 +148,8 @@ describe("is refused", () => {
     [{ language: "docker_image" }, 'language must be system, script or another language whose entry is a command, but is "docker_image"'],
     [{ language: "pygrep" }, "language must be"],
     [{ additional_dependencies: ["x"] }, "additional_dependencies cannot be installed here"],
-    [{ types: ["text"] }, `types names the type "text", which a file's name alone does not decide`],
-    [{ types_or: ["executable"] }, 'types_or names the type "executable"'],
+    [{ types: ["pyton"] }, 'types[0] must be a type of file (did you mean "python"?), but is "pyton"'],
+    [{ types_or: ["ts|tsx"] }, 'types_or[0] must be a type of file, but is "ts|tsx"'],
     [{ files: "(?>a)" }, "files is a regular expression that cannot be used here: the group (?>a…) has no counterpart here"],
     [{ files: "[a" }, "files is a regular expression that cannot be used here: a [ is not closed"],
     [{ exclude: "a)" }, "exclude is a regular expression that cannot be used here: Unmatched ')'"],

@@ -29,6 +29,7 @@ describe("both accept", () => {
       },
     },
     { checks: { a: { run: "x", paths: false, needs: "tree", timeout: "1.5m", dependsOn: ["b"] }, b: { run: "y", stdin: true } } },
+    { checks: { a: { run: "x", group: "lint", types: ["text", "ts|tsx", "!svg"], level: "warn", changedLines: true, deleted: true } } },
   ])("%j", async (config) => {
     expect(accepts(defineConfig(config))).toBe(true);
     await expect(loadNative(config)).resolves.toBeDefined();
@@ -42,8 +43,7 @@ describe("both refuse", () => {
     { checks: {}, more: 1 },
     { checks: { a: 1 } },
     { checks: { a: "" } },
-    { checks: { a: true } },
-    { checks: { a: {} } },
+    { checks: { a: { level: "info" } } },
     { checks: { a: { run: [] } } },
     { checks: { a: { run: "x", files: 1 } } },
     { checks: { a: { run: "x", file: "*.ts" } } },
@@ -52,6 +52,8 @@ describe("both refuse", () => {
     { checks: { a: { run: "x", timeout: 0 } } },
     { checks: { a: { run: "x", env: { A: 1 } } } },
     { checks: {}, noVerify: "no" },
+    { checks: {}, extends: [] },
+    { extends: 3 },
   ])("%j", async (config) => {
     expect(accepts(config)).toBe(false);
     expect((await errorOf(loadNative(config))).code).toBe("CONFIG_INVALID");

@@ -107,7 +107,18 @@ describe("the live list", () => {
 
   const finished = (check: string): { kind: "finished"; verdict: Verdict } => ({
     kind: "finished",
-    verdict: { check, outcome: "passed", remembered: false, paths: 1, duration: 5000, output: "", reason: "", diff: "", next: [] },
+    verdict: {
+      check,
+      outcome: "passed",
+      remembered: false,
+      paths: 1,
+      duration: 5000,
+      output: "",
+      reason: "",
+      findings: [],
+      diff: "",
+      next: [],
+    },
   });
 
   it("without a terminal is silent in a short run, and a line for each end in a long one", async () => {

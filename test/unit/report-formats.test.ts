@@ -7,6 +7,7 @@ import { jsonReport, jsonText } from "../../src/report/json.ts";
 import { locate } from "../../src/report/locate.ts";
 import { overall } from "../../src/report/outcome.ts";
 import { terminalReport } from "../../src/report/terminal.ts";
+import { verdict as verdictOf } from "./report-fixture.ts";
 import type { Change, Outcome, RunResult, Verdict } from "../../src/types.ts";
 
 const zeros = "0".repeat(40);
@@ -14,9 +15,7 @@ const zeros = "0".repeat(40);
 /** What a terminal acts on, but newline and tab. */
 const acted = new RegExp(String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u{e0000}-\u{e007f}\p{Surrogate}]`, "u");
 
-function verdict(check: string, more: Partial<Verdict> = {}): Verdict {
-  return { check, outcome: "passed", remembered: false, paths: 2, duration: 300, output: "", reason: "", diff: "", next: [], ...more };
-}
+const verdict = (check: string, more: Partial<Verdict> = {}): Verdict => verdictOf(check, { outcome: "passed", ...more });
 
 function result(verdicts: readonly Verdict[], paths: readonly string[] = ["src/a.ts", "b.ts"]): RunResult {
   const changes = paths.map((path): Change => ({
@@ -36,7 +35,7 @@ function result(verdicts: readonly Verdict[], paths: readonly string[] = ["src/a
     sinceBase: changes,
     origin: "staged",
   };
-  return { candidate, verdicts, passed: verdicts.every(({ outcome }) => outcome === "passed"), duration: 420 };
+  return { candidate, verdicts, passed: verdicts.every(({ outcome }) => outcome === "passed"), duration: 420, lines: new Map() };
 }
 
 const failed = verdict("eslint", {
@@ -69,7 +68,7 @@ describe("the report for a terminal", () => {
     expect(report).toBe(`✗ eslint failed on 2 files (0.3 s): eslint exited with 1
 src/a.ts:3:7 error
 evil
-It changed files in the chamber; as a diff:
+What it would change, as a diff:
 --- a/b.ts
 +++ b/b.ts
 @@ -1 +1 @@
@@ -125,12 +124,24 @@ describe("the report for programs", () => {
           remembered: false,
           paths: 2,
           duration: 300,
+          findings: [],
           output: failed.output,
           reason: failed.reason,
           diff: failed.diff,
           next: failed.next,
         },
-        { name: "good", outcome: "passed", remembered: false, paths: 2, duration: 300, output: "", reason: "", diff: "", next: [] },
+        {
+          name: "good",
+          outcome: "passed",
+          remembered: false,
+          paths: 2,
+          duration: 300,
+          findings: [],
+          output: "",
+          reason: "",
+          diff: "",
+          next: [],
+        },
       ],
     });
   });

@@ -12,7 +12,7 @@ function planned(name: string, ...paths: string[]): PlannedCheck {
 }
 
 function verdict(check: string, outcome: Outcome = "passed"): Verdict {
-  return { check, outcome, remembered: false, paths: 0, duration: 1, output: "", reason: "", diff: "", next: [] };
+  return { check, outcome, remembered: false, paths: 0, duration: 1, output: "", reason: "", findings: [], diff: "", next: [] };
 }
 
 interface Case {
@@ -71,11 +71,11 @@ describe("a change in the chamber", () => {
         ["one", [file("a")]],
         ["two", [file("b")]],
       ]),
-      ["git apply x"],
+      (check, paths) => [`mend ${check}: ${paths.join(" ")}`],
     );
     expect(verdicts.map(({ outcome, diff, reason, next }) => [outcome, diff, reason.slice(0, 18), next])).toEqual([
-      ["failed", "diff of a\n", "one would change a", ["git apply x"]],
-      ["failed", "diff of b\n", "two exited with 1", ["git apply x"]],
+      ["failed", "diff of a\n", "one would change a", ["mend one: a"]],
+      ["failed", "diff of b\n", "two exited with 1", ["mend two: b"]],
       ["passed", "", "", []],
     ]);
   });

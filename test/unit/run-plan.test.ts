@@ -1,6 +1,9 @@
 // Which checks run on which changes.
 
 import { describe, expect, it } from "vitest";
+import { checkDefaults } from "../../src/checks/check.ts";
+import { typesOf } from "../../src/checks/file-types.ts";
+import { meets } from "../../src/checks/type-conditions.ts";
 import { plan } from "../../src/run/plan.ts";
 import type { Change, Check, CommandTask, Task } from "../../src/types.ts";
 
@@ -19,14 +22,9 @@ function check(name: string, more: Partial<Check> = {}): Check {
     folder: "",
     wants: () => true,
     task: appended,
-    needs: "paths",
-    pathStyle: "relative",
+    ...checkDefaults,
     cwd: "",
-    env: {},
     timeout: 1000,
-    serial: false,
-    dependsOn: [],
-    inputs: null,
     definition: name,
     ...more,
   };
@@ -81,6 +79,45 @@ describe("a plan", () => {
   it("leaves nothing out for a name in skip that is no check here: it may be one of another branch", () => {
     const { planned } = plan([check("eslint")], [change("a.js")], { skip: ["packages/a:eslint"] });
     expect(planned.map((one) => one.check.name)).toEqual(["eslint"]);
+  });
+
+  it("hands deletions to a check that asks for them, and a file that was renamed away as one", () => {
+    const moved = change("docs/a", { status: "R", oldPath: "src/a", oldBlob: "2".repeat(40) });
+    const { planned } = plan([check("it", { deleted: true, wants: (path) => path !== "docs/a" })], [deletion, moved, change("b")]);
+    expect(planned[0]!.changes).toEqual([
+      deletion,
+      { path: "src/a", status: "D", mode: "000000", blob: zeros, oldMode: "100644", oldBlob: "2".repeat(40) },
+      change("b"),
+    ]);
+  });
+
+  it.each([
+    [["symlink"], ["link"]],
+    [["symlink|file"], ["a", "link"]],
+    [["directory"], ["module"]],
+    [["!symlink"], ["a"]],
+    [null, ["a"]],
+  ])("of links and submodules hands over what types %j ask for", (types, paths) => {
+    const modes: Record<string, string> = { link: "120000", module: "160000", a: "100644" };
+    // As `narrowed` has made it.
+    const wants = (path: string): boolean => meets(typesOf({ path, mode: modes[path]! }, null), types ?? []);
+    const changes = Object.entries(modes).map(([path, mode]) => change(path, { mode }));
+    expect(given([check("it", { types, wants })], changes)).toEqual({ it: [...paths].toSorted((a, b) => (a < b ? 1 : -1)) });
+  });
+
+  const grouped = [check("a", { group: "lint" }), check("b", { group: "lint", folder: "p" }), check("c")];
+
+  it.each([
+    [{ only: ["lint"] }, ["a", "b"]],
+    [{ only: ["p:lint", "c"] }, ["b", "c"]],
+    [{ skip: ["lint"] }, ["c"]],
+    [{ only: ["lint"], skip: ["a"] }, ["b"]],
+  ])("with %j takes all checks of a group", (selection, names) => {
+    expect(plan(grouped, [change("x")], selection).planned.map((one) => one.check.name)).toEqual(names);
+  });
+
+  it("knows groups when a name is mistyped", () => {
+    expect(() => plan(grouped, [], { only: ["lnt"] })).toThrow(expect.objectContaining({ next: ['Did you mean "lint"?'] }));
   });
 
   it("refuses an unknown name in only, with the nearest known one", () => {

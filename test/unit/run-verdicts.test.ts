@@ -3,6 +3,7 @@
 import { chmod, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, it } from "vitest";
+import { checkDefaults } from "../../src/checks/check.ts";
 import { toolsOf } from "../../src/run/tool.ts";
 import { verdictKey, verdictStore } from "../../src/run/verdicts.ts";
 import type { Grounds } from "../../src/run/verdicts.ts";
@@ -17,13 +18,9 @@ const base: Check = {
   folder: "",
   wants: () => true,
   task,
-  needs: "paths",
-  pathStyle: "relative",
+  ...checkDefaults,
   cwd: "",
-  env: {},
   timeout: 1,
-  serial: false,
-  dependsOn: [],
   inputs: ["*.json"],
   definition: "tool",
 };
@@ -142,12 +139,15 @@ describe("the identity of a check's program", { concurrent: true, timeout: 60_00
       env: { ...env, PATH: join(dir, "chamber", "node_modules", ".bin") },
     };
     await writeFile(join(real, "package.json"), '{"version":"1.2.3"}');
-    context.expect(await toolsOf(task, place)).toEqual([`package ${join(real, "bin", "tool.js")} 1.2.3`]);
+    context.expect(await toolsOf(task, place)).toEqual([`package ${join(real, "bin", "tool.js")} 1.2.3 none none none`]);
     context
       .expect(await toolsOf(task, { ...place, chamber: join(dir, "real") }))
-      .toEqual([`package ${join(real, "bin", "tool.js")} 1.2.3`]);
+      .toEqual([`package ${join(real, "bin", "tool.js")} 1.2.3 none none none`]);
     await writeFile(join(real, "package.json"), '{"version":"1.2.4"}');
-    context.expect(await toolsOf(task, place)).toEqual([`package ${join(real, "bin", "tool.js")} 1.2.4`]);
+    context.expect(await toolsOf(task, place)).toEqual([`package ${join(real, "bin", "tool.js")} 1.2.4 none none none`]);
+    // A plugin may have come or gone.
+    await writeFile(join(real, "..", ".package-lock.json"), "{}");
+    context.expect((await toolsOf(task, place))![0]).toMatch(/ 1\.2\.4 2@\S+ none none$/);
   });
 
   it("elsewhere is its real file with size and time, for a script in .bin also those of the installation", async (context) => {

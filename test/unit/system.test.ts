@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -73,6 +74,23 @@ describe("an owner", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     expect(livenessOf({ ...owner, started: "unknown" })).toBe("dead");
+  });
+
+  it.runIf(process.platform === "linux")("is dead once it has ended, also where its parent never asks for its end", async () => {
+    // The shell becomes a program that knows nothing of the child it leaves behind; only then may the child end.
+    const parent = spawn("sh", ["-c", "exec 3<&0; read _ <&3 & echo $!; exec sleep 60"], { stdio: ["pipe", "pipe", "ignore"] });
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const pid = Number(line.toString());
+    const until = async (reached: () => boolean): Promise<void> => {
+      while (!reached()) await new Promise((wake) => setTimeout(wake, 5));
+    };
+    await until(() => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n");
+    parent.stdin.write("end\n");
+    const state = () => readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]!.slice(0, 1);
+    await until(() => state() === "Z");
+    expect(livenessOf({ ...thisProcess(), pid })).toBe("dead");
+    parent.kill("SIGKILL");
+    await once(parent, "exit");
   });
 
   it("counts as unknown on another host, and where its start is not known", () => {

@@ -1,0 +1,92 @@
+// The content of a chamber's files into git's store and out of it, through git's own filters, whatever the chamber is said to hold.
+
+import { lstatSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { git } from "../git/exec.ts";
+import { encodePath, splitNul } from "../system/bytes.ts";
+import { placeIn, plainFile } from "../system/plain-file.ts";
+import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
+import type { Slot } from "./pool.ts";
+import { removeTree } from "./remove.ts";
+import { chamberEnvironment } from "./seal.ts";
+
+/** A path with what stands there: a line of an index. */
+export interface Entry {
+  readonly path: RepoPath;
+  /** Git's mode in octal. */
+  readonly mode: string;
+  readonly blob: Oid;
+}
+
+/**
+ * Takes entries; returns what the files of these paths are now as git would store them, which has them stored. Paths at which
+ * there is no file any more are left out. The old blobs count, since git converts no line ends in a file that has them stored.
+ */
+export async function storeFiles(slot: Slot, repository: Repository, entries: readonly Entry[]): Promise<Entry[]> {
+  const files = entries.filter(({ path }) => plainFile(slot.files, path) !== null);
+  if (files.length === 0) return [];
+  return withScratch({ slot, repository, entries: files }, async (call) => {
+    await git(["update-index", "--add", "-z", "--stdin"], { ...call, input: nulTerminated(files.map(({ path }) => encodePath(path))) });
+    return splitNul((await git(["ls-files", "-s", "-z"], call)).stdout).map((record) => {
+      const tab = record.indexOf("\t");
+      const [mode = "", blob = ""] = record.slice(0, tab).split(" ");
+      return { path: record.slice(tab + 1), mode, blob };
+    });
+  });
+}
+
+/** Writes these entries into the chamber as git checks them out, whatever stands in their place. */
+export async function writeFiles(slot: Slot, repository: Repository, entries: readonly Entry[]): Promise<void> {
+  if (entries.length === 0) return;
+  for (const { path } of entries) clearWay(slot.files, path);
+  await withScratch({ slot, repository, entries }, async (call) => {
+    await git(["checkout-index", "-f", "-q", "-a"], call);
+  });
+}
+
+/** Removes a link above a file, through which something would be written elsewhere, and a folder in its place, which stops git. */
+function clearWay(root: string, path: RepoPath): void {
+  const parts = path.split("/");
+  for (let length = 1; length <= parts.length; length += 1) {
+    const place = placeIn(root, parts.slice(0, length).join("/"));
+    const status = lstatSync(place, { throwIfNoEntry: false });
+    if (status === undefined) return;
+    if (status.isDirectory() === length < parts.length) continue;
+    removeTree(place);
+    return;
+  }
+}
+
+interface Scratch {
+  readonly slot: Slot;
+  readonly repository: Repository;
+  readonly entries: readonly Entry[];
+}
+
+/** Calls with an index of its own that holds these entries, and knows of no file whether it is changed. */
+async function withScratch<Value>(
+  { slot, repository, entries }: Scratch,
+  use: (call: { readonly env: Environment; readonly cwd: string }) => Promise<Value>,
+): Promise<Value> {
+  const file = join(slot.folder, "scratch-index");
+  const forget = () => {
+    for (const name of [file, `${file}.lock`]) rmSync(name, { force: true });
+  };
+  forget();
+  const call = { env: { ...chamberEnvironment(repository, slot), GIT_INDEX_FILE: file }, cwd: slot.files };
+  try {
+    await git(["update-index", "-z", "--index-info"], { ...call, input: indexInfo(entries) });
+    return await use(call);
+  } finally {
+    forget();
+  }
+}
+
+/** Entries in the format of `git update-index --index-info`, with `-z`. */
+function indexInfo(entries: readonly Entry[]): Buffer {
+  return nulTerminated(entries.map(({ path, mode, blob }) => Buffer.concat([Buffer.from(`${mode} ${blob}\t`), encodePath(path)])));
+}
+
+function nulTerminated(records: readonly Buffer[]): Buffer {
+  return Buffer.concat(records.flatMap((record) => [record, Buffer.of(0)]));
+}

@@ -1,0 +1,16 @@
+// No submodule comes in unnoticed.
+
+import { shellQuote } from "../../system/shell.ts";
+import { type Builtin, finding } from "../builtin.ts";
+
+/** As forbid-new-submodules: a repository inside the working tree becomes one by a mere `git add .`. */
+export const newSubmodule: Builtin = {
+  id: "new-submodule",
+  summary: "The commit adds no submodule.",
+  like: ["forbid-new-submodules"],
+  entries: true,
+  whole: async ({ changes }) =>
+    changes
+      .filter(({ mode, oldMode }) => mode === "160000" && oldMode !== "160000")
+      .map(({ path }) => finding({ path, message: `is a new submodule; to leave it out: git rm --cached ${shellQuote(path)}` })),
+};

@@ -1,0 +1,31 @@
+// A script says what runs it, and may be run.
+
+import * as v from "valibot";
+import { type Builtin, finding } from "../builtin.ts";
+
+const flag = v.boolean("true or false");
+
+/** As check-executables-have-shebangs and check-shebang-scripts-are-executable; the mode is the one that is committed. */
+export const shebang: Builtin = {
+  id: "shebang",
+  summary: "An executable text file begins with a shebang, and a text file with a shebang is executable.",
+  like: ["check-executables-have-shebangs", "check-shebang-scripts-are-executable"],
+  options: v.strictObject({
+    executables: v.optional(v.pipe(flag, v.description("Whether executable files must have a shebang; true by default.")), true),
+    scripts: v.optional(v.pipe(flag, v.description("Whether files with a shebang must be executable; true by default.")), true),
+  }),
+  file({ change: { path, mode }, content }, { executables, scripts }) {
+    const isScript = content[0] === 0x23 && content[1] === 0x21;
+    if (!isText(content)) return [];
+    if (executables === true && mode === "100755" && !isScript)
+      return [finding({ path, rule: "executables", message: "is executable but has no shebang: chmod -x it, or begin it with #!" })];
+    if (scripts === true && mode === "100644" && isScript)
+      return [finding({ path, line: 1, rule: "scripts", message: "has a shebang but is not executable: git add --chmod=+x it" })];
+    return [];
+  },
+};
+
+/** As identify's `is_text`: no control character that text does not hold, in the first kilobyte. */
+function isText(content: Buffer): boolean {
+  return content.subarray(0, 1024).every((byte) => byte === 27 || (byte >= 7 && byte <= 13) || (byte >= 32 && byte !== 127));
+}

@@ -1,0 +1,78 @@
+// An XML file is well-formed.
+
+import type { Builtin } from "../builtin.ts";
+import { wideEncoding } from "../position.ts";
+import { findings, type SyntaxMistake } from "../syntax.ts";
+import { SaxesParser } from "../xml.ts";
+
+/** As pre-commit-hooks' check-xml: also the types that identify calls `xml`. Prefixes of namespaces need not be declared, as there. */
+export const xml: Builtin = {
+  id: "xml",
+  summary: "An XML file is well-formed.",
+  like: ["check-xml"],
+  files: [
+    "*.{csproj,fsproj,gpx,inx,kml,lpi,mscx,pom,props,pyproj,resx,rng,slnx,svg,targets,urdf,vbproj,vcxproj,wixproj,wsdl,wxi,wxl,wxs}",
+    "*.{xacro,xaml,xcscheme,xcworkspacedata,xhtml,xlf,xliff,xml,xsd,xsl,xslt,yin,zcml}",
+  ],
+  file: (file) =>
+    findings(file, (content) => {
+      const label = encodingOf(content);
+      const decoded = decode(content, label);
+      return decoded === null ? [{ line: 1, column: 1, message: `is not ${label}, or that is no known encoding` }] : mistakesIn(decoded);
+    }),
+};
+
+/** XML 1.0, appendix F: the byte order mark, then what the declaration says. */
+function encodingOf(content: Buffer): string {
+  const wide = wideEncoding(content);
+  if (wide !== null) return wide;
+  const declared = /^(?:\xEF\xBB\xBF)?<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w.-]+)["']/.exec(content.toString("latin1", 0, 256));
+  return declared?.[1] ?? "utf-8";
+}
+
+function decode(content: Buffer, label: string): string | null {
+  try {
+    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(content);
+  } catch (error) {
+    // RangeError: no such encoding. TypeError: the content is not in it.
+    if (error instanceof RangeError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+/** The first mistake; what follows it is mostly its consequence. */
+function mistakesIn(text: string): readonly SyntaxMistake[] {
+  const parser = new SaxesParser({ xmlns: false, position: true });
+  parser.ENTITIES = entities([]);
+  let first: SyntaxMistake | undefined;
+  parser.on("error", ({ message }) => {
+    first ??= {
+      line: parser.line,
+      column: Math.max(1, parser.columnIndex),
+      message: `not well-formed: ${message.replace(/^\d+:\d+: /, "").replace(/\.$/, "")}`,
+    };
+  });
+  parser.on("doctype", (doctype) => {
+    parser.ENTITIES = entitiesOf(doctype, parser.ENTITIES);
+  });
+  parser.write(text).close();
+  return first === undefined ? [] : [first];
+}
+
+/**
+ * The parser reads no declarations of entities. A name that one of them declares is known, and where some stand in another file
+ * (an external subset, a parameter entity) any name may be: XML 1.0, "WFC: Entity Declared".
+ */
+function entitiesOf(doctype: string, known: Record<string, string>): Record<string, string> {
+  const internal = doctype.replaceAll(/<!--.*?-->/gs, "");
+  if (/^\s*\S+\s+(?:SYSTEM|PUBLIC)\s/.test(internal) || /%[\w:.-]+;/.test(internal))
+    return new Proxy(known, { get: (target, name) => (typeof name === "string" ? (target[name] ?? "") : undefined) });
+  const declared = [...internal.matchAll(/<!ENTITY\s+([^\s%]+)\s/g)].map(([, name = ""]) => [name, ""] as const);
+  return entities(declared);
+}
+
+/** XML's own entities and these, without what every object has by birth. */
+function entities(declared: readonly (readonly [string, string])[]): Record<string, string> {
+  const own = { amp: "&", gt: ">", lt: "<", quot: '"', apos: "'" };
+  return Object.assign(Object.create(null) as Record<string, string>, own, Object.fromEntries(declared));
+}

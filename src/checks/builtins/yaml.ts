@@ -1,0 +1,124 @@
+// A YAML file can be parsed.
+
+import type { Document, Node, ParsedNode } from "yaml";
+import * as v from "valibot";
+import type { Builtin } from "../builtin.ts";
+import { type SyntaxMistake, utf8Findings } from "../syntax.ts";
+import { LineCounter, isMap, isScalar, parseAllDocuments, visit } from "../yaml.ts";
+
+const flag = v.boolean("true or false");
+
+const options = v.strictObject({
+  allowMultipleDocuments: v.optional(v.pipe(flag, v.description("A file may hold more than one document."))),
+  unsafe: v.optional(
+    v.pipe(
+      flag,
+      v.description("Only the syntax counts: any tag, a key twice, and more than one document may be, as check-yaml's --unsafe."),
+    ),
+  ),
+  tags: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string("a tag such as !vault"), v.startsWith("!", "a tag such as !vault")), "a list of tags"),
+      v.description('Tags that may be used beside those of YAML itself, such as "!vault" or "!reference".'),
+    ),
+  ),
+});
+
+type Options = v.InferOutput<typeof options>;
+
+/** YAML 1.1's own tags (https://yaml.org/type/), which every safe loader knows. */
+const standard = new Set("binary bool float int map merge null omap pairs seq set str timestamp value".split(" "));
+
+/** As pre-commit-hooks' check-yaml: also the types that identify calls `yaml`. */
+export const yaml: Builtin = {
+  id: "yaml",
+  summary: "A YAML file can be parsed, and no mapping in it has a key twice.",
+  like: ["check-yaml"],
+  files: ["*.{yaml,yml,eyaml,yamlld}", ".ansible-lint", ".clang-format", ".clang-tidy", ".salt-lint", ".yamllint"],
+  options,
+  file: (file, given) => utf8Findings(file, (text) => mistakesIn(text, given)),
+};
+
+function mistakesIn(text: string, { allowMultipleDocuments = false, unsafe = false, tags = [] }: Options): readonly SyntaxMistake[] {
+  const lines = new LineCounter();
+  // Whether keys are unique is our own question: the parser's answer takes the square of their number.
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: "silent" });
+  const found: SyntaxMistake[] = [];
+  const add = (offset: number, message: string): void => {
+    const { line, col } = lines.linePos(offset);
+    found.push({ line, column: col, message: `no valid YAML: ${message}` });
+  };
+  // A stream without any document is an empty list that has errors of its own.
+  const list: readonly Document.Parsed[] = "empty" in documents ? [] : documents;
+  if ("empty" in documents) for (const { pos, message } of documents.errors) add(pos[0], message);
+  let real = 0;
+  for (const document of list) {
+    const [first] = document.errors;
+    if (!isEmpty(document)) real += 1;
+    if (first !== undefined) add(first.pos[0], first.message);
+    if (real === 2 && !allowMultipleDocuments && !unsafe) add(document.range[0], "a second document, where one is expected");
+    if (first === undefined && !unsafe)
+      for (const { at, message } of meaningless(document, { text, tags: new Set(tags) })) add(at, message);
+  }
+  return found;
+}
+
+/** Nothing but the end of a document (`...`): loaders leave that out. */
+function isEmpty({ contents, directives }: Document.Parsed): boolean {
+  if (directives.docStart === true) return false;
+  return contents === null || (isScalar(contents) && contents.range[0] === contents.range[1] && contents.anchor === undefined);
+}
+
+interface Meaningless {
+  readonly at: number;
+  readonly message: string;
+}
+
+/** What is well-formed, and still cannot be loaded: a tag that nobody knows, a key twice, an alias of nothing. */
+function meaningless(
+  document: Document.Parsed,
+  { text, tags }: { readonly text: string; readonly tags: ReadonlySet<string> },
+): readonly Meaningless[] {
+  const found: Meaningless[] = [];
+  const anchors = new Set<string>();
+  visit(document, {
+    Alias(_, { source, range }) {
+      if (!anchors.has(source)) found.push({ at: range?.[0] ?? 0, message: `the alias *${source} of an anchor that is not there` });
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.add(node.anchor);
+      if (node.tag !== undefined && !isKnown(node.tag, tags))
+        found.push({ at: placeOfTag(node, text), message: `the tag ${short(node.tag)} is not known` });
+      if (isMap(node)) found.push(...repeated(node.items as readonly { readonly key: ParsedNode }[]));
+    },
+  });
+  return found;
+}
+
+function isKnown(tag: string, tags: ReadonlySet<string>): boolean {
+  return tag === "!" || tags.has(short(tag)) || (short(tag).startsWith("!!") && standard.has(short(tag).slice(2)));
+}
+
+/** A tag as it is mostly written. */
+function short(tag: string): string {
+  return tag.replace(/^tag:yaml\.org,2002:/, "!!");
+}
+
+/** The parser gives the place of the node behind the tag. */
+function placeOfTag(node: Pick<Node, "range" | "tag">, text: string): number {
+  const at = text.lastIndexOf(short(node.tag ?? ""), placeOf(node));
+  return at === -1 ? placeOf(node) : at;
+}
+
+function* repeated(items: readonly { readonly key: ParsedNode }[]): Generator<Meaningless> {
+  const seen = new Set<unknown>();
+  for (const { key } of items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) yield { at: placeOf(key), message: `the key ${JSON.stringify(key.value)} stands in its mapping twice` };
+    seen.add(key.value);
+  }
+}
+
+function placeOf({ range }: Pick<Node, "range">): number {
+  return range?.[0] ?? 0;
+}

@@ -1,0 +1,110 @@
+// A native config with the configs that it extends: one set of checks, each with the place where it is written.
+
+import { nearest } from "../system/nearest.ts";
+import { invalid, misconfigured, printable, show, unknownKey, within, type Place } from "./invalid.ts";
+import { parentOf, type Origin, type ParentSource } from "./parent.ts";
+import { type ParsedCheck, type ParsedConfig, parseConfig } from "./schema.ts";
+
+/** A check as its author wrote it, and where. */
+export interface Written {
+  readonly value: true | string | ParsedCheck;
+  readonly at: Place;
+}
+
+/** A config with its parents'. */
+export interface Extended {
+  readonly checks: ReadonlyMap<string, Written>;
+  /** Everything but the checks; what the config itself says stands in place of what its parents say. */
+  readonly settings: Omit<ParsedConfig, "checks" | "extends">;
+  /** What the config itself says. */
+  readonly own: ParsedConfig;
+}
+
+/** Names of properties that every object has: valibot skips them, and a check that is skipped would be a pass. */
+const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/**
+ * Takes what a native config holds and where it is; returns it with what it extends, parents first and in their order. A
+ * check in place of a parent's of the same name takes its position; `false` takes it away.
+ * Throws CONFIG_INVALID: for a circle, for a parent that is missing or lies outside, and for whatever is wrong in one of them.
+ */
+export async function extendedConfig(value: unknown, origin: Origin, source: ParentSource): Promise<Extended> {
+  return merged(value, origin, { source, trail: [origin] });
+}
+
+async function merged(
+  value: unknown,
+  origin: Origin,
+  { source, trail }: { readonly source: ParentSource; readonly trail: readonly Origin[] },
+): Promise<Extended> {
+  const { place } = origin;
+  const own = parsed(value, place);
+  const checks = new Map<string, Written>();
+  let settings: Extended["settings"] = {};
+  for (const [index, name] of [own.extends ?? []].flat().entries()) {
+    const at = within(place, "extends", ...(Array.isArray(own.extends) ? [index] : []));
+    const parent = await parentOf(name, { origin, at, source });
+    const circle = trail.findIndex(({ id }) => id === parent.origin.id);
+    if (circle !== -1) {
+      const names = [...trail.slice(circle), parent.origin].map((each) => printable(each.place.file));
+      throw misconfigured(at, `leads back to where it began: ${names.join(" → ")}`);
+    }
+    const theirs = await merged(parent.value, parent.origin, { source, trail: [...trail, parent.origin] });
+    for (const [check, written] of theirs.checks) checks.set(check, written);
+    settings = { ...settings, ...theirs.settings };
+  }
+  for (const [name, check] of Object.entries(own.checks)) {
+    const at = within(place, "checks", name);
+    if (check !== false) checks.set(name, { value: check, at });
+    else if (!checks.delete(name)) throw nothingToTakeAway(name, at, [...checks.keys()]);
+  }
+  const { checks: _checks, extends: _extends, ...rest } = own;
+  return { checks, settings: { ...settings, ...rest }, own };
+}
+
+function nothingToTakeAway(name: string, at: Place, names: readonly string[]): Error {
+  const near = nearest(name, names);
+  return misconfigured(
+    at,
+    `is false, but no config that is extended has such a check${near === null ? "" : ` (did you mean ${show(near)}?)`}`,
+  );
+}
+
+function parsed(value: unknown, place: Place): ParsedConfig {
+  refuseNames(value, place);
+  const result = parseConfig(value);
+  if ("config" in result) return result.config;
+  const { keys, expected, found, known } = result.problem;
+  const at = within(place, ...keys);
+  throw known === null ? invalid(at, expected, found) : unknownKey(at, known);
+}
+
+/** Names that cannot be chosen later on, and what valibot would pass over (it takes a list for an object); the schema refuses the rest. */
+function refuseNames(value: unknown, place: Place): void {
+  if (isObject(value) && Array.isArray(value["scope"]))
+    throw invalid(within(place, "scope"), 'an object such as { "broad": "warn" }', value["scope"]);
+  const checks = isObject(value) ? value["checks"] : undefined;
+  if (!isObject(checks)) return;
+  if (Array.isArray(checks)) throw invalid(within(place, "checks"), "an object of checks by name", checks);
+  for (const [name, check] of Object.entries(checks)) {
+    const at = within(place, "checks", name);
+    if (inherited.has(name)) throw misconfigured(at, "has a name that every object has already: choose another");
+    refuseUntypable(name, at);
+    if (!isObject(check)) continue;
+    if (typeof check["group"] === "string") refuseUntypable(check["group"], within(at, "group"));
+    if (Array.isArray(check["env"])) throw invalid(within(at, "env"), "an object of variables", check["env"]);
+    if (Array.isArray(check["options"])) throw invalid(within(at, "options"), "an object of the built-in's options", check["options"]);
+  }
+}
+
+function refuseUntypable(name: string, at: Place): void {
+  if (name.trim() === name && name !== "" && !name.startsWith("-") && !name.includes(",") && printable(name) === name) return;
+  throw misconfigured(
+    at,
+    "has a name that cannot be typed: no comma, no control character, no dash or space at the start, no space at the end",
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

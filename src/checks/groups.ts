@@ -1,0 +1,41 @@
+// Groups of checks: a name by which several are chosen, and depended on.
+
+import { nearest } from "../system/nearest.ts";
+import type { Written } from "./extend.ts";
+import { misconfigured, show, within, type Place } from "./invalid.ts";
+
+/** The checks of a config by name, and their groups. */
+export interface Names {
+  readonly checks: readonly string[];
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Takes the checks of a config; returns their names and groups. Throws CONFIG_INVALID for a group that is called like a check. */
+export function namesIn(checks: ReadonlyMap<string, Written>): Names {
+  const groups = new Map<string, string[]>();
+  for (const [name, { value, at }] of checks) {
+    const group = typeof value === "object" ? value.group : undefined;
+    if (group === undefined) continue;
+    if (checks.has(group))
+      throw misconfigured(within(at, "group"), `is ${show(group)}, which is the name of a check: a name is one or the other`);
+    groups.set(group, [...(groups.get(group) ?? []), name]);
+  }
+  return { checks: [...checks.keys()], groups };
+}
+
+/** Returns the checks that `dependsOn` names, those of a group each by itself. Throws CONFIG_INVALID for names that are neither, and for its own. */
+export function dependencies(wanted: readonly string[], { name, names, at }: { name: string; names: Names; at: Place }): readonly string[] {
+  const all = wanted.flatMap((other, index) => {
+    const place = within(at, index);
+    if (other === name) throw misconfigured(place, "names the check itself");
+    if (names.checks.includes(other)) return [other];
+    const members = names.groups.get(other);
+    if (members === undefined) {
+      const near = nearest(other, [...names.checks, ...names.groups.keys()]);
+      throw misconfigured(place, `names no check of this config: ${show(other)}${near === null ? "" : ` (did you mean ${show(near)}?)`}`);
+    }
+    if (members.includes(name)) throw misconfigured(place, `names the group that the check itself is in: ${show(other)}`);
+    return members;
+  });
+  return [...new Set(all)];
+}

@@ -1,0 +1,92 @@
+// Reads a user's own config: it lies in the working tree, git ignores it, and it only adds checks.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { git } from "../git/exec.ts";
+import type { Check, RepoPath, Repository, TreeReader } from "../types.ts";
+import { extendedConfig } from "./extend.ts";
+import { parseJson, parseYaml, readText } from "./data.ts";
+import { namesIn } from "./groups.ts";
+import { misconfigured, unreadable, within, type Place } from "./invalid.ts";
+import { nativeCheck } from "./native-check.ts";
+import { originIn } from "./parent.ts";
+
+interface Local {
+  readonly repository: Repository;
+  /** Top of the working tree. */
+  readonly root: string;
+  readonly reader: TreeReader;
+  readonly chamber: () => Promise<string>;
+}
+
+/**
+ * Takes the local configs that lie in the working tree, of which there may be one, and the repository's own checks; returns what
+ * it adds: checks named `local:<name>`, about paths from the root. Throws AirlockError of kind `config` where it is not ignored
+ * by git, or says more than checks.
+ */
+export async function localChecks(files: readonly string[], others: readonly Check[], local: Local): Promise<Check[]> {
+  const [file, second] = files;
+  if (file === undefined) return [];
+  if (second !== undefined)
+    throw new AirlockError("config", "CONFIG_AMBIGUOUS", `There are two local configs: ${files.join(" and ")}.`, {
+      next: [`rm ${second}`],
+    });
+  await requireIgnored(file, local);
+  const place: Place = { file, keys: [] };
+  const value = await content(file, local);
+  refuseMore(value, place);
+  const { checks } = await extendedConfig(value, originIn(place), local);
+  const names = namesIn(checks);
+  return Promise.all(
+    [...checks].map(async ([name, { value: written, at }]) => {
+      const other = others.find((each) => each.name === name || each.group === name);
+      if (other !== undefined)
+        throw misconfigured(
+          at,
+          `has the name of a ${other.name === name ? "check" : "group"} of ${other.source.file}: a local config adds checks and changes none`,
+        );
+      const check = await nativeCheck(written, { name, names, folder: "", at, reader: local.reader });
+      return { ...check, name: localName(name), dependsOn: check.dependsOn.map(localName) };
+    }),
+  );
+}
+
+function localName(name: string): string {
+  return `local:${name}`;
+}
+
+/** A module is run where code of other configs runs, in a chamber: what it writes to its current folder is not the user's. */
+async function content(file: RepoPath, { root, chamber }: Local): Promise<unknown> {
+  if (/\.[cm]?[jt]s$/.test(file)) {
+    await chamber();
+    return (await import("./module.ts")).importConfig({ chamber: root, file });
+  }
+  const disk: TreeReader = { list: async () => null, read: (path) => readFile(join(root, path)) };
+  const text = await readText(disk, file);
+  return file.endsWith(".json") ? parseJson(file, text) : parseYaml(file, text);
+}
+
+/** What would be everybody's must be in the repository's own config, where it is seen. */
+async function requireIgnored(file: RepoPath, { repository, reader }: Local): Promise<void> {
+  const { env } = repository;
+  const isTracked =
+    (await reader.list(""))?.some(({ name }) => name === file) === true ||
+    (await git(["ls-files", "-z", "--cached", "--", `:(literal,top)${file}`], { env })).stdout.length > 0;
+  if (isTracked)
+    throw unreadable(file, " is tracked by git, but a local config is for one user alone", {
+      next: [`git rm --cached ${file}`, "What is for everybody belongs in airlock.config.*."],
+    });
+  if ((await git(["check-ignore", "--quiet", "--", file], { env, accept: [0, 1] })).code === 1)
+    throw unreadable(file, " is not ignored by git, but a local config must be", { next: ["echo 'airlock.local.*' >> .gitignore"] });
+}
+
+function refuseMore(value: unknown, place: Place): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+  for (const key of ["extends", "noVerify", "link", "scope", "claims", "sessionTrailer"])
+    if (Object.hasOwn(value, key)) throw misconfigured(within(place, key), "cannot be said in a local config, which only adds checks");
+  const checks: unknown = "checks" in value ? value.checks : undefined;
+  if (typeof checks !== "object" || checks === null) return;
+  for (const [name, check] of Object.entries(checks))
+    if (check === false) throw misconfigured(within(place, "checks", name), "is false, but a local config takes no check away");
+}

@@ -1,0 +1,135 @@
+// Where a config that is extended lies, and what it holds: a file of the candidate, or an installed package.
+
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join, posix, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { RepoPath, TreeReader } from "../types.ts";
+import { invalid, misconfigured, printable, show, type Place } from "./invalid.ts";
+import { parseJson, parseYaml, readPackageKey, readText } from "./data.ts";
+
+/** A config that extends others. */
+export interface Origin {
+  /** The same for the same file, however it was reached. */
+  readonly id: string;
+  /** Where it is, for people. */
+  readonly place: Place;
+  /** Where it lies in a package; `null`: in the candidate. */
+  readonly installed: Installed | null;
+}
+
+interface Installed {
+  /** Absolute, without links. */
+  readonly file: string;
+  /** The package's folder, and its name as it was asked for. */
+  readonly folder: string;
+  readonly id: string;
+}
+
+/** Where configs are read from; see `Source` in `find.ts`. */
+export interface ParentSource {
+  readonly reader: TreeReader;
+  readonly chamber: () => Promise<string>;
+}
+
+interface Asked {
+  readonly origin: Origin;
+  /** Where it is named. */
+  readonly at: Place;
+  readonly source: ParentSource;
+}
+
+/** A config that is extended, and what it holds. */
+export interface Parent {
+  readonly origin: Origin;
+  readonly value: unknown;
+}
+
+const module = /\.[cm]?[jt]s$/;
+const readable = /\.(?:[cm]?[jt]s|json|ya?ml)$/;
+
+/** Makes the origin of a config in the candidate. */
+export function originIn(place: Place): Origin {
+  return { id: place.file, place, installed: null };
+}
+
+/**
+ * Takes what stands in `extends`: a path that begins with a dot, relative to the config and inside the repository (or inside
+ * the package, for a package's config), or a package's name with or without a path in it. Throws CONFIG_INVALID.
+ */
+export async function parentOf(name: string, asked: Asked): Promise<Parent> {
+  const { origin, at, source } = asked;
+  if (!/^\.{1,2}(?:\/|$)/.test(name)) return packageParent(name, asked);
+  if (origin.installed !== null) return installedParent({ ...origin.installed, file: join(dirname(origin.installed.file), name) }, asked);
+  const file = posix.join(posix.dirname(origin.place.file), name);
+  if (file === ".." || file.startsWith("../") || name.includes("\0")) throw invalid(at, "a config inside the repository", name);
+  if (!readable.test(file)) throw invalid(at, "a config file, with its ending .json, .yaml, .js, .ts or the like", name);
+  // Links are followed as far as they stay in the candidate.
+  if ((await source.reader.read(file)) === null)
+    throw misconfigured(at, `names ${printable(file)}, which is no file of what is being committed`, [
+      `If it is there: git add ${printable(file)}`,
+    ]);
+  const isPackage = posix.basename(file) === "package.json";
+  const place = { file, keys: isPackage ? ["airlock"] : [] };
+  return { origin: originIn(place), value: await content(file, isPackage, asked) };
+}
+
+async function content(file: RepoPath, isPackage: boolean, { at, source }: Asked): Promise<unknown> {
+  if (isPackage) {
+    const value = await readPackageKey(source.reader, file, "airlock");
+    if (value === undefined) throw misconfigured(at, `names ${printable(file)}, which has no "airlock"`);
+    return value;
+  }
+  if (module.test(file)) return (await import("./module.ts")).importConfig({ chamber: await source.chamber(), file });
+  const text = await readText(source.reader, file);
+  return file.endsWith(".json") ? parseJson(file, text) : parseYaml(file, text);
+}
+
+/** Looked up as Node does, in each `node_modules` from the config's folder upwards; for a config of the candidate up to its root. */
+async function packageParent(name: string, asked: Asked): Promise<Parent> {
+  const { origin, at, source } = asked;
+  const [, id] = /^((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:\/.+)?$/.exec(name) ?? [];
+  if (id === undefined) throw invalid(at, "a path that begins with ./ or ../, or a package's name", name);
+  const top = origin.installed === null ? await source.chamber() : null;
+  const start = top === null ? dirname(origin.installed!.file) : join(top, posix.dirname(origin.place.file));
+  const base = baseOf(start, top, id);
+  if (base === null)
+    throw misconfigured(at, `names the package ${show(id)}, which is not installed`, [
+      `npm install --save-dev ${id}`,
+      `If it is a file: ${JSON.stringify(`./${name}`)}`,
+    ]);
+  return installedParent({ file: await entryOf(name, base, at), folder: realpathSync(join(base, "node_modules", id)), id }, asked);
+}
+
+/** The folder, from `start` up to `top`, whose `node_modules` has the package. */
+function baseOf(start: string, top: string | null, id: string): string | null {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "node_modules", id))) return folder;
+    if (folder === top || folder === dirname(folder)) return null;
+  }
+}
+
+/** The file that an import of this name loads. */
+async function entryOf(name: string, base: string, at: Place): Promise<string> {
+  const { createJiti } = await import("jiti");
+  try {
+    return fileURLToPath(createJiti(join(base, "airlock.config.js"), { fsCache: false }).esmResolve(name));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw misconfigured(at, `names ${show(name)}, which its package does not offer`);
+  }
+}
+
+async function installedParent(named: Installed, { at }: Asked): Promise<Parent> {
+  const { folder, id } = named;
+  if (!existsSync(named.file) || !readable.test(named.file))
+    throw misconfigured(at, `names ${show(posix.basename(named.file))}, which is no config file of its package`);
+  const file = realpathSync(named.file);
+  const inside = relative(folder, file).split(sep).join("/");
+  if (inside.startsWith("../")) throw misconfigured(at, "leads out of its package");
+  const shown = `node_modules/${id}/${inside}`;
+  const origin = { id: file, place: { file: shown, keys: [] }, installed: { file, folder, id } };
+  if (module.test(file))
+    return { origin, value: await (await import("./module.ts")).importConfig({ chamber: folder, file: inside, shown }) };
+  const text = readFileSync(file, "utf8");
+  return { origin, value: file.endsWith(".json") ? parseJson(shown, text) : await parseYaml(shown, text) };
+}

@@ -1,0 +1,59 @@
+// black: https://black.readthedocs.io/en/stable/usage_and_configuration/the_basics.html
+
+import type { ToolOutput, ToolReport } from "../../types.ts";
+import type { Preset, PresetView, Resolved } from "../preset.ts";
+import { findingsOf, judged, linesMatching } from "./reading.ts";
+
+/** Only the `force-exclude` of its configuration holds for files that are named. */
+export const black: Preset = {
+  id: "black",
+  summary: "The Python files are formatted as black formats them.",
+  link: "https://black.readthedocs.io/en/stable/usage_and_configuration/the_basics.html",
+  program: "black",
+  npm: null,
+  install: ["pip install black", "or: apt-get install black"],
+  evidence: { section: "tool.black" },
+  files: ["*.{py,pyi}"],
+  run: { argv: ["black", "--check", "--no-color", "--"], paths: "append", read },
+  fix: { argv: ["black", "--quiet", "--no-color", "--"], paths: "append" },
+  // No flag turns its cache off, which goes by size and time; where no folder can be made, it goes without.
+  env: { BLACK_CACHE_DIR: "/dev/null/black" },
+  inputs: ["pyproject.toml"],
+  opaque: ["*/**/pyproject.toml"],
+  notes: [
+    "Of what its configuration leaves out, only `force-exclude` holds for files that are named, as they are here.",
+    "Remembered only where pyproject.toml at the root has `[tool.black]` and is the only one: black would look for the user's own otherwise, and which of several counts depends on what else it is given.",
+  ],
+  resolve,
+};
+
+async function resolve({ reader }: PresetView): Promise<Resolved> {
+  const text = (await reader.read("pyproject.toml"))?.toString("utf8") ?? "";
+  return /^\s*\[tool\.black\]/m.test(text) ? {} : { inputs: null };
+}
+
+const different = /^would reformat (.+)$/;
+const mistake = /^error: cannot format (.+?): (Cannot parse(?: for target version [^:]+)?: (\d+):(\d+): .*)$/;
+
+/** 1: files would change; 123: some could not be read. */
+function read(output: ToolOutput): ToolReport | null {
+  const unformatted = linesMatching(output.stderr, different);
+  const mistakes = linesMatching(output.stderr, mistake);
+  const errors = linesMatching(output.stderr, /^error: /).length;
+  const findings = findingsOf(
+    output,
+    [
+      ...unformatted.map(([, file]) => ({ file: file!, message: "is not formatted as black formats it" })),
+      // It counts columns from 0.
+      ...mistakes.map(([, file, message, line, column]) => ({
+        file: file!,
+        line: Number(line),
+        column: Number(column) + 1,
+        message: message!,
+      })),
+    ],
+    "code points",
+  );
+  if (output.code === 123 && errors === mistakes.length) return judged(output, { findings, failing: [123] });
+  return judged(output, { findings, rest: output.code === 0 || (output.code === 1 && findings.length > 0) ? "" : output.stderr });
+}

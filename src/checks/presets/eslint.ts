@@ -1,0 +1,106 @@
+// eslint: https://eslint.org/docs/latest/use/command-line-interface
+
+import { posix } from "node:path";
+import type { Finding, RepoPath, ToolOutput, ToolReport, TreeReader } from "../../types.ts";
+import type { Preset, PresetCommand, PresetView, Resolved } from "../preset.ts";
+import { lockfiles } from "./node-inputs.ts";
+import { broken, findingsOf, jsonIn, judged, objectsIn } from "./reading.ts";
+
+const argv = ["eslint", "--format", "json", "--no-warn-ignored"];
+const run: PresetCommand = { argv: [...argv, "--no-error-on-unmatched-pattern", "--"], paths: "append", read };
+const fix: PresetCommand = { argv: ["eslint", "--fix", "--no-warn-ignored", "--no-error-on-unmatched-pattern", "--"], paths: "append" };
+const files = ["*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"];
+
+/**
+ * Rules see more than their file: those of import plugins read what it imports, those with types all of it. Nothing says which
+ * do, so by path nothing is remembered.
+ */
+export const eslint: Preset = {
+  id: "eslint",
+  summary: "The files pass eslint.",
+  link: "https://eslint.org/docs/latest/use/command-line-interface",
+  program: "eslint",
+  npm: "eslint",
+  install: ["npm install --save-dev eslint", "npm init @eslint/config@latest"],
+  evidence: { config: /^(?:eslint\.config\.[mc]?[jt]s|\.eslintrc(?:\..+)?)$/, section: "eslintConfig", needsConfig: true },
+  files,
+  run,
+  fix,
+  inputs: null,
+  notes: [
+    "Files that its configuration ignores or does not know are passed over (with a configuration of the older kind, `.eslintrc`, they give a warning).",
+    "Rules of import plugins read other files: a pass of single files is not remembered.",
+    "Where the config asks for type information (`projectService`, `parserOptions.project`, `…TypeChecked`), it is run on the whole candidate (`eslint .`), also when only a tsconfig.json, package.json or lockfile changed, since a change of one file may break a rule in another; then a pass is remembered by tree.",
+  ],
+  resolve,
+};
+
+/** Asking for type information, in typescript-eslint's words of any version. */
+const typed =
+  /\b(?:projectService|EXPERIMENTAL_useProjectService|\w+TypeChecked(?:Only)?)\b|\bparserOptions\b[^}]*\bproject\b|-type-checked\b/;
+
+async function resolve({ reader, folder }: PresetView): Promise<Resolved> {
+  const config = await configAbove(reader, folder);
+  if (config === null) return {};
+  // The older kind of configuration knows no such flag.
+  const known = (words: readonly string[]) => words.filter((word) => config.flat || word !== "--no-warn-ignored");
+  const own = { ...run, argv: known(run.argv) };
+  if (!typed.test(config.text)) return { run: own, fix: { ...fix, argv: known(fix.argv) } };
+  return {
+    run: { argv: [...known(argv), "."], paths: "none", read },
+    fix: { ...fix, argv: known(fix.argv) },
+    files: [...files, "tsconfig*.json", "package.json", ...lockfiles],
+    needs: "tree",
+    inputs: [],
+  };
+}
+
+const flatNames = /^eslint\.config\.[mc]?[jt]s$/;
+const olderNames = /^\.eslintrc(?:\..+)?$/;
+
+/** The configuration that eslint finds from a folder upwards; a flat one, wherever, before one of the older kind. */
+async function configAbove(reader: TreeReader, folder: RepoPath): Promise<{ readonly flat: boolean; readonly text: string } | null> {
+  let older: RepoPath | null = null;
+  for (let at = folder; ; at = posix.dirname(at) === "." ? "" : posix.dirname(at)) {
+    const names = ((await reader.list(at)) ?? []).map(({ name }) => name);
+    const flat = names.find((name) => flatNames.test(name));
+    if (flat !== undefined) return { flat: true, text: await textOf(reader, posix.join(at, flat)) };
+    const rc = names.find((name) => olderNames.test(name)) ?? (names.includes("package.json") ? "package.json" : undefined);
+    if (rc !== undefined && (rc !== "package.json" || (await textOf(reader, posix.join(at, rc))).includes('"eslintConfig"')))
+      older ??= posix.join(at, rc);
+    if (at === "") return older === null ? null : { flat: false, text: await textOf(reader, older) };
+  }
+}
+
+async function textOf(reader: TreeReader, path: RepoPath): Promise<string> {
+  return (await reader.read(path))?.toString("utf8") ?? "";
+}
+
+interface Result {
+  readonly filePath: string;
+  readonly messages: readonly Message[];
+}
+
+interface Message {
+  readonly ruleId: string | null;
+  readonly severity: number;
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+}
+
+function read(output: ToolOutput): ToolReport | null {
+  const results = objectsIn<Result>(jsonIn(output.stdout), ["filePath"], ["messages"]);
+  if (results === null || results.some(({ messages }) => objectsIn<Message>(messages, ["message"]) === null))
+    return output.code >= 2 ? broken(output) : null;
+  const printed = results.flatMap(({ filePath, messages }) =>
+    messages.map(({ ruleId, severity, ...place }) => ({ ...place, file: filePath, rule: ruleId, level: levelOf(severity) })),
+  );
+  return judged(output, { findings: findingsOf(output, printed), rest: output.stderr });
+}
+
+function levelOf(severity: number): Finding["level"] {
+  return severity === 1 ? "warning" : "error";
+}

@@ -1,0 +1,157 @@
+// What the readers of tools' output share: places made ours, columns counted as editors do, exit codes judged.
+
+import { readFileSync, realpathSync } from "node:fs";
+import { posix } from "node:path";
+import type { Finding, RepoPath, ToolOutput, ToolReport } from "../../types.ts";
+
+/** A finding as a tool prints it. What is not a number from 1 counts as absent. */
+export interface Printed {
+  /** As printed: absolute, or relative to where the tool ran. */
+  readonly file: string | null;
+  readonly line?: number | null | undefined;
+  readonly column?: number | null | undefined;
+  readonly endLine?: number | null | undefined;
+  readonly endColumn?: number | null | undefined;
+  readonly level?: Finding["level"];
+  readonly rule?: string | null | undefined;
+  readonly message: string;
+}
+
+/** What a tool counts in its columns. */
+export type Unit = "utf16" | "code points" | "bytes";
+
+/**
+ * Makes findings of what a tool printed. A file outside the candidate, or one whose name was not printed as it is, cannot be a
+ * path: its name then stands in the message.
+ */
+export function findingsOf(output: ToolOutput, printed: readonly Printed[], unit: Unit = "utf16"): Finding[] {
+  const pathOf = candidatePaths(output);
+  const columnIn = columns(output, unit);
+  return printed.map(({ file, level = "error", rule = null, message, ...place }) => {
+    const path = file === null ? null : pathOf(file);
+    const line = positive(place.line);
+    const endLine = positive(place.endLine);
+    return {
+      path,
+      line,
+      column: columnIn(path, line, place.column),
+      endLine: endLine ?? (positive(place.endColumn) === null ? null : line),
+      endColumn: columnIn(path, endLine ?? line, place.endColumn),
+      level,
+      rule,
+      message: file === null || path !== null ? message : `${file}: ${message}`,
+    };
+  });
+}
+
+function candidatePaths({ cwd, chamber }: ToolOutput): (file: string) => RepoPath | null {
+  const roots = [chamber, realpathSync(chamber)];
+  return (file) => {
+    // A byte that is no text was lost when it was printed.
+    if (file.includes("\uFFFD")) return null;
+    const absolute = posix.resolve(cwd, file);
+    const root = roots.find((each) => absolute.startsWith(`${each}/`));
+    return root === undefined ? null : absolute.slice(root.length + 1);
+  };
+}
+
+function positive(value: number | null | undefined): number | null {
+  return typeof value === "number" && value > 0 ? value : null;
+}
+
+type ColumnIn = (path: RepoPath | null, line: number | null, column: number | null | undefined) => number | null;
+
+/** The chamber still holds what the tool has seen: a column in another unit is counted anew on its line. */
+function columns({ chamber }: ToolOutput, unit: Unit): ColumnIn {
+  const files = new Map<RepoPath, readonly string[]>();
+  const linesOf = (path: RepoPath): readonly string[] => {
+    const lines = files.get(path) ?? textIfThere(posix.join(chamber, path)).split("\n");
+    files.set(path, lines);
+    return lines;
+  };
+  return (path, line, column) => {
+    const given = positive(column);
+    if (given === null || line === null) return null;
+    if (path === null || unit === "utf16") return given;
+    const text = linesOf(path)[line - 1] ?? "";
+    const before =
+      unit === "bytes"
+        ? Buffer.from(text)
+            .subarray(0, given - 1)
+            .toString("utf8")
+        : Array.from(text)
+            .slice(0, given - 1)
+            .join("");
+    const counted = unit === "bytes" ? Buffer.byteLength(before) : Array.from(before).length;
+    // Beyond the line's end (its newline, say) every unit counts one.
+    return before.length + 1 + Math.max(0, given - 1 - counted);
+  };
+}
+
+function textIfThere(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return "";
+    throw error;
+  }
+}
+
+/** What a reader has made of a tool's output. */
+export interface Judged {
+  readonly findings: readonly Finding[];
+  /** Exit codes that mean "there are findings"; 1 where absent. */
+  readonly failing?: readonly number[];
+  /** What is left to show. */
+  readonly rest?: string;
+}
+
+/** Judges by the exit code: a tool that failed without a finding has not come to an answer. */
+export function judged({ code }: ToolOutput, { findings, failing = [1], rest = "" }: Judged): ToolReport {
+  const outcome = code === 0 ? "passed" : failing.includes(code) && findings.length > 0 ? "failed" : "could not tell";
+  return { findings, outcome, rest: rest.trim() === "" ? "" : rest };
+}
+
+/** A tool that ended in an error of its own: what it said is all there is. */
+export function broken({ stdout, stderr }: ToolOutput): ToolReport {
+  return { findings: [], outcome: "could not tell", rest: [stdout, stderr].filter((text) => text.trim() !== "").join("\n") };
+}
+
+/** Parses JSON; `undefined` where the text is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Takes what was parsed; returns it where it is a list of objects that have these texts and lists, otherwise `null`. */
+export function objectsIn<Item>(
+  value: unknown,
+  texts: readonly (keyof Item)[],
+  lists: readonly (keyof Item)[] = [],
+): readonly Item[] | null {
+  if (!Array.isArray(value)) return null;
+  const fits = (item: unknown): boolean =>
+    typeof item === "object" &&
+    item !== null &&
+    texts.every((key) => typeof (item as Item)[key] === "string") &&
+    lists.every((key) => Array.isArray((item as Item)[key]));
+  return value.every(fits) ? (value as readonly Item[]) : null;
+}
+
+/** What stands under a key of an object; `undefined` where that is none. */
+export function partOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+}
+
+/** Every match of an expression, which is looked for once in each line. */
+export function linesMatching(text: string, pattern: RegExp): RegExpExecArray[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => pattern.exec(line))
+    .filter((match) => match !== null);
+}

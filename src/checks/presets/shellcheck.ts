@@ -1,0 +1,48 @@
+// shellcheck: https://github.com/koalaman/shellcheck/blob/master/shellcheck.1.md
+
+import type { ToolOutput, ToolReport } from "../../types.ts";
+import type { Preset } from "../preset.ts";
+import { broken, findingsOf, jsonIn, judged, objectsIn, partOf } from "./reading.ts";
+
+/** It follows `source`: what it says of one script rests on others, so nothing is remembered. */
+export const shellcheck: Preset = {
+  id: "shellcheck",
+  summary: "The shell scripts pass shellcheck.",
+  link: "https://github.com/koalaman/shellcheck/blob/master/shellcheck.1.md",
+  program: "shellcheck",
+  npm: null,
+  install: ["apt-get install shellcheck", "or: brew install shellcheck"],
+  evidence: { config: /^\.shellcheckrc$/, tracked: /\.(?:sh|bash)$/ },
+  files: ["*.{sh,bash,ksh,dash}"],
+  // Without following what is sourced, its answer would depend on which scripts happen to be checked together.
+  run: { argv: ["shellcheck", "--format=json1", "--color=never", "--external-sources", "--"], paths: "append", read },
+  fix: null,
+  inputs: null,
+  notes: [
+    'Whatever it reports fails it, hints too; `args: ["--severity=warning"]` leaves those out.',
+    "It follows `source`, so what it says of one script rests on others: not remembered.",
+    'Scripts without an ending: `files: "*"` with `types: "shell"`.',
+  ],
+};
+
+interface Comment {
+  readonly file: string;
+  readonly line: number;
+  readonly endLine: number;
+  readonly column: number;
+  readonly endColumn: number;
+  readonly code: number;
+  readonly message: string;
+}
+
+/** 1: there are comments; 2: some file could not be read. Every level fails it, so every comment is an error. */
+function read(output: ToolOutput): ToolReport | null {
+  const comments = objectsIn<Comment>(partOf(jsonIn(output.stdout), "comments"), ["file", "message"]);
+  if (comments === null) return output.code >= 2 ? broken(output) : null;
+  const printed = comments.map((comment) => ({
+    ...comment,
+    level: "error" as const,
+    rule: `SC${comment.code}`,
+  }));
+  return judged(output, { findings: findingsOf(output, printed, "code points"), rest: output.stderr });
+}

@@ -1,0 +1,66 @@
+// stylelint: https://stylelint.io/user-guide/cli
+
+import type { ToolOutput, ToolReport } from "../../types.ts";
+import type { Preset, PresetView, Resolved } from "../preset.ts";
+import { lockfiles, moduleEndings, namesFile, onlyConfig } from "./node-inputs.ts";
+import { broken, findingsOf, jsonIn, judged, objectsIn } from "./reading.ts";
+
+/** Rules see one file. */
+export const stylelint: Preset = {
+  id: "stylelint",
+  summary: "The style sheets pass stylelint.",
+  link: "https://stylelint.io/user-guide/cli",
+  program: "stylelint",
+  npm: "stylelint",
+  install: ["npm install --save-dev stylelint stylelint-config-standard"],
+  evidence: { config: /^(?:\.stylelintrc(?:\..+)?|stylelint\.config\.[mc]?[jt]s)$/, section: "stylelint", needsConfig: true },
+  files: ["*.{css,scss,sass,less}"],
+  run: { argv: ["stylelint", "--formatter", "json", "--allow-empty-input", "--no-color", "--"], paths: "append", read },
+  fix: { argv: ["stylelint", "--fix", "--allow-empty-input", "--no-color", "--"], paths: "append" },
+  inputs: ["**/.stylelintrc*", "**/.stylelintignore", "**/package.json", ...lockfiles],
+  opaque: [`**/.stylelintrc.${moduleEndings}`, `**/stylelint.config.${moduleEndings}`, "*/**/.stylelintrc*"],
+  notes: [
+    "Remembered only where `.stylelintrc` at the root is JSON or YAML, the only one, and names no plugin and no file of the project.",
+  ],
+  resolve,
+};
+
+async function resolve({ reader }: PresetView): Promise<Resolved> {
+  const config = await onlyConfig(reader, { names: /^\.stylelintrc(?:\.(?:json|ya?ml))?$/, key: "stylelint" });
+  return config === null || /\bplugins\b/.test(config) || namesFile.test(config) ? { inputs: null } : {};
+}
+
+interface Result {
+  readonly source?: string;
+  readonly warnings: readonly Warning[];
+}
+
+interface Warning {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+  readonly rule: string;
+  readonly severity: string;
+  readonly text: string;
+}
+
+/** Its report goes to stderr since 16, to stdout before. 2: there are problems; 78: the configuration is broken. */
+function read(output: ToolOutput): ToolReport | null {
+  const results = objectsIn<Result>(jsonIn(output.stdout.trim() === "" ? output.stderr : output.stdout), [], ["warnings"]);
+  if (results === null || results.some(({ warnings }) => objectsIn<Warning>(warnings, ["text", "rule"]) === null)) {
+    if (output.code === 0 && output.stdout.trim() === "") return judged(output, { findings: [], rest: output.stderr });
+    return output.code === 0 || output.code === 2 ? null : broken(output);
+  }
+  const printed = results.flatMap(({ source, warnings }) =>
+    warnings.map(({ severity, text, rule, ...place }) => ({
+      ...place,
+      file: source ?? null,
+      rule,
+      level: severity === "warning" ? ("warning" as const) : ("error" as const),
+      // The rule stands behind every message, too.
+      message: text.endsWith(` (${rule})`) ? text.slice(0, -rule.length - 3) : text,
+    })),
+  );
+  return judged(output, { findings: findingsOf(output, printed), failing: [2] });
+}

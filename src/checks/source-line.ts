@@ -1,0 +1,55 @@
+// The line of a config file in which a check begins, for people.
+
+import type { RepoPath } from "../types.ts";
+
+/** A node of a YAML document, as far as a place is looked for in it. */
+interface Node {
+  readonly value?: unknown;
+  readonly range?: readonly number[] | null;
+  readonly items?: readonly unknown[];
+}
+
+interface Pair {
+  readonly key: Node | null;
+  readonly value: Node | null;
+}
+
+/**
+ * Takes a config file, its text and the keys that lead to a check; returns the line of the last key, from 1. In JSON and YAML it
+ * is looked up in the document, in a module as a text. `null` where that does not tell (merged or computed keys, a key twice).
+ */
+export async function lineOfKeys(file: RepoPath, text: string, keys: readonly (string | number)[]): Promise<number | null> {
+  const offset = /\.[cm]?[jt]s$/.test(file) ? offsetInModule(text, keys) : await offsetInDocument(text, keys);
+  return offset === null ? null : text.slice(0, offset).split("\n").length;
+}
+
+async function offsetInDocument(text: string, keys: readonly (string | number)[]): Promise<number | null> {
+  const { parseDocument } = await import("./yaml.ts");
+  // JSON is YAML, too.
+  let node = parseDocument(text, { logLevel: "silent", prettyErrors: false }).contents as Node | null;
+  let offset: number | null = null;
+  for (const key of keys) {
+    const items: readonly unknown[] = node?.items ?? [];
+    if (typeof key === "number") {
+      node = items[key] ?? null;
+      offset = node?.range?.[0] ?? null;
+    } else {
+      const pair = (items as readonly Pair[]).find((each) => each.key?.value === key);
+      node = pair?.value ?? null;
+      offset = pair?.key?.range?.[0] ?? null;
+    }
+    if (offset === null) return null;
+  }
+  return offset;
+}
+
+/** The one place behind `checks` where the name stands as a key. */
+function offsetInModule(text: string, keys: readonly (string | number)[]): number | null {
+  const name = String(keys.at(-1)).replaceAll(/[^\w]/g, String.raw`\$&`);
+  const start = keys.includes("checks") ? text.search(/\bchecks\b/) : 0;
+  if (start === -1) return null;
+  const found = [
+    ...text.slice(start).matchAll(new RegExp(String.raw`(?<=^|[\s{,])(?:"${name}"|'${name}'|\`${name}\`|${name}(?![\w$-]))\s*:`, "gm")),
+  ];
+  return found.length === 1 ? start + found[0]!.index : null;
+}

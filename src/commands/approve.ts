@@ -1,0 +1,106 @@
+// `airlock approve`: shows what was refused once more, and lets exactly that pass once.
+
+import { createInterface } from "node:readline/promises";
+import { AirlockError, exitCodes } from "../errors.ts";
+import { ObjectReader } from "../git/objects.ts";
+import { openRepository } from "../git/repository.ts";
+import { quotePath, safeLine } from "../report/escape.ts";
+import { approve as approveRefusal, findRefusal, isApproved, type Refused } from "../scope/approvals.ts";
+import { sessionOf } from "../sessions/identity.ts";
+import { appendEvent } from "../system/log.ts";
+import type { Oid, Repository } from "../types.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+/** `airlock approve <id> [--yes]`: asks on a terminal; elsewhere shows the list and wants `--yes`. */
+export async function approve(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "approve",
+      summary: "Let exactly the content of a refused commit pass, once. Shows the full list first.",
+      examples: [
+        ["airlock approve 3f2a91c07b1d", "show what would be committed, and ask"],
+        ["airlock approve 3f2a91c07b1d --yes", "approve without being asked, for programs"],
+      ],
+    },
+    context,
+  )
+    .argument("<id>", "the id that the refusal printed")
+    .option("-y, --yes", "do not ask")
+    .option("--json", "for programs");
+  parse(command, args);
+  const { yes = false, json = false } = command.opts<{ yes?: boolean; json?: boolean }>();
+  const [id = ""] = command.args;
+  const repository = await openRepository(context.cwd, context.env);
+  const refused = findRefusal(repository, id);
+  if (refused === null) throw unknownId(repository, id);
+  const sizes = await sizesOf(repository, refused);
+  if (!json) context.stdout.write(listText(refused, sizes));
+  if (!yes && !(await agreed(context))) {
+    throw new AirlockError("refused", "NOT_APPROVED", `Nothing is approved: ${id} was not confirmed.`, {
+      next: [`airlock approve ${id} --yes`],
+    });
+  }
+  const session = sessionOf(context.env);
+  approveRefusal(repository, id);
+  appendEvent(repository.commonDir, { event: "approved", id, code: refused.code, session: session.id, tree: refused.tree });
+  if (json) context.stdout.write(`${JSON.stringify({ ...refused, approvedBy: session.id }, null, 2)}\n`);
+  else context.stdout.write(`Approved: exactly this may be committed, once. Commit again with the same command.\n`);
+  return exitCodes.passed;
+}
+
+function unknownId(repository: Repository, id: string): AirlockError {
+  if (/^[0-9a-f]+$/.test(id) && isApproved(repository, id)) {
+    return new AirlockError("usage", "ALREADY_APPROVED", `${id} is approved already.`, { next: ["Commit again with the same command."] });
+  }
+  return new AirlockError(
+    "usage",
+    "UNKNOWN_APPROVAL",
+    `There is no refusal ${JSON.stringify(id)} to approve: it was approved and has landed, or is older than a week.`,
+    {
+      next: ["Commit again: a refusal prints its id."],
+    },
+  );
+}
+
+/** Sizes in bytes by blob. */
+async function sizesOf(repository: Repository, { changes }: Refused): Promise<Map<Oid, number>> {
+  const objects = new ObjectReader(repository);
+  try {
+    const sizes = new Map<Oid, number>();
+    for (const { blob } of changes) {
+      const object = blob === null ? null : await objects.read(blob);
+      if (object !== null) sizes.set(object.oid, object.content.length);
+    }
+    return sizes;
+  } finally {
+    objects.close();
+  }
+}
+
+function listText({ code, time, changes, refused }: Refused, sizes: ReadonlyMap<Oid, number>): string {
+  const reasons = new Map(refused.map((one) => [one.path, one]));
+  const whole = reasons.get(null);
+  const lines = changes.map(({ path, blob }) => {
+    const size = blob === null ? "deleted" : `${sizes.get(blob) ?? "?"} bytes`;
+    const found = reasons.get(path);
+    const who =
+      found === undefined
+        ? ""
+        : `   ${found.code}${found.session === null ? "" : `, ${found.session}`}${found.command === null ? "" : `: ${found.command}`}`;
+    return `  ${quotePath(path)}   ${size}${safeLine(who)}\n`;
+  });
+  const about = whole === undefined ? "" : `  ${safeLine(`${whole.reason}: ${whole.session ?? ""}`)}\n`;
+  return `${code}, refused at ${time}. To be committed:\n${about}${lines.join("")}`;
+}
+
+/** Only a person at a terminal can be asked. */
+async function agreed({ stdout, signal }: Context): Promise<boolean> {
+  if (stdout.isTTY !== true || !process.stdin.isTTY) return false;
+  const asking = createInterface({ input: process.stdin, output: stdout });
+  try {
+    return /^y(es)?$/i.test((await asking.question("Let exactly this pass, once? [y/N] ", { signal })).trim());
+  } finally {
+    asking.close();
+  }
+}

@@ -1,0 +1,40 @@
+// Claims at the doors: a commit may not change what another session claims.
+
+import { readRefs } from "../chamber/seal.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { errorText } from "../report/error.ts";
+import type { PathClaims } from "../sessions/claim-view.ts";
+import type { Candidate, Repository, Settings } from "../types.ts";
+import type { Context } from "./context.ts";
+
+/** What claims say of a candidate's paths, at one moment (milliseconds since 1970). */
+export interface CandidateClaims extends PathClaims {
+  readonly time: number;
+}
+
+export interface ClaimSources {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  /** All refs as lines `<id> <name>`; `null`: git is still to be asked. */
+  readonly refs: readonly string[] | null;
+}
+
+/** Returns what claims say of the candidate's paths, of both names where one is renamed. Without claims nothing is read or loaded. */
+export async function claimsOn(candidate: Candidate, sources: ClaimSources, { env }: Context): Promise<CandidateClaims> {
+  const { repository, objects } = sources;
+  const refs = sources.refs ?? (await readRefs(repository));
+  const time = Date.now();
+  if (!refs.some((line) => line.includes(" refs/airlock/"))) return { others: [], own: new Set(), time };
+  const [{ actorIn }, { pathClaims }] = await Promise.all([import("../sessions/actor.ts"), import("../sessions/claim-view.ts")]);
+  const paths = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
+  return { ...(await pathClaims({ actor: actorIn(repository, env), objects, refs, paths, now: time })), time };
+}
+
+/** Throws CLAIMED_PATH where others claim what the candidate changes, or says so (`claims: "warn"`). */
+export async function refuseClaimed({ others, time }: CandidateClaims, mode: Settings["claims"], { stderr }: Context): Promise<void> {
+  if (others.length === 0 || mode === "off") return;
+  const { claimedPathRefusal } = await import("../sessions/claim-view.ts");
+  const refusal = claimedPathRefusal(others, time);
+  if (mode === "enforce") throw refusal;
+  stderr.write(errorText(refusal, 0));
+}

@@ -1,0 +1,48 @@
+// What happened to claims, for people and for programs.
+
+import { safeLine } from "../report/escape.ts";
+import type { Changed } from "../sessions/claims.ts";
+import { clockTime } from "../sessions/span.ts";
+import { subjectText } from "../sessions/subjects.ts";
+import type { Context } from "./context.ts";
+
+export interface ShowRequest {
+  readonly changes: readonly Changed[];
+  /** What was done: `claimed`. */
+  readonly verb: string;
+  readonly json: boolean;
+}
+
+/** Prints one line per claim, or one JSON document. */
+export function showChanges({ changes, verb, json }: ShowRequest, { stdout }: Context): void {
+  if (json) {
+    const claims = changes.map(({ subject, ref, after }) => {
+      const holder = after?.claim.holders.at(-1);
+      return {
+        subject: subjectText(subject),
+        kind: subject.kind,
+        ref,
+        shared: after?.claim.shared ?? false,
+        holder: holder?.name ?? null,
+        session: holder?.session ?? null,
+        since: isoOf(holder?.since),
+        until: isoOf(holder?.until),
+        remote: holder?.remote ?? null,
+        completed: isoOf(after?.claim.completed?.time),
+      };
+    });
+    stdout.write(`${JSON.stringify({ version: 1, done: verb, claims }, null, 2)}\n`);
+    return;
+  }
+  for (const { subject, after } of changes) {
+    const holder = after?.claim.holders.at(-1);
+    const until = holder === undefined ? "" : ` until ${clockTime(holder.until)}`;
+    const by = typeof holder?.remote === "string" ? ` (agreed by ${safeLine(holder.remote)})` : "";
+    stdout.write(`${verb}: ${safeLine(subjectText(subject))}${verb === "released" ? "" : until}${by}\n`);
+  }
+  if (changes.length === 0) stdout.write(`nothing to be ${verb}: it is so already\n`);
+}
+
+function isoOf(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
+}

@@ -1,0 +1,131 @@
+// `airlock claim`: takes work items or paths for this session, for a limited time; all of them or none.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { AirlockError, exitCodes } from "../errors.ts";
+import type { Actor } from "../sessions/actor.ts";
+import type { Claim, Subject } from "../sessions/claim-record.ts";
+import { arbitrate } from "../sessions/claim-remote.ts";
+import { type Changed, claim as claimHere } from "../sessions/claims.ts";
+import { parseSpan } from "../sessions/span.ts";
+import { packClaims } from "../sessions/pack.ts";
+import { ignoresCase, openActor, remoteOf, subjectsOf, warnAnonymous } from "./claim-setting.ts";
+import { showChanges } from "./claim-show.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+interface Options {
+  readonly paths?: string[];
+  readonly ttl: string;
+  readonly shared?: boolean;
+  readonly note?: string;
+  readonly wait?: string;
+  readonly remote?: string | boolean;
+  readonly localIfOffline?: boolean;
+  readonly reopen?: boolean;
+  readonly json?: boolean;
+}
+
+/** Claims, or throws CLAIMED or COMPLETED (exit code 3) and claims nothing. */
+export async function claim(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "claim",
+      summary: "Take work items or paths for this session. Several at once: all or none. Others cannot commit what you claim.",
+      examples: [
+        ["airlock claim fix-login", "a work item, for an hour"],
+        ["airlock claim --paths 'src/auth/**' README.md", "paths; a folder means all below it"],
+        ["airlock claim release --ttl 10m --wait 5m", "wait until it is free"],
+        ["airlock claim --shared --paths docs", "others may share it, nobody may have it alone"],
+        ["airlock claim fix-login --remote", "let the remote origin decide between clones"],
+      ],
+    },
+    context,
+  )
+    .argument("[names...]", "work items")
+    .option("--paths <glob...>", "paths, folders or globs, from here; :/ is the top")
+    .option("--ttl <time>", "how long it holds unless renewed: 90s, 60m, 2h", "60m")
+    .option("--shared", "beside other shared claims")
+    .option("--note <text>", "what for")
+    .option("--wait <time>", "how long to wait until it is free")
+    .option("--remote [name]", "let a git remote decide between clones (git config airlock.claimsRemote)")
+    .option("--no-remote", "this clone only, whatever is configured")
+    .option("--local-if-offline", "this clone only, where the remote cannot be reached")
+    .option("--reopen", "take a completed work item up again")
+    .option("--json", "for programs");
+  parse(command, args);
+  const options = command.opts<Options>();
+  const ttl = parseSpan(options.ttl, "--ttl");
+  const wait = options.wait === undefined ? 0 : parseSpan(options.wait, "--wait");
+  const note = noteOf(options.note ?? "");
+  const actor = await openActor(context);
+  const subjects = subjectsOf({ names: command.args, paths: options.paths ?? [] }, actor, context.cwd);
+  const work = {
+    actor,
+    subjects,
+    ignoreCase: subjects.some(({ kind }) => kind === "path") && (await ignoresCase(actor.repository)),
+    shared: options.shared === true,
+    ttl,
+    note,
+    reopen: options.reopen === true,
+    remote: await remoteOf(actor.repository, options.remote),
+    localIfOffline: options.localIfOffline === true,
+  };
+  const { changes, remote } = await patiently(() => claimOnce(work), wait, context.signal);
+  warnAnonymous(actor, context);
+  if (remote !== work.remote) context.stderr.write(`airlock: the remote cannot be reached: claimed in this clone only.\n`);
+  showChanges({ changes, verb: "claimed", json: options.json === true }, context);
+  await packClaims(actor.repository);
+  return exitCodes.passed;
+}
+
+/** What is to be claimed, once or again and again. */
+export interface ClaimWork {
+  readonly actor: Actor;
+  readonly subjects: readonly Subject[];
+  readonly ignoreCase: boolean;
+  readonly shared: boolean;
+  readonly ttl: number;
+  readonly note: string;
+  readonly reopen: boolean;
+  readonly remote: string | null;
+  readonly localIfOffline: boolean;
+}
+
+/** Claims here, and on the remote where there is one; returns what changed, and the remote that agreed. */
+export async function claimOnce(work: ClaimWork): Promise<{ changes: Changed[]; remote: string | null }> {
+  const { remote, actor, subjects, ignoreCase, shared, reopen } = work;
+  const here = (decidedBy: string | null, elsewhere?: ReadonlyMap<string, Claim>) =>
+    claimHere({ ...work, remote: decidedBy, clock: Date.now, ...(elsewhere === undefined ? {} : { elsewhere }) });
+  if (remote === null) return { changes: await here(null), remote };
+  try {
+    const act = (elsewhere: ReadonlyMap<string, Claim>) => here(remote, elsewhere);
+    return { changes: await arbitrate({ actor, remote, subjects, wanted: { ignoreCase, shared, reopen }, clock: Date.now, act }), remote };
+  } catch (error) {
+    if (!work.localIfOffline || !(error instanceof AirlockError) || error.code !== "REMOTE_UNREACHABLE") throw error;
+    return { changes: await here(null), remote: null };
+  }
+}
+
+/** Tries until it is free or the wait (ms) is over. What has been waited counts for nothing else: each try reads the clock anew. */
+async function patiently<T>(attempt: () => Promise<T>, wait: number, signal: AbortSignal): Promise<T> {
+  const began = performance.now();
+  for (let pause = 100; ; pause = Math.min(pause * 1.5, 1000)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isHeld = error instanceof AirlockError && error.code === "CLAIMED";
+      const left = wait - (performance.now() - began);
+      if (!isHeld || left <= 0) throw error;
+      await sleep(Math.min(left, pause * (0.75 + Math.random() / 2)), undefined, { signal }).catch((cause: unknown) => {
+        throw new AirlockError("interrupted", "INTERRUPTED", "The wait for a claim was interrupted; nothing was claimed.", { cause });
+      });
+    }
+  }
+}
+
+function noteOf(note: string): string {
+  if (note.length <= 1000) return note;
+  throw new AirlockError("usage", "USAGE", "--note takes up to 1000 characters.", {
+    next: ["airlock claim fix-login --note 'see issue 12'"],
+  });
+}

@@ -1,0 +1,30 @@
+// Whose the last commit is: only one's own is amended without being asked for twice.
+
+import { AirlockError } from "../errors.ts";
+import { resolveCommit } from "../git/candidate.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { committerOf } from "../scope/ledger.ts";
+import { isAnother } from "../scope/rules.ts";
+import { relationOf, type Session, sessionLiveness } from "../sessions/identity.ts";
+import type { Repository } from "../types.ts";
+
+export interface Amending {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly session: Session;
+  /** The scope guard follows: it refuses what another living session has committed. */
+  readonly guarded: boolean;
+}
+
+/** Throws AirlockError NOT_YOURS unless the last commit was made by this session, through either door, as far as the ledger tells. */
+export async function requireOwn({ repository, objects, session, guarded }: Amending): Promise<void> {
+  const head = await resolveCommit(objects, "HEAD");
+  if (head === null) return;
+  const committer = committerOf(repository, head.oid)?.session ?? null;
+  if (committer !== null && (committer.id === session.id || relationOf(committer, session) === "same")) return;
+  if (guarded && committer !== null && isAnother(session, committer) && sessionLiveness(committer) !== "dead") return;
+  const whose = committer === null ? "was made without airlock's hooks, so nobody can tell whose it is" : `was made by ${committer.name}`;
+  throw new AirlockError("refused", "NOT_YOURS", `The last commit (${head.oid.slice(0, 12)}) ${whose}; it stays as it is.`, {
+    next: ["git show --stat HEAD", "If it is yours, or you mean it all the same: git airlock commit --amend-any …"],
+  });
+}

@@ -1,0 +1,144 @@
+// The checks in the commit door, as the hook door runs them: same engine, same report, same receipt.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Opening } from "../chamber/chamber.ts";
+import type { CheckAnswer, CheckRequest, DoorRequest, MessageRequest } from "../commit/begin.ts";
+import { exitCodes } from "../errors.ts";
+import { recordedMessage } from "../git/message.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { requireStageHooks } from "../install/stage-hooks.ts";
+import { fixesReport } from "../report/fixes.ts";
+import { recordPass } from "../run/passed.ts";
+import { type Run, runCandidate } from "../run/run.ts";
+import { diskBlobs } from "../scope/stale.ts";
+import { sessionOf } from "../sessions/identity.ts";
+import { faultsOf } from "../system/fault.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Repository } from "../types.ts";
+import { attend } from "./attend.ts";
+import type { DoorScope } from "./commit-scope.ts";
+import type { Context } from "./context.ts";
+import { noteLeftOut } from "./hook.ts";
+import { exitCodeOf, listed, presentation } from "./present.ts";
+
+type Checks = Pick<DoorRequest, "check" | "checkMessage" | "needsRecheck">;
+
+export interface DoorChecks {
+  readonly context: Context;
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly json: boolean;
+  readonly scope: DoorScope;
+}
+
+/** Returns the checks of one commit. */
+export function doorChecks(given: DoorChecks): Checks {
+  const { context, repository, objects, scope } = given;
+  const { env, signal } = context;
+  const leftOut = listed(env["AIRLOCK_SKIP"]);
+  const exitOf = (run: Run) => (signal.aborted ? exitCodes.interrupted : exitCodeOf(run));
+  let last: Run | null = null;
+  const treeChecks = () => last?.plan.planned.filter(({ check }) => check.needs === "tree").map(({ check }) => check.name) ?? [];
+  return {
+    needsRecheck: () => last?.config.settings.recheck !== "never" && treeChecks().length > 0,
+    async check({ candidate, opening, only }: CheckRequest): Promise<CheckAnswer> {
+      const show = shown(given, ["Mend it and commit again."]);
+      const leave = attend(repository, "checks", context);
+      try {
+        const run = await runCandidate({
+          repository,
+          objects,
+          candidate,
+          selection: only === null ? { skip: leftOut } : { skip: leftOut, only: treeChecks() },
+          // What others landed meanwhile is theirs to fix.
+          committing: only === null,
+          options: { env, signal, onEvent: show.onEvent, color: show.color },
+          opening: keptOpen(opening),
+          ...(only === null ? { guard: scope.enforceSettings } : {}),
+          onPlan: show.onPlan,
+          onChecked: show.onChecked,
+          enter: context.enter,
+        });
+        await show.result(run);
+        if (only === null) last = run;
+        if (leftOut.length > 0 && only === null) noteLeftOut(repository, context, { tree: run.candidate.tree, leftOut });
+        if (run.passed && !signal.aborted) {
+          requireStageHooks(repository.commonDir, run.config.checks);
+          if (run.fixed.length > 0) context.stderr.write(await fixesText(repository, run));
+          faultsOf(env, repository.commonDir)("before-receipt");
+          recordPass(repository, run, leftOut);
+        }
+        return { result: run, exitCode: exitOf(run), fixed: run.fixed };
+      } finally {
+        await leave();
+        await show.close();
+      }
+    },
+    async checkMessage({ candidate, opening, raw, gitPid, edited, room }: MessageRequest) {
+      // Asked in the stage before: hardly any config looks at messages.
+      if (last !== null && !last.config.checks.some(({ stages }) => stages.includes("commit-msg"))) return null;
+      const hook = { ...env, AIRLOCK_GIT_PID: String(gitPid), GIT_EDITOR: edited ? "" : ":" };
+      const message = await recordedMessage({ ...repository, env: room }, raw, hook);
+      const kept = keepMessage(given, raw);
+      const show = shown(given, [`Mend the message, which is kept: ${commandLine(["git", "airlock", "commit", "-e", "-F", kept])} …`]);
+      try {
+        const run = await runCandidate({
+          repository,
+          objects,
+          candidate,
+          message,
+          selection: { stage: "commit-msg", skip: leftOut },
+          options: { env, signal, onEvent: show.onEvent, color: show.color },
+          opening: keptOpen(opening),
+          onPlan: show.onPlan,
+          onChecked: show.onChecked,
+          enter: context.enter,
+        });
+        if (run.verdicts.length > 0) await show.result(run);
+        return { result: run, exitCode: exitOf(run) };
+      } finally {
+        await show.close();
+      }
+    },
+  };
+}
+
+function shown({ context, json }: DoorChecks, next: string[]) {
+  return presentation({
+    context,
+    format: json ? "json" : "terminal",
+    // With --json the result of the whole command is the report.
+    output: json ? nowhere(context) : context.stderr,
+    consequence: "nothing was committed",
+    next,
+  });
+}
+
+/** Says what was fixed, and where the working file is another: those stay as they are. */
+async function fixesText(repository: Repository, { fixed }: Run): Promise<string> {
+  const paths = fixed.map(({ path }) => path);
+  const onDisk = await diskBlobs(repository, paths);
+  const differing = fixed.filter(({ path, to }) => onDisk.get(path) !== to.blob).map(({ path }) => path);
+  return fixesReport(paths, differing);
+}
+
+/** The message that git would leave in COMMIT_EDITMSG: one file per session, since several may commit at once. Returns its path. */
+function keepMessage({ repository, context }: DoorChecks, raw: Buffer): string {
+  const folder = join(repository.commonDir, "airlock", "messages");
+  const name = createHash("sha256").update(sessionOf(context.env).id).digest("hex").slice(0, 12);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, name), raw, { mode: 0o600 });
+  return join(folder, name);
+}
+
+/** The chamber is needed for longer than the checks. */
+function keptOpen(opening: Opening): Opening {
+  return { ...opening, close: async () => undefined };
+}
+
+/** Takes a report that nobody is to see. */
+function nowhere({ stderr }: Context): Context["stderr"] {
+  return Object.assign(Object.create(stderr) as Context["stderr"], { write: () => true });
+}

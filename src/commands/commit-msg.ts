@@ -1,0 +1,54 @@
+// The stage commit-msg: `git commit` and `git merge` ask through hooks/commit-msg whether the message will do.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { AirlockError, exitCodes } from "../errors.ts";
+import { stagedCandidate } from "../git/candidate.ts";
+import { recordedMessage } from "../git/message.ts";
+import { ObjectReader } from "../git/objects.ts";
+import { hookRepository, openRepository } from "../git/repository.ts";
+import { runCandidate } from "../run/run.ts";
+import type { Repository } from "../types.ts";
+import type { Context } from "./context.ts";
+import { withoutGit } from "./hook.ts";
+import { exitCodeOf, listed, presentation } from "./present.ts";
+
+/** `commit-msg <file>`: checks the message in git's file, beside the staged candidate. Called by git only. */
+export async function commitMsg([file]: readonly string[], given: Context): Promise<number> {
+  if (file === undefined) throw new AirlockError("usage", "NO_MESSAGE", "git has not said where the message is.", { next: ["git commit"] });
+  const context: Context = { ...given, signal: AbortSignal.any([given.signal, withoutGit(given.env)]) };
+  const repository = hookRepository(context.cwd, context.env) ?? (await openRepository(context.cwd, context.env));
+  const objects = new ObjectReader(repository);
+  const show = presentation({
+    context,
+    format: "terminal",
+    output: context.stderr,
+    consequence: "nothing was committed",
+    next: nextSteps(repository),
+  });
+  try {
+    const message = await recordedMessage(repository, readFileSync(resolve(context.cwd, file)), context.env);
+    const run = await runCandidate({
+      repository,
+      objects,
+      candidate: await stagedCandidate(repository, objects),
+      message,
+      selection: { stage: "commit-msg", skip: listed(context.env["AIRLOCK_SKIP"]) },
+      options: { env: context.env, signal: context.signal, onEvent: show.onEvent, color: show.color },
+      onPlan: show.onPlan,
+      onChecked: show.onChecked,
+      enter: context.enter,
+    });
+    if (run.verdicts.length > 0) await show.result(run);
+    return context.signal.aborted ? exitCodes.interrupted : exitCodeOf(run);
+  } finally {
+    objects.close();
+    await show.close();
+  }
+}
+
+/** Git keeps the message; of a merge the next `git commit` takes it up by itself. */
+function nextSteps({ gitDir }: Repository): string[] {
+  if (existsSync(join(gitDir, "MERGE_HEAD"))) return ["The merge is not concluded; mend the message with: git commit"];
+  return ['Mend the message: git commit --edit --file="$(git rev-parse --git-path COMMIT_EDITMSG)"'];
+}

@@ -1,0 +1,208 @@
+// The options of `airlock commit`: git commit's own, with git's own meaning, and a few of ours.
+
+import { resolve } from "node:path";
+import { AirlockError } from "../errors.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+/** As typed. */
+export interface CommitOptions {
+  readonly pathspecs: readonly string[];
+  readonly pathspecFile: { readonly file: string; readonly nul: boolean } | null;
+  readonly staged: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly amend: boolean;
+  /** Amend also what another session has committed. */
+  readonly amendAny: boolean;
+  readonly allowEmpty: boolean;
+  readonly noVerify: boolean;
+  readonly signKey: string;
+  /** Milliseconds. */
+  readonly wait: number;
+  /** For git; commits of `-C`, `-c`, `--fixup`, `--squash` as typed. */
+  readonly args: readonly GitArgument[];
+}
+
+/** An option for git. `kind` says what its value is, since a chamber is another folder with fewer names. */
+export interface GitArgument {
+  readonly option: string;
+  readonly value?: string;
+  readonly kind?: "file" | "commit" | "fixup";
+}
+
+interface Row {
+  readonly flags: string;
+  readonly text: string;
+  readonly kind?: GitArgument["kind"];
+  readonly many?: boolean;
+}
+
+/** Options that git gets as they are, in the order of its manual. */
+const forGit: readonly Row[] = [
+  { flags: "-m, --message <text>", text: "the message; several are paragraphs", many: true },
+  { flags: "-F, --file <file>", text: "the message from a file, - is standard input", kind: "file" },
+  { flags: "-t, --template <file>", text: "begin the message in the editor with this file", kind: "file" },
+  { flags: "-C, --reuse-message <commit>", text: "message, author and date of a commit", kind: "commit" },
+  { flags: "-c, --reedit-message <commit>", text: "the same, with an editor", kind: "commit" },
+  { flags: "--fixup <commit>", text: "a message for rebase --autosquash; also amend:<commit>", kind: "fixup" },
+  { flags: "--squash <commit>", text: "a message for rebase --autosquash", kind: "commit" },
+  { flags: "--author <author>", text: "another author: 'Name <mail>'" },
+  { flags: "--date <date>", text: "another author date" },
+  { flags: "--trailer <trailer>", text: "a trailer: 'Reviewed-by: Name <mail>'", many: true },
+  { flags: "-s, --signoff", text: "add Signed-off-by" },
+  { flags: "--cleanup <mode>", text: "strip, whitespace, verbatim, scissors or default" },
+  { flags: "--reset-author", text: "with --amend or -C: you are the author" },
+  { flags: "-e, --edit", text: "edit the message although it was given" },
+  { flags: "-v, --verbose", text: "show the diff in the editor" },
+  { flags: "--status", text: "show the status in the editor" },
+  { flags: "--no-status", text: "do not" },
+  { flags: "--allow-empty-message", text: "let the message be empty" },
+  { flags: "--no-post-rewrite", text: "with --amend: no post-rewrite hook" },
+  { flags: "--no-gpg-sign", text: "no signature, whatever commit.gpgsign says" },
+];
+
+const signing = /^(?:-S(.*)|--gpg-sign(?:=(.*))?)$/s;
+
+/** Reads the arguments; throws AirlockError of kind `usage`, naming the nearest known option. */
+export function readCommitOptions(args: readonly string[], context: Context): CommitOptions {
+  const { rest, key } = takeSigning(args);
+  const command = parser(
+    {
+      name: "commit",
+      summary:
+        "Commit the named paths and nothing else: checked in a chamber, landed in one step, however many others commit in this tree at the same time.",
+      examples: [
+        ["airlock commit -m 'Fix the total' src/total.ts", "this file as it is on disk"],
+        ["airlock commit src/old.ts src/new.ts", "a move, or a deletion, with an editor for the message"],
+        ["airlock commit --staged -m 'One hunk' src/a.ts", "what is staged of it (git add -p), not what is on disk"],
+        ["airlock commit --dry-run src", "what would be committed; changes nothing"],
+        ["airlock commit --amend --no-edit src/a.ts", "into your own last commit"],
+        ["airlock commit --json -m 'By a program' src/a.ts", "the result as data"],
+      ],
+    },
+    context,
+  )
+    .argument("[paths...]", "pathspecs, as git takes them, from any folder")
+    .option("--staged", "take what is staged of the paths, instead of what is on disk")
+    .option("--pathspec-from-file <file>", "read the paths from a file, - is standard input")
+    .option("--pathspec-file-nul", "that file's paths end in NUL")
+    .option("--dry-run", "say what would be committed, and change nothing")
+    .option("--amend", "replace your own last commit")
+    .option("--amend-any", "replace the last commit, also one of another session, or made by plain git commit")
+    .option("--allow-empty", "let the commit change nothing")
+    .option("-n, --no-verify", "without the checks; recorded, or refused by config")
+    .option("--no-edit", "take the message as it is")
+    .option("-S, --gpg-sign", "sign; a key follows at once: -S<key>, --gpg-sign=<key>")
+    .option("-q, --quiet", "say nothing where all is well")
+    .option("--wait <seconds>", "wait so long for another commit that is landing", "60")
+    .option("--json", "the result as data, on standard output");
+  const git: GitArgument[] = [];
+  for (const { flags, text, kind, many } of forGit) {
+    const name = /--([\w-]+)/.exec(flags)![1]!;
+    const option = command.createOption(flags, text);
+    command.addOption(option);
+    command.on(`option:${name.replace(/^no-/, "no-")}`, (value: string | null) => {
+      if (many !== true) removeOption(git, `--${name}`);
+      git.push({
+        option: `--${name}`,
+        ...(value === null || value === undefined ? {} : { value }),
+        ...(kind === undefined ? {} : { kind }),
+      });
+    });
+  }
+  parse(command, rest);
+  const given = command.opts<Record<string, string | boolean | undefined>>();
+  if (given["edit"] === false) git.push({ option: "--no-edit" });
+  if (key !== null) git.push({ option: `--gpg-sign${key === "" ? "" : `=${key}`}` });
+  const amend = given["amend"] === true || given["amendAny"] === true;
+  const noVerify = given["verify"] === false;
+  if (amend) git.push({ option: "--amend" });
+  if (given["allowEmpty"] === true) git.push({ option: "--allow-empty" });
+  if (noVerify) git.push({ option: "--no-verify" });
+  return {
+    pathspecs: command.args,
+    pathspecFile: pathspecFileOf(given, command.args),
+    staged: given["staged"] === true,
+    dryRun: given["dryRun"] === true,
+    json: given["json"] === true,
+    quiet: given["quiet"] === true,
+    amend,
+    amendAny: given["amendAny"] === true,
+    allowEmpty: given["allowEmpty"] === true,
+    noVerify,
+    signKey: key ?? "",
+    wait: seconds(String(given["wait"])) * 1000,
+    args: git,
+  };
+}
+
+/** Of an option that is given twice the last one counts, as with git. */
+function removeOption(git: GitArgument[], option: string): void {
+  const at = git.findIndex((one) => one.option === option);
+  if (at !== -1) git.splice(at, 1);
+}
+
+/** The key of `-S` follows at once or not at all; the library that reads options would take the next argument. */
+function takeSigning(args: readonly string[]): { rest: string[]; key: string | null } {
+  const end = args.indexOf("--");
+  const options = end === -1 ? args : args.slice(0, end);
+  let key: string | null = null;
+  const rest = options.filter((arg, at) => {
+    const match = signing.exec(arg);
+    // The word after an option that takes one is no option.
+    if (match === null || takesNext(options[at - 1])) return true;
+    key = match[1] ?? match[2] ?? "";
+    return false;
+  });
+  return { rest: [...rest, ...args.slice(options.length)], key };
+}
+
+const takingNext = new Set(
+  [...forGit.map(({ flags }) => flags), "--pathspec-from-file <file>", "--wait <seconds>"]
+    .filter((flags) => flags.includes("<"))
+    .flatMap((flags) => flags.replace(/ <.*/, "").split(", ")),
+);
+
+function takesNext(arg: string | undefined): boolean {
+  return arg !== undefined && takingNext.has(arg);
+}
+
+function pathspecFileOf(given: Record<string, unknown>, paths: readonly string[]): CommitOptions["pathspecFile"] {
+  const file = given["pathspecFromFile"];
+  const nul = given["pathspecFileNul"] === true;
+  if (typeof file !== "string") {
+    if (nul) throw usage("--pathspec-file-nul needs --pathspec-from-file.");
+    return null;
+  }
+  if (paths.length > 0) throw usage("--pathspec-from-file and paths say different things.");
+  return { file, nul };
+}
+
+function seconds(text: string): number {
+  if (/^\d{1,6}(\.\d+)?$/.test(text)) return Number(text);
+  throw usage(`--wait takes seconds, not ${JSON.stringify(text)}.`);
+}
+
+function usage(sentence: string): AirlockError {
+  return new AirlockError("usage", "USAGE", sentence, { next: ["airlock commit --help"] });
+}
+
+/** Returns the words for git: files absolute, commits by their ids, which `idOf` finds. */
+export async function gitWords(args: readonly GitArgument[], cwd: string, idOf: (commit: string) => Promise<string>): Promise<string[]> {
+  const words: string[] = [];
+  for (const { option, value, kind } of args) {
+    if (value === undefined) words.push(option);
+    else words.push(`${option}=${await valueFor(value, kind)}`);
+  }
+  return words;
+
+  async function valueFor(value: string, kind: GitArgument["kind"]): Promise<string> {
+    if (kind === "file") return value === "-" ? value : resolve(cwd, value);
+    if (kind === "commit") return idOf(value);
+    if (kind !== "fixup") return value;
+    const [, how = "", commit = ""] = /^(?:(amend|reword):)?(.*)$/s.exec(value) ?? [];
+    return `${how === "" ? "" : `${how}:`}${await idOf(commit)}`;
+  }
+}

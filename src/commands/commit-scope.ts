@@ -1,0 +1,89 @@
+// The scope guard in the commit door: what may be carried is asked before anything is checked, and what came of it is noted.
+
+import { realpathSync } from "node:fs";
+import { relative } from "node:path";
+import type { Scope } from "../commit/begin.ts";
+import { safeLine } from "../report/escape.ts";
+import { endApproval } from "../scope/approvals.ts";
+import { enforce, isDecided } from "../scope/enforce.ts";
+import { type GitCommand, gitCommand } from "../scope/git-command.ts";
+import { type Judgement, judge } from "../scope/guard.ts";
+import { noteCommit, pruneLedger } from "../scope/ledger.ts";
+import { sessionOf } from "../sessions/identity.ts";
+import { aloneSince } from "../sessions/alone.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import type { Oid, RepoPath, Repository, Settings } from "../types.ts";
+import { type CandidateClaims, claimsOn, refuseClaimed } from "./claim-guard.ts";
+import type { Context } from "./context.ts";
+
+export interface DoorScopeRequest {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly context: Context;
+  /** As it was typed, for people. */
+  readonly command: string;
+  /** Options for git, with their values. */
+  readonly args: readonly string[];
+  /** Whosever commit is amended, that was asked for. */
+  readonly amendAny: boolean;
+  /** Without the hooks nothing is guarded, as in `git commit --no-verify`. */
+  readonly unchecked: boolean;
+}
+
+/** The guard of one commit. */
+export interface DoorScope {
+  /** Before the chamber: throws what is refused whatever the config says. */
+  readonly guard: (scope: Scope) => Promise<void>;
+  /** With the candidate's config: throws what `claims` and `scope.broad` refuse. */
+  readonly enforceSettings: (settings: Pick<Settings, "broad" | "claims">) => Promise<void>;
+  /** Notes whose commit it is, and ends the approval that it used. */
+  readonly landed: (commit: Oid) => void;
+}
+
+/** Takes what a commit of the door is called with; returns its guard. */
+export function doorScope(request: DoorScopeRequest): DoorScope {
+  const { repository, objects, context, unchecked } = request;
+  const session = sessionOf(context.env);
+  let undecided: Judgement | null = null;
+  let claimed: CandidateClaims | null = null;
+  let approved: string | null = null;
+  const enforcing = {
+    repository,
+    env: context.env,
+    say: (line: string) => void context.stderr.write(`airlock: ${safeLine(line)}\n`),
+    onApproved: (id: string) => void (approved = id),
+  };
+  return {
+    async guard(scope) {
+      if (unchecked) return;
+      const { candidate } = scope;
+      const claims = await claimsOn(candidate, { repository, objects, refs: null }, context);
+      claimed = claims;
+      const views = {
+        registry: { aloneWith: aloneSince(repository) },
+        claims: { holds: (_session: unknown, path: RepoPath) => claims.own.has(path) },
+      };
+      const judgement = await judge({ repository, candidate, session, command: doorCommand(request, scope), views });
+      if (isDecided(judgement)) await enforce(judgement, { ...enforcing, broad: "refuse" });
+      else undecided = judgement;
+    },
+    async enforceSettings({ broad, claims }) {
+      if (claimed !== null) await refuseClaimed(claimed, claims, context);
+      if (undecided !== null) await enforce(undecided, { ...enforcing, broad });
+    },
+    landed(commit) {
+      noteCommit(repository, commit, session);
+      pruneLedger(repository);
+      if (approved !== null) endApproval(repository, approved);
+    },
+  };
+}
+
+/** The commit as the rules see it: exact paths are named, `.`, folders and patterns sweep up; from a list as on the command line. */
+function doorCommand({ repository, command, args, amendAny }: DoorScopeRequest, { named }: Scope): GitCommand {
+  const folder = repository.root === null ? "" : relative(realpathSync(repository.root), realpathSync(named.cwd));
+  const options = amendAny ? args.filter((word) => word !== "--amend") : args;
+  const words = ["git", "commit", ...options, "--", ...named.pathspecs];
+  const door = named.staged ? "staged" : "disk";
+  return { ...gitCommand({ words, prefix: folder === "" ? "" : `${folder}/` }), line: command, door };
+}

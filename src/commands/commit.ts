@@ -1,0 +1,128 @@
+// `airlock commit`: the commit door. Options in, the flow called, the result said.
+
+import { commitPaths, previewPaths } from "../commit/door.ts";
+import type { DoorRequest } from "../commit/begin.ts";
+import { holderText } from "../commit/lock.ts";
+import { type Named, readPathspecs } from "../commit/paths.ts";
+import { AirlockError, asAirlockError, exitCodes } from "../errors.ts";
+import { gitLine } from "../git/exec.ts";
+import { ObjectReader } from "../git/objects.ts";
+import { openRepository } from "../git/repository.ts";
+import { commitJson, commitText, noteText, previewJson, previewText } from "../report/commit.ts";
+import { safeLine } from "../report/escape.ts";
+import { sessionOf } from "../sessions/identity.ts";
+import { faultsOf } from "../system/fault.ts";
+import { appendEvent } from "../system/log.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Repository } from "../types.ts";
+import { requireOwn } from "./commit-amend.ts";
+import { landedEvent } from "./commit-events.ts";
+import { type CommitOptions, gitWords, readCommitOptions } from "./commit-options.ts";
+import { doorChecks } from "./commit-checks.ts";
+import { type DoorScope, doorScope } from "./commit-scope.ts";
+import type { Context } from "./context.ts";
+
+/** Milliseconds after the landing in which a foreign `index.lock` is waited for. */
+const indexWait = 120_000;
+
+/** Commits the named paths; returns the exit code: 0 landed, 1 not committed. */
+export async function commit(args: readonly string[], context: Context): Promise<number> {
+  const options = readCommitOptions(args, context);
+  const repository = await openRepository(context.cwd, context.env);
+  const objects = new ObjectReader(repository);
+  const command = commandLine(["git", "airlock", "commit", ...args]);
+  try {
+    const unchecked = options.noVerify || context.env["HUSKY"] === "0";
+    const { request, scope } = await requestOf({ options, context, repository, objects, command, unchecked });
+    const guarded = !unchecked && !options.dryRun;
+    if (options.amend && !options.amendAny) await requireOwn({ repository, objects, session: sessionOf(context.env), guarded });
+    if (options.dryRun) {
+      const begun = await previewPaths(request);
+      context.stdout.write(options.json ? previewJson(begun) : previewText(begun));
+      return exitCodes.passed;
+    }
+    const result = await commitPaths(request);
+    const event = { session: sessionOf(context.env).id, paths: request.named.pathspecs };
+    if (result.kind === "not committed") {
+      appendEvent(repository.commonDir, { event: "not-committed", ...event });
+      if (!options.json && result.checked?.passed !== false) context.stderr.write("airlock: nothing was committed\n");
+      if (options.json) context.stdout.write(commitJson(result));
+      return result.exitCode;
+    }
+    scope.landed(result.commit);
+    appendEvent(repository.commonDir, landedEvent(result, event.session));
+    if (options.json) context.stdout.write(commitJson(result));
+    else if (!options.quiet) context.stdout.write(commitText(result));
+    context.stderr.write(noteText(result, request.named));
+    return exitCodes.passed;
+  } catch (thrown) {
+    noteRefusal(thrown, { repository, context, options });
+    throw thrown;
+  } finally {
+    objects.close();
+  }
+}
+
+interface Asked {
+  readonly options: CommitOptions;
+  readonly context: Context;
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly command: string;
+  readonly unchecked: boolean;
+}
+
+async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: DoorScope }> {
+  const { options, context, repository, objects, command, unchecked } = asked;
+  const { env, cwd, signal } = context;
+  const pathspecs = options.pathspecFile === null ? options.pathspecs : readPathspecs(options.pathspecFile, cwd);
+  const named: Named = { pathspecs, cwd, staged: options.staged };
+  const idOf = (revision: string) => commitId(repository, revision);
+  const args = await gitWords(options.args, cwd, idOf);
+  const scope = doorScope({ repository, objects, context, command, args, amendAny: options.amendAny, unchecked });
+  const request: DoorRequest = {
+    repository,
+    objects,
+    named,
+    env,
+    signal,
+    command,
+    options: {
+      args,
+      amend: options.amend,
+      mayBeEmpty: options.amend || options.allowEmpty || options.args.some(({ value }) => value?.startsWith("reword:") === true),
+      noVerify: options.noVerify,
+      signKey: options.signKey,
+      wait: options.wait,
+      indexWait,
+    },
+    ...doorChecks({ context, repository, objects, json: options.json, scope }),
+    guard: scope.guard,
+    onWaiting: (holder) => void context.stderr.write(`airlock: waiting to land: ${safeLine(holderText(holder))} is landing …\n`),
+    fault: faultsOf(env, repository.commonDir),
+  };
+  return { request, scope };
+}
+
+/** Inside a chamber there is no reflog, and HEAD may be elsewhere by then. */
+async function commitId(repository: Repository, revision: string): Promise<string> {
+  const answer = await gitLine(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`], {
+    env: repository.env,
+    accept: [0, 1, 128],
+  });
+  if (answer !== "") return answer;
+  throw new AirlockError("usage", "NO_SUCH_COMMIT", `There is no commit ${JSON.stringify(revision)} in this clone.`, {
+    next: ["git log --oneline"],
+  });
+}
+
+/** What a guard refused and what was lost is part of the repository's history; mistakes in typing are not. */
+function noteRefusal(
+  thrown: unknown,
+  { repository, context, options }: { repository: Repository; context: Context; options: CommitOptions },
+): void {
+  const { kind, code, refusal } = asAirlockError(thrown);
+  // The scope guard has noted its own, with the paths.
+  if (options.dryRun || refusal !== null || (kind !== "refused" && kind !== "lost")) return;
+  appendEvent(repository.commonDir, { event: kind, code, session: sessionOf(context.env).id, paths: options.pathspecs });
+}

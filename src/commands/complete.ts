@@ -1,0 +1,40 @@
+// `airlock complete`: marks work items as done, for good, with the name of who did it.
+
+import { AirlockError, exitCodes } from "../errors.ts";
+import { complete as completeHere } from "../sessions/claims.ts";
+import { nameSubject } from "../sessions/subjects.ts";
+import { changeHeld, openActor } from "./claim-setting.ts";
+import { showChanges } from "./claim-show.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+/** Completes work items. Throws NOT_HOLDER, CLAIMED or COMPLETED (exit code 3). */
+export async function complete(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "complete",
+      summary: "Mark work items that this session claimed as done. Nobody can claim them again by mistake.",
+      examples: [
+        ["airlock complete fix-login", "done"],
+        ["airlock complete fix-login --result 'pull request 12'", "done, and what came of it"],
+      ],
+    },
+    context,
+  )
+    .argument("<names...>", "work items; paths are released, not completed")
+    .option("--result <text>", "what came of it")
+    .option("--local", "in this clone only, though a remote decided on it")
+    .option("--json", "for programs");
+  parse(command, args);
+  const { result = "", local = false, json = false } = command.opts<{ result?: string; local?: boolean; json?: boolean }>();
+  if (result.length > 4000) throw new AirlockError("usage", "USAGE", "--result takes up to 4000 characters.", { next: ["Give a link."] });
+  const actor = await openActor(context);
+  const changes = await changeHeld({
+    actor,
+    subjects: command.args.map(nameSubject),
+    localOnly: local,
+    act: (subjects) => completeHere({ actor, subjects, clock: Date.now, result }),
+  });
+  showChanges({ changes, verb: "completed", json }, context);
+  return exitCodes.passed;
+}

@@ -1,0 +1,92 @@
+// `airlock explain`: which checks see a path, from which config and line, and why the others do not.
+
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
+import { AirlockError, exitCodes } from "../errors.ts";
+import { stagedCandidate } from "../git/candidate.ts";
+import { ObjectReader, readTree } from "../git/objects.ts";
+import { openRepository, rootOf } from "../git/repository.ts";
+import { colorLevel } from "../report/color-level.ts";
+import { explanationText } from "../report/explain.ts";
+import { jsonText } from "../report/json.ts";
+import { explain as explainPath } from "../run/explain.ts";
+import type { RepoPath, Stage } from "../types.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+import { listed } from "./present.ts";
+
+interface Options {
+  readonly json?: boolean;
+  readonly stage: string;
+  readonly check?: string;
+  readonly skip?: string;
+}
+
+const stages: readonly Stage[] = ["pre-commit", "commit-msg", "pre-push"];
+
+/** `airlock explain <path> [--json]`: says it of what is staged; exits with 0, whatever there is to say. */
+export async function explain(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "explain",
+      summary: "Say which checks see a path, from which config and line, and why the others do not: as staged. Nothing is run.",
+      examples: [
+        ["airlock explain src/a.ts", "which checks see this file when it is committed"],
+        ["airlock explain src/new.ts", "and one that is not there yet: told by its name"],
+        ["airlock explain --stage pre-push src/a.ts", "in another stage"],
+        ["airlock explain --json src/a.ts", "the same for programs"],
+      ],
+    },
+    context,
+  )
+    .argument("<path>", "a file, from where you are")
+    .option("--stage <stage>", stages.join(", "), "pre-commit")
+    .option("--check <names>", "as if these checks or groups were asked for: name,name")
+    .option("--skip <names>", "as if these were left out: name,name (also AIRLOCK_SKIP)")
+    .option("--json", "write JSON");
+  parse(command, args);
+  const options = command.opts<Options>();
+  const repository = await openRepository(context.cwd, context.env);
+  const path = pathFrom(command.args[0]!, { cwd: context.cwd, root: rootOf(repository) });
+  const objects = new ObjectReader(repository);
+  try {
+    const candidate = await stagedCandidate(repository, objects);
+    if ((await readTree(objects, candidate.tree).list(path)) !== null)
+      throw new AirlockError("usage", "NOT_A_FILE", `${JSON.stringify(path)} is a folder: checks see files.`, {
+        next: [`git ls-files ${path === "" ? "" : path}`.trim()],
+      });
+    const selection = {
+      skip: [...listed(options.skip), ...listed(context.env["AIRLOCK_SKIP"])],
+      ...(options.check === undefined ? {} : { only: listed(options.check) }),
+    };
+    const { env, enter, stdout } = context;
+    const found = await explainPath({ repository, objects, candidate, env, enter, path, stage: stageOf(options.stage), selection });
+    const level = colorLevel({ env, isTerminal: stdout.isTTY === true });
+    stdout.write(options.json === true ? jsonText({ version: 1, ...found }) : explanationText(found, level));
+    return exitCodes.passed;
+  } finally {
+    objects.close();
+  }
+}
+
+function stageOf(word: string): Stage {
+  const stage = stages.find((each) => each === word);
+  if (stage !== undefined) return stage;
+  throw new AirlockError("usage", "UNKNOWN_STAGE", `There is no stage ${JSON.stringify(word)}.`, { next: [`--stage ${stages.join("|")}`] });
+}
+
+/** A path as typed, relative to the root. Folders above it may be known by links; the file itself may be one. */
+function pathFrom(typed: string, { cwd, root }: { readonly cwd: string; readonly root: string }): RepoPath {
+  const whole = resolve(realpathSync(cwd), typed);
+  const folder = dirname(whole);
+  const inside = relative(
+    realpathSync(root),
+    isAbsolute(typed) && existsSync(folder) ? join(realpathSync(folder), basename(whole)) : whole,
+  );
+  const path = posix.normalize(inside.split(sep).join("/"));
+  if (path === ".") return "";
+  if (path !== ".." && !path.startsWith("../") && !posix.isAbsolute(path)) return path;
+  throw new AirlockError("usage", "OUTSIDE", `${JSON.stringify(typed)} lies outside of the repository ${root}.`, {
+    next: ["airlock explain <path>"],
+  });
+}

@@ -1,0 +1,88 @@
+// `airlock fix`: has the checks' fixers mend working files, because the user asked for it.
+
+import { exitCodes } from "../errors.ts";
+import { apply } from "../fix/apply.ts";
+import { diffsOf } from "../fix/diff.ts";
+import { workOut } from "../fix/fix.ts";
+import { ObjectReader } from "../git/objects.ts";
+import { openRepository } from "../git/repository.ts";
+import { colorLevel } from "../report/color-level.ts";
+import { type FixReport, fixReport } from "../report/fix.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+import { presentation } from "./present.ts";
+
+/** Mends files, or shows what would be mended; returns the exit code: 1 where something could not be mended. */
+export async function fix(args: readonly string[], context: Context): Promise<number> {
+  const { paths, only, staged, dryRun } = readOptions(args, context);
+  const repository = await openRepository(context.cwd, context.env);
+  const objects = new ObjectReader(repository);
+  const level = colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
+  const show = presentation({ context, format: "terminal", output: context.stdout });
+  try {
+    const worked = await workOut({
+      repository,
+      objects,
+      words: { paths, staged, cwd: context.cwd },
+      only,
+      options: { env: context.env, signal: context.signal, onEvent: show.onEvent, color: show.color },
+      enter: context.enter,
+      onPlan: show.onPlan,
+    });
+    await show.close();
+    if (context.signal.aborted) return exitCodes.interrupted;
+    const about = { failures: worked.failures, fixers: worked.fixers, unasked: worked.unasked, recovered: worked.recovered };
+    const shown = { ...about, chosen: worked.trees.chosen.paths.length };
+    const planned = { files: worked.replacements.map(({ path }) => path), staged: worked.swaps.map(({ path }) => path), left: worked.left };
+    const report: FixReport = dryRun
+      ? { ...shown, ...planned, diffs: await diffsOf(repository, worked) }
+      : { ...shown, ...(await apply(repository, worked)), diffs: null };
+    context.stdout.write(fixReport(report, level));
+    return exitCodeOf(report);
+  } finally {
+    objects.close();
+    await show.close();
+  }
+}
+
+function exitCodeOf({ failures, left }: FixReport): number {
+  if (failures.some(({ outcome }) => outcome === "could not tell")) return exitCodes.couldNotTell;
+  return failures.length + left.length === 0 ? exitCodes.passed : exitCodes.failed;
+}
+
+interface Options {
+  readonly paths: readonly string[];
+  readonly only: readonly string[] | null;
+  readonly staged: boolean;
+  readonly dryRun: boolean;
+}
+
+function readOptions(args: readonly string[], context: Context): Options {
+  const command = parser(
+    {
+      name: "fix",
+      summary:
+        "Mend files with the fixers of the checks. Without paths: tracked files that are changed, staged or not. What is staged gets only the fix of what is staged; a file that somebody changes meanwhile is left alone.",
+      examples: [
+        ["airlock fix", "every tracked file that is changed"],
+        ["airlock fix src 'docs/*.md'", "these files, changed or not, tracked or new"],
+        ["airlock fix --check prettier", "with one check's fixer only"],
+        ["airlock fix --staged", "what is staged, and the files that hold just that"],
+        ["airlock fix --dry-run", "show the diff and change nothing"],
+      ],
+    },
+    context,
+  )
+    .argument("[paths...]", "files or pathspecs")
+    .option("--check <name>", "only this check; may be repeated", (name: string, before: string[]) => [...before, name], [])
+    .option("--staged", "only what is staged; files that differ from it stay as they are")
+    .option("--dry-run", "show what would be changed, and change nothing");
+  parse(command, args);
+  const given = command.opts<{ check: string[]; staged?: boolean; dryRun?: boolean }>();
+  return {
+    paths: command.args,
+    only: given.check.length === 0 ? null : given.check,
+    staged: given.staged === true,
+    dryRun: given.dryRun === true,
+  };
+}

@@ -1,0 +1,72 @@
+// `airlock inbox`: what others have told this session, each message once.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { AirlockError, exitCodes } from "../errors.ts";
+import { safeLine, safeText } from "../report/escape.ts";
+import { type Message, takeMessages, type Taken } from "../sessions/messages.ts";
+import { clockTime, parseSpan } from "../sessions/span.ts";
+import { openActor } from "./claim-setting.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+/** Shows new messages; returns the exit code, 0 also where there are none. */
+export async function inbox(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "inbox",
+      summary: "Show what other sessions have told this one, or all. Each message is shown once.",
+      examples: [
+        ["airlock inbox", "what is new?"],
+        ["airlock inbox --wait 30s", "wait for a message, at most so long"],
+      ],
+    },
+    context,
+  )
+    .option("--wait <time>", "wait so long for a message")
+    .option("--json", "for programs");
+  parse(command, args);
+  const { wait, json = false } = command.opts<{ wait?: string; json?: boolean }>();
+  const patience = wait === undefined ? 0 : parseSpan(wait, "--wait");
+  const { repository, session } = await openActor(context);
+  const { messages, done } = await awaitMessages(() => takeMessages(repository.commonDir, session), patience, context.signal);
+  await written(context, json ? asJson(messages) : asText(messages));
+  done();
+  return exitCodes.passed;
+}
+
+async function awaitMessages(look: () => Taken, patience: number, signal: AbortSignal): Promise<Taken> {
+  const began = performance.now();
+  for (;;) {
+    const taken = look();
+    const left = patience - (performance.now() - began);
+    if (taken.messages.length > 0 || left <= 0) return taken;
+    await sleep(Math.min(left, 200), undefined, { signal }).catch((cause: unknown) => {
+      throw new AirlockError("interrupted", "INTERRUPTED", "The wait for a message was interrupted.", { cause });
+    });
+  }
+}
+
+/** Only what has left this process counts as shown. */
+function written({ stdout }: Context, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function asJson(messages: readonly Message[]): string {
+  const shown = messages.map(({ version: _version, ...message }) => ({ ...message, time: new Date(message.time).toISOString() }));
+  return `${JSON.stringify({ version: 1, messages: shown }, null, 2)}\n`;
+}
+
+function asText(messages: readonly Message[]): string {
+  if (messages.length === 0) return "No new messages.\n";
+  return messages
+    .map(({ time, name, to, text }) => {
+      const body = safeText(text)
+        .split("\n")
+        .map((line) => `  ${line}\n`)
+        .join("");
+      return `${clockTime(time)} from ${safeLine(name)}${to === "all" ? " to all" : ""}\n${body}`;
+    })
+    .join("");
+}

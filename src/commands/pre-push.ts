@@ -1,0 +1,78 @@
+// The stage pre-push: `git push` asks through hooks/pre-push whether what it would bring to the remote may go there.
+
+import { readFileSync } from "node:fs";
+import { AirlockError, exitCodes } from "../errors.ts";
+import { ObjectReader } from "../git/objects.ts";
+import { parseUpdates, type Pushed, pushedCandidates } from "../git/pushed.ts";
+import { hookRepository, openRepository } from "../git/repository.ts";
+import { honoured } from "../run/receipts.ts";
+import { type Run, runCandidate } from "../run/run.ts";
+import type { Repository } from "../types.ts";
+import type { Context } from "./context.ts";
+import { noteLeftOut, withoutGit } from "./hook.ts";
+import { exitCodeOf, listed, presentation } from "./present.ts";
+import { runSelf } from "./run-each.ts";
+
+/** `pre-push <remote> [number]`: checks what is pushed, or only the commit of that number. Called by git, and by itself. */
+export async function prePush([remote, number]: readonly string[], given: Context): Promise<number> {
+  if (remote === undefined) throw new AirlockError("usage", "NO_REMOTE", "git has not said where it pushes to.", { next: ["git push"] });
+  const context: Context = { ...given, signal: AbortSignal.any([given.signal, withoutGit(given.env)]) };
+  const repository = hookRepository(context.cwd, context.env) ?? (await openRepository(context.cwd, context.env));
+  const objects = new ObjectReader(repository);
+  try {
+    const input = readFileSync(0, "utf8");
+    const pushed = await pushedCandidates(repository, objects, { updates: parseUpdates(input), remote });
+    const codes: number[] = [];
+    // A config that is a program is loaded once per process: after one, each further commit has a process of its own.
+    let alone = false;
+    for (const [at, one] of number === undefined ? pushed.entries() : [[0, pushed[Number(number)]!] as const]) {
+      if (alone) {
+        codes.push(await runSelf(["pre-push", remote, String(at)], { input }, context).then(({ code }) => code));
+      } else {
+        const run = await checkPushed(one, { repository, objects, context });
+        codes.push(exitCodeOf(run));
+        alone = run.config.files.some((file) => /\.[cm]?[jt]s$/.test(file));
+      }
+      if (context.signal.aborted) return exitCodes.interrupted;
+    }
+    return codes.includes(exitCodes.couldNotTell) ? exitCodes.couldNotTell : (codes.find((code) => code !== 0) ?? exitCodes.passed);
+  } finally {
+    objects.close();
+  }
+}
+
+interface Surroundings {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly context: Context;
+}
+
+async function checkPushed({ candidate, branches }: Pushed, { repository, objects, context }: Surroundings): Promise<Run> {
+  const show = presentation({
+    context,
+    format: "terminal",
+    output: context.stderr,
+    consequence: `nothing was pushed (${candidate.origin})`,
+    next: ["Mend it in a commit, and push again."],
+  });
+  const leftOut = listed(context.env["AIRLOCK_SKIP"]);
+  try {
+    const run = await runCandidate({
+      repository,
+      objects,
+      candidate,
+      branches,
+      honours: honoured(repository, candidate),
+      selection: { stage: "pre-push", skip: leftOut },
+      options: { env: context.env, signal: context.signal, onEvent: show.onEvent, color: show.color },
+      onPlan: show.onPlan,
+      onChecked: show.onChecked,
+      enter: context.enter,
+    });
+    if (run.verdicts.length > 0) await show.result(run);
+    if (run.plan.skipped.some(({ why }) => why === "left out")) noteLeftOut(repository, context, { tree: candidate.tree, leftOut });
+    return run;
+  } finally {
+    await show.close();
+  }
+}

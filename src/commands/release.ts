@@ -1,0 +1,54 @@
+// `airlock release`: gives claims up.
+
+import { AirlockError, exitCodes } from "../errors.ts";
+import { release as releaseHere } from "../sessions/claims.ts";
+import { subjectText } from "../sessions/subjects.ts";
+import { appendEvent } from "../system/log.ts";
+import { changeHeld, openActor, ownClaims, subjectsOf } from "./claim-setting.ts";
+import { showChanges } from "./claim-show.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+/** Releases claims. Throws CLAIMED or COMPLETED (exit code 3) where they are not this session's to release. */
+export async function release(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "release",
+      summary: "Give claims of this session up. What is free already stays so.",
+      examples: [
+        ["airlock release fix-login", "one work item"],
+        ["airlock release --paths 'src/auth/**'", "paths, as they were claimed"],
+        ["airlock release --all", "all that this session holds"],
+        ["airlock release fix-login --force", "whoever holds it; recorded"],
+      ],
+    },
+    context,
+  )
+    .argument("[names...]", "work items")
+    .option("--paths <glob...>", "paths, as they were claimed")
+    .option("--all", "everything that this session holds")
+    .option("--force", "whoever holds it, and completed ones too; recorded in the log")
+    .option("--local", "in this clone only, though a remote decided on it")
+    .option("--json", "for programs");
+  parse(command, args);
+  const options = command.opts<{ paths?: string[]; all?: boolean; force?: boolean; local?: boolean; json?: boolean }>();
+  const actor = await openActor(context);
+  const named = subjectsOf({ names: command.args, paths: options.paths ?? [] }, actor, context.cwd);
+  if (named.length > 0 === (options.all === true)) {
+    throw new AirlockError("usage", "USAGE", "airlock release takes names, --paths or --all.", { next: ["airlock release --all"] });
+  }
+  const subjects = named.length > 0 ? named : (await ownClaims(actor, Date.now())).map(({ subject }) => subject);
+  const force = options.force === true;
+  const changes = await changeHeld({
+    actor,
+    subjects,
+    localOnly: options.local === true || force,
+    act: async (group) => releaseHere({ actor, subjects: group, clock: Date.now, force }),
+  });
+  if (force && changes.length > 0) {
+    const claims = changes.map(({ subject }) => subjectText(subject));
+    appendEvent(actor.repository.commonDir, { event: "claims-forced", session: actor.session.id, claims });
+  }
+  showChanges({ changes, verb: "released", json: options.json === true }, context);
+  return exitCodes.passed;
+}

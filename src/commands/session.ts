@@ -1,0 +1,37 @@
+// `airlock session`: who am I, and why. Its further verbs lie in files of their own.
+
+import { exitCodes } from "../errors.ts";
+import { safeLine } from "../report/escape.ts";
+import { sessionOf } from "../sessions/identity.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+/** Prints which session the caller is, and what told so. Needs no repository. */
+export async function session(args: readonly string[], context: Context): Promise<number> {
+  const [verb = "", ...rest] = args;
+  const { sessionVerbs } = await import("./session-verbs.ts");
+  if (Object.hasOwn(sessionVerbs, verb)) return sessionVerbs[verb]!(rest, context);
+  const command = parser(
+    {
+      name: "session",
+      summary: "Say which session this is, and why. What is staged is noted under it, and refusals name it.",
+      examples: [
+        ["airlock session", "who am I?"],
+        ["airlock session start --note 'the login'", "begin: start, heartbeat, end, list and show have a --help of their own"],
+        ["airlock session list", "who else works here?"],
+        ["airlock session --json", "for programs"],
+        ["export AIRLOCK_SESSION=review-1", "be somebody else from here on, whatever the terminal or agent"],
+      ],
+    },
+    context,
+  ).option("--json", "for programs");
+  parse(command, args);
+  const self = sessionOf(context.env);
+  const { json = false } = command.opts<{ json?: boolean }>();
+  context.stdout.write(
+    json
+      ? `${JSON.stringify({ version: 1, session: self }, null, 2)}\n`
+      : `${safeLine(self.name)}\n  ${self.kind}: ${safeLine(self.why)}\n`,
+  );
+  return exitCodes.passed;
+}

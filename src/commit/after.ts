@@ -1,0 +1,44 @@
+// The hooks that follow a commit: once, after the landing, in the real worktree.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { attendGit } from "../git/exec.ts";
+import type { Oid, Repository } from "../types.ts";
+import type { DoorRequest } from "./begin.ts";
+
+export interface After {
+  readonly hooksPath: string;
+  /** The commit that was amended; `null`: none was. */
+  readonly amended: Oid | null;
+  readonly commit: Oid;
+}
+
+/** Whether the user has a hook of this name, as hooks/stub finds it; where that cannot be read, it is started and looks for itself. */
+function hasOwn({ root, commonDir }: Repository, hooksPath: string, name: string): boolean {
+  const settings = readFileSync(join(hooksPath, "../settings"), "utf8");
+  const value = (key: string) => new RegExp(`^${key}='([^']*)'$`, "m").exec(settings)?.[1];
+  const [own, husky] = [value("own_folder"), value("husky_folder")];
+  if (own === undefined || husky === undefined) return true;
+  return (
+    existsSync(join(own === "" ? join(commonDir, "hooks") : resolve(root ?? "", own), name)) || existsSync(resolve(root ?? "", husky, name))
+  );
+}
+
+/** Runs post-commit and, after an amended commit, post-rewrite; returns the names of those that failed. The commit stands, as with git. */
+export async function afterLanding({ repository, env }: DoorRequest, { hooksPath, amended, commit }: After): Promise<string[]> {
+  const failed: string[] = [];
+  const { GIT_INDEX_FILE: _index, GIT_PREFIX: _prefix, ...rest } = env;
+  const call = { cwd: repository.root ?? repository.gitDir, env: rest };
+  const hooks: (readonly [name: string, script: string, ...args: string[]])[] = [["post-commit", 'exec "$1"']];
+  if (amended !== null) hooks.push(["post-rewrite", 'printf "%s %s\\n" "$2" "$3" | "$1" amend', amended, commit]);
+  for (const [name, script, ...args] of hooks) {
+    const file = join(hooksPath, name);
+    if (!existsSync(file) || !hasOwn(repository, hooksPath, name)) continue;
+    // By an alias, since `git hook run` came with 2.36 and gives no standard input: git sets up what a hook finds.
+    const alias = `alias.airlock-after=!f() { ${script}; }; f`;
+    const { ended, line } = attendGit(["-c", alias, "airlock-after", file, ...args], call);
+    if ((await ended) !== 0) failed.push(name);
+    line.destroy();
+  }
+  return failed;
+}

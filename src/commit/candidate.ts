@@ -1,0 +1,54 @@
+// The candidate of a commit in a room: what was named, or what the user's own hooks have made of it.
+
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Room } from "../chamber/room.ts";
+import { changesBetween } from "../git/changes.ts";
+import { gitLine } from "../git/exec.ts";
+import { handOver } from "../git/loose.ts";
+import { copyIndex } from "../git/private-index.ts";
+import type { Candidate, Change, Oid, Repository } from "../types.ts";
+import type { StagedEntry } from "./stage.ts";
+
+/** Returns the changes that entries are; git pairs renames only where something went and something came. */
+export async function changesOf(
+  repository: Repository,
+  entries: readonly StagedEntry[],
+  trees: { readonly from: Oid; readonly to: Oid },
+): Promise<readonly Change[]> {
+  const came = entries.some(({ base }) => base === null);
+  const went = entries.some(({ content }) => content === null);
+  if (came && went) return changesBetween(repository, trees);
+  const zero = "0".repeat(trees.from.length);
+  return entries.map(({ path, content, base }): Change => {
+    const [mode, oldMode] = [content?.mode ?? "000000", base?.mode ?? "000000"];
+    const status = base === null ? "A" : content === null ? "D" : mode.slice(0, 3) === oldMode.slice(0, 3) ? "M" : "T";
+    return { path, status, mode, blob: content?.oid ?? zero, oldMode, oldBlob: base?.oid ?? zero };
+  });
+}
+
+/** Returns the candidate with another tree. */
+export async function withTree(repository: Repository, candidate: Candidate, tree: Oid): Promise<Candidate> {
+  const changes = await changesBetween(repository, { from: candidate.baseTree, to: tree });
+  return { ...candidate, tree, changes, sinceBase: changes };
+}
+
+export interface RoomContent {
+  readonly repository: Repository;
+  readonly room: Room;
+  /** What the room was made with. */
+  readonly before: Candidate;
+  /** Folder for a copy of the room's index: git would lock the index itself. */
+  readonly scratch: string;
+}
+
+/** Returns what would be committed in a room now, after the user's own hooks. */
+export async function roomCandidate({ repository, room, before, scratch }: RoomContent): Promise<Candidate> {
+  // What these hooks have staged is in the room's own objects.
+  handOver(repository, room.objects);
+  const copy = join(scratch, "index-room");
+  copyIndex(join(room.gitDir, "index"), copy);
+  const tree = await gitLine(["write-tree"], { env: { ...repository.env, GIT_INDEX_FILE: copy } });
+  rmSync(copy, { force: true });
+  return tree === before.tree ? before : withTree(repository, before, tree);
+}

@@ -1,0 +1,198 @@
+// The commit door: named paths → their tree → a real `git commit` in a chamber, with the checks → the landing → the shared index.
+
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Opening, readSurroundings, startChamber } from "../chamber/chamber.ts";
+import { dropRoom, makeRoom, type Room, roomEnvironment } from "../chamber/room.ts";
+import { readHead } from "../git/candidate.ts";
+import { readCommit, subjectOf } from "../git/commit-object.ts";
+import { objectFolder } from "../git/loose.ts";
+import { ownerToName, thisProcess } from "../system/owner.ts";
+import type { Oid, RunResult } from "../types.ts";
+import { afterLanding } from "./after.ts";
+import { beginCommit, type Begun, type DoorRequest } from "./begin.ts";
+import { withTree } from "./candidate.ts";
+import { removeJournal } from "./journal.ts";
+import { land, type Landing, RecheckFailed } from "./land.ts";
+import { type Made, makeCommit, type NotCommitted } from "./made.ts";
+import { refreshIndex } from "./refresh.ts";
+import type { StagedEntry } from "./stage.ts";
+
+/** A commit that has landed. */
+export interface Landed {
+  readonly kind: "landed";
+  readonly commit: Oid;
+  /** The full name of the branch; `null` where HEAD is detached. */
+  readonly branch: string | null;
+  readonly subject: string;
+  /** The commit that it follows, or that it takes the place of. */
+  readonly base: Oid | null;
+  readonly rebuilt: boolean;
+  readonly entries: readonly StagedEntry[];
+  readonly checked: RunResult | null;
+  /** Left for whoever comes next, since somebody held `index.lock` all the time. */
+  readonly indexOwed: boolean;
+  /** The worktree was switched elsewhere meanwhile. */
+  readonly switched: boolean;
+  readonly failedHooks: readonly string[];
+  readonly milliseconds: Phases;
+}
+
+/** Milliseconds by phase. */
+export interface Phases {
+  readonly staging: number;
+  readonly chamber: number;
+  readonly checks: number;
+  /** `git commit` with its hooks and editor, without the checks. */
+  readonly commit: number;
+  /** For the landing lock. */
+  readonly waiting: number;
+  /** Holding it. */
+  readonly landing: number;
+  readonly index: number;
+  readonly total: number;
+}
+
+/** Runs one commit from named paths to the landing. Throws AirlockError; until the landing nothing that is shared has changed. */
+export async function commitPaths(request: DoorRequest): Promise<Landed | NotCommitted> {
+  const { repository, fault, options } = request;
+  const started = performance.now();
+  const scratch = scratchFolder(request);
+  let opening: Opening | null = null;
+  try {
+    fault("before-staging");
+    const surroundings = readSurroundings(repository);
+    // Whoever needs it hears of an error.
+    surroundings.catch(() => undefined);
+    const begun = await beginCommit(request, { scratch, dry: false });
+    const staging = performance.now() - started;
+    fault("before-chamber");
+    opening = startChamber(repository, surroundings);
+    const opened = await opening.open(begun.candidate);
+    const room = makeRoom(opening.slot, repository, { ...begun, refs: (await surroundings).refs });
+    const chamber = performance.now() - started - staging;
+    const made = await makeCommit({ request, begun, opening, chamber: opened, room, scratch });
+    if (made.kind !== "made") return made;
+    const landing = await landMade({ request, begun, opening, room, made });
+    if ("kind" in landing) return landing;
+    const index = await payIndex(request, begun, { made, landing });
+    await release(opening);
+    opening = null;
+    fault("before-post-commit");
+    const { base, head } = begun.candidate;
+    const { hooksPath } = begun;
+    const failedHooks = await afterLanding(request, { amended: options.amend ? base : null, commit: landing.commit, hooksPath });
+    const { waited: waiting, held, commit, rebuilt } = landing;
+    return {
+      kind: "landed",
+      commit,
+      branch: head.startsWith("refs/") ? head : null,
+      subject: subjectOf(made.commit),
+      base: landing.onto,
+      rebuilt,
+      entries: made.entries,
+      checked: made.checked,
+      indexOwed: index.owed,
+      switched: index.switched,
+      failedHooks,
+      milliseconds: {
+        staging,
+        chamber,
+        ...made.milliseconds,
+        waiting,
+        landing: held,
+        index: index.took,
+        total: performance.now() - started,
+      },
+    };
+  } finally {
+    if (opening !== null) await release(opening);
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Finds out what would be committed, and leaves nothing behind. */
+export async function previewPaths(request: DoorRequest): Promise<Begun> {
+  const scratch = scratchFolder(request);
+  try {
+    return await beginCommit(request, { scratch, dry: true });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Files of this commit; what a killed one leaves goes with the copies of indexes that others left. */
+function scratchFolder({ repository }: DoorRequest): string {
+  return join(repository.commonDir, "airlock", "tmp", `door-${ownerToName(thisProcess())}`);
+}
+
+async function release(opening: Opening): Promise<void> {
+  dropRoom(opening.slot);
+  await opening.close();
+}
+
+interface ToLand {
+  readonly request: DoorRequest;
+  readonly begun: Begun;
+  readonly opening: Opening;
+  readonly room: Room;
+  readonly made: Made;
+}
+
+async function landMade({ request, begun, opening, room, made }: ToLand): Promise<Landing | NotCommitted> {
+  const { repository, objects, options, env, signal } = request;
+  const { base, baseTree, head } = begun.candidate;
+  const { commit, checked } = made;
+  const recheck = async (onto: { readonly tree: Oid; readonly base: Oid }) => {
+    const before = { ...begun.candidate, base: onto.base, baseTree: (await readCommit(objects, onto.base)).tree };
+    const { exitCode } = await request.check({ candidate: await withTree(repository, before, onto.tree), opening, only: "tree" });
+    if (exitCode !== 0) throw new RecheckFailed(exitCode);
+  };
+  const kind = base === null ? " (initial)" : options.amend ? " (amend)" : "";
+  const signing = {
+    env: { ...roomEnvironment(room, env), GIT_OBJECT_DIRECTORY: objectFolder(repository) },
+    cwd: room.files,
+    key: options.signKey,
+  };
+  try {
+    return await land({
+      repository,
+      objects,
+      head,
+      base,
+      baseTree,
+      commit,
+      entries: made.entries,
+      amend: options.amend,
+      signing,
+      reflog: `commit${kind}: ${subjectOf(commit)}`,
+      lock: { command: request.command, wait: options.wait, signal, onWaiting: request.onWaiting },
+      recheck: checked !== null && request.needsRecheck(checked) ? recheck : null,
+      fault: request.fault,
+    });
+  } catch (error) {
+    if (error instanceof RecheckFailed) return { kind: "not committed", exitCode: error.exitCode, checked };
+    throw error;
+  }
+}
+
+/** Brings the index up to the landing; a worktree that was switched to another branch meanwhile is owed nothing. */
+async function payIndex(
+  { repository, options, fault }: DoorRequest,
+  begun: Begun,
+  { made, landing }: { readonly made: Made; readonly landing: Landing },
+): Promise<{ owed: boolean; switched: boolean; took: number }> {
+  const started = performance.now();
+  const { head } = begun.candidate;
+  const now = readHead(repository);
+  const switched = now !== head && (head.startsWith("refs/") || now !== landing.commit);
+  let paid = true;
+  if (!switched) {
+    const records = [landing.record];
+    const prepared = made.entries === begun.entries ? begun.index : null;
+    paid = await refreshIndex({ repository, records, prepared, wait: options.indexWait, fault });
+  }
+  fault("before-journal-removed");
+  if (paid) removeJournal(repository.commonDir, landing.journal);
+  return { owed: !paid, switched, took: performance.now() - started };
+}

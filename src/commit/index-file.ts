@@ -1,0 +1,52 @@
+// Index files: which one is shared, whether it changed, what is in it, and how entries are put into one.
+
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { git } from "../git/exec.ts";
+import type { Content, Entry } from "../git/tree-edit.ts";
+import { encodePath, splitNul } from "../system/bytes.ts";
+import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
+
+/** Returns the shared index of a worktree. */
+export function sharedIndex(repository: Pick<Repository, "gitDir">): string {
+  return join(repository.gitDir, "index");
+}
+
+/** Returns what tells one state of an index file from the next: git replaces it by rename. `null` where there is none. */
+export function stampOf(file: string): string | null {
+  const status = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return status === undefined ? null : `${status.dev}:${status.ino}:${status.size}:${status.mtimeNs}`;
+}
+
+/** An entry of an index. */
+export interface IndexEntry {
+  readonly path: RepoPath;
+  /** `0`; others are sides of a conflict. */
+  readonly stage: string;
+  readonly content: Content;
+  /** Marked skip-worktree. */
+  readonly skipped: boolean;
+}
+
+/** Lists entries with their stage; all of them where there are too many paths, or odd ones, for a command line. */
+export async function listEntries(env: Environment, paths: readonly RepoPath[]): Promise<IndexEntry[]> {
+  const few = paths.length <= 500 && paths.every((path) => path.isWellFormed()) && paths.join().length < 60_000;
+  const literal = { ...env, GIT_LITERAL_PATHSPECS: "1" };
+  const { stdout } = await git(["ls-files", "-s", "-t", "-z", "--full-name", ...(few ? ["--", ...paths] : [])], { env: literal });
+  return splitNul(stdout).map((record) => {
+    const tab = record.indexOf("\t");
+    const [tag = "", mode = "", oid = "", level = ""] = record.slice(0, tab).split(" ");
+    return { path: record.slice(tab + 1), stage: level, content: { mode, oid }, skipped: tag === "S" };
+  });
+}
+
+/** Returns input for `git update-index -z --index-info`; takes the id that stands for none. */
+export function infoLines(entries: readonly Entry[], zero: Oid): Buffer {
+  return Buffer.concat(
+    entries.flatMap(({ path, content }) => [
+      Buffer.from(content === null ? `0 ${zero}\t` : `${content.mode} ${content.oid}\t`),
+      encodePath(path),
+      Buffer.of(0),
+    ]),
+  );
+}

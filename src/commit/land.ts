@@ -1,0 +1,194 @@
+// The landing: the only thing that commits do one after the other. Everything that can be done before the lock is done before it.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { readHead } from "../git/candidate.ts";
+import { type CommitObject, rebuildCommit, type Rebuild } from "../git/commit-object.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { type RefSwap, startRefSwap } from "../git/ref-swap.ts";
+import { contentAt, isSameContent, replaceEntries } from "../git/tree-edit.ts";
+import type { FaultPoint } from "../system/fault.ts";
+import type { Oid, RepoPath, Repository } from "../types.ts";
+import { debtsOf, type JournalRecord, removeJournal, writeJournal } from "./journal.ts";
+import { acquireLock, type LockRequest } from "./lock.ts";
+import { conflict } from "./lost.ts";
+import type { StagedEntry } from "./stage.ts";
+
+export interface LandingRequest {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  /** The branch that HEAD named when the commit began, or a commit where it was detached. */
+  readonly head: string;
+  readonly base: Oid | null;
+  readonly baseTree: Oid;
+  readonly commit: CommitObject;
+  readonly entries: readonly StagedEntry[];
+  /** The commit takes the place of the base, instead of following it. */
+  readonly amend: boolean;
+  readonly signing: Rebuild["signing"];
+  readonly reflog: string;
+  readonly lock: Omit<LockRequest, "folder">;
+  /**
+   * Says whether a tree needs checks that the commit has not had, and runs them; `null` where nothing depends on the whole tree.
+   * Throws where they do not pass.
+   */
+  readonly recheck: ((rebuilt: { readonly tree: Oid; readonly base: Oid }) => Promise<void>) | null;
+  readonly fault: (point: FaultPoint) => void;
+}
+
+/** What has landed. */
+export interface Landing {
+  readonly commit: Oid;
+  readonly tree: Oid;
+  /** The commit that it followed; `null`: it is the first. */
+  readonly onto: Oid | null;
+  readonly rebuilt: boolean;
+  /** What the index is owed, and the name of its file. */
+  readonly record: JournalRecord;
+  readonly journal: string;
+  /** Milliseconds of waiting for the lock, and of holding it. */
+  readonly waited: number;
+  readonly held: number;
+}
+
+/** Thrown where a check of the whole tree does not pass together with what was landed meanwhile; its report has been written. */
+export class RecheckFailed extends Error {
+  override readonly name = "RecheckFailed";
+  readonly exitCode: number;
+
+  /** Takes the exit code of the checks. */
+  constructor(exitCode: number) {
+    super("A check of the whole tree does not pass together with what was landed meanwhile.");
+    this.exitCode = exitCode;
+  }
+}
+
+/** A commit that is ready for one particular state of the branch. */
+interface Ready {
+  readonly onto: Oid | null;
+  readonly commit: Oid;
+  readonly tree: Oid;
+}
+
+/** Rounds without the lock before what takes long (checks, a signature) is done under it. */
+const rounds = 3;
+
+/** Lands a commit. Throws AirlockError of kind `lost` where another commit was there before, `refused` where the lock is not to be had. */
+export async function land(request: LandingRequest): Promise<Landing> {
+  const { repository, lock, fault, recheck, commit } = request;
+  const slow = recheck !== null || commit.signed;
+  let waited = 0;
+  let ready: Ready = { onto: request.base, commit: commit.oid, tree: commit.tree };
+  let swap = startRefSwap(repository, request.reflog);
+  try {
+    for (let round = 1; ; round += 1) {
+      // Also where it is quick: a conflict is found without making anybody wait, and what is read now is known under the lock.
+      ready = await readyFor(request, ready, await tip(request));
+      fault("before-lock");
+      const held = await acquireLock({ ...lock, folder: join(repository.commonDir, "airlock", "locks", "landing") });
+      const since = performance.now();
+      waited += held.waited;
+      try {
+        fault("locked");
+        const now = await tip(request);
+        if (slow && now !== ready.onto && round < rounds) continue;
+        ready = await readyFor(request, ready, now);
+        const moved = await move(request, ready, swap);
+        if (moved !== null) {
+          held.release();
+          fault("unlocked");
+          const { onto, tree } = ready;
+          return {
+            commit: ready.commit,
+            tree,
+            onto,
+            rebuilt: ready.commit !== commit.oid,
+            ...moved,
+            waited,
+            held: performance.now() - since,
+          };
+        }
+        // Somebody who does not ask for our lock was quicker by a hair.
+        swap.close();
+        swap = startRefSwap(repository, request.reflog);
+      } finally {
+        held.release();
+      }
+    }
+  } finally {
+    swap.close();
+  }
+}
+
+/** Returns the commit on which the branch stands now; `null` where it does not exist. */
+async function tip({ repository, objects, head }: LandingRequest): Promise<Oid | null> {
+  if (head.startsWith("refs/")) return (await objects.read(`${head}^{commit}`))?.oid ?? null;
+  const now = readHead(repository);
+  if (!now.startsWith("refs/")) return now;
+  throw new AirlockError("lost", "HEAD_MOVED", `HEAD was detached when the commit began, and is on ${now} now: nothing was landed.`, {
+    next: ["git status", "Commit again, if this is the right branch."],
+  });
+}
+
+/** Returns the commit for this state of the branch: as it is, or made again where only others' paths moved. */
+async function readyFor(request: LandingRequest, ready: Ready, now: Oid | null): Promise<Ready> {
+  const { repository, objects, base, baseTree, commit, entries, recheck } = request;
+  if (now === ready.onto) return ready;
+  if (now === base) return { onto: base, commit: commit.oid, tree: commit.tree };
+  if (now === null || base === null || request.amend) throw await gone(request, now);
+  const theirs = (await objects.read(`${now}^{tree}`))!.oid;
+  const clashes: RepoPath[] = [];
+  for (const { path, base: mine } of entries) {
+    // Where the base has nothing, a file may stand in the way of its folder, or a folder in the way of a file.
+    const before = mine ?? (await contentAt(objects, baseTree, path));
+    if (!isSameContent(before, await contentAt(objects, theirs, path))) clashes.push(path);
+  }
+  if (clashes.length > 0) throw await conflict(repository, { base, now, paths: clashes });
+  const tree = await replaceEntries({ repository, objects }, theirs, entries);
+  if (recheck !== null) await recheck({ tree, base: now });
+  return { onto: now, tree, commit: await rebuildCommit(commit, { repository, tree, parent: now, signing: request.signing }) };
+}
+
+async function gone({ repository, head, base, amend }: LandingRequest, now: Oid | null): Promise<AirlockError> {
+  const name = head.replace(/^refs\/heads\//, "");
+  if (now === null) {
+    return new AirlockError("lost", "BRANCH_GONE", `The branch ${name} was deleted while the commit was made: nothing was landed.`, {
+      next: ["git branch --list", "Commit again on the branch that you want."],
+    });
+  }
+  if (amend && base !== null) return conflict(repository, { base, now, paths: [] });
+  return new AirlockError("lost", "HEAD_MOVED", `Somebody else made the first commit of ${name}: nothing was landed.`, {
+    next: ["git log", "Commit again."],
+  });
+}
+
+/** Moves the branch; returns what the index is owed, `null` where the branch was not there any more. */
+async function move(request: LandingRequest, ready: Ready, swap: RefSwap): Promise<Pick<Landing, "record" | "journal"> | null> {
+  const { repository, head, entries, fault } = request;
+  const ref = head.startsWith("refs/") ? head : "HEAD";
+  fault("before-journal");
+  const record: JournalRecord = {
+    version: 1,
+    gitDir: repository.gitDir,
+    root: repository.root ?? "",
+    ref,
+    from: ready.onto,
+    to: ready.commit,
+    entries: debtsOf(entries),
+  };
+  const journal = writeJournal(repository.commonDir, record);
+  let moved = false;
+  try {
+    fault("before-swap");
+    const unless = () => {
+      fault("prepared");
+      return ref === "HEAD" && readFileSync(join(repository.gitDir, "HEAD"), "utf8").startsWith("ref: ");
+    };
+    moved = await swap.swap({ ref, from: ready.onto, to: ready.commit, unless });
+  } finally {
+    if (!moved) removeJournal(repository.commonDir, journal);
+  }
+  fault("swapped");
+  return moved ? { record, journal } : null;
+}

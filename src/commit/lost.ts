@@ -1,0 +1,48 @@
+// What is said when another commit was there before.
+
+import { AirlockError } from "../errors.ts";
+import { git } from "../git/exec.ts";
+import type { Oid, RepoPath, Repository } from "../types.ts";
+
+export interface Clash {
+  readonly base: Oid;
+  /** Where the branch stands. */
+  readonly now: Oid;
+  /** The paths that both changed; none: the base itself was to be replaced. */
+  readonly paths: readonly RepoPath[];
+}
+
+/** Returns the error that names path, commit and author of what was landed first. */
+export async function conflict(repository: Repository, { base, now, paths }: Clash): Promise<AirlockError> {
+  const blame = await Promise.all(
+    paths.slice(0, 10).map(async (path) => `${path}: ${await lastCommit(repository, `${base}..${now}`, path)}`),
+  );
+  const more = paths.length > 10 ? [`… and ${paths.length - 10} more`] : [];
+  if (paths.length === 0) {
+    const other = await lastCommit(repository, `${base}..${now}`, null);
+    return new AirlockError(
+      "lost",
+      "PATH_CONFLICT",
+      `The commit to amend is no longer the last one: ${other} was made since. Nothing was landed.`,
+      {
+        next: ["git log -3", "Make a new commit instead, without --amend."],
+      },
+    );
+  }
+  const which = paths.length === 1 ? paths[0]! : `${paths.length} paths`;
+  return new AirlockError("lost", "PATH_CONFLICT", `Another commit changed ${which} while this one was made: nothing was landed.`, {
+    detail: [...blame, ...more].join("\n"),
+    next: [
+      `git show ${now.slice(0, 12)} -- ${paths.length === 1 ? "<the path>" : "<the paths>"}`,
+      "Look whether your change still holds, then commit again.",
+    ],
+  });
+}
+
+/** `1a2b3c4d5e6f "subject" by Name`, of the newest commit of a range that touched the path. */
+async function lastCommit(repository: Repository, range: string, path: RepoPath | null): Promise<string> {
+  const plain = path !== null && path.isWellFormed() ? ["--", `:(literal,top)${path}`] : [];
+  const { stdout } = await git(["log", "-1", "--abbrev=12", '--format=%h "%s" by %an', range, ...plain], { env: repository.env });
+  // The branch may have been moved back, to a commit before ours.
+  return stdout.toString("utf8").trim() || `the branch was moved (${range})`;
+}

@@ -1,0 +1,148 @@
+// From a tree to a commit that exists in a room only: the real `git commit`, in which the checks are asked for.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Chamber, Opening } from "../chamber/chamber.ts";
+import { type Room, roomEnvironment } from "../chamber/room.ts";
+import { AirlockError, exitCodes } from "../errors.ts";
+import { type CommitObject, readCommit } from "../git/commit-object.ts";
+import { swapEntries } from "../git/index-swap.ts";
+import { handOver } from "../git/loose.ts";
+import type { Candidate, Oid, RunResult } from "../types.ts";
+import type { Begun, DoorRequest } from "./begin.ts";
+import { roomCandidate, withTree } from "./candidate.ts";
+import { commitInside, type Message } from "./inside.ts";
+import type { StagedEntry } from "./stage.ts";
+
+export interface InRoom {
+  readonly request: DoorRequest;
+  readonly begun: Begun;
+  readonly opening: Opening;
+  /** What it was opened to. */
+  readonly chamber: Chamber;
+  readonly room: Room;
+  readonly scratch: string;
+}
+
+/** A commit that exists in a room only. */
+export interface Made {
+  readonly kind: "made";
+  readonly commit: CommitObject;
+  readonly entries: readonly StagedEntry[];
+  readonly checked: RunResult | null;
+  /** Of the checks; and of `git commit` with its hooks and editor, without the checks. */
+  readonly milliseconds: { readonly checks: number; readonly commit: number };
+}
+
+/** A check, a hook, the editor or git said no; what there was to say has been said. */
+export interface NotCommitted {
+  readonly kind: "not committed";
+  readonly exitCode: number;
+  readonly checked: RunResult | null;
+}
+
+/** Makes the commit. Throws AirlockError where something could not be told, or where what was checked is not what was made. */
+export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
+  const { request, begun, opening, room, scratch } = given;
+  const { repository, fault, options, objects } = request;
+  const started = performance.now();
+  const state: { candidate: Candidate; checked: RunResult | null; checks: number } = {
+    candidate: begun.candidate,
+    checked: null,
+    checks: 0,
+  };
+  const onCheck = async ({ ownHooks }: { readonly ownHooks: boolean }) => {
+    const since = performance.now();
+    fault("before-checks");
+    // The chamber is as it was made, unless hooks of the user's have been in it.
+    const chamber = ownHooks ? opening : { ...opening, open: async () => given.chamber };
+    if (ownHooks) state.candidate = await roomCandidate({ repository, room, before: begun.candidate, scratch });
+    const { result, exitCode, fixed } = await request.check({ candidate: state.candidate, opening: chamber, only: null });
+    state.checked = result;
+    if (exitCode === 0 && fixed.length > 0) {
+      // Git reads the room's index again after this hook.
+      await swapEntries({ repository, index: join(room.gitDir, "index"), swaps: fixed, tree: result.candidate.tree });
+      state.candidate = result.candidate;
+    }
+    state.checks += performance.now() - since;
+    return exitCode;
+  };
+  const onMessage = async ({ gitPid, edited }: Message) => {
+    const since = performance.now();
+    const raw = readFileSync(join(room.gitDir, "COMMIT_EDITMSG"));
+    const inRoom = roomEnvironment(room, repository.env);
+    const answer = await request.checkMessage({ candidate: state.candidate, opening, raw, gitPid, edited, room: inRoom });
+    if (answer === null) return 0;
+    state.checked = withMessage(state.checked, answer.result);
+    state.checks += performance.now() - since;
+    return answer.exitCode;
+  };
+  fault("before-commit");
+  const args = ["--quiet", ...options.args];
+  const inside = await commitInside({ room, env: request.env, args, signal: request.signal, onCheck, onMessage });
+  const { checked, checks } = state;
+  if (request.signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted; nothing was committed.");
+  const oid = room.head();
+  if (inside.code !== 0 || oid === null || oid === begun.candidate.base)
+    return { kind: "not committed", exitCode: codeOf(checked), checked };
+  if (inside.asked === null && !options.noVerify) throw silent();
+  fault("before-hand-over");
+  handOver(repository, room.objects);
+  const commit = await readCommit(objects, oid);
+  if (checked !== null && commit.tree !== state.candidate.tree) throw changed();
+  const same = commit.tree === begun.tree;
+  const candidate = commit.tree === state.candidate.tree ? state.candidate : await withTree(repository, begun.candidate, commit.tree);
+  const entries = same ? begun.entries : withOthers(begun.entries, candidate);
+  return { kind: "made", commit, entries, checked, milliseconds: { checks, commit: performance.now() - started - checks } };
+}
+
+/** One result of both stages: the message is a part of what was checked. */
+function withMessage(checked: RunResult | null, message: RunResult): RunResult {
+  if (checked === null) return message;
+  const { verdicts, lines, passed, duration } = message;
+  return {
+    ...checked,
+    verdicts: [...checked.verdicts, ...verdicts],
+    lines: new Map([...checked.lines, ...lines]),
+    passed: checked.passed && passed,
+    duration: checked.duration + duration,
+  };
+}
+
+/** What could not be told is no failure. Where no check failed, a hook, the editor or git said no. */
+function codeOf(checked: RunResult | null): number {
+  const undecided = checked?.verdicts.some(({ outcome }) => outcome === "could not tell") === true;
+  return undecided ? exitCodes.couldNotTell : exitCodes.failed;
+}
+
+/** The user's own hooks may have staged more, or something else: in the shared index that is as in the base. */
+function withOthers(entries: readonly StagedEntry[], { changes }: Candidate): StagedEntry[] {
+  const known = new Map(entries.map((entry) => [entry.path, entry]));
+  const contentOf = (mode: string, oid: Oid) => (mode === "000000" ? null : { mode, oid });
+  return changes.flatMap(({ path, oldPath = path, mode, blob, oldMode, oldBlob }): StagedEntry[] => {
+    const [content, old] = [contentOf(mode, blob), contentOf(oldMode, oldBlob)];
+    const entry = (at: string, now: typeof content, base: typeof content): StagedEntry => {
+      const named = known.get(at);
+      return { path: at, content: now, base, index: named === undefined ? base : named.index };
+    };
+    return oldPath === path ? [entry(path, content, old)] : [entry(oldPath, null, old), entry(path, content, null)];
+  });
+}
+
+function silent(): AirlockError {
+  return new AirlockError(
+    "environment",
+    "HOOK_SILENT",
+    "The pre-commit hook of airlock did not run, so nothing was checked and nothing was committed.",
+    { next: ["airlock doctor"] },
+  );
+}
+
+function changed(): AirlockError {
+  return new AirlockError(
+    "refused",
+    "CHANGED_DURING_CHECKS",
+    "A hook changed what was to be committed after it was checked; nothing was committed.",
+    { next: ["Let hooks change files in pre-commit only, and commit again."] },
+  );
+}

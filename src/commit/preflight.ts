@@ -1,0 +1,55 @@
+// What must hold before anything is done: a working tree, the hooks in place, no merge or rebase under way.
+
+import { existsSync } from "node:fs";
+import { join, sep } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { rootOf } from "../git/repository.ts";
+import type { Repository } from "../types.ts";
+
+/** Files and folders of a git directory that tell of something unfinished, and how it is finished (git-status(1)). */
+const unfinished = [
+  ["MERGE_HEAD", "merge", "git commit", "git merge --abort"],
+  ["rebase-merge", "rebase", "git commit, then git rebase --continue", "git rebase --abort"],
+  ["rebase-apply", "rebase", "git rebase --continue", "git rebase --abort"],
+  ["CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"],
+  ["REVERT_HEAD", "revert", "git revert --continue", "git revert --abort"],
+] as const;
+
+/**
+ * Takes whether the checks will be skipped; returns where our hooks lie.
+ * Throws AirlockError: NO_WORKING_TREE, IN_PROGRESS, NOT_INSTALLED, NO_RECEIPT.
+ */
+export function preflight(repository: Repository, { unchecked }: { readonly unchecked: boolean }): { readonly hooksPath: string } {
+  rootOf(repository);
+  if (repository.gitDir.includes(`${sep}airlock${sep}chambers${sep}`)) {
+    throw new AirlockError("refused", "IN_PROGRESS", "This is the inside of a commit that is under way: another one cannot begin here.", {
+      next: ["Commit from the working tree, once this commit has landed (in a post-commit hook, say)."],
+    });
+  }
+  for (const [name, what, finish, abort] of unfinished) {
+    if (!existsSync(join(repository.gitDir, name))) continue;
+    throw new AirlockError(
+      "refused",
+      "IN_PROGRESS",
+      `A ${what} is in progress in this worktree: a commit of single paths would break it apart.`,
+      {
+        next: [`To finish it: ${finish}`, `To give it up: ${abort}`],
+      },
+    );
+  }
+  const hooksPath = join(repository.commonDir, "airlock", "hooks", "_");
+  if (!existsSync(join(hooksPath, "pre-commit"))) {
+    throw new AirlockError("environment", "NOT_INSTALLED", "The hooks of airlock are not installed in this repository.", {
+      next: ["npx airlock install"],
+    });
+  }
+  if (unchecked && existsSync(join(repository.commonDir, "airlock", "refuse-no-verify"))) {
+    throw new AirlockError(
+      "refused",
+      "NO_RECEIPT",
+      'Commits that skip the checks (--no-verify or HUSKY=0) are refused in this repository (noVerify: "refuse").',
+      { next: ["Commit with the checks: git airlock commit <paths>"] },
+    );
+  }
+  return { hooksPath };
+}

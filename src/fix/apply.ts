@@ -1,0 +1,47 @@
+// Puts in place what was decided: the working files first, then what is staged of them.
+
+import { AirlockError } from "../errors.ts";
+import { type Swap, swapEntries } from "../git/index-swap.ts";
+import { rootOf } from "../git/repository.ts";
+import type { RepoPath, Repository } from "../types.ts";
+import type { Decision, Left } from "./decide.ts";
+import { replaceFiles } from "./replace.ts";
+
+export interface Applied {
+  /** Working files that were replaced. */
+  readonly files: readonly RepoPath[];
+  /** Files of which what is staged was replaced. */
+  readonly staged: readonly RepoPath[];
+  readonly left: readonly Left[];
+}
+
+/**
+ * Replaces files and entries, each only while it still is what was mended. A file that changed meanwhile keeps its entry in the index,
+ * too: the fix comes whole or not at all.
+ */
+export async function apply(repository: Repository, { replacements, swaps, left }: Decision): Promise<Applied> {
+  const refused = await replaceFiles(repository, rootOf(repository), replacements);
+  const due = swaps.filter(({ path }) => !refused.has(path));
+  const missed = await swapAll(repository, due);
+  return {
+    files: replacements.map(({ path }) => path).filter((path) => !refused.has(path)),
+    staged: due.map(({ path }) => path).filter((path) => !missed.has(path)),
+    left: [...left, ...listed(refused), ...listed(missed)],
+  };
+}
+
+async function swapAll(repository: Repository, swaps: readonly Swap[]): Promise<ReadonlyMap<RepoPath, string>> {
+  if (swaps.length === 0) return new Map();
+  try {
+    const missed = await swapEntries({ repository, index: repository.indexFile, swaps });
+    return new Map(missed.map(({ path }) => [path, "what is staged of it was changed meanwhile"]));
+  } catch (error) {
+    // The files are in place by now: which of them are not staged must be said.
+    if (!(error instanceof AirlockError) || error.code !== "LOCK_BUSY") throw error;
+    return new Map(swaps.map(({ path }) => [path, "what is staged of it was not fixed: another process holds the index"]));
+  }
+}
+
+function listed(problems: ReadonlyMap<RepoPath, string>): Left[] {
+  return [...problems].map(([path, why]) => ({ path, why }));
+}

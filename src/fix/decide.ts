@@ -1,0 +1,110 @@
+// From what the fixers made to what is done: which files are replaced, which entries of the index, and what is left alone.
+
+import type { Swap } from "../git/index-swap.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { entriesAt } from "../run/entries.ts";
+import type { RepoPath, Repository } from "../types.ts";
+import type { StoredPass } from "./fix.ts";
+import { mergeFix } from "./merge.ts";
+import type { FileContent, Outcome } from "./pass.ts";
+import type { Replacement } from "./replace.ts";
+import type { Trees } from "./trees.ts";
+
+/** A file that is left alone, and why, for people. */
+export interface Left {
+  readonly path: RepoPath;
+  readonly why: string;
+}
+
+export interface Decision {
+  readonly trees: Trees;
+  /** Working files to replace. */
+  readonly replacements: readonly Replacement[];
+  /** Entries of the index to swap. */
+  readonly swaps: readonly Swap[];
+  readonly left: readonly Left[];
+}
+
+export interface Material {
+  readonly request: { readonly repository: Repository; readonly objects: ObjectReader; readonly words: { readonly staged: boolean } };
+  readonly trees: Trees;
+  readonly root: string;
+  /** On the working files; with `--staged`, on what is staged. */
+  readonly first: StoredPass | null;
+  /** On what is staged of files whose working file is another. */
+  readonly second: StoredPass | null;
+}
+
+/**
+ * Decides for each file. One that holds what is staged is fixed once, for both. Where the two differ each is fixed by itself, so that the
+ * index gets nothing that was not staged; where the fixers do not cope with the working file (it is half-written, say) but do with what
+ * is staged, that fix is merged into it, or both stay as they are.
+ */
+export async function decide({ request, trees, first, second }: Material): Promise<Decision> {
+  const { repository, objects, words } = request;
+  const { chosen } = trees;
+  const left: Left[] = chosen.paths.filter((path) => chosen.unmerged.has(path)).map((path) => ({ path, why: "it has conflicts" }));
+  const replacements = new Map<RepoPath, Replacement>();
+  const swaps: Swap[] = [];
+  const working = await entriesOf(objects, trees.working.tree, chosen.paths);
+  const staged = await entriesOf(objects, trees.staged.tree, [...chosen.staged]);
+  const swap = (path: RepoPath, pass: StoredPass): Swap[] => {
+    const [from, to] = [staged.get(path), pass.stored.find((entry) => entry.path === path)];
+    return from === undefined || to === undefined || key(from) === key(to) ? [] : [{ path, from: content(from), to: content(to) }];
+  };
+  for (const [path, outcome] of first?.outcomes ?? []) {
+    if (outcome.after === null) left.push({ path, why: "a fixer put something else in its place" });
+    if (!isChanged(outcome)) continue;
+    const same = staged.has(path) && key(staged.get(path)) === key(working.get(path));
+    if (!words.staged || same) replacements.set(path, { path, before: outcome.before, after: outcome.after });
+    if (chosen.staged.has(path) && (words.staged || same)) swaps.push(...swap(path, first!));
+  }
+  for (const [path, outcome] of second?.outcomes ?? []) {
+    if (outcome.after === null) left.push({ path, why: "a fixer put something else in the place of what is staged" });
+    if (!isChanged(outcome)) continue;
+    const found = first?.outcomes.get(path);
+    const isMissed = found !== undefined && !isChanged(found) && failedOn(path, first!);
+    if (isMissed) {
+      const merged = await mergeFix(repository, { ours: found.before.bytes, base: outcome.before.bytes, theirs: outcome.after.bytes });
+      if (merged === null) {
+        left.push({ path, why: "the fix of what is staged conflicts with what is not staged" });
+        continue;
+      }
+      replacements.set(path, { path, before: found.before, after: { ...found.before, bytes: merged } });
+    }
+    swaps.push(...swap(path, second!));
+  }
+  return { trees, replacements: [...replacements.values()], swaps, left };
+}
+
+type Changed = Outcome & { readonly after: FileContent };
+
+function isChanged(outcome: Outcome): outcome is Changed {
+  const { before, after } = outcome;
+  return after !== null && (after.executable !== before.executable || !after.bytes.equals(before.bytes));
+}
+
+/** Whether a fixer that was given this file did not end well. Which of its files it stumbled over, nobody says. */
+function failedOn(path: RepoPath, { verdicts, fixes }: StoredPass): boolean {
+  return verdicts.some(
+    ({ outcome, check }) =>
+      outcome !== "passed" && fixes.some((one) => one.check.name === check && one.changes.some((change) => change.path === path)),
+  );
+}
+
+interface Content {
+  readonly mode: string;
+  readonly blob: string;
+}
+
+async function entriesOf(objects: ObjectReader, tree: string, paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, Content>> {
+  return new Map((await entriesAt(objects, tree, paths)).map((entry) => [entry.path, entry]));
+}
+
+function key(entry: Content | undefined): string {
+  return entry === undefined ? "" : `${entry.mode} ${entry.blob}`;
+}
+
+function content({ mode, blob }: Content): Content {
+  return { mode, blob };
+}

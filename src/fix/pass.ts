@@ -1,0 +1,84 @@
+// One pass: the fixers run on the files of one tree, in the chamber, and what became of each file is told.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { placeIn, plainFile } from "../system/plain-file.ts";
+import { type Bench, mend, type PlannedFix } from "../run/mend.ts";
+import type { RepoPath, Verdict } from "../types.ts";
+
+/** A file's content as it lies on disk, and whether its owner may execute it. */
+export interface FileContent {
+  readonly bytes: Buffer;
+  readonly executable: boolean;
+}
+
+/** What became of a file. */
+export interface Outcome {
+  readonly before: FileContent;
+  /** `null`: a fixer removed it, or put something else in its place. */
+  readonly after: FileContent | null;
+}
+
+export interface Pass {
+  readonly fixes: readonly PlannedFix[];
+  readonly outcomes: ReadonlyMap<RepoPath, Outcome>;
+  /** How each fixer ended, in their order. */
+  readonly verdicts: readonly Verdict[];
+  /** Every tracked file of the chamber that is not as git wrote it, fixed or not. */
+  readonly written: readonly RepoPath[];
+}
+
+/**
+ * Runs the fixers one after the other, in the config's order. The chamber holds the candidate of the bench; `contents` are bytes that take
+ * the place of what git wrote there, so that fixers see the very bytes on disk. What a fixer was doing when it was ended does not
+ * count, nor what it emptied before it failed: that is half a file.
+ */
+export async function runPass(fixes: readonly PlannedFix[], bench: Bench, contents: ReadonlyMap<RepoPath, Buffer>): Promise<Pass> {
+  const { chamber } = bench;
+  await chamber.secure();
+  for (const [path, bytes] of contents) put(chamber.path, path, bytes);
+  const paths = new Set(fixes.flatMap(({ changes }) => changes.map(({ path }) => path)));
+  const before = read(chamber.path, paths);
+  const verdicts: Verdict[] = [];
+  let current = before;
+  for (const fix of fixes) {
+    const verdict = await mend(fix, bench);
+    const after = read(chamber.path, paths);
+    for (const [path, content] of current)
+      if (isHalf(verdict, content, after.get(path))) after.set(path, restore(chamber.path, path, content));
+    current = after;
+    verdicts.push(verdict);
+    if (verdict.outcome === "cancelled") break;
+  }
+  const written = (await chamber.inspect()).written.map(({ path }) => path);
+  const outcomes = new Map([...before].map(([path, content]) => [path, { before: content, after: current.get(path) ?? null }]));
+  return { fixes, outcomes, verdicts, written };
+}
+
+/** Where a file is no file any more, it is left out. */
+function read(root: string, paths: Iterable<RepoPath>): Map<RepoPath, FileContent> {
+  const contents = new Map<RepoPath, FileContent>();
+  for (const path of paths) {
+    const status = plainFile(root, path);
+    if (status !== null) contents.set(path, { bytes: readFileSync(placeIn(root, path)), executable: (status.mode & 0o100n) !== 0n });
+  }
+  return contents;
+}
+
+function put(root: string, path: RepoPath, bytes: Buffer): void {
+  const place = placeIn(root, path);
+  if (plainFile(root, path) !== null && !readFileSync(place).equals(bytes)) writeFileSync(place, bytes);
+}
+
+/** Tools end with small numbers of their own; these are a shell's, for what it could not run and for what a signal ended. */
+const endedEarly = /was killed by|exited with (?:12[6-9]|1[3-9]\d|2\d\d)\b/;
+
+function isHalf({ outcome, reason }: Verdict, before: FileContent, after: FileContent | undefined): boolean {
+  if (outcome === "passed") return false;
+  if (outcome !== "failed" || endedEarly.test(reason)) return true;
+  return after?.bytes.length === 0 && before.bytes.length > 0;
+}
+
+function restore(root: string, path: RepoPath, content: FileContent): FileContent {
+  put(root, path, content.bytes);
+  return content;
+}

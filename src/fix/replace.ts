@@ -1,0 +1,170 @@
+// Replaces working files: whole or not at all, never through a link, and never over something that somebody has just written.
+
+import { chmodSync, lchownSync, linkSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import type { BigIntStats } from "node:fs";
+import { dirname, join } from "node:path";
+import { placeIn, plainFile } from "../system/plain-file.ts";
+import type { RepoPath, Repository } from "../types.ts";
+import type { FileContent } from "./pass.ts";
+import { asideName, draftName, dropWorkFolder, workFolder } from "./work-folder.ts";
+
+/** A file to replace: only while it still is `before`. */
+export interface Replacement {
+  readonly path: RepoPath;
+  readonly before: FileContent;
+  readonly after: FileContent;
+}
+
+/** Why a file was left alone, for people. */
+export type Refusals = ReadonlyMap<RepoPath, string>;
+
+const meanwhile = "it was changed meanwhile";
+
+/** How long (ms) a process that had opened a file before it was replaced may take to write into it, and still be noticed. */
+const grace = 40;
+
+interface Prepared extends Replacement {
+  readonly place: Buffer;
+  /** The new content: in the work folder, or beside the file where that is on another file system. */
+  readonly draft: Buffer;
+  /** A second name of the old file. */
+  readonly aside: Buffer;
+}
+
+/**
+ * Replaces files; returns those that were left alone, and why. The old file keeps a second name until it is sure that nobody wrote
+ * into it while it was being replaced; otherwise it comes back. Whoever is killed in between leaves the old file or the new one.
+ */
+export async function replaceFiles(repository: Repository, root: string, replacements: readonly Replacement[]): Promise<Refusals> {
+  const folder = workFolder(repository);
+  const refused = new Map<RepoPath, string>();
+  const done: Prepared[] = [];
+  try {
+    for (const replacement of replacements) {
+      const prepared = prepare(root, folder, replacement);
+      const problem = typeof prepared === "string" ? prepared : swap(root, prepared);
+      if (problem !== null) refused.set(replacement.path, problem);
+      else if (typeof prepared !== "string") done.push(prepared);
+    }
+    if (done.length > 0) await new Promise((wake) => setTimeout(wake, grace));
+  } finally {
+    for (const one of done) {
+      const problem = settle(one);
+      if (problem !== null) refused.set(one.path, problem);
+    }
+    dropWorkFolder(folder);
+  }
+  return refused;
+}
+
+/** Writes the new content aside, with the old file's mode and owner. Returns why that cannot be. */
+function prepare(root: string, folder: string, { path, before, after }: Replacement): Prepared | string {
+  const place = placeIn(root, path);
+  const status = plainFile(root, path);
+  if (status === null) return "it is no file any more, or lies behind a link";
+  const names = { draft: draftName(), aside: asideName(before.bytes) };
+  const isNear = lstatSync(folder, { bigint: true }).dev === status.dev;
+  const at = (name: string) =>
+    isNear ? Buffer.from(join(folder, name)) : Buffer.concat([parentOf(place), Buffer.from(`/.airlock-${name}`)]);
+  const [draft, aside] = [at(names.draft), at(names.aside)];
+  try {
+    writeFileSync(draft, after.bytes, { mode: 0o600, flag: "wx" });
+    giveOwner(draft, status);
+    chmodSync(draft, modeOf(Number(status.mode), before, after));
+    linkOrCopy(place, aside);
+    return { path, before, after, place, draft, aside };
+  } catch (error) {
+    for (const file of [draft, aside]) rmSync(file, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || code === "ENOSPC") throw error;
+    return code === "ENOENT" ? meanwhile : cannot(code);
+  }
+}
+
+/** Of another user's file the owner is kept where the system lets us, else at least the group. */
+function giveOwner(file: Buffer, { uid, gid }: { readonly uid: bigint; readonly gid: bigint }): void {
+  const own = lstatSync(file, { bigint: true });
+  if (own.uid === uid && own.gid === gid) return;
+  for (const owner of [uid, own.uid]) {
+    try {
+      lchownSync(file, Number(owner), Number(gid));
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+    }
+  }
+}
+
+/** The old mode; where a fixer made the file executable, or took that away, for all that may read it. */
+function modeOf(mode: number, before: FileContent, after: FileContent): number {
+  const bits = mode & 0o7777;
+  if (before.executable === after.executable) return bits;
+  return after.executable ? bits | ((bits & 0o444) >> 2) : bits & ~0o111;
+}
+
+/** A file system without hard links has no second name to give: then a copy must do. */
+function linkOrCopy(place: Buffer, aside: Buffer): void {
+  try {
+    linkSync(place, aside);
+  } catch (error) {
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    writeFileSync(aside, readFileSync(place), { mode: 0o600, flag: "wx" });
+  }
+}
+
+/** Puts the new file in place, if what is there is what was mended. Nothing is waited for between the last look and the rename. */
+function swap(root: string, { path, before, place, draft, aside }: Prepared): string | null {
+  const first = plainFile(root, path);
+  const same = first !== null && isSame(place, before) && isSame(aside, before);
+  const last = plainFile(root, path);
+  let problem: string | null = meanwhile;
+  if (same && last !== null && stamp(first) === stamp(last)) problem = renamed(draft, place);
+  if (problem !== null) for (const file of [draft, aside]) rmSync(file, { force: true });
+  return problem;
+}
+
+function renamed(from: Buffer, to: Buffer): string | null {
+  try {
+    renameSync(from, to);
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return cannot(code);
+  }
+}
+
+function cannot(code: string): string {
+  return `it cannot be replaced (${code})`;
+}
+
+/** Changes with every write, and when another file takes the place. */
+function stamp({ ino, size, mtimeNs, ctimeNs, nlink }: BigIntStats): string {
+  return [ino, size, mtimeNs, ctimeNs, nlink].join(" ");
+}
+
+/** Lets the old file go, or brings it back if somebody has written into it. Returns what the user must know. */
+function settle({ before, after, place, aside }: Prepared): string | null {
+  if (isSame(aside, before)) {
+    rmSync(aside, { force: true });
+    return null;
+  }
+  if (isSame(place, after)) {
+    renameSync(aside, place);
+    return meanwhile;
+  }
+  return `it was changed twice meanwhile; what was written first is in ${aside.toString()}`;
+}
+
+function isSame(file: Buffer, { bytes }: FileContent): boolean {
+  try {
+    return readFileSync(file).equals(bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+function parentOf(place: Buffer): Buffer {
+  return Buffer.from(dirname(place.toString("latin1")), "latin1");
+}

@@ -1,0 +1,69 @@
+// The trees that are mended: what is staged, and what is in the working files, made without touching anything that is shared.
+
+import { readHead, resolveCommit } from "../git/candidate.ts";
+import { changesBetween } from "../git/changes.ts";
+import { git, gitLine } from "../git/exec.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { withIndexCopy } from "../git/private-index.ts";
+import { encodePath, splitNul } from "../system/bytes.ts";
+import type { Candidate, Environment, Oid, RepoPath, Repository } from "../types.ts";
+import { choose, type Chosen, type Words } from "./select.ts";
+
+export interface Trees {
+  readonly chosen: Chosen;
+  /** What is staged; files with conflicts are left out. */
+  readonly staged: Candidate;
+  /** The working files: every tracked one as it is on disk, files that were named, and configuration that is not tracked yet. */
+  readonly working: Candidate;
+}
+
+/** Makes both trees from a copy of the index. What the working files hold goes into the object store, as `git add` would put it. */
+export function treesOf(repository: Repository, objects: ObjectReader, words: Words): Promise<Trees> {
+  return withIndexCopy(repository, async (env) => {
+    const base = await resolveCommit(objects, "HEAD");
+    // A file that was only written again with what it held is not changed. 1: some are.
+    await git(["update-index", "-q", "--refresh"], { env, accept: [0, 1] });
+    const empty = await gitLine(["hash-object", "-t", "tree", "-w", "--stdin"], { env, input: "" });
+    const chosen = await choose(repository, words, { env, base: base?.tree ?? empty });
+    const from = { base: base?.oid ?? null, baseTree: base?.tree ?? empty };
+    await withoutConflicts(env, chosen.unmerged);
+    const staged = await gitLine(["write-tree"], { env });
+    // Conflicts are in the working files as git wrote them there.
+    const more = [...chosen.paths, ...chosen.unmerged, ...(await untrackedConfiguration(env))];
+    await addAll(env, more);
+    const working = await gitLine(["write-tree"], { env });
+    const candidate = async (tree: Oid, origin: string): Promise<Candidate> => {
+      const changes = await changesBetween(repository, { from: from.baseTree, to: tree });
+      return { ...from, tree, head: readHead(repository), changes, sinceBase: changes, origin };
+    };
+    return { chosen, staged: await candidate(staged, "staged"), working: await candidate(working, "working files") };
+  });
+}
+
+async function withoutConflicts(env: Environment, unmerged: ReadonlySet<RepoPath>): Promise<void> {
+  if (unmerged.size === 0) return;
+  await git(["update-index", "-z", "--force-remove", "--stdin"], { env, input: nulTerminated([...unmerged]) });
+}
+
+/** Whether line ends survive a round trip (core.safecrlf) matters where something is staged, not here. */
+const quietly = ["-c", "core.safecrlf=false"];
+
+async function addAll(env: Environment, paths: readonly RepoPath[]): Promise<void> {
+  const call = { env: { ...env, GIT_LITERAL_PATHSPECS: "1" } };
+  await git([...quietly, "add", "-u"], call);
+  const there = splitNul((await git(["ls-files", "-z", "--others", "--exclude-standard"], call)).stdout);
+  const wanted = new Set(paths);
+  const fresh = there.filter((path) => wanted.has(path));
+  if (fresh.length > 0)
+    await git([...quietly, "add", "--pathspec-from-file=-", "--pathspec-file-nul"], { ...call, input: nulTerminated(fresh) });
+}
+
+/** A tool's configuration counts also before it is staged: names with `config`, and hidden files (`.prettierrc`). */
+async function untrackedConfiguration(env: Environment): Promise<string[]> {
+  const globs = [":(glob)**/*config*", ":(glob)**/.*", ":(glob)**/package.json", ":(glob)**/lefthook.*", ":(glob)**/*.toml"];
+  return splitNul((await git(["ls-files", "-z", "--others", "--exclude-standard", "--", ...globs], { env })).stdout);
+}
+
+function nulTerminated(paths: readonly RepoPath[]): Buffer {
+  return Buffer.concat(paths.flatMap((path) => [encodePath(path), Buffer.of(0)]));
+}

@@ -1,0 +1,66 @@
+// Where files lie while working files are replaced, and what becomes of them when somebody is killed meanwhile.
+
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
+import type { Repository } from "../types.ts";
+
+/** Returns this process' folder, made if need be; it has the process' name, so that others can tell when it is dead. */
+export function workFolder(repository: Repository): string {
+  const folder = join(folderOf(repository), ownerToName(thisProcess()));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** Removes the folder, unless something is in it that has no other place. */
+export function dropWorkFolder(folder: string): void {
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
+/** A name for new content. */
+export function draftName(): string {
+  return `draft-${randomUUID()}`;
+}
+
+/** A name for an old file: it says what was in it, so that anybody can tell whether it was written into since. */
+export function asideName(content: Buffer): string {
+  return `aside-${digest(content)}-${randomUUID()}`;
+}
+
+/**
+ * Removes what killed processes left. Returns the old files that somebody wrote into just when they were being replaced: what is in
+ * them is nowhere else.
+ */
+export function sweepWork(repository: Repository): string[] {
+  const kept: string[] = [];
+  for (const name of namesIn(folderOf(repository))) {
+    const owner = ownerFromName(name);
+    if (owner === null || livenessOf(owner) !== "dead") continue;
+    const folder = join(folderOf(repository), name);
+    for (const file of namesIn(folder).map((each) => join(folder, each))) {
+      const expected = /aside-([0-9a-f]{64})-/.exec(file)?.[1];
+      if (expected === undefined || digest(readFileSync(file)) === expected) rmSync(file, { force: true });
+      else kept.push(file);
+    }
+    dropWorkFolder(folder);
+  }
+  return kept;
+}
+
+function folderOf(repository: Repository): string {
+  return join(repository.commonDir, "airlock", "fix");
+}
+
+function digest(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}

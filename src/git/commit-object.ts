@@ -1,0 +1,80 @@
+// A commit as git stores it: taken apart, and made again on another parent with everything else kept.
+
+import { AirlockError } from "../errors.ts";
+import type { Environment, Oid, Repository } from "../types.ts";
+import { git } from "./exec.ts";
+import { writeObject } from "./loose.ts";
+import type { ObjectReader } from "./objects.ts";
+
+/** A commit object. Text is one character per byte (latin1), so that nothing is lost whatever its encoding. */
+export interface CommitObject {
+  readonly oid: Oid;
+  readonly tree: Oid;
+  readonly parents: readonly Oid[];
+  /** All header lines after the parents, signatures apart; each with its continuation lines. */
+  readonly headers: readonly string[];
+  readonly signed: boolean;
+  readonly message: string;
+}
+
+/** Reads a commit; throws AirlockError OBJECT_MISSING. */
+export async function readCommit(objects: ObjectReader, oid: Oid): Promise<CommitObject> {
+  const object = await objects.read(oid);
+  if (object?.type !== "commit")
+    throw new AirlockError("git", "OBJECT_MISSING", `The commit ${oid} cannot be read.`, { next: ["git fsck"] });
+  return parseCommit(oid, object.content);
+}
+
+function parseCommit(oid: Oid, content: Buffer): CommitObject {
+  const text = content.toString("latin1");
+  const end = text.indexOf("\n\n");
+  const lines = text.slice(0, end).split(/\n(?! )/);
+  const valuesOf = (name: string) => lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  return {
+    oid,
+    tree: valuesOf("tree")[0]!,
+    parents: valuesOf("parent"),
+    headers: lines.filter((line) => !/^(tree|parent|gpgsig|gpgsig-sha256) /.test(line)),
+    signed: lines.some((line) => line.startsWith("gpgsig")),
+    message: text.slice(end + 2),
+  };
+}
+
+/** Returns the first line of a message, as git shows it: lines up to the first empty one, joined. */
+export function subjectOf({ message }: CommitObject): string {
+  const paragraph = message.replace(/^\n+/, "").split(/\n\s*\n/, 1)[0]!;
+  return Buffer.from(paragraph.trim().replaceAll(/\s*\n\s*/g, " "), "latin1").toString("utf8");
+}
+
+export interface Rebuild {
+  readonly repository: Repository;
+  readonly tree: Oid;
+  readonly parent: Oid;
+  /** Where a signature is made, as `git commit` did: the environment of its room, and the key where one was named. */
+  readonly signing: { readonly env: Environment; readonly cwd: string; readonly key: string };
+}
+
+/** Makes the same commit with another tree on another parent: same author, message, dates; signed again if it was signed. */
+export async function rebuildCommit(commit: CommitObject, rebuild: Rebuild): Promise<Oid> {
+  const { repository, tree, parent } = rebuild;
+  if (commit.signed) return sign(commit, rebuild);
+  const head = [`tree ${tree}`, `parent ${parent}`, ...commit.headers].join("\n");
+  return writeObject(repository, "commit", Buffer.from(`${head}\n\n${commit.message}`, "latin1"));
+}
+
+/** Only git knows all ways to sign. */
+async function sign(commit: CommitObject, { tree, parent, signing }: Rebuild): Promise<Oid> {
+  const header = (name: string) => commit.headers.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? "";
+  const env = { ...signing.env, ...person("AUTHOR", header("author")), ...person("COMMITTER", header("committer")) };
+  const encoding = header("encoding");
+  const settings = encoding === "" ? [] : ["-c", `i18n.commitEncoding=${encoding}`];
+  const args = [...settings, "commit-tree", `-S${signing.key}`, "-p", parent, "-F", "-", tree];
+  const { stdout } = await git(args, { env, cwd: signing.cwd, input: Buffer.from(commit.message, "latin1") });
+  return stdout.toString("latin1").trim();
+}
+
+/** `Name <mail> 1700000000 +0100` as the variables that git takes it from (git-commit-tree(1)). */
+function person(role: "AUTHOR" | "COMMITTER", line: string): Environment {
+  const [, name = "", mail = "", date = ""] = /^(.*?) ?<(.*)> (\d+ [-+]\d{4})$/s.exec(Buffer.from(line, "latin1").toString("utf8")) ?? [];
+  return { [`GIT_${role}_NAME`]: name, [`GIT_${role}_EMAIL`]: mail, [`GIT_${role}_DATE`]: `@${date}` };
+}

@@ -1,0 +1,135 @@
+// Replaces entries of an index that belongs to everybody: prepared aside, put in place at once, and only where nothing came between.
+
+import { randomUUID } from "node:crypto";
+import { constants, copyFileSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { encodePath, splitNul } from "../system/bytes.ts";
+import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
+import { git, gitLine } from "./exec.ts";
+import { copyIndex } from "./private-index.ts";
+
+/** What stands at a path: mode in octal, and blob. */
+export interface Content {
+  readonly mode: string;
+  readonly blob: Oid;
+}
+
+/** A swap of one entry: made only while it still is `from`. */
+export interface Swap {
+  readonly path: RepoPath;
+  readonly from: Content;
+  readonly to: Content;
+}
+
+export interface SwapRequest {
+  readonly repository: Repository;
+  /** The index, absolute. */
+  readonly index: string;
+  readonly swaps: readonly Swap[];
+  /** The tree that must come out: where another does, nothing is swapped. */
+  readonly tree?: Oid;
+}
+
+/** How often somebody else's writing is waited for, and how long each time (ms): git holds the lock for milliseconds. */
+const [tries, pause] = [40, 50];
+
+/**
+ * Swaps entries; returns those that were not what they should have been, and were left alone. With `tree`, all or none is swapped.
+ * Holds `<index>.lock`, as git does. Throws LOCK_BUSY where somebody else keeps it, CHANGED_DURING_CHECKS where the tree is not the expected one.
+ */
+export async function swapEntries(request: SwapRequest): Promise<readonly Swap[]> {
+  const { repository, index } = request;
+  const folder = join(repository.commonDir, "airlock", "tmp");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (let attempt = 1; ; attempt += 1) {
+    const draft = join(folder, `index-${process.pid}-${randomUUID()}`);
+    try {
+      const before = fingerprint(index);
+      copyIndex(index, draft);
+      const { left, changed } = await edit({ ...repository.env, GIT_INDEX_FILE: draft }, request);
+      if (!changed || publish(draft, index, before)) return left;
+    } finally {
+      for (const file of [draft, `${draft}.lock`]) rmSync(file, { force: true });
+    }
+    if (attempt === tries) throw busy(index);
+    await new Promise((wake) => setTimeout(wake, pause));
+  }
+}
+
+async function edit(env: Environment, { swaps, tree }: SwapRequest): Promise<{ left: Swap[]; changed: boolean }> {
+  const there = await entriesOf(env);
+  const isAt = (path: RepoPath, { mode, blob }: Content) => there.get(path) === `${mode} ${blob} 0`;
+  const due = swaps.filter(({ path, from }) => isAt(path, from));
+  const left = swaps.filter(({ path, from, to }) => !isAt(path, from) && !isAt(path, to));
+  if (due.length > 0) {
+    const lines = due.flatMap(({ path, to }) => [Buffer.from(`${to.mode} ${to.blob}\t`), encodePath(path), Buffer.of(0)]);
+    await git(["update-index", "-z", "--index-info"], { env, input: Buffer.concat(lines) });
+  }
+  if (tree !== undefined && (await gitLine(["write-tree"], { env })) !== tree) throw changedMeanwhile();
+  return { left, changed: due.length > 0 };
+}
+
+/** Every entry as `<mode> <blob> <stage>`; a path with conflicts has several, of which the last one counts. */
+async function entriesOf(env: Environment): Promise<ReadonlyMap<RepoPath, string>> {
+  const records = splitNul((await git(["ls-files", "-s", "-z"], { env })).stdout);
+  return new Map(
+    records.map((record) => {
+      const tab = record.indexOf("\t");
+      return [record.slice(tab + 1), record.slice(0, tab)];
+    }),
+  );
+}
+
+/**
+ * The lock is made by a link to the finished index: whoever is killed while holding it leaves a lock for no longer than two calls
+ * take. Returns whether the index was still the one that was copied, and nobody else held the lock.
+ */
+function publish(draft: string, index: string, before: string): boolean {
+  const lock = `${index}.lock`;
+  try {
+    linkSync(draft, lock);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    // A file system without hard links, or an index that somebody keeps on another one.
+    if (!copyOnce(draft, lock)) return false;
+  }
+  if (fingerprint(index) !== before) {
+    rmSync(lock);
+    return false;
+  }
+  renameSync(lock, index);
+  return true;
+}
+
+/** Returns whether the copy was made: not where there is such a file. */
+function copyOnce(from: string, to: string): boolean {
+  try {
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Git replaces an index by rename: another file, another inode; its size and times besides. */
+function fingerprint(index: string): string {
+  const { ino, size, mtimeNs, ctimeNs } = statSync(index, { bigint: true });
+  return [ino, size, mtimeNs, ctimeNs].join(" ");
+}
+
+function busy(index: string): AirlockError {
+  return new AirlockError("environment", "LOCK_BUSY", `Another process keeps writing the index, or left ${index}.lock behind.`, {
+    next: ["Try again; if no git is running, remove that file."],
+  });
+}
+
+function changedMeanwhile(): AirlockError {
+  return new AirlockError(
+    "refused",
+    "CHANGED_DURING_CHECKS",
+    "Something was staged while the checks ran, so what would be committed was not checked.",
+    { next: ["git diff --cached --stat", "git commit"] },
+  );
+}

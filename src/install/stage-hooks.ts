@@ -1,0 +1,27 @@
+// Whether git would run the hooks that the checks of a config need.
+
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { readIfThere } from "../chamber/places.ts";
+import { AirlockError } from "../errors.ts";
+import type { Check } from "../types.ts";
+import { installPlaces, stageHooks } from "./layout.ts";
+
+/**
+ * Takes the checks of a config; throws AirlockError STAGE_HOOK_MISSING where one is of a stage whose hook is not installed, as
+ * after an update without `airlock install`: git would run nothing, and say nothing.
+ */
+export function requireStageHooks(commonDir: string, checks: readonly Check[]): void {
+  for (const name of stageHooks) {
+    const check = checks.find(({ stages }) => stages.includes(name));
+    if (check === undefined) continue;
+    const file = join(installPlaces(commonDir).hooksPath, name);
+    if (readIfThere(file)?.includes("hook.cjs") === true && (statSync(file).mode & 0o100) !== 0) continue;
+    throw new AirlockError(
+      "environment",
+      "STAGE_HOOK_MISSING",
+      `The check ${JSON.stringify(check.name)} runs in the stage ${name}, but airlock's ${name} hook is not installed here.`,
+      { next: ["npx airlock install"] },
+    );
+  }
+}

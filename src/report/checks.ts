@@ -1,0 +1,58 @@
+// The checks of a repository, and those that ship: `airlock checks`.
+
+import type { ColorSupportLevel } from "chalk";
+import type { Stage } from "../types.ts";
+import { safeLine } from "./escape.ts";
+import { sourceText, type SourceView } from "./explain.ts";
+import { palette } from "./palette.ts";
+
+export interface CheckView {
+  readonly name: string;
+  readonly source: SourceView;
+  readonly stages: readonly Stage[];
+  readonly group: string | null;
+  readonly level: "error" | "warning";
+  readonly runs: string;
+}
+
+/** A preset or a built-in. */
+export interface AvailableView {
+  readonly id: string;
+  readonly summary: string;
+}
+
+/** Returns the checks as text for people, one in each line; ends with a newline. */
+export function checksText(checks: readonly CheckView[], level: ColorSupportLevel): string {
+  if (checks.length === 0) return "airlock: there are no checks in what is staged; airlock init makes some\n";
+  const colors = palette(level);
+  const rows = checks.map(
+    (check) => [safeLine(check.name), safeLine(marks(check)), sourceText(check.source), safeLine(check.runs)] as const,
+  );
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map(([name, ...others]) =>
+      [colors.bold(name) + " ".repeat(widths[0]! - name.length), others[0].padEnd(widths[1]!), others[1].padEnd(widths[2]!), others[2]]
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n")
+    .concat("\n");
+}
+
+function marks({ stages, group, level }: CheckView): string {
+  return [...stages, ...(group === null ? [] : [`group ${group}`]), ...(level === "warning" ? ["warns"] : [])].join(", ");
+}
+
+/** Returns what can be had without writing a command, as text for people; ends with a newline. */
+export function availableText({ presets, builtins }: { presets: readonly AvailableView[]; builtins: readonly AvailableView[] }): string {
+  const width = Math.max(...[...presets, ...builtins].map(({ id }) => id.length));
+  const lines = (list: readonly AvailableView[]): string[] => list.map(({ id, summary }) => `  ${id.padEnd(width)}  ${summary}`);
+  return [
+    "Presets: tools that the project has installed",
+    ...lines(presets),
+    "Built-ins: no process is started",
+    ...lines(builtins),
+    'In a config: { "checks": { "<name>": true } }',
+    "",
+  ].join("\n");
+}

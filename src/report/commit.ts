@@ -1,0 +1,132 @@
+// What came of `airlock commit`, for people and for programs.
+
+import type { RunResult } from "../types.ts";
+import { safeLine } from "./escape.ts";
+import { jsonData, jsonText, type JsonCheck } from "./json.ts";
+
+/** An entry of a commit. */
+interface Entry {
+  readonly path: string;
+  readonly content: { readonly mode: string; readonly oid: string } | null;
+  readonly base: { readonly mode: string; readonly oid: string } | null;
+  readonly index: { readonly mode: string; readonly oid: string } | null;
+}
+
+/** What has landed, as far as the report needs it. */
+export interface LandedReport {
+  readonly kind: "landed";
+  readonly commit: string;
+  readonly branch: string | null;
+  readonly subject: string;
+  readonly base: string | null;
+  readonly rebuilt: boolean;
+  readonly entries: readonly Entry[];
+  readonly checked: RunResult | null;
+  readonly indexOwed: boolean;
+  readonly switched: boolean;
+  readonly failedHooks: readonly string[];
+  readonly milliseconds: object;
+}
+
+interface NotCommittedReport {
+  readonly kind: "not committed";
+  readonly exitCode: number;
+  readonly checked: RunResult | null;
+}
+
+/** The result as JSON text; the checks are those of `airlock run --format json`. */
+export function commitJson(result: LandedReport | NotCommittedReport): string {
+  const checks: readonly JsonCheck[] | null = result.checked === null ? null : jsonData(result.checked).checks;
+  if (result.kind === "not committed") {
+    const outcome = result.checked === null ? "failed" : jsonData(result.checked).outcome;
+    return jsonText({ version: 1, outcome: outcome === "passed" ? "failed" : outcome, exitCode: result.exitCode, commit: null, checks });
+  }
+  const { commit, branch, subject, base, rebuilt, entries, indexOwed, milliseconds } = result;
+  const rounded = Object.fromEntries(Object.entries(milliseconds).map(([phase, took]) => [phase, Math.round(Number(took) * 10) / 10]));
+  return jsonText({
+    version: 1,
+    outcome: "passed",
+    commit,
+    branch: branch === null ? null : branch.replace(/^refs\/heads\//, ""),
+    subject,
+    base,
+    rebuilt,
+    paths: entries.map(({ path, content, base: old }) => ({ path, status: letterOf({ content, base: old }) })),
+    checks,
+    indexOwed,
+    milliseconds: rounded,
+  });
+}
+
+/** Two or three lines: `[main 1a2b3c4d5e6f] subject`, and the paths. */
+export function commitText({ commit, branch, subject, base, rebuilt, entries }: LandedReport): string {
+  const where = branch === null ? "detached HEAD" : branch.replace(/^refs\/heads\//, "");
+  const first = base === null ? " (root-commit)" : "";
+  const others = rebuilt ? ", on top of what others landed meanwhile" : "";
+  const lines = [`[${safeLine(where)}${first} ${commit.slice(0, 12)}] ${safeLine(subject)}`, ...pathLines(entries)];
+  return `${lines.join("\n")}\n ${counted(entries.length, "path")}${others}\n`;
+}
+
+/** Paths shown at most. */
+const most = 20;
+
+function pathLines(entries: readonly Entry[]): string[] {
+  const lines = entries.slice(0, most).map((entry) => ` ${letterOf(entry)} ${safeLine(entry.path)}`);
+  return entries.length > most ? [...lines, ` … and ${entries.length - most} more`] : lines;
+}
+
+/** What a person should know beside, one line each; empty where there is nothing. */
+export function noteText(result: LandedReport, { staged }: { readonly staged: boolean }): string {
+  const lines: string[] = [];
+  const hidden = staged ? [] : result.entries.filter(hidesStaged);
+  for (const { path, index } of hidden.slice(0, most)) {
+    const version = index === null ? "its removal" : `another version (git cat-file blob ${index.oid.slice(0, 12)})`;
+    lines.push(`${path} was committed as it is on disk; ${version} had been staged. To commit what is staged: --staged`);
+  }
+  if (result.indexOwed) lines.push("The index is locked by another process; the next commit brings it up to date.");
+  if (result.switched) lines.push(`This worktree is on another branch by now; the commit is on ${result.branch ?? "no branch"}.`);
+  for (const name of result.failedHooks) lines.push(`The hook ${name} failed; the commit has landed all the same.`);
+  return lines.map((line) => `airlock: ${safeLine(line)}\n`).join("");
+}
+
+/** What a dry run found. */
+export interface PreviewReport {
+  readonly entries: readonly Entry[];
+  readonly candidate: { readonly head: string; readonly base: string | null };
+}
+
+/** What would be committed, for people. */
+export function previewText({ entries, candidate }: PreviewReport): string {
+  const where = candidate.head.startsWith("refs/heads/") ? candidate.head.slice("refs/heads/".length) : "a detached HEAD";
+  return `${[`Would commit ${counted(entries.length, "path")} to ${safeLine(where)}:`, ...entries.map((entry) => ` ${letterOf(entry)} ${safeLine(entry.path)}`)].join("\n")}\n`;
+}
+
+/** What would be committed, for programs. */
+export function previewJson({ entries, candidate }: PreviewReport): string {
+  return jsonText({
+    version: 1,
+    outcome: "passed",
+    dryRun: true,
+    branch: candidate.head.startsWith("refs/heads/") ? candidate.head.slice("refs/heads/".length) : null,
+    base: candidate.base,
+    paths: entries.map((entry) => ({ path: entry.path, status: letterOf(entry) })),
+  });
+}
+
+function letterOf({ content, base }: Pick<Entry, "content" | "base">): "A" | "D" | "M" | "T" {
+  if (base === null) return "A";
+  if (content === null) return "D";
+  return content.mode.slice(0, 3) === base.mode.slice(0, 3) ? "M" : "T";
+}
+
+function hidesStaged({ content, base, index }: Entry): boolean {
+  return !isSame(index, base) && !isSame(index, content);
+}
+
+function isSame(a: Entry["base"], b: Entry["base"]): boolean {
+  return a === null || b === null ? a === b : a.mode === b.mode && a.oid === b.oid;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,60 @@
+// Which checks see a path, and why the others do not: `airlock explain`.
+
+import type { ColorSupportLevel } from "chalk";
+import type { ChangeStatus, RepoPath } from "../types.ts";
+import { quotePath, safeLine } from "./escape.ts";
+import { palette, type Palette } from "./palette.ts";
+
+/** Where a check is configured. */
+export interface SourceView {
+  readonly file: RepoPath;
+  readonly place: string;
+  readonly line: number | null;
+}
+
+export interface ExplanationView {
+  readonly path: RepoPath;
+  readonly change: ChangeStatus | null;
+  readonly exists: boolean;
+  readonly types: readonly string[];
+  readonly config: RepoPath | null;
+  readonly checks: readonly { readonly name: string; readonly source: SourceView; readonly sees: boolean; readonly why: string }[];
+}
+
+/** `added`, as a person says it. */
+const changed = { A: "added", M: "changed", D: "deleted", R: "renamed", T: "changed in type" } satisfies Record<ChangeStatus, string>;
+
+/** Returns the explanation as text for people; ends with a newline. */
+export function explanationText(view: ExplanationView, level: ColorSupportLevel): string {
+  const colors = palette(level);
+  const { path, checks, config } = view;
+  const width = Math.max(0, ...checks.map(({ name }) => safeLine(name).length));
+  const lines = (sees: boolean): string[] => checks.filter((check) => check.sees === sees).map((check) => lineOf(check, width, colors));
+  const [seen, others] = [lines(true), lines(false)];
+  return [
+    `${colors.bold(quotePath(path))}: ${standing(view)}`,
+    config === null ? "No config handles it." : `It is handled by ${quotePath(config)}.`,
+    ...(seen.length === 0 ? ["No check sees it."] : ["Seen by:", ...seen]),
+    ...(others.length === 0 ? [] : ["Not seen by:", ...others]),
+    "",
+  ].join("\n");
+}
+
+function standing({ change, exists, types }: ExplanationView): string {
+  const kinds = types.join(", ");
+  if (change !== null) return `${changed[change]} in what is staged; ${kinds}`;
+  return exists
+    ? `not changed in what is staged, so nothing runs on it now; ${kinds}`
+    : `not in what is staged: told by its name alone; ${kinds}`;
+}
+
+function lineOf({ name, source, sees, why }: ExplanationView["checks"][number], width: number, colors: Palette): string {
+  const mark = sees ? colors.green("✓") : colors.dim("-");
+  const head = `  ${mark} ${safeLine(name).padEnd(width)}  ${sourceText(source)}`;
+  return why === "" ? head : `${head}: ${safeLine(why)}`;
+}
+
+/** Returns `airlock.config.json:3 checks.eslint`. */
+export function sourceText({ file, line, place }: SourceView): string {
+  return `${quotePath(file)}${line === null ? "" : `:${line}`} ${safeLine(place)}`.trimEnd() + (line === null ? " (line unknown)" : "");
+}

@@ -1,0 +1,85 @@
+// What `airlock fix` did, or would do, for a person.
+
+import type { ColorSupportLevel } from "chalk";
+import type { RepoPath, Verdict } from "../types.ts";
+import { safeLine, safeText } from "./escape.ts";
+import { type Palette, palette } from "./palette.ts";
+
+export interface FixReport {
+  /** Working files, and files of which what is staged changed. */
+  readonly files: readonly RepoPath[];
+  readonly staged: readonly RepoPath[];
+  readonly left: readonly { readonly path: RepoPath; readonly why: string }[];
+  readonly failures: readonly Verdict[];
+  readonly fixers: number;
+  /** How many files were looked at. */
+  readonly chosen: number;
+  readonly unasked: readonly RepoPath[];
+  readonly recovered: readonly string[];
+  /** Of a dry run: what would be changed. */
+  readonly diffs: { readonly files: string; readonly staged: string } | null;
+}
+
+/** Up to so many paths are named in a line. */
+const few = 20;
+
+/** Returns the report: diffs of a dry run, fixers that failed with their output, files that were left alone, and a line that sums up. */
+export function fixReport(report: FixReport, level: ColorSupportLevel): string {
+  const colors = palette(level);
+  const { files, staged, left, failures, unasked, recovered, diffs } = report;
+  const lines: string[] = [];
+  if (diffs !== null)
+    lines.push(...diffLines("In the working files:", diffs.files, colors), ...diffLines("In what is staged:", diffs.staged, colors));
+  for (const { check, reason, outcome, output } of failures) {
+    lines.push(`${colors.red("✗")} ${colors.bold(safeLine(check))} did not mend everything: ${safeLine(reason === "" ? outcome : reason)}`);
+    const text = safeText(output, { color: level > 0 })
+      .replace(/^(?:[ \t]*\n)+/, "")
+      .trimEnd();
+    if (text !== "") lines.push(text, "");
+  }
+  for (const { path, why } of left) lines.push(`${colors.red("✗")} ${safeLine(path)} is left alone: ${safeLine(why)}`);
+  for (const file of recovered) lines.push(`${colors.yellow("-")} written while an earlier fix was killed, and kept: ${safeLine(file)}`);
+  if (unasked.length > 0)
+    lines.push(`${colors.yellow("-")} not asked for, so left as ${unasked.length === 1 ? "it is" : "they are"}: ${named(unasked)}`);
+  const bad = left.length + failures.length > 0;
+  lines.push(`${(bad ? colors.red : colors.green)("airlock:")} ${summary(report, files, staged)}`);
+  for (const next of new Set(failures.flatMap((verdict) => verdict.next))) lines.push(`  ${colors.bold(safeLine(next))}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function summary({ diffs, fixers, chosen, left, failures }: FixReport, files: readonly RepoPath[], staged: readonly RepoPath[]): string {
+  const would = diffs === null ? "fixed" : "would fix";
+  const all = [...new Set([...files, ...staged])].toSorted();
+  if (all.length > 0) {
+    const onlyStaged = all.filter((path) => !files.includes(path));
+    const both = staged.filter((path) => files.includes(path));
+    const also = both.length === 0 ? "" : `; ${both.length === all.length ? "" : `${named(both)} `}also in what is staged`;
+    const index = onlyStaged.length === 0 ? "" : `; only in what is staged: ${named(onlyStaged)}`;
+    return `${would} ${count(all.length, "file")}: ${named(all)}${also}${index}`;
+  }
+  if (left.length + failures.length > 0) return "nothing was changed";
+  if (chosen === 0) return "nothing to do: no tracked file is changed. Name files to have them mended all the same: airlock fix <paths>";
+  if (fixers === 0) return `nothing to do: no check here mends ${chosen === 1 ? "this file" : `any of these ${chosen} files`}`;
+  return `nothing to do: ${count(chosen, "file")} as the fixers want ${chosen === 1 ? "it" : "them"}`;
+}
+
+function diffLines(title: string, diff: string, colors: Palette): string[] {
+  if (diff === "") return [];
+  const lines = safeText(diff).trimEnd().split("\n");
+  const colored = lines.map((line) => {
+    if (/^(?:diff |index |--- |\+\+\+ )/.test(line)) return colors.bold(line);
+    if (line.startsWith("+")) return colors.green(line);
+    if (line.startsWith("-")) return colors.red(line);
+    return line.startsWith("@@") ? colors.cyan(line) : line;
+  });
+  return [title, ...colored, ""];
+}
+
+function named(paths: readonly RepoPath[]): string {
+  const shown = paths.slice(0, few).map(safeLine).join(", ");
+  return paths.length > few ? `${shown} and ${paths.length - few} more` : shown;
+}
+
+function count(many: number, noun: string): string {
+  return `${many} ${noun}${many === 1 ? "" : "s"}`;
+}

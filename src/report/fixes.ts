@@ -1,0 +1,31 @@
+// What was fixed on its way into a commit, for a person.
+
+import { commandLine } from "../system/shell.ts";
+import type { RepoPath } from "../types.ts";
+import { safeLine } from "./escape.ts";
+
+/** Up to so many paths are named. */
+const few = 10;
+
+/**
+ * Takes the paths that were fixed in what is being committed, and those of them whose working file is another now; returns lines
+ * that say so, and how to have the fix in the files, too.
+ */
+export function fixesReport(fixed: readonly RepoPath[], differing: readonly RepoPath[]): string {
+  const lines = [`airlock: fixed in this commit: ${named(fixed)}`];
+  if (differing.length > 0) {
+    lines.push(
+      `airlock: not in your working ${differing.length === 1 ? "file" : "files"}, which ${differing.length === 1 ? "is" : "are"} as before: ${named(differing)}`,
+    );
+    const dashes = differing.some((path) => path.startsWith("-")) ? ["--"] : [];
+    lines.push(
+      `  ${safeLine(commandLine(["airlock", "fix", ...dashes, ...differing.slice(0, few)]))}${differing.length > few ? " …" : ""}`,
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function named(paths: readonly RepoPath[]): string {
+  const shown = paths.slice(0, few).map(safeLine).join(", ");
+  return paths.length > few ? `${shown} and ${paths.length - few} more` : shown;
+}

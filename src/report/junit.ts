@@ -1,0 +1,98 @@
+// What a run found, as JUnit's XML, which CI services read: a suite for each check, a case for each file it has something about.
+
+import type { Finding, RepoPath, RunResult, Verdict } from "../types.ts";
+import { quotePath, safeText } from "./escape.ts";
+import { tally } from "./findings.ts";
+
+/** Returns the report as XML. Seconds, as JUnit has them. */
+export function junitReport(result: RunResult): string {
+  const suites = result.verdicts.map(suiteOf);
+  const total = (key: "tests" | "failures" | "errors" | "skipped") => suites.reduce((sum, suite) => sum + suite[key], 0);
+  const counts = { tests: total("tests"), failures: total("failures"), errors: total("errors"), skipped: total("skipped") };
+  const head = element("testsuites", { name: "airlock", ...counts, time: seconds(result.duration) });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${suites.map(({ xml }) => xml).join("")}</testsuites>\n`;
+}
+
+interface Case {
+  readonly name: string;
+  readonly body: string;
+  readonly kind: "passed" | "failures" | "errors" | "skipped";
+}
+
+function suiteOf(verdict: Verdict) {
+  const cases = casesOf(verdict);
+  const many = (kind: Case["kind"]) => cases.filter((each) => each.kind === kind).length;
+  const counts = { tests: cases.length, failures: many("failures"), errors: many("errors"), skipped: many("skipped") };
+  const head = element("testsuite", { name: verdict.check, ...counts, time: seconds(verdict.duration) });
+  const lines = cases.map(({ name, body }) => `    ${element("testcase", { name, classname: verdict.check })}${body}</testcase>\n`);
+  return { ...counts, xml: `  ${head}\n${lines.join("")}  </testsuite>\n` };
+}
+
+/** The check itself where it found no place; otherwise a case for each file. */
+function casesOf(verdict: Verdict): Case[] {
+  const { check, outcome, findings } = verdict;
+  if (outcome === "skipped" || outcome === "cancelled")
+    return [{ name: check, kind: "skipped", body: empty("skipped", { message: reasonOf(verdict) }) }];
+  if (outcome === "could not tell" || outcome === "timed out")
+    return [{ name: check, kind: "errors", body: full("error", { message: reasonOf(verdict) }, verdict.output) }];
+  const cases = Array.from(byFile(findings), ([path, those]) => fileCase(path === null ? check : quotePath(path), those));
+  if (outcome === "passed") return cases.length > 0 ? cases : [{ name: check, kind: "passed", body: "" }];
+  if (cases.some(({ kind }) => kind === "failures")) return cases;
+  return [
+    ...cases,
+    { name: check, kind: "failures", body: full("failure", { message: reasonOf(verdict) }, `${verdict.output}\n${verdict.diff}`) },
+  ];
+}
+
+function byFile(findings: readonly Finding[]): Map<RepoPath | null, Finding[]> {
+  const files = new Map<RepoPath | null, Finding[]>();
+  for (const finding of findings) files.set(finding.path, [...(files.get(finding.path) ?? []), finding]);
+  return files;
+}
+
+function fileCase(name: string, findings: readonly Finding[]): Case {
+  const text = findings.map(({ line, column, level, rule, message }) => {
+    const place = line === null ? "" : `${line}${column === null ? "" : `:${column}`} `;
+    return `${place}${level} ${message}${rule === null ? "" : ` (${rule})`}`;
+  });
+  const failed = findings.some(({ level }) => level === "error");
+  const body = failed
+    ? full("failure", { message: tally(findings) }, text.join("\n"))
+    : `<system-out>${escaped(text.join("\n"))}</system-out>`;
+  return { name, kind: failed ? "failures" : "passed", body };
+}
+
+function reasonOf({ outcome, reason }: Verdict): string {
+  return reason === "" ? outcome : reason;
+}
+
+type Attributes = Readonly<Record<string, string | number>>;
+
+function element(name: string, attributes: Attributes): string {
+  return `<${name}${attributesText(attributes)}>`;
+}
+
+function empty(name: string, attributes: Attributes): string {
+  return `<${name}${attributesText(attributes)}/>`;
+}
+
+function full(name: string, attributes: Attributes, text: string): string {
+  return `${element(name, attributes)}${escaped(text.trim())}</${name}>`;
+}
+
+function attributesText(attributes: Attributes): string {
+  const pairs = Object.entries(attributes).map(
+    ([name, value]) => ` ${name}="${escaped(String(value)).replaceAll("\n", "&#10;").replaceAll("\t", "&#9;")}"`,
+  );
+  return pairs.join("");
+}
+
+/** Safe as text and in quotes; what XML 1.0 has no place for is spelled out (2.2, Characters). */
+function escaped(text: string): string {
+  const safe = safeText(text).replaceAll(/[\ufffe\uffff]/g, (found) => `\\u${found.charCodeAt(0).toString(16)}`);
+  return safe.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}

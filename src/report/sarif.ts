@@ -1,0 +1,66 @@
+// What a run found, as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning.
+
+import { encodePath } from "../system/bytes.ts";
+import type { Finding, RepoPath, RunResult, Verdict } from "../types.ts";
+import { safeText } from "./escape.ts";
+import { jsonText } from "./json.ts";
+
+/** Returns the report as SARIF text: one run for each check, since each is a tool of its own. */
+export function sarifReport(result: RunResult): string {
+  return jsonText({
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: result.verdicts.map(runOf),
+  });
+}
+
+function runOf(verdict: Verdict) {
+  const rules = [...new Set(verdict.findings.flatMap(({ rule }) => (rule === null ? [] : [rule])))];
+  const told = verdict.outcome === "passed" || verdict.outcome === "failed";
+  const results = verdict.findings.map((finding) => resultOf(finding, rules));
+  // A check that failed without a place is a finding about the whole.
+  if (verdict.outcome === "failed" && results.length === 0) results.push({ level: "error", message: { text: textOf(verdict) } });
+  return {
+    tool: { driver: { name: verdict.check, rules: rules.map((id) => ({ id })) } },
+    automationDetails: { id: `airlock/${verdict.check}/` },
+    columnKind: "utf16CodeUnits",
+    originalUriBaseIds: { ROOT: { description: { text: "The root of the repository." } } },
+    invocations: [
+      {
+        executionSuccessful: told,
+        ...(told ? {} : { toolExecutionNotifications: [{ level: "error", message: { text: textOf(verdict) } }] }),
+      },
+    ],
+    results,
+  };
+}
+
+function resultOf(finding: Finding, rules: readonly string[]) {
+  const { rule, level, message, path } = finding;
+  return {
+    ...(rule === null ? {} : { ruleId: rule, ruleIndex: rules.indexOf(rule) }),
+    level,
+    message: { text: safeText(message) || "(no message)" },
+    ...(path === null ? {} : { locations: [{ physicalLocation: placeOf(path, finding) }] }),
+  };
+}
+
+function placeOf(path: RepoPath, { line, column, endLine, endColumn }: Finding) {
+  const region = { startLine: line, startColumn: column, endLine, endColumn: column === null ? null : endColumn };
+  const known = Object.fromEntries(Object.entries(region).filter(([, value]) => value !== null));
+  return { artifactLocation: { uri: uriOf(path), uriBaseId: "ROOT" }, ...(line === null ? {} : { region: known }) };
+}
+
+/** A relative reference (RFC 3986): every byte that is not unreserved or `/` is spelled out, so a name cannot be taken for a scheme. */
+function uriOf(path: RepoPath): string {
+  const text = Array.from(encodePath(path), (byte) => {
+    const character = String.fromCharCode(byte);
+    return /[\w.~/-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  });
+  return text.join("");
+}
+
+/** What can be said of a check without findings: its reason, and what it printed. */
+function textOf({ outcome, reason, output }: Verdict): string {
+  return [reason === "" ? outcome : safeText(reason), safeText(output).trim()].filter(Boolean).join("\n");
+}

@@ -1,0 +1,132 @@
+// Everything at a glance: `airlock status`. A change of this shape that could break a reader raises `version`; status.schema.json describes it.
+
+import { quotePath, safeLine } from "./escape.ts";
+import { palette } from "./palette.ts";
+import type { ColorSupportLevel } from "chalk";
+
+/** Who works here, what they hold, stage, commit and have landed. Times are ISO 8601. */
+export interface Status {
+  readonly version: 1;
+  readonly time: string;
+  readonly sessions: readonly StatusSession[];
+  readonly claims: readonly StatusClaim[];
+  readonly worktrees: readonly StatusWorktree[];
+  readonly commits: readonly StatusCommit[];
+  readonly landings: readonly StatusLanding[];
+}
+
+export interface StatusSession {
+  readonly id: string;
+  readonly name: string;
+  readonly standing: "alive" | "unknown" | "dead" | "ended";
+  readonly self: boolean;
+  readonly note: string;
+  readonly worktree: string;
+  readonly started: string;
+  readonly seen: string;
+}
+
+export interface StatusClaim {
+  /** `null`: it cannot be read, so somebody holds it. */
+  readonly subject: string | null;
+  readonly kind: "name" | "path" | null;
+  readonly shared: boolean;
+  readonly holder: string | null;
+  readonly session: string | null;
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly note: string;
+  /** `null`: claimed in this clone; otherwise seen on this remote. */
+  readonly seenOn: string | null;
+}
+
+export interface StatusWorktree {
+  readonly path: string;
+  /** `null`: detached, or not there. */
+  readonly branch: string | null;
+  readonly staged: readonly StatusStaged[];
+}
+
+export interface StatusStaged {
+  readonly path: string;
+  /** Names of the sessions that claim it, or else of those that are at work in this worktree: one of them staged it. */
+  readonly by: readonly string[];
+}
+
+export interface StatusCommit {
+  readonly session: string;
+  readonly worktree: string;
+  readonly phase: "guards" | "checks" | "landing";
+  readonly pid: number;
+  readonly started: string;
+}
+
+export interface StatusLanding {
+  readonly commit: string;
+  readonly time: string;
+  readonly author: string;
+  readonly subject: string;
+  /** Name of the session that landed it through `airlock commit`; `null` where the log does not say. */
+  readonly session: string | null;
+}
+
+/** Paths that are shown of each worktree. */
+const shown = 10;
+
+/** Takes the status; returns one screen of text. */
+export function statusText(status: Status, level: ColorSupportLevel): string {
+  const colors = palette(level);
+  const section = (title: string, lines: readonly string[], none: string) =>
+    `${colors.bold(title)}\n${(lines.length === 0 ? [none] : lines).map((line) => `  ${line}\n`).join("")}`;
+  const time = (iso: string) => iso.replace(/\.\d+Z$/, "Z");
+  return [
+    section(
+      "Sessions",
+      status.sessions.map(({ name, self, standing, note, worktree, seen }) => {
+        const life = standing === "unknown" ? "alive as far as is known" : standing;
+        return `${safeLine(name)}${self ? " (this session)" : ""}  ${life}, seen ${time(seen)}, in ${safeLine(worktree)}${noted(note)}`;
+      }),
+      "none is registered",
+    ),
+    section(
+      "Claims",
+      status.claims.map(({ subject, kind, shared, holder, until, note, seenOn }) => {
+        if (subject === null) return "one that cannot be read: held by somebody";
+        const marks = [kind === "path" ? "paths" : "", shared ? "shared" : "", seenOn === null ? "" : `seen on ${safeLine(seenOn)}`].filter(
+          Boolean,
+        );
+        return `${safeLine(subject)}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}  ${safeLine(holder ?? "")} until ${time(until ?? "")}${noted(note)}`;
+      }),
+      "nothing is claimed",
+    ),
+    section(
+      "Commits under way",
+      status.commits.map(
+        ({ session, phase, worktree, started, pid }) =>
+          `${safeLine(session)}  ${phase}, since ${time(started)}, in ${safeLine(worktree)} (process ${pid})`,
+      ),
+      "none",
+    ),
+    section("Worktrees", status.worktrees.flatMap(worktreeLines), "none"),
+    section(
+      "Last landings",
+      status.landings.map(
+        ({ commit, author, subject, session, time: when }) =>
+          `${commit.slice(0, 10)}  ${time(when)}  ${safeLine(author)}${session === null ? "" : ` (${safeLine(session)})`}: ${safeLine(subject)}`,
+      ),
+      "no commit yet",
+    ),
+  ].join("\n");
+}
+
+function noted(note: string): string {
+  return note === "" ? "" : `: ${safeLine(note)}`;
+}
+
+function worktreeLines({ path, branch, staged }: StatusWorktree): string[] {
+  const head = `${safeLine(path)}  ${branch === null ? "no branch" : safeLine(branch)}, ${staged.length === 0 ? "nothing staged" : `${staged.length} staged`}`;
+  const lines = staged
+    .slice(0, shown)
+    .map((one) => `  ${quotePath(one.path)}${one.by.length === 0 ? "" : `  ${safeLine(one.by.join(" or "))}`}`);
+  return [head, ...lines, ...(staged.length > shown ? [`  … and ${staged.length - shown} more`] : [])];
+}

@@ -1,0 +1,123 @@
+// Which checks see a path, and why the others do not.
+
+import { typesOf } from "../checks/file-types.ts";
+import { pathFilter } from "../checks/match.ts";
+import { meets } from "../checks/type-conditions.ts";
+import type { Loaded } from "../checks/load.ts";
+import { readTree } from "../git/objects.ts";
+import type { Check, ChangeStatus, RepoPath, Stage } from "../types.ts";
+import { configuredFor, type ConfiguredRequest, type SourceLine, sourceOf } from "./configured.ts";
+import { isAmong, isHanded, plan, runsWithoutPaths, type Selection } from "./plan.ts";
+import { type Side, typesOfSide } from "./typed.ts";
+
+/** What is to be explained. */
+export interface ExplainRequest extends ConfiguredRequest {
+  readonly path: RepoPath;
+  readonly stage: Stage;
+  readonly selection: Omit<Selection, "stage">;
+}
+
+/** One check, and what it has to do with the path. */
+export interface CheckExplanation {
+  readonly name: string;
+  readonly source: SourceLine;
+  readonly stages: readonly Stage[];
+  readonly group: string | null;
+  readonly sees: boolean;
+  /** Why it does not see the path, or how it does; may be empty. */
+  readonly why: string;
+}
+
+export interface Explanation {
+  readonly path: RepoPath;
+  /** How it differs from the base; `null`: it does not, so that nothing would run on it now. */
+  readonly change: ChangeStatus | null;
+  /** Whether what would be committed has it. */
+  readonly exists: boolean;
+  readonly types: readonly string[];
+  /** The config that handles it; `null`: none does. */
+  readonly config: RepoPath | null;
+  readonly checks: readonly CheckExplanation[];
+}
+
+/** Explains a path of the candidate, or one that might be. Throws AirlockError where the configuration cannot be read. */
+export async function explain(request: ExplainRequest): Promise<Explanation> {
+  const { path, candidate, objects } = request;
+  const loaded = await configuredFor(request, [path]);
+  const change = candidate.changes.find((each) => each.path === path || each.oldPath === path) ?? null;
+  const side = await sideOf(request);
+  const { checks } = loaded.config;
+  // What a run would not take is no question either: names that nobody knows, dependencies in a circle.
+  plan(checks, [], { ...request.selection, stage: request.stage });
+  const types = side === null ? typesOf({ path, mode: "100644" }, null) : await typesOfSide(side, objects);
+  const gone = change !== null && (change.status === "D" || change.path !== path);
+  const about = { path, gone, mode: side?.mode ?? "100644", types, loaded };
+  return {
+    path,
+    change: gone ? "D" : (change?.status ?? null),
+    exists: side !== null && !gone,
+    types: [...types].toSorted(),
+    config: loaded.ownerOf(path)?.file ?? null,
+    checks: await Promise.all(
+      checks.map(async (check) => {
+        const { name, stages, group } = check;
+        const problem = unseen(check, about) ?? notNow(check, request);
+        const why = problem ?? howItSees(check, request.stage);
+        return { name, source: await sourceOf(check, request), stages, group, sees: problem === null, why };
+      }),
+    ),
+  };
+}
+
+function howItSees(check: Check, stage: Stage): string {
+  if (check.always.includes(stage)) return "is about the commit itself, and runs whatever changed";
+  return runsWithoutPaths(check) ? "is handed no path, and runs as a whole" : "";
+}
+
+/** The entry in the candidate; for a deleted one as it was before. */
+async function sideOf({ path, candidate, objects }: ExplainRequest): Promise<Side | null> {
+  const cut = path.lastIndexOf("/");
+  const entries = await readTree(objects, candidate.tree).list(path.slice(0, Math.max(0, cut)));
+  const entry = entries?.find(({ name }) => name === path.slice(cut + 1));
+  if (entry !== undefined) return { path, mode: entry.mode, blob: entry.oid };
+  const old = candidate.changes.find((change) => (change.oldPath ?? change.path) === path);
+  return old === undefined ? null : { path, mode: old.oldMode, blob: old.oldBlob };
+}
+
+interface About {
+  readonly path: RepoPath;
+  readonly gone: boolean;
+  readonly mode: string;
+  readonly types: ReadonlySet<string>;
+  readonly loaded: Loaded;
+}
+
+/** Why the check does not want the path, or `null` where it does. The first of several reasons, from the outside in. */
+function unseen(check: Check, { path, gone, mode, types, loaded }: About): string | null {
+  const origin = loaded.origins.get(check.name);
+  const owner = loaded.ownerOf(path);
+  const alone = origin?.alone ?? check;
+  if (origin !== undefined && owner !== origin.group) {
+    return owner === undefined ? `the path lies outside of what ${origin.group.file} is about` : `${owner.file} is closer to the path`;
+  }
+  if (!alone.wants(path)) return unmatched(alone, path);
+  if (check.types !== null && !meets(types, check.types)) return `its types are not met: ${check.types.join(", ")}`;
+  if (isHanded({ status: gone ? "D" : "M", mode }, check) || runsWithoutPaths(check)) return null;
+  if (gone) return "the path is deleted, and it has no `deleted: true`";
+  return mode === "120000" ? 'the path is a link, and its types do not ask for "symlink"' : "the path is a submodule";
+}
+
+function unmatched({ globs, folder, name }: Check, path: RepoPath): string {
+  if (globs === undefined) return `its own pattern does not match (${name})`;
+  const { files, exclude = [] } = globs;
+  if (files !== undefined && !pathFilter(folder, { files })(path)) return `its files do not match: ${files.join(", ")}`;
+  const excluding = exclude.filter((pattern) => pathFilter(folder, { files: [pattern] })(path));
+  return `its exclude matches: ${excluding.join(", ")}`;
+}
+
+/** Why the check would not run for the path now. */
+function notNow(check: Check, { stage, selection }: ExplainRequest): string | null {
+  if (!check.stages.includes(stage)) return `it runs at ${check.stages.join(", ")}, not at ${stage}`;
+  if (isAmong(check, selection.skip ?? [])) return "it is left out by name";
+  return selection.only === undefined || isAmong(check, selection.only) ? null : "it is not selected";
+}

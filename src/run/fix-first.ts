@@ -1,0 +1,84 @@
+// `fixes: "commit"`: the fixers run first, and what they make of the content is what is checked and committed.
+
+import type { Chamber } from "../chamber/chamber.ts";
+import type { Entry } from "../chamber/rework.ts";
+import { AirlockError } from "../errors.ts";
+import type { Swap } from "../git/index-swap.ts";
+import type { Candidate, Change, PlannedCheck } from "../types.ts";
+import { entriesAt, treeWith } from "./entries.ts";
+import { type Bench, mend, type PlannedFix } from "./mend.ts";
+
+/** A candidate with what was fixed in it. */
+export interface FixedCandidate {
+  readonly candidate: Candidate;
+  readonly planned: readonly PlannedCheck[];
+  /** The entries that the fixers changed. */
+  readonly fixed: readonly Swap[];
+}
+
+/** Returns the planned checks whose fixes are to be committed. */
+export function committingFixes(planned: readonly PlannedCheck[]): PlannedFix[] {
+  return planned.flatMap((one): PlannedFix[] => {
+    const { fix, fixes } = one.check;
+    return fixes === "commit" && fix !== null ? [{ ...one, fixer: fix }] : [];
+  });
+}
+
+/**
+ * Runs the fixers one after the other, in the config's order, and brings the chamber to what came out. Of what they changed only
+ * files count that their checks were given: a commit carries nothing that its author did not stage. How a fixer ends does not
+ * count: the checks judge what it made. Throws AirlockError NOTHING_TO_COMMIT where the fixes undo all that was staged.
+ */
+export async function fixFirst(planned: readonly PlannedCheck[], bench: Bench): Promise<FixedCandidate> {
+  const { candidate, chamber, objects, repository } = bench;
+  const due = committingFixes(planned);
+  await chamber.secure();
+  for (const one of due) await mend(one, { ...bench, options: { ...bench.options, onEvent: () => undefined } });
+  const { written } = await chamber.inspect();
+  if (written.length === 0) return { candidate, planned, fixed: [] };
+  const given = new Set(due.flatMap(({ changes }) => changes.map(({ path }) => path)));
+  const before = await entriesAt(
+    objects,
+    candidate.tree,
+    written.map(({ path }) => path),
+  );
+  const fixed = await swapsOf(
+    chamber,
+    before.filter(({ path }) => given.has(path)),
+  );
+  const swapped = new Map(fixed.map(({ path, to }) => [path, to]));
+  await chamber.writeFiles(before.filter(({ path }) => !swapped.has(path)));
+  const tree = await treeWith(
+    repository,
+    candidate.tree,
+    fixed.map(({ path, to }) => ({ path, ...to })),
+  );
+  const renewed = (changes: readonly Change[]) => changes.flatMap((change) => withContent(change, swapped.get(change.path)));
+  const next = { ...candidate, tree, changes: renewed(candidate.changes), sinceBase: renewed(candidate.sinceBase) };
+  if (next.changes.length === 0) throw nothingLeft();
+  await chamber.show(next);
+  return { candidate: next, planned: planned.map(({ check, changes }) => ({ check, changes: renewed(changes) })), fixed };
+}
+
+/** What became of these entries, as far as they are files still and another content. */
+async function swapsOf(chamber: Chamber, before: readonly Entry[]): Promise<Swap[]> {
+  const after = new Map((await chamber.storeFiles(before)).map((entry) => [entry.path, entry]));
+  return before.flatMap(({ path, mode, blob }): Swap[] => {
+    const now = after.get(path);
+    if (now === undefined || (now.mode === mode && now.blob === blob)) return [];
+    return [{ path, from: { mode, blob }, to: { mode: now.mode, blob: now.blob } }];
+  });
+}
+
+/** The change with its new content; none where that is the old content. */
+function withContent(change: Change, to: Swap["to"] | undefined): Change[] {
+  if (to === undefined) return [change];
+  const undone = change.oldPath === undefined && to.mode === change.oldMode && to.blob === change.oldBlob;
+  return undone ? [] : [{ ...change, ...to }];
+}
+
+function nothingLeft(): AirlockError {
+  return new AirlockError("refused", "NOTHING_TO_COMMIT", "The fixes undo everything that is staged, so nothing is left to commit.", {
+    next: ["airlock fix --staged --dry-run", "airlock fix"],
+  });
+}

@@ -1,0 +1,99 @@
+// Runs the checks of which nothing is remembered: with a chamber or without, and to every change its author.
+
+import type { Chamber } from "../chamber/chamber.ts";
+import type { WrittenFile } from "../chamber/verify.ts";
+import { branchesOf } from "../git/candidate.ts";
+import type { PlannedCheck, RepoPath, Verdict } from "../types.ts";
+import { builtinRunner, isBuiltin, type RunBuiltin } from "./builtins.ts";
+import type { LinesOf } from "./judge.ts";
+import { onMessage } from "./on-message.ts";
+import type { Prepared, RunRequest } from "./run.ts";
+
+/** What is left to run of a candidate. */
+export interface Fresh {
+  readonly request: RunRequest;
+  readonly prepared: Prepared;
+  readonly fresh: readonly PlannedCheck[];
+}
+
+/** What came of it. */
+export interface Outcome {
+  readonly verdicts: Verdict[];
+  readonly written: readonly WrittenFile[];
+}
+
+/** Runs the checks, in a chamber where one of them needs it. Of those that fail and have a fixer, it says what that would change. */
+export async function runFresh(given: Fresh, open: () => Promise<Chamber>): Promise<Outcome> {
+  const { request, fresh, prepared } = given;
+  if (fresh.length === 0) return { verdicts: [], written: [] };
+  const outcome = await runAll(given, open);
+  if (!outcome.verdicts.some(({ outcome: end }) => end === "failed") || fresh.every(({ check }) => check.fix === null)) return outcome;
+  const { suggestFixes } = await import("./suggest.ts");
+  const clean = async () => {
+    const chamber = await open();
+    if (outcome.written.length > 0) await chamber.renew();
+    chamber.link(prepared.config.settings.link);
+    return chamber;
+  };
+  return { ...outcome, verdicts: await suggestFixes({ planned: fresh, verdicts: outcome.verdicts, bench: request, open: clean }) };
+}
+
+async function runAll(given: Fresh, open: () => Promise<Chamber>): Promise<Outcome> {
+  const { request, fresh } = given;
+  const { repository, objects, candidate, message = null, branches = branchesOf(candidate) } = request;
+  const builtin = builtinRunner({ repository, objects, candidate, message, branches }, fresh);
+  const root = repository.root ?? repository.gitDir;
+  if (!fresh.every(({ check }) => isBuiltin(check.task))) return runInChamber({ ...given, builtin, root }, await open());
+  const { execute } = await import("./execute.ts");
+  request.onPlan?.(fresh.map(({ check }) => check.name));
+  const verdicts = await execute(fresh, { ...request.options, linesOf: changedIn(request), builtin, chamber: "", root });
+  request.onChecked?.();
+  return { verdicts, written: [] };
+}
+
+/** Asks git which lines changed; only what counts lines loads what can ask. */
+function changedIn({ repository, candidate }: RunRequest): LinesOf {
+  return async (paths) => (await import("../git/lines.ts")).changedLines(repository, candidate, paths);
+}
+
+interface InChamber extends Fresh {
+  readonly builtin: RunBuiltin;
+  readonly root: string;
+}
+
+async function runInChamber({ request, prepared, fresh, builtin, root }: InChamber, chamber: Chamber): Promise<Outcome> {
+  const { execute } = await import("./execute.ts");
+  const shape = async () => (await import("./kept.ts")).shapeOf(request.repository, request.candidate.tree);
+  const places = { chamber: chamber.path, keep: chamber.keep, shape, root };
+  const options = { ...request.options, linesOf: changedIn(request), builtin, ...places };
+  const { link } = prepared.config.settings;
+  const { message = null } = request;
+  const handed = (planned: readonly PlannedCheck[]) => (message === null ? planned : onMessage(planned, chamber.message(message)));
+  const once = async () => {
+    chamber.link(link);
+    request.onPlan?.(fresh.map(({ check }) => check.name));
+    const verdicts = await execute(handed(fresh), options);
+    const inspecting = chamber.inspect();
+    request.onChecked?.();
+    return { verdicts, ...(await inspecting) };
+  };
+  let outcome = await once();
+  if (!outcome.trusted) {
+    // Somebody had been in the chamber: what the checks saw was not the candidate. They run again where nobody has been.
+    await chamber.renew();
+    outcome = await once();
+  }
+  const { verdicts, written } = outcome;
+  if (verdicts.some((verdict) => verdict.outcome !== "passed")) await chamber.clean();
+  if (written.length === 0) return { verdicts, written };
+  const { authors, blame } = await import("./blame.ts");
+  const { fixCommand } = await import("./fix-command.ts");
+  const changed = await authors({ planned: fresh, verdicts, written }, async (planned) => {
+    await chamber.renew();
+    chamber.link(link);
+    await execute(handed([planned]), { ...options, onEvent: () => undefined });
+    return (await chamber.inspect()).written;
+  });
+  const next = (name: string, paths: readonly RepoPath[]) => [fixCommand(fresh.find(({ check }) => check.name === name)!.check, paths)];
+  return { verdicts: blame(verdicts, changed, next), written };
+}

@@ -1,0 +1,48 @@
+// Every check of a candidate, whatever config has it.
+
+import { git } from "../git/exec.ts";
+import { splitNul } from "../system/bytes.ts";
+import type { RepoPath, Stage, Task } from "../types.ts";
+import { configuredFor, type ConfiguredRequest, type SourceLine, sourceOf } from "./configured.ts";
+
+/** A check as it is listed. */
+export interface ListedCheck {
+  readonly name: string;
+  readonly source: SourceLine;
+  /** The config that has it: its own file, or one that extends that. */
+  readonly config: RepoPath;
+  readonly stages: readonly Stage[];
+  readonly group: string | null;
+  readonly level: "error" | "warning";
+  /** What it runs, for people. */
+  readonly runs: string;
+  /** Globs of its paths, where globs say it. */
+  readonly files: readonly string[] | null;
+  /** Whether something mends what it finds. */
+  readonly fixes: boolean;
+}
+
+/** Returns all checks, those of the root first. Every config of the tree is read. Throws AirlockError where one cannot be. */
+export async function listChecks(request: ConfiguredRequest): Promise<readonly ListedCheck[]> {
+  const { repository, candidate } = request;
+  const { stdout } = await git(["ls-tree", "-r", "-z", "--name-only", candidate.tree], { env: repository.env });
+  const { config, origins } = await configuredFor(request, splitNul(stdout));
+  return Promise.all(
+    config.checks.map(async (check) => ({
+      name: check.name,
+      source: await sourceOf(check, request),
+      config: origins.get(check.name)?.group.file ?? check.source.file,
+      stages: check.stages,
+      group: check.group,
+      level: check.level,
+      runs: runs(check.task),
+      files: check.globs?.files ?? null,
+      fixes: check.fix !== null,
+    })),
+  );
+}
+
+function runs(task: Task): string {
+  if (task.kind === "sequence" || task.kind === "parallel") return task.tasks.map(runs).join(task.kind === "sequence" ? "; " : " & ");
+  return task.kind === "builtin" ? `builtin:${task.id}` : task.title;
+}

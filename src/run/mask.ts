@@ -1,0 +1,39 @@
+// Takes credentials that were found out of everything that will be shown: diffs, and the output of other checks.
+
+import { positionedText } from "../checks/position.ts";
+import type { Finding, TreeReader, Verdict } from "../types.ts";
+
+/** A shorter text would be found in words that give nothing away. */
+const shortest = 6;
+
+/** Takes verdicts and the candidate's files; returns the verdicts without a credential that one of them has found, wherever it stands. */
+export async function withoutSecrets(verdicts: readonly Verdict[], tree: TreeReader): Promise<readonly Verdict[]> {
+  const found = verdicts.flatMap(({ findings }) =>
+    findings.filter(({ secret, path, line }) => secret === true && path !== null && line !== null),
+  );
+  if (found.length === 0) return verdicts;
+  const secrets = new Set((await Promise.all(found.map((one) => partsOf(one, tree)))).flat());
+  // The longest first: one may be part of another.
+  const all = [...secrets].toSorted((a, b) => b.length - a.length);
+  const masked = (text: string): string => all.reduce((rest, secret) => rest.replaceAll(secret, "…"), text);
+  return verdicts.map((verdict) => ({
+    ...verdict,
+    output: masked(verdict.output),
+    diff: masked(verdict.diff),
+    findings: verdict.findings.map((finding) => ({ ...finding, message: masked(finding.message) })),
+  }));
+}
+
+/** What stands at the place, line by line: a diff shows the lines of a key one by one. */
+async function partsOf({ path, line, column, endLine, endColumn }: Finding, tree: TreeReader): Promise<readonly string[]> {
+  const content = await tree.read(path!);
+  if (content === null) return [];
+  const lines = positionedText(content)
+    .split("\n")
+    .slice(line! - 1, endLine ?? line!);
+  const last = lines.length - 1;
+  const parts = lines.map((text, at) =>
+    text.slice(at === 0 ? (column ?? 1) - 1 : 0, at === last ? (endColumn ?? Infinity) - 1 : undefined),
+  );
+  return parts.map((part) => part.trim()).filter((part) => part.length >= shortest);
+}

@@ -1,0 +1,107 @@
+// Runs what mends files, in a chamber: a check's fixer, or a built-in that mends.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Chamber } from "../chamber/chamber.ts";
+import type { Entry } from "../chamber/rework.ts";
+import { builtinOf } from "../checks/builtins/table.ts";
+import { AirlockError } from "../errors.ts";
+import { gitLine } from "../git/exec.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { placeIn, plainFile } from "../system/plain-file.ts";
+import type { BuiltinTask, Candidate, Change, Oid, PlannedCheck, Repository, Task, Verdict } from "../types.ts";
+import { builtinRunner } from "./builtins.ts";
+import { execute, type ExecuteOptions } from "./execute.ts";
+
+/** Where files are mended. */
+export interface Bench {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  /** What the chamber has been brought to; its files may have been changed since. */
+  readonly candidate: Candidate;
+  readonly chamber: Chamber;
+  readonly options: Omit<ExecuteOptions, "chamber" | "root" | "builtin">;
+}
+
+/** A planned check with what mends its files. */
+export interface PlannedFix extends PlannedCheck {
+  readonly fixer: Task;
+}
+
+/** Runs one fixer on its files as they are in the chamber now; returns how it ended. What it changed is there to be looked at. */
+export async function mend(planned: PlannedFix, bench: Bench): Promise<Verdict> {
+  const { check, changes, fixer } = planned;
+  const { repository, chamber, options } = bench;
+  if (fixer.kind === "builtin") return mendBuiltin(planned, fixer, bench);
+  const root = repository.root ?? repository.gitDir;
+  const alone = { check: { ...check, task: fixer, dependsOn: [] }, changes };
+  const builtin = builtinRunner({ ...bench, message: null, branches: [] }, [alone]);
+  const [verdict] = await execute([alone], { ...options, builtin, chamber: chamber.path, root });
+  return verdict!;
+}
+
+/** A built-in looks at content as git stores it: what it makes of that goes through git's filters on its way back. */
+async function mendBuiltin({ check, changes }: PlannedCheck, task: BuiltinTask, bench: Bench): Promise<Verdict> {
+  const { chamber, repository } = bench;
+  const started = performance.now();
+  const stored = new Map((await chamber.storeFiles(changes)).map((entry) => [entry.path, entry]));
+  const current = changes.flatMap((change) => {
+    const entry = stored.get(change.path);
+    return entry === undefined ? [] : [{ ...change, ...entry }];
+  });
+  const mended: Entry[] = [];
+  for (const { change, before, after } of await mendedContents({ task, bench, planned: { check, changes: current } })) {
+    const place = placeIn(chamber.path, change.path);
+    if (plainFile(chamber.path, change.path) !== null && readFileSync(place).equals(before)) writeFileSync(place, after);
+    else mended.push({ ...change, blob: await storeBlob(repository, after) });
+  }
+  await chamber.writeFiles(mended);
+  const duration = Math.round(performance.now() - started);
+  return { ...passed, check: check.name, paths: changes.length, duration };
+}
+
+const passed = {
+  outcome: "passed",
+  remembered: false,
+  output: "",
+  reason: "",
+  findings: [],
+  diff: "",
+  next: [],
+} as const satisfies Partial<Verdict>;
+
+/** A file that a built-in mends. */
+export interface MendedContent {
+  readonly change: Change;
+  readonly before: Buffer;
+  readonly after: Buffer;
+}
+
+interface Question {
+  readonly task: BuiltinTask;
+  readonly planned: PlannedCheck;
+  readonly bench: Pick<Bench, "repository" | "objects" | "candidate">;
+  /** No more files than this. */
+  readonly most?: number;
+}
+
+/** Returns what a built-in makes of the contents in which it finds something. */
+export async function mendedContents({ task, planned: { check, changes }, bench, most = Infinity }: Question): Promise<MendedContent[]> {
+  const builtin = await builtinOf(task.id);
+  if (builtin?.mend === undefined) throw new AirlockError("internal", "NO_MEND", `The built-in ${task.id} mends nothing.`);
+  const { findings = [] } = await builtinRunner({ ...bench, message: null, branches: [] }, [{ check: { ...check, task }, changes }])(task);
+  const named = new Set(findings.map(({ path }) => path));
+  const mended: MendedContent[] = [];
+  for (const change of changes.filter(({ path }) => named.has(path))) {
+    const before = (await bench.objects.read(change.blob))?.content;
+    if (before === undefined)
+      throw new AirlockError("git", "OBJECT_MISSING", `The content of ${change.path} (${change.blob}) cannot be read.`);
+    const after = builtin.mend({ change, content: before }, task.options);
+    if (!after.equals(before) && mended.length < most) mended.push({ change, before, after });
+  }
+  return mended;
+}
+
+/** Stores content as it is; returns its blob. */
+export function storeBlob(repository: Repository, content: Buffer): Promise<Oid> {
+  return gitLine(["hash-object", "-w", "--no-filters", "--stdin"], { env: repository.env, input: content });
+}

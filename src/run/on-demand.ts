@@ -1,0 +1,63 @@
+// A chamber that is opened only if somebody needs it.
+
+import { type Chamber, type Opening, startChamber } from "../chamber/chamber.ts";
+import type { Candidate, Enter, Environment, Repository } from "../types.ts";
+import { childEnvironment } from "./environment.ts";
+
+/** The chamber of a run. */
+export interface OnDemand {
+  /** Opens the chamber when first asked. */
+  open(): Promise<Chamber>;
+  /** Opens it for code of the config: every file is right before the first line of it runs, and it finds itself inside. */
+  enter(): Promise<Chamber>;
+  close(): Promise<void>;
+}
+
+/** What a chamber is opened for. */
+export interface OnDemandRequest {
+  readonly repository: Repository;
+  readonly candidate: Candidate;
+  /** One that was started ahead. */
+  readonly opening?: Opening | null;
+  readonly options: { readonly env: Environment; readonly color?: boolean };
+  readonly enter: Enter;
+}
+
+/** Returns a chamber that is opened when the first one asks, and closed once. */
+export function chamberOnDemand({ repository, candidate, opening: ahead = null, options, enter }: OnDemandRequest): OnDemand {
+  let opening = ahead;
+  let opened: Promise<Chamber> | null = null;
+  let leave = () => undefined as void;
+  const open = () => {
+    if (opened === null) {
+      opening ??= startChamber(repository);
+      opened = opening.open(candidate);
+      setImmediate(preload);
+    }
+    return opened;
+  };
+  // One that was needed the last time is brought to the candidate while the config is read. Whoever needs it hears of an error.
+  if (opening !== null) open().catch(() => undefined);
+  return {
+    open,
+    async enter() {
+      const chamber = await open();
+      await chamber.secure();
+      leave = enter(
+        chamber.path,
+        childEnvironment({ env: options.env, extra: {}, chamber: chamber.path, cwd: "", color: options.color === true }),
+      );
+      return chamber;
+    },
+    async close() {
+      leave();
+      await Promise.allSettled([opened]);
+      await opening?.close();
+    },
+  };
+}
+
+/** Loads what runs commands while git writes the chamber; should that fail, whoever needs it says so. */
+function preload(): void {
+  Promise.all([import("./execute.ts"), import("./spawn.ts").then((spawn) => spawn.preload())]).catch(() => undefined);
+}

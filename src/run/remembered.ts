@@ -1,0 +1,34 @@
+// What of a plan need not run, since it has passed before on the same content.
+
+import type { PlannedCheck, Verdict } from "../types.ts";
+import type { Memory } from "./recall.ts";
+import type { RunRequest } from "./run.ts";
+
+/** Returns the verdict of a check that has passed before on the same content. */
+export function passedBefore({ check, changes }: PlannedCheck): Verdict {
+  return {
+    check: check.name,
+    outcome: "passed",
+    remembered: true,
+    paths: changes.length,
+    duration: 0,
+    output: "",
+    reason: "",
+    findings: [],
+    diff: "",
+    next: [],
+  };
+}
+
+/**
+ * Parts a plan by what is remembered. Most configs have nothing to remember: then the part that could is not even loaded.
+ * What was said of a message holds for no other. Throws AirlockError where the store is there but cannot be read.
+ */
+export async function remember({ honours = () => false, ...request }: RunRequest, planned: readonly PlannedCheck[]): Promise<Memory> {
+  const fresh = planned.filter((one) => !honours(one));
+  const proven = planned.filter((one) => !fresh.includes(one)).map(passedBefore);
+  if (request.selection.stage === "commit-msg" || fresh.every(({ check }) => check.inputs === null))
+    return { fresh, remembered: proven, note: async () => undefined };
+  const memory = await (await import("./recall.ts")).recall(request, fresh);
+  return { ...memory, remembered: [...proven, ...memory.remembered] };
+}

@@ -1,0 +1,81 @@
+// Approvals: a refusal has an id of exactly its content; once approved, exactly that passes once.
+
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Refusal } from "../errors.ts";
+import { encodePath } from "../system/bytes.ts";
+import type { Candidate, Environment, Oid, RepoPath, Repository } from "../types.ts";
+import type { Finding } from "./rules.ts";
+
+/** A refusal that can be approved, as it is kept. */
+export interface Refused {
+  readonly version: 1;
+  readonly id: string;
+  readonly code: string;
+  /** ISO 8601. */
+  readonly time: string;
+  /** Who was refused. */
+  readonly session: string;
+  readonly tree: Oid;
+  readonly base: Oid | null;
+  /** Everything that would be committed: mode and blob by path, `null` for a deletion. */
+  readonly changes: readonly { readonly path: RepoPath; readonly blob: Oid | null }[];
+  readonly refused: Refusal["paths"];
+}
+
+/** Refusals that nobody approved are kept for a week. */
+const keptFor = 7 * 24 * 3_600_000;
+
+const folderOf = ({ commonDir }: Repository) => join(commonDir, "airlock", "approvals");
+
+/** Returns the id of exactly this candidate and what is wrong with it: one more staged byte makes another. */
+export function approvalId(candidate: Candidate, findings: readonly Finding[]): string {
+  const hash = createHash("sha256").update(`${candidate.tree} ${candidate.base ?? "none"}\0`);
+  for (const line of findings.map(({ code, path }) => `${code} ${path ?? ""}`).toSorted()) hash.update(encodePath(line)).update("\0");
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** Keeps a refusal, for `airlock approve`. */
+export function keepRefusal(repository: Repository, refused: Refused): void {
+  const folder = folderOf(repository);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(folder)) {
+    const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (age > keptFor) rmSync(join(folder, name), { force: true });
+  }
+  const fresh = join(folder, `.new-${process.pid}`);
+  writeFileSync(fresh, JSON.stringify(refused), { mode: 0o600 });
+  renameSync(fresh, join(folder, `${refused.id}.json`));
+}
+
+/** Returns the refusal of this id, or `null`. */
+export function findRefusal(repository: Repository, id: string): Refused | null {
+  const file = join(folderOf(repository), `${id}.json`);
+  return /^[0-9a-f]+$/.test(id) && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Refused) : null;
+}
+
+/** Lets the content of a refusal pass once. */
+export function approve(repository: Repository, id: string): void {
+  renameSync(join(folderOf(repository), `${id}.json`), join(folderOf(repository), `${id}.approved`));
+}
+
+/** Says whether exactly this content may pass. */
+export function isApproved(repository: Repository, id: string): boolean {
+  return existsSync(join(folderOf(repository), `${id}.approved`));
+}
+
+/** Ends an approval: what it let pass has landed. */
+export function endApproval(repository: Repository, id: string): void {
+  rmSync(join(folderOf(repository), `${id}.approved`), { force: true });
+}
+
+/**
+ * Has the approval end when the commit lands: hooks/reference-transaction reads it from the mark that hooks/pre-commit left. A
+ * commit that is not made after all (an empty message) leaves it.
+ */
+export function useOnLanding(repository: Repository, env: Environment, id: string): void {
+  const mark = join(repository.commonDir, "airlock", "checking", env["AIRLOCK_GIT_PID"] ?? "");
+  if (env["AIRLOCK_GIT_PID"] !== undefined && existsSync(mark)) appendFileSync(mark, `approval ${id}\n`);
+  else endApproval(repository, id);
+}

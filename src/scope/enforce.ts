@@ -1,0 +1,74 @@
+// From what the guard found to a refusal: what the config lets pass, what was approved, what is recorded.
+
+import { commandLine } from "../system/shell.ts";
+import { appendEvent } from "../system/log.ts";
+import type { Environment, Repository, Settings } from "../types.ts";
+import { approvalId, isApproved, keepRefusal, useOnLanding } from "./approvals.ts";
+import type { Judgement } from "./guard.ts";
+import { scopePaths } from "./rules.ts";
+import { diskBlobs } from "./stale.ts";
+import { codeOf, refusal } from "./wording.ts";
+
+export interface EnforceOptions {
+  readonly repository: Repository;
+  /** With AIRLOCK_GIT_PID, where a hook asks. */
+  readonly env: Environment;
+  /** What the candidate's config says of sweeps. */
+  readonly broad: Settings["broad"];
+  /** Has an approval end when the commit lands; by default hooks/reference-transaction sees to it. */
+  readonly onApproved?: (id: string) => void;
+  /** Told in one line what is let pass all the same. */
+  readonly say: (line: string) => void;
+}
+
+/** Says whether what was found can be decided without the config. */
+export function isDecided({ findings }: Judgement): boolean {
+  return findings.every(({ code }) => code !== "BROAD_ADD");
+}
+
+/**
+ * Throws the refusal (AirlockError of kind `refused`, or `lost` for INDEX_MOVED) where something was found that neither the
+ * config nor an approval lets pass. A refusal is recorded in the log, and can be approved.
+ */
+export async function enforce(judged: Judgement, { repository, env, broad, say, onApproved }: EnforceOptions): Promise<void> {
+  const findings = broad === "refuse" ? judged.findings : judged.findings.filter(({ code }) => code !== "BROAD_ADD");
+  if (broad === "warn" && findings.length < judged.findings.length) {
+    const swept = judged.findings.filter(({ code }) => code === "BROAD_ADD").map(({ path }) => path!);
+    say(
+      `swept up, and named by nobody (scope.broad is "warn"): ${commandLine(swept.slice(0, 10))}${swept.length > 10 ? ` and ${swept.length - 10} more` : ""}`,
+    );
+  }
+  if (findings.length === 0) return;
+  const judgement = { ...judged, findings };
+  const { candidate, session, named, untraced } = judgement;
+  const id = approvalId(candidate, findings);
+  if (isApproved(repository, id)) {
+    if (onApproved === undefined) useOnLanding(repository, env, id);
+    else onApproved(id);
+    appendEvent(repository.commonDir, { event: "approval-used", id, session: session.id, tree: candidate.tree });
+    say(`approved before (${id}): this passes once.`);
+    return;
+  }
+  const paths = scopePaths(candidate.changes);
+  const blobs = new Map(paths.map(({ path, entry }) => [path, entry?.split(" ")[1] ?? null]));
+  const onDisk = repository.root === null ? new Map() : await diskBlobs(repository, [...named, ...untraced]);
+  const differing = new Set([...onDisk].filter(([path, blob]) => blobs.get(path) !== blob).map(([path]) => path as string));
+  const approval = codeOf(findings) === "INDEX_MOVED" ? null : id;
+  const error = refusal(judgement, { approval, now: Date.now(), differing });
+  if (approval !== null) {
+    const changes = [...blobs].map(([path, blob]) => ({ path, blob }));
+    const time = new Date().toISOString();
+    const kept = { version: 1, id, code: error.code, time, session: session.id, tree: candidate.tree, base: candidate.base } as const;
+    keepRefusal(repository, { ...kept, changes, refused: error.refusal!.paths });
+  }
+  const what = findings.map(({ code, path }) => ({ code, path }));
+  appendEvent(repository.commonDir, {
+    event: "refused",
+    code: error.code,
+    id: approval,
+    session: session.id,
+    tree: candidate.tree,
+    paths: what,
+  });
+  throw error;
+}

@@ -1,0 +1,185 @@
+// The scope guard: looks at a candidate before any check runs, and finds what its author has not named. Reads the ledger only
+// where the command line itself does not answer.
+
+import { git } from "../git/exec.ts";
+import { changesBetween } from "../git/changes.ts";
+import { type Session, sessionLiveness } from "../sessions/identity.ts";
+import { splitNul } from "../system/bytes.ts";
+import type { Candidate, Oid, RepoPath, Repository } from "../types.ts";
+import { stagedBy } from "./attribution.ts";
+import type { GitCommand } from "./git-command.ts";
+import { committerOf, type Ledger, pathsOfCommits, readLedger, type Staging } from "./ledger.ts";
+import {
+  type Actors,
+  amendFindings,
+  deletionFindings,
+  type Finding,
+  isAnother,
+  namedPaths,
+  scopeFindings,
+  type ScopePath,
+  scopePaths,
+  type StagedBy,
+} from "./rules.ts";
+import { sequenceOf } from "./sequence.ts";
+import { isFileBelow, isPartial, movedFindings, staleFindings } from "./stale.ts";
+import { nobody, type Views } from "./views.ts";
+
+export interface GuardRequest {
+  readonly repository: Repository;
+  readonly candidate: Candidate;
+  /** Who commits. */
+  readonly session: Session;
+  /** The command that commits; `null` where it is not known. In the commit door: `git commit` with its paths. */
+  readonly command: GitCommand | null;
+  /** What claims and registered sessions there are; by default none. */
+  readonly views?: Views;
+}
+
+/** What the guard found, and what a message about it needs. */
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  /** Paths without a finding that the session named. */
+  readonly named: readonly RepoPath[];
+  /** Paths without a finding that nobody is known to have staged. */
+  readonly untraced: readonly RepoPath[];
+  /** A merge, cherry-pick, revert or rebase is under way, so that no part can be committed. */
+  readonly underWay: boolean;
+  readonly candidate: Candidate;
+  readonly command: GitCommand | null;
+  readonly session: Session;
+}
+
+/** Judges a candidate; changes nothing. Throws AirlockError where git cannot be asked. */
+export async function judge(request: GuardRequest): Promise<Judgement> {
+  const { repository, candidate, session, command } = request;
+  const actors: Actors = { me: session, command, livenessOf: sessionLiveness, views: request.views ?? nobody };
+  const sequence = await sequenceOf(repository);
+  const paths = scopePaths(candidate.changes).filter(({ path }) => !sequence.covers(path));
+  const known = await knowledge(repository, paths, actors);
+  const named = namedPaths(paths, actors, known);
+  const unnamed = paths.filter(({ path }) => !named.has(path));
+  const earlier =
+    known.ledger.stagings.length === 0 ? new Map<RepoPath, Staging | null>() : await stagedBy(repository, known.ledger, unnamed);
+  // What this session has put there by a command that was meant to is no accident, though it named no path.
+  const meant = (path: RepoPath) => {
+    const staging = earlier.get(path) ?? null;
+    return staging !== null && !isAnother(session, staging.session) ? staging : null;
+  };
+  const [moved, deletions, stale, scope] = await Promise.all([
+    movedFindings(
+      repository,
+      (path) => named.has(path) || paths.some((one) => one.path === path) || (command?.reach(path) ?? null) !== null,
+    ),
+    massDeletion(request, paths, (path) => named.has(path) || removing.has(meant(path)?.command.verb ?? "")),
+    staleFindings(repository, candidate.base, {
+      unnamed: unnamed.filter(({ path }) => (meant(path)?.command.verb ?? "read-tree") === "read-tree"),
+      isForeign: (commit) => isAnother(session, committerOf(repository, commit)?.session ?? session),
+    }),
+    // Before the first commit there is nobody else's work to keep out of it.
+    candidate.base === null ? [] : broadOrForeign(request, { unnamed, actors, ledger: known.ledger, earlier }),
+  ]);
+  const amend = sequence.underWay || candidate.base === null ? [] : amendFindings(actors, committerOf(repository, candidate.base));
+  const findings = firstOf(moved, deletions, stale, [...amend, ...scope]);
+  const found = new Set(findings.map(({ path }) => path));
+  return {
+    findings,
+    named: [...named].filter((path) => !found.has(path)),
+    untraced: unnamed.map(({ path }) => path).filter((path) => !found.has(path)),
+    underWay: sequence.underWay,
+    candidate,
+    command,
+    session,
+  };
+}
+
+/** Verbs that take single paths out of the index while their files stay. */
+const removing = new Set(["add", "apply", "mv", "rm", "stage", "update-index"]);
+
+/** An accident of the whole index explains everything else that is found: it alone is said. */
+function firstOf(...rules: readonly (readonly Finding[])[]): readonly Finding[] {
+  return rules.find((findings) => findings.length > 0) ?? [];
+}
+
+interface Knowledge {
+  readonly ledger: Ledger;
+  readonly committed: ReadonlyMap<Oid, ReadonlySet<RepoPath>>;
+}
+
+const nothing: Knowledge = { ledger: { stagings: [], parts: [] }, committed: new Map() };
+
+async function knowledge(repository: Repository, paths: readonly ScopePath[], { command }: Actors): Promise<Knowledge> {
+  if (paths.every(({ path }) => command?.verb === "commit" && command.reach(path) === "named")) return nothing;
+  const ledger = readLedger(repository);
+  return {
+    ledger,
+    committed: await pathsOfCommits(
+      repository,
+      ledger.parts.map(({ oid }) => oid),
+    ),
+  };
+}
+
+interface Unnamed {
+  readonly unnamed: readonly ScopePath[];
+  readonly actors: Actors;
+  readonly ledger: Ledger;
+  readonly earlier: ReadonlyMap<RepoPath, Staging | null>;
+}
+
+async function broadOrForeign(
+  { repository, candidate, command }: GuardRequest,
+  { unnamed, actors, ledger, earlier }: Unnamed,
+): Promise<Finding[]> {
+  if (unnamed.length === 0) return [];
+  const byCommit = command?.verb === "commit" ? await sweptByCommit(repository, candidate, { command, unnamed }) : new Set<RepoPath>();
+  const all: StagedBy = new Map<RepoPath, Staging | "commit" | null>([
+    ...earlier,
+    ...[...byCommit].map((path) => [path, "commit"] as const),
+  ]);
+  return scopeFindings(
+    unnamed.map(({ path }) => path),
+    actors,
+    { ledger, stagedBy: all },
+  );
+}
+
+/**
+ * What the commit itself swept up: with a folder or a glob, everything it reaches; with `-a`, what differs from the index that
+ * is still in place, since the new one is in a file of its own until the commit has landed. `airlock commit --staged` stages nothing.
+ */
+async function sweptByCommit(
+  repository: Repository,
+  candidate: Candidate,
+  what: { command: GitCommand; unnamed: readonly ScopePath[] },
+): Promise<Set<RepoPath>> {
+  const swept = what.unnamed.map(({ path }) => path).filter((path) => what.command.reach(path) === "swept");
+  if (swept.length === 0 || what.command.door === "disk" || isPartial(repository)) return new Set(swept);
+  const env = { ...repository.env, GIT_INDEX_FILE: `${repository.gitDir}/index` };
+  const { stdout } = await git(["diff-index", "--cached", "-z", "--name-only", "--no-renames", candidate.tree], { env });
+  const differs = new Set(splitNul(stdout));
+  return new Set(swept.filter((path) => differs.has(path)));
+}
+
+/** Asks for renames again without git's bound where there are many deletions: a tree that was moved is not deleted. */
+async function massDeletion(
+  { repository, candidate }: GuardRequest,
+  paths: readonly ScopePath[],
+  isMeant: (path: RepoPath) => boolean,
+): Promise<Finding[]> {
+  const among = new Set(paths.map(({ path }) => path));
+  const gone = candidate.changes.filter(({ status, path }) => status === "D" && among.has(path)).map(({ path }) => path);
+  if (gone.length === 0 || repository.root === null) return [];
+  const replaced = candidate.changes.filter(({ status }) => status === "A" || status === "T").map(({ path }) => `${path}/`);
+  const onDisk = gone.filter(
+    (path) => !isMeant(path) && isFileBelow(repository.root!, path) && !replaced.some((folder) => path.startsWith(folder)),
+  );
+  if (gone.length <= 50 && onDisk.length <= 1) return [];
+  const { stdout } = await git(["ls-tree", "-r", "-z", "--name-only", candidate.baseTree], { env: repository.env });
+  const files = splitNul(stdout).length;
+  const first = deletionFindings(gone, onDisk, files);
+  if (first.length === 0 || onDisk.length === first.length || !candidate.changes.some(({ status }) => status === "A")) return first;
+  const again = await changesBetween(repository, { from: candidate.baseTree, to: candidate.tree, renames: "all" });
+  const reallyGone = again.filter(({ status, path }) => status === "D" && among.has(path)).map(({ path }) => path);
+  return deletionFindings(reallyGone, onDisk, files);
+}

@@ -1,0 +1,164 @@
+// The ledger: what was staged, by which command, in which session. The hooks write it in sh; here it is read and pruned.
+
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { git } from "../git/exec.ts";
+import { type Session, sessionFromId } from "../sessions/identity.ts";
+import { splitNul } from "../system/bytes.ts";
+import type { Oid, RepoPath, Repository } from "../types.ts";
+import { type GitCommand, gitCommand } from "./git-command.ts";
+
+/** One command that wrote the index. */
+export interface Staging {
+  readonly session: Session;
+  readonly command: GitCommand;
+  /** Milliseconds since 1970: when git wrote the index. */
+  readonly time: number;
+  /** The index as it was then. */
+  readonly index: string;
+}
+
+export interface Ledger {
+  /** What may still be staged, oldest first: everything before a commit of the whole index has landed with it. */
+  readonly stagings: readonly Staging[];
+  /** Commits of a part of the index since then, oldest first. */
+  readonly parts: readonly { readonly oid: Oid; readonly time: number }[];
+}
+
+/** Where the ledger of a repository's index lies: one per worktree (`hooks/ledger`). */
+function folderOf({ commonDir, gitDir }: Repository): string {
+  return join(commonDir, "airlock", "ledger", gitDir === commonDir ? "main" : `worktree-${basename(gitDir)}`);
+}
+
+const commitsOf = ({ commonDir }: Repository) => join(commonDir, "airlock", "ledger", "commits");
+
+/** Returns the ledger of this index, without what has landed. What cannot be read (half written, pruned meanwhile) is left out. */
+export function readLedger(repository: Repository): Ledger {
+  const folder = folderOf(repository);
+  const names = namesIn(folder);
+  if (names.length === 0) return { stagings: [], parts: [] };
+  const landed = timeOf(join(folder, "landed")) ?? 0;
+  const since = (file: string) => {
+    const time = timeOf(file);
+    return time !== null && time >= landed ? time : null;
+  };
+  const stagings = names.flatMap((name) => {
+    const time = name.endsWith(".index") ? since(join(folder, name)) : null;
+    const staging = time === null ? null : readStaging(join(folder, name), time);
+    // A commit stages nothing that stays, unless it lands.
+    return staging === null || staging.command.verb === "commit" ? [] : staging;
+  });
+  const parts = names.flatMap((name) => {
+    const time = name.startsWith("part-") ? since(join(folder, name)) : null;
+    return time === null ? [] : { oid: name.slice("part-".length), time };
+  });
+  // Names are numbers in the order of writing: they decide between two of one moment.
+  return {
+    stagings: stagings.toSorted((one, other) => one.time - other.time),
+    parts: parts.toSorted((one, other) => one.time - other.time),
+  };
+}
+
+/** The format is that of hooks/post-index-change: 1, session, prefix, then git's words; after an empty word, ps' line in one. */
+function readStaging(index: string, time: number): Staging | null {
+  const bytes = readIfThere(index.slice(0, -".index".length));
+  const [version, id = "", prefix = "", ...rest] = bytes === null ? [] : splitNul(bytes);
+  if (version !== "1") return null;
+  const guessed = rest[0] === "";
+  const words = guessed ? (rest[1] ?? "").split(" ") : rest;
+  return { session: sessionFromId(id), command: gitCommand({ words, prefix, guessed }), time, index };
+}
+
+/** Removes what has landed; called when a commit is being made, for those before it. */
+export function pruneLedger(repository: Repository): void {
+  const folder = folderOf(repository);
+  const landed = timeOf(join(folder, "landed"));
+  if (landed === null) return;
+  for (const name of namesIn(folder)) {
+    const time = name === "landed" ? null : timeOf(join(folder, name));
+    if (time === null || time >= landed) continue;
+    // The words go with their index; those alone are of a hook at work, or of one that was killed.
+    if (name.endsWith(".index")) rmSync(join(folder, name.slice(0, -".index".length)), { force: true });
+    if (name.endsWith(".index") || name.startsWith("part-") || time < landed - 60_000) rmSync(join(folder, name), { force: true });
+  }
+  const commits = namesIn(commitsOf(repository));
+  if (commits.length > 1000)
+    for (const name of oldestOf(commitsOf(repository), commits)) rmSync(join(commitsOf(repository), name), { force: true });
+}
+
+function oldestOf(folder: string, names: readonly string[]): string[] {
+  const byAge = names.map((name) => ({ name, time: timeOf(join(folder, name)) ?? 0 })).toSorted((one, other) => one.time - other.time);
+  return byAge.slice(0, names.length / 2).map(({ name }) => name);
+}
+
+/** Returns who made a commit through one of our doors; `null` where that is not known. */
+export function committerOf(repository: Repository, commit: Oid): { session: Session; time: number } | null {
+  const file = join(commitsOf(repository), commit);
+  const [version, id] = splitNul(readIfThere(file) ?? Buffer.alloc(0));
+  return version === "1" && id !== undefined ? { session: sessionFromId(id), time: timeOf(file) ?? 0 } : null;
+}
+
+/**
+ * Notes that a session landed a commit, as hooks/reference-transaction does for `git commit`: for commits that are made in a
+ * chamber and landed by us. Takes the repository whose index has these paths now as committed.
+ */
+export function noteCommit(repository: Repository, commit: Oid, session: Session): void {
+  const ledger = folderOf(repository);
+  for (const folder of [commitsOf(repository), ledger]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(commitsOf(repository), commit), `1\0${session.id}\0`, { mode: 0o600 });
+  writeFileSync(join(ledger, `part-${commit}`), "", { mode: 0o600 });
+}
+
+/** Returns the paths that each of these commits changed, compared with its parents. */
+export async function pathsOfCommits(repository: Repository, commits: readonly Oid[]): Promise<Map<Oid, ReadonlySet<RepoPath>>> {
+  const paths = new Map<Oid, Set<RepoPath>>();
+  if (commits.length === 0) return paths;
+  const args = ["diff-tree", "--stdin", "-r", "-z", "-m", "--root", "--name-only", "--no-renames"];
+  // One that was never made (the branch did not move after all) or is gone again changed nothing: git says so and goes on.
+  const { stdout } = await git(args, { env: repository.env, input: `${commits.join("\n")}\n`, accept: [0, 128] });
+  let current = new Set<RepoPath>();
+  for (const record of splitNul(stdout)) {
+    if (commits.includes(record)) paths.set(record, (current = paths.get(record) ?? new Set()));
+    else current.add(record);
+  }
+  return paths;
+}
+
+/** Returns `<mode> <blob>` by path in a kept index, of these paths only; one that is not there is not staged. */
+export async function entriesIn(repository: Repository, index: string, paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, string>> {
+  // Many are quicker looked up in the whole list than matched one by one.
+  const few = paths.length <= 100 && paths.every((path) => path.isWellFormed());
+  const args = ["--literal-pathspecs", "ls-files", "--stage", "-z", "--full-name", ...(few ? ["--", ...paths] : [])];
+  const { stdout } = await git(args, { env: { ...repository.env, GIT_INDEX_FILE: index } });
+  const wanted = new Set(paths);
+  const entries = new Map<RepoPath, string>();
+  // `<mode> <blob> <stage>\t<path>`
+  for (const record of splitNul(stdout)) {
+    const tab = record.indexOf("\t");
+    const path = record.slice(tab + 1);
+    if (wanted.has(path)) entries.set(path, record.slice(0, record.lastIndexOf(" ", tab)));
+  }
+  return entries;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function timeOf(file: string): number | null {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
+}
+
+function readIfThere(file: string): Buffer | null {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,142 @@
+// What the guard found, in words for a person and as data for a program. Pure.
+
+import { AirlockError, type RefusedPath } from "../errors.ts";
+import { commandLine } from "../system/shell.ts";
+import type { RepoPath } from "../types.ts";
+import type { Judgement } from "./guard.ts";
+import { type Advice, adviceOf } from "./advice.ts";
+import type { Doer, Finding, RefusalCode } from "./rules.ts";
+
+/** Paths that are shown of each group; programs get them all. */
+const shown = 20;
+
+const sentences: Readonly<Record<RefusalCode, (paths: number, all: number) => string>> = {
+  BROAD_ADD: (paths, all) =>
+    `${paths} of ${counted(all, "path")} in this commit ${is(paths)} there only because a command swept ${paths === 1 ? "it" : "them"} up; nobody named ${paths === 1 ? "it" : "them"}`,
+  FOREIGN_PATH: (paths, all) =>
+    `${paths} of ${counted(all, "path")} in this commit ${paths === 1 ? "was" : "were"} staged by another session, and you have not named ${paths === 1 ? "it" : "them"}`,
+  FOREIGN_AMEND: () => "--amend would rewrite a commit that another session has made",
+  MASS_DELETION: (paths) => `this commit would delete ${counted(paths, "file")}`,
+  STALE_ENTRY: (paths) =>
+    `the index is stale: ${counted(paths, "path")} would go back to before a commit that landed since, while the files on disk are as HEAD has them`,
+  INDEX_MOVED: () => "another commit finished meanwhile, and this one would undo its entries in the index",
+};
+
+export interface WordingOptions {
+  /** What `airlock approve` takes. */
+  readonly approval: string | null;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Named paths that are staged otherwise than they are on disk: `git commit -- path` would take what is on disk. */
+  readonly differing: ReadonlySet<RepoPath>;
+}
+
+/** Takes a judgement with at least one finding; returns the refusal: sentence, groups of paths, what to type. */
+export function refusal(judgement: Judgement, options: WordingOptions): AirlockError {
+  const code = codeOf(judgement.findings);
+  const concerned = judgement.findings.filter(({ path }) => path !== null);
+  const all = concerned.length + judgement.named.length + judgement.untraced.length;
+  const advice = adviceOf(code, judgement, options.differing);
+  const kind = code === "INDEX_MOVED" ? "lost" : "refused";
+  return new AirlockError(
+    kind,
+    code,
+    `${code}: ${sentences[code](concerned.filter((one) => one.code === code && !one.foreign).length || concerned.length, all)}.`,
+    {
+      detail: groups(judgement, options.now).join("\n"),
+      next: linesOf(advice, options.approval),
+      refusal: { paths: judgement.findings.map(asRefusedPath), next: advice.argv, approval: options.approval },
+    },
+  );
+}
+
+/** Takes the findings of a judgement; returns the code of the refusal: a sweep explains whatever else it swept up. */
+export function codeOf(findings: readonly Finding[]): RefusalCode {
+  return (findings.find(({ code }) => code === "BROAD_ADD") ?? findings[0])!.code;
+}
+
+/** The paths in groups: yours, swept up by each command, someone else's. */
+function groups({ findings, named, untraced }: Judgement, now: number): string[] {
+  const listed = findings.filter(({ path }) => path !== null);
+  const [foreign, own] = [listed.filter((one) => one.foreign), listed.filter((one) => !one.foreign)];
+  const byCommand = grouped(own, (one) => headingOf(one, now));
+  const foreignLines = foreign.map((one) => `${escaped(one.path!)}   ${byText(one.by, now)}`);
+  const amended = findings.filter(({ path }) => path === null).map(({ by }) => `HEAD was committed by ${byText(by, now)}`);
+  return [
+    ...amended,
+    ...section("named by you:", named.map(escaped)),
+    ...section("staged without a trace:", untraced.map(escaped)),
+    ...[...byCommand].flatMap(([heading, some]) =>
+      section(
+        heading,
+        some.map(({ path }) => escaped(path!)),
+      ),
+    ),
+    ...section("someone else's:", foreignLines),
+  ];
+}
+
+function headingOf({ code, by }: Finding, now: number): string {
+  if (code === "MASS_DELETION") return "deleted:";
+  if (code === "STALE_ENTRY" || code === "INDEX_MOVED") return "would be taken back:";
+  return by === null ? "swept up:" : `swept up by \`${by.command}\` (${by.time === 0 ? "just now" : `${age(now - by.time)} ago`}):`;
+}
+
+function section(heading: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const rest = lines.length > shown ? [`  … and ${lines.length - shown} more`] : [];
+  return [heading, ...lines.slice(0, shown).map((line) => `  ${line}`), ...rest];
+}
+
+function linesOf({ lines }: Advice, approval: string | null): string[] {
+  const approving =
+    approval === null
+      ? []
+      : ["If all of it is meant, look at it once more and let exactly this pass:", `  npx airlock approve ${approval}`];
+  return [...lines, ...approving];
+}
+
+function asRefusedPath({ code, path, by }: Finding): RefusedPath {
+  const time = by === null || by.time === 0 ? null : new Date(by.time).toISOString();
+  return { path, code, reason: reasons[code], session: by?.session.name ?? null, command: by?.command ?? null, time };
+}
+
+const reasons: Readonly<Record<RefusalCode, string>> = {
+  BROAD_ADD: "swept up by a broad command, and named by nobody in this session",
+  FOREIGN_PATH: "staged by another session, and not named by this one",
+  FOREIGN_AMEND: "HEAD was committed by another session",
+  MASS_DELETION: "deleted with a large part of the tree, or though it still lies on disk",
+  STALE_ENTRY: "the staged content is older than HEAD's, which is what lies on disk",
+  INDEX_MOVED: "the index changed while this commit was being prepared",
+};
+
+function byText(by: Doer | null, now: number): string {
+  return by === null ? "" : `${by.session.name}, ${age(now - by.time)} ago: ${by.command}`;
+}
+
+/** Takes milliseconds; returns them as people say it. */
+function age(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 100) return `${seconds} s`;
+  if (seconds < 6000) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
+}
+
+function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
+  const groupsByKey = new Map<string, Item[]>();
+  for (const item of items) groupsByKey.set(key(item), [...(groupsByKey.get(key(item)) ?? []), item]);
+  return groupsByKey;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function is(count: number): string {
+  return count === 1 ? "is" : "are";
+}
+
+/** A name in one line, bytes that cannot be shown spelled out, as a shell takes it. */
+function escaped(path: RepoPath): string {
+  return commandLine([path]);
+}

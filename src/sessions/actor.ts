@@ -1,0 +1,37 @@
+// Who acts here: the session with the clone and the working tree it acts in.
+
+import { createHash } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { hostname } from "node:os";
+import type { Environment, Repository } from "../types.ts";
+import type { Decider } from "./claim-rules.ts";
+import { type Session, sessionOf } from "./identity.ts";
+import { goneSessions } from "./registry.ts";
+
+export interface Actor {
+  readonly repository: Repository;
+  readonly session: Session;
+  /** Nothing tells this session from others, so no claim is known to be its own. */
+  readonly anonymous: boolean;
+  /** Digest of the host and the common git directory: the same in all worktrees of one clone. */
+  readonly place: string;
+  readonly host: string;
+  readonly worktree: string;
+}
+
+/** Returns who acts in a repository. */
+export function actorIn(repository: Repository, env: Environment): Actor {
+  const session = sessionOf(env);
+  const host = hostname();
+  const place = createHash("sha256")
+    .update(`${host}\0${realpathSync(repository.commonDir)}`)
+    .digest("hex")
+    .slice(0, 16);
+  const anonymous = session.kind === "unknown" || (session.kind === "agent-without-id" && session.id.endsWith(":"));
+  return { repository, session, anonymous, place, host, worktree: repository.root ?? repository.gitDir };
+}
+
+/** Returns what a decision rests on; `now` is its one reading of the clock, in milliseconds since 1970. */
+export function deciderFor({ repository, session, anonymous, place }: Actor, now: number): Decider {
+  return { session: session.id, anonymous, place, now, isGone: goneSessions(repository) };
+}

@@ -1,0 +1,132 @@
+// Lets a git remote decide between clones: look there, do it here, push with a lease, and take it back where that was too late.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { AirlockError } from "../errors.ts";
+import { ObjectReader } from "../git/objects.ts";
+import { refsBelow, swapRefs } from "../git/refs.ts";
+import { fetchRefs, type Push, pushRefs, remoteRef, type RemoteRequest } from "../git/remote.ts";
+import type { Oid } from "../types.ts";
+import type { Actor } from "./actor.ts";
+import { deciderFor } from "./actor.ts";
+import { lostClaim } from "./claim-errors.ts";
+import type { Claim, StoredClaim, Subject } from "./claim-record.ts";
+import { claimRefs, readRefName, refOf, remoteRefs, turnRef } from "./claim-refs.ts";
+import { obstacleTo, type Wanted } from "./claim-rules.ts";
+import { readClaims } from "./claim-store.ts";
+import type { Changed, Clock } from "./claims.ts";
+
+/** What a remote says of claims, by the ref that a claim has in every clone. */
+export interface Theirs {
+  /** What the turn's ref said there before the claims were read; `null`: none, or not asked. */
+  readonly turn: Oid | null;
+  readonly claims: ReadonlyMap<string, StoredClaim>;
+}
+
+/** Fetches a remote's claims; returns them. With `paths` its turn is asked for first. Throws REMOTE_UNREACHABLE. */
+export async function fetchClaims(request: RemoteRequest, what: "paths" | "names" = "names"): Promise<Theirs> {
+  const turn = what === "paths" ? await remoteRef(request, turnRef) : null;
+  const prefix = mirrorOf(request.remote);
+  await fetchRefs(request, { from: claimRefs, to: prefix });
+  const objects = new ObjectReader(request.repository);
+  try {
+    const stored = await readClaims(request.repository, objects, await refsBelow(request.repository, prefix));
+    return { turn, claims: new Map(stored.map((one) => [claimRefs + one.ref.slice(prefix.length), one])) };
+  } finally {
+    objects.close();
+  }
+}
+
+/** Where a remote's claims are kept here. A URL is no name for a ref. */
+function mirrorOf(remote: string): string {
+  const name =
+    /^[\w-][\w.-]*$/.test(remote) && !/\.\.|\.lock$|\.$/.test(remote) ? remote : `url-${Buffer.from(remote).toString("hex").slice(0, 200)}`;
+  return `${remoteRefs}${name}/`;
+}
+
+export interface Arbitration {
+  readonly actor: Actor;
+  readonly remote: string;
+  readonly subjects: readonly Subject[];
+  /** How the subjects are to be held; decides whether others' shared claims are in the way. */
+  readonly wanted: Omit<Wanted, "subject">;
+  readonly clock: Clock;
+  /** Changes claims in this clone; gets what the remote says of them. */
+  readonly act: (elsewhere: ReadonlyMap<string, Claim>) => Promise<Changed[]>;
+}
+
+/** Times that a claim may lose the race to others' pushes before it is given up. */
+const most = 20;
+
+/** A remote's words (git-push(1), receive-pack) when another push came in between, also where that one has not finished yet. */
+const lostRace = /stale info|cannot lock ref|failed to (?:update|lock)|fetch first|already exists|but expected|incorrect old value/;
+
+/**
+ * Does it here and on the remote, or nowhere. Throws CLAIMED or COMPLETED where the remote knows of somebody, REMOTE_REFUSED
+ * where it does not take the push, REMOTE_UNREACHABLE.
+ */
+export async function arbitrate(arbitration: Arbitration): Promise<Changed[]> {
+  const { actor, remote, subjects } = arbitration;
+  const request = { repository: actor.repository, remote };
+  const kinds = subjects.some(({ kind }) => kind === "path") ? "paths" : "names";
+  for (let attempt = 1; ; attempt += 1) {
+    const theirs = await fetchClaims(request, kinds);
+    refuseHeldThere(arbitration, theirs);
+    const changes = await arbitration.act(readable(theirs));
+    const pushes = pushesFor(changes, theirs, kinds);
+    if (pushes.length === 0) return changes;
+    const outcome = await pushRefs(request, pushes).catch(async (error: unknown) => {
+      await undo(actor, changes);
+      throw error;
+    });
+    if (outcome.kind === "done") return changes;
+    await undo(actor, changes);
+    const now = await fetchClaims(request, kinds);
+    const moved = pushes.some(({ name, from }) => (name === turnRef ? now.turn : (now.claims.get(name)?.oid ?? null)) !== from);
+    if (!(moved || lostRace.test(outcome.words)) || attempt >= most) throw refusedThere(remote, outcome.words);
+    refuseHeldThere(arbitration, now);
+    await sleep(Math.random() * 50 * attempt);
+  }
+}
+
+function refuseHeldThere({ actor, subjects, wanted, clock }: Arbitration, { claims }: Theirs): void {
+  const decider = deciderFor(actor, clock());
+  const paths = [...claims.values()].filter(({ ref }) => readRefName(ref)?.kind !== "name");
+  for (const subject of subjects) {
+    const obstacle = obstacleTo({ ...wanted, subject }, decider, { own: claims.get(refOf(subject)) ?? null, paths });
+    if (obstacle !== null) throw lostClaim(obstacle, subject, decider.now);
+  }
+}
+
+function readable({ claims }: Theirs): Map<string, Claim> {
+  return new Map([...claims].flatMap(([ref, { claim }]) => (claim === null ? [] : [[ref, claim] as const])));
+}
+
+/** The turn goes last, as it does in a transaction here. */
+function pushesFor(changes: readonly Changed[], theirs: Theirs, kinds: "paths" | "names"): Push[] {
+  const pushes = changes.flatMap(({ ref, after }): Push[] => {
+    const from = theirs.claims.get(ref)?.oid ?? null;
+    const to = after?.oid ?? null;
+    return from === to ? [] : [{ name: ref, from, to }];
+  });
+  const next = pushes.find(({ to }) => to !== null)?.to;
+  return kinds === "names" || next === undefined ? pushes : [...pushes, { name: turnRef, from: theirs.turn, to: next }];
+}
+
+/** Puts back what was here before. What somebody has changed since is theirs. */
+async function undo({ repository }: Actor, changes: readonly Changed[]): Promise<void> {
+  for (const { ref, before, after } of changes) {
+    await swapRefs(repository, [{ name: ref, from: after?.oid ?? null, to: before?.oid ?? null }]);
+  }
+}
+
+function refusedThere(remote: string, words: string): AirlockError {
+  return new AirlockError(
+    "refused",
+    "REMOTE_REFUSED",
+    `The remote ${JSON.stringify(remote)} does not take the claim; nothing was claimed.`,
+    {
+      detail: words,
+      next: ["It must allow pushes to refs/airlock/*. To claim in this clone only: airlock claim … (without --remote)"],
+    },
+  );
+}

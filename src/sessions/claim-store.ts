@@ -1,0 +1,129 @@
+// Where claims lie, and how they change: read, decide, and swap against exactly what was read, as often as it takes.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { AirlockError } from "../errors.ts";
+import { writeBlob } from "../git/blobs.ts";
+import { type GitObject, ObjectReader } from "../git/objects.ts";
+import { type Ref, type RefUpdate, refsBelow, swapRefs } from "../git/refs.ts";
+import type { Oid, Repository } from "../types.ts";
+import { type Claim, formatClaim, parseClaim, type StoredClaim } from "./claim-record.ts";
+import { openClaimCache } from "./claim-cache.ts";
+import { claimRefs, readRefName, turnRef } from "./claim-refs.ts";
+import { LockWatch } from "./lock-watch.ts";
+
+/** What a decision rests on. */
+export interface ClaimState {
+  /** What the turn's ref said before anything else was read; `null`: no claim on paths has been made yet. */
+  readonly turn: Oid | null;
+  /** What lies under the refs that were asked for. */
+  readonly own: ReadonlyMap<string, StoredClaim>;
+  /** Every claim on paths, and every one that cannot be told; empty unless asked for. */
+  readonly paths: readonly StoredClaim[];
+}
+
+/** Reads claims by their refs; with `paths`, all claims on paths as well. */
+export async function readState(repository: Repository, refs: readonly string[], paths: "paths" | "names"): Promise<ClaimState> {
+  const objects = new ObjectReader(repository);
+  try {
+    // The turn first: whoever changes it later makes the swap fail.
+    const turn = paths === "paths" ? ((await objects.read(turnRef))?.oid ?? null) : null;
+    if (paths === "names") {
+      const own = await Promise.all(refs.map(async (ref) => ({ ref, object: await objects.read(ref) })));
+      const stored = own.flatMap(({ ref, object }) => (object === null ? [] : [storedFrom(ref, object.oid, blobText(object))]));
+      return { turn, own: new Map(stored.map((one) => [one.ref, one])), paths: [] };
+    }
+    const listed = await refsBelow(repository, claimRefs);
+    const wanted = new Set(refs);
+    const stored = await readClaims(
+      repository,
+      objects,
+      listed.filter(({ name }) => wanted.has(name) || readRefName(name)?.kind !== "name"),
+    );
+    return {
+      turn,
+      own: new Map(stored.filter(({ ref }) => wanted.has(ref)).map((one) => [one.ref, one])),
+      paths: stored.filter(({ ref }) => readRefName(ref)?.kind !== "name"),
+    };
+  } finally {
+    objects.close();
+  }
+}
+
+/** Reads the claims that these refs hold. */
+export async function readClaims(repository: Repository, objects: ObjectReader, refs: readonly Ref[]): Promise<StoredClaim[]> {
+  const cache = openClaimCache(repository, refs.length);
+  const texts = new Map<Oid, string>();
+  const keep = (oid: Oid, text: string | null) => {
+    if (text !== null) texts.set(oid, text);
+    return text;
+  };
+  // What the cache knows is not waited for: ten thousand promises take longer than all the rest.
+  const known = refs.map(({ oid }) => keep(oid, cache.text(oid)));
+  const asked = await Promise.all(
+    refs.flatMap(({ oid }, index) => (known[index] === null ? objects.read(oid).then((object) => keep(oid, blobText(object))) : [])),
+  );
+  const answers = asked.values();
+  const stored = refs.map(({ name, oid }, index) => storedFrom(name, oid, known[index] ?? answers.next().value ?? null));
+  cache.keep(texts);
+  return stored;
+}
+
+function blobText(object: GitObject | null): string | null {
+  return object?.type === "blob" ? object.content.toString("utf8") : null;
+}
+
+function storedFrom(ref: string, oid: Oid, text: string | null): StoredClaim {
+  const claim = text === null ? null : parseClaim(text);
+  // A record under another's name, or of another kind than its ref says, is not to be trusted.
+  const named = readRefName(ref);
+  return { ref, oid, claim: claim !== null && named?.kind === claim.subject.kind ? claim : null };
+}
+
+/** A claim as it is to be; `null`: it goes. */
+export interface Write {
+  readonly ref: string;
+  readonly before: Oid | null;
+  readonly claim: Claim | null;
+}
+
+export interface Decision<T> {
+  readonly writes: readonly Write[];
+  /** What the turn was; `undefined`: the decision did not rest on other claims on paths. */
+  readonly turn?: Oid | null | undefined;
+  readonly result: T;
+}
+
+/** Milliseconds after which a decision that always loses to others is given up. */
+const patience = 60_000;
+
+/**
+ * Decides and swaps until nobody came in between; returns what the decision says, with the ids of the blobs written (in the
+ * order of `writes`). `decide` reads the state and the clock anew each time, so waiting takes nothing from a lifetime.
+ */
+export async function decideAndSwap<T>(
+  repository: Repository,
+  decide: () => Promise<Decision<T>>,
+): Promise<{ result: T; oids: readonly (Oid | null)[] }> {
+  const began = performance.now();
+  const watch = new LockWatch(repository.commonDir);
+  for (let attempt = 1; ; attempt += 1) {
+    const { writes, turn, result } = await decide();
+    const oids = writes.map(({ claim }) => (claim === null ? null : writeBlob(repository, formatClaim(claim))));
+    if (writes.length === 0) return { result, oids };
+    const updates: RefUpdate[] = writes.map(({ ref, before }, index) => ({ name: ref, from: before, to: oids[index]! }));
+    // Last, since git moves refs one after the other: who sees the new turn sees the claims.
+    const next = oids.find((oid) => oid !== null) ?? null;
+    if (turn !== undefined && next !== null) updates.push({ name: turnRef, from: turn, to: next });
+    const swap = await swapRefs(repository, updates);
+    if (swap.kind === "done") return { result, oids };
+    if (swap.kind === "busy") watch.see(swap.words);
+    if (performance.now() - began > patience) {
+      throw new AirlockError("refused", "LOCK_BUSY", "Other processes keep changing claims, so nothing could be decided.", {
+        detail: swap.kind === "busy" ? swap.words : "",
+        next: ["Try again; if it stays, airlock claims says who is at work."],
+      });
+    }
+    // At random, so that those who met do not meet again.
+    await sleep(Math.random() * Math.min(5 * attempt, 100));
+  }
+}

@@ -1,0 +1,107 @@
+// Which session is this? One live actor: what the user says, else an agent's run, else a terminal.
+
+import { hostname } from "node:os";
+import { type Liveness, livenessOf } from "../system/owner.ts";
+import { terminalOf, ttyName } from "../system/terminal.ts";
+import type { Environment } from "../types.ts";
+
+/**
+ * How well a session is known: by the name it was given, by an agent's session id, by an agent's mark without a session id,
+ * by its terminal, or not at all (a graphical client, a job without a terminal).
+ */
+export type SessionKind = "named" | "agent" | "agent-without-id" | "terminal" | "unknown";
+
+export interface Session {
+  /** Equal ids mean the same session. `<kind>:…`; the hooks make the same text in sh (`hooks/ledger`). */
+  readonly id: string;
+  readonly kind: SessionKind;
+  /** For people. May hold anything that the environment holds: escape it. */
+  readonly name: string;
+  /** One clause: what it was known by. */
+  readonly why: string;
+}
+
+/** Variables that hold a session's id, the first that is set wins, and whose they are. `hooks/ledger` has the same rows. */
+export const sessionVariables = [
+  ["CLAUDE_CODE_SESSION_ID", "claude-code"],
+  ["CODEX_THREAD_ID", "codex"],
+  ["COPILOT_AGENT_SESSION_ID", "copilot"],
+  ["AMP_CURRENT_THREAD_ID", "amp"],
+  ["AGENT_THREAD_ID", "amp"],
+  ["AOE_SESSION_ID", "aoe"],
+] as const;
+
+/** Variables that mark an agent and hold no session; `null`: the value is the agent's name. `hooks/ledger` has the same rows. */
+export const agentMarks = [
+  ["CLAUDECODE", "claude-code"],
+  ["GEMINI_CLI", "gemini"],
+  ["CURSOR_AGENT", "cursor"],
+  ["OPENCODE", "opencode"],
+  ["CRUSH", "crush"],
+  ["GOOSE_TERMINAL", "goose"],
+  ["AGENT", null],
+  ["AI_AGENT", null],
+] as const;
+
+/** Takes the environment of a command and the process id it runs under (by default this one); returns whose it is. */
+export function sessionOf(env: Environment, pid: number = process.pid): Session {
+  const own = env["AIRLOCK_SESSION"];
+  if (own) return { id: `named:${own}`, kind: "named", name: own, why: "AIRLOCK_SESSION is set" };
+  for (const [variable, agent] of sessionVariables) {
+    const value = env[variable];
+    if (value) return { id: `agent:${agent}:${value}`, kind: "agent", name: `${agent} ${value}`, why: `${variable} is set` };
+  }
+  const terminal = terminalOf(pid);
+  const place = terminal === null || terminal.tty === "" ? "" : `${terminal.leader}:${terminal.started}:${terminal.tty}`;
+  for (const [variable, named] of agentMarks) {
+    const value = env[variable] ?? "";
+    if (["", "0", "false"].includes(value)) continue;
+    return sessionFromId(`agent-without-id:${named ?? value.replaceAll(":", "_")}:${place}`);
+  }
+  return sessionFromId(place === "" ? "unknown:" : `terminal:${place}`);
+}
+
+/** Takes an id that `sessionOf` or the hooks made; returns the session it names. */
+export function sessionFromId(id: string): Session {
+  const cut = id.indexOf(":");
+  const [kind, rest] = [id.slice(0, cut), id.slice(cut + 1)];
+  const terminal = () => `terminal ${ttyName(rest.split(":").at(-1) ?? "")}`;
+  if (kind === "named") return { id, kind, name: rest, why: "AIRLOCK_SESSION was set" };
+  if (kind === "agent") return { id, kind, name: rest.replace(":", " "), why: "the agent's session id was set" };
+  if (kind === "terminal") return { id, kind, name: terminal(), why: "its shell leads the session of this terminal" };
+  if (kind === "agent-without-id") {
+    const [agent = ""] = rest.split(":");
+    const where = rest === `${agent}:` ? "" : ` in ${terminal()}`;
+    return { id, kind, name: `${agent}${where}`, why: "the agent shows itself, but not which of its sessions this is" };
+  }
+  return { id, kind: "unknown", name: "an unknown session", why: "there is neither a name, nor an agent's id, nor a terminal" };
+}
+
+/**
+ * Says whether two sessions are the same actor; `unknown` where that cannot be told: one of them is known by nothing, or both
+ * are the same agent and one does not say which of its sessions it is.
+ */
+export function relationOf(one: Session, other: Session): "same" | "other" | "unknown" {
+  if (one.kind === "unknown" || other.kind === "unknown") return "unknown";
+  if (one.id === other.id) return isVague(one) ? "unknown" : "same";
+  const sameAgent = agentOf(one) !== null && agentOf(one) === agentOf(other);
+  const blurred =
+    one.kind === other.kind ? isVague(one) || isVague(other) : one.kind === "agent-without-id" || other.kind === "agent-without-id";
+  return sameAgent && blurred ? "unknown" : "other";
+}
+
+/** Says whether the session is still there, as far as that can be proved: only a terminal's shell can be asked. */
+export function sessionLiveness(session: Session): Liveness {
+  const terminal = /(?:^terminal|^agent-without-id:[^:]*):(\d+):([^:]+):[^:]+$/.exec(session.id);
+  if (terminal === null || terminal[2] === "0") return "unknown";
+  return livenessOf({ pid: Number(terminal[1]), started: terminal[2]!, host: hostname() });
+}
+
+/** An agent without an id and without a terminal: nothing tells two of them apart. */
+function isVague(session: Session): boolean {
+  return session.kind === "agent-without-id" && session.id.endsWith(":");
+}
+
+function agentOf({ id, kind }: Session): string | null {
+  return kind === "agent" || kind === "agent-without-id" ? id.split(":")[1]! : null;
+}

@@ -1,0 +1,123 @@
+// A session's life: it starts, is seen, ends, and is swept away with its claims.
+
+import { git, gitLine } from "../git/exec.ts";
+import { type RefUpdate, swapRefs } from "../git/refs.ts";
+import { splitNul } from "../system/bytes.ts";
+import type { Owner } from "../system/owner.ts";
+import type { RepoPath, Repository } from "../types.ts";
+import type { Actor } from "./actor.ts";
+import type { Holder } from "./claim-record.ts";
+import { release } from "./claims.ts";
+import { type ListedClaim, listClaims } from "./claim-list.ts";
+import { sessionFromId } from "./identity.ts";
+import { newRecord, readSession, readSessions, removeSession, type SessionRecord, standingOf, writeSession } from "./registry.ts";
+
+export interface Start {
+  readonly note: string;
+  /** The process whose end is the session's end; `null`: none. */
+  readonly process: Owner | null;
+  readonly pid: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Registers a session, or what is new of one that is registered; returns its record. One that had ended begins anew. */
+export async function startSession(actor: Actor, start: Start): Promise<SessionRecord> {
+  const { repository, session, worktree } = actor;
+  const before = readSession(repository, session.id);
+  if (before !== null && !["ended", "dead"].includes(standingOf(before))) {
+    const { note, process, now } = start;
+    const record = { ...before, note: note || before.note, process: process ?? before.process, seen: Math.max(now, before.seen) };
+    writeSession(repository, record);
+    return record;
+  }
+  const [base, dirty] = await Promise.all([headOf(repository), dirtyPaths(repository)]);
+  const record = newRecord(session, {
+    note: start.note,
+    process: start.process,
+    pid: start.pid,
+    worktree,
+    base,
+    dirty,
+    started: start.now,
+  });
+  writeSession(repository, record);
+  return record;
+}
+
+/** Milliseconds within which a session need not be noted as seen again. */
+const seenLately = 30_000;
+
+/**
+ * Notes that a session was seen at work; registers it where it is new. What cannot be told from others is not registered. A
+ * repository that cannot be written still answers questions, so that is no error.
+ */
+export async function touchSession(actor: Actor, now: number, pid: number): Promise<void> {
+  if (actor.anonymous) return;
+  const before = readSession(actor.repository, actor.session.id);
+  const standing = before === null ? "ended" : standingOf(before);
+  if (before !== null && standing !== "ended" && standing !== "dead" && Math.abs(now - before.seen) < seenLately) return;
+  try {
+    await startSession(actor, { note: "", process: null, pid, now });
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
+}
+
+/** Ends a session: says so first, so that its claims are free whatever happens next; returns what it held. */
+export async function endSession(actor: Actor, now: number): Promise<ListedClaim[]> {
+  const record = readSession(actor.repository, actor.session.id);
+  if (record !== null) writeSession(actor.repository, { ...record, ended: now });
+  const mine = (await listClaims(actor, now)).filter(({ seenOn, holders }) => seenOn === null && holders.some((holder) => holder.mine));
+  await releaseAll(actor, mine, now);
+  removeSession(actor.repository, actor.session.id);
+  return mine;
+}
+
+/** Removes the records of sessions that have ended or are provably dead, after their claims; returns their names. */
+export async function sweepSessions(actor: Actor, now: number): Promise<string[]> {
+  const gone = readSessions(actor.repository).filter((record) => ["ended", "dead"].includes(standingOf(record)));
+  if (gone.length === 0) return [];
+  const claims = await listClaims(actor, now);
+  for (const { id } of gone) {
+    const as: Actor = { ...actor, session: sessionFromId(id), anonymous: false };
+    const theirs = claims.filter(
+      ({ seenOn, holders }) => seenOn === null && holders.some((one) => one.session === id && one.place === actor.place),
+    );
+    await releaseAll(as, theirs, now);
+    removeSession(actor.repository, id);
+  }
+  return gone.map(({ name }) => name);
+}
+
+/** Those it holds alone all at once; should one have gone to somebody else meanwhile, one after the other. */
+async function releaseAll(actor: Actor, claims: readonly ListedClaim[], now: number): Promise<void> {
+  const isOurs = ({ session, place }: Holder) => session === actor.session.id && place === actor.place;
+  const alone = claims
+    .filter(({ holders }) => holders.every(isOurs))
+    .map(({ ref, oid }): RefUpdate => ({ name: ref, from: oid, to: null }));
+  if (alone.length > 0 && (await swapRefs(actor.repository, alone)).kind !== "done") {
+    // Straight from what was read: if the ref has moved on, it is somebody else's.
+    for (const update of alone) await swapRefs(actor.repository, [update]);
+  }
+  const shared = claims.filter(({ subject, holders }) => subject !== null && !holders.every(isOurs));
+  for (const { subject } of shared) await release({ actor, subjects: [subject!], clock: () => now, force: false });
+}
+
+async function headOf(repository: Repository): Promise<string | null> {
+  const line = await gitLine(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { env: repository.env, accept: [0, 1] });
+  return line === "" ? null : line;
+}
+
+/** What is not as HEAD has it, staged or not, or untracked. In a bare repository nothing is. */
+async function dirtyPaths(repository: Repository): Promise<RepoPath[] | null> {
+  if (repository.root === null) return null;
+  const { stdout, code } = await git(
+    ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignore-submodules=dirty"],
+    {
+      env: repository.env,
+      accept: [0, 128],
+    },
+  );
+  return code === 0 ? splitNul(stdout).map((line) => line.slice(3)) : null;
+}

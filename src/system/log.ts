@@ -1,0 +1,84 @@
+// The repository's log: one JSON object per line, `<common>/airlock/log.jsonl`, appended in one write each, and bounded.
+
+import { appendFileSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** What happened. `event` says which kind; everything else is the event's own. */
+export interface LogEvent {
+  readonly event: string;
+  readonly [key: string]: unknown;
+}
+
+/** A log has two files, the older of which goes when the newer is this large: bytes. */
+const limit = 1_000_000;
+/** Somebody who turns the log over needs far less (ms); beyond that they were killed. */
+const turning = 10_000;
+
+/** Adds an event with its time (ISO 8601) to the log of a repository; takes its common git directory. Throws what the file system says. */
+export function appendEvent(commonDir: string, event: LogEvent): void {
+  const folder = join(commonDir, "airlock");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, "log.jsonl");
+  appendFileSync(file, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`, { mode: 0o600 });
+  if (sizeOf(file) > limit) turnOver(folder, file);
+}
+
+/**
+ * Makes the log that is full the older one. One process does it at a time; whoever appends meanwhile has either file open, and
+ * its line is in one of them.
+ */
+function turnOver(folder: string, file: string): void {
+  const token = join(folder, "log.turning");
+  const since = statSync(token, { throwIfNoEntry: false })?.mtimeMs;
+  if (since !== undefined && Date.now() - since > turning) rmSync(token, { force: true });
+  try {
+    closeSync(openSync(token, "wx", 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
+    throw error;
+  }
+  try {
+    // Somebody may have done it just before.
+    if (sizeOf(file) > limit) renameSync(file, join(folder, "log.1.jsonl"));
+  } finally {
+    rmSync(token, { force: true });
+  }
+}
+
+/** The log as it is now. */
+export interface Log {
+  /** The oldest first; each has a `time`. */
+  readonly events: readonly LogEvent[];
+  /** Lines that are no event: cut off by a full disk, say. */
+  readonly unreadable: number;
+}
+
+/** Reads the log of a repository; takes its common git directory. Throws what the file system says. */
+export function readLog(commonDir: string): Log {
+  const lines = ["log.1.jsonl", "log.jsonl"].flatMap((name) => linesOf(join(commonDir, "airlock", name)));
+  const events = lines.map(parsed).filter((event) => event !== null);
+  return { events, unreadable: lines.length - events.length };
+}
+
+function parsed(line: string): LogEvent | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && "event" in value && typeof value.event === "string" ? (value as LogEvent) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n").filter(Boolean);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

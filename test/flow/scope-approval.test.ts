@@ -1,0 +1,67 @@
+// Approvals (scenario G3): exactly what was refused may pass, once.
+
+import { describe, it } from "vitest";
+import { eventsIn } from "./hooks-fixture.ts";
+import { actor, landedPaths, sharedRepository } from "./scope-fixture.ts";
+
+describe("airlock approve", () => {
+  it.concurrent("lets exactly the refused content pass, once, and all of it is recorded", async (context) => {
+    const repository = await sharedRepository(context);
+    const me = actor(repository, "me");
+    repository.write("a.txt", "swept\n");
+    await me.git(["add", "."]);
+    const { approval } = await me.refused(["commit", "-m", "x"]);
+    const shown = await me.airlock(["approve", approval!]);
+    context.expect(shown.code, "nobody was asked").toBe(3);
+    context
+      .expect(shown.stdout.replace(/at \S+\./, "at <time>."))
+      .toBe("BROAD_ADD, refused at <time>. To be committed:\n  a.txt   6 bytes   BROAD_ADD, me: git add .\n");
+    context.expect((await me.airlock(["approve", approval!, "--yes"])).code).toBe(0);
+    context.expect((await me.git(["commit", "-qm", "x"])).code).toBe(0);
+    await repository.prepare("reset", "--quiet", "--soft", "HEAD~1");
+    await me.git(["reset", "--quiet"]);
+    await me.git(["add", "."]);
+    context.expect((await me.refused(["commit", "-m", "again"])).approval).toBe(approval);
+    const events = (await eventsIn(repository)).map(({ event, id }) => [event, id]);
+    context.expect(events).toEqual([
+      ["refused", approval],
+      ["approved", approval],
+      ["approval-used", approval],
+      ["refused", approval],
+    ]);
+  });
+
+  it.concurrent("does not let one more staged byte pass", async (context) => {
+    const repository = await sharedRepository(context);
+    const me = actor(repository, "me");
+    repository.write("a.txt", "swept\n");
+    await me.git(["add", "."]);
+    const { approval } = await me.refused(["commit", "-m", "x"]);
+    await me.airlock(["approve", approval!, "--yes"]);
+    repository.write("a.txt", "swept!\n");
+    await me.git(["add", "."]);
+    const other = await me.refused(["commit", "-m", "x"]);
+    context.expect(other.approval).not.toBe(approval);
+    repository.write("a.txt", "swept\n");
+    await me.git(["add", "."]);
+    context.expect((await me.git(["commit", "-qm", "x"])).code, "the approved content still may").toBe(0);
+    context.expect(await landedPaths(repository)).toEqual(["a.txt"]);
+  });
+
+  it.concurrent("outlives a commit that was not made after all", async (context) => {
+    const repository = await sharedRepository(context);
+    const me = actor(repository, "me");
+    repository.write("a.txt", "swept\n");
+    const { approval } = await me.refused(["commit", "-am", "x"]);
+    await me.airlock(["approve", approval!, "--yes"]);
+    context.expect((await me.git(["commit", "-a", "-m", ""])).code, "no message").toBe(1);
+    context.expect((await me.git(["commit", "-qam", "x"])).code).toBe(0);
+  });
+
+  it.concurrent.for(["0123456789ab", "../../config", "", "x"])("knows no refusal %j", async (id, context) => {
+    const repository = await sharedRepository(context);
+    const end = await repository.airlock(["approve", id, "--yes"]);
+    context.expect(end.code).toBe(2);
+    context.expect(end.stderr).toContain("There is no refusal");
+  });
+});

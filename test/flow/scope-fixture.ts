@@ -1,0 +1,67 @@
+// A repository with the hooks in which several sessions stage and commit.
+
+import { expectRefused } from "../support/checked.ts";
+import type { Finished } from "../support/process.ts";
+import { emptyRepository, type CallOptions, type TestRepository } from "../support/repository.ts";
+import type { Context } from "../support/world.ts";
+
+/** One session of a repository: everything it runs has its name. */
+export interface Actor {
+  readonly git: (args: readonly string[], options?: CallOptions) => Promise<Finished>;
+  readonly airlock: (args: readonly string[], options?: CallOptions) => Promise<Finished>;
+  /** Runs a git command that must be refused, leaving everything as it was; returns the refusal as data. */
+  readonly refused: (args: readonly string[], options?: CallOptions) => Promise<RefusalData>;
+}
+
+/** What AIRLOCK_FORMAT=json prints of a refusal. */
+export interface RefusalData {
+  readonly outcome: string;
+  readonly exitCode: number;
+  readonly code: string;
+  readonly paths: readonly {
+    readonly path: string | null;
+    readonly code: string;
+    readonly session: string | null;
+    readonly command: string | null;
+  }[];
+  readonly next: readonly string[];
+  readonly approval: string | null;
+  readonly error: { readonly message: string; readonly detail: string };
+}
+
+/** Reads what AIRLOCK_FORMAT=json has printed. */
+export function refusalIn({ stderr }: Finished): RefusalData {
+  return JSON.parse(stderr.slice(stderr.indexOf("{"))) as RefusalData;
+}
+
+/** Returns the session of this name. */
+export function actor(repository: TestRepository, name: string): Actor {
+  const named = (options: CallOptions = {}): CallOptions => ({ ...options, env: { AIRLOCK_SESSION: name, ...options.env } });
+  return {
+    git: (args, options) => repository.git(args, named(options)),
+    airlock: (args, options) => repository.airlock(args, named(options)),
+    refused: async (args, options = {}) => {
+      const call = named({ ...options, env: { ...options.env, AIRLOCK_FORMAT: "json" } });
+      return refusalIn(await expectRefused(repository, args, call));
+    },
+  };
+}
+
+/** A repository with files in two folders, a check that passes, and the hooks. */
+export async function sharedRepository(context: Context, scope?: Readonly<Record<string, unknown>>): Promise<TestRepository> {
+  const repository = await emptyRepository(context);
+  repository.write(
+    "airlock.config.json",
+    JSON.stringify({ checks: { pass: { files: "*", run: "true" } }, ...(scope === undefined ? {} : { scope }) }),
+  );
+  for (const path of ["a.txt", "b.txt", "c.txt", "src/one.ts", "src/two.ts", "docs/text.md"]) repository.write(path, `${path}\n`);
+  await repository.prepare("add", ".");
+  await repository.prepare("commit", "--quiet", "-m", "base");
+  await repository.install();
+  return repository;
+}
+
+/** The paths of HEAD's commit, compared with its first parent. */
+export async function landedPaths(repository: TestRepository): Promise<string[]> {
+  return (await repository.ask("show", "--first-parent", "--format=", "--name-only", "--no-renames", "HEAD")).split("\n").filter(Boolean);
+}

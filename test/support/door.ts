@@ -1,0 +1,84 @@
+// The commit door as tests use it: one commit, and the great comparison of what it changed with what it may change.
+
+import { splitNul } from "../../src/system/bytes.ts";
+import { ask, run } from "./process.ts";
+import type { Finished } from "./process.ts";
+import type { CallOptions, TestRepository } from "./repository.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Runs `git airlock commit` with these arguments. */
+export function door(repository: TestRepository, args: readonly string[], options: CallOptions = {}): Promise<Finished> {
+  return repository.airlock(["commit", ...args], options);
+}
+
+export interface Expected extends CallOptions {
+  /** The paths that the commit must differ in from its parent, and no other. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * Commits through the door and expects that exactly these paths are in the commit, that the index has exactly them from HEAD
+ * and everything else as before, and that no file, stash entry, other ref or setting changed. Returns how it ended.
+ */
+export async function expectLanded(repository: TestRepository, args: readonly string[], expected: Expected): Promise<Finished> {
+  const { expect } = repository.context;
+  const before = await repository.snapshot();
+  const end = await door(repository, args, expected);
+  expect(end.code, end.stderr).toBe(0);
+  const after = await repository.snapshot();
+  expect(await changedPaths(repository, "HEAD")).toEqual([...expected.paths].sort());
+  expectOnlyIndexOf(repository, { before, after, paths: expected.paths });
+  expect(await ofPaths(repository, ["diff", "--cached", "--name-only", "-z", "--no-renames"], expected.paths)).toEqual([]);
+  return end;
+}
+
+/** The paths in which a commit differs from its first parent. */
+export async function changedPaths(repository: TestRepository, commit: string): Promise<string[]> {
+  const command = 'git diff-tree -r -z --root --no-commit-id --name-only --no-renames "$1"';
+  const [bytes] = await ask([command], [commit], { cwd: repository.root, env: repository.env });
+  return splitNul(bytes!).sort();
+}
+
+async function ofPaths(repository: TestRepository, args: readonly string[], paths: readonly string[]): Promise<string[]> {
+  const end = await repository.git(args);
+  return splitNul(end.bytes).filter((path) => paths.includes(path));
+}
+
+/** Expects that between two snapshots nothing changed but HEAD's branch and the index entries of these paths. */
+export function expectOnlyIndexOf(
+  repository: TestRepository,
+  { before, after, paths }: { readonly before: Snapshot; readonly after: Snapshot; readonly paths: readonly string[] },
+): void {
+  const { expect } = repository.context;
+  expect(after.files).toEqual(before.files);
+  expect(after.stash).toEqual(before.stash);
+  expect(after.config).toEqual(before.config);
+  expect(after.head).toEqual(before.head);
+  expect(after.state).toEqual(before.state);
+  const others = (entries: readonly string[]) => entries.filter((entry) => !paths.includes(entry.slice(entry.indexOf("\t") + 1)));
+  expect(others(after.index)).toEqual(others(before.index));
+  const branch = before.head.replace("ref: ", "").trim();
+  const elsewhere = (refs: readonly string[]) => refs.filter((ref) => ref.split(" ")[1] !== branch);
+  expect(elsewhere(after.refs)).toEqual(elsewhere(before.refs));
+}
+
+/** Commits through the door, which must not succeed, and expects that nothing changed at all. Returns how it ended. */
+export async function expectNotLanded(
+  repository: TestRepository,
+  args: readonly string[],
+  expected: CallOptions & { readonly code: number },
+): Promise<Finished> {
+  const { expect } = repository.context;
+  const before = await repository.snapshot();
+  const end = await door(repository, args, expected);
+  expect(end.code, end.stderr + end.stdout).toBe(expected.code);
+  expect(await repository.snapshot()).toEqual(before);
+  return end;
+}
+
+/** Expects that git finds nothing wrong with what is stored. */
+export async function expectSound(repository: TestRepository): Promise<void> {
+  const end = await run(["git", "fsck", "--full", "--strict", "--no-dangling"], { cwd: repository.root, env: repository.env });
+  repository.context.expect(end.stderr + end.stdout, "git fsck").toBe("");
+  repository.context.expect(end.code).toBe(0);
+}

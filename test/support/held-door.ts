@@ -1,0 +1,31 @@
+// A commit through the door that has reached its check and waits there, so that a test can do something meanwhile.
+
+import { door } from "./door.ts";
+import { newGate, type Gate } from "./gate.ts";
+import { commitConfig, guardedRepository } from "./guarded.ts";
+import type { Finished } from "./process.ts";
+import type { TestRepository } from "./repository.ts";
+import type { Context } from "./world.ts";
+
+export interface Held {
+  readonly repository: TestRepository;
+  readonly gate: Gate;
+  readonly mine: Promise<Finished>;
+}
+
+/** A commit of a.txt that has reached its check and waits there. */
+export async function atTheGate(context: Context, args: readonly string[] = ["-m", "mine", "a.txt"]): Promise<Held> {
+  const repository = await guardedRepository(context);
+  const gate = newGate(repository);
+  await commitConfig(repository, { checks: { gate: { files: "a.txt", run: gate.run, paths: false } } });
+  repository.write("a.txt", "mine\n");
+  const mine = door(repository, args, { env: { AIRLOCK_SESSION: "mine" } });
+  await gate.reached();
+  return { repository, gate, mine };
+}
+
+/** Lets the commit go on; returns how it ended. */
+export async function ended({ gate, mine }: Held): Promise<Finished> {
+  gate.open();
+  return mine;
+}

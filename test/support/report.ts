@@ -1,0 +1,28 @@
+// The JSON report of the built command, for tests of what ran and what it found.
+
+import type { TestRepository } from "./repository.ts";
+
+/** What the built command says of a run, as far as tests look at it. */
+export interface Report {
+  readonly outcome: string;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly outcome: string;
+    readonly output: string;
+    readonly reason: string;
+    readonly findings: readonly { readonly path: string; readonly line: number | null; readonly level: string }[];
+  }[];
+}
+
+/** Runs the built command's checks; returns its report, whatever came of them. */
+export async function report(repository: TestRepository, ...args: string[]): Promise<Report> {
+  const { stdout, stderr } = await repository.airlock(["run", "--format", "json", ...args]);
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as Report;
+}
+
+/** What each check that ran printed, by its name. */
+export async function printed(repository: TestRepository, ...args: string[]): Promise<Record<string, string>> {
+  const { checks } = await report(repository, ...args);
+  return Object.fromEntries(checks.map(({ name, output }) => [name, output.trim()]));
+}

@@ -1,0 +1,114 @@
+// The SARIF report against what the standard requires.
+
+import { Ajv } from "ajv";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { joinReports } from "../../src/report/each.ts";
+import { sarifReport } from "../../src/report/sarif.ts";
+import { anyResult, result, verdict } from "./report-fixture.ts";
+
+const text = { type: "string" };
+const positive = { type: "integer", minimum: 1 };
+function exactly(properties: Record<string, unknown>, required: readonly string[]): Record<string, unknown> {
+  return { type: "object", properties, required, additionalProperties: false };
+}
+const message = exactly({ text: { type: "string", minLength: 1 } }, ["text"]);
+
+/** The part of SARIF 2.1.0's schema that we write, with what it requires there (sections 3.13 to 3.58). */
+const sarifSchema = exactly(
+  {
+    $schema: text,
+    version: { const: "2.1.0" },
+    runs: {
+      type: "array",
+      items: exactly(
+        {
+          tool: exactly(
+            {
+              driver: exactly({ name: text, rules: { type: "array", uniqueItems: true, items: exactly({ id: text }, ["id"]) } }, ["name"]),
+            },
+            ["driver"],
+          ),
+          automationDetails: exactly({ id: text }, ["id"]),
+          columnKind: { enum: ["utf16CodeUnits", "unicodeCodePoints"] },
+          originalUriBaseIds: { type: "object" },
+          invocations: {
+            type: "array",
+            items: exactly(
+              {
+                executionSuccessful: { type: "boolean" },
+                toolExecutionNotifications: {
+                  type: "array",
+                  items: exactly({ level: { enum: ["none", "note", "warning", "error"] }, message }, ["message"]),
+                },
+              },
+              ["executionSuccessful"],
+            ),
+          },
+          results: {
+            type: "array",
+            items: exactly(
+              {
+                ruleId: text,
+                ruleIndex: { type: "integer", minimum: 0 },
+                level: { enum: ["none", "note", "warning", "error"] },
+                message,
+                locations: {
+                  type: "array",
+                  items: exactly(
+                    {
+                      physicalLocation: exactly(
+                        {
+                          artifactLocation: exactly(
+                            { uri: { type: "string", pattern: "^(?:[\\w.~/-]|%[0-9A-F]{2})+$" }, uriBaseId: text },
+                            ["uri"],
+                          ),
+                          region: exactly({ startLine: positive, startColumn: positive, endLine: positive, endColumn: positive }, [
+                            "startLine",
+                          ]),
+                        },
+                        ["artifactLocation"],
+                      ),
+                    },
+                    ["physicalLocation"],
+                  ),
+                },
+              },
+              ["message"],
+            ),
+          },
+        },
+        ["tool"],
+      ),
+    },
+  },
+  ["version", "runs"],
+);
+
+describe("the SARIF report", () => {
+  it("is valid whatever the findings hold, also for several commits", () => {
+    const validate = new Ajv({ strict: false }).compile(sarifSchema);
+    fc.assert(
+      fc.property(anyResult, (given) => {
+        const report = sarifReport(given);
+        for (const each of [
+          report,
+          joinReports("sarif", [
+            { commit: "1".repeat(40), text: report },
+            { commit: "2".repeat(40), text: report },
+          ]),
+        ])
+          expect([validate(JSON.parse(each)), validate.errors]).toEqual([true, null]);
+      }),
+    );
+  });
+
+  it("says what could not be told as a failed invocation, never as a run without results", () => {
+    const report = JSON.parse(sarifReport(result([verdict("tsc", { outcome: "could not tell", reason: "tsc was not found" })]))) as {
+      runs: { invocations: unknown[]; results: unknown[] }[];
+    };
+    expect(report.runs[0]!.invocations).toEqual([
+      { executionSuccessful: false, toolExecutionNotifications: [{ level: "error", message: { text: "tsc was not found" } }] },
+    ]);
+  });
+});
