@@ -166,7 +166,8 @@ function execute(
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
     const timer = killAfter === null ? null : setTimeout(() => child.kill("SIGKILL"), killAfter);
     child.on("error", reject);
-    child.on("exit", (code) => {
+    // What it said is read to the end. A killed one's children may hold its streams open for long, and nobody asks what it said.
+    child.on(killAfter === null ? "close" : "exit", (code) => {
       if (timer !== null) clearTimeout(timer);
       resolve({ code, output });
     });

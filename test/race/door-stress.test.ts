@@ -39,7 +39,7 @@ describe("Many sessions in one tree", () => {
     );
     const { durations, kills: _kills, ...judged } = judge(scene, books);
     context.expect(durations.length).toBe(sessions * 5);
-    context.expect(books.map(({ givenUp }) => givenUp).flat()).toEqual([]);
+    context.expect(books.flatMap(({ givenUp, falseRefusals }) => [...givenUp, ...falseRefusals])).toEqual([]);
     context.expect(judged).toEqual({
       commits: sessions * 5,
       harmed: 0,
