@@ -118,7 +118,7 @@ function codeOf(checked: RunResult | null): number {
 /** The user's own hooks may have staged more, or something else: in the shared index that is as in the base. */
 function withOthers(entries: readonly StagedEntry[], { changes }: Candidate): StagedEntry[] {
   const known = new Map(entries.map((entry) => [entry.path, entry]));
-  const contentOf = (mode: string, oid: Oid) => (mode === "000000" ? null : { mode, oid });
+  const contentOf = (mode: string, blob: Oid) => (mode === "000000" ? null : { mode, blob });
   return changes.flatMap(({ path, oldPath = path, mode, blob, oldMode, oldBlob }): StagedEntry[] => {
     const [content, old] = [contentOf(mode, blob), contentOf(oldMode, oldBlob)];
     const entry = (at: string, now: typeof content, base: typeof content): StagedEntry => {
