@@ -1,10 +1,11 @@
 // Which chamber is whose. A chamber is held by renaming its token: one rename, one winner, and the name says who.
 
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { livenessOf, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
-import { readIfThere, type Places } from "./places.ts";
+import { namesIn, readIfThere, renameIfThere } from "../system/files.ts";
+import type { Places } from "./places.ts";
 import { removeTree, tryRemoveTree } from "./remove.ts";
 
 /** A chamber held by this process. */
@@ -72,11 +73,7 @@ export function removeSlot(places: Places, slot: Slot): void {
 }
 
 function moveAside(path: string, aside: string): void {
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
+  renameIfThere(path, aside);
   tryRemoveTree(aside);
 }
 
@@ -136,13 +133,7 @@ function myToken(): string {
 
 /** The source's name is unique to its holder, so of several that try only one succeeds, and none takes a newer holder's. */
 function moveToken(folder: string, from: string): boolean {
-  try {
-    renameSync(join(folder, from), join(folder, myToken()));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
+  return renameIfThere(join(folder, from), join(folder, myToken()));
 }
 
 function createSlot(places: Places): Slot {
@@ -165,13 +156,4 @@ function createSlot(places: Places): Slot {
     }
   }
   throw new AirlockError("environment", "NO_CHAMBER", `All chambers in ${places.slots} are held.`, { next: ["airlock cache info"] });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
 }

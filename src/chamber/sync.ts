@@ -9,7 +9,7 @@ import { git } from "../git/exec.ts";
 import { joinNul, splitNul } from "../system/bytes.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { Candidate, Change, Oid, RepoPath, Repository } from "../types.ts";
-import { readIfThere } from "./places.ts";
+import { readIfThere } from "../system/files.ts";
 import type { Slot } from "./pool.ts";
 import { removeTree } from "./remove.ts";
 import { chamberEnvironment, indexFile } from "./seal.ts";

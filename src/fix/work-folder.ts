@@ -3,6 +3,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "../system/files.ts";
 import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Repository } from "../types.ts";
 
@@ -54,13 +55,4 @@ function folderOf(repository: Repository): string {
 
 function digest(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
 }
