@@ -3,7 +3,7 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
 import { namesIn, readIfThere, renameIfThere } from "../system/files.ts";
 import type { Places } from "./places.ts";
 import { removeTree, tryRemoveTree } from "./remove.ts";
@@ -87,7 +87,7 @@ export function sweep(places: Places): void {
   for (const folder of [places.slots, places.files]) {
     for (const name of namesIn(folder)) {
       const match = /^(?:trash|new)-([^-]+-[^-]+-[^-]+)-/.exec(name);
-      if (match !== null && isAbandoned(ownerFromName(match[1]!))) tryRemoveTree(join(folder, name));
+      if (match !== null && isProvedDead(ownerFromName(match[1]!))) tryRemoveTree(join(folder, name));
     }
   }
   sweepCopies(join(places.slots, "../tmp"));
@@ -118,13 +118,8 @@ export function holderOf(folder: string): Holder | null {
 export function holdSlot(places: Places, name: string): Slot | null {
   const folder = join(places.slots, name);
   const holder = holderOf(folder);
-  if (holder === null || (holder.kind === "held" && !isAbandoned(holder.owner))) return null;
+  if (holder === null || (holder.kind === "held" && !isProvedDead(holder.owner))) return null;
   return moveToken(folder, holder.kind === "free" ? free : holder.token) ? { name, folder, files: join(places.files, name) } : null;
-}
-
-/** Only a proven death frees what somebody held; a name that cannot be read is somebody. */
-function isAbandoned(owner: Owner | null): boolean {
-  return owner !== null && livenessOf(owner) === "dead";
 }
 
 function myToken(): string {

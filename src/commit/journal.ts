@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { isSameContent, type Content } from "../git/tree-edit.ts";
 import { namesIn, readIfThere, writeWhole } from "../system/files.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Oid, RepoPath } from "../types.ts";
 import type { StagedEntry } from "./stage.ts";
 
@@ -74,7 +74,7 @@ export function readJournal(commonDir: string): JournalFile[] {
     const owner = ownerFromName(name.slice(name.indexOf("-") + 1));
     const text = readIfThere(join(folder, name));
     if (text !== null) {
-      files.push({ name, record: JSON.parse(text) as JournalRecord, pending: owner === null || livenessOf(owner) !== "dead" });
+      files.push({ name, record: JSON.parse(text) as JournalRecord, pending: !isProvedDead(owner) });
     }
   }
   return files;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError } from "../errors.ts";
 import { namesIn, readIfThere, renameIfThere } from "../system/files.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
 
 /** Who holds the lock, or waits for it. */
 export interface Holder {
@@ -122,8 +122,7 @@ function isTakeable(token: string): boolean {
 }
 
 function isDead(name: string): boolean {
-  const owner = ownerFromName(name);
-  return owner !== null && livenessOf(owner) === "dead";
+  return isProvedDead(ownerFromName(name));
 }
 
 /** Only one of several succeeds: the token's name says who had it. */

@@ -8,7 +8,7 @@ import { isSameContent, type Content, type Entry } from "../git/tree-edit.ts";
 import { copyIndex } from "../git/private-index.ts";
 import { joinNul } from "../system/bytes.ts";
 import type { FaultPoint } from "../system/fault.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Environment, RepoPath, Repository } from "../types.ts";
 import type { JournalRecord } from "./journal.ts";
 import { guardLock } from "./lock-guard.ts";
@@ -109,7 +109,7 @@ function removeOwnLocks(folder: string, shared: string): void {
   if (lock === undefined || lock.nlink < 2n) return;
   for (const name of readdirSync(folder)) {
     const owner = ownerFromName(/^(?:index|door)-([^-]+-[^-]+-[^-]+)/.exec(name)?.[1] ?? "");
-    if (owner === null || livenessOf(owner) !== "dead") continue;
+    if (!isProvedDead(owner)) continue;
     const inner = name.startsWith("door-") ? join(folder, name, "index") : join(folder, name);
     const status = statSync(inner, { bigint: true, throwIfNoEntry: false });
     if (status?.ino === lock.ino && status.dev === lock.dev) rmSync(`${shared}.lock`, { force: true });

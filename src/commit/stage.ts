@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { parseRaw } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
-import type { Content, Entry } from "../git/tree-edit.ts";
+import { type Content, contentOf, type Entry } from "../git/tree-edit.ts";
 import { copyIndex } from "../git/private-index.ts";
 import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
 import { encodePath, joinNul } from "../system/bytes.ts";
@@ -79,11 +79,6 @@ export async function stage(request: StageRequest): Promise<Staged> {
   const alone = foreign.length === 0 && written.code === 0;
   const tree = alone ? written.stdout.toString("latin1").trim() : await withoutForeign(env, foreign, join(scratch, "index-own"));
   return { tree, entries, index: { file, stamp } };
-}
-
-/** The entries of a changed mode that git shows as such: a deletion has mode zero. */
-function contentOf(mode: string, blob: Oid): Content | null {
-  return mode === "000000" ? null : { mode, blob };
 }
 
 /** Objects of a dry run go into a folder of their own, which borrows the repository's. */

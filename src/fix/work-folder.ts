@@ -4,7 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { namesIn } from "../system/files.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Repository } from "../types.ts";
 
 /** Returns this process' folder, made if need be; it has the process' name, so that others can tell when it is dead. */
@@ -36,8 +36,7 @@ export function asideName(content: Buffer): string {
 export function sweepWork(repository: Repository): string[] {
   const kept: string[] = [];
   for (const name of namesIn(folderOf(repository))) {
-    const owner = ownerFromName(name);
-    if (owner === null || livenessOf(owner) !== "dead") continue;
+    if (!isProvedDead(ownerFromName(name))) continue;
     const folder = join(folderOf(repository), name);
     for (const file of namesIn(folder).map((each) => join(folder, each))) {
       const expected = /aside-([0-9a-f]{64})-/.exec(file)?.[1];

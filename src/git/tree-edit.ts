@@ -31,6 +31,11 @@ export function isSameContent(a: Content | null, b: Content | null): boolean {
   return a === null || b === null ? a === b : a.mode === b.mode && a.blob === b.blob;
 }
 
+/** Returns what mode and blob of a change say that there is: mode zero, nothing. */
+export function contentOf(mode: string, blob: Oid): Content | null {
+  return mode === "000000" ? null : { mode, blob };
+}
+
 /** Returns what a tree has at a path, a folder included; a file where a folder should be counts, since nothing fits below it. */
 export async function contentAt(objects: ObjectReader, tree: Oid, path: RepoPath): Promise<Content | null> {
   return (await lookUp(objects, tree, path))?.content ?? null;

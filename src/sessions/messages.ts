@@ -5,7 +5,7 @@ import { existsSync, linkSync, mkdirSync, rmSync, statSync, writeFileSync } from
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { jsonIn, namesIn, readIfThere, writeWhole } from "../system/files.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Session } from "./identity.ts";
 
 export interface Message {
@@ -121,9 +121,8 @@ function publish(mark: string): boolean {
 /** Says whether the mark is of a process that died before it had shown the message. */
 function isAbandoned(mark: string): boolean {
   const text = readIfThere(mark) ?? "";
-  const owner = ownerFromName(text);
   // The mark is read again: its process may have emptied it and ended since, and once dead it does nothing more.
-  return owner !== null && livenessOf(owner) === "dead" && readIfThere(mark) === text;
+  return isProvedDead(ownerFromName(text)) && readIfThere(mark) === text;
 }
 
 /** The oldest go: those beyond the number kept, and those too old; and what readers noted that have had none for as long. */
