@@ -6,8 +6,6 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { type BuildOptions, type Metafile, type Plugin, build } from "esbuild";
-import { builtinsEntry, loadBuiltins, takeErrors } from "./late-builtins.ts";
-import { loadPresets, presetsEntry } from "./late-presets.ts";
 import { missingLicences } from "./licences.ts";
 import { reportSchema } from "./report-schema.ts";
 import { jsonSchema } from "./schema.ts";
@@ -48,22 +46,30 @@ const command: BuildOptions = {
 };
 
 /**
- * Packages that the hook loads only when it needs them, each in a file of its own: node reads the whole of a file before it runs
- * the first line, and these are two thirds of the code.
+ * Packages that few commits need, each in a file of its own. What most need is in the program: its compiled code is kept (src/start.ts),
+ * while a file of its own is compiled each time; execa in the program saves a commit 5 to 10 ms, as measured.
  */
-const late = ["execa", "yaml", "log-update", "saxes", "smol-toml"];
+const late = ["yaml", "log-update", "saxes", "smol-toml"];
 
-/** Makes `import("execa")` load `./late/execa.cjs`, through `require`: the first `import()` of a process costs more than the file. */
-function loadLate(from: string): Plugin {
-  return {
-    name: "load-late",
-    setup(plugin) {
-      plugin.onResolve({ filter: new RegExp(`^(?:${late.join("|")})$`) }, ({ path }) => ({ path, namespace: "late" }));
-      plugin.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: `module.exports = require("${from}/${path}.cjs");` }));
-      plugin.onResolve({ filter: /^\.\/(?:late\/)?[\w-]+\.cjs$/ }, ({ path }) => ({ path, external: true }));
-    },
-  };
-}
+/** Makes `import("yaml")` load `./late/yaml.cjs`, through `require`: the first `import()` of a process costs more than the file. */
+const loadLate: Plugin = {
+  name: "load-late",
+  setup(plugin) {
+    plugin.onResolve({ filter: new RegExp(`^(?:${late.join("|")})$`) }, ({ path }) => ({ path, namespace: "late" }));
+    plugin.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: `module.exports = require("./late/${path}.cjs");` }));
+    plugin.onResolve({ filter: /^\.\/late\// }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+/** Of execa only what is used: an entry of its own, so that the rest is left out. */
+const leanExeca: Plugin = {
+  name: "lean-execa",
+  setup(plugin) {
+    plugin.onResolve({ filter: /^execa$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: join(root, "scripts/late-execa.ts") } : null,
+    );
+  },
+};
 
 /** CommonJS, since node starts that fastest; it has no `import.meta`. Short names: node reads every byte before it runs the first. */
 const commonjs = {
@@ -80,26 +86,13 @@ const hook: BuildOptions = {
   ...commonjs,
   entryPoints: ["src/hook.ts"],
   outfile: join(folder, "hook-main.cjs"),
-  plugins: [loadLate("./late"), loadBuiltins, loadPresets],
+  plugins: [leanExeca, loadLate],
 };
 const hookLate: BuildOptions = {
   ...commonjs,
-  // Of execa, which is the largest, only what is used.
-  entryPoints: late.map((name) => ({ in: name === "execa" ? "scripts/late-execa.ts" : name, out: name })),
+  entryPoints: late,
   outdir: join(folder, "late"),
   outExtension: { ".js": ".cjs" },
-};
-const hookBuiltins: BuildOptions = {
-  ...commonjs,
-  stdin: { contents: builtinsEntry(root), resolveDir: root },
-  outfile: join(folder, "late", "builtins.cjs"),
-  plugins: [takeErrors, loadLate(".")],
-};
-
-const hookPresets: BuildOptions = {
-  ...commonjs,
-  stdin: { contents: presetsEntry(root), resolveDir: root },
-  outfile: join(folder, "late", "presets.cjs"),
 };
 
 /** What a config file may import. */
@@ -115,7 +108,7 @@ async function bundle(options: BuildOptions): Promise<Metafile> {
 /** Throws where the hook's files would need a package at run time, apart from jiti, which is there for TypeScript configs. */
 function refuseImports(metafile: Metafile): void {
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
-  const needed = imports.filter(({ path }) => !isBuiltin(path) && !/^\.\/(?:late\/)?[\w-]+\.cjs$/.test(path) && path !== "jiti");
+  const needed = imports.filter(({ path }) => !isBuiltin(path) && !/^\.\/late\/[\w-]+\.cjs$/.test(path) && path !== "jiti");
   if (needed.length > 0) throw new Error(`hook.cjs would import ${needed.map(({ path }) => path).join(", ")} at run time.`);
 }
 
@@ -195,22 +188,22 @@ function sizeOf(metafiles: readonly Metafile[]): string {
 async function main(): Promise<void> {
   mkdirSync(folder);
   try {
-    const bundles = [command, hook, hookLate, hookBuiltins, hookPresets, library].map(bundle);
-    const [commands, single, lates, builtins, presets, config] = await Promise.all(bundles);
-    if (!commands || !single || !lates || !builtins || !presets || !config) throw new Error("A bundle is missing.");
+    const bundles = [command, hook, hookLate, library].map(bundle);
+    const [commands, single, lates, config] = await Promise.all(bundles);
+    if (!commands || !single || !lates || !config) throw new Error("A bundle is missing.");
     handImport(join(folder, "hook-main.cjs"));
     const starter = await bundle({ ...start, define: { ...commonjs.define, PROGRAM_ID: programId(join(folder, "hook-main.cjs")) } });
-    for (const metafile of [starter, single, lates, builtins, presets]) refuseImports(metafile);
+    for (const metafile of [starter, single, lates]) refuseImports(metafile);
     makeProgram(join(folder, "bin.js"));
     emitTypes();
     // At the top of the package, where editors find it by its path.
     writeFileSync(join(root, "schema.json"), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
     writeFileSync(join(root, "report.schema.json"), `${JSON.stringify(reportSchema(), null, 2)}\n`);
-    collectLicences([commands, single, lates, builtins, config]);
+    collectLicences([commands, single, lates, config]);
     const sizes: readonly (readonly [string, ...Metafile[]])[] = [
       ["bin.js with its chunks", commands],
       ["hook-main.cjs", single],
-      ["what it loads late", lates, builtins, presets],
+      ["what it loads late", lates],
       ["index.js", config],
     ];
     const words = sizes.map(([name, ...metafiles]) => `${name} ${sizeOf(metafiles)}`);

@@ -1,11 +1,8 @@
 // Licences of packages that ship without their text.
 
-/** By name of the package: the text as its repository has it. */
-export const missingLicences: Readonly<Record<string, string>> = {
-  // https://github.com/lddubeau/saxes/blob/main/LICENSE
-  saxes: String.raw`The ISC License
+const isc = (holders: string) => `The ISC License
 
-Copyright (c) Contributors
+Copyright (c) ${holders}
 
 Permission to use, copy, modify, and/or distribute this software for any
 purpose with or without fee is hereby granted, provided that the above
@@ -17,7 +14,12 @@ MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
 ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
 WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
 ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR
-IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.`;
+
+/** By name of the package: the text as its repository has it. */
+export const missingLicences: Readonly<Record<string, string>> = {
+  // https://github.com/lddubeau/saxes/blob/main/LICENSE
+  saxes: String.raw`${isc("Contributors")}
 
 ====
 
@@ -25,21 +27,7 @@ The following license is the one that governed sax, from which saxes
 was forked. Isaac Schlueter is not *directly* involved with saxes so
 don't go bugging him for saxes issues.
 
-The ISC License
-
-Copyright (c) Isaac Z. Schlueter and Contributors
-
-Permission to use, copy, modify, and/or distribute this software for any
-purpose with or without fee is hereby granted, provided that the above
-copyright notice and this permission notice appear in all copies.
-
-THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
-WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
-MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
-ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
-WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
-ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR
-IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+${isc("Isaac Z. Schlueter and Contributors")}
 
 ====
 

@@ -2,13 +2,14 @@
 
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { TreeFile } from "../git/tree-edit.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { noteFolders, removeStrays, suspectFolders } from "./folders.ts";
 import { linkConfigured, linkModules, unlinkOthers } from "./link.ts";
 import { placesOf, preparePlaces } from "./places.ts";
 import { acquireSlot, releaseSlot, slotNames, type Slot } from "./pool.ts";
-import { type Entry, storeFiles, writeFiles } from "./rework.ts";
+import { storeFiles, writeFiles } from "./rework.ts";
 import { excludeLinks, gitFolder, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
 import { forgetState, readState, version, writeState, type ChamberState, type Link } from "./state.ts";
 import { changesTo, type Contents, foldersTouched, materialise, readAttributes, readConditions, updateOrMaterialise } from "./sync.ts";
@@ -43,9 +44,9 @@ export interface Chamber {
   /** Brings it to another candidate. Files that were changed and do not differ between the two stay changed: see `writeFiles`. */
   show(candidate: Candidate): Promise<void>;
   /** Stores what these files are now; see `chamber/rework`. */
-  storeFiles(entries: readonly Entry[]): Promise<Entry[]>;
+  storeFiles(entries: readonly TreeFile[]): Promise<TreeFile[]>;
   /** Writes these entries over its files; see `chamber/rework`. */
-  writeFiles(entries: readonly Entry[]): Promise<void>;
+  writeFiles(entries: readonly TreeFile[]): Promise<void>;
   /** Removes at once what checks left in it, which otherwise the next run does: they may have filled the disk. */
   clean(): Promise<void>;
 }

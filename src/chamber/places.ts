@@ -1,9 +1,10 @@
 // Where chambers live: their records in the repository, their files in the user's cache.
 
-import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { AirlockError } from "../errors.ts";
+import { readIfThere } from "../system/files.ts";
 import type { Environment, Repository } from "../types.ts";
 
 export interface Places {
@@ -78,16 +79,5 @@ function makeFolder(folder: string): void {
   } catch (error) {
     // Another process was quicker.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-}
-
-/** Returns a file's text, or `null` where there is no such file. */
-export function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
-    throw error;
   }
 }

@@ -1,10 +1,11 @@
 // Which chamber is whose. A chamber is held by renaming its token: one rename, one winner, and the name says who.
 
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
-import { readIfThere, type Places } from "./places.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
+import { namesIn, readIfThere, renameIfThere } from "../system/files.ts";
+import type { Places } from "./places.ts";
 import { removeTree, tryRemoveTree } from "./remove.ts";
 
 /** A chamber held by this process. */
@@ -72,11 +73,7 @@ export function removeSlot(places: Places, slot: Slot): void {
 }
 
 function moveAside(path: string, aside: string): void {
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
+  renameIfThere(path, aside);
   tryRemoveTree(aside);
 }
 
@@ -90,7 +87,7 @@ export function sweep(places: Places): void {
   for (const folder of [places.slots, places.files]) {
     for (const name of namesIn(folder)) {
       const match = /^(?:trash|new)-([^-]+-[^-]+-[^-]+)-/.exec(name);
-      if (match !== null && isAbandoned(ownerFromName(match[1]!))) tryRemoveTree(join(folder, name));
+      if (match !== null && isProvedDead(ownerFromName(match[1]!))) tryRemoveTree(join(folder, name));
     }
   }
   sweepCopies(join(places.slots, "../tmp"));
@@ -121,13 +118,8 @@ export function holderOf(folder: string): Holder | null {
 export function holdSlot(places: Places, name: string): Slot | null {
   const folder = join(places.slots, name);
   const holder = holderOf(folder);
-  if (holder === null || (holder.kind === "held" && !isAbandoned(holder.owner))) return null;
+  if (holder === null || (holder.kind === "held" && !isProvedDead(holder.owner))) return null;
   return moveToken(folder, holder.kind === "free" ? free : holder.token) ? { name, folder, files: join(places.files, name) } : null;
-}
-
-/** Only a proven death frees what somebody held; a name that cannot be read is somebody. */
-function isAbandoned(owner: Owner | null): boolean {
-  return owner !== null && livenessOf(owner) === "dead";
 }
 
 function myToken(): string {
@@ -136,13 +128,7 @@ function myToken(): string {
 
 /** The source's name is unique to its holder, so of several that try only one succeeds, and none takes a newer holder's. */
 function moveToken(folder: string, from: string): boolean {
-  try {
-    renameSync(join(folder, from), join(folder, myToken()));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
+  return renameIfThere(join(folder, from), join(folder, myToken()));
 }
 
 function createSlot(places: Places): Slot {
@@ -165,13 +151,4 @@ function createSlot(places: Places): Slot {
     }
   }
   throw new AirlockError("environment", "NO_CHAMBER", `All chambers in ${places.slots} are held.`, { next: ["airlock cache info"] });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
 }

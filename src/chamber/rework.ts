@@ -3,30 +3,24 @@
 import { lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "../git/exec.ts";
-import { encodePath, splitNul } from "../system/bytes.ts";
+import { indexInfo } from "../git/index-info.ts";
+import type { TreeFile } from "../git/tree-edit.ts";
+import { joinNul, splitNul } from "../system/bytes.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
-import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
+import type { Environment, RepoPath, Repository } from "../types.ts";
 import type { Slot } from "./pool.ts";
 import { removeTree } from "./remove.ts";
 import { chamberEnvironment } from "./seal.ts";
-
-/** A path with what stands there: a line of an index. */
-export interface Entry {
-  readonly path: RepoPath;
-  /** Git's mode in octal. */
-  readonly mode: string;
-  readonly blob: Oid;
-}
 
 /**
  * Takes entries; returns what the files of these paths are now as git would store them, which has them stored. Paths at which
  * there is no file any more are left out. The old blobs count, since git converts no line ends in a file that has them stored.
  */
-export async function storeFiles(slot: Slot, repository: Repository, entries: readonly Entry[]): Promise<Entry[]> {
+export async function storeFiles(slot: Slot, repository: Repository, entries: readonly TreeFile[]): Promise<TreeFile[]> {
   const files = entries.filter(({ path }) => plainFile(slot.files, path) !== null);
   if (files.length === 0) return [];
   return withScratch({ slot, repository, entries: files }, async (call) => {
-    await git(["update-index", "--add", "-z", "--stdin"], { ...call, input: nulTerminated(files.map(({ path }) => encodePath(path))) });
+    await git(["update-index", "--add", "-z", "--stdin"], { ...call, input: joinNul(files.map(({ path }) => path)) });
     return splitNul((await git(["ls-files", "-s", "-z"], call)).stdout).map((record) => {
       const tab = record.indexOf("\t");
       const [mode = "", blob = ""] = record.slice(0, tab).split(" ");
@@ -36,7 +30,7 @@ export async function storeFiles(slot: Slot, repository: Repository, entries: re
 }
 
 /** Writes these entries into the chamber as git checks them out, whatever stands in their place. */
-export async function writeFiles(slot: Slot, repository: Repository, entries: readonly Entry[]): Promise<void> {
+export async function writeFiles(slot: Slot, repository: Repository, entries: readonly TreeFile[]): Promise<void> {
   if (entries.length === 0) return;
   for (const { path } of entries) clearWay(slot.files, path);
   await withScratch({ slot, repository, entries }, async (call) => {
@@ -60,7 +54,7 @@ function clearWay(root: string, path: RepoPath): void {
 interface Scratch {
   readonly slot: Slot;
   readonly repository: Repository;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly TreeFile[];
 }
 
 /** Calls with an index of its own that holds these entries, and knows of no file whether it is changed. */
@@ -80,13 +74,4 @@ async function withScratch<Value>(
   } finally {
     forget();
   }
-}
-
-/** Entries in the format of `git update-index --index-info`, with `-z`. */
-function indexInfo(entries: readonly Entry[]): Buffer {
-  return nulTerminated(entries.map(({ path, mode, blob }) => Buffer.concat([Buffer.from(`${mode} ${blob}\t`), encodePath(path)])));
-}
-
-function nulTerminated(records: readonly Buffer[]): Buffer {
-  return Buffer.concat(records.flatMap((record) => [record, Buffer.of(0)]));
 }

@@ -3,7 +3,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Candidate, Environment, Oid, Repository } from "../types.ts";
-import { readIfThere } from "./places.ts";
+import { readIfThere } from "../system/files.ts";
 import type { Slot } from "./pool.ts";
 import { alternates, chamberConfig, gitFolder, headText, indexFile, packedRefs, put, quoted } from "./seal.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { git } from "../git/exec.ts";
 import { objectFolder } from "../git/loose.ts";
 import type { Candidate, Environment, RepoPath, Repository } from "../types.ts";
-import { readIfThere } from "./places.ts";
+import { readIfThere } from "../system/files.ts";
 import type { Slot } from "./pool.ts";
 
 /**

@@ -1,9 +1,9 @@
 // What a chamber holds, written down only while it is true: no record means that the chamber must be made anew.
 
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Oid, RepoPath } from "../types.ts";
-import { readIfThere } from "./places.ts";
+import { jsonIn, writeWhole } from "../system/files.ts";
 import type { FolderTimes } from "./folders.ts";
 import type { Slot } from "./pool.ts";
 
@@ -36,22 +36,13 @@ export interface ChamberState {
 
 /** Returns what the chamber holds, or `null` where nothing is known for sure. */
 export function readState(slot: Slot): ChamberState | null {
-  const text = readIfThere(join(slot.folder, "state.json"));
-  if (text === null) return null;
-  try {
-    const state = JSON.parse(text) as ChamberState;
-    return state.version === version && state.files === slot.files ? state : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  const state = jsonIn(join(slot.folder, "state.json")) as ChamberState | null | undefined;
+  return state?.version === version && state.files === slot.files ? state : null;
 }
 
 /** Notes what the chamber now holds. */
 export function writeState(slot: Slot, state: ChamberState): void {
-  const file = join(slot.folder, "state.json");
-  writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  writeWhole(join(slot.folder, "state.json"), JSON.stringify(state));
 }
 
 /** Before anything in the chamber is changed: a kill from here on leaves a chamber that is made anew. */

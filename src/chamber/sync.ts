@@ -6,10 +6,10 @@ import { basename, dirname, join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { changesBetween, pathsOf } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
-import { encodePath, splitNul } from "../system/bytes.ts";
+import { joinNul, splitNul } from "../system/bytes.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { Candidate, Change, Oid, RepoPath, Repository } from "../types.ts";
-import { readIfThere } from "./places.ts";
+import { readIfThere } from "../system/files.ts";
 import type { Slot } from "./pool.ts";
 import { removeTree } from "./remove.ts";
 import { chamberEnvironment, indexFile } from "./seal.ts";
@@ -116,7 +116,7 @@ export async function update(slot: Slot, repository: Repository, step: Step): Pr
   const paths = pathsOf(changes);
   const call = { env: chamberEnvironment(repository, slot), cwd: slot.files };
   if (paths.length <= fewPaths && !changes.some(touchesSubmodule)) {
-    const input = Buffer.concat(paths.flatMap((path) => [encodePath(path), Buffer.of(0)]));
+    const input = joinNul(paths);
     await git(["restore", `--source=${to}`, "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"], { ...call, input });
   } else await git(["read-tree", "-m", "-u", from.tree, to], call);
   return { tree: to, packages: shifted(from.packages, changes), changed: foldersTouched(changes), anew: false };

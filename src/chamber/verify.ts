@@ -3,7 +3,7 @@
 import { type BigIntStats, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { git } from "../git/exec.ts";
-import { encodePath, splitNul } from "../system/bytes.ts";
+import { encodePath, joinNul, splitNul } from "../system/bytes.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { Slot } from "./pool.ts";
 import { removeTree } from "./remove.ts";
@@ -66,7 +66,7 @@ async function differing(slot: Slot, repository: Repository): Promise<RepoPath[]
   removeTree(aside);
   mkdirSync(aside, { mode: 0o700 });
   try {
-    const input = Buffer.concat(named.flatMap((path) => [encodePath(path), Buffer.of(0)]));
+    const input = joinNul(named);
     await git(["checkout-index", "-q", "-z", "--stdin", `--prefix=${aside}/`], { ...call, input });
     const different = named.filter((path) => !isSame(inFolder(aside, path), inFolder(slot.files, path)));
     // So that the next look need not compare them again.

@@ -3,7 +3,8 @@
 import { existsSync, readdirSync, rmSync, rmdirSync } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheRoot, originFile, placesOf, readIfThere } from "../chamber/places.ts";
+import { cacheRoot, originFile, placesOf } from "../chamber/places.ts";
+import { readIfThere } from "../system/files.ts";
 import { holderOf, holdSlot, removeSlot, slotNames, sweep } from "../chamber/pool.ts";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";

@@ -2,10 +2,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError, exitCodes } from "../errors.ts";
-import type { Actor } from "../sessions/actor.ts";
-import type { Claim, Subject } from "../sessions/claim-record.ts";
+import type { Claim } from "../sessions/claim-record.ts";
 import { arbitrate } from "../sessions/claim-remote.ts";
-import { type Changed, claim as claimHere } from "../sessions/claims.ts";
+import { type Changed, claim as claimHere, type ClaimRequest } from "../sessions/claims.ts";
 import { parseSpan } from "../sessions/span.ts";
 import { packClaims } from "../sessions/pack.ts";
 import { ignoresCase, openActor, remoteOf, subjectsOf, warnAnonymous } from "./claim-setting.ts";
@@ -79,15 +78,7 @@ export async function claim(args: readonly string[], context: Context): Promise<
 }
 
 /** What is to be claimed, once or again and again. */
-export interface ClaimWork {
-  readonly actor: Actor;
-  readonly subjects: readonly Subject[];
-  readonly ignoreCase: boolean;
-  readonly shared: boolean;
-  readonly ttl: number;
-  readonly note: string;
-  readonly reopen: boolean;
-  readonly remote: string | null;
+export interface ClaimWork extends Omit<ClaimRequest, "elsewhere" | "clock"> {
   readonly localIfOffline: boolean;
 }
 

@@ -103,7 +103,7 @@ export function readCommitOptions(args: readonly string[], context: Context): Co
     const name = /--([\w-]+)/.exec(flags)![1]!;
     const option = command.createOption(flags, text);
     command.addOption(option);
-    command.on(`option:${name.replace(/^no-/, "no-")}`, (value: string | null) => {
+    command.on(`option:${name}`, (value: string | null) => {
       if (many !== true) removeOption(git, `--${name}`);
       git.push({
         option: `--${name}`,

@@ -35,7 +35,7 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
     const shown = { ...about, chosen: worked.trees.chosen.paths.length };
     const planned = { files: worked.replacements.map(({ path }) => path), staged: worked.swaps.map(({ path }) => path), left: worked.left };
     const report: FixReport = dryRun
-      ? { ...shown, ...planned, diffs: await diffsOf(repository, worked) }
+      ? { ...shown, ...planned, diffs: await diffsOf({ repository, objects }, worked) }
       : { ...shown, ...(await apply(repository, worked)), diffs: null };
     context.stdout.write(fixReport(report, level));
     return exitCodeOf(report);

@@ -6,7 +6,7 @@ import { packageFileOf } from "../install/project.ts";
 import { prepareOf } from "../install/package-json.ts";
 import { uninstallHooks } from "../install/uninstall.ts";
 import type { Uninstalled } from "../install/uninstall.ts";
-import { readIfThere } from "../chamber/places.ts";
+import { readIfThere } from "../system/files.ts";
 import { safeLine } from "../report/escape.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";

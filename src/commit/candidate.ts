@@ -23,7 +23,7 @@ export async function changesOf(
   return entries.map(({ path, content, base }): Change => {
     const [mode, oldMode] = [content?.mode ?? "000000", base?.mode ?? "000000"];
     const status = base === null ? "A" : content === null ? "D" : mode.slice(0, 3) === oldMode.slice(0, 3) ? "M" : "T";
-    return { path, status, mode, blob: content?.oid ?? zero, oldMode, oldBlob: base?.oid ?? zero };
+    return { path, status, mode, blob: content?.blob ?? zero, oldMode, oldBlob: base?.blob ?? zero };
   });
 }
 

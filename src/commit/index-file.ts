@@ -3,8 +3,9 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "../git/exec.ts";
+import { indexInfo } from "../git/index-info.ts";
 import type { Content, Entry } from "../git/tree-edit.ts";
-import { encodePath, splitNul } from "../system/bytes.ts";
+import { splitNul } from "../system/bytes.ts";
 import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
 
 /** Returns the shared index of a worktree. */
@@ -35,18 +36,12 @@ export async function listEntries(env: Environment, paths: readonly RepoPath[]):
   const { stdout } = await git(["ls-files", "-s", "-t", "-z", "--full-name", ...(few ? ["--", ...paths] : [])], { env: literal });
   return splitNul(stdout).map((record) => {
     const tab = record.indexOf("\t");
-    const [tag = "", mode = "", oid = "", level = ""] = record.slice(0, tab).split(" ");
-    return { path: record.slice(tab + 1), stage: level, content: { mode, oid }, skipped: tag === "S" };
+    const [tag = "", mode = "", blob = "", level = ""] = record.slice(0, tab).split(" ");
+    return { path: record.slice(tab + 1), stage: level, content: { mode, blob }, skipped: tag === "S" };
   });
 }
 
 /** Returns input for `git update-index -z --index-info`; takes the id that stands for none. */
 export function infoLines(entries: readonly Entry[], zero: Oid): Buffer {
-  return Buffer.concat(
-    entries.flatMap(({ path, content }) => [
-      Buffer.from(content === null ? `0 ${zero}\t` : `${content.mode} ${content.oid}\t`),
-      encodePath(path),
-      Buffer.of(0),
-    ]),
-  );
+  return indexInfo(entries.map(({ path, content }) => ({ path, ...(content ?? { mode: "0", blob: zero }) })));
 }

@@ -1,9 +1,10 @@
 // What a landing still owes the shared index, written before the branch moves: whoever comes next pays it, should we be killed.
 
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { isSameContent, type Content } from "../git/tree-edit.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
+import { namesIn, readIfThere, writeWhole } from "../system/files.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Oid, RepoPath } from "../types.ts";
 import type { StagedEntry } from "./stage.ts";
 
@@ -52,13 +53,9 @@ export function debtsOf(entries: readonly StagedEntry[]): Debt[] {
 
 /** Writes a record, whole or not at all; returns its name. Names sort by time. */
 export function writeJournal(commonDir: string, record: JournalRecord): string {
-  const folder = journalFolder(commonDir);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const time = Math.round((performance.timeOrigin + performance.now()) * 1000);
   const name = `${String(time).padStart(20, "0")}-${ownerToName(thisProcess())}`;
-  const fresh = join(folder, `.new-${ownerToName(thisProcess())}`);
-  writeFileSync(fresh, JSON.stringify(record), { mode: 0o600 });
-  renameSync(fresh, join(folder, name));
+  writeWhole(join(journalFolder(commonDir), name), JSON.stringify(record));
   return name;
 }
 
@@ -77,7 +74,7 @@ export function readJournal(commonDir: string): JournalFile[] {
     const owner = ownerFromName(name.slice(name.indexOf("-") + 1));
     const text = readIfThere(join(folder, name));
     if (text !== null) {
-      files.push({ name, record: JSON.parse(text) as JournalRecord, pending: owner === null || livenessOf(owner) !== "dead" });
+      files.push({ name, record: JSON.parse(text) as JournalRecord, pending: !isProvedDead(owner) });
     }
   }
   return files;
@@ -86,22 +83,4 @@ export function readJournal(commonDir: string): JournalFile[] {
 /** Says at the cost of one look whether anything is owed. */
 export function isJournalEmpty(commonDir: string): boolean {
   return !namesIn(journalFolder(commonDir)).some((name) => /^\d/.test(name));
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
 }

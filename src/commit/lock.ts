@@ -1,10 +1,11 @@
 // The landing lock: one holder at a time, first come first served, freed by the proven death of its holder and by nothing else.
 
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError } from "../errors.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
+import { namesIn, readIfThere, renameIfThere } from "../system/files.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
 
 /** Who holds the lock, or waits for it. */
 export interface Holder {
@@ -121,19 +122,12 @@ function isTakeable(token: string): boolean {
 }
 
 function isDead(name: string): boolean {
-  const owner = ownerFromName(name);
-  return owner !== null && livenessOf(owner) === "dead";
+  return isProvedDead(ownerFromName(name));
 }
 
 /** Only one of several succeeds: the token's name says who had it. */
 function move(folder: string, from: string, to: string): boolean {
-  try {
-    renameSync(join(folder, from), join(folder, to));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
+  return renameIfThere(join(folder, from), join(folder, to));
 }
 
 /** Whether nobody who may be alive came before; the tickets of the dead go. */
@@ -158,7 +152,7 @@ function holderOf(folder: string, queue: string): Holder | null {
   const owner = token === null || token === free ? null : ownerFromName(token.slice(held.length));
   if (owner === null) return null;
   const ticket = namesIn(queue).find((name) => name.endsWith(`-${ownerToName(owner)}`));
-  return { owner, command: ticket === undefined ? "" : readOrEmpty(join(queue, ticket)) };
+  return { owner, command: ticket === undefined ? "" : (readIfThere(join(queue, ticket)) ?? "") };
 }
 
 /** Returns a holder in words: `process 4711 on host (git airlock commit a.txt)`. */
@@ -180,22 +174,4 @@ function busy(holder: Holder | null, wait: number): AirlockError {
       ],
     },
   );
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  }
 }

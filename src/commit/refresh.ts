@@ -6,9 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { git } from "../git/exec.ts";
 import { isSameContent, type Content, type Entry } from "../git/tree-edit.ts";
 import { copyIndex } from "../git/private-index.ts";
-import { encodePath } from "../system/bytes.ts";
+import { joinNul } from "../system/bytes.ts";
 import type { FaultPoint } from "../system/fault.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Environment, RepoPath, Repository } from "../types.ts";
 import type { JournalRecord } from "./journal.ts";
 import { guardLock } from "./lock-guard.ts";
@@ -109,7 +109,7 @@ function removeOwnLocks(folder: string, shared: string): void {
   if (lock === undefined || lock.nlink < 2n) return;
   for (const name of readdirSync(folder)) {
     const owner = ownerFromName(/^(?:index|door)-([^-]+-[^-]+-[^-]+)/.exec(name)?.[1] ?? "");
-    if (owner === null || livenessOf(owner) !== "dead") continue;
+    if (!isProvedDead(owner)) continue;
     const inner = name.startsWith("door-") ? join(folder, name, "index") : join(folder, name);
     const status = statSync(inner, { bigint: true, throwIfNoEntry: false });
     if (status?.ino === lock.ino && status.dev === lock.dev) rmSync(`${shared}.lock`, { force: true });
@@ -140,11 +140,11 @@ export async function applyTo(file: string, repository: Repository, records: rea
   // Hooks are told of what people stage, not of this.
   const quiet = ["-c", "core.hooksPath=/dev/null"];
   await git([...quiet, "update-index", "-z", "--index-info"], { env, input: inOrder(entries, zero) });
-  const there = entries.filter(({ content }) => content !== null).flatMap(({ path }) => [encodePath(path), Buffer.of(0)]);
+  const there = entries.filter(({ content }) => content !== null).map(({ path }) => path);
   if (there.length > 0) {
     // So that these entries are known to be what is on disk, where they are; a file that is gone or different is no error.
     const args = [...quiet, "add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"];
-    const call = { env: { ...env, GIT_LITERAL_PATHSPECS: "1" }, cwd: repository.root ?? undefined, input: Buffer.concat(there) };
+    const call = { env: { ...env, GIT_LITERAL_PATHSPECS: "1" }, cwd: repository.root ?? undefined, input: joinNul(there) };
     await git(args, { ...call, accept: [0, 1, 128] });
   }
   return true;

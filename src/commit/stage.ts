@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { parseRaw } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
-import type { Content, Entry } from "../git/tree-edit.ts";
+import { type Content, contentOf, type Entry } from "../git/tree-edit.ts";
 import { copyIndex } from "../git/private-index.ts";
 import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
-import { encodePath } from "../system/bytes.ts";
+import { encodePath, joinNul } from "../system/bytes.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts";
 
@@ -81,11 +81,6 @@ export async function stage(request: StageRequest): Promise<Staged> {
   return { tree, entries, index: { file, stamp } };
 }
 
-/** The entries of a changed mode that git shows as such: a deletion has mode zero. */
-function contentOf(mode: string, oid: Oid): Content | null {
-  return mode === "000000" ? null : { mode, oid };
-}
-
 /** Objects of a dry run go into a folder of their own, which borrows the repository's. */
 function objectsIn({ repository, objects }: StageRequest, env: Environment): Environment {
   if (objects === undefined) return env;
@@ -151,7 +146,7 @@ async function take({ repository, env, paths, before }: Taking): Promise<void> {
       ),
     });
   }
-  const input = Buffer.concat(files.filter((path) => !lost.has(path)).flatMap((path) => [encodePath(path), Buffer.of(0)]));
+  const input = joinNul(files.filter((path) => !lost.has(path)));
   if (input.length === 0) return;
   const args = ["update-index", "--add", "--remove", "--replace", "--ignore-skip-worktree-entries", "-z", "--stdin"];
   const answer = await git(args, { ...call, input, accept: [0, 128] });
@@ -184,8 +179,8 @@ async function differences(env: Environment, baseTree: Oid | null): Promise<Chan
   if (baseTree === null) {
     const listed = await listEntries(env, []);
     return listed.map(({ path, content }) => {
-      const zero = "0".repeat(content.oid.length);
-      return { path, status: "A", mode: content.mode, blob: content.oid, oldMode: "000000", oldBlob: zero };
+      const zero = "0".repeat(content.blob.length);
+      return { path, status: "A", ...content, oldMode: "000000", oldBlob: zero };
     });
   }
   const args = ["diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ita-invisible-in-index", baseTree];

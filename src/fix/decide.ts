@@ -2,7 +2,7 @@
 
 import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { entriesAt } from "../run/entries.ts";
+import { type Content, entriesAt } from "../git/tree-edit.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { StoredPass } from "./fix.ts";
 import { mergeFix } from "./merge.ts";
@@ -90,11 +90,6 @@ function failedOn(path: RepoPath, { verdicts, fixes }: StoredPass): boolean {
     ({ outcome, check }) =>
       outcome !== "passed" && fixes.some((one) => one.check.name === check && one.changes.some((change) => change.path === path)),
   );
-}
-
-interface Content {
-  readonly mode: string;
-  readonly blob: string;
 }
 
 async function entriesOf(objects: ObjectReader, tree: string, paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, Content>> {

@@ -1,8 +1,9 @@
 // What would be changed, as diffs.
 
-import { git, gitLine } from "../git/exec.ts";
-import { treeWith } from "../run/entries.ts";
-import { storeBlob } from "../run/mend.ts";
+import { writeBlob } from "../git/blobs.ts";
+import { git } from "../git/exec.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { replaceEntries } from "../git/tree-edit.ts";
 import type { Oid, Repository } from "../types.ts";
 import type { Decision } from "./decide.ts";
 import type { FileContent } from "./pass.ts";
@@ -15,22 +16,24 @@ export interface Diffs {
   readonly staged: string;
 }
 
-/** Returns both diffs; empty where nothing would change. */
-export async function diffsOf(repository: Repository, { replacements, swaps, trees }: Decision): Promise<Diffs> {
-  const empty = await gitLine(["hash-object", "-t", "tree", "-w", "--stdin"], { env: repository.env, input: "" });
-  const treeOf = async (content: (replacement: Replacement) => FileContent): Promise<Oid> => {
-    const entries = [];
-    for (const replacement of replacements) {
+/** Takes where objects are written and read, and what was decided; returns both diffs, empty where nothing would change. */
+export async function diffsOf(
+  at: { readonly repository: Repository; readonly objects: ObjectReader },
+  { replacements, swaps, trees }: Decision,
+): Promise<Diffs> {
+  const { repository } = at;
+  const treeOf = (content: (replacement: Replacement) => FileContent): Promise<Oid> => {
+    const entries = replacements.map((replacement) => {
       const { bytes, executable } = content(replacement);
-      entries.push({ path: replacement.path, mode: executable ? "100755" : "100644", blob: await storeBlob(repository, bytes) });
-    }
-    return treeWith(repository, empty, entries);
+      return { path: replacement.path, content: { mode: executable ? "100755" : "100644", blob: writeBlob(repository, bytes) } };
+    });
+    return replaceEntries(at, null, entries);
   };
   const { tree } = trees.staged;
-  const fixed = swaps.map(({ path, to }) => ({ path, ...to }));
+  const fixed = swaps.map(({ path, to }) => ({ path, content: to }));
   return {
     files: await between(repository, await treeOf(({ before }) => before), await treeOf(({ after }) => after)),
-    staged: await between(repository, tree, await treeWith(repository, tree, fixed)),
+    staged: await between(repository, tree, await replaceEntries(at, tree, fixed)),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Chamber } from "../chamber/chamber.ts";
 import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { rootOf } from "../git/repository.ts";
-import { entriesAt } from "../run/entries.ts";
+import { entriesAt } from "../git/tree-edit.ts";
 import type { Bench, PlannedFix } from "../run/mend.ts";
 import { chamberOnDemand } from "../run/on-demand.ts";
 import { planOf, prepare, type RunRequest } from "../run/run.ts";

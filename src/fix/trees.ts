@@ -5,7 +5,7 @@ import { changesBetween } from "../git/changes.ts";
 import { git, gitLine } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { withIndexCopy } from "../git/private-index.ts";
-import { encodePath, splitNul } from "../system/bytes.ts";
+import { joinNul, splitNul } from "../system/bytes.ts";
 import type { Candidate, Environment, Oid, RepoPath, Repository } from "../types.ts";
 import { choose, type Chosen, type Words } from "./select.ts";
 
@@ -42,7 +42,7 @@ export function treesOf(repository: Repository, objects: ObjectReader, words: Wo
 
 async function withoutConflicts(env: Environment, unmerged: ReadonlySet<RepoPath>): Promise<void> {
   if (unmerged.size === 0) return;
-  await git(["update-index", "-z", "--force-remove", "--stdin"], { env, input: nulTerminated([...unmerged]) });
+  await git(["update-index", "-z", "--force-remove", "--stdin"], { env, input: joinNul([...unmerged]) });
 }
 
 /** Whether line ends survive a round trip (core.safecrlf) matters where something is staged, not here. */
@@ -54,16 +54,11 @@ async function addAll(env: Environment, paths: readonly RepoPath[]): Promise<voi
   const there = splitNul((await git(["ls-files", "-z", "--others", "--exclude-standard"], call)).stdout);
   const wanted = new Set(paths);
   const fresh = there.filter((path) => wanted.has(path));
-  if (fresh.length > 0)
-    await git([...quietly, "add", "--pathspec-from-file=-", "--pathspec-file-nul"], { ...call, input: nulTerminated(fresh) });
+  if (fresh.length > 0) await git([...quietly, "add", "--pathspec-from-file=-", "--pathspec-file-nul"], { ...call, input: joinNul(fresh) });
 }
 
 /** A tool's configuration counts also before it is staged: names with `config`, and hidden files (`.prettierrc`). */
 async function untrackedConfiguration(env: Environment): Promise<string[]> {
   const globs = [":(glob)**/*config*", ":(glob)**/.*", ":(glob)**/package.json", ":(glob)**/lefthook.*", ":(glob)**/*.toml"];
   return splitNul((await git(["ls-files", "-z", "--others", "--exclude-standard", "--", ...globs], { env })).stdout);
-}
-
-function nulTerminated(paths: readonly RepoPath[]): Buffer {
-  return Buffer.concat(paths.flatMap((path) => [encodePath(path), Buffer.of(0)]));
 }

@@ -3,7 +3,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
+import { namesIn } from "../system/files.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Repository } from "../types.ts";
 
 /** Returns this process' folder, made if need be; it has the process' name, so that others can tell when it is dead. */
@@ -35,8 +36,7 @@ export function asideName(content: Buffer): string {
 export function sweepWork(repository: Repository): string[] {
   const kept: string[] = [];
   for (const name of namesIn(folderOf(repository))) {
-    const owner = ownerFromName(name);
-    if (owner === null || livenessOf(owner) !== "dead") continue;
+    if (!isProvedDead(ownerFromName(name))) continue;
     const folder = join(folderOf(repository), name);
     for (const file of namesIn(folder).map((each) => join(folder, each))) {
       const expected = /aside-([0-9a-f]{64})-/.exec(file)?.[1];
@@ -54,13 +54,4 @@ function folderOf(repository: Repository): string {
 
 function digest(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
 }

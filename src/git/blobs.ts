@@ -1,34 +1,19 @@
-// Writes small blobs as git does, without starting it: what is claimed must not wait for a process per record.
+// Writes blobs as git does, without starting it: what is claimed must not wait for a process per record.
 
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { deflateSync } from "node:zlib";
 import { AirlockError } from "../errors.ts";
 import type { Oid, Repository } from "../types.ts";
+import { objectFolder, writeObject } from "./loose.ts";
 
 /**
- * Takes a repository and the content of a blob; writes it as a loose object (gitformat-loose(5)), whole or not at all, and
- * returns its id. Throws AirlockError READ_ONLY where the object store cannot be written.
+ * Takes a repository and the content of a blob; writes it as a loose object, whole or not at all, and returns its id.
+ * Throws AirlockError READ_ONLY where the object store cannot be written.
  */
-export function writeBlob(repository: Repository, text: string): Oid {
-  const content = Buffer.from(text, "utf8");
-  const object = Buffer.concat([Buffer.from(`blob ${content.length}\0`, "latin1"), content]);
-  const oid = createHash(repository.objectFormat).update(object).digest("hex");
-  const store = repository.env["GIT_OBJECT_DIRECTORY"] ?? join(repository.commonDir, "objects");
-  const file = join(store, oid.slice(0, 2), oid.slice(2));
-  if (existsSync(file)) return oid;
-  // Under this name `git gc` knows it as a leftover, should we be killed now.
-  const draft = join(dirname(file), `tmp_obj_${randomUUID().slice(0, 8)}`);
+export function writeBlob(repository: Repository, content: string | Buffer): Oid {
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(draft, deflateSync(object, { level: 1 }), { mode: 0o444, flag: "wx" });
-    renameSync(draft, file);
+    return writeObject(repository, "blob", typeof content === "string" ? Buffer.from(content, "utf8") : content);
   } catch (error) {
-    rmSync(draft, { force: true });
-    throw storeUnwritable(store, error);
+    throw storeUnwritable(objectFolder(repository), error);
   }
-  return oid;
 }
 
 function storeUnwritable(store: string, error: unknown): unknown {

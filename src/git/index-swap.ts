@@ -4,16 +4,12 @@ import { randomUUID } from "node:crypto";
 import { constants, copyFileSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { encodePath, splitNul } from "../system/bytes.ts";
+import { splitNul } from "../system/bytes.ts";
 import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
 import { git, gitLine } from "./exec.ts";
+import { indexInfo } from "./index-info.ts";
 import { copyIndex } from "./private-index.ts";
-
-/** What stands at a path: mode in octal, and blob. */
-export interface Content {
-  readonly mode: string;
-  readonly blob: Oid;
-}
+import type { Content } from "./tree-edit.ts";
 
 /** A swap of one entry: made only while it still is `from`. */
 export interface Swap {
@@ -63,8 +59,7 @@ async function edit(env: Environment, { swaps, tree }: SwapRequest): Promise<{ l
   const due = swaps.filter(({ path, from }) => isAt(path, from));
   const left = swaps.filter(({ path, from, to }) => !isAt(path, from) && !isAt(path, to));
   if (due.length > 0) {
-    const lines = due.flatMap(({ path, to }) => [Buffer.from(`${to.mode} ${to.blob}\t`), encodePath(path), Buffer.of(0)]);
-    await git(["update-index", "-z", "--index-info"], { env, input: Buffer.concat(lines) });
+    await git(["update-index", "-z", "--index-info"], { env, input: indexInfo(due.map(({ path, to }) => ({ path, ...to }))) });
   }
   if (tree !== undefined && (await gitLine(["write-tree"], { env })) !== tree) throw changedMeanwhile();
   return { left, changed: due.length > 0 };

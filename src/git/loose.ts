@@ -1,7 +1,18 @@
 // Writes objects as git stores them, one file each: where git itself would cost a process, and somebody waits.
 
-import { createHash } from "node:crypto";
-import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync, copyFileSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  copyFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import type { Oid, Repository } from "../types.ts";
@@ -15,15 +26,19 @@ export function objectFolder(repository: Repository): string {
  * Stores an object unless it is there already; returns its id: the hash of `<type> <size>\0<content>`, kept deflated under
  * `<2 digits>/<the others>` (gitformat: loose objects). Written aside and put in place by one rename, as git does.
  */
-export function writeObject(repository: Repository, type: "tree" | "commit", content: Buffer): Oid {
+export function writeObject(repository: Repository, type: "blob" | "tree" | "commit", content: Buffer): Oid {
   const bytes = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
   const oid = createHash(repository.objectFormat).update(bytes).digest("hex");
   const { file, folder } = placeOf(objectFolder(repository), oid);
   if (existsSync(file)) return oid;
   makeLike(objectFolder(repository), folder);
-  const fresh = join(folder, `tmp_obj_airlock_${process.pid}`);
-  writeFileSync(fresh, deflateSync(bytes, { level: 1 }), { mode: 0o444 });
-  renameSync(fresh, file);
+  const fresh = draftIn(folder);
+  try {
+    writeFileSync(fresh, deflateSync(bytes, { level: 1 }), { mode: 0o444, flag: "wx" });
+    renameSync(fresh, file);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
   return oid;
 }
 
@@ -52,10 +67,15 @@ function give(one: { readonly from: string; readonly to: string; readonly folder
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") return;
     // Another file system, or one without hard links.
-    const fresh = join(folder, `tmp_obj_airlock_${process.pid}`);
+    const fresh = draftIn(folder);
     copyFileSync(source, fresh);
     renameSync(fresh, target);
   }
+}
+
+/** A name under which `git gc` knows what a killed process left. */
+function draftIn(folder: string): string {
+  return join(folder, `tmp_obj_airlock_${randomUUID()}`);
 }
 
 function placeOf(objects: string, oid: Oid): { folder: string; file: string } {

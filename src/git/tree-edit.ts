@@ -5,7 +5,12 @@ import type { Oid, RepoPath, Repository, TreeEntry } from "../types.ts";
 import { writeObject } from "./loose.ts";
 import type { ObjectReader } from "./objects.ts";
 
-/** An entry by its path; `null` in place of mode and blob: there is none. */
+/** What a tree or an index has at a path. */
+export interface TreeFile extends Content {
+  readonly path: RepoPath;
+}
+
+/** What is to stand at a path; `null`: nothing. */
 export interface Entry {
   readonly path: RepoPath;
   readonly content: Content | null;
@@ -14,33 +19,70 @@ export interface Entry {
 /** What stands at a path: git's mode in six digits, and the blob (of a submodule: the commit). */
 export interface Content {
   readonly mode: string;
-  readonly oid: Oid;
+  readonly blob: Oid;
 }
 
+/** As a tree object has it, and in six digits. */
 const folderMode = "40000";
+const folder = `0${folderMode}`;
 
 /** Says whether two contents are the same; two that are missing are. */
 export function isSameContent(a: Content | null, b: Content | null): boolean {
-  return a === null || b === null ? a === b : a.mode === b.mode && a.oid === b.oid;
+  return a === null || b === null ? a === b : a.mode === b.mode && a.blob === b.blob;
+}
+
+/** Returns what mode and blob of a change say that there is: mode zero, nothing. */
+export function contentOf(mode: string, blob: Oid): Content | null {
+  return mode === "000000" ? null : { mode, blob };
 }
 
 /** Returns what a tree has at a path, a folder included; a file where a folder should be counts, since nothing fits below it. */
 export async function contentAt(objects: ObjectReader, tree: Oid, path: RepoPath): Promise<Content | null> {
+  return (await lookUp(objects, tree, path))?.content ?? null;
+}
+
+/** Returns the files, links and submodules that a tree has at these paths; those that it has not are left out. */
+export async function entriesAt(objects: ObjectReader, tree: Oid, paths: readonly RepoPath[]): Promise<TreeFile[]> {
+  const found = await Promise.all(paths.map((path) => lookUp(objects, tree, path)));
+  return paths.flatMap((path, at) => {
+    const hit = found[at];
+    return hit?.isWhole === true && hit.content.mode !== folder ? [{ path, ...hit.content }] : [];
+  });
+}
+
+/** What is met on the way to a path. */
+interface Hit {
+  readonly content: Content;
+  /** `false`: a file above the path. */
+  readonly isWhole: boolean;
+}
+
+async function lookUp(objects: ObjectReader, tree: Oid, path: RepoPath): Promise<Hit | null> {
   let at = tree;
   const parts = path.split("/");
   for (const [index, part] of parts.entries()) {
-    const found = (await objects.tree(at)).find(({ name }) => name === part);
+    const found = byName(await objects.tree(at)).get(part);
     if (found === undefined) return null;
-    if (index === parts.length - 1 || found.mode !== folderMode) return { mode: found.mode.padStart(6, "0"), oid: found.oid };
+    const isWhole = index === parts.length - 1;
+    if (isWhole || found.mode !== folderMode) return { content: { mode: found.mode.padStart(6, "0"), blob: found.oid }, isWhole };
     at = found.oid;
   }
   return null;
 }
 
-/** Returns the id of the tree with these entries put in or taken out; writes the trees that are new. */
+const indexes = new WeakMap<readonly TreeEntry[], ReadonlyMap<string, TreeEntry>>();
+
+/** The entries of a folder by name; made once, however many are looked up. */
+function byName(entries: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> {
+  const known = indexes.get(entries) ?? new Map(entries.map((entry) => [entry.name, entry]));
+  indexes.set(entries, known);
+  return known;
+}
+
+/** Returns the id of the tree (`null`: an empty one) with these entries put in or taken out; writes the trees that are new. */
 export async function replaceEntries(
   at: { readonly repository: Repository; readonly objects: ObjectReader },
-  tree: Oid,
+  tree: Oid | null,
   entries: readonly Entry[],
 ): Promise<Oid> {
   return writeTree(at.repository, (await replaced(at, tree, entries)) ?? []);
@@ -51,15 +93,16 @@ async function replaced(
   tree: Oid | null,
   entries: readonly Entry[],
 ): Promise<TreeEntry[] | null> {
-  const names = new Map<string, TreeEntry>((tree === null ? [] : await at.objects.tree(tree)).map((entry) => [entry.name, entry]));
+  const names = new Map<string, TreeEntry>(tree === null ? [] : byName(await at.objects.tree(tree)));
   const below = new Map<string, Entry[]>();
   // What goes out makes room for what comes in: a file for a folder of its name.
   for (const entry of entries.toSorted((a, b) => Number(a.content !== null) - Number(b.content !== null))) {
     const slash = entry.path.indexOf("/");
     if (slash !== -1) {
       const name = entry.path.slice(0, slash);
-      below.set(name, [...(below.get(name) ?? []), { ...entry, path: entry.path.slice(slash + 1) }]);
-    } else if (entry.content !== null) names.set(entry.path, { name: entry.path, mode: entry.content.mode, oid: entry.content.oid });
+      if (!below.has(name)) below.set(name, []);
+      below.get(name)!.push({ ...entry, path: entry.path.slice(slash + 1) });
+    } else if (entry.content !== null) names.set(entry.path, { name: entry.path, mode: entry.content.mode, oid: entry.content.blob });
     else if (names.get(entry.path)?.mode !== folderMode) names.delete(entry.path);
   }
   for (const [name, inner] of below) {

@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { readIfThere } from "../chamber/places.ts";
+import { readIfThere } from "../system/files.ts";
 import { isHuskys, isOurs } from "./hooks-path.ts";
 import type { HooksPathValue } from "./hooks-path.ts";
 import { guards, stageHooks } from "./layout.ts";

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { chmodSync, renameSync, statSync, writeFileSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { dirname, join } from "node:path";
-import { readIfThere } from "../chamber/places.ts";
+import { readIfThere } from "../system/files.ts";
 
 /** Writes a file with these permissions; returns whether anything had to change. */
 export function publish(file: string, text: string, mode: number): boolean {

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { readIfThere } from "../chamber/places.ts";
+import { readIfThere } from "../system/files.ts";
 import { AirlockError } from "../errors.ts";
 import type { Repository } from "../types.ts";
 import { installPlaces } from "./layout.ts";

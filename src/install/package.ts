@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { readIfThere } from "../chamber/places.ts";
+import { readIfThere } from "../system/files.ts";
 import { AirlockError } from "../errors.ts";
 
 /** Returns the folder of the package git-airlock that this code belongs to, absolute. */

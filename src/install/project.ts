@@ -1,7 +1,7 @@
 // What a project consists of, as far as setting it up goes: its files, its package.json, the tools it names.
 
 import { delimiter, dirname, join, relative } from "node:path";
-import { readIfThere } from "../chamber/places.ts";
+import { readIfThere } from "../system/files.ts";
 import { git } from "../git/exec.ts";
 import { rootOf } from "../git/repository.ts";
 import { splitNul } from "../system/bytes.ts";

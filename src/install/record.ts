@@ -1,6 +1,6 @@
 // What was there before the installation, so that uninstall can put it back.
 
-import { readIfThere } from "../chamber/places.ts";
+import { readIfThere } from "../system/files.ts";
 import { AirlockError } from "../errors.ts";
 import { publish } from "./files.ts";
 

@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { readIfThere } from "../chamber/places.ts";
+import { readIfThere } from "../system/files.ts";
 import { AirlockError } from "../errors.ts";
 import type { Check } from "../types.ts";
 import { installPlaces, stageHooks } from "./layout.ts";

@@ -1,7 +1,7 @@
 // Takes the hooks away and puts back what was there.
 
 import { existsSync, readdirSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
-import { readIfThere } from "../chamber/places.ts";
+import { readIfThere } from "../system/files.ts";
 import type { Repository } from "../types.ts";
 import { isOurs, readLocalHooksPath, writeLocalHooksPath } from "./hooks-path.ts";
 import { installPlaces } from "./layout.ts";

@@ -7,9 +7,9 @@ import { jsonData, jsonText, type JsonCheck } from "./json.ts";
 /** An entry of a commit. */
 interface Entry {
   readonly path: string;
-  readonly content: { readonly mode: string; readonly oid: string } | null;
-  readonly base: { readonly mode: string; readonly oid: string } | null;
-  readonly index: { readonly mode: string; readonly oid: string } | null;
+  readonly content: { readonly mode: string; readonly blob: string } | null;
+  readonly base: { readonly mode: string; readonly blob: string } | null;
+  readonly index: { readonly mode: string; readonly blob: string } | null;
 }
 
 /** What has landed, as far as the report needs it. */
@@ -80,7 +80,7 @@ export function noteText(result: LandedReport, { staged }: { readonly staged: bo
   const lines: string[] = [];
   const hidden = staged ? [] : result.entries.filter(hidesStaged);
   for (const { path, index } of hidden.slice(0, most)) {
-    const version = index === null ? "its removal" : `another version (git cat-file blob ${index.oid.slice(0, 12)})`;
+    const version = index === null ? "its removal" : `another version (git cat-file blob ${index.blob.slice(0, 12)})`;
     lines.push(`${path} was committed as it is on disk; ${version} had been staged. To commit what is staged: --staged`);
   }
   if (result.indexOwed) lines.push("The index is locked by another process; the next commit brings it up to date.");
@@ -124,7 +124,7 @@ function hidesStaged({ content, base, index }: Entry): boolean {
 }
 
 function isSame(a: Entry["base"], b: Entry["base"]): boolean {
-  return a === null || b === null ? a === b : a.mode === b.mode && a.oid === b.oid;
+  return a === null || b === null ? a === b : a.mode === b.mode && a.blob === b.blob;
 }
 
 function counted(count: number, noun: string): string {

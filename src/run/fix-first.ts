@@ -1,11 +1,10 @@
 // `fixes: "commit"`: the fixers run first, and what they make of the content is what is checked and committed.
 
 import type { Chamber } from "../chamber/chamber.ts";
-import type { Entry } from "../chamber/rework.ts";
 import { AirlockError } from "../errors.ts";
 import type { Swap } from "../git/index-swap.ts";
+import { entriesAt, replaceEntries, type TreeFile } from "../git/tree-edit.ts";
 import type { Candidate, Change, PlannedCheck } from "../types.ts";
-import { entriesAt, treeWith } from "./entries.ts";
 import { type Bench, mend, type PlannedFix } from "./mend.ts";
 
 /** A candidate with what was fixed in it. */
@@ -48,10 +47,10 @@ export async function fixFirst(planned: readonly PlannedCheck[], bench: Bench): 
   );
   const swapped = new Map(fixed.map(({ path, to }) => [path, to]));
   await chamber.writeFiles(before.filter(({ path }) => !swapped.has(path)));
-  const tree = await treeWith(
-    repository,
+  const tree = await replaceEntries(
+    { repository, objects },
     candidate.tree,
-    fixed.map(({ path, to }) => ({ path, ...to })),
+    fixed.map(({ path, to }) => ({ path, content: to })),
   );
   const renewed = (changes: readonly Change[]) => changes.flatMap((change) => withContent(change, swapped.get(change.path)));
   const next = { ...candidate, tree, changes: renewed(candidate.changes), sinceBase: renewed(candidate.sinceBase) };
@@ -61,7 +60,7 @@ export async function fixFirst(planned: readonly PlannedCheck[], bench: Bench): 
 }
 
 /** What became of these entries, as far as they are files still and another content. */
-async function swapsOf(chamber: Chamber, before: readonly Entry[]): Promise<Swap[]> {
+async function swapsOf(chamber: Chamber, before: readonly TreeFile[]): Promise<Swap[]> {
   const after = new Map((await chamber.storeFiles(before)).map((entry) => [entry.path, entry]));
   return before.flatMap(({ path, mode, blob }): Swap[] => {
     const now = after.get(path);

@@ -1,10 +1,11 @@
 // What a program made in a chamber, kept for its next run: a build that goes on from the last one.
 
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, lstatSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, posix, relative, sep } from "node:path";
-import { git } from "../git/exec.ts";
-import { splitNul } from "../system/bytes.ts";
+import { listFiles } from "../git/tree-list.ts";
+import { encodePath } from "../system/bytes.ts";
+import { jsonIn } from "../system/files.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 
 export interface Keeping {
@@ -26,9 +27,13 @@ interface Manifest {
  * shape a build makes the same files, so that none which is put back stands for a source that is gone.
  */
 export async function shapeOf(repository: Repository, tree: Oid): Promise<string> {
-  const { stdout } = await git(["ls-tree", "-r", "-z", tree], { env: repository.env });
   const hash = createHash("sha256");
-  for (const record of splitNul(stdout)) hash.update(`${record.endsWith(".json") ? record : record.slice(record.indexOf("\t"))}\0`);
+  for (const { path, mode, blob } of await listFiles(repository, tree)) {
+    hash
+      .update(`${path.endsWith(".json") ? `${mode} ${blob}` : ""}\t`)
+      .update(encodePath(path))
+      .update("\0");
+  }
   return hash.digest("hex");
 }
 
@@ -76,15 +81,8 @@ export function takeKept(
 }
 
 function manifestIn(folder: string): Manifest | null {
-  const file = join(folder, "manifest.json");
-  if (!existsSync(file)) return null;
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Manifest;
-  } catch (error) {
-    // A run was killed while it wrote.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  // No JSON: a run was killed while it wrote.
+  return (jsonIn(join(folder, "manifest.json")) as Manifest | undefined) ?? null;
 }
 
 /** Makes the folders above a path; `false` where one of them is a link, or no folder: nothing is written through it. */

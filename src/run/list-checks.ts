@@ -1,7 +1,6 @@
 // Every check of a candidate, whatever config has it.
 
-import { git } from "../git/exec.ts";
-import { splitNul } from "../system/bytes.ts";
+import { listPaths } from "../git/tree-list.ts";
 import type { RepoPath, Stage, Task } from "../types.ts";
 import { configuredFor, type ConfiguredRequest, type SourceLine, sourceOf } from "./configured.ts";
 
@@ -25,8 +24,7 @@ export interface ListedCheck {
 /** Returns all checks, those of the root first. Every config of the tree is read. Throws AirlockError where one cannot be. */
 export async function listChecks(request: ConfiguredRequest): Promise<readonly ListedCheck[]> {
   const { repository, candidate } = request;
-  const { stdout } = await git(["ls-tree", "-r", "-z", "--name-only", candidate.tree], { env: repository.env });
-  const { config, origins } = await configuredFor(request, splitNul(stdout));
+  const { config, origins } = await configuredFor(request, await listPaths(repository, candidate.tree));
   return Promise.all(
     config.checks.map(async (check) => ({
       name: check.name,

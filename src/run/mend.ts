@@ -2,13 +2,13 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Chamber } from "../chamber/chamber.ts";
-import type { Entry } from "../chamber/rework.ts";
 import { builtinOf } from "../checks/builtins/table.ts";
 import { AirlockError } from "../errors.ts";
-import { gitLine } from "../git/exec.ts";
+import { writeBlob } from "../git/blobs.ts";
 import type { ObjectReader } from "../git/objects.ts";
+import type { TreeFile } from "../git/tree-edit.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
-import type { BuiltinTask, Candidate, Change, Oid, PlannedCheck, Repository, Task, Verdict } from "../types.ts";
+import type { BuiltinTask, Candidate, Change, PlannedCheck, Repository, Task, Verdict } from "../types.ts";
 import { builtinRunner } from "./builtins.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
 
@@ -48,11 +48,11 @@ async function mendBuiltin({ check, changes }: PlannedCheck, task: BuiltinTask, 
     const entry = stored.get(change.path);
     return entry === undefined ? [] : [{ ...change, ...entry }];
   });
-  const mended: Entry[] = [];
+  const mended: TreeFile[] = [];
   for (const { change, before, after } of await mendedContents({ task, bench, planned: { check, changes: current } })) {
     const place = placeIn(chamber.path, change.path);
     if (plainFile(chamber.path, change.path) !== null && readFileSync(place).equals(before)) writeFileSync(place, after);
-    else mended.push({ ...change, blob: await storeBlob(repository, after) });
+    else mended.push({ ...change, blob: writeBlob(repository, after) });
   }
   await chamber.writeFiles(mended);
   const duration = Math.round(performance.now() - started);
@@ -99,9 +99,4 @@ export async function mendedContents({ task, planned: { check, changes }, bench,
     if (!after.equals(before) && mended.length < most) mended.push({ change, before, after });
   }
   return mended;
-}
-
-/** Stores content as it is; returns its blob. */
-export function storeBlob(repository: Repository, content: Buffer): Promise<Oid> {
-  return gitLine(["hash-object", "-w", "--no-filters", "--stdin"], { env: repository.env, input: content });
 }

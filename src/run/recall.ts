@@ -2,8 +2,8 @@
 
 import { join } from "node:path";
 import { inputFilter } from "../checks/match.ts";
-import { git } from "../git/exec.ts";
-import { splitNul } from "../system/bytes.ts";
+import type { TreeFile } from "../git/tree-edit.ts";
+import { listFiles } from "../git/tree-list.ts";
 import type { Candidate, Check, Environment, Oid, PlannedCheck, RepoPath, Repository, Verdict } from "../types.ts";
 import { childEnvironment } from "./environment.ts";
 import { passedBefore } from "./remembered.ts";
@@ -35,7 +35,9 @@ export async function recall(request: Request, planned: readonly PlannedCheck[])
   if (root === null || planned.every(({ check }) => check.inputs === null))
     return { fresh: planned, remembered: [], note: async () => undefined };
   const store = verdictStore(request.repository.commonDir);
-  const entries = await entriesOf(request.repository, request.candidate.tree);
+  // The whole tree is listed for those that rest on more than the files that they are handed.
+  const isWider = planned.some(({ check }) => check.inputs !== null && check.inputs.length + check.opaque.length > 0);
+  const entries = isWider ? await listFiles(request.repository, request.candidate.tree) : [];
   const grounds = new Map<string, Grounds>();
   const fresh: PlannedCheck[] = [];
   const remembered: Verdict[] = [];
@@ -72,24 +74,15 @@ async function tools(check: Check, root: string, env: Environment): Promise<read
   return check.inputs === null ? null : toolsOf(check.task, { cwd: join(root, check.cwd), env: child, chamber: root });
 }
 
-function inputsOf(check: Check, entries: readonly (readonly [RepoPath, Oid])[]): (readonly [RepoPath, Oid])[] {
+function inputsOf(check: Check, entries: readonly TreeFile[]): (readonly [RepoPath, Oid])[] {
   if (check.inputs === null) return [];
   const isInput = inputFilter(check.folder, check.inputs);
-  return entries.filter(([path]) => isInput(path));
+  return entries.filter(({ path }) => isInput(path)).map(({ path, blob }) => [path, blob]);
 }
 
 /** Whether the candidate holds a file that makes the check's verdict rest on more than its inputs. */
-function isOpaque({ folder, opaque }: Check, entries: readonly (readonly [RepoPath, Oid])[]): boolean {
+function isOpaque({ folder, opaque }: Check, entries: readonly TreeFile[]): boolean {
   if (opaque.length === 0) return false;
   const isSuch = inputFilter(folder, opaque);
-  return entries.some(([path]) => isSuch(path));
-}
-
-/** Every entry of a tree with its object. */
-async function entriesOf(repository: Repository, tree: Oid): Promise<(readonly [RepoPath, Oid])[]> {
-  const { stdout } = await git(["ls-tree", "-r", "-z", tree], { env: repository.env });
-  return splitNul(stdout).map((record) => {
-    const tab = record.indexOf("\t");
-    return [record.slice(tab + 1), record.slice(0, tab).split(" ")[2]!];
-  });
+  return entries.some(({ path }) => isSuch(path));
 }

@@ -1,9 +1,9 @@
 // The record that a tree passed everything. The reference-transaction hook looks for it by name, without Node.
 
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { readIfThere } from "../chamber/places.ts";
+import { readIfThere, writeWhole } from "../system/files.ts";
 import type { Candidate, Oid, PlannedCheck, Repository } from "../types.ts";
 
 export interface Receipt {
@@ -65,10 +65,7 @@ const most = 1000;
 /** Writes the receipt of a tree, at once or not at all. */
 export function writeReceipt(repository: Repository, receipt: Receipt): void {
   const folder = join(repository.commonDir, "airlock", "receipts");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const fresh = join(folder, `.new-${process.pid}`);
-  writeFileSync(fresh, `${JSON.stringify(receipt)}\n`, { mode: 0o600 });
-  renameSync(fresh, join(folder, receipt.tree));
+  writeWhole(join(folder, receipt.tree), `${JSON.stringify(receipt)}\n`);
   prune(folder);
 }
 

@@ -4,10 +4,9 @@ import type { Chamber, Opening } from "../chamber/chamber.ts";
 import type { WrittenFile } from "../chamber/verify.ts";
 import { loadConfig } from "../checks/load.ts";
 import { AirlockError } from "../errors.ts";
-import { git } from "../git/exec.ts";
 import type { Swap } from "../git/index-swap.ts";
 import { type ObjectReader, readTree } from "../git/objects.ts";
-import { splitNul } from "../system/bytes.ts";
+import { listPaths } from "../git/tree-list.ts";
 import type { Candidate, Config, Enter, PlannedCheck, Repository, RunResult, TreeReader, Verdict } from "../types.ts";
 import type { ExecuteOptions } from "./execute.ts";
 import { runFresh } from "./fresh.ts";
@@ -166,6 +165,5 @@ export async function planOf(config: Config, request: Pick<RunRequest, "objects"
 
 /** Asked only where no config reaches a changed path: in a monorepo that may well be, where some packages have one. */
 async function isConfiguredElsewhere(repository: Repository, candidate: Candidate, reader: TreeReader): Promise<boolean> {
-  const { stdout } = await git(["ls-tree", "-r", "-z", "--name-only", candidate.tree], { env: repository.env });
-  return (await import("../checks/find.ts")).isConfigured(splitNul(stdout), reader);
+  return (await import("../checks/find.ts")).isConfigured(await listPaths(repository, candidate.tree), reader);
 }

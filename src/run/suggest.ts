@@ -1,11 +1,12 @@
 // What a failed check's fixer would change, shown as a diff with the command that does it.
 
 import type { Chamber } from "../chamber/chamber.ts";
+import { writeBlob } from "../git/blobs.ts";
 import { git } from "../git/exec.ts";
+import { entriesAt, replaceEntries } from "../git/tree-edit.ts";
 import type { PlannedCheck, RepoPath, Verdict } from "../types.ts";
-import { entriesAt, treeWith } from "./entries.ts";
 import { fixCommand } from "./fix-command.ts";
-import { type Bench, mend, mendedContents, type PlannedFix, storeBlob } from "./mend.ts";
+import { type Bench, mend, mendedContents, type PlannedFix } from "./mend.ts";
 
 /** Of a built-in that finds something in more files, so many are shown. */
 const most = 20;
@@ -58,13 +59,13 @@ export function failedWithFixer(planned: readonly PlannedCheck[], verdicts: read
 /** Without a chamber: blobs in, blobs out. */
 async function proposeBuiltin({ fixer: task, ...planned }: PlannedFix, { bench }: SuggestRequest): Promise<Proposal> {
   if (task.kind !== "builtin") return { paths: [], diff: "" };
-  const { repository, candidate } = bench;
+  const { repository, objects, candidate } = bench;
   const mended = await mendedContents({ task, planned, bench });
   if (mended.length === 0) return { paths: [], diff: "" };
-  const shown = await Promise.all(
-    mended.slice(0, most).map(async ({ change, after }) => ({ ...change, blob: await storeBlob(repository, after) })),
-  );
-  const tree = await treeWith(repository, candidate.tree, shown);
+  const shown = mended.slice(0, most).map(({ change: { path, mode }, after }) => {
+    return { path, content: { mode, blob: writeBlob(repository, after) } };
+  });
+  const tree = await replaceEntries({ repository, objects }, candidate.tree, shown);
   const args = ["diff-tree", "-r", "-p", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", candidate.tree, tree];
   const { stdout } = await git(args, { env: repository.env });
   return { paths: mended.map(({ change }) => change.path), diff: stdout.toString("utf8") };

@@ -2,6 +2,7 @@
 
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
+import { parseJson } from "../system/json.ts";
 import type { Task } from "../types.ts";
 import { findProgram } from "./program.ts";
 import type { Place } from "./program.ts";
@@ -73,14 +74,9 @@ async function packageVersion(file: string): Promise<string | null> {
 }
 
 function versionIn(text: string): string | null {
-  try {
-    const data: unknown = JSON.parse(text);
-    return typeof data === "object" && data !== null && "version" in data && typeof data.version === "string" ? data.version : null;
-  } catch (error) {
-    // Not a package's own file (fixtures are broken on purpose): look further up.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  // No JSON: not a package's own file (fixtures are broken on purpose): look further up.
+  const data = parseJson(text);
+  return typeof data === "object" && data !== null && "version" in data && typeof data.version === "string" ? data.version : null;
 }
 
 async function readIfThere(file: string): Promise<string | null> {

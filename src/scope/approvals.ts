@@ -1,10 +1,11 @@
 // Approvals: a refusal has an id of exactly its content; once approved, exactly that passes once.
 
 import { createHash } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Refusal } from "../errors.ts";
 import { encodePath } from "../system/bytes.ts";
+import { namesIn, writeWhole } from "../system/files.ts";
 import type { Candidate, Environment, Oid, RepoPath, Repository } from "../types.ts";
 import type { Finding } from "./rules.ts";
 
@@ -39,14 +40,11 @@ export function approvalId(candidate: Candidate, findings: readonly Finding[]): 
 /** Keeps a refusal, for `airlock approve`. */
 export function keepRefusal(repository: Repository, refused: Refused): void {
   const folder = folderOf(repository);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
     if (age > keptFor) rmSync(join(folder, name), { force: true });
   }
-  const fresh = join(folder, `.new-${process.pid}`);
-  writeFileSync(fresh, JSON.stringify(refused), { mode: 0o600 });
-  renameSync(fresh, join(folder, `${refused.id}.json`));
+  writeWhole(join(folder, `${refused.id}.json`), JSON.stringify(refused));
 }
 
 /** Returns the refusal of this id, or `null`. */

@@ -3,6 +3,7 @@
 
 import { git } from "../git/exec.ts";
 import { changesBetween } from "../git/changes.ts";
+import { listPaths } from "../git/tree-list.ts";
 import { type Session, sessionLiveness } from "../sessions/identity.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Candidate, Oid, RepoPath, Repository } from "../types.ts";
@@ -175,8 +176,7 @@ async function massDeletion(
     (path) => !isMeant(path) && isFileBelow(repository.root!, path) && !replaced.some((folder) => path.startsWith(folder)),
   );
   if (gone.length <= 50 && onDisk.length <= 1) return [];
-  const { stdout } = await git(["ls-tree", "-r", "-z", "--name-only", candidate.baseTree], { env: repository.env });
-  const files = splitNul(stdout).length;
+  const files = (await listPaths(repository, candidate.baseTree)).length;
   const first = deletionFindings(gone, onDisk, files);
   if (first.length === 0 || onDisk.length === first.length || !candidate.changes.some(({ status }) => status === "A")) return first;
   const again = await changesBetween(repository, { from: candidate.baseTree, to: candidate.tree, renames: "all" });

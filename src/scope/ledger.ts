@@ -1,10 +1,11 @@
 // The ledger: what was staged, by which command, in which session. The hooks write it in sh; here it is read and pruned.
 
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { git } from "../git/exec.ts";
 import { type Session, sessionFromId } from "../sessions/identity.ts";
 import { splitNul } from "../system/bytes.ts";
+import { bytesIfThere, namesIn } from "../system/files.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { type GitCommand, gitCommand } from "./git-command.ts";
 
@@ -61,7 +62,7 @@ export function readLedger(repository: Repository): Ledger {
 
 /** The format is that of hooks/post-index-change: 1, session, prefix, then git's words; after an empty word, ps' line in one. */
 function readStaging(index: string, time: number): Staging | null {
-  const bytes = readIfThere(index.slice(0, -".index".length));
+  const bytes = bytesIfThere(index.slice(0, -".index".length));
   const [version, id = "", prefix = "", ...rest] = bytes === null ? [] : splitNul(bytes);
   if (version !== "1") return null;
   const guessed = rest[0] === "";
@@ -94,7 +95,7 @@ function oldestOf(folder: string, names: readonly string[]): string[] {
 /** Returns who made a commit through one of our doors; `null` where that is not known. */
 export function committerOf(repository: Repository, commit: Oid): { session: Session; time: number } | null {
   const file = join(commitsOf(repository), commit);
-  const [version, id] = splitNul(readIfThere(file) ?? Buffer.alloc(0));
+  const [version, id] = splitNul(bytesIfThere(file) ?? Buffer.alloc(0));
   return version === "1" && id !== undefined ? { session: sessionFromId(id), time: timeOf(file) ?? 0 } : null;
 }
 
@@ -141,24 +142,6 @@ export async function entriesIn(repository: Repository, index: string, paths: re
   return entries;
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-}
-
 function timeOf(file: string): number | null {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
-}
-
-function readIfThere(file: string): Buffer | null {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
 }

@@ -1,9 +1,9 @@
 // The texts of many claims in one file: ten thousand loose objects take git half a second. Never more than a quicker way to the
 // same bytes: each text is proved by its id, and what is missing is asked of git.
 
-import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { readIfThere, writeWhole } from "../system/files.ts";
 import type { Oid, Repository } from "../types.ts";
 
 /** Fewer claims than this are read from git. */
@@ -23,12 +23,10 @@ export function openClaimCache({ commonDir, objectFormat }: Repository, count: n
   if (count < worthwhile) return none;
   const file = join(commonDir, "airlock", "claims-cache");
   const known = new Map(
-    readIfThere(file)
-      .split("\n")
-      .flatMap((line): [Oid, string][] => {
-        const cut = line.indexOf(" ");
-        return cut === -1 ? [] : [[line.slice(0, cut), `${line.slice(cut + 1)}\n`]];
-      }),
+    (readIfThere(file) ?? "").split("\n").flatMap((line): [Oid, string][] => {
+      const cut = line.indexOf(" ");
+      return cut === -1 ? [] : [[line.slice(0, cut), `${line.slice(cut + 1)}\n`]];
+    }),
   );
   return {
     text: (oid) => {
@@ -53,22 +51,9 @@ function idOf(text: string, objectFormat: Repository["objectFormat"]): Oid {
 /** Only texts of one line can be kept, and a claim is one. */
 function write(file: string, texts: ReadonlyMap<Oid, string>): void {
   const lines = [...texts].filter(([, text]) => text.indexOf("\n") === text.length - 1).map(([oid, text]) => `${oid} ${text}`);
-  const draft = `${file}-${randomUUID()}`;
   try {
-    mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, lines.join(""), { mode: 0o600, flag: "wx" });
-    renameSync(draft, file);
+    writeWhole(file, lines.join(""));
   } catch (error) {
     if (!["EACCES", "EPERM", "EROFS", "ENOSPC"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    rmSync(draft, { force: true });
-  }
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
   }
 }

@@ -1,6 +1,7 @@
 // A claim as it is stored: one blob per name or glob, with everybody who holds it.
 
 import { randomUUID } from "node:crypto";
+import { parseJson } from "../system/json.ts";
 
 /** A work item by its name, or the paths that a glob covers. */
 export type ClaimKind = "name" | "path";
@@ -63,7 +64,7 @@ export function formatClaim(claim: Claim): string {
 
 /** Takes the text of a blob; returns the claim, or `null` where it is none of this version. Whatever is odd counts as unreadable. */
 export function parseClaim(text: string): Claim | null {
-  const value = parsed(text);
+  const value = parseJson(text);
   if (!isObject(value) || value["version"] !== 1) return null;
   const { subject, ignoreCase, shared, holders, completed } = value;
   if (!isObject(subject) || !isSubject(subject)) return null;
@@ -71,15 +72,6 @@ export function parseClaim(text: string): Claim | null {
   if (!holders.every(isHolder) || !(completed === null || isCompletion(completed))) return null;
   if (completed === null ? holders.length === 0 || (!shared && holders.length > 1) : holders.length > 0) return null;
   return { version: 1, subject, ignoreCase, shared, holders, completed };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,8 @@
 // Commits under way: each says which phase it is in, for `airlock status`. Nothing depends on it.
 
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { jsonIn, namesIn } from "../system/files.ts";
 import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 
 /** What a commit is doing. */
@@ -39,26 +40,8 @@ export function readFlights(commonDir: string): Flight[] {
       rmSync(file, { force: true });
       return [];
     }
-    const said = saidIn(file);
-    return said === null ? [] : [{ pid: owner.pid, host: owner.host, ...said }];
+    // Where there is nothing, it has ended, or is being written just now.
+    const said = jsonIn(file) as Omit<Flight, "pid" | "host"> | undefined;
+    return said === undefined ? [] : [{ pid: owner.pid, host: owner.host, ...said }];
   });
-}
-
-/** `null`: it has ended, or is being written just now. */
-function saidIn(file: string): Omit<Flight, "pid" | "host"> | null {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Omit<Flight, "pid" | "host">;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
 }

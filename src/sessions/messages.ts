@@ -1,10 +1,11 @@
 // Messages between sessions: one file each, put in place whole; every reader notes for itself which it has been shown.
 
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
+import { jsonIn, namesIn, readIfThere, writeWhole } from "../system/files.ts";
+import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Session } from "./identity.ts";
 
 export interface Message {
@@ -43,12 +44,9 @@ export function sendMessage(commonDir: string, message: Omit<Message, "version" 
     });
   }
   const folder = folderOf(commonDir);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const id = `${String(message.time).padStart(15, "0")}-${randomUUID()}`;
   const whole: Message = { version: 1, id, ...message };
-  const draft = join(folder, `.new-${id}`);
-  writeFileSync(draft, `${JSON.stringify(whole)}\n`, { mode: 0o600, flag: "wx" });
-  renameSync(draft, join(folder, `${id}.json`));
+  writeWhole(join(folder, `${id}.json`), `${JSON.stringify(whole)}\n`);
   prune(folder, message.time);
   return whole;
 }
@@ -123,9 +121,8 @@ function publish(mark: string): boolean {
 /** Says whether the mark is of a process that died before it had shown the message. */
 function isAbandoned(mark: string): boolean {
   const text = readIfThere(mark) ?? "";
-  const owner = ownerFromName(text);
   // The mark is read again: its process may have emptied it and ended since, and once dead it does nothing more.
-  return owner !== null && livenessOf(owner) === "dead" && readIfThere(mark) === text;
+  return isProvedDead(ownerFromName(text)) && readIfThere(mark) === text;
 }
 
 /** The oldest go: those beyond the number kept, and those too old; and what readers noted that have had none for as long. */
@@ -144,32 +141,7 @@ function lastChange(folder: string): number {
 }
 
 function messageIn(file: string): Message | null {
-  const text = readIfThere(file);
-  if (text === null) return null;
-  try {
-    const value = JSON.parse(text) as Message;
-    const texts = [value.id, value.from, value.name, value.to, value.text];
-    return value.version === 1 && Number.isFinite(value.time) && texts.every((part) => typeof part === "string") ? value : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
+  const value = jsonIn(file) as Message | null | undefined;
+  if (value?.version !== 1 || !Number.isFinite(value.time)) return null;
+  return [value.id, value.from, value.name, value.to, value.text].every((part) => typeof part === "string") ? value : null;
 }

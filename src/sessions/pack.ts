@@ -1,8 +1,8 @@
 // Keeps many claims cheap: git reads ten thousand loose refs in a tenth of a second, packed ones in a few milliseconds.
 
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "../git/exec.ts";
+import { namesIn } from "../system/files.ts";
 import type { Repository } from "../types.ts";
 
 /** More loose claims than this are packed, as `git gc` would do it. */
@@ -10,15 +10,6 @@ const most = 500;
 
 /** Packs refs where many claims are loose. Another process that packs just now, or holds a ref, is left to its work. */
 export async function packClaims({ commonDir, env }: Repository): Promise<void> {
-  if (namesIn(join(commonDir, "refs", "airlock", "claims")) <= most) return;
+  if (namesIn(join(commonDir, "refs", "airlock", "claims")).length <= most) return;
   await git(["pack-refs", "--all"], { env, accept: [0, 1, 128, 255], hooks: "off", apart: true });
-}
-
-function namesIn(folder: string): number {
-  try {
-    return readdirSync(folder).length;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
-    throw error;
-  }
 }

@@ -1,9 +1,10 @@
 // Who works here: one file per session, shared by all worktrees.
 
-import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { jsonIn, namesIn, writeWhole } from "../system/files.ts";
 import { livenessOf, type Liveness, type Owner } from "../system/owner.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { type Session, type SessionKind, sessionFromId, sessionLiveness } from "./identity.ts";
@@ -57,11 +58,7 @@ export function readSessions({ commonDir }: Repository): SessionRecord[] {
 
 /** Writes a record, whole or not at all. */
 export function writeSession({ commonDir }: Repository, record: SessionRecord): void {
-  const folder = folderOf(commonDir);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const draft = join(folder, `.new-${randomUUID()}`);
-  writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: "wx" });
-  renameSync(draft, fileOf(commonDir, record.id));
+  writeWhole(fileOf(commonDir, record.id), `${JSON.stringify(record)}\n`);
 }
 
 /** Removes a record. That somebody was there until now is kept. */
@@ -109,20 +106,6 @@ export function goneSessions(repository: Repository): (id: string) => boolean {
 }
 
 function recordIn(file: string): SessionRecord | null {
-  try {
-    const value = JSON.parse(readFileSync(file, "utf8")) as SessionRecord;
-    return value.version === 1 && typeof value.id === "string" ? value : null;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
+  const value = jsonIn(file) as SessionRecord | null | undefined;
+  return value?.version === 1 && typeof value.id === "string" ? value : null;
 }

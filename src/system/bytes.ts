@@ -50,6 +50,11 @@ export function splitNul(bytes: Buffer): string[] {
   return records;
 }
 
+/** Returns paths as git reads them with `-z`: each with a NUL at its end. */
+export function joinNul(paths: readonly string[]): Buffer {
+  return Buffer.concat(paths.flatMap((path) => [encodePath(path), Buffer.of(0)]));
+}
+
 /** Length of the valid UTF-8 sequence at `at`, or 0. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   for (let length = 1; length <= 4 && at + length <= bytes.length; length += 1) {

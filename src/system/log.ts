@@ -1,7 +1,9 @@
 // The repository's log: one JSON object per line, `<common>/airlock/log.jsonl`, appended in one write each, and bounded.
 
-import { appendFileSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync, openSync, closeSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { readIfThere } from "./files.ts";
+import { parseJson } from "./json.ts";
 
 /** What happened. `event` says which kind; everything else is the event's own. */
 export interface LogEvent {
@@ -61,22 +63,12 @@ export function readLog(commonDir: string): Log {
 }
 
 function parsed(line: string): LogEvent | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && "event" in value && typeof value.event === "string" ? (value as LogEvent) : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  const value = parseJson(line);
+  return typeof value === "object" && value !== null && "event" in value && typeof value.event === "string" ? (value as LogEvent) : null;
 }
 
 function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, "utf8").split("\n").filter(Boolean);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
+  return (readIfThere(file) ?? "").split("\n").filter(Boolean);
 }
 
 function sizeOf(file: string): number {

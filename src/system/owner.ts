@@ -47,6 +47,11 @@ export function ownerFromName(name: string): Owner | null {
   }
 }
 
+/** Says whether the owner is proved dead. Only that frees what somebody held: a name that cannot be read (`null`) is somebody. */
+export function isProvedDead(owner: Owner | null): boolean {
+  return owner !== null && livenessOf(owner) === "dead";
+}
+
 /** Says whether the owner is still running, as far as that can be proved from here. */
 export function livenessOf(owner: Owner): Liveness {
   if (owner.host !== hostname()) return "unknown";

@@ -58,7 +58,7 @@ describe("on disk", () => {
       .toEqual([0, "a\n", "a \n", "b \n", "c \n"]);
   });
 
-  it.concurrent("a name that is not UTF-8, with spaces and a newline, is as good as any", async (context) => {
+  it.concurrent("a name that is not UTF-8, with spaces and a newline, is as good as every other", async (context) => {
     const names = ["\udce4 \n'.txt", "-x.txt", "ünï.txt"];
     const repository = await fixRepository(context, { files: Object.fromEntries(names.map((name) => [name, "x\n"])) });
     for (const name of names) repository.write(name, "y \n");

@@ -4,7 +4,8 @@ import { posix } from "node:path";
 import type { Finding, RepoPath, ToolOutput, ToolReport, TreeReader } from "../../types.ts";
 import type { Preset, PresetCommand, PresetView, Resolved } from "../preset.ts";
 import { lockfiles } from "./node-inputs.ts";
-import { broken, findingsOf, jsonIn, judged, objectsIn } from "./reading.ts";
+import { parseJson } from "../../system/json.ts";
+import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
 const argv = ["eslint", "--format", "json", "--no-warn-ignored"];
 const run: PresetCommand = { argv: [...argv, "--no-error-on-unmatched-pattern", "--"], paths: "append", read };
@@ -92,7 +93,7 @@ interface Message {
 }
 
 function read(output: ToolOutput): ToolReport | null {
-  const results = objectsIn<Result>(jsonIn(output.stdout), ["filePath"], ["messages"]);
+  const results = objectsIn<Result>(parseJson(output.stdout), ["filePath"], ["messages"]);
   if (results === null || results.some(({ messages }) => objectsIn<Message>(messages, ["message"]) === null))
     return output.code >= 2 ? broken(output) : null;
   const printed = results.flatMap(({ filePath, messages }) =>

@@ -22,13 +22,15 @@ export const oxfmt: Preset = {
 
 function read(output: ToolOutput): ToolReport | null {
   const different = output.stdout.split("\n").filter((line) => line !== "");
-  // A syntax error: `x message`, then `,-[file:line:column]` (with box characters on a terminal).
-  const mistakes = Array.from(output.stderr.matchAll(/^ +[x×] (.+)\n(?: +[│|].*\n)*? *[,╭][-─]\[(.+):(\d+):(\d+)\]$/gm));
+  // A syntax error: `x message`, then `,-[file:line:column]`; on a terminal with × and box characters, here escaped for the hook, which is ASCII.
+  const mistakes = Array.from(
+    output.stderr.matchAll(/^ +[x\u00d7] (.+)\n(?: +[\u2502|].*\n)*? *[,\u256d][-\u2500]\[(.+):(\d+):(\d+)\]$/gm),
+  );
   const findings = findingsOf(output, [
     ...different.map((file) => ({ file, message: "is not formatted as oxfmt formats it" })),
     ...mistakes.map(([, message, file, line, column]) => ({ file: file!, message: message!, line: Number(line), column: Number(column) })),
   ]);
-  const known = linesMatching(output.stderr, /^ +[x×] /).length === mistakes.length;
+  const known = linesMatching(output.stderr, /^ +[x\u00d7] /).length === mistakes.length;
   return judged(output, {
     findings,
     failing: known && mistakes.length > 0 ? [1, 2] : [1],

@@ -2,7 +2,8 @@
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
-import { broken, findingsOf, jsonIn, judged, objectsIn, partOf } from "./reading.ts";
+import { parseJson } from "../../system/json.ts";
+import { broken, findingsOf, judged, objectsIn, partOf } from "./reading.ts";
 
 /** Rules of its import plugin read other files, and it is quick: nothing is remembered. */
 export const oxlint: Preset = {
@@ -30,7 +31,7 @@ interface Diagnostic {
 }
 
 function read(output: ToolOutput): ToolReport | null {
-  const diagnostics = objectsIn<Diagnostic>(partOf(jsonIn(output.stdout), "diagnostics"), ["message", "severity"]);
+  const diagnostics = objectsIn<Diagnostic>(partOf(parseJson(output.stdout), "diagnostics"), ["message", "severity"]);
   if (diagnostics === null) return output.stdout.startsWith("Failed to parse") ? broken(output) : null;
   const printed = diagnostics.map(({ message, code, severity, help, filename, labels }) => ({
     file: filename ?? null,

@@ -118,16 +118,6 @@ export function broken({ stdout, stderr }: ToolOutput): ToolReport {
   return { findings: [], outcome: "could not tell", rest: [stdout, stderr].filter((text) => text.trim() !== "").join("\n") };
 }
 
-/** Parses JSON; `undefined` where the text is none. */
-export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 /** Takes what was parsed; returns it where it is a list of objects that have these texts and lists, otherwise `null`. */
 export function objectsIn<Item>(
   value: unknown,

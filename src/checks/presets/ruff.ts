@@ -2,7 +2,8 @@
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
-import { broken, findingsOf, jsonIn, judged, objectsIn } from "./reading.ts";
+import { parseJson } from "../../system/json.ts";
+import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
 const quiet = ["--force-exclude", "--no-cache", "--quiet"];
 
@@ -36,7 +37,7 @@ interface Diagnostic {
 
 /** 1: there are violations; 2: it failed. */
 function read(output: ToolOutput): ToolReport | null {
-  const diagnostics = objectsIn<Diagnostic>(jsonIn(output.stdout), ["filename", "message"]);
+  const diagnostics = objectsIn<Diagnostic>(parseJson(output.stdout), ["filename", "message"]);
   if (diagnostics === null) return output.code >= 2 ? broken(output) : null;
   const printed = diagnostics.map(({ code, message, filename, location, end_location: end, severity, cell }) => ({
     file: filename,

@@ -2,7 +2,8 @@
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
-import { broken, findingsOf, jsonIn, judged, objectsIn, partOf } from "./reading.ts";
+import { parseJson } from "../../system/json.ts";
+import { broken, findingsOf, judged, objectsIn, partOf } from "./reading.ts";
 
 /** It follows `source`: what it says of one script rests on others, so nothing is remembered. */
 export const shellcheck: Preset = {
@@ -37,7 +38,7 @@ interface Comment {
 
 /** 1: there are comments; 2: some file could not be read. Every level fails it, so every comment is an error. */
 function read(output: ToolOutput): ToolReport | null {
-  const comments = objectsIn<Comment>(partOf(jsonIn(output.stdout), "comments"), ["file", "message"]);
+  const comments = objectsIn<Comment>(partOf(parseJson(output.stdout), "comments"), ["file", "message"]);
   if (comments === null) return output.code >= 2 ? broken(output) : null;
   const printed = comments.map((comment) => ({
     ...comment,

@@ -3,7 +3,8 @@
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset, PresetView, Resolved } from "../preset.ts";
 import { lockfiles, moduleEndings, namesFile, onlyConfig } from "./node-inputs.ts";
-import { broken, findingsOf, jsonIn, judged, objectsIn } from "./reading.ts";
+import { parseJson } from "../../system/json.ts";
+import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
 /** Rules see one file. */
 export const stylelint: Preset = {
@@ -47,7 +48,7 @@ interface Warning {
 
 /** Its report goes to stderr since 16, to stdout before. 2: there are problems; 78: the configuration is broken. */
 function read(output: ToolOutput): ToolReport | null {
-  const results = objectsIn<Result>(jsonIn(output.stdout.trim() === "" ? output.stderr : output.stdout), [], ["warnings"]);
+  const results = objectsIn<Result>(parseJson(output.stdout.trim() === "" ? output.stderr : output.stdout), [], ["warnings"]);
   if (results === null || results.some(({ warnings }) => objectsIn<Warning>(warnings, ["text", "rule"]) === null)) {
     if (output.code === 0 && output.stdout.trim() === "") return judged(output, { findings: [], rest: output.stderr });
     return output.code === 0 || output.code === 2 ? null : broken(output);
