@@ -17,6 +17,8 @@ export interface GitCommand {
   readonly line: string;
   /** The words behind the verb. */
   readonly options: Options;
+  /** The folder it was typed in, relative to the top, with a slash at its end; empty at the top. */
+  readonly prefix: string;
   /** It is `git airlock commit`, which takes what it reaches from the disk, or what is staged of it. */
   readonly door?: "disk" | "staged";
 }
@@ -78,6 +80,7 @@ export function gitCommand({ words, prefix, guessed = false }: Typed): GitComman
   return {
     verb,
     options,
+    prefix,
     line: verb === "" ? commandLine(words) : commandLine(["git", verb, ...rest]),
     reach: guessed ? (path) => (spelled(path) ? "named" : reach(path)) : reach,
   };

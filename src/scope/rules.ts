@@ -69,16 +69,9 @@ export function isAnother(me: Session, other: Session): boolean {
  * Says which paths the committing session has named: on the command line, or exactly in an earlier command since the path was
  * last committed. A session that is not known might be anybody, so what it named counts. A claim is as good as a name.
  */
-export function namedPaths(
-  paths: readonly ScopePath[],
-  actors: Actors,
-  known: { readonly ledger: Ledger; readonly committed: ReadonlyMap<Oid, ReadonlySet<RepoPath>> },
-): Set<RepoPath> {
+export function namedPaths(paths: readonly ScopePath[], actors: Actors, known: Known): Set<RepoPath> {
   const { me, command, views } = actors;
-  const { stagings, parts } = known.ledger;
-  const lastCommitted = (path: RepoPath) =>
-    Math.max(0, ...parts.filter(({ oid }) => known.committed.get(oid)?.has(path)).map(({ time }) => time));
-  const mine = stagings.filter(({ session }) => !isAnother(me, session));
+  const mine = known.ledger.stagings.filter(({ session }) => !isAnother(me, session));
   return new Set(
     paths
       .map(({ path }) => path)
@@ -86,9 +79,20 @@ export function namedPaths(
         (path) =>
           (command?.verb === "commit" && command.reach(path) === "named") ||
           views.claims.holds(me, path) ||
-          mine.some((staging) => staging.command.reach(path) === "named" && staging.time >= lastCommitted(path)),
+          mine.some((staging) => staging.command.reach(path) === "named" && staging.time >= lastCommitted(known, path)),
       ),
   );
+}
+
+/** The ledger, and the paths of the commits in it. */
+export interface Known {
+  readonly ledger: Ledger;
+  readonly committed: ReadonlyMap<Oid, ReadonlySet<RepoPath>>;
+}
+
+/** Returns when a part of the index with this path was last committed, in milliseconds since 1970; 0 where the ledger knows of none. */
+export function lastCommitted({ ledger, committed }: Known, path: RepoPath): number {
+  return Math.max(0, ...ledger.parts.filter(({ oid }) => committed.get(oid)?.has(path)).map(({ time }) => time));
 }
 
 /** Who staged a path: a command of the ledger, the commit itself (`commit -a`), or nobody who left a trace. */
