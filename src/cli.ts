@@ -2,6 +2,8 @@
 
 import type { CommandFunction, Context } from "./commands/context.ts";
 import { AirlockError, asAirlockError, exitCodes } from "./errors.ts";
+import { nameProgram } from "./report/typed.ts";
+import { callName } from "./system/call-name.ts";
 import type { Environment } from "./types.ts";
 
 /** A verb and how to load it: nothing of a command is read until it is asked for. */
@@ -31,6 +33,7 @@ export async function main(program: Program): Promise<never> {
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
   const { context, drain } = surroundings(state);
+  nameProgram(() => callName(context.env, process.argv[1] ?? ""));
   const code = await run(state, context);
   await drain();
   state.ended = true;

@@ -5,6 +5,7 @@ import { openRepository } from "../git/repository.ts";
 import { examine } from "../install/doctor.ts";
 import type { Health, WorktreeHealth } from "../install/doctor.ts";
 import { quotePath, safeLine } from "../report/escape.ts";
+import { typed } from "../report/typed.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
@@ -41,5 +42,8 @@ function worktreeLines({ path, protection, note, answer, problems }: WorktreeHea
   const shown = quotePath(path);
   if (protection === "passed over") return [`  –    ${shown}: ${note}`];
   if (protection === "on" && answer !== null) return [`  on   ${shown}: both hooks fired; ${answer.node}, ${answer.package}`];
-  return [`  off  ${shown}`, ...problems.flatMap(({ message, next }) => [`       ${message}`, ...next.map((line) => `         ${line}`)])];
+  return [
+    `  off  ${shown}`,
+    ...problems.flatMap(({ message, next }) => [`       ${message}`, ...next.map((line) => `         ${typed(line)}`)]),
+  ];
 }

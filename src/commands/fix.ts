@@ -8,17 +8,18 @@ import { ObjectReader } from "../git/objects.ts";
 import { openRepository } from "../git/repository.ts";
 import { colorLevel } from "../report/color-level.ts";
 import { type FixReport, fixReport } from "../report/fix.ts";
+import { fixJson } from "../report/fix-json.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { presentation } from "./present.ts";
 
 /** Mends files, or shows what would be mended; returns the exit code: 1 where something could not be mended. */
 export async function fix(args: readonly string[], context: Context): Promise<number> {
-  const { paths, only, staged, dryRun } = readOptions(args, context);
+  const { paths, only, staged, dryRun, json } = readOptions(args, context);
   const repository = await openRepository(context.cwd, context.env);
   const objects = new ObjectReader(repository);
   const level = colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
-  const show = presentation({ context, format: "terminal", output: context.stdout });
+  const show = presentation({ context, format: json ? "json" : "terminal", output: context.stdout });
   try {
     const worked = await workOut({
       repository,
@@ -37,8 +38,9 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
     const report: FixReport = dryRun
       ? { ...shown, ...planned, diffs: await diffsOf({ repository, objects }, worked) }
       : { ...shown, ...(await apply(repository, worked)), diffs: null };
-    context.stdout.write(fixReport(report, level));
-    return exitCodeOf(report);
+    const code = exitCodeOf(report);
+    context.stdout.write(json ? fixJson(report, code) : fixReport(report, level));
+    return code;
   } finally {
     objects.close();
     await show.close();
@@ -55,6 +57,7 @@ interface Options {
   readonly only: readonly string[] | null;
   readonly staged: boolean;
   readonly dryRun: boolean;
+  readonly json: boolean;
 }
 
 function readOptions(args: readonly string[], context: Context): Options {
@@ -69,6 +72,7 @@ function readOptions(args: readonly string[], context: Context): Options {
         ["airlock fix --check prettier", "with one check's fixer only"],
         ["airlock fix --staged", "what is staged, and the files that hold just that"],
         ["airlock fix --dry-run", "show the diff and change nothing"],
+        ["airlock fix --json src/a.js", "for programs"],
       ],
     },
     context,
@@ -76,13 +80,15 @@ function readOptions(args: readonly string[], context: Context): Options {
     .argument("[paths...]", "files or pathspecs")
     .option("--check <name>", "only this check; may be repeated", (name: string, before: string[]) => [...before, name], [])
     .option("--staged", "only what is staged; files that differ from it stay as they are")
-    .option("--dry-run", "show what would be changed, and change nothing");
+    .option("--dry-run", "show what would be changed, and change nothing")
+    .option("--json", "as JSON, for programs");
   parse(command, args);
-  const given = command.opts<{ check: string[]; staged?: boolean; dryRun?: boolean }>();
+  const given = command.opts<{ check: string[]; staged?: boolean; dryRun?: boolean; json?: boolean }>();
   return {
     paths: command.args,
     only: given.check.length === 0 ? null : given.check,
     staged: given.staged === true,
     dryRun: given.dryRun === true,
+    json: given.json === true,
   };
 }

@@ -40,7 +40,7 @@ export function preflight(repository: Repository, { unchecked }: { readonly unch
   const hooksPath = join(repository.commonDir, "airlock", "hooks", "_");
   if (!existsSync(join(hooksPath, "pre-commit"))) {
     throw new AirlockError("environment", "NOT_INSTALLED", "The hooks of airlock are not installed in this repository.", {
-      next: ["npx airlock install"],
+      next: ["airlock install"],
     });
   }
   if (unchecked && existsSync(join(repository.commonDir, "airlock", "refuse-no-verify"))) {

@@ -71,7 +71,7 @@ function refuseOtherPlace(gitDir: string, installed: string): void {
     "REPOSITORY_MOVED",
     `The hooks that ran were installed for another repository (${installed}), not for ${actual}.`,
     {
-      next: ["npx airlock install"],
+      next: ["airlock install"],
     },
   );
 }

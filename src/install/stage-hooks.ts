@@ -21,7 +21,7 @@ export function requireStageHooks(commonDir: string, checks: readonly Check[]): 
       "environment",
       "STAGE_HOOK_MISSING",
       `The check ${JSON.stringify(check.name)} runs in the stage ${name}, but airlock's ${name} hook is not installed here.`,
-      { next: ["npx airlock install"] },
+      { next: ["airlock install"] },
     );
   }
 }

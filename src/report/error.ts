@@ -6,6 +6,7 @@ import type { ErrorKind, Refusal } from "../errors.ts";
 import { safeLine, safeText } from "./escape.ts";
 import { jsonText } from "./json.ts";
 import { palette } from "./palette.ts";
+import { typed, typedArguments } from "./typed.ts";
 
 /** An error as data. */
 export interface JsonError {
@@ -36,8 +37,14 @@ export interface JsonError {
 /** Takes whatever was thrown; returns it as data. */
 export function errorData(thrown: unknown): JsonError {
   const { kind, code, message, detail, next, facts, exitCode, cause, refusal } = asAirlockError(thrown);
-  const error = { kind, code, message, detail, causes: causesOf(cause), next, facts };
-  return { version: 1, outcome: outcomeOf(exitCode), exitCode, error, ...(refusal === null ? {} : { code, ...refusal }) };
+  const error = { kind, code, message, detail, causes: causesOf(cause), next: next.map(typed), facts };
+  return {
+    version: 1,
+    outcome: outcomeOf(exitCode),
+    exitCode,
+    error,
+    ...(refusal === null ? {} : { code, ...refusal, next: typedArguments(refusal.next) }),
+  };
 }
 
 /** Takes whatever was thrown; returns JSON text with a newline at its end. */

@@ -4,6 +4,7 @@ import type { ColorSupportLevel } from "chalk";
 import type { RepoPath, Verdict } from "../types.ts";
 import { safeLine, safeText } from "./escape.ts";
 import { type Palette, palette } from "./palette.ts";
+import { typed } from "./typed.ts";
 
 export interface FixReport {
   /** Working files, and files of which what is staged changed. */
@@ -43,7 +44,7 @@ export function fixReport(report: FixReport, level: ColorSupportLevel): string {
     lines.push(`${colors.yellow("-")} not asked for, so left as ${unasked.length === 1 ? "it is" : "they are"}: ${named(unasked)}`);
   const bad = left.length + failures.length > 0;
   lines.push(`${(bad ? colors.red : colors.green)("airlock:")} ${summary(report, files, staged)}`);
-  for (const next of new Set(failures.flatMap((verdict) => verdict.next))) lines.push(`  ${colors.bold(safeLine(next))}`);
+  for (const next of new Set(failures.flatMap((verdict) => verdict.next))) lines.push(`  ${colors.bold(safeLine(typed(next)))}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -58,7 +59,8 @@ function summary({ diffs, fixers, chosen, left, failures }: FixReport, files: re
     return `${would} ${count(all.length, "file")}: ${named(all)}${also}${index}`;
   }
   if (left.length + failures.length > 0) return "nothing was changed";
-  if (chosen === 0) return "nothing to do: no tracked file is changed. Name files to have them mended all the same: airlock fix <paths>";
+  if (chosen === 0)
+    return typed("nothing to do: no tracked file is changed. Name files to have them mended all the same: airlock fix <paths>");
   if (fixers === 0) return `nothing to do: no check here mends ${chosen === 1 ? "this file" : `any of these ${chosen} files`}`;
   return `nothing to do: ${count(chosen, "file")} as the fixers want ${chosen === 1 ? "it" : "them"}`;
 }

@@ -3,6 +3,7 @@
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import { safeLine } from "./escape.ts";
+import { typed } from "./typed.ts";
 
 /** Up to so many paths are named. */
 const few = 10;
@@ -19,7 +20,7 @@ export function fixesReport(fixed: readonly RepoPath[], differing: readonly Repo
     );
     const dashes = differing.some((path) => path.startsWith("-")) ? ["--"] : [];
     lines.push(
-      `  ${safeLine(commandLine(["airlock", "fix", ...dashes, ...differing.slice(0, few)]))}${differing.length > few ? " …" : ""}`,
+      `  ${safeLine(typed(commandLine(["airlock", "fix", ...dashes, ...differing.slice(0, few)])))}${differing.length > few ? " …" : ""}`,
     );
   }
   return `${lines.join("\n")}\n`;

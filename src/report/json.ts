@@ -3,6 +3,7 @@
 import type { Finding, Oid, Outcome, RunResult } from "../types.ts";
 import { overall } from "./outcome.ts";
 import type { Overall } from "./outcome.ts";
+import { typed } from "./typed.ts";
 
 /** The report of a run. */
 export interface JsonReport {
@@ -63,7 +64,7 @@ export function jsonData(result: RunResult): JsonReport {
       output,
       reason,
       diff,
-      next,
+      next: next.map(typed),
     })),
   };
 }

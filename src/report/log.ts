@@ -3,6 +3,7 @@
 import { formatDuration } from "./duration.ts";
 import { safeLine } from "./escape.ts";
 import { jsonText } from "./json.ts";
+import { typed } from "./typed.ts";
 
 /** An event of the log; everything in it is untrusted. */
 interface Event {
@@ -28,7 +29,7 @@ export function logJson(events: readonly Event[], unreadable: number): string {
 export function logText(events: readonly Event[], { unreadable, left, nameOf }: Style): string {
   const lines = events.map((event) => safeLine(lineOf(event, nameOf)));
   if (lines.length === 0) lines.push("Nothing has been recorded yet.");
-  if (left > 0) lines.push(`… and ${left} more: airlock log -n ${events.length + left}`);
+  if (left > 0) lines.push(typed(`… and ${left} more: airlock log -n ${events.length + left}`));
   if (unreadable > 0) lines.push(`Lines of the log that cannot be read: ${unreadable}.`);
   return `${lines.join("\n")}\n`;
 }

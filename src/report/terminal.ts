@@ -8,6 +8,7 @@ import { findingsText, tally } from "./findings.ts";
 import { overall } from "./outcome.ts";
 import { palette } from "./palette.ts";
 import type { Palette } from "./palette.ts";
+import { typed } from "./typed.ts";
 
 export interface TerminalStyle {
   readonly level: ColorSupportLevel;
@@ -35,7 +36,7 @@ export function terminalReport(result: RunResult, style: TerminalStyle): string 
   const next = [...new Set(bad.flatMap((verdict) => verdict.next))];
   // Where nothing failed (it was interrupted, say) there is nothing to mend.
   const mend = bad.some((verdict) => verdict.outcome !== "cancelled" && verdict.outcome !== "skipped") ? (style.next ?? []) : [];
-  const lines = (next.length > 0 ? next : mend).map((line) => `  ${colors.bold(safeLine(line))}`);
+  const lines = (next.length > 0 ? next : mend).map((line) => `  ${colors.bold(safeLine(typed(line)))}`);
   return `${[...parts, [last, ...lines].join("\n")].join("\n")}\n`;
 }
 

@@ -22,7 +22,8 @@ export async function excerpts(verdicts: readonly Verdict[], tree: TreeReader): 
   for (const [path, numbers] of wanted) {
     const content = await tree.read(path);
     if (content === null || content.length > largest || content.includes(0)) continue;
-    const lines = content.toString("utf8").split(/\r\n|\r|\n/);
+    // By LF alone, as positions are: otherwise the line of a credential would be shown under another number.
+    const lines = content.toString("utf8").split(/\r?\n/);
     found.set(path, new Map([...numbers].filter((at) => at <= lines.length && !isHidden(path, at)).map((at) => [at, lines[at - 1]!])));
   }
   return found;

@@ -17,6 +17,8 @@ export interface GitCommand {
   readonly line: string;
   /** The words behind the verb. */
   readonly options: Options;
+  /** The folder it was typed in, relative to the top, with a slash at its end; empty at the top. */
+  readonly prefix: string;
   /** It is `git airlock commit`, which takes what it reaches from the disk, or what is staged of it. */
   readonly door?: "disk" | "staged";
 }
@@ -78,6 +80,7 @@ export function gitCommand({ words, prefix, guessed = false }: Typed): GitComman
   return {
     verb,
     options,
+    prefix,
     line: verb === "" ? commandLine(words) : commandLine(["git", verb, ...rest]),
     reach: guessed ? (path) => (spelled(path) ? "named" : reach(path)) : reach,
   };
@@ -158,12 +161,14 @@ function readOptions(words: readonly string[], grammar: Grammar): Options {
   return { flags, pathspecs, kept };
 }
 
-/** What says which paths is left out: the rest can be used again with other paths. `-am` stays as `-m`. */
+/** What says which paths is left out: the rest can be used again with other paths. `-qam` stays as `-qm`. */
 function withoutPathOptions([word = "", ...value]: readonly string[], names: readonly string[]): string[] {
   const aboutPaths = ["all", "include", "only", "patch", "interactive", "update", "pathspec-from-file"];
   if (!names.some((name) => aboutPaths.includes(name))) return [word, ...value];
   if (word.startsWith("--")) return [];
-  const letters = word.slice(1).replace(/^[apiou]+/, "");
+  // Up to the first letter with a value, which is the rest of the word or the next one.
+  const [, before = "", rest = ""] = /^-([^mFCctSu]*)([^]*)$/.exec(word) ?? [];
+  const letters = before.replaceAll(/[apio]/g, "") + rest;
   return letters === "" ? [] : [`-${letters}`, ...value];
 }
 

@@ -6,7 +6,7 @@ import { changesBetween } from "../git/changes.ts";
 import { listPaths } from "../git/tree-list.ts";
 import { type Session, sessionLiveness } from "../sessions/identity.ts";
 import { splitNul } from "../system/bytes.ts";
-import type { Candidate, Oid, RepoPath, Repository } from "../types.ts";
+import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { stagedBy } from "./attribution.ts";
 import type { GitCommand } from "./git-command.ts";
 import { committerOf, type Ledger, pathsOfCommits, readLedger, type Staging } from "./ledger.ts";
@@ -16,6 +16,8 @@ import {
   deletionFindings,
   type Finding,
   isAnother,
+  type Known,
+  lastCommitted,
   namedPaths,
   scopeFindings,
   type ScopePath,
@@ -67,6 +69,11 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
     const staging = earlier.get(path) ?? null;
     return staging !== null && !isAnother(session, staging.session) ? staging : null;
   };
+  // What was staged before the path was last committed took nothing of that commit back.
+  const isTakenBack = (path: RepoPath) => {
+    const staging = meant(path);
+    return staging !== null && staging.command.verb !== "read-tree" && staging.time >= lastCommitted(known, path);
+  };
   const [moved, deletions, stale, scope] = await Promise.all([
     movedFindings(
       repository,
@@ -74,7 +81,7 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
     ),
     massDeletion(request, paths, (path) => named.has(path) || removing.has(meant(path)?.command.verb ?? "")),
     staleFindings(repository, candidate.base, {
-      unnamed: unnamed.filter(({ path }) => (meant(path)?.command.verb ?? "read-tree") === "read-tree"),
+      unnamed: unnamed.filter(({ path }) => !isTakenBack(path)),
       isForeign: (commit) => isAnother(session, committerOf(repository, commit)?.session ?? session),
     }),
     // Before the first commit there is nobody else's work to keep out of it.
@@ -102,14 +109,9 @@ function firstOf(...rules: readonly (readonly Finding[])[]): readonly Finding[] 
   return rules.find((findings) => findings.length > 0) ?? [];
 }
 
-interface Knowledge {
-  readonly ledger: Ledger;
-  readonly committed: ReadonlyMap<Oid, ReadonlySet<RepoPath>>;
-}
+const nothing: Known = { ledger: { stagings: [], parts: [] }, committed: new Map() };
 
-const nothing: Knowledge = { ledger: { stagings: [], parts: [] }, committed: new Map() };
-
-async function knowledge(repository: Repository, paths: readonly ScopePath[], { command }: Actors): Promise<Knowledge> {
+async function knowledge(repository: Repository, paths: readonly ScopePath[], { command }: Actors): Promise<Known> {
   if (paths.every(({ path }) => command?.verb === "commit" && command.reach(path) === "named")) return nothing;
   const ledger = readLedger(repository);
   return {

@@ -69,16 +69,9 @@ export function isAnother(me: Session, other: Session): boolean {
  * Says which paths the committing session has named: on the command line, or exactly in an earlier command since the path was
  * last committed. A session that is not known might be anybody, so what it named counts. A claim is as good as a name.
  */
-export function namedPaths(
-  paths: readonly ScopePath[],
-  actors: Actors,
-  known: { readonly ledger: Ledger; readonly committed: ReadonlyMap<Oid, ReadonlySet<RepoPath>> },
-): Set<RepoPath> {
+export function namedPaths(paths: readonly ScopePath[], actors: Actors, known: Known): Set<RepoPath> {
   const { me, command, views } = actors;
-  const { stagings, parts } = known.ledger;
-  const lastCommitted = (path: RepoPath) =>
-    Math.max(0, ...parts.filter(({ oid }) => known.committed.get(oid)?.has(path)).map(({ time }) => time));
-  const mine = stagings.filter(({ session }) => !isAnother(me, session));
+  const mine = known.ledger.stagings.filter(({ session }) => !isAnother(me, session));
   return new Set(
     paths
       .map(({ path }) => path)
@@ -86,9 +79,20 @@ export function namedPaths(
         (path) =>
           (command?.verb === "commit" && command.reach(path) === "named") ||
           views.claims.holds(me, path) ||
-          mine.some((staging) => staging.command.reach(path) === "named" && staging.time >= lastCommitted(path)),
+          mine.some((staging) => staging.command.reach(path) === "named" && staging.time >= lastCommitted(known, path)),
       ),
   );
+}
+
+/** The ledger, and the paths of the commits in it. */
+export interface Known {
+  readonly ledger: Ledger;
+  readonly committed: ReadonlyMap<Oid, ReadonlySet<RepoPath>>;
+}
+
+/** Returns when a part of the index with this path was last committed, in milliseconds since 1970; 0 where the ledger knows of none. */
+export function lastCommitted({ ledger, committed }: Known, path: RepoPath): number {
+  return Math.max(0, ...ledger.parts.filter(({ oid }) => committed.get(oid)?.has(path)).map(({ time }) => time));
 }
 
 /** Who staged a path: a command of the ledger, the commit itself (`commit -a`), or nobody who left a trace. */
@@ -104,13 +108,15 @@ export function scopeFindings(
   { ledger, stagedBy }: { readonly ledger: Ledger; readonly stagedBy: StagedBy },
 ): Finding[] {
   const isOther = (session: Session) => isAnother(me, session) && livenessOf(session) !== "dead";
+  const others = ledger.stagings.filter(({ session }) => isAnother(me, session));
+  const lastOther = Math.max(0, ...others.map(({ session, time }) => (isOther(session) ? Infinity : time)));
   return unnamed.flatMap((path): Finding[] => {
     const staging = stagedBy.get(path) ?? null;
     if (staging === null) return [];
     const doer = staging === "commit" ? { session: me, command: command?.line ?? "git commit", time: 0 } : doerOf(staging);
     if (staging !== "commit" && isOther(staging.session)) return [{ code: "FOREIGN_PATH", path, by: doer, foreign: true }];
     const reach = (staging === "commit" ? command : staging.command)?.reach(path);
-    if (reach !== "swept" || views.registry.aloneWith(me, path)) return [];
+    if (reach !== "swept" || views.registry.aloneWith(me, path, lastOther)) return [];
     const owner = ledger.stagings.findLast((one) => isOther(one.session) && one.command.reach(path) === "named");
     return [{ code: "BROAD_ADD", path, by: owner === undefined ? doer : doerOf(owner), foreign: owner !== undefined }];
   });

@@ -90,9 +90,7 @@ function section(heading: string, lines: readonly string[]): string[] {
 
 function linesOf({ lines }: Advice, approval: string | null): string[] {
   const approving =
-    approval === null
-      ? []
-      : ["If all of it is meant, look at it once more and let exactly this pass:", `  npx airlock approve ${approval}`];
+    approval === null ? [] : ["If all of it is meant, look at it once more and let exactly this pass:", `  airlock approve ${approval}`];
   return [...lines, ...approving];
 }
 

@@ -7,14 +7,15 @@ import { lastGone, readSession, readSessions, type SessionRecord, standingOf } f
 
 /**
  * Returns the question for one repository; the registry and the log are read when it is first asked. Whatever cannot be told
- * (no registered session, no list of what was dirty then, somebody whose end is not proved) is a no.
+ * (no registered session, no list of what was dirty then, somebody whose end is not proved) is a no. `lastOther`: when another
+ * session was last seen elsewhere, in milliseconds since 1970.
  */
-export function aloneSince(repository: Repository): (session: Session, path: RepoPath) => boolean {
+export function aloneSince(repository: Repository): (session: Session, path: RepoPath, lastOther: number) => boolean {
   const known = new Map<string, SessionRecord | null>();
-  return (session, path) => {
+  return (session, path, lastOther) => {
     if (!known.has(session.id)) known.set(session.id, aloneRecord(repository, session));
     const record = known.get(session.id) ?? null;
-    return record !== null && record.dirty !== null && !record.dirty.includes(path);
+    return record !== null && lastOther < record.started && record.dirty !== null && !record.dirty.includes(path);
   };
 }
 

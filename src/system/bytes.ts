@@ -25,7 +25,7 @@ export function decodePath(bytes: Uint8Array): string {
 export function encodePath(path: string): Buffer {
   if (isPlain(path)) return Buffer.from(path, "utf8");
   const parts: Buffer[] = [];
-  for (const piece of path.split(/([\udc80-\udcff])/)) {
+  for (const piece of path.split(/([\udc80-\udcff])/u)) {
     const code = piece.charCodeAt(0);
     const escaped = piece.length === 1 && code >= 0xdc80 && code <= 0xdcff;
     parts.push(escaped ? Buffer.from([code - 0xdc00]) : Buffer.from(piece, "utf8"));

@@ -182,3 +182,22 @@ describe("a file that is", () => {
     context.expect({ code, after: await repository.snapshot() }).toEqual({ code: state.code ?? 0, after: before });
   });
 });
+
+describe("airlock fix --json", () => {
+  it.concurrent("says which files it changed, what it left alone and why; a dry run has the diffs", async (context) => {
+    const repository = await fixRepository(context);
+    await repository.add("a.txt", "one \ntwo\n3\n");
+    const answer = async (...args: string[]): Promise<Readonly<Record<string, unknown>>> => {
+      const { stdout, code } = await repository.airlock(["fix", "--json", ...args]);
+      return { code, ...(JSON.parse(stdout) as Record<string, unknown>) };
+    };
+    const planned = await answer("--dry-run");
+    context.expect(planned).toMatchObject({ code: 0, version: 1, dryRun: true, files: ["a.txt"], staged: ["a.txt"], left: [] });
+    context.expect(planned["diffs"]).toMatchObject({ staged: context.expect.stringContaining("-one \n+one\n") as unknown });
+    context.expect(repository.read("a.txt")).toBe("one \ntwo\n3\n");
+    const done = await answer();
+    context.expect(done).toMatchObject({ code: 0, outcome: "fixed", dryRun: false, files: ["a.txt"], staged: ["a.txt"], failures: [] });
+    context.expect(done).not.toHaveProperty("diffs");
+    context.expect(await answer("nowhere.txt")).toMatchObject({ code: 2, outcome: "could not tell", error: { kind: "usage" } });
+  });
+});

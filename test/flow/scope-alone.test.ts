@@ -40,4 +40,19 @@ describe("A registered session's `git add .`", () => {
     context.expect((await me.git(["add", "."])).code).toBe(0);
     context.expect((await me.refused(["commit", "-m", "mine"])).paths.map(({ path }) => path)).toEqual(["a.txt"]);
   });
+
+  it.concurrent("is refused where another session has done nothing but stage a file", async (context) => {
+    const repository = await sharedRepository(context);
+    const [me, other] = [actor(repository, "me"), actor(repository, "other")];
+    context.expect((await me.airlock(["session", "start"])).code).toBe(0);
+    for (const path of ["a.txt", "b.txt"]) repository.write(path, "edited\n");
+    context.expect((await other.git(["add", "b.txt"])).code).toBe(0);
+    context.expect((await me.git(["add", "."])).code).toBe(0);
+    const refusal = await me.refused(["commit", "-m", "mine"]);
+    context.expect(refusal.code).toBe("BROAD_ADD");
+    context.expect(refusal.paths.map(({ path, session }) => [path, session])).toEqual([
+      ["a.txt", "me"],
+      ["b.txt", "other"],
+    ]);
+  });
 });

@@ -79,6 +79,34 @@ describe("A sweep", () => {
     context.expect(await landedPaths(repository)).toEqual(["src/one.ts"]);
   });
 
+  it.concurrent.for([
+    { words: ["-qam", "x"], kept: ["-qm", "x"] },
+    { words: ["-vaunormal", "-mx"], kept: ["-vunormal", "-mx"] },
+    { words: ["-a", "--signoff", "-m", "-a"], kept: ["--signoff", "-m", "-a"] },
+  ])("by `commit $words` is answered with a line without -a, which lands", async ({ words, kept }, context) => {
+    const repository = await sharedRepository(context);
+    const me = actor(repository, "me");
+    for (const path of ["a.txt", "b.txt"]) repository.write(path, "edited\n");
+    await me.git(["add", "a.txt"]);
+    const refusal = await me.refused(["commit", ...words]);
+    context.expect(refusal.next).toEqual(["git", "commit", ...kept, "--", "a.txt"]);
+    context.expect((await me.git(refusal.next.slice(1))).code).toBe(0);
+    context.expect(await landedPaths(repository)).toEqual(["a.txt"]);
+  });
+
+  it.concurrent("in a subfolder names paths as they are typed there, and none as pathspec magic", async (context) => {
+    const repository = await sharedRepository(context);
+    const [me, other] = [actor(repository, "me"), actor(repository, "other")];
+    for (const path of ["a.txt", "src/one.ts", "src/:odd.ts", "b.txt"]) repository.write(path, "edited\n");
+    await me.git(["add", "../a.txt", "one.ts", "./:odd.ts"], { at: "src" });
+    await other.git(["add", "b.txt"]);
+    const refusal = await me.refused(["commit", "-m", "mine"], { at: "src" });
+    context.expect(refusal.next).toEqual(["git", "commit", "-m", "mine", "--", "../a.txt", "./:odd.ts", "one.ts"]);
+    const end = await me.git(refusal.next.slice(1), { at: "src" });
+    context.expect(end.code, end.stderr).toBe(0);
+    context.expect(await landedPaths(repository)).toEqual(["a.txt", "src/:odd.ts", "src/one.ts"]);
+  });
+
   it.concurrent("of nothing but what the session has named passes, in whatever order", async (context) => {
     const repository = await sharedRepository(context);
     const me = actor(repository, "me");

@@ -26,7 +26,7 @@ export interface RefusalData {
   }[];
   readonly next: readonly string[];
   readonly approval: string | null;
-  readonly error: { readonly message: string; readonly detail: string };
+  readonly error: { readonly message: string; readonly detail: string; readonly next: readonly string[] };
 }
 
 /** Reads what AIRLOCK_FORMAT=json has printed. */

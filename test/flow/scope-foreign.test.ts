@@ -3,7 +3,10 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { actor, landedPaths, refusalIn, sharedRepository } from "./scope-fixture.ts";
+import { run } from "../support/process.ts";
+import type { TestRepository } from "../support/repository.ts";
+import type { Context } from "../support/world.ts";
+import { type Actor, actor, landedPaths, refusalIn, sharedRepository } from "./scope-fixture.ts";
 
 describe("A path that another session has staged", () => {
   it.concurrent("is refused in a plain commit, naming session and command; it stays staged while one's own lands", async (context) => {
@@ -121,6 +124,7 @@ describe("Deletions", () => {
     await me.git(["rm", "-qrf", "moved"]);
     const refusal = await me.refused(["commit", "-m", "gone"]);
     context.expect([refusal.code, refusal.paths.length]).toEqual(["MASS_DELETION", 60]);
+    await undoneByLine(context, { repository, me });
     context.expect((await me.airlock(["approve", refusal.approval!, "--yes"])).code).toBe(0);
     context.expect((await me.git(["commit", "-qm", "gone"])).code).toBe(0);
   });
@@ -153,6 +157,22 @@ describe("An index that is older than HEAD", () => {
     context.expect((await me.git(refusal.next.slice(1))).code).toBe(0);
     context.expect((await me.git(["commit", "-qm", "mine"])).code).toBe(0);
     context.expect(await landedPaths(repository)).toEqual(["b.txt"]);
+  });
+
+  it.concurrent("is refused too where the session had unstaged everything before the other commit", async (context) => {
+    const repository = await sharedRepository(context);
+    const [me, other] = [actor(repository, "me"), actor(repository, "other")];
+    const index = join(repository.root, ".git/index");
+    await me.git(["add", "src"]);
+    await me.git(["reset", "-q"]);
+    copyFileSync(index, `${index}-before`);
+    repository.write("a.txt", "newer\n");
+    context.expect((await other.git(["commit", "-qm", "newer", "--", "a.txt"])).code).toBe(0);
+    copyFileSync(`${index}-before`, index);
+    repository.write("b.txt", "mine\n");
+    await me.git(["add", "b.txt"]);
+    const refusal = await me.refused(["commit", "-m", "mine"]);
+    context.expect([refusal.code, refusal.paths.map(({ path }) => path)]).toEqual(["STALE_ENTRY", ["a.txt"]]);
   });
 
   it.concurrent("is what was asked for where somebody took a path back by name", async (context) => {
@@ -190,3 +210,13 @@ describe("An index that is older than HEAD", () => {
     context.expect(await repository.ask("diff", "--cached", "--name-only")).toBe("b.txt");
   });
 });
+
+/** Types the line of the message in a subfolder, sees the deletions gone from the index, and stages them again. */
+async function undoneByLine(context: Context, { repository, me }: { repository: TestRepository; me: Actor }): Promise<void> {
+  const { error } = await me.refused(["commit", "-m", "gone"], { at: "src" });
+  const line = error.next.find((one) => one.includes("restore --staged"))!;
+  const end = await run(["sh", "-c", line], { cwd: join(repository.root, "src"), env: repository.env });
+  context.expect(end.code, end.stderr).toBe(0);
+  context.expect((await me.git(["diff", "--cached", "--name-only"])).stdout).toBe("");
+  await me.git(["rm", "-qrf", "--cached", "moved"]);
+}

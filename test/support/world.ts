@@ -1,7 +1,7 @@
 // A sealed world for one test: a folder of its own with home, caches and repositories, removed afterwards.
 
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { ExpectStatic, TestContext } from "vitest";
@@ -37,8 +37,10 @@ export async function newWorld(context: Context): Promise<World> {
     for (const one of running) killAll(one);
     await run(["sh", "-c", 'chmod -R u+rwX "$1" 2>/dev/null; rm -rf "$1"', "sh", dir], { cwd: tmpdir(), env });
   }, 60_000);
-  for (const folder of ["home", "cache", "config", "tmp", "repositories", "scripts"]) await mkdir(join(dir, folder), { mode: 0o700 });
+  for (const folder of ["home", "cache", "config", "tmp", "repositories", "scripts", "commands"])
+    await mkdir(join(dir, folder), { mode: 0o700 });
   await writeFile(join(home, ".gitconfig"), gitconfig);
+  for (const name of ["airlock", "git-airlock"]) await symlink(builtCommand, join(dir, "commands", name));
   const begin = (argv: readonly string[], options: Partial<StartOptions>): Running => {
     const one = start(argv, { cwd: dir, env, group: true, ...options });
     running.push(one);
@@ -59,13 +61,14 @@ const gitconfig = `[user]
 	detachedHead = false
 `;
 
-/** Nothing of the caller's environment but where programs lie. */
+/** Nothing of the caller's environment but where programs lie; airlock is among them, as after `npm install --global`. */
 function environment(dir: string): TestEnvironment {
   return {
     PATH: [
       ...new Set([
         dirname(process.execPath),
         ...["/usr/local/bin", "/opt/homebrew/bin", "/usr/bin", "/bin"].filter((at) => existsSync(at)),
+        join(dir, "commands"),
       ]),
     ].join(":"),
     HOME: join(dir, "home"),

@@ -34,6 +34,14 @@ describe("a path", () => {
     expect(isPlain(decodePath(Buffer.from([0x61, 0xe9, 0x62])))).toBe(false);
   });
 
+  it("gives back a character of two UTF-16 units beside bytes that are not UTF-8", () => {
+    // The second unit of each looks like such a byte.
+    for (const character of ["💻", "💀", "𝂢"]) {
+      const path = Buffer.concat([Buffer.from(character), Buffer.from([0xff]), Buffer.from(character)]);
+      expect(encodePath(decodePath(path)).toString("hex")).toBe(path.toString("hex"));
+    }
+  });
+
   it("keeps overlong forms and encoded surrogates as bytes", () => {
     for (const odd of [[0xc0, 0xaf], [0xed, 0xb2, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xff], [0xe2, 0x82]]) {
       const path = Buffer.from(odd);
