@@ -5,6 +5,7 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import { ObjectReader } from "../git/objects.ts";
 import { openRepository } from "../git/repository.ts";
 import { quotePath, safeLine } from "../report/escape.ts";
+import { jsonText } from "../report/json.ts";
 import { approve as approveRefusal, findRefusal, isApproved, type Refused } from "../scope/approvals.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { appendEvent } from "../system/log.ts";
@@ -44,7 +45,7 @@ export async function approve(args: readonly string[], context: Context): Promis
   const session = sessionOf(context.env);
   approveRefusal(repository, id);
   appendEvent(repository.commonDir, { event: "approved", id, code: refused.code, session: session.id, tree: refused.tree });
-  if (json) context.stdout.write(`${JSON.stringify({ ...refused, approvedBy: session.id }, null, 2)}\n`);
+  if (json) context.stdout.write(jsonText({ ...refused, approvedBy: session.id }));
   else context.stdout.write(`Approved: exactly this may be committed, once. Commit again with the same command.\n`);
   return exitCodes.passed;
 }

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, rmSync, rmdirSync } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheRoot, originFile, placesOf } from "../chamber/places.ts";
+import { jsonText } from "../report/json.ts";
 import { readIfThere } from "../system/files.ts";
 import { holderOf, holdSlot, removeSlot, slotNames, sweep } from "../chamber/pool.ts";
 import { AirlockError, exitCodes } from "../errors.ts";
@@ -61,7 +62,7 @@ export async function cache(args: readonly string[], context: Context): Promise<
   }
   const cleared = chambers.filter((chamber) => !kept.includes(chamber));
   const report = { version: 1, folder: places.files, chambers: verb === "info" ? chambers : kept, cleared, orphans: gone };
-  context.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : text(verb, report));
+  context.stdout.write(json ? jsonText(report) : text(verb, report));
   return exitCodes.passed;
 }
 

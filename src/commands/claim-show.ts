@@ -1,6 +1,7 @@
 // What happened to claims, for people and for programs.
 
 import { safeLine } from "../report/escape.ts";
+import { jsonText } from "../report/json.ts";
 import type { Changed } from "../sessions/claims.ts";
 import { clockTime } from "../sessions/span.ts";
 import { subjectText } from "../sessions/subjects.ts";
@@ -31,7 +32,7 @@ export function showChanges({ changes, verb, json }: ShowRequest, { stdout }: Co
         completed: isoOf(after?.claim.completed?.time),
       };
     });
-    stdout.write(`${JSON.stringify({ version: 1, done: verb, claims }, null, 2)}\n`);
+    stdout.write(jsonText({ version: 1, done: verb, claims }));
     return;
   }
   for (const { subject, after } of changes) {

@@ -3,6 +3,7 @@
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { safeLine } from "../report/escape.ts";
+import { jsonText } from "../report/json.ts";
 import { actorIn } from "../sessions/actor.ts";
 import { isHeld, type ListedClaim, listClaims } from "../sessions/claim-list.ts";
 import { fetchClaims } from "../sessions/claim-remote.ts";
@@ -43,7 +44,7 @@ export async function claims(args: readonly string[], context: Context): Promise
     .filter((claim) => options.all === true || isHeld(claim))
     .filter(({ holders }) => options.mine !== true || holders.some(({ mine }) => mine));
   if (options.json === true) {
-    context.stdout.write(`${JSON.stringify({ version: 1, time: new Date(now).toISOString(), claims: listed.map(claimData) }, null, 2)}\n`);
+    context.stdout.write(jsonText({ version: 1, time: new Date(now).toISOString(), claims: listed.map(claimData) }));
     return exitCodes.passed;
   }
   context.stdout.write(

@@ -5,6 +5,7 @@ import { openRepository } from "../git/repository.ts";
 import { examine } from "../install/doctor.ts";
 import type { Health, WorktreeHealth } from "../install/doctor.ts";
 import { quotePath, safeLine } from "../report/escape.ts";
+import { jsonText } from "../report/json.ts";
 import { typed } from "../report/typed.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
@@ -25,7 +26,7 @@ export async function doctor(args: readonly string[], context: Context): Promise
   parse(command, args);
   const { json = false } = command.opts<{ json?: boolean }>();
   const health = await examine(await openRepository(context.cwd, context.env), context.env);
-  context.stdout.write(json ? `${JSON.stringify({ version: 1, ...health }, null, 2)}\n` : healthText(health));
+  context.stdout.write(json ? jsonText({ version: 1, ...health }) : healthText(health));
   return health.protected ? exitCodes.passed : exitCodes.failed;
 }
 

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { safeLine, safeText } from "../report/escape.ts";
+import { jsonText } from "../report/json.ts";
 import { type Message, takeMessages, type Taken } from "../sessions/messages.ts";
 import { clockTime, parseSpan } from "../sessions/span.ts";
 import { openActor } from "./claim-setting.ts";
@@ -55,7 +56,7 @@ function written({ stdout }: Context, text: string): Promise<void> {
 
 function asJson(messages: readonly Message[]): string {
   const shown = messages.map(({ version: _version, ...message }) => ({ ...message, time: new Date(message.time).toISOString() }));
-  return `${JSON.stringify({ version: 1, messages: shown }, null, 2)}\n`;
+  return jsonText({ version: 1, messages: shown });
 }
 
 function asText(messages: readonly Message[]): string {

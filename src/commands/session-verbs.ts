@@ -3,6 +3,7 @@
 import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { safeLine } from "../report/escape.ts";
+import { jsonText } from "../report/json.ts";
 import { actorIn, type Actor } from "../sessions/actor.ts";
 import { startSession, sweepSessions } from "../sessions/session-life.ts";
 import { readSession, readSessions, type SessionRecord } from "../sessions/registry.ts";
@@ -82,7 +83,7 @@ async function end(args: readonly string[], context: Context): Promise<number> {
   const before = readSession(actor.repository, actor.session.id);
   const freed = await endEverywhere(actor, context);
   const claims = freed === 1 ? "1 claim" : `${freed} claims`;
-  if (json) context.stdout.write(`${JSON.stringify({ version: 1, ended: actor.session.id, known: before !== null, freed }, null, 2)}\n`);
+  if (json) context.stdout.write(jsonText({ version: 1, ended: actor.session.id, known: before !== null, freed }));
   else context.stdout.write(`ended: ${safeLine(actor.session.name)}, ${claims} released\n`);
   return exitCodes.passed;
 }
@@ -105,8 +106,7 @@ async function list(args: readonly string[], context: Context): Promise<number> 
   await sweepSessions(actor, Date.now());
   const records = readSessions(actor.repository);
   const now = Date.now();
-  if (json)
-    context.stdout.write(`${JSON.stringify({ version: 1, sessions: records.map((record) => sessionData(record, actor)) }, null, 2)}\n`);
+  if (json) context.stdout.write(jsonText({ version: 1, sessions: records.map((record) => sessionData(record, actor)) }));
   else
     context.stdout.write(
       records.length === 0 ? "No session is registered.\n" : records.map((record) => sessionLine(record, { actor, now })).join(""),
@@ -148,7 +148,7 @@ async function actorHere(context: Context, env: Context["env"]): Promise<Actor> 
 }
 
 function print(record: SessionRecord, { json, line, context }: { json: boolean; line: string; context: Context }): void {
-  context.stdout.write(json ? `${JSON.stringify({ version: 1, session: sessionData(record, null) }, null, 2)}\n` : line);
+  context.stdout.write(json ? jsonText({ version: 1, session: sessionData(record, null) }) : line);
 }
 
 function processOf(text: string): NonNullable<SessionRecord["process"]> {

@@ -2,6 +2,7 @@
 
 import { exitCodes } from "../errors.ts";
 import { safeLine } from "../report/escape.ts";
+import { jsonText } from "../report/json.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
@@ -28,10 +29,6 @@ export async function session(args: readonly string[], context: Context): Promis
   parse(command, args);
   const self = sessionOf(context.env);
   const { json = false } = command.opts<{ json?: boolean }>();
-  context.stdout.write(
-    json
-      ? `${JSON.stringify({ version: 1, session: self }, null, 2)}\n`
-      : `${safeLine(self.name)}\n  ${self.kind}: ${safeLine(self.why)}\n`,
-  );
+  context.stdout.write(json ? jsonText({ version: 1, session: self }) : `${safeLine(self.name)}\n  ${self.kind}: ${safeLine(self.why)}\n`);
   return exitCodes.passed;
 }

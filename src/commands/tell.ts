@@ -2,6 +2,7 @@
 
 import { exitCodes } from "../errors.ts";
 import { safeLine } from "../report/escape.ts";
+import { jsonText } from "../report/json.ts";
 import { sendMessage } from "../sessions/messages.ts";
 import { readSessions } from "../sessions/registry.ts";
 import { nearest } from "../system/nearest.ts";
@@ -45,9 +46,7 @@ export async function tell(args: readonly string[], context: Context): Promise<n
     );
   }
   context.stdout.write(
-    json
-      ? `${JSON.stringify({ version: 1, message: { ...message, time: new Date(message.time).toISOString() } }, null, 2)}\n`
-      : `told ${safeLine(to)}\n`,
+    json ? jsonText({ version: 1, message: { ...message, time: new Date(message.time).toISOString() } }) : `told ${safeLine(to)}\n`,
   );
   return exitCodes.passed;
 }

@@ -28,6 +28,15 @@ describe("messages", () => {
     context.expect(await inbox(repository, "one")).toEqual([]);
   });
 
+  it.concurrent("as JSON hold no character that a terminal acts on, and lose none", async (context) => {
+    const repository = await committed(context);
+    const text = "a\u202eb\u009b31mc";
+    const sent = await airlock(repository, "one", "tell", "--json", "two", text);
+    const { stdout } = await repository.airlock(["inbox", "--json"], { env: { AIRLOCK_SESSION: "two" } });
+    const isShown = [sent[1], stdout].some((shown) => /[\u009b\u202e]/.test(shown));
+    context.expect([isShown, (JSON.parse(stdout) as { messages: { text: string }[] }).messages[0]?.text]).toEqual([false, text]);
+  });
+
   it.concurrent("are waited for, at most as long as was asked", async (context) => {
     const repository = await committed(context);
     context.expect((await airlock(repository, "two", "inbox", "--wait", "200ms"))[1]).toBe("No new messages.\n");
