@@ -30,7 +30,8 @@ const check = exactly({
   duration: { type: "number", minimum: 0, description: "Milliseconds." },
   findings: { type: "array", items: finding },
   output: { ...text, description: "What it printed beside the findings. Untrusted text." },
-  reason: { ...text, description: "One sentence; empty for a pass." },
+  warned: { type: "boolean", description: 'It passed only because its check warns (level: "warn").' },
+  reason: { ...text, description: "One sentence: why it did not pass, or what it warns of; empty for any other pass." },
   diff: { ...text, description: "Unified diff of what it changed in the chamber." },
   next: { type: "array", items: text, description: "What to type next." },
 });

@@ -1,7 +1,7 @@
 // `airlock init`: from nothing to protected in one command; says what it did and what to try next.
 
 import { relative } from "node:path";
-import { exitCodes } from "../errors.ts";
+import { type AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { carryOut, planInit, recordPrepare } from "../install/init.ts";
 import type { InitPlan } from "../install/init.ts";
@@ -10,8 +10,10 @@ import type { Installed } from "../install/install.ts";
 import { readProject } from "../install/project.ts";
 import type { Project } from "../install/project.ts";
 import { quotePath, safeLine } from "../report/escape.ts";
+import { typed } from "../report/typed.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Context } from "./context.ts";
+import { configFault } from "./init-config.ts";
 import { parse, parser } from "./parser.ts";
 
 /** `airlock init [--dry-run]`: exits with 0, also where there is nothing left to do. */
@@ -41,7 +43,8 @@ export async function init(args: readonly string[], context: Context): Promise<n
   carryOut(plan);
   const installed = await installHooks(repository, { noVerify: null });
   recordPrepare(repository, plan.prepare);
-  say([...done(plan, { project, installed }), ...tryIt(plan, context.cwd)]);
+  const fault = plan.existing === null ? null : await configFault(repository, context);
+  say([...done(plan, { project, installed }), ...(fault === null ? tryIt(plan, context.cwd) : refused(fault))]);
   return exitCodes.passed;
 }
 
@@ -76,6 +79,11 @@ function done(plan: InitPlan, { project, installed }: { project: Project; instal
   if (installed.changed) lines.push(`  Put the hooks into ${installed.places.hooksPath}, for every worktree.`);
   if (installed.kept.length > 0) lines.push(`  Your own hooks keep running: ${installed.kept.join(", ")}.`);
   return [...lines, ...notes(plan)];
+}
+
+/** A config that is there and cannot be used lets nothing through. */
+function refused({ message, next }: AirlockError): string[] {
+  return ["  But until this is mended, every commit is refused:", `    ${message}`, ...next.map((line) => `      ${typed(line)}`)];
 }
 
 /** A first commit through the hooks, with paths as they are typed from where the user stands. */

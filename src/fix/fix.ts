@@ -10,7 +10,7 @@ import type { Bench, PlannedFix } from "../run/mend.ts";
 import { chamberOnDemand } from "../run/on-demand.ts";
 import { planOf, prepare, type RunRequest } from "../run/run.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
-import type { Candidate, PlannedCheck, RepoPath, Repository, Verdict } from "../types.ts";
+import type { Candidate, PlannedCheck, RepoPath, Repository, Task, Verdict } from "../types.ts";
 import { decide, type Decision } from "./decide.ts";
 import { runPass, type Pass } from "./pass.ts";
 import type { Words } from "./select.ts";
@@ -119,11 +119,16 @@ async function partlyStaged(objects: ObjectReader, staged: Candidate, { working 
 function fixesOf(planned: readonly PlannedCheck[], only: readonly string[] | null): PlannedFix[] {
   return planned.flatMap(({ check, changes }): PlannedFix[] => {
     const named = only?.includes(check.name) === true;
-    const fixer = check.fix ?? (named && check.task.kind !== "builtin" ? check.task : null);
+    const fixer = check.fix ?? (named && !onlyReports(check.task) ? check.task : null);
     if (fixer === null && named)
       throw new AirlockError("usage", "NO_FIXER", `${check.name} looks at files and mends none.`, { next: ["airlock fix"] });
     return fixer === null || changes.length === 0 ? [] : [{ check, changes, fixer }];
   });
+}
+
+/** A built-in, or a preset: whatever it mends is its fixer's. */
+function onlyReports(task: Task): boolean {
+  return task.kind === "builtin" || (task.kind === "command" && task.read !== undefined);
 }
 
 interface OnDisk {

@@ -26,10 +26,10 @@ const kinds: readonly (readonly [ExistingConfig["tool"], RegExp])[] = [
  */
 export function existingConfig(project: Project): ExistingConfig | null {
   for (const [tool, name] of kinds) {
-    const file = project.files.find((path) => name.test(posix.basename(path)));
+    const files = project.files.filter((path) => name.test(posix.basename(path)) || isPackageWith(project, { path, key: tool }));
+    // The one that says most: nearest to the root.
+    const [file] = files.toSorted((one, other) => one.split("/").length - other.split("/").length);
     if (file !== undefined) return { file, tool };
-    const inPackage = packageWith(project, tool);
-    if (inPackage !== undefined) return { file: inPackage, tool };
   }
   if (/^\s*-?\s*repo:\s*['"]?local['"]?\s*(#.*)?$/m.test(project.read(".pre-commit-config.yaml")))
     return { file: ".pre-commit-config.yaml", tool: "pre-commit" };
@@ -37,13 +37,11 @@ export function existingConfig(project: Project): ExistingConfig | null {
   return lefthook === undefined ? null : { file: lefthook, tool: "lefthook" };
 }
 
-function packageWith(project: Project, key: string): RepoPath | undefined {
-  return project.files.find((path) => {
-    if (posix.basename(path) !== "package.json") return false;
-    const text = project.read(path);
-    // Broken ones lie about as fixtures; one that does not name the key is not asked.
-    return text.includes(`"${key}"`) && Object.hasOwn(parsed(text), key);
-  });
+function isPackageWith(project: Project, { path, key }: { path: RepoPath; key: string }): boolean {
+  if (posix.basename(path) !== "package.json") return false;
+  const text = project.read(path);
+  // Broken ones lie about as fixtures; one that does not name the key is not asked.
+  return text.includes(`"${key}"`) && Object.hasOwn(parsed(text), key);
 }
 
 /** Returns the text of the config with these presets; without any, one that says how to add the first. */

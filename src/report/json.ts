@@ -35,7 +35,9 @@ export interface JsonCheck {
   readonly findings: readonly Finding[];
   /** What it printed beside the findings, control characters included: not safe to print as it is. */
   readonly output: string;
-  /** One sentence; empty for a pass. */
+  /** It passed only because its check warns (`level: "warn"`). */
+  readonly warned: boolean;
+  /** One sentence: why it did not pass, or what it warns of; empty for any other pass. */
   readonly reason: string;
   /** Unified diff of what it changed in the chamber. */
   readonly diff: string;
@@ -54,7 +56,7 @@ export function jsonData(result: RunResult): JsonReport {
     origin: candidate.origin,
     changes: candidate.changes.length,
     duration,
-    checks: verdicts.map(({ check, outcome, remembered, paths, duration: took, findings, output, reason, diff, next }) => ({
+    checks: verdicts.map(({ check, outcome, remembered, paths, duration: took, findings, output, warned = false, reason, diff, next }) => ({
       name: check,
       outcome,
       remembered,
@@ -62,6 +64,7 @@ export function jsonData(result: RunResult): JsonReport {
       duration: took,
       findings: findings.map(findingData),
       output,
+      warned,
       reason,
       diff,
       next: next.map(typed),

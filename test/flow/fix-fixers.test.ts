@@ -52,6 +52,16 @@ describe("fixers", () => {
     context.expect(await outcome(repository, "--check", "writes")).toMatchObject({ code: 0, disk: "one\n", staged: "one\n" });
   });
 
+  it.concurrent.for(["tsc", "large-file"])("of %s there are none: named, it is refused", async (check, context) => {
+    const repository = await edited(context, { spaces, [check]: { files: "*.txt" } });
+    const { code, out, disk } = await outcome(repository, "--check", check);
+    context.expect({ code, out, disk }).toEqual({
+      code: 2,
+      out: `airlock: ${check} looks at files and mends none.\n  airlock fix\n`,
+      disk: "one \n",
+    });
+  });
+
   it.concurrent.for([
     ["lint-staged", ".lintstagedrc.json", JSON.stringify({ "*.txt": ["sed -i 's/ *$//'", "git add"] })],
     [

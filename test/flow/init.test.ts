@@ -199,4 +199,20 @@ describe.concurrent("airlock init", () => {
     context.expect(repository.exists(config)).toBe(false);
     context.expect(readFileSync(join(repository.root, ".git/config"), "utf8")).not.toContain("hooksPath");
   });
+
+  it("says so where the config that is there lets no commit pass", async (context) => {
+    const repository = await emptyRepository(context);
+    await repository.add("lefthook.toml", '[pre-commit.commands.a]\nrun = "true"\n');
+    const { stdout, error } = await call(init, repository);
+    context.expect(error).toBe(null);
+    context.expect(stdout).toContain("But until this is mended, every commit is refused:\n    lefthook.toml is not read in this format");
+    context.expect(stdout).not.toContain("Try it:");
+  });
+
+  it("names the config at the root before one further down", async (context) => {
+    const repository = await emptyRepository(context);
+    await repository.add("a/.lintstagedrc", '{ "*.js": "true" }');
+    await repository.add("package.json", '{ "lint-staged": { "*.js": "true" } }');
+    context.expect((await call(init, repository)).stdout).toContain("Uses package.json as it is (lint-staged's).");
+  });
 });

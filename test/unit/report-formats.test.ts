@@ -9,7 +9,6 @@ import { overall } from "../../src/report/outcome.ts";
 import { terminalReport } from "../../src/report/terminal.ts";
 import { verdict as verdictOf } from "./report-fixture.ts";
 import type { Change, Outcome, RunResult, Verdict } from "../../src/types.ts";
-
 const zeros = "0".repeat(40);
 
 /** What a terminal acts on, but newline and tab. */
@@ -126,6 +125,7 @@ describe("the report for programs", () => {
           duration: 300,
           findings: [],
           output: failed.output,
+          warned: false,
           reason: failed.reason,
           diff: failed.diff,
           next: failed.next,
@@ -138,6 +138,7 @@ describe("the report for programs", () => {
           duration: 300,
           findings: [],
           output: "",
+          warned: false,
           reason: "",
           diff: "",
           next: [],
