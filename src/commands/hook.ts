@@ -20,7 +20,7 @@ import { aloneSince } from "../sessions/alone.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { appendEvent } from "../system/log.ts";
 import type { Environment, Oid, Repository } from "../types.ts";
-import { sessionTrailer } from "../sessions/trailer.ts";
+import { trailerOf } from "../sessions/trailer.ts";
 import { attend } from "./attend.ts";
 import { claimsOn, refuseClaimed } from "./claim-guard.ts";
 import type { Context } from "./context.ts";
@@ -78,10 +78,9 @@ export async function preCommit(given: Context): Promise<number> {
     if (leftOut.length > 0) noteLeftOut(repository, context, { tree: run.candidate.tree, leftOut });
     if (run.passed && !context.signal.aborted) {
       requireStageHooks(repository.commonDir, run.config.checks);
-      leaveWord(repository, context.env, {
-        checks: run.config.checks,
-        trailer: run.config.settings.sessionTrailer ? sessionTrailer(context.env) : null,
-      });
+      const { checks, settings } = run.config;
+      const gitPid = context.env["AIRLOCK_GIT_PID"] ?? "";
+      leaveWord(repository, { gitPid, checks, trailer: trailerOf(settings, context.env) });
       if (run.fixed.length > 0) await landFixed(repository, run, context);
       recordPass(repository, run, leftOut);
       pruneLedger(repository);

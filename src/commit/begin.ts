@@ -40,6 +40,8 @@ export interface CheckRequest {
   readonly opening: Opening;
   /** `tree`: only the checks whose verdict depends on the whole tree. */
   readonly only: "tree" | null;
+  /** The `git commit` in the room that waits for the answer; `null` where it has ended already. */
+  readonly gitPid: number | null;
 }
 
 /** What was found, and the exit code that it means. */

@@ -145,7 +145,12 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
   const { commit, checked } = made;
   const recheck = async (onto: { readonly tree: Oid; readonly base: Oid }) => {
     const before = { ...begun.candidate, base: onto.base, baseTree: (await readCommit(objects, onto.base)).tree };
-    const { exitCode } = await request.check({ candidate: await withTree(repository, before, onto.tree), opening, only: "tree" });
+    const { exitCode } = await request.check({
+      candidate: await withTree(repository, before, onto.tree),
+      opening,
+      only: "tree",
+      gitPid: null,
+    });
     if (exitCode !== 0) throw new RecheckFailed(exitCode);
   };
   const kind = base === null ? " (initial)" : options.amend ? " (amend)" : "";
