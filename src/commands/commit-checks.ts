@@ -19,7 +19,6 @@ import { trailerOf } from "../sessions/trailer.ts";
 import { faultsOf } from "../system/fault.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
-import { attend } from "./attend.ts";
 import type { DoorScope } from "./commit-scope.ts";
 import type { Context } from "./context.ts";
 import { noteLeftOut } from "./hook.ts";
@@ -47,7 +46,6 @@ export function doorChecks(given: DoorChecks): Checks {
     needsRecheck: () => last?.config.settings.recheck !== "never" && treeChecks().length > 0,
     async check({ candidate, opening, only, gitPid }: CheckRequest): Promise<CheckAnswer> {
       const show = shown(given, ["Mend it and commit again."]);
-      const leave = attend(repository, "checks", context);
       try {
         const run = await runCandidate({
           repository,
@@ -76,7 +74,6 @@ export function doorChecks(given: DoorChecks): Checks {
         }
         return { result: run, exitCode: exitOf(run), fixed: run.fixed };
       } finally {
-        await leave();
         await show.close();
       }
     },

@@ -8,7 +8,7 @@ import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { commandLine } from "../system/shell.ts";
-import type { Candidate, Environment, RepoPath, Repository, RunResult } from "../types.ts";
+import type { Candidate, CommitPhase, Environment, RepoPath, Repository, RunResult } from "../types.ts";
 import { changesOf } from "./candidate.ts";
 import type { Holder } from "./lock.ts";
 import { type Named, resolvePaths } from "./paths.ts";
@@ -82,6 +82,8 @@ export interface DoorRequest {
   readonly needsRecheck: (result: RunResult) => boolean;
   /** Told what was named, before anything is checked; throws a refusal. Not asked by a dry run, which leaves nothing behind. */
   readonly guard: (scope: Scope) => Promise<void>;
+  /** Told what the commit is doing. */
+  readonly onPhase: (phase: CommitPhase) => void;
   readonly onWaiting: (holder: Holder | null) => void;
   readonly fault: (point: FaultPoint) => void;
 }

@@ -53,6 +53,7 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
   };
   const onCheck = async ({ gitPid, ownHooks }: { readonly gitPid: number; readonly ownHooks: boolean }) => {
     const since = performance.now();
+    request.onPhase("checks");
     fault("before-checks");
     // The chamber is as it was made, unless hooks of the user's have been in it.
     const chamber = ownHooks ? opening : { ...opening, open: async () => given.chamber };
@@ -65,6 +66,7 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
       state.candidate = result.candidate;
     }
     state.checks += performance.now() - since;
+    request.onPhase("committing");
     return exitCode;
   };
   const onMessage = async ({ gitPid, edited }: Message) => {
@@ -77,6 +79,7 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
     state.checks += performance.now() - since;
     return answer.exitCode;
   };
+  request.onPhase("committing");
   fault("before-commit");
   const args = ["--quiet", ...options.args];
   const inside = await commitInside({ room, env: request.env, args, signal: request.signal, onCheck, onMessage });
