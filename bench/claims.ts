@@ -1,9 +1,11 @@
-// `npm run bench:claims [processes] [claims]`: many processes claim and release; beside it a plain SQLite table in WAL mode doing the same.
+// `npm run bench:claims [processes] [claims]`: many processes claim and release; beside it a plain SQLite table in WAL mode doing the same,
+// through Python's sqlite3 (Node has none before 22). Both keep what a killed process wrote; with `synchronous=normal` neither waits for
+// the disk at every claim. Starting Node is counted in neither.
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { heldTwice, readHeld } from "../test/support/claim-log.ts";
 
@@ -68,6 +70,8 @@ const folder = mkdtempSync(join(tmpdir(), "airlock-claims-"));
 try {
   const { AIRLOCK_SESSION: _session, ...env } = process.env;
   execFileSync("git", ["init", "--quiet", join(folder, "repository")]);
+  const sqlite = execFileSync("python3", ["-c", "import sqlite3; print(sqlite3.sqlite_version)"], { encoding: "utf8" }).trim();
+  console.log(`SQLite ${sqlite}, load ${loadavg()[0]!.toFixed(1)} on ${cpus().length} cores`);
   console.log(`${processes} processes, ${claims} claims each, on ${items} names`);
   const log = join(folder, "airlock.jsonl");
   const jiti = join(root, "node_modules/jiti/lib/jiti-cli.mjs");

@@ -185,6 +185,13 @@ export interface Config {
   readonly files: readonly RepoPath[];
 }
 
+/**
+ * What a commit under way is doing. `committing`: git has it, with the message, an editor, the user's hooks and the signature; behind
+ * `git commit` the landing as well. The commit door goes on to `waiting` (for the landing lock), `landing`, `refreshing` (the shared
+ * index) and `post-commit`.
+ */
+export type CommitPhase = "guards" | "checks" | "committing" | "waiting" | "landing" | "refreshing" | "post-commit";
+
 /** A check with the changed paths it will see. */
 export interface PlannedCheck {
   readonly check: Check;

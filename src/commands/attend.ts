@@ -1,22 +1,36 @@
 // A commit shows itself: its session is registered with the first one, and `airlock status` sees it until it ends.
 
 import { actorIn } from "../sessions/actor.ts";
-import { enterPhase, type Phase } from "../sessions/flight.ts";
+import { openFlight, type OpenFlight } from "../sessions/flight.ts";
 import { touchSession } from "../sessions/session-life.ts";
-import type { Repository } from "../types.ts";
+import type { Owner } from "../system/owner.ts";
+import type { CommitPhase, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 
-/** Says that a commit of this session has reached a phase; returns what ends that, once the session is registered. */
-export function attend(repository: Repository, phase: Phase, context: Context): () => Promise<void> {
+export interface Attendance {
+  /** Says that the commit has reached a phase; behind the guards, its session is registered. */
+  readonly enter: (phase: CommitPhase) => void;
+  /** Waits until the session is registered. The commit shows itself no more, or `with its process` until that has ended. */
+  readonly leave: (ends: "now" | "with its process") => Promise<void>;
+}
+
+/** Takes the process that makes a commit; nothing is written before the first phase. */
+export function attend(repository: Repository, owner: Owner, context: Context): Attendance {
   const actor = actorIn(repository, context.env);
-  const now = Date.now();
-  const leave = enterPhase(repository.commonDir, { session: actor.session.id, worktree: actor.worktree, phase, started: now });
-  const pid = Number(context.env["AIRLOCK_GIT_PID"] ?? process.pid);
-  const noted = touchSession(actor, now, Number.isInteger(pid) ? pid : process.pid);
-  // Whatever is wrong is thrown when it is waited for.
-  noted.catch(() => undefined);
-  return async () => {
-    leave();
-    await noted;
+  let flight: OpenFlight | null = null;
+  let noted: Promise<void> | null = null;
+  return {
+    enter(phase) {
+      flight ??= openFlight(repository.commonDir, owner, { session: actor.session.id, worktree: actor.worktree });
+      flight.enter(phase);
+      if (noted !== null || phase === "guards") return;
+      noted = touchSession(actor, Date.now(), owner.pid);
+      // Whatever is wrong is thrown when it is waited for.
+      noted.catch(() => undefined);
+    },
+    async leave(ends) {
+      if (ends === "now") flight?.end();
+      await noted;
+    },
   };
 }

@@ -10,14 +10,15 @@ import { recordedMessage } from "../git/message.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { requireStageHooks } from "../install/stage-hooks.ts";
 import { fixesReport } from "../report/fixes.ts";
+import { leaveWord } from "../run/mark.ts";
 import { recordPass } from "../run/passed.ts";
 import { type Run, runCandidate } from "../run/run.ts";
 import { diskBlobs } from "../scope/stale.ts";
 import { sessionOf } from "../sessions/identity.ts";
+import { trailerOf } from "../sessions/trailer.ts";
 import { faultsOf } from "../system/fault.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
-import { attend } from "./attend.ts";
 import type { DoorScope } from "./commit-scope.ts";
 import type { Context } from "./context.ts";
 import { noteLeftOut } from "./hook.ts";
@@ -43,9 +44,8 @@ export function doorChecks(given: DoorChecks): Checks {
   const treeChecks = () => last?.plan.planned.filter(({ check }) => check.needs === "tree").map(({ check }) => check.name) ?? [];
   return {
     needsRecheck: () => last?.config.settings.recheck !== "never" && treeChecks().length > 0,
-    async check({ candidate, opening, only }: CheckRequest): Promise<CheckAnswer> {
+    async check({ candidate, opening, only, gitPid }: CheckRequest): Promise<CheckAnswer> {
       const show = shown(given, ["Mend it and commit again."]);
-      const leave = attend(repository, "checks", context);
       try {
         const run = await runCandidate({
           repository,
@@ -66,13 +66,14 @@ export function doorChecks(given: DoorChecks): Checks {
         if (leftOut.length > 0 && only === null) noteLeftOut(repository, context, { tree: run.candidate.tree, leftOut });
         if (run.passed && !signal.aborted) {
           requireStageHooks(repository.commonDir, run.config.checks);
+          const { checks, settings } = run.config;
+          if (gitPid !== null) leaveWord(repository, { gitPid: String(gitPid), checks, trailer: trailerOf(settings, env) });
           if (run.fixed.length > 0) context.stderr.write(await fixesText(repository, run));
           faultsOf(env, repository.commonDir)("before-receipt");
           recordPass(repository, run, leftOut);
         }
         return { result: run, exitCode: exitOf(run), fixed: run.fixed };
       } finally {
-        await leave();
         await show.close();
       }
     },

@@ -37,7 +37,7 @@ export interface DoorScope {
   /** With the candidate's config: throws what `claims` and `scope.broad` refuse. */
   readonly enforceSettings: (settings: Pick<Settings, "broad" | "claims">) => Promise<void>;
   /** Notes whose commit it is, and ends the approval that it used. */
-  readonly landed: (commit: Oid) => void;
+  readonly landed: (commit: Oid) => Promise<void>;
 }
 
 /** Takes what a commit of the door is called with; returns its guard. */
@@ -71,9 +71,9 @@ export function doorScope(request: DoorScopeRequest): DoorScope {
       if (claimed !== null) await refuseClaimed(claimed, claims, context);
       if (undecided !== null) await enforce(undecided, { ...enforcing, broad });
     },
-    landed(commit) {
+    async landed(commit) {
       noteCommit(repository, commit, session);
-      pruneLedger(repository);
+      await pruneLedger(repository);
       if (approved !== null) endApproval(repository, approved);
     },
   };

@@ -12,9 +12,11 @@ import { commitJson, commitText, noteText, previewJson, previewText } from "../r
 import { safeLine } from "../report/escape.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { faultsOf } from "../system/fault.ts";
+import { thisProcess } from "../system/owner.ts";
 import { appendEvent } from "../system/log.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
+import { attend, type Attendance } from "./attend.ts";
 import { requireOwn } from "./commit-amend.ts";
 import { landedEvent } from "./commit-events.ts";
 import { type CommitOptions, gitWords, readCommitOptions } from "./commit-options.ts";
@@ -31,9 +33,10 @@ export async function commit(args: readonly string[], context: Context): Promise
   const repository = await openRepository(context.cwd, context.env);
   const objects = new ObjectReader(repository);
   const command = commandLine(["git", "airlock", "commit", ...args]);
+  const attendance = attend(repository, thisProcess(), context);
   try {
     const unchecked = options.noVerify || context.env["HUSKY"] === "0";
-    const { request, scope } = await requestOf({ options, context, repository, objects, command, unchecked });
+    const { request, scope } = await requestOf({ options, context, repository, objects, command, unchecked, attendance });
     const guarded = !unchecked && !options.dryRun;
     if (options.amend && !options.amendAny) await requireOwn({ repository, objects, session: sessionOf(context.env), guarded });
     if (options.dryRun) {
@@ -49,7 +52,7 @@ export async function commit(args: readonly string[], context: Context): Promise
       if (options.json) context.stdout.write(commitJson(result));
       return result.exitCode;
     }
-    scope.landed(result.commit);
+    await scope.landed(result.commit);
     appendEvent(repository.commonDir, landedEvent(result, event.session));
     if (options.json) context.stdout.write(commitJson(result));
     else if (!options.quiet) context.stdout.write(commitText(result));
@@ -60,6 +63,7 @@ export async function commit(args: readonly string[], context: Context): Promise
     throw thrown;
   } finally {
     objects.close();
+    await attendance.leave("now");
   }
 }
 
@@ -70,10 +74,11 @@ interface Asked {
   readonly objects: ObjectReader;
   readonly command: string;
   readonly unchecked: boolean;
+  readonly attendance: Attendance;
 }
 
 async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: DoorScope }> {
-  const { options, context, repository, objects, command, unchecked } = asked;
+  const { options, context, repository, objects, command, unchecked, attendance } = asked;
   const { env, cwd, signal } = context;
   const pathspecs = options.pathspecFile === null ? options.pathspecs : readPathspecs(options.pathspecFile, cwd);
   const named: Named = { pathspecs, cwd, staged: options.staged };
@@ -98,6 +103,7 @@ async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: D
     },
     ...doorChecks({ context, repository, objects, json: options.json, scope }),
     guard: scope.guard,
+    onPhase: attendance.enter,
     onWaiting: (holder) => void context.stderr.write(`airlock: waiting to land: ${safeLine(holderText(holder))} is landing …\n`),
     fault: faultsOf(env, repository.commonDir),
   };

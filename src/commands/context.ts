@@ -7,6 +7,7 @@ import type { Enter, Environment } from "../types.ts";
 export interface Output extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 /** The process as a command sees it. */

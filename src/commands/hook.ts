@@ -18,9 +18,10 @@ import { judge } from "../scope/guard.ts";
 import { pruneLedger } from "../scope/ledger.ts";
 import { aloneSince } from "../sessions/alone.ts";
 import { sessionOf } from "../sessions/identity.ts";
+import { ownerOf, thisProcess } from "../system/owner.ts";
 import { appendEvent } from "../system/log.ts";
 import type { Environment, Oid, Repository } from "../types.ts";
-import { sessionTrailer } from "../sessions/trailer.ts";
+import { trailerOf } from "../sessions/trailer.ts";
 import { attend } from "./attend.ts";
 import { claimsOn, refuseClaimed } from "./claim-guard.ts";
 import type { Context } from "./context.ts";
@@ -41,8 +42,11 @@ export async function preCommit(given: Context): Promise<number> {
   // The chamber is looked at while the hook's own questions to git are being answered.
   const reading = readAhead(context.env);
   const opening = startWarmChamber(repository, reading);
-  let leave = async () => undefined as void;
+  const pid = Number(context.env["AIRLOCK_GIT_PID"]);
+  const attendance = attend(repository, (Number.isInteger(pid) ? ownerOf(pid) : null) ?? thisProcess(), context);
+  let passed = false;
   try {
+    attendance.enter("guards");
     const ahead = await reading;
     if (ahead === null) await payOthers(repository, objects);
     const candidate = await (ahead === null ? stagedCandidate(repository, objects) : candidateFrom(repository, objects, ahead));
@@ -57,7 +61,7 @@ export async function preCommit(given: Context): Promise<number> {
     });
     if (isDecided(judgement)) await enforce(judgement, { ...enforcing, broad: "refuse" });
     const leftOut = listed(context.env["AIRLOCK_SKIP"]);
-    leave = attend(repository, "checks", context);
+    attendance.enter("checks");
     const run = await runCandidate({
       repository,
       objects,
@@ -78,19 +82,21 @@ export async function preCommit(given: Context): Promise<number> {
     if (leftOut.length > 0) noteLeftOut(repository, context, { tree: run.candidate.tree, leftOut });
     if (run.passed && !context.signal.aborted) {
       requireStageHooks(repository.commonDir, run.config.checks);
-      leaveWord(repository, context.env, {
-        checks: run.config.checks,
-        trailer: run.config.settings.sessionTrailer ? sessionTrailer(context.env) : null,
-      });
+      const { checks, settings } = run.config;
+      const gitPid = context.env["AIRLOCK_GIT_PID"] ?? "";
+      leaveWord(repository, { gitPid, checks, trailer: trailerOf(settings, context.env) });
       if (run.fixed.length > 0) await landFixed(repository, run, context);
       recordPass(repository, run, leftOut);
-      pruneLedger(repository);
+      await pruneLedger(repository);
+      // Git goes on by itself: the message, the other hooks, the landing.
+      attendance.enter("committing");
+      passed = true;
     }
     return context.signal.aborted ? exitCodes.interrupted : exitCodeOf(run);
   } finally {
     objects.close();
     await opening?.close();
-    await leave();
+    await attendance.leave(passed ? "with its process" : "now");
     await show.close();
   }
 }

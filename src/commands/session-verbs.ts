@@ -6,7 +6,8 @@ import { safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
 import { actorIn, type Actor } from "../sessions/actor.ts";
 import { startSession, sweepSessions } from "../sessions/session-life.ts";
-import { readSession, readSessions, type SessionRecord } from "../sessions/registry.ts";
+import { readSession, type SessionRecord } from "../sessions/registry.ts";
+import { presentSessions, registerStagers } from "../sessions/stagers.ts";
 import { ownerOf } from "../system/owner.ts";
 import { endEverywhere } from "./claim-setting.ts";
 import type { CommandFunction, Context } from "./context.ts";
@@ -20,7 +21,7 @@ async function start(args: readonly string[], context: Context): Promise<number>
   const command = parser(
     {
       name: "session start",
-      summary: "Register this session, so that others see it. The first claim or commit does so by itself.",
+      summary: "Register this session, so that others see it. The first staging, claim or commit does so by itself.",
       examples: [
         ["airlock session start --note 'the login'", "this terminal's or agent's session"],
         ["airlock session start --name review-1 --pid $$", "under a name; it ends with this shell, provably"],
@@ -104,7 +105,7 @@ async function list(args: readonly string[], context: Context): Promise<number> 
   const { json = false } = command.opts<{ json?: boolean }>();
   const actor = await actorHere(context, context.env);
   await sweepSessions(actor, Date.now());
-  const records = readSessions(actor.repository);
+  const records = presentSessions(actor.repository);
   const now = Date.now();
   if (json) context.stdout.write(jsonText({ version: 1, sessions: records.map((record) => sessionData(record, actor)) }));
   else
@@ -132,7 +133,8 @@ async function show(args: readonly string[], context: Context): Promise<number> 
   const { json = false } = command.opts<{ json?: boolean }>();
   const actor = await actorHere(context, context.env);
   const wanted = command.args[0] ?? actor.session.id;
-  const record = readSessions(actor.repository).find(({ id, name }) => id === wanted || name === wanted || id.endsWith(`:${wanted}`));
+  await registerStagers(actor.repository);
+  const record = presentSessions(actor.repository).find(({ id, name }) => id === wanted || name === wanted || id.endsWith(`:${wanted}`));
   if (record === undefined) {
     const known = command.args[0] === undefined ? "This session is not registered." : `No session ${JSON.stringify(wanted)} is registered.`;
     throw new AirlockError("usage", "NO_SESSION", known, {

@@ -1,164 +1,88 @@
 // `airlock status`: one screen of who is here, what they hold, what is staged, what is under way and what has landed.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { existsSync } from "node:fs";
 import { exitCodes } from "../errors.ts";
-import { git } from "../git/exec.ts";
-import { openRepository, repositoryEnvironment } from "../git/repository.ts";
-import { listWorktrees } from "../install/worktrees.ts";
+import { openRepository } from "../git/repository.ts";
 import { colorLevel } from "../report/color-level.ts";
-import { type Status, type StatusClaim, type StatusStaged, type StatusWorktree, statusText } from "../report/status.ts";
+import { type Status, statusText } from "../report/status.ts";
 import { actorIn, type Actor } from "../sessions/actor.ts";
-import { isHeld, type ListedClaim, listClaims } from "../sessions/claim-list.ts";
-import { readFlights } from "../sessions/flight.ts";
-import { readGlob } from "../sessions/glob.ts";
-import { sessionFromId } from "../sessions/identity.ts";
-import { covers } from "../sessions/overlap.ts";
-import { readSessions, type SessionRecord, standingOf } from "../sessions/registry.ts";
 import { parseSpan } from "../sessions/span.ts";
-import { subjectText } from "../sessions/subjects.ts";
-import { splitNul } from "../system/bytes.ts";
-import { readLog } from "../system/log.ts";
-import type { RepoPath, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
+import { readStatus } from "./status-read.ts";
 
 /** Shows the status, once or again and again; returns the exit code. Changes nothing. */
 export async function status(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
       name: "status",
-      summary: "One screen: who is at work, what each claims, what is staged, which commits are under way, what landed last.",
+      summary: "One screen: who is at work, what each claims, what is staged by whom, which commits are under way, what landed last.",
       examples: [
         ["airlock status", "now"],
-        ["airlock status --watch", "again every two seconds, until Ctrl-C"],
+        ["airlock status --watch", "again when something changes, until Ctrl-C"],
         ["airlock status --json", "for programs; status.schema.json describes it"],
       ],
     },
     context,
   )
-    .option("--watch", "draw it again and again")
-    .option("--every <time>", "with --watch: how often", "2s")
-    .option("--json", "for programs; with --watch, one line each time");
+    .option("--watch", "draw it again when something changes")
+    .option("--every <time>", "with --watch: how often it looks", "2s")
+    .option("--json", "for programs; with --watch, a line for each change");
   parse(command, args);
   const { watch = false, every, json = false } = command.opts<{ watch?: boolean; every: string; json?: boolean }>();
   const pause = parseSpan(every, "--every");
   const actor = actorIn(await openRepository(context.cwd, context.env), context.env);
   const level = json ? 0 : colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
-  const draw = async () => {
+  if (watch) {
+    const text = (now: Status) => (json ? `${JSON.stringify(now)}\n` : statusText(now, level));
+    await watchStatus(actor, { pause, text, isJson: json }, context);
+  } else {
     const now = await readStatus(actor, Date.now());
-    if (json) return watch ? `${JSON.stringify(now)}\n` : `${JSON.stringify(now, null, 2)}\n`;
-    // Home, then whatever was below is cleared: the screen does not flicker.
-    const clear = watch && context.stdout.isTTY === true;
-    return clear ? `\u001b[H\u001b[J${statusText(now, level)}` : statusText(now, level);
-  };
-  context.stdout.write(await draw());
-  while (watch && !context.signal.aborted) {
-    await sleep(pause, undefined, { signal: context.signal }).catch((error: unknown) => {
-      if (!context.signal.aborted) throw error;
-    });
-    if (!context.signal.aborted) context.stdout.write(await draw());
+    context.stdout.write(json ? `${JSON.stringify(now, null, 2)}\n` : statusText(now, level));
   }
   return exitCodes.passed;
 }
 
-/** Reads all of it at one moment, as far as files allow. */
-async function readStatus(actor: Actor, now: number): Promise<Status> {
-  const { repository } = actor;
-  const [all, worktrees, landings] = await Promise.all([listClaims(actor, now), listWorktrees(repository), lastLandings(repository)]);
-  const records = readSessions(repository).filter((record) => !["ended", "dead"].includes(standingOf(record)));
-  const claims = all.filter(isHeld);
-  const there = worktrees.filter(({ bare, path }) => !bare && existsSync(path));
-  return {
-    version: 1,
-    time: iso(now),
-    sessions: records.map((record) => ({
-      id: record.id,
-      name: record.name,
-      standing: standingOf(record),
-      self: record.id === actor.session.id,
-      note: record.note,
-      worktree: record.worktree,
-      started: iso(record.started),
-      seen: iso(record.seen),
-    })),
-    claims: claims.flatMap(statusClaims),
-    worktrees: await Promise.all(there.map(({ path }) => statusWorktree(repository, path, { claims, records }))),
-    commits: readFlights(repository.commonDir).map(({ pid, session, worktree, phase, started }) => ({
-      session: sessionFromId(session).name,
-      worktree,
-      phase,
-      pid,
-      started: iso(started),
-    })),
-    landings,
-  };
+interface Watch {
+  /** Milliseconds between two looks. */
+  readonly pause: number;
+  readonly text: (status: Status) => string;
+  readonly isJson: boolean;
 }
 
-const iso = (time: number) => new Date(time).toISOString();
+/** The terminal's other screen, and no cursor (xterm's control sequences); the first screen comes back as it was. */
+const [begin, end] = ["\u001b[?1049h\u001b[?25l", "\u001b[?25h\u001b[?1049l"];
 
-function statusClaims({ subject, shared, holders, seenOn }: ListedClaim): StatusClaim[] {
-  if (subject === null)
-    return [{ subject: null, kind: null, shared, holder: null, session: null, since: null, until: null, note: "", seenOn }];
-  return holders
-    .filter(({ live }) => live)
-    .map(({ name, session, since, until, note }) => ({
-      subject: subjectText(subject),
-      kind: subject.kind,
-      shared,
-      holder: name,
-      session,
-      since: iso(since),
-      until: iso(until),
-      note,
-      seenOn,
-    }));
+/** Draws where something but the time has changed, until it is interrupted. */
+async function watchStatus(actor: Actor, { pause, text, isJson }: Watch, { stdout, signal }: Context): Promise<void> {
+  const isScreen = stdout.isTTY === true && !isJson;
+  let drawn: string | null = null;
+  if (isScreen) stdout.write(begin);
+  try {
+    while (!signal.aborted) {
+      const now = await readStatus(actor, Date.now());
+      const size = isScreen ? { rows: stdout.rows || 24, columns: stdout.columns || 80 } : null;
+      const seen = JSON.stringify({ ...now, time: "", size });
+      if (seen !== drawn) stdout.write(size === null ? text(now) : `\u001b[H\u001b[J${fitting(text(now), size)}`);
+      drawn = seen;
+      await sleep(pause, undefined, { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    }
+  } finally {
+    if (isScreen) stdout.write(end);
+  }
 }
 
-interface Known {
-  readonly claims: readonly ListedClaim[];
-  readonly records: readonly SessionRecord[];
-}
-
-async function statusWorktree(repository: Repository, path: string, known: Known): Promise<StatusWorktree> {
-  const {
-    GIT_DIR: _dir,
-    GIT_WORK_TREE: _tree,
-    ...env
-  } = repositoryEnvironment(repository.env, { gitDir: repository.gitDir, workTree: path });
-  const head = await git(["symbolic-ref", "--quiet", "--short", "HEAD"], { env, cwd: path, accept: [0, 1, 128] });
-  const staged = await git(["diff", "--cached", "--name-only", "--no-renames", "--ignore-submodules=dirty", "-z"], {
-    env,
-    cwd: path,
-    accept: [0, 128],
+/** Cuts a text off that would scroll, since its top would be lost. */
+function fitting(text: string, { rows, columns }: { readonly rows: number; readonly columns: number }): string {
+  const lines = text.trimEnd().split("\n");
+  let left = rows - 1;
+  const shown = lines.findIndex((line) => {
+    // Colours take no place.
+    // oxlint-disable-next-line no-control-regex
+    left -= Math.max(1, Math.ceil(line.replaceAll(/\u001b\[[\d;]*m/g, "").length / columns));
+    return left < 0;
   });
-  return {
-    path,
-    branch: head.code === 0 ? head.stdout.toString("utf8").trim() : null,
-    staged: splitNul(staged.stdout).map((file) => stagedPath(file, path, known)),
-  };
-}
-
-/** Who claims a path is said to have staged it; else whoever works in the tree. */
-function stagedPath(path: RepoPath, worktree: string, { claims, records }: Known): StatusStaged {
-  const holders = claims
-    .filter(({ subject }) => subject?.kind === "path" && covers(readGlob(subject.text, false), path))
-    .flatMap(({ holders: some }) => some.filter(({ live }) => live).map(({ name }) => name));
-  const present = records.filter((record) => record.worktree === worktree).map(({ name }) => name);
-  return { path, by: [...new Set(holders.length > 0 ? holders : present)] };
-}
-
-async function lastLandings(repository: Repository): Promise<Status["landings"]> {
-  const format = "--format=%H%x00%cI%x00%an%x00%s%x00";
-  const { stdout } = await git(["log", "--branches", "--no-show-signature", "--max-count=5", format], {
-    env: repository.env,
-    accept: [0, 128],
-  });
-  const landed = readLog(repository.commonDir).events.filter(({ event, session }) => event === "landed" && typeof session === "string");
-  const sessions = new Map(landed.map(({ commit, session }) => [commit, sessionFromId(String(session)).name]));
-  const fields = splitNul(stdout).map((field) => field.replace(/^\n/, ""));
-  return Array.from({ length: Math.floor(fields.length / 4) }, (_, index) => {
-    const [commit = "", time = "", author = "", subject = ""] = fields.slice(index * 4, index * 4 + 4);
-    return { commit, time: new Date(time).toISOString(), author, subject, session: sessions.get(commit) ?? null };
-  });
+  return shown === -1 ? lines.join("\n") : [...lines.slice(0, shown), `… and ${lines.length - shown} more lines`].join("\n");
 }

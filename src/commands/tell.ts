@@ -4,7 +4,7 @@ import { exitCodes } from "../errors.ts";
 import { safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
 import { sendMessage } from "../sessions/messages.ts";
-import { readSessions } from "../sessions/registry.ts";
+import { presentSessions } from "../sessions/stagers.ts";
 import { nearest } from "../system/nearest.ts";
 import { openActor } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
@@ -30,7 +30,7 @@ export async function tell(args: readonly string[], context: Context): Promise<n
   const [to = "", ...words] = command.args;
   const { json = false } = command.opts<{ json?: boolean }>();
   const { repository, session, anonymous } = await openActor(context);
-  const known = readSessions(repository).flatMap(({ id, name }) => [name, id, id.split(":").at(-1)!]);
+  const known = presentSessions(repository).flatMap(({ id, name }) => [name, id, id.split(":").at(-1)!]);
   const message = sendMessage(repository.commonDir, {
     time: Date.now(),
     from: anonymous ? "" : session.id,

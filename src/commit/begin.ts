@@ -8,7 +8,7 @@ import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { commandLine } from "../system/shell.ts";
-import type { Candidate, Environment, RepoPath, Repository, RunResult } from "../types.ts";
+import type { Candidate, CommitPhase, Environment, RepoPath, Repository, RunResult } from "../types.ts";
 import { changesOf } from "./candidate.ts";
 import type { Holder } from "./lock.ts";
 import { type Named, resolvePaths } from "./paths.ts";
@@ -40,6 +40,8 @@ export interface CheckRequest {
   readonly opening: Opening;
   /** `tree`: only the checks whose verdict depends on the whole tree. */
   readonly only: "tree" | null;
+  /** The `git commit` in the room that waits for the answer; `null` where it has ended already. */
+  readonly gitPid: number | null;
 }
 
 /** What was found, and the exit code that it means. */
@@ -80,6 +82,8 @@ export interface DoorRequest {
   readonly needsRecheck: (result: RunResult) => boolean;
   /** Told what was named, before anything is checked; throws a refusal. Not asked by a dry run, which leaves nothing behind. */
   readonly guard: (scope: Scope) => Promise<void>;
+  /** Told what the commit is doing. */
+  readonly onPhase: (phase: CommitPhase) => void;
   readonly onWaiting: (holder: Holder | null) => void;
   readonly fault: (point: FaultPoint) => void;
 }

@@ -60,6 +60,7 @@ export async function commitPaths(request: DoorRequest): Promise<Landed | NotCom
   const scratch = scratchFolder(request);
   let opening: Opening | null = null;
   try {
+    request.onPhase("guards");
     fault("before-staging");
     const surroundings = readSurroundings(repository);
     // Whoever needs it hears of an error.
@@ -78,6 +79,7 @@ export async function commitPaths(request: DoorRequest): Promise<Landed | NotCom
     const index = await payIndex(request, begun, { made, landing });
     await release(opening);
     opening = null;
+    request.onPhase("post-commit");
     fault("before-post-commit");
     const { base, head } = begun.candidate;
     const { hooksPath } = begun;
@@ -144,8 +146,14 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
   const { base, baseTree, head } = begun.candidate;
   const { commit, checked } = made;
   const recheck = async (onto: { readonly tree: Oid; readonly base: Oid }) => {
+    request.onPhase("checks");
     const before = { ...begun.candidate, base: onto.base, baseTree: (await readCommit(objects, onto.base)).tree };
-    const { exitCode } = await request.check({ candidate: await withTree(repository, before, onto.tree), opening, only: "tree" });
+    const { exitCode } = await request.check({
+      candidate: await withTree(repository, before, onto.tree),
+      opening,
+      only: "tree",
+      gitPid: null,
+    });
     if (exitCode !== 0) throw new RecheckFailed(exitCode);
   };
   const kind = base === null ? " (initial)" : options.amend ? " (amend)" : "";
@@ -168,6 +176,7 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
       reflog: `commit${kind}: ${subjectOf(commit)}`,
       lock: { command: request.command, wait: options.wait, signal, onWaiting: request.onWaiting },
       recheck: checked !== null && request.needsRecheck(checked) ? recheck : null,
+      onPhase: request.onPhase,
       fault: request.fault,
     });
   } catch (error) {
@@ -178,11 +187,12 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
 
 /** Brings the index up to the landing; a worktree that was switched to another branch meanwhile is owed nothing. */
 async function payIndex(
-  { repository, options, fault }: DoorRequest,
+  { repository, options, fault, onPhase }: DoorRequest,
   begun: Begun,
   { made, landing }: { readonly made: Made; readonly landing: Landing },
 ): Promise<{ owed: boolean; switched: boolean; took: number }> {
   const started = performance.now();
+  onPhase("refreshing");
   const { head } = begun.candidate;
   const now = readHead(repository);
   const switched = now !== head && (head.startsWith("refs/") || now !== landing.commit);

@@ -12,7 +12,7 @@ export interface InsideRequest {
   readonly args: readonly string[];
   readonly signal: AbortSignal;
   /** Asked by hooks/pre-commit, after the user's own hooks, if there are any; returns its exit code. */
-  readonly onCheck: (after: { readonly ownHooks: boolean }) => Promise<number>;
+  readonly onCheck: (asked: { readonly gitPid: number; readonly ownHooks: boolean }) => Promise<number>;
   /** Asked by hooks/commit-msg, after the user's own hooks; returns its exit code. */
   readonly onMessage: (message: Message) => Promise<number>;
 }
@@ -32,8 +32,8 @@ export interface Inside {
 }
 
 /**
- * Runs `git commit` in a room. Its hooks find file descriptor 3, and write a line: hooks/pre-commit `check`, `check own` (hooks of the
- * user's have run) or `skip`; hooks/commit-msg `message <pid of git>`, and `editor` where one was open. Where they ask, they read their exit code.
+ * Runs `git commit` in a room. Its hooks find file descriptor 3, and write a line: hooks/pre-commit `check <pid of git>`, and `own` where
+ * hooks of the user's have run, or `skip`; hooks/commit-msg `message <pid of git>`, and `editor` where one was open. Where they ask, they read their exit code.
  * Never throws for what git or a hook does; what `onCheck` or `onMessage` throws is thrown on, once git has ended.
  */
 export async function commitInside({ room, env, args, signal, onCheck, onMessage }: InsideRequest): Promise<Inside> {
@@ -57,7 +57,7 @@ export async function commitInside({ room, env, args, signal, onCheck, onMessage
       answered = answered.then(() => answer(onMessage(message)));
     } else if (asked === null) {
       asked = word === "check" ? "check" : "skip";
-      if (asked === "check") answered = answer(onCheck({ ownHooks: rest[0] === "own" }));
+      if (asked === "check") answered = answer(onCheck({ gitPid: Number(rest[0]), ownHooks: rest[1] === "own" }));
     }
   };
   commit.line.on("data", (chunk: Buffer) => {

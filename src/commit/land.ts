@@ -9,7 +9,7 @@ import type { ObjectReader } from "../git/objects.ts";
 import { type RefSwap, startRefSwap } from "../git/ref-swap.ts";
 import { contentAt, isSameContent, replaceEntries } from "../git/tree-edit.ts";
 import type { FaultPoint } from "../system/fault.ts";
-import type { Oid, RepoPath, Repository } from "../types.ts";
+import type { CommitPhase, Oid, RepoPath, Repository } from "../types.ts";
 import { debtsOf, type JournalRecord, removeJournal, writeJournal } from "./journal.ts";
 import { acquireLock, type LockRequest } from "./lock.ts";
 import { conflict } from "./lost.ts";
@@ -34,6 +34,7 @@ export interface LandingRequest {
    * Throws where they do not pass.
    */
   readonly recheck: ((rebuilt: { readonly tree: Oid; readonly base: Oid }) => Promise<void>) | null;
+  readonly onPhase: (phase: CommitPhase) => void;
   readonly fault: (point: FaultPoint) => void;
 }
 
@@ -76,7 +77,7 @@ const rounds = 3;
 
 /** Lands a commit. Throws AirlockError of kind `lost` where another commit was there before, `refused` where the lock is not to be had. */
 export async function land(request: LandingRequest): Promise<Landing> {
-  const { repository, lock, fault, recheck, commit } = request;
+  const { repository, lock, fault, recheck, commit, onPhase } = request;
   const slow = recheck !== null || commit.signed;
   let waited = 0;
   let ready: Ready = { onto: request.base, commit: commit.oid, tree: commit.tree };
@@ -85,15 +86,18 @@ export async function land(request: LandingRequest): Promise<Landing> {
     for (let round = 1; ; round += 1) {
       // Also where it is quick: a conflict is found without making anybody wait, and what is read now is known under the lock.
       ready = await readyFor(request, ready, await tip(request));
+      onPhase("waiting");
       fault("before-lock");
       const held = await acquireLock({ ...lock, folder: join(repository.commonDir, "airlock", "locks", "landing") });
       const since = performance.now();
       waited += held.waited;
       try {
+        onPhase("landing");
         fault("locked");
         const now = await tip(request);
         if (slow && now !== ready.onto && round < rounds) continue;
         ready = await readyFor(request, ready, now);
+        if (recheck !== null) onPhase("landing");
         const moved = await move(request, ready, swap);
         if (moved !== null) {
           held.release();

@@ -52,13 +52,14 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
     checked: null,
     checks: 0,
   };
-  const onCheck = async ({ ownHooks }: { readonly ownHooks: boolean }) => {
+  const onCheck = async ({ gitPid, ownHooks }: { readonly gitPid: number; readonly ownHooks: boolean }) => {
     const since = performance.now();
+    request.onPhase("checks");
     fault("before-checks");
     // The chamber is as it was made, unless hooks of the user's have been in it.
     const chamber = ownHooks ? opening : { ...opening, open: async () => given.chamber };
     if (ownHooks) state.candidate = await roomCandidate({ repository, room, before: begun.candidate, scratch });
-    const { result, exitCode, fixed } = await request.check({ candidate: state.candidate, opening: chamber, only: null });
+    const { result, exitCode, fixed } = await request.check({ candidate: state.candidate, opening: chamber, only: null, gitPid });
     state.checked = result;
     if (exitCode === 0 && fixed.length > 0) {
       // Git reads the room's index again after this hook.
@@ -66,6 +67,7 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
       state.candidate = result.candidate;
     }
     state.checks += performance.now() - since;
+    request.onPhase("committing");
     return exitCode;
   };
   const onMessage = async ({ gitPid, edited }: Message) => {
@@ -78,6 +80,7 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
     state.checks += performance.now() - since;
     return answer.exitCode;
   };
+  request.onPhase("committing");
   fault("before-commit");
   const args = ["--quiet", ...options.args];
   const inside = await commitInside({ room, env: request.env, args, signal: request.signal, onCheck, onMessage });

@@ -3,6 +3,7 @@
 import { quotePath, safeLine } from "./escape.ts";
 import { palette } from "./palette.ts";
 import type { ColorSupportLevel } from "chalk";
+import type { CommitPhase } from "../types.ts";
 
 /** Who works here, what they hold, stage, commit and have landed. Times are ISO 8601. */
 export interface Status {
@@ -49,16 +50,21 @@ export interface StatusWorktree {
 
 export interface StatusStaged {
   readonly path: string;
-  /** Names of the sessions that claim it, or else of those that are at work in this worktree: one of them staged it. */
-  readonly by: readonly string[];
+  /** Name of the session that staged it, as the ledger tells; with its id, the command and the time. `null`: nobody is known to have. */
+  readonly by: string | null;
+  readonly session: string | null;
+  readonly command: string | null;
+  readonly time: string | null;
 }
 
 export interface StatusCommit {
   readonly session: string;
   readonly worktree: string;
-  readonly phase: "guards" | "checks" | "landing";
+  readonly phase: CommitPhase;
   readonly pid: number;
+  /** When the commit began, and when the phase did. */
   readonly started: string;
+  readonly since: string;
 }
 
 export interface StatusLanding {
@@ -69,6 +75,16 @@ export interface StatusLanding {
   /** Name of the session that landed it through `airlock commit`; `null` where the log does not say. */
   readonly session: string | null;
 }
+
+const phaseTexts: Readonly<Record<CommitPhase, string>> = {
+  guards: "guards",
+  checks: "checks",
+  committing: "committing (message, hooks, signature)",
+  waiting: "waiting for the landing lock",
+  landing: "landing",
+  refreshing: "refreshing the index",
+  "post-commit": "post-commit hooks",
+};
 
 /** Paths that are shown of each worktree. */
 const shown = 10;
@@ -102,8 +118,8 @@ export function statusText(status: Status, level: ColorSupportLevel): string {
     section(
       "Commits under way",
       status.commits.map(
-        ({ session, phase, worktree, started, pid }) =>
-          `${safeLine(session)}  ${phase}, since ${time(started)}, in ${safeLine(worktree)} (process ${pid})`,
+        ({ session, phase, worktree, since, pid }) =>
+          `${safeLine(session)}  ${phaseTexts[phase]}, since ${time(since)}, in ${safeLine(worktree)} (process ${pid})`,
       ),
       "none",
     ),
@@ -127,6 +143,9 @@ function worktreeLines({ path, branch, staged }: StatusWorktree): string[] {
   const head = `${safeLine(path)}  ${branch === null ? "no branch" : safeLine(branch)}, ${staged.length === 0 ? "nothing staged" : `${staged.length} staged`}`;
   const lines = staged
     .slice(0, shown)
-    .map((one) => `  ${quotePath(one.path)}${one.by.length === 0 ? "" : `  ${safeLine(one.by.join(" or "))}`}`);
+    .map(
+      ({ path: file, by, command }) =>
+        `  ${quotePath(file)}  ${by === null ? "nobody known" : `${safeLine(by)}: ${safeLine(command ?? "")}`}`,
+    );
   return [head, ...lines, ...(staged.length > shown ? [`  … and ${staged.length - shown} more`] : [])];
 }

@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { git } from "../git/exec.ts";
 import { type Session, sessionFromId } from "../sessions/identity.ts";
+import { registerStagers } from "../sessions/stagers.ts";
 import { splitNul } from "../system/bytes.ts";
 import { bytesIfThere, namesIn } from "../system/files.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
@@ -70,14 +71,17 @@ function readStaging(index: string, time: number): Staging | null {
   return { session: sessionFromId(id), command: gitCommand({ words, prefix, guessed }), time, index };
 }
 
-/** Removes what has landed; called when a commit is being made, for those before it. */
-export function pruneLedger(repository: Repository): void {
+/** Removes what has landed; called when a commit is being made, for those before it. Who had staged it is registered first. */
+export async function pruneLedger(repository: Repository): Promise<void> {
   const folder = folderOf(repository);
   const landed = timeOf(join(folder, "landed"));
   if (landed === null) return;
-  for (const name of namesIn(folder)) {
+  const old = namesIn(folder).flatMap((name) => {
     const time = name === "landed" ? null : timeOf(join(folder, name));
-    if (time === null || time >= landed) continue;
+    return time === null || time >= landed ? [] : { name, time };
+  });
+  if (old.length > 0) await registerStagers(repository);
+  for (const { name, time } of old) {
     // The words go with their index; those alone are of a hook at work, or of one that was killed.
     if (name.endsWith(".index")) rmSync(join(folder, name.slice(0, -".index".length)), { force: true });
     if (name.endsWith(".index") || name.startsWith("part-") || time < landed - 60_000) rmSync(join(folder, name), { force: true });

@@ -108,15 +108,13 @@ export function scopeFindings(
   { ledger, stagedBy }: { readonly ledger: Ledger; readonly stagedBy: StagedBy },
 ): Finding[] {
   const isOther = (session: Session) => isAnother(me, session) && livenessOf(session) !== "dead";
-  const others = ledger.stagings.filter(({ session }) => isAnother(me, session));
-  const lastOther = Math.max(0, ...others.map(({ session, time }) => (isOther(session) ? Infinity : time)));
   return unnamed.flatMap((path): Finding[] => {
     const staging = stagedBy.get(path) ?? null;
     if (staging === null) return [];
     const doer = staging === "commit" ? { session: me, command: command?.line ?? "git commit", time: 0 } : doerOf(staging);
     if (staging !== "commit" && isOther(staging.session)) return [{ code: "FOREIGN_PATH", path, by: doer, foreign: true }];
     const reach = (staging === "commit" ? command : staging.command)?.reach(path);
-    if (reach !== "swept" || views.registry.aloneWith(me, path, lastOther)) return [];
+    if (reach !== "swept" || views.registry.aloneWith(me, path)) return [];
     const owner = ledger.stagings.findLast((one) => isOther(one.session) && one.command.reach(path) === "named");
     return [{ code: "BROAD_ADD", path, by: owner === undefined ? doer : doerOf(owner), foreign: owner !== undefined }];
   });

@@ -11,11 +11,8 @@ export interface ClaimView {
 
 /** Registered sessions. */
 export interface RegistryView {
-  /**
-   * Says whether the session is registered, the path was clean when it started, and no other session has been live since. Takes
-   * when the ledger last saw another one (milliseconds since 1970): who only stages is in no registry.
-   */
-  readonly aloneWith: (session: Session, path: RepoPath, lastOther: number) => boolean;
+  /** Says whether the session is registered, the path was clean when it started, and no other session has been live since. */
+  readonly aloneWith: (session: Session, path: RepoPath) => boolean;
 }
 
 export interface Views {

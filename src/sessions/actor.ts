@@ -5,7 +5,7 @@ import { realpathSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Environment, Repository } from "../types.ts";
 import type { Decider } from "./claim-rules.ts";
-import { type Session, sessionOf } from "./identity.ts";
+import { isAnonymous, type Session, sessionOf } from "./identity.ts";
 import { goneSessions } from "./registry.ts";
 
 export interface Actor {
@@ -27,8 +27,7 @@ export function actorIn(repository: Repository, env: Environment): Actor {
     .update(`${host}\0${realpathSync(repository.commonDir)}`)
     .digest("hex")
     .slice(0, 16);
-  const anonymous = session.kind === "unknown" || (session.kind === "agent-without-id" && session.id.endsWith(":"));
-  return { repository, session, anonymous, place, host, worktree: repository.root ?? repository.gitDir };
+  return { repository, session, anonymous: isAnonymous(session), place, host, worktree: repository.root ?? repository.gitDir };
 }
 
 /** Returns what a decision rests on; `now` is its one reading of the clock, in milliseconds since 1970. */

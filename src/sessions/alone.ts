@@ -4,18 +4,18 @@ import { readLog } from "../system/log.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { Session } from "./identity.ts";
 import { lastGone, readSession, readSessions, type SessionRecord, standingOf } from "./registry.ts";
+import { presentSessions, readSightings } from "./stagers.ts";
 
 /**
- * Returns the question for one repository; the registry and the log are read when it is first asked. Whatever cannot be told
- * (no registered session, no list of what was dirty then, somebody whose end is not proved) is a no. `lastOther`: when another
- * session was last seen elsewhere, in milliseconds since 1970.
+ * Returns the question for one repository; the registry, the ledger and the log are read when it is first asked. Whatever cannot be told
+ * (no registered session, no list of what was dirty then, somebody whose end is not proved) is a no.
  */
-export function aloneSince(repository: Repository): (session: Session, path: RepoPath, lastOther: number) => boolean {
+export function aloneSince(repository: Repository): (session: Session, path: RepoPath) => boolean {
   const known = new Map<string, SessionRecord | null>();
-  return (session, path, lastOther) => {
+  return (session, path) => {
     if (!known.has(session.id)) known.set(session.id, aloneRecord(repository, session));
     const record = known.get(session.id) ?? null;
-    return record !== null && lastOther < record.started && record.dirty !== null && !record.dirty.includes(path);
+    return record !== null && record.dirty !== null && !record.dirty.includes(path);
   };
 }
 
@@ -25,6 +25,9 @@ function aloneRecord(repository: Repository, { id }: Session): SessionRecord | n
   if (mine === null || mine.ended !== null) return null;
   const others = readSessions(repository).filter((record) => record.id !== id);
   if (others.some((record) => wasThereSince(record, mine.started)) || lastGone(repository) >= mine.started) return null;
+  if (presentSessions(repository).some((record) => record.id !== id)) return null;
+  // Whoever stages without having a name, too.
+  if (readSightings(repository).some((one) => one.id !== id && one.time >= mine.started)) return null;
   const acted = readLog(repository.commonDir).events.some(
     (event) => typeof event["session"] === "string" && event["session"] !== id && Date.parse(String(event["time"])) >= mine.started,
   );

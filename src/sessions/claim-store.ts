@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError } from "../errors.ts";
 import { writeBlob } from "../git/blobs.ts";
+import { looseBlob } from "../git/loose-refs.ts";
 import { type GitObject, ObjectReader } from "../git/objects.ts";
 import { type Ref, type RefUpdate, refsBelow, swapRefs } from "../git/refs.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -23,15 +24,11 @@ export interface ClaimState {
 
 /** Reads claims by their refs; with `paths`, all claims on paths as well. */
 export async function readState(repository: Repository, refs: readonly string[], paths: "paths" | "names"): Promise<ClaimState> {
+  if (paths === "names") return { turn: null, own: await readOwn(repository, refs), paths: [] };
   const objects = new ObjectReader(repository);
   try {
     // The turn first: whoever changes it later makes the swap fail.
-    const turn = paths === "paths" ? ((await objects.read(turnRef))?.oid ?? null) : null;
-    if (paths === "names") {
-      const own = await Promise.all(refs.map(async (ref) => ({ ref, object: await objects.read(ref) })));
-      const stored = own.flatMap(({ ref, object }) => (object === null ? [] : [storedFrom(ref, object.oid, blobText(object))]));
-      return { turn, own: new Map(stored.map((one) => [one.ref, one])), paths: [] };
-    }
+    const turn = (await objects.read(turnRef))?.oid ?? null;
     const listed = await refsBelow(repository, claimRefs);
     const wanted = new Set(refs);
     const stored = await readClaims(
@@ -44,6 +41,31 @@ export async function readState(repository: Repository, refs: readonly string[],
       own: new Map(stored.filter(({ ref }) => wanted.has(ref)).map((one) => [one.ref, one])),
       paths: stored.filter(({ ref }) => readRefName(ref)?.kind !== "name"),
     };
+  } finally {
+    objects.close();
+  }
+}
+
+/** Returns the claim under a ref if it can be told without git; `null`: git is still to be asked. */
+export function looseClaim(repository: Repository, ref: string): StoredClaim | null {
+  const blob = looseBlob(repository, ref);
+  return blob === null ? null : storedFrom(ref, blob.oid, blob.content.toString("utf8"));
+}
+
+/** Git is started only for what cannot be told without it: what is packed, or not there. */
+async function readOwn(repository: Repository, refs: readonly string[]): Promise<Map<string, StoredClaim>> {
+  const own = new Map<string, StoredClaim>();
+  const unknown = refs.filter((ref) => {
+    const claim = looseClaim(repository, ref);
+    if (claim !== null) own.set(ref, claim);
+    return claim === null;
+  });
+  if (unknown.length === 0) return own;
+  const objects = new ObjectReader(repository);
+  try {
+    const answers = await Promise.all(unknown.map(async (ref) => ({ ref, object: await objects.read(ref) })));
+    for (const { ref, object } of answers) if (object !== null) own.set(ref, storedFrom(ref, object.oid, blobText(object)));
+    return own;
   } finally {
     objects.close();
   }

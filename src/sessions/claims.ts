@@ -18,7 +18,7 @@ import {
   type Stake,
   type Wanted,
 } from "./claim-rules.ts";
-import { type ClaimState, type Decision, decideAndSwap, readState, type Write } from "./claim-store.ts";
+import { type ClaimState, type Decision, decideAndSwap, looseClaim, readState, type Write } from "./claim-store.ts";
 
 /** What happened to one claim; what a remote is told, and what is taken back should it say no. */
 export interface Changed {
@@ -53,8 +53,9 @@ export function claim(request: ClaimRequest): Promise<Changed[]> {
   const { actor, ignoreCase, shared, ttl, note, remote, clock } = request;
   const subjects = distinct(request.subjects);
   const stake: Stake = { name: actor.session.name, host: actor.host, worktree: actor.worktree, ttl, note, remote };
-  // A single name is free, most of the time: then creating its ref is the whole decision.
-  let hopeful = subjects.length === 1 && subjects[0]!.kind === "name";
+  // A single name that shows no ref is free, most of the time: then creating its ref is the whole decision.
+  const single = subjects.length === 1 && subjects[0]!.kind === "name" ? refOf(subjects[0]!) : null;
+  let hopeful = single !== null && looseClaim(actor.repository, single) === null;
   return change(actor, subjects, async (read) => {
     const state = hopeful ? { turn: null, own: new Map<string, StoredClaim>(), paths: [] } : await read();
     hopeful = false;

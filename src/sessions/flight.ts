@@ -1,47 +1,75 @@
 // Commits under way: each says which phase it is in, for `airlock status`. Nothing depends on it.
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonIn, namesIn } from "../system/files.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
-
-/** What a commit is doing. */
-export type Phase = "guards" | "checks" | "landing";
+import { livenessOf, type Owner, ownerFromName, ownerToName } from "../system/owner.ts";
+import type { CommitPhase } from "../types.ts";
 
 export interface Flight {
   readonly pid: number;
-  readonly host: string;
   /** Id of the session that commits. */
   readonly session: string;
   readonly worktree: string;
-  readonly phase: Phase;
-  /** Milliseconds since 1970. */
+  readonly phase: CommitPhase;
+  /** When the commit began, and when the phase did; milliseconds since 1970. */
   readonly started: number;
+  readonly since: number;
+}
+
+/** A commit that shows itself. */
+export interface OpenFlight {
+  /** Says that it has reached a phase. */
+  readonly enter: (phase: CommitPhase) => void;
+  /** It shows itself no more; it would not either once its process has ended. */
+  readonly end: () => void;
 }
 
 const folderOf = (commonDir: string) => join(commonDir, "airlock", "flights");
 
-/** Says which phase the commit of this process has reached; returns what takes it away again. */
-export function enterPhase(commonDir: string, flight: Pick<Flight, "session" | "worktree" | "phase" | "started">): () => void {
-  const file = join(folderOf(commonDir), ownerToName(thisProcess()));
-  mkdirSync(folderOf(commonDir), { recursive: true, mode: 0o700 });
-  writeFileSync(file, JSON.stringify(flight), { mode: 0o600 });
-  return () => rmSync(file, { force: true });
+/** Takes the process that makes a commit, and whose it is; what dead ones have left goes. */
+export function openFlight(commonDir: string, owner: Owner, about: Pick<Flight, "session" | "worktree">): OpenFlight {
+  const folder = folderOf(commonDir);
+  const name = ownerToName(owner);
+  const started = Date.now();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  readFlights(commonDir);
+  return {
+    enter(phase) {
+      const draft = join(folder, `new-${name}`);
+      writeFileSync(draft, JSON.stringify({ ...about, phase, started, since: Date.now() }), { mode: 0o600 });
+      renameSync(draft, join(folder, name));
+    },
+    end: () => rmSync(join(folder, name), { force: true }),
+  };
 }
 
-/** Returns the commits under way; what a process left that is provably dead goes. */
+/** Returns the commits under way; what a process left that is provably dead goes, where it can be removed. */
 export function readFlights(commonDir: string): Flight[] {
   const folder = folderOf(commonDir);
   return namesIn(folder).flatMap((name) => {
-    const owner = ownerFromName(name);
+    const owner = ownerFromName(name.replace(/^new-/, ""));
     if (owner === null) return [];
     const file = join(folder, name);
     if (livenessOf(owner) === "dead") {
-      rmSync(file, { force: true });
+      removeLeftover(file);
       return [];
     }
-    // Where there is nothing, it has ended, or is being written just now.
-    const said = jsonIn(file) as Omit<Flight, "pid" | "host"> | undefined;
-    return said === undefined ? [] : [{ pid: owner.pid, host: owner.host, ...said }];
+    const said = name.startsWith("new-") ? null : saidIn(file);
+    return said === null ? [] : [{ ...said, pid: owner.pid }];
   });
+}
+
+function removeLeftover(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
+}
+
+/** `null`: it has ended just now, or was written by a version that says it otherwise. */
+function saidIn(file: string): Omit<Flight, "pid"> | null {
+  const said = jsonIn(file) as Omit<Flight, "pid"> | null | undefined;
+  return typeof said?.since === "number" ? said : null;
 }

@@ -1,7 +1,7 @@
 // Which session is this? One live actor: what the user says, else an agent's run, else a terminal.
 
 import { hostname } from "node:os";
-import { type Liveness, livenessOf } from "../system/owner.ts";
+import { type Liveness, livenessOf, type Owner } from "../system/owner.ts";
 import { terminalOf, ttyName } from "../system/terminal.ts";
 import type { Environment } from "../types.ts";
 
@@ -90,11 +90,21 @@ export function relationOf(one: Session, other: Session): "same" | "other" | "un
   return sameAgent && blurred ? "unknown" : "other";
 }
 
+/** Returns the shell of the session's terminal on this host; `null` where it has none, or it was gone already. */
+export function terminalShell(session: Session): Owner | null {
+  const terminal = /(?:^terminal|^agent-without-id:[^:]*):(\d+):([^:]+):[^:]+$/.exec(session.id);
+  return terminal === null || terminal[2] === "0" ? null : { pid: Number(terminal[1]), started: terminal[2]!, host: hostname() };
+}
+
 /** Says whether the session is still there, as far as that can be proved: only a terminal's shell can be asked. */
 export function sessionLiveness(session: Session): Liveness {
-  const terminal = /(?:^terminal|^agent-without-id:[^:]*):(\d+):([^:]+):[^:]+$/.exec(session.id);
-  if (terminal === null || terminal[2] === "0") return "unknown";
-  return livenessOf({ pid: Number(terminal[1]), started: terminal[2]!, host: hostname() });
+  const shell = terminalShell(session);
+  return shell === null ? "unknown" : livenessOf(shell);
+}
+
+/** Says whether nothing tells the session from others: neither name, nor an agent's session, nor terminal. */
+export function isAnonymous(session: Session): boolean {
+  return session.kind === "unknown" || isVague(session);
 }
 
 /** An agent without an id and without a terminal: nothing tells two of them apart. */

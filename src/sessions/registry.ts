@@ -1,13 +1,13 @@
 // Who works here: one file per session, shared by all worktrees.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { jsonIn, namesIn, writeWhole } from "../system/files.ts";
 import { livenessOf, type Liveness, type Owner } from "../system/owner.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
-import { type Session, type SessionKind, sessionFromId, sessionLiveness } from "./identity.ts";
+import { type Session, type SessionKind, sessionFromId, sessionLiveness, terminalShell } from "./identity.ts";
 
 /** A session as the registry knows it. Times are milliseconds since 1970. */
 export interface SessionRecord {
@@ -16,7 +16,7 @@ export interface SessionRecord {
   readonly kind: SessionKind;
   readonly name: string;
   readonly note: string;
-  /** The process whose end is the session's end (`--pid`, `airlock run-as`); `null`: no process stands for it. */
+  /** The process whose end is the session's end (`--pid`, `airlock run-as`, a terminal's shell); `null`: no process stands for it. */
   readonly process: Owner | null;
   /** The process that registered it. Its end proves nothing. */
   readonly pid: number;
@@ -27,7 +27,7 @@ export interface SessionRecord {
   readonly worktree: string;
   /** The commit it started at; `null` before the first. */
   readonly base: Oid | null;
-  /** Paths that differed from `base`, staged or not, or were untracked, when it started; `null`: not looked at. */
+  /** Paths that differed from HEAD, staged or not, or were untracked, when a command of ours first looked; `null`: none has. */
   readonly dirty: readonly RepoPath[] | null;
   readonly started: number;
   readonly seen: number;
@@ -61,15 +61,22 @@ export function writeSession({ commonDir }: Repository, record: SessionRecord): 
   writeWhole(fileOf(commonDir, record.id), `${JSON.stringify(record)}\n`);
 }
 
-/** Removes a record. That somebody was there until now is kept. */
-export function removeSession({ commonDir }: Repository, id: string): void {
-  const folder = folderOf(commonDir);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, "last-gone"), "", { mode: 0o600 });
-  rmSync(fileOf(commonDir, id), { force: true });
+/** Removes a record. It is kept that somebody was there until they ended, or until now. */
+export function removeSession(repository: Repository, id: string): void {
+  noteGone(repository, readSession(repository, id)?.ended ?? Date.now());
+  rmSync(fileOf(repository.commonDir, id), { force: true });
 }
 
-/** Returns when the last record was removed, in milliseconds since 1970; 0: none ever was. */
+/** Notes that somebody was there at a time (milliseconds since 1970) of whom there is no record any more. */
+export function noteGone(repository: Repository, time: number): void {
+  const folder = folderOf(repository.commonDir);
+  if (lastGone(repository) >= time) return;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, "last-gone"), "", { mode: 0o600 });
+  utimesSync(join(folder, "last-gone"), time / 1000, time / 1000);
+}
+
+/** Returns until when somebody was there of whom there is no record any more, in milliseconds since 1970; 0: none ever was. */
 export function lastGone({ commonDir }: Repository): number {
   return statSync(join(folderOf(commonDir), "last-gone"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
@@ -81,7 +88,8 @@ export function newRecord(
 ): SessionRecord {
   const { id, kind, name } = session;
   const agent = kind === "agent" || kind === "agent-without-id" ? (id.split(":")[1] ?? null) : null;
-  return { version: 1, id, kind, name, agent, host: hostname(), seen: seen.started, ended: null, ...seen };
+  const process = seen.process ?? terminalShell(session);
+  return { version: 1, id, kind, name, agent, host: hostname(), seen: seen.started, ended: null, ...seen, process };
 }
 
 /** Says what is known of a registered session's life. */

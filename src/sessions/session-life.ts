@@ -10,6 +10,7 @@ import type { Holder } from "./claim-record.ts";
 import { release } from "./claims.ts";
 import { type ListedClaim, listClaims } from "./claim-list.ts";
 import { sessionFromId } from "./identity.ts";
+import { readSightings, registerStagers, stagedBegin } from "./stagers.ts";
 import { newRecord, readSession, readSessions, removeSession, type SessionRecord, standingOf, writeSession } from "./registry.ts";
 
 export interface Start {
@@ -27,20 +28,16 @@ export async function startSession(actor: Actor, start: Start): Promise<SessionR
   const before = readSession(repository, session.id);
   if (before !== null && !["ended", "dead"].includes(standingOf(before))) {
     const { note, process, now } = start;
-    const record = { ...before, note: note || before.note, process: process ?? before.process, seen: Math.max(now, before.seen) };
+    const dirty = before.dirty ?? (await dirtyPaths(repository));
+    const record = { ...before, note: note || before.note, process: process ?? before.process, dirty, seen: Math.max(now, before.seen) };
     writeSession(repository, record);
     return record;
   }
-  const [base, dirty] = await Promise.all([headOf(repository), dirtyPaths(repository)]);
-  const record = newRecord(session, {
-    note: start.note,
-    process: start.process,
-    pid: start.pid,
-    worktree,
-    base,
-    dirty,
-    started: start.now,
-  });
+  const [staged, base, dirty] = await Promise.all([stagedBegin(repository, session.id), headOf(repository), dirtyPaths(repository)]);
+  const { note, process, pid, now } = start;
+  const fresh = newRecord(session, { note, process, pid, worktree, base, dirty, started: now });
+  // It began when it first staged something.
+  const record = staged === null ? fresh : { ...fresh, started: staged.started, worktree: staged.worktree, base: staged.base };
   writeSession(repository, record);
   return record;
 }
@@ -56,7 +53,8 @@ export async function touchSession(actor: Actor, now: number, pid: number): Prom
   if (actor.anonymous) return;
   const before = readSession(actor.repository, actor.session.id);
   const standing = before === null ? "ended" : standingOf(before);
-  if (before !== null && standing !== "ended" && standing !== "dead" && Math.abs(now - before.seen) < seenLately) return;
+  if (before !== null && standing !== "ended" && standing !== "dead" && before.dirty !== null && Math.abs(now - before.seen) < seenLately)
+    return;
   try {
     await startSession(actor, { note: "", process: null, pid, now });
   } catch (error) {
@@ -66,28 +64,41 @@ export async function touchSession(actor: Actor, now: number, pid: number): Prom
 
 /** Ends a session: says so first, so that its claims are free whatever happens next; returns what it held. */
 export async function endSession(actor: Actor, now: number): Promise<ListedClaim[]> {
-  const record = readSession(actor.repository, actor.session.id);
-  if (record !== null) writeSession(actor.repository, { ...record, ended: now });
+  const { repository, session } = actor;
+  const record = readSession(repository, session.id) ?? (await stagedBegin(repository, session.id));
+  if (record !== null) writeSession(repository, { ...record, ended: now });
   const mine = (await listClaims(actor, now)).filter(({ seenOn, holders }) => seenOn === null && holders.some((holder) => holder.mine));
   await releaseAll(actor, mine, now);
-  removeSession(actor.repository, actor.session.id);
+  forget(repository, record, now);
   return mine;
 }
 
-/** Removes the records of sessions that have ended or are provably dead, after their claims; returns their names. */
-export async function sweepSessions(actor: Actor, now: number): Promise<string[]> {
+/** As long as the ledger names a session that has ended, its record says so: otherwise it would seem to begin with what it staged before. */
+function forget(repository: Repository, record: SessionRecord | null, now: number): void {
+  if (record === null) return;
+  if (readSightings(repository).some(({ id }) => id === record.id)) writeSession(repository, { ...record, ended: record.ended ?? now });
+  else removeSession(repository, record.id);
+}
+
+/** Removes the records of sessions that have ended or are provably dead, after their claims; registers those who have staged since. */
+export async function sweepSessions(actor: Actor, now: number): Promise<void> {
+  await sweepGone(actor, now);
+  await registerStagers(actor.repository);
+}
+
+async function sweepGone(actor: Actor, now: number): Promise<void> {
   const gone = readSessions(actor.repository).filter((record) => ["ended", "dead"].includes(standingOf(record)));
-  if (gone.length === 0) return [];
+  if (gone.length === 0) return;
   const claims = await listClaims(actor, now);
-  for (const { id } of gone) {
+  for (const record of gone) {
+    const { id } = record;
     const as: Actor = { ...actor, session: sessionFromId(id), anonymous: false };
     const theirs = claims.filter(
       ({ seenOn, holders }) => seenOn === null && holders.some((one) => one.session === id && one.place === actor.place),
     );
     await releaseAll(as, theirs, now);
-    removeSession(actor.repository, id);
+    forget(actor.repository, record, now);
   }
-  return gone.map(({ name }) => name);
 }
 
 /** Those it holds alone all at once; should one have gone to somebody else meanwhile, one after the other. */

@@ -22,20 +22,6 @@ async function claim(repository: TestRepository, session: string, ...args: strin
 const commit = (repository: TestRepository, session: string, ...args: string[]): Promise<Finished> =>
   repository.git(["commit", "-m", "m", ...args], { env: env(session) });
 
-describe("the trailer of a session", () => {
-  it.concurrent("is added once to each commit's message where the config asks for it, and never otherwise", async (context) => {
-    const repository = await guarded(context, { sessionTrailer: true });
-    const trailers = () => repository.ask("log", "-1", "--format=%(trailers)");
-    context
-      .expect([(await commit(repository, "one: $(x)\n2", "-m", "body")).code, await trailers()])
-      .toEqual([0, "Airlock-Session: one: $(x) 2\n"]);
-    await repository.git(["commit", "--amend", "--no-edit"], { env: env("one: $(x)\n2") });
-    context.expect(await trailers()).toBe("Airlock-Session: one: $(x) 2\n");
-    const off = await guarded(context);
-    context.expect([(await commit(off, "one")).code, await off.ask("log", "-1", "--format=%B")]).toEqual([0, "m\n"]);
-  });
-});
-
 describe("a path that another session claims", () => {
   it.concurrent("is refused with holder, times and what to type, and nothing is touched", async (context) => {
     const repository = await guarded(context);

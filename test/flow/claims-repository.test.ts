@@ -74,6 +74,8 @@ describe("claims in a repository", () => {
   it.concurrent("in a repository that cannot be written are an error that says so, and are still listed", async (context) => {
     const repository = await committed(context);
     await airlock(repository, "one", "claim", "a");
+    // As the hook notes a staging: a session that nobody can register now.
+    repository.write(".git/airlock/ledger/main/1000001", "1\0named:three\0\0git\0add\0x\0");
     const root = process.getuid?.() === 0;
     const folders = ["objects", "refs", "refs/airlock", "refs/airlock/claims", "airlock/sessions"].map((name) =>
       join(repository.root, ".git", name),
@@ -92,9 +94,16 @@ describe("claims in a repository", () => {
           GIT_CONFIG_VALUE_0: "*",
         },
       }).done;
-    const [lost, listed] = [await run("claim", "b"), await run("claims")];
+    const [lost, listed, sessions, status] = [
+      await run("claim", "b"),
+      await run("claims"),
+      await run("session", "list"),
+      await run("status"),
+    ];
     for (const folder of folders) chmodSync(folder, 0o755);
     context.expect([lost.code, lost.stderr]).toEqual([2, context.expect.stringMatching(/cannot be written, so nothing was changed/)]);
     context.expect([listed.code, listed.stdout]).toEqual([0, context.expect.stringMatching(/^a {2}one/)]);
+    for (const { code, stdout } of [sessions, status])
+      context.expect([code, stdout]).toEqual([0, context.expect.stringMatching(/^ *three {2}alive[^]*^ *one {2}alive/m)]);
   });
 });
