@@ -10,5 +10,7 @@ export interface TaskVerb {
 
 /** By the word after `airlock task`. */
 export const taskVerbs: Readonly<Record<string, TaskVerb>> = {
+  diff: { summary: "show what it has changed, new files included", load: async () => (await import("./task-diff.ts")).taskDiff },
+  land: { summary: "bring its work into its branch, checked as it lands", load: async () => (await import("./task-land.ts")).taskLand },
   path: { summary: "print where a task's worktree is", load: async () => (await import("./task-path.ts")).taskPath },
 };
