@@ -75,12 +75,12 @@ describe("T3. A landing that was killed", () => {
     const { main } = await killedAt(context, point);
     const end = await land(main, ["killed"]);
     context.expect(end.code, end.stderr).toBe(0);
-    await expectWhole(main);
     const record = await recordOf(main, "killed");
     context
       .expect([record?.state, record?.attempt, record?.landed?.commit])
       .toEqual(["ready", undefined, await main.ask("rev-parse", "main")]);
     context.expect(await main.ask("rev-list", "--count", "main", "--", "a.txt")).toBe("2");
+    await expectWhole(main);
   });
 
   it.concurrent.for(["swapped", "files-brought"] as const)(
