@@ -3,7 +3,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { openRepository } from "../git/repository.ts";
+import { openRepository, outsideEnvironment } from "../git/repository.ts";
 import { unfinishedIn } from "../git/state.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { encodePath } from "../system/bytes.ts";
@@ -29,8 +29,7 @@ export async function followersOf(repository: Repository, branch: string): Promi
 
 /** Opens a worktree of the repository by its path. Throws NOT_A_REPOSITORY, NOT_A_WORKTREE where another repository is there. */
 export async function worktreeAt({ env, commonDir }: Repository, path: string): Promise<Repository> {
-  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...rest } = env;
-  const there = await openRepository(path, rest);
+  const there = await openRepository(path, outsideEnvironment(env));
   if (realpathSync(there.commonDir) === realpathSync(commonDir)) return there;
   throw new AirlockError("environment", "NOT_A_WORKTREE", `${path} is no worktree of this repository.`, { next: ["git worktree list"] });
 }

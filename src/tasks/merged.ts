@@ -2,9 +2,10 @@
 
 import { git, gitLine } from "../git/exec.ts";
 import { mergeTrees } from "../git/merge-tree.ts";
+import { refsBelow } from "../git/refs.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Oid, Repository } from "../types.ts";
-import type { TaskLanding } from "./record.ts";
+import type { TaskLanding, TaskRecord } from "./record.ts";
 
 export interface MergedState {
   /** Commits of the task that the target does not have; and the other way round. */
@@ -49,6 +50,15 @@ export async function mergedState({ repository, tip, base, into, landed }: Merge
 /** Says whether a commit is another one, or among its ancestors; one that is not in the repository is not. */
 export async function isAncestor({ env }: Repository, commit: Oid, of: Oid): Promise<boolean> {
   return (await git(["merge-base", "--is-ancestor", commit, of], { env, accept: [0, 1, 128] })).code === 0;
+}
+
+/** As `mergedState`, of a task by its record; `null` where its branch or its target is not there, or it has no target. */
+export async function mergedOf(repository: Repository, record: TaskRecord): Promise<MergedState | null> {
+  const { branch, into, base, landed } = record;
+  if (into === null) return null;
+  const refs = new Map((await refsBelow(repository, branch, into)).map(({ name, oid }) => [name, oid]));
+  const [tip, target] = [refs.get(branch), refs.get(into)];
+  return tip === undefined || target === undefined ? null : mergedState({ repository, tip, base, into: target, landed });
 }
 
 async function isSquashed(repository: Repository, tip: Oid, into: Oid): Promise<boolean> {

@@ -46,6 +46,13 @@ async function killedAt(
   context.expect([end.signal, end.code], end.stderr + end.stdout).toEqual(["SIGKILL", null]);
   context.expect((await main.ask("rev-parse", "main")) !== before).toBe(landed.has(point));
   context.expect((await recordOf(main, "killed"))?.state).toBe("landing");
+  const list = await main.airlock(["task", "list", "--no-size", "--json"]);
+  const [told] = (
+    JSON.parse(list.stdout) as { tasks: { state: string; merged: string | null; remarks: { code: string; next: string }[] }[] }
+  ).tasks;
+  context
+    .expect([told?.state, told?.merged, told?.remarks.map(({ code, next }) => `${code}: ${next}`)])
+    .toEqual(["landing", landed.has(point) ? "squash" : null, ["UNFINISHED: airlock task land killed"]]);
   await untilTrue(
     () => !readdirSync(join(main.root, ".git"), { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".lock")),
     "the end of all locks",
