@@ -84,9 +84,10 @@ function workOf({ command, signal, onWaiting }: StartRequest): WorktreeWork {
 async function reserved(request: StartRequest, folder: string): Promise<Reservation> {
   const { actor, title, id, origin, settings, claims, signal } = request;
   const { repository, session } = actor;
+  const onRecorded = () => request.fault("task-recorded");
   for (let isFirst = true; ; isFirst = false) {
     const reservation = await withWorktrees(repository, workOf(request), async () => {
-      const made = await reserve(repository, { title, id, origin, settings, folder, session: session.id, claims });
+      const made = await reserve(repository, { title, id, origin, settings, folder, session: session.id, claims, onRecorded });
       if (made.kind === "ours") await register(request, made.record, folder);
       return made;
     });
@@ -107,7 +108,7 @@ function busy({ key, state, owner }: TaskRecord): AirlockError {
 }
 
 async function register({ actor: { repository }, fault }: StartRequest, record: TaskRecord, folder: string): Promise<void> {
-  fault("task-recorded");
+  fault("task-branched");
   await removeUnfinished(repository, folder);
   if (existsSync(record.worktree)) return;
   try {
@@ -125,6 +126,7 @@ async function build(request: StartRequest, record: TaskRecord, folder: string):
   try {
     await checkOut(repository, record);
     fault("task-checked-out");
+    signal.throwIfAborted();
     await withWorktrees(repository, workOf(request), async () => moveIntoPlace(record));
     fault("task-moved");
   } catch (error) {

@@ -170,6 +170,7 @@ describe("A task starts", () => {
     await repository.prepare("branch", "airlock");
     const blocked = await untouched(repository, () => task(repository, ["start", "a"]));
     expect([blocked.code, blocked.stderr]).toEqual([2, expect.stringContaining("git did not make the branch airlock/task-a")]);
+    expect(await listed(repository)).toEqual([]);
     await repository.prepare("branch", "-D", "airlock");
     await repository.add(".gitattributes", "*.md filter=broken\n");
     await repository.prepare("commit", "--quiet", "-m", "attributes", "--", ".gitattributes");

@@ -111,3 +111,32 @@ describe("Killed", () => {
     expect(await succeed(["git", "status", "--porcelain"], { cwd: path, env: repository.env })).toBe("");
   });
 });
+
+describe("Interrupted", () => {
+  it.concurrent.for(["SIGINT", "SIGTERM"] as const)(
+    "by %s while the files are written: nothing is started, exit 130",
+    async (signal, context) => {
+      const { expect } = context;
+      const repository = await inhabited(context);
+      const [gate, held] = [join(repository.world.dir, "gate"), join(repository.world.dir, "held")];
+      const filter = await repository.script("slow", `#!/bin/sh\nmv ${gate} ${held}; while [ -e ${held} ]; do sleep 0.02; done; cat\n`);
+      await repository.add(".gitattributes", "slow.txt filter=slow\n");
+      await repository.add("slow.txt", "slow\n");
+      await repository.prepare("commit", "--quiet", "-m", "slow");
+      await repository.ask("config", "filter.slow.smudge", filter);
+      writeFileSync(gate, "");
+      await untouched(repository, async () => {
+        const running = repository.world.start([process.execPath, builtCommand, "task", "start", "slow"], { cwd: repository.root });
+        await until(held);
+        // As Ctrl-C does: the whole group.
+        process.kill(-running.pid, signal);
+        rmSync(held, { force: true });
+        const end = await running.done;
+        expect([end.code, end.stdout], end.stderr).toEqual([130, ""]);
+        expect(await listed(repository)).toEqual([]);
+        expect(await repository.ask("branch", "--list", "airlock/*")).toBe("");
+        expect(readdirSync(join(repository.root, "../repo.tasks"))).toEqual([]);
+      });
+    },
+  );
+});
