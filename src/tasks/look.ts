@@ -1,7 +1,7 @@
 // What there is to see of the tasks of a repository: how it is with each, who lives in it, what is changed there, how large it is.
 
 import { lstatSync, readdirSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { git } from "../git/exec.ts";
 import { outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
@@ -32,22 +32,18 @@ export async function lookAtTasks(repository: Repository): Promise<TaskView[]> {
       const standing = standingIn(record, worktrees);
       const { place } = standing;
       const [changed, merged] = await Promise.all([place === null ? null : changedIn(repository, place), mergedOf(repository, record)]);
-      return { ...standing, changed, merged, sessions: place === null ? [] : live.filter(({ worktree }) => isWithin(place, worktree)) };
+      return { ...standing, changed, merged, sessions: live.filter(({ worktree }) => worktree === place) };
     }),
   );
 }
 
 /** Returns the sessions that live in a worktree: whatever has not provably ended is there. */
 export function sessionsIn(repository: Repository, worktree: string): SessionRecord[] {
-  return liveSessions(repository).filter((session) => isWithin(worktree, session.worktree));
+  return liveSessions(repository).filter((session) => session.worktree === worktree);
 }
 
 function liveSessions(repository: Repository): SessionRecord[] {
   return readSessions(repository).filter((record) => !["ended", "dead"].includes(standingOf(record)));
-}
-
-function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder + sep);
 }
 
 async function changedIn({ env }: Repository, place: string): Promise<number> {

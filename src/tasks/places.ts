@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { git, gitLine } from "../git/exec.ts";
 import { outsideEnvironment } from "../git/repository.ts";
@@ -46,8 +46,10 @@ function nameOf({ path, bare }: Main): string {
 }
 
 /** Of a submodule: its outermost superproject, so that no tree of it lies in another repository's. */
-async function startOf(main: Main, { env }: Repository): Promise<string> {
+async function startOf(main: Main, { env, commonDir }: Repository): Promise<string> {
   let { path } = main;
+  // Where a submodule's repository lies (gitsubmodules(7)); anything else need not be asked for a superproject.
+  if (!commonDir.split(sep).includes("modules")) return path;
   for (;;) {
     const call = { env: outsideEnvironment(env), cwd: path, accept: [0, 128] };
     const above = main.bare ? "" : await gitLine(["rev-parse", "--show-superproject-working-tree"], call);

@@ -7,7 +7,7 @@ import { type FaultPoint, landFaultPoints } from "../../src/system/fault.ts";
 import { door, expectSound } from "../support/door.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/tasks.ts";
+import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/landings.ts";
 import { untilTrue } from "../support/world.ts";
 
 /** The points of a landing, in order; those that a commit has as well are among them. */

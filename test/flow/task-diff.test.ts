@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { guardedRepository } from "../support/guarded.ts";
-import { commitIn, makeTask } from "../support/tasks.ts";
+import { commitIn, makeTask } from "../support/landings.ts";
 
 describe("airlock task diff", () => {
   it.concurrent("shows commits, staged, unstaged and untracked changes; index, files and objects stay as they are", async (context) => {

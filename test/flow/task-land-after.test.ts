@@ -4,7 +4,7 @@ import { describe, it } from "vitest";
 import { guardedRepository } from "../support/guarded.ts";
 import { succeed } from "../support/process.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { commitIn, land, makeTask, recordOf } from "../support/tasks.ts";
+import { commitIn, land, makeTask, recordOf } from "../support/landings.ts";
 
 /** A repository with a bare remote that has main. */
 async function withRemote(context: Parameters<typeof guardedRepository>[0]): Promise<{ main: TestRepository; remote: string }> {

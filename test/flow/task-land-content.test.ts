@@ -3,7 +3,7 @@
 import { describe, it } from "vitest";
 import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { commitIn, expectLands, land, makeTask } from "../support/tasks.ts";
+import { commitIn, expectLands, land, makeTask } from "../support/landings.ts";
 
 const nothing = { checks: { see: undefined, pass: { files: "*", run: "true" } } };
 

@@ -6,7 +6,7 @@ import { describe, it } from "vitest";
 import { newGate } from "../support/gate.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { commitIn, expectLands, expectNotLanded, land, makeTask, recordOf } from "../support/tasks.ts";
+import { commitIn, expectLands, expectNotLanded, land, makeTask, recordOf } from "../support/landings.ts";
 
 describe("T3. A landing that somebody's files are in the way of", () => {
   it.concurrent.for([

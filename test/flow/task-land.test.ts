@@ -3,7 +3,7 @@
 import { describe, it } from "vitest";
 import { guardedRepository } from "../support/guarded.ts";
 import { takeRecordings } from "../support/recording.ts";
-import { commitIn, expectLands, land, makeTask, recordOf } from "../support/tasks.ts";
+import { commitIn, expectLands, land, makeTask, recordOf } from "../support/landings.ts";
 
 describe("T3. A task lands", () => {
   it.concurrent("squashed: one commit on the target with title, messages, authors and trailers; the main tree follows", async (context) => {

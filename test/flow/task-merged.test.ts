@@ -5,7 +5,7 @@ import { openRepository } from "../../src/git/repository.ts";
 import { type MergedState, mergedState } from "../../src/tasks/merged.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/tasks.ts";
+import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/landings.ts";
 
 async function stateOf(main: TestRepository, { record, in: there }: TestTask): Promise<MergedState> {
   const [tip, into] = [await there.ask("rev-parse", record.branch), await main.ask("rev-parse", "main")];

@@ -6,7 +6,7 @@ import { describe, it } from "vitest";
 import { door, expectSound } from "../support/door.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/tasks.ts";
+import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/landings.ts";
 
 const count = 8;
 
