@@ -124,7 +124,7 @@ function reportOf(end: LandedTask, also: { readonly pushed: PushedTo | null; rea
     commit: end.landing?.commit ?? null,
     onto: end.onto,
     rounds: end.rounds,
-    worktrees: end.followed.map(({ root, kept, paid }) => ({ path: root, kept, indexOwed: !paid })),
+    worktrees: end.followed.map(({ root, kept, saved, paid }) => ({ path: root, kept, saved, indexOwed: !paid })),
     ...also,
   };
 }
