@@ -19,7 +19,7 @@ interface Main {
 /**
  * Takes the settings of tasks; returns the folder of their worktrees, which is made where it is not there. A person's own
  * `git config airlock.taskFolder` goes before the project's. Throws AirlockError TASK_FOLDER where it lies in a working tree
- * that does not ignore it.
+ * that does not ignore it, or cannot be made.
  */
 export async function taskFolder(repository: Repository, settings: TaskSettings): Promise<string> {
   const own = await gitLine(["config", "--get", "airlock.taskFolder"], { env: repository.env, accept: [0, 1] });
@@ -27,8 +27,20 @@ export async function taskFolder(repository: Repository, settings: TaskSettings)
   const named = (own || settings.folder).replaceAll("{repo}", () => nameOf(main)).replace(/^~(?=\/|$)/, homedir);
   const folder = resolve(await startOf(main, repository), named);
   await refuseInside(folder, main, repository);
-  mkdirSync(folder, { recursive: true });
-  return realpathSync(folder);
+  return made(folder);
+}
+
+function made(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return realpathSync(folder);
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    throw new AirlockError("environment", "TASK_FOLDER", `The folder of tasks, ${folder}, cannot be made.`, {
+      cause: error,
+      next: ["git config airlock.taskFolder '~/tasks/{repo}'"],
+    });
+  }
 }
 
 async function mainOf(repository: Repository): Promise<Main> {

@@ -153,6 +153,10 @@ describe("A task starts", () => {
     expect(await startTask(repository, "one")).toBe(join(above, "elsewhere/repo/one-x"));
     await repository.ask("config", "airlock.taskFolder", "~/own");
     expect(await startTask(repository, "two")).toBe(join(repository.world.dir, "home/own/two-x"));
+    writeFileSync(join(repository.root, "../plain"), "");
+    await repository.ask("config", "airlock.taskFolder", "../plain/x");
+    const inTheWay = await task(repository, ["start", "three"]);
+    expect([inTheWay.code, inTheWay.stderr]).toEqual([2, expect.stringContaining("plain/x, cannot be made.")]);
     await repository.ask("config", "airlock.taskFolder", "inside");
     const end = await task(repository, ["start", "three"]);
     expect([end.code, end.stderr]).toEqual([2, expect.stringContaining("lies in the working tree, which does not ignore it")]);
