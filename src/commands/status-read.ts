@@ -5,8 +5,8 @@ import { AirlockError } from "../errors.ts";
 import { parseRaw } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
 import { openRepository } from "../git/repository.ts";
-import { listWorktrees } from "../install/worktrees.ts";
-import type { Status, StatusClaim, StatusStaged, StatusWorktree } from "../report/status.ts";
+import { listWorktrees } from "../git/worktrees.ts";
+import type { Status, StatusClaim, StatusStaged, StatusTask, StatusWorktree } from "../report/status.ts";
 import { stagedBy } from "../scope/attribution.ts";
 import { readLedger, type Staging } from "../scope/ledger.ts";
 import { scopePaths } from "../scope/rules.ts";
@@ -19,6 +19,8 @@ import { presentSessions } from "../sessions/stagers.ts";
 import { subjectText } from "../sessions/subjects.ts";
 import { splitNul } from "../system/bytes.ts";
 import { readLog } from "../system/log.ts";
+import { readTasks } from "../tasks/record.ts";
+import { standingIn, type TaskStanding } from "../tasks/standing.ts";
 import type { RepoPath, Repository } from "../types.ts";
 
 /** Takes who asks and the clock reading; reads all of it at one moment, as far as files allow. Changes nothing. */
@@ -40,6 +42,7 @@ export async function readStatus(actor: Actor, now: number): Promise<Status> {
       seen: iso(record.seen),
     })),
     claims: all.filter(isHeld).flatMap(statusClaims),
+    tasks: readTasks(repository).map((record) => statusTask(standingIn(record, worktrees))),
     worktrees: await Promise.all(there.map(({ path }) => statusWorktree(actor, path))),
     commits: readFlights(repository.commonDir).map(({ pid, session, worktree, phase, started, since }) => ({
       session: sessionFromId(session).name,
@@ -71,6 +74,18 @@ function statusClaims({ subject, shared, holders, seenOn }: ListedClaim): Status
       note,
       seenOn,
     }));
+}
+
+function statusTask({ record, place, remarks }: TaskStanding): StatusTask {
+  const { key, title, state, landed, session } = record;
+  return {
+    key,
+    title,
+    state: landed === null ? state : "landed",
+    path: place,
+    session: sessionFromId(session).name,
+    remarks: remarks.map(({ text }) => text),
+  };
 }
 
 /** What is staged, and by whom as the ledger of this worktree tells; one that git cannot open any more has nothing. */

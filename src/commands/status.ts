@@ -16,7 +16,8 @@ export async function status(args: readonly string[], context: Context): Promise
   const command = parser(
     {
       name: "status",
-      summary: "One screen: who is at work, what each claims, what is staged by whom, which commits are under way, what landed last.",
+      summary:
+        "One screen: who is at work, what each claims, the tasks, what is staged by whom, which commits are under way, what landed last.",
       examples: [
         ["airlock status", "now"],
         ["airlock status --watch", "again when something changes, until Ctrl-C"],

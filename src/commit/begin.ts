@@ -7,10 +7,10 @@ import { emptyTree, readHead, resolveCommit, staged as stagedOrigin } from "../g
 import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { FaultPoint } from "../system/fault.ts";
+import type { Holder } from "../system/lock.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Candidate, CommitPhase, Environment, RepoPath, Repository, RunResult } from "../types.ts";
 import { changesOf } from "./candidate.ts";
-import type { Holder } from "./lock.ts";
 import { type Named, resolvePaths } from "./paths.ts";
 import { preflight } from "./preflight.ts";
 import { recover } from "./recover.ts";
@@ -126,7 +126,7 @@ export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginO
   const head = readHead(repository);
   const base = await resolveCommit(objects, head);
   if (base === null && options.amend) throw new AirlockError("usage", "NOTHING_TO_AMEND", "There is no commit to amend yet.");
-  if (!dry) await recover({ repository, objects, wait: options.indexWait, fault });
+  if (!dry) await recover({ repository, objects, files: "leave", wait: options.indexWait, fault });
   const baseTree = base?.tree ?? emptyTree[repository.objectFormat];
   const matched = named.pathspecs.length === 0 ? [] : await resolvePaths(repository, named, base?.oid ?? null);
   const at = { repository, paths: matched, staged: named.staged, base: base?.oid ?? null, baseTree, scratch };

@@ -4,7 +4,8 @@ import { readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Ajv } from "ajv";
 import { describe, it } from "vitest";
-import { acquireLock, type HeldLock } from "../../src/commit/lock.ts";
+import { landingLock } from "../../src/system/landing-lock.ts";
+import { acquireLock, type HeldLock } from "../../src/system/lock.ts";
 import { airlock, committed } from "../support/claims.ts";
 import { door } from "../support/door.ts";
 import { type Gate, newGate } from "../support/gate.ts";
@@ -191,6 +192,6 @@ function editorScript(repository: TestRepository, gate: Gate): Promise<string> {
 }
 
 function heldLandingLock(repository: TestRepository): Promise<HeldLock> {
-  const folder = join(repository.root, ".git/airlock/locks/landing");
-  return acquireLock({ folder, command: "a test", wait: 1000, signal: new AbortController().signal, onWaiting: () => undefined });
+  const lock = landingLock(join(repository.root, ".git"));
+  return acquireLock({ ...lock, command: "a test", wait: 1000, signal: new AbortController().signal, onWaiting: () => undefined });
 }

@@ -1,0 +1,18 @@
+// The verbs of `airlock task`, each in a file of its own that is loaded when it is called.
+
+import type { CommandFunction } from "./context.ts";
+
+export interface TaskVerb {
+  /** One line, for the help. */
+  readonly summary: string;
+  readonly load: () => Promise<CommandFunction>;
+}
+
+/** By the word after `airlock task`. */
+export const taskVerbs: Readonly<Record<string, TaskVerb>> = {
+  diff: { summary: "show what it has changed, new files included", load: async () => (await import("./task-diff.ts")).taskDiff },
+  land: { summary: "bring its work into its branch, checked as it lands", load: async () => (await import("./task-land.ts")).taskLand },
+  start: { summary: "begin a task: a branch and a worktree of its own", load: async () => (await import("./task-start.ts")).taskStart },
+  list: { summary: "every task, and how it is with it", load: async () => (await import("./task-list.ts")).taskList },
+  path: { summary: "print where a task's worktree is", load: async () => (await import("./task-path.ts")).taskPath },
+};
