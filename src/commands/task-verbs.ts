@@ -11,4 +11,9 @@ export interface TaskVerb {
 /** By the word after `airlock task`. */
 export const taskVerbs: Readonly<Record<string, TaskVerb>> = {
   path: { summary: "print where a task's worktree is", load: async () => (await import("./task-path.ts")).taskPath },
+  setup: {
+    summary: "make a task ready to work in: files, node_modules, a port, commands",
+    load: async () => (await import("./task-setup.ts")).taskSetup,
+  },
+  trust: { summary: "show the commands that set-up runs, and let them run", load: async () => (await import("./task-trust.ts")).taskTrust },
 };
