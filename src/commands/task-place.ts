@@ -1,7 +1,8 @@
 // Where a task's set-up works: the task's own worktree, the tree it gets files from, and what the config at its commit says.
 
+import { realpathSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
-import { openRepository, rootOf } from "../git/repository.ts";
+import { openRepository } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { withoutRepository } from "../run/environment.ts";
 import { settingsAtHead } from "../run/head-settings.ts";
@@ -21,18 +22,24 @@ export function taskNamed(repository: Repository, typed: string | undefined, { c
   throw new AirlockError("usage", "NO_TASK", "This is no task's worktree: say which task is meant.", { next: ["airlock task list"] });
 }
 
-/** Opens a worktree. Throws AirlockError NO_WORKTREE where it is not there. */
-export async function openWorktree(path: string, { env }: Context): Promise<WorkingTree> {
+/** Opens a worktree of a repository by its path. Throws AirlockError NO_WORKTREE where there is none of this repository. */
+export async function openWorktree(path: string, { commonDir }: Repository, { env }: Context): Promise<WorkingTree> {
   try {
-    const repository = await openRepository(path, withoutRepository(env));
-    return { ...repository, root: rootOf(repository) };
+    const found = await openRepository(path, withoutRepository(env));
+    // A folder that has lost its `.git` is taken for a part of whatever lies around it.
+    if (found.root === realpathSync(path) && found.commonDir === commonDir) return { ...found, root: found.root };
+    throw noWorktree(path);
   } catch (cause) {
-    if (!(cause instanceof AirlockError) || (cause.code !== "NOT_A_REPOSITORY" && cause.code !== "GIT_FAILED")) throw cause;
-    throw new AirlockError("environment", "NO_WORKTREE", `There is no worktree of the task at ${path}.`, {
-      cause,
-      next: ["airlock task list"],
-    });
+    const absent = cause instanceof AirlockError && ["NOT_A_REPOSITORY", "GIT_FAILED"].includes(cause.code);
+    throw absent ? noWorktree(path, cause) : cause;
   }
+}
+
+function noWorktree(path: string, cause?: unknown): AirlockError {
+  return new AirlockError("environment", "NO_WORKTREE", `There is no worktree of this repository at ${path}.`, {
+    cause,
+    next: ["airlock task list"],
+  });
 }
 
 /** Returns what the config at the tree's HEAD says of tasks. Throws CONFIG_INVALID and its like. */
@@ -55,5 +62,5 @@ export async function sourceOf(
     main?.bare === false
       ? main
       : (usable.find(({ path }) => path === repository.root) ?? usable.find(({ branch }) => branch !== null && branch === task.into));
-  return found === undefined ? null : openWorktree(found.path, context);
+  return found === undefined ? null : openWorktree(found.path, repository, context);
 }

@@ -26,7 +26,7 @@ export interface SetUpCall {
  * standard error. Returns what was done; a command that failed is no error here. Throws as `setUpTask` does.
  */
 export async function setUpNow({ repository, task, context }: SetUpCall): Promise<SetUpDone> {
-  const to = await openWorktree(task.worktree, context);
+  const to = await openWorktree(task.worktree, repository, context);
   const settings = await taskSettingsIn(to, context);
   const from = await sourceOf(task, repository, context);
   const level = colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true });

@@ -42,12 +42,12 @@ export async function taskTrust(args: readonly string[], context: Context): Prom
   const options = command.opts<Options>();
   const repository = await openRepository(context.cwd, context.env);
   const place = command.args[0] === undefined ? rootOf(repository) : taskNamed(repository, command.args[0], context).worktree;
-  const tree = await openWorktree(place, context);
+  const tree = await openWorktree(place, repository, context);
   const commands = commandsOf(await taskSettingsIn(tree, context), tree.root);
   if (options.show !== true && !hasNone(commands)) change(repository, commands, { revoke: options.revoke ?? false, context });
   const trusted = isTrusted(repository, commands);
   context.stdout.write(
-    options.json === true ? `${JSON.stringify({ version: 1, ...commands, trusted }, null, 2)}\n` : textOf(commands, trusted),
+    options.json === true ? `${JSON.stringify({ version: 1, ...commands, trusted }, null, 2)}\n` : textOf(commands, trusted, command.args),
   );
   return exitCodes.passed;
 }
@@ -57,7 +57,7 @@ function change(repository: Repository, commands: SetUpCommands, { revoke, conte
   else trust(repository, commands, sessionOf(context.env).name);
 }
 
-function textOf(commands: SetUpCommands, trusted: boolean): string {
+function textOf(commands: SetUpCommands, trusted: boolean, task: readonly string[]): string {
   if (hasNone(commands))
     return "There is nothing to trust: no commands are configured (tasks.install, tasks.setup), and no lock file names any.\n";
   const lines = [
@@ -65,7 +65,9 @@ function textOf(commands: SetUpCommands, trusted: boolean): string {
     ...commands.setup.map((argv) => `  ${lineOf(argv)}`),
   ];
   const what = trusted ? "Trusted, in this clone:" : "Not trusted:";
-  const next = trusted ? "Take it back: airlock task trust --revoke" : "Let them run: airlock task trust";
+  const next = trusted
+    ? `Take it back: ${commandLine(["airlock", "task", "trust", ...task, "--revoke"])}`
+    : `Let them run: ${commandLine(["airlock", "task", "trust", ...task])}`;
   return `${what}\n${lines.join("\n")}\n${next}\n`;
 }
 

@@ -10,6 +10,9 @@ import { addTask, outside, project } from "./task-setup-fixture.ts";
 
 const note = ["sh", "-c", 'echo "$AIRLOCK_TASK $AIRLOCK_TASK_PORT $PWD $GIT_DIR" >ran'];
 
+/** Says that it has begun, and waits for the file `go`. */
+const waiting = ["sh", "-c", 'echo >"$HOME/started"; while ! test -e "$HOME/../outside/go"; do sleep 0.01; done'];
+
 /** Commits another `setup` in the main tree. */
 async function changeSetup(main: TestRepository, setup: readonly (readonly string[])[]): Promise<void> {
   main.write("airlock.config.json", JSON.stringify({ checks: {}, tasks: { setup } }));
@@ -118,10 +121,7 @@ describe("the commands of a set-up", () => {
   });
 
   it.concurrent("of one task are run by one process at a time", async ({ expect, onTestFinished }) => {
-    const main = await project(
-      { expect, onTestFinished },
-      { tasks: { setup: [["sh", "-c", 'echo >"$HOME/started"; while ! test -e "$HOME/../outside/go"; do sleep 0.01; done']] } },
-    );
+    const main = await project({ expect, onTestFinished }, { tasks: { setup: [waiting] } });
     const task = await addTask(main, "one");
     await main.airlock(["task", "trust"]);
     const running = task.beginSetUp();
@@ -130,6 +130,20 @@ describe("the commands of a set-up", () => {
     expect([second.code, second.stderr]).toEqual([3, expect.stringContaining("is setting this task up")]);
     outside(main, "go", "");
     expect((await running.done).code).toBe(0);
+  });
+
+  it.concurrent("that were cut off by kill -9 run in the next set-up, which waits for nobody", async ({ expect, onTestFinished }) => {
+    const main = await project({ expect, onTestFinished }, { tasks: { copy: [".env"], setup: [waiting] }, others: { ".env": "A\n" } });
+    const task = await addTask(main, "one");
+    await main.airlock(["task", "trust"]);
+    const running = task.beginSetUp();
+    await until(join(main.world.dir, "home", "started"));
+    process.kill(running.pid, "SIGKILL");
+    await running.done;
+    expect(task.record().setUp).toBe(null);
+    outside(main, "go", "");
+    expect(await task.setUpData()).toMatchObject({ code: 0, outcome: "done", copied: [] });
+    expect(task.record().setUp).toBe("done");
   });
 
   it.concurrent("install packages again after an installation that failed half-way", async ({ expect, onTestFinished }) => {

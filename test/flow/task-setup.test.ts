@@ -138,7 +138,12 @@ describe("airlock task setup", () => {
     expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining("This is no task's worktree")]);
     await main.prepare("worktree", "remove", "--force", task.root);
     const gone = await task.setUp();
-    expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining(`There is no worktree of the task at ${task.root}`)]);
+    expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining(`There is no worktree of this repository at ${task.root}`)]);
+    // What lies around a folder without a `.git` is not the task.
+    const part = await addTask(main, "two", { folder: join(main.root, "local") });
+    part.remove(".git");
+    const around = await part.setUp();
+    expect([around.code, around.stderr]).toEqual([2, expect.stringContaining(`There is no worktree of this repository at ${part.root}`)]);
   });
 
   it.concurrent("takes files from the worktree that has the target branch where the main one is bare", async ({

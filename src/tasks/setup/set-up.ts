@@ -4,6 +4,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "../../git/exec.ts";
 import { splitNul } from "../../system/bytes.ts";
+import { commandLine } from "../../system/shell.ts";
 import type { RepoPath, TaskSettings } from "../../types.ts";
 import { type CopiedFiles, copyFiles, type WorkingTree } from "./files.ts";
 import { installCommand } from "./installer.ts";
@@ -102,7 +103,7 @@ async function runAll(request: SetUpRequest, commands: readonly (readonly string
 async function runOne(request: SetUpRequest, argv: readonly string[]): Promise<RanCommand> {
   const installs = argv === commandsOf(request.settings, request.to.root).install;
   if (installs) writeFileSync(installMark(request.to), "");
-  const end = await step(request, { name: argv.join(" "), act: () => request.run(argv), hasFailed: (result) => result !== null });
+  const end = await step(request, { name: commandLine(argv), act: () => request.run(argv), hasFailed: (result) => result !== null });
   if (request.signal.aborted) throw interrupted();
   if (installs && end === null) rmSync(installMark(request.to));
   return end === null ? { argv, outcome: "passed", reason: "", output: "" } : { argv, outcome: "failed", ...end };
