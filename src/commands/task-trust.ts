@@ -41,9 +41,9 @@ export async function taskTrust(args: readonly string[], context: Context): Prom
   parse(command, args);
   const options = command.opts<Options>();
   const repository = await openRepository(context.cwd, context.env);
-  const place = command.args[0] === undefined ? rootOf(repository) : taskNamed(repository, command.args[0], context).worktree;
-  const tree = await openWorktree(place, repository, context);
-  const commands = commandsOf(await taskSettingsIn(tree, context), tree.root);
+  const place = command.args[0] === undefined ? rootOf(repository) : (await taskNamed(repository, command.args[0], context)).path;
+  const tree = await openWorktree(place, repository);
+  const commands = commandsOf(await taskSettingsIn(tree, context.enter), tree.root);
   if (options.show !== true && !hasNone(commands)) change(repository, commands, { revoke: options.revoke ?? false, context });
   const trusted = isTrusted(repository, commands);
   context.stdout.write(

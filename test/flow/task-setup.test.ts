@@ -138,7 +138,7 @@ describe("airlock task setup", () => {
     expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining("This is no task's worktree")]);
     await main.prepare("worktree", "remove", "--force", task.root);
     const gone = await task.setUp();
-    expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining(`There is no worktree of this repository at ${task.root}`)]);
+    expect([gone.code, gone.stderr]).toEqual([3, expect.stringContaining(`its folder ${task.root} is missing`)]);
     // What lies around a folder without a `.git` is not the task.
     const part = await addTask(main, "two", { folder: join(main.root, "local") });
     part.remove(".git");

@@ -70,7 +70,7 @@ export async function cloneFolder({ trees, path, signal }: CloneRequest): Promis
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new AirlockError("environment", "MODULES_CHANGED", `${path} changed while it was taken over.`, {
       cause: error,
-      next: ["Let the installation that runs there end, then: airlock task setup"],
+      next: ["Let the installation that runs there end, then set the task up again."],
     });
   } finally {
     if (!done) removeTree(target);
