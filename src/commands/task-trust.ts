@@ -4,6 +4,7 @@ import { exitCodes } from "../errors.ts";
 import { openRepository, rootOf } from "../git/repository.ts";
 import { safeLine } from "../report/escape.ts";
 import { sessionOf } from "../sessions/identity.ts";
+import { appendEvent } from "../system/log.ts";
 import { commandLine } from "../system/shell.ts";
 import { commandsOf } from "../tasks/setup/set-up.ts";
 import { distrust, hasNone, isTrusted, type SetUpCommands, trust } from "../tasks/setup/trust.ts";
@@ -53,8 +54,10 @@ export async function taskTrust(args: readonly string[], context: Context): Prom
 }
 
 function change(repository: Repository, commands: SetUpCommands, { revoke, context }: { revoke: boolean; context: Context }): void {
+  const { id: session, name } = sessionOf(context.env);
   if (revoke) distrust(repository, commands);
-  else trust(repository, commands, sessionOf(context.env).name);
+  else trust(repository, commands, name);
+  appendEvent(repository.commonDir, { event: revoke ? "distrusted" : "trusted", ...commands, session });
 }
 
 function textOf(commands: SetUpCommands, trusted: boolean, task: readonly string[]): string {

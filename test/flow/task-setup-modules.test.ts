@@ -60,6 +60,17 @@ describe("the node_modules of a task", () => {
     for (const way of ["elsewhere", "up"]) expect(task.read(`node_modules/${way}/index.js`)).toBe("1\n");
   });
 
+  it.concurrent("of a package that a sparse task leaves out do not come", async ({ expect, onTestFinished }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tracked: { ...packages, "a/package.json": "{}\n", "b/package.json": "{}\n" }, others: { ...modulesOf("a/"), ...modulesOf("b/") } },
+    );
+    const task = await addTask(main, "one");
+    await task.prepare("sparse-checkout", "set", "b");
+    expect((await task.setUpData()).modules.map(({ path }) => path)).toEqual(["node_modules", "b/node_modules"]);
+    expect(task.exists("a")).toBe(false);
+  });
+
   it.concurrent("can be removed, replaced and installed anew without a change in the main tree", async ({ expect, onTestFinished }) => {
     const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
     const task = await addTask(main, "one");
