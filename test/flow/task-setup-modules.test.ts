@@ -136,6 +136,8 @@ describe("the node_modules of a task", () => {
     other.write("node_modules/mine/index.js", "mine\n");
     await other.setUpData();
     expect([other.read("node_modules/mine/index.js"), other.exists("node_modules/left-pad")]).toEqual(["mine\n", false]);
+    main.write("node_modules/.airlock-unfinished", "");
+    expect((await (await addTask(main, "three")).setUpData()).modules).toEqual([{ path: "node_modules", how: "absent" }]);
   });
 
   it.concurrent("that are interrupted leave nothing of theirs", async ({ expect, onTestFinished }) => {

@@ -78,6 +78,7 @@ describe("the listed files of a task", () => {
     main.link(".env.out", secret);
     main.link(".env.up", "../../outside/secret");
     main.link(".env.in", ".env");
+    main.link(".env.bytes", "local/\udcff");
     main.link(".env.absolute", join(main.root, ".env"));
     const task = await addTask(main, "one");
     const why = "it is a link that leads out of the working tree";
@@ -87,6 +88,7 @@ describe("the listed files of a task", () => {
       { path: ".env.up", why },
     ]);
     expect(readlinkSync(task.path(".env.in"))).toBe(".env");
+    expect(readlinkSync(task.path(".env.bytes"), "latin1")).toBe("local/\xff");
     expect(readlinkSync(task.path(".env.absolute"))).toBe(join(task.root, ".env"));
   });
 
