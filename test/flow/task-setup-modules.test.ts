@@ -84,6 +84,30 @@ describe("the node_modules of a task", () => {
     expect(await main.snapshot()).toEqual(before);
   });
 
+  it.concurrent("stay as they are in the main tree when npm installs another version in the task", async ({ expect, onTestFinished }) => {
+    const main = await project({ expect, onTestFinished }, { tracked: { "package.json": '{"name":"top"}\n' } });
+    const npm = (at: string, ...args: string[]) =>
+      succeed(["npm", ...args, "--offline", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: at, env: main.env });
+    const packed = async (version: string) => {
+      outside(main, `${version}/package.json`, JSON.stringify({ name: "pad", version, bin: "index.js" }));
+      const folder = join(outside(main, `${version}/index.js`, `#!/usr/bin/env node\n// ${version}\n`), "..");
+      await npm(folder, "pack");
+      return join(folder, `pad-${version}.tgz`);
+    };
+    const [one, two] = [await packed("1.0.0"), await packed("2.0.0")];
+    await npm(main.root, "install", one);
+    await main.prepare("add", "--", "package.json", "package-lock.json");
+    await main.prepare("commit", "--quiet", "-m", "a package");
+    const task = await addTask(main, "one");
+    const { modules } = await task.setUpData();
+    expect(modules).toMatchObject([{ how: expect.stringMatching(/link$/) }]);
+    const before = await main.snapshot();
+    expect(task.read("node_modules/pad/index.js")).toContain("1.0.0");
+    await npm(task.root, "install", two);
+    expect(task.read("node_modules/pad/index.js")).toContain("2.0.0");
+    expect((await main.snapshot()).files).toEqual(before.files);
+  });
+
   it.concurrent("are not those of another lock file: the install command is needed then, and named", async ({ expect, onTestFinished }) => {
     const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
     main.write("package-lock.json", '{"lockfileVersion":3,"packages":{"left-pad":{}}}\n');
