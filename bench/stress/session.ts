@@ -43,8 +43,9 @@ export interface Books {
   givenUp: string[];
 }
 
-/** Words in which git says that somebody else is at work: the answer is to try again. */
-const elsewhere = /index\.lock|cannot lock ref|CHANGED_DURING_CHECKS|INDEX_OWED|another git process|File exists|unable to write new.index/;
+/** Words in which git, or the guard for it, says that somebody else was quicker: the answer is to try again. */
+const elsewhere =
+  /index\.lock|cannot lock ref|CHANGED_DURING_CHECKS|INDEX_OWED|INDEX_MOVED|another git process|File exists|unable to write new.index/;
 
 /** Runs a session to its end. Takes its number, from 0. */
 export async function runSession(arena: Arena, session: number): Promise<Books> {
