@@ -41,6 +41,10 @@ await main({
     complete: { summary: "mark work items as done", load: async () => (await import("./commands/complete.ts")).complete },
     tell: { summary: "send a message to another session, or to all", load: async () => (await import("./commands/tell.ts")).tell },
     inbox: { summary: "what others have told this session", load: async () => (await import("./commands/inbox.ts")).inbox },
+    task: {
+      summary: "a branch and a worktree of one's own, begun, listed, landed",
+      load: async () => (await import("./commands/task.ts")).task,
+    },
     status: {
       summary: "one screen: sessions, claims, what is staged, under way, landed",
       load: async () => (await import("./commands/status.ts")).status,

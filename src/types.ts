@@ -1,8 +1,10 @@
 // The nouns of design and code, one word per thing. Types only: nothing here runs.
 
 import type { Task } from "./types/task.ts";
+import type { TaskSettings, WorktreeSetting } from "./types/worktrees.ts";
 
 export type * from "./types/task.ts";
+export type * from "./types/worktrees.ts";
 
 /** A git object id in hexadecimal, SHA-1 (40 digits) or SHA-256 (64 digits). */
 export type Oid = string;
@@ -175,6 +177,8 @@ export interface Settings {
   readonly claims: "off" | "warn" | "enforce";
   /** Commits say in their message which session made them. */
   readonly sessionTrailer: boolean;
+  readonly tasks: TaskSettings;
+  readonly worktrees: WorktreeSetting;
 }
 
 /** The whole configuration of one candidate. */

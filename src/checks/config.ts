@@ -1,6 +1,6 @@
 // The native config as its author writes it: the public types, with what each key means.
 
-import type { Stage } from "../types.ts";
+import type { Stage, WorktreeSetting } from "../types.ts";
 
 /** `airlock.config.*`, or `"airlock"` in package.json. */
 export interface AirlockConfig {
@@ -28,6 +28,28 @@ export interface AirlockConfig {
   claims?: "off" | "warn" | "enforce" | undefined;
   /** Add the trailer `Airlock-Session` to every commit's message. Only in the root's config. */
   sessionTrailer?: boolean | undefined;
+  /** Branches and worktrees of tasks. Only in the root's config. */
+  tasks?: TasksConfig | undefined;
+  /** Whether `airlock session start --auto` gives a session a worktree: never, only says so (`"suggest"`, the default), or does. Only in the root's config. */
+  worktrees?: WorktreeSetting | undefined;
+}
+
+/** What is said of tasks. */
+export interface TasksConfig {
+  /** The branch of a task, by default `"airlock/task-{name}"`; `{name}` is its id and its title as a name. */
+  branch?: string | undefined;
+  /** Where the worktrees lie, from the main working tree, by default `"../{repo}.tasks"`; `{repo}` is its name. */
+  folder?: string | undefined;
+  /** Ignored files and folders that a task gets a copy of: `[".env"]`. */
+  copy?: string[] | undefined;
+  /** The command that installs node_modules, where it cannot be shared: `["npm", "ci"]`; `false`: none. */
+  install?: string[] | false | undefined;
+  /** Commands that prepare a worktree, in order: `[["npm", "run", "build"]]`. */
+  setup?: string[][] | undefined;
+  /** The first and the last port that tasks may have, by default `[20000, 29999]`. */
+  ports?: [number, number] | undefined;
+  /** From this session on (by default the third) `airlock session start --auto` gives a worktree. */
+  sessions?: number | undefined;
 }
 
 /**

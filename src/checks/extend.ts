@@ -4,6 +4,7 @@ import { nearest } from "../system/nearest.ts";
 import { invalid, misconfigured, printable, show, unknownKey, within, type Place } from "./invalid.ts";
 import { parentOf, type Origin, type ParentSource } from "./parent.ts";
 import { type ParsedCheck, type ParsedConfig, parseConfig } from "./schema.ts";
+import { tasksText } from "./task-settings.ts";
 
 /** A check as its author wrote it, and where. */
 export interface Written {
@@ -83,6 +84,7 @@ function parsed(value: unknown, place: Place): ParsedConfig {
 function refuseNames(value: unknown, place: Place): void {
   if (isObject(value) && Array.isArray(value["scope"]))
     throw invalid(within(place, "scope"), 'an object such as { "broad": "warn" }', value["scope"]);
+  if (isObject(value) && Array.isArray(value["tasks"])) throw invalid(within(place, "tasks"), tasksText, value["tasks"]);
   const checks = isObject(value) ? value["checks"] : undefined;
   if (!isObject(checks)) return;
   if (Array.isArray(checks)) throw invalid(within(place, "checks"), "an object of checks by name", checks);

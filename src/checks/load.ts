@@ -2,8 +2,9 @@
 
 import { AirlockError } from "../errors.ts";
 import { foldersAbove } from "../system/folders.ts";
-import type { Check, Config, RepoPath, Settings, TreeReader } from "../types.ts";
+import type { Check, Config, RepoPath, TreeReader } from "../types.ts";
 import type { Group } from "./check.ts";
+import { defaultSettings } from "./default-settings.ts";
 import { findGroup } from "./find.ts";
 import { printable, show } from "./invalid.ts";
 
@@ -15,15 +16,6 @@ export interface ConfigInput {
   /** Opens and syncs a complete checkout and returns its absolute path; asked at most once, and only for modules. */
   readonly chamber: () => Promise<string>;
 }
-
-const defaultSettings: Settings = {
-  noVerify: "record",
-  broad: "refuse",
-  recheck: "always",
-  link: [],
-  claims: "enforce",
-  sessionTrailer: false,
-};
 
 /**
  * Reads the configuration of a candidate, from the candidate. A path is handled by the closest config above it (as in

@@ -83,7 +83,7 @@ async function requireIgnored(file: RepoPath, { repository, reader }: Local): Pr
 
 function refuseMore(value: unknown, place: Place): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return;
-  for (const key of ["extends", "noVerify", "link", "scope", "claims", "sessionTrailer"])
+  for (const key of ["extends", "noVerify", "link", "scope", "claims", "sessionTrailer", "tasks", "worktrees"])
     if (Object.hasOwn(value, key)) throw misconfigured(within(place, key), "cannot be said in a local config, which only adds checks");
   const checks: unknown = "checks" in value ? value.checks : undefined;
   if (typeof checks !== "object" || checks === null) return;

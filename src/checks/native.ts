@@ -8,6 +8,7 @@ import { invalid, misconfigured, within, type Place } from "./invalid.ts";
 import { relativeTo } from "./match.ts";
 import { inRepository, nativeCheck } from "./native-check.ts";
 import { originIn, type ParentSource } from "./parent.ts";
+import { taskSettings } from "./task-settings.ts";
 
 /** Takes what a native config holds and where; returns its checks and, for the root's, its settings. Throws CONFIG_INVALID. */
 export async function nativeGroup(value: unknown, place: Place & { readonly folder: RepoPath }, source: ParentSource): Promise<Group> {
@@ -19,7 +20,7 @@ export async function nativeGroup(value: unknown, place: Place & { readonly fold
   const checks = await Promise.all(
     [...written].map(([name, check]) => nativeCheck(check.value, { name, names, folder, at: check.at, reader: source.reader })),
   );
-  for (const key of ["noVerify", "scope", "recheck", "link", "claims", "sessionTrailer"] as const) {
+  for (const key of ["noVerify", "scope", "recheck", "link", "claims", "sessionTrailer", "tasks", "worktrees"] as const) {
     if (folder !== "" && config[key] !== undefined)
       throw misconfigured(within(place, key), "belongs in the config at the root of the repository only");
   }
@@ -30,6 +31,8 @@ export async function nativeGroup(value: unknown, place: Place & { readonly fold
     link: (config.link ?? []).map((path, index) => linkPath(path, within(place, "link", index))),
     claims: config.claims ?? "enforce",
     sessionTrailer: config.sessionTrailer ?? false,
+    tasks: taskSettings(config.tasks),
+    worktrees: config.worktrees ?? "suggest",
   } satisfies Settings;
   return {
     file,

@@ -1,6 +1,7 @@
 // The native config as a schema: what validation and the published JSON schema are both made from. Messages say what was expected.
 
 import * as v from "valibot";
+import { tasksSchema } from "./task-settings.ts";
 
 const text = v.pipe(v.string("a text"), v.minLength(1, "a text that is not empty"));
 const flag = v.boolean("true or false");
@@ -130,6 +131,13 @@ export const configSchema = v.strictObject(
         v.description("What happens to a commit that changes what another session claims."),
       ),
     ),
+    tasks: v.optional(v.pipe(tasksSchema, v.description("Branches and worktrees of tasks."))),
+    worktrees: v.optional(
+      v.pipe(
+        v.picklist(["off", "suggest", "auto"], '"off", "suggest" or "auto"'),
+        v.description("Whether airlock session start --auto gives a session a worktree."),
+      ),
+    ),
   },
   'an object such as { "checks": { "eslint": "eslint" } }',
 );
@@ -185,8 +193,15 @@ function problemOf(issue: Issue): SchemaProblem {
   const keys = (issue.path ?? []).map((item) => item.key as string | number);
   const unknown = isUnknownKey(issue);
   const missing = issue.type === "strict_object" && issue.received === "undefined" && !unknown;
-  const known = unknown ? Object.keys(keys.length === 1 ? configSchema.entries : check.entries) : null;
+  const known = unknown ? knownAt(keys) : null;
   return { keys, expected: missing ? missingText(keys.at(-1)) : issue.message, found: unknown || missing ? undefined : issue.input, known };
+}
+
+/** The keys that an object of the config may have; takes where one stands that it may not. */
+function knownAt([first, ...rest]: SchemaProblem["keys"]): string[] {
+  if (rest.length === 0) return Object.keys(configSchema.entries);
+  if (first === "scope") return ["broad"];
+  return Object.keys(first === "tasks" ? tasksSchema.entries : check.entries);
 }
 
 function missingText(key: string | number | undefined): string {

@@ -2,7 +2,7 @@
 
 import { commitPaths, previewPaths } from "../commit/door.ts";
 import type { DoorRequest } from "../commit/begin.ts";
-import { holderText } from "../commit/lock.ts";
+import { holderText } from "../system/lock.ts";
 import { type Named, readPathspecs } from "../commit/paths.ts";
 import { AirlockError, asAirlockError, exitCodes } from "../errors.ts";
 import { gitLine } from "../git/exec.ts";
@@ -98,7 +98,8 @@ async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: D
     },
     ...doorChecks({ context, repository, objects, json: options.json, scope }),
     guard: scope.guard,
-    onWaiting: (holder) => void context.stderr.write(`airlock: waiting to land: ${safeLine(holderText(holder))} is landing …\n`),
+    onWaiting: (holder) =>
+      void context.stderr.write(`airlock: waiting to land: ${safeLine(holderText(holder, "another commit"))} is landing …\n`),
     fault: faultsOf(env, repository.commonDir),
   };
   return { request, scope };

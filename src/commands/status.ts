@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { exitCodes } from "../errors.ts";
 import { git } from "../git/exec.ts";
 import { openRepository, repositoryEnvironment } from "../git/repository.ts";
-import { listWorktrees } from "../install/worktrees.ts";
+import { listWorktrees } from "../git/worktrees.ts";
 import { colorLevel } from "../report/color-level.ts";
 import { type Status, type StatusClaim, type StatusStaged, type StatusWorktree, statusText } from "../report/status.ts";
 import { actorIn, type Actor } from "../sessions/actor.ts";

@@ -7,10 +7,10 @@ import { emptyTree, readHead, resolveCommit, staged as stagedOrigin } from "../g
 import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { FaultPoint } from "../system/fault.ts";
+import type { Holder } from "../system/lock.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Candidate, Environment, RepoPath, Repository, RunResult } from "../types.ts";
 import { changesOf } from "./candidate.ts";
-import type { Holder } from "./lock.ts";
 import { type Named, resolvePaths } from "./paths.ts";
 import { preflight } from "./preflight.ts";
 import { recover } from "./recover.ts";

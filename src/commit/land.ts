@@ -9,9 +9,11 @@ import type { ObjectReader } from "../git/objects.ts";
 import { type RefSwap, startRefSwap } from "../git/ref-swap.ts";
 import { contentAt, isSameContent, replaceEntries } from "../git/tree-edit.ts";
 import type { FaultPoint } from "../system/fault.ts";
+import { landingLock } from "../system/landing-lock.ts";
+import { acquireLock, type LockRequest } from "../system/lock.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { debtsOf, type JournalRecord, removeJournal, writeJournal } from "./journal.ts";
-import { acquireLock, type LockRequest } from "./lock.ts";
+
 import { conflict } from "./lost.ts";
 import type { StagedEntry } from "./stage.ts";
 
@@ -28,7 +30,7 @@ export interface LandingRequest {
   readonly amend: boolean;
   readonly signing: Rebuild["signing"];
   readonly reflog: string;
-  readonly lock: Omit<LockRequest, "folder">;
+  readonly lock: Omit<LockRequest, "folder" | "words">;
   /**
    * Says whether a tree needs checks that the commit has not had, and runs them; `null` where nothing depends on the whole tree.
    * Throws where they do not pass.
@@ -86,7 +88,7 @@ export async function land(request: LandingRequest): Promise<Landing> {
       // Also where it is quick: a conflict is found without making anybody wait, and what is read now is known under the lock.
       ready = await readyFor(request, ready, await tip(request));
       fault("before-lock");
-      const held = await acquireLock({ ...lock, folder: join(repository.commonDir, "airlock", "locks", "landing") });
+      const held = await acquireLock({ ...lock, ...landingLock(repository.commonDir) });
       const since = performance.now();
       waited += held.waited;
       try {

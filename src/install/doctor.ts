@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { git, gitLine } from "../git/exec.ts";
+import { listWorktrees, type Worktree } from "../git/worktrees.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Environment, Repository } from "../types.ts";
 import { diagnose } from "./diagnose.ts";
@@ -10,8 +11,6 @@ import { readHooksPaths } from "./hooks-path.ts";
 import { installPlaces } from "./layout.ts";
 import { probeWorktree } from "./probe.ts";
 import type { ProbeAnswer } from "./probe.ts";
-import { listWorktrees } from "./worktrees.ts";
-import type { Worktree } from "./worktrees.ts";
 
 export interface WorktreeHealth {
   readonly path: string;

@@ -26,7 +26,10 @@ export const faultPoints = [
   "before-post-commit",
 ] as const;
 
-export type FaultPoint = (typeof faultPoints)[number];
+/** The steps of `airlock task start`, in order; each is just behind what it names. */
+export const startFaultPoints = ["task-recorded", "task-added", "task-checked-out", "task-moved", "task-branched", "task-set-up"] as const;
+
+export type FaultPoint = (typeof faultPoints)[number] | (typeof startFaultPoints)[number];
 
 /**
  * Returns what is called at each point: it does nothing, unless AIRLOCK_FAULT names the point and the repository has the file

@@ -4,7 +4,8 @@ import { appendFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } f
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { acquireLock, holderText, type LockRequest } from "../../src/commit/lock.ts";
+import { acquireLock, holderText, type LockRequest } from "../../src/system/lock.ts";
+import { landingLock } from "../../src/system/landing-lock.ts";
 import { ownerToName, thisProcess } from "../../src/system/owner.ts";
 import { run, succeed } from "../support/process.ts";
 import { checkout, newWorld } from "../support/world.ts";
@@ -12,7 +13,15 @@ import { checkout, newWorld } from "../support/world.ts";
 const jiti = join(checkout, "node_modules/jiti/lib/jiti-cli.mjs");
 
 function requestFor(folder: string, more: Partial<LockRequest> = {}): LockRequest {
-  return { folder, command: "a test", wait: 60_000, signal: new AbortController().signal, onWaiting: () => undefined, ...more };
+  return {
+    folder,
+    command: "a test",
+    wait: 60_000,
+    words: landingLock("").words,
+    signal: new AbortController().signal,
+    onWaiting: () => undefined,
+    ...more,
+  };
 }
 
 /** A lock that somebody holds. */
@@ -28,10 +37,10 @@ describe("The landing lock", () => {
     writeFileSync(
       script,
       `import { appendFileSync } from "node:fs";
-import { acquireLock } from ${JSON.stringify(join(checkout, "src/commit/lock.ts"))};
+import { acquireLock } from ${JSON.stringify(join(checkout, "src/system/lock.ts"))};
 const [folder, book] = process.argv.slice(2);
 for (let at = 0; at < 10; at += 1) {
-  const lock = await acquireLock({ folder, command: "taker", wait: 120000, signal: new AbortController().signal, onWaiting: () => undefined });
+  const lock = await acquireLock({ folder, command: "taker", words: {}, wait: 120000, signal: new AbortController().signal, onWaiting: () => undefined });
   appendFileSync(book, process.pid + " in\\n");
   await new Promise((wake) => setTimeout(wake, 2));
   appendFileSync(book, process.pid + " out\\n");
@@ -72,7 +81,7 @@ for (let at = 0; at < 10; at += 1) {
     const folder = join(world.dir, "lock");
     heldBy(folder, ownerToName(owner));
     let told = "";
-    const asked = acquireLock(requestFor(folder, { wait: 1500, onWaiting: (holder) => (told = holderText(holder)) }));
+    const asked = acquireLock(requestFor(folder, { wait: 1500, onWaiting: (holder) => (told = holderText(holder, "another commit")) }));
     await context.expect(asked).rejects.toMatchObject({ code: "LOCK_BUSY", kind: "refused" });
     context.expect(told).toContain(`process ${owner.pid} on ${owner.host}`);
     context.expect(readdirSync(`${folder}-queue`)).toEqual([]);

@@ -1,10 +1,10 @@
-// The landing lock: one holder at a time, first come first served, freed by the proven death of its holder and by nothing else.
+// A lock between processes: one holder at a time, first come first served, freed by the proven death of its holder and by nothing else.
 
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError } from "../errors.ts";
-import { livenessOf, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
+import { livenessOf, ownerFromName, ownerToName, thisProcess, type Owner } from "./owner.ts";
 
 /** Who holds the lock, or waits for it. */
 export interface Holder {
@@ -18,11 +18,27 @@ export interface LockRequest {
   readonly folder: string;
   /** What this process does, for those who wait. */
   readonly command: string;
+  /** What it is for, in messages. */
+  readonly words: LockWords;
   /** Milliseconds to wait. */
   readonly wait: number;
   readonly signal: AbortSignal;
   /** Told once, when the wait has become long enough to be noticed. */
   readonly onWaiting: (holder: Holder | null) => void;
+}
+
+/** A lock's purpose in words, for messages. */
+export interface LockWords {
+  /** Follows the holder: `is landing`. */
+  readonly holding: string;
+  /** The holder, where it cannot be told: `another commit`. */
+  readonly somebody: string;
+  /** Follows "Interrupted while waiting": `for another commit to land`. */
+  readonly waiting: string;
+  /** What follows for the caller, as a clause: `nothing was committed`. */
+  readonly consequence: string;
+  /** What to type to wait longer. */
+  readonly next: string;
 }
 
 /** A lock that this process holds. */
@@ -45,7 +61,7 @@ const patience = 500;
  * Throws AirlockError LOCK_BUSY when the wait is over, naming the holder; INTERRUPTED when the signal comes.
  */
 export async function acquireLock(request: LockRequest): Promise<HeldLock> {
-  const { folder, command, wait, signal, onWaiting } = request;
+  const { folder, command, words, wait, signal, onWaiting } = request;
   const started = performance.now();
   const me = ownerToName(thisProcess());
   const queue = `${folder}-queue`;
@@ -68,8 +84,8 @@ export async function acquireLock(request: LockRequest): Promise<HeldLock> {
         told = true;
         onWaiting(holderOf(folder, queue));
       }
-      if (signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted while waiting for another commit to land.");
-      if (waited >= wait) throw busy(holderOf(folder, queue), wait);
+      if (signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", `Interrupted while waiting ${words.waiting}.`);
+      if (waited >= wait) throw busy(holderOf(folder, queue), request);
       // Those far back in the queue need not look as often.
       await sleep(told ? 20 : pause);
     }
@@ -161,23 +177,21 @@ function holderOf(folder: string, queue: string): Holder | null {
   return { owner, command: ticket === undefined ? "" : readOrEmpty(join(queue, ticket)) };
 }
 
-/** Returns a holder in words: `process 4711 on host (git airlock commit a.txt)`. */
-export function holderText(holder: Holder | null): string {
-  if (holder === null) return "another commit";
+/** Takes a holder, and what to call one that is not known; returns it in words: `process 4711 on host (git airlock commit a.txt)`. */
+export function holderText(holder: Holder | null, somebody: string): string {
+  if (holder === null) return somebody;
   const { owner, command } = holder;
   return `process ${owner.pid} on ${owner.host}${command === "" ? "" : ` (${command})`}`;
 }
 
-function busy(holder: Holder | null, wait: number): AirlockError {
+function busy(holder: Holder | null, { words, wait }: LockRequest): AirlockError {
+  const consequence = `${words.consequence.charAt(0).toUpperCase()}${words.consequence.slice(1)}`;
   return new AirlockError(
     "refused",
     "LOCK_BUSY",
-    `Nothing was committed: ${holderText(holder)} is landing, for ${wait / 1000} s already.`,
+    `${consequence}: ${holderText(holder, words.somebody)} ${words.holding}, for ${wait / 1000} s already.`,
     {
-      next: [
-        "git airlock commit --wait 120 …",
-        ...(holder === null ? [] : [`If that process hangs, end it: kill ${holder.owner.pid}. Its lock is free then.`]),
-      ],
+      next: [words.next, ...(holder === null ? [] : [`If that process hangs, end it: kill ${holder.owner.pid}. Its lock is free then.`])],
     },
   );
 }

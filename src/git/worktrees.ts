@@ -1,12 +1,18 @@
 // The worktrees of a repository, as git lists them.
 
-import { git } from "../git/exec.ts";
 import { decodePath, splitNul } from "../system/bytes.ts";
-import type { Repository } from "../types.ts";
+import type { Oid, Repository } from "../types.ts";
+import { git } from "./exec.ts";
 
 export interface Worktree {
   readonly path: string;
   readonly bare: boolean;
+  /** The commit it is at; `null` where it is bare or has none yet. */
+  readonly head: Oid | null;
+  /** `refs/heads/…`; `null` where it is bare or on no branch. */
+  readonly branch: string | null;
+  /** Why it is locked, empty where nobody said; `null` where it is not. */
+  readonly locked: string | null;
   /** Why git would forget it, in git's words; `null` where it would not. */
   readonly prunable: string | null;
 }
@@ -26,10 +32,17 @@ function worktreesIn(lines: readonly string[]): Worktree[] {
   for (const line of lines) {
     const [word = "", ...rest] = line.split(" ");
     const value = rest.join(" ");
+    if (word === "worktree") worktrees.push({ path: value, bare: false, head: null, branch: null, locked: null, prunable: null });
     const last = worktrees.at(-1);
-    if (word === "worktree") worktrees.push({ path: value, bare: false, prunable: null });
-    else if (last !== undefined && word === "bare") worktrees[worktrees.length - 1] = { ...last, bare: true };
-    else if (last !== undefined && word === "prunable") worktrees[worktrees.length - 1] = { ...last, prunable: value };
+    if (last !== undefined) worktrees[worktrees.length - 1] = { ...last, ...saidBy(word, value) };
   }
   return worktrees;
+}
+
+function saidBy(word: string, value: string): Partial<Worktree> {
+  if (word === "bare") return { bare: true };
+  // All zeros: a branch without a commit.
+  if (word === "HEAD") return { head: /^0+$/.test(value) ? null : value };
+  if (word === "branch" || word === "locked" || word === "prunable") return { [word]: value };
+  return {};
 }

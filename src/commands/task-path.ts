@@ -1,0 +1,23 @@
+// `airlock task path`: where a task's worktree is.
+
+import { exitCodes } from "../errors.ts";
+import { openRepository } from "../git/repository.ts";
+import { findTask } from "../tasks/record.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+
+/** Prints the path of a task's worktree, alone in its line. */
+export async function taskPath(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "task path",
+      summary: "Print where a task's worktree is.",
+      examples: [['cd "$(airlock task path 1742)"', "by its id; its name, its branch or its title do as well"]],
+    },
+    context,
+  ).argument("<task>", "its key, id, branch or title");
+  parse(command, args);
+  const repository = await openRepository(context.cwd, context.env);
+  context.stdout.write(`${findTask(repository, command.args[0]!, context.cwd).worktree}\n`);
+  return exitCodes.passed;
+}

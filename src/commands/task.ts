@@ -1,0 +1,41 @@
+// `airlock task`: branches and worktrees of one's own. Its verbs lie in files of their own.
+
+import { AirlockError, exitCodes } from "../errors.ts";
+import { nearest } from "../system/nearest.ts";
+import type { Context } from "./context.ts";
+import { taskVerbs } from "./task-verbs.ts";
+
+/** Calls the verb that follows `airlock task`. Without one, or with `--help`, prints what there is. */
+export async function task(args: readonly string[], context: Context): Promise<number> {
+  const [verb = "--help", ...rest] = args;
+  if (["--help", "-h", "help"].includes(verb)) {
+    context.stdout.write(help());
+    return exitCodes.passed;
+  }
+  if (Object.hasOwn(taskVerbs, verb)) return (await taskVerbs[verb]!.load())(rest, context);
+  if (verb === "cd")
+    throw new AirlockError("usage", "USAGE", "A program cannot change its shell's folder: `airlock task cd` is a function of the shell.", {
+      next: ['eval "$(airlock shell-init bash)"', 'cd "$(airlock task path …)"'],
+    });
+  const near = nearest(verb, Object.keys(taskVerbs));
+  throw new AirlockError("usage", "USAGE", `There is no command airlock task ${JSON.stringify(verb)}.`, {
+    next: [near === null ? "airlock task --help" : `airlock task ${near}`],
+  });
+}
+
+function help(): string {
+  const width = Math.max(...Object.keys(taskVerbs).map((verb) => verb.length));
+  const lines = Object.entries(taskVerbs).map(([verb, { summary }]) => `  ${verb.padEnd(width)}  ${summary}`);
+  return `Usage: airlock task <verb> …
+
+A task is a branch and a worktree of its own for one piece of work. Each verb has a --help.
+
+Verbs:
+${lines.join("\n")}
+
+Examples:
+  airlock task start 'add rate limiting'          begin; prints the worktree's path last
+  cd "$(airlock task start 'add rate limiting')"  and go there
+  airlock task list                               what there is, and how it is with it
+`;
+}

@@ -1,0 +1,183 @@
+// What is known of each task: one file per task, shared by all worktrees.
+
+import { randomUUID } from "node:crypto";
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { nearest } from "../system/nearest.ts";
+import type { Owner } from "../system/owner.ts";
+import type { Oid, Repository } from "../types.ts";
+
+/** A task. Times are milliseconds since 1970. */
+export interface TaskRecord {
+  readonly version: 1;
+  /** Its file's name, and the last part of its branch when it started. */
+  readonly key: string;
+  /** `--id`; `null`: none was given. */
+  readonly id: string | null;
+  readonly title: string;
+  /** `refs/heads/…` */
+  readonly branch: string;
+  /** Absolute. */
+  readonly worktree: string;
+  /** The commit it started at. */
+  readonly base: Oid;
+  /** `refs/heads/…`: where it lands unless somebody says otherwise; `null`: no branch was checked out. */
+  readonly into: string | null;
+  readonly created: number;
+  /** Id of the session that started it. */
+  readonly session: string;
+  /** The process that is at work on it while it is not `ready`. */
+  readonly owner: Owner;
+  readonly state: "starting" | "ready" | "landing" | "discarding";
+  /** Work items that were claimed with it. */
+  readonly claims: readonly string[];
+  readonly port: number | null;
+  /** What came of the set-up; `null`: it has not come to it. */
+  readonly setUp: "done" | "skipped" | "untrusted" | "failed" | null;
+  readonly landed: TaskLanding | null;
+}
+
+export interface TaskLanding {
+  readonly commit: Oid;
+  readonly into: string;
+  readonly how: "squash" | "merge" | "ff";
+  readonly time: number;
+}
+
+const folderOf = (commonDir: string) => join(commonDir, "airlock", "tasks");
+const fileOf = (commonDir: string, key: string) => join(folderOf(commonDir), `${key}.json`);
+
+/** Returns all tasks, the oldest first. Throws AirlockError TASK_UNREADABLE where a record is none. */
+export function readTasks({ commonDir }: Repository): TaskRecord[] {
+  return namesIn(folderOf(commonDir))
+    .filter((name) => name.endsWith(".json") && !name.startsWith("."))
+    .flatMap((name) => recordIn(join(folderOf(commonDir), name)) ?? [])
+    .toSorted((one, other) => one.created - other.created);
+}
+
+/** Returns the task of this key as it is now, or `null`. */
+export function readTask({ commonDir }: Repository, key: string): TaskRecord | null {
+  return recordIn(fileOf(commonDir, key));
+}
+
+/**
+ * Takes what a person typed: a task's key, its id, its branch, or the path of its worktree (from `cwd`). Throws NO_TASK naming
+ * the nearest.
+ */
+export function findTask(repository: Repository, typed: string, cwd = "/"): TaskRecord {
+  const tasks = readTasks(repository);
+  const place = realPath(resolve(cwd, typed));
+  const ways: ((task: TaskRecord) => boolean)[] = [
+    ({ key }) => key === typed,
+    ({ id }) => id === typed,
+    ({ branch }) => branch === typed || branch === `refs/heads/${typed}`,
+    ({ key }) => key === `task-${typed}`,
+    ({ title }) => title === typed,
+    ({ worktree }) => realPath(worktree) === place,
+  ];
+  for (const way of ways) {
+    const found = tasks.find(way);
+    if (found !== undefined) return found;
+  }
+  const near =
+    nearest(
+      typed,
+      tasks.map(({ key }) => key),
+    ) ??
+    tasks.map(({ key }) => key).find((key) => key.includes(typed)) ??
+    null;
+  const meant = near === null ? "" : ` Did you mean ${near}?`;
+  throw new AirlockError("usage", "NO_TASK", `There is no task ${JSON.stringify(typed)}.${meant}`, { next: ["airlock task list"] });
+}
+
+/** Writes the record of a new task; returns `false`, and writes nothing, where there is one of this key. */
+export function createTask({ commonDir }: Repository, record: TaskRecord): boolean {
+  const draft = drafted(commonDir, record);
+  try {
+    publishNew(draft, fileOf(commonDir, record.key));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Writes a record, whole or not at all. */
+export function writeTask({ commonDir }: Repository, record: TaskRecord): void {
+  renameSync(drafted(commonDir, record), fileOf(commonDir, record.key));
+}
+
+/** Forgets a task; its branch and its worktree stay. One that is forgotten already is no error. */
+export function removeTask({ commonDir }: Repository, key: string): void {
+  rmSync(fileOf(commonDir, key), { force: true });
+}
+
+function drafted(commonDir: string, record: TaskRecord): string {
+  mkdirSync(folderOf(commonDir), { recursive: true, mode: 0o700 });
+  const draft = join(folderOf(commonDir), `.new-${randomUUID()}`);
+  writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+  return draft;
+}
+
+/** By a second name, which no file may have; where the file system has no hard links, by a copy that makes the file. */
+function publishNew(draft: string, file: string): void {
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!["EPERM", "ENOTSUP", "ENOSYS", "EMLINK"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    copyFileSync(draft, file, constants.COPYFILE_EXCL);
+  }
+}
+
+/** `null`: it was forgotten meanwhile. */
+function recordIn(file: string): TaskRecord | null {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+  try {
+    const value = JSON.parse(text) as TaskRecord;
+    if (value.version === 1 && typeof value.key === "string" && typeof value.worktree === "string") return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new AirlockError("environment", "TASK_UNREADABLE", `${file} is no record of a task that this version of airlock can read.`, {
+    next: ["Update git-airlock, or, where the file is damaged, move it away: its branch and its worktree stay."],
+  });
+}
+
+/** The path without links, where it is there. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "EACCES", "ENAMETOOLONG"].includes((error as NodeJS.ErrnoException).code ?? "")) return path;
+    throw error;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
