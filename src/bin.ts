@@ -45,6 +45,10 @@ await main({
       summary: "a branch and a worktree of one's own, begun, listed, landed",
       load: async () => (await import("./commands/task.ts")).task,
     },
+    "shell-init": {
+      summary: "a function for the shell: go to a task's worktree",
+      load: async () => (await import("./commands/shell-init.ts")).shellInit,
+    },
     status: {
       summary: "one screen: sessions, claims, what is staged, under way, landed",
       load: async () => (await import("./commands/status.ts")).status,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { existsSync } from "node:fs";
 import { exitCodes } from "../errors.ts";
 import { git } from "../git/exec.ts";
-import { openRepository, repositoryEnvironment } from "../git/repository.ts";
+import { openRepository, outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { colorLevel } from "../report/color-level.ts";
 import { type Status, type StatusClaim, type StatusStaged, type StatusWorktree, statusText } from "../report/status.ts";
@@ -121,11 +121,7 @@ interface Known {
 }
 
 async function statusWorktree(repository: Repository, path: string, known: Known): Promise<StatusWorktree> {
-  const {
-    GIT_DIR: _dir,
-    GIT_WORK_TREE: _tree,
-    ...env
-  } = repositoryEnvironment(repository.env, { gitDir: repository.gitDir, workTree: path });
+  const env = outsideEnvironment(repository.env);
   const head = await git(["symbolic-ref", "--quiet", "--short", "HEAD"], { env, cwd: path, accept: [0, 1, 128] });
   const staged = await git(["diff", "--cached", "--name-only", "--no-renames", "--ignore-submodules=dirty", "-z"], {
     env,

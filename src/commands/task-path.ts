@@ -2,22 +2,25 @@
 
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
+import { listWorktrees } from "../git/worktrees.ts";
 import { findTask } from "../tasks/record.ts";
+import { presentPlace, standingIn } from "../tasks/standing.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** Prints the path of a task's worktree, alone in its line. */
+/** Prints the path of a task's worktree, alone in its line. Throws NO_TASK, and TASK_FOLDER_MISSING where it is nowhere. */
 export async function taskPath(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
       name: "task path",
-      summary: "Print where a task's worktree is.",
+      summary: "Print where a task's worktree is, also after it was moved.",
       examples: [['cd "$(airlock task path 1742)"', "by its id; its name, its branch or its title do as well"]],
     },
     context,
   ).argument("<task>", "its key, id, branch or title");
   parse(command, args);
   const repository = await openRepository(context.cwd, context.env);
-  context.stdout.write(`${findTask(repository, command.args[0]!, context.cwd).worktree}\n`);
+  const record = findTask(repository, command.args[0]!, context.cwd);
+  context.stdout.write(`${presentPlace(standingIn(record, await listWorktrees(repository)))}\n`);
   return exitCodes.passed;
 }

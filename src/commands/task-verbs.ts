@@ -10,5 +10,7 @@ export interface TaskVerb {
 
 /** By the word after `airlock task`. */
 export const taskVerbs: Readonly<Record<string, TaskVerb>> = {
+  start: { summary: "begin a task: a branch and a worktree of its own", load: async () => (await import("./task-start.ts")).taskStart },
+  list: { summary: "every task, and how it is with it", load: async () => (await import("./task-list.ts")).taskList },
   path: { summary: "print where a task's worktree is", load: async () => (await import("./task-path.ts")).taskPath },
 };

@@ -89,6 +89,12 @@ export function repositoryEnvironment(env: Environment, place: { gitDir: string;
   return { ...rest, GIT_DIR: place.gitDir, ...(place.workTree === null ? {} : { GIT_WORK_TREE: place.workTree }) };
 }
 
+/** Takes a repository's environment; returns one in which git finds the worktree of the folder that it starts in. */
+export function outsideEnvironment(env: Environment): Environment {
+  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, ...rest } = env;
+  return rest;
+}
+
 /** Returns the top of the working tree; throws where the repository is bare. */
 export function rootOf(repository: Repository): string {
   if (repository.root !== null) return repository.root;

@@ -27,7 +27,7 @@ export const faultPoints = [
 ] as const;
 
 /** The steps of `airlock task start`, in order; each is just behind what it names. */
-export const startFaultPoints = ["task-recorded", "task-added", "task-checked-out", "task-moved", "task-branched", "task-set-up"] as const;
+export const startFaultPoints = ["task-recorded", "task-added", "task-checked-out", "task-moved", "task-settled", "task-set-up"] as const;
 
 export type FaultPoint = (typeof faultPoints)[number] | (typeof startFaultPoints)[number];
 

@@ -1,0 +1,79 @@
+// `airlock task list`: every task, and how it is with it. Changes nothing.
+
+import { exitCodes } from "../errors.ts";
+import { openRepository } from "../git/repository.ts";
+import { type ListedTask, sizeText, tasksText } from "../report/tasks.ts";
+import { spanText } from "../sessions/span.ts";
+import { type DiskUse, diskUse, lookAtTasks, type TaskView } from "../tasks/look.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+import { taskData } from "./task-show.ts";
+
+/** Prints every task with its state as it is now, and the one command that helps where something is odd. */
+export async function taskList(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "task list",
+      summary: "Every task: its state, what is changed in it, who lives in it, its age and size; and what helps where something is odd.",
+      examples: [
+        ["airlock task list", "what there is"],
+        ["airlock task list --no-size", "without looking at every file"],
+        ["airlock task list --json", "for programs"],
+      ],
+    },
+    context,
+  )
+    .option("--no-size", "do not measure what each takes on disk")
+    .option("--json", "for programs");
+  parse(command, args);
+  const { size: measured, json = false } = command.opts<{ size: boolean; json?: boolean }>();
+  const repository = await openRepository(context.cwd, context.env);
+  const now = Date.now();
+  const views = (await lookAtTasks(repository)).map((view) => ({
+    view,
+    size: measured && view.place !== null ? diskUse(view.place) : null,
+    age: now - view.record.created,
+  }));
+  context.stdout.write(
+    json ? `${JSON.stringify({ version: 1, tasks: views.map(listedData) }, null, 2)}\n` : tasksText(views.map(listedTask)),
+  );
+  return exitCodes.passed;
+}
+
+interface Listed {
+  readonly view: TaskView;
+  /** `null`: not measured. */
+  readonly size: DiskUse | null;
+  /** Milliseconds. */
+  readonly age: number;
+}
+
+function listedData({ view, size, age }: Listed) {
+  return {
+    ...taskData({ record: view.record, path: view.place }),
+    remarks: view.remarks,
+    changed: view.changed,
+    sessions: view.sessions.map(({ id, name }) => ({ id, name })),
+    age,
+    size,
+  };
+}
+
+function listedTask({ view, size, age }: Listed): ListedTask {
+  const { record, place, remarks, changed, sessions } = view;
+  const facts = [
+    ...(changed === null ? [] : [changed === 0 ? "nothing changed" : `${changed} changed`]),
+    ...sessions.map(({ name }) => `${name} works here`),
+    `${spanText(age)} old`,
+    ...(size === null ? [] : [size.shared === 0 ? sizeText(size.own) : `${sizeText(size.own)} (and ${sizeText(size.shared)} shared)`]),
+  ];
+  return {
+    key: record.key,
+    title: record.title,
+    state: record.landed === null ? record.state : "landed",
+    path: place,
+    branch: record.branch.replace("refs/heads/", ""),
+    facts,
+    remarks,
+  };
+}

@@ -1,0 +1,98 @@
+// `airlock task start`: a branch and a worktree of its own for a piece of work.
+
+import { defaultSettings } from "../checks/default-settings.ts";
+import { exitCodes } from "../errors.ts";
+import { safeLine } from "../report/escape.ts";
+import { settingsAt } from "../run/head-settings.ts";
+import type { Actor } from "../sessions/actor.ts";
+import { nameSubject } from "../sessions/subjects.ts";
+import { faultsOf } from "../system/fault.ts";
+import { holderText } from "../system/lock.ts";
+import { commandLine } from "../system/shell.ts";
+import { idOf, titleOf } from "../tasks/name.ts";
+import { type Origin, originOf } from "../tasks/origin.ts";
+import { type Started, startTask } from "../tasks/start.ts";
+import { claimOnce } from "./claim.ts";
+import { openActor, remoteOf } from "./claim-setting.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+import { taskData } from "./task-show.ts";
+
+interface Options {
+  readonly from?: string;
+  readonly id?: string;
+  readonly claim: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Starts a task, or finds the one that exists; prints the path of its worktree, everything else goes to standard error. */
+export async function taskStart(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "task start",
+      summary: "Begin a task: a branch and a worktree of its own. The same title, or the same --id, again: the task that exists.",
+      examples: [
+        ["cd \"$(airlock task start 'add rate limiting')\"", "begin, and go there"],
+        ["airlock task start 'add rate limiting' --id 1742", "on the branch airlock/task-1742-add-rate-limiting"],
+        ["airlock task start hotfix --from v2.1", "from a tag, a branch, a commit"],
+        ["airlock task start login --claim fix-login", "only if nobody else has claimed fix-login"],
+      ],
+    },
+    context,
+  )
+    .argument("<title>", "what it is about")
+    .option("--from <ref>", "where it starts (by default at HEAD)")
+    .option("--id <id>", "a number or a name that people know it by: an issue's, say")
+    .option("--claim <name>", "a work item to claim with it; may be given again", (name: string, names: string[]) => [...names, name], [])
+    .option("--no-setup", "copy nothing, install nothing")
+    .option("--json", "for programs");
+  parse(command, args);
+  const { from, id, claim: names, json = false } = command.opts<Options>();
+  const title = titleOf(command.args[0]!);
+  const actor = await openActor(context);
+  const origin = await originOf(actor.repository, from ?? null);
+  const started = await start({ actor, title, id: id === undefined ? null : idOf(id), origin, claims: names }, context);
+  for (const note of started.notes) context.stderr.write(`airlock: ${safeLine(note)}\n`);
+  if (json) context.stdout.write(`${JSON.stringify({ version: 1, existing: started.existing, task: taskData(started) }, null, 2)}\n`);
+  else {
+    const branch = started.record.branch.replace("refs/heads/", "");
+    context.stderr.write(`airlock: ${started.existing ? "the task exists" : "started"}: ${branch}\n`);
+    context.stdout.write(`${started.path}\n`);
+  }
+  return exitCodes.passed;
+}
+
+/** What is to be started, and by whom. */
+export interface Beginning {
+  readonly actor: Actor;
+  readonly title: string;
+  readonly id: string | null;
+  readonly origin: Origin;
+  /** Work items to be claimed first. */
+  readonly claims: readonly string[];
+}
+
+/** Claims what is to be claimed, reads the config of the commit where it starts, and starts it. Throws CLAIMED before anything is made. */
+export async function start({ actor, title, id, origin, claims }: Beginning, context: Context): Promise<Started> {
+  const { repository } = actor;
+  if (claims.length > 0) {
+    const remote = await remoteOf(repository, undefined);
+    const subjects = claims.map(nameSubject);
+    const rest = { ignoreCase: false, shared: false, ttl: 3_600_000, reopen: false, localIfOffline: false };
+    await claimOnce({ actor, subjects, note: title.slice(0, 200), remote, ...rest });
+  }
+  const settings = (await settingsAt({ repository, enter: context.enter, revision: origin.base })) ?? defaultSettings;
+  return startTask({
+    actor,
+    title,
+    id,
+    origin,
+    claims,
+    settings: settings.tasks,
+    command: commandLine(["airlock", "task", "start", title]),
+    signal: context.signal,
+    onWaiting: (holder) => void context.stderr.write(`airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`),
+    fault: faultsOf(context.env, repository.commonDir),
+    setUp: async () => ({ setUp: "skipped", port: null }),
+  });
+}

@@ -1,0 +1,37 @@
+// Tasks, for people: `airlock task list`.
+
+import { safeLine } from "./escape.ts";
+
+/** A task as the list shows it. */
+export interface ListedTask {
+  readonly key: string;
+  readonly title: string;
+  readonly state: string;
+  readonly path: string | null;
+  readonly branch: string;
+  /** Further facts in the order in which they are shown: `3 changed`, `12 MB`. */
+  readonly facts: readonly string[];
+  readonly remarks: readonly { readonly text: string; readonly next: string | null }[];
+}
+
+/** Returns the tasks as text: what each is in one line, where it is in the second, what is odd about it below, with what helps. */
+export function tasksText(tasks: readonly ListedTask[]): string {
+  if (tasks.length === 0) return "There is no task. Begin one: airlock task start 'what it is about'\n";
+  return tasks.map(taskText).join("\n");
+}
+
+function taskText({ key, title, state, path, branch, facts, remarks }: ListedTask): string {
+  const lines = [
+    `${safeLine(key)}  ${[state, ...facts].map(safeLine).join(" · ")}`,
+    `  ${safeLine(title)}`,
+    ...(path === null ? [] : [`  ${safeLine(path)}  ${safeLine(branch)}`]),
+    ...remarks.flatMap(({ text, next }) => [`  ! ${safeLine(text)}`, ...(next === null ? [] : [`    ${safeLine(next)}`])]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Takes bytes; returns them for people, in decimal units as disks are sold. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,71 @@
+// Where the worktrees of tasks lie: beside the main working tree, never in it.
+
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { git, gitLine } from "../git/exec.ts";
+import { outsideEnvironment } from "../git/repository.ts";
+import { listWorktrees } from "../git/worktrees.ts";
+import type { Repository, TaskSettings } from "../types.ts";
+
+/** The main tree of a repository, from which folders count. */
+interface Main {
+  /** The main working tree; of a bare repository, its git directory. */
+  readonly path: string;
+  readonly bare: boolean;
+}
+
+/**
+ * Takes the settings of tasks; returns the folder of their worktrees, which is made where it is not there. A person's own
+ * `git config airlock.taskFolder` goes before the project's. Throws AirlockError TASK_FOLDER where it lies in a working tree
+ * that does not ignore it.
+ */
+export async function taskFolder(repository: Repository, settings: TaskSettings): Promise<string> {
+  const own = await gitLine(["config", "--get", "airlock.taskFolder"], { env: repository.env, accept: [0, 1] });
+  const main = await mainOf(repository);
+  const named = (own || settings.folder).replaceAll("{repo}", () => nameOf(main)).replace(/^~(?=\/|$)/, homedir);
+  const folder = resolve(await startOf(main, repository), named);
+  await refuseInside(folder, main, repository);
+  mkdirSync(folder, { recursive: true });
+  return realpathSync(folder);
+}
+
+async function mainOf(repository: Repository): Promise<Main> {
+  const { root, gitDir, commonDir } = repository;
+  if (gitDir === commonDir) return { path: root ?? commonDir, bare: root === null };
+  const [first] = await listWorktrees(repository);
+  if (first === undefined || first.bare || !existsSync(first.path)) return { path: commonDir, bare: true };
+  return { path: first.path, bare: false };
+}
+
+/** The repository's name: its folder's, without `.git`; of a bare one in a hidden folder (`project/.bare`), the folder's around it. */
+function nameOf({ path, bare }: Main): string {
+  const name = bare ? basename(path).replace(/\.git$/, "") : basename(path);
+  return name === "" || name.startsWith(".") ? basename(dirname(path)) : name;
+}
+
+/** Of a submodule: its outermost superproject, so that no tree of it lies in another repository's. */
+async function startOf(main: Main, { env }: Repository): Promise<string> {
+  let { path } = main;
+  for (;;) {
+    const call = { env: outsideEnvironment(env), cwd: path, accept: [0, 128] };
+    const above = main.bare ? "" : await gitLine(["rev-parse", "--show-superproject-working-tree"], call);
+    if (above === "") return path;
+    path = above;
+  }
+}
+
+async function refuseInside(folder: string, main: Main, { env }: Repository): Promise<void> {
+  const inside = relative(main.path, folder);
+  if (main.bare || inside.startsWith("..") || isAbsolute(inside)) return;
+  const answer = await git(["check-ignore", "--quiet", "--", join(folder, "x")], {
+    env: outsideEnvironment(env),
+    cwd: main.path,
+    accept: [0, 1, 128],
+  });
+  if (answer.code === 0 && inside !== "") return;
+  throw new AirlockError("config", "TASK_FOLDER", `The folder of tasks, ${folder}, lies in the working tree, which does not ignore it.`, {
+    next: ["git config airlock.taskFolder '../{repo}.tasks'", "Or let .gitignore ignore it."],
+  });
+}

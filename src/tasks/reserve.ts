@@ -1,0 +1,115 @@
+// Whose is this task: it exists, somebody else is at work on it, or it is ours from now on, with a name and a branch of its own.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { git } from "../git/exec.ts";
+import { refsBelow } from "../git/refs.ts";
+import { livenessOf, thisProcess } from "../system/owner.ts";
+import type { Repository, TaskSettings } from "../types.ts";
+import { branchOf, freeName, keyOf, nameOf } from "./name.ts";
+import type { Origin } from "./origin.ts";
+import { createTask, readTasks, removeTask, type TaskRecord, writeTask } from "./record.ts";
+
+/** What somebody wants to begin. */
+export interface Wanted {
+  readonly title: string;
+  readonly id: string | null;
+  readonly origin: Origin;
+  readonly settings: TaskSettings;
+  /** Folder of the worktrees. */
+  readonly folder: string;
+  /** Id of the session. */
+  readonly session: string;
+  readonly claims: readonly string[];
+}
+
+/** `there`: it exists. `busy`: another process, alive as far as is known, is at work on it. `ours`: new, or left by one that died. */
+export type Reservation =
+  | { readonly kind: "there" | "busy"; readonly record: TaskRecord }
+  | { readonly kind: "ours"; readonly record: TaskRecord; readonly isNew: boolean };
+
+/** The same task is one of the same id; without an id, one without an id that has the same title. */
+export function isSame(task: TaskRecord, { id, title }: Pick<Wanted, "id" | "title">): boolean {
+  return id === null ? task.id === null && task.title === title : task.id === id;
+}
+
+/** Reserves a task. To be called under the lock of the worktrees. Throws AirlockError TASK_UNFINISHED, BRANCH_IN_THE_WAY. */
+export async function reserve(repository: Repository, wanted: Wanted): Promise<Reservation> {
+  const tasks = readTasks(repository);
+  const same = tasks.find((task) => isSame(task, wanted));
+  if (same === undefined) return { kind: "ours", record: await fresh(repository, wanted, tasks), isNew: true };
+  if (same.state === "ready") return { kind: "there", record: same };
+  if (livenessOf(same.owner) !== "dead") return { kind: "busy", record: same };
+  if (same.state !== "starting")
+    throw new AirlockError("refused", "TASK_UNFINISHED", `The task ${same.key} was ${same.state} when its process died.`, {
+      next: [`airlock task ${same.state === "landing" ? "land" : "discard"} ${same.key}`],
+    });
+  const record = { ...same, owner: thisProcess() };
+  writeTask(repository, record);
+  return { kind: "ours", record, isNew: false };
+}
+
+/** A record of a name that nothing has yet, and its branch at the commit where it starts. */
+async function fresh(repository: Repository, wanted: Wanted, tasks: readonly TaskRecord[]): Promise<TaskRecord> {
+  const { settings, folder, origin } = wanted;
+  const above = branchOf(settings.branch, "").replace(/[^/]*$/, "");
+  // A file system may hold two names for one that differ in case only.
+  const taken = new Set(
+    [...tasks.map(({ key }) => key), ...(await refsBelow(repository, above)).map(({ name }) => keyOf(name))].map(folded),
+  );
+  for (;;) {
+    const branch = branchOf(
+      settings.branch,
+      freeName(nameOf(wanted.id, wanted.title), (name) => {
+        const key = keyOf(branchOf(settings.branch, name));
+        return taken.has(folded(key)) || existsSync(join(folder, key));
+      }),
+    );
+    const record = recordOf(wanted, branch);
+    taken.add(folded(record.key));
+    if (!createTask(repository, record)) continue;
+    if (await createBranch(repository, branch, origin.base)) return record;
+    removeTask(repository, record.key);
+  }
+}
+
+const folded = (name: string) => name.toLowerCase();
+
+function recordOf({ title, id, origin, folder, session, claims }: Wanted, branch: string): TaskRecord {
+  const key = keyOf(branch);
+  return {
+    version: 1,
+    key,
+    id,
+    title,
+    branch,
+    worktree: join(folder, key),
+    base: origin.base,
+    into: origin.into,
+    created: Date.now(),
+    session,
+    owner: thisProcess(),
+    state: "starting",
+    claims,
+    port: null,
+    setUp: null,
+    landed: null,
+  };
+}
+
+/** Makes the branch, which must not be there yet; returns whether that was so. */
+async function createBranch({ env }: Repository, branch: string, base: string): Promise<boolean> {
+  const call = { env, accept: [0, 1, 128] };
+  const { code, stderr } = await git(
+    ["update-ref", "--create-reflog", "-m", "branch: Created by airlock task start", branch, base, "0".repeat(base.length)],
+    call,
+  );
+  if (code === 0) return true;
+  if (/reference already exists/.test(stderr)) return false;
+  // A branch `airlock` stands where the folder of `airlock/task-…` would be (refs.c).
+  throw new AirlockError("git", "BRANCH_IN_THE_WAY", `git did not make the branch ${branch.replace("refs/heads/", "")}.`, {
+    detail: stderr.trim(),
+    next: ["git branch --list", 'Another name: "tasks": { "branch": "work/{name}" } in the config.'],
+  });
+}

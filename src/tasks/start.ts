@@ -1,0 +1,153 @@
+// `airlock task start`: reserved under a lock, written aside without one, put in place by one rename. Whoever finds it half done finishes it.
+
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AirlockError } from "../errors.ts";
+import { git } from "../git/exec.ts";
+import { swapRefs } from "../git/refs.ts";
+import { outsideEnvironment } from "../git/repository.ts";
+import { listWorktrees } from "../git/worktrees.ts";
+import type { Actor } from "../sessions/actor.ts";
+import type { FaultPoint } from "../system/fault.ts";
+import type { Holder } from "../system/lock.ts";
+import type { Repository, TaskSettings } from "../types.ts";
+import type { Origin } from "./origin.ts";
+import { taskFolder } from "./places.ts";
+import { type TaskRecord, removeTask, writeTask } from "./record.ts";
+import { type Reservation, reserve } from "./reserve.ts";
+import { lockReason, presentPlace, standingIn } from "./standing.ts";
+import { addWorktree, checkOut, moveIntoPlace, removeUnfinished, settle } from "./worktree.ts";
+import { withWorktrees, type WorktreeWork } from "./worktrees-lock.ts";
+
+export interface StartRequest {
+  readonly actor: Actor;
+  readonly title: string;
+  readonly id: string | null;
+  readonly origin: Origin;
+  readonly settings: TaskSettings;
+  /** Work items that were claimed with it. */
+  readonly claims: readonly string[];
+  /** What this process does, for those who wait. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly onWaiting: (holder: Holder | null) => void;
+  readonly fault: (point: FaultPoint) => void;
+  /** Prepares the worktree; returns what is to be kept of that. */
+  readonly setUp: (record: TaskRecord) => Promise<Pick<TaskRecord, "setUp" | "port">>;
+}
+
+export interface Started {
+  readonly record: TaskRecord;
+  /** Where its worktree is. */
+  readonly path: string;
+  /** It was there before. */
+  readonly existing: boolean;
+  /** What a person should know, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Starts a task, finishes one that was left half started, or finds the one that exists. Should it fail before the worktree is
+ * in place, nothing is left of it. Throws AirlockError: TASK_FOLDER, TASK_FOLDER_MISSING, TASK_BUSY, TASK_UNFINISHED,
+ * BRANCH_IN_THE_WAY, LOCK_BUSY, INTERRUPTED, …
+ */
+export async function startTask(request: StartRequest): Promise<Started> {
+  const { actor, fault } = request;
+  const { repository } = actor;
+  const folder = await taskFolder(repository, request.settings);
+  const reservation = await reserved(request, folder);
+  const { record } = reservation;
+  if (reservation.kind !== "ours")
+    return { record, path: presentPlace(standingIn(record, await listWorktrees(repository))), existing: true, notes: [] };
+  if (!existsSync(record.worktree)) await build(request, record, folder);
+  settle(repository, record, lockReason(record, actor.session.name));
+  fault("task-settled");
+  const notes = await afterCheckout(repository, record);
+  const ready: TaskRecord = { ...record, ...(await request.setUp(record)), state: "ready" };
+  fault("task-set-up");
+  writeTask(repository, ready);
+  return { record: ready, path: record.worktree, existing: false, notes };
+}
+
+function workOf({ command, signal, onWaiting }: StartRequest): WorktreeWork {
+  return { command, consequence: "nothing was started", signal, onWaiting };
+}
+
+/** Reserves the task and registers its worktree; waits where somebody else is starting the same one just now. */
+async function reserved(request: StartRequest, folder: string): Promise<Reservation> {
+  const { actor, title, id, origin, settings, claims, signal } = request;
+  const { repository, session } = actor;
+  for (let isFirst = true; ; isFirst = false) {
+    const reservation = await withWorktrees(repository, workOf(request), async () => {
+      const made = await reserve(repository, { title, id, origin, settings, folder, session: session.id, claims });
+      if (made.kind === "ours") await register(request, made.record, folder);
+      return made;
+    });
+    if (reservation.kind !== "busy") return reservation;
+    const { owner, state, key } = reservation.record;
+    if (state !== "starting") throw busy(reservation.record);
+    if (isFirst) request.onWaiting({ owner, command: `airlock task start: ${key}` });
+    await sleep(100, undefined, { signal }).catch((cause: unknown) => {
+      throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted while another process started the same task.", { cause });
+    });
+  }
+}
+
+function busy({ key, state, owner }: TaskRecord): AirlockError {
+  return new AirlockError("refused", "TASK_BUSY", `The task ${key} is ${state} just now, by process ${owner.pid} on ${owner.host}.`, {
+    next: ["airlock task list"],
+  });
+}
+
+async function register({ actor: { repository }, fault }: StartRequest, record: TaskRecord, folder: string): Promise<void> {
+  fault("task-recorded");
+  await removeUnfinished(repository, folder);
+  if (existsSync(record.worktree)) return;
+  try {
+    await addWorktree(repository, record);
+  } catch (error) {
+    await abandon(repository, record, folder);
+    throw error;
+  }
+  fault("task-added");
+}
+
+async function build(request: StartRequest, record: TaskRecord, folder: string): Promise<void> {
+  const { actor, signal, fault } = request;
+  const { repository } = actor;
+  try {
+    await checkOut(repository, record);
+    fault("task-checked-out");
+    await withWorktrees(repository, workOf(request), async () => moveIntoPlace(record));
+    fault("task-moved");
+  } catch (error) {
+    const quiet = { ...workOf(request), signal: new AbortController().signal };
+    await withWorktrees(repository, quiet, () => abandon(repository, record, folder));
+    if (!signal.aborted) throw error;
+    throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted while the files were written: nothing was started.", {
+      cause: error,
+    });
+  }
+}
+
+/** Nobody was told of it: what was made goes, its branch only while it is where it began. */
+async function abandon(repository: Repository, record: TaskRecord, folder: string): Promise<void> {
+  await removeUnfinished(repository, folder, record);
+  await swapRefs(repository, [{ name: record.branch, from: record.base, to: null }]);
+  removeTask(repository, record.key);
+}
+
+/** Runs the user's hook as `git worktree add` does (githooks(5), post-checkout), in the place where the worktree stays. */
+async function afterCheckout({ env }: Repository, { base, worktree }: TaskRecord): Promise<string[]> {
+  const { code, stderr } = await git(["hook", "run", "--ignore-missing", "post-checkout", "--", "0".repeat(base.length), base, "1"], {
+    env: outsideEnvironment(env),
+    cwd: worktree,
+    accept: anyCode,
+  });
+  if (code === 0) return [];
+  // `git hook` came with git 2.36.
+  if (/is not a git command/.test(stderr)) return ["This git is too old to run the post-checkout hook in the new worktree."];
+  return [`The post-checkout hook exited with ${code}: ${stderr.trim()}`];
+}
+
+const anyCode = Array.from({ length: 256 }, (_, code) => code);
