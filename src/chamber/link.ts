@@ -15,8 +15,8 @@ export interface LinkPlaces {
   readonly chamber: string;
 }
 
-/** Folders of node_modules that tools write into: the chamber has its own, so that nothing is written outside. */
-const scratch = new Set([".cache", ".vite", ".vite-temp", ".vitest", ".tmp"]);
+/** Folders of node_modules that tools write into: the chamber has its own, so that nothing is written outside; so has a task. */
+export const scratchFolders: ReadonlySet<string> = new Set([".cache", ".vite", ".vite-temp", ".vitest", ".tmp"]);
 
 /**
  * Makes a node_modules folder in the chamber for each of these folders that has one in the working tree. It is a folder of
@@ -75,7 +75,7 @@ function mirror(places: LinkPlaces, source: string, target: string): void {
   mkdirSync(target, { recursive: true });
   for (const entry of readdirSync(source, { withFileTypes: true })) {
     const [from, to] = [join(source, entry.name), join(target, entry.name)];
-    if (scratch.has(entry.name)) mkdirSync(to);
+    if (scratchFolders.has(entry.name)) mkdirSync(to);
     else if (entry.isDirectory() && (entry.name === ".bin" || entry.name.startsWith("@"))) mirror(places, from, to);
     else if (entry.isSymbolicLink()) symlinkSync(linkTarget(places, { from, to }), to);
     else symlinkSync(from, to);

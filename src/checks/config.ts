@@ -40,9 +40,9 @@ export interface TasksConfig {
   branch?: string | undefined;
   /** Where the worktrees lie, from the main working tree, by default `"../{repo}.tasks"`; `{repo}` is its name. */
   folder?: string | undefined;
-  /** Ignored files and folders that a task gets a copy of: `[".env"]`. */
+  /** Patterns, as in .gitignore, of ignored files that a task gets a copy of: `[".env"]`. */
   copy?: string[] | undefined;
-  /** The command that installs node_modules, where it cannot be shared: `["npm", "ci"]`; `false`: none. */
+  /** The command that installs node_modules, where it cannot be shared: `["npm", "ci"]`; without it, the lock file says it; `false`: none. */
   install?: string[] | false | undefined;
   /** Commands that prepare a worktree, in order: `[["npm", "run", "build"]]`. */
   setup?: string[][] | undefined;

@@ -24,7 +24,9 @@ export const tasksSchema = v.strictObject(
       v.pipe(v.string(branchText), v.regex(branchPattern, branchText), v.description("The branch of a task; {name} is its id and title.")),
     ),
     folder: v.optional(v.pipe(text, v.description("Where worktrees lie, from the main working tree; {repo} is its name."))),
-    copy: v.optional(v.pipe(v.array(text, "a list of paths"), v.description("Ignored files and folders that a task gets a copy of."))),
+    copy: v.optional(
+      v.pipe(v.array(text, "a list of paths"), v.description("Patterns, as in .gitignore, of ignored files that a task gets a copy of.")),
+    ),
     install: v.optional(
       v.pipe(v.union([v.literal(false), words], `${wordsText}, or false`), v.description("The command that installs node_modules.")),
     ),

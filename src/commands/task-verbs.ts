@@ -13,4 +13,9 @@ export const taskVerbs: Readonly<Record<string, TaskVerb>> = {
   start: { summary: "begin a task: a branch and a worktree of its own", load: async () => (await import("./task-start.ts")).taskStart },
   list: { summary: "every task, and how it is with it", load: async () => (await import("./task-list.ts")).taskList },
   path: { summary: "print where a task's worktree is", load: async () => (await import("./task-path.ts")).taskPath },
+  setup: {
+    summary: "make a task ready to work in: files, node_modules, a port, commands",
+    load: async () => (await import("./task-setup.ts")).taskSetup,
+  },
+  trust: { summary: "show the commands that set-up runs, and let them run", load: async () => (await import("./task-trust.ts")).taskTrust },
 };

@@ -12,11 +12,27 @@ export function placeIn(root: string, path: RepoPath): Buffer {
 
 /** Returns the status of the regular file at this path; `null` where there is none, or where a folder above it is a link. */
 export function plainFile(root: string, path: RepoPath): BigIntStats | null {
-  for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1)) {
-    if (statusOf(placeIn(root, path.slice(0, cut)))?.isDirectory() !== true) return null;
-  }
-  const status = statusOf(placeIn(root, path));
+  const status = ownEntry(root, path);
   return status?.isFile() === true ? status : null;
+}
+
+/** Returns the status of whatever is at this path, a link itself included; `null` where nothing is, or where a folder above it is a link. */
+export function ownEntry(root: string, path: RepoPath): BigIntStats | null {
+  if (obstacleTo(root, path, "present") !== null) return null;
+  return statusOf(placeIn(root, path)) ?? null;
+}
+
+/**
+ * Returns the first path above this one that is no folder of its own: a link, a file, or, where the folders above must be
+ * `present`, nothing at all. `null`: nothing is in the way.
+ */
+export function obstacleTo(root: string, path: RepoPath, folders: "present" | "absent too"): RepoPath | null {
+  for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1)) {
+    const status = statusOf(placeIn(root, path.slice(0, cut)));
+    if (status === undefined && folders === "absent too") return null;
+    if (status?.isDirectory() !== true) return path.slice(0, cut);
+  }
+  return null;
 }
 
 function statusOf(path: Buffer): BigIntStats | undefined {

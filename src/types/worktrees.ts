@@ -6,9 +6,9 @@ export interface TaskSettings {
   readonly branch: string;
   /** Where the worktrees lie, from the main working tree; `{repo}` is its name. */
   readonly folder: string;
-  /** Ignored files and folders that a task gets a copy of, relative to the root. */
+  /** Patterns, as gitignore(5), of ignored files that a task gets a copy of. */
   readonly copy: readonly string[];
-  /** The command that installs what `node_modules` holds; `null`: none is configured, `false`: nothing is to be installed. */
+  /** The command that installs what `node_modules` holds; `null`: the lock file says it, `false`: nothing is to be installed. */
   readonly install: readonly string[] | false | null;
   /** Commands that prepare a worktree, in order. */
   readonly setup: readonly (readonly string[])[];

@@ -1,0 +1,66 @@
+// Where a task's set-up works: the task's own worktree, the tree it gets files from, and what the config at its commit says.
+
+import { realpathSync } from "node:fs";
+import { AirlockError } from "../errors.ts";
+import { openRepository } from "../git/repository.ts";
+import { listWorktrees } from "../git/worktrees.ts";
+import { withoutRepository } from "../run/environment.ts";
+import { settingsAtHead } from "../run/head-settings.ts";
+import { findTask, readTasks, type TaskRecord } from "../tasks/record.ts";
+import type { WorkingTree } from "../tasks/setup/files.ts";
+import type { Repository, TaskSettings } from "../types.ts";
+import { defaultSettings } from "../checks/default-settings.ts";
+import type { Context } from "./context.ts";
+
+/**
+ * Takes what was typed, or nothing: then it is the task whose worktree the caller is in. Throws NO_TASK.
+ */
+export function taskNamed(repository: Repository, typed: string | undefined, { cwd }: Context): TaskRecord {
+  if (typed !== undefined) return findTask(repository, typed, cwd);
+  const here = readTasks(repository).find(({ worktree }) => worktree === repository.root);
+  if (here !== undefined) return here;
+  throw new AirlockError("usage", "NO_TASK", "This is no task's worktree: say which task is meant.", { next: ["airlock task list"] });
+}
+
+/** Opens a worktree of a repository by its path. Throws AirlockError NO_WORKTREE where there is none of this repository. */
+export async function openWorktree(path: string, { commonDir }: Repository, { env }: Context): Promise<WorkingTree> {
+  try {
+    const found = await openRepository(path, withoutRepository(env));
+    // A folder that has lost its `.git` is taken for a part of whatever lies around it.
+    if (found.root === realpathSync(path) && found.commonDir === commonDir) return { ...found, root: found.root };
+    throw noWorktree(path);
+  } catch (cause) {
+    const absent = cause instanceof AirlockError && ["NOT_A_REPOSITORY", "GIT_FAILED"].includes(cause.code);
+    throw absent ? noWorktree(path, cause) : cause;
+  }
+}
+
+function noWorktree(path: string, cause?: unknown): AirlockError {
+  return new AirlockError("environment", "NO_WORKTREE", `There is no worktree of this repository at ${path}.`, {
+    cause,
+    next: ["airlock task list"],
+  });
+}
+
+/** Returns what the config at the tree's HEAD says of tasks. Throws CONFIG_INVALID and its like. */
+export async function taskSettingsIn(tree: WorkingTree, { enter }: Context): Promise<TaskSettings> {
+  return (await settingsAtHead(tree, enter))?.tasks ?? defaultSettings.tasks;
+}
+
+/**
+ * Returns the working tree that a task gets ignored files from: the main one; where that is bare, the caller's, or the one that
+ * has the branch on which the task lands. `null`: there is none.
+ */
+export async function sourceOf(
+  task: Pick<TaskRecord, "worktree" | "into">,
+  repository: Repository,
+  context: Context,
+): Promise<WorkingTree | null> {
+  const [main, ...others] = await listWorktrees(repository);
+  const usable = others.filter(({ path, prunable }) => path !== task.worktree && prunable === null);
+  const found =
+    main?.bare === false
+      ? main
+      : (usable.find(({ path }) => path === repository.root) ?? usable.find(({ branch }) => branch !== null && branch === task.into));
+  return found === undefined ? null : openWorktree(found.path, repository, context);
+}

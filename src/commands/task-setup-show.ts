@@ -1,0 +1,73 @@
+// What a set-up did, for people and for programs. Pure.
+
+import { quotePath, safeLine, safeText } from "../report/escape.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Modules } from "../tasks/setup/modules.ts";
+import type { RanCommand } from "../tasks/setup/set-up.ts";
+import type { SetUpDone } from "./task-set-up.ts";
+
+/** Paths named in one line. */
+const most = 5;
+
+/** Returns a set-up as text: what the task has, what it lacks and why, and what to type. `key` is the task's. */
+export function setUpText(done: SetUpDone, key: string): string {
+  const lines = [
+    headline(done, key),
+    ...(done.copied.length === 0 ? [] : [`  copied: ${namesOf(done.copied)}`]),
+    ...done.left.map(({ path, why }) => `  not copied: ${quotePath(path)}: ${safeLine(why)}`),
+    ...grouped(done.modules),
+    ...done.commands.flatMap(commandLines),
+    `  port: ${done.port} (AIRLOCK_TASK_PORT in set-up commands)`,
+    ...next(done, key),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Returns a set-up for programs. */
+export function setUpData({ outcome, port, copied, left, modules, commands }: SetUpDone): Readonly<Record<string, unknown>> {
+  return { outcome, port, copied, left, modules, commands };
+}
+
+function headline({ outcome }: SetUpDone, key: string): string {
+  const name = safeLine(key);
+  if (outcome === "done") return `set up: ${name}`;
+  return outcome === "failed"
+    ? `not set up: ${name}: a command failed; the task stays`
+    : `set up in part: ${name}: nobody has trusted its commands`;
+}
+
+function namesOf(paths: readonly string[]): string {
+  const named = paths.slice(0, most).map(quotePath).join(", ");
+  return paths.length > most ? `${named} and ${paths.length - most} more` : named;
+}
+
+const wording: Readonly<Record<Modules["how"], string>> = {
+  reflink: "by reflinks",
+  "hard link": "by hard links",
+  there: "there already",
+  absent: "not taken over: the tree it would come from has none",
+  "other packages": "not taken over: the lock file there asks for other packages",
+  "other disk": "not taken over: the file system cannot share it",
+};
+
+function grouped(modules: readonly Modules[]): string[] {
+  return [...new Set(modules.map(({ how }) => how))].map((how) => {
+    const some = modules.filter((each) => each.how === how).map(({ path }) => path);
+    return `  node_modules ${wording[how]}: ${namesOf(some)}`;
+  });
+}
+
+function commandLines({ argv, outcome, reason, output }: RanCommand): string[] {
+  const line = safeLine(commandLine(argv));
+  if (outcome === "passed") return [`  ran: ${line}`];
+  if (outcome !== "failed") return [`  not run: ${line}`];
+  const said = safeText(output.trimEnd());
+  return [`  failed: ${line}: ${safeLine(reason)}`, ...(said === "" ? [] : said.split("\n").map((each) => `    ${each}`))];
+}
+
+function next({ outcome }: SetUpDone, key: string): string[] {
+  const again = commandLine(["airlock", "task", "setup", key]);
+  if (outcome === "done") return [];
+  if (outcome === "failed") return ["", "Mend that, then:", `  ${again}`];
+  return ["", "Read these commands, and if they may run here:", `  ${commandLine(["airlock", "task", "trust", key])}`, `  ${again}`];
+}

@@ -1,0 +1,43 @@
+// `airlock task setup`: makes a task ready to work in, once more or for the first time.
+
+import { exitCodes } from "../errors.ts";
+import { openRepository } from "../git/repository.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+import { taskNamed } from "./task-place.ts";
+import { setUpNow, type SetUpDone } from "./task-set-up.ts";
+import { setUpData, setUpText } from "./task-setup-show.ts";
+
+/** Sets a task up and says what was done; exit code 1 where a command failed, 3 where commands are not trusted. */
+export async function taskSetup(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "task setup",
+      summary:
+        "Make a task ready to work in: listed files, node_modules, a port, and the project's own commands if you have trusted them. What is there already stays.",
+      examples: [
+        ["airlock task setup 1742", "after a set-up that failed, or `task start --no-setup`"],
+        ["airlock task setup", "the task whose worktree this is"],
+        ["airlock task trust 1742", "first, where commands were not run"],
+      ],
+    },
+    context,
+  )
+    .argument("[task]", "its key, id, branch or title")
+    .option("--json", "for programs");
+  parse(command, args);
+  const { json = false } = command.opts<{ json?: boolean }>();
+  const repository = await openRepository(context.cwd, context.env);
+  const task = taskNamed(repository, command.args[0], context);
+  const done = await setUpNow({ repository, task, context });
+  context.stdout.write(
+    json ? `${JSON.stringify({ version: 1, task: task.key, setUp: setUpData(done) }, null, 2)}\n` : setUpText(done, task.key),
+  );
+  return exitCodeOf(done);
+}
+
+/** The exit code of a command that only sets up. */
+function exitCodeOf({ outcome }: SetUpDone): number {
+  if (outcome === "failed") return exitCodes.failed;
+  return outcome === "untrusted" ? exitCodes.refused : exitCodes.passed;
+}

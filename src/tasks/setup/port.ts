@@ -1,0 +1,97 @@
+// A port for a task's own servers: no other task of the repository has it, nobody listens on it, and the task keeps it.
+
+import { createHash } from "node:crypto";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { AirlockError } from "../../errors.ts";
+import { acquireLock, type LockRequest } from "../../system/lock.ts";
+import type { Repository } from "../../types.ts";
+import { readTask, readTasks, writeTask } from "../record.ts";
+
+export interface PortRequest {
+  readonly repository: Repository;
+  /** The task's key; its record is there. */
+  readonly key: string;
+  readonly range: readonly [first: number, last: number];
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds that a port is waited for: others hold the lock for a few each. */
+const patience = 60_000;
+
+/**
+ * Returns the task's port; where it has none yet, gives it one and writes that into its record. The records are the truth, and
+ * one process at a time gives ports, so that no two tasks have the same.
+ * Throws AirlockError NO_PORT, LOCK_BUSY, NO_TASK, INTERRUPTED.
+ */
+export async function portOf({ repository, key, range, signal }: PortRequest): Promise<number> {
+  const before = readTask(repository, key)?.port ?? null;
+  if (before !== null) return before;
+  const lock = await acquireLock({
+    ...portLock(repository),
+    command: `airlock task setup ${key}`,
+    wait: patience,
+    signal,
+    onWaiting: () => undefined,
+  });
+  try {
+    const record = readTask(repository, key);
+    if (record === null) throw new AirlockError("usage", "NO_TASK", `There is no task ${key} any more.`, { next: ["airlock task list"] });
+    if (record.port !== null) return record.port;
+    const taken = new Set(readTasks(repository).map(({ port }) => port));
+    const port = await firstFree(candidates(`${repository.commonDir}\0${key}`, range), taken);
+    if (port === null) throw noPort(range);
+    writeTask(repository, { ...record, port });
+    return port;
+  } finally {
+    lock.release();
+  }
+}
+
+/** Yields every port of the range once, from a place that the name decides: repositories do not all begin with the same. */
+export function* candidates(name: string, [first, last]: PortRequest["range"]): Generator<number> {
+  const count = last - first + 1;
+  const start = createHash("sha256").update(name).digest().readUInt32BE() % count;
+  for (let step = 0; step < count; step += 1) yield first + ((start + step) % count);
+}
+
+async function firstFree(ports: Iterable<number>, taken: ReadonlySet<number | null>): Promise<number | null> {
+  for (const port of ports) if (!taken.has(port) && (await isFree(port))) return port;
+  return null;
+}
+
+/** Whether one can listen on the port: on all addresses, as most development servers do, and on the local one. */
+async function isFree(port: number): Promise<boolean> {
+  return (await canListen({ port })) && canListen({ port, host: "127.0.0.1" });
+}
+
+function canListen(place: { readonly port: number; readonly host?: string }): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", ({ code }: NodeJS.ErrnoException) => {
+      // EACCES: the system keeps the port for others.
+      if (code === "EADDRINUSE" || code === "EACCES") resolve(false);
+      else reject(new AirlockError("environment", "NO_PORT", `It cannot be told whether port ${place.port} is free (${code}).`));
+    });
+    server.listen({ ...place, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+function portLock({ commonDir }: Repository): Pick<LockRequest, "folder" | "words"> {
+  return {
+    folder: join(commonDir, "airlock", "locks", "task-ports"),
+    words: {
+      holding: "is giving a task its port",
+      somebody: "another task",
+      waiting: "for another task to get its port",
+      consequence: "the task has no port yet",
+      next: "airlock task setup",
+    },
+  };
+}
+
+function noPort([first, last]: PortRequest["range"]): AirlockError {
+  return new AirlockError("environment", "NO_PORT", `No port from ${first} to ${last} is free.`, {
+    next: ["Widen tasks.ports in the config.", "airlock task list"],
+  });
+}

@@ -1,0 +1,73 @@
+// The set-up of one task: by one process at a time, with its port, and noted in its record.
+
+import { join } from "node:path";
+import { AirlockError } from "../../errors.ts";
+import { acquireLock, type LockRequest } from "../../system/lock.ts";
+import type { Repository, TaskSettings } from "../../types.ts";
+import { readTask, type TaskRecord, writeTask } from "../record.ts";
+import type { WorkingTree } from "./files.ts";
+import { portOf } from "./port.ts";
+import { type CommandEnd, commandsOf, setUp, type SetUpEvent, type SetUpResult } from "./set-up.ts";
+import { isTrusted } from "./trust.ts";
+
+export interface TaskSetUp {
+  readonly repository: Repository;
+  /** The task's key. */
+  readonly key: string;
+  /** The working tree that files and packages come from; `null` where there is none. */
+  readonly from: WorkingTree | null;
+  readonly to: WorkingTree;
+  /** As the config of the task's commit says. */
+  readonly settings: TaskSettings;
+  /** Runs a command at the top of the task, with these variables. */
+  readonly run: (argv: readonly string[], variables: Readonly<Record<string, string>>) => Promise<CommandEnd>;
+  readonly progress: (event: SetUpEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sets a task up, and writes into its record what came of it; until then the record says that it has not come to it. Returns
+ * what was done. Throws as `setUp` and `portOf` do, and LOCK_BUSY where another process is at it.
+ */
+export async function setUpTask(request: TaskSetUp): Promise<SetUpResult & { readonly port: number }> {
+  const { repository, key, from, to, settings, run, progress, signal } = request;
+  const lock = await acquireLock({
+    ...setUpLock(to, key),
+    command: `airlock task setup ${key}`,
+    wait: 0,
+    signal,
+    onWaiting: () => undefined,
+  });
+  try {
+    const port = await portOf({ repository, key, range: settings.ports, signal });
+    note(repository, key, null);
+    const variables = { AIRLOCK_TASK: key, AIRLOCK_TASK_PORT: String(port) };
+    const trusted = isTrusted(repository, commandsOf(settings, to.root));
+    const result = await setUp({ from, to, settings, trusted, run: (argv) => run(argv, variables), progress, signal });
+    note(repository, key, result.outcome);
+    return { ...result, port };
+  } finally {
+    lock.release();
+  }
+}
+
+function note(repository: Repository, key: string, outcome: TaskRecord["setUp"]): void {
+  const record = readTask(repository, key);
+  if (record === null)
+    throw new AirlockError("environment", "NO_TASK", `The task ${key} went while it was set up.`, { next: ["airlock task list"] });
+  writeTask(repository, { ...record, setUp: outcome });
+}
+
+/** It lies with the worktree's own git files, and goes with them. */
+function setUpLock({ gitDir }: WorkingTree, key: string): Pick<LockRequest, "folder" | "words"> {
+  return {
+    folder: join(gitDir, "airlock-set-up"),
+    words: {
+      holding: "is setting this task up",
+      somebody: "another process",
+      waiting: "for another set-up of this task",
+      consequence: "nothing was set up",
+      next: `airlock task setup ${key}`,
+    },
+  };
+}

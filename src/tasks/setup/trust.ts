@@ -1,0 +1,51 @@
+// Which commands of a project its user has read and lets set-up run: exactly these, in this order, in this clone.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Repository } from "../../types.ts";
+
+/** What set-up may run in a task. */
+export interface SetUpCommands {
+  /** Installs the packages, where they cannot be taken over; `null`: nothing does. */
+  readonly install: readonly string[] | null;
+  readonly setup: readonly (readonly string[])[];
+}
+
+/** Says whether there is nothing that could run. */
+export function hasNone({ install, setup }: SetUpCommands): boolean {
+  return install === null && setup.length === 0;
+}
+
+/** Says whether exactly these commands are trusted. */
+export function isTrusted(repository: Repository, commands: SetUpCommands): boolean {
+  return existsSync(fileOf(repository, commands));
+}
+
+/** Trusts exactly these commands, until that is taken back. Takes the name of the session that says so. */
+export function trust(repository: Repository, commands: SetUpCommands, session: string): void {
+  const file = fileOf(repository, commands);
+  mkdirSync(folderOf(repository), { recursive: true, mode: 0o700 });
+  const draft = `${file}.new-${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify({ version: 1, ...commands, session, time: new Date().toISOString() }, null, 2)}\n`, {
+    mode: 0o600,
+  });
+  renameSync(draft, file);
+}
+
+/** Takes the trust in exactly these commands back. */
+export function distrust(repository: Repository, commands: SetUpCommands): void {
+  rmSync(fileOf(repository, commands), { force: true });
+}
+
+const folderOf = ({ commonDir }: Repository) => join(commonDir, "airlock", "trusted");
+
+/** The name is the content: a command that changes by one character is another. */
+function fileOf(repository: Repository, { install, setup }: SetUpCommands): string {
+  return join(
+    folderOf(repository),
+    createHash("sha256")
+      .update(JSON.stringify([1, install, setup]))
+      .digest("hex"),
+  );
+}

@@ -1,0 +1,165 @@
+// Set-up of a task: node_modules.
+
+import { lstatSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { cloneFolder } from "../../src/tasks/setup/clone.ts";
+import { smallDisk } from "../support/disks.ts";
+import { succeed } from "../support/process.ts";
+import { addTask, leftovers, modulesOf, outside, project } from "./task-setup-fixture.ts";
+
+const packages = { "package.json": '{"name":"top"}\n', "package-lock.json": '{"lockfileVersion":3}\n' };
+
+describe("the node_modules of a task", () => {
+  it.concurrent("come without a copy of the code, and nothing that tools write is shared", async ({ expect, onTestFinished }) => {
+    const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
+    main.link("node_modules/.bin/left-pad", "../left-pad/index.js");
+    const task = await addTask(main, "one");
+    const before = await main.snapshot();
+    const done = await task.setUpData();
+    expect(done).toMatchObject({ code: 0, outcome: "done", commands: [] });
+    const [{ how } = { how: "" }] = done.modules;
+    expect(["reflink", "hard link"]).toContain(how);
+    const inode = (repository: typeof main, path: string) => lstatSync(repository.path(path)).ino;
+    const code = "node_modules/left-pad/index.js";
+    expect(inode(task, code) === inode(main, code)).toBe(how === "hard link");
+    for (const written of ["node_modules/.package-lock.json", "node_modules/.prisma/client/index.js"]) {
+      expect(task.read(written)).toBe(main.read(written));
+      expect(inode(task, written)).not.toBe(inode(main, written));
+    }
+    expect(task.exists("node_modules/.cache")).toBe(false);
+    expect(readlinkSync(task.path("node_modules/.bin/left-pad"))).toBe("../left-pad/index.js");
+    // npm trusts its note only where no package is newer.
+    const time = (path: string) => statSync(task.path(path)).mtimeMs;
+    expect(time("node_modules/left-pad")).toBeCloseTo(statSync(main.path("node_modules/left-pad")).mtimeMs, 0);
+    expect(await task.ask("status", "--porcelain")).toBe("");
+    expect(await main.snapshot()).toEqual(before);
+    expect(leftovers(task)).toEqual([]);
+    expect((await task.setUpData()).modules).toEqual([{ path: "node_modules", how: "there" }]);
+  });
+
+  it.concurrent("of a workspace come for every package, and lead to the task's own packages", async ({ expect, onTestFinished }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      {
+        tracked: { ...packages, "packages/a/package.json": "{}\n", "packages/a/index.js": "main\n", "packages/b/package.json": "{}\n" },
+        others: { ...modulesOf(), ...modulesOf("packages/a/") },
+      },
+    );
+    const elsewhere = join(outside(main, "linked/index.js", "1\n"), "..");
+    main.link("node_modules/@acme/a", "../../packages/a");
+    main.link("node_modules/absolute", join(main.root, "packages/a"));
+    main.link("node_modules/elsewhere", elsewhere);
+    main.link("node_modules/up", "../../../outside/linked");
+    const task = await addTask(main, "one");
+    const { modules } = await task.setUpData();
+    expect(modules.map(({ path }) => path)).toEqual(["node_modules", "packages/a/node_modules"]);
+    task.write("packages/a/index.js", "task\n");
+    for (const way of ["@acme/a", "absolute"]) expect(task.read(`node_modules/${way}/index.js`)).toBe("task\n");
+    expect(main.read("packages/a/index.js")).toBe("main\n");
+    for (const way of ["elsewhere", "up"]) expect(task.read(`node_modules/${way}/index.js`)).toBe("1\n");
+  });
+
+  it.concurrent("can be removed, replaced and installed anew without a change in the main tree", async ({ expect, onTestFinished }) => {
+    const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
+    const task = await addTask(main, "one");
+    await task.setUpData();
+    const before = await main.snapshot();
+    task.remove("node_modules/left-pad/index.js");
+    task.write("node_modules/left-pad/index.js", "another version\n");
+    task.write("node_modules/.package-lock.json", "another note\n");
+    task.remove("node_modules/left-pad/package.json");
+    task.remove("node_modules");
+    expect(await main.snapshot()).toEqual(before);
+  });
+
+  it.concurrent("are not those of another lock file: the install command is needed then, and named", async ({ expect, onTestFinished }) => {
+    const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
+    main.write("package-lock.json", '{"lockfileVersion":3,"packages":{"left-pad":{}}}\n');
+    const task = await addTask(main, "one");
+    const end = await task.setUp();
+    expect([end.code, end.stderr]).toEqual([3, ""]);
+    expect(end.stdout.split("\n").filter((line) => !line.includes("port"))).toEqual([
+      "set up in part: one: nobody has trusted its commands",
+      "  node_modules not taken over: the lock file there asks for other packages: node_modules",
+      "  not run: npm ci",
+      "",
+      "Read these commands, and if they may run here:",
+      "  airlock task trust one",
+      "  airlock task setup one",
+      "",
+    ]);
+    expect(task.exists("node_modules")).toBe(false);
+  });
+
+  it.concurrent("on another disk are installed by the configured command", async ({ expect, onTestFinished, skip }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      {
+        tracked: { ...packages, "install.sh": "mkdir -p node_modules && echo installed >node_modules/made\n" },
+        others: modulesOf(),
+        tasks: { install: ["sh", "install.sh"] },
+      },
+    );
+    const disk = await smallDisk(main, 4096);
+    skip(disk === null, "this user may not mount a disk");
+    const task = await addTask(main, "one", { folder: disk! });
+    expect((await main.airlock(["task", "trust", "one"])).code).toBe(0);
+    expect(await task.setUpData()).toMatchObject({
+      code: 0,
+      modules: [{ path: "node_modules", how: "other disk" }],
+      commands: [{ argv: ["sh", "install.sh"], outcome: "passed" }],
+    });
+    expect([task.read("node_modules/made"), task.exists("node_modules/left-pad")]).toEqual(["installed\n", false]);
+  });
+
+  it.concurrent("that a killed set-up left half are made anew, those that somebody made are left", async ({ expect, onTestFinished }) => {
+    const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
+    const task = await addTask(main, "one");
+    task.write("node_modules/.airlock-unfinished", "");
+    task.write("node_modules/half/index.js", "half\n");
+    await task.setUpData();
+    expect([task.exists("node_modules/half"), task.exists("node_modules/left-pad/index.js")]).toEqual([false, true]);
+    expect(leftovers(task)).toEqual([]);
+    const other = await addTask(main, "two");
+    other.write("node_modules/mine/index.js", "mine\n");
+    await other.setUpData();
+    expect([other.read("node_modules/mine/index.js"), other.exists("node_modules/left-pad")]).toEqual(["mine\n", false]);
+  });
+
+  it.concurrent("that are interrupted leave nothing of theirs", async ({ expect, onTestFinished }) => {
+    const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
+    const task = await addTask(main, "one");
+    let asked = 0;
+    // As a signal that comes when some entries have been taken over.
+    const signal = Object.defineProperty(new AbortController().signal, "aborted", { get: () => (asked += 1) > 3 });
+    const before = await main.snapshot();
+    await expect(cloneFolder({ trees: { from: main.root, to: task.root }, path: "node_modules", signal })).rejects.toMatchObject({
+      code: "INTERRUPTED",
+    });
+    expect([asked, task.exists("node_modules")]).toEqual([4, false]);
+    expect(await main.snapshot()).toEqual(before);
+  });
+
+  it.concurrent("of 300 MB take less than 20 MB more, where the file system shares files", async ({ expect, onTestFinished, skip }) => {
+    const main = await project({ expect, onTestFinished }, { tracked: packages });
+    const megabyte = Buffer.alloc(1024 * 1024, "x");
+    for (let number = 0; number < 300; number += 1) main.write(`node_modules/p${number % 20}/file${number}.js`, megabyte);
+    const task = await addTask(main, "one");
+    // In one call, so that a file with two names counts once.
+    const size = async () =>
+      Number(
+        (await succeed(["du", "-sk", "--total", main.root, task.root], { cwd: main.world.dir, env: main.env }))
+          .trim()
+          .split("\n")
+          .at(-1)!
+          .split("\t")[0],
+      );
+    const before = await size();
+    const [{ how } = { how: "" }] = (await task.setUpData()).modules;
+    skip(how === "reflink", "no tool tells what reflinks share");
+    expect(how).toBe("hard link");
+    expect((await size()) - before).toBeLessThan(20 * 1024);
+    expect(readFileSync(task.path("node_modules/p7/file7.js")).equals(megabyte)).toBe(true);
+  });
+});
