@@ -75,6 +75,11 @@ export function lockReason({ key }: TaskRecord, session: string): string {
   return `${ours} the task ${key}, started by ${session.replaceAll(/\p{C}/gu, "?")}`;
 }
 
+/** Takes the reason of a worktree's lock; says whether it is the one with which this task's was locked. */
+export function isOurLock(reason: string, { key }: Pick<TaskRecord, "key">): boolean {
+  return reason.startsWith(`${ours} the task ${key},`);
+}
+
 /** Returns where the worktree of a task is. Throws AirlockError TASK_FOLDER_MISSING where it is nowhere to be found. */
 export function presentPlace({ record, place, remarks }: TaskStanding): string {
   if (place !== null) return place;
