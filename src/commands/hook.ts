@@ -98,7 +98,7 @@ export async function preCommit(given: Context): Promise<number> {
 /** Brings the index up to what killed commits have landed; git reads it again after this hook (run_commit in builtin/commit.c). */
 async function payOthers(repository: Repository, objects: ObjectReader): Promise<void> {
   const { recover } = await import("../commit/recover.ts");
-  const paid = await recover({ repository, objects, wait: 0, fault: () => undefined });
+  const paid = await recover({ repository, objects, files: "leave", wait: 0, fault: () => undefined });
   if (paid) return;
   throw new AirlockError(
     "refused",

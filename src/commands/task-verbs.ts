@@ -12,6 +12,8 @@ export interface TaskVerb {
 export const taskVerbs: Readonly<Record<string, TaskVerb>> = {
   start: { summary: "begin a task: a branch and a worktree of its own", load: async () => (await import("./task-start.ts")).taskStart },
   list: { summary: "every task, and how it is with it", load: async () => (await import("./task-list.ts")).taskList },
+  diff: { summary: "show what it has changed, new files included", load: async () => (await import("./task-diff.ts")).taskDiff },
+  land: { summary: "bring its work into its branch, checked as it lands", load: async () => (await import("./task-land.ts")).taskLand },
   path: { summary: "print where a task's worktree is", load: async () => (await import("./task-path.ts")).taskPath },
   setup: {
     summary: "make a task ready to work in: files, node_modules, a port, commands",

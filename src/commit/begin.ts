@@ -122,7 +122,7 @@ export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginO
   const head = readHead(repository);
   const base = await resolveCommit(objects, head);
   if (base === null && options.amend) throw new AirlockError("usage", "NOTHING_TO_AMEND", "There is no commit to amend yet.");
-  if (!dry) await recover({ repository, objects, wait: options.indexWait, fault });
+  if (!dry) await recover({ repository, objects, files: "leave", wait: options.indexWait, fault });
   const baseTree = base?.tree ?? emptyTree[repository.objectFormat];
   const matched = named.pathspecs.length === 0 ? [] : await resolvePaths(repository, named, base?.oid ?? null);
   const at = { repository, paths: matched, staged: named.staged, base: base?.oid ?? null, baseTree, scratch };

@@ -1,4 +1,4 @@
-// What a landing still owes the shared index, written before the branch moves: whoever comes next pays it, should we be killed.
+// What a landing still owes the shared index (and, where a task landed, the working files), written before the branch moves: whoever comes next pays it, should we be killed.
 
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,6 +19,8 @@ export interface JournalRecord {
   readonly from: Oid | null;
   readonly to: Oid;
   readonly entries: readonly Debt[];
+  /** The key of a task, where one landed: then the working files follow, too. */
+  readonly task?: string;
 }
 
 /** An entry that the index must take over, if it still has one of the old values. */

@@ -8,7 +8,8 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import { type CommitObject, readCommit } from "../git/commit-object.ts";
 import { swapEntries } from "../git/index-swap.ts";
 import { handOver } from "../git/loose.ts";
-import type { Candidate, Oid, RunResult } from "../types.ts";
+import { type Content, contentOf } from "../git/tree-edit.ts";
+import type { Candidate, RunResult } from "../types.ts";
 import type { Begun, DoorRequest } from "./begin.ts";
 import { roomCandidate, withTree } from "./candidate.ts";
 import { commitInside, type Message } from "./inside.ts";
@@ -118,10 +119,9 @@ function codeOf(checked: RunResult | null): number {
 /** The user's own hooks may have staged more, or something else: in the shared index that is as in the base. */
 function withOthers(entries: readonly StagedEntry[], { changes }: Candidate): StagedEntry[] {
   const known = new Map(entries.map((entry) => [entry.path, entry]));
-  const contentOf = (mode: string, oid: Oid) => (mode === "000000" ? null : { mode, oid });
   return changes.flatMap(({ path, oldPath = path, mode, blob, oldMode, oldBlob }): StagedEntry[] => {
     const [content, old] = [contentOf(mode, blob), contentOf(oldMode, oldBlob)];
-    const entry = (at: string, now: typeof content, base: typeof content): StagedEntry => {
+    const entry = (at: string, now: Content | null, base: Content | null): StagedEntry => {
       const named = known.get(at);
       return { path: at, content: now, base, index: named === undefined ? base : named.index };
     };

@@ -4,16 +4,8 @@ import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { rootOf } from "../git/repository.ts";
+import { unfinishedIn } from "../git/state.ts";
 import type { Repository } from "../types.ts";
-
-/** Files and folders of a git directory that tell of something unfinished, and how it is finished (git-status(1)). */
-const unfinished = [
-  ["MERGE_HEAD", "merge", "git commit", "git merge --abort"],
-  ["rebase-merge", "rebase", "git commit, then git rebase --continue", "git rebase --abort"],
-  ["rebase-apply", "rebase", "git rebase --continue", "git rebase --abort"],
-  ["CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"],
-  ["REVERT_HEAD", "revert", "git revert --continue", "git revert --abort"],
-] as const;
 
 /**
  * Takes whether the checks will be skipped; returns where our hooks lie.
@@ -26,8 +18,9 @@ export function preflight(repository: Repository, { unchecked }: { readonly unch
       next: ["Commit from the working tree, once this commit has landed (in a post-commit hook, say)."],
     });
   }
-  for (const [name, what, finish, abort] of unfinished) {
-    if (!existsSync(join(repository.gitDir, name))) continue;
+  const unfinished = unfinishedIn(repository);
+  if (unfinished !== null) {
+    const { what, finish, abort } = unfinished;
     throw new AirlockError(
       "refused",
       "IN_PROGRESS",

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { parseRaw } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
-import type { Content, Entry } from "../git/tree-edit.ts";
-import { copyIndex } from "../git/private-index.ts";
+import { type Content, contentOf, type Entry } from "../git/tree-edit.ts";
+import { copyIndex, objectsAside } from "../git/private-index.ts";
 import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
 import { encodePath } from "../system/bytes.ts";
 import { foldersAbove } from "../system/folders.ts";
@@ -51,7 +51,7 @@ export interface StageRequest {
 
 /** Returns the tree of the base with the named paths as they are on disk, or as they are staged. Touches nothing that is shared. */
 export async function stage(request: StageRequest): Promise<Staged> {
-  const { repository, paths, staged, base, baseTree, scratch } = request;
+  const { repository, paths, staged, base, baseTree, scratch, objects } = request;
   mkdirSync(scratch, { recursive: true, mode: 0o700 });
   const shared = sharedIndex(repository);
   const [file, original] = [join(scratch, "index"), join(scratch, "index-before")];
@@ -59,7 +59,7 @@ export async function stage(request: StageRequest): Promise<Staged> {
   if (existsSync(shared)) copyIndex(shared, file);
   // A second name for the copy: git replaces the first by rename, and this one keeps what it held.
   if (existsSync(file)) linkSync(file, original);
-  const env = objectsIn(request, { ...repository.env, GIT_INDEX_FILE: file });
+  const env = { ...(objects === undefined ? repository.env : objectsAside(repository, objects)), GIT_INDEX_FILE: file };
   const before = await entriesOf({ ...env, GIT_INDEX_FILE: original }, paths);
   refuseConflicts(before, paths);
   if (!staged) await take({ repository, env, paths, before });
@@ -79,20 +79,6 @@ export async function stage(request: StageRequest): Promise<Staged> {
   const alone = foreign.length === 0 && written.code === 0;
   const tree = alone ? written.stdout.toString("latin1").trim() : await withoutForeign(env, foreign, join(scratch, "index-own"));
   return { tree, entries, index: { file, stamp } };
-}
-
-/** The entries of a changed mode that git shows as such: a deletion has mode zero. */
-function contentOf(mode: string, oid: Oid): Content | null {
-  return mode === "000000" ? null : { mode, oid };
-}
-
-/** Objects of a dry run go into a folder of their own, which borrows the repository's. */
-function objectsIn({ repository, objects }: StageRequest, env: Environment): Environment {
-  if (objects === undefined) return env;
-  mkdirSync(objects, { recursive: true, mode: 0o700 });
-  const real = env["GIT_OBJECT_DIRECTORY"] ?? join(repository.commonDir, "objects");
-  const further = env["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
-  return { ...env, GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: further ? `${real}:${further}` : real };
 }
 
 interface Before {

@@ -1,7 +1,7 @@
 // What differs between two trees, as git says it.
 
 import { splitNul } from "../system/bytes.ts";
-import type { Change, ChangeStatus, Oid, Repository } from "../types.ts";
+import type { Change, ChangeStatus, Environment, Oid, Repository } from "../types.ts";
 import { git } from "./exec.ts";
 
 /** Above so many added × deleted files git does not look for inexact renames (`-l`): a bound on time, not on meaning. */
@@ -22,6 +22,12 @@ export async function changesBetween(
   const limit = trees.renames === "all" ? generousLimit : renameLimit;
   const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "-M", `-l${limit}`, trees.from, trees.to];
   return parseRaw((await git(args, { env: repository.env })).stdout);
+}
+
+/** Takes two trees; returns the entries that differ, path by path: renames are not paired. */
+export async function entriesBetween(env: Environment, trees: { readonly from: Oid; readonly to: Oid }): Promise<Change[]> {
+  const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", trees.from, trees.to];
+  return parseRaw((await git(args, { env })).stdout);
 }
 
 /** The paths that differ between two trees; with `changesBetween`'s renames taken apart again. */

@@ -25,6 +25,14 @@ export function copyIndex(from: string, to: string): void {
   utimesSync(to, atime, mtime);
 }
 
+/** Returns the environment in which new objects go into a folder, made here, that borrows the repository's own. */
+export function objectsAside({ commonDir, env }: Repository, folder: string): Environment {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const real = env["GIT_OBJECT_DIRECTORY"] ?? join(commonDir, "objects");
+  const further = env["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
+  return { ...env, GIT_OBJECT_DIRECTORY: folder, GIT_ALTERNATE_OBJECT_DIRECTORIES: further ? `${real}:${further}` : real };
+}
+
 /** Makes an index that holds a tree; calls with the environment that names it; removes it. */
 export function withIndexOf<Value>(repository: Repository, tree: Oid, use: (env: Environment) => Promise<Value>): Promise<Value> {
   return withFile(repository, async (file) => {

@@ -19,6 +19,11 @@ export interface Content {
 
 const folderMode = "40000";
 
+/** Takes mode and id as git shows them in a raw diff, where a mode of zeros says that there is nothing. */
+export function contentOf(mode: string, oid: Oid): Content | null {
+  return mode === "000000" ? null : { mode, oid };
+}
+
 /** Says whether two contents are the same; two that are missing are. */
 export function isSameContent(a: Content | null, b: Content | null): boolean {
   return a === null || b === null ? a === b : a.mode === b.mode && a.oid === b.oid;

@@ -29,7 +29,10 @@ export const faultPoints = [
 /** The steps of `airlock task start`, in order; each is just behind what it names. */
 export const startFaultPoints = ["task-recorded", "task-added", "task-checked-out", "task-moved", "task-settled", "task-set-up"] as const;
 
-export type FaultPoint = (typeof faultPoints)[number] | (typeof startFaultPoints)[number];
+/** The steps of `airlock task land` that a commit has not, in order; each begins just before what it names. */
+export const landFaultPoints = ["before-result", "before-result-checks", "before-files", "files-brought", "before-task-landed"] as const;
+
+export type FaultPoint = (typeof faultPoints)[number] | (typeof startFaultPoints)[number] | (typeof landFaultPoints)[number];
 
 /**
  * Returns what is called at each point: it does nothing, unless AIRLOCK_FAULT names the point and the repository has the file

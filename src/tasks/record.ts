@@ -47,10 +47,14 @@ export interface TaskRecord {
   /** What came of the set-up; `null`: it has not come to it. */
   readonly setUp: "done" | "skipped" | "untrusted" | "failed" | null;
   readonly landed: TaskLanding | null;
+  /** A landing that is about to move its branch: should its process die, the branch tells whether it has. */
+  readonly attempt?: TaskLanding;
 }
 
 export interface TaskLanding {
   readonly commit: Oid;
+  /** The end of the task's branch then. */
+  readonly tip: Oid;
   readonly into: string;
   readonly how: "squash" | "merge" | "ff";
   readonly time: number;
@@ -100,6 +104,17 @@ export function findTask(repository: Repository, typed: string, cwd = "/"): Task
     null;
   const meant = near === null ? "" : ` Did you mean ${near}?`;
   throw new AirlockError("usage", "NO_TASK", `There is no task ${JSON.stringify(typed)}.${meant}`, { next: ["airlock task list"] });
+}
+
+/** As `findTask`; where nothing was typed, the task in whose worktree this is. Throws NO_TASK. */
+export function taskHere(repository: Repository, typed: string | null, cwd: string): TaskRecord {
+  if (typed !== null) return findTask(repository, typed, cwd);
+  const here = repository.root === null ? null : realPath(repository.root);
+  const found = readTasks(repository).find(({ worktree }) => realPath(worktree) === here);
+  if (found !== undefined) return found;
+  throw new AirlockError("usage", "NO_TASK", "This is not the worktree of a task: say which one is meant.", {
+    next: ["airlock task list"],
+  });
 }
 
 /** Writes the record of a new task; returns `false`, and writes nothing, where there is one of this key. */

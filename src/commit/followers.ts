@@ -1,0 +1,109 @@
+// The worktrees in which a branch is checked out: when it moves, they follow.
+
+import { existsSync, realpathSync } from "node:fs";
+import { AirlockError } from "../errors.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { openRepository } from "../git/repository.ts";
+import { unfinishedIn } from "../git/state.ts";
+import { listWorktrees } from "../git/worktrees.ts";
+import { encodePath } from "../system/bytes.ts";
+import type { FaultPoint } from "../system/fault.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Oid, RepoPath, Repository } from "../types.ts";
+import { bringFiles, differingFiles, obstaclesTo, removeDraft } from "./bring-files.ts";
+import type { JournalRecord } from "./journal.ts";
+import { refreshIndex } from "./refresh.ts";
+
+/**
+ * Returns the worktrees that have a branch checked out, the main one first. One whose folder is gone is left out: git brings it
+ * nothing, either. Throws AirlockError of kind `git`.
+ */
+export async function followersOf(repository: Repository, branch: string): Promise<Repository[]> {
+  const found: Repository[] = [];
+  for (const { path, bare, branch: there } of await listWorktrees(repository)) {
+    if (bare || there !== branch || !existsSync(encodePath(path))) continue;
+    found.push(await worktreeAt(repository, path));
+  }
+  return found;
+}
+
+/** Opens a worktree of the repository by its path. Throws NOT_A_REPOSITORY, NOT_A_WORKTREE where another repository is there. */
+export async function worktreeAt({ env, commonDir }: Repository, path: string): Promise<Repository> {
+  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...rest } = env;
+  const there = await openRepository(path, rest);
+  if (realpathSync(there.commonDir) === realpathSync(commonDir)) return there;
+  throw new AirlockError("environment", "NOT_A_WORKTREE", `${path} is no worktree of this repository.`, { next: ["git worktree list"] });
+}
+
+export interface BranchMove {
+  readonly objects: ObjectReader;
+  /** The branch, in full. */
+  readonly branch: string;
+  /** Trees. */
+  readonly from: Oid;
+  readonly to: Oid;
+}
+
+/** Throws TARGET_DIRTY, naming them, where files that the move changes are somebody's; TARGET_BUSY in the middle of a merge. */
+export async function refuseObstacles(worktree: Repository, { objects, branch, from, to }: BranchMove): Promise<void> {
+  const [name, place] = [branch.replace(/^refs\/heads\//, ""), worktree.root ?? worktree.gitDir];
+  const busy = unfinishedIn(worktree);
+  if (busy !== null) {
+    throw new AirlockError(
+      "refused",
+      "TARGET_BUSY",
+      `${name} is checked out in ${place}, in the middle of a ${busy.what}: nothing was landed.`,
+      {
+        next: [`To finish it: ${busy.finish}`, `To give it up: ${busy.abort}`],
+      },
+    );
+  }
+  const obstacles = await obstaclesTo({ repository: worktree, objects, from, to });
+  if (obstacles.length === 0) return;
+  const which = obstacles.length === 1 ? "a file" : `${obstacles.length} files`;
+  const sentence = `${name} is checked out in ${place}, where ${which} that this landing changes ${obstacles.length === 1 ? "is" : "are"} being changed by somebody: nothing was landed.`;
+  const shown = obstacles.slice(0, 20).map(({ path, why }) => `${path}: ${why}`);
+  throw new AirlockError("refused", "TARGET_DIRTY", sentence, {
+    detail: [...shown, ...(obstacles.length > 20 ? [`… and ${obstacles.length - 20} more`] : [])].join("\n"),
+    next: [
+      commandLine(["git", "-C", place, "status", "--", ...obstacles.slice(0, 5).map(({ path }) => path)]),
+      "When they are committed or put away, land again.",
+    ],
+    facts: { worktree: place, paths: obstacles },
+  });
+}
+
+export interface Following {
+  /** The worktree. */
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  /** What it is owed. */
+  readonly record: JournalRecord;
+  /** Milliseconds to wait for a foreign `index.lock`. */
+  readonly wait: number;
+  readonly fault: (point: FaultPoint) => void;
+}
+
+/** What became of a worktree. */
+export interface Followed {
+  readonly root: string;
+  /** Somebody changed them in the last moment: they are as that somebody left them. */
+  readonly kept: readonly RepoPath[];
+  /** `false`: somebody held `index.lock` all the time. */
+  readonly paid: boolean;
+}
+
+/** Brings a worktree's files and index up to a branch that has moved. Finishes what was begun, and does nothing that is done. */
+export async function follow({ repository, objects, record, wait, fault }: Following): Promise<Followed> {
+  const treeOf = async (commit: Oid) => (await objects.read(`${commit}^{tree}`))!.oid;
+  const [from, to] = [await treeOf(record.from!), await treeOf(record.to)];
+  fault("before-files");
+  const { kept, prepared } = await bringFiles({ repository, objects, from, to, only: new Set(record.entries.map(({ path }) => path)) });
+  fault("files-brought");
+  try {
+    const paid = await refreshIndex({ repository, records: [record], prepared, wait, fault });
+    return { root: repository.root ?? "", kept: await differingFiles(repository, kept), paid };
+  } finally {
+    if (prepared !== null) removeDraft(prepared.file);
+  }
+}

@@ -1,0 +1,51 @@
+// What came of `airlock task land`, for people and for programs.
+
+import { safeLine } from "./escape.ts";
+import { jsonText } from "./json.ts";
+
+/** A task that has landed, as far as the report needs it; names are untrusted. */
+export interface LandingReport {
+  readonly kind: "landed" | "already";
+  readonly task: string;
+  readonly branch: string;
+  readonly into: string;
+  readonly how: "squash" | "merge" | "ff" | null;
+  /** `null`: not landed by airlock. */
+  readonly commit: string | null;
+  readonly onto: string | null;
+  readonly rounds: number;
+  readonly worktrees: readonly { readonly path: string; readonly kept: readonly string[]; readonly indexOwed: boolean }[];
+  readonly pushed: { readonly remote: string; readonly ref: string } | null;
+  /** Work items that are done with it. */
+  readonly completed: readonly string[];
+}
+
+/** The result as JSON text. */
+export function landingJson(report: LandingReport): string {
+  const { kind, ...rest } = report;
+  return jsonText({ version: 1, outcome: "passed", alreadyLanded: kind === "already", ...rest });
+}
+
+/** One line on what landed and how, and one for each thing to know. */
+export function landingText(report: LandingReport): string {
+  const { kind, task, into, how, commit, worktrees, pushed, completed, rounds } = report;
+  const as = commit === null ? "" : ` as ${commit.slice(0, 12)}`;
+  const way = how === "ff" ? "fast-forwarded" : how === "merge" ? "merged" : "squashed";
+  const lines = [kind === "already" ? `${task} is in ${into} already${as}` : `${task} has landed in ${into}${as} (${way})`];
+  if (rounds > 1) lines.push(`  checked ${rounds} times, since others landed meanwhile`);
+  for (const { path } of worktrees) lines.push(`  brought up to date: ${path}`);
+  if (pushed !== null) lines.push(`  pushed to ${pushed.remote}`);
+  if (completed.length > 0) lines.push(`  completed: ${completed.join(", ")}`);
+  return lines.map((line) => `${safeLine(line)}\n`).join("");
+}
+
+/** What a person should know beside, one line each. */
+export function landingNotes({ worktrees, into }: LandingReport): string {
+  const lines = worktrees.flatMap(({ path, kept, indexOwed }) => [
+    ...kept.map(
+      (file) => `${file} in ${path} was changed in the last moment, and stays so; what has landed: git -C ${path} diff -- ${file}`,
+    ),
+    ...(indexOwed ? [`The index of ${path} is locked by another process, and behind ${into}: land again when that has ended.`] : []),
+  ]);
+  return lines.map((line) => `airlock: ${safeLine(line)}\n`).join("");
+}

@@ -1,0 +1,58 @@
+// What a task has changed: its commits, and what is uncommitted and untracked beside them. Its index and objects stay as they are.
+
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { sharedIndex } from "../commit/index-file.ts";
+import { worktreeAt } from "../commit/followers.ts";
+import { git, gitLine } from "../git/exec.ts";
+import { copyIndex, objectsAside } from "../git/private-index.ts";
+import { encodePath } from "../system/bytes.ts";
+import { ownerToName, thisProcess } from "../system/owner.ts";
+import type { Environment, Oid, Repository } from "../types.ts";
+import type { TaskRecord } from "./record.ts";
+
+export interface DiffRequest {
+  readonly repository: Repository;
+  readonly task: TaskRecord;
+  /** Options for `git diff`. */
+  readonly args: readonly string[];
+}
+
+/** The diff as git prints it. */
+export interface TaskDiff {
+  /** The commit it is compared with: where the task left its target. */
+  readonly base: Oid;
+  readonly output: Buffer;
+  /** `false`: the worktree is not there, so this is what is committed. */
+  readonly whole: boolean;
+}
+
+/** Returns what a task has changed since it left its target. Throws AirlockError of kind `git`. */
+export async function diffTask({ repository, task, args }: DiffRequest): Promise<TaskDiff> {
+  const base = await baseOf(repository, task);
+  const options = ["diff", "--no-ext-diff", ...args];
+  if (!existsSync(encodePath(task.worktree))) {
+    const { stdout } = await git([...options, base, task.branch, "--"], { env: repository.env });
+    return { base, output: stdout, whole: false };
+  }
+  const there = await worktreeAt(repository, task.worktree);
+  const scratch = join(repository.commonDir, "airlock", "tmp", `diff-${ownerToName(thisProcess())}`);
+  try {
+    mkdirSync(scratch, { recursive: true, mode: 0o700 });
+    const index = join(scratch, "index");
+    if (existsSync(sharedIndex(there))) copyIndex(sharedIndex(there), index);
+    const env: Environment = { ...objectsAside(there, join(scratch, "objects")), GIT_INDEX_FILE: index };
+    const call = { env, cwd: there.root ?? undefined, hooks: "off" } as const;
+    await git(["add", "--all"], call);
+    return { base, output: (await git([...options, "--cached", base, "--"], call)).stdout, whole: true };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Where the task's branch and its target part; where it has none, or they have nothing in common, the commit that it started at. */
+async function baseOf({ env }: Repository, { branch, into, base }: TaskRecord): Promise<Oid> {
+  if (into === null) return base;
+  const found = await gitLine(["merge-base", into, branch], { env, accept: [0, 1, 128] });
+  return found === "" ? base : found;
+}

@@ -1,0 +1,217 @@
+// A task lands: the result is made and checked beside everybody, and only the move of the branch is done one after the other.
+
+import { join } from "node:path";
+import { type Followed, followersOf, refuseObstacles } from "../commit/followers.ts";
+import { isJournalEmpty } from "../commit/journal.ts";
+import { recover } from "../commit/recover.ts";
+import { AirlockError } from "../errors.ts";
+import { rangeCandidate, resolveCommit } from "../git/candidate.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import type { FaultPoint } from "../system/fault.ts";
+import { landingLock } from "../system/landing-lock.ts";
+import { acquireLock, type Holder, type LockRequest } from "../system/lock.ts";
+import { thisProcess } from "../system/owner.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Candidate, Oid, Repository } from "../types.ts";
+import { openForLanding, refuseBusy } from "./landable.ts";
+import { isAncestor, mergedState } from "./merged.ts";
+import { indexWait, moveTarget } from "./move.ts";
+import { readTask, type TaskLanding, type TaskRecord, writeTask } from "./record.ts";
+import { type How, makeResult, nameOf, nothing, type Result } from "./result.ts";
+import { type Target, targetOf } from "./target.ts";
+
+/** What is to be checked before it may land. */
+export interface ToCheck {
+  readonly candidate: Candidate;
+  /** Of a commit that was made for the landing; `null`: the task's own commits land as they are. */
+  readonly message: Buffer | null;
+}
+
+export interface LandRequest {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly task: TaskRecord;
+  readonly how: How;
+  /** As typed; `null`: where the task started from. */
+  readonly into: string | null;
+  /** In the place of the message that would be made. */
+  readonly message: string | null;
+  /** Milliseconds to wait for the landing lock, and for a foreign `index.lock`. */
+  readonly wait: number;
+  readonly signal: AbortSignal;
+  /** What this process does, for those who wait. */
+  readonly command: string;
+  /** Runs the checks, and writes their report; returns the exit code: 0 passed. */
+  readonly check: (what: ToCheck) => Promise<number>;
+  readonly onWaiting: (holder: Holder | null) => void;
+  readonly fault: (point: FaultPoint) => void;
+}
+
+/** A task that has landed: now, or before (`already`). */
+export interface LandedTask {
+  readonly kind: "landed" | "already";
+  readonly task: TaskRecord;
+  /** The target, in full. */
+  readonly into: string;
+  /** `null`: it was not airlock that landed it. */
+  readonly landing: TaskLanding | null;
+  /** Where the target stood; `null`: not known any more. */
+  readonly onto: Oid | null;
+  readonly followed: readonly Followed[];
+  /** How often the result was made and checked, since others had landed meanwhile. */
+  readonly rounds: number;
+}
+
+/** The checks did not pass; their report has been written. */
+export interface NotLanded {
+  readonly kind: "not landed";
+  readonly exitCode: number;
+}
+
+/** Rounds without the lock before the checks are done under it. */
+const patience = 3;
+
+/**
+ * Lands a task. Done again after it was killed, it finishes what it had begun; done again after it has landed, it says so. Throws
+ * AirlockError: what `openForLanding`, `targetOf` and `makeResult` throw, TARGET_DIRTY, TARGET_BUSY, TASK_BUSY, LOCK_BUSY.
+ */
+export async function landTask(request: LandRequest): Promise<LandedTask | NotLanded> {
+  const { repository } = request;
+  const { key } = request.task;
+  const one = await acquireLock(lockOf(request, join(repository.commonDir, "airlock", "locks", `task-${key}`)));
+  try {
+    const task = readTask(repository, key);
+    if (task === null) throw new AirlockError("usage", "NO_TASK", `The task ${key} is gone.`, { next: ["airlock task list"] });
+    refuseBusy(task);
+    return await landReady(request, await finishBegun(request, task));
+  } finally {
+    one.release();
+  }
+}
+
+/** The lock that landings queue for, or another one with the same words. */
+function lockOf(request: LandRequest, folder?: string): LockRequest {
+  const { repository, command, wait, signal, onWaiting, task } = request;
+  const { words, folder: landing } = landingLock(repository.commonDir);
+  const next = commandLine(["airlock", "task", "land", task.key, "--wait", "600"]);
+  return { folder: folder ?? landing, command, wait, signal, onWaiting, words: { ...words, consequence: "nothing was landed", next } };
+}
+
+/** Finishes landings that were killed; returns this task as it is then: landed, or as before. */
+async function finishBegun(request: LandRequest, task: TaskRecord): Promise<TaskRecord> {
+  const { repository, objects, fault } = request;
+  if (!isJournalEmpty(repository.commonDir)) {
+    const held = await acquireLock(lockOf(request));
+    try {
+      await recover({ repository, objects, files: "bring", wait: indexWait, fault });
+    } finally {
+      held.release();
+    }
+  }
+  if (task.state === "ready") return task;
+  const { attempt } = task;
+  const now = attempt === undefined ? null : await resolveCommit(objects, attempt.into);
+  const landed = attempt !== undefined && now !== null && (await isAncestor(repository, attempt.commit, now.oid));
+  const settled = settledAs(task, landed ? attempt : task.landed);
+  writeTask(repository, settled);
+  return settled;
+}
+
+function settledAs({ attempt: _attempt, ...task }: TaskRecord, landed: TaskLanding | null): TaskRecord {
+  return { ...task, state: "ready", landed };
+}
+
+async function landReady(request: LandRequest, task: TaskRecord): Promise<LandedTask | NotLanded> {
+  const { repository, objects } = request;
+  const target = await targetOf(objects, task, request.into);
+  const { into, onto } = target;
+  const tip = (await resolveCommit(objects, task.branch))?.oid;
+  if (tip === undefined)
+    throw new AirlockError("refused", "TASK_BRANCH", `The branch ${nameOf(task.branch)} of the task ${task.key} is gone.`, {
+      next: [commandLine(["git", "-C", task.worktree, "reflog"])],
+    });
+  await openForLanding(repository, task);
+  const state = await mergedState({ repository, tip, base: task.base, into: onto, landed: task.landed });
+  if (state.merged !== null) {
+    const landing = task.landed?.tip === tip && task.landed.into === into ? task.landed : null;
+    return { kind: "already", task, into, landing, onto: null, followed: [], rounds: 0 };
+  }
+  if (state.ahead === 0) throw nothing(task, into);
+  const working: TaskRecord = { ...task, state: "landing", owner: thisProcess() };
+  writeTask(repository, working);
+  let landing = task.landed;
+  try {
+    const end = await inRounds(request, working, { ...target, tip });
+    if (end.kind === "landed") landing = end.landing;
+    return end;
+  } finally {
+    writeTask(repository, settledAs(working, landing));
+  }
+}
+
+interface Goal extends Target {
+  /** The end of the task's branch. */
+  readonly tip: Oid;
+}
+
+/** Makes and checks the result for where the target stands, until it still stands there under the lock. */
+async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Promise<LandedTask | NotLanded> {
+  const { repository, objects, how, fault } = request;
+  const { into, tip } = goal;
+  const started = performance.now();
+  let ready: Result | null = null;
+  let made = 0;
+  const makeFor = async (onto: Oid): Promise<NotLanded | null> => {
+    made += 1;
+    const { result, exitCode } = await makeChecked(request, task, { ...goal, onto });
+    if (exitCode !== 0) return { kind: "not landed", exitCode };
+    ready = result;
+    return null;
+  };
+  const current = (): Result | null => ready;
+  for (let round = 1; ; round += 1) {
+    const { onto: seen } = await targetOf(objects, task, into);
+    if (round <= patience && current()?.onto !== seen) {
+      const failed = await makeFor(seen);
+      if (failed !== null) return failed;
+    }
+    fault("before-lock");
+    const held = await acquireLock(lockOf(request));
+    try {
+      fault("locked");
+      const { onto } = await targetOf(objects, task, into);
+      if (current()?.onto !== onto) {
+        if (round < patience) continue;
+        const failed = await makeFor(onto);
+        if (failed !== null) return failed;
+      }
+      const result = current()!;
+      const landing: TaskLanding = { commit: result.commit, tip, into, how, time: Date.now() };
+      writeTask(repository, { ...task, attempt: landing });
+      const moved = await moveTarget({ ...request, result, into, waited: performance.now() - started });
+      if (moved.kind === "moved") {
+        fault("before-task-landed");
+        const landed = settledAs(task, landing);
+        return { kind: "landed", task: landed, into, landing, onto: result.onto, followed: moved.followed, rounds: made };
+      }
+    } finally {
+      held.release();
+    }
+  }
+}
+
+/** Makes the result and checks it on exactly its tree. What is in its way in a working tree is found first. */
+async function makeChecked(request: LandRequest, task: TaskRecord, goal: Goal): Promise<{ result: Result; exitCode: number }> {
+  const { repository, objects, how, message, fault, signal } = request;
+  const { into, onto, tip } = goal;
+  fault("before-result");
+  const result = await makeResult({ repository, objects, task, how, tip, into, onto, message });
+  const move = { objects, branch: into, from: result.ontoTree, to: result.tree };
+  for (const follower of await followersOf(repository, into)) await refuseObstacles(follower, move);
+  fault("before-result-checks");
+  const origin = `the landing of ${task.key}`;
+  const candidate = await rangeCandidate(repository, objects, { from: onto, to: result.commit, origin });
+  const exitCode = await request.check({ candidate: { ...candidate, head: into }, message: result.message });
+  if (signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted; nothing was landed.");
+  return { result, exitCode };
+}

@@ -1,0 +1,93 @@
+// Whether a task can land: it is there, on its own branch, nobody else is at work on it, and nothing in it is uncommitted.
+
+import { existsSync } from "node:fs";
+import { worktreeAt } from "../commit/followers.ts";
+import { AirlockError } from "../errors.ts";
+import { readHead } from "../git/candidate.ts";
+import { git } from "../git/exec.ts";
+import { unfinishedIn } from "../git/state.ts";
+import { encodePath, splitNul } from "../system/bytes.ts";
+import { livenessOf, ownerToName, thisProcess } from "../system/owner.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Repository } from "../types.ts";
+import type { TaskRecord } from "./record.ts";
+import { nameOf } from "./result.ts";
+
+/** So many paths at most are named. */
+const most = 20;
+
+/** Throws TASK_BUSY where another process is at work on a task, or has begun something else with it. */
+export function refuseBusy({ key, state, owner }: TaskRecord): void {
+  if (state === "ready" || ownerToName(owner) === ownerToName(thisProcess())) return;
+  const dead = livenessOf(owner) === "dead";
+  if (dead && state === "landing") return;
+  const other = state === "discarding" ? "discard" : state === "starting" ? "start" : "land";
+  throw new AirlockError(
+    "refused",
+    "TASK_BUSY",
+    dead
+      ? `The task ${key} is half-way through ${state}: the process that did it died.`
+      : `Process ${owner.pid} on ${owner.host} is ${state} the task ${key}.`,
+    { next: [dead && other !== "start" ? commandLine(["airlock", "task", other, key]) : "airlock task list"] },
+  );
+}
+
+/**
+ * Opens a task's worktree, which must hold nothing that is not committed. Throws TASK_FOLDER_MISSING, TASK_BRANCH where it is on
+ * another branch, IN_PROGRESS, and UNCOMMITTED naming what there is.
+ */
+export async function openForLanding(repository: Repository, task: TaskRecord): Promise<Repository> {
+  const { key, worktree, branch } = task;
+  if (!existsSync(encodePath(worktree))) {
+    throw new AirlockError(
+      "refused",
+      "TASK_FOLDER_MISSING",
+      `The worktree of the task ${key} is not at ${worktree}, so nothing tells what is uncommitted in it.`,
+      {
+        next: ["git worktree list", `If it was moved: ${commandLine(["git", "worktree", "repair"])} <where it is>`],
+      },
+    );
+  }
+  const there = await worktreeAt(repository, worktree);
+  const head = readHead(there);
+  const unfinished = unfinishedIn(there);
+  if (unfinished !== null) {
+    throw new AirlockError(
+      "refused",
+      "IN_PROGRESS",
+      `A ${unfinished.what} is in progress in the worktree of the task ${key}: nothing was landed.`,
+      {
+        next: [`To finish it: ${unfinished.finish}`, `To give it up: ${unfinished.abort}`],
+      },
+    );
+  }
+  if (head !== branch) {
+    const on = head.startsWith("refs/heads/") ? `on ${nameOf(head)}` : "on no branch";
+    throw new AirlockError(
+      "refused",
+      "TASK_BRANCH",
+      `The worktree of the task ${key} is ${on}, not on ${nameOf(branch)}: nothing was landed.`,
+      {
+        next: [commandLine(["git", "-C", worktree, "switch", nameOf(branch)])],
+      },
+    );
+  }
+  await refuseUncommitted(there, task);
+  return there;
+}
+
+async function refuseUncommitted(there: Repository, { key, worktree }: TaskRecord): Promise<void> {
+  const args = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"];
+  const lines = splitNul((await git(args, { env: there.env })).stdout);
+  if (lines.length === 0) return;
+  const paths = lines.map((line) => line.slice(3));
+  const what = lines.length === 1 ? paths[0]! : `${lines.length} paths`;
+  throw new AirlockError("refused", "UNCOMMITTED", `The task ${key} holds what is not committed yet (${what}): nothing was landed.`, {
+    detail: [...lines.slice(0, most), ...(lines.length > most ? [`… and ${lines.length - most} more`] : [])].join("\n"),
+    next: [
+      `${commandLine(["cd", worktree])} && ${commandLine(["git", "airlock", "commit", "-m", "…", "--", ...paths.slice(0, most)])}`,
+      commandLine(["airlock", "task", "land", key]),
+    ],
+    facts: { paths },
+  });
+}

@@ -1,0 +1,80 @@
+// How a task's branch stands to the branch that it lands in: ahead, behind, and whether its work is in there already.
+
+import { git, gitLine } from "../git/exec.ts";
+import { mergeTrees } from "../git/merge-tree.ts";
+import { splitNul } from "../system/bytes.ts";
+import type { Oid, Repository } from "../types.ts";
+import type { TaskLanding } from "./record.ts";
+
+export interface MergedState {
+  /** Commits of the task that the target does not have; and the other way round. */
+  readonly ahead: number;
+  readonly behind: number;
+  /**
+   * `ancestry`: the target has the task's commits themselves. `squash`: it has, or had at one of its commits, all that the task
+   * changes. `null`: neither, or the task has changed nothing yet.
+   */
+  readonly merged: "ancestry" | "squash" | null;
+}
+
+export interface MergedQuestion {
+  readonly repository: Repository;
+  /** The end of the task's branch. */
+  readonly tip: Oid;
+  /** The commit that the task started at. */
+  readonly base: Oid;
+  /** The target: its end. */
+  readonly into: Oid;
+  /** The last landing that is on record. */
+  readonly landed: Pick<TaskLanding, "commit" | "tip"> | null;
+}
+
+/** So many commits of the target that touch the task's paths are looked at, the newest first. */
+const mostCommits = 100;
+
+/**
+ * Says whether a task's work is in its target. Exact: a squash counts where merging the task once more would change nothing, in
+ * the target as it is or as one of its commits left it. Where git has no `merge-tree --write-tree` (before 2.38), only ancestry
+ * counts. Throws AirlockError of kind `git`.
+ */
+export async function mergedState({ repository, tip, base, into, landed }: MergedQuestion): Promise<MergedState> {
+  const { env } = repository;
+  const counts = await gitLine(["rev-list", "--left-right", "--count", `${into}...${tip}`, "--"], { env });
+  const [behind = 0, ahead = 0] = counts.split("\t").map(Number);
+  if (ahead === 0) return { ahead, behind, merged: tip === base ? null : "ancestry" };
+  const known = landed !== null && landed.tip === tip && (await isAncestor(repository, landed.commit, into));
+  return { ahead, behind, merged: known || (await isSquashed(repository, tip, into)) ? "squash" : null };
+}
+
+/** Says whether a commit is another one, or among its ancestors; one that is not in the repository is not. */
+export async function isAncestor({ env }: Repository, commit: Oid, of: Oid): Promise<boolean> {
+  return (await git(["merge-base", "--is-ancestor", commit, of], { env, accept: [0, 1, 128] })).code === 0;
+}
+
+async function isSquashed(repository: Repository, tip: Oid, into: Oid): Promise<boolean> {
+  const { env } = repository;
+  const fork = await git(["merge-base", into, tip], { env, accept: [0, 1] });
+  if (fork.code !== 0) return false;
+  const base = fork.stdout.toString("latin1").trim();
+  const { stdout } = await git(["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tip], { env });
+  const paths = splitNul(stdout);
+  // Nothing changed: nothing can be in the target.
+  if (paths.length === 0) return false;
+  if (await holds(repository, into, tip)) return true;
+  const since = [`--max-count=${mostCommits}`, into, `^${base}`, `^${tip}`];
+  const literal = { ...env, GIT_LITERAL_PATHSPECS: "1" };
+  const well = paths.filter((path) => path.isWellFormed()).slice(0, 200);
+  if (well.length === 0) return false;
+  const touching = await gitLine(["rev-list", ...since, "--", ...well], { env: literal });
+  for (const commit of touching.split("\n").filter(Boolean)) {
+    if (commit !== into && (await holds(repository, commit, tip))) return true;
+  }
+  return false;
+}
+
+/** Whether merging the task into this commit would change nothing. */
+async function holds(repository: Repository, commit: Oid, tip: Oid): Promise<boolean> {
+  const merged = await mergeTrees(repository, commit, tip);
+  if (merged.kind !== "clean") return false;
+  return merged.tree === (await gitLine(["rev-parse", "--verify", `${commit}^{tree}`], { env: repository.env }));
+}

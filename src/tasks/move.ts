@@ -1,0 +1,111 @@
+// The move of the target: by compare-and-swap, with the worktrees that have it checked out. Done under the landing lock.
+
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Followed, follow, followersOf, refuseObstacles } from "../commit/followers.ts";
+import { sharedIndex } from "../commit/index-file.ts";
+import { type JournalRecord, removeJournal, writeJournal } from "../commit/journal.ts";
+import { recover } from "../commit/recover.ts";
+import { AirlockError } from "../errors.ts";
+import { entriesBetween } from "../git/changes.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { startRefSwap } from "../git/ref-swap.ts";
+import { contentOf } from "../git/tree-edit.ts";
+import type { FaultPoint } from "../system/fault.ts";
+import type { Oid, Repository } from "../types.ts";
+import type { TaskRecord } from "./record.ts";
+import { nameOf, type Result } from "./result.ts";
+
+/** Milliseconds after the move in which a foreign `index.lock` is waited for; before it, as long as for the landing lock. */
+export const indexWait = 10_000;
+
+export interface MoveRequest {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly task: TaskRecord;
+  readonly result: Result;
+  /** The target, in full. */
+  readonly into: string;
+  /** Milliseconds to wait, and how many of them are over. */
+  readonly wait: number;
+  readonly waited: number;
+  readonly fault: (point: FaultPoint) => void;
+}
+
+/** `lost`: the target stands elsewhere, or somebody held an `index.lock`; nothing was moved. */
+export type Moved = { readonly kind: "moved"; readonly followed: readonly Followed[] } | { readonly kind: "lost" };
+
+/** Moves the target. Throws TARGET_DIRTY, TARGET_BUSY, LOCK_BUSY, GIT_FAILED where a hook says no; nothing was moved then. */
+export async function moveTarget(request: MoveRequest): Promise<Moved> {
+  const { repository, objects, task, result, into, fault } = request;
+  // What commits have landed just before, their own index may still be owed.
+  await recover({ repository, objects, files: "bring", wait: indexWait, fault });
+  const followers = await followersOf(repository, into);
+  const locked = followers.find((follower) => existsSync(`${sharedIndex(follower)}.lock`));
+  if (locked !== undefined) {
+    if (request.waited >= request.wait) throw lockBusy(locked, into);
+    await sleep(50);
+    return { kind: "lost" };
+  }
+  for (const follower of followers) await refuseObstacles(follower, { objects, branch: into, from: result.ontoTree, to: result.tree });
+  fault("before-journal");
+  const debts = followers.length === 0 ? [] : await debtsBetween(repository, result.ontoTree, result.tree);
+  const owed = followers.map((follower) => {
+    const record = recordFor(follower, { into, result, debts, key: task.key });
+    return { follower, record, journal: writeJournal(repository.commonDir, record) };
+  });
+  const swap = startRefSwap(repository, `airlock task land: ${task.title.replaceAll(/\s+/g, " ").slice(0, 200)}`);
+  let moved = false;
+  try {
+    fault("before-swap");
+    const unless = () => {
+      fault("prepared");
+      return false;
+    };
+    moved = await swap.swap({ ref: into, from: result.onto, to: result.commit, unless });
+  } finally {
+    swap.close();
+    if (!moved) for (const { journal } of owed) removeJournal(repository.commonDir, journal);
+  }
+  if (!moved) return { kind: "lost" };
+  fault("swapped");
+  const followed: Followed[] = [];
+  for (const { follower, record, journal } of owed) {
+    const end = await follow({ repository: follower, objects, record, wait: indexWait, fault });
+    fault("before-journal-removed");
+    if (end.paid) removeJournal(repository.commonDir, journal);
+    followed.push(end);
+  }
+  return { kind: "moved", followed };
+}
+
+interface Owed {
+  readonly into: string;
+  readonly result: Result;
+  readonly debts: JournalRecord["entries"];
+  readonly key: string;
+}
+
+function recordFor({ gitDir, root }: Repository, { into, result, debts, key }: Owed): JournalRecord {
+  return { version: 1, gitDir, root: root ?? "", ref: into, from: result.onto, to: result.commit, entries: debts, task: key };
+}
+
+/** Every entry that differs: the index takes it over where it is as the old tree has it. */
+async function debtsBetween({ env }: Repository, from: Oid, to: Oid): Promise<JournalRecord["entries"]> {
+  return (await entriesBetween(env, { from, to })).map(({ path, mode, blob, oldMode, oldBlob }) => ({
+    path,
+    old: [contentOf(oldMode, oldBlob)],
+    content: contentOf(mode, blob),
+  }));
+}
+
+function lockBusy({ root, gitDir }: Repository, into: string): AirlockError {
+  return new AirlockError(
+    "refused",
+    "LOCK_BUSY",
+    `Nothing was landed: somebody holds index.lock in ${root ?? gitDir}, where ${nameOf(into)} is checked out.`,
+    {
+      next: ["Land again when the other git process has ended."],
+    },
+  );
+}

@@ -1,0 +1,37 @@
+// The branch that a task lands in.
+
+import { AirlockError } from "../errors.ts";
+import { resolveCommit } from "../git/candidate.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Oid } from "../types.ts";
+import type { TaskRecord } from "./record.ts";
+import { nameOf } from "./result.ts";
+
+/** A branch in full, and where it stands. */
+export interface Target {
+  readonly into: string;
+  readonly onto: Oid;
+}
+
+/**
+ * Takes what was typed for `--into` (`null`: nothing; then it is the branch that the task started from); returns the branch.
+ * Throws NO_TARGET, NO_SUCH_BRANCH.
+ */
+export async function targetOf(objects: ObjectReader, task: TaskRecord, typed: string | null): Promise<Target> {
+  const into = typed === null ? task.into : typed.startsWith("refs/heads/") ? typed : `refs/heads/${typed}`;
+  if (into === null) {
+    throw new AirlockError("usage", "NO_TARGET", `The task ${task.key} did not start from a branch: say where it is to land.`, {
+      next: [commandLine(["airlock", "task", "land", task.key, "--into", "main"])],
+    });
+  }
+  if (into === task.branch)
+    throw new AirlockError("usage", "NO_TARGET", `${nameOf(into)} is the task's own branch.`, {
+      next: [commandLine(["airlock", "task", "land", task.key, "--into", "main"])],
+    });
+  const onto = into.includes("\n") ? null : await resolveCommit(objects, into);
+  if (onto !== null) return { into, onto: onto.oid };
+  throw new AirlockError("usage", "NO_SUCH_BRANCH", `There is no branch ${JSON.stringify(nameOf(into))} to land in.`, {
+    next: ["git branch --list"],
+  });
+}
