@@ -20,4 +20,10 @@ export const taskVerbs: Readonly<Record<string, TaskVerb>> = {
     load: async () => (await import("./task-setup.ts")).taskSetup,
   },
   trust: { summary: "show the commands that set-up runs, and let them run", load: async () => (await import("./task-trust.ts")).taskTrust },
+  discard: {
+    summary: "remove it, after saving what would be lost",
+    load: async () => (await import("./task-discard.ts")).taskDiscard,
+  },
+  prune: { summary: "discard the tasks whose work has landed", load: async () => (await import("./task-prune.ts")).taskPrune },
+  restore: { summary: "bring a discarded task back as it was", load: async () => (await import("./task-restore.ts")).taskRestore },
 };

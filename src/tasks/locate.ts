@@ -22,7 +22,9 @@ export type Located =
 /** Takes a task and the worktrees as git lists them; returns where its worktree is. */
 export function locate(repository: Repository, task: TaskRecord, worktrees: readonly Worktree[]): Located {
   const { place: path } = standingIn({ ...task, state: "ready" }, worktrees);
-  if (path !== null && isFolder(path)) {
+  // What a start left aside when it died was never in place, and nobody has been in it.
+  const isAside = task.state === "starting" && path !== task.worktree;
+  if (path !== null && !isAside && isFolder(path)) {
     const admin = adminOf(path);
     if (admin !== null && isOurs(repository, task, { admin, path }))
       return { kind: "here", place: { ...placeOf(repository, admin, path), root: path } };
@@ -53,8 +55,8 @@ function isOurs({ commonDir }: Repository, task: TaskRecord, { admin, path }: { 
   return path === task.worktree || isNamedSo || (existsSync(lock) && isOurLock(readFileSync(lock, "utf8"), task));
 }
 
-/** The `.git` file that one of git's records of worktrees names (gitrepository-layout(5), `worktrees/<id>/gitdir`). */
-function namedBy(admin: string): string | null {
+/** Returns the `.git` file that one of git's records of worktrees names, `null`: none (gitrepository-layout(5), `worktrees/<id>/gitdir`). */
+export function namedBy(admin: string): string | null {
   const file = join(admin, "gitdir");
   if (!existsSync(file)) return null;
   return resolve(admin, readFileSync(file, "utf8").trim());

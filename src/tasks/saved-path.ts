@@ -20,11 +20,6 @@ export function savedPath(path: RepoPath): string {
     .join("/");
 }
 
-/** Takes what `savedPath` returned; returns the path. */
-export function pathFromSaved(path: string): RepoPath {
-  return path.replaceAll(/%([0-9a-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
-}
-
 function hex(character: string): string {
   return `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }

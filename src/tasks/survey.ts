@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { git, gitLine } from "../git/exec.ts";
 import { withIndexCopy } from "../git/private-index.ts";
 import { outsideEnvironment } from "../git/repository.ts";
-import { encodePath, splitNul } from "../system/bytes.ts";
+import { splitNul } from "../system/bytes.ts";
 import { isInside } from "../system/inside.ts";
 import { placeIn } from "../system/plain-file.ts";
 import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
@@ -44,13 +44,16 @@ export interface Survey {
   readonly staged: readonly Staged[];
   /** The index file, free of what binds it to its place; `null`: there is none. */
   readonly index: Buffer | null;
-  /** Git's own files of the worktree. */
+  /** Git's own files of the worktree, as far as they are to be saved. */
   readonly state: readonly Found[];
+  /** All that lies in git's own folder of the worktree. */
+  readonly notes: readonly Found[];
 }
 
 /** Takes a worktree, and the working tree that packages may come from; returns what is in it. Writes nothing but objects. */
 export async function survey(place: Place, source: string | null): Promise<Survey> {
   const { root, admin } = place;
+  const notes = walkFolder(admin);
   const { staged, index, changed } = await readIndex(place);
   const found = root === null ? [] : walkFolder(root);
   const tracked = new Set(staged.filter(({ mode }) => mode !== "160000").map(({ path }) => path));
@@ -76,7 +79,8 @@ export async function survey(place: Place, source: string | null): Promise<Surve
     ],
     staged,
     index,
-    state: stateFiles(admin, root === null ? [] : modulesIn({ root, admin }, kept)),
+    state: stateFiles(notes, root === null ? [] : modulesIn({ root, admin }, kept)),
+    notes,
   };
 }
 
@@ -176,9 +180,8 @@ function modulesIn({ root, admin }: { root: string; admin: string }, kept: reado
 /** Files that belong to the place, or that a new worktree has of its own. */
 const ownOfPlace = /^(index|HEAD|gitdir|commondir|locked|sharedindex\..*|.*\.lock|fsmonitor--daemon.*|airlock.*)$/;
 
-function stateFiles(admin: string, modules: readonly RepoPath[]): Found[] {
-  if (!existsSync(encodePath(admin))) return [];
-  return walkFolder(admin).filter(({ path, kind }) => {
+function stateFiles(notes: readonly Found[], modules: readonly RepoPath[]): Found[] {
+  return notes.filter(({ path, kind }) => {
     if (kind !== "file" && kind !== "link") return false;
     if (path.startsWith("modules/")) return modules.some((folder) => path.startsWith(`${folder}/`));
     return !ownOfPlace.test(path);
