@@ -47,17 +47,18 @@ export async function discard(
   { actor, task, force }: { readonly actor: Actor; readonly task: TaskRecord; readonly force: boolean },
   context: Context,
 ): Promise<Discarded> {
-  // This process must stand in no folder that is about to go; git is called in the main one.
+  // No git may be started in a folder that is about to go.
   const repository = { ...actor.repository, ...outside(actor) };
+  const elsewhere: Actor = { ...actor, repository };
   const discarded = await discardTask({
-    actor: { ...actor, repository },
+    actor: elsewhere,
     task,
     force,
     command: commandLine(["airlock", "task", "discard", task.key]),
     signal: context.signal,
     onWaiting: (holder) => void context.stderr.write(`airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`),
     fault: faultsOf(context.env, repository.commonDir),
-    release: (record) => releaseClaims(actor, record, context),
+    release: (record) => releaseClaims(elsewhere, record, context),
   });
   appendEvent(repository.commonDir, {
     event: "task-discarded",

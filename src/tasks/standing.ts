@@ -34,7 +34,9 @@ export function standingIn(record: TaskRecord, worktrees: readonly Worktree[]): 
   // What is still aside is no place yet.
   const isAside = record.state === "starting" && entry?.path !== record.worktree;
   const place = entry === undefined || isAside ? null : entry.path;
-  const remarks = [...unfinished, ...(record.state === "starting" ? [] : placeRemarks(record, entry))];
+  // While it comes or goes, where its folder is says nothing.
+  const isPassing = record.state === "starting" || record.state === "discarding";
+  const remarks = [...unfinished, ...(isPassing ? [] : placeRemarks(record, entry))];
   return { record, place, remarks };
 }
 
