@@ -23,6 +23,7 @@ async function start(args: readonly string[], context: Context): Promise<number>
       examples: [
         ["airlock session start --note 'the login'", "this terminal's or agent's session"],
         ["airlock session start --name review-1 --pid $$", "under a name; it ends with this shell, provably"],
+        ['cd "$(airlock session start --auto)"', "to a worktree of its own, where too many work here already"],
       ],
     },
     context,
@@ -30,16 +31,20 @@ async function start(args: readonly string[], context: Context): Promise<number>
     .option("--name <name>", "the session's name; set AIRLOCK_SESSION to it as well, for the commands that follow")
     .option("--note <text>", "what it is about to do")
     .option("--pid <pid>", "a process whose end is the session's end")
+    .option("--auto", "a worktree of its own, where too many work here already; prints where to work")
     .option("--json", "for programs");
   parse(command, args);
-  const { name, note = "", pid, json = false } = command.opts<{ name?: string; note?: string; pid?: string; json?: boolean }>();
+  const options = command.opts<{ name?: string; note?: string; pid?: string; auto?: boolean; json?: boolean }>();
+  const { name, note = "", pid, auto = false, json = false } = options;
   if (name !== undefined && name.trim() === "") throw usage("--name takes a name that is not empty.");
   if (note.length > 1000) throw usage("--note takes up to 1000 characters.");
   const env = name === undefined ? context.env : { ...context.env, AIRLOCK_SESSION: name };
   const actor = await actorHere(context, env);
   if (actor.anonymous) throw unknownSession(actor);
   await sweepSessions(actor, Date.now());
-  const record = await startSession(actor, { note, process: pid === undefined ? null : processOf(pid), pid: process.pid, now: Date.now() });
+  const beginning = { note, process: pid === undefined ? null : processOf(pid), pid: process.pid, now: Date.now() };
+  if (auto) return (await import("./session-auto.ts")).startWhereItBelongs(actor, beginning, { json, context });
+  const record = await startSession(actor, beginning);
   print(record, { json, line: `started: ${safeLine(record.name)}\n`, context });
   if (name !== undefined && context.env["AIRLOCK_SESSION"] !== name && !json)
     context.stdout.write(`For the commands that follow: export AIRLOCK_SESSION=${safeLine(name)}\n`);

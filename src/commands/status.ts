@@ -7,7 +7,7 @@ import { git } from "../git/exec.ts";
 import { openRepository, outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { colorLevel } from "../report/color-level.ts";
-import { type Status, type StatusClaim, type StatusStaged, type StatusWorktree, statusText } from "../report/status.ts";
+import { type Status, type StatusClaim, type StatusStaged, type StatusTask, type StatusWorktree, statusText } from "../report/status.ts";
 import { actorIn, type Actor } from "../sessions/actor.ts";
 import { isHeld, type ListedClaim, listClaims } from "../sessions/claim-list.ts";
 import { readFlights } from "../sessions/flight.ts";
@@ -19,6 +19,8 @@ import { parseSpan } from "../sessions/span.ts";
 import { subjectText } from "../sessions/subjects.ts";
 import { splitNul } from "../system/bytes.ts";
 import { readLog } from "../system/log.ts";
+import { readTasks } from "../tasks/record.ts";
+import { standingIn, type TaskStanding } from "../tasks/standing.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
@@ -28,7 +30,7 @@ export async function status(args: readonly string[], context: Context): Promise
   const command = parser(
     {
       name: "status",
-      summary: "One screen: who is at work, what each claims, what is staged, which commits are under way, what landed last.",
+      summary: "One screen: who is at work, what each claims, the tasks, what is staged, which commits are under way, what landed last.",
       examples: [
         ["airlock status", "now"],
         ["airlock status --watch", "again every two seconds, until Ctrl-C"],
@@ -83,6 +85,7 @@ async function readStatus(actor: Actor, now: number): Promise<Status> {
       seen: iso(record.seen),
     })),
     claims: claims.flatMap(statusClaims),
+    tasks: readTasks(repository).map((record) => statusTask(standingIn(record, worktrees))),
     worktrees: await Promise.all(there.map(({ path }) => statusWorktree(repository, path, { claims, records }))),
     commits: readFlights(repository.commonDir).map(({ pid, session, worktree, phase, started }) => ({
       session: sessionFromId(session).name,
@@ -113,6 +116,18 @@ function statusClaims({ subject, shared, holders, seenOn }: ListedClaim): Status
       note,
       seenOn,
     }));
+}
+
+function statusTask({ record, place, remarks }: TaskStanding): StatusTask {
+  const { key, title, state, landed, session } = record;
+  return {
+    key,
+    title,
+    state: landed === null ? state : "landed",
+    path: place,
+    session: sessionFromId(session).name,
+    remarks: remarks.map(({ text }) => text),
+  };
 }
 
 interface Known {

@@ -67,8 +67,8 @@ export async function taskLand(args: readonly string[], context: Context): Promi
     }
     if (end.kind === "landed") noteLanding(repository, end, context);
     const completed = await completeClaims(repository, end.task, context);
-    const commit = end.landing?.commit ?? null;
-    const pushed = options.push && commit !== null ? await pushLanded({ repository, branch: end.into, commit }) : null;
+    const commit = end.landing?.commit ?? end.tip;
+    const pushed = options.push ? await pushLanded({ repository, branch: end.into, commit }) : null;
     const report = reportOf(end, { pushed, completed });
     context.stdout.write(options.json ? landingJson(report) : landingText(report));
     context.stderr.write(landingNotes(report));
@@ -124,7 +124,7 @@ function reportOf(end: LandedTask, also: { readonly pushed: PushedTo | null; rea
     commit: end.landing?.commit ?? null,
     onto: end.onto,
     rounds: end.rounds,
-    worktrees: end.followed.map(({ root, kept, paid }) => ({ path: root, kept, indexOwed: !paid })),
+    worktrees: end.followed.map(({ root, kept, saved, paid }) => ({ path: root, kept, saved, indexOwed: !paid })),
     ...also,
   };
 }

@@ -5,6 +5,7 @@ import { openRepository } from "../git/repository.ts";
 import { type ListedTask, sizeText, tasksText } from "../report/tasks.ts";
 import { spanText } from "../sessions/span.ts";
 import { type DiskUse, diskUse, lookAtTasks, type TaskView } from "../tasks/look.ts";
+import type { MergedState } from "../tasks/merged.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { taskData } from "./task-show.ts";
@@ -53,6 +54,7 @@ function listedData({ view, size, age }: Listed) {
     ...taskData({ record: view.record, path: view.place }),
     remarks: view.remarks,
     changed: view.changed,
+    ...(view.merged ?? { ahead: null, behind: null, merged: null }),
     sessions: view.sessions.map(({ id, name }) => ({ id, name })),
     age,
     size,
@@ -60,8 +62,9 @@ function listedData({ view, size, age }: Listed) {
 }
 
 function listedTask({ view, size, age }: Listed): ListedTask {
-  const { record, place, remarks, changed, sessions } = view;
+  const { record, place, remarks, changed, merged, sessions } = view;
   const facts = [
+    ...(merged === null ? [] : mergedFacts(merged, record.into?.replace("refs/heads/", "") ?? "")),
     ...(changed === null ? [] : [changed === 0 ? "nothing changed" : `${changed} changed`]),
     ...sessions.map(({ name }) => `${name} works here`),
     `${spanText(age)} old`,
@@ -70,10 +73,15 @@ function listedTask({ view, size, age }: Listed): ListedTask {
   return {
     key: record.key,
     title: record.title,
-    state: record.landed === null ? record.state : "landed",
+    state: record.state === "ready" && merged !== null && merged.merged !== null ? "landed" : record.state,
     path: place,
     branch: record.branch.replace("refs/heads/", ""),
     facts,
     remarks,
   };
+}
+
+function mergedFacts({ ahead, behind, merged }: MergedState, into: string): string[] {
+  if (merged !== null) return [`merged into ${into}`];
+  return [...(ahead > 0 ? [`${ahead} ahead of ${into}`] : ["no commits yet"]), ...(behind > 0 ? [`${behind} behind`] : [])];
 }

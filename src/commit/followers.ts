@@ -3,7 +3,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { openRepository } from "../git/repository.ts";
+import { openRepository, outsideEnvironment } from "../git/repository.ts";
 import { unfinishedIn } from "../git/state.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { encodePath } from "../system/bytes.ts";
@@ -12,6 +12,7 @@ import { commandLine } from "../system/shell.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { bringFiles, differingFiles, obstaclesTo, removeDraft } from "./bring-files.ts";
 import type { JournalRecord } from "./journal.ts";
+import { keepAside, settleAside } from "./keep-aside.ts";
 import { refreshIndex } from "./refresh.ts";
 
 /**
@@ -29,8 +30,7 @@ export async function followersOf(repository: Repository, branch: string): Promi
 
 /** Opens a worktree of the repository by its path. Throws NOT_A_REPOSITORY, NOT_A_WORKTREE where another repository is there. */
 export async function worktreeAt({ env, commonDir }: Repository, path: string): Promise<Repository> {
-  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...rest } = env;
-  const there = await openRepository(path, rest);
+  const there = await openRepository(path, outsideEnvironment(env));
   if (realpathSync(there.commonDir) === realpathSync(commonDir)) return there;
   throw new AirlockError("environment", "NOT_A_WORKTREE", `${path} is no worktree of this repository.`, { next: ["git worktree list"] });
 }
@@ -89,6 +89,8 @@ export interface Followed {
   readonly root: string;
   /** Somebody changed them in the last moment: they are as that somebody left them. */
   readonly kept: readonly RepoPath[];
+  /** Files with what was written into one that was being replaced, where somebody changed it once more. */
+  readonly saved: readonly string[];
   /** `false`: somebody held `index.lock` all the time. */
   readonly paid: boolean;
 }
@@ -98,11 +100,21 @@ export async function follow({ repository, objects, record, wait, fault }: Follo
   const treeOf = async (commit: Oid) => (await objects.read(`${commit}^{tree}`))!.oid;
   const [from, to] = [await treeOf(record.from!), await treeOf(record.to)];
   fault("before-files");
-  const { kept, prepared } = await bringFiles({ repository, objects, from, to, only: new Set(record.entries.map(({ path }) => path)) });
+  const paths = record.entries.map(({ path }) => path);
+  const aside = keepAside(repository, paths);
+  const { kept, prepared } = await bringFiles({ repository, objects, from, to, only: new Set(paths) });
   fault("files-brought");
   try {
     const paid = await refreshIndex({ repository, records: [record], prepared, wait, fault });
-    return { root: repository.root ?? "", kept: await differingFiles(repository, kept), paid };
+    const differing = new Set(await differingFiles(repository, paths));
+    const written = settleAside(repository, aside, (path) => !differing.has(path));
+    const saved = written.flatMap(({ saved: file }) => file ?? []);
+    return {
+      root: repository.root ?? "",
+      kept: [...new Set([...kept.filter((path) => differing.has(path)), ...written.map(({ path }) => path)])],
+      saved,
+      paid,
+    };
   } finally {
     if (prepared !== null) removeDraft(prepared.file);
   }

@@ -21,9 +21,9 @@ export interface RefUpdate {
 /** `changed`: some ref is no longer what it was. `busy`: another process holds the lock of a ref; git's words name it. */
 export type Swap = { readonly kind: "done" } | { readonly kind: "changed" } | { readonly kind: "busy"; readonly words: string };
 
-/** Returns the refs below a prefix (`refs/airlock/claims/`), by name. */
-export async function refsBelow(repository: Repository, prefix: string): Promise<Ref[]> {
-  const { stdout } = await git(["for-each-ref", "--format=%(objectname) %(refname)", prefix], { env: repository.env });
+/** Returns the refs below prefixes (`refs/airlock/claims/`), or of these very names. */
+export async function refsBelow(repository: Repository, ...prefixes: string[]): Promise<Ref[]> {
+  const { stdout } = await git(["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes], { env: repository.env });
   return parseRefs(stdout.toString("utf8").split("\n"));
 }
 

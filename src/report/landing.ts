@@ -14,7 +14,12 @@ export interface LandingReport {
   readonly commit: string | null;
   readonly onto: string | null;
   readonly rounds: number;
-  readonly worktrees: readonly { readonly path: string; readonly kept: readonly string[]; readonly indexOwed: boolean }[];
+  readonly worktrees: readonly {
+    readonly path: string;
+    readonly kept: readonly string[];
+    readonly saved: readonly string[];
+    readonly indexOwed: boolean;
+  }[];
   readonly pushed: { readonly remote: string; readonly ref: string } | null;
   /** Work items that are done with it. */
   readonly completed: readonly string[];
@@ -41,10 +46,11 @@ export function landingText(report: LandingReport): string {
 
 /** What a person should know beside, one line each. */
 export function landingNotes({ worktrees, into }: LandingReport): string {
-  const lines = worktrees.flatMap(({ path, kept, indexOwed }) => [
+  const lines = worktrees.flatMap(({ path, kept, saved, indexOwed }) => [
     ...kept.map(
       (file) => `${file} in ${path} was changed in the last moment, and stays so; what has landed: git -C ${path} diff -- ${file}`,
     ),
+    ...saved.map((file) => `What was written into a file of ${path} while it was replaced is in ${file}`),
     ...(indexOwed ? [`The index of ${path} is locked by another process, and behind ${into}: land again when that has ended.`] : []),
   ]);
   return lines.map((line) => `airlock: ${safeLine(line)}\n`).join("");

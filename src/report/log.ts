@@ -48,6 +48,7 @@ function whatOf(event: Event): string {
     textOf(event["code"]),
     textOf(event["commit"]).slice(0, 12),
     textOf(event["branch"] ?? event["ref"]).replace(/^refs\/heads\//, ""),
+    textOf(event["task"]),
   ];
   const paths = listOf(event["paths"]);
   const shown = paths.slice(0, 4).join(" ");

@@ -10,6 +10,7 @@ export interface Status {
   readonly time: string;
   readonly sessions: readonly StatusSession[];
   readonly claims: readonly StatusClaim[];
+  readonly tasks: readonly StatusTask[];
   readonly worktrees: readonly StatusWorktree[];
   readonly commits: readonly StatusCommit[];
   readonly landings: readonly StatusLanding[];
@@ -38,6 +39,18 @@ export interface StatusClaim {
   readonly note: string;
   /** `null`: claimed in this clone; otherwise seen on this remote. */
   readonly seenOn: string | null;
+}
+
+export interface StatusTask {
+  readonly key: string;
+  readonly title: string;
+  readonly state: "starting" | "ready" | "landing" | "discarding" | "landed";
+  /** `null`: its worktree is nowhere to be found. */
+  readonly path: string | null;
+  /** Name of the session that started it. */
+  readonly session: string;
+  /** What is odd about it. */
+  readonly remarks: readonly string[];
 }
 
 export interface StatusWorktree {
@@ -107,6 +120,7 @@ export function statusText(status: Status, level: ColorSupportLevel): string {
       ),
       "none",
     ),
+    section("Tasks", status.tasks.map(taskLine), "none"),
     section("Worktrees", status.worktrees.flatMap(worktreeLines), "none"),
     section(
       "Last landings",
@@ -121,6 +135,11 @@ export function statusText(status: Status, level: ColorSupportLevel): string {
 
 function noted(note: string): string {
   return note === "" ? "" : `: ${safeLine(note)}`;
+}
+
+function taskLine({ key, title, state, path, session, remarks }: StatusTask): string {
+  const where = path === null ? "" : `, in ${safeLine(path)}`;
+  return `${safeLine(key)}  ${[state, ...remarks].map(safeLine).join(", ")}${where}, of ${safeLine(session)}: ${safeLine(title)}`;
 }
 
 function worktreeLines({ path, branch, staged }: StatusWorktree): string[] {

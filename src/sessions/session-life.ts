@@ -4,7 +4,7 @@ import { git, gitLine } from "../git/exec.ts";
 import { type RefUpdate, swapRefs } from "../git/refs.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Owner } from "../system/owner.ts";
-import type { RepoPath, Repository } from "../types.ts";
+import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { Actor } from "./actor.ts";
 import type { Holder } from "./claim-record.ts";
 import { release } from "./claims.ts";
@@ -43,6 +43,13 @@ export async function startSession(actor: Actor, start: Start): Promise<SessionR
   });
   writeSession(repository, record);
   return record;
+}
+
+/** Notes that a session works elsewhere from now on: in a worktree that was made for it at this commit. */
+export function moveSession({ repository, worktree }: Actor, record: SessionRecord, base: Oid): SessionRecord {
+  const moved = { ...record, worktree, base, dirty: [] };
+  writeSession(repository, moved);
+  return moved;
 }
 
 /** Milliseconds within which a session need not be noted as seen again. */

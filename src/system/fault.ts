@@ -27,7 +27,15 @@ export const faultPoints = [
 ] as const;
 
 /** The steps of `airlock task start`, in order; each is just behind what it names. */
-export const startFaultPoints = ["task-recorded", "task-added", "task-checked-out", "task-moved", "task-settled", "task-set-up"] as const;
+export const startFaultPoints = [
+  "task-recorded",
+  "task-branched",
+  "task-added",
+  "task-checked-out",
+  "task-moved",
+  "task-settled",
+  "task-set-up",
+] as const;
 
 /** The steps of `airlock task land` that a commit has not, in order; each begins just before what it names. */
 export const landFaultPoints = ["before-result", "before-result-checks", "before-files", "files-brought", "before-task-landed"] as const;

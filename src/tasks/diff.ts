@@ -6,10 +6,11 @@ import { sharedIndex } from "../commit/index-file.ts";
 import { worktreeAt } from "../commit/followers.ts";
 import { git, gitLine } from "../git/exec.ts";
 import { copyIndex, objectsAside } from "../git/private-index.ts";
-import { encodePath } from "../system/bytes.ts";
+import { listWorktrees } from "../git/worktrees.ts";
 import { ownerToName, thisProcess } from "../system/owner.ts";
 import type { Environment, Oid, Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
+import { standingIn } from "./standing.ts";
 
 export interface DiffRequest {
   readonly repository: Repository;
@@ -31,11 +32,12 @@ export interface TaskDiff {
 export async function diffTask({ repository, task, args }: DiffRequest): Promise<TaskDiff> {
   const base = await baseOf(repository, task);
   const options = ["diff", "--no-ext-diff", ...args];
-  if (!existsSync(encodePath(task.worktree))) {
+  const { place } = standingIn(task, await listWorktrees(repository));
+  if (place === null) {
     const { stdout } = await git([...options, base, task.branch, "--"], { env: repository.env });
     return { base, output: stdout, whole: false };
   }
-  const there = await worktreeAt(repository, task.worktree);
+  const there = await worktreeAt(repository, place);
   const scratch = join(repository.commonDir, "airlock", "tmp", `diff-${ownerToName(thisProcess())}`);
   try {
     mkdirSync(scratch, { recursive: true, mode: 0o700 });

@@ -55,8 +55,9 @@ export interface LandedTask {
   readonly into: string;
   /** `null`: it was not airlock that landed it. */
   readonly landing: TaskLanding | null;
-  /** Where the target stood; `null`: not known any more. */
+  /** Where the target stood before, `null`: not known any more; and where it stands with it. */
   readonly onto: Oid | null;
+  readonly tip: Oid;
   readonly followed: readonly Followed[];
   /** How often the result was made and checked, since others had landed meanwhile. */
   readonly rounds: number;
@@ -110,11 +111,15 @@ async function finishBegun(request: LandRequest, task: TaskRecord): Promise<Task
   }
   if (task.state === "ready") return task;
   const { attempt } = task;
-  const now = attempt === undefined ? null : await resolveCommit(objects, attempt.into);
-  const landed = attempt !== undefined && now !== null && (await isAncestor(repository, attempt.commit, now.oid));
-  const settled = settledAs(task, landed ? attempt : task.landed);
+  const settled = settledAs(task, attempt !== undefined && (await hasLanded(request, attempt)) ? attempt : task.landed);
   writeTask(repository, settled);
   return settled;
+}
+
+/** Whether a landing has moved its branch. */
+async function hasLanded({ repository, objects }: LandRequest, { commit, into }: TaskLanding): Promise<boolean> {
+  const now = await resolveCommit(objects, into);
+  return now !== null && (await isAncestor(repository, commit, now.oid));
 }
 
 function settledAs({ attempt: _attempt, ...task }: TaskRecord, landed: TaskLanding | null): TaskRecord {
@@ -134,18 +139,20 @@ async function landReady(request: LandRequest, task: TaskRecord): Promise<Landed
   const state = await mergedState({ repository, tip, base: task.base, into: onto, landed: task.landed });
   if (state.merged !== null) {
     const landing = task.landed?.tip === tip && task.landed.into === into ? task.landed : null;
-    return { kind: "already", task, into, landing, onto: null, followed: [], rounds: 0 };
+    return { kind: "already", task, into, landing, onto: null, tip: onto, followed: [], rounds: 0 };
   }
   if (state.ahead === 0) throw nothing(task, into);
   const working: TaskRecord = { ...task, state: "landing", owner: thisProcess() };
   writeTask(repository, working);
-  let landing = task.landed;
   try {
     const end = await inRounds(request, working, { ...target, tip });
-    if (end.kind === "landed") landing = end.landing;
+    writeTask(repository, settledAs(working, end.kind === "landed" ? end.landing : task.landed));
     return end;
-  } finally {
-    writeTask(repository, settledAs(working, landing));
+  } catch (error) {
+    // Where the branch has moved all the same, the record stays as it is, and landing again finishes it.
+    const { attempt } = readTask(repository, task.key) ?? working;
+    if (attempt === undefined || !(await hasLanded(request, attempt))) writeTask(repository, settledAs(working, task.landed));
+    throw error;
   }
 }
 
@@ -192,7 +199,16 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
       if (moved.kind === "moved") {
         fault("before-task-landed");
         const landed = settledAs(task, landing);
-        return { kind: "landed", task: landed, into, landing, onto: result.onto, followed: moved.followed, rounds: made };
+        return {
+          kind: "landed",
+          task: landed,
+          into,
+          landing,
+          onto: result.onto,
+          tip: result.commit,
+          followed: moved.followed,
+          rounds: made,
+        };
       }
     } finally {
       held.release();

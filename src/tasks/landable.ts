@@ -1,17 +1,18 @@
 // Whether a task can land: it is there, on its own branch, nobody else is at work on it, and nothing in it is uncommitted.
 
-import { existsSync } from "node:fs";
 import { worktreeAt } from "../commit/followers.ts";
 import { AirlockError } from "../errors.ts";
 import { readHead } from "../git/candidate.ts";
 import { git } from "../git/exec.ts";
 import { unfinishedIn } from "../git/state.ts";
-import { encodePath, splitNul } from "../system/bytes.ts";
+import { listWorktrees } from "../git/worktrees.ts";
+import { splitNul } from "../system/bytes.ts";
 import { livenessOf, ownerToName, thisProcess } from "../system/owner.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 import { nameOf } from "./result.ts";
+import { presentPlace, standingIn } from "./standing.ts";
 
 /** So many paths at most are named. */
 const most = 20;
@@ -37,18 +38,9 @@ export function refuseBusy({ key, state, owner }: TaskRecord): void {
  * another branch, IN_PROGRESS, and UNCOMMITTED naming what there is.
  */
 export async function openForLanding(repository: Repository, task: TaskRecord): Promise<Repository> {
-  const { key, worktree, branch } = task;
-  if (!existsSync(encodePath(worktree))) {
-    throw new AirlockError(
-      "refused",
-      "TASK_FOLDER_MISSING",
-      `The worktree of the task ${key} is not at ${worktree}, so nothing tells what is uncommitted in it.`,
-      {
-        next: ["git worktree list", `If it was moved: ${commandLine(["git", "worktree", "repair"])} <where it is>`],
-      },
-    );
-  }
-  const there = await worktreeAt(repository, worktree);
+  const { key, branch } = task;
+  const place = presentPlace(standingIn(task, await listWorktrees(repository)));
+  const there = await worktreeAt(repository, place);
   const head = readHead(there);
   const unfinished = unfinishedIn(there);
   if (unfinished !== null) {
@@ -68,7 +60,7 @@ export async function openForLanding(repository: Repository, task: TaskRecord): 
       "TASK_BRANCH",
       `The worktree of the task ${key} is ${on}, not on ${nameOf(branch)}: nothing was landed.`,
       {
-        next: [commandLine(["git", "-C", worktree, "switch", nameOf(branch)])],
+        next: [commandLine(["git", "-C", place, "switch", nameOf(branch)])],
       },
     );
   }
@@ -76,7 +68,7 @@ export async function openForLanding(repository: Repository, task: TaskRecord): 
   return there;
 }
 
-async function refuseUncommitted(there: Repository, { key, worktree }: TaskRecord): Promise<void> {
+async function refuseUncommitted(there: Repository, { key }: TaskRecord): Promise<void> {
   const args = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"];
   const lines = splitNul((await git(args, { env: there.env })).stdout);
   if (lines.length === 0) return;
@@ -85,7 +77,7 @@ async function refuseUncommitted(there: Repository, { key, worktree }: TaskRecor
   throw new AirlockError("refused", "UNCOMMITTED", `The task ${key} holds what is not committed yet (${what}): nothing was landed.`, {
     detail: [...lines.slice(0, most), ...(lines.length > most ? [`… and ${lines.length - most} more`] : [])].join("\n"),
     next: [
-      `${commandLine(["cd", worktree])} && ${commandLine(["git", "airlock", "commit", "-m", "…", "--", ...paths.slice(0, most)])}`,
+      `${commandLine(["cd", there.root ?? there.gitDir])} && ${commandLine(["git", "airlock", "commit", "-m", "…", "--", ...paths.slice(0, most)])}`,
       commandLine(["airlock", "task", "land", key]),
     ],
     facts: { paths },

@@ -1,19 +1,22 @@
 // What there is to see of the tasks of a repository: how it is with each, who lives in it, what is changed there, how large it is.
 
 import { lstatSync, readdirSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { git } from "../git/exec.ts";
 import { outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { readSessions, type SessionRecord, standingOf } from "../sessions/registry.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Repository } from "../types.ts";
+import { mergedOf, type MergedState } from "./merged.ts";
 import { readTasks } from "./record.ts";
 import { standingIn, type TaskStanding } from "./standing.ts";
 
 export interface TaskView extends TaskStanding {
   /** Paths that are not as HEAD has them, staged or not, or are untracked; `null`: there is no worktree to look at. */
   readonly changed: number | null;
+  /** How its branch stands to the one that it lands in; `null`: one of them is not there. */
+  readonly merged: MergedState | null;
   /** Sessions that started in it and have not provably ended. */
   readonly sessions: readonly SessionRecord[];
 }
@@ -28,23 +31,19 @@ export async function lookAtTasks(repository: Repository): Promise<TaskView[]> {
     records.map(async (record) => {
       const standing = standingIn(record, worktrees);
       const { place } = standing;
-      const changed = place === null ? null : await changedIn(repository, place);
-      return { ...standing, changed, sessions: place === null ? [] : live.filter(({ worktree }) => isWithin(place, worktree)) };
+      const [changed, merged] = await Promise.all([place === null ? null : changedIn(repository, place), mergedOf(repository, record)]);
+      return { ...standing, changed, merged, sessions: live.filter(({ worktree }) => worktree === place) };
     }),
   );
 }
 
 /** Returns the sessions that live in a worktree: whatever has not provably ended is there. */
 export function sessionsIn(repository: Repository, worktree: string): SessionRecord[] {
-  return liveSessions(repository).filter((session) => isWithin(worktree, session.worktree));
+  return liveSessions(repository).filter((session) => session.worktree === worktree);
 }
 
 function liveSessions(repository: Repository): SessionRecord[] {
   return readSessions(repository).filter((record) => !["ended", "dead"].includes(standingOf(record)));
-}
-
-function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder + sep);
 }
 
 async function changedIn({ env }: Repository, place: string): Promise<number> {

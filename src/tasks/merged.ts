@@ -1,10 +1,14 @@
 // How a task's branch stands to the branch that it lands in: ahead, behind, and whether its work is in there already.
 
+import { readCommit } from "../git/commit-object.ts";
 import { git, gitLine } from "../git/exec.ts";
 import { mergeTrees } from "../git/merge-tree.ts";
+import { ObjectReader } from "../git/objects.ts";
+import { refsBelow } from "../git/refs.ts";
+import { contentAt, isSameContent } from "../git/tree-edit.ts";
 import { splitNul } from "../system/bytes.ts";
-import type { Oid, Repository } from "../types.ts";
-import type { TaskLanding } from "./record.ts";
+import type { Oid, RepoPath, Repository } from "../types.ts";
+import type { TaskLanding, TaskRecord } from "./record.ts";
 
 export interface MergedState {
   /** Commits of the task that the target does not have; and the other way round. */
@@ -51,6 +55,15 @@ export async function isAncestor({ env }: Repository, commit: Oid, of: Oid): Pro
   return (await git(["merge-base", "--is-ancestor", commit, of], { env, accept: [0, 1, 128] })).code === 0;
 }
 
+/** As `mergedState`, of a task by its record; `null` where its branch or its target is not there, or it has no target. */
+export async function mergedOf(repository: Repository, record: TaskRecord): Promise<MergedState | null> {
+  const { branch, into, base, landed } = record;
+  if (into === null) return null;
+  const refs = new Map((await refsBelow(repository, branch, into)).map(({ name, oid }) => [name, oid]));
+  const [tip, target] = [refs.get(branch), refs.get(into)];
+  return tip === undefined || target === undefined ? null : mergedState({ repository, tip, base, into: target, landed });
+}
+
 async function isSquashed(repository: Repository, tip: Oid, into: Oid): Promise<boolean> {
   const { env } = repository;
   const fork = await git(["merge-base", into, tip], { env, accept: [0, 1] });
@@ -66,10 +79,27 @@ async function isSquashed(repository: Repository, tip: Oid, into: Oid): Promise<
   const well = paths.filter((path) => path.isWellFormed()).slice(0, 200);
   if (well.length === 0) return false;
   const touching = await gitLine(["rev-list", ...since, "--", ...well], { env: literal });
-  for (const commit of touching.split("\n").filter(Boolean)) {
-    if (commit !== into && (await holds(repository, commit, tip))) return true;
+  const objects = new ObjectReader(repository);
+  try {
+    for (const commit of touching.split("\n").filter(Boolean)) {
+      if (commit !== into && (await mayHold(objects, { commit, base, paths })) && (await holds(repository, commit, tip))) return true;
+    }
+    return false;
+  } finally {
+    objects.close();
   }
-  return false;
+}
+
+/** Spares most merges: a commit that has a path of the task as it was before does not have the task. */
+async function mayHold(
+  objects: ObjectReader,
+  at: { readonly commit: Oid; readonly base: Oid; readonly paths: readonly RepoPath[] },
+): Promise<boolean> {
+  const [now, before] = [(await readCommit(objects, at.commit)).tree, (await readCommit(objects, at.base)).tree];
+  for (const path of at.paths) {
+    if (isSameContent(await contentAt(objects, now, path), await contentAt(objects, before, path))) return false;
+  }
+  return true;
 }
 
 /** Whether merging the task into this commit would change nothing. */

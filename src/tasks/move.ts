@@ -12,6 +12,7 @@ import type { ObjectReader } from "../git/objects.ts";
 import { startRefSwap } from "../git/ref-swap.ts";
 import { contentOf } from "../git/tree-edit.ts";
 import type { FaultPoint } from "../system/fault.ts";
+import { commandLine } from "../system/shell.ts";
 import type { Oid, Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 import { nameOf, type Result } from "./result.ts";
@@ -71,12 +72,23 @@ export async function moveTarget(request: MoveRequest): Promise<Moved> {
   fault("swapped");
   const followed: Followed[] = [];
   for (const { follower, record, journal } of owed) {
-    const end = await follow({ repository: follower, objects, record, wait: indexWait, fault });
+    const end = await follow({ repository: follower, objects, record, wait: indexWait, fault }).catch((cause: unknown) => {
+      throw unfinished(follower, record, cause);
+    });
     fault("before-journal-removed");
     if (end.paid) removeJournal(repository.commonDir, journal);
     followed.push(end);
   }
   return { kind: "moved", followed };
+}
+
+function unfinished({ root, gitDir }: Repository, { ref, to, task = "" }: JournalRecord, cause: unknown): AirlockError {
+  const sentence = `${nameOf(ref)} has moved to ${to.slice(0, 12)}, but the files in ${root ?? gitDir} could not follow.`;
+  return new AirlockError("environment", "LANDING_UNFINISHED", sentence, {
+    cause,
+    next: [`When that is mended: ${commandLine(["airlock", "task", "land", task])}`],
+    detail: cause instanceof AirlockError ? `${cause.message} ${cause.detail}`.trim() : String(cause),
+  });
 }
 
 interface Owed {

@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { git, gitLine } from "../git/exec.ts";
 import { outsideEnvironment } from "../git/repository.ts";
@@ -19,7 +19,7 @@ interface Main {
 /**
  * Takes the settings of tasks; returns the folder of their worktrees, which is made where it is not there. A person's own
  * `git config airlock.taskFolder` goes before the project's. Throws AirlockError TASK_FOLDER where it lies in a working tree
- * that does not ignore it.
+ * that does not ignore it, or cannot be made.
  */
 export async function taskFolder(repository: Repository, settings: TaskSettings): Promise<string> {
   const own = await gitLine(["config", "--get", "airlock.taskFolder"], { env: repository.env, accept: [0, 1] });
@@ -27,8 +27,20 @@ export async function taskFolder(repository: Repository, settings: TaskSettings)
   const named = (own || settings.folder).replaceAll("{repo}", () => nameOf(main)).replace(/^~(?=\/|$)/, homedir);
   const folder = resolve(await startOf(main, repository), named);
   await refuseInside(folder, main, repository);
-  mkdirSync(folder, { recursive: true });
-  return realpathSync(folder);
+  return made(folder);
+}
+
+function made(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return realpathSync(folder);
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    throw new AirlockError("environment", "TASK_FOLDER", `The folder of tasks, ${folder}, cannot be made.`, {
+      cause: error,
+      next: ["git config airlock.taskFolder '~/tasks/{repo}'"],
+    });
+  }
 }
 
 async function mainOf(repository: Repository): Promise<Main> {
@@ -46,8 +58,10 @@ function nameOf({ path, bare }: Main): string {
 }
 
 /** Of a submodule: its outermost superproject, so that no tree of it lies in another repository's. */
-async function startOf(main: Main, { env }: Repository): Promise<string> {
+async function startOf(main: Main, { env, commonDir }: Repository): Promise<string> {
   let { path } = main;
+  // Where a submodule's repository lies (gitsubmodules(7)); anything else need not be asked for a superproject.
+  if (!commonDir.split(sep).includes("modules")) return path;
   for (;;) {
     const call = { env: outsideEnvironment(env), cwd: path, accept: [0, 128] };
     const above = main.bare ? "" : await gitLine(["rev-parse", "--show-superproject-working-tree"], call);

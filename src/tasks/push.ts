@@ -40,7 +40,7 @@ export async function pushLanded({ repository, branch, commit }: PushRequest): P
       facts,
     });
   const there = listed.stdout.toString("latin1").split("\t")[0] || null;
-  if (there === commit) return { remote, ref };
+  if (there === commit || (there !== null && (await isAncestor(repository, commit, there)))) return { remote, ref };
   if (there !== null && !(await isAncestor(repository, there, commit))) {
     throw new AirlockError(
       "refused",

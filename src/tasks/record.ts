@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
+import { readHead } from "../git/candidate.ts";
 import { nearest } from "../system/nearest.ts";
 import type { Owner } from "../system/owner.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -129,8 +130,10 @@ export function findTask(repository: Repository, typed: string, cwd = "/"): Task
 /** As `findTask`; where nothing was typed, the task in whose worktree this is. Throws NO_TASK. */
 export function taskHere(repository: Repository, typed: string | null, cwd: string): TaskRecord {
   if (typed !== null) return findTask(repository, typed, cwd);
-  const here = repository.root === null ? null : realPath(repository.root);
-  const found = readTasks(repository).find(({ worktree }) => realPath(worktree) === here);
+  const tasks = repository.root === null ? [] : readTasks(repository);
+  const [here, head] = [realPath(repository.root ?? ""), tasks.length === 0 ? "" : readHead(repository)];
+  // By its branch, too, where its worktree was moved.
+  const found = tasks.find(({ worktree }) => realPath(worktree) === here) ?? tasks.find(({ branch }) => branch === head);
   if (found !== undefined) return found;
   throw new AirlockError("usage", "NO_TASK", "This is not the worktree of a task: say which one is meant.", {
     next: ["airlock task list"],

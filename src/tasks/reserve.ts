@@ -22,6 +22,8 @@ export interface Wanted {
   /** Id of the session. */
   readonly session: string;
   readonly claims: readonly string[];
+  /** Told between the record and the branch. */
+  readonly onRecorded: () => void;
 }
 
 /** `there`: it exists. `busy`: another process, alive as far as is known, is at work on it. `ours`: new, or left by one that died. */
@@ -47,6 +49,8 @@ export async function reserve(repository: Repository, wanted: Wanted): Promise<R
     });
   const record = { ...same, owner: thisProcess() };
   writeTask(repository, record);
+  // It may have died between the two. A branch that is there is its own.
+  await createBranch(repository, record.branch, record.base);
   return { kind: "ours", record, isNew: false };
 }
 
@@ -69,7 +73,13 @@ async function fresh(repository: Repository, wanted: Wanted, tasks: readonly Tas
     const record = recordOf(wanted, branch);
     taken.add(folded(record.key));
     if (!createTask(repository, record)) continue;
-    if (await createBranch(repository, branch, origin.base)) return record;
+    wanted.onRecorded();
+    try {
+      if (await createBranch(repository, branch, origin.base)) return record;
+    } catch (error) {
+      removeTask(repository, record.key);
+      throw error;
+    }
     removeTask(repository, record.key);
   }
 }
@@ -107,8 +117,11 @@ async function createBranch({ env }: Repository, branch: string, base: string): 
   );
   if (code === 0) return true;
   if (/reference already exists/.test(stderr)) return false;
+  const name = branch.replace("refs/heads/", "");
+  if (!/exists; cannot create|cannot lock ref/.test(stderr))
+    throw new AirlockError("git", "GIT_FAILED", `git did not make the branch ${name}.`, { detail: stderr.trim() });
   // A branch `airlock` stands where the folder of `airlock/task-…` would be (refs.c).
-  throw new AirlockError("git", "BRANCH_IN_THE_WAY", `git did not make the branch ${branch.replace("refs/heads/", "")}.`, {
+  throw new AirlockError("git", "BRANCH_IN_THE_WAY", `git did not make the branch ${name}: another one stands in its way.`, {
     detail: stderr.trim(),
     next: ["git branch --list", 'Another name: "tasks": { "branch": "work/{name}" } in the config.'],
   });

@@ -13,9 +13,10 @@ import type { Holder } from "../system/lock.ts";
 import type { Repository, TaskSettings } from "../types.ts";
 import type { Origin } from "./origin.ts";
 import { taskFolder } from "./places.ts";
-import { type TaskRecord, removeTask, writeTask } from "./record.ts";
+import { readTask, removeTask, type TaskRecord, writeTask } from "./record.ts";
 import { type Reservation, reserve } from "./reserve.ts";
 import { lockReason, presentPlace, standingIn } from "./standing.ts";
+import { fillSubmodules } from "./submodules.ts";
 import { addWorktree, checkOut, moveIntoPlace, removeUnfinished, settle } from "./worktree.ts";
 import { withWorktrees, type WorktreeWork } from "./worktrees-lock.ts";
 
@@ -62,9 +63,15 @@ export async function startTask(request: StartRequest): Promise<Started> {
   if (!existsSync(record.worktree)) await build(request, record, folder);
   settle(repository, record, lockReason(record, actor.session.name));
   fault("task-settled");
-  const notes = await afterCheckout(repository, record);
-  const ready: TaskRecord = { ...record, ...(await request.setUp(record)), state: "ready" };
+  const notes = [...(await fillSubmodules(repository, record.worktree)), ...(await afterCheckout(repository, record))];
+  const outcome = await request.setUp(record);
   fault("task-set-up");
+  const now = readTask(repository, record.key);
+  if (now === null)
+    throw new AirlockError("lost", "TASK_GONE", `The task ${record.key} was discarded while it was set up.`, {
+      next: ["airlock task list"],
+    });
+  const ready: TaskRecord = { ...now, ...outcome, state: "ready" };
   writeTask(repository, ready);
   return { record: ready, path: record.worktree, existing: false, notes };
 }
@@ -77,9 +84,10 @@ function workOf({ command, signal, onWaiting }: StartRequest): WorktreeWork {
 async function reserved(request: StartRequest, folder: string): Promise<Reservation> {
   const { actor, title, id, origin, settings, claims, signal } = request;
   const { repository, session } = actor;
+  const onRecorded = () => request.fault("task-recorded");
   for (let isFirst = true; ; isFirst = false) {
     const reservation = await withWorktrees(repository, workOf(request), async () => {
-      const made = await reserve(repository, { title, id, origin, settings, folder, session: session.id, claims });
+      const made = await reserve(repository, { title, id, origin, settings, folder, session: session.id, claims, onRecorded });
       if (made.kind === "ours") await register(request, made.record, folder);
       return made;
     });
@@ -100,7 +108,7 @@ function busy({ key, state, owner }: TaskRecord): AirlockError {
 }
 
 async function register({ actor: { repository }, fault }: StartRequest, record: TaskRecord, folder: string): Promise<void> {
-  fault("task-recorded");
+  fault("task-branched");
   await removeUnfinished(repository, folder);
   if (existsSync(record.worktree)) return;
   try {
@@ -118,6 +126,7 @@ async function build(request: StartRequest, record: TaskRecord, folder: string):
   try {
     await checkOut(repository, record);
     fault("task-checked-out");
+    signal.throwIfAborted();
     await withWorktrees(repository, workOf(request), async () => moveIntoPlace(record));
     fault("task-moved");
   } catch (error) {

@@ -7,7 +7,7 @@ import { type FaultPoint, landFaultPoints } from "../../src/system/fault.ts";
 import { door, expectSound } from "../support/door.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/tasks.ts";
+import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/landings.ts";
 import { untilTrue } from "../support/world.ts";
 
 /** The points of a landing, in order; those that a commit has as well are among them. */
@@ -46,6 +46,13 @@ async function killedAt(
   context.expect([end.signal, end.code], end.stderr + end.stdout).toEqual(["SIGKILL", null]);
   context.expect((await main.ask("rev-parse", "main")) !== before).toBe(landed.has(point));
   context.expect((await recordOf(main, "killed"))?.state).toBe("landing");
+  const list = await main.airlock(["task", "list", "--no-size", "--json"]);
+  const [told] = (
+    JSON.parse(list.stdout) as { tasks: { state: string; merged: string | null; remarks: { code: string; next: string }[] }[] }
+  ).tasks;
+  context
+    .expect([told?.state, told?.merged, told?.remarks.map(({ code, next }) => `${code}: ${next}`)])
+    .toEqual(["landing", landed.has(point) ? "squash" : null, ["UNFINISHED: airlock task land killed"]]);
   await untilTrue(
     () => !readdirSync(join(main.root, ".git"), { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".lock")),
     "the end of all locks",
@@ -75,12 +82,12 @@ describe("T3. A landing that was killed", () => {
     const { main } = await killedAt(context, point);
     const end = await land(main, ["killed"]);
     context.expect(end.code, end.stderr).toBe(0);
-    await expectWhole(main);
     const record = await recordOf(main, "killed");
     context
       .expect([record?.state, record?.attempt, record?.landed?.commit])
       .toEqual(["ready", undefined, await main.ask("rev-parse", "main")]);
     context.expect(await main.ask("rev-list", "--count", "main", "--", "a.txt")).toBe("2");
+    await expectWhole(main);
   });
 
   it.concurrent.for(["swapped", "files-brought"] as const)(

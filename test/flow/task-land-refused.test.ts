@@ -6,7 +6,7 @@ import { describe, it } from "vitest";
 import { newGate } from "../support/gate.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { commitIn, expectLands, expectNotLanded, land, makeTask, recordOf } from "../support/tasks.ts";
+import { commitIn, expectLands, expectNotLanded, land, makeTask, recordOf } from "../support/landings.ts";
 
 describe("T3. A landing that somebody's files are in the way of", () => {
   it.concurrent.for([
@@ -175,7 +175,7 @@ describe("T3. A landing that cannot be", () => {
     await expectNotLanded(main, ["switched"], { code: 3, error: "TASK_BRANCH", task });
     main.remove(`../tasks/switched`);
     const end = await land(main, ["switched"]);
-    context.expect([end.code, end.stderr]).toEqual([3, context.expect.stringContaining("is not at")]);
+    context.expect([end.code, end.stderr]).toEqual([3, context.expect.stringContaining("has no worktree to go to")]);
     context.expect((await recordOf(main, "switched"))?.state).toBe("ready");
   });
 

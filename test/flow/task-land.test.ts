@@ -3,7 +3,7 @@
 import { describe, it } from "vitest";
 import { guardedRepository } from "../support/guarded.ts";
 import { takeRecordings } from "../support/recording.ts";
-import { commitIn, expectLands, land, makeTask, recordOf } from "../support/tasks.ts";
+import { commitIn, expectLands, land, makeTask, recordOf } from "../support/landings.ts";
 
 describe("T3. A task lands", () => {
   it.concurrent("squashed: one commit on the target with title, messages, authors and trailers; the main tree follows", async (context) => {
@@ -56,13 +56,13 @@ Reviewed-by: Cy <cy@example.org>
 
   it.concurrent("merged: a merge commit, also where a fast-forward were possible", async (context) => {
     const main = await guardedRepository(context);
-    const task = await makeTask(main, "merged", { title: "Merge me" });
+    const task = await makeTask(main, "merged", { title: "git commit --amend me" });
     await commitIn(task, { "a.txt": "new a\n" });
     const parents = [await main.ask("rev-parse", "main"), await task.in.ask("rev-parse", "HEAD")];
     await expectLands(main, ["merged", "--merge"], ["a.txt"]);
     context
       .expect(await main.ask("log", "-1", "--format=%P|%B", "main"))
-      .toBe(`${parents.join(" ")}|Merge branch 'airlock/merged'\n\nMerge me\n`);
+      .toBe(`${parents.join(" ")}|Merge branch 'airlock/merged'\n\ngit commit --amend me\n`);
   });
 
   it.concurrent("fast-forwarded: the very commits; refused where the target has others", async (context) => {
@@ -149,7 +149,7 @@ Reviewed-by: Cy <cy@example.org>
       how: "squash",
       commit: await main.ask("rev-parse", "main"),
       rounds: 1,
-      worktrees: [{ path: main.root, kept: [], indexOwed: false }],
+      worktrees: [{ path: main.root, kept: [], saved: [], indexOwed: false }],
       pushed: null,
     });
   });

@@ -1,115 +1,83 @@
-// Tasks as tests make them: a worktree of its own with a record, without the command that starts one.
+// Tasks as tests use them: started, listed, and the main working tree compared before and after.
 
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openRepository } from "../../src/git/repository.ts";
-import { thisProcess } from "../../src/system/owner.ts";
-import { createTask, readTask, type TaskRecord } from "../../src/tasks/record.ts";
-import { expectSound } from "./door.ts";
+import { committed } from "./claims.ts";
 import type { Finished } from "./process.ts";
-import { TestRepository, type CallOptions } from "./repository.ts";
+import type { CallOptions, RepositoryOptions, TestRepository } from "./repository.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { Context } from "./world.ts";
 
-/** A task with its worktree; `in` works there as `TestRepository` does in the main one. */
-export interface TestTask {
-  readonly record: TaskRecord;
-  readonly in: TestRepository;
+/** A task as `airlock task list --json` shows it. */
+export interface ShownTask {
+  readonly key: string;
+  readonly id: string | null;
+  readonly title: string;
+  readonly branch: string;
+  readonly path: string | null;
+  readonly base: string;
+  readonly into: string | null;
+  readonly state: string;
+  readonly changed: number | null;
+  readonly sessions: readonly { name: string }[];
+  readonly remarks: readonly { code: string; text: string; next: string | null }[];
 }
 
-export interface TaskOptions {
-  readonly from?: string;
-  readonly into?: string | null;
-  readonly title?: string;
-  readonly claims?: readonly string[];
-  readonly session?: string;
+/** A repository with two commits' worth of files, one of them changed, one staged and one untracked: somebody works in it. */
+export async function inhabited(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+  const repository = await committed(context, options);
+  repository.write("README.md", "changed by somebody\n");
+  await repository.add("staged.txt", "staged by somebody\n");
+  repository.write("untracked.txt", "of somebody\n");
+  return repository;
 }
 
-/** Makes a task of this key at the branch that is checked out, or at `from`. */
-export async function makeTask(main: TestRepository, key: string, options: TaskOptions = {}): Promise<TestTask> {
-  const { from = "main", into = "refs/heads/main", title = `Do ${key}`, claims = [], session = "env:starter" } = options;
-  const worktree = join(main.world.dir, "repositories", "tasks", key);
-  await main.prepare("worktree", "add", "--quiet", "--no-track", "-b", `airlock/${key}`, worktree, from);
-  const record: TaskRecord = {
-    version: 1,
-    key,
-    id: null,
-    title,
-    branch: `refs/heads/airlock/${key}`,
-    worktree,
-    base: await main.ask("rev-parse", from),
-    into,
-    created: Date.now(),
-    session,
-    owner: thisProcess(),
-    state: "ready",
-    claims,
-    port: null,
-    setUp: null,
-    landed: null,
-  };
-  if (!createTask(await openRepository(main.root, main.env), record)) throw new Error(`There is a task ${key} already.`);
-  return { record, in: new TestRepository(main.world, main.context, worktree) };
+/** Runs `airlock task` with these arguments as a session of a name. */
+export function task(repository: TestRepository, args: readonly string[], options: CallOptions = {}): Promise<Finished> {
+  return repository.airlock(["task", ...args], { ...options, env: { AIRLOCK_SESSION: "tester", ...options.env } });
 }
 
-/** Commits files in a task's worktree, without hooks. */
-export async function commitIn(task: TestTask, files: Readonly<Record<string, string>>, ...message: string[]): Promise<void> {
-  for (const [path, content] of Object.entries(files)) task.in.write(path, content);
-  await task.in.stage(...Object.keys(files));
-  const words = message.length === 0 ? [`Change ${Object.keys(files).join(" ")}`] : message;
-  await task.in.prepare("commit", "--quiet", ...words.flatMap((word) => ["-m", word]));
+/** Starts a task, which must succeed; returns the path that was printed, which is all of standard output. */
+export async function startTask(repository: TestRepository, ...args: string[]): Promise<string> {
+  const { expect } = repository.context;
+  const end = await task(repository, ["start", ...args]);
+  expect(end.code, end.stderr + end.stdout).toBe(0);
+  expect(end.stdout).toMatch(/^\/[^\n]+\n$/);
+  return end.stdout.trim();
 }
 
-/** `airlock task land` from the main working tree. */
-export function land(main: TestRepository, args: readonly string[], options: CallOptions = {}): Promise<Finished> {
-  return main.airlock(["task", "land", ...args], options);
+/** What `airlock task list` says, as data. */
+export async function listed(repository: TestRepository, options: CallOptions = {}): Promise<ShownTask[]> {
+  const end = await task(repository, ["list", "--json"], options);
+  repository.context.expect(end.code, end.stderr + end.stdout).toBe(0);
+  return (JSON.parse(end.stdout) as { tasks: ShownTask[] }).tasks;
 }
 
-/** The record as it is now. */
-export async function recordOf(main: TestRepository, key: string): Promise<TaskRecord | null> {
-  return readTask(await openRepository(main.root, main.env), key);
+/**
+ * Does something, and expects that in the main working tree nothing changed: no file, no status, no index entry, no stash entry,
+ * no setting, and no ref and no worktree but those of tasks and of airlock.
+ */
+export async function untouched<T>(repository: TestRepository, act: () => Promise<T>): Promise<T> {
+  const before = await repository.snapshot();
+  const done = await act();
+  const after = await repository.snapshot();
+  repository.context.expect(withoutTasks(after)).toEqual(withoutTasks(before));
+  return done;
 }
 
-/** Files of a snapshot without these. */
-const without = (files: Readonly<Record<string, unknown>>, paths: readonly string[]) =>
-  Object.fromEntries(Object.entries(files).filter(([path]) => !paths.includes(path)));
-
-/** Lands, and expects that in the main working tree exactly these paths changed: as the new commit has them, index and file. */
-export async function expectLands(main: TestRepository, args: readonly string[], paths: readonly string[]): Promise<void> {
-  const { expect } = main.context;
-  const before = await main.snapshot();
-  const end = await land(main, args);
-  expect(end.code, end.stderr).toBe(0);
-  const after = await main.snapshot();
-  expect(without(after.files, [...paths, "/", "dir/"])).toEqual(without(before.files, [...paths, "/", "dir/"]));
-  expect(after.stash).toEqual(before.stash);
-  expect([after.head, after.state, after.config, after.worktrees.length]).toEqual([
-    before.head,
-    before.state,
-    before.config,
-    before.worktrees.length,
-  ]);
-  expect(after.status).toEqual(before.status);
-  const own = (entry: string) => paths.includes(entry.slice(entry.indexOf("\t") + 1));
-  expect(after.index.filter((entry) => !own(entry))).toEqual(before.index.filter((entry) => !own(entry)));
-  await expectSound(main);
+function withoutTasks(snapshot: Snapshot): Snapshot {
+  const refs = snapshot.refs.filter((ref) => !/ refs\/(heads\/airlock|airlock)\//.test(ref));
+  let isTask = false;
+  const worktrees = snapshot.worktrees.filter((line) => {
+    if (line.startsWith("worktree ")) isTask = /\.tasks\//.test(line);
+    return !isTask;
+  });
+  return { ...snapshot, refs, worktrees };
 }
 
-/** How a landing that must not succeed has to end: the exit code; and the error's stable code, where it is no check that failed. */
-export interface Refused {
-  readonly code: number;
-  readonly error?: string;
-  readonly task: TestTask;
-}
-
-/** Lands, which must not succeed, and expects that nothing changed at all, here or in the task. Returns what was said, as one text. */
-export async function expectNotLanded(main: TestRepository, args: readonly string[], { code, error, task }: Refused): Promise<string> {
-  const { expect } = main.context;
-  const before = [await main.snapshot(), await task.in.snapshot()];
-  const end = await land(main, args, error === undefined ? {} : { env: { AIRLOCK_FORMAT: "json" } });
-  expect(end.code, end.stderr + end.stdout).toBe(code);
-  expect([await main.snapshot(), await task.in.snapshot()]).toEqual(before);
-  const record = await recordOf(main, task.record.key);
-  expect([record?.state, record?.landed, record?.attempt]).toEqual(["ready", null, undefined]);
-  if (error === undefined) return end.stderr + end.stdout;
-  const { error: said } = JSON.parse(end.stdout) as { error: { code: string; message: string; detail?: string; next: string[] } };
-  expect(said.code, end.stdout).toBe(error);
-  return [said.message, said.detail, ...said.next].join("\n");
+/** Lets the named fault points kill the process in this repository. */
+export async function allowFaults(repository: TestRepository): Promise<void> {
+  const folder = await repository.stateFolder();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "faults-allowed"), "");
 }

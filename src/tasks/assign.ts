@@ -1,0 +1,55 @@
+// Who works in a shared tree: counted and joined in one step, so that many who come at once do not all find room.
+
+import { join } from "node:path";
+import type { Actor } from "../sessions/actor.ts";
+import { readSession, type SessionRecord } from "../sessions/registry.ts";
+import { type Start, startSession } from "../sessions/session-life.ts";
+import { acquireLock } from "../system/lock.ts";
+import { sessionsIn } from "./look.ts";
+
+export interface Joining {
+  /** With so many sessions, the new one counted, the tree is full. */
+  readonly limit: number;
+  /** Join also where it is full. */
+  readonly evenSo: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface Joined {
+  /** The session, registered in this tree, or where it was before; `null`: it did not join. */
+  readonly record: SessionRecord | null;
+  /** How many sessions there are with it, where that is too many; `null`: there is room. */
+  readonly crowd: number | null;
+}
+
+/** Registers a session in the main tree where there is room. One that is in a worktree of its own already, or works in one, stays there. */
+export async function joinTree(actor: Actor, beginning: Start, { limit, evenSo, signal }: Joining): Promise<Joined> {
+  const { repository, session, worktree } = actor;
+  const isShared = repository.root !== null && repository.gitDir === repository.commonDir;
+  if (!isShared) return { record: await startSession(actor, beginning), crowd: null };
+  const lock = await acquireLock({
+    folder: join(repository.commonDir, "airlock", "locks", "sessions"),
+    command: "airlock session start --auto",
+    wait: 60_000,
+    signal,
+    onWaiting: () => undefined,
+    words: {
+      holding: "is starting a session",
+      somebody: "another process",
+      waiting: "for another session to start",
+      consequence: "no session was started",
+      next: "airlock session list",
+    },
+  });
+  try {
+    const before = readSession(repository, session.id);
+    const isElsewhere =
+      before !== null && before.worktree !== worktree && sessionsIn(repository, before.worktree).some(({ id }) => id === session.id);
+    const crowd = sessionsIn(repository, worktree).filter(({ id }) => id !== session.id).length + 1;
+    const isFull = crowd >= limit;
+    const stays = isElsewhere || !isFull || evenSo;
+    return { record: stays ? await startSession(actor, beginning) : null, crowd: isFull && !isElsewhere ? crowd : null };
+  } finally {
+    lock.release();
+  }
+}
