@@ -143,7 +143,9 @@ interface Decided {
 
 function removalOf(task: TaskRecord, { located, fate, worktrees, saved, force }: Decided): TaskRemoval {
   const folder = located.kind === "here" ? located.place.root : null;
-  const elsewhere = worktrees.some(({ branch, path }) => branch === task.branch && path !== (folder ?? task.worktree));
+  // What a start left aside has the branch until it is cleared away.
+  const elsewhere =
+    task.state !== "starting" && worktrees.some(({ branch, path }) => branch === task.branch && path !== (folder ?? task.worktree));
   return {
     folder,
     aside: folder === null ? null : asideOf(folder, task.key),
