@@ -18,8 +18,10 @@ const posix = `airlock() {
       --json | --help | -h) command airlock "$@"; return ;;
     esac
   done
-  _airlock_path=$(command airlock "$@") || return
-  cd -- "$_airlock_path"
+  _airlock_path=$(command airlock "$@")
+  set -- "$?"
+  [ -z "$_airlock_path" ] || cd -- "$_airlock_path" || return
+  return "$1"
 }
 `;
 
@@ -37,8 +39,10 @@ const fish = `function airlock
       return
     end
   end
-  set -l place (command airlock $words); or return
-  cd -- $place
+  set -l place (command airlock $words)
+  set -l code $status
+  test -z "$place"; or cd -- $place; or return
+  return $code
 end
 `;
 

@@ -6,6 +6,7 @@ import { type ListedTask, sizeText, tasksText } from "../report/tasks.ts";
 import { spanText } from "../sessions/span.ts";
 import { type DiskUse, diskUse, lookAtTasks, type TaskView } from "../tasks/look.ts";
 import type { MergedState } from "../tasks/merged.ts";
+import type { TaskRecord } from "../tasks/record.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { taskData } from "./task-show.ts";
@@ -67,6 +68,7 @@ function listedTask({ view, size, age }: Listed): ListedTask {
     ...(merged === null ? [] : mergedFacts(merged, record.into?.replace("refs/heads/", "") ?? "")),
     ...(changed === null ? [] : [changed === 0 ? "nothing changed" : `${changed} changed`]),
     ...sessions.map(({ name }) => `${name} works here`),
+    ...setUpFact(record),
     `${spanText(age)} old`,
     ...(size === null ? [] : [size.shared === 0 ? sizeText(size.own) : `${sizeText(size.own)} (and ${sizeText(size.shared)} shared)`]),
   ];
@@ -84,4 +86,11 @@ function listedTask({ view, size, age }: Listed): ListedTask {
 function mergedFacts({ ahead, behind, merged }: MergedState, into: string): string[] {
   if (merged !== null) return [`merged into ${into}`];
   return [...(ahead > 0 ? [`${ahead} ahead of ${into}`] : ["no commits yet"]), ...(behind > 0 ? [`${behind} behind`] : [])];
+}
+
+/** A set-up that is not what was asked for. */
+function setUpFact({ setUp, state }: TaskRecord): string[] {
+  if (state !== "ready" || setUp === "done" || setUp === "skipped") return [];
+  if (setUp === "untrusted") return ["set-up commands not trusted"];
+  return [setUp === "failed" ? "set-up failed" : "set-up not finished"];
 }

@@ -1,31 +1,46 @@
 // Where a task's set-up works: the task's own worktree, the tree it gets files from, and what the config at its commit says.
 
 import { realpathSync } from "node:fs";
+import { defaultSettings } from "../checks/default-settings.ts";
 import { AirlockError } from "../errors.ts";
-import { openRepository } from "../git/repository.ts";
+import { openRepository, outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
-import { withoutRepository } from "../run/environment.ts";
 import { settingsAtHead } from "../run/head-settings.ts";
 import { findTask, readTasks, type TaskRecord } from "../tasks/record.ts";
 import type { WorkingTree } from "../tasks/setup/files.ts";
-import type { Repository, TaskSettings } from "../types.ts";
-import { defaultSettings } from "../checks/default-settings.ts";
+import { presentPlace, standingIn } from "../tasks/standing.ts";
+import type { Enter, Repository, TaskSettings } from "../types.ts";
 import type { Context } from "./context.ts";
 
+/** A task with the place where its worktree is now. */
+export interface PlacedTask {
+  readonly record: TaskRecord;
+  readonly path: string;
+}
+
 /**
- * Takes what was typed, or nothing: then it is the task whose worktree the caller is in. Throws NO_TASK.
+ * Takes what was typed, or nothing: then it is the task whose worktree the caller is in. Throws NO_TASK, TASK_FOLDER_MISSING,
+ * and TASK_BUSY where the task is being started, landed or discarded.
  */
-export function taskNamed(repository: Repository, typed: string | undefined, { cwd }: Context): TaskRecord {
-  if (typed !== undefined) return findTask(repository, typed, cwd);
-  const here = readTasks(repository).find(({ worktree }) => worktree === repository.root);
-  if (here !== undefined) return here;
-  throw new AirlockError("usage", "NO_TASK", "This is no task's worktree: say which task is meant.", { next: ["airlock task list"] });
+export async function taskNamed(repository: Repository, typed: string | undefined, { cwd }: Context): Promise<PlacedTask> {
+  const worktrees = await listWorktrees(repository);
+  const standings = (typed === undefined ? readTasks(repository) : [findTask(repository, typed, cwd)]).map((record) =>
+    standingIn(record, worktrees),
+  );
+  const standing = typed === undefined ? standings.find(({ place }) => place === repository.root) : standings[0];
+  if (standing === undefined)
+    throw new AirlockError("usage", "NO_TASK", "This is no task's worktree: say which task is meant.", { next: ["airlock task list"] });
+  const { key, state } = standing.record;
+  if (state === "ready") return { record: standing.record, path: presentPlace(standing) };
+  throw new AirlockError("refused", "TASK_BUSY", `The task ${key} is ${state}: ${standing.remarks.map(({ text }) => text).join(", ")}.`, {
+    next: [...standing.remarks.flatMap(({ next }) => next ?? []), "airlock task list"],
+  });
 }
 
 /** Opens a worktree of a repository by its path. Throws AirlockError NO_WORKTREE where there is none of this repository. */
-export async function openWorktree(path: string, { commonDir }: Repository, { env }: Context): Promise<WorkingTree> {
+export async function openWorktree(path: string, { commonDir, env }: Repository): Promise<WorkingTree> {
   try {
-    const found = await openRepository(path, withoutRepository(env));
+    const found = await openRepository(path, outsideEnvironment(env));
     // A folder that has lost its `.git` is taken for a part of whatever lies around it.
     if (found.root === realpathSync(path) && found.commonDir === commonDir) return { ...found, root: found.root };
     throw noWorktree(path);
@@ -43,7 +58,7 @@ function noWorktree(path: string, cause?: unknown): AirlockError {
 }
 
 /** Returns what the config at the tree's HEAD says of tasks. Throws CONFIG_INVALID and its like. */
-export async function taskSettingsIn(tree: WorkingTree, { enter }: Context): Promise<TaskSettings> {
+export async function taskSettingsIn(tree: WorkingTree, enter: Enter): Promise<TaskSettings> {
   return (await settingsAtHead(tree, enter))?.tasks ?? defaultSettings.tasks;
 }
 
@@ -51,16 +66,12 @@ export async function taskSettingsIn(tree: WorkingTree, { enter }: Context): Pro
  * Returns the working tree that a task gets ignored files from: the main one; where that is bare, the caller's, or the one that
  * has the branch on which the task lands. `null`: there is none.
  */
-export async function sourceOf(
-  task: Pick<TaskRecord, "worktree" | "into">,
-  repository: Repository,
-  context: Context,
-): Promise<WorkingTree | null> {
+export async function sourceOf({ record, path: own }: PlacedTask, repository: Repository): Promise<WorkingTree | null> {
   const [main, ...others] = await listWorktrees(repository);
-  const usable = others.filter(({ path, prunable }) => path !== task.worktree && prunable === null);
+  const usable = others.filter(({ path, prunable }) => path !== own && prunable === null);
   const found =
     main?.bare === false
       ? main
-      : (usable.find(({ path }) => path === repository.root) ?? usable.find(({ branch }) => branch !== null && branch === task.into));
-  return found === undefined ? null : openWorktree(found.path, repository, context);
+      : (usable.find(({ path }) => path === repository.root) ?? usable.find(({ branch }) => branch !== null && branch === record.into));
+  return found === undefined ? null : openWorktree(found.path, repository);
 }

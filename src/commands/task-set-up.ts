@@ -1,23 +1,28 @@
 // Runs a task's set-up for a command: its commands through our own way to start programs, its progress on standard error.
 
+import { type AirlockError, asAirlockError, exitCodes } from "../errors.ts";
 import { colorLevel } from "../report/color-level.ts";
+import { errorText } from "../report/error.ts";
+import { safeLine } from "../report/escape.ts";
 import { startLive } from "../report/live.ts";
 import { childEnvironment } from "../run/environment.ts";
 import { findProgram } from "../run/program.ts";
 import { type End, spawnCommand } from "../run/spawn.ts";
-import type { TaskRecord } from "../tasks/record.ts";
+import { commandLine } from "../system/shell.ts";
+import { readTask, type TaskRecord } from "../tasks/record.ts";
 import type { CommandEnd, SetUpEvent, SetUpResult } from "../tasks/setup/set-up.ts";
 import { setUpTask } from "../tasks/setup/task.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
-import { openWorktree, sourceOf, taskSettingsIn } from "./task-place.ts";
+import { openWorktree, type PlacedTask, sourceOf, taskSettingsIn } from "./task-place.ts";
+import { setUpText } from "./task-setup-show.ts";
 
 /** What a set-up came to, with the task's port. */
 export type SetUpDone = SetUpResult & { readonly port: number };
 
 export interface SetUpCall {
   readonly repository: Repository;
-  readonly task: Pick<TaskRecord, "key" | "worktree" | "into">;
+  readonly task: PlacedTask;
   readonly context: Context;
 }
 
@@ -26,9 +31,9 @@ export interface SetUpCall {
  * standard error. Returns what was done; a command that failed is no error here. Throws as `setUpTask` does.
  */
 export async function setUpNow({ repository, task, context }: SetUpCall): Promise<SetUpDone> {
-  const to = await openWorktree(task.worktree, repository, context);
-  const settings = await taskSettingsIn(to, context);
-  const from = await sourceOf(task, repository, context);
+  const to = await openWorktree(task.path, repository);
+  const settings = await taskSettingsIn(to, context.enter);
+  const from = await sourceOf(task, repository);
   const level = colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true });
   const live = startLive({ stream: context.stderr, level, checks: [] });
   const run = (argv: readonly string[], extra: Readonly<Record<string, string>>) =>
@@ -40,10 +45,45 @@ export async function setUpNow({ repository, task, context }: SetUpCall): Promis
         : { kind: "finished", verdict: { check: event.step, outcome: event.failed ? "failed" : "passed", duration: event.duration } },
     );
   try {
-    return await setUpTask({ repository, key: task.key, from, to, settings, run, progress, signal: context.signal });
+    return await setUpTask({ repository, key: task.record.key, from, to, settings, run, progress, signal: context.signal });
   } finally {
     await live.stop();
   }
+}
+
+/** What came of the set-up in a start: something that stood in its way is kept, since the task is there all the same. */
+export type StartSetUp = { readonly done: SetUpDone } | { readonly error: AirlockError };
+
+/** Sets up a task that is being started, and says on standard error what was done. Never throws: the task stays. */
+export async function setUpStarted(call: SetUpCall): Promise<StartSetUp> {
+  const { context, task } = call;
+  const { key } = task.record;
+  try {
+    const done = await setUpNow(call);
+    context.stderr.write(setUpText(done, key));
+    return { done };
+  } catch (thrown) {
+    const error = asAirlockError(thrown);
+    const level = colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true });
+    context.stderr.write(errorText(error, level));
+    context.stderr.write(
+      `airlock: the task is there, but not set up; set it up: ${safeLine(commandLine(["airlock", "task", "setup", key]))}\n`,
+    );
+    return { error };
+  }
+}
+
+/** What the task's record keeps of it. */
+export function keptOf(setUp: StartSetUp, { repository, task }: SetUpCall): Pick<TaskRecord, "setUp" | "port"> {
+  if ("done" in setUp) return { setUp: setUp.done.outcome, port: setUp.done.port };
+  return { setUp: "failed", port: readTask(repository, task.record.key)?.port ?? null };
+}
+
+/** The exit code of a start with this set-up: commands that are not trusted are no failure of it. */
+export function startExitCode(setUp: StartSetUp | null): number {
+  if (setUp === null) return exitCodes.passed;
+  if ("error" in setUp) return setUp.error.exitCode;
+  return setUp.done.outcome === "failed" ? exitCodes.failed : exitCodes.passed;
 }
 
 /** Bytes of a command's output to keep. */

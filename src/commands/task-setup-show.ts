@@ -4,7 +4,7 @@ import { quotePath, safeLine, safeText } from "../report/escape.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Modules } from "../tasks/setup/modules.ts";
 import type { RanCommand } from "../tasks/setup/set-up.ts";
-import type { SetUpDone } from "./task-set-up.ts";
+import type { SetUpDone, StartSetUp } from "./task-set-up.ts";
 
 /** Paths named in one line. */
 const most = 5;
@@ -26,6 +26,13 @@ export function setUpText(done: SetUpDone, key: string): string {
 /** Returns a set-up for programs. */
 export function setUpData({ outcome, port, copied, left, modules, commands }: SetUpDone): Readonly<Record<string, unknown>> {
   return { outcome, port, copied, left, modules, commands };
+}
+
+/** Returns the set-up of a start for programs; `null`: there was none. */
+export function startSetUpData(setUp: StartSetUp | null): Readonly<Record<string, unknown>> | null {
+  if (setUp === null) return null;
+  if ("done" in setUp) return setUpData(setUp.done);
+  return { outcome: "failed", error: { code: setUp.error.code, message: setUp.error.message } };
 }
 
 function headline({ outcome }: SetUpDone, key: string): string {

@@ -28,11 +28,10 @@ export async function taskSetup(args: readonly string[], context: Context): Prom
   parse(command, args);
   const { json = false } = command.opts<{ json?: boolean }>();
   const repository = await openRepository(context.cwd, context.env);
-  const task = taskNamed(repository, command.args[0], context);
+  const task = await taskNamed(repository, command.args[0], context);
+  const { key } = task.record;
   const done = await setUpNow({ repository, task, context });
-  context.stdout.write(
-    json ? `${JSON.stringify({ version: 1, task: task.key, setUp: setUpData(done) }, null, 2)}\n` : setUpText(done, task.key),
-  );
+  context.stdout.write(json ? `${JSON.stringify({ version: 1, task: key, setUp: setUpData(done) }, null, 2)}\n` : setUpText(done, key));
   return exitCodeOf(done);
 }
 

@@ -1,7 +1,6 @@
 // `airlock task start`: a branch and a worktree of its own for a piece of work.
 
 import { defaultSettings } from "../checks/default-settings.ts";
-import { exitCodes } from "../errors.ts";
 import { safeLine } from "../report/escape.ts";
 import { settingsAt } from "../run/head-settings.ts";
 import type { Actor } from "../sessions/actor.ts";
@@ -11,17 +10,21 @@ import { holderText } from "../system/lock.ts";
 import { commandLine } from "../system/shell.ts";
 import { idOf, titleOf } from "../tasks/name.ts";
 import { type Origin, originOf } from "../tasks/origin.ts";
+import type { TaskRecord } from "../tasks/record.ts";
 import { type Started, startTask } from "../tasks/start.ts";
 import { claimOnce } from "./claim.ts";
 import { openActor, remoteOf } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
+import { keptOf, type SetUpCall, setUpStarted, startExitCode, type StartSetUp } from "./task-set-up.ts";
+import { startSetUpData } from "./task-setup-show.ts";
 import { taskData } from "./task-show.ts";
 
 interface Options {
   readonly from?: string;
   readonly id?: string;
   readonly claim: readonly string[];
+  readonly setup: boolean;
   readonly json?: boolean;
 }
 
@@ -47,19 +50,30 @@ export async function taskStart(args: readonly string[], context: Context): Prom
     .option("--no-setup", "copy nothing, install nothing")
     .option("--json", "for programs");
   parse(command, args);
-  const { from, id, claim: names, json = false } = command.opts<Options>();
+  const { from, id, claim: names, setup, json = false } = command.opts<Options>();
   const title = titleOf(command.args[0]!);
   const actor = await openActor(context);
   const origin = await originOf(actor.repository, from ?? null);
-  const started = await start({ actor, title, id: id === undefined ? null : idOf(id), origin, claims: names }, context);
+  const started = await start({ actor, title, id: id === undefined ? null : idOf(id), origin, claims: names, setUp: setup }, context);
   for (const note of started.notes) context.stderr.write(`airlock: ${safeLine(note)}\n`);
-  if (json) context.stdout.write(`${JSON.stringify({ version: 1, existing: started.existing, task: taskData(started) }, null, 2)}\n`);
-  else {
+  if (json) {
+    const data = { version: 1, existing: started.existing, task: taskData(started), setUp: startSetUpData(started.setUp) };
+    context.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+  } else {
     const branch = started.record.branch.replace("refs/heads/", "");
     context.stderr.write(`airlock: ${started.existing ? "the task exists" : "started"}: ${branch}\n`);
+    if (started.existing && !isSetUp(started.record)) {
+      const line = commandLine(["airlock", "task", "setup", started.record.key]);
+      context.stderr.write(`airlock: it is not set up to the end: ${safeLine(line)}\n`);
+    }
     context.stdout.write(`${started.path}\n`);
   }
-  return exitCodes.passed;
+  return startExitCode(started.setUp);
+}
+
+/** Whether nothing of its set-up is missing that was asked for. */
+function isSetUp({ setUp }: TaskRecord): boolean {
+  return setUp === "done" || setUp === "skipped";
 }
 
 /** What is to be started, and by whom. */
@@ -70,10 +84,18 @@ export interface Beginning {
   readonly origin: Origin;
   /** Work items to be claimed first. */
   readonly claims: readonly string[];
+  /** Whether its worktree is made ready to work in; it is, unless somebody says otherwise. */
+  readonly setUp?: boolean;
 }
 
-/** Claims what is to be claimed, reads the config of the commit where it starts, and starts it. Throws CLAIMED before anything is made. */
-export async function start({ actor, title, id, origin, claims }: Beginning, context: Context): Promise<Started> {
+/** A start, with its set-up; `null`: there was none. */
+export type StartedTask = Started & { readonly setUp: StartSetUp | null };
+
+/**
+ * Claims what is to be claimed, reads the config of the commit where it starts, starts it, and sets it up, telling of that on
+ * standard error. Throws CLAIMED before anything is made; a set-up that fails is returned.
+ */
+export async function start({ actor, title, id, origin, claims, setUp = true }: Beginning, context: Context): Promise<StartedTask> {
   const { repository } = actor;
   if (claims.length > 0) {
     const remote = await remoteOf(repository, undefined);
@@ -82,7 +104,8 @@ export async function start({ actor, title, id, origin, claims }: Beginning, con
     await claimOnce({ actor, subjects, note: title.slice(0, 200), remote, ...rest });
   }
   const settings = (await settingsAt({ repository, enter: context.enter, revision: origin.base })) ?? defaultSettings;
-  return startTask({
+  const outcome: { setUp: StartSetUp | null } = { setUp: null };
+  const started = await startTask({
     actor,
     title,
     id,
@@ -93,6 +116,12 @@ export async function start({ actor, title, id, origin, claims }: Beginning, con
     signal: context.signal,
     onWaiting: (holder) => void context.stderr.write(`airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`),
     fault: faultsOf(context.env, repository.commonDir),
-    setUp: async () => ({ setUp: "skipped", port: null }),
+    setUp: async (record) => {
+      if (!setUp) return { setUp: "skipped", port: null };
+      const call: SetUpCall = { repository, task: { record, path: record.worktree }, context };
+      outcome.setUp = await setUpStarted(call);
+      return keptOf(outcome.setUp, call);
+    },
   });
+  return { ...started, ...outcome };
 }

@@ -4,6 +4,7 @@ import { exitCodes } from "../errors.ts";
 import { openRepository, rootOf } from "../git/repository.ts";
 import { safeLine } from "../report/escape.ts";
 import { sessionOf } from "../sessions/identity.ts";
+import { appendEvent } from "../system/log.ts";
 import { commandLine } from "../system/shell.ts";
 import { commandsOf } from "../tasks/setup/set-up.ts";
 import { distrust, hasNone, isTrusted, type SetUpCommands, trust } from "../tasks/setup/trust.ts";
@@ -41,9 +42,9 @@ export async function taskTrust(args: readonly string[], context: Context): Prom
   parse(command, args);
   const options = command.opts<Options>();
   const repository = await openRepository(context.cwd, context.env);
-  const place = command.args[0] === undefined ? rootOf(repository) : taskNamed(repository, command.args[0], context).worktree;
-  const tree = await openWorktree(place, repository, context);
-  const commands = commandsOf(await taskSettingsIn(tree, context), tree.root);
+  const place = command.args[0] === undefined ? rootOf(repository) : (await taskNamed(repository, command.args[0], context)).path;
+  const tree = await openWorktree(place, repository);
+  const commands = commandsOf(await taskSettingsIn(tree, context.enter), tree.root);
   if (options.show !== true && !hasNone(commands)) change(repository, commands, { revoke: options.revoke ?? false, context });
   const trusted = isTrusted(repository, commands);
   context.stdout.write(
@@ -53,8 +54,10 @@ export async function taskTrust(args: readonly string[], context: Context): Prom
 }
 
 function change(repository: Repository, commands: SetUpCommands, { revoke, context }: { revoke: boolean; context: Context }): void {
+  const { id: session, name } = sessionOf(context.env);
   if (revoke) distrust(repository, commands);
-  else trust(repository, commands, sessionOf(context.env).name);
+  else trust(repository, commands, name);
+  appendEvent(repository.commonDir, { event: revoke ? "distrusted" : "trusted", ...commands, session });
 }
 
 function textOf(commands: SetUpCommands, trusted: boolean, task: readonly string[]): string {

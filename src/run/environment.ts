@@ -58,23 +58,17 @@ export interface EnvironmentRequest {
  * the chamber's root, stands first in PATH, as under npm; PWD is its folder. What the check sets itself has the last word.
  */
 export function childEnvironment({ env, extra, chamber, cwd, color }: EnvironmentRequest): Record<string, string> {
-  const result = withoutRepository(env);
+  const result: Record<string, string> = {};
+  const left = new Set<string>([...repositoryVariables, ...switchVariables]);
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !left.has(name) && !/^GIT_CONFIG_(KEY|VALUE)_\d+$/.test(name)) result[name] = value;
+  }
   if (color && env["FORCE_COLOR"] === undefined && env["NO_COLOR"] === undefined) result["FORCE_COLOR"] = "1";
   result["PWD"] = join(chamber, cwd);
   delete result["OLDPWD"];
   Object.assign(result, extra);
   const path = pathOf(result);
   result[pathName(result)] = [...binFolders(chamber, cwd), ...(path === undefined ? [] : [path])].join(delimiter);
-  return result;
-}
-
-/** Takes an environment; returns it without what ties git to one repository, for calls about another one or another worktree. */
-export function withoutRepository(env: Environment): Record<string, string> {
-  const result: Record<string, string> = {};
-  const left = new Set<string>([...repositoryVariables, ...switchVariables]);
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && !left.has(name) && !/^GIT_CONFIG_(KEY|VALUE)_\d+$/.test(name)) result[name] = value;
-  }
   return result;
 }
 

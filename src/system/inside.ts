@@ -21,5 +21,9 @@ export interface Trees {
 export function linkInCopy({ from, to }: Trees, link: string, text: string): string | null {
   const target = resolve(dirname(link), text);
   if (!isInside(from, target)) return null;
-  return isAbsolute(text) ? join(to, relative(from, target)) : text;
+  const folder = join(to, relative(from, dirname(link)));
+  const counterpart = join(to, relative(from, target));
+  if (isAbsolute(text)) return counterpart;
+  // One that leaves its tree and comes back by the tree's name would not come back to the copy.
+  return resolve(folder, text) === counterpart ? text : relative(folder, counterpart);
 }

@@ -1,13 +1,18 @@
 // Is a path of a repository a file of its own, with no link above it that leads elsewhere?
 
-import { lstatSync } from "node:fs";
+import { lstatSync, readlinkSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
 import type { RepoPath } from "../types.ts";
-import { encodePath } from "./bytes.ts";
+import { decodePath, encodePath } from "./bytes.ts";
 
 /** Returns the absolute path of a path below a folder, as bytes. */
 export function placeIn(root: string, path: RepoPath): Buffer {
   return Buffer.concat([Buffer.from(`${root}/`), encodePath(path)]);
+}
+
+/** Returns the text of the link at a path below a folder; throws what readlink(2) says. */
+export function linkAt(root: string, path: RepoPath): string {
+  return decodePath(readlinkSync(placeIn(root, path), { encoding: "buffer" }));
 }
 
 /** Returns the status of the regular file at this path; `null` where there is none, or where a folder above it is a link. */

@@ -37,7 +37,12 @@ describe("the commands of a set-up", () => {
     // The others in this clone have the same commands.
     const two = await addTask(main, "two");
     expect(await two.setUpData()).toMatchObject({ outcome: "done" });
-    expect((await main.airlock(["task", "trust", "--revoke"])).stdout).toMatch(/^Not trusted:/);
+    expect((await main.airlock(["task", "trust", "--revoke"], { env: { AIRLOCK_SESSION: "ada" } })).stdout).toMatch(/^Not trusted:/);
+    const { events } = JSON.parse((await main.airlock(["log", "--json"])).stdout) as { events: unknown[] };
+    expect(events.slice(0, 2)).toMatchObject([
+      { event: "distrusted", session: expect.stringContaining("ada") },
+      { event: "trusted", setup: [note], install: null },
+    ]);
     expect(await two.setUpData()).toMatchObject({ outcome: "untrusted" });
   });
 

@@ -60,6 +60,17 @@ describe("the node_modules of a task", () => {
     for (const way of ["elsewhere", "up"]) expect(task.read(`node_modules/${way}/index.js`)).toBe("1\n");
   });
 
+  it.concurrent("of a package that a sparse task leaves out do not come", async ({ expect, onTestFinished }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tracked: { ...packages, "a/package.json": "{}\n", "b/package.json": "{}\n" }, others: { ...modulesOf("a/"), ...modulesOf("b/") } },
+    );
+    const task = await addTask(main, "one");
+    await task.prepare("sparse-checkout", "set", "b");
+    expect((await task.setUpData()).modules.map(({ path }) => path)).toEqual(["node_modules", "b/node_modules"]);
+    expect(task.exists("a")).toBe(false);
+  });
+
   it.concurrent("can be removed, replaced and installed anew without a change in the main tree", async ({ expect, onTestFinished }) => {
     const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
     const task = await addTask(main, "one");
@@ -71,6 +82,30 @@ describe("the node_modules of a task", () => {
     task.remove("node_modules/left-pad/package.json");
     task.remove("node_modules");
     expect(await main.snapshot()).toEqual(before);
+  });
+
+  it.concurrent("stay as they are in the main tree when npm installs another version in the task", async ({ expect, onTestFinished }) => {
+    const main = await project({ expect, onTestFinished }, { tracked: { "package.json": '{"name":"top"}\n' } });
+    const npm = (at: string, ...args: string[]) =>
+      succeed(["npm", ...args, "--offline", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: at, env: main.env });
+    const packed = async (version: string) => {
+      outside(main, `${version}/package.json`, JSON.stringify({ name: "pad", version, bin: "index.js" }));
+      const folder = join(outside(main, `${version}/index.js`, `#!/usr/bin/env node\n// ${version}\n`), "..");
+      await npm(folder, "pack");
+      return join(folder, `pad-${version}.tgz`);
+    };
+    const [one, two] = [await packed("1.0.0"), await packed("2.0.0")];
+    await npm(main.root, "install", one);
+    await main.prepare("add", "--", "package.json", "package-lock.json");
+    await main.prepare("commit", "--quiet", "-m", "a package");
+    const task = await addTask(main, "one");
+    const { modules } = await task.setUpData();
+    expect(modules).toMatchObject([{ how: expect.stringMatching(/link$/) }]);
+    const before = await main.snapshot();
+    expect(task.read("node_modules/pad/index.js")).toContain("1.0.0");
+    await npm(task.root, "install", two);
+    expect(task.read("node_modules/pad/index.js")).toContain("2.0.0");
+    expect((await main.snapshot()).files).toEqual(before.files);
   });
 
   it.concurrent("are not those of another lock file: the install command is needed then, and named", async ({ expect, onTestFinished }) => {
@@ -125,6 +160,8 @@ describe("the node_modules of a task", () => {
     other.write("node_modules/mine/index.js", "mine\n");
     await other.setUpData();
     expect([other.read("node_modules/mine/index.js"), other.exists("node_modules/left-pad")]).toEqual(["mine\n", false]);
+    main.write("node_modules/.airlock-unfinished", "");
+    expect((await (await addTask(main, "three")).setUpData()).modules).toEqual([{ path: "node_modules", how: "absent" }]);
   });
 
   it.concurrent("that are interrupted leave nothing of theirs", async ({ expect, onTestFinished }) => {

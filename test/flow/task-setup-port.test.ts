@@ -7,16 +7,23 @@ import { candidates } from "../../src/tasks/setup/port.ts";
 import { addTask, project } from "./task-setup-fixture.ts";
 
 describe("the port of a task", () => {
-  it.concurrent("is its own when 20 are set up at once, and stays", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tasks: { ports: [23_000, 23_029] } });
-    const tasks = [];
-    for (let number = 0; number < 20; number += 1) tasks.push(await addTask(main, `t${number}`));
-    const done = await Promise.all(tasks.map((task) => task.setUpData()));
-    expect(done.map(({ code }) => code)).toEqual(tasks.map(() => 0));
-    expect(new Set(done.map(({ port }) => port)).size).toBe(20);
-    expect(done.every(({ port }) => port >= 23_000 && port <= 23_029)).toBe(true);
-    expect(tasks.map((task) => task.record().port)).toEqual(done.map(({ port }) => port));
-    expect((await tasks[7]!.setUpData()).port).toBe(done[7]!.port);
+  it.concurrent("is its own when 20 are started at once, and stays", async ({ expect, onTestFinished }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tasks: { ports: [23_000, 23_029], copy: [".env"] }, others: { ".env": "A\n" } },
+    );
+    const before = await main.snapshot();
+    const ends = await Promise.all(
+      Array.from({ length: 20 }, (_, number) => main.airlock(["task", "start", `number ${number}`, "--json"])),
+    );
+    expect(ends.map(({ code }) => code)).toEqual(ends.map(() => 0));
+    const tasks = ends.map(({ stdout }) => (JSON.parse(stdout) as { task: { key: string; port: number; setUp: string } }).task);
+    expect(new Set(tasks.map(({ port }) => port)).size).toBe(20);
+    expect(tasks.every(({ port, setUp }) => port >= 23_000 && port <= 23_029 && setUp === "done")).toBe(true);
+    const again = await main.airlock(["task", "setup", tasks[7]!.key, "--json"]);
+    expect(JSON.parse(again.stdout)).toMatchObject({ setUp: { port: tasks[7]!.port, copied: [] } });
+    const { files, status, index } = await main.snapshot();
+    expect({ files, status, index }).toEqual({ files: before.files, status: before.status, index: before.index });
   }, 120_000);
 
   it.concurrent("is none that somebody listens on; where no other is left, that is said", async ({ expect, onTestFinished }) => {

@@ -78,6 +78,7 @@ describe("the listed files of a task", () => {
     main.link(".env.out", secret);
     main.link(".env.up", "../../outside/secret");
     main.link(".env.in", ".env");
+    main.link(".env.bytes", "local/\udcff");
     main.link(".env.absolute", join(main.root, ".env"));
     const task = await addTask(main, "one");
     const why = "it is a link that leads out of the working tree";
@@ -87,6 +88,7 @@ describe("the listed files of a task", () => {
       { path: ".env.up", why },
     ]);
     expect(readlinkSync(task.path(".env.in"))).toBe(".env");
+    expect(readlinkSync(task.path(".env.bytes"), "latin1")).toBe("local/\xff");
     expect(readlinkSync(task.path(".env.absolute"))).toBe(join(task.root, ".env"));
   });
 
@@ -138,7 +140,7 @@ describe("airlock task setup", () => {
     expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining("This is no task's worktree")]);
     await main.prepare("worktree", "remove", "--force", task.root);
     const gone = await task.setUp();
-    expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining(`There is no worktree of this repository at ${task.root}`)]);
+    expect([gone.code, gone.stderr]).toEqual([3, expect.stringContaining(`its folder ${task.root} is missing`)]);
     // What lies around a folder without a `.git` is not the task.
     const part = await addTask(main, "two", { folder: join(main.root, "local") });
     part.remove(".git");

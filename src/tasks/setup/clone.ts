@@ -9,7 +9,6 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -21,9 +20,9 @@ import { setImmediate as turn } from "node:timers/promises";
 import { AirlockError } from "../../errors.ts";
 import { scratchFolders } from "../../chamber/link.ts";
 import { removeTree } from "../../chamber/remove.ts";
-import { decodePath } from "../../system/bytes.ts";
+import { decodePath, encodePath } from "../../system/bytes.ts";
 import { linkInCopy, type Trees } from "../../system/inside.ts";
-import { placeIn } from "../../system/plain-file.ts";
+import { linkAt, placeIn } from "../../system/plain-file.ts";
 import type { RepoPath } from "../../types.ts";
 import { interrupted } from "./interrupted.ts";
 
@@ -70,7 +69,7 @@ export async function cloneFolder({ trees, path, signal }: CloneRequest): Promis
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new AirlockError("environment", "MODULES_CHANGED", `${path} changed while it was taken over.`, {
       cause: error,
-      next: ["Let the installation that runs there end, then: airlock task setup"],
+      next: ["Let the installation that runs there end, then set the task up again."],
     });
   } finally {
     if (!done) removeTree(target);
@@ -126,7 +125,7 @@ async function put(job: Job, { path, entry, kind }: { path: RepoPath; entry: Dir
     mkdirSync(to, 0o700);
     return fill(job, path, kind);
   }
-  if (entry.isSymbolicLink()) symlinkSync(linkText(job.trees, path), to);
+  if (entry.isSymbolicLink()) symlinkSync(encodePath(linkText(job.trees, path)), to);
   // Anything else (a socket, a pipe) belongs to a running process.
   else if (entry.isFile()) return putFile(job, { from, to, kind });
   return true;
@@ -135,7 +134,7 @@ async function put(job: Job, { path, entry, kind }: { path: RepoPath; entry: Dir
 /** A link that leads out of the tree leads to the same place from the other one. */
 function linkText(trees: Trees, path: RepoPath): string {
   const link = join(trees.from, path);
-  const text = readlinkSync(placeIn(trees.from, path));
+  const text = linkAt(trees.from, path);
   return linkInCopy(trees, link, text) ?? resolve(dirname(link), text);
 }
 

@@ -1,13 +1,13 @@
 // Files that git ignores and a project cannot do without (`.env`, local settings): copied to a task, never over anything.
 
-import { constants, copyFileSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { constants, copyFileSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { git } from "../../git/exec.ts";
 import { encodePath, splitNul } from "../../system/bytes.ts";
 import { foldersAbove } from "../../system/folders.ts";
 import { linkInCopy } from "../../system/inside.ts";
-import { obstacleTo, ownEntry, placeIn, plainFile } from "../../system/plain-file.ts";
+import { linkAt, obstacleTo, ownEntry, placeIn, plainFile } from "../../system/plain-file.ts";
 import type { RepoPath, Repository } from "../../types.ts";
 import { keepTimes } from "./clone.ts";
 import { interrupted } from "./interrupted.ts";
@@ -90,7 +90,7 @@ function obstacle({ from, to, tracked }: FilesRequest, path: RepoPath): string |
 }
 
 function linkOf({ from, to }: Pick<FilesRequest, "from" | "to">, path: RepoPath): string | null {
-  return linkInCopy({ from: from.root, to: to.root }, join(from.root, path), readlinkSync(placeIn(from.root, path)));
+  return linkInCopy({ from: from.root, to: to.root }, join(from.root, path), linkAt(from.root, path));
 }
 
 function copyOne({ from, to }: FilesRequest, path: RepoPath): void {

@@ -52,7 +52,9 @@ async function takeOne(request: ModulesRequest, { folder, path }: { folder: stri
   const locked = lockFiles.some((name) => tracked.has(`${folder}${name}`));
   // It may itself be a link, to a folder that several worktrees share.
   const isThere =
-    ownEntry(trees.from, path) !== null && statSync(placeIn(trees.from, path), { throwIfNoEntry: false })?.isDirectory() === true;
+    ownEntry(trees.from, path) !== null &&
+    statSync(placeIn(trees.from, path), { throwIfNoEntry: false })?.isDirectory() === true &&
+    stateOf(trees.from, path) === "there";
   if (!isThere) return locked ? "absent" : null;
   if (!samePackages(request, folder)) return "other packages";
   return (await cloneFolder({ trees, path, signal })) ?? "other disk";
