@@ -40,7 +40,27 @@ export const startFaultPoints = [
 /** The steps of `airlock task land` that a commit has not, in order; each begins just before what it names. */
 export const landFaultPoints = ["before-result", "before-result-checks", "before-files", "files-brought", "before-task-landed"] as const;
 
-export type FaultPoint = (typeof faultPoints)[number] | (typeof startFaultPoints)[number] | (typeof landFaultPoints)[number];
+/** The steps of `airlock task discard`, in order; each is just behind what it names. */
+export const discardFaultPoints = [
+  "discard-saved",
+  "discard-recorded",
+  "discard-aside",
+  "discard-settled",
+  "discard-unregistered",
+  "discard-deleted",
+  "discard-unbranched",
+  "discard-released",
+] as const;
+
+/** The steps of `airlock task restore`, in order; each is just behind what it names. */
+export const restoreFaultPoints = ["restore-branched", "restore-added", "restore-filled", "restore-moved"] as const;
+
+export type FaultPoint =
+  | (typeof faultPoints)[number]
+  | (typeof startFaultPoints)[number]
+  | (typeof landFaultPoints)[number]
+  | (typeof discardFaultPoints)[number]
+  | (typeof restoreFaultPoints)[number];
 
 /**
  * Returns what is called at each point: it does nothing, unless AIRLOCK_FAULT names the point and the repository has the file

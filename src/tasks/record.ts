@@ -50,6 +50,26 @@ export interface TaskRecord {
   readonly landed: TaskLanding | null;
   /** A landing that is about to move its branch: should its process die, the branch tells whether it has. */
   readonly attempt?: TaskLanding;
+  /** A removal under way: what it needs to go on, should its process die. */
+  readonly removal?: TaskRemoval;
+}
+
+/** Paths are absolute. */
+export interface TaskRemoval {
+  /** The worktree's folder; `null`: there is none of ours. */
+  readonly folder: string | null;
+  /** Where it is renamed to before it is deleted. */
+  readonly aside: string | null;
+  /** Git's own folder of the worktree; `null`: git knows nothing of it. */
+  readonly admin: string | null;
+  /** The ref under which everything was saved; `null`: there was nothing to save. */
+  readonly saved: string | null;
+  /** The end of the branch when it was saved; `null`: the branch stays. */
+  readonly tip: Oid | null;
+  /** It was asked for with `--force`. */
+  readonly force: boolean;
+  /** Nothing has changed since it was saved: from here on it only goes forward. */
+  readonly settled: boolean;
 }
 
 export interface TaskLanding {

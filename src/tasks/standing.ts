@@ -34,7 +34,9 @@ export function standingIn(record: TaskRecord, worktrees: readonly Worktree[]): 
   // What is still aside is no place yet.
   const isAside = record.state === "starting" && entry?.path !== record.worktree;
   const place = entry === undefined || isAside ? null : entry.path;
-  const remarks = [...unfinished, ...(record.state === "starting" ? [] : placeRemarks(record, entry))];
+  // While it comes or goes, where its folder is says nothing.
+  const isPassing = record.state === "starting" || record.state === "discarding";
+  const remarks = [...unfinished, ...(isPassing ? [] : placeRemarks(record, entry))];
   return { record, place, remarks };
 }
 
@@ -73,6 +75,11 @@ function placeRemarks({ key, branch, worktree }: TaskRecord, entry: Worktree | u
 /** Returns the reason with which we lock a worktree. */
 export function lockReason({ key }: TaskRecord, session: string): string {
   return `${ours} the task ${key}, started by ${session.replaceAll(/\p{C}/gu, "?")}`;
+}
+
+/** Takes the reason of a worktree's lock; says whether it is the one with which this task's was locked. */
+export function isOurLock(reason: string, { key }: Pick<TaskRecord, "key">): boolean {
+  return reason.startsWith(`${ours} the task ${key},`);
 }
 
 /** Returns where the worktree of a task is. Throws AirlockError TASK_FOLDER_MISSING where it is nowhere to be found. */

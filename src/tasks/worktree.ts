@@ -1,6 +1,6 @@
 // The worktree of a task: made aside, under a name that says whose it is, and put in place by one rename when it is whole.
 
-import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { tryRemoveTree } from "../chamber/remove.ts";
 import { AirlockError } from "../errors.ts";
@@ -66,7 +66,8 @@ export function settle({ commonDir }: Repository, record: TaskRecord, reason: st
 /** Returns git's own folder of a worktree, which its `.git` file names; `null` where there is none (gitrepository-layout(5)). */
 export function adminOf(worktree: string): string | null {
   const file = join(worktree, ".git");
-  if (!existsSync(file)) return null;
+  // Of a repository that is no worktree it is a folder.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return null;
   const admin = /^gitdir: (.+)$/m.exec(readFileSync(file, "utf8"))?.[1];
   const folder = admin === undefined ? null : resolve(worktree, admin);
   return folder !== null && existsSync(join(folder, "gitdir")) ? realpathSync(folder) : null;

@@ -1,0 +1,87 @@
+// `airlock task prune`: discards the tasks that are done with.
+
+import { AirlockError, exitCodes } from "../errors.ts";
+import { discardedData, discardedText } from "../report/discarded.ts";
+import { safeLine } from "../report/escape.ts";
+import { parseSpan } from "../sessions/span.ts";
+import type { Discarded } from "../tasks/discard.ts";
+import { type PruneVerdict, pruneVerdicts } from "../tasks/prune.ts";
+import { openActor } from "./claim-setting.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+import { discard } from "./task-discard.ts";
+
+/** Discards every task whose work is in its target and in which nobody is at work; says why the others stay. */
+export async function taskPrune(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "task prune",
+      summary: "Discard the tasks whose work has landed, squashed too. What lies in them uncommitted is saved first, as by task discard.",
+      examples: [
+        ["airlock task prune --dry-run", "what would go, and why the others stay"],
+        ["airlock task prune --older-than 7d", "only where nothing has happened for a week"],
+        ["airlock task prune --older-than 30d --force", "whatever it is, landed or not: saved, then removed"],
+      ],
+    },
+    context,
+  )
+    .option("--dry-run", "only say it")
+    .option("--older-than <time>", "nothing was started, staged, committed or landed in it for so long: 12h, 7d")
+    .option("--force", "tasks that have not landed too, and whatever else is in the way; only with --older-than")
+    .option("--json", "for programs");
+  parse(command, args);
+  const options = command.opts<{ dryRun?: boolean; olderThan?: string; force?: boolean; json?: boolean }>();
+  const { dryRun = false, force = false, json = false } = options;
+  if (force && options.olderThan === undefined) {
+    throw new AirlockError("usage", "USAGE", "--force takes every task: say how long nothing must have happened in it.", {
+      next: ["airlock task prune --older-than 30d --force"],
+    });
+  }
+  const olderThan = options.olderThan === undefined ? 0 : parseSpan(options.olderThan, "--older-than");
+  const actor = await openActor(context);
+  const verdicts = await pruneVerdicts({ actor, olderThan, now: Date.now(), force });
+  const going = verdicts.filter(({ stays }) => stays === null);
+  const done: Discarded[] = [];
+  const failed: { readonly task: string; readonly error: AirlockError }[] = [];
+  for (const { task } of dryRun ? [] : going) {
+    try {
+      done.push(await discard({ actor, task, force }, context));
+    } catch (error) {
+      // Somebody may have come since we looked: the others go all the same.
+      if (!(error instanceof AirlockError) || error.kind === "interrupted") throw error;
+      failed.push({ task: task.key, error });
+    }
+  }
+  const report = { verdicts, done, failed, dryRun };
+  context.stdout.write(json ? `${JSON.stringify(prunedData(report), null, 2)}\n` : prunedText(report));
+  for (const { error } of failed) context.stderr.write(`airlock: ${safeLine(error.message)}\n`);
+  return failed[0]?.error.exitCode ?? exitCodes.passed;
+}
+
+interface Pruned {
+  readonly verdicts: readonly PruneVerdict[];
+  readonly done: readonly Discarded[];
+  readonly failed: readonly { readonly task: string; readonly error: AirlockError }[];
+  readonly dryRun: boolean;
+}
+
+function prunedData({ verdicts, done, failed, dryRun }: Pruned) {
+  const going = verdicts.filter(({ stays }) => stays === null).map(({ task }) => task.key);
+  return {
+    version: 1,
+    dryRun,
+    would: dryRun ? going : [],
+    discarded: done.map(discardedData),
+    kept: verdicts.flatMap(({ task, stays }) => (stays === null ? [] : [{ task: task.key, why: stays }])),
+    failed: failed.map(({ task, error }) => ({ task, code: error.code, message: error.message })),
+  };
+}
+
+function prunedText({ verdicts, done, dryRun }: Pruned): string {
+  const lines = verdicts.flatMap(({ task, stays }) => {
+    if (stays !== null) return [`stays: ${safeLine(task.key)}: ${safeLine(stays)}\n`];
+    return dryRun ? [`would discard: ${safeLine(task.key)}\n`] : [];
+  });
+  const text = [...done.map(discardedText), ...lines].join("");
+  return text === "" ? "There is no task.\n" : text;
+}

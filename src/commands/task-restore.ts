@@ -1,0 +1,68 @@
+// `airlock task restore`: brings a discarded task back as it was.
+
+import { AirlockError, exitCodes } from "../errors.ts";
+import { savedData, savedText } from "../report/discarded.ts";
+import { safeLine } from "../report/escape.ts";
+import { faultsOf } from "../system/fault.ts";
+import { holderText } from "../system/lock.ts";
+import { appendEvent } from "../system/log.ts";
+import { commandLine } from "../system/shell.ts";
+import { restoreTask } from "../tasks/restore.ts";
+import { findSaved, listSaved } from "../tasks/saved.ts";
+import { openActor } from "./claim-setting.ts";
+import type { Context } from "./context.ts";
+import { parse, parser } from "./parser.ts";
+import { taskData } from "./task-show.ts";
+
+/** Restores what was saved of a task, or lists what there is; prints the path of its worktree alone on standard output. */
+export async function taskRestore(args: readonly string[], context: Context): Promise<number> {
+  const command = parser(
+    {
+      name: "task restore",
+      summary: "Bring a discarded task back: worktree, branch, index and files as they were, ignored ones too. What was saved stays saved.",
+      examples: [
+        ["airlock task restore --list", "what is saved"],
+        ["airlock task restore 1742", "what was saved of it last"],
+        ["airlock task restore task-1742-add-rate-limiting/20260102T030405Z", "what was saved of it then"],
+      ],
+    },
+    context,
+  )
+    .argument("[saved]", "a task's key, id, branch or title, or one of the list")
+    .option("--list", "only say what is saved")
+    .option("--json", "for programs");
+  parse(command, args);
+  const { list = false, json = false } = command.opts<{ list?: boolean; json?: boolean }>();
+  const typed = command.args[0];
+  const actor = await openActor(context);
+  const { repository } = actor;
+  if (list) {
+    const key = typed === undefined ? null : (await findSaved(repository, typed)).manifest.task.key;
+    const all = await listSaved(repository, key);
+    context.stdout.write(json ? `${JSON.stringify({ version: 1, saved: all.map(savedData) }, null, 2)}\n` : savedText(all));
+    return exitCodes.passed;
+  }
+  if (typed === undefined) {
+    throw new AirlockError("usage", "USAGE", "Say what is to be restored.", { next: ["airlock task restore --list"] });
+  }
+  const saved = await findSaved(repository, typed);
+  const { record, notes } = await restoreTask({
+    repository,
+    saved,
+    session: actor.session.name,
+    command: commandLine(["airlock", "task", "restore", typed]),
+    signal: context.signal,
+    onWaiting: (holder) => void context.stderr.write(`airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`),
+    fault: faultsOf(context.env, repository.commonDir),
+  });
+  appendEvent(repository.commonDir, { event: "task-restored", session: actor.session.id, task: record.key, saved: saved.ref });
+  for (const note of notes) context.stderr.write(`airlock: ${safeLine(note)}\n`);
+  if (json) {
+    const report = { version: 1, task: taskData({ record, path: record.worktree }), saved: savedData(saved) };
+    context.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  } else {
+    context.stderr.write(`airlock: restored: ${safeLine(record.key)}; it stays saved under ${safeLine(saved.ref)}\n`);
+    context.stdout.write(`${record.worktree}\n`);
+  }
+  return exitCodes.passed;
+}

@@ -1,0 +1,200 @@
+// `airlock task discard`: everything that would be lost is saved and read back, then the worktree, the branch, the claims and the record go.
+
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { listWorktrees, type Worktree } from "../git/worktrees.ts";
+import type { Actor } from "../sessions/actor.ts";
+import type { FaultPoint } from "../system/fault.ts";
+import { acquireLock, type Holder } from "../system/lock.ts";
+import { livenessOf, thisProcess } from "../system/owner.ts";
+import type { Repository } from "../types.ts";
+import { type Fate, fateOf } from "./fate.ts";
+import { type Located, locate } from "./locate.ts";
+import { obstaclesTo, refuseObstacles } from "./obstacles.ts";
+import { occupantsOf } from "./occupied.ts";
+import { readTask, removeTask, type TaskRecord, type TaskRemoval, writeTask } from "./record.ts";
+import { asideOf, type BranchEnd, deleteAside, deleteBranch, moveAside, moveBack, unregister } from "./remove.ts";
+import { saveTask } from "./save.ts";
+import { listSaved, type Saved } from "./saved.ts";
+import { survey } from "./survey.ts";
+import { removeUnfinished } from "./worktree.ts";
+import { withWorktrees } from "./worktrees-lock.ts";
+
+export interface DiscardRequest {
+  readonly actor: Actor;
+  readonly task: TaskRecord;
+  /** Overrules obstacles; what they protect is saved. */
+  readonly force: boolean;
+  /** What this process does, for those who wait. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly onWaiting: (holder: Holder | null) => void;
+  readonly fault: (point: FaultPoint) => void;
+  /** Releases what was claimed with the task; returns what it was. */
+  readonly release: (task: TaskRecord) => Promise<readonly string[]>;
+}
+
+export interface Discarded {
+  readonly task: TaskRecord;
+  /** `null`: nothing would have been lost. */
+  readonly saved: Saved | null;
+  readonly branch: BranchEnd;
+  /** The folder that is gone; `null`: there was none of the task's. */
+  readonly folder: string | null;
+  readonly released: readonly string[];
+}
+
+/**
+ * Discards a task, or finishes what was begun and died. Throws AirlockError: an obstacle's code, TASK_BUSY, TASK_CHANGED,
+ * FOLDER_IN_THE_WAY, SAVE_FAILED, LOCK_BUSY, INTERRUPTED; then the task is as before, unless it is half-way through: then the same
+ * command goes on.
+ */
+export async function discardTask(request: DiscardRequest): Promise<Discarded> {
+  const { repository } = request.actor;
+  const { key } = request.task;
+  const lock = await acquireLock({
+    folder: join(repository.commonDir, "airlock", "locks", `task-${key}`),
+    command: request.command,
+    wait: 10_000,
+    signal: request.signal,
+    onWaiting: request.onWaiting,
+    words: {
+      holding: "is at work on the task",
+      somebody: "another process",
+      waiting: "for another process at work on the task",
+      consequence: "nothing was discarded",
+      next: "airlock task list",
+    },
+  });
+  try {
+    const task = readTask(repository, key);
+    if (task === null) throw new AirlockError("usage", "NO_TASK", `The task ${key} is gone.`, { next: ["airlock task list"] });
+    refuseBusy(task);
+    if (task.removal?.settled === true) return await finish(request, task, task.removal);
+    const force = request.force || task.removal?.force === true;
+    return await begin({ ...request, force }, await takenBack(request, task));
+  } finally {
+    lock.release();
+  }
+}
+
+function refuseBusy({ key, state, owner }: TaskRecord): void {
+  if (state === "ready" || livenessOf(owner) === "dead") return;
+  throw new AirlockError("refused", "TASK_BUSY", `Process ${owner.pid} on ${owner.host} is ${state} the task ${key}.`, {
+    next: ["airlock task list"],
+  });
+}
+
+/** Undoes a removal that died before it was sure that everything was saved. */
+async function takenBack(request: DiscardRequest, task: TaskRecord): Promise<TaskRecord> {
+  const { removal, ...rest } = task;
+  if (removal === undefined) return task;
+  const { repository } = request.actor;
+  return withWorktrees(repository, workOf(request), async () => {
+    moveBack(removal);
+    const ready: TaskRecord = { ...rest, state: "ready" };
+    writeTask(repository, ready);
+    return ready;
+  });
+}
+
+function workOf({ command, signal, onWaiting }: DiscardRequest) {
+  return { command, consequence: "nothing was discarded", signal, onWaiting };
+}
+
+async function begin(request: DiscardRequest, task: TaskRecord): Promise<Discarded> {
+  const { actor, force, fault } = request;
+  const { repository } = actor;
+  const worktrees = await listWorktrees(repository);
+  const located = locate(repository, task, worktrees);
+  const fate = await fateOf(repository, task);
+  refuseObstacles(task.key, obstaclesTo({ actor, task, located, worktrees, fate }), { force });
+  const { place } = located;
+  const seen = place === null ? null : await survey(place, sourceOf(worktrees));
+  const saved = place === null ? null : await saveTask({ task, place, survey: seen!, tip: fate.tip, staying: fate.staying });
+  fault("discard-saved");
+  if (request.signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted: nothing was discarded.");
+  const removal = removalOf(task, { located, fate, worktrees, saved, force });
+  const discarding: TaskRecord = { ...task, state: "discarding", owner: thisProcess(), removal };
+  writeTask(repository, discarding);
+  fault("discard-recorded");
+  const settled: TaskRemoval = { ...removal, settled: true };
+  try {
+    await withWorktrees(repository, workOf(request), async () => {
+      if (seen !== null) moveAside(task, removal, { survey: seen, stays: cameIn(request, located), fault: () => fault("discard-aside") });
+      writeTask(repository, { ...discarding, removal: settled });
+    });
+  } catch (error) {
+    // It is where it was: whoever asks again begins anew.
+    if (readTask(repository, task.key)?.removal?.settled === false) writeTask(repository, task);
+    throw error;
+  }
+  return finish(request, discarding, settled);
+}
+
+interface Decided {
+  readonly located: Located;
+  readonly fate: Fate;
+  readonly worktrees: readonly Worktree[];
+  readonly saved: Saved | null;
+  readonly force: boolean;
+}
+
+function removalOf(task: TaskRecord, { located, fate, worktrees, saved, force }: Decided): TaskRemoval {
+  const folder = located.kind === "here" ? located.place.root : null;
+  // What a start left aside has the branch until it is cleared away.
+  const elsewhere =
+    task.state !== "starting" && worktrees.some(({ branch, path }) => branch === task.branch && path !== (folder ?? task.worktree));
+  return {
+    folder,
+    aside: folder === null ? null : asideOf(folder, task.key),
+    admin: located.place?.admin ?? null,
+    saved: saved?.ref ?? null,
+    // Without anything under a ref, a branch with commits of its own stays.
+    tip: elsewhere || (saved === null && fate.unlanded > 0) ? null : fate.tip,
+    force,
+    settled: false,
+  };
+}
+
+/** Asks once more whether a process stands in the folder: it may have come while everything was saved. */
+function cameIn({ actor, force }: DiscardRequest, { place }: Located): (aside: string) => string | null {
+  return (aside) => {
+    if (force || place === null) return null;
+    return occupantsOf(actor, { ...place, root: aside })[0]?.text ?? null;
+  };
+}
+
+/** The main working tree, which packages may come from. */
+function sourceOf([main]: readonly Worktree[]): string | null {
+  return main === undefined || main.bare || !existsSync(main.path) ? null : main.path;
+}
+
+/** From here on nothing can be lost: each step is done again where it has been done already. */
+async function finish(request: DiscardRequest, task: TaskRecord, removal: TaskRemoval): Promise<Discarded> {
+  const { actor, fault } = request;
+  const { repository } = actor;
+  const quiet = { ...workOf(request), signal: new AbortController().signal };
+  writeTask(repository, { ...task, owner: thisProcess(), removal });
+  fault("discard-settled");
+  await withWorktrees(repository, quiet, async () => {
+    unregister(repository, task, removal);
+    if (existsSync(dirname(task.worktree))) await removeUnfinished(repository, dirname(task.worktree));
+  });
+  fault("discard-unregistered");
+  deleteAside(removal);
+  fault("discard-deleted");
+  const branch = await deleteBranch(repository, task, removal);
+  fault("discard-unbranched");
+  const released = await request.release(task);
+  fault("discard-released");
+  const saved = await savedAs(repository, task.key, removal.saved);
+  removeTask(repository, task.key);
+  return { task, saved, branch, folder: removal.folder, released };
+}
+
+async function savedAs(repository: Repository, key: string, ref: string | null): Promise<Saved | null> {
+  if (ref === null) return null;
+  return (await listSaved(repository, key)).find((one) => one.ref === ref) ?? null;
+}

@@ -1,0 +1,128 @@
+// `airlock task restore`: a discarded task as it was, worktree, branch, index and files; made aside, put in place when it is whole.
+
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { git } from "../git/exec.ts";
+import { swapRefs } from "../git/refs.ts";
+import { listWorktrees } from "../git/worktrees.ts";
+import type { FaultPoint } from "../system/fault.ts";
+import type { Holder } from "../system/lock.ts";
+import { thisProcess } from "../system/owner.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Oid, Repository } from "../types.ts";
+import { commitAt } from "./fate.ts";
+import { placeOf } from "./locate.ts";
+import { createTask, readTask, type TaskRecord } from "./record.ts";
+import { refill } from "./refill.ts";
+import type { Manifest, Saved } from "./saved.ts";
+import { lockReason } from "./standing.ts";
+import { addWorktree, adminOf, moveIntoPlace, placeAside, removeUnfinished, settle } from "./worktree.ts";
+import { withWorktrees } from "./worktrees-lock.ts";
+
+export interface RestoreRequest {
+  readonly repository: Repository;
+  readonly saved: Saved;
+  /** Name of the session that asks. */
+  readonly session: string;
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly onWaiting: (holder: Holder | null) => void;
+  readonly fault: (point: FaultPoint) => void;
+}
+
+/** Says in git's own folder of a worktree what it was restored from, until it has a record. */
+const mark = "airlock-restored";
+
+/**
+ * Restores a task; returns its record and what a person should know. The saved ref stays. Begun again after a kill, it starts
+ * over. Throws TASK_EXISTS, FOLDER_IN_THE_WAY, BRANCH_IN_THE_WAY, and nothing is changed.
+ */
+export async function restoreTask(request: RestoreRequest): Promise<{ readonly record: TaskRecord; readonly notes: readonly string[] }> {
+  const { repository, saved, fault } = request;
+  const { task, tip, commit } = saved.manifest;
+  const record: TaskRecord = { ...task, version: 1, state: "ready", owner: thisProcess() };
+  const work = { command: request.command, consequence: "nothing was restored", signal: request.signal, onWaiting: request.onWaiting };
+  const whole = await withWorktrees(repository, work, async () => {
+    mkdirSync(dirname(record.worktree), { recursive: true });
+    await removeUnfinished(repository, dirname(record.worktree));
+    refuseExisting(repository, record);
+    if (isWhole(record, saved)) return true;
+    await refuseTaken(repository, record, tip ?? commit);
+    await swapRefs(repository, [{ name: record.branch, from: null, to: tip ?? commit }]);
+    fault("restore-branched");
+    await addWorktree(repository, record);
+    fault("restore-added");
+    return false;
+  });
+  const notes = whole ? [] : await fill(request, record);
+  settle(repository, record, lockReason(record, request.session));
+  if (!createTask(repository, record)) throw exists(record);
+  return { record, notes };
+}
+
+/** Fills the worktree aside, and puts it in place. */
+async function fill({ repository, saved, fault, ...rest }: RestoreRequest, record: TaskRecord): Promise<string[]> {
+  const aside = placeAside(record);
+  const admin = adminOf(aside)!;
+  const place = { ...placeOf(repository, admin, aside), root: aside };
+  const notes = await setHead(place.repository, saved.manifest);
+  await refill(place, saved.manifest);
+  writeFileSync(join(admin, mark), saved.ref);
+  fault("restore-filled");
+  const work = { command: rest.command, consequence: "nothing was restored", signal: rest.signal, onWaiting: rest.onWaiting };
+  await withWorktrees(repository, work, async () => moveIntoPlace(record));
+  fault("restore-moved");
+  return [...notes, ...saved.manifest.leftOut.map(({ path, why }) => `${path} was not saved: ${why}.`)];
+}
+
+/** The worktree was on another branch, or on none: it is so again, as far as that branch is where it was. */
+async function setHead(repository: Repository, { head, commit, task }: Manifest): Promise<string[]> {
+  if (head === task.branch) return [];
+  const call = { env: repository.env, hooks: "off" } as const;
+  const isFree = head.startsWith("refs/heads/") && !(await listWorktrees(repository)).some(({ branch }) => branch === head);
+  if (isFree && (await commitAt(repository, head)) === commit) {
+    await git(["symbolic-ref", "HEAD", head], call);
+    return [];
+  }
+  await git(["update-ref", "--no-deref", "HEAD", commit], call);
+  return head.startsWith("refs/heads/")
+    ? [`It was on ${head.replace("refs/heads/", "")}, which has moved on: HEAD is detached at ${commit}.`]
+    : [];
+}
+
+function refuseExisting(repository: Repository, record: TaskRecord): void {
+  if (readTask(repository, record.key) !== null) throw exists(record);
+}
+
+function exists({ key }: TaskRecord): AirlockError {
+  return new AirlockError("refused", "TASK_EXISTS", `There is a task ${key}, so nothing was restored over it.`, {
+    next: [commandLine(["airlock", "task", "discard", key]), commandLine(["airlock", "task", "restore", "--list"])],
+  });
+}
+
+/** Whether the worktree stands already, whole, from a restore that died before it wrote the record. */
+function isWhole({ worktree }: TaskRecord, { ref }: Saved): boolean {
+  const admin = adminOf(worktree);
+  const file = admin === null ? null : join(admin, mark);
+  return file !== null && existsSync(file) && readFileSync(file, "utf8") === ref;
+}
+
+async function refuseTaken(repository: Repository, { worktree, branch, key }: TaskRecord, at: Oid): Promise<void> {
+  if (lstatSync(worktree, { throwIfNoEntry: false }) !== undefined) {
+    throw new AirlockError("refused", "FOLDER_IN_THE_WAY", `There is something at ${worktree} already, so nothing was restored.`, {
+      next: [commandLine(["mv", worktree, `${worktree}-elsewhere`]), commandLine(["airlock", "task", "restore", key])],
+    });
+  }
+  const name = branch.replace("refs/heads/", "");
+  const now = await commitAt(repository, branch);
+  const user = (await listWorktrees(repository)).find((one) => one.branch === branch);
+  if ((now === null || now === at) && user === undefined) return;
+  const why = user === undefined ? `is at ${now!.slice(0, 12)}, not where it was (${at.slice(0, 12)})` : `is checked out in ${user.path}`;
+  throw new AirlockError("refused", "BRANCH_IN_THE_WAY", `The branch ${name} ${why}, so nothing was restored.`, {
+    next:
+      user === undefined
+        ? [commandLine(["git", "branch", "-m", name, `${name}-elsewhere`]), commandLine(["airlock", "task", "restore", key])]
+        : [commandLine(["git", "-C", user.path, "switch", "--detach"])],
+  });
+}

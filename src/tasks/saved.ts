@@ -1,0 +1,130 @@
+// What is kept of discarded tasks: commits under refs/airlock/saved, each with all that lay in one worktree.
+
+import { AirlockError } from "../errors.ts";
+import { ObjectReader } from "../git/objects.ts";
+import { readCommit } from "../git/commit-object.ts";
+import { readTree } from "../git/objects.ts";
+import { refsBelow } from "../git/refs.ts";
+import { nearest } from "../system/nearest.ts";
+import type { Oid, RepoPath, Repository } from "../types.ts";
+import type { TaskRecord } from "./record.ts";
+
+/** All that was saved lies below; then follow the task's key and the time. */
+export const savedRefs = "refs/airlock/saved/";
+
+/** A file or a link whose content is kept as it was on disk, whatever git's filters would make of it. */
+export interface SavedEntry {
+  readonly path: RepoPath;
+  readonly kind: "file" | "link";
+  /** Permission bits. */
+  readonly bits: number;
+  /** Milliseconds since 1970, with fractions. */
+  readonly mtime: number;
+  readonly oid: Oid;
+}
+
+/** What a saved commit says of itself: `manifest.json` in its tree. Nothing in it depends on when it was saved. */
+export interface Manifest {
+  readonly version: 1;
+  readonly task: Pick<
+    TaskRecord,
+    "key" | "id" | "title" | "branch" | "worktree" | "base" | "into" | "created" | "session" | "claims" | "port" | "setUp" | "landed"
+  >;
+  /** What HEAD said: `refs/heads/…`, or a commit. */
+  readonly head: string;
+  /** The commit that was checked out. */
+  readonly commit: Oid;
+  /** The end of the task's branch; `null`: it was gone. */
+  readonly tip: Oid | null;
+  /** The folder was there; otherwise only what git itself keeps of the worktree is saved. */
+  readonly hadFolder: boolean;
+  /** The index as it was, byte for byte but for what binds it to its place; `null`: there was none. */
+  readonly index: Oid | null;
+  /** Under `files/` of the tree: what is changed, untracked or ignored. */
+  readonly entries: readonly SavedEntry[];
+  /** Folders that hold no tracked file as git has it, with their permission bits: empty ones among them. */
+  readonly folders: readonly { readonly path: RepoPath; readonly bits: number }[];
+  /** Tracked paths that were not on disk. */
+  readonly absent: readonly RepoPath[];
+  /** Under `git/` of the tree: git's own files of the worktree (MERGE_HEAD, the sparse checkout's patterns, its reflog). */
+  readonly state: readonly SavedEntry[];
+  /** Name of git's own folder of the worktree. */
+  readonly admin: string;
+  /** What was not saved, and why. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  readonly path: RepoPath;
+  /** A clause. */
+  readonly why: string;
+}
+
+/** One saved commit. */
+export interface Saved {
+  readonly ref: string;
+  /** `<key>/<time>`: how people name it. */
+  readonly name: string;
+  readonly oid: Oid;
+  readonly manifest: Manifest;
+}
+
+/** Returns all that is saved, by task, the oldest first; of one task where a key is given. Throws SAVED_UNREADABLE. */
+export async function listSaved(repository: Repository, key: string | null = null): Promise<Saved[]> {
+  const refs = await refsBelow(repository, key === null ? savedRefs : `${savedRefs}${key}/`);
+  const objects = new ObjectReader(repository);
+  try {
+    return await Promise.all(refs.map(async ({ name, oid }) => savedAt(objects, { ref: name, oid })));
+  } finally {
+    objects.close();
+  }
+}
+
+async function savedAt(objects: ObjectReader, { ref, oid }: { ref: string; oid: Oid }): Promise<Saved> {
+  const { tree } = await readCommit(objects, oid);
+  const content = await readTree(objects, tree).read("manifest.json");
+  const manifest = content === null ? null : manifestIn(content);
+  if (manifest !== null) return { ref, name: ref.slice(savedRefs.length), oid, manifest };
+  throw new AirlockError("environment", "SAVED_UNREADABLE", `${ref} holds nothing that this version of airlock can restore.`, {
+    next: ["Update git-airlock, or look at it yourself:", `git ls-tree -r ${oid}`],
+  });
+}
+
+function manifestIn(content: Buffer): Manifest | null {
+  try {
+    const value = JSON.parse(content.toString("utf8")) as Manifest;
+    return value.version === 1 && typeof value.task.key === "string" ? value : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Takes what a person typed: a saved ref, `<key>/<time>`, or a task's key, id, branch or title, which means what was saved of it
+ * last. Throws NO_SAVED naming the nearest.
+ */
+export async function findSaved(repository: Repository, typed: string): Promise<Saved> {
+  const all = await listSaved(repository);
+  const ways: ((saved: Saved) => boolean)[] = [
+    ({ ref, name }) => ref === typed || name === typed,
+    ({ manifest: { task } }) => task.key === typed || task.key === `task-${typed}`,
+    ({ manifest: { task } }) => task.id === typed,
+    ({ manifest: { task } }) => task.branch === typed || task.branch === `refs/heads/${typed}` || task.worktree === typed,
+    ({ manifest: { task } }) => task.title === typed,
+  ];
+  for (const way of ways) {
+    const found = all.findLast(way);
+    if (found !== undefined) return found;
+  }
+  const near = nearest(
+    typed,
+    all.map(({ manifest }) => manifest.task.key),
+  );
+  throw new AirlockError(
+    "usage",
+    "NO_SAVED",
+    `Nothing is saved of a task ${JSON.stringify(typed)}.${near === null ? "" : ` Did you mean ${near}?`}`,
+    { next: ["airlock task restore --list"] },
+  );
+}
