@@ -12,7 +12,7 @@ import { sealedEnvironment } from "./surroundings.ts";
 import { contentOf, makeTemplate, pathOf } from "./template.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const bin = resolve(here, "../dist/bin.js");
+const bin = resolve(here, "../dist/bin.cjs");
 const usage = `npm run bench:door [-- --files N --sessions N --seconds S --rounds N --single N --no-peers]
 
   --files N      files in the repository (default: 10000)

@@ -7,7 +7,7 @@ import { run, time, type Place } from "./process.ts";
 import { median } from "./statistics.ts";
 
 const rounds = 25;
-const command = join(import.meta.dirname, "..", "dist", "bin.js");
+const command = join(import.meta.dirname, "..", "dist", "bin.cjs");
 
 /** A command that is timed in two repositories, or twice in one. */
 interface Row {

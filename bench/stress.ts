@@ -13,7 +13,7 @@ import { type Committer, runSession } from "./stress/session.ts";
 import { sealedEnvironment } from "./surroundings.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const bin = resolve(here, "../dist/bin.js");
+const bin = resolve(here, "../dist/bin.cjs");
 const usage = `npm run stress [-- --sessions N --rounds N --seconds S --only NAME,NAME --faults N]
 
   --sessions N   how many at once (default: 6)

@@ -9,7 +9,7 @@ import { median } from "./statistics.ts";
 const [files, rounds] = [Number(process.argv[2] ?? 10_000), Number(process.argv[3] ?? 7)];
 /** Issue 7: at most so many times `git worktree add`. */
 const target = 1.3;
-const command = join(import.meta.dirname, "..", "dist", "bin.js");
+const command = join(import.meta.dirname, "..", "dist", "bin.cjs");
 
 const folder = mkdtempSync(join(tmpdir(), "airlock-bench-tasks-"));
 try {

@@ -34,7 +34,7 @@ export function tools(peers: Peers, dist: string): readonly Tool[] {
       name: "airlock",
       files: { "airlock.config.json": `{ "checks": { "noop": { "files": "*", "run": "true" } } }\n` },
       install: (place) => {
-        run(["node", join(dist, "bin.js"), "install"], place);
+        run(["node", join(dist, "bin.cjs"), "install"], place);
         // Chambers of an earlier run would make the cold commit a warm one.
         setChambersAside(place);
       },

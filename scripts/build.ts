@@ -31,22 +31,7 @@ const shared = {
 } satisfies BuildOptions;
 
 /**
- * The command: each verb is a chunk of its own, loaded when it is asked for, packages included: from node_modules execa alone
- * costs three times as long. Packages in CommonJS want a `require`.
- */
-const command: BuildOptions = {
-  ...shared,
-  entryPoints: { bin: "src/bin.ts" },
-  outdir: folder,
-  format: "esm",
-  splitting: true,
-  chunkNames: "chunks/[name]-[hash]",
-  minifyIdentifiers: true,
-  banner: { js: 'import{createRequire as airlockRequire}from"node:module";const require=airlockRequire(import.meta.url);' },
-};
-
-/**
- * Packages that few commits need, each in a file of its own. What most need is in the program: its compiled code is kept (src/start.ts),
+ * Packages that are seldom needed, each in a file of its own. What most commits need is in the program: its compiled code is kept (src/start.ts),
  * while a file of its own is compiled each time; execa in the program saves a commit 5 to 10 ms, as measured.
  */
 const late = ["yaml", "log-update", "saxes", "smol-toml"];
@@ -80,15 +65,22 @@ const commonjs = {
   define: { "import.meta.url": "moduleUrl", "import.meta.filename": "__filename", "import.meta.dirname": "__dirname" },
 } satisfies BuildOptions;
 
-/** The hook's path: what the hooks start, the program, and what it loads late. */
-const start: BuildOptions = { ...commonjs, entryPoints: ["src/start.ts"], outfile: join(folder, "hook.cjs") };
-const hook: BuildOptions = {
-  ...commonjs,
-  entryPoints: ["src/hook.ts"],
-  outfile: join(folder, "hook-main.cjs"),
-  plugins: [leanExeca, loadLate],
-};
-const hookLate: BuildOptions = {
+/** A program, and what is started to run it: the starter's file, and for whom it keeps compiled code. */
+interface Program {
+  readonly entry: string;
+  readonly file: string;
+  readonly starter: string;
+  readonly keptFor: "repository" | "user";
+}
+
+/** The command, and the hook's path, which is smaller. */
+const programs: readonly Program[] = [
+  { entry: "src/bin.ts", file: "bin-main.cjs", starter: "bin.cjs", keptFor: "user" },
+  { entry: "src/hook.ts", file: "hook-main.cjs", starter: "hook.cjs", keptFor: "repository" },
+];
+
+/** What both load late. */
+const lateFiles: BuildOptions = {
   ...commonjs,
   entryPoints: late,
   outdir: join(folder, "late"),
@@ -96,7 +88,7 @@ const hookLate: BuildOptions = {
 };
 
 /** What a config file may import. */
-const library: BuildOptions = { ...shared, entryPoints: ["src/index.ts"], outfile: join(folder, "index.js"), format: "esm" };
+const configLibrary: BuildOptions = { ...shared, entryPoints: ["src/index.ts"], outfile: join(folder, "index.js"), format: "esm" };
 
 /** Builds one bundle; returns what went into it. Throws where esbuild warns: a warning here is a program that breaks when run. */
 async function bundle(options: BuildOptions): Promise<Metafile> {
@@ -105,11 +97,25 @@ async function bundle(options: BuildOptions): Promise<Metafile> {
   return metafile;
 }
 
-/** Throws where the hook's files would need a package at run time, apart from jiti, which is there for TypeScript configs. */
-function refuseImports(metafile: Metafile): void {
-  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+/** Builds a program and its starter; returns what went into both. */
+async function buildProgram({ entry, file, starter, keptFor }: Program): Promise<Metafile[]> {
+  const program = await bundle({ ...commonjs, entryPoints: [entry], outfile: join(folder, file), plugins: [leanExeca, loadLate] });
+  handImport(join(folder, file));
+  const told = { PROGRAM: JSON.stringify(file), PROGRAM_ID: programId(join(folder, file)), KEPT_FOR: JSON.stringify(keptFor) };
+  const starting = await bundle({
+    ...commonjs,
+    entryPoints: ["src/start.ts"],
+    outfile: join(folder, starter),
+    define: { ...commonjs.define, ...told },
+  });
+  return [program, starting];
+}
+
+/** Throws where a program would need a package at run time, apart from jiti, which is there for TypeScript configs. */
+function refuseImports(metafiles: readonly Metafile[]): void {
+  const imports = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap((output) => output.imports);
   const needed = imports.filter(({ path }) => !isBuiltin(path) && !/^\.\/late\/[\w-]+\.cjs$/.test(path) && path !== "jiti");
-  if (needed.length > 0) throw new Error(`hook.cjs would import ${needed.map(({ path }) => path).join(", ")} at run time.`);
+  if (needed.length > 0) throw new Error(`A program would import ${needed.map(({ path }) => path).join(", ")} at run time.`);
 }
 
 /**
@@ -131,7 +137,7 @@ function programId(file: string): string {
   return JSON.stringify(createHash("sha256").update(content).digest("hex").slice(0, 32));
 }
 
-/** Makes the file one that a shell can start. Not by a banner: that would stand in every chunk. */
+/** Makes the file one that a shell can start. */
 function makeProgram(file: string): void {
   writeFileSync(file, `#!/usr/bin/env node\n${readFileSync(file, "utf8").replace(/^#!.*\n/, "")}`);
   chmodSync(file, 0o755);
@@ -188,23 +194,24 @@ function sizeOf(metafiles: readonly Metafile[]): string {
 async function main(): Promise<void> {
   mkdirSync(folder);
   try {
-    const bundles = [command, hook, hookLate, library].map(bundle);
-    const [commands, single, lates, config] = await Promise.all(bundles);
-    if (!commands || !single || !lates || !config) throw new Error("A bundle is missing.");
-    handImport(join(folder, "hook-main.cjs"));
-    const starter = await bundle({ ...start, define: { ...commonjs.define, PROGRAM_ID: programId(join(folder, "hook-main.cjs")) } });
-    for (const metafile of [starter, single, lates]) refuseImports(metafile);
-    makeProgram(join(folder, "bin.js"));
+    const [[command, hook], lates, library] = await Promise.all([
+      Promise.all(programs.map(buildProgram)),
+      bundle(lateFiles),
+      bundle(configLibrary),
+    ]);
+    if (command === undefined || hook === undefined) throw new Error("A program is missing.");
+    refuseImports([...command, ...hook, lates]);
+    makeProgram(join(folder, "bin.cjs"));
     emitTypes();
     // At the top of the package, where editors find it by its path.
     writeFileSync(join(root, "schema.json"), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
     writeFileSync(join(root, "report.schema.json"), `${JSON.stringify(reportSchema(), null, 2)}\n`);
-    collectLicences([commands, single, lates, config]);
+    collectLicences([...command, ...hook, lates, library]);
     const sizes: readonly (readonly [string, ...Metafile[]])[] = [
-      ["bin.js with its chunks", commands],
-      ["hook-main.cjs", single],
-      ["what it loads late", lates],
-      ["index.js", config],
+      ["bin-main.cjs", command[0]!],
+      ["hook-main.cjs", hook[0]!],
+      ["what they load late", lates],
+      ["index.js", library],
     ];
     const words = sizes.map(([name, ...metafiles]) => `${name} ${sizeOf(metafiles)}`);
     swapIn();

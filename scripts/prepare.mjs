@@ -13,7 +13,7 @@ const node = (script, ...args) => execFileSync(process.execPath, [join(root, scr
 // `npm ci --omit=dev` brings no build tools: then there is nothing to build with, and nobody commits from there.
 if (existsSync(join(root, "node_modules/esbuild"))) {
   node("node_modules/jiti/lib/jiti-cli.mjs", "scripts/build.ts");
-  node("dist/bin.js", "install");
+  node("dist/bin.cjs", "install");
 } else {
   console.log("git-airlock: built without development packages; dist/ is left as it is.");
 }

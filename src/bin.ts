@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { main } from "./cli.ts";
 
-await main({
+void main({
   version: async () => {
     const file = await readFile(new URL("../package.json", import.meta.url), "utf8");
     return (JSON.parse(file) as { version: string }).version;

@@ -88,7 +88,7 @@ function linkModules(modules: string, checkout: string): void {
   for (const name of ["eslint", "prettier", "typescript"]) symlinkSync(join(checkout, "node_modules", name), join(modules, name));
   symlinkSync(checkout, join(modules, "git-airlock"));
   for (const [name, path] of Object.entries(programs)) symlinkSync(join("..", path), join(modules, ".bin", name));
-  for (const name of ["airlock", "git-airlock"]) symlinkSync("../git-airlock/dist/bin.js", join(modules, ".bin", name));
+  for (const name of ["airlock", "git-airlock"]) symlinkSync("../git-airlock/dist/bin.cjs", join(modules, ".bin", name));
 }
 
 function sealed(home: string, root: string, caller: Environment): Environment {

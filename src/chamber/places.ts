@@ -1,10 +1,10 @@
 // Where chambers live: their records in the repository, their files in the user's cache.
 
 import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { readIfThere } from "../system/files.ts";
+import { userCache } from "../system/user-cache.ts";
 import type { Environment, Repository } from "../types.ts";
 
 export interface Places {
@@ -19,14 +19,9 @@ export const originFile = "repository";
 
 /** Returns the folder that holds the files of all repositories' chambers. */
 export function cacheRoot(env: Environment): string {
-  const own = env["AIRLOCK_CACHE_DIR"];
-  if (own) {
-    if (isAbsolute(own)) return own;
-    throw new AirlockError("usage", "CACHE_DIR", `AIRLOCK_CACHE_DIR is not an absolute path: ${JSON.stringify(own)}.`);
-  }
-  // XDG Base Directory: a relative value is to be ignored.
-  const xdg = env["XDG_CACHE_HOME"];
-  return join(xdg && isAbsolute(xdg) ? xdg : join(env["HOME"] || homedir(), ".cache"), "git-airlock");
+  const folder = userCache(env);
+  if (isAbsolute(folder)) return folder;
+  throw new AirlockError("usage", "CACHE_DIR", `AIRLOCK_CACHE_DIR is not an absolute path: ${JSON.stringify(folder)}.`);
 }
 
 /** Returns where this repository's chambers are; makes nothing. */

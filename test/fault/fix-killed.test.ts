@@ -22,7 +22,7 @@ it.concurrent("killed after any time, it leaves whole files, and the next run me
       round += 1;
       for (const path of paths) repository.write(path, `${faulty}${round} \n`);
       await repository.stage(...paths);
-      const running = repository.world.start([process.execPath, join(import.meta.dirname, "../../dist/bin.js"), "fix"], {
+      const running = repository.world.start([process.execPath, join(import.meta.dirname, "../../dist/bin.cjs"), "fix"], {
         cwd: repository.root,
       });
       const timer = setTimeout(() => running.child.kill("SIGKILL"), share * whole);

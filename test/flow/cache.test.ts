@@ -41,7 +41,7 @@ describe("airlock cache", () => {
     const repository = await emptyRepository(context);
     const gate = newGate(repository);
     await repository.add("airlock.config.json", JSON.stringify({ checks: { it: { files: "*", run: gate.run } } }));
-    const running = repository.world.start([process.execPath, `${process.cwd()}/dist/bin.js`, "run"], {
+    const running = repository.world.start([process.execPath, `${process.cwd()}/dist/bin.cjs`, "run"], {
       cwd: repository.root,
       env: repository.env,
     });

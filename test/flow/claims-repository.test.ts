@@ -84,7 +84,7 @@ describe("claims in a repository", () => {
     if (root) await repository.world.start(["chmod", "-R", "go+rX", repository.world.dir], {}).done;
     for (const folder of folders) chmodSync(folder, 0o555);
     const run = (...args: string[]) =>
-      repository.world.start([...drop, process.execPath, join(process.cwd(), "dist/bin.js"), ...args], {
+      repository.world.start([...drop, process.execPath, join(process.cwd(), "dist/bin.cjs"), ...args], {
         cwd: repository.root,
         env: {
           ...repository.env,

@@ -1,4 +1,4 @@
-// What V8 compiled of the hook's program is kept for the next commit, and never worth more than the time it saves.
+// What V8 compiled of the programs is kept for the next time, and never worth more than the time it saves.
 
 import { chmodSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -66,5 +66,27 @@ describe("Compiled code", () => {
     context.expect(await commit("two")).not.toBe(0);
     context.expect(await repository.ask("rev-parse", "HEAD")).toBe(head);
     context.expect(await commit("two")).toBe(0);
+  });
+
+  it.concurrent("of the command is kept for this user, one for each verb; broken on disk it is made anew", async (context) => {
+    const repository = await guardedRepository(context);
+    const folder = join(repository.world.dir, "cache/git-airlock/code");
+    const kept = () => readdirSync(folder).map((name) => name.replace(/^[^-]+-[^-]+-[^-]+-/, ""));
+    for (const args of [["status"], ["task", "list"], ["status", "--unknown"], ["nonsense"]]) await repository.airlock(args);
+    context.expect(kept().toSorted()).toEqual(["install", "status", "task-list"]);
+    const file = join(
+      folder,
+      readdirSync(folder).find((name) => name.endsWith("-status"))!,
+    );
+    context.expect(statSync(file).mode & 0o777).toBe(0o600);
+    writeFileSync(file, readFileSync(file).fill(0x55, 1000, 2000));
+    context.expect((await repository.airlock(["status"])).code).toBe(0);
+    context
+      .expect(
+        readFileSync(file)
+          .subarray(1000, 2000)
+          .every((byte) => byte === 0x55),
+      )
+      .toBe(false);
   });
 });

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { checkout } from "./world.ts";
 
 const sources = ["src", "scripts", "package.json"];
-const products = ["dist/bin.js", "dist/hook.cjs", "dist/hook-main.cjs"];
+const products = ["dist/bin.cjs", "dist/bin-main.cjs", "dist/hook.cjs", "dist/hook-main.cjs"];
 
 /** Vitest calls this once before all workers start. Throws where the build fails. */
 export function setup(): void {

@@ -12,7 +12,7 @@ import type { Running, StartOptions, TestEnvironment } from "./process.ts";
 export const checkout = resolve(import.meta.dirname, "../..");
 
 /** The built command. */
-export const builtCommand = join(checkout, "dist", "bin.js");
+export const builtCommand = join(checkout, "dist", "bin.cjs");
 
 /** What a test's own context gives; concurrent tests must not use the global `expect`. */
 export type Context = Pick<TestContext, "onTestFinished"> & { readonly expect: ExpectStatic };
