@@ -1,10 +1,10 @@
 // Messages between sessions: one file each, put in place whole; every reader notes for itself which it has been shown.
 
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { jsonIn, namesIn, readIfThere, writeWhole } from "../system/files.ts";
+import { createWhole, jsonIn, namesIn, readIfThere, writeWhole } from "../system/files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Session } from "./identity.ts";
 
@@ -66,7 +66,7 @@ export function takeMessages(commonDir: string, session: Session): Taken {
   const folder = folderOf(commonDir);
   const shown = shownBy(commonDir, session.id);
   // In this order: a mark seen here whose message is not among the names read after it is of a message that has gone.
-  const marks = namesIn(shown);
+  const marks = namesIn(shown).filter((name) => !name.startsWith("."));
   const names = namesIn(folder).filter((name) => name.endsWith(".json"));
   if (names.length === 0) return { messages: [], done: () => undefined };
   mkdirSync(shown, { recursive: true, mode: 0o700 });
@@ -97,24 +97,8 @@ function isFor({ to, from }: Message, { id, name }: Session): boolean {
 function take(first: string): string | null {
   for (let attempt = 0; ; attempt += 1) {
     const mark = attempt === 0 ? first : `${first}~${attempt}`;
-    if (publish(mark)) return mark;
+    if (createWhole(mark, ownerToName(thisProcess()))) return mark;
     if (!isAbandoned(mark)) return null;
-  }
-}
-
-/** Puts a mark of this process in place, never half written; `false` where there is one. */
-function publish(mark: string): boolean {
-  if (existsSync(mark)) return false;
-  const draft = `${mark}~${randomUUID()}`;
-  writeFileSync(draft, ownerToName(thisProcess()), { mode: 0o600, flag: "wx" });
-  try {
-    linkSync(draft, mark);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  } finally {
-    rmSync(draft);
   }
 }
 

@@ -1,7 +1,18 @@
 // Small files that other processes write and remove meanwhile: what is gone is an answer, what is written is whole.
 
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { parseJson } from "./json.ts";
 
@@ -33,14 +44,41 @@ export function renameIfThere(from: string, to: string): boolean {
 
 /** Writes a private file, whole or not at all: beside it first, then in its place. Makes its folder. */
 export function writeWhole(file: string, text: string): void {
+  throughDraft(file, text, (draft) => renameSync(draft, file));
+}
+
+/** Writes a private file as `writeWhole` does, but only where there is none: `false` where there is. Of several that try, one succeeds. */
+export function createWhole(file: string, text: string): boolean {
+  if (existsSync(file)) return false;
+  return throughDraft(file, text, (draft) => {
+    try {
+      publish(draft, file);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      throw error;
+    }
+  });
+}
+
+function throughDraft<Value>(file: string, text: string, place: (draft: string) => Value): Value {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = join(dirname(file), `.new-${randomUUID()}`);
   try {
     writeFileSync(draft, text, { mode: 0o600, flag: "wx" });
-    renameSync(draft, file);
-  } catch (error) {
+    return place(draft);
+  } finally {
     rmSync(draft, { force: true });
-    throw error;
+  }
+}
+
+/** By a second name, which no file may have; where the file system has no hard links, by a copy that makes the file. */
+function publish(draft: string, file: string): void {
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!["EPERM", "ENOTSUP", "ENOSYS", "EMLINK"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    copyFileSync(draft, file, constants.COPYFILE_EXCL);
   }
 }
 

@@ -1,21 +1,11 @@
 // What is known of each task: one file per task, shared by all worktrees.
 
-import { randomUUID } from "node:crypto";
-import {
-  constants,
-  copyFileSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { realpathSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { readHead } from "../git/candidate.ts";
+import { createWhole, namesIn, readIfThere, writeWhole } from "../system/files.ts";
+import { parseJson } from "../system/json.ts";
 import { nearest } from "../system/nearest.ts";
 import type { Owner } from "../system/owner.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -142,21 +132,12 @@ export function taskHere(repository: Repository, typed: string | null, cwd: stri
 
 /** Writes the record of a new task; returns `false`, and writes nothing, where there is one of this key. */
 export function createTask({ commonDir }: Repository, record: TaskRecord): boolean {
-  const draft = drafted(commonDir, record);
-  try {
-    publishNew(draft, fileOf(commonDir, record.key));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
+  return createWhole(fileOf(commonDir, record.key), textOf(record));
 }
 
 /** Writes a record, whole or not at all. */
 export function writeTask({ commonDir }: Repository, record: TaskRecord): void {
-  renameSync(drafted(commonDir, record), fileOf(commonDir, record.key));
+  writeWhole(fileOf(commonDir, record.key), textOf(record));
 }
 
 /** Forgets a task; its branch and its worktree stay. One that is forgotten already is no error. */
@@ -164,38 +145,14 @@ export function removeTask({ commonDir }: Repository, key: string): void {
   rmSync(fileOf(commonDir, key), { force: true });
 }
 
-function drafted(commonDir: string, record: TaskRecord): string {
-  mkdirSync(folderOf(commonDir), { recursive: true, mode: 0o700 });
-  const draft = join(folderOf(commonDir), `.new-${randomUUID()}`);
-  writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-  return draft;
-}
-
-/** By a second name, which no file may have; where the file system has no hard links, by a copy that makes the file. */
-function publishNew(draft: string, file: string): void {
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if (!["EPERM", "ENOTSUP", "ENOSYS", "EMLINK"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    copyFileSync(draft, file, constants.COPYFILE_EXCL);
-  }
-}
+const textOf = (record: TaskRecord) => `${JSON.stringify(record, null, 2)}\n`;
 
 /** `null`: it was forgotten meanwhile. */
 function recordIn(file: string): TaskRecord | null {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
-  try {
-    const value = JSON.parse(text) as TaskRecord;
-    if (value.version === 1 && typeof value.key === "string" && typeof value.worktree === "string") return value;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+  const text = readIfThere(file);
+  if (text === null) return null;
+  const value = parseJson(text) as TaskRecord | null | undefined;
+  if (value?.version === 1 && typeof value.key === "string" && typeof value.worktree === "string") return value;
   throw new AirlockError("environment", "TASK_UNREADABLE", `${file} is no record of a task that this version of airlock can read.`, {
     next: ["Update git-airlock, or, where the file is damaged, move it away: its branch and its worktree stay."],
   });
@@ -207,15 +164,6 @@ function realPath(path: string): string {
     return realpathSync(path);
   } catch (error) {
     if (["ENOENT", "ENOTDIR", "EACCES", "ENAMETOOLONG"].includes((error as NodeJS.ErrnoException).code ?? "")) return path;
-    throw error;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
   }
 }

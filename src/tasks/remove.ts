@@ -1,7 +1,7 @@
 // A task's worktree goes: renamed aside in one step, compared with what was saved, taken out of git's record, then deleted.
 
 import { randomBytes } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmdirSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, rmdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { removeTree } from "../chamber/remove.ts";
 import { AirlockError } from "../errors.ts";
@@ -69,6 +69,8 @@ export function unregister({ commonDir }: Repository, { worktree }: TaskRecord, 
     renameSync(admin, join(trash, `${basename(admin)}-${randomBytes(4).toString("hex")}`));
     // Git removes the folder of its records with the last of them (builtin/worktree.c).
     if (readdirSync(all).length === 0) rmdirSync(all);
+    // What was staged in it would count for the next worktree of this name (hooks/ledger).
+    rmSync(join(commonDir, "airlock", "ledger", `worktree-${basename(admin)}`), { recursive: true, force: true });
   }
   if (existsSync(trash)) removeTree(trash);
 }
