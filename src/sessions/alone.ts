@@ -22,7 +22,8 @@ export function aloneSince(repository: Repository): (session: Session, path: Rep
 /** The session's record, if nobody else has been there since it started. */
 function aloneRecord(repository: Repository, { id }: Session): SessionRecord | null {
   const mine = readSession(repository, id);
-  if (mine === null || mine.ended !== null) return null;
+  // What was changed in another working tree when it started, nobody knows.
+  if (mine === null || mine.ended !== null || mine.worktree !== repository.root) return null;
   const others = readSessions(repository).filter((record) => record.id !== id);
   if (others.some((record) => wasThereSince(record, mine.started)) || lastGone(repository) >= mine.started) return null;
   if (presentSessions(repository).some((record) => record.id !== id)) return null;

@@ -25,6 +25,8 @@ export interface SessionRecord {
   readonly agent: string | null;
   /** Top of the working tree it started in; of a bare repository, its git directory. */
   readonly worktree: string;
+  /** Top of the working tree in which it was last seen at work, where that is another one. */
+  readonly place?: string;
   /** The commit it started at; `null` before the first. */
   readonly base: Oid | null;
   /** Paths that differed from HEAD, staged or not, or were untracked, when a command of ours first looked; `null`: none has. */
@@ -90,6 +92,11 @@ export function newRecord(
   const agent = kind === "agent" || kind === "agent-without-id" ? (id.split(":")[1] ?? null) : null;
   const process = seen.process ?? terminalShell(session);
   return { version: 1, id, kind, name, agent, host: hostname(), seen: seen.started, ended: null, ...seen, process };
+}
+
+/** Returns the top of the working tree in which a session was last seen at work. */
+export function placeOf({ place, worktree }: SessionRecord): string {
+  return place ?? worktree;
 }
 
 /** Says what is known of a registered session's life. */

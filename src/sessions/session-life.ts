@@ -11,7 +11,7 @@ import { release } from "./claims.ts";
 import { type ListedClaim, listClaims } from "./claim-list.ts";
 import { sessionFromId } from "./identity.ts";
 import { readSightings, registerStagers, stagedBegin } from "./stagers.ts";
-import { newRecord, readSession, readSessions, removeSession, type SessionRecord, standingOf, writeSession } from "./registry.ts";
+import { newRecord, placeOf, readSession, readSessions, removeSession, type SessionRecord, standingOf, writeSession } from "./registry.ts";
 
 export interface Start {
   readonly note: string;
@@ -20,6 +20,8 @@ export interface Start {
   readonly pid: number;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** It does something here; otherwise it may only ask, from wherever it stands. */
+  readonly atWork?: boolean;
 }
 
 /** Registers a session, or what is new of one that is registered; returns its record. One that had ended begins anew. */
@@ -28,8 +30,15 @@ export async function startSession(actor: Actor, start: Start): Promise<SessionR
   const before = readSession(repository, session.id);
   if (before !== null && !["ended", "dead"].includes(standingOf(before))) {
     const { note, process, now } = start;
-    const dirty = before.dirty ?? (await dirtyPaths(repository));
-    const record = { ...before, note: note || before.note, process: process ?? before.process, dirty, seen: Math.max(now, before.seen) };
+    const dirty = before.dirty ?? (worktree === before.worktree ? await dirtyPaths(repository) : null);
+    const told = { note: note || before.note, process: process ?? before.process };
+    const record = {
+      ...before,
+      ...told,
+      dirty,
+      place: start.atWork === true ? worktree : placeOf(before),
+      seen: Math.max(now, before.seen),
+    };
     writeSession(repository, record);
     return record;
   }
@@ -44,7 +53,7 @@ export async function startSession(actor: Actor, start: Start): Promise<SessionR
 
 /** Notes that a session works elsewhere from now on: in a worktree that was made for it at this commit. */
 export function moveSession({ repository, worktree }: Actor, record: SessionRecord, base: Oid): SessionRecord {
-  const moved = { ...record, worktree, base, dirty: [] };
+  const moved = { ...record, worktree, place: worktree, base, dirty: [] };
   writeSession(repository, moved);
   return moved;
 }
@@ -60,13 +69,17 @@ export async function touchSession(actor: Actor, now: number, pid: number): Prom
   if (actor.anonymous) return;
   const before = readSession(actor.repository, actor.session.id);
   const standing = before === null ? "ended" : standingOf(before);
-  if (before !== null && standing !== "ended" && standing !== "dead" && before.dirty !== null && Math.abs(now - before.seen) < seenLately)
-    return;
+  if (before !== null && standing !== "ended" && standing !== "dead" && isUpToDate(before, actor, now)) return;
   try {
-    await startSession(actor, { note: "", process: null, pid, now });
+    await startSession(actor, { note: "", process: null, pid, now, atWork: true });
   } catch (error) {
     if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
+}
+
+function isUpToDate(record: SessionRecord, { worktree }: Actor, now: number): boolean {
+  const isKnown = record.dirty !== null || worktree !== record.worktree;
+  return isKnown && placeOf(record) === worktree && Math.abs(now - record.seen) < seenLately;
 }
 
 /** Ends a session: says so first, so that its claims are free whatever happens next; returns what it held. */

@@ -117,8 +117,8 @@ async function headAt({ gitDir, time }: Sighting, repository: Repository): Promi
   return null;
 }
 
-/** Top of the working tree of a git directory; the directory itself where that is not known (gitrepository-layout(5), `gitdir`). */
-function worktreeOf(gitDir: string, repository: Repository): string {
+/** Returns the top of the working tree of a git directory; the directory itself where that is not known (gitrepository-layout(5), `gitdir`). */
+export function worktreeOf(gitDir: string, repository: Repository): string {
   if (gitDir === repository.gitDir) return repository.root ?? gitDir;
   if (gitDir === repository.commonDir) return basename(gitDir) === ".git" ? dirname(gitDir) : gitDir;
   const pointer = readIfThere(join(gitDir, "gitdir"));

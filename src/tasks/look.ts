@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { git } from "../git/exec.ts";
 import { outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
-import type { SessionRecord } from "../sessions/registry.ts";
-import { presentSessions } from "../sessions/stagers.ts";
+import { placeOf, type SessionRecord } from "../sessions/registry.ts";
+import { presentSessions, readSightings, worktreeOf } from "../sessions/stagers.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Repository } from "../types.ts";
 import { mergedOf, type MergedState } from "./merged.ts";
@@ -18,7 +18,7 @@ export interface TaskView extends TaskStanding {
   readonly changed: number | null;
   /** How its branch stands to the one that it lands in; `null`: one of them is not there. */
   readonly merged: MergedState | null;
-  /** Sessions that started in it and have not provably ended. */
+  /** Sessions that live in it. */
   readonly sessions: readonly SessionRecord[];
 }
 
@@ -27,20 +27,26 @@ export async function lookAtTasks(repository: Repository): Promise<TaskView[]> {
   const records = readTasks(repository);
   if (records.length === 0) return [];
   const worktrees = await listWorktrees(repository);
-  const live = presentSessions(repository);
+  const [live, works] = [presentSessions(repository), workIn(repository)];
   return Promise.all(
     records.map(async (record) => {
       const standing = standingIn(record, worktrees);
       const { place } = standing;
       const [changed, merged] = await Promise.all([place === null ? null : changedIn(repository, place), mergedOf(repository, record)]);
-      return { ...standing, changed, merged, sessions: live.filter(({ worktree }) => worktree === place) };
+      return { ...standing, changed, merged, sessions: place === null ? [] : live.filter((session) => works(session, place)) };
     }),
   );
 }
 
-/** Returns the sessions that live in a worktree: whatever has not provably ended is there. */
+/** Returns the sessions that live in a worktree: were last seen there, or have staged something there, and have not provably ended. */
 export function sessionsIn(repository: Repository, worktree: string): SessionRecord[] {
-  return presentSessions(repository).filter((session) => session.worktree === worktree);
+  const works = workIn(repository);
+  return presentSessions(repository).filter((session) => works(session, worktree));
+}
+
+function workIn(repository: Repository): (session: SessionRecord, worktree: string) => boolean {
+  const staged = new Set(readSightings(repository).map(({ id, gitDir }) => `${worktreeOf(gitDir, repository)}\0${id}`));
+  return (session, worktree) => placeOf(session) === worktree || staged.has(`${worktree}\0${session.id}`);
 }
 
 async function changedIn({ env }: Repository, place: string): Promise<number> {

@@ -136,6 +136,26 @@ describe("T4. airlock task discard", () => {
     expect((await discard()).code).toBe(0);
   });
 
+  it.concurrent("never goes while a session that started elsewhere is at work in it: it has staged, or committed there", async (context) => {
+    const { expect } = context;
+    const main = await taskRepository(context);
+    const task = await startTask(main, "moved in");
+    const [tenant, me] = [{ env: { AIRLOCK_SESSION: "tenant" } }, { env: { AIRLOCK_SESSION: "me" } }];
+    await main.airlock(["session", "start"], tenant);
+    expect((await main.airlock(["task", "list", "--no-size"])).stdout).not.toContain("tenant works here");
+    task.write("new.txt", "new\n");
+    expect((await task.git(["add", "new.txt"], tenant)).code).toBe(0);
+    const busy = await main.airlock(["task", "discard", "moved-in"], me);
+    expect([busy.code, busy.stderr]).toEqual([3, expect.stringContaining("the session tenant works in it")]);
+    expect((await task.git(["commit", "-qm", "new", "--", "new.txt"], tenant)).code).toBe(0);
+    expect((await main.airlock(["task", "list", "--no-size"])).stdout).toContain("tenant works here");
+    const later = await main.airlock(["task", "discard", "moved-in"], me);
+    expect([later.code, later.stderr]).toEqual([3, expect.stringContaining("the session tenant works in it")]);
+    await main.airlock(["session", "end"], tenant);
+    const free = await main.airlock(["task", "discard", "moved-in", "--force"], me);
+    expect(free.code, free.stderr).toBe(0);
+  });
+
   it.concurrent("takes the task whose worktree one is in, and lets its own shell stand there", async (context) => {
     const main = await taskRepository(context);
     const task = await startTask(main, "inside");

@@ -22,6 +22,10 @@ describe("tasks", () => {
       sessions: 3,
     });
     expect((await loadNative({ checks: {} })).settings).toEqual(defaultSettings);
+    expect([defaultSettings.tasks, defaultSettings.worktrees]).toEqual([
+      { ...settings.tasks, copy: [], install: null, ports: [20_000, 29_999] },
+      "suggest",
+    ]);
   });
 
   it.for([
