@@ -21,14 +21,7 @@ export function adviceOf(code: RefusalCode, judgement: Judgement, differing: Rea
     const argv = [...again, ...pathsAfter(judgement)];
     return { argv, lines: ["Nothing is committed, and nothing is lost. Commit again:", `  ${commandLine(argv)}`] };
   }
-  if (code === "FOREIGN_AMEND") {
-    // Without it there is no message to leave as it is.
-    const own = again.filter((word) => (!"--amend".startsWith(word) || word.length < 4) && word !== "--no-edit");
-    const door = judgement.command?.door !== undefined;
-    const argv = door ? [...own, ...pathsAfter(judgement)] : own;
-    const anyway = door ? ["Or, where their commit is meant all the same: git airlock commit --amend-any …"] : [];
-    return { argv, lines: ["Make a commit of your own instead:", `  ${commandLine(argv)}`, ...anyway] };
-  }
+  if (code === "FOREIGN_AMEND") return insteadOfAmending(judgement, { again, differing, concerned });
   if (code === "STALE_ENTRY") return restore("Bring the index up to date there (no file is touched), and commit again:", concerned, prefix);
   if (code === "MASS_DELETION" && judgement.command?.door === "disk") {
     const argv = ["git", "status", "--short"];
@@ -52,6 +45,25 @@ interface Naming {
   readonly again: readonly string[];
   readonly differing: ReadonlySet<RepoPath>;
   readonly concerned: readonly RepoPath[];
+}
+
+/** A commit of one's own, where there is something to commit. What the commit itself would take has to be named: it is staged nowhere. */
+function insteadOfAmending(judgement: Judgement, { again, ...naming }: Naming): Advice {
+  const { command, findings, candidate } = judgement;
+  const door = command?.door !== undefined;
+  const anyway = door ? ["Or, where their commit is meant all the same: git airlock commit --amend-any …"] : [];
+  if (candidate.changes.length === 0) {
+    const whose = findings.find(({ code }) => code === "FOREIGN_AMEND")?.by?.session.name ?? "all";
+    const argv = ["airlock", "tell", whose, `Please amend your commit ${candidate.base?.slice(0, 12)}: …`];
+    const sentence = "It would change no file, so there is no commit of your own to make instead. Ask for it:";
+    return { argv, lines: [sentence, `  ${commandLine(argv)}`, ...anyway] };
+  }
+  // Without it there is no message to leave as it is.
+  const own = again.filter((word) => (!"--amend".startsWith(word) || word.length < 4) && word !== "--no-edit");
+  const staged = !door && command?.options.flags.has("all") !== true && command?.options.pathspecs.length === 0;
+  if (staged && naming.concerned.length === 0) return { argv: own, lines: ["Make a commit of your own instead:", `  ${commandLine(own)}`] };
+  const { argv, lines } = byName(judgement, { again: own, ...naming });
+  return { argv, lines: ["Make a commit of your own instead.", ...lines, ...anyway] };
 }
 
 /** The ready lines for what may pass; where nothing may, how to name what is one's own. */
