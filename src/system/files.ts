@@ -32,11 +32,11 @@ export function renameIfThere(from: string, to: string): boolean {
 }
 
 /** Writes a private file, whole or not at all: beside it first, then in its place. Makes its folder. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, content: string | Buffer): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = join(dirname(file), `.new-${randomUUID()}`);
   try {
-    writeFileSync(draft, text, { mode: 0o600, flag: "wx" });
+    writeFileSync(draft, content, { mode: 0o600, flag: "wx" });
     renameSync(draft, file);
   } catch (error) {
     rmSync(draft, { force: true });
