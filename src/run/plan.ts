@@ -12,6 +12,8 @@ export interface Selection {
   readonly only?: readonly string[];
   /** All but these. Stronger than `only`. A name that is no check leaves nothing out: it may be one of another branch or folder. */
   readonly skip?: readonly string[];
+  /** Those of `skip` that must be checks: somebody has typed them for this very run. */
+  readonly sure?: readonly string[];
 }
 
 /** A check that does not run, and why, for people. */
@@ -44,11 +46,12 @@ export interface Plan {
  * A check that another one depends on counts as satisfied where it does not run: because nothing it wants changed, or
  * because the user left it out by name.
  *
- * Throws AirlockError: `usage` for a name in `only` that is no check, `config` for a dependency that is none or goes in a circle.
+ * Throws AirlockError: `usage` for a name in `only` or `sure` that is no check, `config` for a dependency that is none or goes in a circle.
  */
 export function plan(checks: readonly Check[], changes: readonly Change[], selection: Selection = {}): Plan {
   const stage = selection.stage ?? "pre-commit";
   for (const name of selection.only ?? []) requireKnown(name, checks, stage);
+  for (const name of selection.sure ?? []) if (standing(name, checks) === "unknown") throw unknownCheck(name, checks);
   requireSoundDependencies(checks);
   const planned: PlannedCheck[] = [];
   const skipped: Unplanned[] = [];
@@ -94,6 +97,16 @@ export function isAmong(check: Check, names: readonly string[]): boolean {
   return namesOf(check).some((name) => names.includes(name));
 }
 
+/**
+ * Says whether a name is that of a check or group, of whatever stage. `elsewhere`: it is of a folder whose config has not been
+ * read, since nothing there changed.
+ */
+export function standing(name: string, checks: readonly Check[]): "known" | "unknown" | "elsewhere" {
+  if (checks.some((check) => isAmong(check, [name]))) return "known";
+  const folder = name.slice(0, Math.max(0, name.lastIndexOf(":")));
+  return folder === "" || checks.some((check) => check.folder === folder) ? "unknown" : "elsewhere";
+}
+
 /** Says whether a check runs as a whole, also where it is handed nothing. */
 export function runsWithoutPaths(check: Check): boolean {
   return check.needs === "tree" || hasPathless(check.task);
@@ -114,10 +127,14 @@ function requireKnown(name: string, checks: readonly Check[], stage: Stage): voi
       next: [`airlock run --stage ${elsewhere} --check ${name}`],
     });
   }
-  const names = [...new Set(ofStage.flatMap(namesOf))];
+  throw unknownCheck(name, ofStage);
+}
+
+function unknownCheck(name: string, checks: readonly Check[]): AirlockError {
+  const names = [...new Set(checks.flatMap(namesOf))];
   const near = nearest(name, names);
   const list = names.length === 0 ? "There are no checks." : `The checks are: ${names.join(", ")}.`;
-  throw new AirlockError("usage", "UNKNOWN_CHECK", `No check is called ${JSON.stringify(name)}.`, {
+  return new AirlockError("usage", "UNKNOWN_CHECK", `No check is called ${JSON.stringify(name)}.`, {
     detail: list,
     next: near === null ? [] : [`Did you mean ${JSON.stringify(near)}?`],
   });
