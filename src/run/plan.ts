@@ -1,5 +1,6 @@
 // Which checks run on which changes. Pure: nothing is read or started here.
 
+import { writtenAs } from "../checks/check.ts";
 import { asksFor } from "../checks/type-conditions.ts";
 import { AirlockError } from "../errors.ts";
 import { nearest } from "../system/nearest.ts";
@@ -19,7 +20,7 @@ export interface Selection {
 /** A check that does not run, and why, for people. */
 export interface Unplanned {
   readonly check: Check;
-  readonly why: "no changed path" | "not selected" | "left out";
+  readonly why: "no changed path" | "not selected" | "left out" | "judged by the same check of another config";
 }
 
 export interface Plan {
@@ -41,7 +42,8 @@ export interface Plan {
  * A check that looks at the whole tree (`needs: "tree"`), or that has a command without paths, runs when anything it
  * wants changed, deletions included; its list of paths may then be empty.
  *
- * Only checks of the stage run; one that is about the commit itself (`always`) whatever changed.
+ * Only checks of the stage run; one that is about the commit itself (`always`) whatever changed. A message is one for all
+ * configs: of a check that several have from the config that they extend, the first decides, or is left out for all.
  *
  * A check that another one depends on counts as satisfied where it does not run: because nothing it wants changed, or
  * because the user left it out by name.
@@ -55,17 +57,33 @@ export function plan(checks: readonly Check[], changes: readonly Change[], selec
   requireSoundDependencies(checks);
   const planned: PlannedCheck[] = [];
   const skipped: Unplanned[] = [];
+  const ofMessage = new Map<string, Unplanned["why"]>();
   for (const check of checks.filter(({ stages }) => stages.includes(stage))) {
     const given = seenBy(check, changes);
-    // A file that was renamed away is missing where it was.
-    const touched = changes.some(({ path, oldPath }) => check.wants(path) || (oldPath !== undefined && check.wants(oldPath)));
-    if (isAmong(check, selection.skip ?? [])) skipped.push({ check, why: "left out" });
-    else if (selection.only !== undefined && !isAmong(check, selection.only)) skipped.push({ check, why: "not selected" });
-    else if (given.length > 0 || (touched && runsWithoutPaths(check)) || check.always.includes(stage))
-      planned.push({ check, changes: given });
-    else skipped.push({ check, why: "no changed path" });
+    const decided = stage === "commit-msg" ? ofMessage.get(writtenAs(check)) : undefined;
+    const why = decided ?? whyNot(check, given, { changes, selection, stage });
+    if (why === null) planned.push({ check, changes: given });
+    else skipped.push({ check, why });
+    if (stage === "commit-msg" && decided === undefined && (why === null || why === "left out"))
+      ofMessage.set(writtenAs(check), why ?? "judged by the same check of another config");
   }
   return { planned, skipped };
+}
+
+interface Asked {
+  readonly changes: readonly Change[];
+  readonly selection: Selection;
+  readonly stage: Stage;
+}
+
+/** Why a check of the stage does not run on what it is given; `null`: it does. */
+function whyNot(check: Check, given: readonly Change[], { changes, selection, stage }: Asked): Unplanned["why"] | null {
+  if (isAmong(check, selection.skip ?? [])) return "left out";
+  if (selection.only !== undefined && !isAmong(check, selection.only)) return "not selected";
+  if (given.length > 0 || check.always.includes(stage)) return null;
+  // A file that was renamed away is missing where it was.
+  const touched = changes.some(({ path, oldPath }) => check.wants(path) || (oldPath !== undefined && check.wants(oldPath)));
+  return touched && runsWithoutPaths(check) ? null : "no changed path";
 }
 
 /** The changes that a check is handed, the deletions that it asks for among them: a file that was renamed away is one. */
