@@ -73,6 +73,11 @@ function definitionOf(check: Omit<Check, "definition">): string {
   ]);
 }
 
+/** Takes a check; returns what its author wrote, as text: the same for checks that several configs have from one that they extend. */
+export function writtenAs({ source, task, env }: Check): string {
+  return JSON.stringify([source.file, source.place, describe(task), Object.entries(env)]);
+}
+
 function describe(task: Task): unknown {
   if (task.kind === "command") return ["command", task.argv, task.shell, task.paths, task.cwd ?? null, task.pathForm ?? null];
   if (task.kind === "sequence" || task.kind === "parallel") return [task.kind, task.tasks.map(describe)];

@@ -6,7 +6,7 @@ import { ObjectReader } from "../git/objects.ts";
 import { openRepository } from "../git/repository.ts";
 import { quotePath, safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
-import { approve as approveRefusal, findRefusal, isApproved, type Refused } from "../scope/approvals.ts";
+import { approve as approveRefusal, fateOf, findRefusal, type Refused } from "../scope/approvals.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { appendEvent } from "../system/log.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -34,7 +34,7 @@ export async function approve(args: readonly string[], context: Context): Promis
   const [id = ""] = command.args;
   const repository = await openRepository(context.cwd, context.env);
   const refused = findRefusal(repository, id);
-  if (refused === null) throw unknownId(repository, id);
+  if (refused === null) throw notApprovable(repository, id);
   const sizes = await sizesOf(repository, refused);
   if (!json) context.stdout.write(listText(refused, sizes));
   if (!yes && !(await agreed(context))) {
@@ -50,18 +50,21 @@ export async function approve(args: readonly string[], context: Context): Promis
   return exitCodes.passed;
 }
 
-function unknownId(repository: Repository, id: string): AirlockError {
-  if (/^[0-9a-f]+$/.test(id) && isApproved(repository, id)) {
-    return new AirlockError("usage", "ALREADY_APPROVED", `${id} is approved already.`, { next: ["Commit again with the same command."] });
+/** Why there is nothing to approve: unknown, expired, approved already and used are answers of their own. */
+function notApprovable(repository: Repository, id: string): AirlockError {
+  const shown = JSON.stringify(id);
+  const again = "Commit again: a refusal prints its id.";
+  const usage = (code: string, sentence: string, next: string) => new AirlockError("usage", code, sentence, { next: [next] });
+  switch (fateOf(repository, id)) {
+    case "approved":
+      return usage("ALREADY_APPROVED", `${shown} is approved already.`, "Commit again with the same command.");
+    case "used":
+      return usage("APPROVAL_USED", `${shown} was approved and has let its commit pass: that happens once.`, again);
+    case "expired":
+      return usage("REFUSAL_EXPIRED", `The refusal ${shown} is older than a week, and can no longer be approved.`, again);
+    case "unknown":
+      return usage("UNKNOWN_APPROVAL", `No refusal here has had the id ${shown}.`, again);
   }
-  return new AirlockError(
-    "usage",
-    "UNKNOWN_APPROVAL",
-    `There is no refusal ${JSON.stringify(id)} to approve: it was approved and has landed, or is older than a week.`,
-    {
-      next: ["Commit again: a refusal prints its id."],
-    },
-  );
 }
 
 /** Sizes in bytes by blob. */

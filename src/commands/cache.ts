@@ -131,7 +131,7 @@ function text(
   const freed = report.cleared.reduce((sum, { bytes }) => sum + bytes, 0);
   const inUse = report.chambers.length === 0 ? "" : ` ${report.chambers.length} in use, left alone.`;
   const gone = report.orphans.length === 0 ? "" : ` ${report.orphans.length} of repositories that are gone.`;
-  return `${report.cleared.length} chambers removed, ${megabytes(freed)} freed.${inUse}${gone}\n`;
+  return `${report.cleared.length} ${report.cleared.length === 1 ? "chamber" : "chambers"} removed, ${megabytes(freed)} freed.${inUse}${gone}\n`;
 }
 
 function megabytes(bytes: number): string {

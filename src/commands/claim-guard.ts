@@ -10,6 +10,8 @@ import type { Context } from "./context.ts";
 /** What claims say of a candidate's paths, at one moment (milliseconds since 1970). */
 export interface CandidateClaims extends PathClaims {
   readonly time: number;
+  /** Of the repository. */
+  readonly commonDir: string;
 }
 
 export interface ClaimSources {
@@ -23,18 +25,22 @@ export interface ClaimSources {
 export async function claimsOn(candidate: Candidate, sources: ClaimSources, { env }: Context): Promise<CandidateClaims> {
   const { repository, objects } = sources;
   const refs = sources.refs ?? (await readRefs(repository));
-  const time = Date.now();
-  if (!refs.some((line) => line.includes(" refs/airlock/"))) return { others: [], own: new Set(), time };
+  const about = { time: Date.now(), commonDir: repository.commonDir };
+  if (!refs.some((line) => line.includes(" refs/airlock/"))) return { others: [], own: new Set(), ...about };
   const [{ actorIn }, { pathClaims }] = await Promise.all([import("../sessions/actor.ts"), import("../sessions/claim-view.ts")]);
   const paths = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
-  return { ...(await pathClaims({ actor: actorIn(repository, env), objects, refs, paths, now: time })), time };
+  return { ...(await pathClaims({ actor: actorIn(repository, env), objects, refs, paths, now: about.time })), ...about };
 }
 
 /** Throws CLAIMED_PATH where others claim what the candidate changes, or says so (`claims: "warn"`). */
-export async function refuseClaimed({ others, time }: CandidateClaims, mode: Settings["claims"], { stderr }: Context): Promise<void> {
+export async function refuseClaimed(
+  { others, time, commonDir }: CandidateClaims,
+  mode: Settings["claims"],
+  { stderr }: Context,
+): Promise<void> {
   if (others.length === 0 || mode === "off") return;
   const { claimedPathRefusal } = await import("../sessions/claim-view.ts");
-  const refusal = claimedPathRefusal(others, time);
+  const refusal = claimedPathRefusal(others, { now: time, commonDir });
   if (mode === "enforce") throw refusal;
   stderr.write(errorText(refusal, 0));
 }

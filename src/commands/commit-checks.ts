@@ -21,7 +21,7 @@ import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
 import type { DoorScope } from "./commit-scope.ts";
 import type { Context } from "./context.ts";
-import { noteLeftOut } from "./hook.ts";
+import { noteLeftOut } from "./left-out.ts";
 import { exitCodeOf, listed, presentation } from "./present.ts";
 
 type Checks = Pick<DoorRequest, "check" | "checkMessage" | "needsRecheck">;
@@ -63,7 +63,7 @@ export function doorChecks(given: DoorChecks): Checks {
         });
         await show.result(run);
         if (only === null) last = run;
-        if (leftOut.length > 0 && only === null) noteLeftOut(repository, context, { tree: run.candidate.tree, leftOut });
+        if (only === null) noteLeftOut({ repository, context }, { tree: run.candidate.tree, names: leftOut, checks: run.config.checks });
         if (run.passed && !signal.aborted) {
           requireStageHooks(repository.commonDir, run.config.checks);
           const { checks, settings } = run.config;

@@ -19,12 +19,12 @@ import { pruneLedger } from "../scope/ledger.ts";
 import { aloneSince } from "../sessions/alone.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { ownerOf, thisProcess } from "../system/owner.ts";
-import { appendEvent } from "../system/log.ts";
-import type { Environment, Oid, Repository } from "../types.ts";
+import type { Environment, Repository } from "../types.ts";
 import { trailerOf } from "../sessions/trailer.ts";
 import { attend } from "./attend.ts";
 import { claimsOn, refuseClaimed } from "./claim-guard.ts";
 import type { Context } from "./context.ts";
+import { noteLeftOut } from "./left-out.ts";
 import { exitCodeOf, listed, presentation } from "./present.ts";
 
 /** `airlock hook pre-commit`: checks the staged candidate and, where it passes, writes its receipt. Called by git only. */
@@ -79,7 +79,7 @@ export async function preCommit(given: Context): Promise<number> {
       enter: context.enter,
     });
     await show.result(run);
-    if (leftOut.length > 0) noteLeftOut(repository, context, { tree: run.candidate.tree, leftOut });
+    noteLeftOut({ repository, context }, { tree: run.candidate.tree, names: leftOut, checks: run.config.checks });
     if (run.passed && !context.signal.aborted) {
       requireStageHooks(repository.commonDir, run.config.checks);
       const { checks, settings } = run.config;
@@ -140,13 +140,6 @@ async function landFixed(repository: Repository, { candidate, fixed }: Run, { st
       differing,
     ),
   );
-}
-
-/** Checks that were left out are said and recorded, as commits without any are. */
-export function noteLeftOut(repository: Repository, { stderr }: Context, what: { tree: Oid; leftOut: readonly string[] }): void {
-  const { tree, leftOut } = what;
-  stderr.write(`airlock: left out by AIRLOCK_SKIP: ${safeLine(leftOut.join(", "))}\n`);
-  appendEvent(repository.commonDir, { event: "skip", tree, checks: leftOut });
 }
 
 /** Aborted when the `git commit` that waits for this hook is gone: nobody will use the answer, and checks may run for minutes. */

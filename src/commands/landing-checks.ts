@@ -10,7 +10,7 @@ import type { ToCheck } from "../tasks/land.ts";
 import type { Repository } from "../types.ts";
 import { attend } from "./attend.ts";
 import type { Context } from "./context.ts";
-import { noteLeftOut } from "./hook.ts";
+import { noteLeftOut } from "./left-out.ts";
 import { exitCodeOf, listed, presentation } from "./present.ts";
 
 export interface LandingChecks {
@@ -30,7 +30,7 @@ export function landingChecks(given: LandingChecks): (what: ToCheck) => Promise<
     attendance.enter("checks");
     try {
       const run = await checked(given, { candidate, message: null });
-      if (leftOut.length > 0) noteLeftOut(repository, context, { tree: candidate.tree, leftOut });
+      noteLeftOut({ repository, context }, { tree: candidate.tree, names: leftOut, checks: run.config.checks });
       if (!run.passed || context.signal.aborted) return exitOf(run, context);
       if (message !== null && run.config.checks.some(({ stages }) => stages.includes("commit-msg"))) {
         const told = await checked(given, { candidate, message });

@@ -9,7 +9,8 @@ import { honoured } from "../run/receipts.ts";
 import { type Run, runCandidate } from "../run/run.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
-import { noteLeftOut, withoutGit } from "./hook.ts";
+import { withoutGit } from "./hook.ts";
+import { noteLeftOut } from "./left-out.ts";
 import { exitCodeOf, listed, presentation } from "./present.ts";
 import { runSelf } from "./run-each.ts";
 
@@ -70,7 +71,8 @@ async function checkPushed({ candidate, branches }: Pushed, { repository, object
       enter: context.enter,
     });
     if (run.verdicts.length > 0) await show.result(run);
-    if (run.plan.skipped.some(({ why }) => why === "left out")) noteLeftOut(repository, context, { tree: candidate.tree, leftOut });
+    if (run.plan.skipped.some(({ why }) => why === "left out"))
+      noteLeftOut({ repository, context }, { tree: candidate.tree, names: leftOut, checks: run.config.checks });
     return run;
   } finally {
     await show.close();

@@ -2,9 +2,12 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { exitCodes } from "../errors.ts";
+import { writeSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { AirlockError, exitCodes } from "../errors.ts";
 import type { CommitReport } from "../report/each.ts";
-import type { Oid } from "../types.ts";
+import { standing } from "../run/plan.ts";
+import type { Check, Oid } from "../types.ts";
 import type { Context } from "./context.ts";
 import type { Format } from "./present.ts";
 
@@ -16,18 +19,22 @@ export interface EachRequest {
   readonly format: Format;
   /** The first commit that does not pass is the last one looked at. */
   readonly failFast: boolean;
+  /** Names of checks to leave out, as typed: one of the commits at least must have each. */
+  readonly skip: readonly string[];
 }
 
 /** Checks the commits one after the other; returns the gravest exit code. In a format that programs read, the reports stand in one document. */
-export async function runEach({ args, commits, format, failFast }: EachRequest, context: Context): Promise<number> {
+export async function runEach({ args, commits, format, failFast, skip }: EachRequest, context: Context): Promise<number> {
   const rest = withoutRange(args);
   const whole = format !== "terminal" && format !== "github";
   const reports: CommitReport[] = [];
   const codes: number[] = [];
+  const known = new Set<string>();
   for (const [index, commit] of commits.entries()) {
     if (context.signal.aborted) return exitCodes.interrupted;
     if (!whole) context.stdout.write(`commit ${commit} (${index + 1} of ${commits.length})\n`);
-    const { code, stdout } = await runSelf(["run", ...rest, "--commit", commit], {}, context);
+    const { code, stdout, told } = await runSelf(["run", ...rest, "--commit", commit], {}, oneOfEach(context));
+    for (const name of told) known.add(name);
     if (whole) reports.push({ commit, text: stdout });
     else context.stdout.write(stdout);
     if (context.signal.aborted) return exitCodes.interrupted;
@@ -37,6 +44,13 @@ export async function runEach({ args, commits, format, failFast }: EachRequest, 
   if (whole) context.stdout.write((await import("../report/each.ts")).joinReports(format, reports));
   else if (commits.length === 0) context.stdout.write("airlock: the range has no commits\n");
   else context.stdout.write(summary(codes, commits.length));
+  // A commit that came to no result has told nothing.
+  const nowhere = codes.includes(exitCodes.couldNotTell) ? undefined : skip.find((name) => !known.has(name));
+  if (nowhere !== undefined && codes.length > 0) {
+    throw new AirlockError("usage", "UNKNOWN_CHECK", `No check of any of these commits is called ${JSON.stringify(nowhere)}.`, {
+      next: ["airlock checks"],
+    });
+  }
   return codes.includes(exitCodes.couldNotTell)
     ? exitCodes.couldNotTell
     : codes.some((code) => code !== 0)
@@ -50,28 +64,51 @@ function summary(codes: readonly number[], commits: number): string {
   return `airlock: ${codes.filter((code) => code === exitCodes.passed).length} of ${commits} ${commits === 1 ? "commit" : "commits"} passed${rest}\n`;
 }
 
-/** Starts this program once more, with its standard error; returns how it ended and what it printed. */
+/** Where one commit of several says which names it knows: file descriptor 3, a line each. */
+const telling = 3;
+
+function oneOfEach(context: Context): Context {
+  return { ...context, env: { ...context.env, AIRLOCK_EACH: String(telling) } };
+}
+
+/** Says whether this process checks one commit of several. */
+export function isOneOfEach({ env }: Context): boolean {
+  return env["AIRLOCK_EACH"] === String(telling);
+}
+
+/** Tells the process that checks all commits which of these names this one knows; what may be a check elsewhere counts. */
+export function tellKnown(names: readonly string[], checks: readonly Check[]): void {
+  for (const name of names) if (standing(name, checks) !== "unknown") writeSync(telling, `${name}\n`);
+}
+
+/** Starts this program once more, with its standard error; returns how it ended, what it printed, and what it told (`tellKnown`). */
 export async function runSelf(
   args: readonly string[],
   { input }: { readonly input?: string },
   context: Context,
-): Promise<{ code: number; stdout: string }> {
+): Promise<{ code: number; stdout: string; told: string[] }> {
   const child = spawn(process.execPath, [process.argv[1]!, ...args], {
     cwd: context.cwd,
     env: context.env,
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit", "pipe"],
   });
   // Where it leaves without reading all, its exit code says why; EPIPE adds nothing.
-  child.stdin.on("error", (error: NodeJS.ErrnoException) => {
+  child.stdin!.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
-  child.stdin.end(input ?? "");
+  child.stdin!.end(input ?? "");
   // It ends its checks and then itself.
   context.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   const chunks: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stdout!.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const words: Buffer[] = [];
+  (child.stdio[telling] as Readable).on("data", (chunk: Buffer) => words.push(chunk));
   const [code] = (await once(child, "close")) as [number | null];
-  return { code: code ?? exitCodes.couldNotTell, stdout: Buffer.concat(chunks).toString("utf8") };
+  return {
+    code: code ?? exitCodes.couldNotTell,
+    stdout: Buffer.concat(chunks).toString("utf8"),
+    told: Buffer.concat(words).toString("utf8").split("\n"),
+  };
 }
 
 /** Options that choose what is checked, with the number of words they take. */

@@ -7,14 +7,16 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import { staged } from "../git/candidate.ts";
 import { ObjectReader } from "../git/objects.ts";
 import { openRepository } from "../git/repository.ts";
+import { type Selection, standing } from "../run/plan.ts";
 import { prepareOnly, runCandidate } from "../run/run.ts";
 import { candidateFor, commitsOf, type Target } from "../run/target.ts";
 import type { Stage } from "../types.ts";
 import type { Context, Output } from "./context.ts";
 import { messageFor, refuseMessage, stageOf } from "./message.ts";
+import { sayLeftOut } from "./left-out.ts";
 import { parse, parser } from "./parser.ts";
 import { exitCodeOf, type Format, formatOf, formats, listed, presentation } from "./present.ts";
-import { runEach } from "./run-each.ts";
+import { isOneOfEach, runEach, tellKnown } from "./run-each.ts";
 
 /** The options as typed; `text` is what commander makes of them. */
 export interface RunOptions {
@@ -24,7 +26,10 @@ export interface RunOptions {
   /** File with the message, in the stage commit-msg. */
   readonly message: string | null;
   readonly only: readonly string[] | null;
+  /** As typed. */
   readonly skip: readonly string[];
+  /** As AIRLOCK_SKIP says. */
+  readonly skipAlways: readonly string[];
   readonly dryRun: boolean;
   readonly failFast: boolean;
   readonly concurrency: number | null;
@@ -41,8 +46,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
   const out: Context = output === null ? context : { ...context, stdout: output };
   try {
     const asked = { repository, objects, target: options.target, env: context.env, cwd: context.cwd };
-    if (options.each)
-      return await runEach({ args, commits: await commitsOf(asked), format: options.format, failFast: options.failFast }, out);
+    if (options.each) return await runEach({ ...options, args, commits: await commitsOf(asked) }, out);
     const candidate = await candidateFor(asked);
     const show = presentation({
       context: out,
@@ -51,14 +55,16 @@ export async function run(args: readonly string[], context: Context): Promise<nu
       next: [candidate.origin === staged ? "Mend it, `git add` the files, and try again." : "Mend it in a commit, and try again."],
     });
     try {
+      // What this process was told is nothing for the checks.
+      const { AIRLOCK_EACH: _each, ...env } = context.env;
       const request = {
         repository,
         objects,
         candidate,
         message: await messageFor(options, { repository, objects, context }),
-        selection: { stage: options.stage, skip: options.skip, ...(options.only === null ? {} : { only: options.only }) },
+        selection: selectionOf(options, context),
         options: {
-          env: context.env,
+          env,
           signal: context.signal,
           onEvent: show.onEvent,
           color: show.color,
@@ -77,6 +83,10 @@ export async function run(args: readonly string[], context: Context): Promise<nu
       }
       const result = await runCandidate(request);
       await show.result(result);
+      const { checks } = result.config;
+      if (isOneOfEach(context)) tellKnown(options.skip, checks);
+      sayLeftOut({ by: "--skip", names: options.skip.filter((name) => standing(name, checks) === "known"), checks }, context);
+      sayLeftOut({ by: "AIRLOCK_SKIP", names: options.skipAlways, checks }, context);
       return exitCodeOf(result);
     } finally {
       await show.close();
@@ -89,6 +99,12 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     objects.close();
     if (output !== null) await finished(output.end());
   }
+}
+
+/** A name that is no check is an error where it was typed; not in one commit of several, which need not all have it. */
+function selectionOf({ stage, skip, skipAlways, only }: RunOptions, context: Context): Selection {
+  const sure = isOneOfEach(context) ? [] : skip;
+  return { stage, skip: [...skip, ...skipAlways], sure, ...(only === null ? {} : { only }) };
 }
 
 function readOptions(args: readonly string[], context: Context): RunOptions {
@@ -142,7 +158,8 @@ function readOptions(args: readonly string[], context: Context): RunOptions {
     stage: stageOf(String(given["stage"])),
     message: textOf(given["message"]),
     only: Array.isArray(given["check"]) ? given["check"].flatMap(listed) : null,
-    skip: [...(Array.isArray(given["skip"]) ? given["skip"].flatMap(listed) : []), ...listed(context.env["AIRLOCK_SKIP"])],
+    skip: Array.isArray(given["skip"]) ? given["skip"].flatMap(listed) : [],
+    skipAlways: listed(context.env["AIRLOCK_SKIP"]),
     dryRun: given["dryRun"] === true,
     failFast: given["failFast"] === true,
     concurrency: given["concurrency"] === undefined ? null : wholeNumber(String(given["concurrency"])),

@@ -49,13 +49,14 @@ export function annotation(properties: Readonly<Record<string, string | number>>
 function annotationsOf(verdict: Verdict, paths: readonly string[]): Annotation[] {
   const title = `airlock: ${safeLine(verdict.check)}`;
   const found = verdict.findings.map((finding) => annotated(finding, title));
-  if (verdict.outcome === "passed" || found.length > 0) return found;
+  if ((verdict.outcome === "passed" && verdict.warned !== true) || found.length > 0) return found;
+  const name = verdict.warned === true ? "warning" : "error";
   const places = locate(verdict.output, paths);
   if (places.length === 0)
-    return [{ name: "error", line: annotation({ title }, safeText(verdict.reason === "" ? verdict.outcome : verdict.reason)) }];
+    return [{ name, line: annotation({ title }, safeText(verdict.reason === "" ? verdict.outcome : verdict.reason), name) }];
   return places.map(({ path, line, column, message }) => ({
-    name: "error",
-    line: annotation({ file: safeLine(path), line, ...(column === null ? {} : { col: column }), title }, message),
+    name,
+    line: annotation({ file: safeLine(path), line, ...(column === null ? {} : { col: column }), title }, message, name),
   }));
 }
 

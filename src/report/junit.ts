@@ -36,7 +36,10 @@ function casesOf(verdict: Verdict): Case[] {
   if (outcome === "could not tell" || outcome === "timed out")
     return [{ name: check, kind: "errors", body: full("error", { message: reasonOf(verdict) }, verdict.output) }];
   const cases = Array.from(byFile(findings), ([path, those]) => fileCase(path === null ? check : quotePath(path), those));
-  if (outcome === "passed") return cases.length > 0 ? cases : [{ name: check, kind: "passed", body: "" }];
+  if (outcome === "passed") {
+    const warning = verdict.warned === true ? systemOut([reasonOf(verdict), verdict.output, verdict.diff].join("\n")) : "";
+    return cases.length > 0 ? cases : [{ name: check, kind: "passed", body: warning }];
+  }
   if (cases.some(({ kind }) => kind === "failures")) return cases;
   return [
     ...cases,
@@ -56,14 +59,17 @@ function fileCase(name: string, findings: readonly Finding[]): Case {
     return `${place}${level} ${message}${rule === null ? "" : ` (${rule})`}`;
   });
   const failed = findings.some(({ level }) => level === "error");
-  const body = failed
-    ? full("failure", { message: tally(findings) }, text.join("\n"))
-    : `<system-out>${escaped(text.join("\n"))}</system-out>`;
+  const body = failed ? full("failure", { message: tally(findings) }, text.join("\n")) : systemOut(text.join("\n"));
   return { name, kind: failed ? "failures" : "passed", body };
 }
 
 function reasonOf({ outcome, reason }: Verdict): string {
   return reason === "" ? outcome : reason;
+}
+
+/** What a case that passed has to say all the same. */
+function systemOut(text: string): string {
+  return full("system-out", {}, text);
 }
 
 type Attributes = Readonly<Record<string, string | number>>;

@@ -18,8 +18,9 @@ function runOf(verdict: Verdict) {
   const rules = [...new Set(verdict.findings.flatMap(({ rule }) => (rule === null ? [] : [rule])))];
   const told = verdict.outcome === "passed" || verdict.outcome === "failed";
   const results = verdict.findings.map((finding) => resultOf(finding, rules));
-  // A check that failed without a place is a finding about the whole.
-  if (verdict.outcome === "failed" && results.length === 0) results.push({ level: "error", message: { text: textOf(verdict) } });
+  // A check that failed or warns without a place is a finding about the whole.
+  const level = verdict.outcome === "failed" ? "error" : verdict.warned === true ? "warning" : null;
+  if (level !== null && results.length === 0) results.push({ level, message: { text: textOf(verdict) } });
   return {
     tool: { driver: { name: verdict.check, rules: rules.map((id) => ({ id })) } },
     automationDetails: { id: `airlock/${verdict.check}/` },

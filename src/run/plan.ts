@@ -1,5 +1,6 @@
 // Which checks run on which changes. Pure: nothing is read or started here.
 
+import { writtenAs } from "../checks/check.ts";
 import { asksFor } from "../checks/type-conditions.ts";
 import { AirlockError } from "../errors.ts";
 import { nearest } from "../system/nearest.ts";
@@ -12,12 +13,14 @@ export interface Selection {
   readonly only?: readonly string[];
   /** All but these. Stronger than `only`. A name that is no check leaves nothing out: it may be one of another branch or folder. */
   readonly skip?: readonly string[];
+  /** Those of `skip` that must be checks: somebody has typed them for this very run. */
+  readonly sure?: readonly string[];
 }
 
 /** A check that does not run, and why, for people. */
 export interface Unplanned {
   readonly check: Check;
-  readonly why: "no changed path" | "not selected" | "left out";
+  readonly why: "no changed path" | "not selected" | "left out" | "judged by the same check of another config";
 }
 
 export interface Plan {
@@ -39,30 +42,48 @@ export interface Plan {
  * A check that looks at the whole tree (`needs: "tree"`), or that has a command without paths, runs when anything it
  * wants changed, deletions included; its list of paths may then be empty.
  *
- * Only checks of the stage run; one that is about the commit itself (`always`) whatever changed.
+ * Only checks of the stage run; one that is about the commit itself (`always`) whatever changed. A message is one for all
+ * configs: of a check that several have from the config that they extend, the first decides, or is left out for all.
  *
  * A check that another one depends on counts as satisfied where it does not run: because nothing it wants changed, or
  * because the user left it out by name.
  *
- * Throws AirlockError: `usage` for a name in `only` that is no check, `config` for a dependency that is none or goes in a circle.
+ * Throws AirlockError: `usage` for a name in `only` or `sure` that is no check, `config` for a dependency that is none or goes in a circle.
  */
 export function plan(checks: readonly Check[], changes: readonly Change[], selection: Selection = {}): Plan {
   const stage = selection.stage ?? "pre-commit";
   for (const name of selection.only ?? []) requireKnown(name, checks, stage);
+  for (const name of selection.sure ?? []) if (standing(name, checks) === "unknown") throw unknownCheck(name, checks);
   requireSoundDependencies(checks);
   const planned: PlannedCheck[] = [];
   const skipped: Unplanned[] = [];
+  const ofMessage = new Map<string, Unplanned["why"]>();
   for (const check of checks.filter(({ stages }) => stages.includes(stage))) {
     const given = seenBy(check, changes);
-    // A file that was renamed away is missing where it was.
-    const touched = changes.some(({ path, oldPath }) => check.wants(path) || (oldPath !== undefined && check.wants(oldPath)));
-    if (isAmong(check, selection.skip ?? [])) skipped.push({ check, why: "left out" });
-    else if (selection.only !== undefined && !isAmong(check, selection.only)) skipped.push({ check, why: "not selected" });
-    else if (given.length > 0 || (touched && runsWithoutPaths(check)) || check.always.includes(stage))
-      planned.push({ check, changes: given });
-    else skipped.push({ check, why: "no changed path" });
+    const decided = stage === "commit-msg" ? ofMessage.get(writtenAs(check)) : undefined;
+    const why = decided ?? whyNot(check, given, { changes, selection, stage });
+    if (why === null) planned.push({ check, changes: given });
+    else skipped.push({ check, why });
+    if (stage === "commit-msg" && decided === undefined && (why === null || why === "left out"))
+      ofMessage.set(writtenAs(check), why ?? "judged by the same check of another config");
   }
   return { planned, skipped };
+}
+
+interface Asked {
+  readonly changes: readonly Change[];
+  readonly selection: Selection;
+  readonly stage: Stage;
+}
+
+/** Why a check of the stage does not run on what it is given; `null`: it does. */
+function whyNot(check: Check, given: readonly Change[], { changes, selection, stage }: Asked): Unplanned["why"] | null {
+  if (isAmong(check, selection.skip ?? [])) return "left out";
+  if (selection.only !== undefined && !isAmong(check, selection.only)) return "not selected";
+  if (given.length > 0 || check.always.includes(stage)) return null;
+  // A file that was renamed away is missing where it was.
+  const touched = changes.some(({ path, oldPath }) => check.wants(path) || (oldPath !== undefined && check.wants(oldPath)));
+  return touched && runsWithoutPaths(check) ? null : "no changed path";
 }
 
 /** The changes that a check is handed, the deletions that it asks for among them: a file that was renamed away is one. */
@@ -94,6 +115,16 @@ export function isAmong(check: Check, names: readonly string[]): boolean {
   return namesOf(check).some((name) => names.includes(name));
 }
 
+/**
+ * Says whether a name is that of a check or group, of whatever stage. `elsewhere`: it is of a folder whose config has not been
+ * read, since nothing there changed.
+ */
+export function standing(name: string, checks: readonly Check[]): "known" | "unknown" | "elsewhere" {
+  if (checks.some((check) => isAmong(check, [name]))) return "known";
+  const folder = name.slice(0, Math.max(0, name.lastIndexOf(":")));
+  return folder === "" || checks.some((check) => check.folder === folder) ? "unknown" : "elsewhere";
+}
+
 /** Says whether a check runs as a whole, also where it is handed nothing. */
 export function runsWithoutPaths(check: Check): boolean {
   return check.needs === "tree" || hasPathless(check.task);
@@ -114,10 +145,14 @@ function requireKnown(name: string, checks: readonly Check[], stage: Stage): voi
       next: [`airlock run --stage ${elsewhere} --check ${name}`],
     });
   }
-  const names = [...new Set(ofStage.flatMap(namesOf))];
+  throw unknownCheck(name, ofStage);
+}
+
+function unknownCheck(name: string, checks: readonly Check[]): AirlockError {
+  const names = [...new Set(checks.flatMap(namesOf))];
   const near = nearest(name, names);
   const list = names.length === 0 ? "There are no checks." : `The checks are: ${names.join(", ")}.`;
-  throw new AirlockError("usage", "UNKNOWN_CHECK", `No check is called ${JSON.stringify(name)}.`, {
+  return new AirlockError("usage", "UNKNOWN_CHECK", `No check is called ${JSON.stringify(name)}.`, {
     detail: list,
     next: near === null ? [] : [`Did you mean ${JSON.stringify(near)}?`],
   });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Refusal } from "../errors.ts";
 import { encodePath } from "../system/bytes.ts";
 import { namesIn, writeWhole } from "../system/files.ts";
+import { readLog } from "../system/log.ts";
 import type { Candidate, Environment, Oid, RepoPath, Repository } from "../types.ts";
 import type { Finding } from "./rules.ts";
 
@@ -40,18 +41,31 @@ export function approvalId(candidate: Candidate, findings: readonly Finding[]): 
 /** Keeps a refusal, for `airlock approve`. */
 export function keepRefusal(repository: Repository, refused: Refused): void {
   const folder = folderOf(repository);
-  for (const name of namesIn(folder)) {
-    const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    if (age > keptFor) rmSync(join(folder, name), { force: true });
-  }
+  for (const name of namesIn(folder)) if (isExpired(join(folder, name))) rmSync(join(folder, name), { force: true });
   writeWhole(join(folder, `${refused.id}.json`), JSON.stringify(refused));
 }
 
-/** Returns the refusal of this id, or `null`. */
+function isExpired(file: string): boolean {
+  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > keptFor;
+}
+
+/** Returns the refusal of this id, or `null` where there is none, any more or at all: `fateOf` says which. */
 export function findRefusal(repository: Repository, id: string): Refused | null {
   const file = join(folderOf(repository), `${id}.json`);
-  return /^[0-9a-f]+$/.test(id) && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Refused) : null;
+  if (!/^[0-9a-f]+$/.test(id) || !existsSync(file) || isExpired(file)) return null;
+  return JSON.parse(readFileSync(file, "utf8")) as Refused;
 }
+
+/** Says what became of the refusal of an id that cannot be approved (any more), as the log has it; throws what the file system says. */
+export function fateOf(repository: Repository, id: string): "approved" | "used" | "expired" | "unknown" {
+  if (/^[0-9a-f]+$/.test(id) && isApproved(repository, id)) return "approved";
+  const last = readLog(repository.commonDir).events.findLast((event) => event["id"] === id && steps.has(event.event))?.event;
+  if (last === undefined) return "unknown";
+  return last === "approval-used" ? "used" : "expired";
+}
+
+/** The events of an approval. */
+const steps = new Set(["refused", "approved", "approval-used"]);
 
 /** Lets the content of a refusal pass once. */
 export function approve(repository: Repository, id: string): void {

@@ -1,8 +1,9 @@
 // From what the guard found to a refusal: what the config lets pass, what was approved, what is recorded.
 
+import { keepPathList } from "../git/path-list.ts";
 import { commandLine } from "../system/shell.ts";
 import { appendEvent } from "../system/log.ts";
-import type { Environment, Repository, Settings } from "../types.ts";
+import type { Environment, RepoPath, Repository, Settings } from "../types.ts";
 import { approvalId, isApproved, keepRefusal, useOnLanding } from "./approvals.ts";
 import type { Judgement } from "./guard.ts";
 import { scopePaths } from "./rules.ts";
@@ -54,7 +55,8 @@ export async function enforce(judged: Judgement, { repository, env, broad, say, 
   const onDisk = repository.root === null ? new Map() : await diskBlobs(repository, [...named, ...untraced]);
   const differing = new Set([...onDisk].filter(([path, blob]) => blobs.get(path) !== blob).map(([path]) => path as string));
   const approval = codeOf(findings) === "INDEX_MOVED" ? null : id;
-  const error = refusal(judgement, { approval, now: Date.now(), differing });
+  const keepList = (those: readonly RepoPath[]) => keepPathList(repository.commonDir, those);
+  const error = refusal(judgement, { approval, now: Date.now(), differing, keepList });
   if (approval !== null) {
     const changes = [...blobs].map(([path, blob]) => ({ path, blob }));
     const time = new Date().toISOString();

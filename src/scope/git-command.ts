@@ -163,7 +163,7 @@ function readOptions(words: readonly string[], grammar: Grammar): Options {
 
 /** What says which paths is left out: the rest can be used again with other paths. `-qam` stays as `-qm`. */
 function withoutPathOptions([word = "", ...value]: readonly string[], names: readonly string[]): string[] {
-  const aboutPaths = ["all", "include", "only", "patch", "interactive", "update", "pathspec-from-file"];
+  const aboutPaths = ["all", "include", "only", "patch", "interactive", "update", "pathspec-from-file", "pathspec-file-nul"];
   if (!names.some((name) => aboutPaths.includes(name))) return [word, ...value];
   if (word.startsWith("--")) return [];
   // Up to the first letter with a value, which is the rest of the word or the next one.

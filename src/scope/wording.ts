@@ -1,10 +1,10 @@
-// What the guard found, in words for a person and as data for a program. Pure.
+// What the guard found, in words for a person and as data for a program. Pure, as `advice` is.
 
 import { AirlockError, type RefusedPath } from "../errors.ts";
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import type { Judgement } from "./guard.ts";
-import { type Advice, adviceOf } from "./advice.ts";
+import { type Advice, type AdviceOptions, adviceOf } from "./advice.ts";
 import type { Doer, Finding, RefusalCode } from "./rules.ts";
 
 /** Paths that are shown of each group; programs get them all. */
@@ -22,13 +22,11 @@ const sentences: Readonly<Record<RefusalCode, (paths: number, all: number) => st
   INDEX_MOVED: () => "another commit finished meanwhile, and this one would undo its entries in the index",
 };
 
-export interface WordingOptions {
+export interface WordingOptions extends AdviceOptions {
   /** What `airlock approve` takes. */
   readonly approval: string | null;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Named paths that are staged otherwise than they are on disk: `git commit -- path` would take what is on disk. */
-  readonly differing: ReadonlySet<RepoPath>;
 }
 
 /** Takes a judgement with at least one finding; returns the refusal: sentence, groups of paths, what to type. */
@@ -36,7 +34,7 @@ export function refusal(judgement: Judgement, options: WordingOptions): AirlockE
   const code = codeOf(judgement.findings);
   const concerned = judgement.findings.filter(({ path }) => path !== null);
   const all = concerned.length + judgement.named.length + judgement.untraced.length;
-  const advice = adviceOf(code, judgement, options.differing);
+  const advice = adviceOf(code, judgement, options);
   const kind = code === "INDEX_MOVED" ? "lost" : "refused";
   return new AirlockError(
     kind,

@@ -2,6 +2,7 @@
 
 import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
+import { keepPathList, mostInLine } from "../git/path-list.ts";
 import { parseRefs, type Ref } from "../git/refs.ts";
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
@@ -92,9 +93,19 @@ function globOf({ claim }: StoredClaim): Automaton | null {
 /** Paths that a message lists. */
 const shown = 20;
 
-/** Takes what others claim, at least one path, and the clock reading; returns the refusal, or what a warning says. */
-export function claimedPathRefusal(others: readonly ClaimedPath[], now: number): AirlockError {
+/** What the words of a refusal rest on beside the claims. */
+export interface ClaimWording {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Of a repository; a list of very many paths is kept there. */
+  readonly commonDir: string;
+}
+
+/** Takes what others claim, at least one path; returns the refusal, or what a warning says. */
+export function claimedPathRefusal(others: readonly ClaimedPath[], { now, commonDir }: ClaimWording): AirlockError {
   const paths = [...new Set(others.map(({ path }) => path))];
+  const those = paths.length > mostInLine ? keepPathList(commonDir, paths) : ["--", ...paths];
+  const restoring = ["git", "restore", "--staged", ...those];
   const lines = others.slice(0, shown).map(({ path, ref, by }) => {
     if (by === null) return `${commandLine([path])}   ${ref} cannot be read, so somebody holds it`;
     const { claim, holder } = by;
@@ -112,7 +123,7 @@ export function claimedPathRefusal(others: readonly ClaimedPath[], now: number):
     {
       detail: [...lines, ...more].join("\n"),
       next: [
-        `To commit the rest: ${commandLine(["git", "restore", "--staged", "--", ...paths.slice(0, shown)])}`,
+        `To commit the rest: ${commandLine(restoring)}`,
         ...holders.slice(0, 3).map((name) => `To ask: ${commandLine(["airlock", "tell", name, "May I have it?"])}`),
         ...unreadable.slice(0, 3).map((ref) => `If it is a leftover: git update-ref -d ${ref}`),
         "Who holds what: airlock claims",
@@ -126,7 +137,7 @@ export function claimedPathRefusal(others: readonly ClaimedPath[], now: number):
           command: null,
           time: by === null ? null : new Date(by.holder.since).toISOString(),
         })),
-        next: ["git", "restore", "--staged", "--", ...paths],
+        next: restoring,
         approval: null,
       },
     },

@@ -43,8 +43,8 @@ export function renameIfThere(from: string, to: string): boolean {
 }
 
 /** Writes a private file, whole or not at all: beside it first, then in its place. Makes its folder. */
-export function writeWhole(file: string, text: string): void {
-  throughDraft(file, text, (draft) => renameSync(draft, file));
+export function writeWhole(file: string, content: string | Buffer): void {
+  throughDraft(file, content, (draft) => renameSync(draft, file));
 }
 
 /** Writes a private file as `writeWhole` does, but only where there is none: `false` where there is. Of several that try, one succeeds. */
@@ -61,11 +61,11 @@ export function createWhole(file: string, text: string): boolean {
   });
 }
 
-function throughDraft<Value>(file: string, text: string, place: (draft: string) => Value): Value {
+function throughDraft<Value>(file: string, content: string | Buffer, place: (draft: string) => Value): Value {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = join(dirname(file), `.new-${randomUUID()}`);
   try {
-    writeFileSync(draft, text, { mode: 0o600, flag: "wx" });
+    writeFileSync(draft, content, { mode: 0o600, flag: "wx" });
     return place(draft);
   } finally {
     rmSync(draft, { force: true });

@@ -47,6 +47,29 @@ describe("groups, in a monorepo whose packages extend the root's config", () => 
   });
 });
 
+describe("a check of messages that several configs have from one that they extend", () => {
+  const judging = async (context: Context, ...args: string[]): Promise<string[]> => {
+    const repository = await emptyRepository(context);
+    const own = { checks: { own: { stage: "commit-msg", run: "true" } } };
+    await repository.add("base.json", JSON.stringify({ checks: { message: { stage: "commit-msg", run: "true" } } }));
+    await repository.add("airlock.config.json", JSON.stringify({ extends: "./base.json", ...own }));
+    for (const name of ["a", "b"])
+      await repository.add(`packages/${name}/airlock.config.json`, JSON.stringify({ extends: "../../base.json", ...own }));
+    repository.write("message", "Do it\n");
+    const { checks } = await report(repository, "--stage", "commit-msg", "--message", "message", ...args);
+    return checks.map(({ name }) => name).toSorted();
+  };
+
+  it.concurrent("judges a message once; what a config itself says of messages counts for each", async (context) => {
+    context.expect(await judging(context)).toEqual(["message", "own", "packages/a:own", "packages/b:own"]);
+  });
+
+  it.concurrent("is left out for all by the name that reports show, and can be chosen by any", async (context) => {
+    context.expect(await judging(context, "--skip", "message")).toEqual(["own", "packages/a:own", "packages/b:own"]);
+    context.expect(await judging(context, "--check", "packages/b:message")).toEqual(["packages/b:message"]);
+  });
+});
+
 describe("extends, in a real repository", () => {
   it.concurrent("finds packages where the chamber has them, for the root and for a package of a workspace", async (context) => {
     const repository = await emptyRepository(context);

@@ -1,5 +1,7 @@
 // Approvals (scenario G3): exactly what was refused may pass, once.
 
+import { rmSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "vitest";
 import { eventsIn } from "./hooks-fixture.ts";
 import { actor, landedPaths, sharedRepository } from "./scope-fixture.ts";
@@ -62,6 +64,26 @@ describe("airlock approve", () => {
     const repository = await sharedRepository(context);
     const end = await repository.airlock(["approve", id, "--yes"]);
     context.expect(end.code).toBe(2);
-    context.expect(end.stderr).toContain("There is no refusal");
+    context.expect(end.stderr).toContain(`No refusal here has had the id ${JSON.stringify(id)}.`);
+  });
+
+  it.concurrent("tells what was approved, what was used and what is too old from what was never refused", async (context) => {
+    const repository = await sharedRepository(context);
+    const me = actor(repository, "me");
+    repository.write("a.txt", "swept\n");
+    await me.git(["add", "."]);
+    const id = (await me.refused(["commit", "-m", "x"])).approval!;
+    const file = join(repository.root, ".git/airlock/approvals", `${id}.json`);
+    const answer = async (): Promise<string> => (await me.airlock(["approve", id, "--yes"])).stderr;
+    const longAgo = new Date("2000-01-01");
+    utimesSync(file, longAgo, longAgo);
+    context.expect(await answer(), "not yet swept away").toContain("older than a week");
+    rmSync(file);
+    context.expect(await answer(), "swept away").toContain("older than a week");
+    await me.refused(["commit", "-m", "x"]);
+    context.expect(await answer()).toBe("");
+    context.expect(await answer()).toContain("is approved already");
+    await me.git(["commit", "-qm", "x"]);
+    context.expect(await answer()).toContain("was approved and has let its commit pass");
   });
 });

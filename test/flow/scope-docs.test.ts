@@ -36,9 +36,10 @@ const scenes: readonly Scene[] = [
   },
   {
     code: "FOREIGN_AMEND",
-    act: async (repository, { bob }) => {
-      repository.write("b.txt", "edited\n");
+    act: async (repository, { ada, bob }) => {
+      for (const path of ["a.txt", "b.txt"]) repository.write(path, "edited\n");
       await bob.git(["commit", "-qm", "theirs", "b.txt"]);
+      await ada.git(["add", "a.txt"]);
       return ["commit", "--amend", "-m", "Count in cents"];
     },
   },

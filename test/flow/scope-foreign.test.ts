@@ -85,21 +85,6 @@ describe("A path that another session has staged", () => {
   });
 });
 
-describe("--amend", () => {
-  it.concurrent("of what another session has committed is refused; of one's own, and where nobody knows, it is not", async (context) => {
-    const repository = await sharedRepository(context);
-    const [me, other] = [actor(repository, "me"), actor(repository, "other")];
-    context.expect((await me.git(["commit", "-q", "--amend", "-m", "base, by nobody"])).code).toBe(0);
-    repository.write("a.txt", "theirs\n");
-    await other.git(["commit", "-qm", "theirs", "a.txt"]);
-    const refusal = await me.refused(["commit", "--amend", "-m", "mine"]);
-    context
-      .expect(refusal)
-      .toMatchObject({ code: "FOREIGN_AMEND", paths: [{ path: null, session: "other" }], next: ["git", "commit", "-m", "mine"] });
-    context.expect((await other.git(["commit", "-q", "--amend", "-m", "still theirs"])).code).toBe(0);
-  });
-});
-
 describe("Deletions", () => {
   it.concurrent("of the whole index, while the files are there, are an accident: refused, nothing reset", async (context) => {
     const repository = await sharedRepository(context);

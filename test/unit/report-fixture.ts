@@ -41,7 +41,14 @@ export const anyResult = fc
       name: fc.string({ minLength: 1 }),
       findings: fc.array(anyFinding, { maxLength: 5 }),
       outcome: fc.constantFrom("passed", "failed", "timed out", "could not tell", "cancelled", "skipped"),
+      warned: fc.constantFrom(true as const, false as const),
     }),
     { maxLength: 4 },
   )
-  .map((checks) => result(checks.map(({ name, findings, outcome }) => verdict(name, { findings, outcome, output: name, reason: name }))));
+  .map((checks) =>
+    result(
+      checks.map(({ name, findings, outcome, warned }) =>
+        verdict(name, { findings, outcome, output: name, reason: name, ...(warned && outcome === "passed" ? { warned } : {}) }),
+      ),
+    ),
+  );

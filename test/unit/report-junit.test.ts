@@ -53,4 +53,13 @@ describe("the JUnit report", () => {
     expect(named(text)).toEqual(["testsuites airlock", "testsuite lint", ...suites]);
     expect(named(joinReports("junit", [{ commit: "1".repeat(40), text }]))[1]).toBe("testsuite 111111111111 lint");
   });
+
+  it("has what a check warns of without a place as the output of a case that passed", () => {
+    const mild = verdict("todo", { outcome: "passed", warned: true, reason: "grep exited with 1", output: "TODO: <later>\n" });
+    const text = junitReport(result([mild]));
+    expect(text).toContain(
+      '<testcase name="todo" classname="todo"><system-out>grep exited with 1\nTODO: &lt;later&gt;</system-out></testcase>',
+    );
+    expect(elementsOf(text)[0]!.attributes).toMatchObject({ tests: "1", failures: "0", errors: "0" });
+  });
 });

@@ -111,4 +111,12 @@ describe("the SARIF report", () => {
       { executionSuccessful: false, toolExecutionNotifications: [{ level: "error", message: { text: "tsc was not found" } }] },
     ]);
   });
+
+  it("says what a check warns of without a place as a result of level warning", () => {
+    const mild = verdict("todo", { outcome: "passed", warned: true, reason: "grep exited with 1", output: "TODO: later\n" });
+    const report = sarifReport(result([mild, verdict("types", { outcome: "passed" })]));
+    const { runs } = JSON.parse(report) as { runs: { invocations: unknown[]; results: unknown[] }[] };
+    expect(runs.map(({ results }) => results)).toEqual([[{ level: "warning", message: { text: "grep exited with 1\nTODO: later" } }], []]);
+    expect(runs[0]!.invocations).toEqual([{ executionSuccessful: true }]);
+  });
 });
