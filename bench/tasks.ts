@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { median } from "./statistics.ts";
 
 const [files, rounds] = [Number(process.argv[2] ?? 10_000), Number(process.argv[3] ?? 7)];
-/** Issue 7: at most so many times `git worktree add`. */
+/** At most so many times `git worktree add`. */
 const target = 1.3;
 const command = join(import.meta.dirname, "..", "dist", "bin.cjs");
 
