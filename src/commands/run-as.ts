@@ -75,7 +75,7 @@ export async function runAs(args: readonly string[], context: Context): Promise<
   }
   // Until the command is there, this process stands for it.
   const { note = "" } = options;
-  await startSession(actor, { note, process: thisProcess(), pid: process.pid, now: Date.now() });
+  await startSession(actor, { note, process: thisProcess(), pid: process.pid, now: Date.now(), atWork: true });
   try {
     if (subjects.length > 0) await claimFor(actor, { subjects, ttl, note, remote: options.remote });
     return await runCommand({ argv, env, actor, note, subjects, ttl }, context);
@@ -124,7 +124,7 @@ async function runCommand({ argv, env, actor, note, subjects, ttl }: Work, conte
   const stop = keepClaims({ actor, subjects, ttl }, context);
   try {
     // From here on the session lives exactly as long as the command, also should this process be killed.
-    await startSession(actor, { note, process: ownerOf(child.pid!), pid: process.pid, now: Date.now() });
+    await startSession(actor, { note, process: ownerOf(child.pid!), pid: process.pid, now: Date.now(), atWork: true });
     const [code, signal] = await ended;
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   } finally {

@@ -46,7 +46,7 @@ async function start(args: readonly string[], context: Context): Promise<number>
   await sweepSessions(actor, Date.now());
   const beginning = { note, process: pid === undefined ? null : processOf(pid), pid: process.pid, now: Date.now() };
   if (auto) return (await import("./session-auto.ts")).startWhereItBelongs(actor, beginning, { json, context });
-  const record = await startSession(actor, beginning);
+  const record = await startSession(actor, { ...beginning, atWork: true });
   print(record, { json, line: `started: ${safeLine(record.name)}\n`, context });
   if (name !== undefined && context.env["AIRLOCK_SESSION"] !== name && !json)
     context.stdout.write(`For the commands that follow: export AIRLOCK_SESSION=${safeLine(name)}\n`);
@@ -68,7 +68,7 @@ async function heartbeat(args: readonly string[], context: Context): Promise<num
   const { note = "", json = false } = command.opts<{ note?: string; json?: boolean }>();
   const actor = await actorHere(context, context.env);
   if (actor.anonymous) throw unknownSession(actor);
-  const record = await startSession(actor, { note, process: null, pid: process.pid, now: Date.now() });
+  const record = await startSession(actor, { note, process: null, pid: process.pid, now: Date.now(), atWork: true });
   print(record, { json, line: `seen: ${safeLine(record.name)}\n`, context });
   return exitCodes.passed;
 }

@@ -26,7 +26,7 @@ export interface Joined {
 export async function joinTree(actor: Actor, beginning: Start, { limit, evenSo, signal }: Joining): Promise<Joined> {
   const { repository, session, worktree } = actor;
   const isShared = repository.root !== null && repository.gitDir === repository.commonDir;
-  if (!isShared) return { record: await startSession(actor, beginning), crowd: null };
+  if (!isShared) return { record: await startSession(actor, { ...beginning, atWork: true }), crowd: null };
   const lock = await acquireLock({
     folder: join(repository.commonDir, "airlock", "locks", "sessions"),
     command: "airlock session start --auto",
