@@ -45,8 +45,11 @@ export function sessionsIn(repository: Repository, worktree: string): SessionRec
 }
 
 function workIn(repository: Repository): (session: SessionRecord, worktree: string) => boolean {
-  const staged = new Set(readSightings(repository).map(({ id, gitDir }) => `${worktreeOf(gitDir, repository)}\0${id}`));
-  return (session, worktree) => placeOf(session) === worktree || staged.has(`${worktree}\0${session.id}`);
+  const sightings = readSightings(repository).map(({ id, gitDir, time }) => ({ id, time, at: worktreeOf(gitDir, repository) }));
+  return (session, worktree) =>
+    placeOf(session) === worktree ||
+    // What it staged before it ended the last time was somebody else's life.
+    sightings.some(({ id, at, time }) => id === session.id && at === worktree && time >= session.started);
 }
 
 async function changedIn({ env }: Repository, place: string): Promise<number> {

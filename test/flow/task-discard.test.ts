@@ -151,9 +151,10 @@ describe("T4. airlock task discard", () => {
     expect((await main.airlock(["task", "list", "--no-size"])).stdout).toContain("tenant works here");
     const later = await main.airlock(["task", "discard", "moved-in"], me);
     expect([later.code, later.stderr]).toEqual([3, expect.stringContaining("the session tenant works in it")]);
-    await main.airlock(["session", "heartbeat"], tenant);
+    await main.airlock(["session", "end"], tenant);
+    await main.airlock(["session", "start"], tenant);
     expect((await main.airlock(["task", "list", "--no-size"])).stdout).not.toContain("tenant works here");
-    await task.airlock(["session", "start"], tenant);
+    await task.airlock(["session", "heartbeat"], tenant);
     expect((await main.airlock(["task", "list", "--no-size"])).stdout).toContain("tenant works here");
     await main.airlock(["session", "end"], tenant);
     const free = await main.airlock(["task", "discard", "moved-in", "--force"], me);
