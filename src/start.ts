@@ -28,8 +28,8 @@ declare const KEPT_FOR: "repository" | "user";
 declare const PROGRAM_ID: string;
 
 const program = join(import.meta.dirname, PROGRAM);
-const folder = KEPT_FOR === "repository" ? ofRepository() : ofUser();
 const verb = KEPT_FOR === "repository" ? "" : verbOf(process.argv.slice(2));
+const folder = KEPT_FOR === "repository" ? ofRepository() : isSeldom(verb) ? null : ofUser();
 const name = `${PROGRAM_ID}-${process.version}-${process.arch}${verb}`;
 
 const compiled = folder === null ? undefined : readOwn(join(folder, name));
@@ -63,6 +63,11 @@ function ofUser(): string | null {
 function verbOf([first = "", second = ""]: readonly string[]): string {
   const words = ["cache", "session", "task"].includes(first) ? [first, second] : [first];
   return words.every((word) => /^[a-z][a-z-]{1,20}$/.test(word)) ? `-${words.join("-")}` : "";
+}
+
+/** What is run once and again after months is not worth a file. */
+function isSeldom(word: string): boolean {
+  return ["-init", "-install", "-uninstall", "-doctor"].includes(word);
 }
 
 /** Returns what this user wrote and nobody else can; V8 itself refuses what another version of it made. */
