@@ -55,10 +55,10 @@ describe("the JUnit report", () => {
   });
 
   it("has what a check warns of without a place as the output of a case that passed", () => {
-    const mild = verdict("todo", { outcome: "passed", warned: true, reason: "grep exited with 1", output: "TODO: <later>\n" });
+    const mild = verdict("later", { outcome: "passed", warned: true, reason: "grep exited with 1", output: "LATER: <soon>\n" });
     const text = junitReport(result([mild]));
     expect(text).toContain(
-      '<testcase name="todo" classname="todo"><system-out>grep exited with 1\nTODO: &lt;later&gt;</system-out></testcase>',
+      '<testcase name="later" classname="later"><system-out>grep exited with 1\nLATER: &lt;soon&gt;</system-out></testcase>',
     );
     expect(elementsOf(text)[0]!.attributes).toMatchObject({ tests: "1", failures: "0", errors: "0" });
   });

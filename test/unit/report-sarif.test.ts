@@ -113,10 +113,10 @@ describe("the SARIF report", () => {
   });
 
   it("says what a check warns of without a place as a result of level warning", () => {
-    const mild = verdict("todo", { outcome: "passed", warned: true, reason: "grep exited with 1", output: "TODO: later\n" });
+    const mild = verdict("later", { outcome: "passed", warned: true, reason: "grep exited with 1", output: "LATER: soon\n" });
     const report = sarifReport(result([mild, verdict("types", { outcome: "passed" })]));
     const { runs } = JSON.parse(report) as { runs: { invocations: unknown[]; results: unknown[] }[] };
-    expect(runs.map(({ results }) => results)).toEqual([[{ level: "warning", message: { text: "grep exited with 1\nTODO: later" } }], []]);
+    expect(runs.map(({ results }) => results)).toEqual([[{ level: "warning", message: { text: "grep exited with 1\nLATER: soon" } }], []]);
     expect(runs[0]!.invocations).toEqual([{ executionSuccessful: true }]);
   });
 });
