@@ -54,12 +54,9 @@ export function doorChecks(given: DoorChecks): Checks {
           selection: only === null ? { skip: leftOut } : { skip: leftOut, only: treeChecks() },
           // What others landed meanwhile is theirs to fix.
           committing: only === null,
-          options: { env, signal, onEvent: show.onEvent, color: show.color },
           opening: keptOpen(opening),
           ...(only === null ? { guard: scope.enforceSettings } : {}),
-          onPlan: show.onPlan,
-          onChecked: show.onChecked,
-          enter: context.enter,
+          ...show.watch,
         });
         await show.result(run);
         if (only === null) last = run;
@@ -91,11 +88,8 @@ export function doorChecks(given: DoorChecks): Checks {
           candidate,
           message,
           selection: { stage: "commit-msg", skip: leftOut },
-          options: { env, signal, onEvent: show.onEvent, color: show.color },
           opening: keptOpen(opening),
-          onPlan: show.onPlan,
-          onChecked: show.onChecked,
-          enter: context.enter,
+          ...show.watch,
         });
         if (run.verdicts.length > 0) await show.result(run);
         return { result: run, exitCode: exitOf(run) };

@@ -34,10 +34,7 @@ export async function commitMsg([file]: readonly string[], given: Context): Prom
       candidate: await stagedCandidate(repository, objects),
       message,
       selection: { stage: "commit-msg", skip: listed(context.env["AIRLOCK_SKIP"]) },
-      options: { env: context.env, signal: context.signal, onEvent: show.onEvent, color: show.color },
-      onPlan: show.onPlan,
-      onChecked: show.onChecked,
-      enter: context.enter,
+      ...show.watch,
     });
     if (run.verdicts.length > 0) await show.result(run);
     return context.signal.aborted ? exitCodes.interrupted : exitCodeOf(run);

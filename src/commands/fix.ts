@@ -26,9 +26,7 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
       objects,
       words: { paths, staged, cwd: context.cwd },
       only,
-      options: { env: context.env, signal: context.signal, onEvent: show.onEvent, color: show.color },
-      enter: context.enter,
-      onPlan: show.onPlan,
+      ...show.watch,
     });
     await show.close();
     if (context.signal.aborted) return exitCodes.interrupted;

@@ -68,15 +68,12 @@ export async function preCommit(given: Context): Promise<number> {
       candidate,
       selection: { skip: leftOut },
       committing: true,
-      options: { env: context.env, signal: context.signal, onEvent: show.onEvent, color: show.color },
       opening,
       guard: async ({ broad, claims: mode }) => {
         await refuseClaimed(claims, mode, context);
         if (!isDecided(judgement)) await enforce(judgement, { ...enforcing, broad });
       },
-      onPlan: show.onPlan,
-      onChecked: show.onChecked,
-      enter: context.enter,
+      ...show.watch,
     });
     await show.result(run);
     noteLeftOut({ repository, context }, { tree: run.candidate.tree, names: leftOut, checks: run.config.checks });

@@ -50,7 +50,7 @@ function exitOf(run: Run, { signal }: Context): number {
 }
 
 async function checked({ repository, objects, context, json }: LandingChecks, { candidate, message }: ToCheck): Promise<Run> {
-  const { env, signal } = context;
+  const { env } = context;
   const stage = message === null ? "pre-commit" : "commit-msg";
   const show = presentation({
     context,
@@ -67,10 +67,7 @@ async function checked({ repository, objects, context, json }: LandingChecks, { 
       message,
       selection: { stage, skip: listed(env["AIRLOCK_SKIP"]) },
       branches: candidate.head.startsWith("refs/heads/") ? [candidate.head.slice("refs/heads/".length)] : [],
-      options: { env, signal, onEvent: show.onEvent, color: show.color },
-      onPlan: show.onPlan,
-      onChecked: show.onChecked,
-      enter: context.enter,
+      ...show.watch,
     });
     if (!(json && run.passed) && run.verdicts.length > 0) await show.result(run);
     return run;

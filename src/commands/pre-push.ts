@@ -65,10 +65,7 @@ async function checkPushed({ candidate, branches }: Pushed, { repository, object
       branches,
       honours: honoured(repository, candidate),
       selection: { stage: "pre-push", skip: leftOut },
-      options: { env: context.env, signal: context.signal, onEvent: show.onEvent, color: show.color },
-      onPlan: show.onPlan,
-      onChecked: show.onChecked,
-      enter: context.enter,
+      ...show.watch,
     });
     if (run.verdicts.length > 0) await show.result(run);
     if (run.plan.skipped.some(({ why }) => why === "left out"))

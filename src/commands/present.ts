@@ -24,13 +24,23 @@ export interface PresentationRequest {
   readonly next?: readonly string[];
 }
 
-export interface Presentation {
-  /** Whether the report has colours, so that tools may be asked for theirs. */
-  readonly color: boolean;
+/** What a run is told, so that it is shown while it runs. */
+export interface Watch {
+  readonly options: {
+    readonly env: Context["env"];
+    readonly signal: AbortSignal;
+    readonly onEvent: (event: RunEvent) => void;
+    /** Whether the report has colours, so that tools may be asked for theirs. */
+    readonly color: boolean;
+  };
   readonly onPlan: (checks: readonly string[]) => void;
-  readonly onEvent: (event: RunEvent) => void;
   /** Loads what writes the report. */
   readonly onChecked: () => void;
+  readonly enter: Context["enter"];
+}
+
+export interface Presentation {
+  readonly watch: Watch;
   /** Takes the live list away and writes the report. */
   readonly result: (result: RunResult) => Promise<void>;
   /** Takes the live list away, whatever happened. */
@@ -43,8 +53,15 @@ export function presentation(request: PresentationRequest): Presentation {
   const level = format !== "terminal" && format !== "github" ? 0 : colorLevel({ env: context.env, isTerminal: output.isTTY === true });
   let live: Promise<Live> | null = null;
   const close = async () => (await live)?.stop();
-  return {
-    color: level > 0,
+  const watch: Watch = {
+    options: {
+      env: context.env,
+      signal: context.signal,
+      color: level > 0,
+      onEvent(event) {
+        void live?.then((list) => list.event(event));
+      },
+    },
     onPlan(checks) {
       if (format !== "terminal" || checks.length === 0) return;
       const before = live;
@@ -54,11 +71,12 @@ export function presentation(request: PresentationRequest): Presentation {
         return startLive({ stream: context.stderr, level, checks });
       });
     },
-    onEvent(event) {
-      void live?.then((list) => list.event(event));
-    },
     // Should that fail, the report says so.
     onChecked: () => void load(format).catch(() => undefined),
+    enter: context.enter,
+  };
+  return {
+    watch,
     async result(result) {
       await close();
       output.write(await render(request, result, level));

@@ -63,17 +63,13 @@ export async function run(args: readonly string[], context: Context): Promise<nu
         candidate,
         message: await messageFor(options, { repository, objects, context }),
         selection: selectionOf(options, context),
+        ...show.watch,
         options: {
+          ...show.watch.options,
           env,
-          signal: context.signal,
-          onEvent: show.onEvent,
-          color: show.color,
           failFast: options.failFast,
           ...(options.concurrency === null ? {} : { concurrency: options.concurrency }),
         },
-        onPlan: show.onPlan,
-        onChecked: show.onChecked,
-        enter: context.enter,
       };
       if (options.dryRun) {
         const { planReport } = await import("../report/plan.ts");
