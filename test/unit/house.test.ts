@@ -3,7 +3,6 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, it } from "vitest";
-import { fileMap, listIn, reasonOf } from "../../scripts/map.ts";
 
 const root = join(import.meta.dirname, "../..");
 const outside = /(^|\/)(node_modules|dist|coverage|results|\.git|\.airlock-[^/]*|package-lock\.json)$/;
@@ -20,6 +19,22 @@ const files = filesBelow("").map((path) => ({ path, text: readFileSync(join(root
 const sources = files.filter(({ path }) => /^(src|scripts|bench|test)\/.*\.(ts|mjs)$/.test(path));
 const scripts = files.filter(({ path }) => /^hooks\/|^\.ci\//.test(path));
 const tests = files.filter(({ path }) => path.endsWith(".test.ts"));
+
+/**
+ * Takes the text of a file. Returns the comment that it begins with, below a shebang: its first line, and as much of the
+ * following ones as ends the sentence; `""` where there is none.
+ */
+function reasonOf(text: string): string {
+  const lines = text.replace(/^#!.*\n/, "").split("\n");
+  const reason: string[] = [];
+  for (const line of lines) {
+    const words = /^(?:\/\/|#) (.+)$/.exec(line)?.[1];
+    if (words === undefined) break;
+    reason.push(words.trim());
+    if (/[.?]$/.test(words)) break;
+  }
+  return reason.join(" ");
+}
 
 /** Lines of the files that match, as `path:line text`. */
 function linesThat(among: readonly { path: string; text: string }[], pattern: RegExp): string[] {
@@ -61,9 +76,5 @@ describe("the house", () => {
 
   it("names no path of the machine it was written on, and no registry", ({ expect }) => {
     expect(linesThat(files, /\/(work|root)\/[a-z]|\/home\/(?!user\b)[a-z]|\bregistry\.[a-z-]+\.[a-z]/)).toEqual([]);
-  });
-
-  it("lists its files in CONTRIBUTING.md with the words they begin with (npm run map)", ({ expect }) => {
-    expect(listIn(readFileSync(join(root, "CONTRIBUTING.md"), "utf8"))).toBe(fileMap());
   });
 });
