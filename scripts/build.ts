@@ -104,11 +104,30 @@ async function buildProgram({ entry, file, starter, keptFor }: Program): Promise
   const told = { PROGRAM: JSON.stringify(file), PROGRAM_ID: programId(join(folder, file)), KEPT_FOR: JSON.stringify(keptFor) };
   const starting = await bundle({
     ...commonjs,
+    // An old Node must be able to read it up to the end, so that it gets to the first line: see `versionGuard`.
+    target: "node10",
+    supported: { "dynamic-import": true },
     entryPoints: ["src/start.ts"],
     outfile: join(folder, starter),
     define: { ...commonjs.define, ...told },
+    banner: { js: `${versionGuard()}${commonjs.banner.js}` },
   });
   return [program, starting];
+}
+
+/**
+ * Returns what a starter does first, in words that any Node understands: one that is too old says so in one sentence, and leaves. For
+ * the hooks (AIRLOCK_TRY_NODE), which know another one, it leaves with code 87 and in silence. The versions are those of package.json.
+ */
+function versionGuard(): string {
+  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { engines: { node: string } };
+  const [, lowMajor, lowMinor, major, minor] = /^\^(\d+)\.(\d+)\.0 \|\| >=(\d+)\.(\d+)\.0$/.exec(engines.node) ?? [];
+  if (minor === undefined) throw new Error(`package.json: engines.node has another form than expected: ${engines.node}.`);
+  const known = `(v[0]==${lowMajor}&&v[1]>=${lowMinor})||(v[0]==${major}&&v[1]>=${minor})||v[0]>${major}`;
+  const needs = JSON.stringify(` is too old: git-airlock needs Node ${lowMajor}.${lowMinor} or newer, or ${major}.${minor} or newer.\n`);
+  const next = JSON.stringify("  Put such a Node first on PATH, and try again.\n");
+  const sentence = `"airlock: Node "+process.versions.node+" ("+process.execPath+")"+${needs}+${next}`;
+  return `(function(){var v=process.versions.node.split(".");if(${known})return;if(process.env.AIRLOCK_TRY_NODE)process.exit(87);require("fs").writeSync(2,${sentence});process.exit(2)})();`;
 }
 
 /** Throws where a program would need a package at run time, apart from jiti, which is there for TypeScript configs. */

@@ -2,6 +2,7 @@
 
 import type { CommandFunction, Context } from "./commands/context.ts";
 import { AirlockError, asAirlockError, exitCodes } from "./errors.ts";
+import { giveBack } from "./git/give-back.ts";
 import { nameProgram } from "./report/typed.ts";
 import { callName } from "./system/call-name.ts";
 import type { Environment } from "./types.ts";
@@ -35,6 +36,7 @@ export async function main(program: Program): Promise<never> {
   const { context, drain } = surroundings(state);
   nameProgram(() => callName(context.env, process.argv[1] ?? ""));
   const code = await run(state, context);
+  giveBack();
   await drain();
   state.ended = true;
   process.exit(code);

@@ -101,21 +101,36 @@ const fileSystemAdvice: Readonly<Record<string, { code: string; sentence: string
     sentence: "The disk quota is used up.",
     next: "Free some space (airlock cache clear frees the chambers), then try again.",
   },
-  EROFS: {
-    code: "READ_ONLY",
-    sentence: "The file system is read-only.",
-    next: "Make it writable, or set AIRLOCK_CACHE_DIR to a folder that is.",
-  },
+  EROFS: { code: "READ_ONLY", sentence: "The file system is read-only.", next: "Make it writable, then try again." },
   EACCES: { code: "NO_PERMISSION", sentence: "A file or folder may not be used.", next: "Look at its owner and mode." },
   EPERM: { code: "NO_PERMISSION", sentence: "A file or folder may not be used.", next: "Look at its owner and mode." },
   EMFILE: { code: "TOO_MANY_FILES", sentence: "Too many files are open.", next: "Raise the limit (ulimit -n), or lower --concurrency." },
 };
+
+/** The state folder of a repository in the path of a permission error: another user has made something in it. */
+function stateFolder(thrown: unknown): string | null {
+  const { code, path } = thrown as NodeJS.ErrnoException;
+  if (!["EACCES", "EPERM"].includes(code ?? "") || typeof path !== "string") return null;
+  return /^.*\/airlock(?=\/(?:[a-z]|\.))/.exec(path)?.[0] ?? null;
+}
+
+/** One word of sh. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
 
 /** Takes anything that was thrown; returns it as an AirlockError: what nobody foresaw is `internal`, and never a pass. */
 export function asAirlockError(thrown: unknown): AirlockError {
   if (thrown instanceof AirlockError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const advice = thrown instanceof Error && "code" in thrown ? fileSystemAdvice[String(thrown.code)] : undefined;
+  const folder = stateFolder(thrown);
+  if (folder !== null)
+    return new AirlockError("environment", "STATE_UNWRITABLE", `This user may not use a file below ${folder}.`, {
+      cause: thrown,
+      detail: message,
+      next: [`sudo chown -R "$(id -u):$(id -g)" ${quoted(folder)}`],
+    });
   if (advice !== undefined)
     return new AirlockError("environment", advice.code, advice.sentence, { cause: thrown, detail: message, next: [advice.next] });
   return new AirlockError("internal", "INTERNAL", "Something happened in airlock that nobody foresaw; nothing was changed.", {

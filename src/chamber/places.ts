@@ -1,11 +1,12 @@
 // Where chambers live: their records in the repository, their files in the user's cache.
 
-import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, lstatSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { readIfThere } from "../system/files.ts";
 import { userCache } from "../system/user-cache.ts";
 import type { Environment, Repository } from "../types.ts";
+import { makeFolder, writeFile } from "../system/private.ts";
 
 export interface Places {
   /** `<common>/airlock/chambers`: one folder per chamber, with its owner, its state and its git directory. */
@@ -24,12 +25,31 @@ export function cacheRoot(env: Environment): string {
   throw new AirlockError("usage", "CACHE_DIR", `AIRLOCK_CACHE_DIR is not an absolute path: ${JSON.stringify(folder)}.`);
 }
 
-/** Returns where this repository's chambers are; makes nothing. */
+/**
+ * Returns where this repository's chambers are; makes nothing. Where the user's cache cannot be written, and AIRLOCK_CACHE_DIR
+ * names no other folder, their files are below the common git directory.
+ */
 export function placesOf(repository: Repository): Places {
   // The folder itself, wherever it is moved: a copy of the repository is another one.
   const { dev, ino } = statSync(repository.commonDir, { bigint: true });
   const key = `${dev.toString(16)}-${ino.toString(16)}`;
-  return { slots: join(repository.commonDir, "airlock", "chambers"), files: join(cacheRoot(repository.env), key) };
+  const root = cacheRoot(repository.env);
+  const isUsable = Boolean(repository.env["AIRLOCK_CACHE_DIR"]) || canMake(join(root, key));
+  return {
+    slots: join(repository.commonDir, "airlock", "chambers"),
+    files: join(isUsable ? root : join(repository.commonDir, "airlock", "cache"), key),
+  };
+}
+
+/** Says whether this user can write the folder or, where it is missing, make it. */
+function canMake(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") return false;
+    return dirname(folder) !== folder && canMake(dirname(folder));
+  }
 }
 
 /** Makes both folders, private to the user. Throws AirlockError where that is not possible. */
@@ -48,7 +68,7 @@ export function preparePlaces(repository: Repository): Places {
     makeFolder(places.slots);
     makeFolder(places.files);
     const origin = join(places.files, originFile);
-    if (readIfThere(origin) !== repository.commonDir) writeFileSync(origin, repository.commonDir, { mode: 0o600 });
+    if (readIfThere(origin) !== repository.commonDir) writeFile(origin, repository.commonDir);
   } catch (cause) {
     throw new AirlockError("environment", "CACHE_UNWRITABLE", `No chamber can be made in ${places.files}: ${(cause as Error).message}.`, {
       cause,
@@ -57,7 +77,7 @@ export function preparePlaces(repository: Repository): Places {
   }
   // Somebody else's folder, or a link planted in a shared place, is not ours to fill.
   const status = lstatSync(places.files);
-  if (!status.isDirectory() || (process.getuid !== undefined && status.uid !== process.getuid())) {
+  if (!status.isDirectory() || !isTrusted(status.uid, repository)) {
     throw new AirlockError("environment", "CACHE_FOREIGN", `${places.files} is not a folder of this user.`, {
       next: ["Set AIRLOCK_CACHE_DIR to a private folder."],
     });
@@ -65,14 +85,8 @@ export function preparePlaces(repository: Repository): Places {
   return places;
 }
 
-/** As `mkdir -p`. Node's own never ends where a folder exists and yet takes none (/proc), and says ENOENT. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    // Another process was quicker.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
+/** This user's own; or, for root, the repository owner's, whom root works for (sudo, a container). */
+function isTrusted(uid: number, { commonDir }: Repository): boolean {
+  if (process.getuid === undefined || uid === process.getuid()) return true;
+  return process.getuid() === 0 && uid === statSync(commonDir).uid;
 }

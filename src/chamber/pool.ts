@@ -87,7 +87,7 @@ export function sweep(places: Places): void {
   for (const folder of [places.slots, places.files]) {
     for (const name of namesIn(folder)) {
       const match = /^(?:trash|new)-([^-]+-[^-]+-[^-]+)-/.exec(name);
-      if (match !== null && isProvedDead(ownerFromName(match[1]!))) tryRemoveTree(join(folder, name));
+      if (match !== null && isMine(join(folder, name)) && isProvedDead(ownerFromName(match[1]!))) tryRemoveTree(join(folder, name));
     }
   }
   sweepCopies(join(places.slots, "../tmp"));
@@ -98,13 +98,27 @@ function sweepCopies(folder: string): void {
   const hour = 3_600_000;
   for (const name of namesIn(folder)) {
     const status = statSync(join(folder, name), { throwIfNoEntry: false });
-    if (status !== undefined && Date.now() - status.mtimeMs > hour) tryRemoveTree(join(folder, name));
+    if (status !== undefined && isMine(join(folder, name)) && Date.now() - status.mtimeMs > hour) tryRemoveTree(join(folder, name));
   }
 }
 
-/** Returns the names of all chambers, held or free. */
+/** Returns the names of this user's chambers, held or free. Those of other users (root, a shared repository) are passed over. */
 export function slotNames(places: Places): string[] {
-  return namesIn(places.slots).filter((name) => /^\d+$/.test(name));
+  return namesIn(places.slots).filter((name) => /^\d+$/.test(name) && isMine(join(places.slots, name)));
+}
+
+/** Returns the folders of other users' chambers. */
+export function foreignSlots(places: Places): string[] {
+  return namesIn(places.slots)
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => join(places.slots, name))
+    .filter((folder) => !isMine(folder));
+}
+
+/** A folder that is gone is nobody's, and so it can do no harm here. */
+function isMine(folder: string): boolean {
+  const uid = statSync(folder, { throwIfNoEntry: false })?.uid;
+  return process.getuid === undefined || uid === undefined || uid === process.getuid();
 }
 
 /** Returns who holds a chamber, or `null` where it is just being moved or is gone. */

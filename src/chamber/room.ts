@@ -1,11 +1,12 @@
 // The repository in which the commit door runs the real `git commit`: beside the one that checks see, with the same files.
 
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Candidate, Environment, Oid, Repository } from "../types.ts";
 import { readIfThere } from "../system/files.ts";
 import type { Slot } from "./pool.ts";
 import { alternates, chamberConfig, gitFolder, headText, indexFile, packedRefs, put, quoted } from "./seal.ts";
+import { makeFolder } from "../system/private.ts";
 
 /** A repository for one `git commit`. What a check does to the chamber's own repository does not reach it. */
 export interface Room {
@@ -34,7 +35,7 @@ export function makeRoom(slot: Slot, repository: Repository, request: RoomReques
   const gitDir = join(slot.folder, "commit");
   const objects = join(gitDir, "objects");
   rmSync(gitDir, { recursive: true, force: true });
-  for (const folder of ["objects/info", "refs/heads", "info"]) mkdirSync(join(gitDir, folder), { recursive: true, mode: 0o700 });
+  for (const folder of ["objects/info", "refs/heads", "info"]) makeFolder(join(gitDir, folder));
   put(join(objects, "info/alternates"), alternates(repository));
   writeFileSync(
     join(gitDir, "config"),

@@ -1,12 +1,13 @@
 // The chamber's own repository: borrows the objects, has its own everything else.
 
-import { copyFileSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, lstatSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "../git/exec.ts";
 import { objectFolder } from "../git/loose.ts";
 import type { Candidate, Environment, RepoPath, Repository } from "../types.ts";
 import { readIfThere } from "../system/files.ts";
 import type { Slot } from "./pool.ts";
+import { makeFolder } from "../system/private.ts";
 
 /**
  * Returns the environment of our own git calls in a chamber: its repository, the real object store, and an index of ours
@@ -65,7 +66,7 @@ export function keepOnly(folder: string, names: readonly string[]): void {
     return;
   }
   rmSync(folder, { force: true });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
 }
 
 /** Writes a file of ours, unless it is there and says just that. Never through a link. */

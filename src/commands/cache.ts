@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { cacheRoot, originFile, placesOf } from "../chamber/places.ts";
 import { jsonText } from "../report/json.ts";
 import { readIfThere } from "../system/files.ts";
-import { holderOf, holdSlot, removeSlot, slotNames, sweep } from "../chamber/pool.ts";
+import { shellQuote } from "../system/shell.ts";
+import { foreignSlots, holderOf, holdSlot, removeSlot, slotNames, sweep } from "../chamber/pool.ts";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import type { Context } from "./context.ts";
@@ -61,7 +62,8 @@ export async function cache(args: readonly string[], context: Context): Promise<
     for (const folder of gone) rmSync(folder, { recursive: true, force: true });
   }
   const cleared = chambers.filter((chamber) => !kept.includes(chamber));
-  const report = { version: 1, folder: places.files, chambers: verb === "info" ? chambers : kept, cleared, orphans: gone };
+  const others = foreignSlots(places);
+  const report = { version: 1, folder: places.files, chambers: verb === "info" ? chambers : kept, cleared, orphans: gone, others };
   context.stdout.write(json ? jsonText(report) : text(verb, report));
   return exitCodes.passed;
 }
@@ -121,17 +123,27 @@ function removeIfUnused(folder: string): void {
 
 function text(
   verb: string,
-  report: { folder: string; chambers: readonly Chamber[]; cleared: readonly Chamber[]; orphans: readonly string[] },
+  report: {
+    folder: string;
+    chambers: readonly Chamber[];
+    cleared: readonly Chamber[];
+    orphans: readonly string[];
+    others: readonly string[];
+  },
 ): string {
   const line = (chamber: Chamber) => `  ${chamber.name}  ${megabytes(chamber.bytes)}  ${chamber.files} files  ${chamber.holder}\n`;
+  const foreign =
+    report.others.length === 0
+      ? ""
+      : `${report.others.length} made by other users, passed over. To remove them: sudo rm -rf ${report.others.map(shellQuote).join(" ")}\n`;
   if (verb === "info") {
-    if (report.chambers.length === 0) return `No chambers in ${report.folder}.\n`;
-    return `Chambers in ${report.folder}:\n${report.chambers.map(line).join("")}To free this space: airlock cache clear\n`;
+    if (report.chambers.length === 0) return `No chambers in ${report.folder}.\n${foreign}`;
+    return `Chambers in ${report.folder}:\n${report.chambers.map(line).join("")}To free this space: airlock cache clear\n${foreign}`;
   }
   const freed = report.cleared.reduce((sum, { bytes }) => sum + bytes, 0);
   const inUse = report.chambers.length === 0 ? "" : ` ${report.chambers.length} in use, left alone.`;
   const gone = report.orphans.length === 0 ? "" : ` ${report.orphans.length} of repositories that are gone.`;
-  return `${report.cleared.length} ${report.cleared.length === 1 ? "chamber" : "chambers"} removed, ${megabytes(freed)} freed.${inUse}${gone}\n`;
+  return `${report.cleared.length} ${report.cleared.length === 1 ? "chamber" : "chambers"} removed, ${megabytes(freed)} freed.${inUse}${gone}\n${foreign}`;
 }
 
 function megabytes(bytes: number): string {

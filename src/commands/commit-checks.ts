@@ -1,7 +1,6 @@
 // The checks in the commit door, as the hook door runs them: same engine, same report, same receipt.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Opening } from "../chamber/chamber.ts";
 import type { CheckAnswer, CheckRequest, DoorRequest, MessageRequest } from "../commit/begin.ts";
@@ -23,6 +22,7 @@ import type { DoorScope } from "./commit-scope.ts";
 import type { Context } from "./context.ts";
 import { noteLeftOut } from "./left-out.ts";
 import { exitCodeOf, listed, presentation } from "./present.ts";
+import { makeFolder, writeFile } from "../system/private.ts";
 
 type Checks = Pick<DoorRequest, "check" | "checkMessage" | "needsRecheck">;
 
@@ -123,8 +123,8 @@ async function fixesText(repository: Repository, { fixed }: Run): Promise<string
 function keepMessage({ repository, context }: DoorChecks, raw: Buffer): string {
   const folder = join(repository.commonDir, "airlock", "messages");
   const name = createHash("sha256").update(sessionOf(context.env).id).digest("hex").slice(0, 12);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, name), raw, { mode: 0o600 });
+  makeFolder(folder);
+  writeFile(join(folder, name), raw);
   return join(folder, name);
 }
 

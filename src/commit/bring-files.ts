@@ -1,7 +1,7 @@
 // Brings the files of a worktree from one tree to another, as far as nobody changed them: an entry and its file are as the old
 // tree has them, or nothing is at a place where something comes.
 
-import { existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { entriesBetween } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
@@ -14,6 +14,7 @@ import { placeIn } from "../system/plain-file.ts";
 import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts";
 import { type IndexEntry, listEntries, sharedIndex, stampOf } from "./index-file.ts";
 import type { PreparedIndex } from "./stage.ts";
+import { makeFolder } from "../system/private.ts";
 
 export interface FilesRequest {
   /** The worktree. */
@@ -99,7 +100,7 @@ export async function differingFiles(repository: Repository, paths: readonly Rep
 /** The draft of an index of this process; `removeOwnLocks` in refresh.ts knows it by its name. */
 function draftOf({ commonDir }: Repository): string {
   const folder = join(commonDir, "airlock", "tmp");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   return join(folder, `index-${ownerToName(thisProcess())}-files`);
 }
 

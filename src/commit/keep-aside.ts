@@ -1,11 +1,12 @@
 // A second name for files that are about to be replaced: whoever has one open, and writes into it while it is, has not written in vain.
 
 import { randomUUID } from "node:crypto";
-import { type BigIntStats, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync } from "node:fs";
+import { type BigIntStats, linkSync, lstatSync, readdirSync, renameSync, rmSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
 import type { RepoPath, Repository } from "../types.ts";
+import { makeFolder } from "../system/private.ts";
 
 /** A file as it was. */
 interface Aside {
@@ -30,7 +31,7 @@ export function keepAside({ commonDir, root }: Repository, paths: readonly RepoP
   const parent = join(commonDir, "airlock", "tmp");
   dropOld(parent);
   const folder = join(parent, `${prefix}${ownerToName(thisProcess())}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const files: Aside[] = [];
   for (const path of paths) {
     const status = plainFile(root ?? "", path);
@@ -86,7 +87,7 @@ function link(from: Buffer, to: string): boolean {
 
 /** What the killed left goes; what was written into stays. */
 function dropOld(parent: string): void {
-  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  makeFolder(parent);
   for (const name of readdirSync(parent).filter((each) => each.startsWith(prefix))) {
     const owner = ownerFromName(name.slice(prefix.length));
     if (owner === null || livenessOf(owner) !== "dead") continue;

@@ -1,6 +1,6 @@
 // Brings the shared index up to a landing: exactly its entries, only where they still have an old value, and nobody waits for it.
 
-import { constants, copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { constants, copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { git } from "../git/exec.ts";
@@ -14,6 +14,7 @@ import type { JournalRecord } from "./journal.ts";
 import { guardLock } from "./lock-guard.ts";
 import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
 import type { PreparedIndex } from "./stage.ts";
+import { makeFolder } from "../system/private.ts";
 
 export interface RefreshRequest {
   readonly repository: Repository;
@@ -34,7 +35,7 @@ export async function refreshIndex(request: RefreshRequest): Promise<boolean> {
   const { repository, records, prepared, wait, fault } = request;
   const shared = sharedIndex(repository);
   const folder = join(repository.commonDir, "airlock", "tmp");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const file = join(folder, `index-${ownerToName(thisProcess())}-refresh`);
   removeOwnLocks(folder, shared);
   const started = performance.now();

@@ -1,6 +1,6 @@
 // From named paths to the tree that would be committed: the base with exactly their entries, in an index of our own.
 
-import { existsSync, linkSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, linkSync, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { parseRaw } from "../git/changes.ts";
@@ -11,6 +11,7 @@ import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
 import { encodePath, joinNul } from "../system/bytes.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts";
+import { makeFolder } from "../system/private.ts";
 
 /** An entry of the commit, with what it takes the place of. */
 export interface StagedEntry extends Entry {
@@ -52,7 +53,7 @@ export interface StageRequest {
 /** Returns the tree of the base with the named paths as they are on disk, or as they are staged. Touches nothing that is shared. */
 export async function stage(request: StageRequest): Promise<Staged> {
   const { repository, paths, staged, base, baseTree, scratch, objects } = request;
-  mkdirSync(scratch, { recursive: true, mode: 0o700 });
+  makeFolder(scratch);
   const shared = sharedIndex(repository);
   const [file, original] = [join(scratch, "index"), join(scratch, "index-before")];
   const stamp = stampOf(shared);

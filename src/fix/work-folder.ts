@@ -1,16 +1,17 @@
 // Where files lie while working files are replaced, and what becomes of them when somebody is killed meanwhile.
 
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { namesIn } from "../system/files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Repository } from "../types.ts";
+import { makeFolder } from "../system/private.ts";
 
 /** Returns this process' folder, made if need be; it has the process' name, so that others can tell when it is dead. */
 export function workFolder(repository: Repository): string {
   const folder = join(folderOf(repository), ownerToName(thisProcess()));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   return folder;
 }
 

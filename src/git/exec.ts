@@ -29,12 +29,15 @@ export interface GitAnswer {
  * Settings for every call of ours: nothing of git's optional machinery may start, lock or ask.
  * - `core.fsmonitor=false`: no daemon is started or asked on our behalf.
  * - `gc.auto=0`, `maintenance.auto=false`: a check must not set off a repack.
+ * - `submodule.recurse=false`: with it git goes into submodules, which a private index and a chamber do not have
+ *   (git-config(1), `submodule.recurse`).
  * - `core.ignoreStat`, `core.trustctime`, `core.checkStat` at their defaults: otherwise a changed file may not be noticed.
  */
 const settings = [
   "core.fsmonitor=false",
   "gc.auto=0",
   "maintenance.auto=false",
+  "submodule.recurse=false",
   "core.ignoreStat=false",
   "core.trustctime=true",
   "core.checkStat=default",

@@ -1,7 +1,7 @@
 // Replaces entries of an index that belongs to everybody: prepared aside, put in place at once, and only where nothing came between.
 
 import { randomUUID } from "node:crypto";
-import { constants, copyFileSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { constants, copyFileSync, linkSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { splitNul } from "../system/bytes.ts";
@@ -10,6 +10,7 @@ import { git, gitLine } from "./exec.ts";
 import { indexInfo } from "./index-info.ts";
 import { copyIndex } from "./private-index.ts";
 import type { Content } from "./tree-edit.ts";
+import { makeFolder } from "../system/private.ts";
 
 /** A swap of one entry: made only while it still is `from`. */
 export interface Swap {
@@ -37,7 +38,7 @@ const [tries, pause] = [40, 50];
 export async function swapEntries(request: SwapRequest): Promise<readonly Swap[]> {
   const { repository, index } = request;
   const folder = join(repository.commonDir, "airlock", "tmp");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   for (let attempt = 1; ; attempt += 1) {
     const draft = join(folder, `index-${process.pid}-${randomUUID()}`);
     try {

@@ -1,9 +1,10 @@
 // Index files of our own: git's commands lock and write the index they use, and the shared one belongs to everybody.
 
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment, Oid, Repository } from "../types.ts";
 import { git } from "./exec.ts";
+import { makeFolder } from "../system/private.ts";
 
 let made = 0;
 
@@ -27,7 +28,7 @@ export function copyIndex(from: string, to: string): void {
 
 /** Returns the environment in which new objects go into a folder, made here, that borrows the repository's own. */
 export function objectsAside({ commonDir, env }: Repository, folder: string): Environment {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const real = env["GIT_OBJECT_DIRECTORY"] ?? join(commonDir, "objects");
   const further = env["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
   return { ...env, GIT_OBJECT_DIRECTORY: folder, GIT_ALTERNATE_OBJECT_DIRECTORIES: further ? `${real}:${further}` : real };
@@ -44,7 +45,7 @@ export function withIndexOf<Value>(repository: Repository, tree: Oid, use: (env:
 
 async function withFile<Value>(repository: Repository, use: (file: string) => Promise<Value>): Promise<Value> {
   const folder = join(repository.commonDir, "airlock", "tmp");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const file = join(folder, `index-${process.pid}-${(made += 1)}`);
   try {
     return await use(file);

@@ -5,6 +5,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
 import type { Environment, Repository } from "../types.ts";
 import { git, gitLine } from "./exec.ts";
+import { noteRepository } from "./give-back.ts";
 
 /** The least git that has all we use: `rev-parse --path-format` came with 2.31, the reference-transaction hook with 2.28. */
 export const leastGit = "2.31";
@@ -27,6 +28,7 @@ export async function openRepository(cwd: string, env: Environment): Promise<Rep
       `git reports the object format ${JSON.stringify(objectFormat)}, which is not known here.`,
     );
   }
+  noteRepository({ commonDir });
   const top = root ? root : null;
   return {
     root: top,
@@ -49,6 +51,7 @@ export function hookRepository(cwd: string, env: Environment): Repository | null
   const gitDir = resolve(cwd, env["GIT_DIR"] ?? ".git");
   if (commonDir === undefined || !isAbsolute(commonDir) || !existsSync(join(gitDir, "HEAD"))) return null;
   refuseOtherPlace(gitDir, commonDir);
+  noteRepository({ commonDir });
   // `extensions.objectFormat` counts only in this very file (git-config(1)).
   const sha256 = /^\s*objectformat\s*=\s*"?sha256/im.test(readFileSync(join(commonDir, "config"), "latin1"));
   return {

@@ -6,6 +6,7 @@ import { AirlockError } from "../errors.ts";
 import { gitLine } from "../git/exec.ts";
 import { isOlder, leastGit } from "../git/repository.ts";
 import type { Repository, Settings } from "../types.ts";
+import { inherit } from "../system/private.ts";
 import { publish } from "./files.ts";
 import { expandHooksPath, isOurs, ownHooksOf, readHooksPaths, readLocalHooksPath, writeLocalHooksPath } from "./hooks-path.ts";
 import type { OwnHooks } from "./hooks-path.ts";
@@ -98,6 +99,7 @@ function writeFiles({ repository, places, ownHooks, options }: Writing): boolean
   try {
     // Not private: in a shared repository other users' git must be able to start them.
     for (const folder of [places.hooksPath, places.checking, places.probes, places.receipts]) mkdirSync(folder, { recursive: true });
+    for (const folder of [places.state, places.hooks, places.hooksPath, places.checking, places.probes, places.receipts]) inherit(folder);
     changes.push(publish(places.settings, settingsText(ownHooks, options), 0o644));
     changes.push(publish(join(places.hooksPath, "h"), huskyRunner(), 0o755));
     changes.push(publish(places.program, shippedHook("program"), 0o644));

@@ -1,7 +1,7 @@
 // Runs one command of a check: its program found, its paths in batches or on standard input, its ends put into words.
 
 import { createHash } from "node:crypto";
-import { constants, existsSync, mkdirSync } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { basename, join, posix, sep } from "node:path";
@@ -16,6 +16,7 @@ import { spawnCommand } from "./spawn.ts";
 import type { Spawned } from "./spawn.ts";
 import { combine, isBad, passed } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
+import { makeFolder } from "../system/private.ts";
 
 /** However many batches share a check's cap: less than this would not show the first error of each. */
 const leastCap = 64 * 1024;
@@ -53,7 +54,7 @@ function settingOf(task: CommandTask, given: Setting): Setting {
 /** The arguments of a program; where it keeps something between runs, it is told where the chamber lets it. */
 function wordsOf({ argv, keeps }: CommandTask, { check, keep }: Setting): readonly string[] {
   if (keeps !== "state") return argv.slice(1);
-  mkdirSync(keep, { recursive: true, mode: 0o700 });
+  makeFolder(keep);
   return argv.slice(1).map((word) => word.replaceAll("{keep}", () => ownPlace({ check, keep })));
 }
 

@@ -1,10 +1,11 @@
 // The record that a tree passed everything. The reference-transaction hook looks for it by name, without Node.
 
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readIfThere, writeWhole } from "../system/files.ts";
 import type { Candidate, Oid, PlannedCheck, Repository } from "../types.ts";
+import { writeFile } from "../system/private.ts";
 
 export interface Receipt {
   readonly version: 1;
@@ -76,7 +77,7 @@ export function writeReceipt(repository: Repository, receipt: Receipt): void {
 export function rememberNoVerify(repository: Repository, noVerify: "record" | "refuse"): void {
   const file = join(repository.commonDir, "airlock", "refuse-no-verify");
   if (noVerify === "record") rmSync(file, { force: true });
-  else if (!existsSync(file)) writeFileSync(file, "", { mode: 0o600 });
+  else if (!existsSync(file)) writeFile(file, "");
 }
 
 function prune(folder: string): void {

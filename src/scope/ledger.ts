@@ -1,6 +1,6 @@
 // The ledger: what was staged, by which command, in which session. The hooks write it in sh; here it is read and pruned.
 
-import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { git } from "../git/exec.ts";
 import { type Session, sessionFromId } from "../sessions/identity.ts";
@@ -9,6 +9,7 @@ import { splitNul } from "../system/bytes.ts";
 import { bytesIfThere, namesIn } from "../system/files.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { type GitCommand, gitCommand } from "./git-command.ts";
+import { makeFolder, writeFile } from "../system/private.ts";
 
 /** One command that wrote the index. */
 export interface Staging {
@@ -109,9 +110,9 @@ export function committerOf(repository: Repository, commit: Oid): { session: Ses
  */
 export function noteCommit(repository: Repository, commit: Oid, session: Session): void {
   const ledger = folderOf(repository);
-  for (const folder of [commitsOf(repository), ledger]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(join(commitsOf(repository), commit), `1\0${session.id}\0`, { mode: 0o600 });
-  writeFileSync(join(ledger, `part-${commit}`), "", { mode: 0o600 });
+  for (const folder of [commitsOf(repository), ledger]) makeFolder(folder);
+  writeFile(join(commitsOf(repository), commit), `1\0${session.id}\0`);
+  writeFile(join(ledger, `part-${commit}`), "");
 }
 
 /** Returns the paths that each of these commits changed, compared with its parents. */

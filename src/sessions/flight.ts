@@ -1,10 +1,11 @@
 // Commits under way: each says which phase it is in, for `airlock status`. Nothing depends on it.
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { jsonIn, namesIn } from "../system/files.ts";
 import { livenessOf, type Owner, ownerFromName, ownerToName } from "../system/owner.ts";
 import type { CommitPhase } from "../types.ts";
+import { makeFolder, writeFile } from "../system/private.ts";
 
 export interface Flight {
   readonly pid: number;
@@ -32,12 +33,12 @@ export function openFlight(commonDir: string, owner: Owner, about: Pick<Flight, 
   const folder = folderOf(commonDir);
   const name = ownerToName(owner);
   const started = Date.now();
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   readFlights(commonDir);
   return {
     enter(phase) {
       const draft = join(folder, `new-${name}`);
-      writeFileSync(draft, JSON.stringify({ ...about, phase, started, since: Date.now() }), { mode: 0o600 });
+      writeFile(draft, JSON.stringify({ ...about, phase, started, since: Date.now() }));
       renameSync(draft, join(folder, name));
     },
     end: () => rmSync(join(folder, name), { force: true }),

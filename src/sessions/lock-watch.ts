@@ -1,7 +1,8 @@
 // Locks of our refs that a killed git left behind: seen to lie there unchanged long enough, they go.
 
-import { closeSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
+import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
+import { makeFolder } from "../system/private.ts";
 
 /** A swap of refs takes milliseconds; a lock that is the same for so long (ms, by a clock that nobody sets) has no owner. */
 const abandoned = 5000;
@@ -40,7 +41,7 @@ function identityOf(file: string): string | null {
 /** One remover at a time, who looks once more: otherwise a second one might take the lock of whoever came next. */
 function remove(file: string, identity: string, folder: string): void {
   const guard = join(folder, "..", "..", "airlock", "removing-lock");
-  mkdirSync(join(guard, ".."), { recursive: true, mode: 0o700 });
+  makeFolder(join(guard, ".."));
   const age = statSync(guard, { throwIfNoEntry: false })?.mtimeMs;
   // Left by a remover that was killed.
   if (age !== undefined && Math.abs(Date.now() - age) > abandoned) rmSync(guard, { force: true });

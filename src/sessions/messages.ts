@@ -1,12 +1,13 @@
 // Messages between sessions: one file each, put in place whole; every reader notes for itself which it has been shown.
 
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { createWhole, jsonIn, namesIn, readIfThere, writeWhole } from "../system/files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Session } from "./identity.ts";
+import { makeFolder, writeFile } from "../system/private.ts";
 
 export interface Message {
   readonly version: 1;
@@ -69,7 +70,7 @@ export function takeMessages(commonDir: string, session: Session): Taken {
   const marks = namesIn(shown).filter((name) => !name.startsWith("."));
   const names = namesIn(folder).filter((name) => name.endsWith(".json"));
   if (names.length === 0) return { messages: [], done: () => undefined };
-  mkdirSync(shown, { recursive: true, mode: 0o700 });
+  makeFolder(shown);
   const taken = names.toSorted().flatMap((name) => {
     const message = messageIn(join(folder, name));
     const mark = message !== null && isFor(message, session) ? take(join(shown, name)) : null;
@@ -79,7 +80,7 @@ export function takeMessages(commonDir: string, session: Session): Taken {
   for (const mark of marks) if (!there.has(mark.replace(/~.*/s, ""))) rmSync(join(shown, mark), { force: true });
   return {
     messages: taken.map(({ message }) => message),
-    done: () => taken.forEach(({ mark }) => writeFileSync(mark, "", { mode: 0o600 })),
+    done: () => taken.forEach(({ mark }) => writeFile(mark, "")),
   };
 }
 

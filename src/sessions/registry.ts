@@ -1,13 +1,14 @@
 // Who works here: one file per session, shared by all worktrees.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, utimesSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { jsonIn, namesIn, writeWhole } from "../system/files.ts";
 import { livenessOf, type Liveness, type Owner } from "../system/owner.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { type Session, type SessionKind, sessionFromId, sessionLiveness, terminalShell } from "./identity.ts";
+import { makeFolder, writeFile } from "../system/private.ts";
 
 /** A session as the registry knows it. Times are milliseconds since 1970. */
 export interface SessionRecord {
@@ -73,8 +74,8 @@ export function removeSession(repository: Repository, id: string): void {
 export function noteGone(repository: Repository, time: number): void {
   const folder = folderOf(repository.commonDir);
   if (lastGone(repository) >= time) return;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, "last-gone"), "", { mode: 0o600 });
+  makeFolder(folder);
+  writeFile(join(folder, "last-gone"), "");
   utimesSync(join(folder, "last-gone"), time / 1000, time / 1000);
 }
 

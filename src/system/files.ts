@@ -1,20 +1,10 @@
 // Small files that other processes write and remove meanwhile: what is gone is an answer, what is written is whole.
 
 import { randomUUID } from "node:crypto";
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { constants, copyFileSync, existsSync, linkSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseJson } from "./json.ts";
+import { makeFolder, writeFile } from "./private.ts";
 
 /** Returns the names in a folder; none where there is no such folder. Throws what the file system says otherwise. */
 export function namesIn(folder: string): string[] {
@@ -62,10 +52,10 @@ export function createWhole(file: string, text: string): boolean {
 }
 
 function throughDraft<Value>(file: string, content: string | Buffer, place: (draft: string) => Value): Value {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const draft = join(dirname(file), `.new-${randomUUID()}`);
   try {
-    writeFileSync(draft, content, { mode: 0o600, flag: "wx" });
+    writeFile(draft, content, "new");
     return place(draft);
   } finally {
     rmSync(draft, { force: true });

@@ -1,11 +1,12 @@
 // A lock between processes: one holder at a time, first come first served, freed by the proven death of its holder and by nothing else.
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError } from "../errors.ts";
 import { namesIn, readIfThere, renameIfThere } from "./files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess, type Owner } from "./owner.ts";
+import { makeFolder, writeFile } from "./private.ts";
 
 /** Who holds the lock, or waits for it. */
 export interface Holder {
@@ -68,7 +69,7 @@ export async function acquireLock(request: LockRequest): Promise<HeldLock> {
   const queue = `${folder}-queue`;
   prepare(folder, queue);
   const ticket = `${Math.round((performance.timeOrigin + performance.now()) * 1000)}-${me}`;
-  writeFileSync(join(queue, ticket), command, { mode: 0o600 });
+  writeFile(join(queue, ticket), command);
   let told = false;
   let freeSince: number | null = null;
   try {
@@ -106,12 +107,12 @@ function once(act: () => void): () => void {
 
 /** Makes the lock with its token in it, published by one rename: there is one token, ever. */
 function prepare(folder: string, queue: string): void {
-  mkdirSync(queue, { recursive: true, mode: 0o700 });
+  makeFolder(queue);
   if (tokenOf(folder) !== null) return;
   const fresh = `${folder}-new-${ownerToName(thisProcess())}`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { mode: 0o700 });
-  writeFileSync(join(fresh, free), "", { mode: 0o600 });
+  writeFile(join(fresh, free), "");
   try {
     renameSync(fresh, folder);
   } catch (error) {

@@ -1,9 +1,10 @@
 // The repository's log: one JSON object per line, `<common>/airlock/log.jsonl`, appended in one write each, and bounded.
 
-import { appendFileSync, mkdirSync, openSync, closeSync, renameSync, rmSync, statSync } from "node:fs";
+import { openSync, closeSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { readIfThere } from "./files.ts";
+import { namesIn, readIfThere } from "./files.ts";
 import { parseJson } from "./json.ts";
+import { appendFile, makeFolder } from "./private.ts";
 
 /** What happened. `event` says which kind; everything else is the event's own. */
 export interface LogEvent {
@@ -19,9 +20,16 @@ const turning = 10_000;
 /** Adds an event with its time (ISO 8601) to the log of a repository; takes its common git directory. Throws what the file system says. */
 export function appendEvent(commonDir: string, event: LogEvent): void {
   const folder = join(commonDir, "airlock");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const file = join(folder, "log.jsonl");
-  appendFileSync(file, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`, { mode: 0o600 });
+  const line = `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
+  try {
+    appendFile(file, line);
+  } catch (error) {
+    if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    // The log belongs to another user: this user has one of their own beside it (hooks/reference-transaction does the same).
+    appendFile(join(folder, `log-${process.getuid?.() ?? 0}.jsonl`), line);
+  }
   if (sizeOf(file) > limit) turnOver(folder, file);
 }
 
@@ -57,8 +65,11 @@ export interface Log {
 
 /** Reads the log of a repository; takes its common git directory. Throws what the file system says. */
 export function readLog(commonDir: string): Log {
-  const lines = ["log.1.jsonl", "log.jsonl"].flatMap((name) => linesOf(join(commonDir, "airlock", name)));
+  const folder = join(commonDir, "airlock");
+  const others = namesIn(folder).filter((name) => /^log-\d+\.jsonl$/.test(name));
+  const lines = ["log.1.jsonl", "log.jsonl", ...others].flatMap((name) => linesOf(join(folder, name)));
   const events = lines.map(parsed).filter((event) => event !== null);
+  if (others.length > 0) events.sort((one, other) => String(one["time"]).localeCompare(String(other["time"])));
   return { events, unreadable: lines.length - events.length };
 }
 

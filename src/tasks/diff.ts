@@ -1,6 +1,6 @@
 // What a task has changed: its commits, and what is uncommitted and untracked beside them. Its index and objects stay as they are.
 
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { sharedIndex } from "../commit/index-file.ts";
 import { worktreeAt } from "../commit/followers.ts";
@@ -11,6 +11,7 @@ import { ownerToName, thisProcess } from "../system/owner.ts";
 import type { Environment, Oid, Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 import { standingIn } from "./standing.ts";
+import { makeFolder } from "../system/private.ts";
 
 export interface DiffRequest {
   readonly repository: Repository;
@@ -40,7 +41,7 @@ export async function diffTask({ repository, task, args }: DiffRequest): Promise
   const there = await worktreeAt(repository, place);
   const scratch = join(repository.commonDir, "airlock", "tmp", `diff-${ownerToName(thisProcess())}`);
   try {
-    mkdirSync(scratch, { recursive: true, mode: 0o700 });
+    makeFolder(scratch);
     const index = join(scratch, "index");
     if (existsSync(sharedIndex(there))) copyIndex(sharedIndex(there), index);
     const env: Environment = { ...objectsAside(there, join(scratch, "objects")), GIT_INDEX_FILE: index };

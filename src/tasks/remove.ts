@@ -1,7 +1,7 @@
 // A task's worktree goes: renamed aside in one step, compared with what was saved, taken out of git's record, then deleted.
 
 import { randomBytes } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, rmdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, realpathSync, renameSync, rmSync, rmdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { removeTree } from "../chamber/remove.ts";
 import { AirlockError } from "../errors.ts";
@@ -15,6 +15,7 @@ import type { TaskRecord, TaskRemoval } from "./record.ts";
 import type { Survey } from "./survey.ts";
 import { firstDifference, walkFolder } from "./walk.ts";
 import { adminOf } from "./worktree.ts";
+import { makeFolder } from "../system/private.ts";
 
 /** Returns a new path beside a folder, on the same file system, for it to be renamed to. */
 export function asideOf(folder: string, key: string): string {
@@ -65,7 +66,7 @@ export function unregister({ commonDir }: Repository, { worktree }: TaskRecord, 
   // A worktree that was made meanwhile may have the same folder and the same name: then both name each other.
   const isOurs = admin !== null && dirname(admin) === all && namedBy(admin) === join(path, ".git") && adminOf(path) !== admin;
   if (isOurs) {
-    mkdirSync(trash, { recursive: true, mode: 0o700 });
+    makeFolder(trash);
     renameSync(admin, join(trash, `${basename(admin)}-${randomBytes(4).toString("hex")}`));
     // Git removes the folder of its records with the last of them (builtin/worktree.c).
     if (readdirSync(all).length === 0) rmdirSync(all);

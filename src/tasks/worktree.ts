@@ -1,6 +1,6 @@
 // The worktree of a task: made aside, under a name that says whose it is, and put in place by one rename when it is whole.
 
-import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, realpathSync, renameSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { tryRemoveTree } from "../chamber/remove.ts";
 import { AirlockError } from "../errors.ts";
@@ -9,6 +9,7 @@ import { outsideEnvironment } from "../git/repository.ts";
 import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
+import { makeFolder } from "../system/private.ts";
 
 /** In front of the owner's name, in the folder of the tasks. */
 const aside = ".starting-";
@@ -21,7 +22,7 @@ export function placeAside({ worktree, key }: TaskRecord): string {
 /** Registers the worktree aside, without a file in it; locked, so that no `git worktree prune` forgets it. To be called under the lock. */
 export async function addWorktree(repository: Repository, record: TaskRecord): Promise<void> {
   const place = placeAside(record);
-  mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(place));
   const branch = record.branch.replace("refs/heads/", "");
   const { env } = repository;
   // Relative paths between worktree and repository would not survive the rename.

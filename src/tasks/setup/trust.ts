@@ -1,9 +1,10 @@
 // Which commands of a project its user has read and lets set-up run: exactly these, in this order, in this clone.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Repository } from "../../types.ts";
+import { makeFolder, writeFile } from "../../system/private.ts";
 
 /** What set-up may run in a task. */
 export interface SetUpCommands {
@@ -25,11 +26,9 @@ export function isTrusted(repository: Repository, commands: SetUpCommands): bool
 /** Trusts exactly these commands, until that is taken back. Takes the name of the session that says so. */
 export function trust(repository: Repository, commands: SetUpCommands, session: string): void {
   const file = fileOf(repository, commands);
-  mkdirSync(folderOf(repository), { recursive: true, mode: 0o700 });
+  makeFolder(folderOf(repository));
   const draft = `${file}.new-${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify({ version: 1, ...commands, session, time: new Date().toISOString() }, null, 2)}\n`, {
-    mode: 0o600,
-  });
+  writeFile(draft, `${JSON.stringify({ version: 1, ...commands, session, time: new Date().toISOString() }, null, 2)}\n`);
   renameSync(draft, file);
 }
 
