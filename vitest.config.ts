@@ -1,6 +1,9 @@
-// Tests run side by side; those that use the built command have it built first, once.
+// Tests side by side: units in as many processes as there are cores, then files with real repositories one at a time.
 
-import { defineConfig } from "vitest/config";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { configDefaults, defineConfig } from "vitest/config";
+import { StartsReporter, type StartsMode } from "./test/support/starts.ts";
 
 const units = [
   "test/unit/**/*.test.ts",
@@ -9,16 +12,52 @@ const units = [
   "test/conformance/lint-staged-config.test.ts",
 ];
 
+const cores = availableParallelism();
+
 // Real commits on two slow cores: limits are there to end what hangs, never to measure.
-const limits = { testTimeout: 180_000, hookTimeout: 180_000, teardownTimeout: 60_000 };
+const limits = { testTimeout: 180_000, hookTimeout: 180_000 };
+
+/** Where budgets of starts are checked: in CI, or where it is asked for. Elsewhere other programs start processes too. */
+const starts = (process.env["AIRLOCK_TEST_STARTS"] ?? (process.env["CI"] === undefined ? "print" : "check")) as StartsMode;
+const report = process.env["AIRLOCK_TEST_REPORT"];
+
+/** Tests of the built command import nothing of it: with this `vitest --changed` sees that they depend on all its sources. */
+const sourcesOfCommand = {
+  name: "sources-of-command",
+  transform(code: string, id: string): string | null {
+    if (id !== join(import.meta.dirname, "test/support/world.ts")) return null;
+    return `${code}\nexport const sources = [() => import("../../src/bin.ts"), () => import("../../src/hook.ts")];\n`;
+  },
+};
 
 export default defineConfig({
   test: {
-    maxWorkers: 3,
-    maxConcurrency: 3,
+    maxWorkers: cores,
+    teardownTimeout: 60_000,
+    reporters: [
+      "default",
+      new StartsReporter(starts, join(import.meta.dirname, "test/starts.json")),
+      ...(report === undefined ? [] : [["json", { outputFile: report }] satisfies ["json", object]]),
+    ],
+    // What tests use without importing it.
+    forceRerunTriggers: [...configDefaults.forceRerunTriggers, "**/hooks/*", "**/test/support/*.{mjs,sh}", "**/test/support/build.ts"],
     projects: [
-      { test: { name: "unit", include: units, ...limits } },
-      { test: { name: "repositories", include: ["test/**/*.test.ts"], exclude: units, globalSetup: "test/support/build.ts", ...limits } },
+      { test: { name: "unit", include: units, isolate: false, maxConcurrency: cores, ...limits } },
+      {
+        plugins: [sourcesOfCommand],
+        test: {
+          name: "repositories",
+          include: ["test/**/*.test.ts"],
+          exclude: units,
+          globalSetup: "test/support/build.ts",
+          // One file at a time, so that the starts of each can be counted; its tests keep all cores busy. One process loads the modules once.
+          maxWorkers: 1,
+          isolate: false,
+          sequence: { groupOrder: 1 },
+          maxConcurrency: 2 * cores,
+          ...limits,
+        },
+      },
     ],
   },
 });

@@ -7,6 +7,7 @@ import { openRepository } from "../../src/git/repository.ts";
 import { emptyRepository } from "../support/repository.ts";
 import type { RepositoryOptions } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
+import { runs } from "../support/runs.ts";
 
 const scissors = "# ------------------------ >8 ------------------------\n";
 
@@ -59,7 +60,7 @@ describe.concurrent("The message that will be recorded", () => {
         const mine = await recordedMessage(opened, Buffer.from(raw), edited ? {} : plain);
         context.expect(mine.toString("utf8")).toBe(expected);
       }),
-      { numRuns: 60 },
+      runs(10, 300),
     );
   });
 });

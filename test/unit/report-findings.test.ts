@@ -11,6 +11,7 @@ import { githubReport } from "../../src/report/github.ts";
 import { jsonReport } from "../../src/report/json.ts";
 import { terminalReport } from "../../src/report/terminal.ts";
 import { anyResult, result, verdict } from "./report-fixture.ts";
+import { expectSame, runs } from "../support/runs.ts";
 
 const source = (...lines: readonly string[]): ReadonlyMap<number, string> => new Map(lines.map((line, at) => [at + 1, line]));
 
@@ -78,7 +79,10 @@ describe("whatever a finding holds", () => {
   const acted = new RegExp(String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\p{Surrogate}]`, "u");
 
   it("the report for a terminal holds nothing that a terminal acts on", () => {
-    fc.assert(fc.property(anyResult, (given) => !acted.test(terminalReport(given, { level: 0 }))));
+    fc.assert(
+      fc.property(anyResult, (given) => !acted.test(terminalReport(given, { level: 0 }))),
+      runs(50, 1000),
+    );
   });
 
   it("GitHub's runner finds one annotation for each, at most ten of a level, and obeys nothing else", () => {
@@ -86,16 +90,16 @@ describe("whatever a finding holds", () => {
       fc.property(anyResult, (given) => {
         const report = githubReport(given, { level: 0, token: "token" });
         const after = report.slice(report.lastIndexOf("::token::")).split("\n").slice(1, -1);
-        expect(after.every((line) => /^::(?:error|warning|notice) [^:]*(?:=[^:]*)?::/.test(line))).toBe(true);
-        expect(after.length).toBeLessThanOrEqual(30);
+        return after.length <= 30 && after.every((line) => /^::(?:error|warning|notice) [^:]*(?:=[^:]*)?::/.test(line));
       }),
+      runs(50, 1000),
     );
   });
 
   it("the JSON report is what report.schema.json says, also for errors and for several commits", () => {
     const validate = new Ajv({ strict: false }).compile(reportSchema());
     const check = (text: string): void => {
-      expect([validate(JSON.parse(text)), validate.errors]).toEqual([true, null]);
+      expectSame(expect, [validate(JSON.parse(text)), validate.errors], [true, null]);
     };
     check(errorJson(new Error("unforeseen")));
     fc.assert(
@@ -104,6 +108,7 @@ describe("whatever a finding holds", () => {
         check(text);
         check(joinReports("json", [{ commit: "1".repeat(40), text }]));
       }),
+      runs(50, 1000),
     );
   });
 });

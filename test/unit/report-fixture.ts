@@ -1,6 +1,7 @@
 // Runs for the tests of the reports.
 
 import fc from "fast-check";
+import { anyBrokenText } from "../support/any-text.ts";
 import type { Finding, RunResult, SourceLines, Verdict } from "../../src/types.ts";
 
 /** A verdict that failed, with nothing to show. */
@@ -24,14 +25,14 @@ export function result(verdicts: readonly Verdict[], lines: SourceLines = new Ma
 }
 
 const anyFinding: fc.Arbitrary<Finding> = fc.record({
-  path: fc.option(fc.string({ unit: "binary", minLength: 1 })),
+  path: fc.option(anyBrokenText({ minLength: 1 })),
   line: fc.option(fc.integer({ min: 1, max: 5 })),
   column: fc.option(fc.integer({ min: 1, max: 300 })),
   endLine: fc.option(fc.integer({ min: 1, max: 9 })),
   endColumn: fc.option(fc.integer({ min: 1, max: 400 })),
   level: fc.constantFrom("error", "warning", "note"),
-  rule: fc.option(fc.string({ unit: "binary" })),
-  message: fc.string({ unit: "binary" }),
+  rule: fc.option(anyBrokenText()),
+  message: anyBrokenText(),
 });
 
 /** Any run, with whatever a tool may say. */
@@ -52,3 +53,16 @@ export const anyResult = fc
       ),
     ),
   );
+
+/** Returns the lines of a log that GitHub's runner obeys, after actions/runner, ActionCommand.cs and ActionCommandManager.cs. */
+export function obeyed(log: string): string[] {
+  const commands: string[] = [];
+  let stopped: string | null = null;
+  for (const line of log.split(/\r\n|\r|\n/)) {
+    const name = /^\s*::([^\s:]+)(?: [^:]*)?::/.exec(line)?.[1] ?? /##\[([^\s\]]+)[^\]]*\]/.exec(line)?.[1];
+    if (stopped !== null) stopped = name?.toLowerCase() === stopped ? null : stopped;
+    else if (name === "stop-commands") stopped = line.trim().slice("::stop-commands::".length).toLowerCase();
+    else if (name !== undefined) commands.push(line);
+  }
+  return commands;
+}

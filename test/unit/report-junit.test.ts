@@ -7,6 +7,7 @@ import { finding } from "../../src/checks/builtin.ts";
 import { joinReports } from "../../src/report/each.ts";
 import { junitReport } from "../../src/report/junit.ts";
 import { anyResult, result, verdict } from "./report-fixture.ts";
+import { expectSame, runs } from "../support/runs.ts";
 
 interface Element {
   readonly name: string;
@@ -33,7 +34,7 @@ describe("the JUnit report", () => {
         const elements = elementsOf(text);
         const count = (name: string): number => elements.filter((element) => element.name === name).length;
         const { tests, failures, errors, skipped } = elements[0]!.attributes;
-        expect([tests, failures, errors, skipped].map(Number)).toEqual(["testcase", "failure", "error", "skipped"].map(count));
+        expectSame(expect, [tests, failures, errors, skipped].map(Number), ["testcase", "failure", "error", "skipped"].map(count));
         elementsOf(
           joinReports(
             "junit",
@@ -41,6 +42,7 @@ describe("the JUnit report", () => {
           ),
         );
       }),
+      runs(50, 1000),
     );
   });
 

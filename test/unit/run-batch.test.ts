@@ -5,8 +5,10 @@ import { describe, expect, it } from "vitest";
 import { argvLimit, batches, lintStagedLimit, worthwhileParts } from "../../src/run/batch.ts";
 import { withRawBytes } from "../../src/run/raw-argv.ts";
 import { decodePath } from "../../src/system/bytes.ts";
+import { anyText } from "../support/any-text.ts";
+import { expectSame, runs } from "../support/runs.ts";
 
-const text = fc.string({ minLength: 1, maxLength: 40, unit: "grapheme" });
+const text = anyText({ minLength: 1, maxLength: 40 });
 const raw = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((bytes) => decodePath(bytes.map((byte) => byte || 1)));
 const limits = fc.record({ bytes: fc.integer({ min: 1, max: 2000 }), perPath: fc.constantFrom(1, 9) });
 
@@ -15,20 +17,19 @@ describe("batches", () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(text, raw)), limits, fc.integer({ min: 1, max: 9 }), (paths, limit, parts) => {
         const made = batches(paths, limit, parts);
-        expect(made.flat()).toEqual(paths);
-        expect(made.every((batch) => batch.length > 0)).toBe(true);
+        expectSame(expect, [made.flat(), made.filter((batch) => batch.length === 0)], [paths, []]);
       }),
+      runs(100, 2000),
     );
   });
 
   it("each keep to the limit, but for a path that is longer by itself", () => {
     fc.assert(
       fc.property(fc.array(text), limits, fc.integer({ min: 1, max: 9 }), (paths, limit, parts) => {
-        for (const batch of batches(paths, limit, parts)) {
-          const size = batch.reduce((sum, path) => sum + Buffer.byteLength(path) + limit.perPath, 0);
-          expect(batch.length === 1 || size <= limit.bytes).toBe(true);
-        }
+        const sizeOf = (batch: readonly string[]) => batch.reduce((sum, path) => sum + Buffer.byteLength(path) + limit.perPath, 0);
+        return batches(paths, limit, parts).every((batch) => batch.length === 1 || sizeOf(batch) <= limit.bytes);
       }),
+      runs(100, 2000),
     );
   });
 
@@ -36,11 +37,11 @@ describe("batches", () => {
     fc.assert(
       fc.property(fc.array(raw, { minLength: 1, maxLength: 60 }), fc.integer({ min: 1, max: 60 }), (some, times) => {
         const paths = Array.from({ length: times }, () => some).flat();
-        for (const batch of batches(paths, { bytes: 500_000, perPath: 9 })) {
-          expect(Math.max(...withRawBytes(["/bin/x", ...batch]).map((arg) => Buffer.byteLength(arg)))).toBeLessThan(128 * 1024);
-        }
+        const longest = (batch: readonly string[]) =>
+          Math.max(...withRawBytes(["/bin/x", ...batch]).map((argument) => Buffer.byteLength(argument)));
+        return batches(paths, { bytes: 500_000, perPath: 9 }).every((batch) => longest(batch) < 128 * 1024);
       }),
-      { numRuns: 30 },
+      runs(20, 500),
     );
   });
 
@@ -49,9 +50,9 @@ describe("batches", () => {
       fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 16 }), (length, parts) => {
         const paths = Array.from({ length }, (_, index) => `${index}`);
         const sizes = batches(paths, { bytes: 1e6, perPath: 9 }, parts).map((batch) => batch.length);
-        expect(sizes).toHaveLength(Math.min(length, parts));
-        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+        return sizes.length === Math.min(length, parts) && Math.max(...sizes) - Math.min(...sizes) <= 1;
       }),
+      runs(100, 2000),
     );
   });
 });

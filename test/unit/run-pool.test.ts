@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runJobs } from "../../src/run/pool.ts";
 import type { Job } from "../../src/run/pool.ts";
+import { expectSame, runs } from "../support/runs.ts";
 
 interface Plan {
   readonly serial: boolean;
@@ -20,23 +21,26 @@ describe("jobs", () => {
       fc.asyncProperty(plans, fc.integer({ min: 1, max: 4 }), async (list, concurrency) => {
         const active = new Set<number>();
         const done = new Set<number>();
+        const broken: string[] = [];
         const jobs = list.map(({ serial, after }, index): Job<number> => ({
           name: `${index}`,
           serial,
           after: after.map(String),
           run: async () => {
-            expect(after.every((each) => done.has(each))).toBe(true);
-            expect([...active].some((each) => list[each]!.serial) || (serial && active.size > 0)).toBe(false);
+            if (!after.every((each) => done.has(each))) broken.push(`${index} began before those it waits for`);
+            if ([...active].some((each) => list[each]!.serial) || (serial && active.size > 0)) broken.push(`${index} is not alone`);
             active.add(index);
-            expect(active.size).toBeLessThanOrEqual(concurrency);
+            if (active.size > concurrency) broken.push(`${index} is one too many`);
             await new Promise((resolve) => setImmediate(resolve));
             active.delete(index);
             done.add(index);
             return index;
           },
         }));
-        expect(await runJobs(jobs, concurrency)).toEqual(list.map((_, index) => index));
+        const results = await runJobs(jobs, concurrency);
+        expectSame(expect, [results, broken], [list.map((_, index) => index), []]);
       }),
+      runs(50, 1000),
     );
   });
 

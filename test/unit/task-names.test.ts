@@ -4,19 +4,20 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { branchOf, freeName, idOf, keyOf, nameOf, titleOf } from "../../src/tasks/name.ts";
+import { anyText } from "../support/any-text.ts";
+import { runs } from "../support/runs.ts";
 
 /** Text with all that branches may not hold. */
-const odd = fc.string({ unit: "binary", maxLength: 400 });
+const odd = anyText({ maxLength: 400 });
 
 describe("nameOf", () => {
-  it("makes of any id and title a name without anything that git, a shell or a file system could mistake", ({ expect }) => {
+  it("makes of any id and title a name without anything that git, a shell or a file system could mistake", () => {
     fc.assert(
       fc.property(fc.option(odd), odd, (id, title) => {
         const name = nameOf(id, title);
-        expect(name).toMatch(/^[\p{L}\p{N}]+(-[\p{L}\p{N}]+)*$/u);
-        expect(Array.from(name).length).toBeLessThanOrEqual(48);
-        expect(name).toBe(name.normalize("NFC"));
+        return /^[\p{L}\p{N}]+(-[\p{L}\p{N}]+)*$/u.test(name) && Array.from(name).length <= 48 && name === name.normalize("NFC");
       }),
+      runs(100, 5000),
     );
   });
 
@@ -26,7 +27,7 @@ describe("nameOf", () => {
         const branch = branchOf("airlock/task-{name}", nameOf("7", title));
         expect(execFileSync("git", ["check-ref-format", branch]).toString()).toBe("");
       }),
-      { numRuns: 20 },
+      runs(5, 200),
     );
   });
 
