@@ -9,9 +9,10 @@ import { guardedRepository } from "../support/guarded.ts";
 import type { Finished } from "../support/process.ts";
 import type { TestRepository } from "../support/repository.ts";
 import { untilTrue } from "../support/world.ts";
+import { howMany } from "../support/runs.ts";
 
-/** Rounds for each point; `npm run stress` does many more. */
-const rounds = Number(process.env["AIRLOCK_FAULT_ROUNDS"] ?? "1");
+/** Rounds for each point; `npm run stress` says how many more. */
+const rounds = Number(process.env["AIRLOCK_FAULT_ROUNDS"] ?? howMany(1, 5));
 
 /** From here on the commit is in history. */
 const landed = new Set<FaultPoint>(faultPoints.slice(faultPoints.indexOf("swapped")));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { it } from "vitest";
 import { fixRepository, stagedContent } from "../flow/fix-fixture.ts";
+import { runs } from "../support/runs.ts";
 
 const paths = Array.from({ length: 12 }, (_, at) => `${at}.txt`);
 const base = "base\n".repeat(2000);
@@ -41,6 +42,6 @@ it.concurrent("killed after any time, it leaves whole files, and the next run me
       const folder = join(repository.root, ".git/airlock/fix");
       context.expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
     }),
-    { numRuns: 12, endOnFailure: true },
+    { ...runs(4, 40), endOnFailure: true },
   );
 });

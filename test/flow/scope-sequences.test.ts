@@ -4,10 +4,10 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import type { TestRepository } from "../support/repository.ts";
 import { actor, refusalIn, sharedRepository, type Actor } from "./scope-fixture.ts";
+import { runs } from "../support/runs.ts";
 
-/** 300 in all, in as many repositories as run side by side. */
+/** Each in a repository of its own. */
 const parts = [1, 2, 3, 4];
-const runsPerPart = 75;
 
 const ways = [
   "add",
@@ -141,7 +141,7 @@ async function play(context: Parameters<typeof sharedRepository>[0]): Promise<Pl
 
 describe("Two sessions in one tree", () => {
   it.concurrent.for(parts)(
-    "that name their files are never refused, in 300 random sequences: part %i",
+    "that name their files are never refused, in random sequences: part %i",
     { timeout: 900_000 },
     async (part, context) => {
       const scene = await play(context);
@@ -151,13 +151,13 @@ describe("Two sessions in one tree", () => {
           for (const one of sequence) context.expect(await scene.take(one)).toBe("");
           for (const who of [0, 1]) context.expect(await scene.commit(who)).toBe("");
         }),
-        { numRuns: runsPerPart, seed: part },
+        runs(3, 75, part),
       );
     },
   );
 
   it.concurrent.for(parts)(
-    "find the stranger's path named exactly, in 300 random sequences: part %i",
+    "find the stranger's path named exactly, in random sequences: part %i",
     { timeout: 900_000 },
     async (part, context) => {
       const scene = await play(context);
@@ -184,7 +184,7 @@ describe("Two sessions in one tree", () => {
           context.expect(refusal.code).toBe(how === "staged by bob" ? "FOREIGN_PATH" : "BROAD_ADD");
           context.expect(refusal.paths.map((one) => one.path)).toEqual([path]);
         }),
-        { numRuns: runsPerPart, seed: part },
+        runs(3, 75, part),
       );
     },
   );

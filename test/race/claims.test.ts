@@ -7,6 +7,7 @@ import { heldTwice, readHeld } from "../support/claim-log.ts";
 import type { Finished } from "../support/process.ts";
 import { emptyRepository, type TestRepository } from "../support/repository.ts";
 import { builtCommand, checkout, type Context, untilTrue } from "../support/world.ts";
+import { howMany } from "../support/runs.ts";
 
 async function committed(context: Context): Promise<TestRepository> {
   const repository = await emptyRepository(context);
@@ -29,21 +30,23 @@ function workers(repository: TestRepository, { count, times, kinds }: { count: n
   return { log, running };
 }
 
+const many = howMany(12, 50);
+
 describe("claims, with many at once", () => {
-  it("let one of 50 processes have a name, and tell the other 49 who it is", async (context) => {
+  it("let one of many processes have a name, and tell the others who it is", async (context) => {
     const repository = await committed(context);
-    const ends = await Promise.all(Array.from({ length: 50 }, (_, index) => repository.airlock(["claim", "fix-login"], as(`s${index}`))));
-    context.expect(codes(ends)).toEqual({ 0: 1, 3: 49 });
+    const ends = await Promise.all(Array.from({ length: many }, (_, index) => repository.airlock(["claim", "fix-login"], as(`s${index}`))));
+    context.expect(codes(ends)).toEqual({ 0: 1, 3: many - 1 });
     const winner = ends.findIndex(({ code }) => code === 0);
     for (const { code, stderr } of ends)
       if (code === 3) context.expect(stderr).toContain(`CLAIMED: "fix-login" is claimed by s${winner} since`);
   });
 
-  it("let one of 30 processes have a name that nobody can tell apart", async (context) => {
+  it("let one of many processes have a name that nobody can tell apart", async (context) => {
     const repository = await committed(context);
     const ends = await Promise.all(
       Array.from(
-        { length: 30 },
+        { length: many },
         () =>
           repository.world.start(["setsid", "-w", process.execPath, builtCommand, "claim", "x"], {
             cwd: repository.root,
@@ -51,15 +54,15 @@ describe("claims, with many at once", () => {
           }).done,
       ),
     );
-    context.expect(codes(ends)).toEqual({ 0: 1, 3: 29 });
+    context.expect(codes(ends)).toEqual({ 0: 1, 3: many - 1 });
   });
 
-  it("never let two of six processes have one of twelve names, nor one process half of what it asked for", async (context) => {
+  it("never let two of several processes have one of twelve names, nor one process half of what it asked for", async (context) => {
     const repository = await committed(context);
     const names = Array.from({ length: 12 }, (_, index) => `item-${index}`);
     // Each asks for three at once, in an order of its own.
     const wanted = names.flatMap((_, index) =>
-      Array.from({ length: 6 }, (__, who) => [names[index]!, names[(index + who + 1) % 12]!, names[(index + 7) % 12]!]),
+      Array.from({ length: howMany(2, 6) }, (__, who) => [names[index]!, names[(index + who + 1) % 12]!, names[(index + 7) % 12]!]),
     );
     const ends = await Promise.all(wanted.map((some, index) => repository.airlock(["claim", ...some, "--json"], as(`s${index}`))));
     const winners = wanted.filter((_, index) => ends[index]!.code === 0);
@@ -82,11 +85,12 @@ describe("claims, with many at once", () => {
     "of %s are held by one at a time, as eight processes that claim and release write down",
     async (kinds, context) => {
       const repository = await committed(context);
-      const { log, running } = workers(repository, { count: 8, times: 25, kinds });
+      const rounds = howMany(8, 25);
+      const { log, running } = workers(repository, { count: 8, times: rounds, kinds });
       const ends = await Promise.all(running.map(({ done }) => done));
       context.expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual(ends.map(() => [0, ""]));
       const held = readHeld(log);
-      context.expect([held.length, heldTwice(held)]).toEqual([200, []]);
+      context.expect([held.length, heldTwice(held)]).toEqual([8 * rounds, []]);
     },
   );
 

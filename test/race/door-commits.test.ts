@@ -6,6 +6,7 @@ import { describe, it } from "vitest";
 import { changedPaths, door, expectSound } from "../support/door.ts";
 import { commitConfig, guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
+import { howMany } from "../support/runs.ts";
 
 /** Paths of each session: one that is there, one that is new, one that goes. */
 async function prepared(repository: TestRepository, sessions: number): Promise<string[][]> {
@@ -21,7 +22,7 @@ async function prepared(repository: TestRepository, sessions: number): Promise<s
 }
 
 describe("C7. At once", () => {
-  it.for([8, 32])(
+  it.for([howMany(4, 8), howMany(12, 32)])(
     "%d sessions: all land, each with its own paths, and the index ends equal to HEAD for all of them",
     async (sessions, context) => {
       const { expect } = context;

@@ -7,6 +7,7 @@ import { judge } from "../../bench/stress/judge.ts";
 import { makeScene } from "../../bench/stress/scene.ts";
 import { runSession, type Committer } from "../../bench/stress/session.ts";
 import { builtCommand, newWorld } from "../support/world.ts";
+import { howMany } from "../support/runs.ts";
 
 const committer: Committer = {
   name: "airlock",
@@ -24,6 +25,7 @@ describe("Many sessions in one tree", () => {
   it("harm nobody's files, carry only their own paths, land only what was checked, and lose nothing", async (context) => {
     const world = await newWorld(context);
     const sessions = 3;
+    const rounds = howMany(2, 5);
     const scene = makeScene({
       folder: join(world.dir, "scene"),
       env: world.env,
@@ -34,14 +36,14 @@ describe("Many sessions in one tree", () => {
     });
     const books = await Promise.all(
       Array.from({ length: sessions }, (_, at) =>
-        runSession({ root: scene.root, env: { ...world.env, AIRLOCK_SESSION: `session ${at}` }, committer, rounds: 5 }, at),
+        runSession({ root: scene.root, env: { ...world.env, AIRLOCK_SESSION: `session ${at}` }, committer, rounds }, at),
       ),
     );
     const { durations, kills: _kills, ...judged } = judge(scene, books);
-    context.expect(durations.length).toBe(sessions * 5);
+    context.expect(durations.length).toBe(sessions * rounds);
     context.expect(books.flatMap(({ givenUp, falseRefusals }) => [...givenUp, ...falseRefusals])).toEqual([]);
     context.expect(judged).toEqual({
-      commits: sessions * 5,
+      commits: sessions * rounds,
       harmed: 0,
       foreign: 0,
       misnamed: 0,

@@ -7,6 +7,7 @@ import { it } from "vitest";
 import { fixRepository, stagedContent } from "../flow/fix-fixture.ts";
 import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
+import { runs } from "../support/runs.ts";
 
 /** Two fixers that take turns on the same files. Both look at one line at a time, so that what they do can be said of any text. */
 const checks = {
@@ -75,7 +76,7 @@ it.concurrent("alone: on disk is what the fixers make of the file, and staged wh
       }
       await repository.prepare("reset", "--hard", "-q");
     }),
-    { numRuns: 10, endOnFailure: true },
+    { ...runs(3, 40), endOnFailure: true },
   );
 });
 
@@ -106,6 +107,6 @@ it.concurrent("with another writer: every line is there, fixed or as it was; a f
       }
       await repository.prepare("reset", "--hard", "-q");
     }),
-    { numRuns: 10, endOnFailure: true },
+    { ...runs(3, 40), endOnFailure: true },
   );
 });
