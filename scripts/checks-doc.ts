@@ -122,7 +122,9 @@ They look at what is staged in git's object store: no checkout, no process. Thei
 }
 
 function aboutText(files: readonly string[] | undefined, types: readonly string[] | undefined): string {
-  const parts = [...(files === undefined ? [] : [codes(files)]), ...(types === undefined ? [] : [`type ${codes(types)}`])];
+  // An extension in upper case is the same one.
+  const told = files?.filter((glob) => glob === glob.toLowerCase() || !files.includes(glob.toLowerCase()));
+  const parts = [...(told === undefined ? [] : [codes(told)]), ...(types === undefined ? [] : [`type ${codes(types)}`])];
   return parts.length === 0 ? "all" : parts.join("; ");
 }
 

@@ -1,8 +1,11 @@
 // The nouns of design and code, one word per thing. Types only: nothing here runs.
 
+import type { Condition } from "./types/condition.ts";
 import type { Task } from "./types/task.ts";
-import type { TaskSettings, WorktreeSetting } from "./types/worktrees.ts";
+import type { Settings } from "./types/settings.ts";
 
+export type * from "./types/condition.ts";
+export type * from "./types/settings.ts";
 export type * from "./types/task.ts";
 export type * from "./types/worktrees.ts";
 
@@ -146,6 +149,10 @@ export interface Check {
   readonly stages: readonly Stage[];
   /** Stages in which it runs whatever changed: it is about the commit, not about files. */
   readonly always: readonly Stage[];
+  /** Conditions beside its stages, all of which must let it run. */
+  readonly when: readonly Condition[];
+  /** Whether its command is handed the changed paths that it wants, or every path of the tree that it wants. */
+  readonly handed: "changed" | "all";
   /** Deletions are of interest, too: it runs for them, and a built-in sees them. A command is still handed no path that is gone. */
   readonly deleted: boolean;
   /** Only findings on lines that the commit adds or changes count. */
@@ -154,31 +161,18 @@ export interface Check {
   readonly level: "error" | "warning";
   /** Conditions on a file's types, all of them to be met (`identify`'s names: `text`, `ts|tsx`, `!markdown`); `null`: any file. */
   readonly types: readonly string[] | null;
+  /** Files that it takes beside those by their types: a script by its first line. `wants` says which paths may be such; `null`: none. */
+  readonly also: { readonly wants: (path: RepoPath) => boolean; readonly types: readonly string[] } | null;
   /** A name by which several checks are chosen together. */
   readonly group: string | null;
+  /** How the tool whose config has it lets it be left out: a variable that lists names, and the names that mean it. */
+  readonly leftOutBy: { readonly variable: string; readonly names: readonly string[] } | null;
   /** What mends the files, for `airlock fix`; `null`: nothing does. */
   readonly fix: Task | null;
   /** `commit`: what `fix` makes of the content is what gets committed. */
   readonly fixes: "report" | "commit";
   /** Everything in the definition that can change its verdict, as text: part of the key of a remembered verdict. */
   readonly definition: string;
-}
-
-/** What the config says beside checks. */
-export interface Settings {
-  readonly noVerify: "record" | "refuse";
-  /** What happens to a commit with paths that a broad command swept up. */
-  readonly broad: "refuse" | "warn" | "allow";
-  /** Whether checks of the whole tree run again when others have landed while `airlock commit` was at work. */
-  readonly recheck: "always" | "never";
-  /** Ignored paths that a chamber gets as links, relative to the root. */
-  readonly link: readonly RepoPath[];
-  /** What happens to a commit that changes what another session claims. */
-  readonly claims: "off" | "warn" | "enforce";
-  /** Commits say in their message which session made them. */
-  readonly sessionTrailer: boolean;
-  readonly tasks: TaskSettings;
-  readonly worktrees: WorktreeSetting;
 }
 
 /** The whole configuration of one candidate. */

@@ -2,7 +2,7 @@
 
 import type { GenericSchema } from "valibot";
 import type { ObjectReader } from "../git/objects.ts";
-import type { Candidate, Change, Finding, Repository, Stage, TreeReader } from "../types.ts";
+import type { Candidate, Change, Finding, RepoPath, Repository, Stage, TreeReader } from "../types.ts";
 
 /** Options as the built-in's own schema has accepted them. */
 export type BuiltinOptions = Readonly<Record<string, unknown>>;
@@ -29,6 +29,15 @@ export interface BuiltinView {
   readonly message: Buffer | null;
   /** The branches that will have the candidate: HEAD's for a commit, the remote's for a push. */
   readonly branches: readonly string[];
+}
+
+/**
+ * Takes a candidate; returns what says how a path differs from the base, `null` where it does not: a check is also handed files
+ * that did not change (`airlock run --all`).
+ */
+export function differenceOf({ sinceBase }: Candidate): (path: RepoPath) => Change | null {
+  const byPath = new Map(sinceBase.map((change) => [change.path, change]));
+  return (path) => byPath.get(path) ?? null;
 }
 
 /** A check of ours. It has `file`, `whole`, or both. */

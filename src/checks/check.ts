@@ -2,6 +2,14 @@
 
 import type { Check, CommandTask, RepoPath, Settings, Task } from "../types.ts";
 
+/** An entry of a config that is run in no stage of airlock's, or not in all that it names; nothing comes of it here. */
+export interface Elsewhere {
+  /** As its author calls it. */
+  readonly name: string;
+  /** A clause: `runs at post-commit, which is no stage of airlock's`. */
+  readonly why: string;
+}
+
 /** A config file that was read: what it checks, and which paths it takes. */
 export interface Group {
   readonly file: RepoPath;
@@ -11,6 +19,8 @@ export interface Group {
   /** Whether a path (relative to the root) lies in its reach. */
   readonly reaches: (path: RepoPath) => boolean;
   readonly checks: readonly Check[];
+  /** Entries of another tool's config that are not taken over; absent: all are. */
+  readonly elsewhere?: readonly Elsewhere[];
   /** Only a native config has settings. */
   readonly settings: Settings | null;
 }
@@ -30,11 +40,15 @@ export const checkDefaults = {
   opaque: [],
   stages: ["pre-commit"],
   always: [],
+  when: [],
+  handed: "changed",
   deleted: false,
   changedLines: false,
   level: "error",
   types: null,
+  also: null,
   group: null,
+  leftOutBy: null,
   fix: null,
   fixes: "report",
 } as const satisfies Partial<Check>;

@@ -1,5 +1,6 @@
 // Reads fields of plain data, each mistake an error with its place. For other tools' configs; our own has a schema.
 
+import { nearest } from "../system/nearest.ts";
 import { invalid, unknownKey, within, type Place } from "./invalid.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -8,6 +9,11 @@ export type Fields = Readonly<Record<string, unknown>>;
 export function asObject(value: unknown, at: Place): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(at, "an object", value);
   return value as Fields;
+}
+
+/** Returns the fields that have a value: a key with nothing behind it is absent to most tools. */
+export function withoutNulls(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 /** Returns the value as a list; throws CONFIG_INVALID where it is none. */
@@ -32,4 +38,9 @@ export function asBoolean(value: unknown, at: Place, absent = false): boolean {
 /** Throws CONFIG_INVALID for the first key that is not among `known`. */
 export function knownKeys(fields: Fields, known: readonly string[], at: Place): void {
   for (const key of Object.keys(fields)) if (!known.includes(key)) throw unknownKey(within(at, key), known);
+}
+
+/** Throws CONFIG_INVALID for the first key that is no known one, but close to one: a slip. Any other may hold what anchors refer to. */
+export function refuseMistyped(fields: Fields, known: readonly string[], at: Place): void {
+  for (const key of Object.keys(fields)) if (!known.includes(key) && nearest(key, known) !== null) throw unknownKey(within(at, key), known);
 }

@@ -4,42 +4,49 @@ import { nearest } from "../system/nearest.ts";
 import type { RepoPath } from "../types.ts";
 import { isText } from "./text.ts";
 import { namedIn } from "./type-conditions.ts";
-import { binaries, byName, byType, either, interpreters, sameName, typeless } from "./type-tables.ts";
+import { byExtension, byInterpreter, byName, byUndecidedExtension } from "./type-tables.ts";
+import { shlexWords } from "./words.ts";
 
-/** Types that git's mode of an entry decides. */
-const modeTypes = ["file", "symlink", "directory", "executable", "non-executable"];
+/** Types that git's mode of an entry decides; no entry of git's is a socket. */
+const modeTypes = ["file", "symlink", "directory", "socket", "executable", "non-executable"];
 const encodings = ["text", "binary"];
 
-const words = (text: string): string[] => text.split(/\s+/).filter(Boolean);
-const pairs = (text: string): (readonly [string, string[]])[] =>
-  words(text).map((word) => {
-    const cut = word.indexOf("=");
-    return [word.slice(0, cut), word.slice(cut + 1).split(",")];
-  });
+/** Reads a table of `types=keys` as key → types. */
+function tableOf(text: string): ReadonlyMap<string, readonly string[]> {
+  const groups = text.trim().split(/\s+/);
+  return new Map(
+    groups.flatMap((group) => {
+      const cut = group.indexOf("=");
+      const types = group.slice(0, cut).split(",");
+      return group
+        .slice(cut + 1)
+        .split(",")
+        .map((key) => [key, types] as const);
+    }),
+  );
+}
 
-const extensionTypes = new Map<string, Set<string>>();
-const noted = (extension: string): Set<string> => {
-  const types = extensionTypes.get(extension) ?? new Set<string>();
-  extensionTypes.set(extension, types);
-  return types;
-};
-for (const type of words(sameName)) noted(type).add(type);
-for (const [type, list] of pairs(byType)) for (const extension of list) noted(extension).add(type);
-for (const extension of words(typeless)) noted(extension);
-const [isBinary, isEither] = [new Set(words(binaries)), new Set(words(either))];
-for (const [extension, types] of extensionTypes) if (!isEither.has(extension)) types.add(isBinary.has(extension) ? "binary" : "text");
-
-const nameTypes = new Map<string, readonly string[]>();
-for (const [types, list] of pairs(byName))
-  for (const name of list) nameTypes.set(name, [...(types === "-" ? [] : types.split(",")), "text"]);
-
+const extensionTypes = new Map([...tableOf(byUndecidedExtension), ...tableOf(byExtension)]);
+const nameTypes = tableOf(byName);
+const interpreterTypes = tableOf(byInterpreter);
+const scriptTypes: ReadonlySet<string> = new Set([...interpreterTypes.values()].flat());
 const known = new Set([
   ...modeTypes,
   ...encodings,
-  ...[...extensionTypes.values()].flatMap((types) => [...types]),
-  ...[...nameTypes.values()].flat(),
-  ...Object.values(interpreters).flat(),
+  ...[extensionTypes, nameTypes, interpreterTypes].flatMap((table) => [...table.values()].flat()),
 ]);
+
+/** Returns globs of the files that have a type by their names, whatever they hold; extensions in lower and in upper case. */
+export function globsOf(type: string): readonly string[] {
+  const keys = (table: ReadonlyMap<string, readonly string[]>) =>
+    [...table].filter(([, types]) => types.includes(type)).map(([key]) => key);
+  const extensions = keys(extensionTypes);
+  const glob = (list: readonly string[]) => (list.length === 1 ? `*.${list[0]}` : `*.{${list.join(",")}}`);
+  const upper = extensions.map((extension) => extension.toUpperCase());
+  // A name whose extension has the type needs no glob of its own.
+  const names = keys(nameTypes).filter((name) => !extensions.some((extension) => name.endsWith(`.${extension}`)));
+  return [glob(extensions), glob(upper), ...names];
+}
 
 /** An entry of a tree, as far as its types go. */
 export interface TypedEntry {
@@ -57,7 +64,10 @@ export function unknownType(condition: string): { readonly name: string; readonl
 /** Says whether the file's content is needed to tell whether it meets the conditions. */
 export function needsContent({ path, mode }: TypedEntry, conditions: readonly string[]): boolean {
   if (!mode.startsWith("100")) return false;
-  if (conditions.flatMap(namedIn).every((type) => modeTypes.includes(type))) return false;
+  const asked = conditions.flatMap(namedIn);
+  // The first line counts for executable files alone.
+  const isScript = mode === "100755" && asked.some((type) => scriptTypes.has(type));
+  if (!isScript && !asked.some((type) => encodings.includes(type))) return false;
   const named = typesByName(path);
   return !encodings.some((type) => named.has(type));
 }
@@ -95,23 +105,27 @@ function typesByFirstLine(content: Buffer): readonly string[] {
   const end = content.indexOf(10);
   const line = content.toString("utf8", 2, end === -1 ? content.length : end);
   if (!/^[\t-\r -~]*$/.test(line)) return [];
-  const argv = line
-    .trim()
-    .split(/\s+/)
-    .map((word) => word.replaceAll(/^["']|["']$/g, ""));
+  const argv = shebangWords(line);
   const command = argv[0] !== "/usr/bin/env" ? argv : argv.slice(argv[1] === "-S" ? 2 : 1);
   const program = command.join(" ") === "nix-shell" ? nixProgram(content.subarray(end + 1)) : (command[0] ?? "");
   for (let name = program.slice(program.lastIndexOf("/") + 1); name !== ""; name = name.slice(0, Math.max(0, name.lastIndexOf("."))))
-    if (Object.hasOwn(interpreters, name)) return interpreters[name]!;
+    if (interpreterTypes.has(name)) return interpreterTypes.get(name)!;
   return [];
+}
+
+/** `identify._shebang_split`: as a shell splits words where that can be done, else by white space. */
+function shebangWords(line: string): readonly string[] {
+  const split = shlexWords(line.trim());
+  return "words" in split ? split.words : line.trim().split(/\s+/);
 }
 
 /** `identify._parse_nix_shebang`: what the last `-i` of the `#!` lines that follow names. */
 function nixProgram(rest: Buffer): string {
   let program = "nix-shell";
-  for (const line of rest.toString("latin1").split("\n")) {
-    if (!line.startsWith("#!")) break;
-    program = /\s-i\s+["']?([^\s"']+)/.exec(line)?.[1] ?? program;
+  for (const line of rest.toString("utf8").split("\n")) {
+    if (!line.startsWith("#!") || !/^[\t-\r -~]*$/.test(line)) break;
+    const words = shebangWords(line.slice(2));
+    for (const [at, word] of words.slice(0, -1).entries()) if (word === "-i") program = words[at + 1]!;
   }
   return program;
 }

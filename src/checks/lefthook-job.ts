@@ -1,22 +1,28 @@
 // Reads one job, command or script of lefthook.
 
 import { posix } from "node:path";
-import type { Check, CommandTask, RepoPath } from "../types.ts";
-import { command, defaultTimeout, makeCheck } from "./check.ts";
+import type { Check, Condition, RepoPath, Stage } from "../types.ts";
+import { cannotRun, entryOf, ifReadable, type KnownParts } from "./cannot-run.ts";
+import { defaultTimeout, makeCheck } from "./check.ts";
 import { asBoolean, asList, asObject, asText, knownKeys, type Fields } from "./fields.ts";
 import { invalid, misconfigured, placeText, printable, within, type Place } from "./invalid.ts";
 import { lefthookGlob, type GlobRules } from "./lefthook-glob.ts";
 import type { Row } from "./lefthook-rows.ts";
+import { jobTask, rcLines, withTemplates, type JobTask } from "./lefthook-run.ts";
+import { conditionOf } from "./lefthook-when.ts";
 import { relativeTo } from "./match.ts";
-import { commandWords } from "./words.ts";
 
 /** What the file and the hook say for every job. */
 export interface JobSurroundings {
+  readonly stage: Stage;
   readonly sourceDir: RepoPath;
   readonly matcher: GlobRules["matcher"];
+  readonly templates: Readonly<Record<string, string>>;
+  /** A file that the shell reads first, as written. */
+  readonly rc: string | null;
   readonly excludeTags: readonly string[];
   readonly exclude: readonly unknown[];
-  /** The hook itself, for its `skip` and `only`. */
+  /** The hook itself, for its `skip`, `only` and `files`. */
   readonly hookFields: Fields;
 }
 
@@ -43,54 +49,124 @@ const keys = [
   "timeout",
 ];
 
-/** Returns the check for a job, or `null` where the config itself says that it does not run. Throws CONFIG_INVALID. */
+/** Returns the check for a job, or `null` where the config itself says that it does not run; one that could not tell where it cannot be read. */
 export function readJob(row: Row, surroundings: JobSurroundings): Check | null {
+  const known = () => knownOfJob(row, surroundings);
+  const { hookFields, excludeTags } = surroundings;
+  const [name = ""] = row.name.split("/").slice(-1);
+  const said = [
+    name,
+    row.name,
+    ...tagsOf(row.fields),
+    ...row.groups.flatMap((group) => (typeof group["name"] === "string" ? group["name"] : [])),
+  ];
+  if (said.some((each) => excludeTags.includes(each))) return null;
+  const scopes = [hookFields, ...row.groups, row.fields];
+  if (scopes.some((fields) => ifReadable(() => conditionOf(fields, row.at), null) === "never")) return null;
+  if (row.problem !== undefined) return cannotRun(row.problem, known());
+  return entryOf(() => jobCheck(row, surroundings, known()), known);
+}
+
+function jobCheck(row: Row, surroundings: JobSurroundings, known: KnownParts): Check {
   const { fields, at } = row;
+  const { stage } = surroundings;
   knownKeys(fields, keys, at);
-  for (const key of ["files", "file_types"]) {
-    if (fields[key] !== undefined)
-      throw misconfigured(within(at, key), "is not supported here", ["Say with `glob` which paths are meant."]);
-  }
-  for (const key of ["interactive", "use_stdin"]) {
-    if (asBoolean(fields[key], within(at, key)))
-      throw misconfigured(within(at, key), "is not supported here: a check has no terminal and no standard input");
-  }
+  if ((fields["files"] ?? surroundings.hookFields["files"]) !== undefined)
+    throw misconfigured(within(at, "files"), "is not supported here", ["Say with `glob` which paths are meant."]);
+  if (asBoolean(fields["interactive"], within(at, "interactive")))
+    throw misconfigured(within(at, "interactive"), "is not supported here: a check has no terminal");
+  // Only to pre-push does git write anything.
+  if (asBoolean(fields["use_stdin"], within(at, "use_stdin")) && stage === "pre-push")
+    throw misconfigured(within(at, "use_stdin"), "is not supported here: a check has no standard input");
   const tags = asList([fields["tags"] ?? []].flat(), within(at, "tags"));
-  if (leftOut(surroundings.hookFields, at) || leftOut(fields, at) || tags.some((tag) => surroundings.excludeTags.includes(String(tag))))
-    return null;
-  const root = fields["root"] === undefined ? "" : folder(fields["root"], within(at, "root"));
-  const env = fields["env"] === undefined ? {} : asObject(fields["env"], within(at, "env"));
-  const task = jobTask(row, surroundings);
+  for (const [index, tag] of tags.entries()) asText(tag, within(at, "tags", index));
+  const root = rootOf(row);
+  const { env, lines } = environment(fields["env"], within(at, "env"));
+  const rc = surroundings.rc === null ? [] : rcLines(surroundings.rc, root);
+  const { task, handed } = taskOf(row, surroundings, [...rc, ...lines]);
+  const when = whenOf(row, surroundings);
+  if (handed === "all" && fields["file_types"] !== undefined)
+    throw misconfigured(within(at, "file_types"), "is not supported here together with {all_files}");
+  const wants = pathTest(row, { root, surroundings });
+  const types = fileTypes(fields["file_types"], within(at, "file_types"));
+  // Without a placeholder for files, a message's job and a script are about the commit itself.
+  const isAboutCommit = handed === "none" && (stage === "commit-msg" || fields["script"] !== undefined);
   return makeCheck({
-    name: row.name,
-    source: { file: at.file, place: placeText(at.keys) },
-    keys: at.keys,
-    folder: "",
-    wants: pathTest(row, { root, surroundings }),
+    ...known,
+    wants: isAboutCommit ? () => true : wants,
+    types: isAboutCommit ? null : types,
     task,
     // As everywhere in these tools, it may write what it checks.
     fix: task,
     cwd: root,
-    env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, variable(value, within(at, "env", name))])),
+    env,
+    when,
+    handed: handed === "all" ? "all" : "changed",
+    always: isAboutCommit || handed === "all" ? [stage] : stage === "commit-msg" ? ["commit-msg"] : [],
+    deleted: false,
     timeout: fields["timeout"] === undefined ? defaultTimeout : duration(fields["timeout"], within(at, "timeout")),
-    serial: !row.parallel,
   });
 }
 
-/** `skip` and `only` as true or false are clear; conditions on branches, merges and commands are refused. */
-function leftOut(fields: Fields, at: Place): boolean {
-  for (const key of ["skip", "only"]) {
-    const value = fields[key];
-    if (value !== undefined && typeof value !== "boolean")
-      throw misconfigured(within(at, key), "is supported as true or false only", ["Write the checks in airlock.config.json."]);
-  }
-  return fields["skip"] === true || fields["only"] === false;
+/** What can be read of a job: a filter that cannot lets every file through, and so does a condition. */
+function knownOfJob(row: Row, surroundings: JobSurroundings): KnownParts {
+  const { fields, at } = row;
+  const { stage } = surroundings;
+  const root = ifReadable(() => rootOf(row), "");
+  return {
+    name: row.name,
+    source: { file: at.file, place: placeText(at.keys) },
+    keys: at.keys,
+    folder: "",
+    wants: ifReadable(
+      () => pathTest(row, { root, surroundings }),
+      () => true,
+    ),
+    types: ifReadable(() => fileTypes(fields["file_types"], at), null),
+    when: ifReadable(() => whenOf(row, surroundings), []),
+    serial: !row.parallel,
+    stages: [stage],
+    always: stage === "commit-msg" ? [stage] : [],
+    // Without a placeholder for files, lefthook runs a job for deletions, too.
+    deleted: !/\{\w*files\}/.test(String(fields["run"])),
+    leftOutBy: { variable: "LEFTHOOK_EXCLUDE", names: [row.name, ...row.name.split("/").slice(-1), ...tagsOf(fields)] },
+  };
+}
+
+function tagsOf(fields: Fields): readonly string[] {
+  return [fields["tags"] ?? []].flat().map(String);
+}
+
+/** What the hook, the groups and the job itself say about when it runs: every one of them must let it. */
+function whenOf({ fields, groups, at }: Row, { hookFields }: JobSurroundings): readonly Condition[] {
+  return [hookFields, ...groups, fields].flatMap((scope) => {
+    const condition = conditionOf(scope, at);
+    return condition === null || condition === "never" ? [] : [condition];
+  });
+}
+
+function rootOf({ fields, at }: Row): RepoPath {
+  return fields["root"] === undefined ? "" : folder(fields["root"], within(at, "root"));
 }
 
 function folder(value: unknown, at: Place): RepoPath {
   const path = posix.normalize(asText(value, at)).replace(/\/$/, "");
   if (posix.isAbsolute(path) || path === ".." || path.startsWith("../")) throw invalid(at, "a folder inside the repository", value);
   return path === "." ? "" : path;
+}
+
+/** Variables as they are, and lines of shell for those whose values name others (`$PATH`), which lefthook puts in their place. */
+function environment(value: unknown, at: Place): { readonly env: Readonly<Record<string, string>>; readonly lines: readonly string[] } {
+  const all = Object.entries(value === undefined ? {} : asObject(value, at)).map(
+    ([name, text]) => [name, variable(text, within(at, name))] as const,
+  );
+  const names = ([, text]: readonly [string, string]): boolean => text.includes("$");
+  const lines = all.filter(names).map(([name, text]) => {
+    if (!/^[A-Za-z_]\w*$/.test(name) || /\$(?!\w|\{\w+\})/.test(text))
+      throw misconfigured(within(at, name), "cannot be put into a shell's words");
+    return `export ${name}="${text.replaceAll(/["\\`]/g, String.raw`\$&`)}"`;
+  });
+  return { env: Object.fromEntries(all.filter((one) => !names(one))), lines };
 }
 
 function variable(value: unknown, at: Place): string {
@@ -105,6 +181,24 @@ function duration(value: unknown, at: Place): number {
   if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) throw invalid(at, 'a duration such as "30s" or "1m30s"', value);
   const total = Array.from(text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g), ([, amount, unit]) => Number(amount) * units[unit!]!);
   return Math.max(1, Math.round(total.reduce((sum, part) => sum + part, 0)));
+}
+
+/** lefthook's own types; MIME types would need its detector. */
+const typeNames: Readonly<Record<string, string>> = {
+  text: "text",
+  binary: "binary",
+  executable: "executable",
+  symlink: "symlink",
+  "not executable": "!executable",
+  "not symlink": "!symlink",
+};
+
+function fileTypes(value: unknown, at: Place): readonly string[] | null {
+  if (value === undefined) return null;
+  return [value].flat().map((type: unknown) => {
+    if (typeof type === "string" && Object.hasOwn(typeNames, type)) return typeNames[type]!;
+    throw invalid(at, `one of ${Object.keys(typeNames).join(", ")}`, type);
+  });
 }
 
 function pathTest(
@@ -133,34 +227,19 @@ function pathTest(
     relativeTo(root, path) !== null && (globs.length === 0 || globs.some((match) => match(path))) && !excludes.some((match) => match(path));
 }
 
-function jobTask(row: Row, surroundings: JobSurroundings): CommandTask {
+function taskOf(row: Row, surroundings: JobSurroundings, preamble: readonly string[]): JobTask {
   const { fields, at, name } = row;
-  if (fields["script"] === undefined) return runTask(asText(fields["run"], within(at, "run")), name, within(at, "run"));
-  if (fields["run"] !== undefined) throw misconfigured(at, "cannot have both `run` and `script`");
-  const file = asText(fields["script"], within(at, "script"));
-  const path = `${surroundings.sourceDir}/pre-commit/${file}`;
-  const runner = fields["runner"] === undefined ? "" : `${asText(fields["runner"], within(at, "runner"))} `;
+  const { stage, sourceDir, templates } = surroundings;
   const args = fields["args"] === undefined ? "" : ` ${asText(fields["args"], within(at, "args"))}`;
+  const key = fields["script"] === undefined ? "run" : "script";
+  const make = (text: string) => jobTask({ name, stage, text: withTemplates(text, templates), preamble }, within(at, key));
+  if (key === "run") return make(`${asText(fields["run"], within(at, "run"))}${args}`);
+  if (fields["run"] !== undefined) throw misconfigured(at, "cannot have both `run` and `script`");
+  const path = `${sourceDir}/${stage}/${asText(fields["script"], within(at, "script"))}`;
+  const runner = fields["runner"] === undefined ? "" : `${asText(fields["runner"], within(at, "runner"))} `;
   if (fields["root"] !== undefined) throw misconfigured(within(at, "root"), "is supported for `run` only");
   const quoted = `'${(runner === "" ? `./${path}` : path).replaceAll("'", String.raw`'\''`)}'`;
-  return runTask(`${runner}${quoted}${args}`, name, within(at, "script"));
-}
-
-const staged = "{staged_files}";
-
-/**
- * Lefthook gives `run` to `sh -c`. Plain words with the paths at their end need no shell; anything else gets one, with the
- * paths as its `"$@"`, so that no file name is ever read as shell syntax.
- */
-function runTask(run: string, name: string, at: Place): CommandTask {
-  const other = /\{(?:all_files|push_files|files|lefthook_job_name|cmd|\d+)\}/.exec(run.replaceAll(staged, ""));
-  if (other !== null)
-    throw misconfigured(at, `uses ${other[0]}, which is not supported here`, [`Use ${staged}, or let the command find its files itself.`]);
-  const title = printable(name);
-  const parts = run.split(staged);
-  const atEnd = parts.length === 2 && /\s$/.test(parts[0]!) && parts[1]!.trim() === "";
-  const plain = parts.length === 1 || atEnd ? commandWords(parts[0]!) : { problem: "" };
-  if ("words" in plain) return command(plain.words, { title, paths: atEnd ? "append" : "none" });
-  const script = run.replaceAll(/(["']?)\{staged_files\}\1/g, '"$@"');
-  return command(["sh", "-c", script, "sh"], { title, paths: parts.length > 1 ? "append" : "none" });
+  // Without arguments of its own, a script gets git's: the file of the message.
+  const own = args !== "" || stage === "pre-commit" ? args : " {0}";
+  return make(`${runner}${quoted}${own}`);
 }

@@ -1,18 +1,24 @@
 // The order of a lefthook hook: its jobs with those of their groups, then its commands and scripts.
 
-import { asBoolean, asList, asObject, asText, knownKeys, type Fields } from "./fields.ts";
-import { within, type Place } from "./invalid.ts";
+import type { AirlockError } from "../errors.ts";
+import { configError } from "./cannot-run.ts";
+import { asBoolean, asList, asObject, knownKeys, withoutNulls, type Fields } from "./fields.ts";
+import { misconfigured, within, type Place } from "./invalid.ts";
 
 /** A job, command or script with its place in the order. */
 export interface Row {
   readonly name: string;
   /** What it says, with what its groups say. */
   readonly fields: Fields;
+  /** The groups that it is in, outermost first: each has conditions of its own. */
+  readonly groups: readonly Fields[];
   readonly at: Place;
   /** Whether it may run beside others. */
   readonly parallel: boolean;
   /** Names of those that must have passed before (`piped`). */
   readonly after: readonly string[];
+  /** Why it cannot be run, where it cannot even be read. */
+  readonly problem?: AirlockError;
 }
 
 /** How the rows of one list follow each other. */
@@ -21,24 +27,36 @@ export interface Order {
   readonly piped: boolean;
 }
 
-/** Returns the rows of a hook in lefthook's order. Throws CONFIG_INVALID. */
+/** Returns the rows of a hook in lefthook's order. Throws CONFIG_INVALID for lists that are none. */
 export function hookRows(hook: Fields, at: Place, order: Order): readonly Row[] {
-  const jobs =
-    hook["jobs"] === undefined ? [] : jobRows(hook["jobs"], within(at, "jobs"), { ...order, prefix: "", inherited: {}, after: [] });
+  const jobs = jobRows(hook["jobs"] ?? [], within(at, "jobs"), { ...order, prefix: "", inherited: {}, groups: [], after: [] });
   const named = [...namedRows(hook["commands"], within(at, "commands")), ...namedRows(hook["scripts"], within(at, "scripts"))];
   const names = named.map(({ name }) => name);
-  return [...jobs, ...named.map((row, index) => ({ ...row, parallel: order.parallel, after: order.piped ? names.slice(0, index) : [] }))];
+  const rows = named.map((row, index) => ({ ...row, parallel: order.parallel, after: order.piped ? names.slice(0, index) : [] }));
+  return [...jobs, ...rows];
 }
 
+type NamedRow = Omit<Row, "parallel" | "after">;
+
 /** Commands or scripts: by `priority` (without one they come last), then by name. */
-function namedRows(value: unknown, at: Place): readonly Pick<Row, "name" | "fields" | "at">[] {
-  const table = value === undefined ? {} : asObject(value, at);
+function namedRows(value: unknown, at: Place): readonly NamedRow[] {
+  const table = asObject(value ?? {}, at);
   const isScript = at.keys.at(-1) === "scripts";
-  const rows = Object.entries(table).map(([name, row]) => {
-    const fields = asObject(row, within(at, name));
-    return { name, fields: isScript ? { ...fields, script: name } : fields, at: within(at, name) };
+  const rows = Object.entries(table).map(([name, row]): NamedRow => {
+    const where = within(at, name);
+    // A script needs no more than its name.
+    const read = readFields(isScript ? (row ?? {}) : row, where);
+    return { name, at: where, groups: [], ...read, fields: isScript ? { ...read.fields, script: name } : read.fields };
   });
   return rows.toSorted((a, b) => priority(a.fields) - priority(b.fields) || a.name.localeCompare(b.name, "en", { numeric: true }));
+}
+
+function readFields(value: unknown, at: Place): Pick<Row, "fields" | "problem"> {
+  try {
+    return { fields: withoutNulls(asObject(value, at)) };
+  } catch (error) {
+    return { fields: {}, problem: configError(error) };
+  }
 }
 
 function priority(fields: Fields): number {
@@ -51,43 +69,59 @@ interface JobList extends Order {
   readonly prefix: string;
   /** What the group says for all its jobs. */
   readonly inherited: Fields;
+  readonly groups: readonly Fields[];
   /** What must have passed before the first of them. */
   readonly after: readonly string[];
 }
 
 function jobRows(value: unknown, at: Place, list: JobList): readonly Row[] {
   const found: Row[] = [];
+  const { parallel, groups } = list;
   for (const [index, item] of asList(value, at).entries()) {
     const where = within(at, index);
-    const own = asObject(item, where);
+    const { fields: own, problem } = readFields(item, where);
     const fields = inherit(list.inherited, own);
-    const name = list.prefix + nameOf(own, index, where);
+    const name = list.prefix + nameOf(own, index);
     const after = list.piped ? [...list.after, ...found.map((row) => row.name)] : list.after;
-    if (own["group"] === undefined) found.push({ name, fields, at: where, parallel: list.parallel, after });
-    else found.push(...groupRows(own, where, { prefix: `${name}/`, inherited: fields, after }));
+    if (problem !== undefined || own["group"] === undefined)
+      found.push({ name, fields, groups, at: where, parallel, after, ...(problem === undefined ? {} : { problem }) });
+    else found.push(...groupRows(own, where, { name, fields, after, list }));
   }
   return found;
 }
 
-function groupRows(own: Fields, at: Place, outer: Omit<JobList, keyof Order>): readonly Row[] {
-  const group = asObject(own["group"], within(at, "group"));
-  knownKeys(own, ["name", "group", "glob", "exclude", "root", "env", "tags", "skip", "only"], at);
-  knownKeys(group, ["parallel", "piped", "jobs", "root"], within(at, "group"));
-  const { name: _name, group: _group, ...passedOn } = outer.inherited;
-  const flag = (key: string): boolean => asBoolean(group[key], within(at, "group", key));
-  const inherited = group["root"] === undefined ? passedOn : { ...passedOn, root: group["root"] };
-  return jobRows(group["jobs"], within(at, "group", "jobs"), { ...outer, inherited, parallel: flag("parallel"), piped: flag("piped") });
+interface GroupAsked extends Pick<Row, "name" | "fields" | "after"> {
+  /** The list that the group is in. */
+  readonly list: JobList;
+}
+
+/** The rows of a group; where it cannot be read, one in its place. */
+function groupRows(own: Fields, at: Place, { name, fields, after, list }: GroupAsked): readonly Row[] {
+  const { name: _name, group: _group, skip: _skip, only: _only, ...passedOn } = fields;
+  const groups = [...list.groups, own];
+  try {
+    const group = withoutNulls(asObject(own["group"], within(at, "group")));
+    knownKeys(own, ["name", "group", "glob", "exclude", "root", "env", "tags", "skip", "only", "files", "file_types"], at);
+    knownKeys(group, ["parallel", "piped", "jobs", "root"], within(at, "group"));
+    const flag = (key: string): boolean => asBoolean(group[key], within(at, "group", key));
+    const inherited = group["root"] === undefined ? passedOn : { ...passedOn, root: group["root"] };
+    const order = { parallel: flag("parallel"), piped: flag("piped") };
+    const inner = { ...order, prefix: `${name}/`, inherited, groups, after };
+    const rows = jobRows(group["jobs"] ?? [], within(at, "group", "jobs"), inner);
+    if (rows.length === 0) throw misconfigured(within(at, "group"), "has no jobs");
+    return rows;
+  } catch (error) {
+    return [{ name, fields: passedOn, groups, at, parallel: list.parallel, after, problem: configError(error) }];
+  }
 }
 
 /** What a job says together with its group: lists are joined, variables merged, `root` is the inner one (lefthook, `scope.go`). */
 function inherit(outer: Fields, own: Fields): Fields {
   const both: Record<string, unknown> = { ...outer, ...own };
-  for (const key of ["glob", "exclude", "tags"]) {
+  for (const key of ["glob", "exclude", "tags", "file_types"]) {
     if (outer[key] !== undefined && own[key] !== undefined) both[key] = [outer[key], own[key]].flat();
   }
   if (isTable(outer["env"]) && isTable(own["env"])) both["env"] = { ...outer["env"], ...own["env"] };
-  if (outer["skip"] === true) both["skip"] = true;
-  if (outer["only"] === false) both["only"] = false;
   return both;
 }
 
@@ -95,10 +129,10 @@ function isTable(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Without a name, a job is called by what it runs. */
-function nameOf(own: Fields, index: number, at: Place): string {
-  if (own["name"] !== undefined) return asText(own["name"], within(at, "name"));
+/** Without a name, a job is called by what it runs, in one line. */
+function nameOf(own: Fields, index: number): string {
+  if (typeof own["name"] === "string" && own["name"].trim() !== "") return own["name"];
   if (own["group"] !== undefined) return `group ${index + 1}`;
   const text = own["run"] ?? own["script"];
-  return typeof text === "string" && text.trim() !== "" ? text.trim() : `job ${index + 1}`;
+  return typeof text === "string" && text.trim() !== "" ? text.trim().replaceAll(/\s+/g, " ") : `job ${index + 1}`;
 }

@@ -1,10 +1,11 @@
-// Reads lefthook's config: the jobs, commands and scripts of its `pre-commit` hook.
+// Reads lefthook's config: the jobs, commands and scripts of its `pre-commit`, `commit-msg` and `pre-push` hooks.
 
-import type { Check, RepoPath } from "../types.ts";
-import type { Group } from "./check.ts";
-import { asBoolean, asList, asObject, asText, knownKeys, type Fields } from "./fields.ts";
-import { misconfigured, unknownKey, within, type Place } from "./invalid.ts";
-import { readJob } from "./lefthook-job.ts";
+import type { Check, RepoPath, Stage } from "../types.ts";
+import { cannotRun, type KnownParts } from "./cannot-run.ts";
+import type { Elsewhere, Group } from "./check.ts";
+import { asBoolean, asList, asObject, asText, refuseMistyped, withoutNulls, type Fields } from "./fields.ts";
+import { misconfigured, placeText, unknownKey, within, type Place } from "./invalid.ts";
+import { readJob, type JobSurroundings } from "./lefthook-job.ts";
 import { hookRows } from "./lefthook-rows.ts";
 
 /** Keys beside the hooks that change nothing here. */
@@ -19,12 +20,17 @@ const harmless = [
   "no_auto_install",
   "install_non_git_hooks",
   "source_dir_local",
+  // How lefthook itself is started.
+  "lefthook",
   "$schema",
   "ai",
 ];
 /** Keys that change what runs. */
-const read = ["source_dir", "glob_matcher"];
-const refused = ["extends", "remotes", "remote", "templates", "rc", "lefthook"];
+const read = ["source_dir", "glob_matcher", "templates", "rc"];
+/** Keys that bring further jobs from elsewhere. */
+const refused = ["extends", "remotes", "remote"];
+
+const stages = ["pre-commit", "commit-msg", "pre-push"] as const satisfies readonly Stage[];
 
 /** Hooks of git (githooks(5)); what they hold is not ours to judge. */
 const gitHook =
@@ -48,57 +54,105 @@ const hookKeys = [
 ];
 
 /**
- * Takes the content of a lefthook config; returns the rows of its `pre-commit` hook as checks: side by side where it says
- * `parallel`, each depending on the one before where it says `piped`, else one after the other
- * (https://lefthook.dev/configuration). Throws CONFIG_INVALID, also for what is not supported.
+ * Takes the content of a lefthook config; returns the rows of its hooks that are stages of ours as checks: side by side where a hook
+ * says `parallel`, each depending on the one before where it says `piped`, else one after the other
+ * (https://lefthook.dev/configuration). What cannot be run here is a check that could not tell. Keys that are near to no known one
+ * mean nothing, as in lefthook. Throws CONFIG_INVALID.
  */
 export function lefthookGroup(value: unknown, place: Place): Group {
-  const top = asObject(value, place);
-  for (const key of Object.keys(top)) {
-    const at = within(place, key);
-    if (refused.includes(key))
-      throw misconfigured(at, "is not supported here", [
-        "Write what it brings into this file, or write the checks in airlock.config.json.",
-      ]);
-    const hook =
-      gitHook.test(key) ||
-      (typeof top[key] === "object" && top[key] !== null && ["jobs", "commands", "scripts"].some((list) => list in (top[key] as object)));
-    if (!hook && ![...harmless, ...read].includes(key)) throw unknownKey(at, [...harmless, ...read, ...refused, "pre-commit"]);
+  const top = withoutNulls(asObject(value ?? {}, place));
+  const others = Object.keys(top).filter((key) => gitHook.test(key) || isHook(top[key]));
+  const known = [...harmless, ...read, ...refused, ...stages];
+  refuseMistyped(Object.fromEntries(Object.entries(top).filter(([key]) => !others.includes(key))), known, place);
+  const settings = settingsOf(top, place);
+  const checks: Check[] = [];
+  for (const key of refused.filter((each) => [top[each] ?? []].flat().length > 0))
+    checks.push(unread(key, within(place, key), "pre-commit"));
+  for (const stage of stages) {
+    const at = within(place, stage);
+    checks.push(...hookChecks(withoutNulls(asObject(top[stage] ?? {}, at)), at, { settings, stage, before: checks }));
   }
-  const at = within(place, "pre-commit");
-  // A key without a value is a hook without jobs, as in lefthook.
-  const checks = hookChecks(asObject(top["pre-commit"] ?? {}, at), at, settingsOf(top, place));
-  return { file: place.file, folder: "", takesAll: false, checks, settings: null, reaches: () => true };
+  const elsewhere: Elsewhere[] = others
+    .filter((key) => gitHook.test(key) && !(stages as readonly string[]).includes(key) && isHook(top[key]))
+    .map((name) => ({ name, why: "is a hook of git's that is no stage of airlock's" }));
+  return { file: place.file, folder: "", takesAll: false, checks, elsewhere, settings: null, reaches: () => true };
 }
 
-interface LefthookSettings {
-  readonly sourceDir: RepoPath;
-  readonly matcher: "gobwas" | "doublestar";
+function isHook(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ["jobs", "commands", "scripts"].some((list) => list in value);
 }
+
+/** Stands for a part of the file that may hold any job. */
+function unread(name: string, at: Place, stage: Stage): Check {
+  const next = ["Write what it brings into this file, or write the checks in airlock.config.json."];
+  return cannotRun(misconfigured(at, "is not supported here", next), knownOf(name, at, stage));
+}
+
+function knownOf(name: string, at: Place, stage: Stage): KnownParts {
+  const source = { file: at.file, place: placeText(at.keys) };
+  return { name, source, keys: at.keys, folder: "", wants: () => true, deleted: true, stages: [stage], always: [stage] };
+}
+
+type LefthookSettings = Pick<JobSurroundings, "sourceDir" | "matcher" | "templates" | "rc">;
 
 function settingsOf(top: Fields, place: Place): LefthookSettings {
   const matcher = top["glob_matcher"] ?? "gobwas";
   if (matcher !== "gobwas" && matcher !== "doublestar") throw misconfigured(within(place, "glob_matcher"), "must be gobwas or doublestar");
-  const sourceDir = top["source_dir"] === undefined ? ".lefthook" : asText(top["source_dir"], within(place, "source_dir"));
-  return { matcher, sourceDir: sourceDir.replace(/\/+$/, "") };
+  const templates = asObject(top["templates"] ?? {}, within(place, "templates"));
+  return {
+    matcher,
+    sourceDir: top["source_dir"] === undefined ? defaultSource(place.file) : folder(asText(top["source_dir"], within(place, "source_dir"))),
+    // A template without a value stands for nothing.
+    templates: Object.fromEntries(
+      Object.entries(templates).map(([name, text]) => [name, text === null ? "" : asText(text, within(place, "templates", name))]),
+    ),
+    rc: top["rc"] === undefined ? null : asText(top["rc"], within(place, "rc")),
+  };
 }
 
-function hookChecks(hook: Fields, at: Place, settings: LefthookSettings): readonly Check[] {
-  knownKeys(hook, hookKeys, at);
-  for (const key of ["files", "setup"]) {
-    if (hook[key] !== undefined) throw misconfigured(within(at, key), "is not supported here");
-  }
-  const excludeTags = asList([hook["exclude_tags"] ?? []].flat(), within(at, "exclude_tags")).map((tag, index) =>
-    asText(tag, within(at, "exclude_tags", index)),
-  );
-  const order = { parallel: asBoolean(hook["parallel"], within(at, "parallel")), piped: asBoolean(hook["piped"], within(at, "piped")) };
-  const surroundings = { ...settings, excludeTags, exclude: [hook["exclude"] ?? []].flat(), hookFields: hook };
+/** Scripts lie beside the config (`internal/command/run.go`, getSourceDirs). */
+function defaultSource(file: RepoPath): RepoPath {
+  return file.startsWith(".config/") ? ".config/lefthook" : ".lefthook";
+}
+
+function folder(path: string): RepoPath {
+  return path.replace(/\/+$/, "");
+}
+
+interface HookAsked {
+  readonly settings: LefthookSettings;
+  readonly stage: Stage;
+  /** The checks of the file so far. */
+  readonly before: readonly Check[];
+}
+
+function hookChecks(hook: Fields, at: Place, { settings, stage, before }: HookAsked): readonly Check[] {
   const checks: Check[] = [];
+  const names = new Map<string, string>();
+  const add = (check: Check, name = check.name): void => {
+    const taken = new Set([...before, ...checks].map((each) => each.name));
+    const free = taken.has(name) && stage !== "pre-commit" ? `${stage}/${name}` : name;
+    let own = free;
+    for (let count = 2; taken.has(own); count += 1) own = `${free}#${count}`;
+    names.set(name, own);
+    checks.push({ ...check, name: own });
+  };
+  for (const key of Object.keys(hook).filter((each) => !hookKeys.includes(each)))
+    add(cannotRun(unknownKey(within(at, key), hookKeys), knownOf(key, within(at, key), stage)));
+  if (asList(hook["setup"] ?? [], within(at, "setup")).length > 0) add(unread("setup", within(at, "setup"), stage));
+  const tags = asList([hook["exclude_tags"] ?? []].flat(), within(at, "exclude_tags"));
+  const order = { parallel: asBoolean(hook["parallel"], within(at, "parallel")), piped: asBoolean(hook["piped"], within(at, "piped")) };
+  const surroundings: JobSurroundings = {
+    ...settings,
+    stage,
+    excludeTags: tags.map((tag, index) => asText(tag, within(at, "exclude_tags", index))),
+    exclude: [hook["exclude"] ?? []].flat(),
+    hookFields: hook,
+  };
   for (const row of hookRows(hook, at, order)) {
     const check = readJob(row, surroundings);
     if (check === null) continue;
-    if (checks.some(({ name }) => name === check.name)) throw misconfigured(row.at, "has the same name as another one");
-    checks.push({ ...check, dependsOn: checks.map(({ name }) => name).filter((name) => row.after.includes(name)) });
+    add({ ...check, dependsOn: row.after.flatMap((name) => names.get(name) ?? []) }, row.name);
   }
   return checks;
 }

@@ -85,6 +85,7 @@ function placed(check: Check, group: Group, ownerOf: (path: RepoPath) => Group |
     name: full(check.name),
     dependsOn: check.dependsOn.map(full),
     wants: (path) => ownerOf(path) === group && check.wants(path),
+    also: check.also && { ...check.also, wants: (path) => ownerOf(path) === group && check.also!.wants(path) },
   };
 }
 

@@ -15,6 +15,8 @@ import type { ParsedCheck } from "./schema.ts";
 export interface Base extends Pick<Check, "needs" | "inputs" | "opaque" | "env" | "stages" | "types" | "fix"> {
   readonly task: Task | null;
   readonly files: readonly string[] | undefined;
+  /** Types of further files that it is about where the config names none. */
+  readonly also: readonly string[] | null;
   /** It is about the commit, not about files. */
   readonly always: boolean;
 }
@@ -22,6 +24,7 @@ export interface Base extends Pick<Check, "needs" | "inputs" | "opaque" | "env" 
 const bare: Base = {
   task: null,
   files: undefined,
+  also: null,
   needs: "paths",
   inputs: null,
   opaque: [],
@@ -91,6 +94,7 @@ async function presetBase(plain: Preset, { reader, folder, cwd }: Spot): Promise
     task: task(preset.run),
     fix: preset.fix === null ? null : task(preset.fix),
     files: preset.files,
+    also: preset.also ?? null,
     inputs: preset.inputs?.map((glob) => climb + glob) ?? null,
     opaque: (preset.opaque ?? []).map((glob) => climb + glob),
     env: preset.env ?? {},

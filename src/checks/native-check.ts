@@ -50,6 +50,7 @@ export async function nativeCheck(value: true | string | ParsedCheck, { name, na
     deleted: check.deleted ?? false,
     changedLines: check.changedLines ?? false,
     level: check.level === "warn" ? "warning" : "error",
+    also: check.files === undefined && base.also !== null ? { wants: pathFilter(folder, { exclude }), types: base.also } : null,
     types: check.types === undefined ? base.types : await typeConditions(check.types, within(at, "types")),
     group: check.group ?? null,
     fix: fixTask(check, base, within(at, "fix")),

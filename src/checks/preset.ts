@@ -23,6 +23,8 @@ export interface Preset {
   readonly evidence: Evidence;
   /** Globs of the files that it handles. */
   readonly files: readonly string[];
+  /** Conditions on the types of further files that it handles, all of them to be met: scripts by their first line. */
+  readonly also?: readonly string[];
   readonly run: PresetCommand;
   /** Mends the files it is given, in place; `null` where the tool mends nothing. */
   readonly fix: PresetCommand | null;

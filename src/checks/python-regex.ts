@@ -1,4 +1,4 @@
-// Translates Python's regular expressions (pre-commit's `files` and `exclude`) to JavaScript's, refusing what has no exact counterpart.
+// Translates Python's regular expressions (pre-commit's `files`, `exclude` and pygrep) to JavaScript's, refusing what has no exact counterpart.
 
 /** A translation, or why there is none. */
 export type Translation = { readonly regex: RegExp } | { readonly problem: string };
@@ -9,18 +9,34 @@ interface State {
   readonly text: string;
   at: number;
   readonly flags: Set<string>;
+  /** Whether it is about bytes, of which each is a character from U+0000 to U+00FF here. */
+  readonly bytes: boolean;
 }
 
 /**
  * Takes a pattern of Python's `re`; returns a JavaScript one that `test` uses as `re.search` would
- * (https://docs.python.org/3/library/re.html). Only for paths, which are text: no bytes patterns.
+ * (https://docs.python.org/3/library/re.html). For text, as paths are.
  */
 export function pythonRegex(pattern: string): Translation {
-  const state: State = { text: pattern, at: 0, flags: new Set() };
+  return translated({ text: pattern, at: 0, flags: new Set(), bytes: false });
+}
+
+/** The same for a pattern that searches bytes, read as Latin-1, with these flags (`i`, `m`, `s`) beside its own. */
+export function pythonBytesRegex(pattern: string, flags: string): Translation {
+  const text = Buffer.from(pattern, "utf8").toString("latin1");
+  return translated({ text, at: 0, flags: new Set(flags), bytes: true });
+}
+
+/** Python folds the case of ASCII alone in bytes; JavaScript would fold é as well. */
+const foldedBytes = "case that does not count has no counterpart here beside bytes above 127";
+
+function translated(state: State): Translation {
   try {
     leadingFlags(state);
     let source = "";
-    while (state.at < pattern.length) source += token(state);
+    while (state.at < state.text.length) source += token(state);
+    // eslint-disable-next-line no-control-regex -- it is about all of ASCII
+    if (state.bytes && state.flags.has("i") && !/^[\u0000-\u007f]*$/.test(source)) throw new Untranslatable(foldedBytes);
     return { regex: new RegExp(source, state.flags.has("i") ? "iu" : "u") };
   } catch (error) {
     if (error instanceof Untranslatable) return { problem: error.message };
@@ -33,7 +49,7 @@ export function pythonRegex(pattern: string): Translation {
 function leadingFlags(state: State): void {
   const [whole = "", flags = ""] = /^\(\?([aiLmsux]+)\)/.exec(state.text) ?? [];
   for (const flag of flags) {
-    if ("aL".includes(flag)) throw new Untranslatable(`the flag ${flag} has no counterpart here`);
+    if ((state.bytes ? "Lu" : "aL").includes(flag)) throw new Untranslatable(`the flag ${flag} has no counterpart here`);
     state.flags.add(flag);
   }
   state.at = whole.length;
@@ -118,21 +134,34 @@ const classes: Readonly<Record<string, string>> = {
   a: String.raw`\x07`,
 };
 
+/** The same for bytes: ASCII. */
+const byteClasses: Readonly<Record<string, string>> = {
+  ...classes,
+  d: "0-9",
+  D: String.raw`\x00-\x2f\x3a-\xff`,
+  s: String.raw`\t-\r `,
+  w: "A-Za-z0-9_",
+};
+
 function escape(state: State, { inClass }: { inClass: boolean }): string {
   const rest = state.text.slice(state.at);
   const hexadecimal = /^(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8}))/.exec(rest);
   if (hexadecimal !== null) {
-    state.at += hexadecimal[0].length;
+    const [whole, byte] = hexadecimal;
+    if (state.bytes && byte === undefined) throw new Untranslatable(`\\${rest.charAt(0)} means nothing for bytes`);
+    if (state.bytes && state.flags.has("i") && Number.parseInt(byte!, 16) > 127) throw new Untranslatable(foldedBytes);
+    state.at += whole.length;
     return `\\u{${hexadecimal[1] ?? hexadecimal[2] ?? hexadecimal[3]!}}`;
   }
   const character = rest === "" ? "" : String.fromCodePoint(rest.codePointAt(0)!);
   state.at += character.length;
   if (character === "") throw new Untranslatable("it ends in a backslash");
-  const set = classes[character];
-  if (set !== undefined) return inClass || !"sw".includes(character) ? set : `[${set}]`;
-  if ("SW".includes(character) && !inClass) return `[^${classes[character.toLowerCase()]!}]`;
+  const sets = state.bytes ? byteClasses : classes;
+  const set = sets[character];
+  if (set !== undefined) return inClass || !(state.bytes ? "dDsw" : "sw").includes(character) ? set : `[${set}]`;
+  if ("SW".includes(character) && !inClass) return `[^${sets[character.toLowerCase()]!}]`;
   if (inClass && character === "b") return String.raw`\x08`;
-  if (!inClass && "bB".includes(character)) return boundary(character);
+  if (!inClass && "bB".includes(character)) return boundary(character, sets["w"]!);
   if (!inClass && character === "A") return String.raw`(?<![\s\S])`;
   if (!inClass && character === "Z") return String.raw`(?![\s\S])`;
   if (!inClass && /[1-9]/.test(character) && !/^\d/.test(rest.slice(1))) return `(?:\\${character})`;
@@ -140,9 +169,9 @@ function escape(state: State, { inClass }: { inClass: boolean }): string {
   return /[\^$\\.*+?()[\]{}|/-]/.test(character) ? (character === "-" && !inClass ? "-" : `\\${character}`) : character;
 }
 
-/** JavaScript's `\b` knows ASCII only. */
-function boundary(letter: string): string {
-  const word = `[${classes["w"]!}]`;
+/** JavaScript's `\b` has an idea of its own of what is a word. */
+function boundary(letter: string, letters: string): string {
+  const word = `[${letters}]`;
   const at = `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
   return letter === "b" ? at : `(?!${at})`;
 }

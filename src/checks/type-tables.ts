@@ -1,87 +1,80 @@
-// Which file names mean which type: identify's tables, as data.
+// Which file names mean which type: identify's tables, as data. Written by scripts/type-tables.ts.
 
-/**
- * From identify 2.5 and later (`identify/extensions.py`, EXTENSIONS, EXTENSIONS_NEED_BINARY_CHECK and NAMES; MIT).
- * Types whose one extension is their own name.
- */
-export const sameName = `
-  apinotes asar avif bats bib cmake coffee csh cson csproj css csv cue cylc dart dbc def dockerfile dtd edn ejs eot eps erb fish
-  fits geojson gif go gotmpl gpx graphql gyb hcl icns idl inc inl ino inx jade java json5 jsonld jsx kml lean lektorproject less
-  liquid lua m4 manifest map mdx meson mib modulemap myst ngdoc nimble nix otf p12 pdf plist png ppm prisma proto pug pyi pyproj
-  qml r resx rst sass sbt scss sln spec sql svelte svg swf swift swiftdeps tar thrift tiff toml tsv tsx ttf twig txsprofile urdf
-  vb vbproj vcxproj vdx vim vtl vue wav webp wkt woff woff2 wsgi xhtml xsd xsl yamlld yang yin zcml zig zpt zsh
+/** Of identify 2.6.20 (MIT). Each table is types=keys, a group a word; this one by extension (`identify/extensions.py`, EXTENSIONS). */
+export const byExtension = `
+  adobe-illustrator,binary=ai apinotes,text=apinotes asar,binary=asar asciidoc,text=adoc,asciidoc asm,text=asm,s aspectj,text=aj
+  astro,text=astro audio,binary,wav=wav avif,binary,image=avif avro-schema,text=avsc bash,bats,shell,text=bats bash,shell,text=bash
+  batch,text=bat,cmd bazel,text=bazel,bzl beancount,text=beancount bib,text=bib binary,bitmap,image=bmp binary,bzip2=bz2 binary,bzip3=bz3
+  binary,eot=eot binary,eps=eps binary,fits=fits binary,ggb,zip=ggb binary,gif,image=gif binary,gzip=gz,tgz binary,icns=icns
+  binary,icon=ico binary,image,jpeg=jpeg,jpg binary,image,png=png binary,image,tiff=tif,tiff binary,image,webp=webp
+  binary,jar,zip=ear,jar,war binary,musescore,zip=mscz binary,otf=otf binary,p12=p12 binary,pdf=pdf binary,pyz=pyz,pyzw binary,swf=swf
+  binary,tar=tar binary,ttf=ttf binary,wheel,zip=whl binary,woff2=woff2 binary,woff=woff binary,zip=zip binary=dll,exe,so
+  bitbake,text=bb,bbappend,bbclass c#,c#script,text=csx c#,text=cs c++,header,text=hh,hpp,hxx c++,inl,text=inl c++,ino,text=ino
+  c++,objective-c++,text=mm c++,text=c++,c++m,cc,ccm,cpp,cppm,cxx,cxxm,ipp,ixx,tpp c,c++,header,text=h c,text=c c2hs,text=chs
+  clojure,clojurescript,text=cljs clojure,edn,text=edn clojure,text=clj,cljc cmake,text=cmake coffee,text=coffee crystal,text=cr
+  csh,shell,text=csh cson,text=cson csproj,msbuild,text,xml=csproj css,text=css csv,text=csv cuda,text=cu,cuh cue,text=cue cylc,text=cylc
+  cython,text=pxd,pxi,pyx dart,text=dart dbc,text=dbc def,text=def diff,text=diff,patch dotenv,text=env dtd,text=dtd ejs,text=ejs
+  ejson,json,text=ejson elixir,text=ex,exs elm,text=elm erb,text=erb erlang,text=erl,escript,hrl f#,f#script,text=fsx f#,text=fs
+  fish,text=fish fortran,text=f03,f08,f90,f95 fsproj,msbuild,text,xml=fsproj gdscript,text=gd geojson,json,text=geojson
+  gherkin,text=feature gleam,text=gleam go,text=go gotmpl,text=gotmpl gpx,text,xml=gpx graphql,text=graphql
+  groovy,jenkins,text=jenkins,jenkinsfile groovy,text=gradle,groovy gyb,text=gyb gyp,python,text=gyp,gypi handlebars,text=hbs
+  haskell,text=hs hcl,text=hcl hlsl,text=hlsl,hlsli html,text,xhtml,xml=xhtml html,text=htm,html icalendar,text=ics idl,text=idl
+  idris,text=idr,lidr image,svg,text,xml=svg inc,text=inc ini,lektorproject,text=lektorproject ini,text,txsprofile=txsprofile
+  ini,text=ini inx,text,xml=inx ipxe,text=ipxe jade,text=jade java,text=java java-properties,text=properties javascript,text=cjs,js,mjs
+  jbuilder,ruby,text=jbuilder jinja,text=j2,jinja,jinja2 json,jsonld,text=jsonld json,jupyter,text=ipynb json,piskel,text=piskel
+  json,text,xcodebuild,xctestplan=xctestplan json,text=json json5,text=json5 jsonnet,text=jsonnet,libsonnet jsx,text=jsx julia,text=jl
+  kml,text,xml=kml kotlin,text=kt,kts lazarus,lazarus-form,text=lfm lazarus,pascal,text=lpr lazarus,text,xml=lpi lean,text=lean
+  lektor,text=lr less,text=less liquid,text=liquid literate-haskell,text=lhs lua,text=lua luau,text=luau m4,text=m4 magik,text=magik
+  makefile,text=make,mk manifest,text=manifest map,text=map markdown,text=markdown,md mdx,text=mdx meson,text=meson metal,text=metal
+  mib,text=mib modulemap,text=modulemap msbuild,pyproj,text,xml=pyproj msbuild,slnx,text,xml=slnx msbuild,text,vbproj,xml=vbproj
+  msbuild,text,vcxproj,xml=vcxproj msbuild,text,xml=props,targets musescore,text,xml=mscx mustache,text=mustache myst,text=myst
+  ngdoc,text=ngdoc nim,text=nim,nims nimble,text=nimble nix,text=nix nunjucks,text=njk nushell,text=nu objective-c,text=m
+  ocaml,text=ml,mli pascal,text=pas pem,text=crt,key,pem perl,text=pl,pm php,text=php,php4,php5,phtml plain-text,text=txt
+  plantuml,text=plantuml,puml pofile,text=po pom,text,xml=pom powershell,text=ps1,psd1,psm1 prisma,text=prisma proto,text=proto
+  pug,text=pug puppet,text=pp purescript,text=purs pyi,text=pyi python,text,twisted=tac python,text,wsgi=wsgi python,text=py,pyt,pyw
+  qml,text=qml quarto,text=qmd r,text=r relax-ng,text,xml=rng resx,text,xml=resx robot,text=robot rst,text=rst ruby,text=gemspec,rake,rb
+  rust,text=rs salt,text=sls sas,text=sas sass,text=sass sbt,scala,text=sbt scala,text=sc,scala scheme,text=scm,ss scss,text=scss
+  shell,text,zsh=zsh shell,text=sh sln,text=sln solidity,text=sol spec,text=spec sql,text=sql stylus,text=styl svelte,text=svelte
+  swift,text=swift swiftdeps,text=swiftdeps system-verilog,text=sv,svh templ,text=templ terraform,text=tf,tfvars tex,text=sty,tex
+  text,textproto=textproto,txtpb text,thrift=thrift text,toml=toml text,ts=ts text,tsv=tsv text,tsx=tsx text,twig=twig
+  text,urdf,xacro,xml=xacro text,urdf,xml=urdf text,vala=vala text,vb=vb text,vdx=vdx text,verilog=v,vh text,vhdl=vhd text,vim=vim
+  text,vtl=vtl text,vue=vue text,wixproj,xml=wixproj text,wkt=wkt text,wsdl,xml=wsdl text,wxi,xml=wxi text,wxl,xml=wxl text,wxs,xml=wxs
+  text,xaml,xml=xaml text,xcconfig,xcodebuild=xcconfig text,xcodebuild,xcscheme,xml=xcscheme
+  text,xcodebuild,xcworkspacedata,xml=xcworkspacedata text,xliff,xml=xlf,xliff text,xml,xsd=xsd text,xml,xsl=xsl,xslt text,xml,yin=yin
+  text,xml,zcml=zcml text,xml=xml text,xquery=xq,xql,xqm,xqu,xquery,xqy text,yaml,yamlld=yamlld text,yaml=eyaml,yaml,yml text,yang=yang
+  text,zig=zig text,zpt=zpt text=cfg,cnf,conf
 `;
 
-/** Type=extensions. */
-export const byType = `
-  adobe-illustrator=ai asciidoc=adoc,asciidoc asm=s aspectj=aj audio=wav bash=bash,bats batch=bat bazel=bazel,bzl bitmap=bmp
-  bzip2=bz2 c=c,h c#=cs c++=cc,cpp,cxx,h,hh,hpp,hxx,inl,ino,mm c2hs=chs clojure=clj,cljc,cljs,edn clojurescript=cljs crystal=cr
-  cuda=cu,cuh cython=pxd,pxi,pyx diff=patch dotenv=env elixir=ex,exs erlang=erl,hrl fortran=f03,f08,f90,f95 gdscript=gd
-  gherkin=feature groovy=gradle,groovy,jenkins,jenkinsfile gyp=gyp,gypi gzip=gz,tgz handlebars=hbs haskell=hs header=h,hh,hpp,hxx
-  html=htm,html,xhtml icalendar=ics icon=ico idris=idr,lidr image=avif,bmp,gif,jpeg,jpg,png,ppm,svg,tiff,webp
-  ini=ini,lektorproject,txsprofile jar=ear,jar,war java-properties=properties javascript=cjs,es6,js,mjs
-  jenkins=jenkins,jenkinsfile jinja=j2,jinja,jinja2 jpeg=jpeg,jpg json=geojson,json,jsonld jsonnet=jsonnet,libsonnet julia=jl
-  jupyter=ipynb kotlin=kt,kts lazarus=lfm,lpi,lpr lazarus-form=lfm lektor=lr literate-haskell=lhs makefile=mak,make,mk
-  markdown=markdown,md musescore=mscx,mscz nim=nim,nims nunjucks=njk objective-c=m objective-c++=mm ocaml=ml,mli pascal=lpr,pas
-  pem=crt,key,pem perl=pl,pm php=php,php4,php5,phtml plain-text=txt plantuml=plantuml,puml pofile=po powershell=ps1 puppet=pp
-  purescript=purs python=gyp,gypi,py,tac,wsgi pyz=pyz,pyzw relax-ng=rng ruby=gemspec,rake,rb rust=rs salt=sls scala=sbt,sc,scala
-  scheme=scm,ss shell=bash,bats,csh,sh,zsh solidity=sol stylus=styl system-verilog=sv,svh terraform=tf,tfvars tex=sty,tex
-  ts=cts,mts,ts twisted=tac verilog=v,vh vhdl=vhd wheel=whl
-  xml=csproj,gpx,inx,kml,lpi,mscx,pyproj,resx,rng,svg,urdf,vbproj,vcxproj,xhtml,xml,xsd,xsl,yin,zcml
-  xquery=xq,xql,xqm,xqu,xquery,xqy yaml=eyaml,yaml,yamlld,yml zip=ear,jar,mscz,war,whl,zip
+/** By extension, where the content decides between text and binary (EXTENSIONS_NEED_BINARY_CHECK). */
+export const byUndecidedExtension = `
+  entitlements,plist=entitlements image,ppm=ppm plist,xcodebuild,xcprivacy=xcprivacy plist,xcodebuild,xcsettings=xcsettings plist=plist
 `;
 
-/** Extensions that decide between text and binary, and name no type. */
-export const typeless = "cfg cnf conf dll exe so";
-
-/** Extensions of binary files. */
-export const binaries = `
-  ai asar avif bmp bz2 dll ear eot eps exe fits gif gz icns ico jar jpeg jpg mscz otf p12 pdf png pyz pyzw so swf tar tgz tiff ttf
-  war wav webp whl woff woff2 zip
-`;
-
-/** Extensions of files that may be either: their content decides. */
-export const either = "plist ppm";
-
-/** Types=names of files, whole or up to a dot; `-`: only text. */
+/** By a file's whole name, or a part of it between dots (NAMES). */
 export const byName = `
-  -=Gemfile.lock alpm,bash,pkgbuild=PKGBUILD babelrc,json=.babelrc bash,shell=.bash_aliases,.bash_profile,.bashrc
-  bazel=BUILD,BUILD.bazel,WORKSPACE bazelrc=.bazelrc bowerrc,json=.bowerrc browserslistrc=.browserslistrc cmake=CMakeLists.txt
-  codespellrc,ini=.codespellrc coveragerc,ini=.coveragerc csh,shell=.cshrc csslintrc,json=.csslintrc dockerfile=Dockerfile
-  dockerignore=.dockerignore editorconfig=.editorconfig erlang=rebar.config,sys.config,sys.config.src flake8,ini=.flake8
-  gitattributes=.gitattributes gitconfig,ini=.gitconfig gitignore=.gitignore gitignore,prettierignore=.prettierignore
-  gitlint,ini=.gitlint gitmodules=.gitmodules go-mod=go.mod go-sum=go.sum groovy,jenkins=Jenkinsfile hgrc,ini=.hgrc
-  ini=.rstcheck.cfg,setup.cfg ini,isort=.isort.cfg ini,pylintrc=pylintrc ini,pypirc=.pypirc jshintrc,json=.jshintrc
-  json=Pipfile.lock json,mention-bot=.mention-bot mailmap=.mailmap makefile=GNUmakefile,Makefile,makefile
-  meson=meson.build,meson_options.txt npmignore=.npmignore pdbrc,python=.pdbrc
-  plain-text=AUTHORS,CHANGELOG,CONTRIBUTING,COPYING,LICENSE,MAINTAINERS,NEWS,NOTICE,PATENTS,README python=wscript
-  ruby=Gemfile,Rakefile shell,zsh=.zlogin,.zlogout,.zprofile,.zshenv,.zshrc toml=Pipfile,poetry.lock
-  yaml=.clang-format,.clang-tidy yaml,yamllint=.yamllint
+  alpm,bash,pkgbuild,shell,text=PKGBUILD babelrc,json,text=.babelrc bash,shell,text=.bash_aliases,.bash_profile,.bashrc,.envrc,direnvrc
+  bazel,text=BUILD,WORKSPACE,copy.bara.sky bazelrc,text=.bazelrc bitbake,text=bblayers.conf,bitbake.conf bowerrc,json,text=.bowerrc
+  browserslistrc,text=.browserslistrc cargo,text,toml=Cargo.toml cargo-lock,text,toml=Cargo.lock cmake,text=CMakeLists.txt
+  codespellrc,ini,text=.codespellrc coveragerc,ini,text=.coveragerc csh,shell,text=.cshrc csslintrc,json,text=.csslintrc
+  dockerfile,text=Containerfile,Dockerfile dockerignore,text=.dockerignore editorconfig,text=.editorconfig
+  erlang,text=rebar.config,sys.config,sys.config.src flake8,ini,text=.flake8 gemfile-lock,text=Gemfile.lock
+  gitattributes,text=.gitattributes gitconfig,ini,text=.gitconfig gitignore,prettierignore,text=.prettierignore gitignore,text=.gitignore
+  gitlint,ini,text=.gitlint gitmodules,text=.gitmodules go-mod,text=go.mod go-sum,text=go.sum groovy,jenkins,text=Jenkinsfile
+  hgrc,ini,text=.hgrc ini,isort,text=.isort.cfg ini,pylintrc,text=pylintrc ini,pypirc,text=.pypirc
+  ini,text=.rstcheck.cfg,.sqlfluff,setup.cfg jshintrc,json,text=.jshintrc json,mention-bot,text=.mention-bot
+  json,pipfile-lock,text=Pipfile.lock mailmap,text=.mailmap makefile,text=GNUmakefile,Makefile,makefile
+  meson,meson-options,text=meson.options,meson_options.txt meson,text=meson.build npmignore,text=.npmignore pdbrc,python,text=.pdbrc
+  plain-text,text=AUTHORS,CHANGELOG,CONTRIBUTING,COPYING,LICENSE,MAINTAINERS,NEWS,NOTICE,PATENTS,README poetry-lock,text,toml=poetry.lock
+  pom,text,xml=pom.xml pyproject,text,toml=pyproject.toml python,text=wscript
+  ruby,text=Brewfile,Fastfile,Gemfile,Rakefile,Vagrantfile,config.ru salt-lint,text,yaml=.salt-lint
+  scons,text=SConscript,SConstruct,SCsub shell,text,zsh=.zlogin,.zlogout,.zprofile,.zshenv,.zshrc shell,text=.profile
+  text,tiltfile=Tiltfile text,toml,uv-lock=uv.lock text,toml=Pipfile text,yaml,yamllint=.yamllint
+  text,yaml=.ansible-lint,.clang-format,.clang-tidy
 `;
 
-/** Program in the first line of a script → its types (`identify/interpreters.py`). */
-export const interpreters: Readonly<Record<string, readonly string[]>> = {
-  ash: ["shell", "ash"],
-  awk: ["awk"],
-  bash: ["shell", "bash"],
-  bats: ["shell", "bash", "bats"],
-  cbsd: ["shell", "cbsd"],
-  csh: ["shell", "csh"],
-  dash: ["shell", "dash"],
-  deno: ["ts"],
-  expect: ["expect"],
-  ksh: ["shell", "ksh"],
-  node: ["javascript"],
-  nodejs: ["javascript"],
-  perl: ["perl"],
-  php: ["php"],
-  php7: ["php", "php7"],
-  php8: ["php", "php8"],
-  python: ["python"],
-  python2: ["python", "python2"],
-  python3: ["python", "python3"],
-  ruby: ["ruby"],
-  sh: ["shell", "sh"],
-  tcsh: ["shell", "tcsh"],
-  zsh: ["shell", "zsh"],
-};
+/** By the program in the first line of an executable file (`identify/interpreters.py`, INTERPRETERS). */
+export const byInterpreter = `
+  ash,shell=ash awk=awk bash,bats,shell=bats bash,shell=bash cbsd,shell=cbsd csh,shell=csh dash,shell=dash erlang=escript expect=expect
+  javascript=node,nodejs ksh,shell=ksh nushell=nu,nushell perl=perl php,php7=php7 php,php8=php8 php=php python,python2=python2
+  python,python3=python3 python=python ruby=ruby sh,shell=sh shell,tcsh=tcsh shell,zsh=zsh
+`;

@@ -2,6 +2,7 @@
 
 import { safeLine } from "../report/escape.ts";
 import { standing } from "../run/plan.ts";
+import { toolSkips } from "../run/tool-skips.ts";
 import { appendEvent } from "../system/log.ts";
 import type { Check, Oid, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
@@ -24,11 +25,21 @@ export function sayLeftOut({ by, names, checks }: LeftOut, { stderr }: Context):
   return known;
 }
 
+/** Says which checks a variable of the tool whose config has them leaves out (`SKIP` of pre-commit); returns their names. */
+export function sayToolSkips(checks: readonly Check[], { env, stderr }: Context): string[] {
+  const skips = toolSkips(checks, env);
+  for (const by of new Set(skips.map(({ variable }) => variable))) {
+    const names = skips.filter(({ variable }) => variable === by).map(({ name }) => name);
+    stderr.write(`airlock: left out by ${by}: ${safeLine(names.join(", "))}\n`);
+  }
+  return skips.map(({ name }) => name);
+}
+
 /** Says what AIRLOCK_SKIP leaves out of what is about to be committed or pushed, and records it, as commits without any checks are. */
 export function noteLeftOut(
   { repository, context }: { readonly repository: Repository; readonly context: Context },
   { tree, ...leftOut }: Omit<LeftOut, "by"> & { readonly tree: Oid },
 ): void {
-  const known = sayLeftOut({ by: "AIRLOCK_SKIP", ...leftOut }, context);
+  const known = [...sayLeftOut({ by: "AIRLOCK_SKIP", ...leftOut }, context), ...sayToolSkips(leftOut.checks, context)];
   if (known.length > 0) appendEvent(repository.commonDir, { event: "skip", tree, checks: known });
 }

@@ -106,9 +106,13 @@ export function exitCodeOf(result: RunResult): number {
   return result.verdicts.some(({ outcome }) => outcome === "could not tell") ? exitCodes.couldNotTell : exitCodes.failed;
 }
 
-/** Takes names as given in a variable (`eslint,types`); returns them one by one. */
+/**
+ * Takes names as given in a variable (`eslint,types`); returns them one by one. A comma in braces is part of the name
+ * (`*.{js,ts}`), and so is anything in double quotes, where a backslash stands before a quote (`"eslint --fix"`).
+ */
 export function listed(names: string | undefined): string[] {
-  return (names ?? "").split(/[,\s]+/).filter(Boolean);
+  const words = (names ?? "").matchAll(/"((?:[^"\\]|\\.)*)"(?=[,\s]|$)|((?:\{[^{}]*\}|[^,\s])+)/g);
+  return Array.from(words, ([, inQuotes, plain]) => plain ?? inQuotes!.replaceAll(/\\(.)/gs, "$1"));
 }
 
 /** Takes a word; returns it as a format. Throws AirlockError of kind `usage`. */

@@ -13,7 +13,7 @@ import { candidateFor, commitsOf, type Target } from "../run/target.ts";
 import type { Stage } from "../types.ts";
 import type { Context, Output } from "./context.ts";
 import { messageFor, refuseMessage, stageOf } from "./message.ts";
-import { sayLeftOut } from "./left-out.ts";
+import { sayLeftOut, sayToolSkips } from "./left-out.ts";
 import { parse, parser } from "./parser.ts";
 import { exitCodeOf, type Format, formatOf, formats, listed, presentation } from "./present.ts";
 import { isOneOfEach, runEach, tellKnown } from "./run-each.ts";
@@ -83,6 +83,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
       if (isOneOfEach(context)) tellKnown(options.skip, checks);
       sayLeftOut({ by: "--skip", names: options.skip.filter((name) => standing(name, checks) === "known"), checks }, context);
       sayLeftOut({ by: "AIRLOCK_SKIP", names: options.skipAlways, checks }, context);
+      sayToolSkips(checks, context);
       return exitCodeOf(result);
     } finally {
       await show.close();

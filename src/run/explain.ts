@@ -8,6 +8,7 @@ import { readTree } from "../git/objects.ts";
 import type { Check, ChangeStatus, RepoPath, Stage } from "../types.ts";
 import { configuredFor, type ConfiguredRequest, type SourceLine, sourceOf } from "./configured.ts";
 import { isAmong, isHanded, plan, runsWithoutPaths, type Selection } from "./plan.ts";
+import { toolSkips } from "./tool-skips.ts";
 import { type Side, typesOfSide } from "./typed.ts";
 
 /** What is to be explained. */
@@ -41,9 +42,11 @@ export interface Explanation {
 }
 
 /** Explains a path of the candidate, or one that might be. Throws AirlockError where the configuration cannot be read. */
-export async function explain(request: ExplainRequest): Promise<Explanation> {
-  const { path, candidate, objects } = request;
-  const loaded = await configuredFor(request, [path]);
+export async function explain(asked: ExplainRequest): Promise<Explanation> {
+  const { path, candidate, objects } = asked;
+  const loaded = await configuredFor(asked, [path]);
+  const skips = toolSkips(loaded.config.checks, asked.env).map(({ name }) => name);
+  const request = { ...asked, selection: { ...asked.selection, skip: [...(asked.selection.skip ?? []), ...skips] } };
   const change = candidate.changes.find((each) => each.path === path || each.oldPath === path) ?? null;
   const side = await sideOf(request);
   const { checks } = loaded.config;
@@ -100,7 +103,8 @@ function unseen(check: Check, { path, gone, mode, types, loaded }: About): strin
   if (origin !== undefined && owner !== origin.group) {
     return owner === undefined ? `the path lies outside of what ${origin.group.file} is about` : `${owner.file} is closer to the path`;
   }
-  if (!alone.wants(path)) return unmatched(alone, path);
+  const { also } = alone;
+  if (!alone.wants(path) && !(also !== null && also.wants(path) && meets(types, also.types))) return unmatched(alone, path);
   if (check.types !== null && !meets(types, check.types)) return `its types are not met: ${check.types.join(", ")}`;
   if (isHanded({ status: gone ? "D" : "M", mode }, check) || runsWithoutPaths(check)) return null;
   if (gone) return "the path is deleted, and it has no `deleted: true`";

@@ -3,7 +3,7 @@
 import type { CommandTask, PlannedCheck, Task } from "../types.ts";
 
 /**
- * Takes planned checks and the file that holds the message; returns them with commands that look at it: as their last
+ * Takes planned checks and the file that holds the message; returns them with commands and functions that look at it: as their last
  * argument, or on standard input where they read that. Those that take no paths get nothing, as ever.
  */
 export function onMessage(planned: readonly PlannedCheck[], file: string): PlannedCheck[] {
@@ -12,6 +12,7 @@ export function onMessage(planned: readonly PlannedCheck[], file: string): Plann
 
 function handed(task: Task, file: string): Task {
   if (task.kind === "sequence" || task.kind === "parallel") return { ...task, tasks: task.tasks.map((each) => handed(each, file)) };
+  if (task.kind === "function") return { ...task, run: (_, check) => task.run([file], check) };
   if (task.kind !== "command" || task.paths === "none") return task;
   const [text = ""] = task.argv;
   if (task.paths === "stdin") return script(task, `exec <${quoted(file)}\n${task.shell ? text : task.argv.map(quoted).join(" ")}`);

@@ -20,7 +20,7 @@ export interface Selection {
 /** A check that does not run, and why, for people. */
 export interface Unplanned {
   readonly check: Check;
-  readonly why: "no changed path" | "not selected" | "left out" | "judged by the same check of another config";
+  readonly why: "no changed path" | "not selected" | "left out" | "judged by the same check of another config" | "its own condition";
 }
 
 export interface Plan {

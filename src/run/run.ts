@@ -7,13 +7,14 @@ import { AirlockError } from "../errors.ts";
 import type { Swap } from "../git/index-swap.ts";
 import { type ObjectReader, readTree } from "../git/objects.ts";
 import { listPaths } from "../git/tree-list.ts";
-import type { Candidate, Config, Enter, PlannedCheck, Repository, RunResult, TreeReader, Verdict } from "../types.ts";
+import type { Candidate, Config, Enter, Environment, PlannedCheck, Repository, RunResult, TreeReader, Verdict } from "../types.ts";
 import type { ExecuteOptions } from "./execute.ts";
 import { runFresh } from "./fresh.ts";
 import { withLocal } from "./local.ts";
 import { chamberOnDemand } from "./on-demand.ts";
 import { plan, type Plan, type Selection } from "./plan.ts";
 import { remember } from "./remembered.ts";
+import { toolSkips } from "./tool-skips.ts";
 
 export interface RunRequest {
   readonly repository: Repository;
@@ -152,13 +153,26 @@ export async function prepare(
       },
     );
   }
-  return { config, plan: await planOf(config, { objects, candidate, selection }) };
+  const planned = await planOf(config, { objects, candidate, selection: withToolSkips(selection, config, options.env) });
+  return { config, plan: await asTheyApply(planned, { repository, objects, candidate }) };
+}
+
+/** Hardly any check says more about when it runs, and on what, than its stages and paths: then nothing is asked. */
+async function asTheyApply(planned: Plan, request: Pick<RunRequest, "repository" | "objects" | "candidate">): Promise<Plan> {
+  const isPlain = ({ check: { when, handed } }: PlannedCheck): boolean => when.length === 0 && handed === "changed";
+  return planned.planned.every(isPlain) ? planned : (await import("./applying.ts")).applying(planned, request);
+}
+
+/** Leaves out, too, what the tool whose config it is lets be left out (`SKIP=id` of pre-commit). */
+function withToolSkips(selection: Selection, { checks }: Config, env: Environment): Selection {
+  const names = toolSkips(checks, env).map(({ name }) => name);
+  return names.length === 0 ? selection : { ...selection, skip: [...(selection.skip ?? []), ...names] };
 }
 
 /** Plans the checks of a config on a candidate's changes. */
 export async function planOf(config: Config, request: Pick<RunRequest, "objects" | "candidate" | "selection">): Promise<Plan> {
   const { objects, candidate, selection } = request;
-  const typed = config.checks.some(({ types }) => types !== null);
+  const typed = config.checks.some(({ types, also }) => types !== null || also !== null);
   const checks = typed ? await (await import("./typed.ts")).narrowed(config.checks, candidate.changes, objects) : config.checks;
   return plan(checks, candidate.changes, selection);
 }

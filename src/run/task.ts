@@ -42,7 +42,9 @@ async function generate(task: GenerateTask, paths: readonly RepoPath[], setting:
 }
 
 async function runFunction(task: FunctionTask, paths: readonly RepoPath[], setting: Setting): Promise<TaskResult> {
-  const done = await setting.slots(() => bounded(task.title, setting, () => task.run(absolutePaths(setting.chamber, paths))));
+  const done = await setting.slots(() =>
+    bounded(task.title, setting, () => task.run(absolutePaths(setting.chamber, paths), setting.check.name)),
+  );
   return "value" in done ? combine([]) : done.result;
 }
 

@@ -4,7 +4,7 @@ import { needsContent, typesOf, type TypedEntry } from "../checks/file-types.ts"
 import { meets } from "../checks/type-conditions.ts";
 import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import type { Change, Check, Oid } from "../types.ts";
+import type { Change, Check, Oid, RepoPath } from "../types.ts";
 
 /** One side of a change. */
 export interface Side extends TypedEntry {
@@ -19,7 +19,7 @@ const largest = 100_000;
 
 /** Takes the checks and the changes; returns the checks, each wanting only paths of its types, deleted ones by what they were. */
 export async function narrowed(checks: readonly Check[], changes: readonly Change[], objects: ObjectReader): Promise<readonly Check[]> {
-  if (checks.every(({ types }) => types === null)) return checks;
+  if (!checks.some(asksTypes)) return checks;
   const sides = new Map<string, Side>();
   for (const { path, oldPath = path, status, oldMode, oldBlob } of changes)
     if (status === "D" || oldPath !== path) sides.set(oldPath, { path: oldPath, mode: oldMode, blob: oldBlob });
@@ -32,15 +32,26 @@ export async function narrowed(checks: readonly Check[], changes: readonly Chang
     for (const [index, side] of some.entries()) types.set(side.path, found[index]!);
   }
   return checks.map((check) => {
-    const { types: conditions, wants } = check;
-    if (conditions === null) return check;
-    return { ...check, wants: (path) => wants(path) && meets(types.get(path) ?? typesOf({ path, mode: "100644" }, null), conditions) };
+    if (!asksTypes(check)) return check;
+    const { wants, also } = check;
+    const meetsAll = (path: RepoPath, conditions: readonly string[]) =>
+      meets(types.get(path) ?? typesOf({ path, mode: "100644" }, null), conditions);
+    const isOf = (path: RepoPath) => wants(path) || (also !== null && also.wants(path) && meetsAll(path, also.types));
+    return { ...check, wants: (path) => isOf(path) && meetsAll(path, check.types ?? []) };
   });
+}
+
+/** Whether it rests on a file's types that the check wants it. */
+function asksTypes({ types, also }: Check): boolean {
+  return types !== null || also !== null;
 }
 
 /** The types of an entry, as far as one of these checks asks about them. */
 async function askedTypes(side: Side, checks: readonly Check[], objects: ObjectReader): Promise<ReadonlySet<string>> {
-  const asked = checks.some(({ types, wants }) => types !== null && wants(side.path) && needsContent(side, types));
+  const asked = checks.some(({ types, wants, also }) => {
+    const may = also !== null && also.wants(side.path);
+    return (may || (types !== null && wants(side.path))) && needsContent(side, [...(types ?? []), ...(may ? also.types : [])]);
+  });
   return asked ? typesOfSide(side, objects) : typesOf(side, null);
 }
 

@@ -47,11 +47,14 @@ export interface GenerateTask {
   readonly generate: (paths: readonly string[]) => Promise<Task>;
 }
 
-/** A function of the config that does the work itself (lint-staged's `{ title, task }`). */
+/** A function that does the work itself (lint-staged's `{ title, task }`). */
 export interface FunctionTask {
   readonly kind: "function";
   readonly title: string;
-  readonly run: (paths: readonly string[]) => Promise<unknown>;
+  /** Takes absolute chamber paths (in the stage commit-msg: the message's) and the name of the check. */
+  readonly run: (paths: readonly string[], check?: string) => Promise<unknown>;
+  /** It stands for an entry of a config that cannot be run: why, as a sentence without its full stop. */
+  readonly cannotRun?: string;
 }
 
 /** One of ours: it looks at objects, so it needs no chamber and starts no process. */

@@ -93,6 +93,7 @@ const pairs: readonly Pair[] = [
   },
   {
     id: "yaml",
+    options: { allowMultipleDocuments: false },
     theirs: "check-yaml",
     differences: [
       {

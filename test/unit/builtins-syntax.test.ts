@@ -42,6 +42,7 @@ describe("json", () => {
 });
 
 describe("yaml", () => {
+  const alone = { options: { allowMultipleDocuments: false } };
   holds("yaml", "a.yaml", [
     ["", []],
     ["# only a comment\n", []],
@@ -50,11 +51,15 @@ describe("yaml", () => {
     ["é: 1\né: 2\n", ['2:1 no valid YAML: the key "é" stands in its mapping twice']],
     ["é: 1\né: 2\n", [], { options: { unsafe: true } }],
     ["a: *x\n", ["1:4 no valid YAML: the alias *x of an anchor that is not there"]],
-    ["---\nfoo\n---\nbar\n", ["3:1 no valid YAML: a second document, where one is expected"]],
+    ["---\nfoo\n---\nbar\n", []],
+    ["---\nfoo\n---\nbar\n", ["3:1 no valid YAML: a second document, where one is expected"], alone],
     ["...\nfoo: 1\n...\n# end\n", []],
-    ["---\n---\n", ["2:1 no valid YAML: a second document, where one is expected"]],
-    ["---\nfoo\n---\nbar\n", [], { options: { allowMultipleDocuments: true } }],
-    ["---\nfoo\n---\n[", ["4:2 no valid YAML: Flow sequence must end with a ]"], { options: { allowMultipleDocuments: true } }],
+    ["---\n---\n", ["2:1 no valid YAML: a second document, where one is expected"], alone],
+    [
+      "---\na: 1\na: 2\n---\nb: 1\nb: 2\n",
+      ["3", "6"].map((line) => `${line}:1 no valid YAML: the key "${line === "3" ? "a" : "b"}" stands in its mapping twice`),
+    ],
+    ["---\nfoo\n---\n[", ["4:2 no valid YAML: Flow sequence must end with a ]"]],
     ["some_foo: !vault |\n    $ANSIBLE_VAULT;1.1;AES256\n    dead\n", ["1:11 no valid YAML: the tag !vault is not known"]],
     ["some_foo: !vault |\n    $ANSIBLE_VAULT;1.1;AES256\n    dead\n", [], { options: { tags: ["!vault"] } }],
     ["some_foo: !vault |\n    $ANSIBLE_VAULT;1.1;AES256\n    dead\n", [], { options: { unsafe: true } }],

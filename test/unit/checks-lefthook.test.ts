@@ -1,6 +1,7 @@
-// lefthook's configs: the pre-commit hook's jobs, commands and scripts become checks; what is not supported is refused.
+// lefthook's configs: the jobs, commands and scripts of our stages become checks; one that cannot be run could not tell, and the others run.
 
 import { describe, expect, test } from "vitest";
+import { lefthookGroup } from "../../src/checks/lefthook.ts";
 import type { Check } from "../../src/types.ts";
 import { errorOf, load, onlyCheck } from "./checks-candidate.ts";
 
@@ -44,6 +45,7 @@ describe("a command", () => {
     ["doublestar: a name alone is at the root", { glob: "*.js" }, { glob_matcher: "doublestar" }, ["a.js"], ["a/b.js"]],
     ["exclude: case counts", { exclude: ["*.js"] }, {}, ["a.JS", "a.ts"], ["a.js", "b/a.js"]],
     ["root", { root: "client/", glob: "*.js" }, {}, ["client/a.js"], ["a.js", "clients/a.js"]],
+    ["keys without a value", { root: null, glob: null, exclude: null, tags: null, env: null }, {}, ["a.js"], []],
   ])("%s", async (...row) => {
     const [, part, top, yes, no] = row;
     const check = await one(part, top);
@@ -139,53 +141,33 @@ test.each([
   expect(onlyCheck(await load(hook({ scripts }, top))).task).toMatchObject({ argv, paths: "none" });
 });
 
-test("other hooks and settings without effect are left alone", async () => {
+test("other hooks and settings without effect are left alone; git's other hooks are named", async () => {
   const top = {
-    "pre-push": { commands: { x: { run: "{push_files}" } } },
+    "post-merge": { commands: { x: { run: "npm install" } } },
+    "prepare-commit-msg": { jobs: [{ run: "x {1}" }] },
+    "pre-push": null,
     "commit-msg": {},
     mine: { jobs: [] },
+    ".anchors": { x: 1 },
+    lefthook: "pnpm lefthook",
     colors: false,
     min_version: "2.0.0",
     output: [],
+    remotes: [],
   };
-  expect((await load({ [file]: JSON.stringify(top) })).checks).toEqual([]);
-  expect((await load({ [file]: "pre-commit:\n" })).checks).toEqual([]);
+  const { checks, elsewhere } = lefthookGroup(top, { file, keys: [] });
+  expect(checks).toEqual([]);
+  expect(elsewhere!.map(({ name }) => name)).toEqual(["post-merge", "prepare-commit-msg"]);
+  for (const empty of ["pre-commit:\n", "pre-commit:\n  commands:\n  jobs:\n  scripts:\n", ""])
+    expect((await load({ [file]: empty })).checks).toEqual([]);
 });
 
 describe("is refused", () => {
   test.each([
-    [{ commands: { job: { run: "x {all_files}" } } }, {}, "commands.job.run uses {all_files}, which is not supported here"],
-    [{ commands: { job: { run: "x {files}" } } }, {}, "commands.job.run uses {files}"],
-    [{ commands: { job: { run: "x {1}" } } }, {}, "commands.job.run uses {1}"],
-    [{ commands: { job: { run: "x", files: "git ls-files" } } }, {}, "commands.job.files is not supported here"],
-    [{ commands: { job: { run: "x", file_types: ["text"] } } }, {}, "commands.job.file_types is not supported here"],
-    [{ commands: { job: { run: "x", use_stdin: true } } }, {}, "commands.job.use_stdin is not supported here"],
-    [{ commands: { job: { run: "x", skip: ["merge"] } } }, {}, "commands.job.skip is supported as true or false only"],
-    [{ commands: { job: { run: "x", exclude: "\\.js$" } } }, {}, "commands.job.exclude looks like a regular expression"],
-    [{ commands: { job: { run: "x", glob: "[a" } } }, {}, "commands.job.glob is no glob: a [ is not closed"],
-    [{ commands: { job: { run: "x", glob: "{a" } } }, {}, "commands.job.glob is no glob: a { is not closed"],
-    [{ commands: { job: { run: "x", root: "../x" } } }, {}, "commands.job.root must be a folder inside the repository"],
-    [{ commands: { job: { run: "x", timeout: 3 } } }, {}, "commands.job.timeout must be a text, but is 3"],
-    [{ commands: { job: { run: "x", rum: 1 } } }, {}, 'commands.job has the unknown key "rum" (did you mean "run"?)'],
-    [{ commands: { job: {} } }, {}, "commands.job.run must be a text, but is missing"],
-    [{ jobs: [{ run: "x", script: "y" }] }, {}, "jobs[0] cannot have both `run` and `script`"],
-    [
-      {
-        jobs: [
-          { name: "a", run: "x" },
-          { name: "a", run: "y" },
-        ],
-      },
-      {},
-      "jobs[1] has the same name as another one",
-    ],
-    [{ skip: [{ ref: "main" }], commands: { job: { run: "x" } } }, {}, "skip is supported as true or false only"],
-    [{ setup: [] }, {}, "pre-commit.setup is not supported here"],
-    [{ comands: {} }, {}, 'pre-commit has the unknown key "comands" (did you mean "commands"?)'],
-    [{}, { extends: ["x.yml"] }, "lefthook.yml: extends is not supported here"],
-    [{}, { remotes: [] }, "lefthook.yml: remotes is not supported here"],
     [{}, { glob_matcher: "x" }, "glob_matcher must be gobwas or doublestar"],
     [{}, { outptu: [] }, 'has the unknown key "outptu" (did you mean "output"?)'],
+    [{ jobs: {} }, {}, "pre-commit.jobs must be a list"],
+    [{ commands: [] }, {}, "pre-commit.commands must be an object"],
   ])("%j %j", async (value, top, message) => {
     const error = await errorOf(load(hook(value, top)));
     expect(error).toMatchObject({ kind: "config", code: "CONFIG_INVALID" });

@@ -1,8 +1,8 @@
-// pre-commit's configs: local hooks become checks; what cannot be read with its exact meaning is refused.
+// pre-commit's configs: local hooks become checks; one that cannot be run with its exact meaning could not tell, and the others run.
 
 import { describe, expect, test } from "vitest";
 import { typesOf } from "../../src/checks/file-types.ts";
-import { pythonRegex } from "../../src/checks/python-regex.ts";
+import { preCommitGroup } from "../../src/checks/pre-commit.ts";
 import { meets } from "../../src/checks/type-conditions.ts";
 import type { Check } from "../../src/types.ts";
 import { errorOf, load, onlyCheck } from "./checks-candidate.ts";
@@ -65,13 +65,7 @@ describe("a local hook", () => {
     ["types: all of them", { types: ["xml", "svg"] }, {}, ["a.svg"], ["a.xml"]],
     ["types_or: one of them", { types_or: ["ts", "tsx", "dockerfile"] }, {}, ["a.ts", "a.tsx", "Dockerfile", "Dockerfile.dev"], ["a.js"]],
     ["exclude_types", { exclude_types: ["markdown"] }, {}, ["a.js"], ["README.md"]],
-    [
-      "always_run, whatever the filters say",
-      { always_run: true, pass_filenames: false, files: "^never$" },
-      { exclude: ".*" },
-      ["a", "b"],
-      [],
-    ],
+    ["always_run is handed no more than the filters say", { always_run: true, files: "^a$" }, { exclude: "c" }, ["a"], ["b", "c"]],
   ])("%s", async (...row) => {
     const [, part, top, yes, no] = row;
     const { wants, types } = await one(part, top);
@@ -86,7 +80,7 @@ describe("a local hook", () => {
     [{ types: ["symlink"] }, ["symlink"]],
     [{ types: [] }, ["file|symlink|directory"]],
     [{ types: ["text"], types_or: ["c", "c++"], exclude_types: ["svg", "json"] }, ["text", "c|c++", "!svg", "!json"]],
-    [{ types: ["text"], always_run: true, pass_filenames: false }, null],
+    [{ types: ["text"], always_run: true, pass_filenames: false }, ["text"]],
   ])("with %j asks for files of the types %j", async (part, types) => {
     expect((await one(part)).types).toEqual(types);
   });
@@ -103,6 +97,9 @@ describe("a local hook", () => {
     [{}, { default_stages: ["pre-push"] }, ["pre-push"]],
     [{ stages: [] }, { default_stages: ["pre-commit"] }, ["pre-commit"]],
     [{ stages: ["commit"] }, { default_stages: ["manual"] }, ["pre-commit"]],
+    [{}, { default_install_hook_types: ["pre-commit", "pre-push", "post-merge"] }, ["pre-commit", "pre-push"]],
+    [{ stages: ["push"] }, { default_install_hook_types: ["pre-commit"] }, ["pre-push"]],
+    [{ always_run: true, files: "^never$", stages: ["commit-msg"] }, {}, ["commit-msg"]],
   ])("with %j and %j runs in the stages in which pre-commit would run it", async (part, top, stages) => {
     const { checks } = await load(local([{ ...hook, ...part }], top));
     expect(checks.map((check) => check.stages)).toEqual(stages === null ? [] : [stages]);
@@ -130,84 +127,118 @@ describe("a local hook", () => {
   });
 });
 
-describe("is refused", () => {
-  test("a hook of another repository, listed with what to do", async () => {
+const why = ({ task }: Check): string | undefined => (task.kind === "function" ? task.cannotRun : undefined);
+
+describe("could not tell, and is left out by its name", () => {
+  test("a hook of another repository, with what to do, while local ones run", async () => {
     const repos = [
-      { repo: "https://example.org/black", rev: "1", hooks: [{ id: "black" }, { id: "fmt" }] },
+      {
+        repo: "https://example.org/black",
+        rev: "1",
+        hooks: [
+          { id: "black", alias: "fmt" },
+          { id: "docs", files: "^docs/", stages: ["push"] },
+        ],
+      },
       { repo: "local", hooks: [hook] },
-      { repo: "https://example.org/x\u001b", hooks: [] },
+      { repo: "https://example.org/x\u001b", rev: "1", hooks: [{ id: "manual", stages: ["manual"] }] },
     ];
-    const error = await errorOf(load({ [file]: JSON.stringify({ repos }) }));
-    expect(error.message).toBe(
-      ".pre-commit-config.yaml: repos may hold `repo: local` only, but names https://example.org/black (black, fmt); https://example.org/x\\u001b (): hooks are not fetched and installed from other repositories.",
+    const { checks } = await load({ [file]: JSON.stringify({ repos, exclude: "^gen/" }) });
+    expect(checks.map((check) => [check.name, check.stages, why(check) === undefined])).toEqual([
+      ["black", ["pre-commit"], false],
+      ["docs", ["pre-push"], false],
+      ["it", ["pre-commit"], true],
+    ]);
+    const [black, docs] = checks as [Check, Check];
+    expect(why(black)).toBe(
+      ".pre-commit-config.yaml: repos[0].hooks[0] is the hook black of https://example.org/black: hooks are not fetched and installed from other repositories",
     );
+    expect(["a.py", "gen/a.py"].filter(black.wants)).toEqual(["a.py"]);
+    expect(["a.py", "docs/a.md"].filter(docs.wants)).toEqual(["docs/a.md"]);
+    expect(black.leftOutBy).toEqual({ variable: "SKIP", names: ["black", "fmt"] });
+    if (black.task.kind !== "function") throw new Error("expected a function");
+    const error = await errorOf(black.task.run(["a.py"], "pre-commit:black"));
     expect(error.next[0]).toContain("language: system");
+    expect(error.next.at(-1)).toBe("To go on without it, set AIRLOCK_SKIP=pre-commit:black.");
   });
 
   test.each([
     [{ language: "docker_image" }, 'language must be system, script or another language whose entry is a command, but is "docker_image"'],
-    [{ language: "pygrep" }, "language must be"],
+    [{ language: "cobol" }, 'language must be system, script or another language whose entry is a command, but is "cobol"'],
     [{ additional_dependencies: ["x"] }, "additional_dependencies cannot be installed here"],
     [{ types: ["pyton"] }, 'types[0] must be a type of file (did you mean "python"?), but is "pyton"'],
     [{ types_or: ["ts|tsx"] }, 'types_or[0] must be a type of file, but is "ts|tsx"'],
     [{ files: "(?>a)" }, "files is a regular expression that cannot be used here: the group (?>a…) has no counterpart here"],
     [{ files: "[a" }, "files is a regular expression that cannot be used here: a [ is not closed"],
     [{ exclude: "a)" }, "exclude is a regular expression that cannot be used here: Unmatched ')'"],
-    [{ always_run: true, files: "a" }, "always_run together with a filter needs `pass_filenames: false` here"],
     [{ pass_filenames: 4 }, "pass_filenames must be true or false, but is 4"],
     [{ entry: "a 'b" }, "entry has a quote ' that is not closed"],
-    [{ id: undefined }, "id must be a text, but is missing"],
     [{ entrie: "x" }, 'repos[0].hooks[0] has the unknown key "entrie" (did you mean "entry"?)'],
+    [{ stages: ["post-comit"] }, "stages[0] must be one of pre-commit, commit, commit-msg"],
+    [{ language: "pygrep", entry: "(?>a)" }, "entry is a regular expression that cannot be used here: the group (?>a…)"],
+    [{ language: "pygrep", entry: "a", args: ["--colour"] }, 'args[0] is no switch of pygrep\'s (-i, --multiline, --negate): "--colour"'],
+    [{ language: "pygrep", entry: "é", args: ["-i"] }, "case that does not count has no counterpart here beside bytes above 127"],
+    [{ language: "pygrep", entry: "-a" }, "entry begins with a dash"],
   ])("%j", async (part, message) => {
-    const error = await errorOf(load(local([{ ...hook, ...part }])));
-    expect(error).toMatchObject({ kind: "config", code: "CONFIG_INVALID" });
-    expect(error.message).toContain(`${file}: repos[0].hooks[0]`);
-    expect(error.message).toContain(message);
+    const { checks } = await load(
+      local([
+        { ...hook, ...part },
+        { ...hook, id: "other" },
+      ]),
+    );
+    const [bad, other] = checks as [Check, Check];
+    expect(why(bad)).toContain(`${file}: repos[0].hooks[0]`);
+    expect(why(bad)).toContain(message);
+    // A filter that cannot be read lets every file through.
+    expect([bad.name, bad.wants("any"), bad.types, bad.stages, bad.fix]).toEqual(["it", true, null, ["pre-commit"], null]);
+    expect([other.name, why(other)]).toEqual(["other", undefined]);
   });
 });
 
-describe("a regular expression of Python", () => {
-  // What Python 3.11's re.search answers.
+test("a hook at a stage that is not ours is named, and so is pre-commit's own", async () => {
+  const repos = [
+    { repo: "meta", hooks: [{ id: "identity" }] },
+    {
+      repo: "local",
+      hooks: [
+        { ...hook, id: "late", stages: ["post-commit", "manual"] },
+        { ...hook, id: "both", stages: ["pre-commit", "post-merge"] },
+        { ...hook, id: "hand", stages: ["manual"] },
+        { ...hook, stages: ["commit", "manual"] },
+      ],
+    },
+  ];
+  const { checks, elsewhere } = preCommitGroup({ repos }, { file, keys: [] });
+  expect(checks.map(({ name }) => name)).toEqual(["both", "it"]);
+  expect(elsewhere).toEqual([
+    { name: "identity", why: "is about pre-commit's own config" },
+    { name: "late", why: "runs at post-commit, which is no stage of airlock's" },
+    { name: "both", why: "runs at post-merge, which is no stage of airlock's" },
+    { name: "hand", why: "runs at manual, which is no stage of airlock's" },
+  ]);
+});
+
+describe("the file as a whole", () => {
   test.each([
-    ["a.c", ["abc", "a\rc", "a\u2028c"], ["a\nc"]],
-    ["(?s)a.c", ["a\nc"], ["ac"]],
-    ["c$", ["abc", "abc\n"], ["abc\n\n", "c\nd"]],
-    ["(?m)^b$", ["a\nb\nc", "b"], ["ab"]],
-    [String.raw`\Ab\Z`, ["b"], ["b\n", "ab"]],
-    ["(?i)ABC", ["abc", "xAbCx"], ["ab"]],
-    [String.raw`^\w+$`, ["äöü_1", "日本"], ["a-b", ""]],
-    [String.raw`^\W$`, ["-"], ["ä"]],
-    [String.raw`^\d$`, ["1", "٣"], ["a", "²"]],
-    [String.raw`\bä\b`, ["ä", "x ä y"], ["äb"]],
-    ["(?P<x>a)(?P=x)", ["aa"], ["ab"]],
-    [String.raw`(a)\1`, ["aa"], ["ab"]],
-    ["a{,2}b{2}$", ["bb", "aabb"], ["ab"]],
-    ["a{x}", ["a{x}"], ["a"]],
-    ["^[]a]$", ["]", "a"], ["b"]],
-    ["^[^]a]$", ["b"], ["]"]],
-    [String.raw`^[\w.-]+$`, ["a.b-c", "ä"], ["a b"]],
-    [String.raw`^[\s]$`, [" ", "\t"], ["s"]],
-    ["^[a-c[]+$", ["abc["], ["d"]],
-    [String.raw`\x41\u00e4\U0001F600`, ["Aä😀"], ["Aa"]],
-    ["(?x) a b # c\n c", ["abc"], ["a b c"]],
-    [String.raw`(?x) a\ b [ #]`, ["a b#", "a b "], ["ab#"]],
-    ["a(?#remark)b", ["ab"], ["a"]],
-    ["(?<=a)b(?!c)", ["ab", "abd"], ["abc", "b"]],
-    ["^a/b-c_d@e~f,g=h\"i'j%k&l:m;n<o>p!q#r`s}]$", ["a/b-c_d@e~f,g=h\"i'j%k&l:m;n<o>p!q#r`s}]"], []],
-    [String.raw`^\-\_\/\ \@\"\#$`, [String.raw`-_/ @"#`], []],
-    ["^a{,}$", ["", "aaa"], ["b"]],
-    ["^a{}$", ["a{}"], ["a"]],
-    ["^.*\udcff$", ["a\udcff"], ["a"]],
-  ])("%j finds what it finds there", (pattern, yes, no) => {
-    const translation = pythonRegex(pattern);
-    if (!("regex" in translation)) throw new Error(translation.problem);
-    expect([...yes, ...no].filter((text) => translation.regex.test(text))).toEqual(yes);
+    [
+      "keys that anchors refer to mean nothing",
+      { "x-base": {}, minimum_prek_version: "0.2", default_language_version: {}, ci: { skip: ["it"] } },
+    ],
+    ["minimum_pre_commit_version is no claim on airlock", { minimum_pre_commit_version: "99" }],
+  ])("%s", async (_title, top) => {
+    expect(onlyCheck(await load(local([hook], top))).name).toBe("it");
   });
 
-  test.each(["(?a)x", "(?i:x)", "a++", "(?>a)", String.raw`\N{DIGIT ONE}`, String.raw`\012`, "(?(1)a|b)", "a{2}+", "a\\", "(", "*"])(
-    "%j is refused",
-    (pattern) => {
-      expect(pythonRegex(pattern)).toHaveProperty("problem");
-    },
-  );
+  test.each([
+    [{ repo: [] }, 'has the unknown key "repo" (did you mean "repos"?)'],
+    [{ repos: "x" }, 'repos must be a list, but is "x"'],
+    [{ repos: [{ repo: "local", hooks: [{ name: "x" }] }] }, "repos[0].hooks[0].id must be a text, but is missing"],
+    [{ repos: [], exclud: "x" }, 'has the unknown key "exclud" (did you mean "exclude"?)'],
+    [{ repos: [], files: "[" }, "files is a regular expression that cannot be used here"],
+    [{ repos: [], default_stages: ["x"] }, "default_stages[0] must be one of pre-commit"],
+  ])("is refused as %j", async (config, message) => {
+    const error = await errorOf(load({ [file]: JSON.stringify(config) }));
+    expect(error).toMatchObject({ kind: "config", code: "CONFIG_INVALID" });
+    expect(error.message).toContain(message);
+  });
 });

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import type { Builtin } from "../builtin.ts";
+import { globsOf } from "../file-types.ts";
 import { jsonProblem } from "../json.ts";
 import { matcher } from "../match.ts";
 import { utf8Findings } from "../syntax.ts";
@@ -31,15 +32,7 @@ export const json: Builtin = {
   id: "json",
   summary: "A JSON file can be parsed, and no object in it has a key twice.",
   like: ["check-json"],
-  files: [
-    "*.{json,jsonc,jsonld,geojson,ejson,ipynb,piskel,xctestplan,webmanifest}",
-    ".babelrc",
-    ".bowerrc",
-    ".csslintrc",
-    ".jshintrc",
-    ".mention-bot",
-    "Pipfile.lock",
-  ],
+  files: [...globsOf("json"), "*.{jsonc,webmanifest}"],
   options,
   file(file, given) {
     const { comments = [] } = given as v.InferOutput<typeof options>;

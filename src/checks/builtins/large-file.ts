@@ -6,14 +6,17 @@ import { git } from "../../git/exec.ts";
 import { withIndexOf } from "../../git/private-index.ts";
 import { splitNul, encodePath } from "../../system/bytes.ts";
 import type { Change, Finding } from "../../types.ts";
-import { type Builtin, type BuiltinView, finding } from "../builtin.ts";
+import { type Builtin, type BuiltinView, differenceOf, finding } from "../builtin.ts";
 
 const expected = 'a size such as "500 kB", "2 MB" or a number of bytes';
 const sizePattern = /^(\d+(?:\.\d+)?)\s*(B|kB|KB|KiB|k|MB|MiB|M|GB|GiB|G)?$/;
 /** As pre-commit-hooks counts: a kB has 1024 bytes. */
 const factors: Readonly<Record<string, number>> = { k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
-/** Sizes are git's own: nothing is read. As check-added-large-files, but that a file which should be in LFS and is not counts: */
+/**
+ * Sizes are git's own: nothing is read. As check-added-large-files: added is what the base does not have, also in `airlock run --all`.
+ * But a file which should be in LFS and is not counts.
+ */
 export const largeFile: Builtin = {
   id: "large-file",
   summary: "No added file is larger than `maxSize`; a file in LFS counts as its pointer.",
@@ -32,11 +35,17 @@ export const largeFile: Builtin = {
       ),
       "500 kB",
     ),
-    all: v.optional(v.pipe(v.boolean("true or false"), v.description("Changed files count, too, not only added ones."))),
+    all: v.optional(
+      v.pipe(
+        v.boolean("true or false"),
+        v.description("Changed files count, too, and in `airlock run --all` every file; not only added ones."),
+      ),
+    ),
   }),
   async whole(view, { maxSize, all }) {
     const most = bytesOf(maxSize as string | number);
-    const asked = view.changes.filter((change) => isFile(change.mode) && (all === true || isNew(change)));
+    const difference = differenceOf(view.candidate);
+    const asked = view.changes.filter(({ path, mode }) => isFile(mode) && (all === true || isNew(difference(path))));
     const sizes = await sizesOf(view, asked);
     const large = asked.filter((_, at) => sizes[at]! > most);
     const missed = await meantForLfs(view, large);
@@ -55,8 +64,8 @@ function isFile(mode: string): boolean {
 }
 
 /** Added, or a file where a link or a submodule was. */
-function isNew({ status, oldMode }: Change): boolean {
-  return status === "A" || (status === "T" && !isFile(oldMode));
+function isNew(change: Change | null): boolean {
+  return change !== null && (change.status === "A" || (change.status === "T" && !isFile(change.oldMode)));
 }
 
 function bytesOf(size: string | number): number {

@@ -1,7 +1,7 @@
 // No submodule comes in unnoticed.
 
 import { shellQuote } from "../../system/shell.ts";
-import { type Builtin, finding } from "../builtin.ts";
+import { type Builtin, differenceOf, finding } from "../builtin.ts";
 
 /** As forbid-new-submodules: a repository inside the working tree becomes one by a mere `git add .`. */
 export const newSubmodule: Builtin = {
@@ -9,8 +9,10 @@ export const newSubmodule: Builtin = {
   summary: "The commit adds no submodule.",
   like: ["forbid-new-submodules"],
   entries: true,
-  whole: async ({ changes }) =>
-    changes
-      .filter(({ mode, oldMode }) => mode === "160000" && oldMode !== "160000")
-      .map(({ path }) => finding({ path, message: `is a new submodule; to leave it out: git rm --cached ${shellQuote(path)}` })),
+  whole: async ({ changes, candidate }) => {
+    const difference = differenceOf(candidate);
+    return changes
+      .filter(({ path, mode }) => mode === "160000" && (difference(path)?.oldMode ?? mode) !== "160000")
+      .map(({ path }) => finding({ path, message: `is a new submodule; to leave it out: git rm --cached ${shellQuote(path)}` }));
+  },
 };

@@ -2,10 +2,14 @@
 
 import * as v from "valibot";
 import { type Builtin, finding } from "../builtin.ts";
+import { isText } from "../text.ts";
 
 const flag = v.boolean("true or false");
 
-/** As check-executables-have-shebangs and check-shebang-scripts-are-executable; the mode is the one that is committed. */
+/**
+ * As check-executables-have-shebangs and check-shebang-scripts-are-executable; the mode is the one that is committed. Rust's
+ * inner attribute (`#![allow(…)]`) is no shebang (the Rust reference, "Input format").
+ */
 export const shebang: Builtin = {
   id: "shebang",
   summary: "An executable text file begins with a shebang, and a text file with a shebang is executable.",
@@ -15,7 +19,7 @@ export const shebang: Builtin = {
     scripts: v.optional(v.pipe(flag, v.description("Whether files with a shebang must be executable; true by default.")), true),
   }),
   file({ change: { path, mode }, content }, { executables, scripts }) {
-    const isScript = content[0] === 0x23 && content[1] === 0x21;
+    const isScript = content[0] === 0x23 && content[1] === 0x21 && !/^#!\s*\[/.test(content.toString("latin1", 0, 1024));
     if (!isText(content)) return [];
     if (executables === true && mode === "100755" && !isScript)
       return [finding({ path, rule: "executables", message: "is executable but has no shebang: chmod -x it, or begin it with #!" })];
@@ -24,8 +28,3 @@ export const shebang: Builtin = {
     return [];
   },
 };
-
-/** As identify's `is_text`: no control character that text does not hold, in the first kilobyte. */
-function isText(content: Buffer): boolean {
-  return content.subarray(0, 1024).every((byte) => byte === 27 || (byte >= 7 && byte <= 13) || (byte >= 32 && byte !== 127));
-}

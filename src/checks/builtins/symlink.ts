@@ -6,7 +6,7 @@ import { AirlockError } from "../../errors.ts";
 import { decodePath, encodePath } from "../../system/bytes.ts";
 import { shellQuote } from "../../system/shell.ts";
 import type { Change, Finding, RepoPath, TreeReader } from "../../types.ts";
-import { type Builtin, type BuiltinView, finding } from "../builtin.ts";
+import { type Builtin, type BuiltinView, differenceOf, finding } from "../builtin.ts";
 
 /**
  * As check-symlinks and destroyed-symlinks, but that a link must lead somewhere in the candidate itself, not on this disk: a file
@@ -19,9 +19,11 @@ export const symlink: Builtin = {
   entries: true,
   async whole(view) {
     const findings: Finding[] = [];
-    for (const change of view.changes) {
-      if (change.mode === "120000") findings.push(...(await dangling(change, view)));
-      else if (change.oldMode === "120000" && change.mode.startsWith("100")) findings.push(...(await destroyed(change, view)));
+    const difference = differenceOf(view.candidate);
+    for (const entry of view.changes) {
+      if (entry.mode === "120000") findings.push(...(await dangling(entry, view)));
+      const change = difference(entry.path);
+      if (change?.oldMode === "120000" && change.mode.startsWith("100")) findings.push(...(await destroyed(change, view)));
     }
     return findings;
   },

@@ -1,6 +1,7 @@
 // A TOML file can be parsed.
 
 import type { Builtin } from "../builtin.ts";
+import { globsOf } from "../file-types.ts";
 import { utf8Findings } from "../syntax.ts";
 import { parse, TomlError } from "../toml.ts";
 
@@ -9,7 +10,7 @@ export const toml: Builtin = {
   id: "toml",
   summary: "A TOML file can be parsed, and no table in it has a key twice.",
   like: ["check-toml"],
-  files: ["*.toml", "Cargo.lock", "Pipfile", "poetry.lock", "uv.lock"],
+  files: globsOf("toml"),
   file: (file) =>
     utf8Findings(file, (text) => {
       try {

@@ -1,6 +1,7 @@
 // An XML file is well-formed.
 
 import type { Builtin } from "../builtin.ts";
+import { globsOf } from "../file-types.ts";
 import { wideEncoding } from "../position.ts";
 import { findings, type SyntaxMistake } from "../syntax.ts";
 import { SaxesParser } from "../xml.ts";
@@ -10,10 +11,7 @@ export const xml: Builtin = {
   id: "xml",
   summary: "An XML file is well-formed.",
   like: ["check-xml"],
-  files: [
-    "*.{csproj,fsproj,gpx,inx,kml,lpi,mscx,pom,props,pyproj,resx,rng,slnx,svg,targets,urdf,vbproj,vcxproj,wixproj,wsdl,wxi,wxl,wxs}",
-    "*.{xacro,xaml,xcscheme,xcworkspacedata,xhtml,xlf,xliff,xml,xsd,xsl,xslt,yin,zcml}",
-  ],
+  files: globsOf("xml"),
   file: (file) =>
     findings(file, (content) => {
       const label = encodingOf(content);

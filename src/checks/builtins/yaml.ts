@@ -3,13 +3,21 @@
 import type { Document, Node, ParsedNode } from "yaml";
 import * as v from "valibot";
 import type { Builtin } from "../builtin.ts";
+import { globsOf } from "../file-types.ts";
 import { type SyntaxMistake, utf8Findings } from "../syntax.ts";
 import { LineCounter, isMap, isScalar, parseAllDocuments, visit } from "../yaml.ts";
 
 const flag = v.boolean("true or false");
 
 const options = v.strictObject({
-  allowMultipleDocuments: v.optional(v.pipe(flag, v.description("A file may hold more than one document."))),
+  allowMultipleDocuments: v.optional(
+    v.pipe(
+      flag,
+      v.description(
+        "Whether a file may hold more than one document; true by default, false as check-yaml without --allow-multiple-documents.",
+      ),
+    ),
+  ),
   unsafe: v.optional(
     v.pipe(
       flag,
@@ -29,17 +37,20 @@ type Options = v.InferOutput<typeof options>;
 /** YAML 1.1's own tags (https://yaml.org/type/), which every safe loader knows. */
 const standard = new Set("binary bool float int map merge null omap pairs seq set str timestamp value".split(" "));
 
-/** As pre-commit-hooks' check-yaml: also the types that identify calls `yaml`. */
+/**
+ * As pre-commit-hooks' check-yaml: also the types that identify calls `yaml`. But a stream may hold several documents, as
+ * pnpm-lock.yaml and Kubernetes' manifests do.
+ */
 export const yaml: Builtin = {
   id: "yaml",
   summary: "A YAML file can be parsed, and no mapping in it has a key twice.",
   like: ["check-yaml"],
-  files: ["*.{yaml,yml,eyaml,yamlld}", ".ansible-lint", ".clang-format", ".clang-tidy", ".salt-lint", ".yamllint"],
+  files: globsOf("yaml"),
   options,
   file: (file, given) => utf8Findings(file, (text) => mistakesIn(text, given)),
 };
 
-function mistakesIn(text: string, { allowMultipleDocuments = false, unsafe = false, tags = [] }: Options): readonly SyntaxMistake[] {
+function mistakesIn(text: string, { allowMultipleDocuments = true, unsafe = false, tags = [] }: Options): readonly SyntaxMistake[] {
   const lines = new LineCounter();
   // Whether keys are unique is our own question: the parser's answer takes the square of their number.
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: "silent" });

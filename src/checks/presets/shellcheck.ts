@@ -15,6 +15,7 @@ export const shellcheck: Preset = {
   install: ["apt-get install shellcheck", "or: brew install shellcheck"],
   evidence: { config: /^\.shellcheckrc$/, tracked: /\.(?:sh|bash)$/ },
   files: ["*.{sh,bash,ksh,dash}"],
+  also: ["executable", "sh|bash|ksh|dash|ash", "!bats"],
   // Without following what is sourced, its answer would depend on which scripts happen to be checked together.
   run: { argv: ["shellcheck", "--format=json1", "--color=never", "--external-sources", "--"], paths: "append", read },
   fix: null,
@@ -22,7 +23,7 @@ export const shellcheck: Preset = {
   notes: [
     'Whatever it reports fails it, hints too; `args: ["--severity=warning"]` leaves those out.',
     "It follows `source`, so what it says of one script rests on others: not remembered.",
-    'Scripts without an ending: `files: "*"` with `types: "shell"`.',
+    "Executable scripts without an ending are known by their first line (`#!/bin/sh`), unless `files` says which ones are meant.",
   ],
 };
 

@@ -1,0 +1,219 @@
+// One hook of `.pre-commit-config.yaml`: when it runs, on which files, and what it runs.
+
+import { posix } from "node:path";
+import { CheckFailed } from "../errors.ts";
+import type { Check, RepoPath, Stage, Task } from "../types.ts";
+import { ifReadable, type KnownParts } from "./cannot-run.ts";
+import { command, makeCheck } from "./check.ts";
+import { asBoolean, asList, asText, knownKeys, type Fields } from "./fields.ts";
+import { typesOf, unknownType } from "./file-types.ts";
+import { invalid, misconfigured, printable, show, within, type Place } from "./invalid.ts";
+import { pygrep } from "./pygrep.ts";
+import { pythonRegex } from "./python-regex.ts";
+import { meets } from "./type-conditions.ts";
+import { shlexWords } from "./words.ts";
+
+const hookKeys = [
+  "id",
+  "name",
+  "entry",
+  "language",
+  "alias",
+  "files",
+  "exclude",
+  "types",
+  "types_or",
+  "exclude_types",
+  "additional_dependencies",
+  "args",
+  "always_run",
+  "fail_fast",
+  "pass_filenames",
+  "description",
+  "language_version",
+  "log_file",
+  "require_serial",
+  "stages",
+  "verbose",
+  "minimum_pre_commit_version",
+  "minimum_prek_version",
+];
+
+/** pre-commit's languages whose entry is a command, once what it needs is installed (`pre_commit/all_languages.py`). */
+const commands = new Set(
+  "conda coursier dart dotnet golang haskell julia lua node perl python python_venv r ruby rust swift system unsupported".split(" "),
+);
+
+type PathTest = (path: RepoPath) => boolean;
+
+/** What the file says for all its hooks. */
+export interface HookSurroundings {
+  readonly files: PathTest;
+  readonly exclude: PathTest;
+  /** Its `default_stages` and `default_install_hook_types`, as written. */
+  readonly stages: unknown;
+  readonly installed: unknown;
+}
+
+/** Returns the tests that `files` and `exclude` of a hook or of the whole file make. Throws CONFIG_INVALID. */
+export function pathTests(fields: Fields, place: Place): { readonly files: PathTest; readonly exclude: PathTest } {
+  return { files: pathTest(fields, "files", place) ?? (() => true), exclude: pathTest(fields, "exclude", place) ?? (() => false) };
+}
+
+function pathTest(fields: Fields, key: "files" | "exclude", place: Place): PathTest | null {
+  const text = fields[key] === undefined || fields[key] === "" ? null : asText(fields[key], within(place, key));
+  if (text === null) return null;
+  const translation = pythonRegex(text);
+  if ("problem" in translation)
+    throw misconfigured(within(place, key), `is a regular expression that cannot be used here: ${printable(translation.problem)}`, [
+      "Write it simpler, or write the check in airlock.config.json with a glob.",
+    ]);
+  return (path) => translation.regex.test(path);
+}
+
+/** Returns a hook's id and what it is left out by. Throws CONFIG_INVALID where it has no id. */
+export function hookNames(hook: Fields, at: Place): { readonly id: string; readonly all: readonly string[] } {
+  const id = asText(hook["id"], within(at, "id"));
+  return { id, all: typeof hook["alias"] === "string" && hook["alias"] !== "" ? [id, hook["alias"]] : [id] };
+}
+
+/** Returns a local hook as a check. Throws CONFIG_INVALID where it cannot be run here with the meaning that it has in pre-commit. */
+export function localHook(hook: Fields, surroundings: HookSurroundings, at: Place): Check {
+  knownKeys(hook, hookKeys, at);
+  const title = asText(hook["name"], within(at, "name"));
+  const task = hookTask(hook, { title, at });
+  asBoolean(hook["always_run"], within(at, "always_run"));
+  asBoolean(hook["require_serial"], within(at, "require_serial"));
+  pathTests(hook, at);
+  typeConditions(hook, at);
+  stagesOf(hook, surroundings, at);
+  const known = knownOfHook(hook, surroundings, at);
+  // As everywhere in these tools, it may write what it checks. With `always_run` it also runs where no file matches, without names.
+  return makeCheck({ ...known, task, fix: task });
+}
+
+/** Returns what can be read of a hook: a filter that cannot lets every file through. Throws CONFIG_INVALID where it has no id. */
+export function knownOfHook(hook: Fields, surroundings: HookSurroundings, at: Place): KnownParts & { readonly stages: readonly Stage[] } {
+  const { id, all } = hookNames(hook, at);
+  const files = ifReadable(() => pathTest(hook, "files", at), null) ?? (() => true);
+  const exclude = ifReadable(() => pathTest(hook, "exclude", at), null) ?? (() => false);
+  const types = ifReadable(() => typeConditions(hook, at), null);
+  const always = hook["always_run"] === true;
+  const wants: PathTest = (path) => surroundings.files(path) && !surroundings.exclude(path) && files(path) && !exclude(path);
+  // To pre-commit the message is a text file like any other, which the filters must let through.
+  const asFile = { path: messageFile, mode: "100644" };
+  const message = always || (wants(messageFile) && (types === null || meets(typesOf(asFile, Buffer.from("\n")), types)));
+  const stages = ifReadable(() => stagesOf(hook, surroundings, at), ["pre-commit" as const]).filter(
+    (stage) => stage !== "commit-msg" || message,
+  );
+  return {
+    name: id,
+    source: { file: at.file, place: `hook ${printable(id)}` },
+    keys: at.keys,
+    folder: "",
+    wants,
+    types,
+    serial: true,
+    stages,
+    always: always ? stages : ["commit-msg"],
+    env: { PRE_COMMIT: "1" },
+    leftOutBy: { variable: "SKIP", names: all },
+  };
+}
+
+function hookTask(hook: Fields, { title, at }: { title: string; at: Place }): Task {
+  const language = asText(hook["language"], within(at, "language"));
+  const entry = asText(hook["entry"], within(at, "entry"));
+  const args = asList(hook["args"] ?? [], within(at, "args")).map((arg, index) => asText(arg, within(at, "args", index)));
+  const handed = asBoolean(hook["pass_filenames"], within(at, "pass_filenames"), true);
+  if (asList(hook["additional_dependencies"] ?? [], within(at, "additional_dependencies")).length > 0)
+    throw misconfigured(within(at, "additional_dependencies"), "cannot be installed here", [
+      "Install them in the project, and remove the key.",
+    ]);
+  if (language === "fail") return failing(title, { message: entry, handed });
+  if (language === "pygrep") return pygrep({ title, entry, args, handed }, at);
+  const isScript = language === "script" || language === "unsupported_script";
+  if (!isScript && !commands.has(language))
+    throw invalid(within(at, "language"), "system, script or another language whose entry is a command", language);
+  const split = shlexWords(entry);
+  if ("problem" in split) throw misconfigured(within(at, "entry"), `${split.problem}: ${show(entry)}`);
+  const [program, ...rest] = split.words;
+  if (program === undefined) throw invalid(within(at, "entry"), "a command", entry);
+  const argv = [isScript ? `./${posix.normalize(program)}` : program, ...rest, ...args];
+  return command(argv, { title, paths: handed ? "append" : "none" });
+}
+
+/** `language: fail` forbids the paths it matches. */
+function failing(title: string, { message, handed }: { message: string; handed: boolean }): Task {
+  return { kind: "function", title, run: (paths) => Promise.reject(new CheckFailed(message, handed ? paths.join("\n") : "")) };
+}
+
+const messageFile = ".git/COMMIT_EDITMSG";
+
+/** Stages by all names that pre-commit has had for them; `null`: not ours. */
+const stageNames: Readonly<Record<string, Stage | null>> = {
+  "pre-commit": "pre-commit",
+  commit: "pre-commit",
+  "commit-msg": "commit-msg",
+  "pre-push": "pre-push",
+  push: "pre-push",
+  "merge-commit": null,
+  "pre-merge-commit": null,
+  "prepare-commit-msg": null,
+  "post-checkout": null,
+  "post-commit": null,
+  "post-merge": null,
+  "post-rewrite": null,
+  "pre-rebase": null,
+  manual: null,
+};
+
+function stageList(value: unknown, at: Place): readonly string[] {
+  return asList(value ?? [], at).map((stage, index) => {
+    if (typeof stage === "string" && Object.hasOwn(stageNames, stage)) return stage;
+    throw invalid(within(at, index), `one of ${Object.keys(stageNames).join(", ")}`, stage);
+  });
+}
+
+/** What the hook itself or `default_stages` says; `null`: neither. */
+function saidStages(hook: Fields, { stages }: HookSurroundings, at: Place): readonly string[] | null {
+  const [own, byDefault] = [stageList(hook["stages"], within(at, "stages")), stageList(stages, { ...at, keys: ["default_stages"] })];
+  return own.length > 0 ? own : byDefault.length > 0 ? byDefault : null;
+}
+
+/**
+ * Returns the stages of ours in which pre-commit would run a hook: those that are said, else every one for which a hook is installed,
+ * which is pre-commit alone unless `default_install_hook_types` says otherwise. Throws CONFIG_INVALID.
+ */
+export function stagesOf(hook: Fields, surroundings: HookSurroundings, at: Place): readonly Stage[] {
+  const installed = stageList(surroundings.installed, { ...at, keys: ["default_install_hook_types"] });
+  const said = saidStages(hook, surroundings, at) ?? (installed.length > 0 ? installed : ["pre-commit"]);
+  return [...new Set(said.flatMap((stage) => stageNames[stage] ?? []))];
+}
+
+/** Returns why a hook is not run here in every stage that it names, `null` where it is. Of `manual` only where it names nothing else. */
+export function otherStages(hook: Fields, surroundings: HookSurroundings, at: Place): string | null {
+  const said = ifReadable(() => saidStages(hook, surroundings, at), null) ?? [];
+  const others = said.filter((stage) => stageNames[stage] === null && (stage !== "manual" || said.length === 1));
+  return others.length === 0 ? null : `runs at ${others.join(", ")}, which is no stage of airlock's`;
+}
+
+/** `types` all of them, `types_or` one of them, `exclude_types` none of them; `null` where any regular file will do. */
+function typeConditions(hook: Fields, at: Place): readonly string[] | null {
+  const read = (key: string): readonly string[] | null => {
+    if (hook[key] === undefined) return null;
+    const list = asList(hook[key], within(at, key)).map((type, index) => asText(type, within(at, key, index)));
+    for (const [index, type] of list.entries()) {
+      const unknown = unknownType(type);
+      if (unknown === null && !/^!|\|/.test(type)) continue;
+      const near = unknown?.near ?? null;
+      throw invalid(within(at, key, index), `a type of file${near === null ? "" : ` (did you mean ${show(near)}?)`}`, type);
+    }
+    return list;
+  };
+  const [all, any, none] = [read("types"), read("types_or"), read("exclude_types")];
+  if (all === null && any === null && none === null) return null;
+  // An empty list asks for nothing: links and submodules are handed over, too.
+  const every = all === null ? ["file"] : all.length === 0 && (any ?? []).length === 0 ? ["file|symlink|directory"] : all;
+  return [...every, ...((any ?? []).length === 0 ? [] : [any!.join("|")]), ...(none ?? []).map((type) => `!${type}`)];
+}

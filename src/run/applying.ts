@@ -1,0 +1,55 @@
+// What checks of lefthook say beyond stages and paths: states and branches in which they run, and whether they get every file.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { resolveCommit, wholeTree } from "../git/candidate.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import type { Candidate, Change, Condition, PlannedCheck, Repository, Situation } from "../types.ts";
+import { isHanded, type Plan } from "./plan.ts";
+
+interface Asked {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly candidate: Candidate;
+}
+
+/**
+ * Takes a plan; returns it without the checks whose conditions keep them from running, and with every path of the tree for those that
+ * are handed all (`{all_files}`). Throws AirlockError where git cannot say.
+ */
+export async function applying(plan: Plan, asked: Asked): Promise<Plan> {
+  const current = await situationIn(asked);
+  const holds = ({ check }: PlannedCheck): boolean => check.when.every((condition) => lets(condition, current));
+  const [running, held] = [plan.planned.filter(holds), plan.planned.filter((one) => !holds(one))];
+  const all = running.some(({ check }) => check.handed === "all") ? (await wholeTree(asked.repository, asked.candidate)).changes : [];
+  return {
+    planned: running.map((one) => (one.check.handed === "all" ? { ...one, changes: wantedOf(one, all) } : one)),
+    skipped: [...plan.skipped, ...held.map(({ check }) => ({ check, why: "its own condition" as const }))],
+  };
+}
+
+function wantedOf({ check }: PlannedCheck, all: readonly Change[]): readonly Change[] {
+  return all.filter((change) => isHanded(change, check) && check.wants(change.path));
+}
+
+interface Current {
+  readonly state: "merge" | "rebase" | "merge-commit" | null;
+  /** Empty for a detached HEAD. */
+  readonly branch: string;
+}
+
+/** As lefthook tells it (`internal/git/state.go`): one state, a merge before a rebase before a HEAD that is a merge. */
+async function situationIn({ repository: { gitDir }, objects, candidate: { head } }: Asked): Promise<Current> {
+  const is = (name: string): boolean => existsSync(join(gitDir, name));
+  const branch = head.startsWith("refs/heads/") ? head.slice("refs/heads/".length) : "";
+  if (is("MERGE_HEAD")) return { state: "merge", branch };
+  if (is("rebase-merge") || is("rebase-apply")) return { state: "rebase", branch };
+  const commit = await resolveCommit(objects, "HEAD");
+  return { state: (commit?.parents.length ?? 0) > 1 ? "merge-commit" : null, branch };
+}
+
+function lets({ skip, only }: Condition, current: Current): boolean {
+  const isSo = (situation: Situation): boolean =>
+    situation.kind === "state" ? situation.state === current.state : situation.matches(current.branch);
+  return !skip.some(isSo) && (only === null || only.some(isSo));
+}

@@ -1,0 +1,133 @@
+// Entries of pre-commit's and lefthook's configs behind real hooks: one that cannot be run refuses alone, by name, and can be left out.
+
+import { describe, it } from "vitest";
+import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import type { Context } from "../support/world.ts";
+
+/** A repository with this config committed and the hooks installed. */
+async function ready(context: Context, file: string, config: object): Promise<TestRepository> {
+  const repository = await emptyRepository(context);
+  repository.write(file, JSON.stringify(config));
+  repository.write("a.txt", "first\n");
+  repository.write("run.sh", "#!/bin/sh\n", 0o755);
+  await repository.stage(file, "a.txt", "run.sh");
+  await repository.prepare("commit", "--quiet", "-m", "base");
+  await repository.install();
+  return repository;
+}
+
+const local = (id: string, part: object) => ({ id, name: id, language: "system", entry: "true", ...part });
+
+/** Adds a line to a file, stages it and commits; returns how that ended. */
+async function commit(repository: TestRepository, env: Record<string, string> = {}, path = "a.txt") {
+  await repository.add(path, `${repository.exists(path) ? repository.read(path) : ""}more\n`);
+  return repository.git(["commit", "-m", "work"], { env });
+}
+
+describe.concurrent("A hook of a pre-commit config that cannot be run", () => {
+  const config = {
+    repos: [
+      { repo: "https://example.org/fmt", rev: "v1.0", hooks: [{ id: "fmt", files: "\\.txt$" }] },
+      {
+        repo: "local",
+        hooks: [
+          local("told", { entry: "sh -c 'test \"$PRE_COMMIT\" = 1' --", alias: "other-name" }),
+          local("bad", { entry: "false", stages: ["pre-push"] }),
+          local("wip", { language: "pygrep", entry: "^wip", args: ["-i"], stages: ["commit-msg"] }),
+        ],
+      },
+    ],
+  };
+
+  it("refuses the commit that it applies to, alone and by name, while the others run", async (context) => {
+    const { expect } = context;
+    const repository = await ready(context, ".pre-commit-config.yaml", config);
+    const before = await repository.snapshot();
+    await repository.add("a.txt", "second\n");
+    const end = await repository.git(["commit", "-m", "work"]);
+    expect(end.code).not.toBe(0);
+    expect(end.stderr).toContain("is the hook fmt of https://example.org/fmt: hooks are not fetched and installed from other repositories");
+    expect(end.stderr).toContain("To go on without it, set AIRLOCK_SKIP=fmt.");
+    expect((await repository.snapshot()).refs).toEqual(before.refs);
+    const run = await repository.airlock(["run", "--format", "json"]);
+    const { checks } = JSON.parse(run.stdout) as { checks: readonly { name: string; outcome: string }[] };
+    expect([run.code, checks.map(({ name, outcome }) => [name, outcome])]).toEqual([
+      2,
+      [
+        ["fmt", "could not tell"],
+        ["told", "passed"],
+      ],
+    ]);
+  });
+
+  it("does not, where it does not apply, or is left out by AIRLOCK_SKIP or SKIP, which is said and recorded", async (context) => {
+    const { expect } = context;
+    const repository = await ready(context, ".pre-commit-config.yaml", config);
+    expect(await commit(repository, {}, "b.md")).toMatchObject({ code: 0 });
+    expect(await commit(repository, { AIRLOCK_SKIP: "fmt" })).toMatchObject({ code: 0 });
+    const skipped = await commit(repository, { SKIP: "no-hook, fmt,other-name" });
+    expect([skipped.code, skipped.stderr]).toEqual([0, expect.stringContaining("left out by SKIP: fmt, told\n")]);
+    expect((await repository.airlock(["log", "--json"])).stdout).toContain('"fmt"');
+    await repository.add("a.txt", "wip\n");
+    const message = await repository.git(["commit", "-m", "WIP: no"], { env: { SKIP: "fmt" } });
+    expect([message.code, message.stderr]).toEqual([1, expect.stringMatching(/COMMIT_EDITMSG:1:WIP: no|wip found what may not be there/)]);
+  });
+
+  it("is listed and explained", async (context) => {
+    const { expect } = context;
+    const repository = await ready(context, ".pre-commit-config.yaml", config);
+    expect((await repository.airlock(["checks"])).stdout).toMatch(/^fmt\s.*cannot be run here: \.pre-commit-config\.yaml: repos\[0\]/m);
+    expect((await repository.airlock(["explain", "a.txt"])).stdout).toMatch(/✓ fmt/);
+    expect((await repository.airlock(["explain", "a.txt"], { env: { SKIP: "fmt" } })).stdout).toMatch(/- fmt.*it is left out by name/);
+  });
+});
+
+describe.concurrent("lefthook's jobs", () => {
+  const config = {
+    lefthook: "npx lefthook",
+    "pre-commit": {
+      commands: null,
+      jobs: [
+        { name: "asks", run: "x", interactive: true, glob: "*.txt" },
+        { name: "all", run: 'echo {all_files} | grep -q "a.txt.*run.sh"', exclude: ["*.md"] },
+        { name: "not-on-main", run: "false", skip: [{ ref: "main" }, "merge"] },
+        { name: "main-only", run: "true", only: [{ ref: "ma*" }] },
+      ],
+    },
+    "commit-msg": { commands: { subject: { run: "grep -q '^ok' {1}" } } },
+    "pre-push": { jobs: [{ name: "pushed", run: "! grep -l BAD {push_files}", glob: "*.txt" }] },
+  };
+
+  it("run at commit, message and push; one that cannot be run is left out as lefthook lets it", async (context) => {
+    const { expect } = context;
+    const repository = await ready(context, "lefthook.yml", config);
+    await repository.add("a.txt", "second\n");
+    const refused = await repository.git(["commit", "-m", "ok"]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("interactive is not supported here")]);
+    expect(refused.stderr).toContain("set AIRLOCK_SKIP=asks");
+    const env = { LEFTHOOK_EXCLUDE: "asks" };
+    expect((await repository.git(["commit", "-m", "no subject"], { env })).code).toBe(1);
+    const good = await repository.git(["commit", "-m", "ok"], { env });
+    expect([good.code, good.stderr]).toEqual([0, expect.stringContaining("left out by LEFTHOOK_EXCLUDE: asks\n")]);
+    await repository.add("a.txt", "BAD\n");
+    await repository.prepare("commit", "--quiet", "-m", "ok");
+    await repository.prepare("init", "--quiet", "--bare", "../remote");
+    const push = await repository.git(["push", "../remote", "HEAD"]);
+    expect([push.code, push.stderr]).toEqual([1, expect.stringContaining("nothing was pushed")]);
+  });
+
+  it("do not run where their own condition is not met", async (context) => {
+    const { expect } = context;
+    const repository = await ready(context, "lefthook.yml", config);
+    await repository.prepare("switch", "--quiet", "--create", "side");
+    await repository.add("b.md", "x\n");
+    const run = await repository.airlock(["run", "--format", "json"]);
+    const { checks } = JSON.parse(run.stdout) as { checks: readonly { name: string; outcome: string }[] };
+    expect(
+      checks.filter(({ outcome }) => outcome === "passed" || outcome === "failed").map(({ name, outcome }) => [name, outcome]),
+    ).toEqual([
+      ["all", "passed"],
+      ["not-on-main", "failed"],
+    ]);
+  });
+});
