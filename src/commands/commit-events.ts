@@ -8,8 +8,8 @@ const mostPaths = 50;
 
 /** Takes what landed and whose it is; returns the event. */
 export function landedEvent(landed: Landed, session: string): LogEvent {
-  const { commit, branch, base, rebuilt, entries, checked, milliseconds } = landed;
-  const paths = entries.map(({ path }) => path);
+  const { commit, branch, base, rebuilt, changes, checked, milliseconds } = landed;
+  const paths = changes.map(({ path }) => path);
   return {
     event: "landed",
     session,

@@ -1,6 +1,5 @@
 // How a commit begins: what it is based on, what it takes, and what git is told.
 
-import { join } from "node:path";
 import type { Opening } from "../chamber/chamber.ts";
 import { AirlockError } from "../errors.ts";
 import { emptyTree, readHead, resolveCommit, staged as stagedOrigin } from "../git/candidate.ts";
@@ -128,9 +127,9 @@ export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginO
   if (base === null && options.amend) throw new AirlockError("usage", "NOTHING_TO_AMEND", "There is no commit to amend yet.");
   if (!dry) await recover({ repository, objects, files: "leave", wait: options.indexWait, fault });
   const baseTree = base?.tree ?? emptyTree[repository.objectFormat];
-  const matched = named.pathspecs.length === 0 ? [] : await resolvePaths(repository, named, base?.oid ?? null);
-  const at = { repository, paths: matched, staged: named.staged, base: base?.oid ?? null, baseTree, scratch };
-  const content = await stage(dry ? { ...at, objects: join(scratch, "objects") } : at);
+  const matched = await resolvePaths(repository, named, base?.oid ?? null);
+  const typed = { line: request.command, options: options.args };
+  const content = await stage({ repository, objects, matched, staged: named.staged, base: base?.oid ?? null, baseTree, scratch, typed });
   if (content.entries.length === 0 && !options.mayBeEmpty) throw await nothing(request);
   const changes = dry ? [] : await changesOf(repository, content.entries, { from: baseTree, to: content.tree });
   const candidate: Candidate = {
@@ -142,7 +141,7 @@ export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginO
     sinceBase: changes,
     origin: stagedOrigin,
   };
-  if (!dry) await request.guard({ named, matched, entries: content.entries, candidate });
+  if (!dry) await request.guard({ named, matched: matched.paths, entries: content.entries, candidate });
   return { ...content, candidate, hooksPath, settings: await settings };
 }
 

@@ -7,8 +7,11 @@ import { dropRoom, makeRoom, type Room, roomEnvironment } from "../chamber/room.
 import { readHead } from "../git/candidate.ts";
 import { readCommit, subjectOf } from "../git/commit-object.ts";
 import { objectFolder } from "../git/loose.ts";
+import { ObjectReader } from "../git/objects.ts";
+import { objectsAside } from "../git/private-index.ts";
+import { changesIn, type TreeChange, treeChanges } from "../git/tree-diff.ts";
 import { ownerToName, thisProcess } from "../system/owner.ts";
-import type { Oid, RunResult } from "../types.ts";
+import type { Candidate, Oid, RepoPath, RunResult } from "../types.ts";
 import { afterLanding } from "./after.ts";
 import { beginCommit, type Begun, type DoorRequest } from "./begin.ts";
 import { withTree } from "./candidate.ts";
@@ -28,7 +31,14 @@ export interface Landed {
   /** The commit that it follows, or that it takes the place of. */
   readonly base: Oid | null;
   readonly rebuilt: boolean;
+  /** What the commit that has landed differs in from its first parent. */
+  readonly changes: readonly TreeChange[];
+  /** What was handed over, with what the index had. */
   readonly entries: readonly StagedEntry[];
+  /** Named and changed, but made as they were before by a fixer or a hook. */
+  readonly undone: readonly RepoPath[];
+  /** Repositories below a named folder, which are not taken. */
+  readonly leftOut: readonly RepoPath[];
   readonly checked: RunResult | null;
   /** Left for whoever comes next, since somebody held `index.lock` all the time. */
   readonly indexOwed: boolean;
@@ -92,7 +102,10 @@ export async function commitPaths(request: DoorRequest): Promise<Landed | NotCom
       subject: subjectOf(made.commit),
       base: landing.onto,
       rebuilt,
+      changes: await changesIn(request.objects, commit),
       entries: made.entries,
+      undone: undoneIn(begun, made),
+      leftOut: begun.leftOut,
       checked: made.checked,
       indexOwed: index.owed,
       switched: index.switched,
@@ -113,14 +126,33 @@ export async function commitPaths(request: DoorRequest): Promise<Landed | NotCom
   }
 }
 
-/** Finds out what would be committed, and leaves nothing behind. */
-export async function previewPaths(request: DoorRequest): Promise<Begun> {
+/** What would be committed. */
+export interface Preview {
+  readonly candidate: Candidate;
+  /** Compared with the parent that the commit would have. */
+  readonly changes: readonly TreeChange[];
+  readonly leftOut: readonly RepoPath[];
+}
+
+/** Finds out what would be committed, and leaves nothing behind. Throws AirlockError, as `commitPaths` does before it checks anything. */
+export async function previewPaths(request: DoorRequest): Promise<Preview> {
   const scratch = scratchFolder(request);
+  const repository = { ...request.repository, env: objectsAside(request.repository, join(scratch, "objects")) };
+  const objects = new ObjectReader(repository);
   try {
-    return await beginCommit(request, { scratch, dry: true });
+    const { candidate, leftOut } = await beginCommit({ ...request, repository, objects }, { scratch, dry: true });
+    const { base, tree, baseTree } = candidate;
+    const parent = request.options.amend ? ((await objects.read(`${base}^^{tree}`))?.oid ?? null) : base === null ? null : baseTree;
+    return { candidate, leftOut, changes: await treeChanges(objects, { from: parent, to: tree }) };
   } finally {
+    objects.close();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function undoneIn(begun: Begun, made: Made): RepoPath[] {
+  const there = new Set(made.entries.map(({ path }) => path));
+  return begun.entries.map(({ path }) => path).filter((path) => !there.has(path));
 }
 
 /** Files of this commit; what a killed one leaves goes with the copies of indexes that others left. */

@@ -27,17 +27,21 @@ export interface IndexEntry {
   readonly content: Content;
   /** Marked skip-worktree. */
   readonly skipped: boolean;
+  /** Marked assume-unchanged. */
+  readonly assumed: boolean;
 }
 
 /** Lists entries with their stage; all of them where there are too many paths, or odd ones, for a command line. */
 export async function listEntries(env: Environment, paths: readonly RepoPath[]): Promise<IndexEntry[]> {
   const few = paths.length <= 500 && paths.every((path) => path.isWellFormed()) && paths.join().length < 60_000;
   const literal = { ...env, GIT_LITERAL_PATHSPECS: "1" };
-  const { stdout } = await git(["ls-files", "-s", "-t", "-z", "--full-name", ...(few ? ["--", ...paths] : [])], { env: literal });
+  const { stdout } = await git(["ls-files", "-s", "-v", "-z", "--full-name", ...(few ? ["--", ...paths] : [])], { env: literal });
   return splitNul(stdout).map((record) => {
     const tab = record.indexOf("\t");
     const [tag = "", mode = "", blob = "", level = ""] = record.slice(0, tab).split(" ");
-    return { path: record.slice(tab + 1), stage: level, content: { mode, blob }, skipped: tag === "S" };
+    // git-ls-files(1), `-v`: `S` is skip-worktree, a small letter assume-unchanged.
+    const [skipped, assumed] = [tag.toUpperCase() === "S", tag !== tag.toUpperCase()];
+    return { path: record.slice(tab + 1), stage: level, content: { mode, blob }, skipped, assumed };
   });
 }
 

@@ -1,7 +1,7 @@
 // Which paths a commit was asked to take: git resolves the pathspecs, from whatever folder.
 
-import { lstatSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { lstatSync, readFileSync, realpathSync } from "node:fs";
+import { posix, relative, resolve, sep } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
 import { decodePath, splitNul } from "../system/bytes.ts";
@@ -15,6 +15,16 @@ export interface Named {
   readonly cwd: string;
   /** Take what is staged of them, instead of what is on disk. */
   readonly staged: boolean;
+}
+
+/** What pathspecs match. */
+export interface Matched {
+  /** Paths from the top; of a repository inside that is no submodule its folder, with a slash at its end. */
+  readonly paths: readonly RepoPath[];
+  /** Those that were typed as such: not by a folder, not by a pattern. */
+  readonly exact: ReadonlySet<RepoPath>;
+  /** Where they were typed, from the top; `""` is the top itself. */
+  readonly folder: RepoPath;
 }
 
 /** A list of pathspecs in a file, as git's own `--pathspec-from-file`. */
@@ -63,24 +73,38 @@ function unquoted(line: string): string {
  * Returns every path that the pathspecs match: tracked, in the base but no longer in the index, and new ones that are not ignored.
  * Throws AirlockError UNKNOWN_PATH, in git's words, where one matches nothing.
  */
-export async function resolvePaths(repository: Repository, named: Named, base: Oid | null): Promise<RepoPath[]> {
+export async function resolvePaths(repository: Repository, named: Named, base: Oid | null): Promise<Matched> {
+  const folder = repository.root === null ? "" : relative(realpathSync(repository.root), realpathSync(named.cwd)).split(sep).join("/");
+  const typed = named.pathspecs.map((pathspec) => posix.join(folder, plainPath(pathspec)).replace(/\/+$/, ""));
+  const paths = named.pathspecs.length === 0 ? [] : await matchedBy(repository, named, base);
+  return { paths, exact: new Set(typed), folder };
+}
+
+/** The path that a pathspec is when it is taken literally; magic that changes the place is not (gitglossary(7)). */
+function plainPath(pathspec: string): string {
+  return pathspec.replace(/^:\(literal\)/, "");
+}
+
+async function matchedBy(repository: Repository, named: Named, base: Oid | null): Promise<RepoPath[]> {
   const odd = named.pathspecs.find((pathspec) => !pathspec.isWellFormed());
   if (odd !== undefined) {
     throw new AirlockError("usage", "UNKNOWN_PATH", "A pathspec has bytes that are not UTF-8, and cannot be handed to git.", {
       next: ["Name its folder, or a pattern that matches it: git airlock commit 'dir/*.txt'"],
     });
   }
-  const known = ["ls-files", "-z", "--full-name", "--cached", ...(base === null ? [] : [`--with-tree=${base}`])];
   const call = { env: indexEnvironment(repository), cwd: named.cwd, accept: [0, 1, 128] };
-  const list = (...args: string[]) => git([...known, ...args, "--", ...named.pathspecs], call);
-  const all = await list("--error-unmatch", ...(named.staged ? [] : ["--others", "--exclude-standard"]));
+  const withBase = base === null ? [] : [`--with-tree=${base}`];
+  const list = (...args: string[]) => git(["ls-files", "-z", "--full-name", "--cached", ...args, "--", ...named.pathspecs], call);
+  const others = named.staged ? [] : ["--others", "--exclude-standard"];
+  const all = await list(...withBase, "--error-unmatch", ...others);
   if (all.code !== 0) throw await unknown(repository, named, all.stderr);
   const found = splitNul(all.stdout);
-  // Asked for new files too, git leaves out tracked ones below a folder that became a link or a file: it is asked again, unless
-  // all that was named are files that are there.
+  // Asked for new files too, git leaves out tracked ones below a folder that became a link or a file; asked for the base's, it leaves
+  // out those of the index below what is a file there. It is asked again, unless all that was named are files that are there.
   const plain = named.pathspecs.every((pathspec) => !/[:*?[\\]/.test(pathspec) && isFile(resolve(named.cwd, pathspec)));
-  if (named.staged || (plain && found.length === named.pathspecs.length)) return [...new Set(found)];
-  return [...new Set([...found, ...splitNul((await list()).stdout)])];
+  if (plain && !named.staged && found.length === named.pathspecs.length) return [...new Set(found)];
+  const more = await Promise.all([list(...others), ...(named.staged || base === null ? [] : [list(...withBase)])]);
+  return [...new Set([...found, ...more.flatMap(({ stdout }) => splitNul(stdout))])];
 }
 
 function isFile(path: string): boolean {

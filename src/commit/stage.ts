@@ -1,17 +1,23 @@
 // From named paths to the tree that would be committed: the base with exactly their entries, in an index of our own.
 
-import { existsSync, linkSync, lstatSync, rmSync } from "node:fs";
+import { existsSync, linkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { parseRaw } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
-import { type Content, contentOf, type Entry } from "../git/tree-edit.ts";
-import { copyIndex, objectsAside } from "../git/private-index.ts";
-import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
-import { encodePath, joinNul } from "../system/bytes.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { type Content, contentOf, entriesAt, type Entry } from "../git/tree-edit.ts";
+import { copyIndex } from "../git/private-index.ts";
+import { treeChanges, unlike } from "../git/tree-diff.ts";
+import { joinNul, splitNul } from "../system/bytes.ts";
 import { foldersAbove } from "../system/folders.ts";
-import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts";
 import { makeFolder } from "../system/private.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts";
+import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
+import type { Matched } from "./paths.ts";
+import { type Before, entriesOf, isThere, take } from "./take.ts";
+import { refuseUntaken, type TypedCommit } from "./untaken.ts";
 
 /** An entry of the commit, with what it takes the place of. */
 export interface StagedEntry extends Entry {
@@ -24,7 +30,10 @@ export interface StagedEntry extends Entry {
 /** What would be committed. */
 export interface Staged {
   readonly tree: Oid;
+  /** What the tree differs in from the base, sorted by path. */
   readonly entries: readonly StagedEntry[];
+  /** Repositories below a named folder, which are not taken. */
+  readonly leftOut: readonly RepoPath[];
   /** The shared index as it was, with the new entries: to be put in its place if nobody has changed it since. */
   readonly index: PreparedIndex;
 }
@@ -38,21 +47,25 @@ export interface PreparedIndex {
 
 export interface StageRequest {
   readonly repository: Repository;
-  /** What the named pathspecs match. */
-  readonly paths: readonly RepoPath[];
+  /** Reads what `repository.env` stores: of a dry run, what it keeps aside. */
+  readonly objects: ObjectReader;
+  readonly matched: Matched;
   readonly staged: boolean;
   /** `null` before the first commit; then the tree is the empty one. */
   readonly base: Oid | null;
   readonly baseTree: Oid;
   /** Folder for files of this commit; the caller removes them. */
   readonly scratch: string;
-  /** Where new objects go, if not into the repository: a dry run leaves nothing behind. */
-  readonly objects?: string;
+  readonly typed: TypedCommit;
 }
 
-/** Returns the tree of the base with the named paths as they are on disk, or as they are staged. Touches nothing that is shared. */
+/**
+ * Returns the tree of the base with the named paths as they are on disk, or as they are staged. Touches nothing that is shared.
+ * Throws AirlockError: UNMERGED, NOT_STAGED, NOT_TAKEN, IN_THE_WAY.
+ */
 export async function stage(request: StageRequest): Promise<Staged> {
-  const { repository, paths, staged, base, baseTree, scratch, objects } = request;
+  const { repository, objects, matched, staged, base, baseTree, scratch } = request;
+  const { paths } = matched;
   makeFolder(scratch);
   const shared = sharedIndex(repository);
   const [file, original] = [join(scratch, "index"), join(scratch, "index-before")];
@@ -60,50 +73,96 @@ export async function stage(request: StageRequest): Promise<Staged> {
   if (existsSync(shared)) copyIndex(shared, file);
   // A second name for the copy: git replaces the first by rename, and this one keeps what it held.
   if (existsSync(file)) linkSync(file, original);
-  const env = { ...(objects === undefined ? repository.env : objectsAside(repository, objects)), GIT_INDEX_FILE: file };
-  const before = await entriesOf({ ...env, GIT_INDEX_FILE: original }, paths);
+  const env = { ...repository.env, GIT_INDEX_FILE: file };
+  const ground = { ...request, env, original: { ...env, GIT_INDEX_FILE: original } };
+  const before = await entriesOf(ground.original, paths);
   refuseConflicts(before, paths);
-  if (!staged) await take({ repository, env, paths, before });
-  const [differing, written] = await Promise.all([
-    differences(env, base === null ? null : baseTree),
-    git(["write-tree"], { env, accept: [0, 128] }),
-  ]);
-  const named = new Set(paths);
-  const own = differing.filter(({ path }) => named.has(path));
-  const entries = own.map((change): StagedEntry => ({
-    path: change.path,
-    content: contentOf(change.mode, change.blob),
-    base: contentOf(change.oldMode, change.oldBlob),
-    index: before.entries.get(change.path) ?? null,
-  }));
-  const foreign = differing.filter(({ path }) => !named.has(path));
+  if (!staged) await take({ repository, env, paths, before, removed: await removedAndIgnored(ground, before) });
+  const from = base === null ? null : baseTree;
+  const [differing, written] = await Promise.all([differences(env, from), git(["write-tree"], { env, accept: [0, 128] })]);
+  const isOwn = ownOf(differing, before.named);
+  const own = differing.filter(({ path }) => isOwn(path));
+  const leftOut = await refuseUntaken({ ...ground, before, own: new Map(own.map((change) => [change.path, change])) });
+  const indexed = await displaced({ own, before, original: ground.original, from });
+  const foreign = differing.filter(({ path }) => !isOwn(path));
   const alone = foreign.length === 0 && written.code === 0;
   const tree = alone ? written.stdout.toString("latin1").trim() : await withoutForeign(env, foreign, join(scratch, "index-own"));
-  return { tree, entries, index: { file, stamp } };
+  const changes = await entriesIn(objects, { from, to: tree }, own);
+  const entries = changes.map(({ path, before: old, after }) => ({ path, content: after, base: old, index: indexed(path) }));
+  return { tree, entries, leftOut, index: { file, stamp } };
 }
 
-interface Before {
-  readonly entries: ReadonlyMap<RepoPath, Content>;
-  readonly unmerged: ReadonlySet<RepoPath>;
-  /** Not in the working tree on purpose (skip-worktree): what is on disk says nothing about them. */
-  readonly absent: ReadonlySet<RepoPath>;
+/** The named paths that `git rm --cached` took out of the index, and that git ignores since: they stay out, as `git status` says. */
+async function removedAndIgnored(
+  { repository, objects, matched: { paths }, baseTree, original }: StageRequest & { readonly original: Environment },
+  { entries, unmerged }: Before,
+): Promise<ReadonlySet<RepoPath>> {
+  const out = paths.filter((path) => !entries.has(path) && !unmerged.has(path) && !path.endsWith("/"));
+  const root = repository.root ?? "";
+  const removed = (await entriesAt(objects, baseTree, out)).map(({ path }) => path).filter((path) => isThere(root, path));
+  if (removed.length === 0) return new Set();
+  const call = { env: original, cwd: repository.root ?? undefined, accept: [0, 1], input: joinNul(removed) };
+  return new Set(splitNul((await git(["check-ignore", "-z", "--stdin"], call)).stdout));
 }
 
-/** The named entries as an index has them. */
-async function entriesOf(env: Environment, paths: readonly RepoPath[]): Promise<Before> {
-  if (paths.length === 0) return { entries: new Map(), unmerged: new Set(), absent: new Set() };
-  const listed = await listEntries(env, paths);
-  const known = new Set(paths);
-  const entries = new Map<RepoPath, Content>();
-  const unmerged = new Set<RepoPath>();
-  const absent = new Set<RepoPath>();
-  for (const { path, stage: level, content, skipped } of listed) {
-    if (!known.has(path)) continue;
-    if (skipped) absent.add(path);
-    if (level !== "0") unmerged.add(path);
-    else entries.set(path, content);
-  }
-  return { entries, unmerged, absent };
+/** Says which differences are the author's: those of the named paths, and those that make room for them. */
+function ownOf(differing: readonly Change[], named: ReadonlySet<RepoPath>): (path: RepoPath) => boolean {
+  const makesRoom = roomFor(new Set(differing.filter(({ path, mode }) => named.has(path) && mode !== "000000").map(({ path }) => path)));
+  return (path) => named.has(path) || makesRoom(path);
+}
+
+/** The entries of the commit, from its tree. Throws where it is not what was taken: nothing may be announced that does not land. */
+async function entriesIn(objects: ObjectReader, trees: { readonly from: Oid | null; readonly to: Oid }, own: readonly Change[]) {
+  const changes = await treeChanges(objects, trees);
+  const wrong = unlike(
+    changes,
+    own.map(({ path, mode, blob }) => ({ path, content: contentOf(mode, blob) })),
+  );
+  if (wrong.length === 0) return changes;
+  throw new AirlockError("internal", "NOT_STAGED", `The tree to commit is not what was named: ${wrong.slice(0, 5).join(", ")}.`, {
+    next: ["git status", "Please report it with the lines above."],
+  });
+}
+
+interface Displacing {
+  readonly own: readonly Change[];
+  readonly before: Before;
+  /** The index as it was. */
+  readonly original: Environment;
+  readonly from: Oid | null;
+}
+
+/**
+ * Returns what the shared index had at the paths of the commit. Throws IN_THE_WAY where an entry that no commit has yet would have to
+ * go to make room: somebody has staged it.
+ */
+async function displaced({ own, before, original, from }: Displacing): Promise<(path: RepoPath) => Content | null> {
+  const put = new Set(own.filter(({ mode }) => mode !== "000000").map(({ path }) => path));
+  const namedEntry = (path: RepoPath) => before.entries.get(path) ?? null;
+  const isPlain = own.every(({ path, mode }) => before.named.has(path) && (mode === "000000" || before.entries.has(path)));
+  if (isPlain) return namedEntry;
+  const [bases, staged] = [new Map(own.map((change) => [change.path, change])), new Map<RepoPath, Change>()];
+  for (const change of await differences(original, from)) staged.set(change.path, change);
+  const makesRoom = roomFor(put);
+  const inWay = [...staged.values()].filter(({ path, oldMode }) => oldMode === "000000" && !before.named.has(path) && makesRoom(path));
+  const entry = (path: RepoPath) => (before.named.has(path) ? namedEntry(path) : contentIn(staged.get(path), bases.get(path)));
+  if (inWay.length === 0) return entry;
+  const paths = inWay.map(({ path }) => path);
+  throw new AirlockError("refused", "IN_THE_WAY", `There is no room beside what was named for what is staged: ${paths.join(", ")}.`, {
+    next: [commandLine(["git", "restore", "--staged", "--", ...paths])],
+  });
+}
+
+/** What an index has: as its difference from the base says, else what the base has. */
+function contentIn(staged: Change | undefined, own: Change | undefined): Content | null {
+  if (staged !== undefined) return contentOf(staged.mode, staged.blob);
+  return own === undefined ? null : contentOf(own.oldMode, own.oldBlob);
+}
+
+/** Says which paths cannot be where these entries are: a tree has nothing below a file, and no file where a folder is. */
+function roomFor(put: ReadonlySet<RepoPath>): (path: RepoPath) => boolean {
+  const above = foldersAbove(put);
+  return (path) => above.has(path) || [...foldersAbove([path])].some((folder) => put.has(folder));
 }
 
 function refuseConflicts({ unmerged }: Before, paths: readonly RepoPath[]): void {
@@ -112,58 +171,6 @@ function refuseConflicts({ unmerged }: Before, paths: readonly RepoPath[]): void
   throw new AirlockError("git", "UNMERGED", `The index holds conflicts: ${conflicts.join(", ")}.`, {
     next: ["Resolve them, `git add` the files, and commit again."],
   });
-}
-
-interface Taking {
-  readonly repository: Repository;
-  readonly env: Environment;
-  readonly paths: readonly RepoPath[];
-  readonly before: Before;
-}
-
-/** Takes the paths from the disk into the index that `env` names, as `git add` does: filters, modes, links; what is gone goes out. */
-async function take({ repository, env, paths, before }: Taking): Promise<void> {
-  const call = { env, cwd: repository.root ?? undefined };
-  // A submodule's entry is what was staged, not what happens to be checked out; a repository that is no submodule is left alone.
-  const ours = (path: RepoPath) => before.entries.get(path)?.mode !== "160000" && !before.absent.has(path) && !path.endsWith("/");
-  const files = paths.filter(ours);
-  const lost = goneBelow(repository.root ?? "", files);
-  if (lost.size > 0) {
-    const zero = "0".repeat(repository.objectFormat === "sha1" ? 40 : 64);
-    await git(["update-index", "-z", "--index-info"], {
-      ...call,
-      input: infoLines(
-        [...lost].map((path) => ({ path, content: null })),
-        zero,
-      ),
-    });
-  }
-  const input = joinNul(files.filter((path) => !lost.has(path)));
-  if (input.length === 0) return;
-  const args = ["update-index", "--add", "--remove", "--replace", "--ignore-skip-worktree-entries", "-z", "--stdin"];
-  const answer = await git(args, { ...call, input, accept: [0, 128] });
-  if (answer.code === 0) return;
-  throw new AirlockError("git", "NOT_STAGED", "git could not take what is on disk.", {
-    detail: answer.stderr.trim(),
-    next: ["git status"],
-  });
-}
-
-/** The paths whose folder is no folder any more, but a link or a file; and those that became folders themselves. */
-function goneBelow(root: string, paths: readonly RepoPath[]): Set<RepoPath> {
-  const real = new Map<RepoPath, boolean>([["", true]]);
-  const isFolder = (folder: RepoPath): boolean => {
-    const known = real.get(folder);
-    if (known !== undefined) return known;
-    const parent = folder.slice(0, Math.max(0, folder.lastIndexOf("/")));
-    const there = isFolder(parent) && lstatSync(encodePath(`${root}/${folder}`), { throwIfNoEntry: false })?.isDirectory() === true;
-    real.set(folder, there);
-    return there;
-  };
-  const lost = new Set(paths.filter((path) => !isFolder(path.slice(0, Math.max(0, path.lastIndexOf("/"))))));
-  const folders = foldersAbove(paths.filter((path) => !lost.has(path)));
-  for (const path of paths) if (folders.has(path)) lost.add(path);
-  return lost;
 }
 
 /** Everything in which an index differs from a tree; `null`: from nothing. */

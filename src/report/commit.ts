@@ -4,12 +4,21 @@ import type { RunResult } from "../types.ts";
 import { safeLine } from "./escape.ts";
 import { jsonData, jsonText, type JsonCheck } from "./json.ts";
 
-/** An entry of a commit. */
+type Content = { readonly mode: string; readonly blob: string } | null;
+
+/** A path in which a commit differs from its parent. */
+interface Changed {
+  readonly path: string;
+  readonly before: Content;
+  readonly after: Content;
+}
+
+/** An entry that was committed, and what the index had of it. */
 interface Entry {
   readonly path: string;
-  readonly content: { readonly mode: string; readonly blob: string } | null;
-  readonly base: { readonly mode: string; readonly blob: string } | null;
-  readonly index: { readonly mode: string; readonly blob: string } | null;
+  readonly content: Content;
+  readonly base: Content;
+  readonly index: Content;
 }
 
 /** What has landed, as far as the report needs it. */
@@ -20,7 +29,10 @@ export interface LandedReport {
   readonly subject: string;
   readonly base: string | null;
   readonly rebuilt: boolean;
+  readonly changes: readonly Changed[];
   readonly entries: readonly Entry[];
+  readonly undone: readonly string[];
+  readonly leftOut: readonly string[];
   readonly checked: RunResult | null;
   readonly indexOwed: boolean;
   readonly switched: boolean;
@@ -41,7 +53,7 @@ export function commitJson(result: LandedReport | NotCommittedReport): string {
     const outcome = result.checked === null ? "failed" : jsonData(result.checked).outcome;
     return jsonText({ version: 1, outcome: outcome === "passed" ? "failed" : outcome, exitCode: result.exitCode, commit: null, checks });
   }
-  const { commit, branch, subject, base, rebuilt, entries, indexOwed, milliseconds } = result;
+  const { commit, branch, subject, base, rebuilt, changes, indexOwed, milliseconds } = result;
   const rounded = Object.fromEntries(Object.entries(milliseconds).map(([phase, took]) => [phase, Math.round(Number(took) * 10) / 10]));
   return jsonText({
     version: 1,
@@ -51,7 +63,7 @@ export function commitJson(result: LandedReport | NotCommittedReport): string {
     subject,
     base,
     rebuilt,
-    paths: entries.map(({ path, content, base: old }) => ({ path, status: letterOf({ content, base: old }) })),
+    paths: changes.map((change) => ({ path: change.path, status: letterOf(change) })),
     checks,
     indexOwed,
     milliseconds: rounded,
@@ -59,20 +71,20 @@ export function commitJson(result: LandedReport | NotCommittedReport): string {
 }
 
 /** Two or three lines: `[main 1a2b3c4d5e6f] subject`, and the paths. */
-export function commitText({ commit, branch, subject, base, rebuilt, entries }: LandedReport): string {
+export function commitText({ commit, branch, subject, base, rebuilt, changes }: LandedReport): string {
   const where = branch === null ? "detached HEAD" : branch.replace(/^refs\/heads\//, "");
   const first = base === null ? " (root-commit)" : "";
   const others = rebuilt ? ", on top of what others landed meanwhile" : "";
-  const lines = [`[${safeLine(where)}${first} ${commit.slice(0, 12)}] ${safeLine(subject)}`, ...pathLines(entries)];
-  return `${lines.join("\n")}\n ${counted(entries.length, "path")}${others}\n`;
+  const lines = [`[${safeLine(where)}${first} ${commit.slice(0, 12)}] ${safeLine(subject)}`, ...pathLines(changes)];
+  return `${lines.join("\n")}\n ${counted(changes.length, "path")}${others}\n`;
 }
 
 /** Paths shown at most. */
 const most = 20;
 
-function pathLines(entries: readonly Entry[]): string[] {
-  const lines = entries.slice(0, most).map((entry) => ` ${letterOf(entry)} ${safeLine(entry.path)}`);
-  return entries.length > most ? [...lines, ` … and ${entries.length - most} more`] : lines;
+function pathLines(changes: readonly Changed[]): string[] {
+  const lines = changes.slice(0, most).map((change) => ` ${letterOf(change)} ${safeLine(change.path)}`);
+  return changes.length > most ? [...lines, ` … and ${changes.length - most} more`] : lines;
 }
 
 /** What a person should know beside, one line each; empty where there is nothing. */
@@ -83,47 +95,57 @@ export function noteText(result: LandedReport, { staged }: { readonly staged: bo
     const version = index === null ? "its removal" : `another version (git cat-file blob ${index.blob.slice(0, 12)})`;
     lines.push(`${path} was committed as it is on disk; ${version} had been staged. To commit what is staged: --staged`);
   }
+  for (const path of result.undone.slice(0, most)) lines.push(`${path} is not in the commit: a fixer or a hook made it as it was before.`);
+  lines.push(...leftOutLines(result.leftOut));
   if (result.indexOwed) lines.push("The index is locked by another process; the next commit brings it up to date.");
   if (result.switched) lines.push(`This worktree is on another branch by now; the commit is on ${result.branch ?? "no branch"}.`);
   for (const name of result.failedHooks) lines.push(`The hook ${name} failed; the commit has landed all the same.`);
   return lines.map((line) => `airlock: ${safeLine(line)}\n`).join("");
 }
 
+function leftOutLines(leftOut: readonly string[]): string[] {
+  return leftOut
+    .slice(0, most)
+    .map((path) => `${path} is a repository of its own, and was left out; git add ${path} would record its commit.`);
+}
+
 /** What a dry run found. */
 export interface PreviewReport {
-  readonly entries: readonly Entry[];
+  readonly changes: readonly Changed[];
+  readonly leftOut: readonly string[];
   readonly candidate: { readonly head: string; readonly base: string | null };
 }
 
 /** What would be committed, for people. */
-export function previewText({ entries, candidate }: PreviewReport): string {
+export function previewText({ changes, leftOut, candidate }: PreviewReport): string {
   const where = candidate.head.startsWith("refs/heads/") ? candidate.head.slice("refs/heads/".length) : "a detached HEAD";
-  return `${[`Would commit ${counted(entries.length, "path")} to ${safeLine(where)}:`, ...entries.map((entry) => ` ${letterOf(entry)} ${safeLine(entry.path)}`)].join("\n")}\n`;
+  const lines = changes.map((change) => ` ${letterOf(change)} ${safeLine(change.path)}`);
+  return `${[`Would commit ${counted(changes.length, "path")} to ${safeLine(where)}:`, ...lines, ...leftOutLines(leftOut).map(safeLine)].join("\n")}\n`;
 }
 
 /** What would be committed, for programs. */
-export function previewJson({ entries, candidate }: PreviewReport): string {
+export function previewJson({ changes, candidate }: PreviewReport): string {
   return jsonText({
     version: 1,
     outcome: "passed",
     dryRun: true,
     branch: candidate.head.startsWith("refs/heads/") ? candidate.head.slice("refs/heads/".length) : null,
     base: candidate.base,
-    paths: entries.map((entry) => ({ path: entry.path, status: letterOf(entry) })),
+    paths: changes.map((change) => ({ path: change.path, status: letterOf(change) })),
   });
 }
 
-function letterOf({ content, base }: Pick<Entry, "content" | "base">): "A" | "D" | "M" | "T" {
-  if (base === null) return "A";
-  if (content === null) return "D";
-  return content.mode.slice(0, 3) === base.mode.slice(0, 3) ? "M" : "T";
+function letterOf({ before, after }: Changed): "A" | "D" | "M" | "T" {
+  if (before === null) return "A";
+  if (after === null) return "D";
+  return after.mode.slice(0, 3) === before.mode.slice(0, 3) ? "M" : "T";
 }
 
 function hidesStaged({ content, base, index }: Entry): boolean {
   return !isSame(index, base) && !isSame(index, content);
 }
 
-function isSame(a: Entry["base"], b: Entry["base"]): boolean {
+function isSame(a: Content, b: Content): boolean {
   return a === null || b === null ? a === b : a.mode === b.mode && a.blob === b.blob;
 }
 

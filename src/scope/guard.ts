@@ -2,18 +2,16 @@
 // where the command line itself does not answer.
 
 import { git } from "../git/exec.ts";
-import { changesBetween } from "../git/changes.ts";
-import { listPaths } from "../git/tree-list.ts";
 import { type Session, sessionLiveness } from "../sessions/identity.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { stagedBy } from "./attribution.ts";
+import { massDeletion } from "./deletions.ts";
 import type { GitCommand } from "./git-command.ts";
 import { committerOf, type Ledger, pathsOfCommits, readLedger, type Staging } from "./ledger.ts";
 import {
   type Actors,
   amendFindings,
-  deletionFindings,
   type Finding,
   isAnother,
   type Known,
@@ -23,9 +21,10 @@ import {
   type ScopePath,
   scopePaths,
   type StagedBy,
+  withRoom,
 } from "./rules.ts";
 import { sequenceOf } from "./sequence.ts";
-import { isFileBelow, isPartial, movedFindings, staleFindings } from "./stale.ts";
+import { isPartial, movedFindings, staleFindings } from "./stale.ts";
 import { nobody, type Views } from "./views.ts";
 
 export interface GuardRequest {
@@ -60,10 +59,11 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
   const sequence = await sequenceOf(repository);
   const paths = scopePaths(candidate.changes).filter(({ path }) => !sequence.covers(path));
   const known = await knowledge(repository, paths, actors);
-  const named = namedPaths(paths, actors, known);
+  const named = withRoom(paths, namedPaths(paths, actors, known));
   const unnamed = paths.filter(({ path }) => !named.has(path));
   const earlier =
     known.ledger.stagings.length === 0 ? new Map<RepoPath, Staging | null>() : await stagedBy(repository, known.ledger, unnamed);
+  const isNamedNow = (path: RepoPath) => command?.verb === "commit" && command.reach(path) === "named";
   // What this session has put there by a command that was meant to is no accident, though it named no path.
   const meant = (path: RepoPath) => {
     const staging = earlier.get(path) ?? null;
@@ -79,7 +79,7 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
       repository,
       (path) => named.has(path) || paths.some((one) => one.path === path) || (command?.reach(path) ?? null) !== null,
     ),
-    massDeletion(request, paths, (path) => named.has(path) || removing.has(meant(path)?.command.verb ?? "")),
+    massDeletion({ repository, candidate, paths, ledger: known.ledger, isNamedNow }),
     staleFindings(repository, candidate.base, {
       unnamed: unnamed.filter(({ path }) => !isTakenBack(path)),
       isForeign: (commit) => isAnother(session, committerOf(repository, commit)?.session ?? session),
@@ -88,7 +88,10 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
     candidate.base === null ? [] : broadOrForeign(request, { unnamed, actors, ledger: known.ledger, earlier }),
   ]);
   const amend = sequence.underWay || candidate.base === null ? [] : amendFindings(actors, committerOf(repository, candidate.base));
-  const findings = firstOf(moved, deletions, stale, [...amend, ...scope]);
+  // Where an index is older than HEAD, that explains what it has lost as well.
+  const taken = new Set(stale.map(({ path }) => path));
+  const explained = deletions.every(({ path, lost }) => lost === true && taken.has(path));
+  const findings = firstOf(moved, explained ? [] : deletions, stale, [...amend, ...scope]);
   const found = new Set(findings.map(({ path }) => path));
   return {
     findings,
@@ -100,9 +103,6 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
     session,
   };
 }
-
-/** Verbs that take single paths out of the index while their files stay. */
-const removing = new Set(["add", "apply", "mv", "rm", "stage", "update-index"]);
 
 /** An accident of the whole index explains everything else that is found: it alone is said. */
 function firstOf(...rules: readonly (readonly Finding[])[]): readonly Finding[] {
@@ -162,26 +162,4 @@ async function sweptByCommit(
   const { stdout } = await git(["diff-index", "--cached", "-z", "--name-only", "--no-renames", candidate.tree], { env });
   const differs = new Set(splitNul(stdout));
   return new Set(swept.filter((path) => differs.has(path)));
-}
-
-/** Asks for renames again without git's bound where there are many deletions: a tree that was moved is not deleted. */
-async function massDeletion(
-  { repository, candidate }: GuardRequest,
-  paths: readonly ScopePath[],
-  isMeant: (path: RepoPath) => boolean,
-): Promise<Finding[]> {
-  const among = new Set(paths.map(({ path }) => path));
-  const gone = candidate.changes.filter(({ status, path }) => status === "D" && among.has(path)).map(({ path }) => path);
-  if (gone.length === 0 || repository.root === null) return [];
-  const replaced = candidate.changes.filter(({ status }) => status === "A" || status === "T").map(({ path }) => `${path}/`);
-  const onDisk = gone.filter(
-    (path) => !isMeant(path) && isFileBelow(repository.root!, path) && !replaced.some((folder) => path.startsWith(folder)),
-  );
-  if (gone.length <= 50 && onDisk.length <= 1) return [];
-  const files = (await listPaths(repository, candidate.baseTree)).length;
-  const first = deletionFindings(gone, onDisk, files);
-  if (first.length === 0 || onDisk.length === first.length || !candidate.changes.some(({ status }) => status === "A")) return first;
-  const again = await changesBetween(repository, { from: candidate.baseTree, to: candidate.tree, renames: "all" });
-  const reallyGone = again.filter(({ status, path }) => status === "D" && among.has(path)).map(({ path }) => path);
-  return deletionFindings(reallyGone, onDisk, files);
 }

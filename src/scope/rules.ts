@@ -2,6 +2,7 @@
 
 import { relationOf, type Session } from "../sessions/identity.ts";
 import type { Liveness } from "../system/owner.ts";
+import { foldersAbove } from "../system/folders.ts";
 import type { Change, Oid, RepoPath } from "../types.ts";
 import type { GitCommand } from "./git-command.ts";
 import type { Ledger, Staging } from "./ledger.ts";
@@ -18,6 +19,8 @@ export interface Finding {
   readonly by: Doer | null;
   /** It is someone else's: staged or named by another session. */
   readonly foreign: boolean;
+  /** The index has lost the entry: its file lies on disk, and nobody is known to have taken it out. */
+  readonly lost?: true;
 }
 
 export interface Doer {
@@ -84,6 +87,17 @@ export function namedPaths(paths: readonly ScopePath[], actors: Actors, known: K
   );
 }
 
+/**
+ * Takes paths, and those that were named; returns the named ones with those that must go to make room for them: where a file was put,
+ * nothing stays below its path, and no file above it.
+ */
+export function withRoom(paths: readonly ScopePath[], named: ReadonlySet<RepoPath>): Set<RepoPath> {
+  const put = new Set(paths.filter(({ path, entry }) => entry !== null && named.has(path)).map(({ path }) => path));
+  const above = foldersAbove(put);
+  const makesRoom = (path: RepoPath) => above.has(path) || [...foldersAbove([path])].some((folder) => put.has(folder));
+  return new Set([...named, ...paths.filter(({ path, entry }) => entry === null && makesRoom(path)).map(({ path }) => path)]);
+}
+
 /** The ledger, and the paths of the commits in it. */
 export interface Known {
   readonly ledger: Ledger;
@@ -132,13 +146,11 @@ export function amendFindings(actors: Actors, committer: { readonly session: Ses
 const many = 50;
 
 /**
- * The rule *mass deletion*. Takes the deleted paths (renames are none), which of them still lie on disk without anybody having
- * named their removal (the index was wiped, then), and how many files the base has.
+ * The rule *mass deletion*. Takes the deleted paths (renames are none), and counts the files of the base where there are many.
  */
-export function deletionFindings(deleted: readonly RepoPath[], onDisk: readonly RepoPath[], files: number): Finding[] {
-  const isMass = (count: number, least: number) => count > least && count > files / 5;
-  const paths = isMass(deleted.length, many) ? deleted : isMass(onDisk.length, 1) ? onDisk : [];
-  return paths.map((path) => ({ code: "MASS_DELETION", path, by: null, foreign: false }));
+export async function deletionFindings(deleted: readonly RepoPath[], files: () => Promise<number>): Promise<Finding[]> {
+  if (deleted.length <= many || deleted.length <= (await files()) / 5) return [];
+  return deleted.map((path) => ({ code: "MASS_DELETION", path, by: null, foreign: false }));
 }
 
 function doerOf({ session, command, time }: Staging): Doer {

@@ -59,7 +59,7 @@ export async function diskBlobs(repository: Repository, paths: readonly RepoPath
 }
 
 /** Says whether the path itself is a regular file: not through a link that stands where a folder was. */
-export function isFileBelow(root: string, path: RepoPath): boolean {
+function isFileBelow(root: string, path: RepoPath): boolean {
   const parts = path.split("/");
   for (let depth = 1; depth <= parts.length; depth += 1) {
     const status = lstatIfThere(Buffer.concat([Buffer.from(`${root}/`), encodePath(parts.slice(0, depth).join("/"))]));

@@ -36,16 +36,18 @@ export function refusal(judgement: Judgement, options: WordingOptions): AirlockE
   const all = concerned.length + judgement.named.length + judgement.untraced.length;
   const advice = adviceOf(code, judgement, options);
   const kind = code === "INDEX_MOVED" ? "lost" : "refused";
-  return new AirlockError(
-    kind,
-    code,
-    `${code}: ${sentences[code](concerned.filter((one) => one.code === code && !one.foreign).length || concerned.length, all)}.`,
-    {
-      detail: groups(judgement, options.now).join("\n"),
-      next: linesOf(advice, options.approval),
-      refusal: { paths: judgement.findings.map(asRefusedPath), next: advice.argv, approval: options.approval },
-    },
-  );
+  return new AirlockError(kind, code, `${code}: ${sentenceOf(code, concerned, all)}.`, {
+    detail: groups(judgement, options.now).join("\n"),
+    next: linesOf(advice, options.approval),
+    refusal: { paths: judgement.findings.map(asRefusedPath), next: advice.argv, approval: options.approval },
+  });
+}
+
+function sentenceOf(code: RefusalCode, concerned: readonly Finding[], all: number): string {
+  const paths = concerned.filter((one) => one.code === code && !one.foreign).length || concerned.length;
+  const sentence = sentences[code](paths, all);
+  if (!concerned.some(({ lost }) => lost === true)) return sentence;
+  return `${sentence} though ${paths === 1 ? "it lies" : "they lie"} on disk: the index has lost ${paths === 1 ? "it" : "them"}`;
 }
 
 /** Takes the findings of a judgement; returns the code of the refusal: a sweep explains whatever else it swept up. */

@@ -14,3 +14,8 @@ export function foldersAbove(paths: Iterable<RepoPath>): Set<RepoPath> {
   }
   return folders;
 }
+
+/** Returns the folder that a path stands in; `""` is the root. */
+export function folderOf(path: RepoPath): RepoPath {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}

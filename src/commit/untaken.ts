@@ -1,0 +1,149 @@
+// Named paths that would not be in the commit: nothing is committed, and each is said with its reason. Paths below a named folder are
+// only noted.
+
+import { readdirSync } from "node:fs";
+import { posix } from "node:path";
+import { AirlockError } from "../errors.ts";
+import { git } from "../git/exec.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { copyIndex } from "../git/private-index.ts";
+import { entriesAt, isSameContent } from "../git/tree-edit.ts";
+import { encodePath, joinNul, splitNul } from "../system/bytes.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts";
+import type { Matched } from "./paths.ts";
+import { type Before, isFolder, isThere } from "./take.ts";
+
+/** The commit as it was typed, so that it can be suggested again. */
+export interface TypedCommit {
+  /** The whole command line. */
+  readonly line: string;
+  /** Options for git, with their values. */
+  readonly options: readonly string[];
+}
+
+export interface UntakenRequest {
+  readonly repository: Repository;
+  readonly objects: ObjectReader;
+  readonly matched: Matched;
+  readonly staged: boolean;
+  readonly baseTree: Oid;
+  readonly typed: TypedCommit;
+  /** Names the index as it was. */
+  readonly original: Environment;
+  readonly before: Before;
+  /** What the commit changes, by path. */
+  readonly own: ReadonlyMap<RepoPath, Change>;
+}
+
+/** A reason for which a named path would not be in the commit, and the commands that take it. */
+interface Reason {
+  readonly why: string;
+  /** Commands before the commit; takes the path as it is typed. */
+  readonly first: (path: string) => readonly string[][];
+  /** The commit is typed as before, or what is staged of these paths is committed on its own. */
+  readonly after: "again" | "staged";
+}
+
+const add = (path: string) => [["git", "add", "--", path]];
+
+const reasons = {
+  nested: { why: "a repository of its own: git would record only its commit, and none of its files", first: add, after: "staged" },
+  staged: { why: "on disk as in the last commit; what is staged of it would not be taken", first: () => [], after: "staged" },
+  removed: { why: "its removal is staged, but the file is on disk as in the last commit", first: () => [], after: "staged" },
+  unstaged: { why: "changed on disk, but nothing of it is staged", first: add, after: "again" },
+  emptied: {
+    why: "recorded as a submodule, but a folder of files lies there",
+    first: (path) => [["git", "rm", "-q", "--cached", "--", path], ...add(path)],
+    after: "again",
+  },
+  pointer: { why: "a submodule: another commit is checked out in it than is staged", first: add, after: "again" },
+  marked: {
+    why: "changed on disk, but marked skip-worktree or assume-unchanged: git does not look at it",
+    first: (path) => ["--no-skip-worktree", "--no-assume-unchanged"].map((flag) => ["git", "update-index", flag, "--", path]),
+    after: "again",
+  },
+} satisfies Readonly<Record<string, Reason>>;
+
+/**
+ * Returns the repositories below named folders that are not taken. Throws AirlockError NOT_TAKEN where a path that was named itself
+ * has something to commit, and would not be in the commit.
+ */
+export async function refuseUntaken(request: UntakenRequest): Promise<readonly RepoPath[]> {
+  const { matched, own, repository, objects, baseTree, before } = request;
+  const root = repository.root ?? "";
+  const isPointer = (path: RepoPath) => before.entries.get(path)?.mode === "160000";
+  // A submodule that `git rm --cached` took out goes, as its pointer comes, by what is staged.
+  const isRemoved = (path: RepoPath) => own.get(path)?.oldMode === "160000";
+  const nested = [
+    ...matched.paths.filter((path) => path.endsWith("/")).map((path) => path.slice(0, -1)),
+    ...(request.staged ? [] : [...own.keys()].filter((path) => !isPointer(path) && isThere(root, `${path}/.git`))),
+  ].filter((path) => !isRemoved(path));
+  const untaken = new Map<RepoPath, Reason>(nested.filter((path) => matched.exact.has(path)).map((path) => [path, reasons.nested]));
+  const quiet = matched.paths.filter((path) => matched.exact.has(path) && !own.has(path) && !untaken.has(path));
+  const bases = new Map((await entriesAt(objects, baseTree, quiet)).map(({ path, ...content }) => [path, content]));
+  const silent: RepoPath[] = [];
+  for (const path of quiet) {
+    const staged = before.entries.get(path) ?? null;
+    if (isSameContent(staged, bases.get(path) ?? null)) silent.push(path);
+    else if (!request.staged) untaken.set(path, staged === null ? reasons.removed : reasons.staged);
+  }
+  for (const path of request.staged ? [] : silent) if (isPointer(path) && isEmptied(root, path)) untaken.set(path, reasons.emptied);
+  const unseen = silent.filter((path) => request.staged || isPointer(path) || before.marked.has(path));
+  for (const path of await differing(request, unseen)) {
+    const reason = before.marked.has(path) ? reasons.marked : request.staged ? reasons.unstaged : reasons.pointer;
+    untaken.set(path, reason);
+  }
+  if (untaken.size > 0) throw refusal(request, untaken);
+  return nested;
+}
+
+/** Says whether a submodule's folder holds files and no repository: git sees no change in it. */
+function isEmptied(root: string, path: RepoPath): boolean {
+  if (!isFolder(root, path)) return false;
+  const names = readdirSync(encodePath(`${root}/${path}`));
+  return names.length > 0 && !names.includes(".git");
+}
+
+/** The paths whose files are not what the index has, its marks disregarded. */
+async function differing({ repository, original, before }: UntakenRequest, paths: readonly RepoPath[]): Promise<RepoPath[]> {
+  const there = paths.filter((path) => !before.absent.has(path) || isThere(repository.root ?? "", path));
+  if (there.length === 0) return [];
+  const marked = there.filter((path) => before.marked.has(path));
+  const file = original["GIT_INDEX_FILE"]!;
+  const env = {
+    ...original,
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_LITERAL_PATHSPECS: "1",
+    GIT_INDEX_FILE: marked.length > 0 ? `${file}-seen` : file,
+  };
+  if (marked.length > 0) copyIndex(file, env.GIT_INDEX_FILE);
+  for (const flag of marked.length > 0 ? ["--no-skip-worktree", "--no-assume-unchanged"] : [])
+    await git(["update-index", flag, "-z", "--stdin"], { env, cwd: repository.root ?? undefined, input: joinNul(marked) });
+  const few = there.length <= 500 && there.every((path) => path.isWellFormed());
+  const args = ["diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--no-renames", "--ignore-submodules=dirty"];
+  const call = { env, cwd: repository.root ?? undefined };
+  const changed = new Set(splitNul((await git([...args, ...(few ? ["--", ...there] : [])], call)).stdout));
+  return there.filter((path) => changed.has(path));
+}
+
+function refusal({ typed, matched }: UntakenRequest, untaken: ReadonlyMap<RepoPath, Reason>): AirlockError {
+  const paths = [...untaken.keys()];
+  const typedAs = (path: RepoPath) => posix.relative(matched.folder, path);
+  const first = [...untaken].flatMap(([path, reason]) => reason.first(typedAs(path)));
+  const alone = [...untaken].filter(([, { after }]) => after === "staged").map(([path]) => typedAs(path));
+  const staged = ["git", "airlock", "commit", "--staged", ...typed.options, "--", ...alone];
+  const next = [
+    ...first.map(commandLine),
+    ...(alone.length > 0 ? ["What is staged of it, in a commit of its own:", commandLine(staged)] : [typed.line]),
+  ];
+  return new AirlockError(
+    "refused",
+    "NOT_TAKEN",
+    `${paths.length === 1 ? "A named path" : `${paths.length} named paths`} would not be in the commit.`,
+    {
+      detail: [...untaken].map(([path, { why }]) => `${path}: ${why}`).join("\n"),
+      next,
+    },
+  );
+}
