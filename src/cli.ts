@@ -35,20 +35,34 @@ export async function main(program: Program): Promise<never> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
   const { context, drain } = surroundings(state);
   nameProgram(() => callName(context.env, process.argv[1] ?? ""));
-  const code = await run(state, context);
+  const code = await run(state, process.argv.slice(2), context);
   giveBack();
   await drain();
   state.ended = true;
   process.exit(code);
 }
 
-/** What the process knows of its own end. */
-interface State {
+/**
+ * Runs one command line with what it is given, and nothing of the process: no global is read or set, no signal is heard. Takes the verb
+ * with its arguments; returns the exit code, also of what was thrown, which it prints. The streams are the caller's to close,
+ * and what root leaves in another user's repository the caller's to give back.
+ */
+export function runCommand(program: Program, args: readonly string[], context: Context): Promise<number> {
+  return run({ program, fault: null }, args, context);
+}
+
+/** A command line under way. */
+interface Running {
   readonly program: Program;
+  /** Thrown by something that nobody waited for. */
+  readonly fault: AirlockError | null;
+}
+
+/** What the process knows of its own end. */
+interface State extends Running {
   readonly stopping: AbortController;
   /** The command has come to its end; any other end of the process is no pass. */
   ended: boolean;
-  /** Thrown by something that nobody waited for. */
   fault: AirlockError | null;
 }
 
@@ -119,8 +133,8 @@ function replaceVariables(env: Environment): void {
   for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
 }
 
-async function run(state: State, context: Context): Promise<number> {
-  const [verb, ...args] = process.argv.slice(2);
+async function run(state: Running, words: readonly string[], context: Context): Promise<number> {
+  const [verb, ...args] = words;
   const failed = async (error: AirlockError) => {
     await print(error, args, context);
     const consequence = state.program.commands[verb ?? ""]?.consequence;
@@ -130,7 +144,7 @@ async function run(state: State, context: Context): Promise<number> {
   try {
     const code = await start(state.program, context, { verb, args });
     if (state.fault !== null) return await failed(state.fault);
-    return state.stopping.signal.aborted ? exitCodes.interrupted : code;
+    return context.signal.aborted ? exitCodes.interrupted : code;
   } catch (thrown) {
     if (thrown instanceof Error && thrown.name === "HelpShown") return exitCodes.passed;
     return failed(state.fault ?? asAirlockError(thrown));

@@ -79,7 +79,7 @@ interface Asked {
 
 async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: DoorScope }> {
   const { options, context, repository, objects, command, unchecked, attendance } = asked;
-  const { env, cwd, signal } = context;
+  const { env, cwd, signal, attended } = context;
   const pathspecs = options.pathspecFile === null ? options.pathspecs : readPathspecs(options.pathspecFile, cwd);
   const named: Named = { pathspecs, cwd, staged: options.staged };
   const idOf = (revision: string) => commitId(repository, revision);
@@ -91,6 +91,7 @@ async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: D
     named,
     env,
     signal,
+    attended,
     command,
     options: {
       args,

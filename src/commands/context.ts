@@ -16,6 +16,8 @@ export interface Context {
   readonly cwd: string;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Takes what a git prints that a person takes part in; by default that goes to the process' own standard error. */
+  readonly attended?: Writable;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
   /** Lets code of a config see this folder and this environment as the process' own; returns what takes that back. */

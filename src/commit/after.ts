@@ -25,10 +25,10 @@ function hasOwn({ root, commonDir }: Repository, hooksPath: string, name: string
 }
 
 /** Runs post-commit and, after an amended commit, post-rewrite; returns the names of those that failed. The commit stands, as with git. */
-export async function afterLanding({ repository, env }: DoorRequest, { hooksPath, amended, commit }: After): Promise<string[]> {
+export async function afterLanding({ repository, env, attended }: DoorRequest, { hooksPath, amended, commit }: After): Promise<string[]> {
   const failed: string[] = [];
   const { GIT_INDEX_FILE: _index, GIT_PREFIX: _prefix, ...rest } = env;
-  const call = { cwd: repository.root ?? repository.gitDir, env: rest };
+  const call = { cwd: repository.root ?? repository.gitDir, env: rest, attended };
   const hooks: (readonly [name: string, script: string, ...args: string[]])[] = [["post-commit", 'exec "$1"']];
   if (amended !== null) hooks.push(["post-rewrite", 'printf "%s %s\\n" "$2" "$3" | "$1" amend', amended, commit]);
   for (const [name, script, ...args] of hooks) {

@@ -1,5 +1,6 @@
 // How a commit begins: what it is based on, what it takes, and what git is told.
 
+import type { Writable } from "node:stream";
 import type { Opening } from "../chamber/chamber.ts";
 import { AirlockError } from "../errors.ts";
 import { emptyTree, readHead, resolveCommit, staged as stagedOrigin } from "../git/candidate.ts";
@@ -72,6 +73,8 @@ export interface DoorRequest {
   /** The caller's. */
   readonly env: Environment;
   readonly signal: AbortSignal;
+  /** See `AttendedCall`; by default what git prints goes to standard error. */
+  readonly attended: Writable | undefined;
   /** What this process does, for those who wait for it. */
   readonly command: string;
   readonly check: (request: CheckRequest) => Promise<CheckAnswer>;

@@ -1,5 +1,6 @@
 // The real `git commit`, in a room of the chamber: its hooks, its editor, its signature; and the talk with our own hook in it.
 
+import type { Writable } from "node:stream";
 import { attendGit } from "../git/exec.ts";
 import type { Environment } from "../types.ts";
 import { type Room, roomEnvironment } from "../chamber/room.ts";
@@ -11,6 +12,8 @@ export interface InsideRequest {
   /** Options and their values, as `git commit` takes them. */
   readonly args: readonly string[];
   readonly signal: AbortSignal;
+  /** See `AttendedCall`. */
+  readonly attended: Writable | undefined;
   /** Asked by hooks/pre-commit, after the user's own hooks, if there are any; returns its exit code. */
   readonly onCheck: (asked: { readonly gitPid: number; readonly ownHooks: boolean }) => Promise<number>;
   /** Asked by hooks/commit-msg, after the user's own hooks; returns its exit code. */
@@ -36,9 +39,9 @@ export interface Inside {
  * hooks of the user's have run, or `skip`; hooks/commit-msg `message <pid of git>`, and `editor` where one was open. Where they ask, they read their exit code.
  * Never throws for what git or a hook does; what `onCheck` or `onMessage` throws is thrown on, once git has ended.
  */
-export async function commitInside({ room, env, args, signal, onCheck, onMessage }: InsideRequest): Promise<Inside> {
+export async function commitInside({ room, env, args, signal, attended, onCheck, onMessage }: InsideRequest): Promise<Inside> {
   const inner = { ...roomEnvironment(room, env), AIRLOCK_DOOR: "1" };
-  const commit = attendGit(["commit", ...args], { cwd: room.files, env: inner });
+  const commit = attendGit(["commit", ...args], { cwd: room.files, env: inner, attended });
   let asked: Inside["asked"] = null;
   let unread = "";
   let fault: { readonly thrown: unknown } | null = null;

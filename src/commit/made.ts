@@ -83,7 +83,8 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
   request.onPhase("committing");
   fault("before-commit");
   const args = ["--quiet", ...options.args];
-  const inside = await commitInside({ room, env: request.env, args, signal: request.signal, onCheck, onMessage });
+  const { env, signal, attended } = request;
+  const inside = await commitInside({ room, env, args, signal, attended, onCheck, onMessage });
   const { checked, checks } = state;
   if (request.signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted; nothing was committed.");
   const oid = room.head();

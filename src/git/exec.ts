@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import type { Duplex } from "node:stream";
+import type { Duplex, Writable } from "node:stream";
 import { AirlockError } from "../errors.ts";
 import type { Environment } from "../types.ts";
 
@@ -113,12 +113,22 @@ export interface AttendedGit {
   readonly interrupt: () => void;
 }
 
+export interface AttendedCall {
+  readonly env: Environment;
+  readonly cwd: string;
+  /** Takes what git prints, in place of standard error. */
+  readonly attended: Writable | undefined;
+}
+
 /**
  * Starts a git that a person takes part in (editor, passphrase, hooks of the user's): in the caller's own environment, with
- * the caller's standard input; what it prints goes to standard error, since standard output is the report's.
+ * the caller's standard input; what it prints goes to standard error, since standard output is the report's, or to the stream
+ * that is given, where this process has none of its own to offer.
  */
-export function attendGit(args: readonly string[], call: { readonly env: Environment; readonly cwd: string }): AttendedGit {
-  const child = spawn("git", args, { cwd: call.cwd, env: { ...call.env }, stdio: ["inherit", 2, 2, "pipe"] });
+export function attendGit(args: readonly string[], call: AttendedCall): AttendedGit {
+  const said = call.attended === undefined ? 2 : "pipe";
+  const child = spawn("git", args, { cwd: call.cwd, env: { ...call.env }, stdio: ["inherit", said, said, "pipe"] });
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => call.attended?.write(chunk));
   const line = child.stdio[3] as Duplex;
   // A hook may be gone before it has read the answer.
   line.on("error", () => line.destroy());

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
 import { checkout } from "../support/world.ts";
 

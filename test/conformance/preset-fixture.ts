@@ -6,7 +6,7 @@ import { it } from "vitest";
 import { presetOf } from "../../src/checks/presets/table.ts";
 import type { Finding, TreeReader } from "../../src/types.ts";
 import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
 import { checkout } from "../support/world.ts";
 import type { Context } from "../support/world.ts";

@@ -4,39 +4,37 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { expectCheckedCommit } from "../support/checked.ts";
-import { newGate } from "../support/gate.ts";
+import { gateCheck, newGate } from "../support/gate.ts";
 import type { Gate } from "../support/gate.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { run } from "../support/process.ts";
+import { commitConfig, guardedRepository, guardedState, stagedState } from "../support/guarded.ts";
+import { prepared, type State } from "../support/prepared.ts";
+import { allProcesses } from "../support/process-table.ts";
 import type { Running } from "../support/process.ts";
 import type { TestRepository } from "../support/repository.ts";
+import { removeTree } from "../support/tree-copy.ts";
 import type { Context } from "../support/world.ts";
 import { untilTrue } from "../support/world.ts";
 
 async function atTheGate(context: Context): Promise<{ repository: TestRepository; gate: Gate }> {
-  const repository = await guardedRepository(context);
-  const gate = newGate(repository);
-  await commitConfig(repository, { checks: { gate: { files: "a.txt", run: gate.run } } });
-  await repository.add("a.txt", "staged\n");
-  repository.write("a.txt", "edited again\n");
-  return { repository, gate };
-}
-
-/** Parent → children, of everything that runs. */
-async function children(repository: TestRepository): Promise<Map<number, { pid: number; args: string }[]>> {
-  const { stdout } = await run(["ps", "-A", "-o", "pid=,ppid=,args="], { cwd: repository.root, env: repository.env });
-  const found = new Map<number, { pid: number; args: string }[]>();
-  for (const line of stdout.split("\n")) {
-    const [, pid = "", parent = "", args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    if (pid !== "") found.set(Number(parent), [...(found.get(Number(parent)) ?? []), { pid: Number(pid), args }]);
-  }
-  return found;
+  const repository = await prepared(context, {
+    key: ["staged at the gate"],
+    on: guardedState(),
+    build: async (building) => {
+      await commitConfig(building, { checks: { gate: { files: "a.txt", run: gateCheck() } } });
+      await building.add("a.txt", "staged\n");
+      building.write("a.txt", "edited again\n");
+    },
+  });
+  return { repository, gate: newGate(repository) };
 }
 
 /** All processes below this one, with their command lines; itself first. */
 async function family(repository: TestRepository, pid: number): Promise<{ pid: number; args: string }[]> {
-  const all = await children(repository);
-  const below = (one: { pid: number; args: string }): { pid: number; args: string }[] => [one, ...(all.get(one.pid) ?? []).flatMap(below)];
+  const all = await allProcesses(repository.world);
+  const below = (one: { pid: number; args: string }): { pid: number; args: string }[] => [
+    one,
+    ...all.filter(({ parent }) => parent === one.pid).flatMap(below),
+  ];
   return below({ pid, args: "git commit" });
 }
 
@@ -52,17 +50,14 @@ function kill(pid: number): void {
 async function expectUnharmed(repository: TestRepository, staged: string): Promise<void> {
   const { expect } = repository.context;
   // A check whose runner was killed lives on to its end; what it records counts for nobody.
-  await untilTrue(
-    async () => ![...(await children(repository)).values()].flat().some(({ args }) => args.includes(join(repository.world.dir, "seen"))),
-    "the end of orphans",
-  );
+  await untilTrue(async () => !(await allProcesses(repository.world)).some((one) => one.isOf(repository.world)), "the end of orphans");
   // Git's own lock is git's own affair: killed, bare git leaves it as well.
   repository.remove(".git/index.lock");
   repository.remove(".git/HEAD.lock");
   repository.remove(".git/refs/heads/main.lock");
   if ((await repository.git(["diff", "--cached", "--quiet"])).code === 0) await repository.add("a.txt", "next\n");
   else expect(await repository.stagedTree()).toBe(staged);
-  await run(["sh", "-c", 'rm -rf "$1"/*', "sh", join(repository.world.dir, "seen")], { cwd: repository.root, env: repository.env });
+  for (const name of readdirSync(join(repository.world.dir, "seen"))) removeTree(join(repository.world.dir, "seen", name));
   await expectCheckedCommit(repository, ["commit", "-m", "after"]);
   await repository.add("b.txt", "and another\n");
   await expectCheckedCommit(repository, ["commit", "-m", "and another"]);
@@ -108,10 +103,7 @@ describe("Killed while a check runs", () => {
     kill(commit.pid);
     gate.open();
     await commit.done;
-    await untilTrue(
-      async () => ![...(await children(repository)).values()].flat().some(({ pid }) => pid === hook?.pid),
-      "the end of the hook",
-    );
+    await untilTrue(async () => !(await allProcesses(repository.world)).some(({ pid }) => pid === hook?.pid), "the end of the hook");
     context.expect(await repository.snapshot()).toEqual(before);
     await expectUnharmed(repository, staged);
   });
@@ -153,13 +145,22 @@ async function killAfter(repository: TestRepository, commit: Running, millisecon
   await commit.done;
 }
 
+const many = Array.from({ length: 400 }, (_, at) => `many/${at % 20}/${at}.txt`);
+
+const manyStaged: State = {
+  key: ["many staged"],
+  on: guardedState(),
+  build: async (repository) => {
+    for (const path of many) repository.write(path, `${path}\n`);
+    await repository.stage(...many);
+  },
+};
+
 describe("Killed at any moment", () => {
   // Moments spread over the whole of a commit; which step each one hits differs from run to run, and none may do harm.
   const moments = [10, 25, 40, 55, 70, 85, 100, 120, 140, 160, 180, 210, 240, 280, 320, 380, 450];
   it.concurrent.for(moments)("after %d ms: files untouched, history whole, the next commit works", async (milliseconds, context) => {
-    const repository = await guardedRepository(context);
-    await repository.add("a.txt", "staged\n");
-    repository.write("a.txt", "edited again\n");
+    const repository = await prepared(context, stagedState());
     const staged = await repository.stagedTree();
     const before = await repository.snapshot();
     await killAfter(repository, repository.begin(["commit", "-m", "ours"]), milliseconds);
@@ -172,13 +173,10 @@ describe("Killed at any moment", () => {
   });
 
   it.concurrent.for(moments)("in a warm chamber of many files, after %d ms", async (milliseconds, context) => {
-    const repository = await guardedRepository(context);
-    const paths = Array.from({ length: 400 }, (_, at) => `many/${at % 20}/${at}.txt`);
-    for (const path of paths) repository.write(path, `${path}\n`);
-    await repository.stage(...paths);
+    const repository = await prepared(context, manyStaged);
     context.expect((await repository.git(["commit", "--quiet", "-m", "many"])).code).toBe(0);
-    for (const path of paths) repository.write(path, `${path} changed\n`);
-    await repository.stage(...paths);
+    for (const path of many) repository.write(path, `${path} changed\n`);
+    await repository.stage(...many);
     const staged = await repository.stagedTree();
     await killAfter(repository, repository.begin(["commit", "-m", "ours"]), milliseconds);
     await expectUnharmed(repository, staged);

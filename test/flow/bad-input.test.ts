@@ -8,7 +8,7 @@ import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import { run, succeed } from "../support/process.ts";
 import { takeRecordings } from "../support/recording.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 import { closedDisk, smallDisk } from "../support/disks.ts";
 import { builtCommand, newWorld } from "../support/world.ts";
 

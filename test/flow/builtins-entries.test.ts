@@ -2,7 +2,7 @@
 
 import { describe, it } from "vitest";
 import { expectRow, look, type Row, said, titled } from "../support/look.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 
 const kB = 1024;
 const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 9000000\n`;

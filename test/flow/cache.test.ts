@@ -2,7 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { describe, it } from "vitest";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 import { newGate } from "../support/gate.ts";
 

@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import type { Finished } from "../support/process.ts";
-import { emptyRepository, TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { TestRepository } from "../support/repository.ts";
 import { type Context, untilTrue } from "../support/world.ts";
 
 interface Clones {

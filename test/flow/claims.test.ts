@@ -2,7 +2,7 @@
 
 import { describe, it } from "vitest";
 import { airlock, claims, committed, holders, lapsed, rewrite } from "../support/claims.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 
 describe("a claim", () => {
   it.concurrent("tells who lost it: holder, since, until, exit code 3, as text and as JSON", async (context) => {

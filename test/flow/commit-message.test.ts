@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { loadNative, errorOf } from "../unit/checks-candidate.ts";
 import { look, said } from "../support/look.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 import { checkout } from "../support/world.ts";
 import { expectRefused } from "../support/checked.ts";
 import { guardedRepository } from "../support/guarded.ts";

@@ -3,7 +3,8 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 const files: Readonly<Record<string, string>> = {

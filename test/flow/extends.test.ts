@@ -2,7 +2,8 @@
 
 import { describe, it } from "vitest";
 import { printed, report, type Report } from "../support/report.ts";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 describe("groups, in a monorepo whose packages extend the root's config", () => {

@@ -1,7 +1,8 @@
 // A repository whose checks have fixers made of sed: spaces at line ends, and small letters.
 
-import { emptyRepository } from "../support/repository.ts";
-import type { RepositoryOptions, TestRepository } from "../support/repository.ts";
+import { emptyState, prepared } from "../support/prepared.ts";
+import type { RepositoryOptions } from "../support/prepared.ts";
+import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 /** A check that fails where sed's script would change something, with that script as its fixer. */
@@ -19,14 +20,18 @@ export interface FixOptions extends RepositoryOptions {
 }
 
 /** A repository with one commit: a config with these checks, and these files. */
-export async function fixRepository(context: Context, options: FixOptions = {}): Promise<TestRepository> {
-  const repository = await emptyRepository(context, options);
-  const { checks = { spaces }, files = { "a.txt": "one\ntwo\nthree\n" } } = options;
-  repository.write("airlock.config.json", JSON.stringify({ checks, scope: { broad: "allow" } }));
-  for (const [path, content] of Object.entries(files)) repository.write(path, content);
-  await repository.prepare("add", "--all");
-  await repository.prepare("commit", "--quiet", "-m", "base");
-  return repository;
+export function fixRepository(context: Context, options: FixOptions = {}): Promise<TestRepository> {
+  const { checks = { spaces }, files = { "a.txt": "one\ntwo\nthree\n" }, ...more } = options;
+  return prepared(context, {
+    key: ["fix", checks, files],
+    on: emptyState(more),
+    build: async (repository) => {
+      repository.write("airlock.config.json", JSON.stringify({ checks, scope: { broad: "allow" } }));
+      for (const [path, content] of Object.entries(files)) repository.write(path, content);
+      await repository.prepare("add", "--all");
+      await repository.prepare("commit", "--quiet", "-m", "base");
+    },
+  });
 }
 
 /** What is staged of a file, as bytes. */

@@ -9,8 +9,9 @@ import { openRepository } from "../../src/git/repository.ts";
 import { installHooks } from "../../src/install/install.ts";
 import type { InstallOptions } from "../../src/install/install.ts";
 import { succeed } from "../support/process.ts";
-import { addRepository, emptyRepository, TestRepository } from "../support/repository.ts";
-import type { RepositoryOptions } from "../support/repository.ts";
+import { addRepository, emptyState, prepared } from "../support/prepared.ts";
+import type { RepositoryOptions, State } from "../support/prepared.ts";
+import { TestRepository } from "../support/repository.ts";
 import type { Context, World } from "../support/world.ts";
 
 /**
@@ -71,20 +72,30 @@ export async function installIn(repository: TestRepository, options: Partial<Ins
 }
 
 /** A repository with one commit, made before the hooks were installed. */
-export async function hookedRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
-  const repository = await plainRepository(context, options);
-  await installIn(repository);
-  return repository;
+export function hookedRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+  return prepared(context, hookedState(options));
+}
+
+function hookedState(options: RepositoryOptions): State {
+  return { key: ["hooked"], on: plainState(options), build: (repository) => installIn(repository) };
 }
 
 /** The same without hooks; the stand-in is there. */
-export async function plainRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
-  const repository = await emptyRepository(context, options);
-  behave(repository.world, "");
-  writeFileSync(join(packageOf(repository.world), "dist", "hook.cjs"), standIn);
-  await repository.add("base.txt", "base\n");
-  await repository.prepare("commit", "--quiet", "-m", "base");
-  return repository;
+export function plainRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+  return prepared(context, plainState(options));
+}
+
+function plainState(options: RepositoryOptions): State {
+  return {
+    key: ["plain"],
+    on: emptyState(options),
+    build: async (repository) => {
+      behave(repository.world, "");
+      writeFileSync(join(packageOf(repository.world), "dist", "hook.cjs"), standIn);
+      await repository.add("base.txt", "base\n");
+      await repository.prepare("commit", "--quiet", "-m", "base");
+    },
+  };
 }
 
 /** Another repository beside it, empty. */
@@ -170,15 +181,19 @@ export async function call(
 }
 
 /** A hooked repository with two branches that differ in base.txt: `theirs`, and `main`, tagged `ours`, which is checked out. */
-export async function divergedRepository(context: Context): Promise<TestRepository> {
-  const repository = await hookedRepository(context);
-  await repository.prepare("checkout", "-qb", "theirs");
-  await commitBare(repository, "base.txt", "theirs\n");
-  await commitBare(repository, "theirs.txt", "theirs\n");
-  await repository.prepare("checkout", "-q", "main");
-  await commitBare(repository, "base.txt", "ours\n");
-  await repository.prepare("tag", "ours");
-  return repository;
+export function divergedRepository(context: Context): Promise<TestRepository> {
+  return prepared(context, {
+    key: ["diverged"],
+    on: hookedState({}),
+    build: async (repository) => {
+      await repository.prepare("checkout", "-qb", "theirs");
+      await commitBare(repository, "base.txt", "theirs\n");
+      await commitBare(repository, "theirs.txt", "theirs\n");
+      await repository.prepare("checkout", "-q", "main");
+      await commitBare(repository, "base.txt", "ours\n");
+      await repository.prepare("tag", "ours");
+    },
+  });
 }
 
 async function commitBare(repository: TestRepository, path: string, content: string): Promise<void> {

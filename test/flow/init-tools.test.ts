@@ -6,7 +6,7 @@ import { describe, it } from "vitest";
 import { parseConfig } from "../../src/checks/schema.ts";
 import { init } from "../../src/commands/init.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 import { call } from "./hooks-fixture.ts";
 
 const config = "airlock.config.mjs";

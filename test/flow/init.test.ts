@@ -11,7 +11,7 @@ import { installPlaces } from "../../src/install/layout.ts";
 import { prepareOf } from "../../src/install/package-json.ts";
 import { run } from "../support/process.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 import { call } from "./hooks-fixture.ts";
 
 const config = "airlock.config.mjs";

@@ -1,7 +1,8 @@
 // Checks that are left out by name: said everywhere; a name that is no check is an error where it was typed, and a word otherwise.
 
 import { describe, it } from "vitest";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 import { eventsIn } from "./hooks-fixture.ts";
 

@@ -1,7 +1,8 @@
 // What a check may say of itself: deletions, changed lines, level, types.
 
 import { describe, it } from "vitest";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import { printed, report, type Report } from "../support/report.ts";
 import type { Context } from "../support/world.ts";
 

@@ -4,7 +4,7 @@ import { describe, it } from "vitest";
 import { expectCheckedCommit } from "../support/checked.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import { takeRecordings } from "../support/recording.ts";
-import { addRepository } from "../support/repository.ts";
+import { addRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
 
 type Preparation = (repository: TestRepository) => Promise<unknown>;

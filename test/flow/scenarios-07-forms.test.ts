@@ -3,9 +3,10 @@
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { guardedRepository } from "../support/guarded.ts";
+import { guardedRepository, stagedState } from "../support/guarded.ts";
 import { takeRecordings } from "../support/recording.ts";
-import { TestRepository, addRepository } from "../support/repository.ts";
+import { addRepository, prepared } from "../support/prepared.ts";
+import { TestRepository } from "../support/repository.ts";
 import { succeed } from "../support/process.ts";
 import type { CallOptions } from "../support/repository.ts";
 
@@ -59,18 +60,14 @@ const forms: Readonly<Record<string, Form>> = {
 
 describe("S7. Every form of git commit is checked as it is committed", () => {
   it.concurrent.for(Object.entries(forms))("%s", async ([, form], context) => {
-    const repository = await guardedRepository(context);
-    await repository.add("a.txt", "staged\n");
-    repository.write("a.txt", "edited again\n");
+    const repository = await prepared(context, stagedState());
     await form.setUp?.(repository);
     await expectCheckedCommit(repository, form.args, form);
   });
 
   const failing = Object.entries(forms).filter(([name]) => !/message only|--allow-empty$/.test(name));
   it.concurrent.for(failing)("%s, refused by a failing check", async ([, form], context) => {
-    const repository = await guardedRepository(context, { config: { checks: { no: { files: "*", run: "false" } } } });
-    await repository.add("a.txt", "staged\n");
-    repository.write("a.txt", "edited again\n");
+    const repository = await prepared(context, stagedState({ config: { checks: { no: { files: "*", run: "false" } } } }));
     await form.setUp?.(repository);
     if (form.args.includes("-p") || form.args.includes("--interactive")) {
       // Git itself keeps in the index what was chosen, also where a hook then refuses.

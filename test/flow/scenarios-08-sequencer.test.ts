@@ -2,7 +2,8 @@
 
 import { describe, it } from "vitest";
 import { expectCheckedCommit, expectSameEnd } from "../support/checked.ts";
-import { guardedRepository, numbered } from "../support/guarded.ts";
+import { guardedState, numbered } from "../support/guarded.ts";
+import { prepared, type State } from "../support/prepared.ts";
 import { takeRecordings } from "../support/recording.ts";
 import type { Finished, TestEnvironment } from "../support/process.ts";
 import { run } from "../support/process.ts";
@@ -10,25 +11,32 @@ import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 /** main and side both changed a.txt; side also changed b.txt, main also dir/c.txt. On main, with unstaged work around. */
-async function diverged(context: Context): Promise<TestRepository> {
-  const repository = await guardedRepository(context);
-  await repository.prepare("checkout", "--quiet", "-b", "side");
-  await repository.add("b.txt", numbered("b").replace("b 4", "b four, side"));
-  await repository.prepare("commit", "--quiet", "-m", "side, b");
-  await repository.add("a.txt", numbered("a").replace("a 2\n", "a two, side\n"));
-  await repository.prepare("commit", "--quiet", "-m", "side, a");
-  await repository.prepare("checkout", "--quiet", "main");
-  await repository.add("dir/c.txt", numbered("c").replace("c 3", "c three, main"));
-  await repository.prepare("commit", "--quiet", "-m", "main, c");
-  return repository;
-}
+const divergedState: State = {
+  key: ["main and side"],
+  on: guardedState(),
+  build: async (repository) => {
+    await repository.prepare("checkout", "--quiet", "-b", "side");
+    await repository.add("b.txt", numbered("b").replace("b 4", "b four, side"));
+    await repository.prepare("commit", "--quiet", "-m", "side, b");
+    await repository.add("a.txt", numbered("a").replace("a 2\n", "a two, side\n"));
+    await repository.prepare("commit", "--quiet", "-m", "side, a");
+    await repository.prepare("checkout", "--quiet", "main");
+    await repository.add("dir/c.txt", numbered("c").replace("c 3", "c three, main"));
+    await repository.prepare("commit", "--quiet", "-m", "main, c");
+  },
+};
 
-async function conflicting(context: Context): Promise<TestRepository> {
-  const repository = await diverged(context);
-  await repository.add("a.txt", numbered("a").replace("a 2\n", "a two, main\n"));
-  await repository.prepare("commit", "--quiet", "-m", "main, a");
-  return repository;
-}
+const conflictingState: State = {
+  key: ["main and side in conflict"],
+  on: divergedState,
+  build: async (repository) => {
+    await repository.add("a.txt", numbered("a").replace("a 2\n", "a two, main\n"));
+    await repository.prepare("commit", "--quiet", "-m", "main, a");
+  },
+};
+
+const diverged = (context: Context) => prepared(context, divergedState);
+const conflicting = (context: Context) => prepared(context, conflictingState);
 
 /** Runs git commands one after the other; the first that fails ends it unless it may fail (`?` in front). */
 async function series(repository: TestRepository, env: TestEnvironment, commands: readonly string[]): Promise<Finished> {

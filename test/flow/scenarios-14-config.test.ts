@@ -50,7 +50,7 @@ describe("S14. The config is the candidate's, whatever lies on disk", () => {
     const repository = await guardedRepository(context);
     await repository.prepare("rm", "--quiet", "-f", "airlock.config.json");
     await repository.add("shared/globs.mjs", 'export const all = "*";\n');
-    const see = JSON.stringify(recordingCheck(repository));
+    const see = JSON.stringify(recordingCheck());
     await repository.add(
       "airlock.config.mjs",
       `import { all } from "./shared/globs.mjs";\nexport default { checks: { see: { files: all, run: ${see} } } };\n`,
@@ -68,7 +68,7 @@ describe("S14. The config is the candidate's, whatever lies on disk", () => {
   it.concurrent.for(["ts", "mts", "cjs", "yaml", "yml"])("written as airlock.config.%s", async (ending, context) => {
     const repository = await guardedRepository(context);
     await repository.prepare("rm", "--quiet", "-f", "airlock.config.json");
-    const run = JSON.stringify(recordingCheck(repository));
+    const run = JSON.stringify(recordingCheck());
     const config = `{ "checks": { "see": { "files": "*", "run": ${run} } } }`;
     const text: Record<string, string> = {
       cjs: `module.exports = ${config};\n`,
@@ -99,7 +99,7 @@ describe("S14. The config is the candidate's, whatever lies on disk", () => {
   ] as const)("an existing %s is read unchanged", async ([file, text], context) => {
     const repository = await guardedRepository(context);
     await repository.prepare("rm", "--quiet", "-f", "airlock.config.json");
-    await repository.add(file, text(recordingCheck(repository).join(" ")));
+    await repository.add(file, text(recordingCheck().join(" ")));
     await repository.add("a.txt", "staged\n");
     repository.write(file, "broken on disk {");
     const end = await repository.git(["commit", "-m", "checked"]);

@@ -4,7 +4,8 @@ import { describe, it } from "vitest";
 import { expectSeen } from "../support/checked.ts";
 import { changedPaths, door, expectLanded, expectNotLanded, expectSound } from "../support/door.ts";
 import { guardedRepository } from "../support/guarded.ts";
-import { addRepository, type TestRepository } from "../support/repository.ts";
+import { addRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 
 interface Way {
   readonly setUp: (repository: TestRepository) => unknown;

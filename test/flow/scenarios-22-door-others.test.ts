@@ -6,7 +6,8 @@ import { expectLanded, expectNotLanded } from "../support/door.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import { takeRecordings } from "../support/recording.ts";
 import { succeed } from "../support/process.ts";
-import { addRepository, TestRepository } from "../support/repository.ts";
+import { addRepository } from "../support/prepared.ts";
+import { TestRepository } from "../support/repository.ts";
 
 describe("C2. Others' staged work", () => {
   it.concurrent("stays staged, is not checked and does not fail my commit", async (context) => {

@@ -2,7 +2,9 @@
 
 import { expectRefused } from "../support/checked.ts";
 import type { Finished } from "../support/process.ts";
-import { emptyRepository, type CallOptions, type TestRepository } from "../support/repository.ts";
+import { changedPaths } from "../support/door.ts";
+import { emptyState, prepared } from "../support/prepared.ts";
+import { type CallOptions, type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 /** One session of a repository: everything it runs has its name. */
@@ -48,20 +50,22 @@ export function actor(repository: TestRepository, name: string): Actor {
 }
 
 /** A repository with files in two folders, a check that passes, and the hooks. */
-export async function sharedRepository(context: Context, scope?: Readonly<Record<string, unknown>>): Promise<TestRepository> {
-  const repository = await emptyRepository(context);
-  repository.write(
-    "airlock.config.json",
-    JSON.stringify({ checks: { pass: { files: "*", run: "true" } }, ...(scope === undefined ? {} : { scope }) }),
-  );
-  for (const path of ["a.txt", "b.txt", "c.txt", "src/one.ts", "src/two.ts", "docs/text.md"]) repository.write(path, `${path}\n`);
-  await repository.prepare("add", ".");
-  await repository.prepare("commit", "--quiet", "-m", "base");
-  await repository.install();
-  return repository;
+export function sharedRepository(context: Context, scope?: Readonly<Record<string, unknown>>): Promise<TestRepository> {
+  return prepared(context, {
+    key: ["shared", scope],
+    on: emptyState(),
+    build: async (repository) => {
+      const config = { checks: { pass: { files: "*", run: "true" } }, ...(scope === undefined ? {} : { scope }) };
+      repository.write("airlock.config.json", JSON.stringify(config));
+      for (const path of ["a.txt", "b.txt", "c.txt", "src/one.ts", "src/two.ts", "docs/text.md"]) repository.write(path, `${path}\n`);
+      await repository.prepare("add", ".");
+      await repository.prepare("commit", "--quiet", "-m", "base");
+      await repository.install();
+    },
+  });
 }
 
 /** The paths of HEAD's commit, compared with its first parent. */
 export async function landedPaths(repository: TestRepository): Promise<string[]> {
-  return (await repository.ask("show", "--first-parent", "--format=", "--name-only", "--no-renames", "HEAD")).split("\n").filter(Boolean);
+  return changedPaths(repository, "HEAD");
 }

@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import type { Finished } from "../support/process.ts";
-import { addRepository, emptyRepository, type TestRepository } from "../support/repository.ts";
+import { addRepository, emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 interface Remote {

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { run } from "../support/process.ts";
-import { addRepository, emptyRepository } from "../support/repository.ts";
+import { addRepository, emptyRepository } from "../support/prepared.ts";
 
 const checks = {
   message: { builtin: "commit-message", options: { preset: "conventional" } },

@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { addRepository } from "../support/repository.ts";
+import { addRepository } from "../support/prepared.ts";
 import { commitIn, listTasks, refsOf, startTask, taskRepository } from "../support/discarding.ts";
 
 describe("a discarded task", () => {

@@ -5,8 +5,10 @@ import { dirname, join } from "node:path";
 import { createTask, readTask, type TaskRecord } from "../../src/tasks/record.ts";
 import { thisProcess } from "../../src/system/owner.ts";
 import type { Repository } from "../../src/types.ts";
+import { placesOf } from "../support/git-places.ts";
 import type { Finished, Running } from "../support/process.ts";
-import { emptyRepository, TestRepository } from "../support/repository.ts";
+import { emptyState, prepared } from "../support/prepared.ts";
+import { TestRepository } from "../support/repository.ts";
 import { builtCommand, type Context } from "../support/world.ts";
 
 /** What a test says of a project. Contents by path. */
@@ -21,15 +23,19 @@ export interface ProjectFiles {
 const ignored = "node_modules\n.env\n.env.*\nlocal/\n*.secret\nnested/\n";
 
 /** Makes a project with one commit; what it has beside that lies in the working tree. */
-export async function project(context: Context, { tracked = {}, others = {}, tasks }: ProjectFiles): Promise<TestRepository> {
-  const repository = await emptyRepository(context);
+export function project(context: Context, { tracked = {}, others = {}, tasks }: ProjectFiles): Promise<TestRepository> {
   const config = tasks === undefined ? {} : { "airlock.config.json": JSON.stringify({ checks: {}, tasks }) };
   const committed = { ".gitignore": ignored, "a.txt": "a\n", ...config, ...tracked };
-  for (const [path, content] of Object.entries(committed)) repository.write(path, content);
-  await repository.prepare("add", "--force", "--", ...Object.keys(committed));
-  await repository.prepare("commit", "--quiet", "-m", "begin");
-  for (const [path, content] of Object.entries(others)) repository.write(path, content);
-  return repository;
+  return prepared(context, {
+    key: ["project", committed, others],
+    on: emptyState(),
+    build: async (repository) => {
+      for (const [path, content] of Object.entries(committed)) repository.write(path, content);
+      await repository.prepare("add", "--force", "--", ...Object.keys(committed));
+      await repository.prepare("commit", "--quiet", "-m", "begin");
+      for (const [path, content] of Object.entries(others)) repository.write(path, content);
+    },
+  });
 }
 
 /** A task's worktree, its record, and the commands about it. */
@@ -87,7 +93,7 @@ export interface TaskOptions {
 
 /** Makes a task's branch, worktree and record, with nothing set up. */
 export async function addTask(main: TestRepository, key: string, { from = "HEAD", folder }: TaskOptions = {}): Promise<TestTask> {
-  const commonDir = await main.ask("rev-parse", "--path-format=absolute", "--git-common-dir");
+  const { commonDir } = placesOf(main.root);
   const worktree = join(folder ?? join(dirname(main.root), "tasks"), key);
   await main.prepare("worktree", "add", "--quiet", "--no-track", "-b", `airlock/${key}`, worktree, from);
   const base = await main.ask("rev-parse", from);

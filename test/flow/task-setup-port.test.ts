@@ -22,8 +22,8 @@ describe("the port of a task", () => {
     expect(tasks.every(({ port, setUp }) => port >= 23_000 && port <= 23_029 && setUp === "done")).toBe(true);
     const again = await main.airlock(["task", "setup", tasks[7]!.key, "--json"]);
     expect(JSON.parse(again.stdout)).toMatchObject({ setUp: { port: tasks[7]!.port, copied: [] } });
-    const { files, status, index } = await main.snapshot();
-    expect({ files, status, index }).toEqual({ files: before.files, status: before.status, index: before.index });
+    const { files, index, head, state } = await main.snapshot();
+    expect({ files, index, head, state }).toEqual({ files: before.files, index: before.index, head: before.head, state: before.state });
   }, 120_000);
 
   it.concurrent("is none that somebody listens on; where no other is left, that is said", async ({ expect, onTestFinished }) => {

@@ -26,8 +26,8 @@ describe("airlock task start", () => {
     );
     const task = new TestRepository(main.world, main.context, end.stdout.trim());
     expect([task.read(".env"), task.exists("node_modules/left-pad/index.js")]).toEqual(["A\n", true]);
-    const { files, status, index } = await main.snapshot();
-    expect({ files, status, index }).toEqual({ files: before.files, status: before.status, index: before.index });
+    const { files, index, head, state } = await main.snapshot();
+    expect({ files, index, head, state }).toEqual({ files: before.files, index: before.index, head: before.head, state: before.state });
     const again = await main.airlock(["task", "start", "add rate limiting"]);
     expect([again.code, again.stdout, again.stderr]).toEqual([0, end.stdout, "airlock: the task exists: airlock/task-add-rate-limiting\n"]);
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { airlock, committed } from "../support/claims.ts";
 import { run, succeed } from "../support/process.ts";
-import { addRepository } from "../support/repository.ts";
+import { addRepository } from "../support/prepared.ts";
 import { inhabited, listed, startTask, task, untouched } from "../support/tasks.ts";
 
 describe("T1. A title", () => {

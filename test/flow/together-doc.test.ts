@@ -5,7 +5,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import { checkout } from "../support/world.ts";
 
 const page = join(checkout, "docs/together.md");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { expectCheckedCommit } from "../support/checked.ts";
 import { guardedRepository } from "../support/guarded.ts";
-import { addRepository } from "../support/repository.ts";
+import { addRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
 
 /** Settings that change what git's commands print, which files they visit, or what they start on their own (git-config(1)). */

@@ -10,7 +10,8 @@ import { candidateFrom, stagedCandidate } from "../../src/git/candidate.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { run } from "../support/process.ts";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import { checkout } from "../support/world.ts";
 
 /** The function of the shipped hook, run by itself; its standard output as bytes. */

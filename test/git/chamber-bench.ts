@@ -7,7 +7,8 @@ import { stagedCandidate } from "../../src/git/candidate.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import type { Candidate } from "../../src/types.ts";
-import { emptyRepository, type RepositoryOptions, type TestRepository } from "../support/repository.ts";
+import { emptyRepository, type RepositoryOptions } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 export interface Bench {

@@ -7,7 +7,7 @@ import { replaceFiles } from "../../src/fix/replace.ts";
 import { asideName, draftName, sweepWork, workFolder } from "../../src/fix/work-folder.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { ownerToName } from "../../src/system/owner.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 import type { Context } from "../support/world.ts";
 
 const content = (text: string) => ({ bytes: Buffer.from(text), executable: false });

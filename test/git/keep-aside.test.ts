@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, readdirSync, renameSync, writeFileSy
 import { describe, it } from "vitest";
 import { keepAside, settleAside } from "../../src/commit/keep-aside.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 
 describe("a second name for files", () => {
   it.concurrent("what was written into a file while it was replaced comes back; others stay replaced; nothing is left behind", async (context) => {

@@ -5,7 +5,8 @@ import { stagedCandidate } from "../../src/git/candidate.ts";
 import { changedLines, type Lines } from "../../src/git/lines.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 const numbered = (count: number, change: (line: number) => string = String): string =>

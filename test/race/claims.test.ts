@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { heldTwice, readHeld } from "../support/claim-log.ts";
 import type { Finished } from "../support/process.ts";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import { builtCommand, checkout, type Context, untilTrue } from "../support/world.ts";
 import { howMany } from "../support/runs.ts";
 

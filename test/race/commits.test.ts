@@ -148,7 +148,7 @@ describe("In worktrees of their own", () => {
   it("six worktrees commit at once: all land, each checked on its own tree, in a chamber of its own", async (context) => {
     const repository = await guardedRepository(context);
     const gate = newGate(repository);
-    const see = recordingCheck(repository);
+    const see = recordingCheck();
     await commitConfig(repository, {
       checks: { gate: { files: "*", run: gate.run, paths: false, dependsOn: ["see"] }, see: { files: "*", run: see } },
     });

@@ -1,18 +1,51 @@
-// Before the tests that use the built command: build it, unless what is there is newer than its sources.
+// Once before the tests that use the built command: dist/ unless it is newer than its sources, the bundle that tests load, the run's folder.
 
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { TestProject } from "vitest/node";
+import { removeTree } from "./tree-copy.ts";
 import { checkout } from "./world.ts";
 
 const sources = ["src", "scripts", "package.json"];
 const products = ["dist/bin.cjs", "dist/bin-main.cjs", "dist/hook.cjs", "dist/hook-main.cjs"];
 
-/** Vitest calls this once before all workers start. Throws where the build fails. */
-export function setup(): void {
+/** Vitest calls this once before all workers start. Returns what takes it back. Throws where the build fails. */
+export async function setup(project: TestProject): Promise<() => void> {
   const built = products.map((file) => join(checkout, file));
-  if (built.every((file) => existsSync(file)) && oldest(built) > newest(sources.map((file) => join(checkout, file)))) return;
-  execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "inherit" });
+  if (!built.every((file) => existsSync(file)) || oldest(built) <= newest(sources.map((file) => join(checkout, file))))
+    execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "inherit" });
+  const states = realpathSync(mkdtempSync(join(tmpdir(), "airlock-states-")));
+  // Where Node finds husky and jiti, and the command its own package.json, from there upwards.
+  const bundles = join(checkout, "node_modules", ".airlock-test");
+  mkdirSync(bundles, { recursive: true });
+  const bundle = join(bundles, `command-${process.pid}.cjs`);
+  await bundleCommand(bundle);
+  project.provide("stateFolder", states);
+  project.provide("commandBundle", bundle);
+  return () => {
+    removeTree(states);
+    removeTree(bundle);
+  };
+}
+
+/** As scripts/build.ts does, but readable: CommonJS has no `import.meta`. */
+async function bundleCommand(outfile: string): Promise<void> {
+  await build({
+    absWorkingDir: checkout,
+    entryPoints: ["test/support/command-entry.ts"],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    format: "cjs",
+    external: ["husky", "jiti"],
+    logLevel: "warning",
+    banner: { js: '"use strict";const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
+    define: { "import.meta.url": "moduleUrl", "import.meta.filename": "__filename", "import.meta.dirname": "__dirname" },
+  });
 }
 
 function oldest(files: readonly string[]): number {

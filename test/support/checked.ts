@@ -1,24 +1,25 @@
 // The two great comparisons: a commit behind the hooks ends as bare git's does, and the check saw exactly what was committed.
 
-import { existsSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { splitNul } from "../../src/system/bytes.ts";
+import { placesOf } from "./git-places.ts";
 import { listFolder } from "./listing.ts";
 import type { Listing } from "./listing.ts";
-import { ask, succeed } from "./process.ts";
+import { ObjectFiles, type TreeDifference } from "./object-files.ts";
+import { succeed } from "./process.ts";
 import type { Finished, TestEnvironment } from "./process.ts";
 import { takeRecordings } from "./recording.ts";
+import { headOf } from "./ref-files.ts";
 import { hooksOff } from "./repository.ts";
 import type { CallOptions, TestRepository } from "./repository.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { copyTree, removeTree } from "./tree-copy.ts";
 
 /** What git itself checks out for a tree in an empty folder with the same settings. */
 export async function checkedOut(repository: TestRepository, tree: string): Promise<Listing> {
   const at = await mkdtemp(join(repository.world.dir, "tmp", "expected-"));
-  const questions = ["git rev-parse --path-format=absolute --git-common-dir --show-object-format"];
-  const [answer] = await ask(questions, [], { cwd: repository.root, env: repository.env });
-  const [commonDir = "", format = ""] = answer!.toString("utf8").split("\n");
+  const { commonDir, format } = placesOf(repository.root);
   await mkdir(join(at, ".git", "objects", "info"), { recursive: true });
   await mkdir(join(at, ".git", "refs"));
   await writeFile(join(at, ".git", "HEAD"), "ref: refs/heads/main\n");
@@ -33,15 +34,9 @@ export async function checkedOut(repository: TestRepository, tree: string): Prom
   return listing;
 }
 
-/** The paths in a raw diff (`-z`) that a check for `*` gets: files that differ and are there; no links or submodules. */
-function givenPaths(rawDiff: Buffer): string[] {
-  const fields = splitNul(rawDiff);
-  const paths: string[] = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [, newMode = "", , , status = ""] = fields[at]!.split(" ");
-    if (status !== "D" && newMode !== "120000" && newMode !== "160000") paths.push(fields[at + 1]!);
-  }
-  return paths;
+/** The paths that a check for `*` gets: files that differ and are there; no links or submodules. */
+function givenPaths(differences: readonly TreeDifference[]): string[] {
+  return differences.filter(({ after }) => after !== null && !["120000", "160000"].includes(after.mode)).map(({ path }) => path);
 }
 
 export interface Attempt extends CallOptions {
@@ -58,7 +53,7 @@ export interface Attempt extends CallOptions {
  */
 export async function expectCheckedCommit(repository: TestRepository, args: readonly string[], attempt: Attempt = {}): Promise<Finished> {
   const where = attempt.in ?? repository;
-  const base = (await where.git(["rev-parse", "--verify", "--quiet", "HEAD"])).stdout.trim();
+  const base = headOf(placesOf(where.root));
   const end = await expectSameEnd(where, (env) => where.git(args, { ...attempt, env: { ...attempt.env, ...env } }));
   where.context.expect(end.code, end.stderr).toBe(0);
   await expectSeen(repository, { where, base, paths: attempt.paths });
@@ -67,7 +62,7 @@ export async function expectCheckedCommit(repository: TestRepository, args: read
 
 /**
  * Does something twice from the same start, with hooks off and with hooks, and expects the same end in everything:
- * files with their times, index, status, refs by id, stash, state files. Both must exit with 0, or both must not.
+ * files with their times, index, refs by id, stash, state files. Both must exit with 0, or both must not.
  */
 export async function expectSameEnd(where: TestRepository, act: (env: TestEnvironment) => Promise<Finished>): Promise<Finished> {
   const { expect } = where.context;
@@ -75,51 +70,49 @@ export async function expectSameEnd(where: TestRepository, act: (env: TestEnviro
   const before = await where.snapshot();
   const kept = join(world.dir, "kept");
   // Bare git works on a copy in the same place; then the original, with its warm chamber, is put back.
-  const call = { cwd: world.dir, env: world.env };
-  await ask(['mv "$1" "$2" && cp -a "$2" "$1"'], [world.repositories, kept], call);
+  renameSync(world.repositories, kept);
+  copyTree(kept, world.repositories);
+  const beforeBare = await where.snapshot();
   const bare = await act(hooksOff);
-  const expected = await where.snapshot();
-  await ask(['rm -rf "$1" && mv "$2" "$1"'], [world.repositories, kept], call);
+  const expected = sinceThen(await where.snapshot(), beforeBare);
+  removeTree(world.repositories);
+  renameSync(kept, world.repositories);
   const end = await act({});
   expect(end.code, `${end.stderr}${end.stdout}\nbare git said: ${bare.stderr}`).toBe(bare.code);
-  expect(withPlainTimes(await where.snapshot(), before)).toEqual(withPlainTimes(expected, before));
+  expect(sinceThen(await where.snapshot(), before)).toEqual(expected);
   return end;
 }
 
-/** What was written since then says `written` in place of its time: two runs write at different times. */
-function withPlainTimes(after: Snapshot, before: Snapshot): Snapshot {
+/** In place of its time each file says whether it was written since then: two runs write at different times. */
+function sinceThen(after: Snapshot, before: Snapshot): Snapshot {
   const files = Object.entries(after.files).map(([path, what]) => {
     const time = / \d+$/.exec(what)?.[0] ?? "";
-    return [path, before.files[path]?.endsWith(time) === true ? what : `${what.slice(0, -time.length)} written`];
+    return [path, `${what.slice(0, -time.length)} ${before.files[path]?.endsWith(time) === true ? "as before" : "written"}`];
   });
   return { ...after, files: Object.fromEntries(files) as Snapshot["files"] };
 }
 
 interface SeenOptions {
   readonly where: TestRepository;
-  /** Commit before; empty for none. */
-  readonly base: string;
+  /** Commit before, if there was one. */
+  readonly base: string | null;
   readonly paths?: readonly string[] | undefined;
 }
 
 /** Expects that the check saw exactly the tree of HEAD and the paths in which it differs from the base. */
 export async function expectSeen(repository: TestRepository, { where, base, paths }: SeenOptions): Promise<void> {
   const { expect } = repository.context;
-  const questions = [
-    'git rev-parse "HEAD^{tree}"',
-    'git diff-tree -r -z --raw --no-renames --no-abbrev "${1:-$(git hash-object -t tree /dev/null)}" HEAD --',
-    "git rev-parse --path-format=absolute --git-common-dir",
-  ];
-  const [head, changed, commonDir] = await ask(questions, [base], { cwd: where.root, env: where.env });
-  const tree = head!.toString("utf8").trim();
-  const expectedHere = paths ?? givenPaths(changed!);
+  const places = placesOf(where.root);
+  const objects = new ObjectFiles(places, where.env);
+  const tree = objects.treeOf(headOf(places)!);
+  const expectedHere = paths ?? givenPaths(objects.differences(base === null ? null : objects.treeOf(base), tree));
   const recordings = await takeRecordings(repository);
   expect(recordings.flatMap((one) => one.paths).sort()).toEqual([...expectedHere].sort());
   if (recordings.length > 0) {
     const expected = await checkedOut(where, tree);
     for (const one of recordings) expect(one.files).toEqual(expected);
   }
-  expect(existsSync(join(commonDir!.toString("utf8").trim(), "airlock", "receipts", tree)), `receipt of ${tree}`).toBe(true);
+  expect(existsSync(join(places.commonDir, "airlock", "receipts", tree)), `receipt of ${tree}`).toBe(true);
 }
 
 /** Runs a command that must fail, and expects that it left everything as it was. Returns how it ended. */

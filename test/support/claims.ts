@@ -2,16 +2,26 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { emptyRepository, type RepositoryOptions, type TestRepository } from "./repository.ts";
+import { emptyState, prepared, type RepositoryOptions, type State } from "./prepared.ts";
+import { type TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
 /** A repository with a commit of two files. */
-export async function committed(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
-  const repository = await emptyRepository(context, options);
-  await repository.add("src/a.ts", "a\n");
-  await repository.add("README.md", "r\n");
-  await repository.ask("commit", "--quiet", "-m", "first");
-  return repository;
+export function committed(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+  return prepared(context, committedState(options));
+}
+
+/** The same as a state to build on. */
+export function committedState(options: RepositoryOptions = {}): State {
+  return {
+    key: ["committed"],
+    on: emptyState(options),
+    build: async (repository) => {
+      await repository.add("src/a.ts", "a\n");
+      await repository.add("README.md", "r\n");
+      await repository.ask("commit", "--quiet", "-m", "first");
+    },
+  };
 }
 
 /** Runs airlock as a session; returns the exit code and what it said, both streams. */

@@ -2,10 +2,13 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { listFolder, type Listing } from "./listing.ts";
+import { placesOf, textOf } from "./git-places.ts";
 import { guardedRepository } from "./guarded.ts";
+import { listFolder, type Listing } from "./listing.ts";
 import { succeed } from "./process.ts";
+import { headOf } from "./ref-files.ts";
 import { hooksOff, TestRepository } from "./repository.ts";
+import { indexLines } from "./snapshot.ts";
 import type { Context } from "./world.ts";
 
 /** A repository with its hooks installed and a clean history, in which tasks can be started. */
@@ -43,27 +46,28 @@ export async function leaveWork(task: TestRepository): Promise<void> {
 /** What a task's worktree holds, as far as it must be the same after it was discarded and restored. */
 export interface TaskContent {
   readonly files: Listing;
-  readonly index: string;
-  readonly status: string;
-  readonly head: string;
+  readonly index: readonly string[];
+  readonly commit: string | null;
+  readonly head: string | null;
 }
 
 /** Returns what a task's worktree holds. */
 export async function contentOf(task: TestRepository): Promise<TaskContent> {
+  const places = placesOf(task.root);
   // A `git status` there refreshes that repository's index.
   const files = listFolder(task.root, { exact: false, omit: (path) => path === ".git" || path === "nested/.git/index" });
   return {
     files,
-    index: await task.ask("ls-files", "--stage", "-v"),
-    status: await task.ask("status", "--porcelain=v2", "--ignored", "--untracked-files=all"),
-    head: await task.ask("rev-parse", "--symbolic-full-name", "HEAD"),
+    index: await indexLines(places, task.env),
+    commit: headOf(places),
+    head: textOf(join(places.gitDir, "HEAD")),
   };
 }
 
 /** Returns everything of the main working tree that tasks must leave alone. */
 export async function mainState(main: TestRepository) {
-  const { files, status, index, stash, head, state, config, refs } = await main.snapshot();
-  return { files, status, index, stash, head, state, config, refs: refs.filter((one) => !/refs\/(airlock|heads\/airlock)\//.test(one)) };
+  const { files, index, stash, head, state, config, refs } = await main.snapshot();
+  return { files, index, stash, head, state, config, refs: refs.filter((one) => !/refs\/(airlock|heads\/airlock)\//.test(one)) };
 }
 
 /** Returns the refs below a prefix, by name. */

@@ -1,10 +1,13 @@
 // The commit door as tests use it: one commit, and the great comparison of what it changed with what it may change.
 
-import { splitNul } from "../../src/system/bytes.ts";
-import { ask, run } from "./process.ts";
+import { placesOf } from "./git-places.ts";
+import { ObjectFiles } from "./object-files.ts";
+import { run } from "./process.ts";
 import type { Finished } from "./process.ts";
+import { headOf } from "./ref-files.ts";
 import type { CallOptions, TestRepository } from "./repository.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { stagedEntries } from "./staged-index.ts";
 
 /** Runs `git airlock commit` with these arguments. */
 export function door(repository: TestRepository, args: readonly string[], options: CallOptions = {}): Promise<Finished> {
@@ -28,20 +31,31 @@ export async function expectLanded(repository: TestRepository, args: readonly st
   const after = await repository.snapshot();
   expect(await changedPaths(repository, "HEAD")).toEqual([...expected.paths].sort());
   expectOnlyIndexOf(repository, { before, after, paths: expected.paths });
-  expect(await ofPaths(repository, ["diff", "--cached", "--name-only", "-z", "--no-renames"], expected.paths)).toEqual([]);
+  expect(stagedBeside(repository, expected.paths)).toEqual([]);
   return end;
 }
 
-/** The paths in which a commit differs from its first parent. */
+/** The paths in which a commit differs from its first parent, sorted. */
 export async function changedPaths(repository: TestRepository, commit: string): Promise<string[]> {
-  const command = 'git diff-tree -r -z --root --no-commit-id --name-only --no-renames "$1"';
-  const [bytes] = await ask([command], [commit], { cwd: repository.root, env: repository.env });
-  return splitNul(bytes!).sort();
+  const places = placesOf(repository.root);
+  const objects = new ObjectFiles(places, repository.env);
+  const id = commit === "HEAD" ? headOf(places)! : await repository.ask("rev-parse", "--verify", `${commit}^{commit}`);
+  const parent = objects.parentOf(id);
+  return objects.differences(parent === null ? null : objects.treeOf(parent), objects.treeOf(id)).map(({ path }) => path);
 }
 
-async function ofPaths(repository: TestRepository, args: readonly string[], paths: readonly string[]): Promise<string[]> {
-  const end = await repository.git(args);
-  return splitNul(end.bytes).filter((path) => paths.includes(path));
+/** Returns which of these paths are not staged as HEAD has them. */
+function stagedBeside(repository: TestRepository, paths: readonly string[]): string[] {
+  const places = placesOf(repository.root);
+  const entries = stagedEntries(places);
+  if (entries === null) throw new Error("The index is split or sparse.");
+  const objects = new ObjectFiles(places, repository.env);
+  const files = objects.filesOf(objects.treeOf(headOf(places)!));
+  return paths.filter((path) => {
+    const staged = entries.filter((entry) => entry.path === path).map(({ mode, id, stage }) => `${mode.toString(8)} ${id} ${stage}`);
+    const file = files.get(path);
+    return staged.join() !== (file === undefined ? "" : `${file.mode} ${file.id} 0`);
+  });
 }
 
 /** Expects that between two snapshots nothing changed but HEAD's branch and the index entries of these paths. */

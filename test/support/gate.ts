@@ -5,20 +5,8 @@ import { join } from "node:path";
 import type { TestRepository } from "./repository.ts";
 import { untilTrue } from "./world.ts";
 
-/** Says that it has been reached (a file `reached-<pid>`), waits for the file `go`, and exits with the code in it. */
-const source = `#!/bin/sh
-printf '%s\n' "$$" "$(pwd -P)" > "$1/new-$$"
-mv "$1/new-$$" "$1/reached-$$"
-while [ ! -s "$1/go" ]; do
-  # The test is over and its world is gone.
-  [ -d "$1" ] || exit 1
-  sleep 0.02
-done
-exit "$(cat "$1/go")"
-`;
-
 export interface Gate {
-  /** The argument list of the check. */
+  /** The argument list of the check, the same in every world. */
   readonly run: readonly string[];
   /** Waits until so many checks have stopped at it in all; by default one. Returns all that did. */
   readonly reached: (count?: number) => Promise<Waiting[]>;
@@ -33,15 +21,18 @@ export interface Waiting {
   readonly chamber: string;
 }
 
+/** The argument list of a check that stops at the gate of this name (`gate.sh`). */
+export function gateCheck(name = "gate"): string[] {
+  return ["sh", join(import.meta.dirname, "gate.sh"), name];
+}
+
 /** Makes a gate. Takes a name, where a test has several. */
 export function newGate(repository: TestRepository, name = "gate"): Gate {
   const folder = join(repository.world.dir, name);
   mkdirSync(folder);
-  const script = join(repository.world.dir, "scripts", `${name}.sh`);
-  writeFileSync(script, source);
   const waiting = () => readdirSync(folder).filter((entry) => entry.startsWith("reached-"));
   return {
-    run: ["sh", script, folder],
+    run: gateCheck(name),
     async reached(count = 1) {
       await untilTrue(() => waiting().length >= count, `${count} checks at ${name}`);
       return waiting().map((entry) => {
@@ -49,6 +40,6 @@ export function newGate(repository: TestRepository, name = "gate"): Gate {
         return { pid: Number(pid), chamber };
       });
     },
-    open: (code = 0) => writeFileSync(join(folder, "go"), String(code)),
+    open: (code = 0) => writeFileSync(join(folder, "go"), `${code}\n`),
   };
 }

@@ -4,25 +4,57 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { recordingCheck } from "./recording.ts";
 import { ask } from "./process.ts";
-import { emptyRepository, hooksOff } from "./repository.ts";
-import type { RepositoryOptions, TestRepository } from "./repository.ts";
+import { emptyState, prepared } from "./prepared.ts";
+import type { RepositoryOptions, State } from "./prepared.ts";
+import { hooksOff } from "./repository.ts";
+import type { TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
 /** A repository with a history, another's stash entry, unstaged and untracked work, and the recording check behind the hooks. */
 export async function guardedRepository(context: Context, options: GuardedOptions = {}): Promise<TestRepository> {
-  const repository = await unbornRepository(context, options);
-  writeConfig(repository, options.config);
-  await furnish(repository);
-  await options.prepare?.(repository);
+  const { prepare, config, ...more } = options;
+  const unborn = unbornState(more);
+  const furnished = typeof config === "function" ? null : furnishedState(unborn, config);
+  if (prepare === undefined && furnished !== null) return prepared(context, installedState(furnished));
+  const repository = await prepared(context, furnished ?? unborn);
+  if (typeof config === "function") await furnish(repository, config(repository));
+  await prepare?.(repository);
   await repository.install();
   return repository;
 }
 
+/** The same as a state to build on; for options without functions. */
+export function guardedState({ config, ...more }: RepositoryOptions & { readonly config?: TestConfig } = {}): State {
+  return installedState(furnishedState(unbornState(more), config));
+}
+
+function installedState(on: State): State {
+  return { key: ["installed"], on, build: (repository) => repository.install() };
+}
+
+/** The guarded repository with a.txt staged, and edited again since. */
+export function stagedState(options: Parameters<typeof guardedState>[0] = {}): State {
+  return {
+    key: ["staged"],
+    on: guardedState(options),
+    build: async (repository) => {
+      await repository.add("a.txt", "staged\n");
+      repository.write("a.txt", "edited again\n");
+    },
+  };
+}
+
+function furnishedState(on: State, config: TestConfig = {}): State {
+  return { key: ["furnished", config], on, build: (repository) => furnish(repository, config) };
+}
+
 /** An empty repository, ready for the recording check; hooks not installed. */
-export async function unbornRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
-  const repository = await emptyRepository(context, options);
-  await mkdir(join(repository.world.dir, "seen"));
-  return repository;
+export function unbornRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+  return prepared(context, unbornState(options));
+}
+
+function unbornState(options: RepositoryOptions): State {
+  return { key: ["unborn"], on: emptyState(options), build: ({ world }) => mkdir(join(world.dir, "seen")) };
 }
 
 export interface GuardedOptions extends RepositoryOptions {
@@ -41,7 +73,7 @@ export interface TestConfig {
 /** Writes the config with these checks, `see` among them. */
 export function writeConfig(repository: TestRepository, config: GuardedOptions["config"] = {}): void {
   const { checks = {}, ...rest } = typeof config === "function" ? config(repository) : config;
-  const see = { files: "*", run: recordingCheck(repository) };
+  const see = { files: "*", run: recordingCheck() };
   // These tests commit in every form, sweeps too; what they are about is what the checks see.
   const scope = { broad: "allow" };
   repository.write("airlock.config.json", `${JSON.stringify({ checks: { see, ...checks }, scope, ...rest }, null, 2)}\n`);
@@ -54,7 +86,8 @@ export async function commitConfig(repository: TestRepository, config: GuardedOp
   await repository.prepare("commit", "--quiet", "-m", "config", "--", "airlock.config.json");
 }
 
-async function furnish(repository: TestRepository): Promise<void> {
+async function furnish(repository: TestRepository, config: TestConfig): Promise<void> {
+  writeConfig(repository, config);
   repository.write(".gitignore", "*.ignored\n");
   repository.write("a.txt", numbered("a"));
   repository.write("b.txt", numbered("b"));

@@ -1,8 +1,9 @@
 // A commit through the door that has reached its check and waits there, so that a test can do something meanwhile.
 
 import { door } from "./door.ts";
-import { newGate, type Gate } from "./gate.ts";
-import { commitConfig, guardedRepository } from "./guarded.ts";
+import { gateCheck, newGate, type Gate } from "./gate.ts";
+import { commitConfig, guardedState } from "./guarded.ts";
+import { prepared, type State } from "./prepared.ts";
 import type { Finished } from "./process.ts";
 import type { TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
@@ -13,11 +14,16 @@ export interface Held {
   readonly mine: Promise<Finished>;
 }
 
+const gatedState: State = {
+  key: ["a gate at a.txt"],
+  on: guardedState(),
+  build: (repository) => commitConfig(repository, { checks: { gate: { files: "a.txt", run: gateCheck(), paths: false } } }),
+};
+
 /** A commit of a.txt that has reached its check and waits there. */
 export async function atTheGate(context: Context, args: readonly string[] = ["-m", "mine", "a.txt"]): Promise<Held> {
-  const repository = await guardedRepository(context);
+  const repository = await prepared(context, gatedState);
   const gate = newGate(repository);
-  await commitConfig(repository, { checks: { gate: { files: "a.txt", run: gate.run, paths: false } } });
   repository.write("a.txt", "mine\n");
   const mine = door(repository, args, { env: { AIRLOCK_SESSION: "mine" } });
   await gate.reached();

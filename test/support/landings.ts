@@ -7,6 +7,7 @@ import { createTask, readTask, type TaskRecord } from "../../src/tasks/record.ts
 import { expectSound } from "./door.ts";
 import type { Finished } from "./process.ts";
 import { TestRepository, type CallOptions } from "./repository.ts";
+import { statusLines } from "./snapshot.ts";
 
 /** A task with its worktree; `in` works there as `TestRepository` does in the main one. */
 export interface TestTask {
@@ -75,6 +76,7 @@ const without = (files: Readonly<Record<string, unknown>>, paths: readonly strin
 export async function expectLands(main: TestRepository, args: readonly string[], paths: readonly string[]): Promise<void> {
   const { expect } = main.context;
   const before = await main.snapshot();
+  const status = await statusLines(main.root, main.env);
   const end = await land(main, args);
   expect(end.code, end.stderr).toBe(0);
   const after = await main.snapshot();
@@ -86,7 +88,7 @@ export async function expectLands(main: TestRepository, args: readonly string[],
     before.config,
     before.worktrees.length,
   ]);
-  expect(after.status).toEqual(before.status);
+  expect(await statusLines(main.root, main.env)).toEqual(status);
   const own = (entry: string) => paths.includes(entry.slice(entry.indexOf("\t") + 1));
   expect(after.index.filter((entry) => !own(entry))).toEqual(before.index.filter((entry) => !own(entry)));
   await expectSound(main);

@@ -5,7 +5,8 @@ import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { runCandidate, type RunRequest } from "../../src/run/run.ts";
 import type { Verdict } from "../../src/types.ts";
-import { emptyRepository, type TestRepository } from "./repository.ts";
+import { emptyRepository } from "./prepared.ts";
+import { type TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
 /** Stages a config that holds nothing but this check, and runs it; returns its verdict, or `null` where it did not run. */

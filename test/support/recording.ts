@@ -1,12 +1,12 @@
 // The check that records what it saw (`record.sh`), and what it recorded.
 
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { splitNul } from "../../src/system/bytes.ts";
 import { listFolder } from "./listing.ts";
 import type { Listing } from "./listing.ts";
-import { ask } from "./process.ts";
 import type { TestRepository } from "./repository.ts";
+import { removeTree } from "./tree-copy.ts";
 
 /** What one call of the recording check saw. */
 export interface Recording {
@@ -17,16 +17,17 @@ export interface Recording {
   readonly files: Listing;
 }
 
-/** The argument list of the check that records: `test/support/record.sh`. */
-export function recordingCheck(repository: TestRepository, folder = "seen"): string[] {
-  return ["sh", join(import.meta.dirname, "record.sh"), join(repository.world.dir, folder)];
+/** The argument list of the check that records (`record.sh`), the same in every world: a folder there, by its name. */
+export function recordingCheck(folder = "seen"): string[] {
+  return ["sh", join(import.meta.dirname, "record.sh"), folder];
 }
 
 /** Reads and forgets what the recording check has seen so far. */
 export async function takeRecordings(repository: TestRepository, folder = "seen"): Promise<Recording[]> {
   const at = join(repository.world.dir, folder);
   const recordings = readdirSync(at).map((name) => readRecording(join(at, name)));
-  await ask(['chmod -R u+rwX "$1"; rm -rf "$1" && mkdir "$1"'], [at], { cwd: repository.world.dir, env: repository.env });
+  removeTree(at);
+  mkdirSync(at);
   return recordings;
 }
 

@@ -1,21 +1,21 @@
 // A real repository in a sealed world: write files, run git, install the hooks, commit, run the built command.
 
 import { chmodSync, lstatSync, lutimesSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { encodePath } from "../../src/system/bytes.ts";
-import { ask, run, succeed } from "./process.ts";
+import { runInside, runsInside } from "./command.ts";
+import { commitInside } from "./commit-inside.ts";
+import { placesOf } from "./git-places.ts";
+import { isHooked } from "./plain-settings.ts";
+import { run, succeed } from "./process.ts";
 import type { Finished, Running, TestEnvironment } from "./process.ts";
 import { snapshot } from "./snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { builtCommand, newWorld } from "./world.ts";
+import { stageInside } from "./stage-inside.ts";
+import { stagedEntries, treeOfEntries } from "./staged-index.ts";
+import { builtCommand } from "./world.ts";
 import type { Context, World } from "./world.ts";
-
-export interface RepositoryOptions {
-  readonly objectFormat?: "sha1" | "sha256";
-  /** Extra settings, written before anything is committed. */
-  readonly settings?: Readonly<Record<string, string>>;
-}
 
 export interface CallOptions {
   /** Where to run, relative to the top of the working tree, or absolute. */
@@ -26,9 +26,6 @@ export interface CallOptions {
 
 /** Hooks off: what bare git does. */
 export const hooksOff: TestEnvironment = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
-
-/** Each file written gets a modification time of its own, long ago: whoever writes it again is seen. */
-let clock = 0;
 
 export class TestRepository {
   readonly world: World;
@@ -51,11 +48,14 @@ export class TestRepository {
 
   /** Runs git, which must succeed; returns its output without the last newline. */
   async ask(...args: string[]): Promise<string> {
+    const places = args[0] === "commit" ? placesOf(this.root) : null;
+    if (places !== null && !isHooked(places) && commitInside(places, args, this.env)) return "";
     return (await succeed(["git", ...args], { cwd: this.root, env: this.env })).replace(/\n$/, "");
   }
 
   /** Runs git without hooks, which must succeed; for preparing. */
   async prepare(...args: string[]): Promise<void> {
+    if (args[0] === "commit" && commitInside(placesOf(this.root), args, this.env)) return;
     await succeed(["git", ...args], { cwd: this.root, env: { ...this.env, ...hooksOff } });
   }
 
@@ -68,8 +68,15 @@ export class TestRepository {
     });
   }
 
-  /** Runs the built command. */
-  airlock(args: readonly string[], options: CallOptions = {}): Promise<Finished> {
+  /** Runs a command line of airlock: within this process where that is the same, else as `airlockProcess` does. */
+  async airlock(args: readonly string[], options: CallOptions = {}): Promise<Finished> {
+    const cwd = this.place(options.at);
+    if (options.input !== undefined || !runsInside(args, cwd, options.env ?? {})) return this.airlockProcess(args, options);
+    return runInside(args, { cwd, env: { ...this.env, ...options.env } });
+  }
+
+  /** Runs the built command in a process of its own: where signals, exit codes of crashes or the process itself are tested. */
+  airlockProcess(args: readonly string[], options: CallOptions = {}): Promise<Finished> {
     return run([process.execPath, builtCommand, ...args], {
       cwd: this.place(options.at),
       env: { ...this.env, ...options.env },
@@ -77,7 +84,7 @@ export class TestRepository {
     });
   }
 
-  /** Installs the hooks with the built command; throws where that fails. */
+  /** Installs the hooks with `airlock install`; throws where that fails. */
   async install(): Promise<void> {
     const end = await this.airlock(["install"]);
     if (end.code !== 0) throw new Error(`airlock install exited with ${end.code}:\n${end.stderr}${end.stdout}`);
@@ -122,6 +129,7 @@ export class TestRepository {
 
   /** Stages exactly these paths as they are on disk, deletions too, whatever bytes they are named with. */
   async stage(...paths: string[]): Promise<void> {
+    if (stageInside(placesOf(this.root), paths)) return;
     const input = Buffer.concat(paths.flatMap((path) => [encodePath(path), Buffer.from([0])]));
     await succeed(["git", "update-index", "--add", "--remove", "-z", "--stdin"], { cwd: this.root, env: this.env, input });
   }
@@ -134,10 +142,11 @@ export class TestRepository {
 
   /** Tree of the index as it is, without touching it. */
   async stagedTree(env: TestEnvironment = {}): Promise<string> {
-    const copy = join(await mkdtemp(join(this.world.dir, "tmp", "index-")), "index");
-    const command = 'cp "${GIT_INDEX_FILE:-$(git rev-parse --git-path index)}" "$1" 2>/dev/null; GIT_INDEX_FILE=$1 git write-tree';
-    const [tree] = await ask([command], [copy], { cwd: this.root, env: { ...this.env, ...env } });
-    return tree!.toString("utf8").trim();
+    const places = placesOf(this.root);
+    const named = env["GIT_INDEX_FILE"];
+    const entries = stagedEntries(places, named === undefined ? undefined : resolve(this.root, named));
+    if (entries === null) throw new Error("The index is split or sparse.");
+    return treeOfEntries(entries, places.format);
   }
 
   snapshot(): Promise<Snapshot> {
@@ -146,7 +155,7 @@ export class TestRepository {
 
   /** Absolute path of the folder where airlock keeps its state. */
   async stateFolder(): Promise<string> {
-    return join(await this.ask("rev-parse", "--path-format=absolute", "--git-common-dir"), "airlock");
+    return join(placesOf(this.root).commonDir, "airlock");
   }
 
   /** Writes a program outside the repository; returns its absolute path. */
@@ -167,26 +176,9 @@ export class TestRepository {
   }
 
   private age(path: string): void {
-    clock += 1;
-    const time = 1_500_000_000 + clock * 7 + 0.123;
+    const { clock } = this.world;
+    clock.ticks += 1;
+    const time = 1_500_000_000 + clock.ticks * 7 + 0.123;
     lutimesSync(this.path(path), time, time);
   }
-}
-
-/** Makes an empty repository in a world of its own. */
-export async function emptyRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
-  const world = await newWorld(context);
-  return addRepository({ world, context, name: "repo", ...options });
-}
-
-/** Makes another empty repository in the same world. */
-export async function addRepository(
-  options: RepositoryOptions & { world: World; context: Context; name: string },
-): Promise<TestRepository> {
-  const { world, context, name } = options;
-  const root = join(world.repositories, name);
-  await succeed(["git", "init", "--quiet", `--object-format=${options.objectFormat ?? "sha1"}`, root], { cwd: world.dir, env: world.env });
-  const repository = new TestRepository(world, context, root);
-  for (const [key, value] of Object.entries(options.settings ?? {})) await repository.ask("config", key, value);
-  return repository;
 }

@@ -1,26 +1,28 @@
 // A repository with a check that misbehaves, and somebody's work all around that must not suffer.
 
-import { guardedRepository, numbered } from "./guarded.ts";
+import { guardedState, numbered } from "./guarded.ts";
+import { prepared } from "./prepared.ts";
 import type { TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
 /**
  * A repository whose one further check, `rogue`, runs this shell script (`$WORLD` is the world's folder), with somebody's
- * edits around and a.txt staged. `extra` are further keys of the check.
+ * edits around and a.txt staged. `extra` are further keys of the check. The script lies in the world, so that all start from one state.
  */
 export async function withCheck(context: Context, script: string, extra: Readonly<Record<string, unknown>> = {}): Promise<TestRepository> {
-  const repository = await guardedRepository(context, {
-    config: (r) => ({
-      checks: {
-        rogue: { files: "*", run: ["sh", "-c", script.replaceAll("$WORLD", r.world.dir)], paths: false, dependsOn: ["see"], ...extra },
-      },
-    }),
+  const run = ["sh", "-c", '. "${HOME%/home}/scripts/rogue"'];
+  const repository = await prepared(context, {
+    key: ["rogue"],
+    on: guardedState({ config: { checks: { rogue: { files: "*", run, paths: false, dependsOn: ["see"], ...extra } } } }),
+    build: async (building) => {
+      await building.prepare("branch", "other", "HEAD");
+      await building.prepare("tag", "v1");
+      await building.ask("config", "remote.origin.url", building.root);
+      await building.add("a.txt", numbered("a").replace("a 5", "a five, staged"));
+      building.write("a.txt", "edited again\n");
+      building.write("b.txt", "being edited\n");
+    },
   });
-  await repository.prepare("branch", "other", "HEAD");
-  await repository.prepare("tag", "v1");
-  await repository.ask("config", "remote.origin.url", repository.root);
-  await repository.add("a.txt", numbered("a").replace("a 5", "a five, staged"));
-  repository.write("a.txt", "edited again\n");
-  repository.write("b.txt", "being edited\n");
+  await repository.script("rogue", script.replaceAll("$WORLD", repository.world.dir), 0o644);
   return repository;
 }

@@ -2,9 +2,10 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { committed } from "./claims.ts";
+import { committedState } from "./claims.ts";
 import type { Finished } from "./process.ts";
-import type { CallOptions, RepositoryOptions, TestRepository } from "./repository.ts";
+import { prepared, type RepositoryOptions } from "./prepared.ts";
+import type { CallOptions, TestRepository } from "./repository.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Context } from "./world.ts";
 
@@ -24,12 +25,16 @@ export interface ShownTask {
 }
 
 /** A repository with two commits' worth of files, one of them changed, one staged and one untracked: somebody works in it. */
-export async function inhabited(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
-  const repository = await committed(context, options);
-  repository.write("README.md", "changed by somebody\n");
-  await repository.add("staged.txt", "staged by somebody\n");
-  repository.write("untracked.txt", "of somebody\n");
-  return repository;
+export function inhabited(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+  return prepared(context, {
+    key: ["inhabited"],
+    on: committedState(options),
+    build: async (repository) => {
+      repository.write("README.md", "changed by somebody\n");
+      await repository.add("staged.txt", "staged by somebody\n");
+      repository.write("untracked.txt", "of somebody\n");
+    },
+  });
 }
 
 /** Runs `airlock task` with these arguments as a session of a name. */

@@ -5,8 +5,9 @@ import { mkdir, mkdtemp, realpath, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { ExpectStatic, TestContext } from "vitest";
-import { run, start } from "./process.ts";
+import { start } from "./process.ts";
 import type { Running, StartOptions, TestEnvironment } from "./process.ts";
+import { removeTree } from "./tree-copy.ts";
 
 /** Top of this package's checkout. */
 export const checkout = resolve(import.meta.dirname, "../..");
@@ -23,32 +24,49 @@ export interface World {
   /** Repositories lie here; the recordings of checks, scripts and caches do not. */
   readonly repositories: string;
   readonly env: TestEnvironment;
+  /** Each file written gets a modification time of its own, long ago: whoever writes it again is seen. */
+  readonly clock: { ticks: number };
   /** Starts a process that is killed with the world. */
   readonly start: (argv: readonly string[], options: Partial<StartOptions>) => Running;
 }
 
 /** Makes a world; returns it. It is removed when the test has finished, with all processes started in it. */
 export async function newWorld(context: Context): Promise<World> {
-  const dir = await realpath(await mkdtemp(join(tmpdir(), "airlock-test-")));
-  const running: Running[] = [];
-  const home = join(dir, "home");
-  const env = environment(dir);
-  context.onTestFinished(async () => {
-    for (const one of running) killAll(one);
-    await run(["sh", "-c", 'chmod -R u+rwX "$1" 2>/dev/null; rm -rf "$1"', "sh", dir], { cwd: tmpdir(), env });
-  }, 60_000);
+  const dir = await worldFolder();
+  await furnishWorld(dir);
+  return worldAt(context, dir);
+}
+
+/** Makes an empty folder for a world; returns its path, with no links in it. */
+export async function worldFolder(): Promise<string> {
+  return realpath(await mkdtemp(join(tmpdir(), "airlock-test-")));
+}
+
+/** Makes the folders of a world, its git configuration and its commands. */
+export async function furnishWorld(dir: string): Promise<void> {
   for (const folder of ["home", "cache", "config", "tmp", "repositories", "scripts", "commands"])
     await mkdir(join(dir, folder), { mode: 0o700 });
-  await writeFile(join(home, ".gitconfig"), gitconfig);
+  await writeFile(join(dir, "home", ".gitconfig"), gitconfig);
   for (const name of ["airlock", "git-airlock"]) await symlink(builtCommand, join(dir, "commands", name));
+}
+
+/** Takes a folder with all that a world has; returns the world, which goes with the test. `ticks`: what its clock has shown already. */
+export function worldAt(context: Pick<TestContext, "onTestFinished">, dir: string, ticks = 0): World {
+  const running: Running[] = [];
+  const env = environment(dir);
+  context.onTestFinished(() => {
+    for (const one of running) killAll(one);
+    removeTree(dir);
+  }, 60_000);
   const begin = (argv: readonly string[], options: Partial<StartOptions>): Running => {
     const one = start(argv, { cwd: dir, env, group: true, ...options });
     running.push(one);
     return one;
   };
-  return { dir, repositories: join(dir, "repositories"), env, start: begin };
+  return { dir, repositories: join(dir, "repositories"), env, clock: { ticks }, start: begin };
 }
 
+/** Git starts nothing on its own after a commit: that would be two processes for each. */
 const gitconfig = `[user]
 	name = Ada Author
 	email = ada@example.org
@@ -59,6 +77,10 @@ const gitconfig = `[user]
 	allow = always
 [advice]
 	detachedHead = false
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
 `;
 
 /** Nothing of the caller's environment but where programs lie; airlock is among them, as after `npm install --global`. */

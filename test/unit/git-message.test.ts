@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import { recordedMessage } from "../../src/git/message.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { emptyRepository } from "../support/repository.ts";
-import type { RepositoryOptions } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import type { RepositoryOptions } from "../support/prepared.ts";
 import type { Context } from "../support/world.ts";
 import { runs } from "../support/runs.ts";
 
