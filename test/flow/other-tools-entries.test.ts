@@ -1,7 +1,8 @@
 // Entries of pre-commit's and lefthook's configs behind real hooks: one that cannot be run refuses alone, by name, and can be left out.
 
 import { describe, it } from "vitest";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 /** A repository with this config committed and the hooks installed. */
