@@ -9,6 +9,7 @@ import { encodePath } from "../system/bytes.ts";
 import type { CommandTask, RepoPath } from "../types.ts";
 import { argvLimit, batches, lintStagedLimit, worthwhileParts } from "./batch.ts";
 import { notExecutable, notFound } from "./missing.ts";
+import { runsUnnamed } from "./plan.ts";
 import { findProgram } from "./program.ts";
 import { plainEnvironment, readable, readOutput } from "./read-output.ts";
 import type { Setting } from "./setting.ts";
@@ -26,8 +27,8 @@ export async function runCommand(task: CommandTask, paths: readonly RepoPath[], 
   const setting = settingOf(task, given);
   const { check, cwd, env } = setting;
   const wantsPaths = task.paths !== "none";
-  // Without paths a command would take whatever it likes; only a check of the whole tree, or of deletions, may.
-  if (wantsPaths && paths.length === 0 && ((check.needs !== "tree" && !check.deleted) || task.paths === "stdin")) return passed;
+  // Without paths a command would take whatever it likes.
+  if (wantsPaths && paths.length === 0 && (!runsUnnamed(check) || task.paths === "stdin")) return passed;
   const program = task.shell ? "sh" : task.argv[0]!;
   const found = findProgram(program, { cwd, env });
   if (found.kind === "missing") return await notFound(program, { looked: found.looked, install: task.install, ...setting });

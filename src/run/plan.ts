@@ -125,6 +125,12 @@ export function standing(name: string, checks: readonly Check[]): "known" | "unk
   return folder === "" || checks.some((check) => check.folder === folder) ? "unknown" : "elsewhere";
 }
 
+/** Says whether a command that takes paths runs also where there are none, once and without any: it looks for itself. */
+export function runsUnnamed({ needs, deleted, always }: Check): boolean {
+  // In the stage commit-msg a command is given the message, which is no path.
+  return needs === "tree" || deleted || always.some((stage) => stage !== "commit-msg");
+}
+
 /** Says whether a check runs as a whole, also where it is handed nothing. */
 export function runsWithoutPaths(check: Check): boolean {
   return check.needs === "tree" || hasPathless(check.task);
