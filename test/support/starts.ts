@@ -7,27 +7,38 @@ import type { Reporter, TestModule, Vitest } from "vitest/node";
 import { limitOf, type Place, problems, rewritten, type Row, StartCount, type Starts, wholeRun } from "./start-count.ts";
 
 /** `print` shows the figures; `check` fails the run where a budget is missing or exceeded; `write` records the figures as budgets. */
-export type StartsMode = "print" | "check" | "write";
+const modes = ["print", "check", "write"];
 
 const counterFile = "/proc/stat";
 
+export interface StartsOptions {
+  /** One of `modes`. */
+  readonly mode: string;
+  /** The JSON file of budgets. */
+  readonly budgetFile: string;
+  /** Returns how many processes and threads have been started so far; `null` where nobody counts. */
+  readonly counter?: () => number | null;
+  /** Makes the run fail. */
+  readonly fail?: () => void;
+}
+
 export class StartsReporter implements Reporter {
-  readonly #mode: StartsMode;
-  readonly #budgetFile: string;
+  readonly #options: Required<StartsOptions>;
   readonly #count = new StartCount();
   #vitest: Vitest | undefined;
-  #begun = 0;
+  #begun: number | null = null;
   #isWhole = false;
 
-  /** Takes what to do with the figures, and the JSON file of budgets. */
-  constructor(mode: StartsMode, budgetFile: string) {
-    this.#mode = mode;
-    this.#budgetFile = budgetFile;
+  /** Throws where the mode is none of `modes`. */
+  constructor(options: StartsOptions) {
+    if (!modes.includes(options.mode))
+      throw new Error(`AIRLOCK_TEST_STARTS is ${JSON.stringify(options.mode)}; it takes ${modes.join(", ")}.`);
+    this.#options = { counter: readCounter, fail: () => (process.exitCode = 1), ...options };
   }
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
-    if (isCountable()) this.#begun = readCounter();
+    this.#begun = this.#options.counter();
   }
 
   async onTestRunStart(specifications: readonly unknown[]): Promise<void> {
@@ -36,17 +47,20 @@ export class StartsReporter implements Reporter {
   }
 
   onTestModuleQueued(module: TestModule): void {
-    if (isCountable()) this.#count.begin(placeOf(module), readCounter());
+    const counter = this.#options.counter();
+    if (counter !== null) this.#count.begin(placeOf(module), counter);
   }
 
   onTestModuleEnd(module: TestModule): void {
-    if (isCountable()) this.#count.end(placeOf(module), readCounter(), [...module.children.allTests()].length);
+    const counter = this.#options.counter();
+    if (counter !== null) this.#count.end(placeOf(module), counter, [...module.children.allTests()].length);
   }
 
   onTestRunEnd(): void {
-    if (!isCountable()) return;
-    const starts = readCounter() - this.#begun;
-    const budgets = JSON.parse(readFileSync(this.#budgetFile, "utf8")) as Starts;
+    const counter = this.#options.counter();
+    if (counter === null || this.#begun === null) return;
+    const starts = counter - this.#begun;
+    const budgets = JSON.parse(readFileSync(this.#options.budgetFile, "utf8")) as Starts;
     const rows = this.#count.rows(budgets);
     if (rows.length === 0) return;
     const tests = rows.reduce((sum, row) => sum + row.tests, 0);
@@ -54,21 +68,21 @@ export class StartsReporter implements Reporter {
     this.#log(table([...rows, whole]));
     // A run of some files says nothing about the budget of all.
     const judged = this.#isWhole ? [...rows, whole] : rows;
-    if (this.#mode === "write") this.#write(budgets, judged);
+    if (this.#options.mode === "write") this.#write(budgets, judged);
     else this.#report(problems(judged));
   }
 
   #write(budgets: Starts, rows: readonly Row[]): void {
     const { root } = this.#vitest!.config;
     const kept = rewritten(budgets, rows, (name) => !name.endsWith(".ts") || existsSync(join(root, name)));
-    writeFileSync(this.#budgetFile, `${JSON.stringify(kept, null, 2)}\n`);
-    this.#log(`Wrote the budgets: ${relative(root, this.#budgetFile)}\n`);
+    writeFileSync(this.#options.budgetFile, `${JSON.stringify(kept, null, 2)}\n`);
+    this.#log(`Wrote the budgets: ${relative(root, this.#options.budgetFile)}\n`);
   }
 
   #report(wrong: readonly string[]): void {
     if (wrong.length === 0) return;
     this.#log(`${wrong.join("\n")}\n${advice}\n`);
-    if (this.#mode === "check") process.exitCode = 1;
+    if (this.#options.mode === "check") this.#options.fail();
   }
 
   #log(text: string): void {
@@ -79,13 +93,9 @@ export class StartsReporter implements Reporter {
 const advice = `Start fewer processes (docs/testing.md), or record the new figures: npm run test:starts -- <files>
 Other programs on this machine count too: measure while it is quiet.`;
 
-/** Says whether this system counts the processes and threads that it starts. */
-function isCountable(): boolean {
-  return existsSync(counterFile);
-}
-
-/** Returns how many processes and threads the machine has started since it booted; see proc_stat(5), `processes`. */
-function readCounter(): number {
+/** Returns how many processes and threads the machine has started since it booted; see proc_stat(5), `processes`. `null` without it. */
+function readCounter(): number | null {
+  if (!existsSync(counterFile)) return null;
   const [, count] = /^processes (\d+)$/m.exec(readFileSync(counterFile, "utf8")) ?? [];
   if (count === undefined) throw new Error(`${counterFile} has no line "processes".`);
   return Number(count);
