@@ -2,7 +2,8 @@
 
 import { describe, it } from "vitest";
 import { builtins } from "../../src/checks/builtins/table.ts";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import type { TestRepository } from "../support/repository.ts";
 
 interface Report {
   readonly checks: readonly { readonly name: string; readonly findings: readonly { readonly path: string; readonly rule: string }[] }[];
