@@ -22,28 +22,34 @@ const placed = exactly({
 const secret = { const: true, description: "The place holds a credential: do not show the source there." };
 const finding = { ...placed, properties: { ...(placed["properties"] as object), secret } };
 
+const outcomes = ["passed", "failed", "timed out", "could not tell", "cancelled", "skipped", "not run"];
+
 const check = exactly({
   name: text,
-  outcome: { enum: ["passed", "failed", "timed out", "could not tell", "cancelled", "skipped"] },
+  outcome: {
+    enum: outcomes,
+    description: "not run: it had no files to check; skipped: left out by name, or a check it needs did not pass.",
+  },
   remembered: { type: "boolean", description: "Taken from an earlier run on the same content." },
   paths: { ...count, description: "Number of paths it was given." },
   duration: { type: "number", minimum: 0, description: "Milliseconds." },
   findings: { type: "array", items: finding },
   output: { ...text, description: "What it printed beside the findings. Untrusted text." },
   warned: { type: "boolean", description: 'It passed only because its check warns (level: "warn").' },
-  reason: { ...text, description: "One sentence: why it did not pass, or what it warns of; empty for any other pass." },
+  reason: { ...text, description: "One sentence: why it did not pass or did not run, or what it warns of; empty for any other pass." },
   diff: { ...text, description: "Unified diff of what it changed in the chamber." },
   next: { type: "array", items: text, description: "What to type next." },
 });
 
 const report = exactly({
   version: { const: 1 },
-  outcome: { enum: ["passed", "failed", "could not tell", "cancelled"] },
+  outcome: { enum: ["passed", "not run", "failed", "could not tell", "cancelled"], description: "not run: no check ran." },
   tree: { ...text, description: "The candidate's tree." },
   base: { type: ["string", "null"], description: "The commit it was compared to; null before the first." },
   origin: { ...text, description: "What was checked: `staged`, or what `airlock run` was asked for." },
   changes: { ...count, description: "Changed entries, deletions included." },
   duration: { type: "number", minimum: 0, description: "Milliseconds." },
+  counts: { ...exactly(Object.fromEntries(outcomes.map((outcome) => [outcome, count]))), description: "How many checks came to what." },
   checks: { type: "array", items: check },
 });
 

@@ -5,6 +5,7 @@ import type { Task } from "./types/task.ts";
 import type { Settings } from "./types/settings.ts";
 
 export type * from "./types/condition.ts";
+export type * from "./types/result.ts";
 export type * from "./types/settings.ts";
 export type * from "./types/task.ts";
 export type * from "./types/worktrees.ts";
@@ -112,6 +113,8 @@ export interface Finding {
   readonly message: string;
   /** The place holds a credential: no report shows the source there. */
   readonly secret?: true;
+  /** Its tool says that its fixer would leave it as it is. */
+  readonly fixable?: false;
 }
 
 /** A configured command with the paths it wants; what every reader of a config makes. */
@@ -194,48 +197,4 @@ export type CommitPhase = "guards" | "checks" | "committing" | "waiting" | "land
 export interface PlannedCheck {
   readonly check: Check;
   readonly changes: readonly Change[];
-}
-
-/** `could not tell`: the check could not be run to an answer (its program is missing, say); an error, never a pass. */
-export type Outcome = "passed" | "failed" | "timed out" | "could not tell" | "cancelled" | "skipped";
-
-/** The outcome of one check on particular content. */
-export interface Verdict {
-  readonly check: string;
-  readonly outcome: Outcome;
-  /** Taken from an earlier run on the same content. */
-  readonly remembered: boolean;
-  /** Number of paths it was given. */
-  readonly paths: number;
-  /** Milliseconds. */
-  readonly duration: number;
-  /** What it printed, both streams in order, chamber paths replaced; capped. Without what `findings` says. */
-  readonly output: string;
-  /** What it found, in the order of its paths; of what was not parsed it is empty, and `output` has it. */
-  readonly findings: readonly Finding[];
-  /** One sentence: why it did not pass (`eslint exited with 1`), why it was skipped, or what it warns of. Empty for any other pass. */
-  readonly reason: string;
-  /** It passed only because its check warns (`level: "warn"`): `reason`, `findings` and `output` say what it found. */
-  readonly warned?: true;
-  /** Number of findings that did not count, as they are on lines that are not changed; they are not in `findings`. */
-  readonly leftOut?: number;
-  /** What the check changed in the chamber, as a unified diff; empty where nothing. */
-  readonly diff: string;
-  /** What to type next, where the check itself suggests it. */
-  readonly next: readonly string[];
-}
-
-/** Source lines by path and number (from 1), as far as findings are about them: for code frames. */
-export type SourceLines = ReadonlyMap<RepoPath, ReadonlyMap<number, string>>;
-
-/** What a run found, whatever asked for it. */
-export interface RunResult {
-  readonly candidate: Candidate;
-  readonly verdicts: readonly Verdict[];
-  /** The lines that findings are about, with those around them. */
-  readonly lines: SourceLines;
-  /** Every check passed: none failed, timed out, was cancelled or skipped, or could not tell. */
-  readonly passed: boolean;
-  /** Milliseconds. */
-  readonly duration: number;
 }

@@ -16,12 +16,13 @@ import { diskBlobs } from "../scope/stale.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { trailerOf } from "../sessions/trailer.ts";
 import { faultsOf } from "../system/fault.ts";
+import { exitCodeOfRun, outcomeOfRun } from "../system/outcome.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
 import type { DoorScope } from "./commit-scope.ts";
 import type { Context } from "./context.ts";
 import { noteLeftOut } from "./left-out.ts";
-import { exitCodeOf, listed, presentation } from "./present.ts";
+import { listed, presentation } from "./present.ts";
 import { makeFolder, writeFile } from "../system/private.ts";
 
 type Checks = Pick<DoorRequest, "check" | "checkMessage" | "needsRecheck">;
@@ -39,29 +40,30 @@ export function doorChecks(given: DoorChecks): Checks {
   const { context, repository, objects, scope } = given;
   const { env, signal } = context;
   const leftOut = listed(env["AIRLOCK_SKIP"]);
-  const exitOf = (run: Run) => (signal.aborted ? exitCodes.interrupted : exitCodeOf(run));
   let last: Run | null = null;
   const treeChecks = () => last?.plan.planned.filter(({ check }) => check.needs === "tree").map(({ check }) => check.name) ?? [];
   return {
     needsRecheck: () => last?.config.settings.recheck !== "never" && treeChecks().length > 0,
     async check({ candidate, opening, only, gitPid }: CheckRequest): Promise<CheckAnswer> {
-      const show = shown(given, ["Mend it and commit again."]);
+      const show = shown(given, ["Fix it, and commit again."]);
       try {
         const run = await runCandidate({
           repository,
           objects,
           candidate,
-          selection: only === null ? { skip: leftOut } : { skip: leftOut, only: treeChecks() },
+          selection: only === null ? { skip: leftOut } : { skip: leftOut, only: treeChecks(), again: true },
           // What others landed meanwhile is theirs to fix.
           committing: only === null,
           opening: keptOpen(opening),
           ...(only === null ? { guard: scope.enforceSettings } : {}),
           ...show.watch,
         });
-        await show.result(run);
+        await show.close();
         if (only === null) last = run;
         if (only === null) noteLeftOut({ repository, context }, { tree: run.candidate.tree, names: leftOut, checks: run.config.checks });
-        if (run.passed && !signal.aborted) {
+        await show.result(run);
+        const exitCode = exitCodeOfRun(run.verdicts, signal);
+        if (exitCode === exitCodes.passed) {
           requireStageHooks(repository.commonDir, run.config.checks);
           const { checks, settings } = run.config;
           if (gitPid !== null) leaveWord(repository, { gitPid: String(gitPid), checks, trailer: trailerOf(settings, env) });
@@ -69,7 +71,7 @@ export function doorChecks(given: DoorChecks): Checks {
           faultsOf(env, repository.commonDir)("before-receipt");
           recordPass(repository, run, leftOut);
         }
-        return { result: run, exitCode: exitOf(run), fixed: run.fixed };
+        return { result: run, exitCode, fixed: run.fixed };
       } finally {
         await show.close();
       }
@@ -91,8 +93,8 @@ export function doorChecks(given: DoorChecks): Checks {
           opening: keptOpen(opening),
           ...show.watch,
         });
-        if (run.verdicts.length > 0) await show.result(run);
-        return { result: run, exitCode: exitOf(run) };
+        if (outcomeOfRun(run.verdicts) !== "not run") await show.result(run);
+        return { result: run, exitCode: exitCodeOfRun(run.verdicts, signal) };
       } finally {
         await show.close();
       }
@@ -100,12 +102,14 @@ export function doorChecks(given: DoorChecks): Checks {
   };
 }
 
-function shown({ context, json }: DoorChecks, next: string[]) {
+function shown({ context, json, repository }: DoorChecks, next: string[]) {
   return presentation({
     context,
+    repository,
     format: json ? "json" : "terminal",
     // With --json the result of the whole command is the report.
     output: json ? nowhere(context) : context.stderr,
+    subject: "this commit",
     consequence: "nothing was committed",
     next,
   });

@@ -2,16 +2,17 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { AirlockError, exitCodes } from "../errors.ts";
+import { AirlockError } from "../errors.ts";
 import { stagedCandidate } from "../git/candidate.ts";
 import { recordedMessage } from "../git/message.ts";
 import { ObjectReader } from "../git/objects.ts";
 import { hookRepository, openRepository } from "../git/repository.ts";
 import { runCandidate } from "../run/run.ts";
+import { exitCodeOfRun, outcomeOfRun } from "../system/outcome.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { withoutGit } from "./hook.ts";
-import { exitCodeOf, listed, presentation } from "./present.ts";
+import { listed, presentation } from "./present.ts";
 
 /** `commit-msg <file>`: checks the message in git's file, beside the staged candidate. Called by git only. */
 export async function commitMsg([file]: readonly string[], given: Context): Promise<number> {
@@ -21,6 +22,7 @@ export async function commitMsg([file]: readonly string[], given: Context): Prom
   const objects = new ObjectReader(repository);
   const show = presentation({
     context,
+    repository,
     format: "terminal",
     output: context.stderr,
     consequence: "nothing was committed",
@@ -36,8 +38,8 @@ export async function commitMsg([file]: readonly string[], given: Context): Prom
       selection: { stage: "commit-msg", skip: listed(context.env["AIRLOCK_SKIP"]) },
       ...show.watch,
     });
-    if (run.verdicts.length > 0) await show.result(run);
-    return context.signal.aborted ? exitCodes.interrupted : exitCodeOf(run);
+    if (outcomeOfRun(run.verdicts) !== "not run") await show.result(run);
+    return exitCodeOfRun(run.verdicts, context.signal);
   } finally {
     objects.close();
     await show.close();

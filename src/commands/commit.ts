@@ -12,6 +12,7 @@ import { commitJson, commitText, noteText, previewJson, previewText } from "../r
 import { safeLine } from "../report/escape.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { faultsOf } from "../system/fault.ts";
+import { mayLand } from "../system/outcome.ts";
 import { thisProcess } from "../system/owner.ts";
 import { appendEvent } from "../system/log.ts";
 import { commandLine } from "../system/shell.ts";
@@ -48,7 +49,7 @@ export async function commit(args: readonly string[], context: Context): Promise
     const event = { session: sessionOf(context.env).id, paths: request.named.pathspecs };
     if (result.kind === "not committed") {
       appendEvent(repository.commonDir, { event: "not-committed", ...event });
-      if (!options.json && result.checked?.passed !== false) context.stderr.write("airlock: nothing was committed\n");
+      if (!options.json && mayLand(result.checked?.verdicts ?? [])) context.stderr.write("airlock: nothing was committed\n");
       if (options.json) context.stdout.write(commitJson(result));
       return result.exitCode;
     }

@@ -9,6 +9,7 @@ import { openRepository } from "../git/repository.ts";
 import { colorLevel } from "../report/color-level.ts";
 import { type FixReport, fixReport } from "../report/fix.ts";
 import { fixJson } from "../report/fix-json.ts";
+import { exitCodeOfRun, gravestExitCode } from "../system/outcome.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { presentation } from "./present.ts";
@@ -19,7 +20,7 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
   const repository = await openRepository(context.cwd, context.env);
   const objects = new ObjectReader(repository);
   const level = colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
-  const show = presentation({ context, format: json ? "json" : "terminal", output: context.stdout });
+  const show = presentation({ context, repository, format: json ? "json" : "terminal", output: context.stdout });
   try {
     const worked = await workOut({
       repository,
@@ -45,9 +46,9 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
   }
 }
 
+/** A file that is left alone is a failure as well. */
 function exitCodeOf({ failures, left }: FixReport): number {
-  if (failures.some(({ outcome }) => outcome === "could not tell")) return exitCodes.couldNotTell;
-  return failures.length + left.length === 0 ? exitCodes.passed : exitCodes.failed;
+  return gravestExitCode([exitCodeOfRun(failures, { aborted: false }), left.length === 0 ? exitCodes.passed : exitCodes.failed]);
 }
 
 interface Options {

@@ -18,6 +18,7 @@ import { judge } from "../scope/guard.ts";
 import { pruneLedger } from "../scope/ledger.ts";
 import { aloneSince } from "../sessions/alone.ts";
 import { sessionOf } from "../sessions/identity.ts";
+import { exitCodeOfRun } from "../system/outcome.ts";
 import { ownerOf, thisProcess } from "../system/owner.ts";
 import type { Environment, Repository } from "../types.ts";
 import { trailerOf } from "../sessions/trailer.ts";
@@ -25,7 +26,7 @@ import { attend } from "./attend.ts";
 import { claimsOn, refuseClaimed } from "./claim-guard.ts";
 import type { Context } from "./context.ts";
 import { noteLeftOut } from "./left-out.ts";
-import { exitCodeOf, listed, presentation } from "./present.ts";
+import { listed, presentation } from "./present.ts";
 
 /** `airlock hook pre-commit`: checks the staged candidate and, where it passes, writes its receipt. Called by git only. */
 export async function preCommit(given: Context): Promise<number> {
@@ -34,10 +35,12 @@ export async function preCommit(given: Context): Promise<number> {
   const objects = new ObjectReader(repository);
   const show = presentation({
     context,
+    repository,
     format: context.env["AIRLOCK_FORMAT"] === "json" ? "json" : "terminal",
     output: context.stderr,
+    subject: "this commit",
     consequence: "nothing was committed",
-    next: ["Mend it, `git add` the files, and commit again."],
+    next: ["Fix it, `git add` the files, and commit again."],
   });
   // The chamber is looked at while the hook's own questions to git are being answered.
   const reading = readAhead(context.env);
@@ -75,9 +78,11 @@ export async function preCommit(given: Context): Promise<number> {
       },
       ...show.watch,
     });
-    await show.result(run);
+    await show.close();
     noteLeftOut({ repository, context }, { tree: run.candidate.tree, names: leftOut, checks: run.config.checks });
-    if (run.passed && !context.signal.aborted) {
+    await show.result(run);
+    const code = exitCodeOfRun(run.verdicts, context.signal);
+    if (code === exitCodes.passed) {
       requireStageHooks(repository.commonDir, run.config.checks);
       const { checks, settings } = run.config;
       const gitPid = context.env["AIRLOCK_GIT_PID"] ?? "";
@@ -89,7 +94,7 @@ export async function preCommit(given: Context): Promise<number> {
       attendance.enter("committing");
       passed = true;
     }
-    return context.signal.aborted ? exitCodes.interrupted : exitCodeOf(run);
+    return code;
   } finally {
     objects.close();
     await opening?.close();

@@ -5,13 +5,14 @@ import type { ObjectReader } from "../git/objects.ts";
 import { recordPass } from "../run/passed.ts";
 import { type Run, runCandidate } from "../run/run.ts";
 import { faultsOf } from "../system/fault.ts";
+import { exitCodeOfRun, mayLand, outcomeOfRun, type RunOutcome } from "../system/outcome.ts";
 import { thisProcess } from "../system/owner.ts";
 import type { ToCheck } from "../tasks/land.ts";
-import type { Repository } from "../types.ts";
+import type { Repository, Verdict } from "../types.ts";
 import { attend } from "./attend.ts";
 import type { Context } from "./context.ts";
 import { noteLeftOut } from "./left-out.ts";
-import { exitCodeOf, listed, presentation } from "./present.ts";
+import { listed, presentation } from "./present.ts";
 
 export interface LandingChecks {
   readonly repository: Repository;
@@ -21,43 +22,53 @@ export interface LandingChecks {
   readonly json: boolean;
 }
 
-/** Returns what checks a result: its tree in the stage pre-commit, then its message in the stage commit-msg. Returns the exit code. */
-export function landingChecks(given: LandingChecks): (what: ToCheck) => Promise<number> {
+/** The checks of one landing. */
+export interface Landing {
+  /** Checks a result: its tree in the stage pre-commit, then its message in the stage commit-msg. Returns the exit code. */
+  readonly check: (what: ToCheck) => Promise<number>;
+  /** What the last result came to; `not run` where none was checked. */
+  readonly outcome: () => RunOutcome;
+}
+
+/** Returns the checks of a landing, which may be asked for more than once: others land meanwhile. */
+export function landingChecks(given: LandingChecks): Landing {
   const { repository, context } = given;
-  const leftOut = listed(context.env["AIRLOCK_SKIP"]);
-  return async ({ candidate, message }) => {
+  let results: readonly Verdict[] = [];
+  const check = async ({ candidate, message }: ToCheck): Promise<number> => {
     const attendance = attend(repository, thisProcess(), context);
     attendance.enter("checks");
     try {
       const run = await checked(given, { candidate, message: null });
-      noteLeftOut({ repository, context }, { tree: candidate.tree, names: leftOut, checks: run.config.checks });
-      if (!run.passed || context.signal.aborted) return exitOf(run, context);
+      results = run.verdicts;
+      const code = exitCodeOfRun(results, context.signal);
+      if (code !== exitCodes.passed) return code;
       if (message !== null && run.config.checks.some(({ stages }) => stages.includes("commit-msg"))) {
-        const told = await checked(given, { candidate, message });
-        if (!told.passed || context.signal.aborted) return exitOf(told, context);
+        results = [...results, ...(await checked(given, { candidate, message })).verdicts];
+        const answer = exitCodeOfRun(results, context.signal);
+        if (answer !== exitCodes.passed) return answer;
       }
       faultsOf(context.env, repository.commonDir)("before-receipt");
-      recordPass(repository, run, leftOut);
+      recordPass(repository, run, listed(context.env["AIRLOCK_SKIP"]));
       return exitCodes.passed;
     } finally {
       await attendance.leave("now");
     }
   };
-}
-
-function exitOf(run: Run, { signal }: Context): number {
-  return signal.aborted ? exitCodes.interrupted : exitCodeOf(run);
+  return { check, outcome: () => outcomeOfRun(results) };
 }
 
 async function checked({ repository, objects, context, json }: LandingChecks, { candidate, message }: ToCheck): Promise<Run> {
   const { env } = context;
   const stage = message === null ? "pre-commit" : "commit-msg";
+  const leftOut = listed(env["AIRLOCK_SKIP"]);
   const show = presentation({
     context,
+    repository,
     format: "terminal",
     output: context.stderr,
+    subject: "what would land",
     consequence: "nothing was landed",
-    next: [message === null ? "Mend it in the task's worktree, commit it, and land again." : "Say it otherwise: airlock task land -m '…'"],
+    next: [message === null ? "Fix it in the task's worktree, commit it, and land again." : "Say it otherwise: airlock task land -m '…'"],
   });
   try {
     const run = await runCandidate({
@@ -65,11 +76,14 @@ async function checked({ repository, objects, context, json }: LandingChecks, { 
       objects,
       candidate,
       message,
-      selection: { stage, skip: listed(env["AIRLOCK_SKIP"]) },
+      selection: { stage, skip: leftOut },
       branches: candidate.head.startsWith("refs/heads/") ? [candidate.head.slice("refs/heads/".length)] : [],
       ...show.watch,
     });
-    if (!(json && run.passed) && run.verdicts.length > 0) await show.result(run);
+    await show.close();
+    if (message === null) noteLeftOut({ repository, context }, { tree: candidate.tree, names: leftOut, checks: run.config.checks });
+    const isNews = json ? !mayLand(run.verdicts) : message === null || outcomeOfRun(run.verdicts) !== "not run";
+    if (isNews) await show.result(run);
     return run;
   } finally {
     await show.close();

@@ -7,11 +7,12 @@ import { parseUpdates, type Pushed, pushedCandidates } from "../git/pushed.ts";
 import { hookRepository, openRepository } from "../git/repository.ts";
 import { honoured } from "../run/receipts.ts";
 import { type Run, runCandidate } from "../run/run.ts";
+import { exitCodeOfRun, gravestExitCode, outcomeOfRun } from "../system/outcome.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { withoutGit } from "./hook.ts";
 import { noteLeftOut } from "./left-out.ts";
-import { exitCodeOf, listed, presentation } from "./present.ts";
+import { listed, presentation } from "./present.ts";
 import { runSelf } from "./run-each.ts";
 
 /** `pre-push <remote> [number]`: checks what is pushed, or only the commit of that number. Called by git, and by itself. */
@@ -31,12 +32,12 @@ export async function prePush([remote, number]: readonly string[], given: Contex
         codes.push(await runSelf(["pre-push", remote, String(at)], { input }, context).then(({ code }) => code));
       } else {
         const run = await checkPushed(one, { repository, objects, context });
-        codes.push(exitCodeOf(run));
+        codes.push(exitCodeOfRun(run.verdicts, context.signal));
         alone = run.config.files.some((file) => /\.[cm]?[jt]s$/.test(file));
       }
       if (context.signal.aborted) return exitCodes.interrupted;
     }
-    return codes.includes(exitCodes.couldNotTell) ? exitCodes.couldNotTell : (codes.find((code) => code !== 0) ?? exitCodes.passed);
+    return gravestExitCode(codes);
   } finally {
     objects.close();
   }
@@ -51,10 +52,11 @@ interface Surroundings {
 async function checkPushed({ candidate, branches }: Pushed, { repository, objects, context }: Surroundings): Promise<Run> {
   const show = presentation({
     context,
+    repository,
     format: "terminal",
     output: context.stderr,
     consequence: `nothing was pushed (${candidate.origin})`,
-    next: ["Mend it in a commit, and push again."],
+    next: ["Fix it in a commit, and push again."],
   });
   const leftOut = listed(context.env["AIRLOCK_SKIP"]);
   try {
@@ -67,9 +69,10 @@ async function checkPushed({ candidate, branches }: Pushed, { repository, object
       selection: { stage: "pre-push", skip: leftOut },
       ...show.watch,
     });
-    if (run.verdicts.length > 0) await show.result(run);
+    await show.close();
     if (run.plan.skipped.some(({ why }) => why === "left out"))
       noteLeftOut({ repository, context }, { tree: candidate.tree, names: leftOut, checks: run.config.checks });
+    if (outcomeOfRun(run.verdicts) !== "not run") await show.result(run);
     return run;
   } finally {
     await show.close();

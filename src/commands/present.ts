@@ -1,27 +1,28 @@
 // How a run is shown while it runs and when it has ended: the format and the stream, chosen once.
 
-import { AirlockError, exitCodes } from "../errors.ts";
+import { AirlockError } from "../errors.ts";
 import type { ColorSupportLevel } from "chalk";
 import type { RunEvent } from "../run/execute.ts";
 import type { Live } from "../report/live.ts";
 import { colorLevel } from "../report/color-level.ts";
 import type { TerminalStyle } from "../report/terminal.ts";
-import type { RunResult } from "../types.ts";
+import type { Repository, RunResult } from "../types.ts";
 import type { Context, Output } from "./context.ts";
+import { keepReport } from "./whole-report.ts";
 
 /** Formats of a run's report. */
 export const formats = ["terminal", "json", "github", "sarif", "junit"] as const;
 export type Format = (typeof formats)[number];
 
-export interface PresentationRequest {
+export interface PresentationRequest extends Omit<TerminalStyle, "level" | "bounds" | "all"> {
   readonly context: Context;
+  /** Where a report that is too long to be shown is kept. */
+  readonly repository: Repository;
   readonly format: Format;
   /** Where the report goes. */
   readonly output: Output;
-  /** What follows from a result that is no pass, as a clause: `nothing was committed`. */
-  readonly consequence?: string;
-  /** What to type next, where no check knows better. */
-  readonly next?: readonly string[];
+  /** That is a file: nothing is too long for it. */
+  readonly toFile?: boolean;
 }
 
 /** What a run is told, so that it is shown while it runs. */
@@ -34,6 +35,8 @@ export interface Watch {
     readonly color: boolean;
   };
   readonly onPlan: (checks: readonly string[]) => void;
+  /** Writes what the checks say, before it is looked for what would fix it. */
+  readonly onFound: (found: RunResult) => Promise<void>;
   /** Loads what writes the report. */
   readonly onChecked: () => void;
   readonly enter: Context["enter"];
@@ -52,7 +55,13 @@ export function presentation(request: PresentationRequest): Presentation {
   const { context, format, output } = request;
   const level = format !== "terminal" && format !== "github" ? 0 : colorLevel({ env: context.env, isTerminal: output.isTTY === true });
   let live: Promise<Live> | null = null;
-  const close = async () => (await live)?.stop();
+  let found = false;
+  let busy = false;
+  const close = async () => {
+    await (await live)?.stop();
+    if (busy) output.write("\r\u001b[2K");
+    busy = false;
+  };
   const watch: Watch = {
     options: {
       env: context.env,
@@ -71,6 +80,15 @@ export function presentation(request: PresentationRequest): Presentation {
         return startLive({ stream: context.stderr, level, checks });
       });
     },
+    async onFound(result) {
+      if (format !== "terminal" || request.toFile === true) return;
+      const { foundText } = await import("../report/terminal.ts");
+      await close();
+      output.write(foundText(result, { level }));
+      found = true;
+      busy = output.isTTY === true;
+      if (busy) output.write("airlock: looking for fixes…");
+    },
     // Should that fail, the report says so.
     onChecked: () => void load(format).catch(() => undefined),
     enter: context.enter,
@@ -78,17 +96,36 @@ export function presentation(request: PresentationRequest): Presentation {
   return {
     watch,
     async result(result) {
+      const text = await render(request, result, { level, found });
       await close();
-      output.write(await render(request, result, level));
+      output.write(text);
     },
-    close: async () => void (await close()),
+    close,
   };
 }
 
-async function render(request: PresentationRequest, result: RunResult, level: ColorSupportLevel): Promise<string> {
-  const { consequence, next } = request;
-  const write = await load(request.format);
-  return write(result, { level, ...(consequence === undefined ? {} : { consequence }), ...(next === undefined ? {} : { next }) });
+interface Rendering {
+  readonly level: ColorSupportLevel;
+  /** What the checks say has been written already. */
+  readonly found: boolean;
+}
+
+async function render(request: PresentationRequest, result: RunResult, { level, found }: Rendering): Promise<string> {
+  const { format, repository, context: _context, output: _output, toFile, ...rest } = request;
+  const write = await load(format);
+  const style: TerminalStyle = { ...rest, level };
+  if (format !== "terminal" && format !== "github") return write(result, style);
+  const { endText, isCut, terminalReport } = await import("../report/terminal.ts");
+  const { whole } = await import("../report/bounds.ts");
+  const everything = { ...style, bounds: whole };
+  if (toFile === true) return write(result, everything);
+  // In the log of a CI job nobody can type a command.
+  const all = (): string =>
+    format === "github"
+      ? "the same with --format json"
+      : keepReport(repository, result.candidate.tree, terminalReport(result, { ...everything, level: 0 }));
+  const shown = isCut(result) ? { ...style, all: all() } : style;
+  return found ? endText(result, shown) : write(result, shown);
 }
 
 /** Returns what writes a report in this format. */
@@ -98,12 +135,6 @@ async function load(format: Format): Promise<(result: RunResult, style: Terminal
   if (format === "junit") return (await import("../report/junit.ts")).junitReport;
   if (format === "github") return (await import("../report/github.ts")).githubReport;
   return (await import("../report/terminal.ts")).terminalReport;
-}
-
-/** The exit code of a result: what could not be told weighs more than what failed. */
-export function exitCodeOf(result: RunResult): number {
-  if (result.passed) return exitCodes.passed;
-  return result.verdicts.some(({ outcome }) => outcome === "could not tell") ? exitCodes.couldNotTell : exitCodes.failed;
 }
 
 /**

@@ -6,8 +6,11 @@ import { writeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { AirlockError, exitCodes } from "../errors.ts";
 import type { CommitReport } from "../report/each.ts";
+import { type EndedCommit, eachHeading, eachSummary } from "../report/each-text.ts";
 import { standing } from "../run/plan.ts";
-import type { Check, Oid } from "../types.ts";
+import type { Run } from "../run/run.ts";
+import type { RangeCommit } from "../run/target.ts";
+import { gravestExitCode, outcomeOfRun } from "../system/outcome.ts";
 import type { Context } from "./context.ts";
 import type { Format } from "./present.ts";
 
@@ -15,7 +18,7 @@ export interface EachRequest {
   /** The command line as given; what chooses the range is left out for the single commits. */
   readonly args: readonly string[];
   /** Oldest first. */
-  readonly commits: readonly Oid[];
+  readonly commits: readonly RangeCommit[];
   readonly format: Format;
   /** The first commit that does not pass is the last one looked at. */
   readonly failFast: boolean;
@@ -28,22 +31,22 @@ export async function runEach({ args, commits, format, failFast, skip }: EachReq
   const rest = withoutRange(args);
   const whole = format !== "terminal" && format !== "github";
   const reports: CommitReport[] = [];
-  const codes: number[] = [];
+  const ended: EndedCommit[] = [];
   const known = new Set<string>();
   for (const [index, commit] of commits.entries()) {
     if (context.signal.aborted) return exitCodes.interrupted;
-    if (!whole) context.stdout.write(`commit ${commit} (${index + 1} of ${commits.length})\n`);
-    const { code, stdout, told } = await runSelf(["run", ...rest, "--commit", commit], {}, oneOfEach(context));
+    if (!whole) context.stdout.write(eachHeading(commit, { number: index + 1, of: commits.length }));
+    const { code, stdout, told } = await runSelf(["run", ...rest, "--commit", commit.oid], {}, oneOfEach(context));
     for (const name of told) known.add(name);
-    if (whole) reports.push({ commit, text: stdout });
+    if (whole) reports.push({ commit: commit.oid, text: stdout });
     else context.stdout.write(stdout);
     if (context.signal.aborted) return exitCodes.interrupted;
-    codes.push(code);
+    ended.push({ ...commit, code, ran: !told.includes(nothingRan) });
     if (failFast && code !== exitCodes.passed) break;
   }
   if (whole) context.stdout.write((await import("../report/each.ts")).joinReports(format, reports));
-  else if (commits.length === 0) context.stdout.write("airlock: the range has no commits\n");
-  else context.stdout.write(summary(codes, commits.length));
+  else context.stdout.write(eachSummary(ended, commits.length));
+  const codes = ended.map(({ code }) => code);
   // A commit that came to no result has told nothing.
   const nowhere = codes.includes(exitCodes.couldNotTell) ? undefined : skip.find((name) => !known.has(name));
   if (nowhere !== undefined && codes.length > 0) {
@@ -51,21 +54,14 @@ export async function runEach({ args, commits, format, failFast, skip }: EachReq
       next: ["airlock checks"],
     });
   }
-  return codes.includes(exitCodes.couldNotTell)
-    ? exitCodes.couldNotTell
-    : codes.some((code) => code !== 0)
-      ? exitCodes.failed
-      : exitCodes.passed;
-}
-
-function summary(codes: readonly number[], commits: number): string {
-  const left = commits - codes.length;
-  const rest = left === 0 ? "" : `, ${left} not looked at`;
-  return `airlock: ${codes.filter((code) => code === exitCodes.passed).length} of ${commits} ${commits === 1 ? "commit" : "commits"} passed${rest}\n`;
+  return gravestExitCode(codes);
 }
 
 /** Where one commit of several says which names it knows: file descriptor 3, a line each. */
 const telling = 3;
+
+/** In place of a name, which cannot begin with a dash: no check ran on this commit. */
+const nothingRan = "-nothing ran";
 
 function oneOfEach(context: Context): Context {
   return { ...context, env: { ...context.env, AIRLOCK_EACH: String(telling) } };
@@ -76,12 +72,13 @@ export function isOneOfEach({ env }: Context): boolean {
   return env["AIRLOCK_EACH"] === String(telling);
 }
 
-/** Tells the process that checks all commits which of these names this one knows; what may be a check elsewhere counts. */
-export function tellKnown(names: readonly string[], checks: readonly Check[]): void {
-  for (const name of names) if (standing(name, checks) !== "unknown") writeSync(telling, `${name}\n`);
+/** Tells the process that checks all commits which of these names this one knows (what may be a check elsewhere counts), and whether nothing ran. */
+export function tellEach(names: readonly string[], { config, verdicts }: Pick<Run, "config" | "verdicts">): void {
+  for (const name of names) if (standing(name, config.checks) !== "unknown") writeSync(telling, `${name}\n`);
+  if (outcomeOfRun(verdicts) === "not run") writeSync(telling, `${nothingRan}\n`);
 }
 
-/** Starts this program once more, with its standard error; returns how it ended, what it printed, and what it told (`tellKnown`). */
+/** Starts this program once more, with its standard error; returns how it ended, what it printed, and what it told (`tellEach`). */
 export async function runSelf(
   args: readonly string[],
   { input }: { readonly input?: string },
@@ -98,12 +95,13 @@ export async function runSelf(
   });
   child.stdin!.end(input ?? "");
   // It ends its checks and then itself.
-  context.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
+  const over = new AbortController();
+  context.signal.addEventListener("abort", () => child.kill("SIGTERM"), { signal: over.signal });
   const chunks: Buffer[] = [];
   child.stdout!.on("data", (chunk: Buffer) => chunks.push(chunk));
   const words: Buffer[] = [];
   (child.stdio[telling] as Readable).on("data", (chunk: Buffer) => words.push(chunk));
-  const [code] = (await once(child, "close")) as [number | null];
+  const [code] = (await once(child, "close").finally(() => over.abort())) as [number | null];
   return {
     code: code ?? exitCodes.couldNotTell,
     stdout: Buffer.concat(chunks).toString("utf8"),

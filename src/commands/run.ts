@@ -10,13 +10,14 @@ import { openRepository } from "../git/repository.ts";
 import { type Selection, standing } from "../run/plan.ts";
 import { prepareOnly, runCandidate } from "../run/run.ts";
 import { candidateFor, commitsOf, type Target } from "../run/target.ts";
+import { exitCodeOfRun } from "../system/outcome.ts";
 import type { Stage } from "../types.ts";
 import type { Context, Output } from "./context.ts";
 import { messageFor, refuseMessage, stageOf } from "./message.ts";
 import { sayLeftOut, sayToolSkips } from "./left-out.ts";
 import { parse, parser } from "./parser.ts";
-import { exitCodeOf, type Format, formatOf, formats, listed, presentation } from "./present.ts";
-import { isOneOfEach, runEach, tellKnown } from "./run-each.ts";
+import { type Format, formatOf, formats, listed, presentation } from "./present.ts";
+import { isOneOfEach, runEach, tellEach } from "./run-each.ts";
 
 /** The options as typed; `text` is what commander makes of them. */
 export interface RunOptions {
@@ -50,9 +51,11 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     const candidate = await candidateFor(asked);
     const show = presentation({
       context: out,
+      repository,
       format: options.format,
       output: out.stdout,
-      next: [candidate.origin === staged ? "Mend it, `git add` the files, and try again." : "Mend it in a commit, and try again."],
+      toFile: output !== null,
+      next: [candidate.origin === staged ? "Fix it, `git add` the files, and try again." : "Fix it in a commit, and try again."],
     });
     try {
       // What this process was told is nothing for the checks.
@@ -78,13 +81,14 @@ export async function run(args: readonly string[], context: Context): Promise<nu
         return exitCodes.passed;
       }
       const result = await runCandidate(request);
-      await show.result(result);
       const { checks } = result.config;
-      if (isOneOfEach(context)) tellKnown(options.skip, checks);
+      if (isOneOfEach(context)) tellEach(options.skip, result);
+      await show.close();
       sayLeftOut({ by: "--skip", names: options.skip.filter((name) => standing(name, checks) === "known"), checks }, context);
       sayLeftOut({ by: "AIRLOCK_SKIP", names: options.skipAlways, checks }, context);
       sayToolSkips(checks, context);
-      return exitCodeOf(result);
+      await show.result(result);
+      return exitCodeOfRun(result.verdicts, context.signal);
     } finally {
       await show.close();
     }

@@ -15,7 +15,7 @@ import { holderText } from "../system/lock.ts";
 import { appendEvent } from "../system/log.ts";
 import { commandLine } from "../system/shell.ts";
 import { type LandedTask, landTask } from "../tasks/land.ts";
-import { type PushedTo, pushLanded } from "../tasks/push.ts";
+import { pushLanded } from "../tasks/push.ts";
 import { taskHere, type TaskRecord } from "../tasks/record.ts";
 import { type How, nameOf } from "../tasks/result.ts";
 import type { Repository } from "../types.ts";
@@ -41,6 +41,7 @@ export async function taskLand(args: readonly string[], context: Context): Promi
   const repository = await openRepository(context.cwd, context.env);
   const task = taskHere(repository, options.task, context.cwd);
   const objects = new ObjectReader(repository);
+  const checks = landingChecks({ repository, objects, context, json: options.json });
   try {
     const end = await landTask({
       repository,
@@ -52,7 +53,7 @@ export async function taskLand(args: readonly string[], context: Context): Promi
       wait: options.wait,
       signal: context.signal,
       command: commandLine(["airlock", "task", "land", ...args]),
-      check: landingChecks({ repository, objects, context, json: options.json }),
+      check: checks.check,
       onWaiting: (holder) =>
         void context.stderr.write(`airlock: waiting to land: ${safeLine(holderText(holder, "another commit"))} is landing …\n`),
       fault: faultsOf(context.env, repository.commonDir),
@@ -69,7 +70,7 @@ export async function taskLand(args: readonly string[], context: Context): Promi
     const completed = await completeClaims(repository, end.task, context);
     const commit = end.landing?.commit ?? end.tip;
     const pushed = options.push ? await pushLanded({ repository, branch: end.into, commit }) : null;
-    const report = reportOf(end, { pushed, completed });
+    const report = reportOf(end, { pushed, completed, outcome: checks.outcome() });
     context.stdout.write(options.json ? landingJson(report) : landingText(report));
     context.stderr.write(landingNotes(report));
     return exitCodes.passed;
@@ -114,7 +115,7 @@ async function completeClaims(repository: Repository, task: TaskRecord, context:
   return done;
 }
 
-function reportOf(end: LandedTask, also: { readonly pushed: PushedTo | null; readonly completed: readonly string[] }): LandingReport {
+function reportOf(end: LandedTask, also: Pick<LandingReport, "pushed" | "completed" | "outcome">): LandingReport {
   return {
     kind: end.kind,
     task: end.task.key,

@@ -9,6 +9,7 @@ import { type CommitObject, readCommit } from "../git/commit-object.ts";
 import { swapEntries } from "../git/index-swap.ts";
 import { handOver } from "../git/loose.ts";
 import { type Content, contentOf } from "../git/tree-edit.ts";
+import { exitCodeOfRun } from "../system/outcome.ts";
 import type { Candidate, RunResult } from "../types.ts";
 import type { Begun, DoorRequest } from "./begin.ts";
 import { roomCandidate, withTree } from "./candidate.ts";
@@ -104,20 +105,18 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
 /** One result of both stages: the message is a part of what was checked. */
 function withMessage(checked: RunResult | null, message: RunResult): RunResult {
   if (checked === null) return message;
-  const { verdicts, lines, passed, duration } = message;
+  const { verdicts, lines, duration } = message;
   return {
     ...checked,
     verdicts: [...checked.verdicts, ...verdicts],
     lines: new Map([...checked.lines, ...lines]),
-    passed: checked.passed && passed,
     duration: checked.duration + duration,
   };
 }
 
-/** What could not be told is no failure. Where no check failed, a hook, the editor or git said no. */
+/** Where no check stopped the commit, a hook, the editor or git said no. */
 function codeOf(checked: RunResult | null): number {
-  const undecided = checked?.verdicts.some(({ outcome }) => outcome === "could not tell") === true;
-  return undecided ? exitCodes.couldNotTell : exitCodes.failed;
+  return exitCodeOfRun(checked?.verdicts ?? [], { aborted: false }) || exitCodes.failed;
 }
 
 /** The user's own hooks may have staged more, or something else: in the shared index that is as in the base. */

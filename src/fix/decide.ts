@@ -3,6 +3,7 @@
 import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { type Content, entriesAt } from "../git/tree-edit.ts";
+import { stops } from "../system/outcome.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { StoredPass } from "./fix.ts";
 import { mergeFix } from "./merge.ts";
@@ -86,10 +87,9 @@ function isChanged(outcome: Outcome): outcome is Changed {
 
 /** Whether a fixer that was given this file did not end well. Which of its files it stumbled over, nobody says. */
 function failedOn(path: RepoPath, { verdicts, fixes }: StoredPass): boolean {
-  return verdicts.some(
-    ({ outcome, check }) =>
-      outcome !== "passed" && fixes.some((one) => one.check.name === check && one.changes.some((change) => change.path === path)),
-  );
+  return verdicts
+    .filter(stops)
+    .some(({ check }) => fixes.some((one) => one.check.name === check && one.changes.some((change) => change.path === path)));
 }
 
 async function entriesOf(objects: ObjectReader, tree: string, paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, Content>> {

@@ -9,6 +9,7 @@ import { entriesAt } from "../git/tree-edit.ts";
 import type { Bench, PlannedFix } from "../run/mend.ts";
 import { chamberOnDemand } from "../run/on-demand.ts";
 import { planOf, prepare, type RunRequest } from "../run/run.ts";
+import { stops } from "../system/outcome.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
 import type { Candidate, PlannedCheck, RepoPath, Repository, Task, Verdict } from "../types.ts";
 import { decide, type Decision } from "./decide.ts";
@@ -149,7 +150,7 @@ async function contentsOf({ root, objects, trees, staged }: OnDisk, fixes: reado
 }
 
 function failuresOf(verdicts: readonly Verdict[]): Verdict[] {
-  const bad = verdicts.filter(({ outcome }) => outcome !== "passed");
+  const bad = verdicts.filter(stops);
   // A fixer that failed on the working file and on what is staged is one failure.
   return bad.filter((verdict, at) => bad.findIndex(({ check }) => check === verdict.check) === at);
 }

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { placeIn, plainFile } from "../system/plain-file.ts";
 import { type Bench, mend, type PlannedFix } from "../run/mend.ts";
+import { stops } from "../system/outcome.ts";
 import type { RepoPath, Verdict } from "../types.ts";
 
 /** A file's content as it lies on disk, and whether its owner may execute it. */
@@ -73,7 +74,7 @@ function put(root: string, path: RepoPath, bytes: Buffer): void {
 const endedEarly = /was killed by|exited with (?:12[6-9]|1[3-9]\d|2\d\d)\b/;
 
 function isHalf({ outcome, reason }: Verdict, before: FileContent, after: FileContent | undefined): boolean {
-  if (outcome === "passed") return false;
+  if (!stops({ outcome })) return false;
   if (outcome !== "failed" || endedEarly.test(reason)) return true;
   return after?.bytes.length === 0 && before.bytes.length > 0;
 }

@@ -1,5 +1,6 @@
 // What came of `airlock commit`, for people and for programs.
 
+import { mayLand, outcomeOfRun } from "../system/outcome.ts";
 import type { RunResult } from "../types.ts";
 import { safeLine } from "./escape.ts";
 import { jsonData, jsonText, type JsonCheck } from "./json.ts";
@@ -49,15 +50,17 @@ interface NotCommittedReport {
 /** The result as JSON text; the checks are those of `airlock run --format json`. */
 export function commitJson(result: LandedReport | NotCommittedReport): string {
   const checks: readonly JsonCheck[] | null = result.checked === null ? null : jsonData(result.checked).checks;
+  const results = result.checked?.verdicts ?? [];
+  const outcome = outcomeOfRun(results);
   if (result.kind === "not committed") {
-    const outcome = result.checked === null ? "failed" : jsonData(result.checked).outcome;
-    return jsonText({ version: 1, outcome: outcome === "passed" ? "failed" : outcome, exitCode: result.exitCode, commit: null, checks });
+    // Where the checks let it through, a hook, the editor or git said no.
+    return jsonText({ version: 1, outcome: mayLand(results) ? "failed" : outcome, exitCode: result.exitCode, commit: null, checks });
   }
   const { commit, branch, subject, base, rebuilt, changes, indexOwed, milliseconds } = result;
   const rounded = Object.fromEntries(Object.entries(milliseconds).map(([phase, took]) => [phase, Math.round(Number(took) * 10) / 10]));
   return jsonText({
     version: 1,
-    outcome: "passed",
+    outcome,
     commit,
     branch: branch === null ? null : branch.replace(/^refs\/heads\//, ""),
     subject,
@@ -127,7 +130,7 @@ export function previewText({ changes, leftOut, candidate }: PreviewReport): str
 export function previewJson({ changes, candidate }: PreviewReport): string {
   return jsonText({
     version: 1,
-    outcome: "passed",
+    outcome: "not run",
     dryRun: true,
     branch: candidate.head.startsWith("refs/heads/") ? candidate.head.slice("refs/heads/".length) : null,
     base: candidate.base,

@@ -1,31 +1,39 @@
 // Findings, grouped by file, for a person at a terminal.
 
 import type { Finding, Level, RepoPath, SourceLines } from "../types.ts";
+import { type Bounds, cutEnd, thousands } from "./bounds.ts";
 import { quotePath, safeLine, safeText } from "./escape.ts";
 import { frame } from "./frame.ts";
 import type { Palette } from "./palette.ts";
 
-/** Findings that are shown of one check. */
-const most = 50;
-/** Of these, as many with their source lines. */
-const mostFrames = 20;
+export interface FindingsStyle {
+  readonly colors: Palette;
+  readonly bounds: Bounds;
+}
 
-/** Takes a check's findings and the lines they are about; returns them by file, each with its place, rule and code frame. Empty for none. */
-export function findingsText(findings: readonly Finding[], lines: SourceLines, colors: Palette): string {
-  const shown = byFile(findings).slice(0, most);
+/**
+ * Takes a check's findings and the lines they are about; returns them by file, each with its place, rule and code frame, and how many are
+ * not shown: of each file, and of all. Empty for none.
+ */
+export function findingsText(findings: readonly Finding[], lines: SourceLines, { colors, bounds }: FindingsStyle): string {
+  const files = byFile(findings);
   const parts: string[] = [];
-  let heading: RepoPath | null | undefined;
-  for (const [at, finding] of shown.entries()) {
-    if (finding.path !== heading && finding.path !== null)
-      parts.push(`${at === 0 ? "" : "\n"}${colors.underline(quotePath(finding.path))}`);
-    heading = finding.path;
-    parts.push(line(finding, colors));
-    if (at < mostFrames && finding.path !== null) {
-      parts.push(...frame(finding, lines.get(finding.path), colors).map((each) => `  ${each}`));
+  let shown = 0;
+  for (const [at, [path, those]] of files.entries()) {
+    if (shown >= bounds.findings) {
+      parts.push("", rest(files.slice(at)));
+      break;
     }
+    if (path !== null) parts.push(...(at === 0 ? [] : [""]), colors.underline(quotePath(path)));
+    const some = those.slice(0, Math.min(bounds.findingsOfFile, bounds.findings - shown));
+    for (const finding of some) {
+      parts.push(line(finding, { colors, bounds }));
+      if (shown < bounds.frames && path !== null) parts.push(...frame(finding, lines.get(path), colors).map((each) => `  ${each}`));
+      shown += 1;
+    }
+    const more = those.length - some.length;
+    if (more > 0) parts.push(`  … and ${thousands(more)} more ${path === null ? "that are about no file" : "in this file"}`);
   }
-  const more = findings.length - shown.length;
-  if (more > 0) parts.push("", `… and ${more} more; \`airlock run --format json\` shows them all`);
   return parts.join("\n");
 }
 
@@ -38,22 +46,31 @@ export function tally(findings: readonly Finding[]): string {
   return counts.join(", ");
 }
 
+type OfFile = readonly [path: RepoPath | null, findings: readonly Finding[]];
+
+function rest(files: readonly OfFile[]): string {
+  const many = files.reduce((sum, [, those]) => sum + those.length, 0);
+  return `… and ${thousands(many)} more in ${files.length === 1 ? "another file" : `${thousands(files.length)} other files`}`;
+}
+
 /** Files in the order in which they first appear, places in order within. What is about no file comes first. */
-function byFile(findings: readonly Finding[]): Finding[] {
-  const files = new Map<RepoPath | null, Finding[]>();
-  for (const finding of findings) files.set(finding.path, [...(files.get(finding.path) ?? []), finding]);
-  const none = files.get(null) ?? [];
-  files.delete(null);
-  return [none, ...files.values()].flatMap((those) =>
-    those.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
-  );
+function byFile(findings: readonly Finding[]): OfFile[] {
+  const files = new Map<RepoPath | null, Finding[]>([[null, []]]);
+  for (const finding of findings) {
+    const those = files.get(finding.path);
+    if (those === undefined) files.set(finding.path, [finding]);
+    else those.push(finding);
+  }
+  return [...files]
+    .filter(([, those]) => those.length > 0)
+    .map(([path, those]) => [path, those.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))]);
 }
 
 /** `  3:7  error  message  rule`, as eslint does; further lines of a message below it. */
-function line({ line: at, column, level, message, rule }: Finding, colors: Palette): string {
+function line({ line: at, column, level, message, rule }: Finding, { colors, bounds }: FindingsStyle): string {
   const place = at === null ? "" : `${at}${column === null ? "" : `:${column}`}  `;
   const color = level === "error" ? colors.red : level === "warning" ? colors.yellow : colors.cyan;
-  const [first = "", ...rest] = safeText(message).trimEnd().split("\n");
+  const [first = "", ...more] = cutEnd(safeText(message).trimEnd().split("\n"), { most: bounds.message, width: bounds.width });
   const name = rule === null ? "" : `  ${colors.dim(safeLine(rule))}`;
-  return [`  ${place}${color(level)}  ${first}${name}`, ...rest.map((each) => `    ${each}`)].join("\n");
+  return [`  ${place}${color(level)}  ${first}${name}`, ...more.map((each) => `    ${each}`)].join("\n");
 }

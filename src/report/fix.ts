@@ -2,6 +2,8 @@
 
 import type { ColorSupportLevel } from "chalk";
 import type { RepoPath, Verdict } from "../types.ts";
+import { bounded, cutMiddle } from "./bounds.ts";
+import { diffLines } from "./diff.ts";
 import { safeLine, safeText } from "./escape.ts";
 import { type Palette, palette } from "./palette.ts";
 import { typed } from "./typed.ts";
@@ -30,13 +32,13 @@ export function fixReport(report: FixReport, level: ColorSupportLevel): string {
   const { files, staged, left, failures, unasked, recovered, diffs } = report;
   const lines: string[] = [];
   if (diffs !== null)
-    lines.push(...diffLines("In the working files:", diffs.files, colors), ...diffLines("In what is staged:", diffs.staged, colors));
+    lines.push(...titled("In the working files:", diffs.files, colors), ...titled("In what is staged:", diffs.staged, colors));
   for (const { check, reason, outcome, output } of failures) {
-    lines.push(`${colors.red("✗")} ${colors.bold(safeLine(check))} did not mend everything: ${safeLine(reason === "" ? outcome : reason)}`);
+    lines.push(`${colors.red("✗")} ${colors.bold(safeLine(check))} did not fix everything: ${safeLine(reason === "" ? outcome : reason)}`);
     const text = safeText(output, { color: level > 0 })
       .replace(/^(?:[ \t]*\n)+/, "")
       .trimEnd();
-    if (text !== "") lines.push(text, "");
+    if (text !== "") lines.push(...cutMiddle(text.split("\n"), bounded), "");
   }
   for (const { path, why } of left) lines.push(`${colors.red("✗")} ${safeLine(path)} is left alone: ${safeLine(why)}`);
   for (const file of recovered) lines.push(`${colors.yellow("-")} written while an earlier fix was killed, and kept: ${safeLine(file)}`);
@@ -60,21 +62,14 @@ function summary({ diffs, fixers, chosen, left, failures }: FixReport, files: re
   }
   if (left.length + failures.length > 0) return "nothing was changed";
   if (chosen === 0)
-    return typed("nothing to do: no tracked file is changed. Name files to have them mended all the same: airlock fix <paths>");
-  if (fixers === 0) return `nothing to do: no check here mends ${chosen === 1 ? "this file" : `any of these ${chosen} files`}`;
+    return typed("nothing to do: no tracked file is changed. Name files to have them fixed all the same: airlock fix <paths>");
+  if (fixers === 0) return `nothing to do: no check here fixes ${chosen === 1 ? "this file" : `any of these ${chosen} files`}`;
   return `nothing to do: ${count(chosen, "file")} as the fixers want ${chosen === 1 ? "it" : "them"}`;
 }
 
-function diffLines(title: string, diff: string, colors: Palette): string[] {
-  if (diff === "") return [];
-  const lines = safeText(diff).trimEnd().split("\n");
-  const colored = lines.map((line) => {
-    if (/^(?:diff |index |--- |\+\+\+ )/.test(line)) return colors.bold(line);
-    if (line.startsWith("+")) return colors.green(line);
-    if (line.startsWith("-")) return colors.red(line);
-    return line.startsWith("@@") ? colors.cyan(line) : line;
-  });
-  return [title, ...colored, ""];
+function titled(title: string, diff: string, colors: Palette): string[] {
+  const lines = diffLines(diff, colors);
+  return lines.length === 0 ? [] : [title, ...lines, ""];
 }
 
 function named(paths: readonly RepoPath[]): string {

@@ -13,7 +13,7 @@ const mostAnnotations = 10;
 /** Returns the report for a person, with commands in it switched off, then an annotation for each place. */
 export function githubReport(result: RunResult, style: TerminalStyle & { readonly token?: string }): string {
   const paths = result.candidate.changes.filter((change) => change.status !== "D").map((change) => change.path);
-  const telling = result.verdicts.filter(({ outcome }) => outcome !== "skipped" && outcome !== "cancelled");
+  const telling = result.verdicts.filter(({ outcome }) => !["skipped", "cancelled", "not run"].includes(outcome));
   const annotations = telling.flatMap((verdict) => annotationsOf(verdict, paths));
   const shown = (["error", "warning", "notice"] as const).flatMap((name) =>
     annotations.filter((each) => each.name === name).slice(0, mostAnnotations),

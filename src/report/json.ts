@@ -1,14 +1,13 @@
 // What a run found, for programs, as report.schema.json says. A change of this shape that could break a reader raises `version`.
 
+import { outcomeOfRun, type RunOutcome } from "../system/outcome.ts";
 import type { Finding, Oid, Outcome, RunResult } from "../types.ts";
-import { overall } from "./outcome.ts";
-import type { Overall } from "./outcome.ts";
 import { typed } from "./typed.ts";
 
 /** The report of a run. */
 export interface JsonReport {
   readonly version: 1;
-  readonly outcome: Overall;
+  readonly outcome: RunOutcome;
   /** The candidate's tree. */
   readonly tree: Oid;
   /** The commit it was compared to; `null` before the first. */
@@ -19,6 +18,8 @@ export interface JsonReport {
   readonly changes: number;
   /** Milliseconds. */
   readonly duration: number;
+  /** How many checks came to what. */
+  readonly counts: Readonly<Record<Outcome, number>>;
   readonly checks: readonly JsonCheck[];
 }
 
@@ -37,7 +38,7 @@ export interface JsonCheck {
   readonly output: string;
   /** It passed only because its check warns (`level: "warn"`). */
   readonly warned: boolean;
-  /** One sentence: why it did not pass, or what it warns of; empty for any other pass. */
+  /** One sentence: why it did not pass or did not run, or what it warns of; empty for any other pass. */
   readonly reason: string;
   /** Unified diff of what it changed in the chamber. */
   readonly diff: string;
@@ -50,12 +51,13 @@ export function jsonData(result: RunResult): JsonReport {
   const { candidate, verdicts, duration } = result;
   return {
     version: 1,
-    outcome: overall(result),
+    outcome: outcomeOfRun(verdicts),
     tree: candidate.tree,
     base: candidate.base,
     origin: candidate.origin,
     changes: candidate.changes.length,
     duration,
+    counts: countsOf(verdicts),
     checks: verdicts.map(({ check, outcome, remembered, paths, duration: took, findings, output, warned = false, reason, diff, next }) => ({
       name: check,
       outcome,
@@ -70,6 +72,12 @@ export function jsonData(result: RunResult): JsonReport {
       next: next.map(typed),
     })),
   };
+}
+
+function countsOf(verdicts: RunResult["verdicts"]): JsonReport["counts"] {
+  const counts = { passed: 0, failed: 0, "timed out": 0, "could not tell": 0, cancelled: 0, skipped: 0, "not run": 0 };
+  for (const { outcome } of verdicts) counts[outcome] += 1;
+  return counts;
 }
 
 /** Exactly the published fields. */

@@ -31,7 +31,7 @@ function suiteOf(verdict: Verdict) {
 /** The check itself where it found no place; otherwise a case for each file. */
 function casesOf(verdict: Verdict): Case[] {
   const { check, outcome, findings } = verdict;
-  if (outcome === "skipped" || outcome === "cancelled")
+  if (outcome === "skipped" || outcome === "cancelled" || outcome === "not run")
     return [{ name: check, kind: "skipped", body: empty("skipped", { message: reasonOf(verdict) }) }];
   if (outcome === "could not tell" || outcome === "timed out")
     return [{ name: check, kind: "errors", body: full("error", { message: reasonOf(verdict) }, verdict.output) }];

@@ -1,11 +1,14 @@
 // What came of `airlock task land`, for people and for programs.
 
+import type { RunOutcome } from "../system/outcome.ts";
 import { safeLine } from "./escape.ts";
 import { jsonText } from "./json.ts";
 
 /** A task that has landed, as far as the report needs it; names are untrusted. */
 export interface LandingReport {
   readonly kind: "landed" | "already";
+  /** What its checks came to. */
+  readonly outcome: RunOutcome;
   readonly task: string;
   readonly branch: string;
   readonly into: string;
@@ -28,7 +31,7 @@ export interface LandingReport {
 /** The result as JSON text. */
 export function landingJson(report: LandingReport): string {
   const { kind, ...rest } = report;
-  return jsonText({ version: 1, outcome: "passed", alreadyLanded: kind === "already", ...rest });
+  return jsonText({ version: 1, ...rest, alreadyLanded: kind === "already" });
 }
 
 /** One line on what landed and how, and one for each thing to know. */

@@ -64,9 +64,9 @@ interface Clockwork {
 
 /** Returns the list as text: what runs first, what has ended last of what there is room for, and how many wait. */
 export function renderLive(states: readonly LiveState[], now: number, colors: Palette): string {
-  const bad = states.filter(({ outcome }) => outcome !== "waiting" && outcome !== "running" && outcome !== "passed");
+  const bad = states.filter(({ outcome }) => !["waiting", "running", "passed", "not run"].includes(outcome));
   const running = states.filter(({ outcome }) => outcome === "running");
-  const done = states.filter(({ outcome }) => outcome === "passed");
+  const done = states.filter(({ outcome }) => outcome === "passed" || outcome === "not run");
   const waiting = states.filter(({ outcome }) => outcome === "waiting").length;
   const chosen = new Set([...running, ...bad, ...done].slice(0, mostLines));
   const lines = states.filter((state) => chosen.has(state)).map((state) => lineOf(state, now, colors));
@@ -78,6 +78,7 @@ export function renderLive(states: readonly LiveState[], now: number, colors: Pa
 function lineOf({ check, outcome, time }: LiveState, now: number, colors: Palette): string {
   const name = safeLine(check);
   if (outcome === "running") return `${colors.cyan("›")} ${name} ${colors.dim(formatDuration(now - time))}`;
+  if (outcome === "not run") return `${colors.dim("-")} ${name} ${colors.dim(outcome)}`;
   const took = colors.dim(formatDuration(time));
   return outcome === "passed" ? `${colors.green("✓")} ${name} ${took}` : `${colors.red("✗")} ${name} ${outcome} ${took}`;
 }

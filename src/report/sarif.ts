@@ -1,6 +1,7 @@
 // What a run found, as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning.
 
 import { encodePath } from "../system/bytes.ts";
+import { stops } from "../system/outcome.ts";
 import type { Finding, RepoPath, RunResult, Verdict } from "../types.ts";
 import { safeText } from "./escape.ts";
 import { jsonText } from "./json.ts";
@@ -29,11 +30,17 @@ function runOf(verdict: Verdict) {
     invocations: [
       {
         executionSuccessful: told,
-        ...(told ? {} : { toolExecutionNotifications: [{ level: "error", message: { text: textOf(verdict) } }] }),
+        ...(told ? {} : { toolExecutionNotifications: [notification(verdict)] }),
       },
     ],
     results,
   };
+}
+
+/** Why there is no answer: an error, or a note that the check had nothing to look at or was left out. */
+function notification(verdict: Verdict) {
+  if (stops(verdict)) return { level: "error", message: { text: textOf(verdict) } };
+  return { level: "note", message: { text: `${verdict.outcome}: ${safeText(verdict.reason)}` } };
 }
 
 function resultOf(finding: Finding, rules: readonly string[]) {

@@ -1,94 +1,94 @@
-// What a run found, for a person at a terminal.
+// What a run found, for a person at a terminal: what the checks say, then what would fix it, and a last line that names what failed.
 
 import type { ColorSupportLevel } from "chalk";
+import { outcomeOfRun, stops } from "../system/outcome.ts";
 import type { Outcome, RunResult, SourceLines, Verdict } from "../types.ts";
+import { bounded, type Bounds, cutEnd, cutMiddle, whole } from "./bounds.ts";
+import { diffLines } from "./diff.ts";
 import { formatDuration } from "./duration.ts";
 import { safeLine, safeText } from "./escape.ts";
 import { findingsText, tally } from "./findings.ts";
-import { overall } from "./outcome.ts";
-import { palette } from "./palette.ts";
-import type { Palette } from "./palette.ts";
+import { type Palette, palette } from "./palette.ts";
+import { summary, type SummaryStyle } from "./summary.ts";
 import { typed } from "./typed.ts";
 
-export interface TerminalStyle {
+export interface TerminalStyle extends SummaryStyle {
   readonly level: ColorSupportLevel;
-  /** What follows from a result that is no pass, as a clause: `nothing was committed`. */
-  readonly consequence?: string;
   /** What to type next, where no check has a suggestion of its own. */
   readonly next?: readonly string[];
+  /** How much is shown; as much as fits a terminal where absent. */
+  readonly bounds?: Bounds;
+  /** Where the whole report is, as a command or a sentence. */
+  readonly all?: string;
 }
 
-/**
- * Returns the report: for a pass one line; otherwise each check that has not passed with its reason, output and diff, then
- * one line that sums up, and what to type next. Ends with a newline.
- */
+/** Lines that say what to type next. */
+const mostNext = 10;
+
+/** Returns the whole report: `foundText`, then `endText`. */
 export function terminalReport(result: RunResult, style: TerminalStyle): string {
-  const colors = palette(style.level);
-  const bad = result.verdicts.filter((verdict) => verdict.outcome !== "passed");
-  const noted = result.verdicts.filter(
-    (verdict) => verdict.outcome === "passed" && (verdict.warned === true || verdict.findings.length > 0),
-  );
-  const parts = [...noted, ...bad].map((verdict) => section(verdict, result.lines, colors));
-  const outcome = overall(result);
-  if (outcome === "passed") return [...parts, `${colors.green("airlock:")} ${passLine(result)}\n`].join("\n");
-  const consequence = style.consequence === undefined ? "" : `; ${safeLine(style.consequence)}`;
-  const last = `${colors.red("airlock:")} ${failLine(result)}${consequence} (${formatDuration(result.duration)})`;
-  const next = [...new Set(bad.flatMap((verdict) => verdict.next))];
-  // Where nothing failed (it was interrupted, say) there is nothing to mend.
-  const mend = bad.some((verdict) => verdict.outcome !== "cancelled" && verdict.outcome !== "skipped") ? (style.next ?? []) : [];
-  const lines = (next.length > 0 ? next : mend).map((line) => `  ${colors.bold(safeLine(typed(line)))}`);
-  return `${[...parts, [last, ...lines].join("\n")].join("\n")}\n`;
+  return foundText(result, style) + endText(result, style);
 }
 
-/** `3 checks passed on 4 files (0.4 s)`. */
-function passLine({ verdicts, candidate, duration }: RunResult): string {
-  const files = candidate.changes.filter((change) => change.status !== "D").length;
-  const on = files === 0 ? "" : ` on ${count(files, "file")}`;
-  if (verdicts.length === 0) return `no check applies${files === 0 ? "" : ` to ${count(files, "file")}`} (${formatDuration(duration)})`;
-  const remembered = verdicts.filter((verdict) => verdict.remembered).length;
-  const known = remembered === 0 ? "" : `, ${remembered === verdicts.length ? "all" : remembered} remembered`;
-  const warned = verdicts.filter((verdict) => verdict.warned).length;
-  const warnings = warned === 0 ? "" : `, ${warned} with warnings`;
-  return `${count(verdicts.length, "check")} passed${on}${known}${warnings} (${formatDuration(duration)})`;
+/** Says whether anything in the report is too long to be shown. */
+export function isCut(result: RunResult): boolean {
+  return terminalReport(result, { level: 0 }) !== terminalReport(result, { level: 0, bounds: whole });
 }
 
-/** `1 of 3 checks failed`, and what became of the others where they have not passed. */
-function failLine({ verdicts }: RunResult): string {
-  const ended = (["failed", "timed out", "could not tell", "cancelled", "skipped"] as const).flatMap((outcome) => {
-    const many = verdicts.filter((verdict) => verdict.outcome === outcome).length;
-    return many === 0 ? [] : [{ many, words: outcome === "cancelled" || outcome === "skipped" ? `was ${outcome}` : outcome }];
-  });
-  const [first, ...others] = ended;
-  if (first === undefined) return "the run did not pass";
-  const rest = others.map(({ many, words: text }) => `, ${many} ${words(many, text)}`).join("");
-  return `${first.many} of ${count(verdicts.length, "check")} ${words(first.many, first.words)}${rest}`;
+/** Returns what the checks say that have something to say, without what would fix it; empty where none has. Ends with a newline. */
+export function foundText({ verdicts, lines }: RunResult, { level, bounds = bounded }: TerminalStyle): string {
+  const colors = palette(level);
+  const noted = verdicts.filter((verdict) => verdict.outcome === "passed" && (verdict.warned === true || verdict.findings.length > 0));
+  return [...noted, ...verdicts.filter(stops)].map((verdict) => section(verdict, { lines, colors, bounds })).join("");
 }
 
-function words(many: number, text: string): string {
-  return many === 1 ? text : text.replace(/^was /, "were ");
+/** Returns the rest: diffs, what to type next, and one line that sums up. Ends with a newline. */
+export function endText(result: RunResult, style: TerminalStyle): string {
+  const { level, bounds = bounded, all } = style;
+  const colors = palette(level);
+  const stopping = result.verdicts.filter(stops);
+  const bad = !["passed", "not run"].includes(outcomeOfRun(result.verdicts));
+  const own = [...new Set(stopping.flatMap((verdict) => verdict.next))];
+  // Where nothing failed (it was interrupted, say) there is nothing to fix.
+  const fixable = stopping.some(({ outcome }) => outcome !== "cancelled" && outcome !== "skipped");
+  const next = own.length > 0 ? own : fixable ? (style.next ?? []) : [];
+  const lines = [
+    ...stopping.flatMap(({ check, diff }) => changes(check, diff, { colors, bounds })),
+    ...(all === undefined ? [] : [`All of it: ${safeLine(typed(all))}`]),
+    ...(next.length === 0
+      ? []
+      : ["Next:", ...cutEnd(next.map(typed).map(safeLine), { most: mostNext, width: Infinity }).map((line) => `  ${colors.bold(line)}`)]),
+    `${(bad ? colors.red : colors.green)("airlock:")} ${summary(result, style)}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+interface Shown {
+  readonly colors: Palette;
+  readonly bounds: Bounds;
 }
 
 /** One check that has not passed, or has something to say. Its output starts at the margin, so that places in it stay clickable. */
-function section(verdict: Verdict, lines: SourceLines, colors: Palette): string {
+function section(verdict: Verdict, { lines, colors, bounds }: Shown & { readonly lines: SourceLines }): string {
   const { outcome, paths, duration, findings } = verdict;
   const mark = markOf(outcome, colors);
   const did = verdict.warned === true ? "warns" : outcome === "cancelled" || outcome === "skipped" ? `was ${outcome}` : outcome;
-  const on = paths === 0 || outcome === "skipped" ? "" : ` on ${count(paths, "file")}`;
+  const on = paths === 0 || outcome === "skipped" ? "" : ` on ${paths} ${paths === 1 ? "file" : "files"}`;
   const time = outcome === "skipped" ? "" : ` (${formatDuration(duration)})`;
   const reason = verdict.reason === "" || verdict.reason === outcome ? "" : `: ${safeLine(verdict.reason)}`;
   const found = findings.length === 0 || outcome !== "passed" || reason !== "" ? "" : `: ${tally(findings)}`;
   const head = `${mark} ${colors.bold(safeLine(verdict.check))} ${did}${on}${time}${reason}${found}`;
-  const places = findingsText(findings, lines, colors);
+  const places = findingsText(findings, lines, { colors, bounds });
   const output = withoutBlankEnds(safeText(verdict.output, { color: colors.level > 0 }));
-  const diff = withoutBlankEnds(safeText(verdict.diff));
-  const changed = diff === "" ? [] : ["What it would change, as a diff:", coloredDiff(diff, colors)];
-  return [
-    head,
-    ...(places === "" ? [] : [places]),
-    ...(output === "" || (outcome === "passed" && verdict.warned !== true) ? [] : [output]),
-    ...changed,
-    "",
-  ].join("\n");
+  const printed = output === "" || (outcome === "passed" && verdict.warned !== true) ? [] : cutMiddle(output.split("\n"), bounds);
+  return `${[head, ...(places === "" ? [] : [places]), ...printed, ""].join("\n")}\n`;
+}
+
+/** What a check, or its fixer, would change. */
+function changes(check: string, diff: string, { colors, bounds }: Shown): string[] {
+  const lines = diffLines(diff, colors);
+  if (lines.length === 0) return [];
+  return [`What ${safeLine(check)} would change:`, ...cutEnd(lines, { most: bounds.diff, width: bounds.width }), ""];
 }
 
 function markOf(outcome: Outcome, colors: Palette): string {
@@ -96,22 +96,6 @@ function markOf(outcome: Outcome, colors: Palette): string {
   return outcome === "cancelled" || outcome === "skipped" ? colors.yellow("-") : colors.red("✗");
 }
 
-function coloredDiff(diff: string, colors: Palette): string {
-  return diff
-    .split("\n")
-    .map((line) => {
-      if (/^(?:diff |index |--- |\+\+\+ )/.test(line)) return colors.bold(line);
-      if (line.startsWith("+")) return colors.green(line);
-      if (line.startsWith("-")) return colors.red(line);
-      return line.startsWith("@@") ? colors.cyan(line) : line;
-    })
-    .join("\n");
-}
-
 function withoutBlankEnds(text: string): string {
   return text.replace(/^(?:[ \t]*\n)+/, "").trimEnd();
-}
-
-function count(many: number, noun: string): string {
-  return `${many} ${noun}${many === 1 ? "" : "s"}`;
 }

@@ -18,7 +18,7 @@ export type RunAlone = (planned: PlannedCheck) => Promise<readonly WrittenFile[]
  * changed file, until every change has its author. What nobody does alone is laid to all of them.
  */
 export async function authors({ planned, verdicts, written }: Finding, runAlone: RunAlone): Promise<Map<string, readonly WrittenFile[]>> {
-  const ran = planned.filter((_, at) => !["skipped", "cancelled"].includes(verdicts[at]!.outcome));
+  const ran = planned.filter((_, at) => !["skipped", "cancelled", "not run"].includes(verdicts[at]!.outcome));
   if (ran.length <= 1) return new Map(ran.map(({ check }) => [check.name, written]));
   const found = new Map<string, readonly WrittenFile[]>();
   const open = new Map(written.map((file) => [file.path, file]));

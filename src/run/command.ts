@@ -15,7 +15,7 @@ import { plainEnvironment, readable, readOutput } from "./read-output.ts";
 import type { Setting } from "./setting.ts";
 import { spawnCommand } from "./spawn.ts";
 import type { Spawned } from "./spawn.ts";
-import { combine, isBad, passed } from "./task-result.ts";
+import { combine, isBad, notRun } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 import { makeFolder } from "../system/private.ts";
 
@@ -28,7 +28,7 @@ export async function runCommand(task: CommandTask, paths: readonly RepoPath[], 
   const { check, cwd, env } = setting;
   const wantsPaths = task.paths !== "none";
   // Without paths a command would take whatever it likes.
-  if (wantsPaths && paths.length === 0 && (!runsUnnamed(check) || task.paths === "stdin")) return passed;
+  if (wantsPaths && paths.length === 0 && (!runsUnnamed(check) || task.paths === "stdin")) return notRun;
   const program = task.shell ? "sh" : task.argv[0]!;
   const found = findProgram(program, { cwd, env });
   if (found.kind === "missing") return await notFound(program, { looked: found.looked, install: task.install, ...setting });

@@ -2,7 +2,8 @@
 
 import type { Finding, RepoPath, SourceLines, TreeReader, Verdict } from "../types.ts";
 
-/** Findings that are shown with their lines; a report of more is for programs. */
+/** Findings of a check that are shown with their lines, of one file and of all; a report of more is for programs. */
+const mostOfFile = 10;
 const most = 50;
 /** Lines before and after. */
 const around = 2;
@@ -13,7 +14,7 @@ const largest = 5_000_000;
 export async function excerpts(verdicts: readonly Verdict[], tree: TreeReader): Promise<SourceLines> {
   const wanted = new Map<RepoPath, Set<number>>();
   const isHidden = hiddenLines(verdicts.flatMap(({ findings }) => findings));
-  for (const { path, line } of verdicts.flatMap(({ findings }) => findings.filter(isPlaced).slice(0, most))) {
+  for (const { path, line } of verdicts.flatMap(({ findings }) => firstOf(findings.filter(isPlaced)))) {
     const lines = wanted.get(path!) ?? new Set();
     for (let at = Math.max(1, line! - around); at <= line! + around; at += 1) lines.add(at);
     wanted.set(path!, lines);
@@ -27,6 +28,16 @@ export async function excerpts(verdicts: readonly Verdict[], tree: TreeReader): 
     found.set(path, new Map([...numbers].filter((at) => at <= lines.length && !isHidden(path, at)).map((at) => [at, lines[at - 1]!])));
   }
   return found;
+}
+
+function firstOf(findings: readonly Finding[]): readonly Finding[] {
+  const counts = new Map<RepoPath | null, number>();
+  const some = findings.filter(({ path }) => {
+    const before = counts.get(path) ?? 0;
+    counts.set(path, before + 1);
+    return before < mostOfFile;
+  });
+  return some.slice(0, most);
 }
 
 function isPlaced({ path, line }: Finding): boolean {

@@ -1,5 +1,6 @@
 // Runs planned checks in a chamber: each check's tree of tasks, to one verdict for each.
 
+import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Check, Environment, PlannedCheck, Verdict } from "../types.ts";
@@ -12,7 +13,7 @@ import { runJobs, slots } from "./pool.ts";
 import type { Slots } from "./pool.ts";
 import type { Setting } from "./setting.ts";
 import { runTask } from "./task.ts";
-import { isBad } from "./task-result.ts";
+import { isBad, isSettled } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 
 export type RunEvent = { readonly kind: "started"; readonly check: string } | { readonly kind: "finished"; readonly verdict: Verdict };
@@ -57,10 +58,13 @@ export interface ExecuteOptions {
 export async function execute(planned: readonly PlannedCheck[], options: ExecuteOptions): Promise<Verdict[]> {
   const { chamber, root, concurrency = availableParallelism() } = options;
   const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  // Each process under way listens, and stops listening when it ends: there may be more of them than Node takes for a leak (10).
+  setMaxListeners(0, signal);
   const shared: Shared = {
     options,
     concurrency,
-    signal: AbortSignal.any([options.signal, stop.signal]),
+    signal,
     slots: slots(concurrency),
     rewrite: chamber === "" ? (text) => text : chamberPaths(chamber, root),
     onFailure: () => {
@@ -115,7 +119,7 @@ async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Verd
     return final;
   };
   if (shared.signal.aborted) return finish({ outcome: "cancelled", output: "", reason: "cancelled before it began", next: [] });
-  const missed = earlier.find((each) => each.outcome !== "passed");
+  const missed = earlier.find((each) => !isSettled(each));
   if (missed !== undefined)
     return finish({ outcome: "skipped", output: "", reason: `needs ${missed.check}, ${howItEnded(missed)}`, next: [] });
   emit({ kind: "started", check: check.name });

@@ -3,6 +3,7 @@
 import type { Chamber } from "../chamber/chamber.ts";
 import type { WrittenFile } from "../chamber/verify.ts";
 import { branchesOf } from "../git/candidate.ts";
+import { stops } from "../system/outcome.ts";
 import type { PlannedCheck, RepoPath, Verdict } from "../types.ts";
 import { builtinRunner, isBuiltin, type RunBuiltin } from "./builtins.ts";
 import type { LinesOf } from "./judge.ts";
@@ -22,12 +23,23 @@ export interface Outcome {
   readonly written: readonly WrittenFile[];
 }
 
-/** Runs the checks, in a chamber where one of them needs it. Of those that fail and have a fixer, it says what that would change. */
+/** Runs the checks, in a chamber where one of them needs it. */
 export async function runFresh(given: Fresh, open: () => Promise<Chamber>): Promise<Outcome> {
-  const { request, fresh, prepared } = given;
-  if (fresh.length === 0) return { verdicts: [], written: [] };
-  const outcome = await runAll(given, open);
-  if (!outcome.verdicts.some(({ outcome: end }) => end === "failed") || fresh.every(({ check }) => check.fix === null)) return outcome;
+  return given.fresh.length === 0 ? { verdicts: [], written: [] } : runAll(given, open);
+}
+
+/** Says whether any check failed with something that its fixer may fix. */
+export async function isFixable({ fresh }: Fresh, { verdicts }: Outcome): Promise<boolean> {
+  if (!verdicts.some(({ outcome }) => outcome === "failed") || fresh.every(({ check }) => check.fix === null)) return false;
+  return (await import("./suggest.ts")).failedWithFixer(fresh, verdicts).length > 0;
+}
+
+/** Returns the results, in which the failed checks say what their fixers would change. */
+export async function withSuggestions(
+  { request, prepared, fresh }: Fresh,
+  outcome: Outcome,
+  open: () => Promise<Chamber>,
+): Promise<Verdict[]> {
   const { suggestFixes } = await import("./suggest.ts");
   const clean = async () => {
     const chamber = await open();
@@ -35,7 +47,7 @@ export async function runFresh(given: Fresh, open: () => Promise<Chamber>): Prom
     chamber.link(prepared.config.settings.link);
     return chamber;
   };
-  return { ...outcome, verdicts: await suggestFixes({ planned: fresh, verdicts: outcome.verdicts, bench: request, open: clean }) };
+  return suggestFixes({ planned: fresh, verdicts: outcome.verdicts, bench: request, open: clean });
 }
 
 async function runAll(given: Fresh, open: () => Promise<Chamber>): Promise<Outcome> {
@@ -84,7 +96,7 @@ async function runInChamber({ request, prepared, fresh, builtin, root }: InChamb
     outcome = await once();
   }
   const { verdicts, written } = outcome;
-  if (verdicts.some((verdict) => verdict.outcome !== "passed")) await chamber.clean();
+  if (verdicts.some(stops)) await chamber.clean();
   if (written.length === 0) return { verdicts, written };
   const { authors, blame } = await import("./blame.ts");
   const { fixCommand } = await import("./fix-command.ts");

@@ -11,7 +11,8 @@ import type { Run } from "./run.ts";
  */
 export function recordPass(repository: Repository, run: Run, named: readonly string[]): void {
   const { tree, base } = run.candidate;
-  const shared = run.plan.planned.filter(({ check }) => !isLocal(check));
+  const ran = new Set(run.verdicts.flatMap(({ check, outcome }) => (outcome === "passed" ? [check] : [])));
+  const shared = run.plan.planned.filter(({ check }) => ran.has(check.name) && !isLocal(check));
   const others = run.plan.skipped.filter(({ why }) => why === "left out").map(({ check }) => check.name);
   const leftOut = [...new Set([...named, ...others])];
   const passed = shared.map(({ check }) => check.name);

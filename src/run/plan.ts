@@ -15,12 +15,20 @@ export interface Selection {
   readonly skip?: readonly string[];
   /** Those of `skip` that must be checks: somebody has typed them for this very run. */
   readonly sure?: readonly string[];
+  /** Those that are not among `only` have passed already on what the author changed. */
+  readonly again?: true;
 }
 
 /** A check that does not run, and why, for people. */
 export interface Unplanned {
   readonly check: Check;
-  readonly why: "no changed path" | "not selected" | "left out" | "judged by the same check of another config" | "its own condition";
+  readonly why:
+    | "no changed path"
+    | "not selected"
+    | "left out"
+    | "passed already"
+    | "judged by the same check of another config"
+    | "its own condition";
 }
 
 export interface Plan {
@@ -79,7 +87,7 @@ interface Asked {
 /** Why a check of the stage does not run on what it is given; `null`: it does. */
 function whyNot(check: Check, given: readonly Change[], { changes, selection, stage }: Asked): Unplanned["why"] | null {
   if (isAmong(check, selection.skip ?? [])) return "left out";
-  if (selection.only !== undefined && !isAmong(check, selection.only)) return "not selected";
+  if (selection.only !== undefined && !isAmong(check, selection.only)) return selection.again === true ? "passed already" : "not selected";
   if (given.length > 0 || check.always.includes(stage)) return null;
   // A file that was renamed away is missing where it was.
   const touched = changes.some(({ path, oldPath }) => check.wants(path) || (oldPath !== undefined && check.wants(oldPath)));
@@ -126,9 +134,10 @@ export function standing(name: string, checks: readonly Check[]): "known" | "unk
 }
 
 /** Says whether a command that takes paths runs also where there are none, once and without any: it looks for itself. */
-export function runsUnnamed({ needs, deleted, always }: Check): boolean {
-  // In the stage commit-msg a command is given the message, which is no path.
-  return needs === "tree" || deleted || always.some((stage) => stage !== "commit-msg");
+export function runsUnnamed({ needs, deleted, always, handed }: Check): boolean {
+  if (needs === "tree" || deleted) return true;
+  // In the stage commit-msg a command is given the message, which is no path. One that asks for all files needs at least one.
+  return handed === "changed" && always.some((stage) => stage !== "commit-msg");
 }
 
 /** Says whether a check runs as a whole, also where it is handed nothing. */

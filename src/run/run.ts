@@ -9,8 +9,9 @@ import { type ObjectReader, readTree } from "../git/objects.ts";
 import { listPaths } from "../git/tree-list.ts";
 import type { Candidate, Config, Enter, Environment, PlannedCheck, Repository, RunResult, TreeReader, Verdict } from "../types.ts";
 import type { ExecuteOptions } from "./execute.ts";
-import { runFresh } from "./fresh.ts";
+import { isFixable, runFresh, withSuggestions } from "./fresh.ts";
 import { withLocal } from "./local.ts";
+import { withNotRun } from "./not-run.ts";
 import { chamberOnDemand } from "./on-demand.ts";
 import { plan, type Plan, type Selection } from "./plan.ts";
 import { remember } from "./remembered.ts";
@@ -41,6 +42,8 @@ export interface RunRequest {
   readonly onPlan?: (checks: readonly string[]) => void;
   /** Told when the checks have ended, and git is still looking at what they did: time to load what comes next. */
   readonly onChecked?: () => void;
+  /** Told what the checks found, before fixers are tried on it: nobody is to wait for those. */
+  readonly onFound?: (found: RunResult) => Promise<void>;
 }
 
 /** What is known before anything runs. */
@@ -69,20 +72,21 @@ export async function runCandidate(given: RunRequest): Promise<Run> {
     await given.guard?.(known.config.settings);
     const { request, prepared, fixed } = await fixWhatIsCommitted(given, known, () => chamber.open());
     const { fresh, remembered, note } = await remember(request, prepared.plan.planned);
-    const { verdicts, written } = await runFresh({ request, prepared, fresh }, () => chamber.open());
-    const byName = new Map([...remembered, ...verdicts].map((verdict) => [verdict.check, verdict]));
-    const all = prepared.plan.planned.map(({ check }) => byName.get(check.name)!);
-    await note(all);
-    const duration = performance.now() - started;
-    return {
+    const due = { request, prepared, fresh };
+    const outcome = await runFresh(due, () => chamber.open());
+    const resultOf = async (verdicts: readonly Verdict[]): Promise<Run> => ({
       ...prepared,
       candidate: request.candidate,
-      ...(await toShow(request, all)),
-      written,
+      ...(await toShow(request, withNotRun(prepared, [...remembered, ...verdicts]))),
+      written: outcome.written,
       fixed,
-      passed: all.every(({ outcome }) => outcome === "passed"),
-      duration,
-    };
+      duration: performance.now() - started,
+    });
+    const found = await resultOf(outcome.verdicts);
+    await note(found.verdicts);
+    if (request.options.signal.aborted || !(await isFixable(due, outcome))) return found;
+    await request.onFound?.(found);
+    return await resultOf(await withSuggestions(due, outcome, () => chamber.open()));
   } finally {
     await chamber.close();
   }

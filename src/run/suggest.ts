@@ -46,12 +46,16 @@ export async function suggestFixes(request: SuggestRequest): Promise<Verdict[]> 
   });
 }
 
-/** Whether any check failed that has a fixer, and has not shown itself what it would change. */
+/**
+ * Returns the checks that failed, have a fixer, and have not shown themselves what they would change; without those of which the tool says
+ * that its fixer would leave every finding as it is.
+ */
 export function failedWithFixer(planned: readonly PlannedCheck[], verdicts: readonly Verdict[]): PlannedFix[] {
   return planned.flatMap((one, at): PlannedFix[] => {
     const { fix, task } = one.check;
-    const { outcome, diff } = verdicts[at]!;
-    const isDue = outcome === "failed" && diff === "" && fix !== null && (fix !== task || fix.kind === "builtin");
+    const { outcome, diff, findings } = verdicts[at]!;
+    const isHopeless = findings.length > 0 && findings.every(({ fixable }) => fixable === false);
+    const isDue = outcome === "failed" && diff === "" && fix !== null && !isHopeless && (fix !== task || fix.kind === "builtin");
     return isDue ? [{ ...one, fixer: fix }] : [];
   });
 }

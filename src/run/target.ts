@@ -39,12 +39,25 @@ export async function candidateFor(asked: Asked): Promise<Candidate> {
   return paths.length === 0 ? candidate : onlyPaths(asked, await wholeTree(asked.repository, candidate));
 }
 
+/** A commit of a range, as a person knows it. */
+export interface RangeCommit {
+  readonly oid: Oid;
+  /** Untrusted text. */
+  readonly subject: string;
+}
+
 /** Returns the commits of a range, oldest first, each to be checked on its own. */
-export async function commitsOf(asked: Asked): Promise<Oid[]> {
+export async function commitsOf(asked: Asked): Promise<RangeCommit[]> {
   const { from, to } = await rangeOf(asked);
   const exclude = from === null ? [] : [`^${from}`];
-  const { stdout } = await git(["rev-list", "--reverse", "--topo-order", to, ...exclude, "--"], { env: asked.repository.env });
-  return stdout.toString("latin1").split("\n").filter(Boolean);
+  // Two lines for each: `commit <id>`, and the subject, which is one line whatever the message holds.
+  const { stdout } = await git(["rev-list", "--reverse", "--topo-order", "--format=%s", to, ...exclude, "--"], {
+    env: asked.repository.env,
+  });
+  const lines = stdout.toString("utf8").split("\n");
+  return lines.flatMap((line, at) =>
+    at % 2 === 0 && line !== "" ? [{ oid: line.slice("commit ".length), subject: lines[at + 1] ?? "" }] : [],
+  );
 }
 
 async function changedCandidate(asked: Asked): Promise<Candidate> {

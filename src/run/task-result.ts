@@ -1,11 +1,12 @@
 // What a task came to, and how the results of several become one.
 
 import type { Finding, Outcome } from "../types.ts";
+import { nothingToCheck } from "./not-run.ts";
 
 export interface TaskResult {
   readonly outcome: Outcome;
   readonly output: string;
-  /** Why it did not pass, one sentence without a full stop; empty for a pass. */
+  /** Why it did not pass or did not run, one sentence without a full stop; empty for a pass. */
   readonly reason: string;
   readonly next: readonly string[];
   readonly findings?: readonly Finding[];
@@ -23,7 +24,15 @@ export interface TaskResult {
 
 export const passed: TaskResult = { outcome: "passed", output: "", reason: "", next: [] };
 
-/** What a person must know first, first: a failure is certain, whatever else could not be told. */
+/** It was handed nothing, so nothing was checked. */
+export const notRun: TaskResult = { outcome: "not run", output: "", reason: nothingToCheck, next: [] };
+
+/** Says whether the task after this one in a row, or the check that needs this one, may run. */
+export function isSettled({ outcome }: Pick<TaskResult, "outcome">): boolean {
+  return outcome === "passed" || outcome === "not run";
+}
+
+/** What a person must know first, first: a failure is certain, whatever else could not be told. A part that passed has run. */
 const gravity: readonly Outcome[] = ["failed", "timed out", "could not tell", "cancelled", "skipped", "passed"];
 
 /** Whether the result is the check's own and no pass: what fail-fast waits for. */
@@ -33,17 +42,18 @@ export function isBad({ outcome }: TaskResult): boolean {
 
 /** Says whether the result, or a part of it, is no pass and has no findings that say why. */
 export function isUnexplained({ outcome, findings = [], unexplained }: TaskResult): boolean {
-  return unexplained ?? (outcome !== "passed" && findings.every(({ level }) => level === "note"));
+  return unexplained ?? (!isSettled({ outcome }) && findings.every(({ level }) => level === "note"));
 }
 
 function undecidedOf({ outcome, reason, next, undecided }: TaskResult): TaskResult["undecided"] {
   if (undecided !== undefined) return undecided;
-  return outcome === "passed" || outcome === "failed" ? undefined : { outcome, reason, next };
+  return isSettled({ outcome }) || outcome === "failed" ? undefined : { outcome, reason, next };
 }
 
-/** Takes the results of tasks in their order; returns the gravest outcome with its reason, and all output in order. */
+/** Takes the results of tasks in their order; returns the gravest outcome with its reason, and all output in order. No task has not passed. */
 export function combine(results: readonly TaskResult[]): TaskResult {
-  const outcome = gravity.find((each) => results.some((result) => result.outcome === each)) ?? "passed";
+  const outcome = gravity.find((each) => results.some((result) => result.outcome === each));
+  if (outcome === undefined) return notRun;
   const decisive = results.filter((result) => result.outcome === outcome);
   const undecided = results.map(undecidedOf).find((each) => each !== undefined);
   return {

@@ -5,7 +5,7 @@ import type { FunctionTask, GenerateTask, RepoPath, Task } from "../types.ts";
 import { absolutePaths, runCommand } from "./command.ts";
 import { timerLength } from "./process-group.ts";
 import type { Setting } from "./setting.ts";
-import { combine, isBad } from "./task-result.ts";
+import { combine, isBad, isSettled, passed } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 
 /** Runs a task for a check's paths (relative to the root); returns what it came to. Throws only what is our own fault. */
@@ -31,7 +31,7 @@ async function runRow(tasks: readonly Task[], paths: readonly RepoPath[], settin
   for (const task of tasks) {
     const result = await runTask(task, paths, setting);
     results.push(result);
-    if (result.outcome !== "passed") break;
+    if (!isSettled(result)) break;
   }
   return combine(results);
 }
@@ -45,7 +45,7 @@ async function runFunction(task: FunctionTask, paths: readonly RepoPath[], setti
   const done = await setting.slots(() =>
     bounded(task.title, setting, () => task.run(absolutePaths(setting.chamber, paths), setting.check.name)),
   );
-  return "value" in done ? combine([]) : done.result;
+  return "value" in done ? passed : done.result;
 }
 
 type Bounded<Value> = { readonly value: Value } | { readonly result: TaskResult };

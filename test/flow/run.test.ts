@@ -45,7 +45,8 @@ async function given(repository: TestRepository, args: readonly string[], env: T
   const { stdout, stderr, code } = await repository.airlock(["run", "--format", "json", ...args], { env });
   if (code !== 0) throw new Error(`exit ${code}: ${stderr}${stdout}`);
   const { checks } = JSON.parse(stdout) as Report;
-  return Object.fromEntries(checks.filter(({ name }) => name !== "bad").map(({ name, output }) => [name, output.trim()]));
+  const ran = checks.filter(({ name, outcome }) => name !== "bad" && outcome === "passed");
+  return Object.fromEntries(ran.map(({ name, output }) => [name, output.trim()]));
 }
 
 type Case = readonly [args: readonly string[], expected: Record<string, string>];
@@ -82,7 +83,11 @@ describe("airlock run", () => {
     const repository = await history(context);
     context.expect(await given(repository, ["--all"], { AIRLOCK_SKIP: "text" })).toEqual({ code: "lib/c.js" });
     const { stdout } = await repository.airlock(["run", "--format", "json", "c.js"], { at: "lib" });
-    context.expect((JSON.parse(stdout) as Report).checks.map(({ name, output }) => [name, output.trim()])).toEqual([["code", "lib/c.js"]]);
+    context.expect((JSON.parse(stdout) as Report).checks.map(({ name, output }) => [name, output.trim()])).toEqual([
+      ["text", ""],
+      ["bad", ""],
+      ["code", "lib/c.js"],
+    ]);
   });
 
   it.concurrent("checks every commit of a range on its own: what a later one mended is still told", async (context) => {
@@ -171,7 +176,7 @@ describe("airlock run", () => {
     const bare = join(repository.world.dir, "bare.git");
     await repository.ask("clone", "--quiet", "--bare", ".", bare);
     const { stdout, code } = await repository.airlock(["run", "--commit", "HEAD"], { at: bare });
-    context.expect([stdout.replace(/\(.*\)/, ""), code]).toEqual(["airlock: 2 checks passed on 1 file \n", 0]);
+    context.expect([stdout.replace(/\(.*\)/, ""), code]).toEqual(["airlock: 2 checks passed on 1 file, 1 not run \n", 0]);
   });
 });
 

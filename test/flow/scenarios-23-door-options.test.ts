@@ -139,7 +139,7 @@ describe("C4. Options mean what they mean to git commit", () => {
     const json = await door(repository, ["--dry-run", "--json", "a.txt"]);
     context
       .expect(JSON.parse(json.stdout))
-      .toMatchObject({ outcome: "passed", dryRun: true, branch: "main", paths: [{ path: "a.txt", status: "M" }] });
+      .toMatchObject({ outcome: "not run", dryRun: true, branch: "main", paths: [{ path: "a.txt", status: "M" }] });
     context.expect(await repository.snapshot()).toEqual(before);
     context.expect(listing()).toEqual(stored);
     context.expect(await takeRecordings(repository)).toEqual([]);

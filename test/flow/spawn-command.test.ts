@@ -57,7 +57,10 @@ describe("a check's command", { concurrent: true, timeout: 120_000 }, () => {
       planned("paths", command("echo ran"), { paths: [] }),
       planned("tree", command("echo ran"), { paths: [], needs: "tree" }),
     ]);
-    context.expect(verdicts.map(({ output }) => output)).toEqual(["", "ran\n"]);
+    context.expect(verdicts.map(({ outcome, output }) => [outcome, output])).toEqual([
+      ["not run", ""],
+      ["passed", "ran\n"],
+    ]);
   });
 
   it("runs in several batches where the list is long, and the output keeps the order of the paths", async (context) => {

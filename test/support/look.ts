@@ -24,7 +24,8 @@ export async function look(repository: TestRepository, check: unknown, more: Par
       enter: () => () => undefined,
       ...more,
     });
-    return verdicts[0] ?? null;
+    const [verdict] = verdicts;
+    return verdict === undefined || verdict.outcome === "not run" ? null : verdict;
   } finally {
     objects.close();
   }

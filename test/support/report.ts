@@ -24,5 +24,6 @@ export async function report(repository: TestRepository, ...args: string[]): Pro
 /** What each check that ran printed, by its name. */
 export async function printed(repository: TestRepository, ...args: string[]): Promise<Record<string, string>> {
   const { checks } = await report(repository, ...args);
-  return Object.fromEntries(checks.map(({ name, output }) => [name, output.trim()]));
+  const ran = checks.filter(({ outcome }) => outcome !== "not run" && outcome !== "skipped");
+  return Object.fromEntries(ran.map(({ name, output }) => [name, output.trim()]));
 }

@@ -37,7 +37,7 @@ const samples: readonly Sample[] = [
           filename: `${chamber}/pkg/a.py`,
           fix: null,
           location: { column: 8, row: 1 },
-          message: "`os` imported but unused",
+          message: "`os` unused",
           noqa_row: 1,
           url: "https://docs.astral.sh/ruff/rules/unused-import",
         },
@@ -55,7 +55,7 @@ const samples: readonly Sample[] = [
       outcome: "failed",
       rest: "",
       findings: [
-        found({ path: "pkg/a.py", line: 1, column: 8, endLine: 1, endColumn: 10, rule: "F401", message: "`os` imported but unused" }),
+        found({ path: "pkg/a.py", line: 1, column: 8, endLine: 1, endColumn: 10, rule: "F401", message: "`os` unused", fixable: false }),
         found({ path: "b.ipynb", message: "cell 2, line 3: SyntaxError: Expected an expression" }),
       ],
     },
@@ -208,7 +208,7 @@ const samples: readonly Sample[] = [
     report: {
       outcome: "failed",
       rest: "ESLint found too many warnings (maximum: 0).\n",
-      findings: [found({ path: "a.js", line: 1, column: 1, level: "warning", rule: "r", message: "m" })],
+      findings: [found({ path: "a.js", line: 1, column: 1, level: "warning", rule: "r", message: "m", fixable: false })],
     },
   },
   {

@@ -38,7 +38,7 @@ b.ts
 a.ts
   1  warning  first of another file
 
-airlock: 1 of 1 check failed (0.4 s)
+airlock: 1 of 1 check failed (eslint) (0.4 s)
 `);
   });
 
@@ -68,10 +68,16 @@ airlock: 1 of 1 check failed (0.4 s)
   });
 
   it("are cut where there are very many, and say so", () => {
-    const findings = Array.from({ length: 70 }, (_, at) => finding({ path: "a", line: at + 1, message: "m" }));
-    expect(terminalReport(result([verdict("c", { findings })]), { level: 0 })).toContain(
-      "… and 20 more; `airlock run --format json` shows them all",
+    const findings = ["a", "b", "c", "d", "e"].flatMap((path) =>
+      Array.from({ length: path === "a" ? 4008 : 15 }, (_, at) => finding({ path, line: at + 1, message: "m" })),
     );
+    const report = terminalReport(result([verdict("c", { findings })]), { level: 0 });
+    expect(report.match(/^… .*|^ {2}… .*/gm)).toEqual([
+      "  … and 3,998 more in this file",
+      "  … and 5 more in this file",
+      "… and 45 more in 3 other files",
+    ]);
+    expect(report.match(/ error {2}m$/gm)).toHaveLength(20);
   });
 });
 

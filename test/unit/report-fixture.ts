@@ -21,7 +21,7 @@ export function result(verdicts: readonly Verdict[], lines: SourceLines = new Ma
     sinceBase: [],
     origin: "staged",
   };
-  return { candidate, verdicts, lines, passed: verdicts.every(({ outcome }) => outcome === "passed"), duration: 420 };
+  return { candidate, verdicts, lines, duration: 420 };
 }
 
 const anyFinding: fc.Arbitrary<Finding> = fc.record({
@@ -41,7 +41,7 @@ export const anyResult = fc
     fc.record({
       name: fc.string({ minLength: 1 }),
       findings: fc.array(anyFinding, { maxLength: 5 }),
-      outcome: fc.constantFrom("passed", "failed", "timed out", "could not tell", "cancelled", "skipped"),
+      outcome: fc.constantFrom("passed", "failed", "timed out", "could not tell", "cancelled", "skipped", "not run"),
       warned: fc.constantFrom(true as const, false as const),
     }),
     { maxLength: 4 },

@@ -90,6 +90,8 @@ interface Message {
   readonly column?: number;
   readonly endLine?: number;
   readonly endColumn?: number;
+  /** What `--fix` would do; absent where it would do nothing. */
+  readonly fix?: unknown;
 }
 
 function read(output: ToolOutput): ToolReport | null {
@@ -97,7 +99,13 @@ function read(output: ToolOutput): ToolReport | null {
   if (results === null || results.some(({ messages }) => objectsIn<Message>(messages, ["message"]) === null))
     return output.code >= 2 ? broken(output) : null;
   const printed = results.flatMap(({ filePath, messages }) =>
-    messages.map(({ ruleId, severity, ...place }) => ({ ...place, file: filePath, rule: ruleId, level: levelOf(severity) })),
+    messages.map(({ ruleId, severity, fix: edit, ...place }) => ({
+      ...place,
+      file: filePath,
+      rule: ruleId,
+      level: levelOf(severity),
+      fixable: edit !== undefined,
+    })),
   );
   return judged(output, { findings: findingsOf(output, printed), rest: output.stderr });
 }

@@ -15,6 +15,8 @@ export interface Printed {
   readonly level?: Finding["level"];
   readonly rule?: string | null | undefined;
   readonly message: string;
+  /** Whether its fixer would fix it, where the tool says so. */
+  readonly fixable?: boolean;
 }
 
 /** What a tool counts in its columns. */
@@ -27,7 +29,7 @@ export type Unit = "utf16" | "code points" | "bytes";
 export function findingsOf(output: ToolOutput, printed: readonly Printed[], unit: Unit = "utf16"): Finding[] {
   const pathOf = candidatePaths(output);
   const columnIn = columns(output, unit);
-  return printed.map(({ file, level = "error", rule = null, message, ...place }) => {
+  return printed.map(({ file, level = "error", rule = null, message, fixable, ...place }) => {
     const path = file === null ? null : pathOf(file);
     const line = positive(place.line);
     const endLine = positive(place.endLine);
@@ -40,6 +42,7 @@ export function findingsOf(output: ToolOutput, printed: readonly Printed[], unit
       level,
       rule,
       message: file === null || path !== null ? message : `${file}: ${message}`,
+      ...(fixable === false ? { fixable } : {}),
     };
   });
 }

@@ -33,15 +33,18 @@ interface Diagnostic {
   readonly end_location?: { readonly row: number; readonly column: number } | null;
   readonly severity?: string;
   readonly cell?: number | null;
+  /** `null`: none. Only a safe one is made without `--unsafe-fixes`. */
+  readonly fix?: { readonly applicability?: string } | null;
 }
 
 /** 1: there are violations; 2: it failed. */
 function read(output: ToolOutput): ToolReport | null {
   const diagnostics = objectsIn<Diagnostic>(parseJson(output.stdout), ["filename", "message"]);
   if (diagnostics === null) return output.code >= 2 ? broken(output) : null;
-  const printed = diagnostics.map(({ code, message, filename, location, end_location: end, severity, cell }) => ({
+  const printed = diagnostics.map(({ code, message, filename, location, end_location: end, severity, cell, fix }) => ({
     file: filename,
     rule: code,
+    fixable: fix !== null && (fix?.applicability ?? "safe") === "safe",
     level: severity === "warning" ? ("warning" as const) : ("error" as const),
     // In a notebook a line is one of its cell, not of the file.
     ...(typeof cell === "number"

@@ -1,0 +1,37 @@
+// Keeps the whole of a report that is too long to be shown, in a file for the person who wants to see all of it.
+
+import { rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { namesIn, writeWhole } from "../system/files.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Oid, Repository } from "../types.ts";
+
+/** When there are more, the oldest go. */
+const most = 20;
+
+/**
+ * Takes the report of a tree; returns the command that shows it. Where the file cannot be written, returns a sentence that says so: the
+ * run's outcome does not depend on it.
+ */
+export function keepReport({ commonDir }: Pick<Repository, "commonDir">, tree: Oid, text: string): string {
+  const folder = join(commonDir, "airlock", "reports");
+  const file = join(folder, `${tree.slice(0, 16)}.txt`);
+  try {
+    writeWhole(file, text);
+    prune(folder);
+    // By its whole path: a hook does not know in which folder the user stands.
+    return commandLine(["cat", file]);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return `it could not be kept in ${folder} (${code}); \`airlock run --format json\` leaves nothing out`;
+  }
+}
+
+function prune(folder: string): void {
+  const names = namesIn(folder).filter((name) => name.endsWith(".txt"));
+  if (names.length <= most) return;
+  const age = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const byAge = names.map((name) => ({ name, at: age(name) })).toSorted((a, b) => a.at - b.at);
+  for (const { name } of byAge.slice(0, names.length - most)) rmSync(join(folder, name), { force: true });
+}

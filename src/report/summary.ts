@@ -1,0 +1,84 @@
+// A run in one line: how many checks passed, which did not, and what did not run.
+
+import { outcomeOfRun, stops } from "../system/outcome.ts";
+import type { Outcome, RunResult, Verdict } from "../types.ts";
+import { formatDuration } from "./duration.ts";
+import { safeLine } from "./escape.ts";
+
+/** Names of checks that are said of each outcome. */
+const mostNames = 10;
+
+export interface SummaryStyle {
+  /** What would have been checked, where nothing was: `this commit`. */
+  readonly subject?: string;
+  /** What follows from a result that is no pass, as a clause: `nothing was committed`. */
+  readonly consequence?: string;
+}
+
+/** Returns the line, without a newline: `2 checks passed on 4 files, 1 not run (0.4 s)`, `1 of 3 checks failed (eslint); nothing was committed (0.4 s)`. */
+export function summary(result: RunResult, { subject, consequence }: SummaryStyle): string {
+  const { verdicts, duration } = result;
+  const outcome = outcomeOfRun(verdicts);
+  const time = ` (${formatDuration(duration)})`;
+  if (outcome === "passed") return `${[passedWords(result), ...idle(verdicts)].join(", ")}${time}`;
+  if (outcome === "not run") return `${[nothingWords(result, subject), ...idle(verdicts)].join(", ")}${time}`;
+  const after = consequence === undefined ? "" : `; ${safeLine(consequence)}`;
+  return `${[...failedWords(verdicts), ...idle(verdicts)].join(", ")}${after}${time}`;
+}
+
+function passedWords({ verdicts, candidate }: RunResult): string {
+  const passed = verdicts.filter(({ outcome }) => outcome === "passed");
+  const remembered = passed.filter((verdict) => verdict.remembered).length;
+  const known = remembered === 0 ? "" : `, ${remembered === passed.length ? "all" : remembered} remembered`;
+  const warned = passed.filter((verdict) => verdict.warned).length;
+  const warnings = warned === 0 ? "" : `, ${warned} with warnings`;
+  const files = filesOf(candidate);
+  return `${count(passed.length, "check")} passed${files === 0 ? "" : ` on ${count(files, "file")}`}${known}${warnings}`;
+}
+
+/** Nothing ran, so nothing passed. */
+function nothingWords({ verdicts, candidate }: RunResult, subject: string | undefined): string {
+  const files = filesOf(candidate);
+  const what = subject ?? (files === 0 ? undefined : count(files, "file"));
+  const verb = verdicts.some(({ outcome }) => outcome === "skipped") ? "ran on" : "applies to";
+  return what === undefined ? `no check ${verb.split(" ")[0]}` : `no check ${verb} ${safeLine(what)}`;
+}
+
+function filesOf({ changes }: RunResult["candidate"]): number {
+  return changes.filter(({ status }) => status !== "D").length;
+}
+
+const told = [
+  ["failed", "failed", "failed"],
+  ["timed out", "timed out", "timed out"],
+  ["could not tell", "could not tell", "could not tell"],
+  ["cancelled", "was cancelled", "were cancelled"],
+  ["skipped", "was skipped", "were skipped"],
+] as const satisfies readonly (readonly [Outcome, string, string])[];
+
+/** `1 of 3 checks failed (eslint)`, `1 was skipped (types)`: of those that were to run, each that has not passed. */
+function failedWords(verdicts: readonly Verdict[]): string[] {
+  const due = verdicts.filter((verdict) => stops(verdict) || verdict.outcome === "passed");
+  const parts = told.flatMap(([outcome, one, more]) => {
+    const those = due.filter((verdict) => verdict.outcome === outcome);
+    return those.length === 0 ? [] : [{ many: those.length, words: `${those.length === 1 ? one : more} (${names(those)})` }];
+  });
+  return parts.map(({ many, words }, at) => (at === 0 ? `${many} of ${count(due.length, "check")} ${words}` : `${many} ${words}`));
+}
+
+/** What stopped nothing, and did not run. */
+function idle(verdicts: readonly Verdict[]): string[] {
+  const left = verdicts.filter(({ outcome, byChoice }) => outcome === "skipped" && byChoice === true);
+  const notRun = verdicts.filter(({ outcome }) => outcome === "not run").length;
+  return [...(left.length === 0 ? [] : [`${left.length} skipped (${names(left)})`]), ...(notRun === 0 ? [] : [`${notRun} not run`])];
+}
+
+function names(verdicts: readonly Verdict[]): string {
+  const shown = verdicts.slice(0, mostNames).map(({ check }) => safeLine(check));
+  const more = verdicts.length - shown.length;
+  return `${shown.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+}
+
+function count(many: number, noun: string): string {
+  return `${many} ${noun}${many === 1 ? "" : "s"}`;
+}
