@@ -2,7 +2,8 @@
 
 import { describe, it } from "vitest";
 import { report } from "../support/report.ts";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 /** A repository with these local hooks of pre-commit, a.txt and b.js; the hooks are installed. */

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { run } from "../support/process.ts";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 async function withChecks(context: Context, checks: Readonly<Record<string, unknown>>): Promise<TestRepository> {
