@@ -24,6 +24,7 @@ try {
     "--profile",
     "esm-only",
     "--exclude-entrypoints",
+    "install",
     "schema.json",
     "report.schema.json",
     "status.schema.json",

@@ -1,4 +1,4 @@
-// Bytes of a config file in, plain data out: JSON and YAML, every mistake with its place.
+// Bytes of a config file in, plain data out: JSON, YAML and TOML, every mistake with its place.
 
 import type { Tags } from "yaml";
 import type { RepoPath, TreeReader } from "../types.ts";
@@ -28,6 +28,26 @@ export function parseJson(file: RepoPath, text: string): unknown {
   const mistake = jsonProblem(text);
   if (mistake !== null) throw unreadable(file, `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`);
   return JSON.parse(text);
+}
+
+/** Parses JSON with comments, and with commas before closing brackets; refuses repeated keys. Throws CONFIG_INVALID with line and column. */
+export async function parseJsonc(file: RepoPath, text: string): Promise<unknown> {
+  const mistake = jsonProblem(text, { comments: true });
+  if (mistake !== null) throw unreadable(file, `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`);
+  return (await import("./jsonc.ts")).jsoncIn(text);
+}
+
+/** Parses TOML. Throws CONFIG_INVALID with line and column. */
+export async function parseToml(file: RepoPath, text: string): Promise<unknown> {
+  const { parse, TomlError } = await import("./toml.ts");
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [first = ""] = error.message.split("\n");
+    const problem = printable(first.replace("Invalid TOML document: ", "").replace(/\.$/, ""));
+    throw unreadable(file, `:${error.line}:${error.column} is not valid TOML: ${problem}`, { cause: error });
+  }
 }
 
 /** Parses one YAML document; merge keys (`<<`) are followed. Throws CONFIG_INVALID with line and column. */

@@ -1,10 +1,12 @@
-// Which file of a folder is its config, and who reads it. Loads nothing that the file found does not need.
+// Which files of a folder are configs, and who reads them. Loads nothing that the files found do not need.
 
 import { AirlockError } from "../errors.ts";
+import { foldersAbove } from "../system/folders.ts";
 import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
 import type { Group } from "./check.ts";
-import { parseForeignJson, parseJson, parseYaml, readPackageKey, readText } from "./data.ts";
-import { printable, unreadable, type Place } from "./invalid.ts";
+import { parseForeignJson, parseJson, parseJsonc, parseToml, parseYaml, readPackageKey, readText } from "./data.ts";
+import { printable, unreadable } from "./invalid.ts";
+import { type ConfigTool, configNames, type HookTool, lefthookLocalNames, namesOf } from "./names.ts";
 
 /** Where configs are read from. */
 export interface Source {
@@ -13,71 +15,87 @@ export interface Source {
   readonly chamber: () => Promise<string>;
 }
 
+/** A config that was found and read. */
+export interface FoundGroup extends Group {
+  readonly tool: ConfigTool;
+}
+
 const moduleExtension = /\.[cm]?[jt]s$/;
 
-const nativeNames = ["ts", "mts", "cts", "js", "mjs", "cjs", "json", "yaml", "yml"].map((extension) => `airlock.config.${extension}`);
+/** Tools whose configs are read side by side where there is none of our own, in this order. */
+const others = ["lint-staged", "pre-commit", "lefthook"] as const satisfies readonly ConfigTool[];
+type OtherTool = (typeof others)[number];
 
-/**
- * lint-staged 16's names (`lib/configFiles.js`) in the order in which it tries those of one folder: alphabetical
- * (`lib/searchConfigs.js`). The first that holds a config takes the folder's paths.
- */
-export const lintStagedNames = [
-  ".lintstagedrc",
-  ".lintstagedrc.cjs",
-  ".lintstagedrc.cts",
-  ".lintstagedrc.js",
-  ".lintstagedrc.json",
-  ".lintstagedrc.mjs",
-  ".lintstagedrc.mts",
-  ".lintstagedrc.ts",
-  ".lintstagedrc.yaml",
-  ".lintstagedrc.yml",
-  "lint-staged.config.cjs",
-  "lint-staged.config.cts",
-  "lint-staged.config.js",
-  "lint-staged.config.mjs",
-  "lint-staged.config.mts",
-  "lint-staged.config.ts",
-  "package.json",
-  "package.yaml",
-  "package.yml",
-];
-
-const preCommitNames = [".pre-commit-config.yaml", ".pre-commit-config.yml"];
-
-/** Lefthook's names (`internal/config/loader.go`): by extension first. */
-const lefthookStems = ["lefthook", ".lefthook", ".config/lefthook"];
-const lefthookNames = [".yml", ".yaml", ".json", ".jsonc", ".toml"].flatMap((extension) => lefthookStems.map((stem) => stem + extension));
-const lefthookLocal = /^\.?lefthook-local\.(?:ya?ml|jsonc?|toml)$/;
-
-/**
- * Takes a folder of the candidate; returns its config, or `null` where it has none. Our own comes before lint-staged's;
- * pre-commit's and lefthook's count at the root only, in this order.
- * Throws CONFIG_AMBIGUOUS for two of our own, and what the readers throw.
- */
-export async function findGroup(source: Source, folder: RepoPath): Promise<Group | null> {
-  const names = new Set((await source.reader.list(folder))?.filter(isFile).map((entry) => entry.name));
-  if (names.size === 0 && folder !== "") return null;
-  const native = await nativeIn(source, folder, names);
-  if (native !== null) return native;
-  const lintStaged = await lintStagedIn(source, folder, names);
-  if (lintStaged !== null || folder !== "") return lintStaged;
-  return (await preCommitIn(source, names)) ?? (await lefthookIn(source, names));
+/** What a config file of another tool holds, before it is read for checks. */
+export interface RawConfig {
+  readonly file: RepoPath;
+  /** Keys that lead to the config in the file. */
+  readonly keys: readonly string[];
+  readonly value: unknown;
 }
 
 /**
- * Takes all paths of a candidate; says whether any folder of it has a config of ours or lint-staged's, wherever. A file that
- * stands outside of all their folders is nobody's to check, as with lint-staged.
+ * Takes a folder of the candidate; returns its configs. Our own stands alone; without one, those of all other tools count side by
+ * side, pre-commit's and lefthook's at the root only. Throws CONFIG_AMBIGUOUS for two of our own, and what the readers throw.
  */
-export async function isConfigured(paths: readonly RepoPath[], reader: TreeReader): Promise<boolean> {
-  const own = new Set([...nativeNames, ...lintStagedNames].filter((name) => !name.startsWith("package.")));
-  const nameOf = (path: RepoPath) => path.slice(path.lastIndexOf("/") + 1);
-  if (paths.some((path) => own.has(nameOf(path)))) return true;
-  for (const path of paths.filter((each) => /^package\.(?:json|ya?ml)$/.test(nameOf(each)))) {
-    const text = (await reader.read(path))?.toString("utf8") ?? "";
-    if (/\b(?:airlock|lint-staged)["']?\s*:/.test(text)) return true;
+export async function findGroups(source: Source, folder: RepoPath): Promise<readonly FoundGroup[]> {
+  const names = await filesIn(source.reader, folder);
+  if (names.size === 0) return [];
+  const native = await readTool("airlock", { source, folder, names });
+  if (native !== null) return [native];
+  const found = await Promise.all(others.map((tool) => readTool(tool, { source, folder, names })));
+  return found.filter((group) => group !== null);
+}
+
+/** As `findGroups` for one tool, whatever else is there; `null` where the folder has no config of it. */
+export async function findGroup(source: Source, folder: RepoPath, tool: ConfigTool): Promise<FoundGroup | null> {
+  return readTool(tool, { source, folder, names: await filesIn(source.reader, folder) });
+}
+
+/** Takes another tool; returns what its config at the root holds, parsed only; `null` where there is none. Throws as the parsers do. */
+export async function rawConfig(source: Source, tool: OtherTool): Promise<RawConfig | null> {
+  return rawIn(tool, { source, folder: "", names: await filesIn(source.reader, "") });
+}
+
+/**
+ * Takes all paths of a candidate; says whether any folder of it has a config, wherever. A file that stands outside of all their
+ * folders is nobody's to check, as with lint-staged. Throws what the readers throw, unless another folder has a config.
+ */
+export async function isConfigured(paths: readonly RepoPath[], source: Source): Promise<boolean> {
+  const folders = [...foldersAbove(paths.filter(mayBeConfig))];
+  const named = await Promise.all(folders.map(async (folder) => ({ folder, names: await filesIn(source.reader, folder) })));
+  // Our own needs no reading to count, and what is no program is cheaper to read than what is one.
+  if (named.some(({ names }) => namesOf("airlock").some(({ path, key }) => key === undefined && names.has(path)))) return true;
+  const faults: unknown[] = [];
+  for (const programs of [false, true]) {
+    for (const { folder, names } of named) {
+      const some = new Set([...names].filter((name) => moduleExtension.test(name) === programs));
+      try {
+        for (const tool of ["airlock", ...others] as const)
+          if ((await readTool(tool, { source, folder, names: some })) !== null) return true;
+      } catch (error) {
+        if (!(error instanceof AirlockError)) throw error;
+        faults.push(error);
+      }
+    }
   }
+  if (faults.length > 0) throw faults[0];
   return false;
+}
+
+const fileNames = new Set(configNames.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)));
+
+/** Says whether a path is called like a config of some tool. */
+export function mayBeConfig(path: RepoPath): boolean {
+  return fileNames.has(path.slice(path.lastIndexOf("/") + 1));
+}
+
+/** Names of the files in a folder; for the root also those in `.config`, with that in front. */
+async function filesIn(reader: TreeReader, folder: RepoPath): Promise<ReadonlySet<string>> {
+  const names = ((await reader.list(folder)) ?? []).filter(isFile).map(({ name }) => name);
+  if (folder !== "") return new Set(names);
+  const below = ((await reader.list(".config")) ?? []).filter(isFile).map(({ name }) => `.config/${name}`);
+  return new Set([...names, ...below]);
 }
 
 /** Regular files, and links, which may lead to one; folders and submodules are no configs. */
@@ -85,73 +103,75 @@ function isFile(entry: TreeEntry): boolean {
   return /^(?:100|120)/.test(entry.mode);
 }
 
-async function nativeIn(source: Source, folder: RepoPath, names: ReadonlySet<string>): Promise<Group | null> {
-  const files = nativeNames.filter((name) => names.has(name)).map((name) => inFolder(folder, name));
-  const packageFile = inFolder(folder, "package.json");
-  const key = names.has("package.json") ? await readPackageKey(source.reader, packageFile, "airlock") : undefined;
-  if (key !== undefined) files.push(packageFile);
-  const [file, second] = files;
-  if (file === undefined) return null;
+interface Folder {
+  readonly source: Source;
+  readonly folder: RepoPath;
+  readonly names: ReadonlySet<string>;
+}
+
+async function readTool(tool: ConfigTool, at: Folder): Promise<FoundGroup | null> {
+  const group = tool === "airlock" ? await nativeIn(at) : await otherIn(tool, at);
+  return group === null ? null : { ...group, tool };
+}
+
+async function nativeIn({ source, folder, names }: Folder): Promise<Group | null> {
+  const found: { readonly file: RepoPath; readonly key: string | undefined; readonly value: unknown }[] = [];
+  for (const { path, key } of namesOf("airlock").filter((known) => names.has(known.path))) {
+    const file = inFolder(folder, path);
+    const value = key === undefined ? undefined : await readPackageKey(source.reader, file, key);
+    if (key === undefined || value !== undefined) found.push({ file, key, value });
+  }
+  const [first, second] = found;
+  if (first === undefined) return null;
   if (second !== undefined) {
-    const both = files.map((name) => (name === packageFile ? `"airlock" in ${printable(name)}` : printable(name))).join(" and ");
+    const both = found.map(({ file, key }) => (key === undefined ? printable(file) : `"${key}" in ${printable(file)}`)).join(" and ");
     throw new AirlockError("config", "CONFIG_AMBIGUOUS", `There are two configs in one folder: ${both}.`, {
       next: ["Keep one of them, and stage the removal of the other."],
     });
   }
-  const place = { file, folder, keys: file === packageFile ? ["airlock"] : [] };
-  const value = file === packageFile ? key : await content(source, file);
-  return (await import("./native.ts")).nativeGroup(value, place, source);
+  const { file, key } = first;
+  const value = key === undefined ? await configContent(source, file, "airlock") : first.value;
+  return (await import("./native.ts")).nativeGroup(value, { file, folder, keys: key === undefined ? [] : [key] }, source);
 }
 
-async function lintStagedIn(source: Source, folder: RepoPath, names: ReadonlySet<string>): Promise<Group | null> {
-  for (const name of lintStagedNames.filter((known) => names.has(known))) {
-    const file = inFolder(folder, name);
-    const isPackage = name.startsWith("package.");
-    const value = isPackage ? await readPackageKey(source.reader, file, "lint-staged") : await content(source, file);
-    // Whatever is falsy counts as no config (`lib/loadConfig.js`).
-    if (value) return (await import("./lint-staged.ts")).lintStagedGroup(value, { file, folder, keys: isPackage ? ["lint-staged"] : [] });
+async function otherIn(tool: OtherTool, at: Folder): Promise<Group | null> {
+  if (tool === "lefthook" && at.folder === "") refuseLefthookLocal(at.names);
+  const raw = await rawIn(tool, at);
+  if (raw === null) return null;
+  const { file, keys, value } = raw;
+  if (tool === "pre-commit") return (await import("./pre-commit.ts")).preCommitGroup(value, { file, keys });
+  if (tool === "lefthook") return (await import("./lefthook.ts")).lefthookGroup(value, { file, keys });
+  return (await import("./lint-staged.ts")).lintStagedGroup(value, { file, folder: at.folder, keys });
+}
+
+/** The first file of the tool that holds a config; of lint-staged's whatever is falsy counts as no config (`lib/loadConfig.js`). */
+async function rawIn(tool: OtherTool, { source, folder, names }: Folder): Promise<RawConfig | null> {
+  for (const { path, key, where } of namesOf(tool)) {
+    if (!names.has(path) || (where === "root" && folder !== "")) continue;
+    const file = inFolder(folder, path);
+    const value = key === undefined ? await configContent(source, file, tool) : await readPackageKey(source.reader, file, key);
+    if (tool !== "lint-staged" || value) return { file, keys: key === undefined ? [] : [key], value };
   }
   return null;
 }
 
-async function preCommitIn({ reader }: Source, names: ReadonlySet<string>): Promise<Group | null> {
-  const file = preCommitNames.find((name) => names.has(name));
-  if (file === undefined) return null;
-  const value = await parseYaml(file, await readText(reader, file), "1.1");
-  return (await import("./pre-commit.ts")).preCommitGroup(value, whole(file));
+function refuseLefthookLocal(names: ReadonlySet<string>): void {
+  const local = lefthookLocalNames.find((name) => names.has(name));
+  if (local === undefined) return;
+  throw unreadable(local, " is not read: write what it changes into the main file, and do not track it", { code: "CONFIG_UNSUPPORTED" });
 }
 
-async function lefthookIn(source: Source, names: ReadonlySet<string>): Promise<Group | null> {
-  const below = (await source.reader.list(".config"))?.filter(isFile).map((entry) => `.config/${entry.name}`) ?? [];
-  const file = lefthookNames.find((name) => names.has(name) || below.includes(name));
-  if (file === undefined) return null;
-  const local = [...names].find((name) => lefthookLocal.test(name));
-  if (local !== undefined)
-    throw unreadable(local, " is not read: write what it changes into the main file, and do not track it", { code: "CONFIG_UNSUPPORTED" });
-  if (/\.(?:jsonc|toml)$/.test(file))
-    throw unreadable(file, " is not read in this format: write it as lefthook.yml, or write airlock.config.json", {
-      code: "CONFIG_UNSUPPORTED",
-    });
-  return (await import("./lefthook.ts")).lefthookGroup(await content(source, file), whole(file));
-}
-
-/** What a config file holds; one without an extension is YAML, as lint-staged has it. */
-async function content(source: Source, file: RepoPath): Promise<unknown> {
+/** Returns what a config file holds; one without an extension is YAML, as lint-staged has it. Throws as the parsers do. */
+export async function configContent(source: Source, file: RepoPath, tool: ConfigTool | HookTool): Promise<unknown> {
   if (moduleExtension.test(file)) {
     const [{ importConfig }, chamber] = await Promise.all([import("./module.ts"), source.chamber()]);
     return importConfig({ chamber, file });
   }
   const text = await readText(source.reader, file);
-  if (!file.endsWith(".json")) return parseYaml(file, text);
-  return isNative(file) ? parseJson(file, text) : parseForeignJson(file, text);
-}
-
-function isNative(file: RepoPath): boolean {
-  return nativeNames.includes(file.slice(file.lastIndexOf("/") + 1));
-}
-
-function whole(file: RepoPath): Place {
-  return { file, keys: [] };
+  if (file.endsWith(".toml")) return parseToml(file, text);
+  if (file.endsWith(".jsonc")) return parseJsonc(file, text);
+  if (!file.endsWith(".json")) return parseYaml(file, text, tool === "pre-commit" ? "1.1" : "1.2");
+  return tool === "airlock" ? parseJson(file, text) : parseForeignJson(file, text);
 }
 
 function inFolder(folder: RepoPath, name: string): RepoPath {

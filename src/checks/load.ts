@@ -3,9 +3,8 @@
 import { AirlockError } from "../errors.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { Check, Config, RepoPath, TreeReader } from "../types.ts";
-import type { Group } from "./check.ts";
 import { defaultSettings } from "./default-settings.ts";
-import { findGroup } from "./find.ts";
+import { type FoundGroup, findGroups } from "./find.ts";
 import { printable, show } from "./invalid.ts";
 
 export interface ConfigInput {
@@ -19,7 +18,8 @@ export interface ConfigInput {
 
 /**
  * Reads the configuration of a candidate, from the candidate. A path is handled by the closest config above it (as in
- * lint-staged), and by no other. Checks of a config below the root are named `<folder>:<name>`.
+ * lint-staged), and by no other, except that other tools' configs stand side by side. Checks of a config below the root are named
+ * `<folder>:<name>`, and where several tools have checks at the root, `<tool>:<name>`.
  * Throws AirlockError of kind `config`: CONFIG_INVALID, CONFIG_AMBIGUOUS, CONFIG_UNREADABLE, CONFIG_UNSUPPORTED.
  */
 export async function loadConfig(input: ConfigInput): Promise<Config> {
@@ -29,63 +29,87 @@ export async function loadConfig(input: ConfigInput): Promise<Config> {
 /** A configuration with what it was put together from. */
 export interface Loaded {
   readonly config: Config;
-  /** The config file that handles a path; absent: none does. */
-  readonly ownerOf: (path: RepoPath) => Group | undefined;
+  /** The configs that handle a path; several where other tools' stand side by side. */
+  readonly ownersOf: (path: RepoPath) => readonly FoundGroup[];
   /** Each check of the configuration with the config that has it, and what it is there: wanting paths whoever handles them. */
-  readonly origins: ReadonlyMap<string, { readonly group: Group; readonly alone: Check }>;
+  readonly origins: ReadonlyMap<string, { readonly group: FoundGroup; readonly alone: Check }>;
 }
 
 /** As `loadConfig`, for whoever has to say why. */
 export async function loadGroups({ reader, paths, chamber }: ConfigInput): Promise<Loaded> {
   let opened: Promise<string> | undefined;
   const source = { reader, chamber: () => (opened ??= chamber()) };
-  const found = await Promise.all([...foldersAbove(paths)].map((folder) => findGroup(source, folder)));
-  const groups = found.filter((group) => group !== null).toSorted(deepestFirst);
-  const ownerOf = owners(groups);
+  const found = await Promise.all([...foldersAbove(paths)].map((folder) => findGroups(source, folder)));
+  const groups = found.flat().toSorted(deepestFirst);
+  const ownersOf = owners(groups);
   const rootFirst = groups.toReversed();
-  const all = rootFirst.flatMap((group) => group.checks.map((alone) => ({ group, alone, check: placed(alone, group, ownerOf) })));
+  const several = groups.filter(({ folder }) => folder === "").length > 1;
+  const all = rootFirst.flatMap((group) =>
+    group.checks.map((alone) => ({ group, alone, check: placed(alone, { group, ownersOf, prefix: prefixOf(group, several) }) })),
+  );
   const checks = all.map(({ check }) => check);
   refuseSameName(checks);
   const settings = groups.find((group) => group.settings !== null)?.settings ?? defaultSettings;
   return {
     config: { checks, settings, files: rootFirst.map((group) => group.file) },
-    ownerOf,
+    ownersOf,
     origins: new Map(all.map(({ check: { name }, group, alone }) => [name, { group, alone }])),
   };
 }
 
-/** lint-staged's order (`lib/searchConfigs.js`): by depth, then alphabetically. */
-function deepestFirst(a: Group, b: Group): number {
-  return depth(b) - depth(a) || a.file.localeCompare(b.file);
+/** lint-staged's order (`lib/searchConfigs.js`): by depth, then alphabetically; the tools of one folder in a fixed order. */
+function deepestFirst(a: FoundGroup, b: FoundGroup): number {
+  return (
+    depth(b) - depth(a) || (a.folder === b.folder ? toolOrder.indexOf(b.tool) - toolOrder.indexOf(a.tool) : a.file.localeCompare(b.file))
+  );
 }
 
-function depth({ folder }: Group): number {
+const toolOrder: readonly FoundGroup["tool"][] = ["airlock", "lint-staged", "pre-commit", "lefthook"];
+
+function depth({ folder }: FoundGroup): number {
   return folder === "" ? 0 : folder.split("/").length;
 }
 
-/** Returns the question which config handles a path; where there are several, each path is decided once. */
-function owners(groups: readonly Group[]): (path: RepoPath) => Group | undefined {
-  const [only, second] = groups;
-  if (second === undefined) return (path) => (only?.reaches(path) === true ? only : undefined);
-  const known = new Map<RepoPath, Group | undefined>();
+/** Returns the question which configs handle a path; where there are several, each path is decided once. */
+function owners(groups: readonly FoundGroup[]): (path: RepoPath) => readonly FoundGroup[] {
+  if (groups.length < 2) return (path) => groups.filter((group) => group.reaches(path));
+  const known = new Map<RepoPath, readonly FoundGroup[]>();
   return (path) => {
-    if (!known.has(path))
-      known.set(
-        path,
-        groups.find((group) => group.reaches(path)),
-      );
-    return known.get(path);
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const decided = decide(groups.filter((group) => group.reaches(path)));
+    known.set(path, decided);
+    return decided;
   };
 }
 
-function placed(check: Check, group: Group, ownerOf: (path: RepoPath) => Group | undefined): Check {
-  const full = (name: string): string => (group.folder === "" ? name : `${group.folder}:${name}`);
+/** The closest of those that reach a path, which our own is alone; beside another tool's, the closest of every tool. */
+function decide(reaching: readonly FoundGroup[]): readonly FoundGroup[] {
+  const [closest] = reaching;
+  if (closest === undefined) return [];
+  if (reaching.some(({ tool }) => tool === "airlock")) return [closest];
+  return reaching.filter((group, index) => reaching.findIndex(({ tool }) => tool === group.tool) === index).toReversed();
+}
+
+/** What is put in front of the names of a config's checks, so that those of several are kept apart. */
+function prefixOf({ folder, tool }: FoundGroup, several: boolean): string {
+  if (folder !== "") return `${folder}:`;
+  return several ? `${tool}:` : "";
+}
+
+interface Placing {
+  readonly group: FoundGroup;
+  readonly ownersOf: (path: RepoPath) => readonly FoundGroup[];
+  readonly prefix: string;
+}
+
+function placed(check: Check, { group, ownersOf, prefix }: Placing): Check {
   return {
     ...check,
-    name: full(check.name),
-    dependsOn: check.dependsOn.map(full),
-    wants: (path) => ownerOf(path) === group && check.wants(path),
-    also: check.also && { ...check.also, wants: (path) => ownerOf(path) === group && check.also!.wants(path) },
+    name: prefix + check.name,
+    dependsOn: check.dependsOn.map((name) => prefix + name),
+    wants: (path) => ownersOf(path).includes(group) && check.wants(path),
+    also: check.also && { ...check.also, wants: (path) => ownersOf(path).includes(group) && check.also!.wants(path) },
   };
 }
 

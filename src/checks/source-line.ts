@@ -16,9 +16,10 @@ interface Pair {
 
 /**
  * Takes a config file, its text and the keys that lead to a check; returns the line of the last key, from 1. In JSON and YAML it
- * is looked up in the document, in a module as a text. `null` where that does not tell (merged or computed keys, a key twice).
+ * is looked up in the document, in a module as a text. `null` where that does not tell (merged or computed keys, a key twice, TOML).
  */
 export async function lineOfKeys(file: RepoPath, text: string, keys: readonly (string | number)[]): Promise<number | null> {
+  if (/\.(?:toml|jsonc)$/.test(file)) return null;
   const offset = /\.[cm]?[jt]s$/.test(file) ? offsetInModule(text, keys) : await offsetInDocument(text, keys);
   return offset === null ? null : text.slice(0, offset).split("\n").length;
 }

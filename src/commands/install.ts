@@ -20,7 +20,7 @@ export async function install(args: readonly string[], context: Context): Promis
       examples: [
         ["airlock install", "install, or bring up to date; again and again"],
         ["airlock install --quiet", "say nothing unless something is wrong"],
-        ["npm pkg set scripts.prepare='airlock install'", "have npm install do it for everyone"],
+        ["airlock init", "have npm install do it for everyone, too"],
         ["airlock install --without post-index-change", "without the ledger of what was staged by whom (docs/scope.md)"],
         ["env -u CI airlock install", "install in CI too, where it does nothing otherwise"],
       ],
@@ -49,7 +49,7 @@ export async function install(args: readonly string[], context: Context): Promis
     noVerify: await noVerifyAtHead(repository, context),
     hooks: { without: [without].flat(), with: [again].flat() },
   });
-  const also = kept.length === 0 ? "" : ` Your own keep running: ${kept.join(", ")}.`;
+  const also = kept.length === 0 ? "" : ` Your own keep running: ${kept.map(({ shown }) => shown).join(", ")}.`;
   say(
     safeLine(
       changed ? `airlock: the hooks are installed in ${places.hooksPath}.${also}` : `airlock: the hooks are installed already.${also}`,

@@ -1,13 +1,16 @@
-// `airlock uninstall`: takes the hooks away and says what was put back and what stays.
+// `airlock uninstall`: takes the hooks away, says what was put back, what stays, and which checks no longer run.
 
+import { readFileSync } from "node:fs";
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
-import { packageFileOf } from "../install/project.ts";
-import { prepareOf } from "../install/package-json.ts";
+import { packageFileOf, readProject } from "../install/project.ts";
+import { lostChecks, type LostChecks } from "../install/lost-checks.ts";
+import { installsAirlock } from "../install/install-script.ts";
+import { scriptIn } from "../install/package-json.ts";
 import { uninstallHooks } from "../install/uninstall.ts";
 import type { Uninstalled } from "../install/uninstall.ts";
-import { readIfThere } from "../system/files.ts";
-import { safeLine } from "../report/escape.ts";
+import { quotePath, safeLine } from "../report/escape.ts";
+import { typed } from "../report/typed.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
@@ -17,7 +20,7 @@ export async function uninstall(args: readonly string[], context: Context): Prom
   const command = parser(
     {
       name: "uninstall",
-      summary: "Take the hooks away and restore what was there: core.hooksPath, and the prepare script that init wrote.",
+      summary: "Take the hooks away and restore what was there: core.hooksPath, and the scripts and hooks that init changed.",
       examples: [
         ["airlock uninstall", "take the hooks away"],
         ["airlock install", "put them back"],
@@ -28,7 +31,9 @@ export async function uninstall(args: readonly string[], context: Context): Prom
   parse(command, args);
   const repository = await openRepository(context.cwd, context.env);
   const done = await uninstallHooks(repository);
-  for (const line of [...account(done), ...remainders(done, { repository, cwd: context.cwd })]) context.stdout.write(`${safeLine(line)}\n`);
+  const lost = done.changed && repository.root !== null ? await lostChecks(await readProject(repository, context), done.hooks) : [];
+  const lines = [...account(done), ...remainders(done, { repository, cwd: context.cwd }), ...lost.flatMap(lostLines)];
+  for (const line of lines) context.stdout.write(`${safeLine(typed(line))}\n`);
   return exitCodes.passed;
 }
 
@@ -40,23 +45,30 @@ function account(done: Uninstalled): string[] {
     lines.push(
       done.hooksPath === null ? "  core.hooksPath is not set, as before." : `  core.hooksPath is ${JSON.stringify(done.hooksPath)} again.`,
     );
-  if (done.prepare !== null) lines.push(`  ${done.prepare}: the prepare script is as it was.`);
+  if (done.prepare !== null) lines.push(`  ${done.prepare}: the script that installs the hooks is as it was.`);
+  for (const { file, savedAs } of done.replaced)
+    lines.push(
+      savedAs === null
+        ? `  ${quotePath(file)} is as it was.`
+        : `  ${quotePath(file)} was changed since, and stays; what it was is in ${quotePath(savedAs)}.`,
+    );
   return lines;
 }
 
 function remainders(done: Uninstalled, { repository, cwd }: { repository: Repository; cwd: string }): string[] {
   const lines: string[] = [];
   const file = packageFileOf(repository, cwd);
-  const prepare = file === null ? null : prepareOf(readIfThere(file) ?? "{}");
-  if (prepare?.includes("airlock install") === true)
-    lines.push(`  ${file} still has "prepare": ${JSON.stringify(prepare)}; the next npm install puts the hooks back.`);
-  if (existingConfig(repository) !== null) lines.push(`  ${existingConfig(repository)} stays; remove it if it is no longer wanted.`);
+  const text = file === null ? "{}" : readFileSync(file, "utf8");
+  for (const name of ["prepare", "postinstall"]) {
+    const script = scriptIn(text, name);
+    if (script !== null && installsAirlock(script))
+      lines.push(`  ${file} still has "${name}": ${JSON.stringify(script)}; the next installation of packages puts the hooks back.`);
+  }
   if (done.left.includes("log.jsonl")) lines.push(`  ${repository.commonDir}/airlock/log.jsonl stays: what was committed without checks.`);
   if (done.left.includes("chambers")) lines.push("  The chambers stay; to free their space: airlock cache clear");
   return lines;
 }
 
-function existingConfig(repository: Repository): string | null {
-  const names = ["ts", "mts", "js", "mjs", "json", "yaml"].map((ending) => `airlock.config.${ending}`);
-  return names.find((name) => repository.root !== null && readIfThere(`${repository.root}/${name}`) !== null) ?? null;
+function lostLines({ file, how, next }: LostChecks): string[] {
+  return [`  ${quotePath(file)} stays, and nothing runs its checks now. ${how}`, ...next.map((line) => `    ${line}`)];
 }

@@ -6,6 +6,7 @@ import { readIfThere } from "../system/files.ts";
 import { isHuskys, isOurs } from "./hooks-path.ts";
 import type { HooksPathValue } from "./hooks-path.ts";
 import { guards, stageHooks } from "./layout.ts";
+import { installCommand } from "./manager.ts";
 import { shippedHook } from "./package.ts";
 import type { ProbeAnswer } from "./probe.ts";
 
@@ -52,7 +53,7 @@ export function diagnose({ path, values, expected, answer }: Symptoms): Problem[
     problems.push({
       code: "PACKAGE_MISSING",
       message: "The hook finds no package git-airlock: every commit is refused.",
-      next: ["npm install"],
+      next: [installCommand(path)],
     });
   return problems;
 }

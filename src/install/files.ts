@@ -6,9 +6,14 @@ import type { Stats } from "node:fs";
 import { dirname, join } from "node:path";
 import { readIfThere } from "../system/files.ts";
 
+/** Says whether a file holds this text and its owner can run it, or not, as the permissions say. */
+export function isPublished(file: string, text: string, mode: number): boolean {
+  return readIfThere(file) === text && (statSync(file).mode & 0o100) === (mode & 0o100);
+}
+
 /** Writes a file with these permissions; returns whether anything had to change. */
 export function publish(file: string, text: string, mode: number): boolean {
-  if (readIfThere(file) === text && (statSync(file).mode & 0o100) === (mode & 0o100)) return false;
+  if (isPublished(file, text, mode)) return false;
   const draft = join(dirname(file), `.new-${randomUUID()}`);
   writeFileSync(draft, text, { mode, flag: "wx" });
   // Whatever the umask: a hook that its owner cannot run does not run.

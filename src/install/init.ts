@@ -1,113 +1,116 @@
 // From nothing to protected: what is to be done in a project, and doing it.
 
 import { writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { readIfThere } from "../system/files.ts";
+import { dirname, join } from "node:path";
 import { AirlockError } from "../errors.ts";
+import { readIfThere } from "../system/files.ts";
 import type { Repository } from "../types.ts";
-import { installPlaces } from "./layout.ts";
-import { prepareOf, withInstall, withPrepare } from "./package-json.ts";
+import { surveyConfigs, type Survey } from "./configs.ts";
+import { withInstall } from "./install-script.ts";
+import { installHooks, planInstall, type Installed } from "./install.ts";
+import { isYarnBerry } from "./manager.ts";
+import { type Note, packageNotes } from "./notes.ts";
+import { scriptIn, withScript } from "./package-json.ts";
 import type { Project } from "./project.ts";
 import { readRecord, writeRecord } from "./record.ts";
-import type { PrepareRecord } from "./record.ts";
-import { existingConfig, starterFile, starterText } from "./starter.ts";
-import type { ExistingConfig } from "./starter.ts";
+import type { PrepareRecord, ReplacedHook } from "./record.ts";
+import { type HookPlan, mergeReplaced, planReplacing, replaceHooks } from "./replace.ts";
+import { starterFile, starterText } from "./starter.ts";
+import { filesToCommit } from "./to-commit.ts";
 import { presetsFor } from "./tools.ts";
 
 export interface InitPlan {
-  /** The configuration that is there and is used as it is. */
-  readonly existing: ExistingConfig | null;
+  readonly survey: Survey;
   /** The config to write; `null` where there is one. */
   readonly config: { readonly file: string; readonly text: string; readonly checks: readonly string[] } | null;
   /** The prepare script to write; `null` where it is right, or there is no package.json. */
   readonly prepare: PrepareRecord | null;
+  /** What becomes of the hooks. */
+  readonly install: Installed;
+  /** The user's own hooks that start a runner of checks. */
+  readonly runners: readonly HookPlan[];
+  /** Whether airlock takes the place of those that it can. */
+  readonly replace: boolean;
   /** What a person should know or do, each a sentence with the commands for it. */
   readonly notes: readonly Note[];
+  /** How many checks a commit meets. */
+  readonly checks: number;
+  /** Files that are to be committed, absolute. */
+  readonly files: readonly string[];
 }
 
-export interface Note {
-  readonly message: string;
-  readonly next: readonly string[];
+/**
+ * Finds out what is to be done; does nothing. Throws INIT_CONFIG where a config that is there cannot be used, and what `planInstall`
+ * throws.
+ */
+export async function planInit(repository: Repository, project: Project, { replace }: { replace: boolean }): Promise<InitPlan> {
+  const survey = await surveyConfigs(project);
+  const presets = (await presetsFor(project)).map(({ id }) => id);
+  const config = survey.used.length === 0 ? { file: join(project.root, starterFile), text: starterText(presets), checks: presets } : null;
+  const install = await planInstall(repository, { noVerify: null });
+  const runners = planReplacing(install.kept, (tool, hook) => obstacle(survey, tool, hook));
+  const replaced = replace ? runners.flatMap(({ tools }) => tools) : [];
+  const prepare = planPrepare(project, replaced);
+  const written = [config?.file, prepare?.file].filter((file) => file !== undefined);
+  const hooks = replace ? runners.flatMap(({ change }) => change ?? []) : [];
+  const own = survey.used.flatMap(({ checks }) => checks).filter(({ stages }) => stages.includes("pre-commit"));
+  return {
+    survey,
+    config,
+    prepare,
+    install,
+    runners,
+    replace,
+    notes: packageNotes(project, { prepare, replaced }),
+    checks: own.length + (config?.checks.length ?? 0),
+    files: await filesToCommit(repository, project, { written, hooks, configs: survey.used.map(({ file }) => file) }),
+  };
 }
 
-/** Finds out what is to be done; does nothing. */
-export async function planInit(project: Project): Promise<InitPlan> {
-  const existing = existingConfig(project);
-  const checks = (await presetsFor(project)).map(({ id }) => id);
-  const config = existing === null ? { file: join(project.root, starterFile), text: starterText(checks), checks } : null;
-  return { existing, config, prepare: planPrepare(project), notes: [...doubledNotes(project), ...dependencyNotes(project)] };
-}
-
-/** Writes the config and the prepare script. Throws INIT_UNWRITABLE, also where somebody has just written a config. */
-export function carryOut({ config, prepare }: InitPlan): void {
+/** Installs the hooks, then writes what the plan says; before anything is written, the record knows what was there. */
+export async function carryOut(repository: Repository, { config, prepare, runners, replace }: InitPlan): Promise<void> {
+  const { places } = await installHooks(repository, { noVerify: null });
+  const changes = replace ? runners.flatMap(({ change }) => change ?? []) : [];
+  note(places.record, prepare, changes);
   try {
     if (config !== null) writeFileSync(config.file, config.text, { flag: "wx" });
-    if (prepare !== null) writeFileSync(prepare.file, withPrepare(prepare.text, prepare.after));
+    if (prepare !== null) writeFileSync(prepare.file, withScript(prepare.text, prepare.script ?? "prepare", prepare.after));
+    replaceHooks(changes);
   } catch (cause) {
     throw new AirlockError("environment", "INIT_UNWRITABLE", `The project cannot be set up: ${(cause as Error).message}.`, { cause });
   }
 }
 
-/** Notes for uninstall how the prepare script was changed; after the hooks are installed. */
-export function recordPrepare(repository: Repository, prepare: PrepareRecord | null): void {
-  const file = installPlaces(repository.commonDir).record;
+/** Notes for uninstall what was there. A second change keeps the first one's memory. */
+function note(file: string, prepare: PrepareRecord | null, changes: readonly ReplacedHook[]): void {
   const record = readRecord(file);
-  if (prepare === null || record === null) return;
-  // A second change keeps the first one's memory.
-  const first = record.prepare?.file === prepare.file && record.prepare.after === prepare.before ? record.prepare : prepare;
-  writeRecord(file, { ...record, prepare: { ...first, after: prepare.after } });
+  if (record === null || (prepare === null && changes.length === 0)) return;
+  const first = record.prepare?.file === prepare?.file && record.prepare?.after === prepare?.before ? record.prepare : prepare;
+  writeRecord(file, {
+    ...record,
+    prepare: prepare === null ? record.prepare : { ...(first ?? prepare), after: prepare.after },
+    replaced: mergeReplaced(record.replaced ?? [], changes),
+  });
 }
 
-function planPrepare({ packageFile }: Project): PrepareRecord | null {
+/** Why airlock does not do what a tool does at a hook; `null` where it does all of it. */
+function obstacle({ used, entries }: Survey, tool: string, hook: string): string | null {
+  const group = used.find((each) => each.tool === tool && each.folder === "");
+  const [native] = used.filter((each) => each.tool === "airlock" && each.folder === "");
+  if (native !== undefined) return `${native.file} counts alone`;
+  if (group === undefined && used.every((each) => each.tool !== tool)) return "airlock finds no config of it";
+  const left = entries.filter((entry) => entry.tool === tool && entry.hook === hook).map(({ name }) => name);
+  if (left.length > 0) return `airlock does not take over ${left.join(", ")}`;
+  const checks = used.filter((each) => each.tool === tool).flatMap((each) => each.checks);
+  return checks.some(({ stages }) => stages.some((stage) => stage === hook)) ? null : `airlock runs nothing of it at ${hook}`;
+}
+
+function planPrepare({ packageFile, package: content }: Project, replaced: readonly string[]): PrepareRecord | null {
   if (packageFile === null) return null;
   const text = readIfThere(packageFile) ?? "{}";
-  const before = prepareOf(text);
-  const after = withInstall(before);
-  return after === before ? null : { file: packageFile, before, after, text };
-}
-
-/** Runners of staged files that would now run twice, and in the working tree. */
-const runners = /\b(lint-staged|pre-commit run|prek|lefthook run|nano-staged|git-format-staged)\b/;
-
-function doubledNotes(project: Project): Note[] {
-  const notes: Note[] = [];
-  const lines = project.read(".husky/pre-commit").split("\n");
-  for (const line of lines.filter((one) => runners.test(one) && !one.trimStart().startsWith("#"))) {
-    notes.push({
-      message: `.husky/pre-commit runs ${runners.exec(line)![1]} itself, before airlock and in the working tree. airlock runs the same checks on what is staged: take the line ${JSON.stringify(line.trim())} out of .husky/pre-commit.`,
-      next: [`grep -vF ${shellWord(line.trim())} .husky/pre-commit > .husky/pre-commit.new; mv .husky/pre-commit.new .husky/pre-commit`],
-    });
-  }
-  if (lines.some((line) => line.includes("_/husky.sh"))) {
-    notes.push({
-      message:
-        ".husky/pre-commit loads husky.sh, which husky 9 does without: take its two first lines out, or it fails where husky itself is not installed.",
-      next: [],
-    });
-  }
-  return notes;
-}
-
-function dependencyNotes(project: Project): Note[] {
-  const { name, dependencies, devDependencies } = project.package;
-  const there = [dependencies, devDependencies].some((names) => Object.hasOwn(names ?? {}, "git-airlock"));
-  if (project.packageFile === null || there || name === "git-airlock") return [];
-  if (relative(project.root, project.packageFile) !== "package.json" && (readIfThere(project.packageFile) ?? "").includes('"git-airlock"'))
-    return [];
-  return [
-    {
-      message: "git-airlock is not among the dependencies, so the prepare script fails for everyone else.",
-      next: [`${adderOf(project)} git-airlock`],
-    },
-  ];
-}
-
-/** The command that adds a development dependency, by the lock file. */
-function adderOf({ files }: Project): string {
-  const adders = { "pnpm-lock.yaml": "pnpm add -D", "yarn.lock": "yarn add -D", "bun.lock": "bun add -d", "bun.lockb": "bun add -d" };
-  return Object.entries(adders).find(([lock]) => files.includes(lock))?.[1] ?? "npm install -D";
-}
-
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  // Yarn from version 2 on runs no `prepare` of the project itself; `postinstall` would run for whoever installs a published package.
+  const script = isYarnBerry(dirname(packageFile)) && content["private"] === true ? "postinstall" : "prepare";
+  const before = scriptIn(text, script);
+  const after = withInstall(before, replaced);
+  return after === before ? null : { file: packageFile, script, before, after, text };
 }

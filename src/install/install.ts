@@ -7,12 +7,12 @@ import { gitLine } from "../git/exec.ts";
 import { isOlder, leastGit } from "../git/repository.ts";
 import type { Repository, Settings } from "../types.ts";
 import { inherit } from "../system/private.ts";
-import { publish } from "./files.ts";
+import { isPublished, publish } from "./files.ts";
 import { expandHooksPath, isOurs, ownHooksOf, readHooksPaths, readLocalHooksPath, writeLocalHooksPath } from "./hooks-path.ts";
-import type { OwnHooks } from "./hooks-path.ts";
+import type { HooksPathValue, OwnHooks } from "./hooks-path.ts";
 import { guards, installPlaces, keepers, optionalHooks, rareStubs, stageHooks, stubs } from "./layout.ts";
 import type { InstallPlaces } from "./layout.ts";
-import { ownFiles } from "./own-hooks.ts";
+import { type OwnFile, ownFiles } from "./own-hooks.ts";
 import { huskyRunner, packageRoot, shippedHook } from "./package.ts";
 import { readRecord, writeRecord } from "./record.ts";
 import type { InstallRecord } from "./record.ts";
@@ -32,8 +32,25 @@ export interface Installed {
   readonly places: InstallPlaces;
   /** Something had to be done. */
   readonly changed: boolean;
-  /** The user's own hooks that were found here and keep running, by path as a person would say it. */
-  readonly kept: readonly string[];
+  /** The user's own hooks that were found here and keep running. */
+  readonly kept: readonly OwnFile[];
+}
+
+/**
+ * Takes what `installHooks` takes; returns what that would, and does nothing. Throws as it does, and HOOKS_PATH_OVERRIDDEN where it
+ * would have no effect.
+ */
+export async function planInstall(repository: Repository, options: InstallOptions): Promise<Installed> {
+  await requireGit(repository);
+  const places = installPlaces(repository.commonDir);
+  const winning = (await readHooksPaths(repository)).findLast(({ scope }) => scope === "worktree" || scope === "command");
+  if (winning !== undefined && winning.value !== places.hooksPath) throw overridden(winning);
+  const record = readRecord(places.record);
+  const { raw, ownHooks } = await whatWasThere(repository, record);
+  const files = wantedFiles({ repository, places, ownHooks, options });
+  const isInForce = (await readLocalHooksPath(repository)) === places.hooksPath && record !== null && record.hooksPath === raw;
+  const isComplete = isInForce && files.every(({ file, text, mode }) => isPublished(file, text, mode));
+  return { places, changed: !isComplete, kept: keptHooks(repository, ownHooks) };
 }
 
 /**
@@ -48,14 +65,17 @@ export async function installHooks(repository: Repository, options: InstallOptio
   const before = await whatWasThere(repository, record);
   const written = writeFiles({ repository, places, ownHooks: before.ownHooks, options });
   const recorded = record !== null && record.hooksPath === before.raw;
-  if (!recorded) writeRecord(places.record, { version: 1, hooksPath: before.raw, prepare: record?.prepare ?? null });
+  if (!recorded) writeRecord(places.record, { prepare: null, ...record, version: 1, hooksPath: before.raw });
   // Last, so that git never looks into a folder that is not complete.
   const current = await readLocalHooksPath(repository);
   if (current !== places.hooksPath) await writeLocalHooksPath(places.hooksPath, repository);
   await requireEffect(repository, places);
-  const named = [...guards, ...stageHooks, ...keepers, ...stubs, ...rareStubs];
-  const kept = named.flatMap((name) => ownFiles(repository, before.ownHooks, name));
+  const kept = keptHooks(repository, before.ownHooks);
   return { places, changed: written || !recorded || current !== places.hooksPath, kept };
+}
+
+function keptHooks(repository: Repository, ownHooks: OwnHooks): OwnFile[] {
+  return [...guards, ...stageHooks, ...keepers, ...stubs, ...rareStubs].flatMap((name) => ownFiles(repository, ownHooks, name));
 }
 
 /** Checks git once, where it is asked for by name; the hooks do not. */
@@ -90,27 +110,48 @@ interface Writing {
   readonly options: InstallOptions;
 }
 
+interface WantedFile {
+  readonly file: string;
+  readonly text: string;
+  readonly mode: number;
+}
+
+/** Every file that an installation consists of, but for the hooks that are not wanted. */
+function wantedFiles({ repository, places, ownHooks, options }: Writing): WantedFile[] {
+  const [stub, own] = [shippedHook("stub"), shippedHook("own-hooks")];
+  const rare = rareOf(repository, ownHooks);
+  const shipped = [...guards, ...stageHooks, ...keepers];
+  const unwanted = unwantedHooks(places, options.hooks ?? { without: [], with: [] });
+  return [
+    { file: places.settings, text: settingsText(ownHooks, options), mode: 0o644 },
+    { file: join(places.hooksPath, "h"), text: huskyRunner(), mode: 0o755 },
+    { file: places.program, text: shippedHook("program"), mode: 0o644 },
+    { file: places.ledgerScript, text: shippedHook("ledger"), mode: 0o644 },
+    ...[...shipped, ...stubs, ...rare].map((name) => ({ file: join(places.hooks, name), text: own, mode: 0o755 })),
+    ...[...stubs, ...rare].map((name) => ({ file: join(places.hooksPath, name), text: stub, mode: 0o755 })),
+    ...shipped
+      .filter((name) => !unwanted.includes(name))
+      .map((name) => ({ file: join(places.hooksPath, name), text: shippedHook(name), mode: 0o755 })),
+  ];
+}
+
+function rareOf(repository: Repository, ownHooks: OwnHooks): string[] {
+  return rareStubs.filter((name) => ownFiles(repository, ownHooks, name).length > 0);
+}
+
 /** Writes hooks, stubs and settings; returns whether anything had to change. */
-function writeFiles({ repository, places, ownHooks, options }: Writing): boolean {
-  const stub = shippedHook("stub");
-  const own = shippedHook("own-hooks");
-  const rare = rareStubs.filter((name) => ownFiles(repository, ownHooks, name).length > 0);
+function writeFiles(writing: Writing): boolean {
+  const { repository, places, ownHooks, options } = writing;
+  const rare = rareOf(repository, ownHooks);
   const changes: boolean[] = [];
   try {
     // Not private: in a shared repository other users' git must be able to start them.
     for (const folder of [places.hooksPath, places.checking, places.probes, places.receipts]) mkdirSync(folder, { recursive: true });
     for (const folder of [places.state, places.hooks, places.hooksPath, places.checking, places.probes, places.receipts]) inherit(folder);
-    changes.push(publish(places.settings, settingsText(ownHooks, options), 0o644));
-    changes.push(publish(join(places.hooksPath, "h"), huskyRunner(), 0o755));
-    changes.push(publish(places.program, shippedHook("program"), 0o644));
-    changes.push(publish(places.ledgerScript, shippedHook("ledger"), 0o644));
-    const shipped = [...guards, ...stageHooks, ...keepers];
-    for (const name of [...shipped, ...stubs, ...rare]) changes.push(publish(join(places.hooks, name), own, 0o755));
-    for (const name of [...stubs, ...rare]) changes.push(publish(join(places.hooksPath, name), stub, 0o755));
-    const unwanted = decideWithout(places, options.hooks ?? { without: [], with: [] });
-    for (const name of shipped.filter((one) => !unwanted.includes(one)))
-      changes.push(publish(join(places.hooksPath, name), shippedHook(name), 0o755));
-    for (const name of unwanted) changes.push(removed(join(places.hooksPath, name)));
+    const wish = options.hooks ?? { without: [], with: [] };
+    noteUnwanted(places, wish);
+    for (const { file, text, mode } of wantedFiles(writing)) changes.push(publish(file, text, mode));
+    for (const name of unwantedHooks(places, wish)) changes.push(removed(join(places.hooksPath, name)));
     for (const name of rareStubs.filter((one) => !rare.includes(one))) rmSync(join(places.hooksPath, name), { force: true });
     if (options.noVerify !== null) changes.push(setNoVerify(places, options.noVerify));
   } catch (cause) {
@@ -125,12 +166,20 @@ function writeFiles({ repository, places, ownHooks, options }: Writing): boolean
   return changes.includes(true);
 }
 
-/** Notes which hooks are not wanted, so that the next installation knows; returns all of them. */
-function decideWithout(places: InstallPlaces, wish: { readonly without: readonly string[]; readonly with: readonly string[] }): string[] {
+type Wish = NonNullable<InstallOptions["hooks"]>;
+
+/** Notes which hooks are not wanted, so that the next installation knows. */
+function noteUnwanted(places: InstallPlaces, wish: Wish): void {
   for (const name of wish.with) rmSync(join(places.without, name), { force: true });
   if (wish.without.length > 0) mkdirSync(places.without, { recursive: true });
   for (const name of wish.without) writeFileSync(join(places.without, name), "");
-  return optionalHooks.filter((name) => existsSync(join(places.without, name)));
+}
+
+/** The hooks that are not wanted: by an earlier installation, unless this one wants them again, or by this one. */
+function unwantedHooks(places: InstallPlaces, wish: Wish): string[] {
+  return optionalHooks.filter(
+    (name) => wish.without.includes(name) || (!wish.with.includes(name) && existsSync(join(places.without, name))),
+  );
 }
 
 /** Removes a file; returns whether there was one. */
@@ -167,12 +216,15 @@ function quoted(value: string): string {
 /** A setting of the worktree or of the environment can win over the repository's. */
 async function requireEffect(repository: Repository, places: InstallPlaces): Promise<void> {
   const inForce = (await readHooksPaths(repository)).at(-1);
-  if (inForce?.value === places.hooksPath) return;
+  if (inForce?.value !== places.hooksPath) throw overridden(inForce);
+}
+
+function overridden(inForce: HooksPathValue | undefined): AirlockError {
   const where = inForce?.scope === "worktree" ? "the settings of this worktree" : "the environment or the command line";
-  throw new AirlockError(
+  return new AirlockError(
     "environment",
     "HOOKS_PATH_OVERRIDDEN",
-    `The hooks are installed but do not run: core.hooksPath is set to ${JSON.stringify(inForce?.value ?? "")} by ${where}.`,
+    `airlock's hooks do not run here: core.hooksPath is set to ${JSON.stringify(inForce?.value ?? "")} by ${where}.`,
     {
       next:
         inForce?.scope === "worktree" ? ["git config --worktree --unset core.hooksPath"] : ["unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS"],

@@ -5,13 +5,26 @@ import type { Repository } from "../types.ts";
 import { isExecutable, isFile } from "./files.ts";
 import type { OwnHooks } from "./hooks-path.ts";
 
-/** Returns the hooks of this name that would run in this worktree, in their order, as a person would say them. */
-export function ownFiles(repository: Repository, { folder, husky }: OwnHooks, name: string): string[] {
+/** A hook of the user's. */
+export interface OwnFile {
+  /** Name of the hook. */
+  readonly name: string;
+  /** Absolute. */
+  readonly file: string;
+  /** As a person would say it. */
+  readonly shown: string;
+  /** A script that husky's runner starts, whatever its mode. */
+  readonly ofHusky: boolean;
+}
+
+/** Returns the hooks of this name that would run in this worktree, in their order. */
+export function ownFiles(repository: Repository, { folder, husky }: OwnHooks, name: string): OwnFile[] {
   const top = repository.root ?? repository.gitDir;
   const inTree = (path: string): string => (isAbsolute(path) ? path : join(top, path));
-  const found: string[] = [];
-  if (folder === "" && isExecutable(join(repository.commonDir, "hooks", name))) found.push(`.git/hooks/${name}`);
-  if (folder !== "" && isExecutable(join(inTree(folder), name))) found.push(join(folder, name));
-  if (isFile(join(inTree(husky), name))) found.push(join(husky, name));
+  const found: OwnFile[] = [];
+  const own = folder === "" ? join(repository.commonDir, "hooks", name) : join(inTree(folder), name);
+  if (isExecutable(own)) found.push({ name, file: own, shown: folder === "" ? `.git/hooks/${name}` : join(folder, name), ofHusky: false });
+  const script = join(inTree(husky), name);
+  if (isFile(script)) found.push({ name, file: script, shown: join(husky, name), ofHusky: true });
   return found;
 }

@@ -1,4 +1,4 @@
-// The prepare script in the text of a package.json, changed without touching anything else: order, indent, newlines stay.
+// One script in the text of a package.json, changed without touching anything else: order, indent, newlines stay.
 
 import { AirlockError } from "../errors.ts";
 
@@ -10,16 +10,16 @@ interface Member {
   readonly valueEnd: number;
 }
 
-/** Returns the prepare script; `null` where there is none. Throws PACKAGE_JSON where the text is no JSON object. */
-export function prepareOf(text: string): string | null {
-  const value: unknown = parsed(text).scripts?.prepare;
+/** Returns the script of this name; `null` where there is none. Throws PACKAGE_JSON where the text is no JSON object. */
+export function scriptIn(text: string, name: string): string | null {
+  const value = parsed(text).scripts?.[name];
   return typeof value === "string" ? value : null;
 }
 
 /** The names in dependencies and devDependencies, and the rest of the object for whoever knows it. */
 export interface PackageJson {
   readonly name?: unknown;
-  readonly scripts?: { readonly prepare?: unknown };
+  readonly scripts?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, unknown>>;
   readonly devDependencies?: Readonly<Record<string, unknown>>;
   readonly [key: string]: unknown;
@@ -37,44 +37,37 @@ export function parsed(text: string): PackageJson {
   throw new AirlockError("config", "PACKAGE_JSON", "package.json is not a JSON object.");
 }
 
-/** Returns the text with this prepare script, or without one. */
-export function withPrepare(text: string, script: string | null): string {
+/** Takes a text, the name of a script and the script; returns the text with it, or without one. */
+export function withScript(text: string, name: string, script: string | null): string {
   parsed(text);
   const root = membersOf(text, text.indexOf("{"));
   const scripts = root.find(({ key }) => key === "scripts");
   if (scripts === undefined) {
     return script === null
       ? text
-      : insert(text, { open: text.indexOf("{"), members: root, member: (indent) => scriptsMember(script, indent, newlineOf(text)) });
+      : insert(text, {
+          open: text.indexOf("{"),
+          members: root,
+          member: (indent) => scriptsMember({ name, script }, indent, newlineOf(text)),
+        });
   }
   const members = membersOf(text, scripts.valueStart);
-  const at = members.findIndex(({ key }) => key === "prepare");
-  const prepare = members[at];
-  if (prepare === undefined) {
+  const at = members.findIndex(({ key }) => key === name);
+  const there = members[at];
+  if (there === undefined) {
     return script === null
       ? text
-      : insert(text, { open: scripts.valueStart, members, member: () => `"prepare": ${JSON.stringify(script)}` });
+      : insert(text, { open: scripts.valueStart, members, member: () => `"${name}": ${JSON.stringify(script)}` });
   }
-  if (script !== null) return text.slice(0, prepare.valueStart) + JSON.stringify(script) + text.slice(prepare.valueEnd);
+  if (script !== null) return text.slice(0, there.valueStart) + JSON.stringify(script) + text.slice(there.valueEnd);
   if (members.length === 1) return without(text, root, root.indexOf(scripts));
   return without(text, members, at);
 }
 
-/**
- * Takes a prepare script; returns it with `airlock install` in it. husky without arguments gives its place up, since its
- * hooks run under ours; anything else stays, and ours comes last, so that it has the last word on core.hooksPath.
- */
-export function withInstall(script: string | null): string {
-  if (script === null || script.trim() === "") return "airlock install";
-  if (/(^|[\s;&|(/])airlock install\b/.test(script)) return script;
-  const husky = /(^|[\s;&|(])husky(?: install)?(?=\s*(?:$|[;&|)]))/;
-  if (husky.test(script)) return script.replace(husky, "$1airlock install");
-  return `${script} && airlock install`;
-}
-
-function scriptsMember(script: string, indent: string, newline: string): string {
-  if (indent === "") return `"scripts": { "prepare": ${JSON.stringify(script)} }`;
-  return `"scripts": {${newline}${indent}${indent}"prepare": ${JSON.stringify(script)}${newline}${indent}}`;
+function scriptsMember({ name, script }: { name: string; script: string }, indent: string, newline: string): string {
+  const member = `"${name}": ${JSON.stringify(script)}`;
+  if (indent === "") return `"scripts": { ${member} }`;
+  return `"scripts": {${newline}${indent}${indent}${member}${newline}${indent}}`;
 }
 
 interface Insertion {

@@ -1,9 +1,10 @@
 // Where this package lies, and husky's runner, which starts the user's hooks.
 
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { readIfThere } from "../system/files.ts";
 import { AirlockError } from "../errors.ts";
+import { installCommand } from "./manager.ts";
 
 /** Returns the folder of the package git-airlock that this code belongs to, absolute. */
 export function packageRoot(): string {
@@ -30,10 +31,16 @@ export function huskyRunner(): string {
   return demand(join(dirname(createRequire(import.meta.url).resolve("husky")), "husky"));
 }
 
+/** The folder in whose node_modules the package lies, else the package's own. */
+function projectOf(root: string): string {
+  const at = root.split(sep).lastIndexOf("node_modules");
+  return at === -1 ? root : root.split(sep).slice(0, at).join(sep);
+}
+
 function demand(file: string): string {
   const text = readIfThere(file);
   if (text !== null) return text;
   throw new AirlockError("environment", "PACKAGE_INCOMPLETE", `${file} is missing: the package git-airlock is not complete.`, {
-    next: ["npm install"],
+    next: [installCommand(projectOf(packageRoot()))],
   });
 }

@@ -4,10 +4,12 @@ import { readIfThere } from "../system/files.ts";
 import { AirlockError } from "../errors.ts";
 import { publish } from "./files.ts";
 
-/** The prepare script as `airlock init` changed it. */
+/** A script of package.json as `airlock init` changed it. */
 export interface PrepareRecord {
   /** package.json, absolute. */
   readonly file: string;
+  /** The script's name; absent: `prepare`. */
+  readonly script?: "prepare" | "postinstall";
   /** The script before; `null` where there was none. */
   readonly before: string | null;
   readonly after: string;
@@ -15,11 +17,24 @@ export interface PrepareRecord {
   readonly text: string;
 }
 
+/** A hook of another runner whose place `airlock init --replace` took. Contents are in Base64. */
+export interface ReplacedHook {
+  /** Absolute. */
+  readonly file: string;
+  readonly mode: number;
+  readonly before: string;
+  /** What stands there since; `null`: nothing. */
+  readonly after: string | null;
+  /** Permissions of what stands there since. */
+  readonly modeAfter: number;
+}
+
 export interface InstallRecord {
   readonly version: 1;
   /** core.hooksPath of the repository as it was written; `null` where there was none. */
   readonly hooksPath: string | null;
   readonly prepare: PrepareRecord | null;
+  readonly replaced?: readonly ReplacedHook[];
 }
 
 /** Reads the record; returns `null` where there is none. Throws where it cannot be understood. */
@@ -44,11 +59,21 @@ export function writeRecord(file: string, record: InstallRecord): void {
 function isRecord(value: unknown): value is InstallRecord {
   const record = value as InstallRecord | null;
   if (typeof record !== "object" || record === null || record.version !== 1) return false;
-  const { hooksPath, prepare } = record;
+  const { hooksPath, prepare, replaced = [] } = record;
   if (hooksPath !== null && typeof hooksPath !== "string") return false;
+  if (!Array.isArray(replaced) || !replaced.every(isReplaced)) return false;
   if (prepare === null) return true;
   if (typeof prepare !== "object") return false;
   return [prepare.file, prepare.after, prepare.text, prepare.before ?? ""].every((one) => typeof one === "string");
+}
+
+function isReplaced(value: unknown): boolean {
+  const one = value as ReplacedHook | null;
+  if (typeof one !== "object" || one === null) return false;
+  return (
+    [one.file, one.before, one.after ?? ""].every((each) => typeof each === "string") &&
+    [one.mode, one.modeAfter].every((mode) => Number.isInteger(mode))
+  );
 }
 
 function broken(file: string, cause?: unknown): AirlockError {

@@ -1,13 +1,17 @@
 // Takes the hooks away and puts back what was there.
 
 import { existsSync, readdirSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { readIfThere } from "../system/files.ts";
 import type { Repository } from "../types.ts";
-import { isOurs, readLocalHooksPath, writeLocalHooksPath } from "./hooks-path.ts";
+import { expandHooksPath, isOurs, ownHooksOf, readHooksPaths, readLocalHooksPath, writeLocalHooksPath } from "./hooks-path.ts";
 import { installPlaces } from "./layout.ts";
-import { prepareOf, withPrepare } from "./package-json.ts";
+import type { HooksNow } from "./lost-checks.ts";
+import { ownFiles } from "./own-hooks.ts";
+import { scriptIn, withScript } from "./package-json.ts";
 import { readRecord } from "./record.ts";
 import type { PrepareRecord } from "./record.ts";
+import { restoreHooks, type Restored } from "./replace.ts";
 
 export interface Uninstalled {
   /** There was something to take away. */
@@ -18,11 +22,15 @@ export interface Uninstalled {
   readonly foreign: boolean;
   /** package.json whose prepare script was put back; `null` where none was. */
   readonly prepare: string | null;
+  /** Hooks whose place airlock had taken. */
+  readonly replaced: readonly Restored[];
+  /** The pre-commit hooks that git runs now. */
+  readonly hooks: HooksNow;
   /** What stays below the common directory. */
   readonly left: readonly string[];
 }
 
-/** Uninstalls; `.git/hooks` and the working tree stay as they are, but for the prepare script that `airlock init` wrote. */
+/** Uninstalls; the working tree and `.git/hooks` stay as they are, but for what `airlock init` changed there. */
 export async function uninstallHooks(repository: Repository): Promise<Uninstalled> {
   const places = installPlaces(repository.commonDir);
   const record = readRecord(places.record);
@@ -31,22 +39,43 @@ export async function uninstallHooks(repository: Repository): Promise<Uninstalle
   // First, so that git never looks into a folder that is going.
   if (ours) await writeLocalHooksPath(record?.hooksPath ?? null, repository);
   const changed = ours || existsSync(places.hooks) || record !== null;
-  const prepare = record?.prepare ? restorePrepare(record.prepare) : null;
+  const prepare = record?.prepare ? restoreScript(record.prepare) : null;
+  const replaced = restoreHooks(record?.replaced ?? [], join(places.state, "replaced"));
   const { hooks, checking, probes, receipts, code, ledger, without, refuseNoVerify, record: installed } = places;
   for (const gone of [hooks, checking, probes, receipts, code, ledger, without, refuseNoVerify, installed]) {
     rmSync(gone, { recursive: true, force: true });
   }
   const left = existsSync(places.state) ? readdirSync(places.state) : [];
   if (existsSync(places.state) && left.length === 0) rmdirSync(places.state);
-  return { changed, hooksPath: ours ? (record?.hooksPath ?? null) : current, foreign: current !== null && !ours, prepare, left };
+  const hooksPath = ours ? (record?.hooksPath ?? null) : current;
+  return {
+    changed,
+    hooksPath,
+    foreign: current !== null && !ours,
+    prepare,
+    replaced,
+    hooks: await hooksNow(repository, hooksPath),
+    left,
+  };
 }
 
-/** Puts the prepare script back where it still is what init wrote; returns the file, or `null`. */
-function restorePrepare(record: PrepareRecord): string | null {
-  const text = readIfThere(record.file);
-  if (text === null || prepareOf(text) !== record.after) return null;
+/** Puts the script back where it still is what init wrote; returns the file, or `null`. */
+function restoreScript({ file, script = "prepare", before, after, text }: PrepareRecord): string | null {
+  const now = readIfThere(file);
+  if (now === null || scriptIn(now, script) !== after) return null;
   // Byte for byte, where nothing else was changed in the meantime.
-  const before = withPrepare(record.text, record.after) === text ? record.text : withPrepare(text, record.before);
-  writeFileSync(record.file, before);
-  return record.file;
+  writeFileSync(file, withScript(text, script, after) === now ? text : withScript(now, script, before));
+  return file;
+}
+
+/** Without airlock husky's scripts run where core.hooksPath leads to husky's folder, or was it itself. */
+async function hooksNow(repository: Repository, local: string | null): Promise<HooksNow> {
+  const value = local === null ? ((await readHooksPaths(repository)).at(-1)?.value ?? null) : await expandHooksPath(local, repository);
+  const own = ownHooksOf(value);
+  const isOfHusky = own.folder === "/dev/null";
+  const folder = isOfHusky ? own.husky : own.folder === "" ? join(repository.commonDir, "hooks") : own.folder;
+  return {
+    files: ownFiles(repository, own, "pre-commit").filter(({ ofHusky }) => ofHusky === isOfHusky),
+    place: { file: join(resolve(repository.root ?? repository.gitDir, folder), "pre-commit"), ofHusky: isOfHusky },
+  };
 }

@@ -17,7 +17,7 @@ export interface ExplanationView {
   readonly change: ChangeStatus | null;
   readonly exists: boolean;
   readonly types: readonly string[];
-  readonly config: RepoPath | null;
+  readonly configs: readonly RepoPath[];
   readonly checks: readonly { readonly name: string; readonly source: SourceView; readonly sees: boolean; readonly why: string }[];
 }
 
@@ -27,13 +27,13 @@ const changed = { A: "added", M: "changed", D: "deleted", R: "renamed", T: "chan
 /** Returns the explanation as text for people; ends with a newline. */
 export function explanationText(view: ExplanationView, level: ColorSupportLevel): string {
   const colors = palette(level);
-  const { path, checks, config } = view;
+  const { path, checks, configs } = view;
   const width = Math.max(0, ...checks.map(({ name }) => safeLine(name).length));
   const lines = (sees: boolean): string[] => checks.filter((check) => check.sees === sees).map((check) => lineOf(check, width, colors));
   const [seen, others] = [lines(true), lines(false)];
   return [
     `${colors.bold(quotePath(path))}: ${standing(view)}`,
-    config === null ? "No config handles it." : `It is handled by ${quotePath(config)}.`,
+    configs.length === 0 ? "No config handles it." : `It is handled by ${configs.map(quotePath).join(" and ")}.`,
     ...(seen.length === 0 ? ["No check sees it."] : ["Seen by:", ...seen]),
     ...(others.length === 0 ? [] : ["Not seen by:", ...others]),
     "",

@@ -36,8 +36,8 @@ export interface Explanation {
   /** Whether what would be committed has it. */
   readonly exists: boolean;
   readonly types: readonly string[];
-  /** The config that handles it; `null`: none does. */
-  readonly config: RepoPath | null;
+  /** The configs that handle it; more than one where other tools' stand side by side. */
+  readonly configs: readonly RepoPath[];
   readonly checks: readonly CheckExplanation[];
 }
 
@@ -60,7 +60,7 @@ export async function explain(asked: ExplainRequest): Promise<Explanation> {
     change: gone ? "D" : (change?.status ?? null),
     exists: side !== null && !gone,
     types: [...types].toSorted(),
-    config: loaded.ownerOf(path)?.file ?? null,
+    configs: loaded.ownersOf(path).map(({ file }) => file),
     checks: await Promise.all(
       checks.map(async (check) => {
         const { name, stages, group } = check;
@@ -98,10 +98,11 @@ interface About {
 /** Why the check does not want the path, or `null` where it does. The first of several reasons, from the outside in. */
 function unseen(check: Check, { path, gone, mode, types, loaded }: About): string | null {
   const origin = loaded.origins.get(check.name);
-  const owner = loaded.ownerOf(path);
+  const owners = loaded.ownersOf(path);
   const alone = origin?.alone ?? check;
-  if (origin !== undefined && owner !== origin.group) {
-    return owner === undefined ? `the path lies outside of what ${origin.group.file} is about` : `${owner.file} is closer to the path`;
+  if (origin !== undefined && !owners.includes(origin.group)) {
+    const [closest] = owners;
+    return closest === undefined ? `the path lies outside of what ${origin.group.file} is about` : `${closest.file} is closer to the path`;
   }
   const { also } = alone;
   if (!alone.wants(path) && !(also !== null && also.wants(path) && meets(types, also.types))) return unmatched(alone, path);

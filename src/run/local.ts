@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { localNames } from "../checks/local-names.ts";
+import { localNames } from "../checks/names.ts";
 import type { Check, Config, Environment, Repository, TreeReader } from "../types.ts";
 
 export interface LocalRequest {

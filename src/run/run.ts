@@ -2,12 +2,13 @@
 
 import type { Chamber, Opening } from "../chamber/chamber.ts";
 import type { WrittenFile } from "../chamber/verify.ts";
+import type { Source } from "../checks/find.ts";
 import { loadConfig } from "../checks/load.ts";
 import { AirlockError } from "../errors.ts";
 import type { Swap } from "../git/index-swap.ts";
 import { type ObjectReader, readTree } from "../git/objects.ts";
 import { listPaths } from "../git/tree-list.ts";
-import type { Candidate, Config, Enter, Environment, PlannedCheck, Repository, RunResult, TreeReader, Verdict } from "../types.ts";
+import type { Candidate, Config, Enter, Environment, PlannedCheck, Repository, RunResult, Verdict } from "../types.ts";
 import type { ExecuteOptions } from "./execute.ts";
 import { isFixable, runFresh, withSuggestions } from "./fresh.ts";
 import { withLocal } from "./local.ts";
@@ -142,7 +143,7 @@ export async function prepare(
     (selection.stage ?? "pre-commit") === "pre-commit" &&
     config.files.length === 0 &&
     options.env["AIRLOCK_ALLOW_NO_CONFIG"] !== "1" &&
-    !(await isConfiguredElsewhere(repository, candidate, reader))
+    !(await isConfiguredElsewhere(repository, candidate, { reader, chamber }))
   ) {
     throw new AirlockError(
       "config",
@@ -182,6 +183,6 @@ export async function planOf(config: Config, request: Pick<RunRequest, "objects"
 }
 
 /** Asked only where no config reaches a changed path: in a monorepo that may well be, where some packages have one. */
-async function isConfiguredElsewhere(repository: Repository, candidate: Candidate, reader: TreeReader): Promise<boolean> {
-  return (await import("../checks/find.ts")).isConfigured(await listPaths(repository, candidate.tree), reader);
+async function isConfiguredElsewhere(repository: Repository, candidate: Candidate, source: Source): Promise<boolean> {
+  return (await import("../checks/find.ts")).isConfigured(await listPaths(repository, candidate.tree), source);
 }

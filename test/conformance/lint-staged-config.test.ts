@@ -5,9 +5,9 @@ import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fixBraces } from "../../src/checks/braces.ts";
-import { lintStagedNames } from "../../src/checks/find.ts";
 import { lintStagedGroup } from "../../src/checks/lint-staged.ts";
 import { loadConfig } from "../../src/checks/load.ts";
+import { namesOf } from "../../src/checks/names.ts";
 import { lintStagedWords } from "../../src/checks/words.ts";
 import type { Task } from "../../src/types.ts";
 import { treeOf } from "../unit/checks-candidate.ts";
@@ -142,7 +142,7 @@ describe("several configs", () => {
   });
 
   test("lint-staged's file names are tried in its order", () => {
-    expect(lintStagedNames).toEqual(CONFIG_FILE_NAMES.toSorted((a, b) => a.localeCompare(b)));
+    expect(namesOf("lint-staged").map(({ path }) => path)).toEqual(CONFIG_FILE_NAMES.toSorted((a, b) => a.localeCompare(b)));
   });
 });
 

@@ -134,7 +134,7 @@ describe.concurrent("airlock doctor", () => {
       "airlock install",
       (repository) => writeFileSync(join(repository.root, ".git/airlock/hooks/_/pre-commit"), "#!/bin/sh\nexit 0\n"),
     ],
-    ["PACKAGE_MISSING", "npm install", (repository) => rmSync(packageOf(repository.world), { recursive: true })],
+    ["PACKAGE_MISSING", "npx git-airlock install", (repository) => rmSync(packageOf(repository.world), { recursive: true })],
   ];
   for (const [code, next, fault] of faults) {
     it(`tells ${code} from the others, exits with 1, and says to type ${next}`, async (context) => {

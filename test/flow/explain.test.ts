@@ -41,7 +41,7 @@ async function monorepo(context: Context): Promise<TestRepository> {
 interface Explained {
   readonly change: string | null;
   readonly exists: boolean;
-  readonly config: string | null;
+  readonly configs: readonly string[];
   readonly checks: readonly { name: string; sees: boolean; why: string; source: { file: string; line: number | null } }[];
 }
 
@@ -130,7 +130,7 @@ Not seen by:
     repository.write(".git/info/exclude", "airlock.local.*\n");
     repository.write("airlock.local.yaml", "# mine\nchecks:\n  mine: echo\n");
     const there = await explained(repository, "packages/b/x.css");
-    context.expect(there).toMatchObject({ change: null, exists: false, config: "packages/b/.lintstagedrc.json" });
+    context.expect(there).toMatchObject({ change: null, exists: false, configs: ["packages/b/.lintstagedrc.json"] });
     context.expect(there.checks.filter(({ sees }) => sees).map(({ name, source }) => [name, source.file, source.line])).toEqual([
       ["packages/b:*.css", "packages/b/.lintstagedrc.json", 2],
       ["local:mine", "airlock.local.yaml", 3],

@@ -45,6 +45,38 @@ describe.concurrent("the user's own hooks keep running", () => {
     context.expect(callsIn(repository.world)).toEqual([]);
   });
 
+  const headers = [
+    '. "$(dirname "$0")/_/husky.sh"',
+    '. "$(dirname -- "$0")/_/husky.sh"',
+    '. "${0%/*}/_/husky.sh"  ',
+    ". .husky/_/husky.sh\r",
+  ];
+  for (const header of headers) {
+    it(`those written for husky 5 to 8 need no husky: ${header.trim()}`, async (context) => {
+      const repository = await hookedRepository(context);
+      const script = `#!/usr/bin/env sh\n${header}\n\n${note(repository, "$0 $1")}\nfalse\necho not reached\n`;
+      repository.write(".husky/commit-msg", script);
+      await repository.add("a.txt", "a\n");
+      const end = await repository.git(["commit", "-qm", "a"]);
+      context.expect([end.code, end.stdout, end.stderr]).toEqual([1, "", "husky - commit-msg script failed (code 1)\n"]);
+      context.expect(seen(repository)).toBe(".husky/commit-msg .git/COMMIT_EDITMSG\n");
+    });
+  }
+
+  it("those written for husky 8 load what husky made where it is there, and get what git writes to them where it is not", async (context) => {
+    const repository = await hookedRepository(context);
+    repository.write(".husky/pre-commit", `. "$(dirname -- "$0")/_/husky.sh"\n${note(repository, "$LOADED")}\n`);
+    repository.write(".husky/_/husky.sh", "LOADED=loaded\n");
+    await repository.add("a.txt", "a\n");
+    await repository.ask("commit", "-qm", "a");
+    repository.remove(".husky/_/husky.sh");
+    ownHook(repository, "pre-push", "cat > /dev/null");
+    repository.write(".husky/pre-push", `. "$(dirname -- "$0")/_/husky.sh"\n${note(repository, "$(cut -d' ' -f1)")}\n`);
+    await tell(repository, ["git", "clone", "-q", "--bare", ".", "../bare.git"]);
+    await repository.ask("push", "-q", "../bare.git", "main:new");
+    context.expect(seen(repository)).toBe("loaded\nrefs/heads/main\n");
+  });
+
   it("in linked worktrees each has its own .husky", async (context) => {
     const repository = await hookedRepository(context);
     const worktree = await linkedWorktree(repository, "linked");

@@ -1,26 +1,50 @@
 // The prepare script in package.json: what init makes of it, and that nothing else in the file changes.
 
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "vitest";
-import { prepareOf, withInstall, withPrepare } from "../../src/install/package-json.ts";
+import { installScript as ours, withInstall } from "../../src/install/install-script.ts";
+import { scriptIn, withScript } from "../../src/install/package-json.ts";
+import { run } from "../support/process.ts";
+import { emptyRepository } from "../support/repository.ts";
+import { checkout } from "../support/world.ts";
 
 describe("the prepare script", () => {
   const scripts: readonly (readonly [before: string | null, after: string])[] = [
-    [null, "airlock install"],
-    ["", "airlock install"],
-    ["husky", "airlock install"],
-    ["husky install", "airlock install"],
-    ["husky || true", "airlock install || true"],
-    ["npm run build && husky", "npm run build && airlock install"],
-    ["is-ci || husky install", "is-ci || airlock install"],
-    ["husky .config/husky", "husky .config/husky && airlock install"],
-    ["node .husky/install.mjs", "node .husky/install.mjs && airlock install"],
-    ["npm run build", "npm run build && airlock install"],
+    [null, ours],
+    ["", ours],
+    ["airlock install", ours],
+    ["husky", ours],
+    ["husky install", ours],
+    ["npx husky", ours],
+    ["husky || true", `${ours} || true`],
+    ["npm run build && husky", `npm run build && ${ours}`],
+    ["is-ci || husky install", `is-ci || ${ours}`],
+    ["husky .config/husky", `husky .config/husky && ${ours}`],
+    ["node .husky/install.mjs", `node .husky/install.mjs && ${ours}`],
+    ["lefthook install", `lefthook install && ${ours}`],
+    ["npm run build", `npm run build && ${ours}`],
     ["npm run build && airlock install", "npm run build && airlock install"],
+    [`npm run build && ${ours}`, `npm run build && ${ours}`],
     ["npx airlock install --quiet", "npx airlock install --quiet"],
   ];
   for (const [before, after] of scripts) {
     it(`becomes ${after} from ${before ?? "none"}`, ({ expect }) => {
       expect(withInstall(before)).toBe(after);
+    });
+  }
+
+  const replaced: readonly (readonly [before: string, after: string])[] = [
+    ["lefthook install", ours],
+    ["npm run build && npx lefthook install --force && echo", `npm run build && ${ours} && echo`],
+    ["husky && lefthook install", ours],
+    ["lefthook install || true", `${ours} || true`],
+    [`lefthook install && ${ours}`, ours],
+    ["lefthook run x", `lefthook run x && ${ours}`],
+  ];
+  for (const [before, after] of replaced) {
+    it(`becomes ${after} from ${before} where airlock takes lefthook's place`, ({ expect }) => {
+      expect(withInstall(before, ["lefthook"])).toBe(after);
     });
   }
 
@@ -49,9 +73,40 @@ describe("the prepare script", () => {
   ];
   for (const [name, before, after] of texts) {
     it(`is written into ${name}, and nothing else changes`, ({ expect }) => {
-      expect(withPrepare(before, "p")).toBe(after);
-      expect(prepareOf(after)).toBe("p");
-      if (prepareOf(before) === null && before.includes('scripts": { "')) expect(withPrepare(after, null)).toBe(before);
+      expect(withScript(before, "prepare", "p")).toBe(after);
+      expect(scriptIn(after, "prepare")).toBe("p");
+      if (scriptIn(before, "prepare") === null && before.includes('scripts": { "')) expect(withScript(after, "prepare", null)).toBe(before);
     });
   }
 });
+
+it("the prepare script installs the hooks where git-airlock is installed, does nothing where it is not, and hides no error", async (context) => {
+  const repository = await emptyRepository(context);
+  const prepare = (cwd: string, env: Record<string, string> = {}) => run(["sh", "-c", ours], { cwd, env: { ...repository.env, ...env } });
+  // Without development dependencies, as in `npm ci --omit=dev`.
+  context.expect(await prepare(repository.root)).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  context.expect(existsSync(join(repository.root, ".git/airlock"))).toBe(false);
+  mkdirSync(join(repository.root, "node_modules"));
+  symlinkSync(checkout, join(repository.root, "node_modules/git-airlock"));
+  const overridden = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
+  const failed = await prepare(repository.root, overridden);
+  context.expect(failed.code).toBe(2);
+  context.expect(failed.stderr).toContain("core.hooksPath is set");
+  context.expect(await prepare(repository.root)).toMatchObject({ code: 0, stderr: "" });
+  context.expect(await repository.ask("config", "core.hooksPath")).toBe(`${repository.root}/.git/airlock/hooks/_`);
+  // In an image without git, and in one without a repository.
+  const bare = await prepare(repository.root, { PATH: pathWithoutGit(repository.world.dir) });
+  context.expect(bare).toMatchObject({ code: 0, stderr: "" });
+  symlinkSync(join(repository.root, "node_modules"), join(repository.world.dir, "node_modules"));
+  const outside = await prepare(repository.world.dir);
+  context.expect(outside).toMatchObject({ code: 0, stdout: "airlock: there is no git repository here, so no hooks are installed.\n" });
+});
+
+/** A PATH with sh and node, without git. */
+function pathWithoutGit(dir: string): string {
+  const folder = join(dir, "node-alone");
+  mkdirSync(folder);
+  symlinkSync(process.execPath, join(folder, "node"));
+  symlinkSync("/bin/sh", join(folder, "sh"));
+  return folder;
+}

@@ -7,14 +7,18 @@ import { describe, it } from "vitest";
 import { parseConfig } from "../../src/checks/schema.ts";
 import { doctor } from "../../src/commands/doctor.ts";
 import { init } from "../../src/commands/init.ts";
+import { uninstall } from "../../src/commands/uninstall.ts";
 import { installPlaces } from "../../src/install/layout.ts";
-import { prepareOf } from "../../src/install/package-json.ts";
-import { run } from "../support/process.ts";
+import { installScript } from "../../src/install/install-script.ts";
+import { scriptIn } from "../../src/install/package-json.ts";
 import type { TestRepository } from "../support/repository.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import { call } from "./hooks-fixture.ts";
 
 const config = "airlock.config.mjs";
+
+/** What lefthook writes into .git/hooks, cut to what matters. */
+const lefthookStub = '#!/bin/sh\n\ncall_lefthook()\n{\n  lefthook "$@"\n}\n\ncall_lefthook run "pre-commit" "$@"\n';
 
 /** The checks in the config that init wrote; it must be valid. */
 async function writtenChecks(repository: TestRepository): Promise<Record<string, unknown>> {
@@ -45,17 +49,17 @@ describe.concurrent("airlock init", () => {
     context.expect(done.error).toBe(null);
     context.expect(done.stdout.replaceAll(repository.world.dir, "<world>")).toMatchInlineSnapshot(`
       "airlock: every git commit in this repository is now checked.
-        Wrote airlock.config.mjs: eslint, prettier, tsc.
-        Set "prepare": "airlock install" in package.json, so that npm install installs the hooks for everyone.
-        Put the hooks into <world>/repositories/repo/.git/airlock/hooks/_, for every worktree.
+        Writes airlock.config.mjs: eslint, prettier, tsc.
+        Sets "prepare" in package.json, so that installing packages installs the hooks for everyone.
+        Puts the hooks into <world>/repositories/repo/.git/airlock/hooks/_, for every worktree.
       Try it:
         git add airlock.config.mjs package.json && git commit -m "Check every commit with git-airlock"
       "
     `);
     context.expect(repository.read(config)).toMatchInlineSnapshot(`
       "// What every commit must pass. Checks see what is staged, in a checkout of their own, and get the staged files as arguments.
-      // \`true\` is a preset: what it runs, and how to change that, is in docs/checks.md of git-airlock.
-      // Try: npx airlock run --all
+      // \`true\` is a preset; what each one runs, and how to change that: npx git-airlock help checks
+      // To run them on all files: npx git-airlock run --all
       export default {
         checks: {
           eslint: true,
@@ -77,7 +81,7 @@ describe.concurrent("airlock init", () => {
           "typescript": "5"
         },
         "scripts": {
-          "prepare": "airlock install"
+          "prepare": "node -e \\"try{require.resolve('git-airlock/package.json')}catch{process.exit()}require('git-airlock/install')\\""
         }
       }
       "
@@ -88,67 +92,57 @@ describe.concurrent("airlock init", () => {
 
   it("has nothing to do the second time", async (context) => {
     const repository = await emptyRepository(context);
-    repository.write("package.json", '{ "devDependencies": { "git-airlock": "0" } }\n');
+    repository.write("package.json", '{ "devDependencies": { "git-airlock": "0", "oxlint": "1" } }\n');
     await call(init, repository);
     const before = await repository.snapshot();
     context
       .expect((await call(init, repository)).stdout)
-      .toBe("airlock: nothing to do, every git commit is checked already.\n  Uses airlock.config.mjs as it is.\n");
+      .toBe("airlock: nothing to do, every git commit is checked already.\n  Uses airlock.config.mjs as it is (1 check).\n");
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
-  it("changes nothing with --dry-run, and shows all it would do", async (context) => {
+  it("changes nothing with --dry-run, and says line for line what the real run says", async (context) => {
     const repository = await emptyRepository(context);
-    repository.write("package.json", '{ "scripts": { "test": "x" } }\n');
-    repository.write("a.go", "package a\n");
+    repository.write("package.json", '{ "scripts": { "test": "x" }, "devDependencies": { "oxlint": "1" } }\n');
+    repository.write("package-lock.json", "{}\n");
+    repository.write(".gitignore", "node_modules\n");
+    await repository.script("lint", "");
+    repository.write(".git/hooks/pre-commit", lefthookStub, 0o755);
     const before = await repository.snapshot();
     const done = await call(init, repository, { args: ["--dry-run"] });
     context.expect(await repository.snapshot()).toEqual(before);
     context.expect(existsSync(installPlaces(join(repository.root, ".git")).state)).toBe(false);
-    context.expect(done.stdout).toContain("Would write airlock.config.mjs:\n    // What every commit must pass.");
-    context.expect(done.stdout).toContain('Would set "prepare": "airlock install" in package.json');
-    context.expect(done.stdout).toContain("Would put the hooks in place");
+    const [first, ...lines] = done.stdout.split("\n");
+    context.expect(first).toBe("airlock: nothing is changed. This is what airlock init does here:");
+    const [headline, ...real] = (await call(init, repository)).stdout.split("\n");
+    context.expect(headline).toBe("airlock: every git commit in this repository is now checked.");
+    context.expect(real).toEqual(lines);
+    context
+      .expect(real)
+      .toContain(
+        "  .git/hooks/pre-commit goes on running lefthook, before airlock and in the working tree (lefthook: airlock finds no config of it).",
+      );
+    context
+      .expect(real)
+      .toContain(
+        '  git add airlock.config.mjs package.json package-lock.json .gitignore && git commit -m "Check every commit with git-airlock"',
+      );
   });
 
-  it("works without a package.json: hooks and a config with examples", async (context) => {
+  it("does not say that anything is checked where no check is: hooks, and a config with examples", async (context) => {
     const repository = await emptyRepository(context);
     const done = await call(init, repository);
-    context.expect(done.stdout).toContain("Wrote airlock.config.mjs: no tool was recognised, add your own checks.");
+    context.expect(done.stdout).toContain("airlock: the hooks are in place, but no check is configured, so commits are not checked yet.\n");
+    context.expect(done.stdout).toContain("Writes airlock.config.mjs: no tool was recognised, add your own checks.");
     context.expect(await writtenChecks(repository)).toEqual({});
     context.expect(repository.exists("package.json")).toBe(false);
     context.expect(await hooksFire(repository)).toBe(true);
-  });
-
-  const existing: readonly (readonly [file: string, text: string, said: string])[] = [
-    [".lintstagedrc", "*.js: eslint\n", "Uses .lintstagedrc as it is (lint-staged's)."],
-    ["packages/a/lint-staged.config.mjs", "export default {};\n", "Uses packages/a/lint-staged.config.mjs as it is (lint-staged's)."],
-    [
-      "package.json",
-      '{ "lint-staged": { "*.js": "eslint" }, "devDependencies": { "git-airlock": "0" } }',
-      "Uses package.json as it is (lint-staged's).",
-    ],
-    ["package.json", '{ "airlock": { "checks": {} }, "devDependencies": { "git-airlock": "0" } }', "Uses package.json as it is."],
-    ["airlock.config.ts", "export default { checks: {} };\n", "Uses airlock.config.ts as it is."],
-    [".pre-commit-config.yaml", "repos:\n- repo: local\n  hooks: []\n", "Uses .pre-commit-config.yaml as it is (pre-commit's)."],
-    ["lefthook.yml", "pre-commit:\n  jobs: []\n", "Uses lefthook.yml as it is (lefthook's)."],
-  ];
-  for (const [file, text, said] of existing) {
-    it(`writes no config where there is one: ${file}, ${said.slice(0, 40)}…`, async (context) => {
-      const repository = await emptyRepository(context);
-      repository.write(file, text);
-      repository.write("eslint.config.js", "");
-      const done = await call(init, repository);
-      context.expect(done.stdout).toContain(said);
-      context.expect(repository.exists(config)).toBe(false);
-      context.expect(await hooksFire(repository)).toBe(true);
-    });
-  }
-
-  it("writes one beside a pre-commit config that has no local hooks", async (context) => {
-    const repository = await emptyRepository(context);
-    repository.write(".pre-commit-config.yaml", "repos:\n- repo: https://example.org/local\n  rev: v1\n  hooks: []\n");
-    await call(init, repository);
-    context.expect(repository.exists(config)).toBe(true);
+    repository.remove(config);
+    repository.write("lefthook.yml", "post-merge: { commands: { i: { run: npm ci } } }\n");
+    const lefthook = await call(init, repository);
+    context.expect(lefthook.stdout).toContain("but no check is configured");
+    context.expect(lefthook.stdout).toContain("    post-merge: i (airlock has no stage post-merge)\n");
+    context.expect(repository.exists(config)).toBe(false);
   });
 
   it("works from a subfolder of a monorepo, at its root, and says what to add from there", async (context) => {
@@ -157,36 +151,33 @@ describe.concurrent("airlock init", () => {
     repository.write("packages/a/package.json", "{}\n");
     const done = await call(init, repository, { cwd: join(repository.root, "packages/a") });
     context.expect(done.stdout).toContain("git add ../../airlock.config.mjs ../../package.json && git commit");
-    context.expect(prepareOf(repository.read("package.json"))).toBe("airlock install");
+    context.expect(scriptIn(repository.read("package.json"), "prepare")).toBe(installScript);
     context.expect(repository.read("packages/a/package.json")).toBe("{}\n");
   });
 
   it("sets the nearest package.json's prepare script where the root has none", async (context) => {
     const repository = await emptyRepository(context);
     repository.write("web/package.json", '{ "devDependencies": { "git-airlock": "0" } }\n');
+    repository.write("web/pnpm-lock.yaml", "");
     repository.write("web/src/a.js", "");
     const done = await call(init, repository, { cwd: join(repository.root, "web/src") });
-    context.expect(done.stdout).toContain('"prepare": "airlock install" in web/package.json');
+    context.expect(done.stdout).toContain('Sets "prepare" in web/package.json');
+    context.expect(done.stdout).toContain("git add ../../airlock.config.mjs ../package.json ../pnpm-lock.yaml && git commit");
     context.expect(done.stdout).not.toContain("Note:");
     context.expect(repository.exists(config)).toBe(true);
   });
 
-  it("says how to drop a runner that .husky/pre-commit starts itself, and leaves the file alone", async (context) => {
+  it("sets postinstall, which newer yarn runs, in a private package, and says so where that is published", async (context) => {
     const repository = await emptyRepository(context);
-    const script = "npx lint-staged\necho mine\n";
-    repository.write(".husky/pre-commit", script);
-    repository.write(".lintstagedrc.json", "{}");
-    repository.write("package.json", '{ "scripts": { "prepare": "husky" } }\n');
-    const { stdout } = await call(init, repository);
-    context.expect(stdout).toContain(".husky/pre-commit runs lint-staged itself");
-    context.expect(stdout).toContain("git-airlock is not among the dependencies");
-    context.expect(stdout).toContain("    npm install -D git-airlock\n");
-    context.expect(stdout).toContain("Your own hooks keep running: .husky/pre-commit.");
-    context.expect(repository.read(".husky/pre-commit")).toBe(script);
-    context.expect(prepareOf(repository.read("package.json"))).toBe("airlock install");
-    const command = /grep -vF.*/.exec(stdout)![0];
-    await run(["sh", "-c", command], { cwd: repository.root, env: repository.env });
-    context.expect(repository.read(".husky/pre-commit")).toBe("echo mine\n");
+    repository.write("yarn.lock", "__metadata:\n  version: 8\n");
+    repository.write("package.json", '{ "devDependencies": { "git-airlock": "0" } }\n');
+    context.expect((await call(init, repository)).stdout).toContain("in every clone type once\n    yarn git-airlock install\n");
+    await call(uninstall, repository);
+    repository.write("package.json", '{ "private": true, "devDependencies": { "git-airlock": "0" } }\n');
+    context.expect((await call(init, repository)).stdout).toContain('Sets "postinstall" in package.json');
+    context.expect(scriptIn(repository.read("package.json"), "postinstall")).toBe(installScript);
+    await call(uninstall, repository);
+    context.expect(repository.read("package.json")).toBe('{ "private": true, "devDependencies": { "git-airlock": "0" } }\n');
   });
 
   it("exits with 2 outside a repository, naming git init, and in a broken package.json, changing nothing", async (context) => {
@@ -200,19 +191,12 @@ describe.concurrent("airlock init", () => {
     context.expect(readFileSync(join(repository.root, ".git/config"), "utf8")).not.toContain("hooksPath");
   });
 
-  it("says so where the config that is there lets no commit pass", async (context) => {
+  it("changes nothing where another setting of core.hooksPath wins", async (context) => {
     const repository = await emptyRepository(context);
-    await repository.add("lefthook.toml", '[pre-commit.commands.a]\nrun = "true"\n');
-    const { stdout, error } = await call(init, repository);
-    context.expect(error).toBe(null);
-    context.expect(stdout).toContain("But until this is mended, every commit is refused:\n    lefthook.toml is not read in this format");
-    context.expect(stdout).not.toContain("Try it:");
-  });
-
-  it("names the config at the root before one further down", async (context) => {
-    const repository = await emptyRepository(context);
-    await repository.add("a/.lintstagedrc", '{ "*.js": "true" }');
-    await repository.add("package.json", '{ "lint-staged": { "*.js": "true" } }');
-    context.expect((await call(init, repository)).stdout).toContain("Uses package.json as it is (lint-staged's).");
+    repository.write("package.json", "{}\n");
+    const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
+    context.expect((await call(init, repository, { env })).error).toMatchObject({ code: "HOOKS_PATH_OVERRIDDEN" });
+    context.expect(repository.read("package.json")).toBe("{}\n");
+    context.expect(repository.exists(config)).toBe(false);
   });
 });

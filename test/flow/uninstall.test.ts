@@ -80,7 +80,7 @@ describe.concurrent("airlock uninstall", () => {
       const done = await call(uninstall, repository);
       context.expect(repository.read("package.json")).toBe(text);
       context.expect(done.stdout).toContain("airlock.config.mjs stays");
-      context.expect(done.stdout).toContain("the prepare script is as it was");
+      context.expect(done.stdout).toContain("the script that installs the hooks is as it was");
     });
   }
 

@@ -174,13 +174,14 @@ describe("is refused", () => {
     expect(error.message).toContain(message);
   });
 
-  test.each([
-    ["lefthook.toml", {}],
-    ["lefthook.jsonc", {}],
-    ["lefthook-local.yml", { [file]: "{}" }],
-  ])("%s", async (name, others) => {
-    const error = await errorOf(load({ ...others, [name]: "" }));
-    expect(error).toMatchObject({ kind: "config", code: "CONFIG_UNSUPPORTED" });
-    expect(error.message).toContain(name);
-  });
+  test.each([["lefthook-local.yml"], [".lefthook-local.toml"], [".config/lefthook-local.json"]])(
+    "%s, beside a main file and without one",
+    async (name) => {
+      for (const others of [{ [file]: "{}" }, {}]) {
+        const error = await errorOf(load({ ...others, [name]: "" }));
+        expect(error).toMatchObject({ kind: "config", code: "CONFIG_UNSUPPORTED" });
+        expect(error.message).toContain(name);
+      }
+    },
+  );
 });

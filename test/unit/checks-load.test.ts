@@ -67,9 +67,19 @@ describe("in one folder", () => {
   test.each([
     ["our own before lint-staged's", { "airlock.config.yaml": "checks: { ours: x }", ".lintstagedrc": theirs }, ["ours"]],
     ["our own in package.json before lint-staged's", { "package.json": `{ "airlock": ${ours}, "lint-staged": ${theirs} }` }, ["ours"]],
-    ["lint-staged's before pre-commit's", { ".lintstagedrc": theirs, ".pre-commit-config.yaml": preCommit }, ["*"]],
-    ["pre-commit's before lefthook's", { ".pre-commit-config.yaml": preCommit, "lefthook.yml": lefthook }, ["pc"]],
+    [
+      "our own alone, whatever other tools' are there",
+      { "airlock.config.yaml": "checks: { ours: x }", "lefthook.yml": lefthook },
+      ["ours"],
+    ],
+    [
+      "every other tool's beside each other, with the tool in the names",
+      { "lefthook.yml": lefthook, ".pre-commit-config.yaml": preCommit, ".lintstagedrc": theirs },
+      ["lint-staged:*", "pre-commit:pc", "lefthook:lh"],
+    ],
     ["lefthook's where it is alone", { ".config/lefthook.yaml": lefthook }, ["lh"]],
+    ["pre-commit's where it is alone", { ".pre-commit-config.yml": preCommit }, ["pc"]],
+    ["the first file of a tool", { ".pre-commit-config.yaml": preCommit, "prek.toml": "repos = []" }, []],
     ["an empty lint-staged file is none", { ".lintstagedrc": "", "package.json": `{ "lint-staged": ${theirs} }` }, ["*"]],
     ["a package.json without configs is none", { "package.json": "{}" }, []],
     ["a broken package.json that names no config is none", { "package.json": "{" }, []],

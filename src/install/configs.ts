@@ -1,0 +1,137 @@
+// Every config of a project as `airlock init` finds it on disk: which are used, what they check, what of them is not taken over.
+
+import { lstatSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { configContent, findGroup, findGroups, mayBeConfig, rawConfig, type FoundGroup, type Source } from "../checks/find.ts";
+import { configNames, hookToolNames, type ConfigTool } from "../checks/names.ts";
+import { AirlockError } from "../errors.ts";
+import { foldersAbove } from "../system/folders.ts";
+import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
+import { type Entry, hookCommands, notTaken } from "./entries.ts";
+import type { Project } from "./project.ts";
+import { runnerOf } from "./runners.ts";
+
+/** What was found. */
+export interface Survey {
+  /** Configs that airlock uses, the root's first. */
+  readonly used: readonly FoundGroup[];
+  /** Files of other tools' configs at the root that are not read, since airlock's own stands alone there. */
+  readonly aside: readonly { readonly tool: ConfigTool; readonly file: RepoPath }[];
+  /** Further files of a tool that has a config, which the tool does not read either. */
+  readonly second: readonly { readonly file: RepoPath; readonly first: RepoPath }[];
+  /** Hooks and jobs of other tools that airlock does not take over. */
+  readonly entries: readonly Entry[];
+  /** Configs below the root that cannot be read. */
+  readonly faults: readonly AirlockError[];
+}
+
+/** Tools beside airlock whose configs are read. */
+const others = ["lint-staged", "pre-commit", "lefthook"] as const;
+
+/**
+ * Reads all configs of the project, from disk. Throws INIT_CONFIG where one at the root cannot be used: nothing may hide it. A config
+ * that is a program is run in the project itself, as its own tool runs it.
+ */
+export async function surveyConfigs(project: Project): Promise<Survey> {
+  const source = diskSource(project);
+  const native = await usable(() => findGroup(source, "", "airlock"));
+  const used: FoundGroup[] = native === null ? [] : [native];
+  const aside: Survey["aside"][number][] = [];
+  const entries: Entry[] = [];
+  for (const tool of others) {
+    const group = native === null ? await usable(() => findGroup(source, "", tool)) : null;
+    if (group !== null) used.push(group);
+    const raw = await readable(() => rawConfig(source, tool));
+    if (raw === null) continue;
+    if (native !== null) aside.push({ tool, file: raw.file });
+    entries.push(...notTaken(tool, raw, { group, native: native?.file ?? null }));
+  }
+  const found: Entry[] = [];
+  for (const { path, tool, key } of hookToolNames) {
+    const value = key === undefined ? await fileContent(source, project, { path, tool, where: "root" }) : project.package[key];
+    if (value !== undefined) found.push(...hookCommands(tool, path, value));
+  }
+  const nested = await nestedConfigs(source, project);
+  const tools = new Set([...used, ...nested.used].map((group) => group.tool));
+  entries.push(...found.filter(({ hook, name }) => hook !== "pre-commit" || !isRunBy(tools, name)));
+  return { used: [...used, ...nested.used], aside, second: secondFiles(project, used), entries, faults: nested.faults };
+}
+
+/** Says whether a command does no more than start a runner whose config airlock uses. */
+function isRunBy(tools: ReadonlySet<ConfigTool>, command: string): boolean {
+  const use = runnerOf(command);
+  return use !== null && use.alone && use.tool !== null && tools.has(use.tool);
+}
+
+/** Reads a config at the root; makes its error one of `init`, with the ways out. */
+async function usable(find: () => Promise<FoundGroup | null>): Promise<FoundGroup | null> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!(error instanceof AirlockError) || error.kind !== "config") throw error;
+    const aside = "Or write the checks into airlock.config.mjs: it then counts alone, and other tools' configs stay as they are.";
+    throw new AirlockError("config", "INIT_CONFIG", `The config that is there cannot be used, so nothing was changed: ${error.message}`, {
+      cause: error,
+      detail: error.detail,
+      next: [...error.next, ...(error.message.startsWith("airlock.config.") ? [] : [aside])],
+    });
+  }
+}
+
+/** Parses a config that is not used; one that cannot be parsed has nothing to name. */
+async function readable<Value>(read: () => Promise<Value | null>): Promise<Value | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof AirlockError && error.kind === "config") return null;
+    throw error;
+  }
+}
+
+async function fileContent(source: Source, project: Project, { path, tool }: (typeof hookToolNames)[number]): Promise<unknown> {
+  if (!project.files.includes(path)) return undefined;
+  return (await readable(() => configContent(source, path, tool))) ?? { "?": `what ${path} says` };
+}
+
+async function nestedConfigs(source: Source, { files }: Project): Promise<{ used: FoundGroup[]; faults: AirlockError[] }> {
+  const used: FoundGroup[] = [];
+  const faults: AirlockError[] = [];
+  for (const folder of [...foldersAbove(files.filter(mayBeConfig))].filter((each) => each !== "").toSorted()) {
+    try {
+      used.push(...(await findGroups(source, folder)));
+    } catch (error) {
+      if (!(error instanceof AirlockError) || error.kind !== "config") throw error;
+      faults.push(error);
+    }
+  }
+  return { used, faults };
+}
+
+/** Files of a tool at the root beside the one that counts. lint-staged's package files hold other things, too. */
+function secondFiles({ files }: Project, used: readonly FoundGroup[]): { file: RepoPath; first: RepoPath }[] {
+  return used.flatMap(({ tool, file: first }) =>
+    configNames
+      .filter((name) => name.tool === tool && name.key === undefined && name.path !== first && files.includes(name.path))
+      .map(({ path }) => ({ file: path, first })),
+  );
+}
+
+/** The project's files as they are on disk. */
+function diskSource({ root, files }: Project): Source {
+  const byFolder = new Map<RepoPath, string[]>();
+  for (const path of files.filter((each) => mayBeConfig(each) || /lefthook-local/.test(each))) {
+    const cut = path.lastIndexOf("/");
+    const folder = path.slice(0, Math.max(0, cut));
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), path.slice(cut + 1)]);
+  }
+  const entry = (folder: RepoPath, name: string): TreeEntry[] => {
+    const status = lstatSync(join(root, folder, name), { throwIfNoEntry: false });
+    if (status?.isFile() !== true && status?.isSymbolicLink() !== true) return [];
+    return [{ name, mode: status.isFile() ? "100644" : "120000", oid: "" }];
+  };
+  const reader: TreeReader = {
+    list: async (folder) => byFolder.get(folder)?.flatMap((name) => entry(folder, name)) ?? null,
+    read: async (path) => readFileSync(join(root, path)),
+  };
+  return { reader, chamber: async () => root };
+}

@@ -1,0 +1,84 @@
+// Checks that nothing runs once airlock's hooks are gone, and how their own tool runs them again.
+
+import { readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { readPackageKey } from "../checks/data.ts";
+import { configNames, type ConfigTool } from "../checks/names.ts";
+import { AirlockError } from "../errors.ts";
+import { bytesIfThere } from "../system/files.ts";
+import { shellQuote } from "../system/shell.ts";
+import type { RepoPath } from "../types.ts";
+import type { OwnFile } from "./own-hooks.ts";
+import type { Project } from "./project.ts";
+import { runnersIn } from "./runners.ts";
+
+/** A config whose checks nothing runs. */
+export interface LostChecks {
+  readonly tool: ConfigTool;
+  readonly file: RepoPath;
+  /** How the tool runs again: a sentence. */
+  readonly how: string;
+  /** Commands for it. */
+  readonly next: readonly string[];
+}
+
+/** Git's hooks before a commit as they are now. */
+export interface HooksNow {
+  /** Those that run. */
+  readonly files: readonly OwnFile[];
+  /** Where the next one belongs: a script of husky's, or an executable. */
+  readonly place: { readonly file: string; readonly ofHusky: boolean };
+}
+
+/** Takes the project and git's hooks; returns the configs, one a tool, whose checks nothing runs. */
+export async function lostChecks(project: Project, hooks: HooksNow): Promise<LostChecks[]> {
+  const running = new Set(hooks.files.flatMap(({ file }) => runnersIn(readFileSync(file, "latin1")).map(({ tool }) => tool)));
+  const lost: LostChecks[] = [];
+  for (const tool of ["airlock", "lint-staged", "pre-commit", "lefthook"] as const) {
+    const file = await configOf(project, tool);
+    if (file === null || running.has(tool)) continue;
+    lost.push({ tool, file, ...waysBack(tool, { file, hooks, has: project.has }) });
+    // airlock's own config counts alone.
+    if (tool === "airlock") break;
+  }
+  return lost;
+}
+
+/** The config of a tool that is nearest to the root. */
+async function configOf({ root, files }: Project, tool: ConfigTool): Promise<RepoPath | null> {
+  const names = configNames.filter((name) => name.tool === tool);
+  const reader = { list: async () => null, read: async (path: RepoPath) => bytesIfThere(join(root, path)) };
+  for (const path of files.toSorted((a, b) => a.split("/").length - b.split("/").length)) {
+    const name = names.find((one) => path === one.path || (one.where === "any folder" && posix.basename(path) === one.path));
+    if (name === undefined) continue;
+    if (name.key === undefined) return path;
+    try {
+      if ((await readPackageKey(reader, path, name.key)) !== undefined) return path;
+    } catch (error) {
+      // One that cannot be parsed has no checks to lose.
+      if (!(error instanceof AirlockError) || error.kind !== "config") throw error;
+    }
+  }
+  return null;
+}
+
+interface Known {
+  readonly file: RepoPath;
+  readonly hooks: HooksNow;
+  readonly has: Project["has"];
+}
+
+function waysBack(tool: ConfigTool, { file, hooks, has }: Known): Pick<LostChecks, "how" | "next"> {
+  if (tool === "airlock") return { how: "To have them back:", next: ["airlock install"] };
+  const how = `To have ${tool} run them itself:`;
+  if (tool === "pre-commit") return { how, next: [file === "prek.toml" || !has("pre-commit") ? "prek install" : "pre-commit install"] };
+  if (tool === "lefthook") return { how, next: [has("lefthook") ? "lefthook install" : "npx lefthook install"] };
+  const { place, files } = hooks;
+  const hook = shellQuote(place.file);
+  if (place.ofHusky) return { how, next: [`echo 'npx lint-staged' >> ${hook}`] };
+  // Behind the last line it would hide how that ended.
+  if (files.some((one) => one.file === place.file))
+    return { how: `Write \`npx lint-staged || exit 1\` below the first line of ${place.file}.`, next: [] };
+  const next = [`mkdir -p ${shellQuote(dirname(place.file))}`, `printf '#!/bin/sh\\nnpx lint-staged\\n' > ${hook}`, `chmod +x ${hook}`];
+  return { how, next };
+}

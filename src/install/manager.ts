@@ -1,0 +1,52 @@
+// The package manager of a project, told by its lock file: what installs, what adds, and which files it writes.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readIfThere } from "../system/files.ts";
+import { parseJson } from "../system/json.ts";
+
+/** A package manager. */
+export interface Manager {
+  readonly name: "npm" | "pnpm" | "yarn" | "bun";
+  readonly locks: readonly string[];
+}
+
+const managers: readonly Manager[] = [
+  { name: "pnpm", locks: ["pnpm-lock.yaml"] },
+  { name: "yarn", locks: ["yarn.lock"] },
+  { name: "bun", locks: ["bun.lock", "bun.lockb"] },
+  { name: "npm", locks: ["package-lock.json", "npm-shrinkwrap.json"] },
+];
+
+/** Names of all lock files. */
+export const lockNames: readonly string[] = managers.flatMap(({ locks }) => locks);
+
+/** Takes a folder with a package.json; returns its package manager, npm where no lock file says otherwise. */
+export function managerOf(folder: string): Manager["name"] {
+  return managers.find(({ locks }) => locks.some((lock) => existsSync(join(folder, lock))))?.name ?? "npm";
+}
+
+/** Takes a folder; returns the command that brings its packages, or puts the hooks in place where there is no package.json. */
+export function installCommand(folder: string): string {
+  return existsSync(join(folder, "package.json")) ? `${managerOf(folder)} install` : "npx git-airlock install";
+}
+
+/** Takes the folder of a package.json; returns the command that adds git-airlock to its development dependencies. */
+export function addCommand(folder: string): string {
+  const manager = managerOf(folder);
+  if (manager === "npm") return "npm install -D git-airlock";
+  if (manager === "bun") return "bun add -d git-airlock";
+  // The root of a workspace takes no package unless it is meant (pnpm add --help; yarn 1 add --help).
+  if (manager === "pnpm") return `pnpm add -D ${existsSync(join(folder, "pnpm-workspace.yaml")) ? "-w " : ""}git-airlock`;
+  return `yarn add -D ${!isYarnBerry(folder) && hasWorkspaces(folder) ? "-W " : ""}git-airlock`;
+}
+
+/** Says whether the folder's yarn is of version 2 or newer, which does not run `prepare` of the project itself. */
+export function isYarnBerry(folder: string): boolean {
+  return managerOf(folder) === "yarn" && /^__metadata:/m.test(readIfThere(join(folder, "yarn.lock")) ?? "");
+}
+
+function hasWorkspaces(folder: string): boolean {
+  const content = parseJson(readIfThere(join(folder, "package.json")) ?? "");
+  return typeof content === "object" && content !== null && "workspaces" in content;
+}

@@ -1,0 +1,126 @@
+// What `airlock init` does in a repository, as text for people: the same before and after.
+
+import { relative } from "node:path";
+import type { RepoPath } from "../types.ts";
+import { quotePath } from "./escape.ts";
+
+/** What the text is made from. */
+export interface InitView {
+  readonly survey: {
+    readonly used: readonly {
+      readonly tool: string;
+      readonly file: RepoPath;
+      readonly folder: RepoPath;
+      readonly checks: readonly unknown[];
+    }[];
+    readonly aside: readonly { readonly tool: string; readonly file: RepoPath }[];
+    readonly second: readonly { readonly file: RepoPath; readonly first: RepoPath }[];
+    readonly entries: readonly EntryView[];
+    readonly faults: readonly { readonly message: string; readonly next: readonly string[] }[];
+  };
+  readonly config: { readonly file: string; readonly checks: readonly string[] } | null;
+  readonly prepare: { readonly file: string; readonly script?: string } | null;
+  readonly install: {
+    readonly changed: boolean;
+    readonly places: { readonly hooksPath: string };
+    readonly kept: readonly { readonly shown: string }[];
+  };
+  readonly runners: readonly RunnerView[];
+  readonly replace: boolean;
+  readonly notes: readonly { readonly message: string; readonly next: readonly string[] }[];
+}
+
+interface EntryView {
+  readonly tool: string;
+  readonly file: RepoPath;
+  readonly hook: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+interface RunnerView {
+  readonly hook: { readonly shown: string };
+  readonly runners: readonly string[];
+  readonly tools: readonly string[];
+  readonly change: { readonly after: string | null } | null;
+  readonly reason: string;
+}
+
+/** Takes a plan and the top of the working tree; returns the lines, indented, with commands of airlock as `airlock <verb>`. */
+export function initLines(view: InitView, root: string): string[] {
+  const { survey, config, prepare, install } = view;
+  const shown = (file: string): string => quotePath(relative(root, file).replaceAll("\\", "/"));
+  const lines = usedLines(survey.used);
+  if (config !== null)
+    lines.push(
+      `  Writes ${shown(config.file)}: ${config.checks.length === 0 ? "no tool was recognised, add your own checks" : config.checks.join(", ")}.`,
+    );
+  if (prepare !== null)
+    lines.push(
+      `  Sets "${prepare.script ?? "prepare"}" in ${shown(prepare.file)}, so that installing packages installs the hooks for everyone.`,
+    );
+  if (install.changed) lines.push(`  Puts the hooks into ${install.places.hooksPath}, for every worktree.`);
+  return [...lines, ...hookLines(view), ...missingLines(view), ...noteLines(view)];
+}
+
+/** Most of them below the root; what is counted need not be read. */
+const shownConfigs = 8;
+
+function usedLines(used: InitView["survey"]["used"]): string[] {
+  const rest = used.length - shownConfigs;
+  return [...used.slice(0, shownConfigs).map(usedLine), ...(rest > 0 ? [`  Uses ${rest} more configs below the root.`] : [])];
+}
+
+function usedLine({ tool, file, checks }: InitView["survey"]["used"][number]): string {
+  const count = `${checks.length} check${checks.length === 1 ? "" : "s"}`;
+  return `  Uses ${quotePath(file)} as it is (${tool === "airlock" ? "" : `${tool}'s, `}${count}).`;
+}
+
+/** What becomes of the user's own hooks. */
+function hookLines({ install, runners, replace }: InitView): string[] {
+  const replaced = replace ? runners.filter(({ change }) => change !== null) : [];
+  const gone = new Set(replaced.filter(({ change }) => change?.after === null).map(({ hook }) => hook.shown));
+  const kept = install.kept.map(({ shown }) => shown).filter((shown) => !gone.has(shown));
+  const lines = replaced.map(
+    ({ hook, tools, change }) =>
+      `  Takes the place of ${tools.join(" and ")} in ${quotePath(hook.shown)}${change?.after === null ? "" : ", which keeps all else that it does"}; to put it back: airlock uninstall`,
+  );
+  if (kept.length > 0) lines.push(`  Keeps your own hooks running: ${kept.map(quotePath).join(", ")}.`);
+  return lines;
+}
+
+/** What other tools have that airlock does not do, and what they go on doing beside it. */
+function missingLines({ survey, runners, replace }: InitView): string[] {
+  const lines: string[] = [];
+  for (const { tool, file } of survey.aside)
+    lines.push(`  Does not read ${quotePath(file)} (${tool}'s): airlock's own config counts alone.`);
+  for (const { file, first } of survey.second) lines.push(`  Does not read ${quotePath(file)}: ${quotePath(first)} comes before it.`);
+  const files = new Map<string, EntryView[]>();
+  for (const entry of survey.entries) files.set(entry.file, [...(files.get(entry.file) ?? []), entry]);
+  for (const [file, entries] of files) {
+    lines.push(`  Does not take over from ${quotePath(file)}:`);
+    lines.push(...entries.map(({ hook, name, reason }) => `    ${hook}: ${firstLine(name)} (${reason})`));
+  }
+  for (const { message, next } of survey.faults)
+    lines.push(
+      `  Cannot use a config below the root, so commits that it is about are refused: ${message}`,
+      ...next.map((line) => `    ${line}`),
+    );
+  const staying = runners.filter(({ change }) => !replace || change === null);
+  for (const { hook, runners: names, reason } of staying)
+    lines.push(
+      `  ${quotePath(hook.shown)} goes on running ${names.join(" and ")}, before airlock and in the working tree${reason === "" ? "" : ` (${reason})`}.`,
+    );
+  if (!replace && staying.some(({ change }) => change !== null))
+    lines.push("  To have airlock take its place, and keep all else that the hooks do:", "    airlock init --replace");
+  return lines;
+}
+
+function firstLine(text: string): string {
+  const [first = "", ...rest] = text.trim().split("\n");
+  return rest.length === 0 ? first : `${first} and ${rest.length} more lines`;
+}
+
+function noteLines({ notes }: InitView): string[] {
+  return notes.flatMap(({ message, next }) => [`  Note: ${message}`, ...next.map((line) => `    ${line}`)]);
+}

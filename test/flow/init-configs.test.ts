@@ -1,0 +1,104 @@
+// airlock init beside configs that are there: it hides none, and says what of them it does not take over.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { configNames } from "../../src/checks/names.ts";
+import { init } from "../../src/commands/init.ts";
+import { installPlaces } from "../../src/install/layout.ts";
+import { configText } from "../support/config-text.ts";
+import { emptyRepository } from "../support/repository.ts";
+import { call } from "./hooks-fixture.ts";
+
+describe.concurrent("airlock init beside a config", () => {
+  for (const name of configNames) {
+    it(`hides no config: ${name.path}${name.key === undefined ? "" : ` (${name.key})`} is used as it is, and none is written beside it`, async (context) => {
+      const repository = await emptyRepository(context);
+      if (name.path !== "package.json") repository.write("package.json", '{ "type": "module" }\n');
+      repository.write(name.path, configText(name));
+      const done = await call(init, repository, { args: ["--dry-run"] });
+      const whose = name.tool === "airlock" ? "" : `${name.tool}'s, `;
+      context.expect(done.stdout).toContain(`  Uses ${name.path} as it is (${whose}1 check).\n`);
+      context.expect(done.stdout).not.toContain("Writes");
+    });
+  }
+
+  it("uses the configs of several tools side by side, and names every hook and job that it does not take over", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write(
+      "package.json",
+      JSON.stringify({
+        private: true,
+        devDependencies: { "git-airlock": "0" },
+        "lint-staged": { "*.js": "true" },
+        gitHooks: { "pre-commit": "lint-staged", "commit-msg": "node verify.js" },
+        "simple-git-hooks": { "pre-push": "npm test", preserveUnused: true },
+      }),
+    );
+    repository.write("lefthook.yml", "pre-commit: { commands: { a: { run: one } } }\npost-checkout: { jobs: [{ run: make }] }\n");
+    repository.write("airlock.config.d/x", "");
+    const { stdout } = await call(init, repository);
+    context
+      .expect(stdout.slice(0, stdout.indexOf("  Sets")))
+      .toBe(
+        "airlock: every git commit in this repository is now checked.\n" +
+          "  Uses package.json as it is (lint-staged's, 1 check).\n  Uses lefthook.yml as it is (lefthook's, 1 check).\n",
+      );
+    context
+      .expect(stdout)
+      .toContain(
+        "  Does not take over from lefthook.yml:\n    post-checkout: make (airlock has no stage post-checkout)\n" +
+          "  Does not take over from package.json:\n    pre-push: npm test (simple-git-hooks runs it where its own hook is in place)\n" +
+          "    commit-msg: node verify.js (yorkie runs it where its own hook is in place)\n",
+      );
+    await repository.add("package.json", repository.read("package.json"));
+    await repository.add("lefthook.yml", repository.read("lefthook.yml"));
+    context.expect((await repository.airlock(["checks"])).stdout).toMatch(/^lint-staged:\*\.js .*\nlefthook:a /);
+  });
+
+  it("says what another tool's config has where airlock's own counts alone", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write("airlock.config.json", '{ "checks": { "x": "true" } }');
+    repository.write(
+      ".pre-commit-config.yaml",
+      "repos:\n- repo: https://example.org/r\n  rev: v1\n  hooks: [{ id: one }, { id: two, stages: [push] }]\n",
+    );
+    const { stdout } = await call(init, repository);
+    context.expect(stdout).toContain("  Does not read .pre-commit-config.yaml (pre-commit's): airlock's own config counts alone.\n");
+    context
+      .expect(stdout)
+      .toContain("    pre-commit: one (airlock.config.json counts alone)\n    pre-push: two (airlock.config.json counts alone)\n");
+  });
+
+  const broken: readonly (readonly [file: string, text: string])[] = [
+    [".pre-commit-config.yaml", "repos: 1\n"],
+    ["lefthook.jsonc", '{ "pre-commit": '],
+    ["lefthook.toml", "pre-commit = ["],
+    [".lintstagedrc.yml", "a: [\n"],
+    ["package.json", '{ "lint-staged": [] }'],
+    ["airlock.config.json", '{ "checks": { "x": 1 } }'],
+  ];
+  for (const [file, text] of broken) {
+    it(`changes nothing where the config that is there cannot be used: ${file}`, async (context) => {
+      const repository = await emptyRepository(context);
+      repository.write(file, text);
+      const before = await repository.snapshot();
+      const { stdout, error } = await call(init, repository);
+      context.expect(stdout).toBe("");
+      context.expect(error).toMatchObject({ code: "INIT_CONFIG", exitCode: 2 });
+      context.expect(error?.message).toContain(`The config that is there cannot be used, so nothing was changed: ${file}`);
+      context.expect(await repository.snapshot()).toEqual(before);
+      context.expect(existsSync(installPlaces(join(repository.root, ".git")).state)).toBe(false);
+    });
+  }
+
+  it("goes on where a config below the root cannot be used, and names it", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write(".lintstagedrc", "'*.js': 'true'\n");
+    repository.write("test/fixtures/.lintstagedrc", "'*.js': 1\n");
+    const { stdout } = await call(init, repository);
+    context
+      .expect(stdout)
+      .toContain("Cannot use a config below the root, so commits that it is about are refused: test/fixtures/.lintstagedrc");
+  });
+});
