@@ -180,14 +180,7 @@ function emitTypes(): void {
 }
 
 /** What the prepare script of a project loads (`git-airlock/install`): `airlock install`, in the same process. */
-function writeInstaller(): void {
-  const lines = [
-    "// What a prepare script loads: `airlock install`.",
-    'process.argv.splice(1, process.argv.length, require.resolve("./bin.cjs"), "install");',
-    'require("./bin.cjs");',
-  ];
-  writeFileSync(join(folder, "install.cjs"), `"use strict";\n${lines.join("\n")}\n`);
-}
+const installer = `process.argv.splice(1, process.argv.length, require.resolve("./bin.cjs"), "install");\nrequire("./bin.cjs");\n`;
 
 /** The licences of the packages whose code is in the bundles, as they ask for. */
 function collectLicences(metafiles: readonly Metafile[]): void {
@@ -231,7 +224,7 @@ async function main(): Promise<void> {
     if (command === undefined || hook === undefined) throw new Error("A program is missing.");
     refuseImports([...command, ...hook, lates]);
     makeProgram(join(folder, "bin.cjs"));
-    writeInstaller();
+    writeFileSync(join(folder, "install.cjs"), installer);
     emitTypes();
     // At the top of the package, where editors find it by its path.
     writeFileSync(join(root, "schema.json"), `${JSON.stringify(jsonSchema(), null, 2)}\n`);

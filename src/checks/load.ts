@@ -43,9 +43,8 @@ export async function loadGroups({ reader, paths, chamber }: ConfigInput): Promi
   const groups = found.flat().toSorted(deepestFirst);
   const ownersOf = owners(groups);
   const rootFirst = groups.toReversed();
-  const several = groups.filter(({ folder }) => folder === "").length > 1;
   const all = rootFirst.flatMap((group) =>
-    group.checks.map((alone) => ({ group, alone, check: placed(alone, { group, ownersOf, prefix: prefixOf(group, several) }) })),
+    group.checks.map((alone) => ({ group, alone, check: placed(alone, { group, ownersOf, prefix: prefixOf(group, groups) }) })),
   );
   const checks = all.map(({ check }) => check);
   refuseSameName(checks);
@@ -91,10 +90,13 @@ function decide(reaching: readonly FoundGroup[]): readonly FoundGroup[] {
   return reaching.filter((group, index) => reaching.findIndex(({ tool }) => tool === group.tool) === index).toReversed();
 }
 
-/** What is put in front of the names of a config's checks, so that those of several are kept apart. */
-function prefixOf({ folder, tool }: FoundGroup, several: boolean): string {
+/**
+ * Takes a config and all that are read with it; returns what is put in front of the names of its checks, so that those of several
+ * are kept apart.
+ */
+export function prefixOf({ folder, tool }: FoundGroup, groups: readonly FoundGroup[]): string {
   if (folder !== "") return `${folder}:`;
-  return several ? `${tool}:` : "";
+  return groups.filter((group) => group.folder === "").length > 1 ? `${tool}:` : "";
 }
 
 interface Placing {

@@ -51,7 +51,9 @@ export async function init(args: readonly string[], context: Context): Promise<n
 }
 
 /** Never says that something is checked where no check is. */
-function headline({ checks, config, prepare, install, replace, runners }: InitPlan): string {
+function headline({ checks, survey, config, prepare, install, replace, runners }: InitPlan): string {
+  if (checks === 0 && survey.unable.length > 0)
+    return "airlock: the hooks are in place, but none of the checks can be run, so commits that they apply to are refused.";
   if (checks === 0) return "airlock: the hooks are in place, but no check is configured, so commits are not checked yet.";
   const changed = config !== null || prepare !== null || install.changed || (replace && runners.some(({ change }) => change !== null));
   return changed

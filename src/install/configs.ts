@@ -7,7 +7,7 @@ import { configNames, hookToolNames, type ConfigTool } from "../checks/names.ts"
 import { AirlockError } from "../errors.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
-import { type Entry, hookCommands, notTaken } from "./entries.ts";
+import { allEntries, type Entry, hookCommands, leftEntries, unableEntries } from "./entries.ts";
 import type { Project } from "./project.ts";
 import { runnerOf } from "./runners.ts";
 
@@ -21,6 +21,8 @@ export interface Survey {
   readonly second: readonly { readonly file: RepoPath; readonly first: RepoPath }[];
   /** Hooks and jobs of other tools that airlock does not take over. */
   readonly entries: readonly Entry[];
+  /** Hooks and jobs that airlock cannot run: a commit that they apply to is refused. */
+  readonly unable: readonly Entry[];
   /** Configs below the root that cannot be read. */
   readonly faults: readonly AirlockError[];
 }
@@ -40,11 +42,14 @@ export async function surveyConfigs(project: Project): Promise<Survey> {
   const entries: Entry[] = [];
   for (const tool of others) {
     const group = native === null ? await usable(() => findGroup(source, "", tool)) : null;
-    if (group !== null) used.push(group);
-    const raw = await readable(() => rawConfig(source, tool));
-    if (raw === null) continue;
-    if (native !== null) aside.push({ tool, file: raw.file });
-    entries.push(...notTaken(tool, raw, { group, native: native?.file ?? null }));
+    if (group !== null) {
+      used.push(group);
+      entries.push(...leftEntries(group));
+    }
+    const raw = native === null ? null : await readable(() => rawConfig(source, tool));
+    if (native === null || raw === null) continue;
+    aside.push({ tool, file: raw.file });
+    entries.push(...allEntries(tool, raw, native.file));
   }
   const found: Entry[] = [];
   for (const { path, tool, key } of hookToolNames) {
@@ -54,7 +59,14 @@ export async function surveyConfigs(project: Project): Promise<Survey> {
   const nested = await nestedConfigs(source, project);
   const tools = new Set([...used, ...nested.used].map((group) => group.tool));
   entries.push(...found.filter(({ hook, name }) => hook !== "pre-commit" || !isRunBy(tools, name)));
-  return { used: [...used, ...nested.used], aside, second: secondFiles(project, used), entries, faults: nested.faults };
+  return {
+    used: [...used, ...nested.used],
+    aside,
+    second: secondFiles(project, used),
+    entries,
+    unable: unableEntries([...used, ...nested.used]),
+    faults: nested.faults,
+  };
 }
 
 /** Says whether a command does no more than start a runner whose config airlock uses. */

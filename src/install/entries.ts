@@ -1,6 +1,7 @@
-// What other tools' configs hold that airlock does not take over: each hook and job by name, with the reason.
+// What other tools' configs hold that airlock does not run: each hook and job by name, with the reason.
 
 import type { FoundGroup, RawConfig } from "../checks/find.ts";
+import { prefixOf } from "../checks/load.ts";
 import type { ConfigTool, HookTool } from "../checks/names.ts";
 import type { RepoPath } from "../types.ts";
 
@@ -8,8 +9,8 @@ import type { RepoPath } from "../types.ts";
 export interface Entry {
   readonly tool: ConfigTool | HookTool;
   readonly file: RepoPath;
-  /** The hook of git, or the stage by the tool's own name. */
-  readonly hook: string;
+  /** The hook of git, or the stage by the tool's own name; `null` where the reason says it. */
+  readonly hook: string | null;
   /** By which the tool knows it; a command where it has no name. */
   readonly name: string;
   /** One clause. */
@@ -17,39 +18,30 @@ export interface Entry {
 }
 
 /** One entry of a config, whoever runs it. */
-type Item = Pick<Entry, "hook" | "name"> & { readonly special?: string };
-
-const stages = ["pre-commit", "commit-msg", "pre-push"];
-
-/** What airlock made of a tool's config. */
-export interface Reading {
-  /** `null`: it is not read. */
-  readonly group: FoundGroup | null;
-  /** The config of airlock's own that stands in its place. */
-  readonly native: RepoPath | null;
+interface Item {
+  readonly hook: string;
+  readonly name: string;
 }
 
-/** Takes a tool's config as it is written, and what was made of it; returns the entries that are no checks. */
-export function notTaken(tool: ConfigTool, { file, value }: RawConfig, { group, native }: Reading): Entry[] {
-  // Its patterns are all read, and their braces may be written in another way.
-  if (tool === "lint-staged" && group !== null) return [];
-  return itemsOf(tool, value)
-    .filter(
-      ({ hook, name }) => group?.checks.some((check) => isOf(check.name, name) && check.stages.some((stage) => stage === hook)) !== true,
-    )
-    .map((item) => ({ tool, file, hook: item.hook, name: item.name, reason: reasonFor(item, { tool, native }) }));
+/** Takes the config of another tool that is read; returns its entries that run in no stage of airlock's. */
+export function leftEntries({ tool, file, elsewhere = [] }: FoundGroup): Entry[] {
+  return elsewhere.map(({ name, why }) => ({ tool, file, hook: null, name, reason: why }));
 }
 
-/** pre-commit's reader calls the second hook of one id `id#2`. */
-function isOf(check: string, name: string): boolean {
-  return check === name || (check.startsWith(`${name}#`) && /^#\d+$/.test(check.slice(name.length)));
+/** Takes the config of another tool as it is written, and airlock's own, which counts alone; returns all its entries. */
+export function allEntries(tool: ConfigTool, { file, value }: RawConfig, native: RepoPath): Entry[] {
+  return itemsOf(tool, value).map(({ hook, name }) => ({ tool, file, hook, name, reason: `${native} counts alone` }));
 }
 
-function reasonFor({ hook, special }: Item, { tool, native }: { tool: ConfigTool; native: RepoPath | null }): string {
-  if (native !== null) return `${native} counts alone`;
-  if (special !== undefined) return special;
-  if (!stages.includes(hook)) return `airlock has no stage ${hook}`;
-  return tool === "lefthook" && hook !== "pre-commit" ? `lefthook's ${hook} is not read` : "its own config leaves it out";
+/** Takes the configs that are read; returns their entries that airlock cannot run, by the names of their checks. */
+export function unableEntries(groups: readonly FoundGroup[]): Entry[] {
+  return groups.flatMap((group) =>
+    group.checks.flatMap(({ name, task, stages }) => {
+      if (task.kind !== "function" || task.cannotRun === undefined) return [];
+      const { tool, file } = group;
+      return [{ tool, file, hook: stages.join(", "), name: prefixOf(group, groups) + name, reason: task.cannotRun }];
+    }),
+  );
 }
 
 function itemsOf(tool: ConfigTool, value: unknown): Item[] {
@@ -65,13 +57,11 @@ function lintStagedItems(value: unknown): Item[] {
 function preCommitItems(value: unknown): Item[] {
   const top = tableOf(value);
   return listOf(top["repos"]).flatMap((repo) => {
-    const { repo: from, hooks } = tableOf(repo);
-    return listOf(hooks).flatMap((hook) => {
+    return listOf(tableOf(repo)["hooks"]).flatMap((hook) => {
       const { id, stages: own } = tableOf(hook);
       const wanted = listOf(own).length > 0 ? listOf(own) : listOf(top["default_stages"]);
-      const special = from === "meta" ? { special: "it is about pre-commit's own config" } : {};
       const names = wanted.length > 0 ? wanted.map((stage) => plainStage(text(stage))) : ["pre-commit"];
-      return names.map((stage) => ({ hook: stage, name: text(id), ...special }));
+      return names.map((stage) => ({ hook: stage, name: text(id) }));
     });
   });
 }

@@ -33,7 +33,7 @@ export interface InitPlan {
   readonly replace: boolean;
   /** What a person should know or do, each a sentence with the commands for it. */
   readonly notes: readonly Note[];
-  /** How many checks a commit meets. */
+  /** How many checks a commit meets that can be run. */
   readonly checks: number;
   /** Files that are to be committed, absolute. */
   readonly files: readonly string[];
@@ -54,6 +54,7 @@ export async function planInit(repository: Repository, project: Project, { repla
   const written = [config?.file, prepare?.file].filter((file) => file !== undefined);
   const hooks = replace ? runners.flatMap(({ change }) => change ?? []) : [];
   const own = survey.used.flatMap(({ checks }) => checks).filter(({ stages }) => stages.includes("pre-commit"));
+  const able = own.filter(({ task }) => task.kind !== "function" || task.cannotRun === undefined);
   return {
     survey,
     config,
@@ -62,7 +63,7 @@ export async function planInit(repository: Repository, project: Project, { repla
     runners,
     replace,
     notes: packageNotes(project, { prepare, replaced }),
-    checks: own.length + (config?.checks.length ?? 0),
+    checks: able.length + (config?.checks.length ?? 0),
     files: await filesToCommit(repository, project, { written, hooks, configs: survey.used.map(({ file }) => file) }),
   };
 }
@@ -94,13 +95,13 @@ function note(file: string, prepare: PrepareRecord | null, changes: readonly Rep
 }
 
 /** Why airlock does not do what a tool does at a hook; `null` where it does all of it. */
-function obstacle({ used, entries }: Survey, tool: string, hook: string): string | null {
+function obstacle({ used, unable }: Survey, tool: string, hook: string): string | null {
   const group = used.find((each) => each.tool === tool && each.folder === "");
   const [native] = used.filter((each) => each.tool === "airlock" && each.folder === "");
   if (native !== undefined) return `${native.file} counts alone`;
   if (group === undefined && used.every((each) => each.tool !== tool)) return "airlock finds no config of it";
-  const left = entries.filter((entry) => entry.tool === tool && entry.hook === hook).map(({ name }) => name);
-  if (left.length > 0) return `airlock does not take over ${left.join(", ")}`;
+  const left = unable.filter((entry) => entry.tool === tool && (entry.hook ?? "").split(", ").includes(hook)).map(({ name }) => name);
+  if (left.length > 0) return `airlock cannot run ${left.join(", ")}`;
   const checks = used.filter((each) => each.tool === tool).flatMap((each) => each.checks);
   return checks.some(({ stages }) => stages.some((stage) => stage === hook)) ? null : `airlock runs nothing of it at ${hook}`;
 }

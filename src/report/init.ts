@@ -2,6 +2,7 @@
 
 import { relative } from "node:path";
 import type { RepoPath } from "../types.ts";
+import { shellQuote } from "../system/shell.ts";
 import { quotePath } from "./escape.ts";
 
 /** What the text is made from. */
@@ -16,6 +17,7 @@ export interface InitView {
     readonly aside: readonly { readonly tool: string; readonly file: RepoPath }[];
     readonly second: readonly { readonly file: RepoPath; readonly first: RepoPath }[];
     readonly entries: readonly EntryView[];
+    readonly unable: readonly EntryView[];
     readonly faults: readonly { readonly message: string; readonly next: readonly string[] }[];
   };
   readonly config: { readonly file: string; readonly checks: readonly string[] } | null;
@@ -33,7 +35,7 @@ export interface InitView {
 interface EntryView {
   readonly tool: string;
   readonly file: RepoPath;
-  readonly hook: string;
+  readonly hook: string | null;
   readonly name: string;
   readonly reason: string;
 }
@@ -95,12 +97,9 @@ function missingLines({ survey, runners, replace }: InitView): string[] {
   for (const { tool, file } of survey.aside)
     lines.push(`  Does not read ${quotePath(file)} (${tool}'s): airlock's own config counts alone.`);
   for (const { file, first } of survey.second) lines.push(`  Does not read ${quotePath(file)}: ${quotePath(first)} comes before it.`);
-  const files = new Map<string, EntryView[]>();
-  for (const entry of survey.entries) files.set(entry.file, [...(files.get(entry.file) ?? []), entry]);
-  for (const [file, entries] of files) {
-    lines.push(`  Does not take over from ${quotePath(file)}:`);
-    lines.push(...entries.map(({ hook, name, reason }) => `    ${hook}: ${firstLine(name)} (${reason})`));
-  }
+  lines.push(...entryLines("Does not take over", survey.entries));
+  lines.push(...entryLines("Cannot run, so commits that it applies to are refused", survey.unable));
+  if (survey.unable.length > 0) lines.push("  To commit without what cannot be run, which is recorded:", `    ${skipping(survey.unable)}`);
   for (const { message, next } of survey.faults)
     lines.push(
       `  Cannot use a config below the root, so commits that it is about are refused: ${message}`,
@@ -114,6 +113,22 @@ function missingLines({ survey, runners, replace }: InitView): string[] {
   if (!replace && staying.some(({ change }) => change !== null))
     lines.push("  To have airlock take its place, and keep all else that the hooks do:", "    airlock init --replace");
   return lines;
+}
+
+/** The entries of each file, each by its name. */
+function entryLines(title: string, entries: readonly EntryView[]): string[] {
+  const files = new Map<string, EntryView[]>();
+  for (const entry of entries) files.set(entry.file, [...(files.get(entry.file) ?? []), entry]);
+  return [...files].flatMap(([file, some]) => [
+    `  ${title} (${quotePath(file)}):`,
+    ...some.map(({ hook, name, reason }) => `    ${hook === null ? "" : `${hook}: `}${firstLine(name)} (${reason})`),
+  ]);
+}
+
+/** A name that holds a comma is one name between double quotes. */
+function skipping(entries: readonly EntryView[]): string {
+  const names = entries.map(({ name }) => (/^[\w./:@#+-]+$/.test(name) ? name : JSON.stringify(name)));
+  return `AIRLOCK_SKIP=${shellQuote(names.join(","))} git commit`;
 }
 
 function firstLine(text: string): string {

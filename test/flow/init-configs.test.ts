@@ -47,8 +47,8 @@ describe.concurrent("airlock init beside a config", () => {
     context
       .expect(stdout)
       .toContain(
-        "  Does not take over from lefthook.yml:\n    post-checkout: make (airlock has no stage post-checkout)\n" +
-          "  Does not take over from package.json:\n    pre-push: npm test (simple-git-hooks runs it where its own hook is in place)\n" +
+        "  Does not take over (lefthook.yml):\n    post-checkout (is a hook of git's that is no stage of airlock's)\n" +
+          "  Does not take over (package.json):\n    pre-push: npm test (simple-git-hooks runs it where its own hook is in place)\n" +
           "    commit-msg: node verify.js (yorkie runs it where its own hook is in place)\n",
       );
     await repository.add("package.json", repository.read("package.json"));
@@ -68,6 +68,31 @@ describe.concurrent("airlock init beside a config", () => {
     context
       .expect(stdout)
       .toContain("    pre-commit: one (airlock.config.json counts alone)\n    pre-push: two (airlock.config.json counts alone)\n");
+  });
+
+  it("names what cannot be run, with what goes on without it, and says that nothing is checked where that is all", async (context) => {
+    const repository = await emptyRepository(context);
+    const remote = "- repo: https://example.org/r\n  rev: v1\n  hooks: [{ id: one }, { id: two }]\n";
+    repository.write(".pre-commit-config.yaml", `repos:\n${remote}`);
+    const { stdout } = await call(init, repository);
+    context
+      .expect(stdout)
+      .toMatch(/^airlock: the hooks are in place, but none of the checks can be run, so commits that they apply to are refused\.\n/);
+    context
+      .expect(stdout)
+      .toMatch(
+        / {2}Cannot run, so commits that it applies to are refused \(\.pre-commit-config\.yaml\):\n {4}pre-commit: one \(.*\)\n {4}pre-commit: two \(.*\)\n/,
+      );
+    context.expect(stdout).toContain("    AIRLOCK_SKIP=one,two git commit\n");
+    context.expect(repository.exists("airlock.config.mjs")).toBe(false);
+    await repository.stage(".pre-commit-config.yaml");
+    context.expect((await repository.git(["commit", "-qm", "a"])).code).toBe(1);
+    const env = { ...repository.env, AIRLOCK_SKIP: "one,two" };
+    context.expect((await repository.git(["commit", "-qm", "a"], { env })).code).toBe(0);
+    repository.write("lefthook.yml", "pre-commit: { commands: { a: { run: 'true' } } }\n");
+    const both = await call(init, repository);
+    context.expect(both.stdout).toContain("    AIRLOCK_SKIP=pre-commit:one,pre-commit:two git commit\n");
+    context.expect(both.stdout).toMatch(/^airlock: nothing to do, every git commit is checked already\.\n/);
   });
 
   const broken: readonly (readonly [file: string, text: string])[] = [

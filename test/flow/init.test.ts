@@ -141,7 +141,7 @@ describe.concurrent("airlock init", () => {
     repository.write("lefthook.yml", "post-merge: { commands: { i: { run: npm ci } } }\n");
     const lefthook = await call(init, repository);
     context.expect(lefthook.stdout).toContain("but no check is configured");
-    context.expect(lefthook.stdout).toContain("    post-merge: i (airlock has no stage post-merge)\n");
+    context.expect(lefthook.stdout).toContain("    post-merge (is a hook of git's that is no stage of airlock's)\n");
     context.expect(repository.exists(config)).toBe(false);
   });
 
