@@ -7,7 +7,7 @@ import { configNames } from "../../src/checks/names.ts";
 import { init } from "../../src/commands/init.ts";
 import { installPlaces } from "../../src/install/layout.ts";
 import { configText } from "../support/config-text.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 import { call } from "./hooks-fixture.ts";
 
 describe.concurrent("airlock init beside a config", () => {

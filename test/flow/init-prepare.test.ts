@@ -6,7 +6,7 @@ import { describe, it } from "vitest";
 import { installScript as ours, withInstall } from "../../src/install/install-script.ts";
 import { scriptIn, withScript } from "../../src/install/package-json.ts";
 import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
 import { checkout } from "../support/world.ts";
 
 describe("the prepare script", () => {

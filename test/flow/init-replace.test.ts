@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { init } from "../../src/commands/init.ts";
 import { uninstall } from "../../src/commands/uninstall.ts";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import type { TestRepository } from "../support/repository.ts";
 import { call, tell } from "./hooks-fixture.ts";
 
 const lefthookStub = '#!/bin/sh\n\ncall_lefthook()\n{\n  lefthook "$@"\n}\n\ncall_lefthook run "pre-commit" "$@"\n';
