@@ -40,16 +40,30 @@ export default defineConfig({
       ...(report === undefined ? [] : [["json", { outputFile: report }] satisfies ["json", object]]),
     ],
     // What tests use without importing it.
-    forceRerunTriggers: [...configDefaults.forceRerunTriggers, "**/hooks/*", "**/test/support/*.{mjs,sh}", "**/test/support/build.ts"],
+    forceRerunTriggers: [
+      ...configDefaults.forceRerunTriggers,
+      "**/hooks/*",
+      "**/test/support/*.{mjs,sh}",
+      "**/test/support/{build,state-folder}.ts",
+    ],
     projects: [
-      { test: { name: "unit", include: units, isolate: false, maxConcurrency: cores, ...limits } },
+      {
+        test: {
+          name: "unit",
+          include: units,
+          globalSetup: "test/support/state-folder.ts",
+          isolate: false,
+          maxConcurrency: cores,
+          ...limits,
+        },
+      },
       {
         plugins: [sourcesOfCommand],
         test: {
           name: "repositories",
           include: ["test/**/*.test.ts"],
           exclude: units,
-          globalSetup: "test/support/build.ts",
+          globalSetup: ["test/support/state-folder.ts", "test/support/build.ts"],
           // One file at a time, so that the starts of each can be counted; its tests keep all cores busy. One process loads the modules once.
           maxWorkers: 1,
           isolate: false,

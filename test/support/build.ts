@@ -1,8 +1,7 @@
-// Once before the tests that use the built command: dist/ unless it is newer than its sources, the bundle that tests load, the run's folder.
+// Once before the tests that use the built command: dist/ unless it is newer than its sources, and the bundle that tests load.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { TestProject } from "vitest/node";
@@ -17,18 +16,13 @@ export async function setup(project: TestProject): Promise<() => void> {
   const built = products.map((file) => join(checkout, file));
   if (!built.every((file) => existsSync(file)) || oldest(built) <= newest(sources.map((file) => join(checkout, file))))
     execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "inherit" });
-  const states = realpathSync(mkdtempSync(join(tmpdir(), "airlock-states-")));
   // Where Node finds husky and jiti, and the command its own package.json, from there upwards.
   const bundles = join(checkout, "node_modules", ".airlock-test");
   mkdirSync(bundles, { recursive: true });
   const bundle = join(bundles, `command-${process.pid}.cjs`);
   await bundleCommand(bundle);
-  project.provide("stateFolder", states);
   project.provide("commandBundle", bundle);
-  return () => {
-    removeTree(states);
-    removeTree(bundle);
-  };
+  return () => removeTree(bundle);
 }
 
 /** As scripts/build.ts does, but readable: CommonJS has no `import.meta`. */

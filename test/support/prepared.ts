@@ -1,8 +1,7 @@
 // Starting states: each is built once in a run by the code that a test names, and every test that wants it gets a copy of its own.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { succeed } from "./process.ts";
@@ -26,9 +25,6 @@ export interface State {
   /** Builds it. No path of the world may get into a file that is staged or committed; below `.git` it may. */
   readonly build: (repository: TestRepository) => Promise<unknown>;
 }
-
-/** The folder in which this run keeps its states: made by `build.ts`, or for this process alone. */
-let folder: string | null = null;
 
 /** Under way or ready in this process, by name. */
 const states = new Map<string, Promise<string>>();
@@ -56,20 +52,13 @@ function stateFolder(context: Context, state: State): Promise<string> {
   return found;
 }
 
-/** Tests that nothing is built for have none from `build.ts`. */
-function ownFolder(): string {
-  const own = realpathSync(mkdtempSync(join(tmpdir(), "airlock-states-")));
-  process.once("exit", () => removeTree(own));
-  return own;
-}
-
 /** A key that is there without a value is not the same as one that is not there. */
 function keepUndefined(_key: string, value: unknown): unknown {
   return value === undefined ? { undefined: true } : value;
 }
 
 async function build(context: Context, state: State, name: string): Promise<string> {
-  folder ??= inject("stateFolder") ?? ownFolder();
+  const folder = inject("stateFolder");
   const at = join(folder, name);
   if (existsSync(at)) return at;
   const draft = join(folder, `${name}-${process.pid}`);
