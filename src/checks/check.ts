@@ -93,7 +93,8 @@ export function writtenAs({ source, task, env }: Check): string {
 }
 
 function describe(task: Task): unknown {
-  if (task.kind === "command") return ["command", task.argv, task.shell, task.paths, task.cwd ?? null, task.pathForm ?? null];
+  if (task.kind === "command")
+    return ["command", task.argv, task.shell, task.paths, task.cwd ?? null, task.pathForm ?? null, task.list ?? null];
   if (task.kind === "sequence" || task.kind === "parallel") return [task.kind, task.tasks.map(describe)];
   if (task.kind === "builtin") return [task.kind, task.id, task.options];
   return [task.kind, task.title];

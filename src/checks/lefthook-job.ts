@@ -71,8 +71,6 @@ function jobCheck(row: Row, surroundings: JobSurroundings, known: KnownParts): C
   const { fields, at } = row;
   const { stage } = surroundings;
   knownKeys(fields, keys, at);
-  if ((fields["files"] ?? surroundings.hookFields["files"]) !== undefined)
-    throw misconfigured(within(at, "files"), "is not supported here", ["Say with `glob` which paths are meant."]);
   if (asBoolean(fields["interactive"], within(at, "interactive")))
     throw misconfigured(within(at, "interactive"), "is not supported here: a check has no terminal");
   // Only to pre-push does git write anything.
@@ -85,8 +83,9 @@ function jobCheck(row: Row, surroundings: JobSurroundings, known: KnownParts): C
   const rc = surroundings.rc === null ? [] : rcLines(surroundings.rc, root);
   const { task, handed } = taskOf(row, surroundings, [...rc, ...lines]);
   const when = whenOf(row, surroundings);
-  if (handed === "all" && fields["file_types"] !== undefined)
-    throw misconfigured(within(at, "file_types"), "is not supported here together with {all_files}");
+  const isWhole = handed === "all" || handed === "listed";
+  if (isWhole && fields["file_types"] !== undefined)
+    throw misconfigured(within(at, "file_types"), "is not supported here together with {all_files} or {files}");
   const wants = pathTest(row, { root, surroundings });
   const types = fileTypes(fields["file_types"], within(at, "file_types"));
   // Without a placeholder for files, a message's job and a script are about the commit itself.
@@ -102,7 +101,7 @@ function jobCheck(row: Row, surroundings: JobSurroundings, known: KnownParts): C
     env,
     when,
     handed: handed === "all" ? "all" : "changed",
-    always: isAboutCommit || handed === "all" ? [stage] : stage === "commit-msg" ? ["commit-msg"] : [],
+    always: isAboutCommit || isWhole ? [stage] : stage === "commit-msg" ? ["commit-msg"] : [],
     deleted: false,
     timeout: fields["timeout"] === undefined ? defaultTimeout : duration(fields["timeout"], within(at, "timeout")),
   });
@@ -232,7 +231,9 @@ function taskOf(row: Row, surroundings: JobSurroundings, preamble: readonly stri
   const { stage, sourceDir, templates } = surroundings;
   const args = fields["args"] === undefined ? "" : ` ${asText(fields["args"], within(at, "args"))}`;
   const key = fields["script"] === undefined ? "run" : "script";
-  const make = (text: string) => jobTask({ name, stage, text: withTemplates(text, templates), preamble }, within(at, key));
+  const files = fields["files"] ?? surroundings.hookFields["files"];
+  const list = files === undefined ? null : [...preamble, withTemplates(asText(files, within(at, "files")), templates)].join("\n");
+  const make = (text: string) => jobTask({ name, stage, text: withTemplates(text, templates), preamble, list }, within(at, key));
   if (key === "run") return make(`${asText(fields["run"], within(at, "run"))}${args}`);
   if (fields["run"] !== undefined) throw misconfigured(at, "cannot have both `run` and `script`");
   const path = `${sourceDir}/${stage}/${asText(fields["script"], within(at, "script"))}`;

@@ -1,7 +1,7 @@
 // Reads `skip` and `only` of lefthook: states of the repository and branches in which a job does not run, or only runs.
 
 import type { Condition, Situation } from "../types.ts";
-import type { Fields } from "./fields.ts";
+import { asText, type Fields } from "./fields.ts";
 import { invalid, misconfigured, printable, within, type Place } from "./invalid.ts";
 import { lefthookGlob } from "./lefthook-glob.ts";
 
@@ -29,7 +29,7 @@ function situation(value: unknown, at: Place): Situation {
   if (typeof value === "string") return state(value, at);
   if (typeof value !== "object" || value === null) throw invalid(at, "a state, `ref` or `run`", value);
   if ("ref" in value && typeof value.ref === "string") return branch(value.ref, within(at, "ref"));
-  if ("run" in value) throw misconfigured(within(at, "run"), "is not supported here: say by `ref` or a state when it runs");
+  if ("run" in value) return { kind: "command", script: asText(value.run, within(at, "run")) };
   throw invalid(at, "a state, `ref` or `run`", value);
 }
 

@@ -19,8 +19,11 @@ interface Asked {
  */
 export async function applying(plan: Plan, asked: Asked): Promise<Plan> {
   const current = await situationIn(asked);
-  const holds = ({ check }: PlannedCheck): boolean => check.when.every((condition) => lets(condition, current));
-  const [running, held] = [plan.planned.filter(holds), plan.planned.filter((one) => !holds(one))];
+  const decided = plan.planned.map(({ check, changes }) => ({ check: { ...check, when: undecided(check.when, current) }, changes }));
+  const running = decided.flatMap(({ check: { when, ...check }, changes }) =>
+    when === null ? [] : [{ check: { ...check, when }, changes }],
+  );
+  const held = plan.planned.filter((_, at) => decided[at]!.check.when === null);
   const all = running.some(({ check }) => check.handed === "all") ? (await wholeTree(asked.repository, asked.candidate)).changes : [];
   return {
     planned: running.map((one) => (one.check.handed === "all" ? { ...one, changes: wantedOf(one, all) } : one)),
@@ -48,8 +51,18 @@ async function situationIn({ repository: { gitDir }, objects, candidate: { head 
   return { state: (commit?.parents.length ?? 0) > 1 ? "merge-commit" : null, branch };
 }
 
-function lets({ skip, only }: Condition, current: Current): boolean {
+/** What is left for commands to say; `null`: it does not run, whatever they say. */
+function undecided(conditions: readonly Condition[], current: Current): readonly Condition[] | null {
+  const left = conditions.map((condition) => leftOf(condition, current));
+  return left.includes("held") ? null : left.filter((each) => typeof each === "object");
+}
+
+function leftOf({ skip, only }: Condition, current: Current): Condition | "held" | "runs" {
   const isSo = (situation: Situation): boolean =>
-    situation.kind === "state" ? situation.state === current.state : situation.matches(current.branch);
-  return !skip.some(isSo) && (only === null || only.some(isSo));
+    situation.kind === "state" ? situation.state === current.state : situation.kind === "branch" && situation.matches(current.branch);
+  const commands = (list: readonly Situation[]) => list.filter(({ kind }) => kind === "command");
+  const isLet = only === null || only.some(isSo);
+  if (skip.some(isSo) || (!isLet && commands(only).length === 0)) return "held";
+  const left = { skip: commands(skip), only: isLet ? null : commands(only) };
+  return left.skip.length === 0 && left.only === null ? "runs" : left;
 }

@@ -24,6 +24,7 @@ const leastCap = 64 * 1024;
 
 /** Runs a command for a check's paths (relative to the root); all batches, also after one has failed. */
 export async function runCommand(task: CommandTask, paths: readonly RepoPath[], given: Setting): Promise<TaskResult> {
+  if (task.list !== undefined) return runListed(task, given);
   const setting = settingOf(task, given);
   const { check, cwd, env } = setting;
   const wantsPaths = task.paths !== "none";
@@ -40,6 +41,13 @@ export async function runCommand(task: CommandTask, paths: readonly RepoPath[], 
   const runs = (lists.length === 0 ? [[]] : lists).map((list) => () => start([...argv, ...list], { ...setting, task, cap }));
   const work = () => inSlots(runs, setting);
   return combine(await (task.keeps === "made" ? goingOn(setting, work) : work()));
+}
+
+/** Runs a command on the files that its own list names. */
+async function runListed({ list, ...task }: CommandTask, setting: Setting): Promise<TaskResult> {
+  const paths = await (await import("./ask-shell.ts")).listedPaths(list!, setting);
+  if ("outcome" in paths) return paths;
+  return paths.length === 0 ? notRun : runCommand(task, paths, setting);
 }
 
 interface CommandSetting extends Setting {

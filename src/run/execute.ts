@@ -123,10 +123,13 @@ async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Verd
   if (missed !== undefined)
     return finish({ outcome: "skipped", output: "", reason: `needs ${missed.check}, ${howItEnded(missed)}`, next: [] });
   emit({ kind: "started", check: check.name });
+  const setting = settingOf(check, shared);
+  const held = check.when.length === 0 ? null : await (await import("./ask-shell.ts")).heldBack(check.when, setting);
+  if (held !== null) return finish(held);
   const result = await runTask(
     check.task,
     changes.flatMap(({ path, status }) => (status === "D" ? [] : [path])),
-    settingOf(check, shared),
+    setting,
   );
   return finish(await judged(check, result, options.linesOf));
 }

@@ -23,6 +23,11 @@ export interface CommandTask {
    * an argument stands for; `made`: the files that its report says it made.
    */
   readonly keeps?: "state" | "made";
+  /**
+   * A script for the system's shell whose lines are the paths that it is handed, from its folder: those that are there and that the
+   * check wants (lefthook's `files`). Without it, they are the changed ones.
+   */
+  readonly list?: string;
   /** How each path is written, where not as it is: `{path}` in it is the path (`:{path}`). */
   readonly pathForm?: string;
 }

@@ -117,18 +117,40 @@ describe.concurrent("lefthook's jobs", () => {
     expect([push.code, push.stderr]).toEqual([1, expect.stringContaining("nothing was pushed")]);
   });
 
-  it("do not run where their own condition is not met", async (context) => {
+  it("do not run where their own condition is not met, and those that list their files run on these", async (context) => {
     const { expect } = context;
-    const repository = await ready(context, "lefthook.yml", config);
+    const asked = [
+      { name: "skipped", run: "false", skip: ["rebase", { run: 'test "$SKIP_ME" = 1' }] },
+      { name: "only", run: "true", only: [{ ref: "main" }, { run: "test -f a.txt" }] },
+      { name: "not-only", run: "false", only: [{ run: "false" }] },
+      {
+        name: "listed",
+        run: 'for one in {files}; do test "$one" = a.txt || exit; done',
+        files: "git ls-files; echo gone.txt",
+        glob: "*.txt",
+      },
+      { name: "empty", run: "false {files}", files: "true" },
+      { name: "broken", run: "true {files}", files: "exit 3" },
+    ];
+    const { "pre-commit": stage } = config;
+    const repository = await ready(context, "lefthook.yml", { "pre-commit": { ...stage, jobs: [...stage.jobs, ...asked] } });
     await repository.prepare("switch", "--quiet", "--create", "side");
     await repository.add("b.md", "x\n");
-    const run = await repository.airlock(["run", "--format", "json"]);
-    const { checks } = JSON.parse(run.stdout) as { checks: readonly { name: string; outcome: string }[] };
-    expect(
-      checks.filter(({ outcome }) => outcome === "passed" || outcome === "failed").map(({ name, outcome }) => [name, outcome]),
-    ).toEqual([
-      ["all", "passed"],
-      ["not-on-main", "failed"],
-    ]);
+    const run = await repository.airlock(["run", "--format", "json"], { env: { SKIP_ME: "1" } });
+    const { checks } = JSON.parse(run.stdout) as { checks: readonly { name: string; outcome: string; reason: string }[] };
+    expect(Object.fromEntries(checks.map(({ name, outcome }) => [name, outcome]))).toEqual({
+      asks: "not run",
+      all: "passed",
+      "not-on-main": "failed",
+      "main-only": "not run",
+      skipped: "not run",
+      only: "passed",
+      "not-only": "not run",
+      listed: "passed",
+      empty: "not run",
+      broken: "could not tell",
+    });
+    expect(checks.find(({ name }) => name === "skipped")!.reason).toBe("its `skip` says so");
+    expect(checks.find(({ name }) => name === "broken")!.reason).toBe("its `files` exited with 3: which files it is about is not known");
   });
 });

@@ -10,7 +10,8 @@ const one = async (part: object, top?: object): Promise<Check> =>
   onlyCheck(await load(hook({ commands: { job: { run: "x", ...part } } }, top)));
 
 describe("a stage", () => {
-  const stage = (name: string, jobs: readonly object[]) => load({ [file]: JSON.stringify({ [name]: { jobs } }) });
+  const stage = (name: string, jobs: readonly object[], more: object = {}) =>
+    load({ [file]: JSON.stringify({ [name]: { ...more, jobs } }) });
 
   test.each([
     ["commit-msg", "commitlint --edit {1}", ["sh", "-c", 'commitlint --edit "$1"', "sh"], "append", ["commit-msg"]],
@@ -19,12 +20,15 @@ describe("a stage", () => {
     ["commit-msg", "check .git/COMMIT_EDITMSG", ["check", ".git/COMMIT_EDITMSG"], "none", ["commit-msg"]],
     ["pre-push", "npm test", ["npm", "test"], "none", []],
     ["pre-push", "eslint {push_files}", ["eslint"], "append", []],
+    ["pre-push", "tsc {files}", ["tsc"], "append", ["pre-push"]],
     ["pre-push", "tsc {all_files}", ["tsc"], "append", ["pre-push"]],
     ["pre-commit", "wc {all_files} | x", ["sh", "-c", 'wc "$@" | x', "sh"], "append", ["pre-commit"]],
   ])("%s runs %j", async (...row) => {
     const [name, run, argv, paths, always] = row;
-    const check = onlyCheck(await stage(name, [{ name: "j", run, glob: "*.js" }]));
+    const listed = run.includes("{files}") ? { files: "git ls-files" } : {};
+    const check = onlyCheck(await stage(name, [{ name: "j", run, glob: "*.js" }], listed));
     expect(check).toMatchObject({ stages: [name], always, task: { argv, paths }, handed: run.includes("all_files") ? "all" : "changed" });
+    expect(check.task).toMatchObject(run.includes("{files}") ? { list: "git ls-files" } : {});
     // Without a placeholder for files, a message has none that a glob could be about.
     expect(check.wants("a.py")).toBe(name === "commit-msg");
   });
@@ -79,11 +83,16 @@ describe("a condition", () => {
     [{ skip: "merge" }, [{ skip: ["merge"], only: null }]],
     [{ skip: ["merge", "rebase"] }, [{ skip: ["merge", "rebase"], only: null }]],
     [{ only: "rebase" }, [{ skip: [], only: ["rebase"] }]],
+    [{ skip: [{ run: "which x" }] }, [{ skip: ["which x"], only: null }]],
     [{ only: [{ ref: "dev/*" }], skip: "merge-commit" }, [{ skip: ["merge-commit"], only: ["main no", "dev/a yes"] }]],
   ])("of %j", async (part, expected) => {
     const shown = (list: readonly Situation[] | null) =>
       list?.flatMap((each) =>
-        each.kind === "state" ? [each.state] : ["main", "dev/a"].map((branch) => `${branch} ${each.matches(branch) ? "yes" : "no"}`),
+        each.kind === "state"
+          ? [each.state]
+          : each.kind === "command"
+            ? [each.script]
+            : ["main", "dev/a"].map((branch) => `${branch} ${each.matches(branch) ? "yes" : "no"}`),
       ) ?? null;
     const { when } = await one(part);
     expect(when.map(({ skip, only }) => ({ skip: shown(skip), only: shown(only) }))).toEqual(expected);
@@ -113,11 +122,13 @@ describe("could not tell, while the others run", () => {
     [{ run: "x {files}" }, "uses {files}"],
     [{ run: "x {1}" }, "uses {1}"],
     [{ run: "x {staged_files} {all_files}" }, "uses both {staged_files} and {all_files}"],
-    [{ run: "x", files: "git ls-files" }, "files is not supported here"],
+    [{ run: "x", files: "git ls-files" }, "run has `files`, and does not use {files}"],
+    [{ run: "x {files}", files: "git ls-files", file_types: "text" }, "file_types is not supported here together with"],
     [{ run: "x", file_types: ["text/x-perl"] }, "file_types must be one of text, binary"],
     [{ run: "x", interactive: true }, "interactive is not supported here"],
     [{ run: "x", skip: ["mergee"] }, 'skip[0] must be one of merge, rebase, merge-commit, but is "mergee"'],
-    [{ run: "x", skip: [{ run: "true" }] }, "skip[0].run is not supported here"],
+    [{ run: "x", skip: [{ run: 1 }] }, "skip[0].run must be a text, but is 1"],
+    [{ run: "x", skip: [{ branch: "main" }] }, "skip[0] must be a state, `ref` or `run`"],
     [{ run: "x", exclude: "\\.js$" }, "exclude looks like a regular expression"],
     [{ run: "x", glob: "[a" }, "glob is no glob: a [ is not closed"],
     [{ run: "x", glob: "{a" }, "glob is no glob: a { is not closed"],
