@@ -24,7 +24,8 @@ interface Main {
 export async function taskFolder(repository: Repository, settings: TaskSettings): Promise<string> {
   const own = await gitLine(["config", "--get", "airlock.taskFolder"], { env: repository.env, accept: [0, 1] });
   const main = await mainOf(repository);
-  const named = (own || settings.folder).replaceAll("{repo}", () => nameOf(main)).replace(/^~(?=\/|$)/, homedir);
+  const home = () => repository.env["HOME"] || homedir();
+  const named = (own || settings.folder).replaceAll("{repo}", () => nameOf(main)).replace(/^~(?=\/|$)/, home);
   const folder = resolve(await startOf(main, repository), named);
   await refuseInside(folder, main, repository);
   return made(folder);

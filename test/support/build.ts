@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { TestProject } from "vitest/node";
+import { removeLeft } from "./killed-runs.ts";
 import { removeTree } from "./tree-copy.ts";
 import { checkout } from "./world.ts";
 
@@ -19,6 +20,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   // Where Node finds husky and jiti, and the command its own package.json, from there upwards.
   const bundles = join(checkout, "node_modules", ".airlock-test");
   mkdirSync(bundles, { recursive: true });
+  removeLeft(bundles, /^command-(\d+)\.cjs$/);
   const bundle = join(bundles, `command-${process.pid}.cjs`);
   await bundleCommand(bundle);
   project.provide("commandBundle", bundle);

@@ -28,7 +28,7 @@ export async function checkedOut(repository: TestRepository, tree: string): Prom
   const head = format === "sha256" ? "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = sha256\n" : "";
   const own = `[core]\n\tbare = false\n\tworktree = ${at}\n\tsparseCheckout = false\n[index]\n\tsparse = false\n`;
   await writeFile(join(at, ".git", "config"), `${head}[include]\n\tpath = ${join(commonDir, "config")}\n${own}`);
-  await succeed(["git", "read-tree", "--reset", "-u", tree], { cwd: at, env: repository.env });
+  await succeed(["git", "read-tree", "--reset", "-u", tree], { cwd: at, env: { ...repository.env, ...hooksOff } });
   const listing = listFolder(at, { exact: false, omit: (path) => path === ".git" });
   await rm(at, { recursive: true, force: true });
   return listing;

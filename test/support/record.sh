@@ -4,9 +4,8 @@
 set -e
 call=${HOME%/home}/$1/call-$$
 shift
-mkdir "$call"
-if [ $# -gt 0 ]; then printf '%s\0' "$@" > "$call/argv"; else : > "$call/argv"; fi
-env -0 > "$call/env"
-pwd -P > "$call/cwd"
-cp -a . "$call/tree"
-: > "$call/done"
+if [ $# -gt 0 ]; then printf '%s\0' "$@" > "$call.argv"; else : > "$call.argv"; fi
+env -0 > "$call.env"
+pwd -P > "$call.cwd"
+cp -a . "$call.tree"
+: > "$call.done"

@@ -25,21 +25,22 @@ export function recordingCheck(folder = "seen"): string[] {
 /** Reads and forgets what the recording check has seen so far. */
 export async function takeRecordings(repository: TestRepository, folder = "seen"): Promise<Recording[]> {
   const at = join(repository.world.dir, folder);
-  const recordings = readdirSync(at).map((name) => readRecording(join(at, name)));
+  const calls = new Set(readdirSync(at).map((name) => name.slice(0, name.lastIndexOf("."))));
+  const recordings = [...calls].map((name) => readRecording(join(at, name)));
   removeTree(at);
   mkdirSync(at);
   return recordings;
 }
 
 function readRecording(call: string): Recording {
-  if (!existsSync(join(call, "done"))) throw new Error(`The recording ${call} is not complete.`);
-  const env = splitNul(readFileSync(join(call, "env"))).map(
+  if (!existsSync(`${call}.done`)) throw new Error(`The recording ${call} is not complete.`);
+  const env = splitNul(readFileSync(`${call}.env`)).map(
     (line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const,
   );
   return {
-    paths: splitNul(readFileSync(join(call, "argv"))).map((path) => path.replace(/^\.\//, "")),
+    paths: splitNul(readFileSync(`${call}.argv`)).map((path) => path.replace(/^\.\//, "")),
     env: Object.fromEntries(env),
-    cwd: readFileSync(join(call, "cwd"), "utf8").replace(/\n$/, ""),
-    files: listFolder(join(call, "tree"), { exact: false, omit: (path) => path === ".git" || path.split("/").at(-1) === "node_modules" }),
+    cwd: readFileSync(`${call}.cwd`, "utf8").replace(/\n$/, ""),
+    files: listFolder(`${call}.tree`, { exact: false, omit: (path) => path === ".git" || path.split("/").at(-1) === "node_modules" }),
   };
 }

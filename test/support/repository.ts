@@ -27,6 +27,9 @@ export interface CallOptions {
 /** Hooks off: what bare git does. */
 export const hooksOff: TestEnvironment = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
 
+/** Worlds in which a command line runs within this process. */
+const busy = new Set<World>();
+
 export class TestRepository {
   readonly world: World;
   readonly context: Context;
@@ -68,11 +71,20 @@ export class TestRepository {
     });
   }
 
-  /** Runs a command line of airlock: within this process where that is the same, else as `airlockProcess` does. */
+  /**
+   * Runs a command line of airlock: within this process where that is the same, else as `airlockProcess` does. Two at once in one world are
+   * two processes, as they are for people.
+   */
   async airlock(args: readonly string[], options: CallOptions = {}): Promise<Finished> {
     const cwd = this.place(options.at);
-    if (options.input !== undefined || !runsInside(args, cwd, options.env ?? {})) return this.airlockProcess(args, options);
-    return runInside(args, { cwd, env: { ...this.env, ...options.env } });
+    const isAlone = options.input === undefined && !busy.has(this.world);
+    if (!isAlone || !runsInside(args, cwd, options.env ?? {})) return this.airlockProcess(args, options);
+    busy.add(this.world);
+    try {
+      return await runInside(args, { cwd, env: { ...this.env, ...options.env } });
+    } finally {
+      busy.delete(this.world);
+    }
   }
 
   /** Runs the built command in a process of its own: where signals, exit codes of crashes or the process itself are tested. */

@@ -1,0 +1,22 @@
+// What runs of the tests have left that were killed: removed by the next one.
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { removeTree } from "./tree-copy.ts";
+
+/** Removes the entries of a folder whose name has the id, in the first group, of a process that has ended. */
+export function removeLeft(folder: string, ofRun: RegExp): void {
+  for (const name of readdirSync(folder)) {
+    const pid = ofRun.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) removeTree(join(folder, name));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
