@@ -157,7 +157,7 @@ interface CommandLine {
 }
 
 async function start(program: Program, context: Context, { verb, args }: CommandLine): Promise<number> {
-  if (verb === "help" && args[0] !== undefined) return start(program, context, { verb: args[0], args: ["--help"] });
+  if (verb === "help" && args[0] !== undefined) return helpOn(program, context, args[0]);
   if (verb === undefined || verb === "--help" || verb === "-h" || verb === "help") return help(program, context);
   if (verb === "--version" || verb === "-V") {
     context.stdout.write(`${await program.version()}\n`);
@@ -182,7 +182,27 @@ async function print(error: AirlockError, args: readonly string[], context: Cont
   else context.stderr.write(errorText(error, colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true })));
 }
 
+/** The options of a command, and the page of documentation of that name, where there are such. */
+async function helpOn(program: Program, context: Context, name: string): Promise<number> {
+  const { topics, topicText } = await import("./commands/topics.ts");
+  const text = topicText(name);
+  const isVerb = Object.hasOwn(program.commands, name);
+  if (text === null && !isVerb) throw await unknownVerb(name, [...Object.keys(program.commands), ...topics()], "airlock help");
+  if (isVerb) await showOptions(program, context, name);
+  if (text !== null) context.stdout.write(isVerb ? `\n${text}` : text);
+  return exitCodes.passed;
+}
+
+async function showOptions(program: Program, context: Context, verb: string): Promise<void> {
+  try {
+    await start(program, context, { verb, args: ["--help"] });
+  } catch (thrown) {
+    if (!(thrown instanceof Error) || thrown.name !== "HelpShown") throw thrown;
+  }
+}
+
 async function help(program: Program, context: Context): Promise<number> {
+  const { topics } = await import("./commands/topics.ts");
   const listed = Object.entries(program.commands).filter(([, entry]) => entry.hidden !== true);
   const width = Math.max(...listed.map(([verb]) => verb.length));
   const verbs = listed.map(([verb, { summary }]) => `  ${verb.padEnd(width)}  ${summary}`).join("\n");
@@ -198,16 +218,19 @@ Examples:
   airlock run                check what is staged, as git commit does
   git airlock commit a.ts    commit this path and nothing else, beside any number of others
   airlock run --help         all options of a command, with examples
+  airlock help config        a page of the documentation, or of a command
+
+Pages (airlock help <page>): ${topics().join(", ")}
 
 Exit codes: 0 passed · 1 a check failed · 2 could not tell · 3 refused · 4 lost to another commit · 130 interrupted
 `);
   return exitCodes.passed;
 }
 
-async function unknownVerb(verb: string, known: readonly string[]): Promise<AirlockError> {
+async function unknownVerb(verb: string, known: readonly string[], before = "airlock"): Promise<AirlockError> {
   const { nearest } = await import("./system/nearest.ts");
   const near = nearest(verb, known);
   return new AirlockError("usage", "UNKNOWN_COMMAND", `${JSON.stringify(verb)} is no airlock command.`, {
-    next: [near === null ? "airlock --help" : `airlock ${near}`],
+    next: [near === null ? "airlock help" : `${before} ${near}`],
   });
 }

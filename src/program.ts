@@ -1,13 +1,14 @@
 // Every verb of the command line, each loaded when it is called.
 
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Program } from "./cli.ts";
 
 /** The command line's verbs and version. */
 export const program: Program = {
   version: async () => {
-    const file = await readFile(new URL("../package.json", import.meta.url), "utf8");
-    return (JSON.parse(file) as { version: string }).version;
+    const { packageRoot } = await import("./install/package.ts");
+    return (JSON.parse(await readFile(join(packageRoot(), "package.json"), "utf8")) as { version: string }).version;
   },
   commands: {
     init: { summary: "set up checks and hooks in this repository", load: async () => (await import("./commands/init.ts")).init },

@@ -1,12 +1,14 @@
 // The nouns of design and code, one word per thing. Types only: nothing here runs.
 
 import type { Condition } from "./types/condition.ts";
+import type { Stage } from "./types/stage.ts";
 import type { Task } from "./types/task.ts";
 import type { Settings } from "./types/settings.ts";
 
 export type * from "./types/condition.ts";
 export type * from "./types/result.ts";
 export type * from "./types/settings.ts";
+export type * from "./types/stage.ts";
 export type * from "./types/task.ts";
 export type * from "./types/worktrees.ts";
 
@@ -89,9 +91,6 @@ export interface TreeEntry {
   readonly mode: string;
   readonly oid: Oid;
 }
-
-/** When a check runs: before the commit, on its message, or on what is pushed. */
-export type Stage = "pre-commit" | "commit-msg" | "pre-push";
 
 /** How much a finding weighs. Only errors fail a check. */
 export type Level = "error" | "warning" | "note";

@@ -1,6 +1,8 @@
 // The native config as its author writes it: the public types, with what each key means.
 
-import type { Stage, WorktreeSetting } from "../types.ts";
+// From files of their own, since the package ships the types that a config mentions, and no others.
+import type { Stage } from "../types/stage.ts";
+import type { WorktreeSetting } from "../types/worktrees.ts";
 
 /** `airlock.config.*`, or `"airlock"` in package.json. */
 export interface AirlockConfig {

@@ -1,0 +1,19 @@
+// The pages of documentation that the package brings, for `airlock help <topic>`.
+
+import { join } from "node:path";
+import { packageRoot } from "../install/package.ts";
+import { namesIn, readIfThere } from "../system/files.ts";
+
+/** For who works on airlock itself; not in the package. */
+const inside = ["testing"];
+
+/** Returns the names of the pages, in order. */
+export function topics(): string[] {
+  const names = namesIn(join(packageRoot(), "docs")).flatMap((name) => /^([a-z-]+)\.md$/.exec(name)?.[1] ?? []);
+  return names.filter((name) => !inside.includes(name)).toSorted();
+}
+
+/** Takes a name; returns the text of its page, `null` where there is none. */
+export function topicText(name: string): string | null {
+  return topics().includes(name) ? readIfThere(join(packageRoot(), "docs", `${name}.md`)) : null;
+}
