@@ -109,6 +109,7 @@ const fileSystemAdvice: Readonly<Record<string, { code: string; sentence: string
 
 /** The state folder of a repository in the path of a permission error: another user has made something in it. */
 function stateFolder(thrown: unknown): string | null {
+  if (!(thrown instanceof Error)) return null;
   const { code, path } = thrown as NodeJS.ErrnoException;
   if (!["EACCES", "EPERM"].includes(code ?? "") || typeof path !== "string") return null;
   return /^.*\/airlock(?=\/(?:[a-z]|\.))/.exec(path)?.[0] ?? null;

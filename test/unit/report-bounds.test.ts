@@ -5,9 +5,13 @@ import { finding } from "../../src/checks/builtin.ts";
 import { cutEnd, cutMiddle, whole } from "../../src/report/bounds.ts";
 import { githubReport } from "../../src/report/github.ts";
 import { isCut, terminalReport } from "../../src/report/terminal.ts";
+import { howMany } from "../support/runs.ts";
 import { result, verdict } from "./report-fixture.ts";
 
-const lines = (many: number): string[] => Array.from({ length: many }, (_, at) => `line ${at + 1}`);
+/** Lines of output of each check. */
+const many = howMany(10_000, 100_000);
+
+const lines = (count: number): string[] => Array.from({ length: count }, (_, at) => `line ${at + 1}`);
 
 describe("Text that is too long", () => {
   it("is cut in its middle or at its end, and says by how many lines", ({ expect }) => {
@@ -33,12 +37,14 @@ describe("Text that is too long", () => {
 });
 
 describe("The report for a terminal", () => {
-  const findings = Array.from({ length: 9000 }, (_, at) => finding({ path: `${at % 300}.txt`, line: at + 1, message: "m\n".repeat(50) }));
+  const findings = Array.from({ length: many / 10 }, (_, at) =>
+    finding({ path: `${at % 300}.txt`, line: at + 1, message: "m\n".repeat(50) }),
+  );
   const diff = `--- a/a.txt\n+++ b/a.txt\n${lines(4018)
     .map((line) => `-${line}`)
     .join("\n")}`;
   const noisy = Array.from({ length: 8 }, (_, at) =>
-    verdict(`check${at}`, { findings, diff, output: lines(100_000).join("\n"), next: lines(40).map((line) => `fix ${at} ${line}`) }),
+    verdict(`check${at}`, { findings, diff, output: lines(many).join("\n"), next: lines(40).map((line) => `fix ${at} ${line}`) }),
   );
   const given = result(noisy);
 
@@ -46,7 +52,7 @@ describe("The report for a terminal", () => {
     const text = terminalReport(given, { level: 0 });
     expect(text.split("\n").length).toBeLessThan(8 * 400);
     expect([isCut(given), isCut(result([verdict("a", { output: "a\n" })]))]).toEqual([true, false]);
-    expect(terminalReport(given, { level: 0, bounds: whole }).split("\n").length).toBeGreaterThan(8 * 100_000);
+    expect(terminalReport(given, { level: 0, bounds: whole }).split("\n").length).toBeGreaterThan(8 * many);
   });
 
   it("says where all of it is, and names what failed in its last line", ({ expect }) => {
