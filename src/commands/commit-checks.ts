@@ -7,9 +7,10 @@ import type { CheckAnswer, CheckRequest, DoorRequest, MessageRequest } from "../
 import { exitCodes } from "../errors.ts";
 import { recordedMessage } from "../git/message.ts";
 import type { ObjectReader } from "../git/objects.ts";
+import { type Prospect, prospectOf } from "../git/prospect.ts";
 import { requireStageHooks } from "../install/stage-hooks.ts";
 import { fixesReport } from "../report/fixes.ts";
-import { leaveWord } from "../run/mark.ts";
+import { markPassed } from "../run/mark.ts";
 import { recordPass } from "../run/passed.ts";
 import { type Run, runCandidate } from "../run/run.ts";
 import { diskBlobs } from "../scope/stale.ts";
@@ -33,24 +34,31 @@ export interface DoorChecks {
   readonly objects: ObjectReader;
   readonly json: boolean;
   readonly scope: DoorScope;
+  /** The commit takes the place of HEAD. */
+  readonly amend: boolean;
 }
 
 /** Returns the checks of one commit. */
 export function doorChecks(given: DoorChecks): Checks {
-  const { context, repository, objects, scope } = given;
+  const { context, repository, objects, scope, amend } = given;
   const { env, signal } = context;
   const leftOut = listed(env["AIRLOCK_SKIP"]);
   let last: Run | null = null;
+  let prospect: Prospect | null = null;
   const treeChecks = () => last?.plan.planned.filter(({ check }) => check.needs === "tree").map(({ check }) => check.name) ?? [];
   return {
     needsRecheck: () => last?.config.settings.recheck !== "never" && treeChecks().length > 0,
     async check({ candidate, opening, only, gitPid }: CheckRequest): Promise<CheckAnswer> {
       const show = shown(given, ["Fix it, and commit again."]);
       try {
+        // What others landed meanwhile is followed, never replaced.
+        const now = await prospectOf({ repository, objects, candidate, amending: amend && only === null ? "yes" : "no" });
+        if (only === null) prospect = now;
         const run = await runCandidate({
           repository,
           objects,
-          candidate,
+          candidate: now.candidate,
+          replaced: now.replaced,
           selection: only === null ? { skip: leftOut } : { skip: leftOut, only: treeChecks(), again: true },
           // What others landed meanwhile is theirs to fix.
           committing: only === null,
@@ -66,10 +74,14 @@ export function doorChecks(given: DoorChecks): Checks {
         if (exitCode === exitCodes.passed) {
           requireStageHooks(repository.commonDir, run.config.checks);
           const { checks, settings } = run.config;
-          if (gitPid !== null) leaveWord(repository, { gitPid: String(gitPid), checks, trailer: trailerOf(settings, env) });
           if (run.fixed.length > 0) context.stderr.write(await fixesText(repository, run));
           faultsOf(env, repository.commonDir)("before-receipt");
-          recordPass(repository, run, leftOut);
+          const { parents } = now;
+          recordPass(repository, run, { parents, leftOut });
+          // The last thing: with the mark, git may make it. The approval ends with the landing.
+          const trailer = trailerOf(settings, env);
+          const of = { candidate: run.candidate, parents, checks, leftOut, trailer };
+          if (gitPid !== null) markPassed(repository, { ...of, process: { pid: gitPid }, extent: "whole", approval: null });
         }
         return { result: run, exitCode, fixed: run.fixed };
       } finally {
@@ -87,7 +99,7 @@ export function doorChecks(given: DoorChecks): Checks {
         const run = await runCandidate({
           repository,
           objects,
-          candidate,
+          candidate: amend ? (prospect?.candidate ?? candidate) : candidate,
           message,
           selection: { stage: "commit-msg", skip: leftOut },
           opening: keptOpen(opening),

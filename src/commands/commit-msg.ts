@@ -6,8 +6,10 @@ import { AirlockError } from "../errors.ts";
 import { stagedCandidate } from "../git/candidate.ts";
 import { recordedMessage } from "../git/message.ts";
 import { ObjectReader } from "../git/objects.ts";
+import { prospectOf } from "../git/prospect.ts";
 import { hookRepository, openRepository } from "../git/repository.ts";
 import { runCandidate } from "../run/run.ts";
+import { amendingBy, callingCommand } from "../scope/caller.ts";
 import { exitCodeOfRun, outcomeOfRun } from "../system/outcome.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
@@ -30,10 +32,12 @@ export async function commitMsg([file]: readonly string[], given: Context): Prom
   });
   try {
     const message = await recordedMessage(repository, readFileSync(resolve(context.cwd, file)), context.env);
+    const amending = amendingBy(context.env, callingCommand(context.env));
+    const { candidate } = await prospectOf({ repository, objects, candidate: await stagedCandidate(repository, objects), amending });
     const run = await runCandidate({
       repository,
       objects,
-      candidate: await stagedCandidate(repository, objects),
+      candidate,
       message,
       selection: { stage: "commit-msg", skip: listed(context.env["AIRLOCK_SKIP"]) },
       ...show.watch,

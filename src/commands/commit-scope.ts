@@ -49,7 +49,6 @@ export function doorScope(request: DoorScopeRequest): DoorScope {
   let approved: string | null = null;
   const enforcing = {
     repository,
-    env: context.env,
     say: (line: string) => void context.stderr.write(`airlock: ${safeLine(line)}\n`),
     onApproved: (id: string) => void (approved = id),
   };

@@ -103,7 +103,7 @@ async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: D
       wait: options.wait,
       indexWait,
     },
-    ...doorChecks({ context, repository, objects, json: options.json, scope }),
+    ...doorChecks({ context, repository, objects, json: options.json, scope, amend: options.amend }),
     guard: scope.guard,
     onPhase: attendance.enter,
     onWaiting: (holder) =>

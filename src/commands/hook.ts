@@ -1,25 +1,27 @@
-// The hook door's room: `git commit` asks through hooks/pre-commit whether what is staged may be committed.
+// The stage pre-commit: `git commit` asks through hooks/pre-commit whether what is staged may be committed.
 
 import { readFileSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 import { startWarmChamber } from "../chamber/chamber.ts";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { type Ahead, parseAhead } from "../git/ahead.ts";
 import { candidateFrom, stagedCandidate } from "../git/candidate.ts";
 import { ObjectReader } from "../git/objects.ts";
+import { prospectOf } from "../git/prospect.ts";
 import { hookRepository, openRepository } from "../git/repository.ts";
 import { requireStageHooks } from "../install/stage-hooks.ts";
-import { leaveWord } from "../run/mark.ts";
+import { markPassed } from "../run/mark.ts";
 import { recordPass } from "../run/passed.ts";
 import { type Run, runCandidate } from "../run/run.ts";
 import { safeLine } from "../report/escape.ts";
-import { callingCommand } from "../scope/caller.ts";
+import { amendingBy, callingCommand } from "../scope/caller.ts";
 import { enforce, isDecided } from "../scope/enforce.ts";
 import { judge } from "../scope/guard.ts";
 import { pruneLedger } from "../scope/ledger.ts";
 import { aloneSince } from "../sessions/alone.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { exitCodeOfRun } from "../system/outcome.ts";
-import { ownerOf, thisProcess } from "../system/owner.ts";
+import { isProvedDead, ownerOf, thisProcess } from "../system/owner.ts";
 import type { Environment, Repository } from "../types.ts";
 import { trailerOf } from "../sessions/trailer.ts";
 import { attend } from "./attend.ts";
@@ -28,7 +30,7 @@ import type { Context } from "./context.ts";
 import { noteLeftOut } from "./left-out.ts";
 import { listed, presentation } from "./present.ts";
 
-/** `airlock hook pre-commit`: checks the staged candidate and, where it passes, writes its receipt. Called by git only. */
+/** `airlock hook pre-commit`: checks what is staged as the commit that it will be and, where that passes, marks it. Called by git only. */
 export async function preCommit(given: Context): Promise<number> {
   const context: Context = { ...given, signal: AbortSignal.any([given.signal, withoutGit(given.env)]) };
   const repository = hookRepository(context.cwd, context.env) ?? (await openRepository(context.cwd, context.env));
@@ -53,22 +55,33 @@ export async function preCommit(given: Context): Promise<number> {
     const ahead = await reading;
     if (ahead === null) await payOthers(repository, objects);
     const candidate = await (ahead === null ? stagedCandidate(repository, objects) : candidateFrom(repository, objects, ahead));
-    const enforcing = { repository, env: context.env, say: (line: string) => void context.stderr.write(`airlock: ${safeLine(line)}\n`) };
+    const command = callingCommand(context.env);
+    const prospecting = prospectOf({ repository, objects, candidate, amending: amendingBy(context.env, command) });
+    // Whoever needs it hears of an error.
+    prospecting.catch(() => undefined);
+    let approval: string | null = null;
+    const enforcing = {
+      repository,
+      say: (line: string) => void context.stderr.write(`airlock: ${safeLine(line)}\n`),
+      onApproved: (id: string) => void (approval = id),
+    };
     const claims = await claimsOn(candidate, { repository, objects, refs: ahead?.refs ?? null }, context);
     const judgement = await judge({
       repository,
       candidate,
       session: sessionOf(context.env),
-      command: callingCommand(context.env),
+      command,
       views: { registry: { aloneWith: aloneSince(repository) }, claims: { holds: (_session, path) => claims.own.has(path) } },
     });
     if (isDecided(judgement)) await enforce(judgement, { ...enforcing, broad: "refuse" });
     const leftOut = listed(context.env["AIRLOCK_SKIP"]);
     attendance.enter("checks");
+    const prospect = await prospecting;
     const run = await runCandidate({
       repository,
       objects,
-      candidate,
+      candidate: prospect.candidate,
+      replaced: prospect.replaced,
       selection: { skip: leftOut },
       committing: true,
       opening,
@@ -84,12 +97,22 @@ export async function preCommit(given: Context): Promise<number> {
     const code = exitCodeOfRun(run.verdicts, context.signal);
     if (code === exitCodes.passed) {
       requireStageHooks(repository.commonDir, run.config.checks);
-      const { checks, settings } = run.config;
-      const gitPid = context.env["AIRLOCK_GIT_PID"] ?? "";
-      leaveWord(repository, { gitPid, checks, trailer: trailerOf(settings, context.env) });
       if (run.fixed.length > 0) await landFixed(repository, run, context);
-      recordPass(repository, run, leftOut);
+      const { parents } = prospect;
+      recordPass(repository, run, { parents, leftOut });
       await pruneLedger(repository);
+      const { checks, settings } = run.config;
+      // The last thing: with the mark, git may land it.
+      markPassed(repository, {
+        process: { pid, started: context.env["AIRLOCK_GIT_STARTED"] },
+        candidate: run.candidate,
+        parents,
+        extent: basename(repository.indexFile).startsWith("next-index-") ? "part" : "whole",
+        checks,
+        leftOut,
+        trailer: trailerOf(settings, context.env),
+        approval,
+      });
       // Git goes on by itself: the message, the other hooks, the landing.
       attendance.enter("committing");
       passed = true;
@@ -149,13 +172,11 @@ export function withoutGit(env: Environment): AbortSignal {
   const gone = new AbortController();
   const pid = Number(env["AIRLOCK_GIT_PID"]);
   if (!Number.isInteger(pid) || pid <= 0) return gone.signal;
-  const timer = setInterval(() => {
-    try {
-      process.kill(pid, 0);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ESRCH") gone.abort();
-    }
-  }, 1000);
-  timer.unref();
+  const owner = ownerOf(pid);
+  const look = () => {
+    if (isProvedDead(owner)) gone.abort();
+  };
+  if (owner === null) gone.abort();
+  setInterval(look, 1000).unref();
   return gone.signal;
 }

@@ -57,15 +57,16 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
     const since = performance.now();
     request.onPhase("checks");
     fault("before-checks");
-    // The chamber is as it was made, unless hooks of the user's have been in it.
-    const chamber = ownHooks ? opening : { ...opening, open: async () => given.chamber };
+    // The chamber is as it was made, unless hooks of the user's have been in it. An amended commit is shown with its own parent.
+    const chamber = ownHooks || options.amend ? opening : { ...opening, open: async () => given.chamber };
     if (ownHooks) state.candidate = await roomCandidate({ repository, room, before: begun.candidate, scratch });
     const { result, exitCode, fixed } = await request.check({ candidate: state.candidate, opening: chamber, only: null, gitPid });
     state.checked = result;
     if (exitCode === 0 && fixed.length > 0) {
       // Git reads the room's index again after this hook.
       await swapEntries({ repository, index: join(room.gitDir, "index"), swaps: fixed, tree: result.candidate.tree });
-      state.candidate = result.candidate;
+      // The entries to land are those that differ from the base, also of a commit that takes its place.
+      state.candidate = options.amend ? await withTree(repository, state.candidate, result.candidate.tree) : result.candidate;
     }
     state.checks += performance.now() - since;
     request.onPhase("committing");

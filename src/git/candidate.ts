@@ -148,14 +148,14 @@ export function readHead(repository: Repository): string {
   return text.startsWith("ref: ") ? text.slice("ref: ".length) : text;
 }
 
-/** The commits being merged, while a merge waits to be concluded; an octopus has several. */
-function mergeHeads(repository: Repository): string[] {
+/** Returns the commits being merged, while a merge waits to be concluded; an octopus has several. */
+export function mergeHeads(repository: Repository): string[] {
   const file = join(repository.gitDir, "MERGE_HEAD");
   return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
 }
 
-/** In a merge only what differs from every parent is the author's own work; the rest was checked where it was made. */
-async function ownChanges(
+/** Returns the changes that differ from every parent: in a merge only those are the author's own; the rest was checked where it was made. */
+export async function ownChanges(
   repository: Repository,
   objects: ObjectReader,
   merge: { changes: readonly Change[]; tree: Oid; merged: readonly string[] },

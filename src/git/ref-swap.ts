@@ -1,6 +1,7 @@
 // Moves a ref by compare-and-swap in a git that was started before anybody had to wait for it.
 
 import { AirlockError } from "../errors.ts";
+import { writeMark } from "../system/mark.ts";
 import type { Oid, Repository } from "../types.ts";
 import { openGit } from "./exec.ts";
 
@@ -33,6 +34,7 @@ export function startRefSwap(repository: Repository, reflog: string): RefSwap {
   let stderr = "";
   let wake: () => void = () => undefined;
   let ended = false;
+  let removeMark: (() => void) | null = null;
   child.stdout.on("data", (chunk: Buffer) => {
     out += chunk.toString("utf8");
     wake();
@@ -53,6 +55,8 @@ export function startRefSwap(repository: Repository, reflog: string): RefSwap {
   return {
     async swap({ ref, from, to, unless }) {
       const old = from ?? "0".repeat(to.length);
+      // Our own hooks/reference-transaction lets this commit through: what there was to check has been.
+      removeMark ??= writeMark(repository.commonDir, { pid: child.pid ?? 0 }, { landing: to });
       const direct = ref === "HEAD" ? "option no-deref\n" : "";
       child.stdin.write(`start\n${direct}update ${ref} ${to} ${old}\nprepare\n`);
       if (!(await said("prepare: ok"))) {
@@ -68,6 +72,9 @@ export function startRefSwap(repository: Repository, reflog: string): RefSwap {
       if (await said("commit: ok")) return true;
       throw new AirlockError("git", "GIT_FAILED", `git did not move ${ref}.`, { detail: stderr.trim() });
     },
-    close: () => child.stdin.end(),
+    close() {
+      child.stdin.end();
+      removeMark?.();
+    },
   };
 }

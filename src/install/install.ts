@@ -103,6 +103,9 @@ async function whatWasThere(repository: Repository, record: InstallRecord | null
   return { raw, ownHooks: ownHooksOf(wider.at(-1)?.value ?? null) };
 }
 
+/** What the hooks read that have it in common. */
+const parts = ["program", "ledger", "mark", "moves", "git-words"];
+
 interface Writing {
   readonly repository: Repository;
   readonly places: InstallPlaces;
@@ -125,8 +128,7 @@ function wantedFiles({ repository, places, ownHooks, options }: Writing): Wanted
   return [
     { file: places.settings, text: settingsText(ownHooks, options), mode: 0o644 },
     { file: join(places.hooksPath, "h"), text: huskyRunner(), mode: 0o755 },
-    { file: places.program, text: shippedHook("program"), mode: 0o644 },
-    { file: places.ledgerScript, text: shippedHook("ledger"), mode: 0o644 },
+    ...parts.map((name) => ({ file: join(places.hooks, name), text: shippedHook(name), mode: 0o644 })),
     ...[...shipped, ...stubs, ...rare].map((name) => ({ file: join(places.hooks, name), text: own, mode: 0o755 })),
     ...[...stubs, ...rare].map((name) => ({ file: join(places.hooksPath, name), text: stub, mode: 0o755 })),
     ...shipped

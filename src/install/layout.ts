@@ -11,24 +11,20 @@ export interface InstallPlaces {
   readonly hooksPath: string;
   /** What the hooks read, in sh. */
   readonly settings: string;
-  /** What finds node, for the hooks of the stages. */
-  readonly program: string;
   /** What was there before, for uninstall. */
   readonly record: string;
-  /** Where it is there, a commit without a receipt is refused. */
+  /** Where it is there, a commit that ran no checks is refused. */
   readonly refuseNoVerify: string;
-  /** One mark per `git commit` under way, named by its process id. */
+  /** One mark per git process that may move a branch, named by the process. */
   readonly checking: string;
   /** One file per probe of `airlock doctor`, for the hooks' answers. */
   readonly probes: string;
-  /** One file per tree that passed everything. */
+  /** One file per tree that passed: which checks, compared with what. */
   readonly receipts: string;
   /** What V8 compiled of the hook's program (src/start.ts). */
   readonly code: string;
   /** What was staged, by which command, in which session: a folder per index. */
   readonly ledger: string;
-  /** What the hooks that keep the ledger have in common. */
-  readonly ledgerScript: string;
   /** One empty file per hook that the user does not want, named as the hook. */
   readonly without: string;
   /** What was recorded, `--no-verify` above all. */
@@ -45,7 +41,6 @@ export function installPlaces(commonDir: string): InstallPlaces {
     // On Linux a backslash is a letter like any other.
     hooksPath: process.platform === "win32" ? `${hooks}/_`.replaceAll("\\", "/") : `${hooks}/_`,
     settings: join(hooks, "settings"),
-    program: join(hooks, "program"),
     record: join(state, "install.json"),
     refuseNoVerify: join(state, "refuse-no-verify"),
     checking: join(state, "checking"),
@@ -53,7 +48,6 @@ export function installPlaces(commonDir: string): InstallPlaces {
     receipts: join(state, "receipts"),
     code: join(state, "code"),
     ledger: join(state, "ledger"),
-    ledgerScript: join(hooks, "ledger"),
     without: join(state, "without"),
     log: join(state, "log.jsonl"),
   };

@@ -1,22 +1,27 @@
-// The record that a tree passed everything. The reference-transaction hook looks for it by name, without Node.
+// The record of which checks a tree passed, compared with which parents. It lets no commit through: a mark does (system/mark.ts).
 
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readIfThere, writeWhole } from "../system/files.ts";
-import type { Candidate, Oid, PlannedCheck, Repository } from "../types.ts";
+import type { Replaced } from "../git/prospect.ts";
 import { writeFile } from "../system/private.ts";
+import type { Candidate, Check, Oid, PlannedCheck, Repository } from "../types.ts";
+import { isLocal } from "./local.ts";
+import type { Run } from "./run.ts";
 
 export interface Receipt {
   readonly version: 1;
   readonly tree: Oid;
   readonly base: Oid | null;
+  /** The parents that it was compared with; none of a first commit. */
+  readonly parents?: readonly Oid[];
   /** ISO 8601. */
   readonly time: string;
   readonly passed: readonly string[];
   /** Left out by the user, by name. */
   readonly leftOut: readonly string[];
-  /** On what each check has passed that is asked again before a push, by its name. */
+  /** On what each check has passed without a word, by its name. */
   readonly proofs?: Readonly<Record<string, Proof>>;
 }
 
@@ -26,12 +31,37 @@ interface Proof {
   readonly definition: string;
   /** Digest of the changes that it was handed. */
   readonly changes: string;
+  /** Some of them it was handed for a commit that this one replaces, which had the same content there. */
+  readonly inParts?: true;
 }
 
-/** Returns the proofs of planned checks that have all passed, for those that a push asks again; warnings are to be shown again. */
-export function proofsOf(planned: readonly PlannedCheck[]): Readonly<Record<string, Proof>> {
-  const asked = planned.filter(({ check: { stages, level } }) => stages.includes("pre-push") && level === "error");
-  return Object.fromEntries(asked.map((one) => [one.check.name, proofOf(one)]));
+/**
+ * Returns the proofs of a run: of every check that has passed with nothing to be shown again, and of what it was not handed since the
+ * commit that is being replaced had passed it.
+ */
+export function proofsOf({ plan, verdicts }: Pick<Run, "plan" | "verdicts">): Readonly<Record<string, Proof>> {
+  const silent = new Set(verdicts.filter(({ outcome, warned }) => outcome === "passed" && warned === undefined).map(({ check }) => check));
+  const parts = plan.narrowed ?? [];
+  const partial = new Set(parts.map(({ check }) => check.name));
+  const whole = plan.planned.filter(({ check }) => silent.has(check.name) && !partial.has(check.name));
+  const running = new Set(plan.planned.map(({ check }) => check.name));
+  const pieced = parts.filter(({ check: { name } }) => silent.has(name) || !running.has(name));
+  const proofs = [...whole.map((one) => [one, {}] as const), ...pieced.map((one) => [one, { inParts: true }] as const)];
+  return Object.fromEntries(
+    proofs
+      .filter(([{ check }]) => check.level === "error" && !isLocal(check))
+      .map(([one, parted]) => [one.check.name, { ...proofOf(one), ...parted }]),
+  );
+}
+
+/**
+ * Says of a planned check whether the commit that is being replaced has passed it, by the same definition: then only what differs from
+ * that commit is left to check.
+ */
+export function passedIn(repository: Repository, replaced: Pick<Replaced, "tree" | "parents">): (check: Check) => boolean {
+  const receipt = receiptOf(repository, replaced.tree);
+  const same = receipt?.parents !== undefined && receipt.parents.join(" ") === replaced.parents.join(" ");
+  return ({ name, definition }) => same && receipt.proofs?.[name]?.definition === digest(definition);
 }
 
 /**
@@ -39,16 +69,20 @@ export function proofsOf(planned: readonly PlannedCheck[]): Readonly<Record<stri
  * by its definition; and, unless it looks at the tree as a whole and is handed no paths, on the same changes from the same base.
  */
 export function honoured(repository: Repository, { tree, base }: Candidate): (planned: PlannedCheck) => boolean {
-  const text = readIfThere(join(repository.commonDir, "airlock", "receipts", tree));
-  const receipt = text === null ? null : (JSON.parse(text) as Receipt);
+  const receipt = receiptOf(repository, tree);
   return (planned) => {
     const known = receipt?.proofs?.[planned.check.name];
     const now = proofOf(planned);
-    if (known === undefined || known.definition !== now.definition) return false;
+    if (known === undefined || known.definition !== now.definition || known.inParts === true) return false;
     const { needs, changedLines, task } = planned.check;
     const whole = needs === "tree" && !changedLines && task.kind === "command" && task.paths === "none";
     return whole || (receipt?.base === base && known.changes === now.changes);
   };
+}
+
+function receiptOf({ commonDir }: Repository, tree: Oid): Receipt | null {
+  const text = readIfThere(join(commonDir, "airlock", "receipts", tree));
+  return text === null ? null : (JSON.parse(text) as Receipt);
 }
 
 function proofOf({ check, changes }: PlannedCheck): Proof {
@@ -60,7 +94,7 @@ function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** When there are more receipts than this, the oldest go; a receipt is needed only between a check and its commit. */
+/** When there are more receipts than this, the oldest go. */
 const most = 1000;
 
 /** Writes the receipt of a tree, at once or not at all. */

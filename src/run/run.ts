@@ -7,6 +7,7 @@ import { loadConfig } from "../checks/load.ts";
 import { AirlockError } from "../errors.ts";
 import type { Swap } from "../git/index-swap.ts";
 import { type ObjectReader, readTree } from "../git/objects.ts";
+import type { Replaced } from "../git/prospect.ts";
 import { listPaths } from "../git/tree-list.ts";
 import type { Candidate, Config, Enter, Environment, PlannedCheck, Repository, RunResult, Verdict } from "../types.ts";
 import type { ExecuteOptions } from "./execute.ts";
@@ -14,7 +15,8 @@ import { isFixable, runFresh, withSuggestions } from "./fresh.ts";
 import { withLocal } from "./local.ts";
 import { withNotRun } from "./not-run.ts";
 import { chamberOnDemand } from "./on-demand.ts";
-import { plan, type Plan, type Selection } from "./plan.ts";
+import { narrow, plan, type Plan, type Selection } from "./plan.ts";
+import { passedIn } from "./receipts.ts";
 import { remember } from "./remembered.ts";
 import { toolSkips } from "./tool-skips.ts";
 
@@ -29,6 +31,8 @@ export interface RunRequest {
   readonly branches?: readonly string[];
   /** The candidate is about to be committed: what checks with `fixes: "commit"` mend is mended first. */
   readonly committing?: boolean;
+  /** The commit that this one takes the place of: a check that it has passed sees only what differs from it. */
+  readonly replaced?: Replaced | null;
   /** Says of a planned check that it has passed on just this before. */
   readonly honours?: (planned: PlannedCheck) => boolean;
   /** How the checks run; the chamber is ours to give. */
@@ -131,7 +135,7 @@ export async function prepareOnly(request: RunRequest): Promise<Prepared> {
 
 /** Reads the candidate's config, and plans. `enter` opens a chamber for a config that is a program. */
 export async function prepare(
-  { repository, objects, candidate, selection, options }: RunRequest,
+  { repository, objects, candidate, replaced = null, selection, options }: RunRequest,
   enter: () => Promise<Chamber>,
 ): Promise<Prepared> {
   const paths = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
@@ -158,8 +162,14 @@ export async function prepare(
       },
     );
   }
-  const planned = await planOf(config, { objects, candidate, selection: withToolSkips(selection, config, options.env) });
-  return { config, plan: await asTheyApply(planned, { repository, objects, candidate }) };
+  const chosen = withToolSkips(selection, config, options.env);
+  const planFor = async (changes: Candidate["changes"]) => {
+    const planned = await planOf(config, { objects, candidate: { ...candidate, changes }, selection: chosen });
+    return asTheyApply(planned, { repository, objects, candidate });
+  };
+  const whole = await planFor(candidate.changes);
+  if (replaced === null) return { config, plan: whole };
+  return { config, plan: narrow(whole, await planFor(replaced.changes), passedIn(repository, replaced)) };
 }
 
 /** Hardly any check says more about when it runs, and on what, than its stages and paths: then nothing is asked. */

@@ -1,13 +1,13 @@
 // Approvals: a refusal has an id of exactly its content; once approved, exactly that passes once.
 
 import { createHash } from "node:crypto";
-import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Refusal } from "../errors.ts";
 import { encodePath } from "../system/bytes.ts";
 import { namesIn, writeWhole } from "../system/files.ts";
 import { readLog } from "../system/log.ts";
-import type { Candidate, Environment, Oid, RepoPath, Repository } from "../types.ts";
+import type { Candidate, Oid, RepoPath, Repository } from "../types.ts";
 import type { Finding } from "./rules.ts";
 
 /** A refusal that can be approved, as it is kept. */
@@ -80,14 +80,4 @@ export function isApproved(repository: Repository, id: string): boolean {
 /** Ends an approval: what it let pass has landed. */
 export function endApproval(repository: Repository, id: string): void {
   rmSync(join(folderOf(repository), `${id}.approved`), { force: true });
-}
-
-/**
- * Has the approval end when the commit lands: hooks/reference-transaction reads it from the mark that hooks/pre-commit left. A
- * commit that is not made after all (an empty message) leaves it.
- */
-export function useOnLanding(repository: Repository, env: Environment, id: string): void {
-  const mark = join(repository.commonDir, "airlock", "checking", env["AIRLOCK_GIT_PID"] ?? "");
-  if (env["AIRLOCK_GIT_PID"] !== undefined && existsSync(mark)) appendFileSync(mark, `approval ${id}\n`);
-  else endApproval(repository, id);
 }

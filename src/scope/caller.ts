@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { splitNul } from "../system/bytes.ts";
+import type { Amending } from "../git/prospect.ts";
 import type { Environment } from "../types.ts";
 import { type GitCommand, gitCommand } from "./git-command.ts";
 
@@ -18,4 +19,13 @@ export function callingCommand(env: Environment): GitCommand | null {
     if (["ENOENT", "ESRCH", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
     throw error;
   }
+}
+
+/** Takes the environment of a hook and the git command that waits for it; says whether its commit takes the place of HEAD. */
+export function amendingBy(env: Environment, command: GitCommand | null): Amending {
+  // `git gui` runs the hooks itself.
+  if (command === null || !["commit", "merge"].includes(command.verb)) return "unknown";
+  if (!command.options.flags.has("amend")) return "no";
+  // Where ps told the words, it may have been one of the message.
+  return env["AIRLOCK_GIT_ARGS"] ? "unknown" : "yes";
 }

@@ -3,8 +3,8 @@
 import { keepPathList } from "../git/path-list.ts";
 import { commandLine } from "../system/shell.ts";
 import { appendEvent } from "../system/log.ts";
-import type { Environment, RepoPath, Repository, Settings } from "../types.ts";
-import { approvalId, isApproved, keepRefusal, useOnLanding } from "./approvals.ts";
+import type { RepoPath, Repository, Settings } from "../types.ts";
+import { approvalId, isApproved, keepRefusal } from "./approvals.ts";
 import type { Judgement } from "./guard.ts";
 import { scopePaths } from "./rules.ts";
 import { diskBlobs } from "./stale.ts";
@@ -12,12 +12,10 @@ import { codeOf, refusal } from "./wording.ts";
 
 export interface EnforceOptions {
   readonly repository: Repository;
-  /** With AIRLOCK_GIT_PID, where a hook asks. */
-  readonly env: Environment;
   /** What the candidate's config says of sweeps. */
   readonly broad: Settings["broad"];
-  /** Has an approval end when the commit lands; by default hooks/reference-transaction sees to it. */
-  readonly onApproved?: (id: string) => void;
+  /** Told of the approval that is used: it ends when the commit lands. */
+  readonly onApproved: (id: string) => void;
   /** Told in one line what is let pass all the same. */
   readonly say: (line: string) => void;
 }
@@ -31,7 +29,7 @@ export function isDecided({ findings }: Judgement): boolean {
  * Throws the refusal (AirlockError of kind `refused`, or `lost` for INDEX_MOVED) where something was found that neither the
  * config nor an approval lets pass. A refusal is recorded in the log, and can be approved.
  */
-export async function enforce(judged: Judgement, { repository, env, broad, say, onApproved }: EnforceOptions): Promise<void> {
+export async function enforce(judged: Judgement, { repository, broad, say, onApproved }: EnforceOptions): Promise<void> {
   const findings = broad === "refuse" ? judged.findings : judged.findings.filter(({ code }) => code !== "BROAD_ADD");
   if (broad === "warn" && findings.length < judged.findings.length) {
     const swept = judged.findings.filter(({ code }) => code === "BROAD_ADD").map(({ path }) => path!);
@@ -44,8 +42,7 @@ export async function enforce(judged: Judgement, { repository, env, broad, say, 
   const { candidate, session, named, untraced } = judgement;
   const id = approvalId(candidate, findings);
   if (isApproved(repository, id)) {
-    if (onApproved === undefined) useOnLanding(repository, env, id);
-    else onApproved(id);
+    onApproved(id);
     appendEvent(repository.commonDir, { event: "approval-used", id, session: session.id, tree: candidate.tree });
     say(`approved before (${id}): this passes once.`);
     return;

@@ -65,7 +65,7 @@ const commitGrammar: Grammar = {
   values: new Set(
     "m F C c t message file reuse-message reedit-message template author date cleanup trailer fixup squash pathspec-from-file".split(" "),
   ),
-  long: ["all", "patch", "interactive", "include", "only", "amend", "pathspec-from-file"],
+  long: ["all", "patch", "interactive", "include", "only", "amend", "no-amend", "pathspec-from-file"],
 };
 
 /** Takes a git command line, `git` first; returns what it says. A verb that is not known names no path. */
@@ -153,7 +153,11 @@ function readOptions(words: readonly string[], grammar: Grammar): Options {
       continue;
     }
     const { names, takesNext } = word.startsWith("--") ? longOption(word.slice(2), grammar) : shortOptions(word.slice(1), grammar);
-    for (const name of names) flags.add(name);
+    for (const name of names) {
+      flags.add(name);
+      // The last one counts.
+      flags.delete(name.startsWith("no-") ? name.slice("no-".length) : `no-${name}`);
+    }
     const taken = takesNext ? words.slice(at, at + 2) : [word];
     kept.push(...withoutPathOptions(taken, names));
     at += taken.length - 1;

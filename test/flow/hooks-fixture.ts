@@ -16,10 +16,10 @@ import type { Context, World } from "../support/world.ts";
 
 /**
  * What the stand-in does is in the file `behaviour` beside it: the content is JavaScript run between taking the tree and
- * writing the receipt. It notes every call of the stage pre-commit in `calls`; in other stages everything passes.
+ * leaving the mark. It notes every call of the stage pre-commit in `calls`; in other stages everything passes.
  */
 const standIn = `
-const { execFileSync } = require("node:child_process");
+const { execFileSync, spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const git = (args, env) => execFileSync("git", args, { env: { ...process.env, ...env }, encoding: "utf8" }).trim();
@@ -33,8 +33,17 @@ fs.rmSync(scratch, { recursive: true });
 fs.appendFileSync(path.join(__dirname, "calls"), JSON.stringify({ tree, cwd: process.cwd(), args: process.argv.slice(2), execPath: process.execPath }) + "\\n");
 const behaviour = fs.readFileSync(path.join(__dirname, "behaviour"), "utf8");
 new Function("git", "process", "require", behaviour)(git, process, require);
-fs.writeFileSync(path.join(common, "airlock", "receipts", tree), "{}\\n");
-fs.appendFileSync(path.join(common, "airlock", "checking", process.env.AIRLOCK_GIT_PID), "message no\\n");
+const pid = process.env.AIRLOCK_GIT_PID;
+const lines = (args) => spawnSync("git", args, { encoding: "utf8" }).stdout.trim().split("\\n").join(" ");
+const stat = fs.readFileSync("/proc/" + pid + "/stat", "latin1");
+const boot = fs.readFileSync("/proc/sys/kernel/random/boot_id", "latin1").slice(0, 8);
+const start = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] + "." + boot;
+// As the hooks see it with /proc, and without.
+const starts = [start, execFileSync("ps", ["-o", "lstart=", "-p", pid], { env: { ...process.env, LC_ALL: "C" }, encoding: "utf8" }).trim().split(/\\s+/).join("_")];
+const parents = ["HEAD", "HEAD^@", "MERGE_HEAD"].map((name) => lines(["rev-parse", "--revs-only", name])).join(" ") + " none";
+const mark = [...starts.map((one) => "started " + one), "tree " + tree, "parents " + parents, "head unknown", "extent whole", "message no"];
+fs.mkdirSync(path.join(common, "airlock", "checking"), { recursive: true });
+fs.writeFileSync(path.join(common, "airlock", "checking", pid + "-" + start + "-host"), mark.join("\\n") + "\\n");
 `;
 
 export interface Call {
@@ -49,7 +58,7 @@ export function packageOf(world: World): string {
   return join(world.dir, "package");
 }
 
-/** From now on the stand-in does this between taking the tree and writing the receipt. */
+/** From now on the stand-in does this between taking the tree and leaving the mark. */
 export function behave(world: World, script: string): void {
   mkdirSync(join(packageOf(world), "dist"), { recursive: true });
   writeFileSync(join(packageOf(world), "dist", "behaviour"), script);

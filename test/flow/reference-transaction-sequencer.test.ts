@@ -95,17 +95,21 @@ describe.concurrent("hooks/reference-transaction and git's own commits", () => {
     context.expect(end.stderr).toContain("NO_RECEIPT");
   });
 
-  it("lets update-ref, fetch, a push into it, and a clone pass", async (context) => {
+  it("lets update-ref, fetch, a push into it, and a clone pass where a ref or a reflog holds the commit", async (context) => {
     const repository = await hookedRepository(context);
     await installIn(repository, { noVerify: "refuse" });
-    const commit = await repository.ask("commit-tree", "-m", "by hand", await repository.ask("write-tree"));
-    await repository.ask("update-ref", "refs/heads/commit", commit);
-    await repository.ask("merge", "-q", "--ff-only", "--allow-unrelated-histories", "commit").catch(() => "refused by git: unrelated");
     const other = await another(repository, "other");
+    const commit = await repository.ask("commit-tree", "-m", "by hand", await repository.ask("write-tree"));
+    await repository.prepare("update-ref", "refs/heads/commit", commit);
     await other.ask("fetch", "-q", repository.root, "+refs/heads/*:refs/heads/*", "--update-head-ok");
     context.expect((await repository.git(["fetch", "-q", other.root, "commit:refs/heads/fetched-commit"])).code).toBe(0);
     await other.ask("push", "-q", repository.root, "commit:refs/heads/pushed");
-    context.expect(await repository.ask("rev-parse", "commit", "fetched-commit", "pushed")).toBe([commit, commit, commit].join("\n"));
+    await repository.ask("update-ref", "refs/heads/pointed", commit);
+    context.expect(await repository.ask("rev-parse", "pointed", "fetched-commit", "pushed")).toBe([commit, commit, commit].join("\n"));
+    await repository.ask("update-ref", "refs/heads/back", "HEAD");
+    await repository.ask("commit", "-q", "--allow-empty", "-m", "to be taken back");
+    await repository.ask("reset", "-q", "--hard", "HEAD~1");
+    await repository.ask("update-ref", "refs/heads/back", "HEAD@{1}");
     context.expect(await eventsIn(repository)).toEqual([]);
   });
 });

@@ -98,28 +98,6 @@ describe.concurrent("hooks/reference-transaction", () => {
     });
   }
 
-  it("lets a tree that passed land however it is committed", async (context) => {
-    const repository = await hookedRepository(context);
-    await installIn(repository, { noVerify: "refuse" });
-    await repository.add("a.txt", "a\n");
-    await repository.ask("commit", "-qm", "a");
-    context.expect((await repository.git(["commit", "-q", "--amend", "-n", "-m", "another message"])).code).toBe(0);
-  });
-
-  it("is not fooled by the mark of a dead process", async (context) => {
-    const repository = await hookedRepository(context);
-    const marks = join(await repository.stateFolder(), "checking");
-    // Whatever number the next processes get, a mark is there; the others are numbers that no process ever has (pid_max, proc(5)).
-    const fake = Array.from({ length: 400 }, (_, ahead) => String(process.pid + ahead));
-    const never = Array.from({ length: 20 }, (_, ahead) => String(2 ** 22 + 1 + ahead));
-    for (const name of [...fake, ...never]) writeFileSync(join(marks, name), "");
-    const end = await repository.git(["reset", "-q", "--soft", "HEAD"]);
-    context.expect(end.code, end.stderr).toBe(0);
-    await repository.add("a.txt", "a\n");
-    context.expect((await repository.git(["commit", "-qm", "a"])).code).toBe(0);
-    context.expect((await marksIn(repository)).filter((name) => never.includes(name))).toEqual([]);
-  });
-
   it("runs the user's own hook in every state, with what git gives it, and its veto counts", async (context) => {
     const repository = await hookedRepository(context);
     const seen = join(repository.world.dir, "seen");
@@ -145,7 +123,7 @@ describe.concurrent("hooks/reference-transaction", () => {
       .split("\n")
       .filter(Boolean);
     for (const [at, shell] of [...shells, "/bin/sh"].entries()) {
-      for (const name of ["pre-commit", "reference-transaction"]) {
+      for (const name of ["pre-commit", "reference-transaction", "../mark", "../moves", "../git-words"]) {
         const text = readFileSync(join(hooks, name), "utf8").replace(/^#!.*/, `#!${shell}${shell.endsWith("busybox") ? " sh" : ""}`);
         // The last round: as on macOS.
         writeFileSync(join(hooks, name), at === shells.length ? text.replaceAll("/proc/", "/no-proc/") : text);

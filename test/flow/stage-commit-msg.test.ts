@@ -80,7 +80,7 @@ describe.concurrent("A message that will do is committed as it would be without 
   it("--amend of the message alone", async (context) => {
     const repository = await ready(context);
     await repository.prepare("commit", "-qm", "fix: a");
-    await expectCheckedCommit(repository, ["commit", "-q", "--amend", "-m", "fix: b"], { paths: [] });
+    await expectCheckedCommit(repository, ["commit", "-q", "--amend", "-m", "fix: b"]);
     await expectRefused(repository, ["commit", "-q", "--amend", "-m", "bad: b"]);
   });
 
@@ -119,9 +119,10 @@ describe.concurrent("Sequences", () => {
     context.expect((await repository.ask("log", "-1", "--format=%P")).split(" ")).toHaveLength(2);
   });
 
-  it("git merge is checked even where a dead commit with its process id left word that nothing looks at messages", async (context) => {
+  it("git merge is checked even where another process with its number left a mark by which nothing looks at messages", async (context) => {
     const repository = await diverged(context);
-    const script = `echo message no >'${await repository.stateFolder()}/checking/'$$; exec git merge -q -m "bad: merge" theirs`;
+    const mark = `'${await repository.stateFolder()}/checking/'$$-1.00000000-host`;
+    const script = `printf 'started 1.00000000\\nmessage no\\n' >${mark}; exec git merge -q -m "bad: merge" theirs`;
     const end = await run(["sh", "-c", script], { cwd: repository.root, env: repository.env });
     context.expect([end.code === 0, end.stderr]).toEqual([false, context.expect.stringContaining("nothing was committed")]);
   });

@@ -42,18 +42,21 @@ function givenPaths(differences: readonly TreeDifference[]): string[] {
 export interface Attempt extends CallOptions {
   /** Where the commit happens, when not in the repository itself (a linked worktree, a submodule). */
   readonly in?: TestRepository;
-  /** Paths the check must get, where they are not simply those that differ from HEAD. */
+  /** Paths the check must get, where they are not simply those that differ from the parent of the commit. */
   readonly paths?: readonly string[];
 }
 
 /**
  * Runs a git command that commits twice from the same start, with bare git and behind the hooks, and expects the same
  * end in everything, commit ids included; expects that the check saw the committed tree, byte for byte, and exactly the
- * changed paths; and that a receipt names the tree. Returns how the guarded command ended.
+ * changed paths (of an amended commit, all of it); and that a receipt names the tree. Returns how the guarded command ended.
  */
 export async function expectCheckedCommit(repository: TestRepository, args: readonly string[], attempt: Attempt = {}): Promise<Finished> {
   const where = attempt.in ?? repository;
-  const base = headOf(placesOf(where.root));
+  // What was committed without hooks has passed nothing: amended, it is checked from its own parent.
+  const base = args.includes("--amend")
+    ? (await where.git(["rev-parse", "--verify", "--quiet", "HEAD^"])).stdout.trim()
+    : headOf(placesOf(where.root));
   const end = await expectSameEnd(where, (env) => where.git(args, { ...attempt, env: { ...attempt.env, ...env } }));
   where.context.expect(end.code, end.stderr).toBe(0);
   await expectSeen(repository, { where, base, paths: attempt.paths });

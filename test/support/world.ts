@@ -83,11 +83,16 @@ const gitconfig = `[user]
 	auto = false
 `;
 
+/** A folder that scripts/newest-git.sh has made: with it, tests run that git in place of the machine's. */
+const otherGit = process.env["AIRLOCK_TEST_GIT"];
+
 /** Nothing of the caller's environment but where programs lie; airlock is among them, as after `npm install --global`. */
 function environment(dir: string): TestEnvironment {
   return {
+    ...(otherGit ? { GIT_EXEC_PATH: join(otherGit, "usr/lib/git-core") } : {}),
     PATH: [
       ...new Set([
+        ...(otherGit ? [join(otherGit, "usr/bin")] : []),
         dirname(process.execPath),
         ...["/usr/local/bin", "/opt/homebrew/bin", "/usr/bin", "/bin"].filter((at) => existsSync(at)),
         join(dir, "commands"),
