@@ -41,6 +41,15 @@ function pruneMarks(folder: string): void {
   for (const name of namesIn(folder)) {
     const file = join(folder, name);
     const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (isProvedDead(ownerFromName(name)) || age > longest) rmSync(file, { force: true });
+    if (isProvedDead(ownerFromName(name)) || age > longest) removeIfAllowed(file);
+  }
+}
+
+/** What another user has left in a repository that they share is theirs to remove: the hooks take no notice of it. */
+function removeIfAllowed(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
 }
