@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { run } from "../support/process.ts";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 import { eventsIn, hookedRepository, installIn, marksIn } from "./hooks-fixture.ts";
 

@@ -4,7 +4,8 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { newGate } from "../support/gate.ts";
-import { emptyRepository, type TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 /** A check that finds BAD in what it is handed, and stops at the gate where there is a file `stop` in the world. */
