@@ -3,6 +3,7 @@
 import type { ColorSupportLevel } from "chalk";
 import { asAirlockError, exitCodes } from "../errors.ts";
 import type { ErrorKind, Refusal } from "../errors.ts";
+import { bounded, cutMiddle } from "./bounds.ts";
 import { safeLine, safeText } from "./escape.ts";
 import { jsonText } from "./json.ts";
 import { palette } from "./palette.ts";
@@ -60,7 +61,7 @@ export function errorText(thrown: unknown, level: ColorSupportLevel): string {
   const detail = safeText(error.detail).trimEnd();
   return [
     `${colors.red("airlock:")} ${safeLine(error.message)}`,
-    ...(detail === "" ? [] : detail.split("\n").map((line) => `  ${line}`)),
+    ...(detail === "" ? [] : cutMiddle(detail.split("\n"), bounded).map((line) => `  ${line}`)),
     ...causes.map((cause) => `  caused by: ${safeLine(cause)}`),
     ...error.next.map((line) => `  ${colors.bold(safeLine(line))}`),
     "",

@@ -1,7 +1,7 @@
 // Groups of checks, and configs that extend others, in real repositories.
 
 import { describe, it } from "vitest";
-import { printed, report, type Report } from "../support/report.ts";
+import { ran, printed, report, type Report } from "../support/report.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import { type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
@@ -37,12 +37,12 @@ describe("groups, in a monorepo whose packages extend the root's config", () => 
 
   it.concurrent("a group is chosen everywhere, or in one folder, and left out alike", async (context) => {
     const repository = await staged(context);
-    const names = async (...args: string[]): Promise<string[]> => (await report(repository, ...args)).checks.map(({ name }) => name);
+    const names = async (...args: string[]): Promise<string[]> => ran(await report(repository, ...args));
     context.expect(await names("--check", "lint")).toEqual(["eslint", "packages/a:eslint"]);
     context.expect(await names("--check", "packages/a:lint")).toEqual(["packages/a:eslint"]);
     context.expect(await names("--skip", "lint,test,packages/a:test")).toEqual(["root", "packages/b:eslint", "packages/b:test"]);
     const { stdout } = await repository.airlock(["run", "--format", "json"], { env: { AIRLOCK_SKIP: "lint" } });
-    context.expect((JSON.parse(stdout) as Report).checks.map(({ name }) => name)).not.toContain("eslint");
+    context.expect(ran(JSON.parse(stdout) as Report)).not.toContain("eslint");
     const wrong = await repository.airlock(["run", "--check", "lnt"]);
     context.expect([wrong.code, wrong.stderr]).toEqual([2, context.expect.stringContaining('Did you mean "lint"?')]);
   });
@@ -57,8 +57,7 @@ describe("a check of messages that several configs have from one that they exten
     for (const name of ["a", "b"])
       await repository.add(`packages/${name}/airlock.config.json`, JSON.stringify({ extends: "../../base.json", ...own }));
     repository.write("message", "Do it\n");
-    const { checks } = await report(repository, "--stage", "commit-msg", "--message", "message", ...args);
-    return checks.map(({ name }) => name).toSorted();
+    return ran(await report(repository, "--stage", "commit-msg", "--message", "message", ...args)).toSorted();
   };
 
   it.concurrent("judges a message once; what a config itself says of messages counts for each", async (context) => {

@@ -48,7 +48,7 @@ describe("fixers", () => {
     const repository = await edited(context, { writes: { files: "*.txt", run: ["sed", "-i", "s/ *$//"] } });
     context
       .expect(await outcome(repository))
-      .toMatchObject({ code: 0, disk: "one \n", out: context.expect.stringContaining("no check here mends this file") });
+      .toMatchObject({ code: 0, disk: "one \n", out: context.expect.stringContaining("no check here fixes this file") });
     context.expect(await outcome(repository, "--check", "writes")).toMatchObject({ code: 0, disk: "one\n", staged: "one\n" });
   });
 
@@ -93,7 +93,7 @@ describe("fixers", () => {
       code: 1,
       disk: "one\n",
       staged: "one\n",
-      out: context.expect.stringMatching(/strict did not mend everything: [^\n]*exited with 1\none thing is left\n/),
+      out: context.expect.stringMatching(/strict did not fix everything: [^\n]*exited with 1\none thing is left\n/),
     });
   });
 

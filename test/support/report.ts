@@ -21,9 +21,14 @@ export async function report(repository: TestRepository, ...args: string[]): Pro
   return JSON.parse(stdout) as Report;
 }
 
+/** The names of the checks that ran. */
+export function ran({ checks }: Pick<Report, "checks">): string[] {
+  return checks.filter(({ outcome }) => outcome !== "not run" && outcome !== "skipped").map(({ name }) => name);
+}
+
 /** What each check that ran printed, by its name. */
 export async function printed(repository: TestRepository, ...args: string[]): Promise<Record<string, string>> {
-  const { checks } = await report(repository, ...args);
-  const ran = checks.filter(({ outcome }) => outcome !== "not run" && outcome !== "skipped");
-  return Object.fromEntries(ran.map(({ name, output }) => [name, output.trim()]));
+  const given = await report(repository, ...args);
+  const names = ran(given);
+  return Object.fromEntries(given.checks.filter(({ name }) => names.includes(name)).map(({ name, output }) => [name, output.trim()]));
 }

@@ -2,7 +2,9 @@
 
 import { describe, it } from "vitest";
 import { finding } from "../../src/checks/builtin.ts";
+import { AirlockError } from "../../src/errors.ts";
 import { cutEnd, cutMiddle, whole } from "../../src/report/bounds.ts";
+import { errorText } from "../../src/report/error.ts";
 import { githubReport } from "../../src/report/github.ts";
 import { isCut, terminalReport } from "../../src/report/terminal.ts";
 import { howMany } from "../support/runs.ts";
@@ -61,6 +63,12 @@ describe("The report for a terminal", () => {
     expect(tail[0]).toBe("All of it: cat /r/.git/airlock/reports/1.txt");
     expect(tail.at(-2)).toBe("  … 310 lines left out …");
     expect(tail.at(-1)).toBe("airlock: 8 of 8 checks failed (check0, check1, check2, check3, check4, check5, check6, check7) (0.4 s)");
+  });
+
+  it("of an error is short as well, whatever another tool said", ({ expect }) => {
+    const error = new AirlockError("git", "GIT_FAILED", "git failed.", { detail: lines(30_000).join("\n") });
+    expect(errorText(error, 0).split("\n").length).toBeLessThan(110);
+    expect(errorText(error, 0)).toContain("\n  … 29,900 lines left out …\n");
   });
 
   it("is as short in GitHub's log", ({ expect }) => {
