@@ -240,7 +240,7 @@ function taskOf(row: Row, surroundings: JobSurroundings, preamble: readonly stri
   const runner = fields["runner"] === undefined ? "" : `${asText(fields["runner"], within(at, "runner"))} `;
   if (fields["root"] !== undefined) throw misconfigured(within(at, "root"), "is supported for `run` only");
   const quoted = `'${(runner === "" ? `./${path}` : path).replaceAll("'", String.raw`'\''`)}'`;
-  // Without arguments of its own, a script gets git's: the file of the message.
+  // Without arguments of its own, a script gets git's: the file of the message, or the remote and its URL.
   const own = args !== "" || stage === "pre-commit" ? args : " {0}";
   return make(`${runner}${quoted}${own}`);
 }

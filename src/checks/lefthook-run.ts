@@ -39,35 +39,74 @@ export function withTemplates(text: string, templates: Readonly<Record<string, s
   return Object.entries(templates).reduce((line, [name, value]) => line.replaceAll(`{${name}}`, () => value), text);
 }
 
+/** Git's arguments of a hook, in shell (githooks(5)): the message's file; the remote and its URL. */
+const gitArguments: Readonly<Partial<Record<Stage, Readonly<Record<string, string>>>>> = {
+  "commit-msg": { "{1}": '"$1"', "{0}": '"$1"' },
+  "pre-push": {
+    "{1}": '"${AIRLOCK_REMOTE-}"',
+    "{2}": '"${AIRLOCK_REMOTE_URL-}"',
+    "{0}": '"${AIRLOCK_REMOTE-}" "${AIRLOCK_REMOTE_URL-}"',
+  },
+};
+
 /**
  * Lefthook gives a command line to `sh -c`. Plain words with the paths at their end need no shell; anything else gets one, with the
- * paths as its `"$@"`, so that no file name is ever read as shell syntax. In the stage commit-msg `{1}` and `{0}` are the message's
- * file, which is its `"$1"`. Throws CONFIG_INVALID for a placeholder that has no meaning here.
+ * paths as its `"$@"`, so that no file name is ever read as shell syntax. Git's arguments are `"$1"` (the message's file) and variables.
+ * Throws CONFIG_INVALID for a placeholder that has no meaning here, or that stands inside quotes with something else.
  */
 export function jobTask({ name, stage, text, preamble, list }: JobLine, at: Place): JobTask {
-  const line = text.replaceAll("{lefthook_job_name}", () => shellQuote(name));
-  const found = [...line.matchAll(/\{(?:\w+_files|files|cmd|\d+)\}/g)].map(([placeholder]) => placeholder);
-  const used = [...new Set(found)];
+  const named = text.replaceAll("{lefthook_job_name}", () => shellQuote(name));
+  // Where git has the message, from the top of the working tree; in a chamber `.git` is no folder.
+  const line = stage === "commit-msg" ? named.replaceAll(/(?<![\w./-])\.git\/COMMIT_EDITMSG(?![\w./-])/g, "{1}") : named;
+  const used = placeholdersIn(line, at);
+  const own = gitArguments[stage] ?? {};
   const isKnown = (placeholder: string): boolean =>
+    Object.hasOwn(own, placeholder) ||
     (placeholder === "{files}" && list !== null && stage !== "commit-msg") ||
-    (Object.hasOwn(files, placeholder) && (files[placeholder as keyof typeof files] as readonly Stage[]).includes(stage)) ||
-    (stage === "commit-msg" && (placeholder === "{0}" || placeholder === "{1}"));
+    (Object.hasOwn(files, placeholder) && (files[placeholder as keyof typeof files] as readonly Stage[]).includes(stage));
   const unknown = used.find((placeholder) => !isKnown(placeholder));
   if (unknown !== undefined)
     throw misconfigured(at, `uses ${unknown}, which is not supported here`, ["Let the command find its files itself."]);
-  const [placeholder, other] = used.filter((each) => each === "{files}" || Object.hasOwn(files, each));
+  const [placeholder, other] = used.filter((each) => !Object.hasOwn(own, each));
   if (other !== undefined) throw misconfigured(at, `uses both ${placeholder!} and ${other}, which is not supported here`);
   // An empty list keeps lefthook from running a job that does not use it: that cannot be said of a command without paths.
   if (list !== null && placeholder !== "{files}") throw misconfigured(at, "has `files`, and does not use {files}");
   const handed = placeholder === undefined ? "none" : handedAs[placeholder as keyof typeof handedAs];
-  const title = printable(name);
-  const options = { title, paths: used.length === 0 ? ("none" as const) : ("append" as const), ...(list === null ? {} : { list }) };
-  if (preamble.length === 0) {
-    const plain = plainWords(line, placeholder ?? null);
-    if (plain !== null && (used.length === 0 || placeholder !== undefined)) return { task: command(plain, options), handed };
-  }
-  const script = line.replaceAll(/(["']?)\{(?:\w+_files|files|0)\}\1/g, () => '"$@"').replaceAll(/(["']?)\{1\}\1/g, () => '"$1"');
+  const appended = placeholder !== undefined || (stage === "commit-msg" && used.length > 0);
+  const options = { title: printable(name), paths: appended ? ("append" as const) : ("none" as const), ...(list === null ? {} : { list }) };
+  const isBare = preamble.length === 0 && used.every((each) => each === placeholder);
+  const plain = isBare ? plainWords(line, placeholder ?? null) : null;
+  if (plain !== null) return { task: command(plain, options), handed };
+  const script = line.replaceAll(quotedPlaceholder, (_whole, _quote, each: string) => own[each] ?? '"$@"');
   return { task: command(["sh", "-c", [...preamble, script].join("\n"), "sh"], options), handed };
+}
+
+const quotedPlaceholder = /(["']?)(\{(?:\w+_files|files|cmd|\d+)\})\1/g;
+
+/** The placeholders of a line; each alone in its quotes, or outside of any: inside others it would be words of another shell. */
+function placeholdersIn(line: string, at: Place): readonly string[] {
+  const found = [...line.matchAll(quotedPlaceholder)];
+  for (const { index, 1: quote = "", 2: placeholder = "" } of found) {
+    const before = openQuote(line.slice(0, index));
+    if (before !== null)
+      throw misconfigured(at, `has ${placeholder} inside ${quote === before ? "other " : ""}quotes, where no list of files can be put`);
+  }
+  return [...new Set(found.map(([, , placeholder]) => placeholder!))];
+}
+
+/** The quote that is open at the end of a piece of shell, or `null` (POSIX.1-2017, 2.2 Quoting; comments are passed over). */
+function openQuote(text: string): string | null {
+  let open: string | null = null;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]!;
+    if (open === "'") open = character === "'" ? null : open;
+    else if (character === "\\") at += 1;
+    else if (open === '"') open = character === '"' ? null : open;
+    else if (character === "'" || character === '"') open = character;
+    else if (character === "#" && /^$|[\s;&|()]$/.test(text.slice(0, at)))
+      at = text.indexOf("\n", at) === -1 ? text.length : text.indexOf("\n", at);
+  }
+  return open;
 }
 
 /** The words of a line that needs no shell, where the paths, if any, follow at its end; otherwise `null`. */

@@ -96,7 +96,7 @@ describe.concurrent("lefthook's jobs", () => {
       ],
     },
     "commit-msg": { commands: { subject: { run: "grep -q '^ok' {1}" } } },
-    "pre-push": { jobs: [{ name: "pushed", run: "! grep -l BAD {push_files}", glob: "*.txt" }] },
+    "pre-push": { jobs: [{ name: "pushed", run: "test {1}:{2} = ../remote:../remote && ! grep -l BAD {push_files}", glob: "*.txt" }] },
   };
 
   it("run at commit, message and push; one that cannot be run is left out as lefthook lets it", async (context) => {
@@ -115,6 +115,9 @@ describe.concurrent("lefthook's jobs", () => {
     await repository.prepare("init", "--quiet", "--bare", "../remote");
     const push = await repository.git(["push", "../remote", "HEAD"]);
     expect([push.code, push.stderr]).toEqual([1, expect.stringContaining("nothing was pushed")]);
+    await repository.add("a.txt", "good\n");
+    await repository.prepare("commit", "--quiet", "--amend", "-m", "ok");
+    expect(await repository.git(["push", "../remote", "HEAD"])).toMatchObject({ code: 0 });
   });
 
   it("do not run where their own condition is not met, and those that list their files run on these", async (context) => {
