@@ -3,8 +3,9 @@
 import type { CommandFunction, Context } from "./commands/context.ts";
 import { AirlockError, asAirlockError, exitCodes } from "./errors.ts";
 import { giveBack } from "./git/give-back.ts";
-import { nameProgram } from "./report/typed.ts";
-import { callName } from "./system/call-name.ts";
+import { typed } from "./report/typed.ts";
+import { callWords, typingFolder } from "./system/call-name.ts";
+import { withReader } from "./system/typing-place.ts";
 import type { Environment } from "./types.ts";
 
 /** A verb and how to load it: nothing of a command is read until it is asked for. */
@@ -25,7 +26,7 @@ export interface Program {
 /** Runs the command line to its end and exits: nothing that a config or a check left open keeps the process. */
 export async function main(program: Program): Promise<never> {
   const stopping = new AbortController();
-  const state: State = { program, stopping, ended: false, fault: null };
+  const state: State = { program, stopping, ended: false, fault: null, path: process.argv[1] ?? "" };
   process.on("exit", () => refuseEarlyEnd(state));
   // Something that code of a config began and nobody waits for: from here on nothing passes.
   process.on("uncaughtException", (thrown) => {
@@ -34,7 +35,6 @@ export async function main(program: Program): Promise<never> {
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
   const { context, drain } = surroundings(state);
-  nameProgram(() => callName(context.env, process.argv[1] ?? ""));
   const code = await run(state, process.argv.slice(2), context);
   giveBack();
   await drain();
@@ -48,12 +48,14 @@ export async function main(program: Program): Promise<never> {
  * and what root leaves in another user's repository the caller's to give back.
  */
 export function runCommand(program: Program, args: readonly string[], context: Context): Promise<number> {
-  return run({ program, fault: null }, args, context);
+  return run({ program, fault: null, path: "" }, args, context);
 }
 
 /** A command line under way. */
 interface Running {
   readonly program: Program;
+  /** Path of the running program; empty where it is part of another one. */
+  readonly path: string;
   /** Thrown by something that nobody waited for. */
   readonly fault: AirlockError | null;
 }
@@ -133,7 +135,14 @@ function replaceVariables(env: Environment): void {
   for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
 }
 
-async function run(state: Running, words: readonly string[], context: Context): Promise<number> {
+/** Messages are for whoever reads them in the folder where this was typed. */
+function run(state: Running, words: readonly string[], context: Context): Promise<number> {
+  const { env, cwd } = context;
+  const folder = typingFolder(env, cwd);
+  return withReader({ folder, words: () => callWords({ env, program: state.path, folder }) }, () => execute(state, words, context));
+}
+
+async function execute(state: Running, words: readonly string[], context: Context): Promise<number> {
   const [verb, ...args] = words;
   const failed = async (error: AirlockError) => {
     await print(error, args, context);
@@ -164,7 +173,7 @@ async function start(program: Program, context: Context, { verb, args }: Command
     return exitCodes.passed;
   }
   const entry = Object.hasOwn(program.commands, verb) ? program.commands[verb] : undefined;
-  if (entry === undefined) throw await unknownVerb(verb, Object.keys(program.commands));
+  if (entry === undefined) throw await unknownVerb([verb, ...args], Object.keys(program.commands));
   return (await entry.load())(args, context);
 }
 
@@ -187,7 +196,7 @@ async function helpOn(program: Program, context: Context, name: string): Promise
   const { topics, topicText } = await import("./commands/topics.ts");
   const text = topicText(name);
   const isVerb = Object.hasOwn(program.commands, name);
-  if (text === null && !isVerb) throw await unknownVerb(name, [...Object.keys(program.commands), ...topics()], "airlock help");
+  if (text === null && !isVerb) throw await unknownVerb([name], [...Object.keys(program.commands), ...topics()], ["airlock", "help"]);
   if (isVerb) await showOptions(program, context, name);
   if (text !== null) context.stdout.write(isVerb ? `\n${text}` : text);
   return exitCodes.passed;
@@ -206,10 +215,9 @@ async function help(program: Program, context: Context): Promise<number> {
   const listed = Object.entries(program.commands).filter(([, entry]) => entry.hidden !== true);
   const width = Math.max(...listed.map(([verb]) => verb.length));
   const verbs = listed.map(([verb, { summary }]) => `  ${verb.padEnd(width)}  ${summary}`).join("\n");
-  context.stdout
-    .write(`airlock ${await program.version()}: every commit is checked on its exact staged content in a sealed copy; the working tree is never touched.
+  const text = `airlock ${await program.version()}: every commit is checked on its exact staged content in a sealed copy; the working tree is never touched.
 
-Usage: airlock <command> [options]      (also: git airlock <command>)
+Usage: airlock <command> [options]
 
 ${verbs}
 
@@ -223,14 +231,18 @@ Examples:
 Pages (airlock help <page>): ${topics().join(", ")}
 
 Exit codes: 0 passed · 1 a check failed · 2 could not tell · 3 refused · 4 lost to another commit · 130 interrupted
-`);
+`;
+  context.stdout.write(typed(text));
   return exitCodes.passed;
 }
 
-async function unknownVerb(verb: string, known: readonly string[], before = "airlock"): Promise<AirlockError> {
-  const { nearest } = await import("./system/nearest.ts");
+/** Takes the words that were typed behind the program, the first of them unknown; `before` are those in front of it. */
+async function unknownVerb(words: readonly string[], known: readonly string[], before = ["airlock"]): Promise<AirlockError> {
+  const [{ nearest }, { commandLine }] = await Promise.all([import("./system/nearest.ts"), import("./system/shell.ts")]);
+  const [verb = "", ...args] = words;
   const near = nearest(verb, known);
-  return new AirlockError("usage", "UNKNOWN_COMMAND", `${JSON.stringify(verb)} is no airlock command.`, {
-    next: [near === null ? "airlock help" : `${before} ${near}`],
+  const meant = near === null ? "" : ` Did you mean ${JSON.stringify(near)}?`;
+  return new AirlockError("usage", "UNKNOWN_COMMAND", `Unknown command ${JSON.stringify(verb)}.${meant}`, {
+    next: [near === null ? "airlock help" : commandLine([...before, near, ...args])],
   });
 }

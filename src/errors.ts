@@ -94,12 +94,12 @@ const fileSystemAdvice: Readonly<Record<string, { code: string; sentence: string
   ENOSPC: {
     code: "NO_SPACE",
     sentence: "There is no space left on the device.",
-    next: "Free some space (airlock cache clear frees the chambers), then try again.",
+    next: "Free some space, then try again. `airlock cache clear` frees the chambers.",
   },
   EDQUOT: {
     code: "NO_SPACE",
     sentence: "The disk quota is used up.",
-    next: "Free some space (airlock cache clear frees the chambers), then try again.",
+    next: "Free some space, then try again. `airlock cache clear` frees the chambers.",
   },
   EROFS: { code: "READ_ONLY", sentence: "The file system is read-only.", next: "Make it writable, then try again." },
   EACCES: { code: "NO_PERMISSION", sentence: "A file or folder may not be used.", next: "Look at its owner and mode." },

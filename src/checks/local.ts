@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
+import { pathspecOf } from "../git/path-list.ts";
+import { commandLine } from "../system/shell.ts";
 import type { Check, RepoPath, Repository, TreeReader } from "../types.ts";
 import { extendedConfig } from "./extend.ts";
 import { parseJson, parseYaml, readText } from "./data.ts";
@@ -30,7 +32,7 @@ export async function localChecks(files: readonly string[], others: readonly Che
   if (file === undefined) return [];
   if (second !== undefined)
     throw new AirlockError("config", "CONFIG_AMBIGUOUS", `There are two local configs: ${files.join(" and ")}.`, {
-      next: [`rm ${second}`],
+      next: [commandLine(["rm", join(local.root, second)])],
     });
   await requireIgnored(file, local);
   const place: Place = { file, keys: [] };
@@ -68,17 +70,19 @@ async function content(file: RepoPath, { root, chamber }: Local): Promise<unknow
 }
 
 /** What would be everybody's must be in the repository's own config, where it is seen. */
-async function requireIgnored(file: RepoPath, { repository, reader }: Local): Promise<void> {
+async function requireIgnored(file: RepoPath, { repository, reader, root }: Local): Promise<void> {
   const { env } = repository;
   const isTracked =
     (await reader.list(""))?.some(({ name }) => name === file) === true ||
     (await git(["ls-files", "-z", "--cached", "--", `:(literal,top)${file}`], { env })).stdout.length > 0;
   if (isTracked)
     throw unreadable(file, " is tracked by git, but a local config is for one user alone", {
-      next: [`git rm --cached ${file}`, "What is for everybody belongs in airlock.config.*."],
+      next: [commandLine(["git", "rm", "--cached", "--", pathspecOf(file, null)]), "What is for everybody belongs in airlock.config.*."],
     });
   if ((await git(["check-ignore", "--quiet", "--", file], { env, accept: [0, 1] })).code === 1)
-    throw unreadable(file, " is not ignored by git, but a local config must be", { next: ["echo 'airlock.local.*' >> .gitignore"] });
+    throw unreadable(file, " is not ignored by git, but a local config must be", {
+      next: [`echo 'airlock.local.*' >> ${commandLine([join(root, ".gitignore")])}`],
+    });
 }
 
 function refuseMore(value: unknown, place: Place): void {

@@ -36,7 +36,7 @@ const check = v.strictObject(
     fix: v.optional(
       v.pipe(
         v.union([v.literal(false), oneOrMore(runText, v.string(runText))], `${runText}, or false`),
-        v.description("The command that mends the files, run by airlock fix."),
+        v.description("The command that mends the files, run by `airlock fix`."),
       ),
     ),
     fixes: v.optional(v.pipe(v.literal("commit", '"commit", or left out'), v.description("What the fixer makes is what gets committed."))),
@@ -135,7 +135,7 @@ export const configSchema = v.strictObject(
     worktrees: v.optional(
       v.pipe(
         v.picklist(["off", "suggest", "auto"], '"off", "suggest" or "auto"'),
-        v.description("Whether airlock session start --auto gives a session a worktree."),
+        v.description("Whether `airlock session start --auto` gives a session a worktree."),
       ),
     ),
   },

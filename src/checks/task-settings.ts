@@ -43,7 +43,7 @@ export const tasksSchema = v.strictObject(
         v.number("a number from 1 on"),
         v.integer("a whole number"),
         v.minValue(1, "a number from 1 on"),
-        v.description("From this session on, airlock session start --auto gives a worktree."),
+        v.description("From this session on, `airlock session start --auto` gives a worktree."),
       ),
     ),
   },

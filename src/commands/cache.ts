@@ -5,6 +5,7 @@ import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheRoot, originFile, placesOf } from "../chamber/places.ts";
 import { jsonText } from "../report/json.ts";
+import { typed } from "../report/typed.ts";
 import { readIfThere } from "../system/files.ts";
 import { shellQuote } from "../system/shell.ts";
 import { foreignSlots, holderOf, holdSlot, removeSlot, slotNames, sweep } from "../chamber/pool.ts";
@@ -138,7 +139,7 @@ function text(
       : `${report.others.length} made by other users, passed over. To remove them: sudo rm -rf ${report.others.map(shellQuote).join(" ")}\n`;
   if (verb === "info") {
     if (report.chambers.length === 0) return `No chambers in ${report.folder}.\n${foreign}`;
-    return `Chambers in ${report.folder}:\n${report.chambers.map(line).join("")}To free this space: airlock cache clear\n${foreign}`;
+    return `Chambers in ${report.folder}:\n${report.chambers.map(line).join("")}${typed("To free this space: airlock cache clear")}\n${foreign}`;
   }
   const freed = report.cleared.reduce((sum, { bytes }) => sum + bytes, 0);
   const inUse = report.chambers.length === 0 ? "" : ` ${report.chambers.length} in use, left alone.`;

@@ -4,6 +4,7 @@ import { readRefs } from "../chamber/seal.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { errorText } from "../report/error.ts";
 import type { PathClaims } from "../sessions/claim-view.ts";
+import { typingPrefix } from "../system/typing-place.ts";
 import type { Candidate, Repository, Settings } from "../types.ts";
 import type { Context } from "./context.ts";
 
@@ -12,6 +13,8 @@ export interface CandidateClaims extends PathClaims {
   readonly time: number;
   /** Of the repository. */
   readonly commonDir: string;
+  /** The folder in which the commit was typed, from the top, with a slash at its end; `null`: not known. */
+  readonly prefix: string | null;
 }
 
 export interface ClaimSources {
@@ -22,25 +25,25 @@ export interface ClaimSources {
 }
 
 /** Returns what claims say of the candidate's paths, of both names where one is renamed. Without claims nothing is read or loaded. */
-export async function claimsOn(candidate: Candidate, sources: ClaimSources, { env }: Context): Promise<CandidateClaims> {
+export async function claimsOn(candidate: Candidate, sources: ClaimSources, context: Context): Promise<CandidateClaims> {
   const { repository, objects } = sources;
   const refs = sources.refs ?? (await readRefs(repository));
-  const about = { time: Date.now(), commonDir: repository.commonDir };
+  const about = { time: Date.now(), commonDir: repository.commonDir, prefix: typingPrefix(repository.root) };
   if (!refs.some((line) => line.includes(" refs/airlock/"))) return { others: [], own: new Set(), ...about };
   const [{ actorIn }, { pathClaims }] = await Promise.all([import("../sessions/actor.ts"), import("../sessions/claim-view.ts")]);
   const paths = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
-  return { ...(await pathClaims({ actor: actorIn(repository, env), objects, refs, paths, now: about.time })), ...about };
+  return { ...(await pathClaims({ actor: actorIn(repository, context.env), objects, refs, paths, now: about.time })), ...about };
 }
 
 /** Throws CLAIMED_PATH where others claim what the candidate changes, or says so (`claims: "warn"`). */
 export async function refuseClaimed(
-  { others, time, commonDir }: CandidateClaims,
+  { others, time, commonDir, prefix }: CandidateClaims,
   mode: Settings["claims"],
   { stderr }: Context,
 ): Promise<void> {
   if (others.length === 0 || mode === "off") return;
   const { claimedPathRefusal } = await import("../sessions/claim-view.ts");
-  const refusal = claimedPathRefusal(others, { now: time, commonDir });
+  const refusal = claimedPathRefusal(others, { now: time, commonDir, prefix });
   if (mode === "enforce") throw refusal;
   stderr.write(errorText(refusal, 0));
 }

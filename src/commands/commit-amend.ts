@@ -25,6 +25,6 @@ export async function requireOwn({ repository, objects, session, guarded }: Amen
   if (guarded && committer !== null && isAnother(session, committer) && sessionLiveness(committer) !== "dead") return;
   const whose = committer === null ? "was made without airlock's hooks, so nobody can tell whose it is" : `was made by ${committer.name}`;
   throw new AirlockError("refused", "NOT_YOURS", `The last commit (${head.oid.slice(0, 12)}) ${whose}; it stays as it is.`, {
-    next: ["git show --stat HEAD", "If it is yours, or you mean it all the same: git airlock commit --amend-any …"],
+    next: ["git show --stat HEAD", "If it is yours, or you mean it all the same, give --amend-any in place of --amend."],
   });
 }

@@ -6,7 +6,7 @@ import type { Scope } from "../commit/begin.ts";
 import { safeLine } from "../report/escape.ts";
 import { endApproval } from "../scope/approvals.ts";
 import { enforce, isDecided } from "../scope/enforce.ts";
-import { type GitCommand, gitCommand } from "../scope/git-command.ts";
+import { airlockOptions, type GitCommand, gitCommand } from "../scope/git-command.ts";
 import { type Judgement, judge } from "../scope/guard.ts";
 import { noteCommit, pruneLedger } from "../scope/ledger.ts";
 import { sessionOf } from "../sessions/identity.ts";
@@ -22,6 +22,8 @@ export interface DoorScopeRequest {
   readonly context: Context;
   /** As it was typed, for people. */
   readonly command: string;
+  /** The arguments as they were typed. */
+  readonly words: readonly string[];
   /** Options for git, with their values. */
   readonly args: readonly string[];
   /** Whosever commit is amended, that was asked for. */
@@ -79,10 +81,11 @@ export function doorScope(request: DoorScopeRequest): DoorScope {
 }
 
 /** The commit as the rules see it: exact paths are named, `.`, folders and patterns sweep up; from a list as on the command line. */
-function doorCommand({ repository, command, args, amendAny }: DoorScopeRequest, { named }: Scope): GitCommand {
+function doorCommand({ repository, command, words: typed, args, amendAny }: DoorScopeRequest, { named }: Scope): GitCommand {
   const folder = repository.root === null ? "" : relative(realpathSync(repository.root), realpathSync(named.cwd));
   const options = amendAny ? args.filter((word) => word !== "--amend") : args;
   const words = ["git", "commit", ...options, "--", ...named.pathspecs];
   const door = named.staged ? "staged" : "disk";
-  return { ...gitCommand({ words, prefix: folder === "" ? "" : `${folder}/` }), line: command, door };
+  const read = gitCommand({ words, prefix: folder === "" ? "" : `${folder}/` });
+  return { ...read, options: { ...read.options, kept: airlockOptions(typed) }, line: command, door };
 }

@@ -37,7 +37,7 @@ export async function commit(args: readonly string[], context: Context): Promise
   const attendance = attend(repository, thisProcess(), context);
   try {
     const unchecked = options.noVerify || context.env["HUSKY"] === "0";
-    const { request, scope } = await requestOf({ options, context, repository, objects, command, unchecked, attendance });
+    const { request, scope } = await requestOf({ options, words: args, context, repository, objects, command, unchecked, attendance });
     const guarded = !unchecked && !options.dryRun;
     if (options.amend && !options.amendAny) await requireOwn({ repository, objects, session: sessionOf(context.env), guarded });
     if (options.dryRun) {
@@ -70,6 +70,8 @@ export async function commit(args: readonly string[], context: Context): Promise
 
 interface Asked {
   readonly options: CommitOptions;
+  /** The arguments as they were typed. */
+  readonly words: readonly string[];
   readonly context: Context;
   readonly repository: Repository;
   readonly objects: ObjectReader;
@@ -79,13 +81,13 @@ interface Asked {
 }
 
 async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: DoorScope }> {
-  const { options, context, repository, objects, command, unchecked, attendance } = asked;
+  const { options, words, context, repository, objects, command, unchecked, attendance } = asked;
   const { env, cwd, signal, attended } = context;
   const pathspecs = options.pathspecFile === null ? options.pathspecs : readPathspecs(options.pathspecFile, cwd);
   const named: Named = { pathspecs, cwd, staged: options.staged };
   const idOf = (revision: string) => commitId(repository, revision);
   const args = await gitWords(options.args, cwd, idOf);
-  const scope = doorScope({ repository, objects, context, command, args, amendAny: options.amendAny, unchecked });
+  const scope = doorScope({ repository, objects, context, command, words, args, amendAny: options.amendAny, unchecked });
   const request: DoorRequest = {
     repository,
     objects,

@@ -25,9 +25,14 @@ export async function doctor(args: readonly string[], context: Context): Promise
   ).option("--json", "write JSON");
   parse(command, args);
   const { json = false } = command.opts<{ json?: boolean }>();
-  const health = await examine(await openRepository(context.cwd, context.env), context.env);
+  const found = await examine(await openRepository(context.cwd, context.env), context.env);
+  const health = { ...found, worktrees: found.worktrees.map(withTypedNext) };
   context.stdout.write(json ? jsonText({ version: 1, ...health }) : healthText(health));
   return health.protected ? exitCodes.passed : exitCodes.failed;
+}
+
+function withTypedNext(worktree: WorktreeHealth): WorktreeHealth {
+  return { ...worktree, problems: worktree.problems.map((problem) => ({ ...problem, next: problem.next.map(typed) })) };
 }
 
 function healthText(health: Health): string {
@@ -43,8 +48,5 @@ function worktreeLines({ path, protection, note, answer, problems }: WorktreeHea
   const shown = quotePath(path);
   if (protection === "passed over") return [`  –    ${shown}: ${note}`];
   if (protection === "on" && answer !== null) return [`  on   ${shown}: both hooks fired; ${answer.node}, ${answer.package}`];
-  return [
-    `  off  ${shown}`,
-    ...problems.flatMap(({ message, next }) => [`       ${message}`, ...next.map((line) => `         ${typed(line)}`)]),
-  ];
+  return [`  off  ${shown}`, ...problems.flatMap(({ message, next }) => [`       ${message}`, ...next.map((line) => `         ${line}`)])];
 }

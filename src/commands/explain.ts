@@ -5,11 +5,13 @@ import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } fr
 import { AirlockError, exitCodes } from "../errors.ts";
 import { stagedCandidate } from "../git/candidate.ts";
 import { ObjectReader, readTree } from "../git/objects.ts";
+import { pathspecOf } from "../git/path-list.ts";
 import { openRepository, rootOf } from "../git/repository.ts";
 import { colorLevel } from "../report/color-level.ts";
 import { explanationText } from "../report/explain.ts";
 import { jsonText } from "../report/json.ts";
 import { explain as explainPath } from "../run/explain.ts";
+import { commandLine } from "../system/shell.ts";
 import type { RepoPath, Stage } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
@@ -53,7 +55,7 @@ export async function explain(args: readonly string[], context: Context): Promis
     const candidate = await stagedCandidate(repository, objects);
     if ((await readTree(objects, candidate.tree).list(path)) !== null)
       throw new AirlockError("usage", "NOT_A_FILE", `${JSON.stringify(path)} is a folder: checks see files.`, {
-        next: [`git ls-files ${path === "" ? "" : path}`.trim()],
+        next: [commandLine(["git", "ls-files", ...(path === "" ? [] : ["--", pathspecOf(path, null)])])],
       });
     const selection = {
       skip: [...listed(options.skip), ...listed(context.env["AIRLOCK_SKIP"])],
@@ -72,7 +74,9 @@ export async function explain(args: readonly string[], context: Context): Promis
 function stageOf(word: string): Stage {
   const stage = stages.find((each) => each === word);
   if (stage !== undefined) return stage;
-  throw new AirlockError("usage", "UNKNOWN_STAGE", `There is no stage ${JSON.stringify(word)}.`, { next: [`--stage ${stages.join("|")}`] });
+  throw new AirlockError("usage", "UNKNOWN_STAGE", `There is no stage ${JSON.stringify(word)}.`, {
+    next: [`One of: ${stages.join(", ")}.`],
+  });
 }
 
 /** A path as typed, relative to the root. Folders above it may be known by links; the file itself may be one. */

@@ -69,7 +69,9 @@ async function checked({ repository, objects, context, json }: LandingChecks, { 
     output: context.stderr,
     subject: "what would land",
     consequence: "nothing was landed",
-    next: [message === null ? "Fix it in the task's worktree, commit it, and land again." : "Say it otherwise: airlock task land -m '…'"],
+    next: [
+      message === null ? "Fix it in the task's worktree, commit it, and land again." : "Say it otherwise: airlock task land -m <message>",
+    ],
   });
   try {
     const run = await runCandidate({

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { messageOf, recordedMessage } from "../git/message.ts";
+import { commandLine } from "../system/shell.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { Target } from "../run/target.ts";
 import type { Repository, Stage } from "../types.ts";
@@ -16,7 +17,9 @@ export const stages: readonly Stage[] = ["pre-commit", "commit-msg", "pre-push"]
 export function stageOf(word: string): Stage {
   const stage = stages.find((each) => each === word);
   if (stage !== undefined) return stage;
-  throw new AirlockError("usage", "UNKNOWN_STAGE", `There is no stage ${JSON.stringify(word)}.`, { next: [`--stage ${stages.join("|")}`] });
+  throw new AirlockError("usage", "UNKNOWN_STAGE", `There is no stage ${JSON.stringify(word)}.`, {
+    next: [`One of: ${stages.join(", ")}.`],
+  });
 }
 
 export interface MessageOptions {
@@ -29,11 +32,11 @@ export interface MessageOptions {
 /** Refuses a message without its stage, and that stage without a message. */
 export function refuseMessage({ stage, message, each, commit }: MessageOptions, refuse: (sentence: string, next: string) => void): void {
   if (message !== null && stage !== "commit-msg")
-    refuse("--message is for the stage commit-msg.", `airlock run --stage commit-msg --message ${message}`);
+    refuse("--message is for the stage commit-msg.", commandLine(["airlock", "run", "--stage", "commit-msg", "--message", message]));
   if (message !== null && each)
-    refuse("--each checks every commit's own message.", "airlock run --stage commit-msg --from origin/main --each");
+    refuse("--each checks every commit's own message.", "airlock run --stage commit-msg --from <commit> --to HEAD --each");
   if (stage === "commit-msg" && message === null && commit === null && !each)
-    refuse("The stage commit-msg needs a message.", "airlock run --stage commit-msg --message FILE   (or --commit HEAD)");
+    refuse("The stage commit-msg needs a message.", "airlock run --stage commit-msg --commit HEAD");
 }
 
 export interface Asking {
@@ -59,7 +62,7 @@ function read(file: string): Buffer {
     throw new AirlockError("usage", "MESSAGE_UNREADABLE", `The message cannot be read from ${file}.`, {
       cause,
       detail: (cause as Error).message,
-      next: ["airlock run --stage commit-msg --message FILE"],
+      next: ["airlock run --stage commit-msg --message <file>"],
     });
   }
 }

@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { AirlockError } from "../errors.ts";
+import { typed } from "../report/typed.ts";
 import type { Context } from "./context.ts";
 
 export interface ParserText {
@@ -28,7 +29,7 @@ export function parser(text: ParserText, context: Context): Command {
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (help) => void context.stdout.write(help),
+      writeOut: (help) => void context.stdout.write(typed(help)),
       // The one printer of errors is the CLI.
       writeErr: () => undefined,
     });

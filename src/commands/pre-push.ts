@@ -17,7 +17,8 @@ import { runSelf } from "./run-each.ts";
 
 /** `pre-push <remote> [number]`: checks what is pushed, or only the commit of that number. Called by git, and by itself. */
 export async function prePush([remote, number]: readonly string[], given: Context): Promise<number> {
-  if (remote === undefined) throw new AirlockError("usage", "NO_REMOTE", "git has not said where it pushes to.", { next: ["git push"] });
+  if (remote === undefined)
+    throw new AirlockError("usage", "NO_REMOTE", "git has not said where it pushes to.", { next: ["It is called by git push."] });
   // What git tells the hook, for checks: the hook itself knows the URL.
   const env = { ...given.env, AIRLOCK_REMOTE: remote };
   const context: Context = { ...given, env, signal: AbortSignal.any([given.signal, withoutGit(given.env)]) };

@@ -151,6 +151,6 @@ export function formatOf(word: string): Format {
   const format = formats.find((each) => each === word);
   if (format !== undefined) return format;
   throw new AirlockError("usage", "UNKNOWN_FORMAT", `There is no format ${JSON.stringify(word)}.`, {
-    next: [`--format ${formats.join("|")}`],
+    next: [`One of: ${formats.join(", ")}.`],
   });
 }

@@ -53,7 +53,7 @@ export async function runAs(args: readonly string[], context: Context): Promise<
   const argv = cut === -1 ? [] : args.slice(cut + 1);
   if (argv.length === 0)
     throw new AirlockError("usage", "USAGE", "airlock run-as needs a command behind --.", {
-      next: ["airlock run-as --name me -- my-agent"],
+      next: ["airlock run-as --name <name> -- <command>"],
     });
   const options = command.opts<Options>();
   const ttl = parseSpan(options.ttl, "--ttl");

@@ -11,6 +11,7 @@ import { type Selection, standing } from "../run/plan.ts";
 import { prepareOnly, runCandidate } from "../run/run.ts";
 import { candidateFor, commitsOf, type Target } from "../run/target.ts";
 import { exitCodeOfRun } from "../system/outcome.ts";
+import { commandLine } from "../system/shell.ts";
 import type { Stage } from "../types.ts";
 import type { Context, Output } from "./context.ts";
 import { messageFor, refuseMessage, stageOf } from "./message.ts";
@@ -178,12 +179,13 @@ function refuseContradictions({ target, each, stage, message }: RunOptions): voi
     throw new AirlockError("usage", "USAGE", sentence, { next: [next] });
   };
   refuseMessage({ stage, message, each, commit: target.commit }, refuse);
-  if (ways.length > 1) refuse(`${ways.join(" and ")} say different things.`, `airlock run ${ways[0]} …`);
+  if (ways.length > 1) refuse(`${ways.join(" and ")} say different things.`, "Give one of them.");
   if (target.all && target.paths.length > 0) refuse("--all and paths say different things.", "airlock run --all");
-  if (target.to !== null && target.from === null) refuse("--to needs --from.", `airlock run --from origin/main --to ${target.to}`);
-  if (each && !ranged && !target.ci) refuse("--each needs a range.", "airlock run --each --from origin/main --to HEAD");
+  if (target.to !== null && target.from === null)
+    refuse("--to needs --from.", `airlock run --from <commit> --to ${commandLine([target.to])}`);
+  if (each && !ranged && !target.ci) refuse("--each needs a range.", "airlock run --each --from <commit> --to HEAD");
   if (each && (target.all || target.paths.length > 0))
-    refuse("--each checks what every commit changed; it takes no paths.", "airlock run --each --from origin/main --to HEAD");
+    refuse("--each checks what every commit changed; it takes no paths.", "airlock run --each --from <commit> --to HEAD");
 }
 
 function textOf(value: unknown): string | null {
@@ -204,7 +206,7 @@ function openOutput(file: string): Output & { end(): Output } {
   } catch (cause) {
     throw new AirlockError("environment", "OUTPUT_UNWRITABLE", `The report cannot be written to ${file}.`, {
       detail: (cause as Error).message,
-      next: [`mkdir -p ${dirname(file)}`],
+      next: [commandLine(["mkdir", "-p", dirname(file)])],
     });
   }
 }

@@ -4,6 +4,7 @@ import { defaultSettings } from "../checks/default-settings.ts";
 import { exitCodes } from "../errors.ts";
 import { openRepository, outsideEnvironment } from "../git/repository.ts";
 import { safeLine } from "../report/escape.ts";
+import { typed } from "../report/typed.ts";
 import { settingsAtHead } from "../run/head-settings.ts";
 import { type Actor, actorIn } from "../sessions/actor.ts";
 import type { SessionRecord } from "../sessions/registry.ts";
@@ -29,7 +30,7 @@ export async function startWhereItBelongs(actor: Actor, beginning: Start, { json
   const joined = await joinTree(actor, beginning, { limit, evenSo: settings.worktrees === "suggest", signal: context.signal });
   const title = titleFor(actor, beginning.note);
   const [record, task] = joined.record === null ? await moved(actor, beginning, { title, context }) : [joined.record, null];
-  const suggestion = joined.crowd !== null && task === null ? `cd "$(${commandLine(["airlock", "task", "start", title])})"` : null;
+  const suggestion = joined.crowd !== null && task === null ? typed(`cd "$(${commandLine(["airlock", "task", "start", title])})"`) : null;
   if (json) {
     const data = { session: sessionData(record, null), path: record.worktree, task: task === null ? null : taskData(task), suggestion };
     context.stdout.write(`${JSON.stringify({ version: 1, ...data }, null, 2)}\n`);

@@ -1,6 +1,8 @@
 // `airlock shell-init`: a function of the shell, so that starting a task, or `airlock task cd`, takes the shell there.
 
 import { AirlockError, exitCodes } from "../errors.ts";
+import { commandLine } from "../system/shell.ts";
+import { programWords } from "../system/typing-place.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
@@ -67,6 +69,7 @@ export async function shellInit(args: readonly string[], context: Context): Prom
     throw new AirlockError("usage", "USAGE", `There is no function for the shell ${JSON.stringify(shell)}: only for bash, zsh and fish.`, {
       next: ["airlock shell-init bash"],
     });
-  context.stdout.write(shells[shell]!);
+  // Inside a function of this name, `command` starts the program: whatever this shell finds it by.
+  context.stdout.write(shells[shell]!.replaceAll("command airlock", `command ${commandLine(programWords())}`));
   return exitCodes.passed;
 }

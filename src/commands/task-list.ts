@@ -3,6 +3,7 @@
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { type ListedTask, sizeText, tasksText } from "../report/tasks.ts";
+import { typed } from "../report/typed.ts";
 import { spanText } from "../sessions/span.ts";
 import { type DiskUse, diskUse, lookAtTasks, type TaskView } from "../tasks/look.ts";
 import type { MergedState } from "../tasks/merged.ts";
@@ -53,7 +54,7 @@ interface Listed {
 function listedData({ view, size, age }: Listed) {
   return {
     ...taskData({ record: view.record, path: view.place }),
-    remarks: view.remarks,
+    remarks: view.remarks.map((remark) => ({ ...remark, next: remark.next === null ? null : typed(remark.next) })),
     changed: view.changed,
     ...(view.merged ?? { ahead: null, behind: null, merged: null }),
     sessions: view.sessions.map(({ id, name }) => ({ id, name })),

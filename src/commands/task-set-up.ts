@@ -5,6 +5,7 @@ import { colorLevel } from "../report/color-level.ts";
 import { errorText } from "../report/error.ts";
 import { safeLine } from "../report/escape.ts";
 import { startLive } from "../report/live.ts";
+import { typed } from "../report/typed.ts";
 import { childEnvironment } from "../run/environment.ts";
 import { findProgram } from "../run/program.ts";
 import { type End, spawnCommand } from "../run/spawn.ts";
@@ -67,7 +68,7 @@ export async function setUpStarted(call: SetUpCall): Promise<StartSetUp> {
     const level = colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true });
     context.stderr.write(errorText(error, level));
     context.stderr.write(
-      `airlock: the task is there, but not set up; set it up: ${safeLine(commandLine(["airlock", "task", "setup", key]))}\n`,
+      `airlock: the task is there, but not set up; set it up: ${safeLine(typed(commandLine(["airlock", "task", "setup", key])))}\n`,
     );
     return { error };
   }

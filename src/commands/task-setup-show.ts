@@ -1,6 +1,7 @@
 // What a set-up did, for people and for programs. Pure.
 
 import { quotePath, safeLine, safeText } from "../report/escape.ts";
+import { typed } from "../report/typed.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Modules } from "../tasks/setup/modules.ts";
 import type { RanCommand } from "../tasks/setup/set-up.ts";
@@ -73,8 +74,8 @@ function commandLines({ argv, outcome, reason, output }: RanCommand): string[] {
 }
 
 function next({ outcome }: SetUpDone, key: string): string[] {
-  const again = commandLine(["airlock", "task", "setup", key]);
+  const again = typed(commandLine(["airlock", "task", "setup", key]));
   if (outcome === "done") return [];
   if (outcome === "failed") return ["", "Mend that, then:", `  ${again}`];
-  return ["", "Read these commands, and if they may run here:", `  ${commandLine(["airlock", "task", "trust", key])}`, `  ${again}`];
+  return ["", "Read these commands, and if they may run here:", `  ${typed(commandLine(["airlock", "task", "trust", key]))}`, `  ${again}`];
 }

@@ -2,6 +2,7 @@
 
 import { defaultSettings } from "../checks/default-settings.ts";
 import { safeLine } from "../report/escape.ts";
+import { typed } from "../report/typed.ts";
 import { settingsAt } from "../run/head-settings.ts";
 import type { Actor } from "../sessions/actor.ts";
 import { nameSubject } from "../sessions/subjects.ts";
@@ -64,7 +65,7 @@ export async function taskStart(args: readonly string[], context: Context): Prom
     context.stderr.write(`airlock: ${started.existing ? "the task exists" : "started"}: ${branch}\n`);
     if (started.existing && !isSetUp(started.record)) {
       const line = commandLine(["airlock", "task", "setup", started.record.key]);
-      context.stderr.write(`airlock: it is not set up to the end: ${safeLine(line)}\n`);
+      context.stderr.write(`airlock: it is not set up to the end: ${safeLine(typed(line))}\n`);
     }
     context.stdout.write(`${started.path}\n`);
   }

@@ -3,6 +3,7 @@
 import { exitCodes } from "../errors.ts";
 import { openRepository, rootOf } from "../git/repository.ts";
 import { safeLine } from "../report/escape.ts";
+import { typed } from "../report/typed.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { appendEvent } from "../system/log.ts";
 import { commandLine } from "../system/shell.ts";
@@ -71,7 +72,7 @@ function textOf(commands: SetUpCommands, trusted: boolean, task: readonly string
   const next = trusted
     ? `Take it back: ${commandLine(["airlock", "task", "trust", ...task, "--revoke"])}`
     : `Let them run: ${commandLine(["airlock", "task", "trust", ...task])}`;
-  return `${what}\n${lines.join("\n")}\n${next}\n`;
+  return `${what}\n${lines.join("\n")}\n${typed(next)}\n`;
 }
 
 function lineOf(argv: readonly string[]): string {

@@ -1,6 +1,8 @@
 // `airlock task`: branches and worktrees of one's own. Its verbs lie in files of their own.
 
 import { AirlockError, exitCodes } from "../errors.ts";
+import { typed } from "../report/typed.ts";
+import { commandLine } from "../system/shell.ts";
 import { nearest } from "../system/nearest.ts";
 import type { Context } from "./context.ts";
 import { taskVerbs } from "./task-verbs.ts";
@@ -9,17 +11,17 @@ import { taskVerbs } from "./task-verbs.ts";
 export async function task(args: readonly string[], context: Context): Promise<number> {
   const [verb = "--help", ...rest] = args;
   if (["--help", "-h", "help"].includes(verb)) {
-    context.stdout.write(help());
+    context.stdout.write(typed(help()));
     return exitCodes.passed;
   }
   if (Object.hasOwn(taskVerbs, verb)) return (await taskVerbs[verb]!.load())(rest, context);
   if (verb === "cd")
     throw new AirlockError("usage", "USAGE", "A program cannot change its shell's folder: `airlock task cd` is a function of the shell.", {
-      next: ['eval "$(airlock shell-init bash)"', 'cd "$(airlock task path …)"'],
+      next: ['To have it: eval "$(airlock shell-init bash)"', 'Without it: cd "$(airlock task path <task>)"'],
     });
   const near = nearest(verb, Object.keys(taskVerbs));
   throw new AirlockError("usage", "USAGE", `There is no command airlock task ${JSON.stringify(verb)}.`, {
-    next: [near === null ? "airlock task --help" : `airlock task ${near}`],
+    next: [near === null ? "airlock task --help" : commandLine(["airlock", "task", near, ...rest])],
   });
 }
 

@@ -3,6 +3,7 @@
 import { exitCodes } from "../errors.ts";
 import { safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
+import { typed } from "../report/typed.ts";
 import { sendMessage } from "../sessions/messages.ts";
 import { presentSessions } from "../sessions/stagers.ts";
 import { nearest } from "../system/nearest.ts";
@@ -23,7 +24,7 @@ export async function tell(args: readonly string[], context: Context): Promise<n
     },
     context,
   )
-    .argument("<session>", "a session's name or id (airlock session list), or all")
+    .argument("<session>", "a session's name or id (`airlock session list`), or all")
     .argument("<text...>", "what to say")
     .option("--json", "for programs");
   parse(command, args);
@@ -40,7 +41,7 @@ export async function tell(args: readonly string[], context: Context): Promise<n
   });
   if (to !== "all" && !known.includes(to)) {
     const near = nearest(to, known);
-    const hint = near === null ? "airlock session list" : `did you mean ${safeLine(near)}?`;
+    const hint = near === null ? typed("`airlock session list` shows who is there") : `did you mean ${safeLine(near)}?`;
     context.stderr.write(
       `airlock: no registered session is called ${safeLine(to)} (${hint}); it is shown to whoever comes under this name.\n`,
     );

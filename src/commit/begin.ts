@@ -6,9 +6,11 @@ import { AirlockError } from "../errors.ts";
 import { emptyTree, readHead, resolveCommit, staged as stagedOrigin } from "../git/candidate.ts";
 import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
+import { keepPathList, mostInLine, pathWords } from "../git/path-list.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import type { Holder } from "../system/lock.ts";
 import { commandLine } from "../system/shell.ts";
+import { typingPrefix } from "../system/typing-place.ts";
 import type { Candidate, CommitPhase, Environment, RepoPath, Repository, RunResult } from "../types.ts";
 import { changesOf } from "./candidate.ts";
 import { type Named, resolvePaths } from "./paths.ts";
@@ -122,7 +124,7 @@ export interface BeginOptions {
 export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginOptions): Promise<Begun> {
   const { repository, objects, named, options, fault } = request;
   const { hooksPath } = preflight(repository, { unchecked: options.noVerify || request.env["HUSKY"] === "0" });
-  if (named.pathspecs.length === 0 && !options.mayBeEmpty) throw await noPaths(repository);
+  if (named.pathspecs.length === 0 && !options.mayBeEmpty) throw await noPaths(request);
   const settings = effectiveSettings(repository);
   settings.catch(() => undefined);
   const head = readHead(repository);
@@ -148,24 +150,25 @@ export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginO
   return { ...content, candidate, hooksPath, settings: await settings };
 }
 
-/** So many paths at most are put into a line to copy. */
-const copyable = 40;
-
-async function noPaths(repository: Repository): Promise<AirlockError> {
+/** The command once more, with what is staged; from whatever folder it was typed in. */
+async function noPaths({ repository, command, named }: DoorRequest): Promise<AirlockError> {
   const paths = await stagedPaths(repository);
-  const line =
-    paths.length > copyable
-      ? "git diff --cached --name-only -z | git airlock commit --staged --pathspec-from-file=- --pathspec-file-nul"
-      : commandLine(["git", "airlock", "commit", "--staged", "--", ...paths]);
+  const again = command.replace(/ --$/, "");
+  const staged = named.staged ? again : `${again} --staged`;
+  const words = pathWords(paths, { prefix: typingPrefix(repository.root), keepList: (some) => keepPathList(repository.commonDir, some) });
+  const isRepeatable = !again.includes("--pathspec-f");
   return new AirlockError("refused", "NO_PATHS", "Nothing was named: say which paths this commit is to carry.", {
-    next: paths.length === 0 ? ["git airlock commit -m '…' <paths>"] : ["What is staged now, by whomever:", line],
+    next:
+      paths.length === 0 || !isRepeatable
+        ? [`${isRepeatable ? again : "git airlock commit"} <paths>`]
+        : ["What is staged now, by whomever:", `${staged} ${commandLine(words)}`],
   });
 }
 
 async function nothing({ repository, named }: DoorRequest): Promise<AirlockError> {
   const what = named.staged ? "staged" : "changed";
   const named_ = named.pathspecs.length === 1 ? named.pathspecs[0]! : "what was named";
-  const staged = named.staged ? [] : (await stagedPaths(repository)).slice(0, copyable);
+  const staged = named.staged ? [] : (await stagedPaths(repository)).slice(0, mostInLine);
   return new AirlockError("refused", "NOTHING_TO_COMMIT", `Nothing is ${what} in ${named_}, compared with the last commit.`, {
     next: [
       named.staged ? "Without --staged, what is on disk is taken." : "git status",

@@ -3,6 +3,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
+import { pathspecOf } from "../git/path-list.ts";
 import { openRepository, outsideEnvironment } from "../git/repository.ts";
 import { unfinishedIn } from "../git/state.ts";
 import { listWorktrees } from "../git/worktrees.ts";
@@ -47,14 +48,14 @@ export interface BranchMove {
 /** Throws TARGET_DIRTY, naming them, where files that the move changes are somebody's; TARGET_BUSY in the middle of a merge. */
 export async function refuseObstacles(worktree: Repository, { objects, branch, from, to }: BranchMove): Promise<void> {
   const [name, place] = [branch.replace(/^refs\/heads\//, ""), worktree.root ?? worktree.gitDir];
-  const busy = unfinishedIn(worktree);
+  const busy = unfinishedIn(worktree, place);
   if (busy !== null) {
     throw new AirlockError(
       "refused",
       "TARGET_BUSY",
       `${name} is checked out in ${place}, in the middle of a ${busy.what}: nothing was landed.`,
       {
-        next: [`To finish it: ${busy.finish}`, `To give it up: ${busy.abort}`],
+        next: busy.next,
       },
     );
   }
@@ -66,7 +67,7 @@ export async function refuseObstacles(worktree: Repository, { objects, branch, f
   throw new AirlockError("refused", "TARGET_DIRTY", sentence, {
     detail: [...shown, ...(obstacles.length > 20 ? [`… and ${obstacles.length - 20} more`] : [])].join("\n"),
     next: [
-      commandLine(["git", "-C", place, "status", "--", ...obstacles.slice(0, 5).map(({ path }) => path)]),
+      commandLine(["git", "-C", place, "status", "--", ...obstacles.slice(0, 5).map(({ path }) => pathspecOf(path, ""))]),
       "When they are committed or put away, land again.",
     ],
     facts: { worktree: place, paths: obstacles },

@@ -2,6 +2,8 @@
 
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
+import { pathspecOf } from "../git/path-list.ts";
+import { commandLine, isPlainInShell } from "../system/shell.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 
 export interface Clash {
@@ -33,7 +35,16 @@ export async function conflict(repository: Repository, { base, now, paths }: Cla
   return new AirlockError("lost", "PATH_CONFLICT", `Another commit changed ${which} while this one was made: nothing was landed.`, {
     detail: [...blame, ...more].join("\n"),
     next: [
-      `git show ${now.slice(0, 12)} -- ${paths.length === 1 ? "<the path>" : "<the paths>"}`,
+      commandLine([
+        "git",
+        "show",
+        now.slice(0, 12),
+        "--",
+        ...paths
+          .filter(isPlainInShell)
+          .slice(0, 10)
+          .map((path) => pathspecOf(path, null)),
+      ]),
       "Look whether your change still holds, then commit again.",
     ],
   });

@@ -5,6 +5,7 @@ import { posix, relative, resolve, sep } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
 import { decodePath, splitNul } from "../system/bytes.ts";
+import { commandLine } from "../system/shell.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 
 /** What the author named. */
@@ -50,7 +51,7 @@ function readOrThrow(file: string, cwd: string): Buffer {
     throw new AirlockError("usage", "PATHSPEC_FILE", `The list of paths ${file} cannot be read.`, {
       detail: (cause as Error).message,
       cause,
-      next: ["git airlock commit --pathspec-from-file=<file>"],
+      next: ["Look whether it is there, and readable."],
     });
   }
 }
@@ -89,7 +90,7 @@ async function matchedBy(repository: Repository, named: Named, base: Oid | null)
   const odd = named.pathspecs.find((pathspec) => !pathspec.isWellFormed());
   if (odd !== undefined) {
     throw new AirlockError("usage", "UNKNOWN_PATH", "A pathspec has bytes that are not UTF-8, and cannot be handed to git.", {
-      next: ["Name its folder, or a pattern that matches it: git airlock commit 'dir/*.txt'"],
+      next: ["Name its folder, or a pattern that matches it."],
     });
   }
   const call = { env: indexEnvironment(repository), cwd: named.cwd, accept: [0, 1, 128] };
@@ -129,6 +130,12 @@ async function unknown(repository: Repository, { pathspecs, cwd }: Named, stderr
   // Asked only to say why; where git does not answer, its first words stand.
   const { stdout } = await git(["check-ignore", "--", ...plain], { env: repository.env, cwd, accept: [0, 1, 128] });
   const ignored = stdout.toString("utf8").split("\n").filter(Boolean);
-  const next = ignored.length > 0 ? [`Ignored by git: ${ignored.join(", ")}`, `git add --force ${ignored[0]}`] : ["git status"];
+  const next =
+    ignored.length > 0
+      ? [
+          `Ignored by git: ${ignored.join(", ")}`,
+          commandLine(["git", "add", "--force", ...(ignored[0]!.startsWith("-") ? ["--"] : []), ignored[0]!]),
+        ]
+      : ["git status"];
   return new AirlockError("usage", "UNKNOWN_PATH", "What was named is not all there.", { detail, next });
 }

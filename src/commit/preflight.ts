@@ -20,14 +20,12 @@ export function preflight(repository: Repository, { unchecked }: { readonly unch
   }
   const unfinished = unfinishedIn(repository);
   if (unfinished !== null) {
-    const { what, finish, abort } = unfinished;
+    const { what, next } = unfinished;
     throw new AirlockError(
       "refused",
       "IN_PROGRESS",
       `A ${what} is in progress in this worktree: a commit of single paths would break it apart.`,
-      {
-        next: [`To finish it: ${finish}`, `To give it up: ${abort}`],
-      },
+      { next },
     );
   }
   const hooksPath = join(repository.commonDir, "airlock", "hooks", "_");
@@ -41,7 +39,7 @@ export function preflight(repository: Repository, { unchecked }: { readonly unch
       "refused",
       "NO_RECEIPT",
       'Commits that skip the checks (--no-verify or HUSKY=0) are refused in this repository (noVerify: "refuse").',
-      { next: ["Commit with the checks: git airlock commit <paths>"] },
+      { next: ["Commit with the checks: the same command without --no-verify, and without HUSKY=0."] },
     );
   }
   return { hooksPath };

@@ -6,6 +6,7 @@ import { AirlockError } from "../errors.ts";
 import { parseRaw } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
+import { pathspecOf } from "../git/path-list.ts";
 import { type Content, contentOf, entriesAt, type Entry } from "../git/tree-edit.ts";
 import { copyIndex } from "../git/private-index.ts";
 import { treeChanges, unlike } from "../git/tree-diff.ts";
@@ -149,7 +150,10 @@ async function displaced({ own, before, original, from }: Displacing): Promise<(
   if (inWay.length === 0) return entry;
   const paths = inWay.map(({ path }) => path);
   throw new AirlockError("refused", "IN_THE_WAY", `There is no room beside what was named for what is staged: ${paths.join(", ")}.`, {
-    next: [commandLine(["git", "restore", "--staged", "--", ...paths])],
+    next: [
+      "Take it out of the index (no file is touched), and commit again:",
+      commandLine(["git", "restore", "--staged", "--", ...paths.map((path) => pathspecOf(path, null))]),
+    ],
   });
 }
 

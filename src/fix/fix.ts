@@ -29,6 +29,11 @@ export interface FixRequest {
   readonly onPlan?: (checks: readonly string[]) => void;
 }
 
+/** A check of a config below the root is called `<folder>:<name>`, and it may be about files above that folder (lint-staged's `../*.js`). */
+function foldersIn(names: readonly string[]): RepoPath[] {
+  return names.flatMap((name) => name.split(":").flatMap((_, at, parts) => (at === 0 ? [] : [parts.slice(0, at).join(":")])));
+}
+
 /** What is to be done, and what cannot. */
 export interface Worked extends Decision {
   /** Fixers that did not end well. */
@@ -53,7 +58,9 @@ export async function workOut(request: FixRequest): Promise<Worked> {
   const opened = chamberOnDemand({ ...request, candidate: target });
   try {
     const selection = request.only === null ? {} : { only: request.only };
-    const prepared = await prepare({ ...request, candidate: target, selection }, () => opened.enter());
+    const prepared = await prepare({ ...request, candidate: target, selection, folders: foldersIn(request.only ?? []) }, () =>
+      opened.enter(),
+    );
     const fixes = fixesOf(prepared.plan.planned, request.only);
     const halves = words.staged ? [] : whole.filter((path) => staged.has(path));
     const partial = await partlyStaged(objects, await withChanges(objects, trees.staged, halves), trees);

@@ -125,7 +125,7 @@ async function commitOrThrow(objects: ObjectReader, revision: string): Promise<C
   const commit = await resolveCommit(objects, revision);
   if (commit !== null) return commit;
   throw new AirlockError("usage", "NO_SUCH_COMMIT", `There is no commit ${JSON.stringify(revision)} in this clone.`, {
-    next: ["In a shallow clone, fetch the history first: git fetch --unshallow (GitHub Actions: `fetch-depth: 0`)."],
+    next: ["To see what is here: git log --oneline --all", "A shallow clone needs its history first (GitHub Actions: `fetch-depth: 0`)."],
   });
 }
 

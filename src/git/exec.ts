@@ -162,7 +162,7 @@ function notStarted(args: readonly string[], call: { readonly cwd?: string | und
 
 function failed(args: readonly string[], end: { code: number | null; signal: string | null; stderr: string }): AirlockError {
   if (/No space left on device|Disk quota exceeded/.test(end.stderr)) {
-    const next = ["Free some space (airlock cache clear frees the chambers), then try again."];
+    const next = ["Free some space, then try again. `airlock cache clear` frees the chambers."];
     return new AirlockError("environment", "NO_SPACE", `There is no space left on the device: git ${verb(args)} could not write.`, {
       detail: end.stderr.trim(),
       next,

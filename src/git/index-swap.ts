@@ -126,6 +126,6 @@ function changedMeanwhile(): AirlockError {
     "refused",
     "CHANGED_DURING_CHECKS",
     "Something was staged while the checks ran, so what would be committed was not checked.",
-    { next: ["git diff --cached --stat", "git commit"] },
+    { next: ["Look at what is staged, then give the same command again:", "git diff --cached --stat"] },
   );
 }

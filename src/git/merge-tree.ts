@@ -23,7 +23,7 @@ export async function mergeTrees(repository: Repository, ours: Oid, theirs: Oid)
     if (!/unrelated histories/.test(stderr))
       throw new AirlockError("git", "GIT_FAILED", "git merge-tree failed.", { detail: stderr.trim() });
     throw new AirlockError("git", "UNRELATED", `${ours.slice(0, 12)} and ${theirs.slice(0, 12)} have no commit in common.`, {
-      next: [`git merge-base ${ours.slice(0, 12)} ${theirs.slice(0, 12)}`],
+      next: ["Begin the work again from the branch that it is to land in."],
     });
   }
   const [tree = "", ...paths] = splitNul(stdout);

@@ -80,7 +80,7 @@ function unreachable(remote: string, words: string): AirlockError {
     `The remote ${JSON.stringify(remote)} cannot be reached, so it could not decide.`,
     {
       detail: words.trim(),
-      next: ["Try again when it can be reached.", "To claim in this clone only, when it cannot: airlock claim … --local-if-offline"],
+      next: ["Try again when it can be reached.", "To claim in this clone only when it cannot, give --local-if-offline as well."],
     },
   );
 }

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
 
 /** Whether a merge or a rebase is going on in this worktree, as pre-commit-hooks' check-merge-conflict tells it (`is_in_merge`). */
@@ -12,22 +13,28 @@ export function isMerging({ gitDir }: Pick<Repository, "gitDir">): boolean {
 
 /** Files and folders of a git directory that tell of something unfinished, and how it is finished (git-status(1)). */
 const unfinished = [
-  ["MERGE_HEAD", "merge", "git commit", "git merge --abort"],
-  ["rebase-merge", "rebase", "git commit, then git rebase --continue", "git rebase --abort"],
-  ["rebase-apply", "rebase", "git rebase --continue", "git rebase --abort"],
-  ["CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"],
-  ["REVERT_HEAD", "revert", "git revert --continue", "git revert --abort"],
+  ["MERGE_HEAD", "merge", [["commit"]], ["merge", "--abort"]],
+  ["rebase-merge", "rebase", [["commit"], ["rebase", "--continue"]], ["rebase", "--abort"]],
+  ["rebase-apply", "rebase", [["rebase", "--continue"]], ["rebase", "--abort"]],
+  ["CHERRY_PICK_HEAD", "cherry-pick", [["cherry-pick", "--continue"]], ["cherry-pick", "--abort"]],
+  ["REVERT_HEAD", "revert", [["revert", "--continue"]], ["revert", "--abort"]],
 ] as const;
 
 /** What git is in the middle of, and what ends it. */
 export interface Unfinished {
   readonly what: string;
-  readonly finish: string;
-  readonly abort: string;
+  /** Commands to type, as lines of a message. */
+  readonly next: readonly string[];
 }
 
-/** Returns what git is in the middle of in a worktree, or `null`. */
-export function unfinishedIn({ gitDir }: Pick<Repository, "gitDir">): Unfinished | null {
+/**
+ * Returns what git is in the middle of in a worktree, or `null`. `at` is its folder,
+ * where the next command is typed in another one.
+ */
+export function unfinishedIn({ gitDir }: Pick<Repository, "gitDir">, at: string | null = null): Unfinished | null {
   const found = unfinished.find(([name]) => existsSync(join(gitDir, name)));
-  return found === undefined ? null : { what: found[1], finish: found[2], abort: found[3] };
+  if (found === undefined) return null;
+  const [, what, finish, abort] = found;
+  const line = (words: readonly string[]) => commandLine(["git", ...(at === null ? [] : ["-C", at]), ...words]);
+  return { what, next: [`To finish it: ${finish.map(line).join(" && ")}`, `To give it up: ${line(abort)}`] };
 }

@@ -2,6 +2,7 @@
 
 import { readIfThere } from "../system/files.ts";
 import { AirlockError } from "../errors.ts";
+import { commandLine } from "../system/shell.ts";
 import { publish } from "./files.ts";
 
 /** A script of package.json as `airlock init` changed it. */
@@ -79,6 +80,6 @@ function isReplaced(value: unknown): boolean {
 function broken(file: string, cause?: unknown): AirlockError {
   return new AirlockError("environment", "RECORD_BROKEN", `${file} does not say what was there before the installation.`, {
     ...(cause === undefined ? {} : { cause }),
-    next: [`rm '${file}'`, "airlock install"],
+    next: ["What was there before the installation is lost with it. To begin again:", `${commandLine(["rm", file])} && airlock install`],
   });
 }

@@ -5,6 +5,7 @@ import type { Stage } from "../types.ts";
 import { safeLine } from "./escape.ts";
 import { sourceText, type SourceView } from "./explain.ts";
 import { palette } from "./palette.ts";
+import { typed } from "./typed.ts";
 
 export interface CheckView {
   readonly name: string;
@@ -23,7 +24,7 @@ export interface AvailableView {
 
 /** Returns the checks as text for people, one in each line; ends with a newline. */
 export function checksText(checks: readonly CheckView[], level: ColorSupportLevel): string {
-  if (checks.length === 0) return "airlock: there are no checks in what is staged; airlock init makes some\n";
+  if (checks.length === 0) return typed("airlock: there are no checks in what is staged. To make some: airlock init\n");
   const colors = palette(level);
   const rows = checks.map(
     (check) => [safeLine(check.name), safeLine(marks(check)), sourceText(check.source), safeLine(check.runs)] as const,

@@ -1,6 +1,7 @@
 // Discarded tasks, and what is saved of them: for people and for programs.
 
 import { quotePath, safeLine } from "./escape.ts";
+import { typed } from "./typed.ts";
 
 /** A discarded task as reports show it. */
 export interface DiscardedTask {
@@ -80,7 +81,7 @@ function savedLines({ ref, manifest }: SavedTask): string[] {
     `  saved under ${safeLine(ref)}: ${entries.length === 1 ? "1 file" : `${entries.length} files`} beside the commits and the index`,
     ...leftOut.map(({ path, why }) => `  not saved: ${quotePath(path)} (${safeLine(why)})`),
     "To bring it back:",
-    `  airlock task restore ${safeLine(task.key)}`,
+    typed(`  airlock task restore ${safeLine(task.key)}`),
   ];
 }
 

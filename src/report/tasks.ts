@@ -1,6 +1,7 @@
 // Tasks, for people: `airlock task list`.
 
 import { safeLine } from "./escape.ts";
+import { typed } from "./typed.ts";
 
 /** A task as the list shows it. */
 export interface ListedTask {
@@ -16,7 +17,7 @@ export interface ListedTask {
 
 /** Returns the tasks as text: what each is in one line, where it is in the second, what is odd about it below, with what helps. */
 export function tasksText(tasks: readonly ListedTask[]): string {
-  if (tasks.length === 0) return "There is no task. Begin one: airlock task start 'what it is about'\n";
+  if (tasks.length === 0) return typed("There is no task. Begin one: airlock task start 'what it is about'\n");
   return tasks.map(taskText).join("\n");
 }
 
@@ -25,7 +26,7 @@ function taskText({ key, title, state, path, branch, facts, remarks }: ListedTas
     `${safeLine(key)}  ${[state, ...facts].map(safeLine).join(" · ")}`,
     `  ${safeLine(title)}`,
     ...(path === null ? [] : [`  ${safeLine(path)}  ${safeLine(branch)}`]),
-    ...remarks.flatMap(({ text, next }) => [`  ! ${safeLine(text)}`, ...(next === null ? [] : [`    ${safeLine(next)}`])]),
+    ...remarks.flatMap(({ text, next }) => [`  ! ${safeLine(text)}`, ...(next === null ? [] : [`    ${safeLine(typed(next))}`])]),
   ];
   return `${lines.join("\n")}\n`;
 }

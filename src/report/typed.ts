@@ -1,32 +1,29 @@
-// How the lines that say what to type next name this program: as the person who reads them can type it.
+// Every command of ours that is printed goes through here, and is named as the person who reads it can type it.
 
-/** Names of programs that can stand in front of a verb. */
-export type Caller = "airlock" | "npx airlock" | "npx git-airlock";
+import { commandLine } from "../system/shell.ts";
+import { programWords } from "../system/typing-place.ts";
 
-let caller: () => Caller = () => "airlock";
+/**
+ * Where a command of ours can stand in a message: alone in its line, behind a colon, between backticks, in `$(…)`, behind a pipe or
+ * `env`. A word that the shell takes as it is (`'…'`) is passed over.
+ */
+const commands = /(?<=^|\s|=)'(?:[^'\n]|'\\'')*'|(^[ \t]*|: |`|\$\(|\| |&& |\benv -u [A-Z]+ )((?:git )?airlock)(?= [a-z<[-])/gm;
 
-/** Takes how to find out what can be typed; it is asked when there is something to say. Called once, by the command line. */
-export function nameProgram(find: () => Caller): void {
-  let found: Caller | null = null;
-  caller = () => (found ??= find());
-}
-
-/** Takes a line to be typed, or a sentence that ends in one behind a colon; returns it with a name that can be typed. */
-export function typed(line: string): string {
-  return line.replace(
-    /^(\s*|[A-Za-z][^`'"]*: )((?:git )?airlock)(?= [a-z-])/,
-    (_all, before: string, name: string) => `${before}${nameFor(name)}`,
+/** Takes a message, written with `airlock` or `git airlock`; returns it with words that can be typed. */
+export function typed(text: string): string {
+  return text.replace(commands, (all, before: string | undefined, name: string | undefined) =>
+    name === undefined ? all : `${before}${commandLine(wordsFor(name))}`,
   );
 }
 
 /** The same for an argument list. */
 export function typedArguments(argv: readonly string[]): readonly string[] {
   const name = argv[0] === "airlock" ? "airlock" : argv[0] === "git" && argv[1] === "airlock" ? "git airlock" : null;
-  return name === null ? argv : [...nameFor(name).split(" "), ...argv.slice(name.split(" ").length)];
+  return name === null ? argv : [...wordsFor(name), ...argv.slice(name.split(" ").length)];
 }
 
-/** git finds its own `git airlock` only where the shell finds `airlock`: both are links that npm puts side by side. */
-function nameFor(name: string): string {
-  const given = caller();
-  return given === "airlock" ? name : given;
+/** git finds `git airlock` where the shell finds `git-airlock`. */
+function wordsFor(name: string): readonly string[] {
+  const words = programWords();
+  return name === "git airlock" && (words[0] === "airlock" || words[0] === "git-airlock") ? ["git", "airlock"] : words;
 }

@@ -118,7 +118,7 @@ export function ciRange(env: Environment, event: CiEvent): CiRange {
     "CI_UNKNOWN",
     `No CI service is recognised in the environment (known: ${services.map(({ name }) => name).join(", ")}).`,
     {
-      next: ["airlock run --from origin/main --to HEAD"],
+      next: ["airlock run --from <commit> --to HEAD"],
     },
   );
 }

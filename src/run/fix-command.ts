@@ -1,16 +1,46 @@
 // What to type so that what a check would change is changed.
 
-import { commandLine } from "../system/shell.ts";
+import { posix } from "node:path";
+import { mostInLine, pathspecOf } from "../git/path-list.ts";
+import { commandLine, isPlainInShell } from "../system/shell.ts";
+import { typingPrefix } from "../system/typing-place.ts";
 import type { Check, RepoPath } from "../types.ts";
 
-/** Up to so many paths are named one by one. */
+/** Up to so many paths are named one by one where the check alone says as much. */
 const few = 5;
 
+/** What the files are part of. */
+export interface Where {
+  /** Top of the working tree; `null`: there is none. */
+  readonly root: string | null;
+  /** The files that are changed: `airlock fix` without paths looks at all of them. */
+  readonly changed: ReadonlySet<RepoPath>;
+}
+
 /** Takes a check and the files that it would change; returns the command that changes them, to be copied into a shell. */
-export function fixCommand({ name, fix }: Pick<Check, "name" | "fix">, paths: readonly RepoPath[]): string {
-  // A check without a fixer is one only where it is asked for by name.
-  const named = fix === null || paths.length === 0 || paths.length > few;
-  const operands = paths.length > few ? [] : paths;
+export function fixCommand(
+  { name, fix, folder }: Pick<Check, "name" | "fix" | "folder">,
+  paths: readonly RepoPath[],
+  { root, changed }: Where,
+): string {
+  const prefix = root === null ? "" : typingPrefix(root);
+  const isAll = paths.length === 0 || (paths.length > few && paths.every((path) => changed.has(path)));
+  const operands = isAll ? [] : operandsFor(paths, prefix);
+  // A check without a fixer is one only where it is asked for by name; that also finds its config, wherever the files lie.
+  const isAbove = folder === "" || paths.every((path) => path.startsWith(`${folder}/`));
+  const named = fix === null || paths.length === 0 || paths.length > few || !isAbove;
   const dashes = operands.some((path) => path.startsWith("-")) ? ["--"] : [];
   return commandLine(["airlock", "fix", ...(named ? ["--check", name] : []), ...dashes, ...operands]);
+}
+
+/** Very many, and names that not every shell can be given, are meant by the folder that holds them all. */
+function operandsFor(paths: readonly RepoPath[], prefix: string | null): string[] {
+  if (paths.length <= mostInLine && paths.every(isPlainInShell)) return paths.map((path) => pathspecOf(path, prefix));
+  const common = paths.map((path) => posix.dirname(path)).reduce(commonFolder);
+  return common === "." || !isPlainInShell(common) ? [":/"] : [pathspecOf(common, prefix)];
+}
+
+function commonFolder(one: string, other: string): string {
+  if (one === "." || other === one || other.startsWith(`${one}/`)) return one;
+  return commonFolder(posix.dirname(one), other);
 }

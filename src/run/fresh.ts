@@ -106,6 +106,9 @@ async function runInChamber({ request, prepared, fresh, builtin, root }: InChamb
     await execute(handed([planned]), { ...options, onEvent: () => undefined });
     return (await chamber.inspect()).written;
   });
-  const next = (name: string, paths: readonly RepoPath[]) => [fixCommand(fresh.find(({ check }) => check.name === name)!.check, paths)];
+  const where = { root: request.repository.root, changed: new Set(request.candidate.sinceBase.map(({ path }) => path)) };
+  const next = (name: string, paths: readonly RepoPath[]) => [
+    fixCommand(fresh.find(({ check }) => check.name === name)!.check, paths, where),
+  ];
   return { verdicts: blame(verdicts, changed, next), written };
 }

@@ -4,6 +4,7 @@ import { writtenAs } from "../checks/check.ts";
 import { asksFor } from "../checks/type-conditions.ts";
 import { AirlockError } from "../errors.ts";
 import { nearest } from "../system/nearest.ts";
+import { commandLine } from "../system/shell.ts";
 import type { Change, Check, PlannedCheck, Stage, Task } from "../types.ts";
 
 export interface Selection {
@@ -172,7 +173,9 @@ function requireKnown(name: string, checks: readonly Check[], stage: Stage): voi
   const [elsewhere] = checks.filter((check) => isAmong(check, [name])).flatMap(({ stages }) => stages);
   if (elsewhere !== undefined) {
     throw new AirlockError("usage", "UNKNOWN_CHECK", `The check ${JSON.stringify(name)} runs in the stage ${elsewhere}, not in ${stage}.`, {
-      next: [`airlock run --stage ${elsewhere} --check ${name}`],
+      next: [
+        commandLine(["airlock", "run", "--stage", elsewhere, "--check", name, ...(elsewhere === "commit-msg" ? ["--commit", "HEAD"] : [])]),
+      ],
     });
   }
   throw unknownCheck(name, ofStage);

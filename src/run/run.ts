@@ -9,7 +9,7 @@ import type { Swap } from "../git/index-swap.ts";
 import { type ObjectReader, readTree } from "../git/objects.ts";
 import type { Replaced } from "../git/prospect.ts";
 import { listPaths } from "../git/tree-list.ts";
-import type { Candidate, Config, Enter, Environment, PlannedCheck, Repository, RunResult, Verdict } from "../types.ts";
+import type { Candidate, Config, Enter, Environment, PlannedCheck, RepoPath, Repository, RunResult, Verdict } from "../types.ts";
 import type { ExecuteOptions } from "./execute.ts";
 import { isFixable, runFresh, withSuggestions } from "./fresh.ts";
 import { withLocal } from "./local.ts";
@@ -24,6 +24,8 @@ export interface RunRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly candidate: Candidate;
+  /** Further folders whose configs are read, beside those above the changes. */
+  readonly folders?: readonly RepoPath[];
   readonly selection: Selection;
   /** The commit's message as git will record it, in the stage `commit-msg`. */
   readonly message?: Buffer | null;
@@ -135,10 +137,11 @@ export async function prepareOnly(request: RunRequest): Promise<Prepared> {
 
 /** Reads the candidate's config, and plans. `enter` opens a chamber for a config that is a program. */
 export async function prepare(
-  { repository, objects, candidate, replaced = null, selection, options }: RunRequest,
+  { repository, objects, candidate, replaced = null, selection, options, folders = [] }: RunRequest,
   enter: () => Promise<Chamber>,
 ): Promise<Prepared> {
-  const paths = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
+  const changed = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
+  const paths = [...changed, ...folders.map((folder) => `${folder}/config`)];
   const reader = readTree(objects, candidate.tree);
   const chamber = async () => (await enter()).path;
   const config = await withLocal(await loadConfig({ reader, paths, chamber }), { repository, reader, env: options.env, chamber });
@@ -155,9 +158,9 @@ export async function prepare(
       "What is being checked holds no airlock configuration, so nothing says which checks it must pass.",
       {
         next: [
-          "If airlock.config.* exists and is not staged yet: git add airlock.config.*",
+          "If airlock.config.* exists and is not staged yet, stage it.",
           "If there is none: airlock init",
-          "To let it pass this once: AIRLOCK_ALLOW_NO_CONFIG=1 git commit …",
+          "To let it pass this once, set AIRLOCK_ALLOW_NO_CONFIG=1 for the same command.",
         ],
       },
     );

@@ -38,11 +38,13 @@ export async function suggestFixes(request: SuggestRequest): Promise<Verdict[]> 
   }
   // So that the next run finds it in order.
   await (await opened)?.show(request.bench.candidate);
+  const { repository, candidate } = request.bench;
+  const where = { root: repository.root, changed: new Set(candidate.sinceBase.map(({ path }) => path)) };
   return verdicts.map((verdict) => {
     const proposal = proposals.get(verdict.check);
     const check = due.find((one) => one.check.name === verdict.check)?.check;
     if (proposal === undefined || check === undefined || proposal.paths.length === 0) return verdict;
-    return { ...verdict, diff: proposal.diff, next: [fixCommand(check, proposal.paths)] };
+    return { ...verdict, diff: proposal.diff, next: [fixCommand(check, proposal.paths, where)] };
   });
 }
 

@@ -93,7 +93,7 @@ async function rangeOf(asked: Asked): Promise<{ from: string | null; to: string 
     {
       next: [
         "Fetch the whole history (GitHub Actions: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`).",
-        "airlock run --from origin/main --to HEAD",
+        "airlock run --from <commit> --to HEAD",
       ],
     },
   );
@@ -119,7 +119,7 @@ async function missing(repository: Repository, what: string): Promise<AirlockErr
   return new AirlockError("usage", "RANGE_NOT_HERE", `This ${shallow ? "clone is shallow and" : "repository"} does not have ${what}.`, {
     next: shallow
       ? ["git fetch --unshallow", "GitHub Actions: `fetch-depth: 0` · GitLab: `GIT_DEPTH: 0`"]
-      : ["git log --oneline --all   (to see what is here)"],
+      : ["To see what is here: git log --oneline --all"],
   });
 }
 

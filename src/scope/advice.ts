@@ -1,10 +1,10 @@
 // What to type after a refusal: lines for a person, one argument list for a program. Pure, but for the list of paths that it has kept.
 
-import { posix } from "node:path";
-import { mostInLine } from "../git/path-list.ts";
+import { pathWords } from "../git/path-list.ts";
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import type { Judgement } from "./guard.ts";
+import { locksBeside } from "./lock-files.ts";
 import type { RefusalCode } from "./rules.ts";
 
 export interface Advice {
@@ -15,18 +15,20 @@ export interface Advice {
 
 /** What advice rests on beside the judgement. */
 export interface AdviceOptions {
-  /** Named paths that are staged otherwise than they are on disk: `git commit -- path` would take what is on disk. */
+  /** Paths of the commit that are staged otherwise than they are on disk: `git commit -- path` would take what is on disk. */
   readonly differing: ReadonlySet<RepoPath>;
   /** Keeps paths in a file; returns the words of a command that stand for them. */
   readonly keepList: (paths: readonly RepoPath[]) => string[];
 }
 
+/** Of paths that nobody named, so many are put into a line; of more, nobody could say at a glance that all of them are meant. */
+const few = 3;
+
 /** Takes the code of a refusal and what was found; returns what to type. A command that would name very many paths reads them from a file. */
 export function adviceOf(code: RefusalCode, judgement: Judgement, { differing, keepList }: AdviceOptions): Advice {
   const concerned = judgement.findings.flatMap(({ path }) => path ?? []);
   const again = againOf(judgement);
-  const { prefix = "" } = judgement.command ?? {};
-  const those: Those = (paths) => (paths.length > mostInLine ? keepList(paths) : ["--", ...paths.map((path) => fromFolder(prefix, path))]);
+  const those: Those = (paths) => pathWords(paths, { prefix: judgement.command?.prefix ?? null, keepList });
   const naming = { again, differing, concerned, those };
   if (code === "INDEX_MOVED") {
     const argv = [...again, ...pathsAfter(judgement)];
@@ -45,8 +47,8 @@ export function adviceOf(code: RefusalCode, judgement: Judgement, { differing, k
 
 /** The command that was refused, without its paths. */
 function againOf({ command }: Judgement): string[] {
-  const door = command?.door === undefined ? [] : ["airlock"];
-  return ["git", ...door, "commit", ...(command?.door === "staged" ? ["--staged"] : []), ...(command?.options.kept ?? [])];
+  if (command?.door === undefined) return ["git", ...(command?.global ?? []), "commit", ...(command?.options.kept ?? [])];
+  return ["git", "airlock", "commit", ...(command.door === "staged" ? ["--staged"] : []), ...command.options.kept];
 }
 
 /** The words of a command that stand for these paths, its last ones. */
@@ -63,10 +65,11 @@ interface Naming {
 function insteadOfAmending(judgement: Judgement, { again, ...naming }: Naming): Advice {
   const { command, findings, candidate } = judgement;
   const door = command?.door !== undefined;
-  const anyway = door ? ["Or, where their commit is meant all the same: git airlock commit --amend-any …"] : [];
+  const meant = door ? [...again.map((word) => (word === "--amend" ? "--amend-any" : word)), ...pathsAfter(judgement)] : [];
+  const anyway = door ? ["Or, where their commit is meant all the same:", `  ${commandLine(meant)}`] : [];
   if (candidate.changes.length === 0) {
     const whose = findings.find(({ code }) => code === "FOREIGN_AMEND")?.by?.session.name ?? "all";
-    const argv = ["airlock", "tell", whose, `Please amend your commit ${candidate.base?.slice(0, 12)}: …`];
+    const argv = ["airlock", "tell", whose, `Please amend your commit ${candidate.base?.slice(0, 12)}.`];
     const sentence = "It would change no file, so there is no commit of your own to make instead. Ask for it:";
     return { argv, lines: [sentence, `  ${commandLine(argv)}`, ...anyway] };
   }
@@ -80,35 +83,63 @@ function insteadOfAmending(judgement: Judgement, { again, ...naming }: Naming): 
 
 /** The ready lines for what may pass; where nothing may, how to name what is one's own. */
 function byName(judgement: Judgement, { again, differing, concerned, those }: Naming): Advice {
-  const { prefix = "" } = judgement.command ?? {};
-  const fine = [...judgement.named, ...judgement.untraced];
-  const throughDoor = judgement.command?.door !== undefined;
-  const message = again.slice(2);
-  const own = judgement.findings.filter(({ foreign }) => !foreign).flatMap(({ path }) => path ?? []);
+  const { findings, named, untraced, meant, passedOver, command } = judgement;
   if (judgement.underWay)
     return restore("A part cannot be committed now. Take what is not yours out of the index, and commit again:", those(concerned));
-  if (fine.length === 0) {
-    const example = own.slice(0, 3).map((path) => fromFolder(prefix, path));
-    const argv = own.length > 0 && !throughDoor ? restoring(those(own)) : ["git", "status", "--short"];
-    const names = example.length === 0 ? ["<path>"] : example;
-    const line = `${commandLine(again)} -- ${names.map((path) => (path === "<path>" ? path : commandLine([path]))).join(" ")}${own.length > 3 ? " …" : ""}`;
-    const other = throughDoor ? [] : [`  git airlock commit${line.slice("git commit".length)}`];
-    return { argv, lines: ["Name what is yours, and leave the rest out:", `  ${line}`, ...other] };
+  const ours = new Set([
+    ...findings.filter(({ foreign }) => !foreign).flatMap(({ path }) => path ?? []),
+    ...passedOver.map(({ path }) => path),
+  ]);
+  const fine = [...named, ...untraced, ...meant.map(({ path }) => path)];
+  if (fine.length > 0) {
+    // A lock file is what its manifest says: without it the commit would not install.
+    const paths = [...fine, ...locksBeside(fine, ours)];
+    const isDiffering = paths.some((path) => differing.has(path));
+    // What such a commit takes is neither on disk nor all of what is staged.
+    const isChosen = ["patch", "interactive", "include"].some((flag) => command?.options.flags.has(flag));
+    if (isDiffering && command !== null && command.door === undefined && (isChosen || !command.hasAirlockForm))
+      return restore("Take what is not yours out of the index (no file is touched), and commit again:", those(concerned));
+    const what = isDiffering ? "Commit what you have staged of the named paths (they differ on disk):" : "Commit what is yours by name:";
+    return ready(what, { judgement, again, isDiffering, words: those(paths) });
   }
-  const yours = those(fine);
-  const named = "Commit what is yours by name:";
-  if (throughDoor) {
-    const argv = [...again, ...yours];
-    return { argv, lines: [named, `  ${commandLine(argv)}`] };
+  const own = [...ours];
+  const isDiffering = own.some((path) => differing.has(path));
+  const words = own.length > 0 && own.length <= few ? those(own) : ["--", "<path>"];
+  const advice = ready("Name what is yours, and leave the rest out:", { judgement, again, isDiffering, words });
+  // Programs fill no gaps.
+  const argv = own.length > 0 && judgement.command?.door === undefined ? restoring(those(own)) : ["git", "status", "--short"];
+  return { ...advice, argv };
+}
+
+interface Ready {
+  readonly judgement: Judgement;
+  readonly again: readonly string[];
+  /** What is staged of these paths is not what is on disk. */
+  readonly isDiffering: boolean;
+  /** The last words of the command. */
+  readonly words: readonly string[];
+}
+
+/**
+ * The command that was refused, with these paths: through `airlock commit` first, since `git commit -- path` holds git's own lock of
+ * the index while checks run, and takes what is on disk.
+ */
+function ready(sentence: string, { judgement: { command }, again, isDiffering, words }: Ready): Advice {
+  if (command?.door !== undefined) {
+    const argv = [...again, ...words];
+    return { argv, lines: [sentence, `  ${typeable(argv)}`] };
   }
-  const staged = fine.some((path) => differing.has(path)) ? ["--staged"] : [];
-  const door = ["git", "airlock", "commit", ...staged, ...message, ...yours];
-  const plain = [...again, ...yours];
-  if (staged.length > 0) {
-    const sentence = "Commit what you have staged of the named paths (they differ on disk):";
-    return { argv: door, lines: [sentence, `  ${commandLine(door)}`] };
-  }
-  return { argv: plain, lines: [named, `  ${commandLine(plain)}`, `  ${commandLine(door)}`] };
+  const plain = [...again, ...words];
+  if (command?.hasAirlockForm === false) return { argv: plain, lines: [sentence, `  ${typeable(plain)}`] };
+  const options = again.slice(2 + (command?.global.length ?? 0));
+  const door = ["git", "airlock", "commit", ...(isDiffering ? ["--staged"] : []), ...options, ...words];
+  if (isDiffering) return { argv: door, lines: [sentence, `  ${typeable(door)}`] };
+  return { argv: plain, lines: [sentence, `  ${typeable(door)}`, `  ${typeable(plain)}`] };
+}
+
+/** A command for a line; what is to be filled in stands in it without quotes. */
+function typeable(argv: readonly string[]): string {
+  return argv.map((word) => (word === "<path>" ? word : commandLine([word]))).join(" ");
 }
 
 function restore(sentence: string, those: readonly string[]): Advice {
@@ -118,12 +149,6 @@ function restore(sentence: string, those: readonly string[]): Advice {
 
 function restoring(those: readonly string[]): string[] {
   return ["git", "restore", "--staged", ...those];
-}
-
-/** A path as it is typed in the folder of the command; a colon at its beginning would be pathspec magic. */
-function fromFolder(prefix: string, path: RepoPath): string {
-  const relative = prefix === "" ? path : posix.relative(prefix, path);
-  return relative.startsWith(":") ? `./${relative}` : relative;
 }
 
 function pathsAfter({ command }: Judgement): string[] {

@@ -5,9 +5,9 @@ import { commandLine } from "../system/shell.ts";
 import { appendEvent } from "../system/log.ts";
 import type { RepoPath, Repository, Settings } from "../types.ts";
 import { approvalId, isApproved, keepRefusal } from "./approvals.ts";
+import { differingOnDisk } from "./disk.ts";
 import type { Judgement } from "./guard.ts";
 import { scopePaths } from "./rules.ts";
-import { diskBlobs } from "./stale.ts";
 import { codeOf, refusal } from "./wording.ts";
 
 export interface EnforceOptions {
@@ -39,7 +39,7 @@ export async function enforce(judged: Judgement, { repository, broad, say, onApp
   }
   if (findings.length === 0) return;
   const judgement = { ...judged, findings };
-  const { candidate, session, named, untraced } = judgement;
+  const { candidate, session } = judgement;
   const id = approvalId(candidate, findings);
   if (isApproved(repository, id)) {
     onApproved(id);
@@ -49,8 +49,7 @@ export async function enforce(judged: Judgement, { repository, broad, say, onApp
   }
   const paths = scopePaths(candidate.changes);
   const blobs = new Map(paths.map(({ path, entry }) => [path, entry?.split(" ")[1] ?? null]));
-  const onDisk = repository.root === null ? new Map() : await diskBlobs(repository, [...named, ...untraced]);
-  const differing = new Set([...onDisk].filter(([path, blob]) => blobs.get(path) !== blob).map(([path]) => path as string));
+  const differing = await differingOnDisk(repository, paths);
   const approval = codeOf(findings) === "INDEX_MOVED" ? null : id;
   const keepList = (those: readonly RepoPath[]) => keepPathList(repository.commonDir, those);
   const error = refusal(judgement, { approval, now: Date.now(), differing, keepList });

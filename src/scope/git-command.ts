@@ -19,6 +19,10 @@ export interface GitCommand {
   readonly options: Options;
   /** The folder it was typed in, relative to the top, with a slash at its end; empty at the top. */
   readonly prefix: string;
+  /** The words between `git` and the verb: `-C folder`. */
+  readonly global: readonly string[];
+  /** `airlock commit` takes the same options. */
+  readonly hasAirlockForm: boolean;
   /** It is `git airlock commit`, which takes what it reaches from the disk, or what is staged of it. */
   readonly door?: "disk" | "staged";
 }
@@ -29,6 +33,10 @@ export interface Options {
   readonly pathspecs: readonly string[];
   /** The options as they were typed, without pathspecs and without what says which paths. */
   readonly kept: readonly string[];
+  /** The options as they were typed, without pathspecs and without what says the message. */
+  readonly withoutMessage: readonly string[];
+  /** `airlock commit` takes all of those that were kept, too. */
+  readonly isShared: boolean;
 }
 
 /** The words of a command, and where it was typed. */
@@ -68,9 +76,14 @@ const commitGrammar: Grammar = {
   long: ["all", "patch", "interactive", "include", "only", "amend", "no-amend", "pathspec-from-file"],
 };
 
+/** Takes the arguments of `airlock commit`; returns its options, without what says which paths. */
+export function airlockOptions(words: readonly string[]): readonly string[] {
+  return readOptions(words, { ...commitGrammar, values: new Set([...commitGrammar.values, "wait"]) }).kept;
+}
+
 /** Takes a git command line, `git` first; returns what it says. A verb that is not known names no path. */
 export function gitCommand({ words, prefix, guessed = false }: Typed): GitCommand {
-  const { verb, rest } = splitVerb(words);
+  const { verb, global, rest } = splitVerb(words);
   const options = readOptions(rest, verb === "commit" ? commitGrammar : addGrammar);
   const reach = reachesOf({ verb, options, prefix });
   // Where words were guessed, a path with a space in it is in none of them.
@@ -81,6 +94,8 @@ export function gitCommand({ words, prefix, guessed = false }: Typed): GitComman
     verb,
     options,
     prefix,
+    global,
+    hasAirlockForm: global.length === 0 && options.isShared,
     line: verb === "" ? commandLine(words) : commandLine(["git", verb, ...rest]),
     reach: guessed ? (path) => (spelled(path) ? "named" : reach(path)) : reach,
   };
@@ -122,26 +137,41 @@ function literally(path: string): string {
   return `:(literal)${path}`;
 }
 
-function splitVerb(words: readonly string[]): { verb: string; rest: readonly string[] } {
+/** git-commit(1) and `airlock commit --help`: what both take, apart from what says which paths. */
+const shared = new Set(
+  (
+    "message file template reuse-message reedit-message fixup squash author date trailer signoff cleanup reset-author edit no-edit " +
+    "verbose status no-status allow-empty allow-empty-message no-post-rewrite gpg-sign no-gpg-sign amend no-verify quiet"
+  ).split(" "),
+);
+
+/** Takes an option with its value; says whether `airlock commit` takes it, too, as it is written. */
+function isShared([word = ""]: readonly string[]): boolean {
+  if (word.startsWith("--")) return shared.has(word.slice(2).split("=", 1)[0]!);
+  return /^-[qsevn]*(?:[mFtCcS][^]*)?$/.test(word);
+}
+
+function splitVerb(words: readonly string[]): { verb: string; global: readonly string[]; rest: readonly string[] } {
   const program = (words[0] ?? "")
     .split(/[\\/]/)
     .at(-1)!
     .replace(/\.exe$/i, "");
-  if (program.startsWith("git-")) return { verb: program.slice("git-".length), rest: words.slice(1) };
-  if (program !== "git") return { verb: "", rest: words.slice(1) };
+  if (program.startsWith("git-")) return { verb: program.slice("git-".length), global: [], rest: words.slice(1) };
+  if (program !== "git") return { verb: "", global: [], rest: words.slice(1) };
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at]!;
     if (globalValues.has(word)) at += 1;
-    else if (!word.startsWith("-")) return { verb: word, rest: words.slice(at + 1) };
+    else if (!word.startsWith("-")) return { verb: word, global: words.slice(1, at), rest: words.slice(at + 1) };
   }
-  return { verb: "", rest: [] };
+  return { verb: "", global: [], rest: [] };
 }
 
 /** As git reads them (parse-options): short options may be joined, long ones shortened, and `--` ends them. */
 function readOptions(words: readonly string[], grammar: Grammar): Options {
   const flags = new Set<string>();
   const pathspecs: string[] = [];
-  const kept: string[] = [];
+  const kept: string[][] = [];
+  const withoutMessage: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at]!;
     if (word === "--") {
@@ -159,21 +189,32 @@ function readOptions(words: readonly string[], grammar: Grammar): Options {
       flags.delete(name.startsWith("no-") ? name.slice("no-".length) : `no-${name}`);
     }
     const taken = takesNext ? words.slice(at, at + 2) : [word];
-    kept.push(...withoutPathOptions(taken, names));
+    kept.push(withoutPathOptions(taken, names));
+    withoutMessage.push(...withoutMessageOptions(taken, names));
     at += taken.length - 1;
   }
-  return { flags, pathspecs, kept };
+  const options = kept.filter((one) => one.length > 0);
+  return { flags, pathspecs, kept: options.flat(), withoutMessage, isShared: options.every(isShared) };
 }
 
 /** What says which paths is left out: the rest can be used again with other paths. `-qam` stays as `-qm`. */
 function withoutPathOptions([word = "", ...value]: readonly string[], names: readonly string[]): string[] {
-  const aboutPaths = ["all", "include", "only", "patch", "interactive", "update", "pathspec-from-file", "pathspec-file-nul"];
+  const aboutPaths = ["all", "include", "only", "patch", "interactive", "update", "pathspec-from-file", "pathspec-file-nul", "staged"];
   if (!names.some((name) => aboutPaths.includes(name))) return [word, ...value];
   if (word.startsWith("--")) return [];
   // Up to the first letter with a value, which is the rest of the word or the next one.
   const [, before = "", rest = ""] = /^-([^mFCctSu]*)([^]*)$/.exec(word) ?? [];
   const letters = before.replaceAll(/[apio]/g, "") + rest;
   return letters === "" ? [] : [`-${letters}`, ...value];
+}
+
+/** git-commit(1): what says or changes the message. Of `-am text` `-a` stays. */
+function withoutMessageOptions([word = "", ...value]: readonly string[], names: readonly string[]): string[] {
+  const messages = ["message", "file", "reuse-message", "reedit-message", "template", "fixup", "squash", "edit", "no-edit"];
+  if (word.startsWith("--")) return names.some((name) => messages.includes(name)) ? [] : [word, ...value];
+  const [, letters = "", rest = ""] = /^-([^mFCctSu]*)([^]*)$/.exec(word) ?? [];
+  const kept = letters.replaceAll("e", "") + (/^[mFCct]/.test(rest) ? "" : rest);
+  return kept === "" ? [] : [`-${kept}`];
 }
 
 function longOption(word: string, { long, values }: Grammar): { names: string[]; takesNext: boolean } {

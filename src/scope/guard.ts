@@ -12,6 +12,8 @@ import { committerOf, type Ledger, pathsOfCommits, readLedger, type Staging } fr
 import {
   type Actors,
   amendFindings,
+  type Doer,
+  doerOf,
   type Finding,
   isAnother,
   type Known,
@@ -45,11 +47,21 @@ export interface Judgement {
   readonly named: readonly RepoPath[];
   /** Paths without a finding that nobody is known to have staged. */
   readonly untraced: readonly RepoPath[];
+  /** Paths without a finding that a command staged which names none and was meant to (a patch, hunks), or a session that has ended. */
+  readonly meant: readonly Traced[];
+  /** Paths without a finding that a broad command added, and that pass since the session has been alone with them. */
+  readonly passedOver: readonly Traced[];
   /** A merge, cherry-pick, revert or rebase is under way, so that no part can be committed. */
   readonly underWay: boolean;
   readonly candidate: Candidate;
   readonly command: GitCommand | null;
   readonly session: Session;
+}
+
+/** A path, and which command staged it. */
+export interface Traced {
+  readonly path: RepoPath;
+  readonly by: Doer;
 }
 
 /** Judges a candidate; changes nothing. Throws AirlockError where git cannot be asked. */
@@ -85,18 +97,24 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
       isForeign: (commit) => isAnother(session, committerOf(repository, commit)?.session ?? session),
     }),
     // Before the first commit there is nobody else's work to keep out of it.
-    candidate.base === null ? [] : broadOrForeign(request, { unnamed, actors, ledger: known.ledger, earlier }),
+    candidate.base === null
+      ? { found: [], stagedBy: earlier }
+      : broadOrForeign(request, { unnamed, actors, ledger: known.ledger, earlier }),
   ]);
   const amend = sequence.underWay || candidate.base === null ? [] : amendFindings(actors, committerOf(repository, candidate.base));
   // Where an index is older than HEAD, that explains what it has lost as well.
   const taken = new Set(stale.map(({ path }) => path));
   const explained = deletions.every(({ path, lost }) => lost === true && taken.has(path));
-  const findings = firstOf(moved, explained ? [] : deletions, stale, [...amend, ...scope]);
+  const findings = firstOf(moved, explained ? [] : deletions, stale, [...amend, ...scope.found]);
   const found = new Set(findings.map(({ path }) => path));
+  const others = unnamed.map(({ path }) => path).filter((path) => !found.has(path));
+  const traced = others.flatMap((path) => tracedBy(path, actors, scope.stagedBy) ?? []);
   return {
     findings,
     named: [...named].filter((path) => !found.has(path)),
-    untraced: unnamed.map(({ path }) => path).filter((path) => !found.has(path)),
+    untraced: others.filter((path) => !traced.some((one) => one.path === path)),
+    meant: traced.filter(({ broad }) => !broad),
+    passedOver: traced.filter(({ broad }) => broad),
     underWay: sequence.underWay,
     candidate,
     command,
@@ -133,18 +151,23 @@ interface Unnamed {
 async function broadOrForeign(
   { repository, candidate, command }: GuardRequest,
   { unnamed, actors, ledger, earlier }: Unnamed,
-): Promise<Finding[]> {
-  if (unnamed.length === 0) return [];
+): Promise<{ found: Finding[]; stagedBy: StagedBy }> {
+  if (unnamed.length === 0) return { found: [], stagedBy: new Map() };
   const byCommit = command?.verb === "commit" ? await sweptByCommit(repository, candidate, { command, unnamed }) : new Set<RepoPath>();
   const all: StagedBy = new Map<RepoPath, Staging | "commit" | null>([
     ...earlier,
     ...[...byCommit].map((path) => [path, "commit"] as const),
   ]);
-  return scopeFindings(
-    unnamed.map(({ path }) => path),
-    actors,
-    { ledger, stagedBy: all },
-  );
+  const paths = unnamed.map(({ path }) => path);
+  return { found: scopeFindings(paths, actors, { ledger, stagedBy: all }), stagedBy: all };
+}
+
+/** Says which command staged a path, and whether it was a broad one; `null` where nobody left a trace. */
+function tracedBy(path: RepoPath, { me, command }: Actors, known: StagedBy): (Traced & { readonly broad: boolean }) | null {
+  const staging = known.get(path) ?? null;
+  if (staging === null) return null;
+  if (staging === "commit") return { path, by: { session: me, command: command?.line ?? "git commit", time: 0 }, broad: true };
+  return { path, by: doerOf(staging), broad: staging.command.reach(path) === "swept" };
 }
 
 /**

@@ -153,6 +153,7 @@ export async function deletionFindings(deleted: readonly RepoPath[], files: () =
   return deleted.map((path) => ({ code: "MASS_DELETION", path, by: null, foreign: false }));
 }
 
-function doerOf({ session, command, time }: Staging): Doer {
+/** Returns who staged something, with which command, and when. */
+export function doerOf({ session, command, time }: Staging): Doer {
   return { session, command: command.line, time };
 }

@@ -3,7 +3,7 @@
 import { AirlockError, type RefusedPath } from "../errors.ts";
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
-import type { Judgement } from "./guard.ts";
+import type { Judgement, Traced } from "./guard.ts";
 import { type Advice, type AdviceOptions, adviceOf } from "./advice.ts";
 import type { Doer, Finding, RefusalCode } from "./rules.ts";
 
@@ -33,7 +33,7 @@ export interface WordingOptions extends AdviceOptions {
 export function refusal(judgement: Judgement, options: WordingOptions): AirlockError {
   const code = codeOf(judgement.findings);
   const concerned = judgement.findings.filter(({ path }) => path !== null);
-  const all = concerned.length + judgement.named.length + judgement.untraced.length;
+  const all = concerned.length + [judgement.named, judgement.untraced, judgement.meant, judgement.passedOver].flat().length;
   const advice = adviceOf(code, judgement, options);
   const kind = code === "INDEX_MOVED" ? "lost" : "refused";
   return new AirlockError(kind, code, `${code}: ${sentenceOf(code, concerned, all)}.`, {
@@ -56,17 +56,19 @@ export function codeOf(findings: readonly Finding[]): RefusalCode {
 }
 
 /** The paths in groups: yours, swept up by each command, someone else's. */
-function groups({ findings, named, untraced }: Judgement, now: number): string[] {
+function groups({ findings, named, untraced, meant, passedOver }: Judgement, now: number): string[] {
   const listed = findings.filter(({ path }) => path !== null);
   const [foreign, own] = [listed.filter((one) => one.foreign), listed.filter((one) => !one.foreign)];
-  const byCommand = grouped(own, (one) => headingOf(one, now));
+  const headed = grouped(own, (one) => headingOf(one, now));
   const foreignLines = foreign.map((one) => `${escaped(one.path!)}   ${byText(one.by, now)}`);
   const amended = findings.filter(({ path }) => path === null).map(({ by }) => `HEAD was committed by ${byText(by, now)}`);
   return [
     ...amended,
     ...section("named by you:", named.map(escaped)),
     ...section("staged without a trace:", untraced.map(escaped)),
-    ...[...byCommand].flatMap(([heading, some]) =>
+    ...byCommand(meant, (by) => `staged by ${commandText(by, now)}:`),
+    ...byCommand(passedOver, (by) => `added broadly by ${commandText(by, now)}, and let pass, since nobody else has been here:`),
+    ...[...headed].flatMap(([heading, some]) =>
       section(
         heading,
         some.map(({ path }) => escaped(path!)),
@@ -76,10 +78,24 @@ function groups({ findings, named, untraced }: Judgement, now: number): string[]
   ];
 }
 
+function byCommand(traced: readonly Traced[], heading: (by: Doer) => string): string[] {
+  const headed = grouped(traced, ({ by }) => heading(by));
+  return [...headed].flatMap(([text, some]) =>
+    section(
+      text,
+      some.map(({ path }) => escaped(path)),
+    ),
+  );
+}
+
+function commandText({ command, time }: Doer, now: number): string {
+  return `\`${command}\` (${time === 0 ? "just now" : `${age(now - time)} ago`})`;
+}
+
 function headingOf({ code, by }: Finding, now: number): string {
   if (code === "MASS_DELETION") return "deleted:";
   if (code === "STALE_ENTRY" || code === "INDEX_MOVED") return "would be taken back:";
-  return by === null ? "swept up:" : `swept up by \`${by.command}\` (${by.time === 0 ? "just now" : `${age(now - by.time)} ago`}):`;
+  return by === null ? "swept up:" : `swept up by ${commandText(by, now)}:`;
 }
 
 function section(heading: string, lines: readonly string[]): string[] {

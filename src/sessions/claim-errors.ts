@@ -62,7 +62,7 @@ export function notHolder(subject: Subject, verb: string, anonymous: boolean): A
   const next = anonymous
     ? [
         "Say who you are, before you claim: export AIRLOCK_SESSION=my-name",
-        `${commandLine(["airlock", "release", text, "--force"])}   (recorded)`,
+        `To release it all the same, which is recorded: ${commandLine(["airlock", "release", ...(subject.kind === "path" ? ["--paths"] : []), text, "--force"])}`,
       ]
     : [commandLine(["airlock", "claim", ...(subject.kind === "path" ? ["--paths"] : []), text])];
   return new AirlockError("refused", "NOT_HOLDER", `NOT_HOLDER: ${JSON.stringify(text)} cannot be ${verb}: ${who}.`, {

@@ -126,7 +126,7 @@ function refusedThere(remote: string, words: string): AirlockError {
     `The remote ${JSON.stringify(remote)} does not take the claim; nothing was claimed.`,
     {
       detail: words,
-      next: ["It must allow pushes to refs/airlock/*. To claim in this clone only: airlock claim … (without --remote)"],
+      next: ["It must allow pushes to refs/airlock/*. Without --remote, things are claimed in this clone only."],
     },
   );
 }

@@ -142,7 +142,7 @@ export async function decideAndSwap<T>(
     if (performance.now() - began > patience) {
       throw new AirlockError("refused", "LOCK_BUSY", "Other processes keep changing claims, so nothing could be decided.", {
         detail: swap.kind === "busy" ? swap.words : "",
-        next: ["Try again; if it stays, airlock claims says who is at work."],
+        next: ["Try again. If it stays so, see who is at work: airlock claims"],
       });
     }
     // At random, so that those who met do not meet again.

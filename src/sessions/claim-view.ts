@@ -2,7 +2,7 @@
 
 import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { keepPathList, mostInLine } from "../git/path-list.ts";
+import { keepPathList, pathWords } from "../git/path-list.ts";
 import { parseRefs, type Ref } from "../git/refs.ts";
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
@@ -99,12 +99,14 @@ export interface ClaimWording {
   readonly now: number;
   /** Of a repository; a list of very many paths is kept there. */
   readonly commonDir: string;
+  /** The folder in which the next command is typed, from the top, with a slash at its end; `null`: not known. */
+  readonly prefix: string | null;
 }
 
 /** Takes what others claim, at least one path; returns the refusal, or what a warning says. */
-export function claimedPathRefusal(others: readonly ClaimedPath[], { now, commonDir }: ClaimWording): AirlockError {
+export function claimedPathRefusal(others: readonly ClaimedPath[], { now, commonDir, prefix }: ClaimWording): AirlockError {
   const paths = [...new Set(others.map(({ path }) => path))];
-  const those = paths.length > mostInLine ? keepPathList(commonDir, paths) : ["--", ...paths];
+  const those = pathWords(paths, { prefix, keepList: (some) => keepPathList(commonDir, some) });
   const restoring = ["git", "restore", "--staged", ...those];
   const lines = others.slice(0, shown).map(({ path, ref, by }) => {
     if (by === null) return `${commandLine([path])}   ${ref} cannot be read, so somebody holds it`;
@@ -123,7 +125,7 @@ export function claimedPathRefusal(others: readonly ClaimedPath[], { now, common
     {
       detail: [...lines, ...more].join("\n"),
       next: [
-        `To commit the rest: ${commandLine(restoring)}`,
+        `To commit the rest, take these out of the index first: ${commandLine(restoring)}`,
         ...holders.slice(0, 3).map((name) => `To ask: ${commandLine(["airlock", "tell", name, "May I have it?"])}`),
         ...unreadable.slice(0, 3).map((ref) => `If it is a leftover: git update-ref -d ${ref}`),
         "Who holds what: airlock claims",

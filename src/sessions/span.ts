@@ -17,7 +17,7 @@ export function parseSpan(text: string, option: string): number {
     "USAGE",
     `${option} takes a time above 0 and up to 30d, such as 90s, 60m or 2h, not ${JSON.stringify(text)}.`,
     {
-      next: [`${option} 60m`],
+      next: [`The same command with ${option} 60m.`],
     },
   );
 }

@@ -1,21 +1,129 @@
-// How this program can be called from the user's shell.
+// The words with which this program is called from the user's shell, in the folder where a message is read.
 
-import { existsSync } from "node:fs";
-import { delimiter, join, sep } from "node:path";
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import type { Environment } from "../types.ts";
 
-/**
- * Takes the environment and the path of the running program; returns how a person types it: by its name where PATH has it, else
- * through npx. npm, npx and husky put `node_modules/.bin` on PATH for what they start, which the user's shell does not have. What
- * npx itself has fetched is in no project, and there `npx airlock` would be a package of another name.
- */
-export function callName(env: Environment, program: string): "airlock" | "npx airlock" | "npx git-airlock" {
-  const folders = (env["PATH"] ?? env["Path"] ?? "").split(delimiter).filter((folder) => folder !== "" && !isOfPackages(folder));
-  const names = process.platform === "win32" ? ["git-airlock.cmd", "git-airlock.exe"] : ["git-airlock"];
-  if (folders.some((folder) => names.some((name) => existsSync(join(folder, name))))) return "airlock";
-  return program.split(sep).includes("_npx") ? "npx git-airlock" : "npx airlock";
+/** What the words rest on. */
+export interface Shell {
+  readonly env: Environment;
+  /** Path of the running program. */
+  readonly program: string;
+  /** Absolute path of the folder in which the next command is typed. */
+  readonly folder: string;
 }
 
-function isOfPackages(folder: string): boolean {
-  return /(?:^|[\\/])node_modules[\\/]\.bin[\\/]*$/.test(folder);
+/** A package manager: the files that say a project is its own, its program, and the words that start a project's program. */
+interface Manager {
+  readonly locks: readonly string[];
+  readonly program: string;
+  readonly words: readonly string[];
+  /** It starts programs in the folder of the nearest package.json, wherever it is called. */
+  readonly leavesFolder: boolean;
+}
+
+/** Always `git-airlock`: the registry's `airlock` is somebody else's package. */
+const npm: Manager = {
+  locks: ["package-lock.json", "npm-shrinkwrap.json"],
+  program: "npx",
+  words: ["npx", "git-airlock"],
+  leavesFolder: false,
+};
+const managers: readonly Manager[] = [
+  { locks: ["pnpm-lock.yaml"], program: "pnpm", words: ["pnpm", "exec", "git-airlock"], leavesFolder: true },
+  { locks: ["bun.lock", "bun.lockb"], program: "bunx", words: ["bunx", "git-airlock"], leavesFolder: false },
+  // yarn 1 writes lines of its own unless it is told not to; later ones ignore the option.
+  { locks: ["yarn.lock"], program: "yarn", words: ["yarn", "run", "--silent", "git-airlock"], leavesFolder: true },
+  npm,
+];
+
+/**
+ * Takes the shell's state; returns the words that stand in front of a verb, program first: `airlock` or `git-airlock` where PATH
+ * has ours; else the project's package manager, where the project has the program; else node with the path of this very program.
+ */
+export function callWords({ env, program, folder }: Shell): readonly string[] {
+  const path = userPath(env);
+  const found = find("git-airlock", path);
+  if (found !== null) return isSame(find("airlock", path), found) ? ["airlock"] : ["git-airlock"];
+  const project = projectWith(folder);
+  if (project !== null) {
+    const own = managerOf(project);
+    const usable = [...(own === null ? [] : [own]), npm].find(
+      (manager) => find(manager.program, path) !== null && (!manager.leavesFolder || packageFolder(folder) === folder),
+    );
+    if (usable !== undefined) return usable.words;
+  }
+  // npx removes what it has fetched when it likes.
+  if (/[\\/]_npx[\\/]/.test(program) && find("npx", path) !== null) return npm.words;
+  const node = find("node", path) === null ? process.execPath : "node";
+  return [node, join(dirname(realPath(program)), "bin.cjs")];
+}
+
+/** The folders in which the user's shell looks: package managers and husky add some for what they start. */
+function userPath(env: Environment): string[] {
+  const folders = (env["PATH"] ?? env["Path"] ?? "").split(delimiter);
+  return folders.filter(
+    (folder) => folder !== "" && folder !== env["BERRY_BIN_FOLDER"] && !/(?:^|[\\/])node_modules[\\/]\.bin[\\/]*$/.test(folder),
+  );
+}
+
+/** Returns the first program of this name; `null` where there is none. */
+function find(name: string, folders: readonly string[]): string | null {
+  const names = process.platform === "win32" ? [`${name}.cmd`, `${name}.exe`] : [name];
+  return folders.flatMap((folder) => names.map((each) => join(folder, each))).find(isProgram) ?? null;
+}
+
+function isProgram(file: string): boolean {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EACCES") return false;
+    throw error;
+  }
+}
+
+/** `airlock` is the name of other people's programs, too: ours leads to what `git-airlock` leads to, or says that it does. */
+function isSame(short: string | null, long: string): boolean {
+  if (short === null) return false;
+  if (realPath(short) === realPath(long)) return true;
+  if (dirname(short) !== dirname(long) || statSync(short).size > 10_000) return false;
+  return readFileSync(short, "utf8").includes("git-airlock");
+}
+
+/** The closest folder, from here up, whose node_modules has this program (npx, pnpm, bun and yarn look there). */
+function projectWith(folder: string): string | null {
+  return (
+    upwards(folder).find((each) => existsSync(join(each, "node_modules", ".bin", "git-airlock")) || existsSync(join(each, ".pnp.cjs"))) ??
+    null
+  );
+}
+
+function managerOf(project: string): Manager | null {
+  for (const folder of upwards(project)) {
+    const own = managers.find(({ locks }) => locks.some((lock) => existsSync(join(folder, lock))));
+    if (own !== undefined) return own;
+  }
+  return null;
+}
+
+function packageFolder(folder: string): string | null {
+  return upwards(folder).find((each) => existsSync(join(each, "package.json"))) ?? null;
+}
+
+function upwards(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...upwards(parent)];
+}
+
+function realPath(file: string): string {
+  return existsSync(file) ? realpathSync(file) : file;
+}
+
+/** Takes the environment and the current folder; returns where the user types: a hook runs at the top, and git says where it was called. */
+export function typingFolder(env: Environment, folder: string): string {
+  const prefix = env["GIT_PREFIX"] ?? "";
+  const below = join(folder, prefix);
+  return existsSync(below) ? below : folder;
 }

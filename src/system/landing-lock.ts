@@ -12,7 +12,7 @@ export function landingLock(commonDir: string): Pick<LockRequest, "folder" | "wo
       somebody: "another commit",
       waiting: "for another commit to land",
       consequence: "nothing was committed",
-      next: "git airlock commit --wait 120 …",
+      next: "The same command with --wait 120 waits longer for its turn.",
     },
   };
 }

@@ -18,6 +18,11 @@ export function shellQuote(argument: string): string {
   return `$'${Array.from(argument, quotedCharacter).join("")}'`;
 }
 
+/** Says whether every POSIX shell reads the argument as `shellQuote` writes it: `$'…'` is not known to all of them. */
+export function isPlainInShell(argument: string): boolean {
+  return shown.test(argument);
+}
+
 /** Takes a command with its arguments; returns a line to be copied. */
 export function commandLine(argv: readonly string[]): string {
   return argv.map(shellQuote).join(" ");

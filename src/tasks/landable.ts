@@ -4,6 +4,7 @@ import { worktreeAt } from "../commit/followers.ts";
 import { AirlockError } from "../errors.ts";
 import { readHead } from "../git/candidate.ts";
 import { git } from "../git/exec.ts";
+import { keepPathList, pathWords } from "../git/path-list.ts";
 import { unfinishedIn } from "../git/state.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { splitNul } from "../system/bytes.ts";
@@ -42,14 +43,14 @@ export async function openForLanding(repository: Repository, task: TaskRecord): 
   const place = presentPlace(standingIn(task, await listWorktrees(repository)));
   const there = await worktreeAt(repository, place);
   const head = readHead(there);
-  const unfinished = unfinishedIn(there);
+  const unfinished = unfinishedIn(there, place);
   if (unfinished !== null) {
     throw new AirlockError(
       "refused",
       "IN_PROGRESS",
       `A ${unfinished.what} is in progress in the worktree of the task ${key}: nothing was landed.`,
       {
-        next: [`To finish it: ${unfinished.finish}`, `To give it up: ${unfinished.abort}`],
+        next: unfinished.next,
       },
     );
   }
@@ -73,12 +74,13 @@ async function refuseUncommitted(there: Repository, { key }: TaskRecord): Promis
   const lines = splitNul((await git(args, { env: there.env })).stdout);
   if (lines.length === 0) return;
   const paths = lines.map((line) => line.slice(3));
+  const words = pathWords(paths, { prefix: "", keepList: (some) => keepPathList(there.commonDir, some) });
   const what = lines.length === 1 ? paths[0]! : `${lines.length} paths`;
   throw new AirlockError("refused", "UNCOMMITTED", `The task ${key} holds what is not committed yet (${what}): nothing was landed.`, {
     detail: [...lines.slice(0, most), ...(lines.length > most ? [`… and ${lines.length - most} more`] : [])].join("\n"),
     next: [
-      `${commandLine(["cd", there.root ?? there.gitDir])} && ${commandLine(["git", "airlock", "commit", "-m", "…", "--", ...paths.slice(0, most)])}`,
-      commandLine(["airlock", "task", "land", key]),
+      "Commit it there, and land again:",
+      `${commandLine(["cd", there.root ?? there.gitDir])} && git airlock commit -m <message> ${commandLine(words)}`,
     ],
     facts: { paths },
   });

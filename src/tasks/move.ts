@@ -86,7 +86,7 @@ function unfinished({ root, gitDir }: Repository, { ref, to, task = "" }: Journa
   const sentence = `${nameOf(ref)} has moved to ${to.slice(0, 12)}, but the files in ${root ?? gitDir} could not follow.`;
   return new AirlockError("environment", "LANDING_UNFINISHED", sentence, {
     cause,
-    next: [`When that is mended: ${commandLine(["airlock", "task", "land", task])}`],
+    next: [`When that is fixed: ${commandLine(["airlock", "task", "land", task])}`],
     detail: cause instanceof AirlockError ? `${cause.message} ${cause.detail}`.trim() : String(cause),
   });
 }

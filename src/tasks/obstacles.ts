@@ -46,7 +46,7 @@ export function obstaclesTo({ actor, task, located, worktrees, fate }: Question)
       next: [commandLine(["git", "worktree", "move", path, `${path}-elsewhere`])],
       yields: false,
     })),
-    ...(located.kind === "replaced" ? [replaced(worktree)] : []),
+    ...(located.kind === "replaced" ? [replaced(key, worktree)] : []),
     ...(located.kind === "missing" && task.state !== "starting" && !existsSync(dirname(worktree)) ? [unreachable(worktree)] : []),
     ...(place === null ? [] : occupantsOf(actor, place)).map(({ text, next }): Obstacle => ({
       code: "IN_USE",
@@ -64,11 +64,14 @@ export function obstaclesTo({ actor, task, located, worktrees, fate }: Question)
   ];
 }
 
-function replaced(worktree: string): Obstacle {
+function replaced(key: string, worktree: string): Obstacle {
   return {
     code: "FOLDER_REPLACED",
     text: `what lies at ${worktree} is not its worktree, so nothing there is touched`,
-    next: ["If it was moved: git worktree repair <new path>", "To forget the task and leave that folder as it is: --force"],
+    next: [
+      "If it was moved: git worktree repair <new path>",
+      `To forget the task and leave that folder as it is: ${commandLine(["airlock", "task", "discard", key, "--force"])}`,
+    ],
     yields: true,
   };
 }
@@ -77,7 +80,7 @@ function unreachable(worktree: string): Obstacle {
   return {
     code: "FOLDER_UNREACHABLE",
     text: `the folder above ${worktree} is missing as well, so what is in the worktree cannot be saved`,
-    next: ["If it lies on a disk that is not mounted, mount it; if it was moved: git worktree repair <new path>"],
+    next: ["If it lies on a disk that is not mounted, mount it. If it was moved: git worktree repair <new path>"],
     yields: true,
   };
 }

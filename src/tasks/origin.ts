@@ -29,7 +29,7 @@ function ask({ env }: Repository, args: readonly string[]): Promise<string> {
 function nothingThere(from: string | null): AirlockError {
   return from === null
     ? new AirlockError("usage", "NO_COMMIT", "There is no commit yet that a task could start from.", {
-        next: ["git commit --allow-empty -m 'Begin'"],
+        next: ["Make the first commit, then start the task."],
       })
     : new AirlockError("usage", "NO_SUCH_COMMIT", `There is no commit ${JSON.stringify(from)} in this clone.`, {
         next: ["git log --oneline --all"],

@@ -36,7 +36,7 @@ export async function pushLanded({ repository, branch, commit }: PushRequest): P
   if (listed.code !== 0)
     throw new AirlockError("environment", "PUSH_FAILED", `${landed}; the remote ${remote} cannot be reached, so nothing was pushed.`, {
       detail: listed.stderr.trim(),
-      next: [again],
+      next: [`When it can be reached: ${again}`],
       facts,
     });
   const there = listed.stdout.toString("latin1").split("\t")[0] || null;
@@ -47,7 +47,7 @@ export async function pushLanded({ repository, branch, commit }: PushRequest): P
       "PUSH_REFUSED",
       `${landed}; ${remote} has commits there that it lacks (${there.slice(0, 12)}), so nothing was pushed.`,
       {
-        next: [commandLine(["git", "fetch", remote]), `Merge or rebase ${nameOf(branch)}, then: ${again}`],
+        next: [commandLine(["git", "fetch", remote]), `When ${nameOf(branch)} is merged or rebased: ${again}`],
         facts,
       },
     );
@@ -61,7 +61,7 @@ export async function pushLanded({ repository, branch, commit }: PushRequest): P
     .filter((line) => line.startsWith("!\t"));
   throw new AirlockError("refused", "PUSH_REFUSED", `${landed}; the push to ${remote} was refused.`, {
     detail: [stderr.trim(), ...words].filter(Boolean).join("\n"),
-    next: [again],
+    next: [`When that is settled: ${again}`],
     facts,
   });
 }

@@ -97,7 +97,7 @@ function refuseExisting(repository: Repository, record: TaskRecord): void {
 
 function exists({ key }: TaskRecord): AirlockError {
   return new AirlockError("refused", "TASK_EXISTS", `There is a task ${key}, so nothing was restored over it.`, {
-    next: [commandLine(["airlock", "task", "discard", key]), commandLine(["airlock", "task", "restore", "--list"])],
+    next: [`To discard that one: ${commandLine(["airlock", "task", "discard", key])}`, "To see what is saved: airlock task restore --list"],
   });
 }
 
@@ -108,10 +108,10 @@ function isWhole({ worktree }: TaskRecord, { ref }: Saved): boolean {
   return file !== null && existsSync(file) && readFileSync(file, "utf8") === ref;
 }
 
-async function refuseTaken(repository: Repository, { worktree, branch, key }: TaskRecord, at: Oid): Promise<void> {
+async function refuseTaken(repository: Repository, { worktree, branch }: TaskRecord, at: Oid): Promise<void> {
   if (lstatSync(worktree, { throwIfNoEntry: false }) !== undefined) {
     throw new AirlockError("refused", "FOLDER_IN_THE_WAY", `There is something at ${worktree} already, so nothing was restored.`, {
-      next: [commandLine(["mv", worktree, `${worktree}-elsewhere`]), commandLine(["airlock", "task", "restore", key])],
+      next: ["Move it away, and restore again:", commandLine(["mv", worktree, `${worktree}-elsewhere`])],
     });
   }
   const name = branch.replace("refs/heads/", "");
@@ -122,7 +122,7 @@ async function refuseTaken(repository: Repository, { worktree, branch, key }: Ta
   throw new AirlockError("refused", "BRANCH_IN_THE_WAY", `The branch ${name} ${why}, so nothing was restored.`, {
     next:
       user === undefined
-        ? [commandLine(["git", "branch", "-m", name, `${name}-elsewhere`]), commandLine(["airlock", "task", "restore", key])]
+        ? ["Give it another name, and restore again:", commandLine(["git", "branch", "-m", name, `${name}-elsewhere`])]
         : [commandLine(["git", "-C", user.path, "switch", "--detach"])],
   });
 }

@@ -135,7 +135,7 @@ function conflict(task: TaskRecord, into: string, paths: readonly RepoPath[]): A
   const which = paths.length === 1 ? paths[0]! : `${paths.length} paths`;
   return new AirlockError("lost", "MERGE_CONFLICT", `${nameOf(into)} and the task ${task.key} both changed ${which}: nothing was landed.`, {
     detail: paths.slice(0, 50).join("\n"),
-    next: [rebase(task, into), commandLine(["airlock", "task", "land", task.key])],
+    next: ["Bring the task up to date, resolve what conflicts there, and land again:", rebase(task, into)],
     facts: { paths },
   });
 }

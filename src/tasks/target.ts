@@ -22,12 +22,12 @@ export async function targetOf(objects: ObjectReader, task: TaskRecord, typed: s
   const into = typed === null ? task.into : typed.startsWith("refs/heads/") ? typed : `refs/heads/${typed}`;
   if (into === null) {
     throw new AirlockError("usage", "NO_TARGET", `The task ${task.key} did not start from a branch: say where it is to land.`, {
-      next: [commandLine(["airlock", "task", "land", task.key, "--into", "main"])],
+      next: [`${commandLine(["airlock", "task", "land", task.key, "--into"])} <branch>`],
     });
   }
   if (into === task.branch)
     throw new AirlockError("usage", "NO_TARGET", `${nameOf(into)} is the task's own branch.`, {
-      next: [commandLine(["airlock", "task", "land", task.key, "--into", "main"])],
+      next: [`${commandLine(["airlock", "task", "land", task.key, "--into"])} <branch>`],
     });
   const onto = into.includes("\n") ? null : await resolveCommit(objects, into);
   if (onto !== null) return { into, onto: onto.oid };

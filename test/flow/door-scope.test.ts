@@ -68,7 +68,7 @@ describe("airlock commit lets pass", () => {
     repository.write("src/two.ts", "theirs\n");
     const refusal = await refusedBy(repository, me, { args: ["-m", "x", "src"] });
     context.expect(refusal.paths.map(({ path }) => path)).toEqual(["src/two.ts"]);
-    context.expect(refusal.next).toEqual(["git", "airlock", "commit", "--message=x", "--", "src/one.ts"]);
+    context.expect(refusal.next).toEqual(["git", "airlock", "commit", "--json", "-m", "x", "--", "src/one.ts"]);
     const end = await me.airlock(refusal.next.slice(2));
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(await changedPaths(repository, "HEAD")).toEqual(["src/one.ts"]);
@@ -126,7 +126,9 @@ describe("--amend knows whose the last commit is, whichever door it came through
     repository.write("b.txt", "mine\n");
     context.expect((await me.refused(["commit", "--amend", "-m", "x", "b.txt"])).code).toBe("FOREIGN_AMEND");
     const refusal = await refusedBy(repository, me, { args: ["--amend", "-m", "x", "b.txt"] });
-    context.expect([refusal.code, refusal.next]).toEqual(["FOREIGN_AMEND", ["git", "airlock", "commit", "--message=x", "--", "b.txt"]]);
+    context
+      .expect([refusal.code, refusal.next])
+      .toEqual(["FOREIGN_AMEND", ["git", "airlock", "commit", "--json", "-m", "x", "--", "b.txt"]]);
     for (const without of ["--no-verify", "--dry-run"]) {
       const end = await me.airlock(["commit", "--amend", without, "-m", "x", "b.txt"]);
       context.expect([end.code, end.stderr]).toEqual([3, context.expect.stringContaining("was made by other")]);

@@ -31,6 +31,6 @@ describe("airlock help", () => {
     context.expect((await repository.airlock(["help", "doctor"])).stdout).toMatch(/^Usage: airlock doctor /);
     const unknown = await repository.airlock(["help", "cofnig"]);
     context.expect(unknown.code).toBe(2);
-    context.expect(unknown.stderr).toMatch(/"cofnig" is no airlock command\.\n.*airlock help config\n/);
+    context.expect(unknown.stderr).toMatch(/Unknown command "cofnig"\. Did you mean "config"\?\n.*airlock help config\n/);
   });
 });

@@ -154,7 +154,7 @@ describe.concurrent("hooks/pre-commit", () => {
     context.expect(callsIn(repository.world)).toHaveLength(2);
   });
 
-  it("commits nothing without node, and says how to mend it and how to go on without checks", async (context) => {
+  it("commits nothing without node, and says how to fix it and how to go on without checks", async (context) => {
     const repository = await hookedRepository(context);
     await installIn(repository, { node: "/nowhere/node" });
     await repository.add("a.txt", "a\n");
@@ -164,10 +164,10 @@ describe.concurrent("hooks/pre-commit", () => {
     context.expect(end.stderr.replaceAll(repository.world.dir, "<world>")).toMatchInlineSnapshot(`
       "airlock: node was not found, so nothing was checked and nothing is committed.
         It is neither on PATH nor at /nowhere/node.
-        To mend: put node on PATH (for a graphical client in <world>/config/husky/init.sh), or run where node is:
-          npx airlock install
-        To commit without checks all the same, which is recorded:
-          git commit --no-verify
+        To fix it: put node on PATH (for a graphical client in <world>/config/husky/init.sh).
+        Or, in a shell that finds node:
+          node '<world>/package/dist/bin.cjs' install
+        To commit without checks all the same, which is recorded, type git commit --no-verify with the same options.
       "
     `);
     context.expect(await repository.snapshot()).toEqual(before);
@@ -188,10 +188,9 @@ describe.concurrent("hooks/pre-commit", () => {
     context.expect(end.stderr.replaceAll(repository.world.dir, "<world>")).toMatchInlineSnapshot(`
       "airlock: the package git-airlock was not found, so nothing was checked and nothing is committed.
         It is neither in node_modules nor at <world>/gone.
-        To mend:
-          npm install
-        To commit without checks all the same, which is recorded:
-          git commit --no-verify
+        To fix it:
+          npx git-airlock install
+        To commit without checks all the same, which is recorded, type git commit --no-verify with the same options.
       "
     `);
     await run(["mkdir", "node_modules"], { cwd: repository.root, env: repository.env });

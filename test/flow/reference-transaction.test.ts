@@ -19,9 +19,8 @@ describe.concurrent("hooks/reference-transaction", () => {
     context.expect(end.code).toBe(128);
     context.expect(end.stderr).toMatchInlineSnapshot(`
       "airlock: CHANGED_DURING_CHECKS: something was staged while the checks ran, so what would be committed was not checked.
-        Nothing is committed; what is staged stays staged. Look at it and commit again:
+        Nothing is committed; what is staged stays staged. Look at it, then give the same command again:
           git diff --cached --stat
-          git commit
       fatal: ref updates aborted by hook
       "
     `);

@@ -29,7 +29,7 @@ describe("--amend of another session's commit is answered with what can be typed
     await other.git(["commit", "-qm", "theirs", "a.txt"]);
     const refusal = await me.refused(["commit", "--amend", "-m", "mine"]);
     const head = (await repository.ask("rev-parse", "HEAD")).trim();
-    context.expect(refusal.next).toEqual(["airlock", "tell", "other", `Please amend your commit ${head.slice(0, 12)}: …`]);
+    context.expect(refusal.next).toEqual(["airlock", "tell", "other", `Please amend your commit ${head.slice(0, 12)}.`]);
     context.expect((await me.airlock(refusal.next.slice(1))).code).toBe(0);
   });
 

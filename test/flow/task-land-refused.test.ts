@@ -65,7 +65,7 @@ describe("T3. A landing that somebody's files are in the way of", () => {
     await commitIn(other, { "b.txt": "new b\n" });
     await main.prepare("merge", "--quiet", "--no-ff", "--no-commit", "airlock/other");
     const said = await expectNotLanded(main, ["busy"], { code: 3, error: "TARGET_BUSY", task });
-    context.expect(said).toContain("git merge --abort");
+    context.expect(said).toContain(`git -C ${main.root} merge --abort`);
   });
 
   it.concurrent("while somebody holds index.lock: refused with LOCK_BUSY when the wait is over", async (context) => {
@@ -103,7 +103,7 @@ describe("T3. A landing that cannot be", () => {
     await main.prepare("commit", "--quiet", "-m", "theirs", "--", "a.txt", "b.txt");
     const said = await expectNotLanded(main, ["conflict", how], { code: 4, error: "MERGE_CONFLICT", task });
     context.expect(said).toContain("a.txt\nb.txt\n");
-    context.expect(said).toContain(`git -C ${task.in.root} rebase main\nairlock task land conflict`);
+    context.expect(said).toContain(`git -C ${task.in.root} rebase main`);
   });
 
   it.concurrent("with a check that fails on the merged tree, and on neither side alone: nothing is landed", async (context) => {

@@ -1,54 +1,122 @@
-// What to type next begins with what the user's shell can find.
+// What to type next begins with what works in the reader's shell and folder.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, it } from "vitest";
-import { nameProgram, typed, typedArguments } from "../../src/report/typed.ts";
-import { callName } from "../../src/system/call-name.ts";
-import { newWorld } from "../support/world.ts";
+import { typed, typedArguments } from "../../src/report/typed.ts";
+import { callWords, typingFolder } from "../../src/system/call-name.ts";
+import { withReader } from "../../src/system/typing-place.ts";
+import { newWorld, type Context } from "../support/world.ts";
+
+/** A folder to make files in, and the package as npm puts it: its program, and what a shell is called with. */
+async function shell(context: Context) {
+  const { dir } = await newWorld(context);
+  const program = join(dir, "project/node_modules/git-airlock/dist/bin.cjs");
+  const file = (path: string, text = "#!/bin/sh\n") => {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text, { mode: 0o755 });
+  };
+  file("project/node_modules/git-airlock/dist/bin.cjs");
+  file("project/node_modules/.bin/git-airlock");
+  file("project/src/one.ts");
+  const words = (path: readonly string[], folder: string, env: Record<string, string> = {}) =>
+    callWords({ env: { PATH: path.map((each) => join(dir, each)).join(":"), ...env }, program, folder: join(dir, folder) }).join(" ");
+  return { dir, program, file, words };
+}
 
 describe("The name of the program", () => {
-  it("is its own where PATH has it, and else what npx finds", async (context) => {
-    const { dir } = await newWorld(context);
-    const folders = ["bin", "project/node_modules/.bin"].map((folder) => join(dir, folder));
-    for (const folder of folders) {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, "git-airlock"), "");
+  it("is its own where PATH has ours, whatever else is called `airlock` there", async (context) => {
+    const { dir, program, file, words } = await shell(context);
+    file("stranger/airlock");
+    file("shims/git-airlock", "exec node ../git-airlock/dist/bin.cjs\n");
+    file("shims/airlock", "exec node ../git-airlock/dist/bin.cjs\n");
+    mkdirSync(join(dir, "ours"));
+    for (const name of ["airlock", "git-airlock"]) symlinkSync(program, join(dir, "ours", name));
+    context.expect(words(["ours"], "project")).toBe("airlock");
+    context.expect(words(["shims"], "project")).toBe("airlock");
+    context.expect(words(["stranger", "ours"], "project")).toBe("git-airlock");
+    context.expect(words(["ours", "stranger"], "project")).toBe("airlock");
+    // The user's shell has not what npx, npm and husky put there.
+    context.expect(words(["project/node_modules/.bin", "stranger"], "project", {})).not.toMatch(/^(git-)?airlock/);
+  });
+
+  it("is what the project's package manager finds, from any folder of it", async (context) => {
+    const { file, words } = await shell(context);
+    for (const name of ["npx", "pnpm", "yarn", "bunx", "node"]) file(`bin/${name}`);
+    file("project/package.json", "{}");
+    context.expect(words(["bin"], "project/src")).toBe("npx git-airlock");
+    for (const [lock, expected] of [
+      ["yarn.lock", "yarn run --silent git-airlock"],
+      ["bun.lock", "bunx git-airlock"],
+      ["pnpm-lock.yaml", "pnpm exec git-airlock"],
+    ] as const) {
+      file(`project/${lock}`, "");
+      context.expect(words(["bin"], "project")).toBe(expected);
     }
-    const [shell, packages] = folders as [string, string];
-    const program = join(dir, "project/node_modules/git-airlock/dist/hook.cjs");
-    context.expect(callName({ PATH: `/nowhere:${shell}` }, program)).toBe("airlock");
-    // What npx and husky put there is gone when the user types.
-    context.expect(callName({ PATH: `node_modules/.bin:${packages}:${packages}/` }, program)).toBe("npx airlock");
-    context.expect(callName({}, "/cache/_npx/0f/node_modules/git-airlock/dist/hook.cjs")).toBe("npx git-airlock");
+    // pnpm and yarn 1 would start it in another folder than the one that paths are typed in.
+    const other = await shell(context);
+    for (const name of ["npx", "yarn"]) other.file(`bin/${name}`);
+    other.file("project/yarn.lock", "");
+    other.file("project/package.json", "{}");
+    context.expect(other.words(["bin"], "project/src")).toBe("npx git-airlock");
+    context.expect(other.words([], "project")).toMatch(/^\S*node .*\/git-airlock\/dist\/bin\.cjs$/);
+  });
+
+  it("is the path of the program where no package manager finds it: a linked worktree, a clone before npm install", async (context) => {
+    const { dir, file, words } = await shell(context);
+    for (const name of ["npx", "node"]) file(`bin/${name}`);
+    file("linked tree/package.json", "{}");
+    context.expect(words(["bin"], "linked tree")).toBe(`node ${dir}/project/node_modules/git-airlock/dist/bin.cjs`);
+    context.expect(words([], "linked tree").split(" ")[0]).toBe(process.execPath);
+    const cached = callWords({
+      env: { PATH: join(dir, "bin") },
+      program: "/cache/_npx/0f/node_modules/git-airlock/dist/bin.cjs",
+      folder: dir,
+    });
+    context.expect(cached).toEqual(["npx", "git-airlock"]);
+  });
+
+  it("is asked for in the folder where git was called", async (context) => {
+    const { dir } = await shell(context);
+    context.expect(typingFolder({ GIT_PREFIX: "project/src/" }, dir)).toBe(join(dir, "project/src/"));
+    context.expect(typingFolder({ GIT_PREFIX: "gone/" }, dir)).toBe(dir);
+    context.expect(typingFolder({}, dir)).toBe(dir);
   });
 
   it("stands in front of every line that is to be typed, and nowhere else", ({ expect }) => {
     const lines = [
       "airlock fix a.js",
       "  git airlock commit -m x -- a.js",
-      "If it is yours: git airlock commit --amend-any …",
+      "If it is yours: git airlock commit --amend-any -m <message>",
+      "Free some space. `airlock cache clear` frees the chambers.",
+      `cd "$(airlock task path 'a b')"`,
+      "git diff | airlock commit --pathspec-from-file=-",
       "git commit -m 'see: airlock fix'",
-      "Let `airlock install` come after husky.",
+      "npm pkg set scripts.prepare='airlock install'",
       "The log of airlock is bounded.",
+      "airlock: 1 check failed",
     ];
     expect(lines.map(typed)).toEqual(lines);
-    nameProgram(() => "npx airlock");
-    expect(lines.map(typed)).toEqual([
-      "npx airlock fix a.js",
-      "  npx airlock commit -m x -- a.js",
-      "If it is yours: npx airlock commit --amend-any …",
-      ...lines.slice(3),
+    const as = <Result>(words: readonly string[], act: () => Result) => withReader({ folder: "/", words: () => words }, act);
+    const named = "node '/a b/bin.cjs'";
+    expect(as(["node", "/a b/bin.cjs"], () => lines.map(typed))).toEqual([
+      `${named} fix a.js`,
+      `  ${named} commit -m x -- a.js`,
+      `If it is yours: ${named} commit --amend-any -m <message>`,
+      `Free some space. \`${named} cache clear\` frees the chambers.`,
+      `cd "$(${named} task path 'a b')"`,
+      `git diff | ${named} commit --pathspec-from-file=-`,
+      ...lines.slice(6),
     ]);
-    expect(
-      [
-        ["git", "airlock", "commit", "--", "a"],
-        ["airlock", "fix"],
-        ["git", "commit", "airlock"],
-      ].map(typedArguments),
-    ).toEqual([
-      ["npx", "airlock", "commit", "--", "a"],
-      ["npx", "airlock", "fix"],
+    expect(as(["git-airlock"], () => typed(lines.slice(0, 2).join("\n")))).toBe("git-airlock fix a.js\n  git airlock commit -m x -- a.js");
+    const argvs = [
+      ["git", "airlock", "commit", "--", "a"],
+      ["airlock", "fix"],
+      ["git", "commit", "airlock"],
+    ];
+    expect(as(["git-airlock"], () => argvs.map(typedArguments))).toEqual([
+      ["git", "airlock", "commit", "--", "a"],
+      ["git-airlock", "fix"],
       ["git", "commit", "airlock"],
     ]);
   });

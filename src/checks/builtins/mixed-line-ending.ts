@@ -16,7 +16,7 @@ const options = v.strictObject({
     v.pipe(
       v.picklist(["auto", "no", "lf", "crlf", "cr"], '"auto", "no", "lf", "crlf" or "cr"'),
       v.description(
-        "auto (the default): as most lines of the file end; lf, crlf, cr: all lines must end like that; no: as auto, and airlock fix leaves the file alone.",
+        "auto (the default): as most lines of the file end; lf, crlf, cr: all lines must end like that; no: as auto, and `airlock fix` leaves the file alone.",
       ),
     ),
   ),

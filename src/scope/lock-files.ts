@@ -1,0 +1,27 @@
+// Lock files by the manifest that they follow: whoever commits one means the other.
+
+import { posix } from "node:path";
+import type { RepoPath } from "../types.ts";
+
+const locks: Readonly<Record<string, readonly string[]>> = {
+  "package.json": ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb"],
+  "Cargo.toml": ["Cargo.lock"],
+  "pyproject.toml": ["uv.lock", "poetry.lock", "pdm.lock"],
+  Pipfile: ["Pipfile.lock"],
+  "go.mod": ["go.sum"],
+  "composer.json": ["composer.lock"],
+  Gemfile: ["Gemfile.lock"],
+};
+
+/** Takes paths and others; returns those of the others that are the lock file of one of the paths, in its folder or above it (workspaces). */
+export function locksBeside(paths: readonly RepoPath[], others: ReadonlySet<RepoPath>): RepoPath[] {
+  const found = paths.flatMap((path) => {
+    const names = locks[posix.basename(path)] ?? [];
+    return foldersAbove(posix.dirname(path)).flatMap((folder) => names.map((name) => posix.join(folder, name)));
+  });
+  return [...new Set(found)].filter((path) => others.has(path) && !paths.includes(path));
+}
+
+function foldersAbove(folder: string): string[] {
+  return folder === "." ? ["."] : [folder, ...foldersAbove(posix.dirname(folder))];
+}

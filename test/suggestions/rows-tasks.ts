@@ -1,0 +1,234 @@
+// What tasks say to type.
+
+import { lets, looks, type Row } from "./typing.ts";
+
+/** A task with one commit, or with more to do in its folder, which is `$place`. */
+export const task = 'place=$(airlock task start "add it" 2>/dev/null)';
+export const committed = `${task}; echo 2 >"$place/b.txt"; git -C "$place" commit -qm b -- b.txt`;
+
+/** The task's key. */
+export const key = "task-add-it";
+
+export const taskRows: readonly Row[] = [
+  {
+    code: "NO_TASK",
+    title: "a task that is not there",
+    prepare: ":",
+    refused: "airlock task land nope",
+    effects: [looks("airlock task list")].map((one) => ({ ...one, holds: ":" })),
+  },
+  {
+    code: "UNCOMMITTED",
+    title: "what is not committed is committed, and then it lands",
+    prepare: `${task}; echo 2 >"$place/b.txt"; echo 3 >"$place/new [1].txt"`,
+    refused: "airlock task land add-it",
+    effects: [
+      {
+        ...lets(/^cd \S+ && git airlock commit -m <message> -- /),
+        fill: { message: "done" },
+        holds: `again && landed 'b.txt=2' 'new [1].txt=3'`,
+      },
+    ],
+  },
+  {
+    code: "MERGE_CONFLICT",
+    title: "the task is rebased, and lands again",
+    prepare: `${committed}; echo 3 >b.txt; git commit -qm other -- b.txt`,
+    refused: "airlock task land add-it",
+    effects: [
+      {
+        command: /^git -C \S+ rebase main$/,
+        holds: "cd ../*/* && echo 4 >b.txt && git add b.txt && GIT_EDITOR=true git rebase --continue && cd - && again && landed b.txt=4",
+        code: 1,
+      },
+    ],
+  },
+  {
+    code: "NOT_FAST_FORWARD",
+    title: "the task is rebased, or squashed",
+    prepare: `${committed}; echo 3 >c.txt; git commit -qm other -- c.txt`,
+    refused: "airlock task land add-it --ff",
+    effects: [lets(/^git -C \S+ rebase main$/), { command: `airlock task land ${key} --squash`, holds: "landed b.txt=2" }],
+  },
+  {
+    code: "NOTHING_TO_LAND",
+    title: "a task without changes",
+    prepare: task,
+    refused: "airlock task land add-it",
+    effects: [{ command: /^git -C \S+ log --oneline main\.\.$/, holds: ":" }],
+  },
+  {
+    code: "TASK_BRANCH",
+    title: "on another branch",
+    prepare: `${committed}; git -C "$place" switch -qc other`,
+    refused: "airlock task land add-it",
+    effects: [lets(/^git -C \S+ switch \S+$/)],
+  },
+  {
+    code: "IN_PROGRESS",
+    title: "a merge in the task's folder is finished or given up from here",
+    prepare: `${committed}; echo 3 >b.txt; git commit -qm other -- b.txt; git -C "$place" merge main; echo 4 >"$place/b.txt"; git -C "$place" add b.txt`,
+    refused: "airlock task land add-it",
+    effects: [
+      lets(/^git -C \S+ commit$/, "landed b.txt=4"),
+      {
+        command: /^git -C \S+ merge --abort$/,
+        before: "git -C ../*/task-add-it update-index -q --refresh || :",
+        holds: 'test "$(cat ../*/*/b.txt)" = 2',
+      },
+    ],
+  },
+  {
+    code: "IN_PROGRESS",
+    title: "a rebase is finished or given up",
+    prepare:
+      "git switch -qc side; echo 2 >b.txt; git commit -qm two -- b.txt; git switch -q main; echo 3 >b.txt; git commit -qm three -- b.txt; git rebase side; echo 4 >b.txt; git add b.txt",
+    refused: "airlock commit -m x b.txt",
+    effects: [
+      { command: "git commit && git rebase --continue", holds: "test ! -d .git/rebase-merge && landed b.txt=4" },
+      { command: "git rebase --abort", holds: "test ! -d .git/rebase-merge" },
+    ],
+  },
+  {
+    code: "TARGET_DIRTY",
+    title: "a file of somebody's in the way",
+    prepare: `${committed}; echo mine >b.txt`,
+    refused: "airlock task land add-it",
+    effects: [looks(/^git -C \S+ status -- b\.txt$/)],
+  },
+  {
+    code: "NO_SUCH_BRANCH",
+    title: "no such target",
+    prepare: committed,
+    refused: "airlock task land add-it --into nope",
+    effects: [looks("git branch --list")],
+  },
+  {
+    code: "NO_TARGET",
+    title: "no target",
+    prepare: `git checkout -q --detach; ${committed}`,
+    refused: "airlock task land add-it",
+    effects: [
+      { command: `airlock task land ${key} --into <branch>`, fill: { branch: "main" }, holds: 'test "$(git show main:b.txt)" = 2' },
+    ],
+  },
+  {
+    code: "TASK_FOLDER_MISSING",
+    title: "its folder was deleted, or moved",
+    prepare: `${task}; mv "$place" "$place.moved"; echo "$place.moved" >.git/moved`,
+    refused: "airlock task path add-it",
+    effects: [
+      { command: "git worktree repair <new path>", fill: { "new path": '"$(cat .git/moved)"' }, holds: ":" },
+      { command: `airlock task discard ${key}`, holds: "airlock task list | grep -q 'There is no task'" },
+    ],
+  },
+  {
+    code: "UNLANDED",
+    title: "commits that have not landed",
+    prepare: committed,
+    refused: "airlock task discard add-it",
+    effects: [
+      { command: `airlock task land ${key}`, holds: "landed b.txt=2" },
+      { command: `airlock task discard ${key} --force`, holds: 'test -z "$(git worktree list | sed 1d)"' },
+    ],
+  },
+  {
+    code: "NO_SAVED",
+    title: "nothing saved of that name",
+    prepare: ":",
+    refused: "airlock task restore nope",
+    effects: [{ command: "airlock task restore --list", holds: ":" }],
+  },
+  {
+    code: "USAGE",
+    title: "restore what?",
+    prepare: ":",
+    refused: "airlock task restore",
+    effects: [{ command: "airlock task restore --list", holds: ":" }],
+  },
+  {
+    code: "TASK_EXISTS",
+    title: "a task of that name is there",
+    prepare: `${committed}; airlock task discard add-it --force; airlock task start 'add it'`,
+    refused: `airlock task restore ${key}`,
+    effects: [lets(`airlock task discard ${key}`), looks("airlock task restore --list")],
+  },
+  {
+    code: "FOLDER_IN_THE_WAY",
+    title: "something lies where it was",
+    prepare: `${committed}; airlock task discard add-it --force; mkdir -p "$place"; echo 1 >"$place/x"`,
+    refused: `airlock task restore ${key}`,
+    effects: [lets(/^mv \S+ \S+-elsewhere$/)],
+  },
+  {
+    code: "NO_REMOTE",
+    title: "nowhere to push to",
+    prepare: `${committed}; git init -q --bare ../far.git`,
+    refused: "airlock task land add-it --push",
+    effects: [
+      {
+        command: "git push --set-upstream '<remote>' main",
+        fill: { remote: "../far.git" },
+        holds: 'test "$(git --git-dir=../far.git show main:b.txt)" = 2',
+      },
+    ],
+  },
+  {
+    code: "PUSH_FAILED",
+    title: "a remote that is not there",
+    prepare: `${committed}; git remote add origin ../far.git`,
+    refused: "airlock task land add-it --push",
+    effects: [
+      {
+        command: "git push origin refs/heads/main:refs/heads/main",
+        before: "git init -q --bare ../far.git",
+        holds: 'test "$(git --git-dir=../far.git show main:b.txt)" = 2',
+      },
+    ],
+  },
+  {
+    code: "PUSH_REFUSED",
+    title: "a remote that has other commits",
+    prepare: `${committed}; git init -q --bare ../far.git; git remote add origin ../far.git; git push -q origin "$(git commit-tree -m far 'HEAD^{tree}'):refs/heads/main"`,
+    refused: "airlock task land add-it --push",
+    effects: [
+      { command: "git fetch origin", holds: "git rev-parse -q --verify origin/main >/dev/null" },
+      {
+        command: "git push origin refs/heads/main:refs/heads/main",
+        before: "git fetch -q origin && git merge -q --no-verify --allow-unrelated-histories -s ours -m far origin/main",
+        holds: 'test "$(git --git-dir=../far.git show main:b.txt)" = 2',
+      },
+    ],
+  },
+  {
+    code: "USAGE",
+    title: "no such verb",
+    prepare: ":",
+    refused: "airlock task lst",
+    effects: [{ command: "airlock task list", holds: ":" }],
+  },
+  {
+    code: "USAGE",
+    title: "a folder cannot be changed by a program",
+    prepare: task,
+    refused: "airlock task cd add-it",
+    effects: [
+      { command: 'eval "$(airlock shell-init bash)"', holds: ":" },
+      { command: 'cd "$(airlock task path <task>)"', fill: { task: "add-it" }, holds: ":" },
+    ],
+  },
+  {
+    code: "USAGE",
+    title: "an option that is none",
+    prepare: ":",
+    refused: "airlock task land --squash --merge",
+    effects: [looks("airlock task land --help")],
+  },
+  {
+    code: "TASK_FOLDER",
+    title: "the folder of tasks lies in the working tree",
+    prepare: "git config airlock.taskFolder tasks",
+    refused: "airlock task start 'add it'",
+    effects: [lets("git config airlock.taskFolder '../{repo}.tasks'")],
+  },
+];

@@ -1,0 +1,171 @@
+// Brings a repository into a state in which something is refused or fails, reads what is printed, and types each command of it in that
+// very state: it must do what the message says.
+
+import { afterAll, beforeAll, describe, it, type ExpectStatic } from "vitest";
+import { run, succeed, type Finished } from "../support/process.ts";
+import { newWorld, type World } from "../support/world.ts";
+import { commandsIn, commandsOf } from "./commands.ts";
+
+/** What must come of a command that a message prints. */
+export interface Effect {
+  /** The command, or how it begins; `{id}` stands for any word. */
+  readonly command: string | RegExp;
+  /** Shell commands that must succeed afterwards. `landed`, `again` and `as` are there: see `prelude`. */
+  readonly holds: string;
+  /** Shell commands that do first what the message says in words. */
+  readonly before?: string;
+  /** For what stands in angle brackets. */
+  readonly fill?: Readonly<Record<string, string>>;
+  /** It asks at a terminal, and is told yes. */
+  readonly asks?: boolean;
+  /** Its exit code, where that is not 0: a look at what failed. */
+  readonly code?: number;
+}
+
+/** A state, the command that is refused or fails in it, and what must come of each command that is printed then. */
+export interface Row {
+  /** Of the error; of a report without one, what it is about. */
+  readonly code: string;
+  readonly title: string;
+  /** Shell commands at the top of a fresh copy of the repository; `me` is the session. */
+  readonly prepare: string;
+  /** The command that is refused, as it is typed. */
+  readonly refused: string;
+  /** The folder in which it, and what it prints, are typed. */
+  readonly at?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** One for each command printed. None: the message says it in words. */
+  readonly effects: readonly Effect[];
+  /** It is read as a person sees it, since it has no form for programs. */
+  readonly text?: boolean;
+}
+
+/** A command that only shows something. */
+export function looks(command: string | RegExp, fill: Effect["fill"] = {}): Effect {
+  return { command, holds: 'test -n "$output"', fill };
+}
+
+/** A command that commits exactly these paths with this content (`path=content`). */
+export function lands(command: string | RegExp, ...contents: readonly string[]): Effect {
+  return { command, holds: `landed ${contents.map((one) => `'${one.replaceAll("'", String.raw`'\''`)}'`).join(" ")}` };
+}
+
+/** A command after which what was refused goes through. */
+export function lets(command: string | RegExp, after = ":"): Effect {
+  return { command, holds: `again && ${after}` };
+}
+
+/** `airlock approve`: typed at a terminal, and answered. */
+export const approves: Effect = { command: /^airlock approve [0-9a-f]{12}$/, holds: "again", asks: true };
+
+/** Functions for the scripts of a row. `$refused` and `$folder` are the row's, `$output` is what the command printed. */
+const prelude = `
+as() { session=$1; shift; ( AIRLOCK_SESSION=$session; export AIRLOCK_SESSION; "$@" ); }
+again() { (cd "$folder" && AIRLOCK_FORMAT= sh -c "$refused") >"$TMPDIR/again" 2>&1 || { echo "again:"; cat "$TMPDIR/again"; return 1; }; }
+landed() {
+	paths=
+	for one; do
+		paths="$paths\${one%%=*}
+"
+		[ "$(git show "HEAD:\${one%%=*}")" = "\${one#*=}" ] || { echo "HEAD has otherwise: $one"; return 1; }
+	done
+	found=$(git -c core.quotePath=false show --format= --name-only --no-renames HEAD)
+	[ "$found" = "$(printf %s "$paths" | LC_ALL=C sort)" ] || { echo "HEAD has the paths: $found"; return 1; }
+}
+gone() { ! git cat-file -e "HEAD:$1" 2>/dev/null; }
+`;
+
+/** Over all files of this process. */
+let typedSoFar = 0;
+
+/** Declares a test for each row, on copies of the repository that `begin` makes at `repo`. */
+export function describeRows(title: string, begin: string, rows: readonly Row[]): void {
+  describe(`${title}:`, () => {
+    const ends: (() => unknown)[] = [];
+    let world: World;
+    let typed = 0;
+    beforeAll(async () => {
+      world = await newWorld({ onTestFinished: (end) => void ends.push(end as () => unknown), expect: null as unknown as ExpectStatic });
+      await succeed(["sh", "-ec", `git init -q repo; cd repo; ${begin}\ncp -a ../../repositories ../../kept`], inWorld(world));
+    });
+    afterAll(async () => {
+      for (const end of ends) await end();
+      console.log(`${title}: ${typed} suggestions typed, ${typedSoFar} with those of the files before`);
+    });
+    it.for(rows)("$code: $title", async (row, { expect }) => {
+      const shown = await refuse(world, row);
+      const commands = row.text === true ? shown.text.split("\n").flatMap(commandsIn) : commandsOf(shown.json);
+      expect(`${shown.text}${JSON.stringify(shown.json)}`, shown.text).toContain(row.text === true ? "" : row.code);
+      const unique = [...new Set(commands)];
+      expect(unique.filter((command) => command.includes("…") || /npx airlock/.test(command))).toEqual([]);
+      const left = [...row.effects];
+      for (const command of unique) {
+        const at = left.findIndex((effect) => isOf(command, effect));
+        expect(at, `no effect is expected of the command: ${command}\n${shown.text}`).not.toBe(-1);
+        const [effect] = left.splice(at, 1);
+        const end = await type(world, { row, command, effect: effect! });
+        expect(end.code, `typed: ${command}\n${end.stdout}${end.stderr}\nafter:\n${shown.text}`).toBe(0);
+        typed += 1;
+        typedSoFar += 1;
+      }
+      expect(
+        left.map(({ command }) => String(command)),
+        `not printed:\n${shown.text}`,
+      ).toEqual([]);
+    });
+  });
+}
+
+function isOf(command: string, { command: wanted }: Effect): boolean {
+  return typeof wanted === "string" ? command === wanted : wanted.test(command);
+}
+
+function inWorld(world: World, env: Row["env"] = {}): { cwd: string; env: Record<string, string> } {
+  return { cwd: world.repositories, env: { ...world.env, AIRLOCK_SESSION: "me", ...env } };
+}
+
+/** Makes the state, has the command refused, and keeps a copy of what there is then; returns what was printed. */
+async function refuse(world: World, row: Row): Promise<{ text: string; json: unknown }> {
+  const script = `${prelude}
+cd "$1" && rm -rf repositories state && cp -a kept repositories && cd repositories/repo || exit 99
+{ ${row.prepare}
+} >"$1/prepared" 2>&1 || { cat "$1/prepared"; exit 98; }
+cd ${row.at ?? "."} || exit 97
+sh -c "$2" && exit 96
+cp -a "$1/repositories" "$1/state"`;
+  const env = row.text === true ? row.env : { AIRLOCK_FORMAT: "json", ...row.env };
+  const end = await run(["sh", "-c", script, "sh", world.dir, row.refused], inWorld(world, env));
+  if (end.code !== 0) throw new Error(`${row.refused}: ${reasons[String(end.code)] ?? end.code}\n${end.stdout}${end.stderr}`);
+  return { text: `${end.stdout}${end.stderr}`, json: jsonIn(end) };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  96: "nothing was refused",
+  97: "no such folder",
+  98: "the state was not made",
+  99: "no copy",
+};
+
+/** The first JSON value in what was printed, which stands in lines of its own. */
+function jsonIn({ stdout, stderr }: Finished): unknown {
+  const [json] = /^\{$[^]*?^\}$/m.exec(stdout) ?? /^\{$[^]*?^\}$/m.exec(stderr) ?? [];
+  return json === undefined ? null : JSON.parse(json);
+}
+
+/** Types a command in a copy of the state, as a person does; ends with 0 where what must come of it has. */
+function type(world: World, { row, command, effect }: { row: Row; command: string; effect: Effect }): Promise<Finished> {
+  const filled = command.replaceAll(/'?<([\w ]+)>'?/g, (all, name: string) => effect.fill?.[name] ?? all);
+  const call = effect.asks === true ? 'printf "y\\n" | script -qec "$2" /dev/null' : 'sh -c "$2" </dev/null';
+  const script = `${prelude}
+cd "$1" && rm -rf repositories && cp -a state repositories && cd repositories/repo || exit 99
+{ ${effect.before ?? ":"}
+} || exit 98
+cd ${row.at ?? "."} || exit 97
+folder=$PWD; refused=$3
+output=$(${call} 2>&1); code=$?
+[ "$code" = ${effect.code ?? 0} ] || { echo "exit code $code"; echo "$output"; exit 1; }
+cd "$1/repositories/repo" || exit 99
+{ ${effect.holds}
+} || { echo "$output"; exit 1; }`;
+  return run(["sh", "-c", script, "sh", world.dir, filled, row.refused], inWorld(world, row.env));
+}
