@@ -6,7 +6,7 @@ import { AirlockError } from "../errors.ts";
 import { readIfThere } from "../system/files.ts";
 import type { Repository } from "../types.ts";
 import { surveyConfigs, type Survey } from "./configs.ts";
-import { withInstall } from "./install-script.ts";
+import { installedBy, withInstall } from "./install-script.ts";
 import { installHooks, planInstall, type Installed } from "./install.ts";
 import { isYarnBerry } from "./manager.ts";
 import { type Note, packageNotes } from "./notes.ts";
@@ -25,6 +25,8 @@ export interface InitPlan {
   readonly config: { readonly file: string; readonly text: string; readonly checks: readonly string[] } | null;
   /** The prepare script to write; `null` where it is right, or there is no package.json. */
   readonly prepare: PrepareRecord | null;
+  /** Tools whose hooks that script installed, and no longer does. */
+  readonly dropped: readonly string[];
   /** What becomes of the hooks. */
   readonly install: Installed;
   /** The user's own hooks that start a runner of checks. */
@@ -59,6 +61,7 @@ export async function planInit(repository: Repository, project: Project, { repla
     survey,
     config,
     prepare,
+    dropped: droppedBy(prepare),
     install,
     runners,
     replace,
@@ -104,6 +107,12 @@ function obstacle({ used, unable }: Survey, tool: string, hook: string): string 
   if (left.length > 0) return `airlock cannot run ${left.join(", ")}`;
   const checks = used.filter((each) => each.tool === tool).flatMap((each) => each.checks);
   return checks.some(({ stages }) => stages.some((stage) => stage === hook)) ? null : `airlock runs nothing of it at ${hook}`;
+}
+
+function droppedBy(prepare: PrepareRecord | null): string[] {
+  if (prepare === null || prepare.before === null) return [];
+  const staying = installedBy(prepare.after);
+  return installedBy(prepare.before).filter((tool) => !staying.includes(tool));
 }
 
 function planPrepare({ packageFile, package: content }: Project, replaced: readonly string[]): PrepareRecord | null {

@@ -16,26 +16,31 @@ const installers: Readonly<Record<string, string>> = {
   prek: "prek install",
 };
 
+/** Tools that install nothing, and fail, where core.hooksPath is set, as airlock sets it (lefthook 2, pre-commit, prek). */
+export const refusingTools: readonly string[] = ["lefthook", "pre-commit", "prek"];
+
 /** Takes a script; says whether it puts airlock's hooks in place. */
 export function installsAirlock(script: string): boolean {
   return script.includes("git-airlock/install") || /(?:^|[\s;&|(/])(?:git-)?airlock install\b/.test(script);
 }
 
-/** Takes a script; returns the tools whose hooks it puts in place, husky apart. */
+/** Takes a script; returns the tools whose hooks it puts in place. */
 export function installedBy(script: string): string[] {
-  return Object.keys(installers).filter((tool) => tool !== "husky" && commandOf(tool).test(script));
+  return Object.keys(installers).filter((tool) => commandOf(tool).test(script));
 }
 
 /**
  * Takes a script, or `null`, and tools whose hooks airlock's take the place of; returns the script with `installScript` in it. husky
- * gives its place up, and so do these tools; anything else stays, and airlock comes last, so that it has the last word on core.hooksPath.
+ * gives its place up, and so do these tools and those that would fail; anything else stays, and airlock comes last, so that it has the
+ * last word on core.hooksPath.
  */
 export function withInstall(script: string | null, replaced: readonly string[] = []): string {
+  const leaving = [...new Set([...refusingTools, ...replaced.filter((tool) => tool in installers)])];
   // What an earlier `airlock init` wrote fails without development dependencies.
   if (script === null || script.trim() === "" || script.trim() === "airlock install") return installScript;
-  if (installsAirlock(script) && replaced.every((tool) => !commandOf(tool).test(script))) return script;
+  if (installsAirlock(script) && leaving.every((tool) => !commandOf(tool).test(script))) return script;
   let whole = script;
-  for (const tool of ["husky", ...replaced]) {
+  for (const tool of ["husky", ...leaving]) {
     const there = installsAirlock(whole);
     whole = whole.replace(commandOf(tool), (_all, before: string) => `${before}${there ? nothing : installScript}`);
   }

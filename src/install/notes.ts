@@ -2,7 +2,7 @@
 
 import { dirname, relative } from "node:path";
 import { readIfThere } from "../system/files.ts";
-import { installScript, installedBy } from "./install-script.ts";
+import { installScript, installedBy, refusingTools } from "./install-script.ts";
 import { addCommand, isYarnBerry } from "./manager.ts";
 import { scriptIn } from "./package-json.ts";
 import type { Project } from "./project.ts";
@@ -39,14 +39,14 @@ function dependencyNotes(project: Project): Note[] {
   ];
 }
 
-/** Other scripts put hooks of a runner back at every installation. */
+/** Scripts that put hooks of other runners in place: of a tool that fails beside airlock, or whose place airlock takes. */
 function scriptNotes({ packageFile, package: { scripts = {} } }: Project, replaced: readonly string[]): Note[] {
   if (packageFile === null) return [];
   return ["preinstall", "install", "postinstall"].flatMap((name) => {
     const script = scripts[name];
-    const tools = typeof script === "string" ? installedBy(script).filter((tool) => replaced.includes(tool)) : [];
+    const tools = typeof script === "string" ? installedBy(script).filter((tool) => [...refusingTools, ...replaced].includes(tool)) : [];
     return tools.map((tool) => ({
-      message: `"${name}": ${JSON.stringify(script)} in package.json puts ${tool}'s hooks back: take that out.`,
+      message: `"${name}": ${JSON.stringify(script)} in package.json ${refusingTools.includes(tool) ? `fails, since ${tool} installs no hooks where core.hooksPath is set` : `puts ${tool}'s hooks back`}: take that out.`,
       next: /^(?:npx )?[\w-]+(?: install)?$/.test(String(script)) ? [`npm pkg delete scripts.${name}`] : [],
     }));
   });

@@ -22,6 +22,7 @@ export interface InitView {
   };
   readonly config: { readonly file: string; readonly checks: readonly string[] } | null;
   readonly prepare: { readonly file: string; readonly script?: string } | null;
+  readonly dropped: readonly string[];
   readonly install: {
     readonly changed: boolean;
     readonly places: { readonly hooksPath: string };
@@ -50,7 +51,8 @@ interface RunnerView {
 
 /** Takes a plan and the top of the working tree; returns the lines, indented, with commands of airlock as `airlock <verb>`. */
 export function initLines(view: InitView, root: string): string[] {
-  const { survey, config, prepare, install } = view;
+  const { survey, config, prepare, install, dropped } = view;
+  const instead = dropped.length === 0 ? "" : `, in place of what installs ${dropped.map((tool) => `${tool}'s`).join(" and ")} hooks`;
   const shown = (file: string): string => quotePath(relative(root, file).replaceAll("\\", "/"));
   const lines = usedLines(survey.used);
   if (config !== null)
@@ -59,7 +61,7 @@ export function initLines(view: InitView, root: string): string[] {
     );
   if (prepare !== null)
     lines.push(
-      `  Sets "${prepare.script ?? "prepare"}" in ${shown(prepare.file)}, so that installing packages installs the hooks for everyone.`,
+      `  Sets "${prepare.script ?? "prepare"}" in ${shown(prepare.file)}${instead}, so that installing packages installs the hooks for everyone.`,
     );
   if (install.changed) lines.push(`  Puts the hooks into ${install.places.hooksPath}, for every worktree.`);
   return [...lines, ...hookLines(view), ...missingLines(view), ...noteLines(view)];

@@ -11,10 +11,10 @@ import { emptyRepository } from "../support/prepared.ts";
 import { call } from "./hooks-fixture.ts";
 
 describe.concurrent("airlock init beside a config", () => {
-  for (const name of configNames) {
-    it(`hides no config: ${name.path}${name.key === undefined ? "" : ` (${name.key})`} is used as it is, and none is written beside it`, async (context) => {
+  const names = [".lintstagedrc.mjs", "prek.toml", ".config/lefthook.jsonc", "airlock.config.yml"];
+  for (const name of configNames.filter(({ path }) => names.includes(path))) {
+    it(`hides no config: ${name.path} is used as it is, and none is written beside it`, async (context) => {
       const repository = await emptyRepository(context);
-      if (name.path !== "package.json") repository.write("package.json", '{ "type": "module" }\n');
       repository.write(name.path, configText(name));
       const done = await call(init, repository, { args: ["--dry-run"] });
       const whose = name.tool === "airlock" ? "" : `${name.tool}'s, `;

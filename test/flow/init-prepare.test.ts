@@ -22,7 +22,11 @@ describe("the prepare script", () => {
     ["is-ci || husky install", `is-ci || ${ours}`],
     ["husky .config/husky", `husky .config/husky && ${ours}`],
     ["node .husky/install.mjs", `node .husky/install.mjs && ${ours}`],
-    ["lefthook install", `lefthook install && ${ours}`],
+    // They fail where core.hooksPath is set.
+    ["lefthook install", ours],
+    ["npm run build && pre-commit install --install-hooks", `npm run build && ${ours}`],
+    ["prek install; tsc", `${ours}; tsc`],
+    ["simple-git-hooks", `simple-git-hooks && ${ours}`],
     ["npm run build", `npm run build && ${ours}`],
     ["npm run build && airlock install", "npm run build && airlock install"],
     [`npm run build && ${ours}`, `npm run build && ${ours}`],
@@ -41,10 +45,11 @@ describe("the prepare script", () => {
     ["lefthook install || true", `${ours} || true`],
     [`lefthook install && ${ours}`, ours],
     ["lefthook run x", `lefthook run x && ${ours}`],
+    ["simple-git-hooks", ours],
   ];
   for (const [before, after] of replaced) {
-    it(`becomes ${after} from ${before} where airlock takes lefthook's place`, ({ expect }) => {
-      expect(withInstall(before, ["lefthook"])).toBe(after);
+    it(`becomes ${after} from ${before} where airlock takes the place of lefthook and simple-git-hooks`, ({ expect }) => {
+      expect(withInstall(before, ["lefthook", "simple-git-hooks"])).toBe(after);
     });
   }
 
