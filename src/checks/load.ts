@@ -3,6 +3,7 @@
 import { AirlockError } from "../errors.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { Check, Config, RepoPath, TreeReader } from "../types.ts";
+import type { Elsewhere } from "./check.ts";
 import { defaultSettings } from "./default-settings.ts";
 import { type FoundGroup, findGroups } from "./find.ts";
 import { printable, show } from "./invalid.ts";
@@ -33,6 +34,8 @@ export interface Loaded {
   readonly ownersOf: (path: RepoPath) => readonly FoundGroup[];
   /** Each check of the configuration with the config that has it, and what it is there: wanting paths whoever handles them. */
   readonly origins: ReadonlyMap<string, { readonly group: FoundGroup; readonly alone: Check }>;
+  /** Entries of other tools' configs that are not run here, with the config that has them. */
+  readonly elsewhere: readonly (Elsewhere & { readonly file: RepoPath })[];
 }
 
 /** As `loadConfig`, for whoever has to say why. */
@@ -53,6 +56,7 @@ export async function loadGroups({ reader, paths, chamber }: ConfigInput): Promi
     config: { checks, settings, files: rootFirst.map((group) => group.file) },
     ownersOf,
     origins: new Map(all.map(({ check: { name }, group, alone }) => [name, { group, alone }])),
+    elsewhere: rootFirst.flatMap(({ file, elsewhere = [] }) => elsewhere.map((entry) => ({ ...entry, file }))),
   };
 }
 

@@ -41,7 +41,7 @@ export async function checks(args: readonly string[], context: Context): Promise
   try {
     const { env, enter, stdout } = context;
     const list = await listChecks({ repository, objects, candidate: await stagedCandidate(repository, objects), env, enter });
-    stdout.write(json ? jsonText({ version: 1, checks: list }) : checksText(list, colorLevel({ env, isTerminal: stdout.isTTY === true })));
+    stdout.write(json ? jsonText({ version: 1, ...list }) : checksText(list, colorLevel({ env, isTerminal: stdout.isTTY === true })));
     return exitCodes.passed;
   } finally {
     objects.close();

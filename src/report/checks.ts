@@ -22,8 +22,19 @@ export interface AvailableView {
   readonly summary: string;
 }
 
-/** Returns the checks as text for people, one in each line; ends with a newline. */
-export function checksText(checks: readonly CheckView[], level: ColorSupportLevel): string {
+/** What is listed: checks, and entries of other tools' configs that are not run. */
+export interface ChecksView {
+  readonly checks: readonly CheckView[];
+  readonly elsewhere: readonly { readonly name: string; readonly file: string; readonly why: string }[];
+}
+
+/** Returns the checks as text for people, one in each line, and what is not run; ends with a newline. */
+export function checksText({ checks, elsewhere }: ChecksView, level: ColorSupportLevel): string {
+  const others = elsewhere.map(({ name, file, why }) => `not taken over: ${safeLine(name)} (${safeLine(file)}) ${safeLine(why)}\n`);
+  return checkLines(checks, level) + others.join("");
+}
+
+function checkLines(checks: readonly CheckView[], level: ColorSupportLevel): string {
   if (checks.length === 0) return typed("airlock: there are no checks in what is staged. To make some: airlock init\n");
   const colors = palette(level);
   const rows = checks.map(

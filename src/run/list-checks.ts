@@ -1,5 +1,6 @@
 // Every check of a candidate, whatever config has it.
 
+import type { Loaded } from "../checks/load.ts";
 import { listPaths } from "../git/tree-list.ts";
 import type { RepoPath, Stage, Task } from "../types.ts";
 import { configuredFor, type ConfiguredRequest, type SourceLine, sourceOf } from "./configured.ts";
@@ -21,11 +22,18 @@ export interface ListedCheck {
   readonly fixes: boolean;
 }
 
+/** What `airlock checks` lists. */
+export interface Listed {
+  readonly checks: readonly ListedCheck[];
+  /** Entries of other tools' configs that are of no stage of airlock's. */
+  readonly elsewhere: Loaded["elsewhere"];
+}
+
 /** Returns all checks, those of the root first. Every config of the tree is read. Throws AirlockError where one cannot be. */
-export async function listChecks(request: ConfiguredRequest): Promise<readonly ListedCheck[]> {
+export async function listChecks(request: ConfiguredRequest): Promise<Listed> {
   const { repository, candidate } = request;
-  const { config, origins } = await configuredFor(request, await listPaths(repository, candidate.tree));
-  return Promise.all(
+  const { config, origins, elsewhere } = await configuredFor(request, await listPaths(repository, candidate.tree));
+  const checks = await Promise.all(
     config.checks.map(async (check) => ({
       name: check.name,
       source: await sourceOf(check, request),
@@ -38,6 +46,7 @@ export async function listChecks(request: ConfiguredRequest): Promise<readonly L
       fixes: check.fix !== null,
     })),
   );
+  return { checks, elsewhere };
 }
 
 function runs(task: Task): string {

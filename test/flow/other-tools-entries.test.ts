@@ -34,6 +34,7 @@ describe.concurrent("A hook of a pre-commit config that cannot be run", () => {
         hooks: [
           local("told", { entry: "sh -c 'test \"$PRE_COMMIT\" = 1' --", alias: "other-name" }),
           local("bad", { entry: "false", stages: ["pre-push"] }),
+          local("late", { stages: ["post-commit"] }),
           local("wip", { language: "pygrep", entry: "^wip", args: ["-i"], stages: ["commit-msg"] }),
         ],
       },
@@ -77,7 +78,9 @@ describe.concurrent("A hook of a pre-commit config that cannot be run", () => {
   it("is listed and explained", async (context) => {
     const { expect } = context;
     const repository = await ready(context, ".pre-commit-config.yaml", config);
-    expect((await repository.airlock(["checks"])).stdout).toMatch(/^fmt\s.*cannot be run here: \.pre-commit-config\.yaml: repos\[0\]/m);
+    const listed = (await repository.airlock(["checks"])).stdout;
+    expect(listed).toContain("not taken over: late (.pre-commit-config.yaml) runs at post-commit, which is no stage of airlock's\n");
+    expect(listed).toMatch(/^fmt\s.*cannot be run here: \.pre-commit-config\.yaml: repos\[0\]/m);
     expect((await repository.airlock(["explain", "a.txt"])).stdout).toMatch(/✓ fmt/);
     expect((await repository.airlock(["explain", "a.txt"], { env: { SKIP: "fmt" } })).stdout).toMatch(/- fmt.*it is left out by name/);
   });
