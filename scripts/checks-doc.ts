@@ -66,8 +66,8 @@ The tool is the project's own (node_modules, else PATH); where it is missing, th
 output is read, so every report has path, line, column and rule. An exit code that means "I could not do my work" (a broken
 configuration, say) is an error, never a pass. Warnings are shown and do not fail.
 
-A pass is **remembered** where it is known what it rests on: by path (the file, the tool's version, what is installed beside it, and
-the inputs below), or by tree (any change in the repository asks again).
+A pass is **remembered** where it is known what it rests on: the file, the inputs below, and the tool itself
+([config.md](config.md#remembered-passes)).
 
 | preset | what it says | files | remembered | mends |
 |---|---|---|---|---|

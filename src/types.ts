@@ -2,6 +2,7 @@
 
 import type { Condition } from "./types/condition.ts";
 import type { Stage } from "./types/stage.ts";
+import type { Standalone } from "./types/standalone.ts";
 import type { Task } from "./types/task.ts";
 import type { Settings } from "./types/settings.ts";
 
@@ -9,6 +10,7 @@ export type * from "./types/condition.ts";
 export type * from "./types/result.ts";
 export type * from "./types/settings.ts";
 export type * from "./types/stage.ts";
+export type * from "./types/standalone.ts";
 export type * from "./types/task.ts";
 export type * from "./types/worktrees.ts";
 
@@ -148,6 +150,8 @@ export interface Check {
   readonly inputs: readonly string[] | null;
   /** Globs, as `inputs`: where the candidate holds such a file, its verdict may rest on anything, and no pass is remembered. */
   readonly opaque: readonly string[];
+  /** Its verdict rests on nothing of node_modules but its own package; `null`: on all of it, for all we know. */
+  readonly standalone: Standalone | null;
   readonly stages: readonly Stage[];
   /** Stages in which it runs whatever changed: it is about the commit, not about files. */
   readonly always: readonly Stage[];

@@ -38,6 +38,7 @@ export const checkDefaults = {
   dependsOn: [],
   inputs: null,
   opaque: [],
+  standalone: null,
   stages: ["pre-commit"],
   always: [],
   when: [],

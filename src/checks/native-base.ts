@@ -12,7 +12,7 @@ import { presetOf, presets } from "./presets/table.ts";
 import type { ParsedCheck } from "./schema.ts";
 
 /** What a check is before the config's own words count. `task` is `null` where the config must give a command. */
-export interface Base extends Pick<Check, "needs" | "inputs" | "opaque" | "env" | "stages" | "types" | "fix"> {
+export interface Base extends Pick<Check, "needs" | "inputs" | "opaque" | "standalone" | "env" | "stages" | "types" | "fix"> {
   readonly task: Task | null;
   readonly files: readonly string[] | undefined;
   /** Types of further files that it is about where the config names none. */
@@ -27,6 +27,7 @@ const bare: Base = {
   also: null,
   needs: "paths",
   inputs: null,
+  standalone: null,
   opaque: [],
   env: {},
   stages: ["pre-commit"],
@@ -97,10 +98,17 @@ async function presetBase(plain: Preset, { reader, folder, cwd }: Spot): Promise
     also: preset.also ?? null,
     inputs: preset.inputs?.map((glob) => climb + glob) ?? null,
     opaque: (preset.opaque ?? []).map((glob) => climb + glob),
+    standalone: climbing(preset.standalone, climb),
     env: preset.env ?? {},
     needs: preset.needs ?? "paths",
     stages: preset.stages ?? bare.stages,
   };
+}
+
+function climbing(standalone: Preset["standalone"], climb: string): Base["standalone"] {
+  if (standalone === undefined) return null;
+  const { files, by } = standalone.configured;
+  return { ...standalone, configured: { files: files.map((glob) => climb + glob), by } };
 }
 
 function builtinBase(builtin: Builtin, check: ParsedCheck, at: Place): Base {

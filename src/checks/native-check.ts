@@ -28,7 +28,9 @@ export async function nativeCheck(value: true | string | ParsedCheck, { name, na
   const base = await baseOf(check, { name, at, reader, folder, cwd });
   const files = globs(check.files, within(at, "files")) ?? base.files;
   const exclude = globs(check.exclude, within(at, "exclude"));
-  const inputs = check.inputs === undefined ? base.inputs : inputGlobs(check.inputs, folder, within(at, "inputs"));
+  // Words and a command of one's own may name other files: what the preset knows of its verdict holds no longer.
+  const known = check.run === undefined && check.args === undefined ? base : { inputs: null, opaque: [], standalone: null };
+  const inputs = check.inputs === undefined ? known.inputs : inputGlobs(check.inputs, folder, within(at, "inputs"));
   return makeCheck({
     name,
     source: { file: at.file, place: placeText(at.keys) },
@@ -44,7 +46,8 @@ export async function nativeCheck(value: true | string | ParsedCheck, { name, na
     serial: check.serial ?? false,
     dependsOn: dependencies(check.dependsOn ?? [], { name, names, at: within(at, "dependsOn") }),
     inputs,
-    opaque: check.inputs === undefined ? base.opaque : [],
+    opaque: check.inputs === undefined ? known.opaque : [],
+    standalone: check.inputs === undefined ? known.standalone : null,
     stages: check.stage === undefined ? base.stages : [check.stage].flat(),
     always: alwaysIn(check, base),
     deleted: check.deleted ?? false,

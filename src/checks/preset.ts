@@ -1,6 +1,6 @@
 // What a preset is: a well-known tool with the right flags, files, inputs, fixer, and a reader of what it prints.
 
-import type { CommandTask, RepoPath, Stage, TreeReader } from "../types.ts";
+import type { CommandTask, RepoPath, Stage, Standalone, TreeReader } from "../types.ts";
 
 /** A command of a preset; its title is its words. */
 export type PresetCommand = Pick<CommandTask, "argv" | "paths"> & Partial<Pick<CommandTask, "read" | "pathForm" | "keeps">>;
@@ -31,10 +31,12 @@ export interface Preset {
   /** Environment of both commands. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * Globs, from the root of the repository, of what its verdict rests on beside the files: its configuration, its ignore files,
-   * the lockfile. `null`: it may rest on anything, so no pass is remembered.
+   * Globs, from the root of the repository, of what its verdict rests on beside the files and the program itself: its configuration,
+   * its ignore files. `null`: it may rest on anything, so no pass is remembered. The preset's own comment argues for it.
    */
   readonly inputs: readonly string[] | null;
+  /** What makes it sure that nothing else counts; with `inputs`. */
+  readonly standalone?: Standalone;
   /** Globs of configurations that may rest on anything: where the candidate holds one, no pass is remembered. */
   readonly opaque?: readonly string[];
   /** `tree`: it looks at the whole candidate. */

@@ -5,7 +5,6 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import { ObjectReader } from "../git/objects.ts";
 import { parseUpdates, type Pushed, pushedCandidates } from "../git/pushed.ts";
 import { hookRepository, openRepository } from "../git/repository.ts";
-import { honoured } from "../run/receipts.ts";
 import { type Run, runCandidate } from "../run/run.ts";
 import { exitCodeOfRun, gravestExitCode, outcomeOfRun } from "../system/outcome.ts";
 import type { Repository } from "../types.ts";
@@ -68,7 +67,6 @@ async function checkPushed({ candidate, branches }: Pushed, { repository, object
       objects,
       candidate,
       branches,
-      honours: honoured(repository, candidate),
       selection: { stage: "pre-push", skip: leftOut },
       ...show.watch,
     });

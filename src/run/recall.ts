@@ -1,11 +1,18 @@
 // Takes out of a plan what has passed before on the same content, and notes what has passed now.
 
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { placesOf } from "../chamber/places.ts";
+import { scratchFolders } from "../chamber/link.ts";
 import { inputFilter } from "../checks/match.ts";
+import type { ObjectReader } from "../git/objects.ts";
 import type { TreeFile } from "../git/tree-edit.ts";
 import { listFiles } from "../git/tree-list.ts";
-import type { Candidate, Check, Environment, Oid, PlannedCheck, RepoPath, Repository, Verdict } from "../types.ts";
+import type { Candidate, Check, Environment, Oid, PlannedCheck, RepoPath, Repository, Settings, Verdict } from "../types.ts";
 import { childEnvironment } from "./environment.ts";
+import { environmentKey } from "./environment-key.ts";
+import { walk, type Walked } from "./file-state.ts";
+import { ownVersion } from "./own-version.ts";
 import { passedBefore } from "./remembered.ts";
 import { toolsOf } from "./tool.ts";
 import { type Grounds, verdictStore } from "./verdicts.ts";
@@ -20,40 +27,40 @@ export interface Memory {
   readonly note: (verdicts: readonly Verdict[]) => Promise<void>;
 }
 
-interface Request {
+export interface RecallRequest {
   readonly repository: Repository;
+  readonly objects: ObjectReader;
   readonly candidate: Candidate;
   readonly options: { readonly env: Environment };
+  /** What the config links into the chamber. */
+  readonly link: Settings["link"];
 }
 
 /**
- * A verdict is remembered only where the config says what it rests on (`inputs`).
- * Throws AirlockError where the store is there but cannot be read.
+ * A verdict is remembered only where the config says which files of the tree it rests on (`inputs`). The key then holds everything else that
+ * a program can read in a chamber: itself with its package, Node, the environment, and, unless it stands alone, all of node_modules and
+ * what is linked. Where that cannot be known, nothing is remembered. Throws AirlockError where the store is there but cannot be read.
  */
-export async function recall(request: Request, planned: readonly PlannedCheck[]): Promise<Memory> {
+export async function recall(request: RecallRequest, planned: readonly PlannedCheck[]): Promise<Memory> {
   const root = request.repository.root;
   if (root === null || planned.every(({ check }) => check.inputs === null))
     return { fresh: planned, remembered: [], note: async () => undefined };
   const store = verdictStore(request.repository.commonDir);
-  // The whole tree is listed for those that rest on more than the files that they are handed.
-  const isWider = planned.some(({ check }) => check.inputs !== null && check.inputs.length + check.opaque.length > 0);
-  const entries = isWider ? await listFiles(request.repository, request.candidate.tree) : [];
+  const entries = await listFiles(request.repository, request.candidate.tree);
+  const outside = outsideOf({ ...request, root, entries });
   const grounds = new Map<string, Grounds>();
   const fresh: PlannedCheck[] = [];
   const remembered: Verdict[] = [];
   for (const one of planned) {
     const { check } = one;
-    const ground = {
-      check,
-      tools: isOpaque(check, entries) ? null : await tools(check, root, request.options.env),
-      inputs: inputsOf(check, entries),
-      tree: request.candidate.tree,
-    };
+    const ground = { check, tools: await outside(check), inputs: inputsOf(check, entries), tree: request.candidate.tree };
     grounds.set(check.name, ground);
     const { rest } = await store.recall(one, ground);
     if (rest === null) remembered.push(passedBefore(one));
     else fresh.push(rest);
   }
+  // Changes made while the checks ran may have been seen by them, or not.
+  const afterwards = outsideOf({ ...request, root, entries });
   return {
     fresh,
     remembered,
@@ -62,27 +69,93 @@ export async function recall(request: Request, planned: readonly PlannedCheck[])
         const one = fresh.find((each) => each.check.name === check);
         // A pass with warnings is to be shown the next time, too; one that rests on which lines changed is none of the content.
         const clean = outcome === "passed" && warned === undefined && leftOut === undefined && findings.length === 0;
-        if (one !== undefined && clean && !known) await store.note(one, grounds.get(check)!);
+        if (one === undefined || !clean || known) continue;
+        const ground = grounds.get(check)!;
+        const same = ground.tools !== null && JSON.stringify(await afterwards(one.check)) === JSON.stringify(ground.tools);
+        if (same) await store.note(one, ground);
       }
     },
   };
 }
 
-/** Programs are looked up as the chamber will find them: its node_modules lead to the working tree's. */
-async function tools(check: Check, root: string, env: Environment): Promise<readonly string[] | null> {
-  const child = childEnvironment({ env, extra: check.env, chamber: root, cwd: check.cwd, color: false });
-  return check.inputs === null ? null : toolsOf(check.task, { cwd: join(root, check.cwd), env: child, chamber: root });
+interface Outside extends RecallRequest {
+  readonly root: string;
+  /** All files of the candidate. */
+  readonly entries: readonly TreeFile[];
+}
+
+/** Makes the question of what a check's verdict rests on outside the tree: one text for each thing; `null` where that cannot be known. */
+function outsideOf(given: Outside): (check: Check) => Promise<readonly string[] | null> {
+  let installed: Walked | null | undefined;
+  const now = Date.now();
+  return async (check) => {
+    if (check.inputs === null || matches(check, check.opaque, given.entries)) return null;
+    // Through a link something else is read.
+    if (
+      matches(
+        check,
+        check.inputs,
+        given.entries.filter(({ mode }) => !mode.startsWith("100")),
+      )
+    )
+      return null;
+    const { root, options } = given;
+    // Programs are looked up as the chamber will find them: its node_modules lead to the working tree's.
+    const env = childEnvironment({ env: options.env, extra: check.env, chamber: root, cwd: check.cwd, color: false });
+    const key = environmentKey(env);
+    if (key === null) return null;
+    const tools = toolsOf(check.task, { cwd: join(root, check.cwd), env, chamber: root, standalone: check.standalone, now });
+    if (tools === null) return null;
+    const common = [...tools, `environment ${key}`, `${process.platform} ${process.arch}`, `git-airlock ${ownVersion()}`];
+    if (check.standalone !== null) return (await standsAlone(check, check.standalone, given)) ? common : null;
+    if (check.task.kind === "builtin") return common;
+    installed ??= walkInstalled(given, now);
+    if (installed === null) return null;
+    // A workspace's package is the candidate's own.
+    return [...common, `installed ${installed.state}`, ...(installed.leadsIn ? [`tree ${given.candidate.tree}`] : [])];
+  };
+}
+
+/** All that a chamber shows of the working tree: its node_modules beside each package.json, and what the config links. */
+function walkInstalled({ root, entries, link }: Outside, now: number): Walked | null {
+  const packages = entries.filter(({ path }) => path === "package.json" || path.endsWith("/package.json"));
+  const modules = packages.map(({ path }) => join(root, path.slice(0, -"package.json".length), "node_modules"));
+  return walk({
+    places: [...modules.filter((place) => existsSync(place)), ...link.map((path) => join(root, path))],
+    without: scratchFolders,
+    root,
+    now,
+  });
+}
+
+/** Says that nothing such a tool could find makes its verdict rest on more. */
+async function standsAlone(check: Check, { above, configured }: NonNullable<Check["standalone"]>, given: Outside): Promise<boolean> {
+  const { entries, link, objects, repository } = given;
+  const linked = link.map((path) => ({ path }));
+  if (matches(check, [...check.opaque, ...(check.inputs ?? []), ...configured.files], linked)) return false;
+  if (isAbove(placesOf(repository).files, above)) return false;
+  const isCandidate = inputFilter(check.folder, configured.files);
+  const texts = entries.filter(({ path }) => isCandidate(path));
+  const found = await Promise.all(
+    texts.map(async ({ path, blob }) => configured.by((await objects.read(blob))?.content.toString("utf8") ?? "", path)),
+  );
+  return !found.includes(true);
+}
+
+function isAbove(folder: string, names: readonly string[]): boolean {
+  if (names.some((name) => existsSync(join(folder, name)))) return true;
+  return dirname(folder) !== folder && isAbove(dirname(folder), names);
 }
 
 function inputsOf(check: Check, entries: readonly TreeFile[]): (readonly [RepoPath, Oid])[] {
   if (check.inputs === null) return [];
   const isInput = inputFilter(check.folder, check.inputs);
-  return entries.filter(({ path }) => isInput(path)).map(({ path, blob }) => [path, blob]);
+  return entries.filter(({ path }) => isInput(path)).map(({ path, mode, blob }) => [path, `${mode} ${blob}`]);
 }
 
-/** Whether the candidate holds a file that makes the check's verdict rest on more than its inputs. */
-function isOpaque({ folder, opaque }: Check, entries: readonly TreeFile[]): boolean {
-  if (opaque.length === 0) return false;
-  const isSuch = inputFilter(folder, opaque);
-  return entries.some(({ path }) => isSuch(path));
+/** Says that one of these paths is one of the globs of a check. */
+function matches({ folder }: Check, globs: readonly string[], paths: readonly { readonly path: RepoPath }[]): boolean {
+  if (globs.length === 0) return false;
+  const isSuch = inputFilter(folder, globs);
+  return paths.some(({ path }) => isSuch(path));
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { readIfThere, writeWhole } from "../system/files.ts";
 import type { Replaced } from "../git/prospect.ts";
 import { writeFile } from "../system/private.ts";
-import type { Candidate, Check, Oid, PlannedCheck, Repository } from "../types.ts";
+import type { Check, Oid, Repository } from "../types.ts";
 import { isLocal } from "./local.ts";
 import type { Run } from "./run.ts";
 
@@ -21,18 +21,14 @@ export interface Receipt {
   readonly passed: readonly string[];
   /** Left out by the user, by name. */
   readonly leftOut: readonly string[];
-  /** On what each check has passed without a word, by its name. */
+  /** The checks that have passed without a word, by name. */
   readonly proofs?: Readonly<Record<string, Proof>>;
 }
 
-/** What a check's pass rests on beside the tree. */
+/** The pass of a check on the tree, also of what it was not handed. */
 interface Proof {
   /** Digest of the check's definition. */
   readonly definition: string;
-  /** Digest of the changes that it was handed. */
-  readonly changes: string;
-  /** Some of them it was handed for a commit that this one replaces, which had the same content there. */
-  readonly inParts?: true;
 }
 
 /**
@@ -46,11 +42,10 @@ export function proofsOf({ plan, verdicts }: Pick<Run, "plan" | "verdicts">): Re
   const whole = plan.planned.filter(({ check }) => silent.has(check.name) && !partial.has(check.name));
   const running = new Set(plan.planned.map(({ check }) => check.name));
   const pieced = parts.filter(({ check: { name } }) => silent.has(name) || !running.has(name));
-  const proofs = [...whole.map((one) => [one, {}] as const), ...pieced.map((one) => [one, { inParts: true }] as const)];
   return Object.fromEntries(
-    proofs
-      .filter(([{ check }]) => check.level === "error" && !isLocal(check))
-      .map(([one, parted]) => [one.check.name, { ...proofOf(one), ...parted }]),
+    [...whole, ...pieced]
+      .filter(({ check }) => check.level === "error" && !isLocal(check))
+      .map(({ check }) => [check.name, { definition: digest(check.definition) }]),
   );
 }
 
@@ -64,30 +59,9 @@ export function passedIn(repository: Repository, replaced: Pick<Replaced, "tree"
   return ({ name, definition }) => same && receipt.proofs?.[name]?.definition === digest(definition);
 }
 
-/**
- * Says which checks need not run before a push, since the receipt of the very tree says that they have passed: the same check
- * by its definition; and, unless it looks at the tree as a whole and is handed no paths, on the same changes from the same base.
- */
-export function honoured(repository: Repository, { tree, base }: Candidate): (planned: PlannedCheck) => boolean {
-  const receipt = receiptOf(repository, tree);
-  return (planned) => {
-    const known = receipt?.proofs?.[planned.check.name];
-    const now = proofOf(planned);
-    if (known === undefined || known.definition !== now.definition || known.inParts === true) return false;
-    const { needs, changedLines, task } = planned.check;
-    const whole = needs === "tree" && !changedLines && task.kind === "command" && task.paths === "none";
-    return whole || (receipt?.base === base && known.changes === now.changes);
-  };
-}
-
 function receiptOf({ commonDir }: Repository, tree: Oid): Receipt | null {
   const text = readIfThere(join(commonDir, "airlock", "receipts", tree));
   return text === null ? null : (JSON.parse(text) as Receipt);
-}
-
-function proofOf({ check, changes }: PlannedCheck): Proof {
-  const entries = changes.map(({ path, status, mode, blob, oldMode, oldBlob }) => [path, status, mode, blob, oldMode, oldBlob]);
-  return { definition: digest(check.definition), changes: digest(JSON.stringify(entries)) };
 }
 
 function digest(text: string): string {

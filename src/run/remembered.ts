@@ -1,6 +1,6 @@
 // What of a plan need not run, since it has passed before on the same content.
 
-import type { PlannedCheck, Verdict } from "../types.ts";
+import type { PlannedCheck, Settings, Verdict } from "../types.ts";
 import type { Memory } from "./recall.ts";
 import type { RunRequest } from "./run.ts";
 
@@ -24,11 +24,8 @@ export function passedBefore({ check, changes }: PlannedCheck): Verdict {
  * Parts a plan by what is remembered. Most configs have nothing to remember: then the part that could is not even loaded.
  * What was said of a message holds for no other. Throws AirlockError where the store is there but cannot be read.
  */
-export async function remember({ honours = () => false, ...request }: RunRequest, planned: readonly PlannedCheck[]): Promise<Memory> {
-  const fresh = planned.filter((one) => !honours(one));
-  const proven = planned.filter((one) => !fresh.includes(one)).map(passedBefore);
-  if (request.selection.stage === "commit-msg" || fresh.every(({ check }) => check.inputs === null))
-    return { fresh, remembered: proven, note: async () => undefined };
-  const memory = await (await import("./recall.ts")).recall(request, fresh);
-  return { ...memory, remembered: [...proven, ...memory.remembered] };
+export async function remember(request: RunRequest, planned: readonly PlannedCheck[], link: Settings["link"]): Promise<Memory> {
+  if (request.selection.stage === "commit-msg" || planned.every(({ check }) => check.inputs === null))
+    return { fresh: planned, remembered: [], note: async () => undefined };
+  return (await import("./recall.ts")).recall({ ...request, link }, planned);
 }

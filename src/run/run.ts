@@ -35,8 +35,6 @@ export interface RunRequest {
   readonly committing?: boolean;
   /** The commit that this one takes the place of: a check that it has passed sees only what differs from it. */
   readonly replaced?: Replaced | null;
-  /** Says of a planned check that it has passed on just this before. */
-  readonly honours?: (planned: PlannedCheck) => boolean;
   /** How the checks run; the chamber is ours to give. */
   readonly options: Omit<ExecuteOptions, "chamber" | "keep" | "shape" | "root" | "builtin" | "linesOf">;
   /** A chamber that was started while the candidate was being made; the run closes it. */
@@ -78,7 +76,7 @@ export async function runCandidate(given: RunRequest): Promise<Run> {
     const known = await prepare(given, () => chamber.enter());
     await given.guard?.(known.config.settings);
     const { request, prepared, fixed } = await fixWhatIsCommitted(given, known, () => chamber.open());
-    const { fresh, remembered, note } = await remember(request, prepared.plan.planned);
+    const { fresh, remembered, note } = await remember(request, prepared.plan.planned, prepared.config.settings.link);
     const due = { request, prepared, fresh };
     const outcome = await runFresh(due, () => chamber.open());
     const resultOf = async (verdicts: readonly Verdict[]): Promise<Run> => ({

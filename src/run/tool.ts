@@ -1,99 +1,111 @@
-// What a check's program is, as text: part of the key of a remembered verdict.
+// A check's program as text: part of the key of a remembered pass.
 
-import { readFile, realpath, stat } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { closeSync, openSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { readIfThere } from "../system/files.ts";
 import { parseJson } from "../system/json.ts";
-import type { Task } from "../types.ts";
-import { findProgram } from "./program.ts";
-import type { Place } from "./program.ts";
+import type { Standalone, Task } from "../types.ts";
+import { stateOf, walk } from "./file-state.ts";
+import { findProgram, type Place } from "./program.ts";
 
-/** Files in node_modules that npm, pnpm and yarn rewrite with every installation. */
-const installRecords = [".package-lock.json", ".modules.yaml", ".yarn-state.yml"];
+export interface ToolPlace extends Place {
+  /** The chamber, or the working tree that its node_modules lead to. */
+  readonly chamber: string;
+  /** What is required of the program, where its pass rests on it alone. */
+  readonly standalone: Standalone | null;
+  /** Milliseconds since 1970: what was written this very moment may change once more without showing. */
+  readonly now: number;
+}
 
 /**
- * Takes a check's task and where it runs; returns the identity of every program it names, or `null` where that cannot be
- * known: a function of the config, a script for a shell, a program that is not there or that is part of the project itself.
- * Passes of such a check are not remembered. `chamber` may also be the working tree that a chamber's node_modules lead to.
+ * Takes a check's task and where it runs; returns the identity of every program it names, or `null` where that cannot be known: a
+ * function of the config, a script for a shell, a program that is not there or that is part of the project itself, one that runs under
+ * another Node than this. Passes of such a check are not remembered.
  *
- * A program that starts another (`npx eslint`) is identified by itself alone: whoever says `inputs` answers for the rest.
+ * A program that starts another (`npx eslint`) is identified by itself alone: a config that says `inputs` answers for the rest.
  */
-export async function toolsOf(task: Task, place: Place & { readonly chamber: string }): Promise<readonly string[] | null> {
+export function toolsOf(task: Task, place: ToolPlace): readonly string[] | null {
   if (task.kind === "generate" || task.kind === "function") return null;
   if (task.kind === "builtin") return [];
-  if (task.kind === "command") {
-    const tool = task.shell ? null : await identity(task.argv[0]!, place);
-    return tool === null ? null : [tool];
-  }
-  const tools: string[] = [];
-  for (const each of task.tasks) {
-    const theirs = await toolsOf(each, place);
-    if (theirs === null) return null;
-    tools.push(...theirs);
-  }
-  return tools;
+  if (task.kind === "command") return task.shell ? null : identity(task.argv[0]!, place);
+  const tools = task.tasks.map((each) => toolsOf(each, place));
+  return tools.includes(null) ? null : tools.flatMap((each) => each!);
 }
 
-async function identity(name: string, place: Place & { readonly chamber: string }): Promise<string | null> {
+function identity(name: string, place: ToolPlace): readonly string[] | null {
   const found = findProgram(name, place);
   if (found.kind !== "found") return null;
-  const file = await realpath(found.file);
+  const file = behindShim(realpathSync(found.file));
   // A tool that is part of the project: its content is the candidate's, and no version says which.
-  if (file.startsWith((await realpath(place.chamber)) + sep) && !isInstalled(file)) return null;
-  const version = inPackage(file) ? await packageVersion(file) : null;
-  const records = await Promise.all(recordsBeside(file).map(stamp));
-  // What else was installed (plugins, shared configurations, types) decides as much as the tool's own version.
-  if (version !== null) return `package ${file} ${version} ${records.join(" ")}`;
-  return `file ${file} ${[await stamp(file), ...records].join(" ")}`;
+  if (file.startsWith(realpathSync(place.chamber) + sep) && !isInstalled(file)) return null;
+  const program = isInstalled(file) ? packageAround(file, place) : standsAlone(file, name, place) ? stateAt("file", file, place) : null;
+  const runner = interpreter(file, place);
+  return program === null || runner === null ? null : [...program, ...runner];
 }
 
-/** The records of the installation that a file is part of: those of the outermost node_modules. */
-function recordsBeside(file: string): string[] {
-  if (!isInstalled(file)) return [];
-  const parts = file.split(sep);
-  const top = parts.slice(0, parts.indexOf("node_modules") + 1).join(sep);
-  return installRecords.map((name) => join(top, name));
+/** The script that pnpm writes into `.bin` runs a file beside it, which it names. */
+function behindShim(file: string): string {
+  if (!dirname(file).endsWith(join("node_modules", ".bin"))) return file;
+  const target = /"\$basedir\/((?:\.\.\/)+[^"$]+)"/.exec(readFileSync(file, "utf8"))?.[1];
+  return target === undefined ? file : realpathSync(resolve(dirname(file), target));
 }
 
 function isInstalled(file: string): boolean {
   return dirname(file).split(sep).includes("node_modules");
 }
 
-/** Inside a package that was installed; a script that pnpm writes into `.bin` is in none. */
-function inPackage(file: string): boolean {
-  return isInstalled(file) && !dirname(file).endsWith(join("node_modules", ".bin"));
+/** A binary of the program's own name; a script may load anything, and a version manager answers to many names. */
+function standsAlone(file: string, name: string, { standalone }: ToolPlace): boolean {
+  return standalone === null || (!isScript(file) && basename(file).replace(/\.exe$/i, "") === basename(name));
 }
 
-/** Version of the package around a file, or `null` where there is no package.json with one above it. */
-async function packageVersion(file: string): Promise<string | null> {
-  for (let folder = dirname(file); inPackage(join(folder, "x")); folder = dirname(folder)) {
-    const text = await readIfThere(join(folder, "package.json"));
-    const version = text === null ? null : versionIn(text);
-    if (version !== null) return version;
+/** The package around a file with the state of all its files; `null` where there is none, or not such a one as must be. */
+function packageAround(file: string, { standalone, now }: ToolPlace): readonly string[] | null {
+  for (let folder = dirname(file); isInstalled(join(folder, "x")); folder = dirname(folder)) {
+    const text = readIfThere(join(folder, "package.json"));
+    const data = text === null ? undefined : (parseJson(text) as Readonly<Record<string, unknown>> | null | undefined);
+    if (typeof data?.["version"] !== "string") continue;
+    if (standalone !== null && !isStandalone(data, standalone)) return null;
+    const walked = walk({ places: [folder], root: folder, now });
+    return walked === null ? null : [`package ${folder} ${data["version"]} ${walked.state}`];
   }
   return null;
 }
 
-function versionIn(text: string): string | null {
-  // No JSON: not a package's own file (fixtures are broken on purpose): look further up.
-  const data = parseJson(text);
-  return typeof data === "object" && data !== null && "version" in data && typeof data.version === "string" ? data.version : null;
+function isStandalone(data: Readonly<Record<string, unknown>>, { since }: Standalone): boolean {
+  const needs = ["dependencies", "optionalDependencies", "peerDependencies"].some((key) => Object.keys(data[key] ?? {}).length > 0);
+  return !needs && Number.parseInt(String(data["version"]), 10) >= since;
 }
 
-async function readIfThere(file: string): Promise<string | null> {
+function isScript(file: string): boolean {
+  return firstLine(file).startsWith("#!");
+}
+
+function firstLine(file: string): string {
+  const head = Buffer.alloc(512);
+  const open = openSync(file, "r");
   try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
+    return head.toString("latin1", 0, readSync(open, head)).split("\n", 1)[0]!;
+  } finally {
+    closeSync(open);
   }
 }
 
-async function stamp(file: string): Promise<string> {
-  try {
-    const { size, mtimeMs } = await stat(file);
-    return `${size}@${mtimeMs}`;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "none";
-    throw error;
-  }
+/** The program that runs a script, by its first line; empty for a binary. Node must be this very one: a version manager's stand-in chooses as it likes. */
+function interpreter(file: string, place: ToolPlace): readonly string[] | null {
+  const first = firstLine(file);
+  if (!first.startsWith("#!")) return [];
+  const [program = "", ...words] = first.slice(2).trim().split(/\s+/);
+  const named = basename(program) === "env" ? words.find((word) => !word.startsWith("-") && !word.includes("=")) : program;
+  const found = findProgram(named ?? "", place);
+  if (found.kind !== "found") return null;
+  const real = realpathSync(found.file);
+  if (/^node(?:js)?$/.test(basename(named!)))
+    return real === realpathSync(process.execPath) ? stateAt(`node ${process.version}`, real, place) : null;
+  return stateAt("interpreter", real, place);
+}
+
+function stateAt(role: string, file: string, { now }: ToolPlace): readonly string[] | null {
+  const state = stateOf(statSync(file, { bigint: true }), now);
+  return state === null ? null : [`${role} ${file} ${state}`];
 }

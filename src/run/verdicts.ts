@@ -10,7 +10,7 @@ import { hasPathless } from "./plan.ts";
 /** All that a verdict on one path rests on, beside the path itself. */
 export interface Grounds {
   readonly check: Check;
-  /** Identities of its programs (`toolsOf`); `null` where unknown: nothing is remembered. */
+  /** All that it rests on outside the tree, its programs first (recall.ts); `null` where unknown: nothing is remembered. */
   readonly tools: readonly string[] | null;
   /** The files that the check's `inputs` match in the candidate, with their blobs. */
   readonly inputs: readonly (readonly [RepoPath, Oid])[];
@@ -63,15 +63,15 @@ export function verdictStore(commonDir: string, limit = defaultLimit): VerdictSt
  */
 export function verdictKey({ check, tools, inputs, tree }: Grounds, change: Change | null): string {
   const about = change === null ? ["tree", tree] : ["path", change.path, change.mode, change.blob];
-  const parts = ["airlock verdict 1", check.name, check.folder, check.cwd, check.definition, tools, inputs, about];
+  const parts = ["airlock verdict 2", check.name, check.folder, check.cwd, check.definition, tools, inputs, about];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
 /** A key for each change, or one for all under `null`; none where nothing may be remembered. */
 function keysOf({ check, changes }: PlannedCheck, grounds: Grounds): Map<Change | null, string> {
   if (check.inputs === null || grounds.tools === null) return new Map();
-  // What is gone shows in no tree.
-  if (changes.some(({ status }) => status === "D")) return new Map();
+  // What is gone shows in no tree, and through a link, or in a submodule, something else is seen.
+  if (changes.some(({ status, mode }) => status === "D" || !mode.startsWith("100"))) return new Map();
   // A command without paths sees the whole chamber, and deletions of which `changes` says nothing.
   if (check.needs === "tree" || changes.length === 0 || hasPathless(check.task)) return new Map([[null, verdictKey(grounds, null)]]);
   return new Map(changes.map((change) => [change, verdictKey(grounds, change)]));

@@ -23,7 +23,9 @@ async function cloned(context: Context, more: Readonly<Record<string, unknown>> 
   const notes = join(repository.world.dir, "notes");
   writeFileSync(notes, "");
   const run = `echo "$@" >>'${notes}'; ! grep -l bad "$@"`;
-  const push = { run, shell: true, files: "*.txt", stage: "pre-push", ...more };
+  // Of a script for a shell nothing is remembered.
+  const command = more["inputs"] === undefined ? { run, shell: true } : { run: ["sh", "-c", run, "sh"] };
+  const push = { ...command, files: "*.txt", stage: "pre-push", ...more };
   await repository.add("airlock.config.json", JSON.stringify({ checks: { push } }));
   await repository.add("base.txt", "base\n");
   await repository.prepare("commit", "-qm", "base");
@@ -159,8 +161,8 @@ describe.concurrent("What is pushed", () => {
 describe.concurrent("A check of both stages", () => {
   const both = { stage: ["pre-commit", "pre-push"] };
 
-  it("is not asked again for what it has passed as it was committed", async (context) => {
-    const there = await cloned(context, both);
+  it("is not asked again for what it has passed as it was committed, where it says what that rests on", async (context) => {
+    const there = await cloned(context, { ...both, inputs: [] });
     await commit(there.repository, "a.txt");
     context.expect(there.seen()).toEqual(["a.txt"]);
     const end = await expectPushed(there, "-q");
@@ -168,18 +170,20 @@ describe.concurrent("A check of both stages", () => {
     context.expect(there.seen()).toEqual([]);
   });
 
-  it("is asked again for several commits, unless it looks at the tree as a whole", async (context) => {
+  it("is asked again where it does not say so, or something else is pushed", async (context) => {
     const there = await cloned(context, both);
     await commit(there.repository, "a.txt");
     await commit(there.repository, "b.txt");
     there.seen();
     await expectPushed(there, "-q");
     context.expect(there.seen()).toEqual(["a.txt b.txt"]);
-    const whole = await cloned(context, { ...both, paths: false, needs: "tree", run: "true" });
+    const whole = await cloned(context, { ...both, inputs: [], needs: "tree" });
     await commit(whole.repository, "a.txt");
     await commit(whole.repository, "b.txt");
+    whole.seen();
     const end = await expectPushed(whole, "-q");
     context.expect(end.stderr).toMatch(/all remembered/);
+    context.expect(whole.seen()).toEqual([]);
   });
 
   it.for([

@@ -1,10 +1,9 @@
 // Remembered passes.
 
-import { chmod, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, it } from "vitest";
 import { checkDefaults } from "../../src/checks/check.ts";
-import { toolsOf } from "../../src/run/tool.ts";
 import { verdictKey, verdictStore } from "../../src/run/verdicts.ts";
 import type { Grounds } from "../../src/run/verdicts.ts";
 import type { Change, Check, CommandTask, PlannedCheck } from "../../src/types.ts";
@@ -120,65 +119,5 @@ describe("the store of verdicts", { concurrent: true, timeout: 60_000 }, () => {
       .expect(store.recall(planned([change("a")]), grounds()))
       .rejects.toMatchObject({ kind: "environment", code: "VERDICTS_UNREADABLE" });
     await context.expect(store.note(planned([change("a")]), grounds())).rejects.toMatchObject({ code: "VERDICTS_UNWRITABLE" });
-  });
-});
-
-describe("the identity of a check's program", { concurrent: true, timeout: 60_000 }, () => {
-  it("in a package is its real file and the package's version, and changes with the latter", async (context) => {
-    const { dir, env } = await newWorld(context);
-    const real = join(dir, "real", "node_modules", "tool");
-    await mkdir(join(real, "bin"), { recursive: true });
-    await mkdir(join(dir, "real", "node_modules", ".bin"));
-    await writeFile(join(real, "bin", "tool.js"), "#!/bin/sh\n", { mode: 0o755 });
-    await symlink("../tool/bin/tool.js", join(dir, "real", "node_modules", ".bin", "tool"));
-    await mkdir(join(dir, "chamber"));
-    await symlink("../real/node_modules", join(dir, "chamber", "node_modules"));
-    const place = {
-      cwd: join(dir, "chamber"),
-      chamber: join(dir, "chamber"),
-      env: { ...env, PATH: join(dir, "chamber", "node_modules", ".bin") },
-    };
-    await writeFile(join(real, "package.json"), '{"version":"1.2.3"}');
-    context.expect(await toolsOf(task, place)).toEqual([`package ${join(real, "bin", "tool.js")} 1.2.3 none none none`]);
-    context
-      .expect(await toolsOf(task, { ...place, chamber: join(dir, "real") }))
-      .toEqual([`package ${join(real, "bin", "tool.js")} 1.2.3 none none none`]);
-    await writeFile(join(real, "package.json"), '{"version":"1.2.4"}');
-    context.expect(await toolsOf(task, place)).toEqual([`package ${join(real, "bin", "tool.js")} 1.2.4 none none none`]);
-    // A plugin may have come or gone.
-    await writeFile(join(real, "..", ".package-lock.json"), "{}");
-    context.expect((await toolsOf(task, place))![0]).toMatch(/ 1\.2\.4 2@\S+ none none$/);
-  });
-
-  it("elsewhere is its real file with size and time, for a script in .bin also those of the installation", async (context) => {
-    const { dir, env } = await newWorld(context);
-    const file = join(dir, "real", "node_modules", ".bin", "tool");
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, "#!/bin/sh\n", { mode: 0o755 });
-    const place = { cwd: dir, chamber: join(dir, "home"), env: { ...env, PATH: dirname(file) } };
-    const before = await toolsOf(task, place);
-    context.expect(before![0]).toContain(`file ${file} 10@`);
-    await writeFile(join(dirname(file), "..", ".modules.yaml"), "installed again\n");
-    context.expect(await toolsOf(task, place)).not.toEqual(before);
-  });
-
-  it("is not known where the program is missing, part of the project, a shell's script or a function", async (context) => {
-    const { dir, env } = await newWorld(context);
-    const place = { cwd: dir, chamber: dir, env };
-    await writeFile(join(dir, "mine"), "#!/bin/sh\n");
-    await chmod(join(dir, "mine"), 0o755);
-    context.expect(await readFile(join(dir, "mine"), "utf8")).not.toBe("");
-    const sh: CommandTask = { ...task, argv: ["sh"] };
-    context.expect(await toolsOf(sh, place)).toHaveLength(1);
-    for (const unknown of [
-      { ...task, argv: ["no-such-program"] },
-      { ...task, argv: ["./mine"] },
-      { ...task, argv: ["true"], shell: true },
-      { kind: "function", title: "f", run: async () => null } as const,
-      { kind: "sequence", tasks: [sh, { ...task, argv: ["no-such-program"] }] } as const,
-    ]) {
-      context.expect(await toolsOf(unknown, place)).toBe(null);
-    }
-    await rm(join(dir, "mine"));
   });
 });

@@ -1,10 +1,10 @@
 // black: https://black.readthedocs.io/en/stable/usage_and_configuration/the_basics.html
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
-import type { Preset, PresetView, Resolved } from "../preset.ts";
+import type { Preset } from "../preset.ts";
 import { findingsOf, judged, linesMatching } from "./reading.ts";
 
-/** Only the `force-exclude` of its configuration holds for files that are named. */
+/** Only the `force-exclude` of its configuration holds for files that are named. Python finds its code, so nothing is remembered. */
 export const black: Preset = {
   id: "black",
   summary: "The Python files are formatted as black formats them.",
@@ -18,19 +18,12 @@ export const black: Preset = {
   fix: { argv: ["black", "--quiet", "--no-color", "--"], paths: "append" },
   // No flag turns its cache off, which goes by size and time; where no folder can be made, it goes without.
   env: { BLACK_CACHE_DIR: "/dev/null/black" },
-  inputs: ["pyproject.toml"],
-  opaque: ["*/**/pyproject.toml"],
+  inputs: null,
   notes: [
     "Of what its configuration leaves out, only `force-exclude` holds for files that are named, as they are here.",
-    "Remembered only where pyproject.toml at the root has `[tool.black]` and is the only one: black would look for the user's own otherwise, and which of several counts depends on what else it is given.",
+    "What its script loads is known to Python alone: not remembered.",
   ],
-  resolve,
 };
-
-async function resolve({ reader }: PresetView): Promise<Resolved> {
-  const text = (await reader.read("pyproject.toml"))?.toString("utf8") ?? "";
-  return /^\s*\[tool\.black\]/m.test(text) ? {} : { inputs: null };
-}
 
 const different = /^would reformat (.+)$/;
 const mistake = /^error: cannot format (.+?): (Cannot parse(?: for target version [^:]+)?: (\d+):(\d+): .*)$/;

@@ -13,8 +13,8 @@ const fix: PresetCommand = { argv: ["eslint", "--fix", "--no-warn-ignored", "--n
 const files = ["*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"];
 
 /**
- * Rules see more than their file: those of import plugins read what it imports, those with types all of it. Nothing says which
- * do, so by path nothing is remembered.
+ * Rules see more than their file: those of import plugins read what it imports, those with types all of it. Its configuration is a module,
+ * and node_modules, whence its rules and types come, may change in place: nothing is remembered.
  */
 export const eslint: Preset = {
   id: "eslint",
@@ -30,8 +30,8 @@ export const eslint: Preset = {
   inputs: null,
   notes: [
     "Files that its configuration ignores or does not know are passed over (with a configuration of the older kind, `.eslintrc`, they give a warning).",
-    "Rules of import plugins read other files: a pass of single files is not remembered.",
-    "Where the config asks for type information (`projectService`, `parserOptions.project`, `…TypeChecked`), it is run on the whole candidate (`eslint .`), also when only a tsconfig.json, package.json or lockfile changed, since a change of one file may break a rule in another; then a pass is remembered by tree.",
+    "Its configuration is a module, and its rules may read other files and node_modules: not remembered.",
+    "Where the config asks for type information (`projectService`, `parserOptions.project`, `…TypeChecked`), it is run on the whole candidate (`eslint .`), also when only a tsconfig.json, package.json or lockfile changed; a change of one file may break a rule in another.",
   ],
   resolve,
 };
@@ -52,7 +52,6 @@ async function resolve({ reader, folder }: PresetView): Promise<Resolved> {
     fix: { ...fix, argv: known(fix.argv) },
     files: [...files, "tsconfig*.json", "package.json", ...lockfiles],
     needs: "tree",
-    inputs: [],
   };
 }
 

@@ -4,7 +4,10 @@ import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
 import { findingsOf, judged, linesMatching } from "./reading.ts";
 
-/** It has no configuration, and sees one file. */
+/**
+ * It has no configuration, and sees one file. A pass is remembered: it rests on the file's content and on one binary, of that name, which
+ * is known by its state on disk.
+ */
 export const gofmt: Preset = {
   id: "gofmt",
   summary: "The Go files are formatted as gofmt formats them.",
@@ -17,6 +20,7 @@ export const gofmt: Preset = {
   run: { argv: ["gofmt", "-l"], paths: "append", read },
   fix: { argv: ["gofmt", "-w"], paths: "append" },
   inputs: [],
+  standalone: { since: 0, above: [], configured: { files: [], by: () => false } },
 };
 
 const mistake = /^(.+?):(\d+):(\d+): (.+)$/;

@@ -1,14 +1,29 @@
 // prettier: https://prettier.io/docs/cli
 
-import type { ToolOutput, ToolReport } from "../../types.ts";
+import { parseJson } from "../../system/json.ts";
+import type { RepoPath, ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset, PresetView, Resolved } from "../preset.ts";
-import { lockfiles, moduleEndings, namesFile, onlyConfig } from "./node-inputs.ts";
+import { moduleEndings } from "./node-inputs.ts";
 import { findingsOf, judged, linesMatching } from "./reading.ts";
 
 const quiet = ["--ignore-unknown", "--no-error-on-unmatched-pattern", "--no-color", "--"];
-const inputs = ["**/.prettierrc*", "**/.editorconfig", "**/.prettierignore", "**/.gitignore", "**/package.{json,yaml}", ...lockfiles];
 
-/** Files whose format differs fail; files that prettier does not know, and links, are passed over. */
+/** The options of prettier itself (https://prettier.io/docs/options). Others may be a plugin's. */
+const options = new Set(
+  `printWidth tabWidth useTabs semi singleQuote quoteProps jsxSingleQuote trailingComma bracketSpacing bracketSameLine objectWrap
+  arrowParens rangeStart rangeEnd parser requirePragma insertPragma checkIgnorePragma proseWrap htmlWhitespaceSensitivity
+  vueIndentScriptAndStyle endOfLine embeddedLanguageFormatting singleAttributePerLine experimentalTernaries
+  experimentalOperatorPosition $schema`.split(/\s+/),
+);
+
+/**
+ * Files whose format differs fail; files that prettier does not know, and links, are passed over.
+ *
+ * A pass is remembered where it rests on nothing but the file's path and content, the inputs, and prettier: from version 3 on its package
+ * has no dependencies and loads no plugin that no configuration names. The search for a configuration ends at the one at the root: it is
+ * data with prettier's own options only, no link, and no deeper folder or package.json has another. `.editorconfig` is looked for up to
+ * the chamber's `.git`, by some versions further up: none may lie there. Ignore files are read where it runs.
+ */
 export const prettier: Preset = {
   id: "prettier",
   summary: "The files are formatted as prettier formats them.",
@@ -20,21 +35,66 @@ export const prettier: Preset = {
   files: ["*"],
   run: { argv: ["prettier", "--list-different", ...quiet], paths: "append", read },
   fix: { argv: ["prettier", "--write", "--log-level", "warn", ...quiet], paths: "append" },
-  inputs,
+  inputs: ["**/.prettierrc*", "**/.editorconfig", "**/.prettierignore", "**/.gitignore"],
   opaque: [`**/.prettierrc.${moduleEndings}`, `**/prettier.config.${moduleEndings}`, "*/**/.prettierrc*"],
+  standalone: {
+    since: 3,
+    above: [".editorconfig"],
+    configured: { files: ["**/package.{json,yaml}"], by: isConfigured },
+  },
   notes: [
-    "Remembered only where `.prettierrc` at the root is JSON, YAML or TOML and the only one: further up, outside of the repository, prettier would go on looking; a module, or a plugin in a file of the project, may read anything.",
+    "Remembered only for prettier 3 and newer, and where `.prettierrc` at the root is JSON, YAML or TOML, is the only configuration, and has none but prettier's own options: a plugin, or a configuration that is a module, may read anything.",
   ],
   resolve,
 };
 
 /** Of data; one that is a module, or lies deeper, is opaque. */
-const configs = /^\.prettierrc(?:\.(?:json5?|ya?ml|toml))?$/;
+const configs = /^\.prettierrc(?:\.(?:json|ya?ml|toml))?$/;
 
-/** Whether its one configuration is data, and names no file. */
+/** Finds out whether its one configuration at the root is data, and names nothing to load. */
 async function resolve({ reader }: PresetView): Promise<Resolved> {
-  const config = await onlyConfig(reader, { names: configs, key: "prettier" });
-  return config === null || namesFile.test(config) ? { inputs: null } : {};
+  const found = ((await reader.list("")) ?? []).filter(({ name }) => name.startsWith(".prettierrc"));
+  const [entry] = found;
+  if (entry === undefined || found.length > 1 || !configs.test(entry.name) || !entry.mode.startsWith("100")) return { inputs: null };
+  const text = (await reader.read(entry.name))?.toString("utf8") ?? "";
+  return isPlain(await dataIn(entry.name, text)) ? {} : { inputs: null };
+}
+
+/** `undefined` where it is not well-formed. */
+async function dataIn(name: string, text: string): Promise<unknown> {
+  const json = parseJson(text);
+  if (json !== undefined || name.endsWith(".json")) return json;
+  if (name.endsWith(".toml")) return tomlIn(text);
+  const { parseAllDocuments } = await import("../yaml.ts");
+  const documents = parseAllDocuments(text);
+  if (!Array.isArray(documents) || documents.length !== 1 || documents[0]!.errors.length > 0) return undefined;
+  return documents[0]!.toJS();
+}
+
+async function tomlIn(text: string): Promise<unknown> {
+  const { parse, TomlError } = await import("../toml.ts");
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof TomlError) return undefined;
+    throw error;
+  }
+}
+
+function isPlain(data: unknown): boolean {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return false;
+  const { overrides = [], ...own } = data as Readonly<Record<string, unknown>>;
+  const isOwn = (some: object) => Object.entries(some).every(([key, value]) => options.has(key) && typeof value !== "object");
+  const isOverride = (one: unknown) =>
+    typeof one === "object" && one !== null && (!("options" in one) || (typeof one.options === "object" && isOwn(one.options ?? {})));
+  return isOwn(own) && Array.isArray(overrides) && overrides.every(isOverride);
+}
+
+/** A package.json with the key `prettier` is a configuration, of any kind; one that cannot be read may be. */
+function isConfigured(text: string, path: RepoPath): boolean {
+  if (path.endsWith(".yaml")) return /^\s*["']?prettier\b/m.test(text);
+  const data = parseJson(text);
+  return typeof data !== "object" || data === null || "prettier" in data;
 }
 
 const syntax = /^\[error\] (.+?): (\w*Error: .*) \((\d+):(\d+)\)$/;

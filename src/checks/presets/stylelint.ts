@@ -1,12 +1,11 @@
 // stylelint: https://stylelint.io/user-guide/cli
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
-import type { Preset, PresetView, Resolved } from "../preset.ts";
-import { lockfiles, moduleEndings, namesFile, onlyConfig } from "./node-inputs.ts";
+import type { Preset } from "../preset.ts";
 import { parseJson } from "../../system/json.ts";
 import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
-/** Rules see one file. */
+/** Rules see one file, but its configuration rests on modules (`extends`), so nothing is remembered. */
 export const stylelint: Preset = {
   id: "stylelint",
   summary: "The style sheets pass stylelint.",
@@ -18,18 +17,9 @@ export const stylelint: Preset = {
   files: ["*.{css,scss,sass,less}"],
   run: { argv: ["stylelint", "--formatter", "json", "--allow-empty-input", "--no-color", "--"], paths: "append", read },
   fix: { argv: ["stylelint", "--fix", "--allow-empty-input", "--no-color", "--"], paths: "append" },
-  inputs: ["**/.stylelintrc*", "**/.stylelintignore", "**/package.json", ...lockfiles],
-  opaque: [`**/.stylelintrc.${moduleEndings}`, `**/stylelint.config.${moduleEndings}`, "*/**/.stylelintrc*"],
-  notes: [
-    "Remembered only where `.stylelintrc` at the root is JSON or YAML, the only one, and names no plugin and no file of the project.",
-  ],
-  resolve,
+  inputs: null,
+  notes: ["Its configuration names modules, which may read anything: not remembered."],
 };
-
-async function resolve({ reader }: PresetView): Promise<Resolved> {
-  const config = await onlyConfig(reader, { names: /^\.stylelintrc(?:\.(?:json|ya?ml))?$/, key: "stylelint" });
-  return config === null || /\bplugins\b/.test(config) || namesFile.test(config) ? { inputs: null } : {};
-}
 
 interface Result {
   readonly source?: string;

@@ -7,7 +7,10 @@ import type { Preset, PresetView, Resolved } from "../preset.ts";
 import { lockfiles } from "./node-inputs.ts";
 import { broken, findingsOf } from "./reading.ts";
 
-/** A type may be broken by any file: it always sees the whole candidate, and a pass is remembered by tree. */
+/**
+ * A type may be broken by any file: it always sees the whole candidate. Types come from all of node_modules, where any file may change in
+ * place (generated clients, patches, linked packages), and from folders above: nothing is remembered.
+ */
 export const tsc: Preset = {
   id: "tsc",
   summary: "The whole project has no type errors.",
@@ -24,9 +27,10 @@ export const tsc: Preset = {
     read,
   },
   fix: null,
-  inputs: [],
+  inputs: null,
   needs: "tree",
   notes: [
+    "Types also come from node_modules, where a file may change in place: not remembered.",
     "It looks at tsconfig.json where it runs (`cwd`). What it learned of files that have not changed is kept beside the chamber.",
     "With `references` in that file it is `tsc -b --pretty false --listEmittedFiles`, which checks every project they lead to. What that writes is written in the chamber, and kept beside it for the next run while no file comes or goes and no JSON file changes.",
   ],
