@@ -94,7 +94,8 @@ export function doorChecks(given: DoorChecks): Checks {
       const hook = { ...env, AIRLOCK_GIT_PID: String(gitPid), GIT_EDITOR: edited ? "" : ":" };
       const message = await recordedMessage({ ...repository, env: room }, raw, hook);
       const kept = keepMessage(given, raw);
-      const show = shown(given, [`Mend the message, which is kept: ${commandLine(["git", "airlock", "commit", "-e", "-F", kept])} …`]);
+      const words = commandLine(["-e", "-F", kept]);
+      const show = shown(given, [`Fix the message, which is kept: type the same command again, with ${words} in place of the message.`]);
       try {
         const run = await runCandidate({
           repository,

@@ -1,4 +1,4 @@
-// `airlock fix`: has the checks' fixers mend working files, because the user asked for it.
+// `airlock fix`: has the checks' fixers fix working files, because the user asked for it.
 
 import { exitCodes } from "../errors.ts";
 import { apply } from "../fix/apply.ts";
@@ -14,7 +14,7 @@ import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { presentation } from "./present.ts";
 
-/** Mends files, or shows what would be mended; returns the exit code: 1 where something could not be mended. */
+/** Fixes files, or shows what would be fixed; returns the exit code: 1 where something could not be fixed. */
 export async function fix(args: readonly string[], context: Context): Promise<number> {
   const { paths, only, staged, dryRun, json } = readOptions(args, context);
   const repository = await openRepository(context.cwd, context.env);
@@ -64,7 +64,7 @@ function readOptions(args: readonly string[], context: Context): Options {
     {
       name: "fix",
       summary:
-        "Mend files with the fixers of the checks. Without paths: tracked files that are changed, staged or not. What is staged gets only the fix of what is staged; a file that somebody changes meanwhile is left alone.",
+        "Fix files with the fixers of the checks. Without paths: tracked files that are changed, staged or not. What is staged gets only the fix of what is staged; a file that somebody changes meanwhile is left alone.",
       examples: [
         ["airlock fix", "every tracked file that is changed"],
         ["airlock fix src 'docs/*.md'", "these files, changed or not, tracked or new"],

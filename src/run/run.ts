@@ -31,7 +31,7 @@ export interface RunRequest {
   readonly message?: Buffer | null;
   /** The branches that will have the candidate; where absent, the one that a commit of what is staged would go to. */
   readonly branches?: readonly string[];
-  /** The candidate is about to be committed: what checks with `fixes: "commit"` mend is mended first. */
+  /** The candidate is about to be committed: what checks with `fixes: "commit"` can fix is fixed first. */
   readonly committing?: boolean;
   /** The commit that this one takes the place of: a check that it has passed sees only what differs from it. */
   readonly replaced?: Replaced | null;
