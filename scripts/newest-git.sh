@@ -12,6 +12,7 @@ folder=$(cd "$1" && pwd -P)
 [ ! -x "$folder/usr/bin/git" ] || exit 0
 
 # `apt` with lists, cache and sources of this folder alone.
+# shellcheck disable=SC2016 # What apt fills in.
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Component: main' | grep -v security | sort -u | head -n 1)
 [ -n "$mirror" ] || {
 	echo "newest-git: apt knows no mirror of Debian here; run apt-get update first." >&2
@@ -37,5 +38,6 @@ patch() {
 	"$loader" --library-path "$libraries" "$folder/usr/bin/patchelf" --set-interpreter "$loader" --set-rpath "$libraries" "$1"
 }
 patch "$folder/usr/bin/git"
-[ "$folder/usr/bin/git" -ef "$folder/usr/lib/git-core/git" ] || [ -L "$folder/usr/lib/git-core/git" ] || patch "$folder/usr/lib/git-core/git"
+# Of Debian's two names for it one is a link; patched twice it is the same.
+patch "$folder/usr/lib/git-core/git"
 "$folder/usr/bin/git" --version

@@ -108,6 +108,22 @@ describe("Killed while a check runs", () => {
     await expectUnharmed(repository, staged);
   });
 
+  it.concurrent("git, whose parent has not asked for its end: the checks end all the same", async (context) => {
+    const { repository, gate } = await atTheGate(context);
+    const before = await repository.snapshot();
+    // What the shell becomes waits for no child.
+    const script = "git commit -m ours & exec sleep 600";
+    const parent = repository.world.start(["sh", "-c", script], { cwd: repository.root, env: repository.env });
+    await gate.reached();
+    const all = await family(repository, parent.pid);
+    kill(all.find(({ pid, args }) => pid !== parent.pid && args.includes("git commit"))!.pid);
+    const hook = all.find(({ args }) => args.includes("hook.cjs"))!;
+    await untilTrue(async () => !(await allProcesses(repository.world)).some(({ pid }) => pid === hook.pid), "the end of the hook");
+    context.expect(await repository.snapshot()).toEqual(before);
+    kill(parent.pid);
+    gate.open();
+  });
+
   it.concurrent("the check itself: it has not passed", async (context) => {
     const { repository, gate } = await atTheGate(context);
     const before = await repository.snapshot();

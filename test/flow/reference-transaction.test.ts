@@ -17,11 +17,11 @@ describe.concurrent("hooks/reference-transaction", () => {
     const head = await repository.ask("rev-parse", "HEAD");
     const end = await repository.git(["commit", "-qm", "a"]);
     context.expect(end.code).toBe(128);
-    context.expect(end.stderr).toMatchInlineSnapshot(`
+    // git's own last line is another in each version.
+    context.expect(end.stderr.replace(/^fatal: .*\n/m, "")).toMatchInlineSnapshot(`
       "airlock: CHANGED_DURING_CHECKS: something was staged while the checks ran, so what would be committed was not checked.
         Nothing is committed; what is staged stays staged. Look at it, then give the same command again:
           git diff --cached --stat
-      fatal: ref updates aborted by hook
       "
     `);
     context.expect(await repository.ask("rev-parse", "HEAD")).toBe(head);
@@ -105,8 +105,10 @@ describe.concurrent("hooks/reference-transaction", () => {
     await repository.ask("commit", "-qm", "a");
     const old = await repository.ask("rev-parse", "HEAD~1");
     const commit = await repository.ask("rev-parse", "HEAD");
-    const lines = `${old} ${commit} HEAD\n${old} ${commit} refs/heads/main\n`;
-    context.expect(readFileSync(seen, "utf8")).toBe(`prepared\n${lines}committed\n${lines}`);
+    // git 2.54 and newer have one more state, and tell HEAD no more where it follows a branch.
+    const states = readFileSync(seen, "utf8").split(/^(?=[a-z]+$)/m);
+    const ofBranch = states.filter((text) => text.includes(`${old} ${commit} refs/heads/main\n`)).map((text) => text.split("\n")[0]);
+    context.expect(ofBranch.filter((state) => state !== "preparing")).toEqual(["prepared", "committed"]);
     context.expect(await marksIn(repository)).toEqual([]);
     repository.write(".husky/reference-transaction", "exit 1\n");
     context.expect((await repository.git(["commit", "-q", "--allow-empty", "-m", "b"])).code).toBe(128);

@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { newGate } from "../support/gate.ts";
+import { run } from "../support/process.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
@@ -91,5 +92,30 @@ describe("the mark of one commit lets no other through", () => {
     const hooked = await repository.git(["commit", "-qm", "outer"]);
     context.expect([hooked.code === 0, hooked.stderr]).toEqual([false, context.expect.stringContaining("NO_RECEIPT")]);
     context.expect(await repository.ask("log", "--format=%s")).toBe("refuse\nbase");
+  });
+
+  it.concurrent("git gui runs the hooks itself and moves the branch by update-ref: what it had checked lands, amended too, and nothing else", async (context) => {
+    const { repository } = await repositoryWithGate(context);
+    await repository.add("airlock.config.json", JSON.stringify({ noVerify: "refuse", checks: { pass: { files: "*", run: "true" } } }));
+    await repository.ask("commit", "-qm", "refuse");
+    const hook = join(await repository.stateFolder(), "hooks/_/pre-commit");
+    // The process that runs the hook runs git, too; $1 says what comes between, $2 how the commit is made.
+    const gui = await repository.script(
+      "gui.sh",
+      `#!/bin/sh\n'${hook}' || exit\neval "$1"\ngit update-ref HEAD "$(eval "git commit-tree -m gui $2 $(git write-tree)")"\n`,
+    );
+    const commit = (between: string, how: string) => run(["sh", gui, between, how], { cwd: repository.root, env: repository.env });
+    await repository.add("a.txt", "2\n");
+    const end = await commit(":", "-p HEAD");
+    context.expect(end.code, end.stderr).toBe(0);
+    await repository.add("a.txt", "3\n");
+    const amended = await commit(":", "-p HEAD^");
+    context.expect(amended.code, amended.stderr).toBe(0);
+    await repository.add("a.txt", "4\n");
+    const changed = await commit("echo 5 >b.txt; git add b.txt", "-p HEAD");
+    context.expect([changed.code === 0, changed.stderr]).toEqual([false, context.expect.stringContaining("CHANGED_DURING_CHECKS")]);
+    const orphan = await commit(":", "");
+    context.expect([orphan.code === 0, orphan.stderr]).toEqual([false, context.expect.stringContaining("CHANGED_DURING_CHECKS")]);
+    context.expect(await repository.ask("log", "--format=%s")).toBe("gui\nrefuse\nbase");
   });
 });

@@ -55,7 +55,7 @@ export async function expectCheckedCommit(repository: TestRepository, args: read
   const where = attempt.in ?? repository;
   // What was committed without hooks has passed nothing: amended, it is checked from its own parent.
   const base = args.includes("--amend")
-    ? (await where.git(["rev-parse", "--verify", "--quiet", "HEAD^"])).stdout.trim()
+    ? (await where.git(["rev-parse", "--verify", "--quiet", "HEAD^"])).stdout.trim() || null
     : headOf(placesOf(where.root));
   const end = await expectSameEnd(where, (env) => where.git(args, { ...attempt, env: { ...attempt.env, ...env } }));
   where.context.expect(end.code, end.stderr).toBe(0);
