@@ -41,8 +41,8 @@ export async function install(args: readonly string[], context: Context): Promis
     return exitCodes.passed;
   }
   const repository = await repositoryIfAny(context);
-  if (repository === null) {
-    say("airlock: there is no git repository here, so no hooks are installed.");
+  if (typeof repository === "string") {
+    say(`airlock: ${repository}, so no hooks are installed.`);
     return exitCodes.passed;
   }
   const { places, changed, kept } = await installHooks(repository, {
@@ -78,12 +78,20 @@ function reasonNotTo(env: Environment): string | null {
   return CI === undefined || CI === "" || CI === "0" || CI === "false" ? null : "CI is set";
 }
 
-/** `null` outside a repository, and where there is no git at all, as in many images that only build. */
-async function repositoryIfAny({ cwd, env }: Context): Promise<Repository | null> {
+/** Why nobody commits here, in images that only build above all: there is no repository, no git, or git lets this user do nothing. */
+const noCommits: Readonly<Record<string, string>> = {
+  NOT_A_REPOSITORY: "there is no git repository here",
+  GIT_MISSING: "there is no git repository here",
+  NOT_TRUSTED: "git does not work in this folder, which belongs to another user",
+};
+
+/** The repository; the reason where no commit can be made here. */
+async function repositoryIfAny({ cwd, env }: Context): Promise<Repository | string> {
   try {
     return await openRepository(cwd, env);
   } catch (error) {
-    if (error instanceof AirlockError && (error.code === "NOT_A_REPOSITORY" || error.code === "GIT_MISSING")) return null;
+    const reason = error instanceof AirlockError ? noCommits[error.code] : undefined;
+    if (reason !== undefined) return reason;
     throw error;
   }
 }

@@ -116,6 +116,12 @@ async function explain(stderr: string, call: { env: Environment; cwd: string }):
   if (stderr.includes("not a git repository")) {
     return new AirlockError("git", "NOT_A_REPOSITORY", `${call.cwd} is not in a git repository.`, { next: ["git init"] });
   }
+  // git names the command that lets this user in.
+  const [advice] = /git config --global --add safe\.directory .+/.exec(stderr) ?? [];
+  if (stderr.includes("dubious ownership"))
+    return new AirlockError("git", "NOT_TRUSTED", `git does not work in ${call.cwd}, since it belongs to another user.`, {
+      next: advice === undefined ? [] : [advice],
+    });
   return new AirlockError("git", "GIT_FAILED", `git does not open a repository in ${call.cwd}.`, { detail: stderr.trim() });
 }
 

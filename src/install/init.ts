@@ -51,8 +51,7 @@ export async function planInit(repository: Repository, project: Project, { repla
   const config = survey.used.length === 0 ? { file: join(project.root, starterFile), text: starterText(presets), checks: presets } : null;
   const install = await planInstall(repository, { noVerify: null });
   const runners = planReplacing(install.kept, (tool, hook) => obstacle(survey, tool, hook));
-  const replaced = replace ? runners.flatMap(({ tools }) => tools) : [];
-  const prepare = planPrepare(project, replaced);
+  const prepare = planPrepare(project);
   const written = [config?.file, prepare?.file].filter((file) => file !== undefined);
   const hooks = replace ? runners.flatMap(({ change }) => change ?? []) : [];
   const own = survey.used.flatMap(({ checks }) => checks).filter(({ stages }) => stages.includes("pre-commit"));
@@ -65,7 +64,7 @@ export async function planInit(repository: Repository, project: Project, { repla
     install,
     runners,
     replace,
-    notes: packageNotes(project, { prepare, replaced }),
+    notes: packageNotes(project, prepare),
     checks: able.length + (config?.checks.length ?? 0),
     files: await filesToCommit(repository, project, { written, hooks, configs: survey.used.map(({ file }) => file) }),
   };
@@ -115,12 +114,12 @@ function droppedBy(prepare: PrepareRecord | null): string[] {
   return installedBy(prepare.before).filter((tool) => !staying.includes(tool));
 }
 
-function planPrepare({ packageFile, package: content }: Project, replaced: readonly string[]): PrepareRecord | null {
+function planPrepare({ packageFile, package: content }: Project): PrepareRecord | null {
   if (packageFile === null) return null;
   const text = readIfThere(packageFile) ?? "{}";
   // Yarn from version 2 on runs no `prepare` of the project itself; `postinstall` would run for whoever installs a published package.
   const script = isYarnBerry(dirname(packageFile)) && content["private"] === true ? "postinstall" : "prepare";
   const before = scriptIn(text, script);
-  const after = withInstall(before, replaced);
+  const after = withInstall(before);
   return after === before ? null : { file: packageFile, script, before, after, text };
 }

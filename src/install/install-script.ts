@@ -16,8 +16,16 @@ const installers: Readonly<Record<string, string>> = {
   prek: "prek install",
 };
 
-/** Tools that install nothing, and fail, where core.hooksPath is set, as airlock sets it (lefthook 2, pre-commit, prek). */
-export const refusingTools: readonly string[] = ["lefthook", "pre-commit", "prek"];
+/**
+ * What tools do beside airlock, which sets core.hooksPath, when they are to install their hooks: lefthook 2, pre-commit and prek install
+ * nothing and fail; simple-git-hooks writes into that folder, and removes the hooks that it does not know.
+ */
+export const beside: Readonly<Record<string, string>> = {
+  lefthook: "fails where core.hooksPath is set",
+  "pre-commit": "fails where core.hooksPath is set",
+  prek: "fails where core.hooksPath is set",
+  "simple-git-hooks": "takes airlock's hooks away until the next `airlock install`",
+};
 
 /** Takes a script; says whether it puts airlock's hooks in place. */
 export function installsAirlock(script: string): boolean {
@@ -30,12 +38,12 @@ export function installedBy(script: string): string[] {
 }
 
 /**
- * Takes a script, or `null`, and tools whose hooks airlock's take the place of; returns the script with `installScript` in it. husky
- * gives its place up, and so do these tools and those that would fail; anything else stays, and airlock comes last, so that it has the
- * last word on core.hooksPath.
+ * Takes a script, or `null`; returns the script with `installScript` in it. husky gives its place up, since its scripts run under
+ * airlock, and so do the tools that do harm beside it; anything else stays, and airlock comes last, so that it has the last word on
+ * core.hooksPath.
  */
-export function withInstall(script: string | null, replaced: readonly string[] = []): string {
-  const leaving = [...new Set([...refusingTools, ...replaced.filter((tool) => tool in installers)])];
+export function withInstall(script: string | null): string {
+  const leaving = Object.keys(beside);
   // What an earlier `airlock init` wrote fails without development dependencies.
   if (script === null || script.trim() === "" || script.trim() === "airlock install") return installScript;
   if (installsAirlock(script) && leaving.every((tool) => !commandOf(tool).test(script))) return script;

@@ -2,7 +2,7 @@
 
 import { dirname, relative } from "node:path";
 import { readIfThere } from "../system/files.ts";
-import { installScript, installedBy, refusingTools } from "./install-script.ts";
+import { installScript, beside, installedBy } from "./install-script.ts";
 import { addCommand, isYarnBerry } from "./manager.ts";
 import { scriptIn } from "./package-json.ts";
 import type { Project } from "./project.ts";
@@ -16,12 +16,9 @@ export interface Note {
   readonly next: readonly string[];
 }
 
-/** Takes the project, the change of its prepare script and the runners whose place airlock takes; returns the notes. */
-export function packageNotes(
-  project: Project,
-  { prepare, replaced }: { readonly prepare: PrepareRecord | null; readonly replaced: readonly string[] },
-): Note[] {
-  return [...dependencyNotes(project), ...scriptNotes(project, replaced), ...yarnNotes(project, prepare)];
+/** Takes the project and the change of its prepare script; returns the notes. */
+export function packageNotes(project: Project, prepare: PrepareRecord | null): Note[] {
+  return [...simpleNotes(project), ...dependencyNotes(project), ...scriptNotes(project), ...yarnNotes(project, prepare)];
 }
 
 function dependencyNotes(project: Project): Note[] {
@@ -39,14 +36,26 @@ function dependencyNotes(project: Project): Note[] {
   ];
 }
 
-/** Scripts that put hooks of other runners in place: of a tool that fails beside airlock, or whose place airlock takes. */
-function scriptNotes({ packageFile, package: { scripts = {} } }: Project, replaced: readonly string[]): Note[] {
+/** simple-git-hooks need not be in a script: it runs by hand, and when its own package is installed. */
+function simpleNotes({ package: { dependencies, devDependencies } }: Project): Note[] {
+  const tool = "simple-git-hooks";
+  if ([dependencies, devDependencies].every((names) => !Object.hasOwn(names ?? {}, tool))) return [];
+  return [
+    {
+      message: `${tool}, whenever it runs, ${beside[tool]}. Write its hooks as scripts in .husky, which airlock runs, and take it out of package.json.`,
+      next: [],
+    },
+  ];
+}
+
+/** Scripts that put hooks of other runners in place. */
+function scriptNotes({ packageFile, package: { scripts = {} } }: Project): Note[] {
   if (packageFile === null) return [];
   return ["preinstall", "install", "postinstall"].flatMap((name) => {
     const script = scripts[name];
-    const tools = typeof script === "string" ? installedBy(script).filter((tool) => [...refusingTools, ...replaced].includes(tool)) : [];
+    const tools = typeof script === "string" ? installedBy(script).filter((tool) => tool in beside) : [];
     return tools.map((tool) => ({
-      message: `"${name}": ${JSON.stringify(script)} in package.json ${refusingTools.includes(tool) ? `fails, since ${tool} installs no hooks where core.hooksPath is set` : `puts ${tool}'s hooks back`}: take that out.`,
+      message: `"${name}": ${JSON.stringify(script)} in package.json ${beside[tool]}: take that out.`,
       next: /^(?:npx )?[\w-]+(?: install)?$/.test(String(script)) ? [`npm pkg delete scripts.${name}`] : [],
     }));
   });

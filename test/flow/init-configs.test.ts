@@ -29,7 +29,7 @@ describe.concurrent("airlock init beside a config", () => {
       "package.json",
       JSON.stringify({
         private: true,
-        devDependencies: { "git-airlock": "0" },
+        devDependencies: { "git-airlock": "0", "simple-git-hooks": "2" },
         "lint-staged": { "*.js": "true" },
         gitHooks: { "pre-commit": "lint-staged", "commit-msg": "node verify.js" },
         "simple-git-hooks": { "pre-push": "npm test", preserveUnused: true },
@@ -51,6 +51,7 @@ describe.concurrent("airlock init beside a config", () => {
           "  Does not take over (package.json):\n    pre-push: npm test (simple-git-hooks runs it where its own hook is in place)\n" +
           "    commit-msg: node verify.js (yorkie runs it where its own hook is in place)\n",
       );
+    context.expect(stdout).toContain("  Note: simple-git-hooks, whenever it runs, takes airlock's hooks away until the next `");
     await repository.add("package.json", repository.read("package.json"));
     await repository.add("lefthook.yml", repository.read("lefthook.yml"));
     context.expect((await repository.airlock(["checks"])).stdout).toMatch(/^lint-staged:\*\.js .*\nlefthook:a /);

@@ -60,6 +60,11 @@ describe.concurrent("airlock install", () => {
   const quietly: readonly (readonly [name: string, env: Record<string, string>, line: string])[] = [
     ["in CI", { CI: "true" }, "airlock: CI is set, so no hooks are installed.\n"],
     ["with HUSKY=0", { HUSKY: "0" }, "airlock: HUSKY=0 is set, so no hooks are installed.\n"],
+    [
+      "where git lets this user do nothing",
+      { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" },
+      "airlock: git does not work in this folder, which belongs to another user, so no hooks are installed.\n",
+    ],
     ["without git", { PATH: "/nowhere" }, "airlock: there is no git repository here, so no hooks are installed.\n"],
   ];
   for (const [name, env, line] of quietly) {
