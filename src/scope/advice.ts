@@ -106,8 +106,9 @@ function byName(judgement: Judgement, { again, differing, concerned, those }: Na
   const isDiffering = own.some((path) => differing.has(path));
   const words = own.length > 0 && own.length <= few ? those(own) : ["--", "<path>"];
   const advice = ready("Name what is yours, and leave the rest out:", { judgement, again, isDiffering, words });
-  // Programs fill no gaps.
-  const argv = own.length > 0 && judgement.command?.door === undefined ? restoring(those(own)) : ["git", "status", "--short"];
+  // Programs fill no gaps: without these, the rest may pass.
+  const refused = own.filter((path) => passedOver.every((one) => one.path !== path));
+  const argv = refused.length > 0 && judgement.command?.door === undefined ? restoring(those(refused)) : ["git", "status", "--short"];
   return { ...advice, argv };
 }
 

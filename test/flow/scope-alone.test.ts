@@ -26,6 +26,9 @@ describe("A registered session's `git add .`", () => {
     const refusal = await me.refused(["commit", "-m", "mine"]);
     context.expect(refusal.code).toBe("BROAD_ADD");
     context.expect(refusal.paths.map(({ path }) => path)).toEqual(["b.txt", "left.txt"]);
+    context
+      .expect(refusal.error.detail)
+      .toMatch(/^swept up by `git add \.` \([^)]+\):\n {2}b\.txt\n {2}left\.txt\nadded broadly by .*, and let pass, .*:\n {2}a\.txt$/);
   });
 
   it.concurrent.for([

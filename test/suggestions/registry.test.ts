@@ -81,7 +81,7 @@ describe("No text of the project", () => {
   });
 
   it("names a command of ours where nothing gives it the words that work in the reader's shell", ({ expect }) => {
-    const verbs = /(?<!git )\bairlock (?:fix|run|init|install|doctor|commit|claims?|task \w+|cache \w+|approve|session \w+|tell|log)\b/;
+    const verbs = /(?<!git[ -])\bairlock (?:fix|run|init|install|doctor|commit|claims?|task \w+|cache \w+|approve|session \w+|tell|log)\b/;
     const strings = sources
       .flatMap(({ path, text }) => text.split("\n").map((line, at) => ({ path, line, at: at + 1 })))
       .filter(({ line }) => {

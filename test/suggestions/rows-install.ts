@@ -74,7 +74,10 @@ const installed: readonly Row[] = [
     text: true,
     prepare: "airlock run --all",
     refused: "airlock uninstall && false",
-    effects: [{ command: "airlock cache clear", holds: ":" }],
+    effects: [
+      { command: "airlock cache clear", holds: ":" },
+      { command: "airlock install", holds: "git config core.hooksPath >/dev/null" },
+    ],
   },
 ];
 
@@ -113,7 +116,8 @@ const elsewhere: readonly Row[] = [
     code: "log",
     title: "`airlock log`, `checks`, `uninstall` and `cache info`",
     text: true,
-    prepare: `${projectOnly}; for at in $(seq 25); do airlock claim item-$at; airlock release item-$at --force; done; git rm -q airlock.config.json; airlock run --all || :`,
+    prepare: `${projectOnly}; for at in $(seq 25); do echo '{"time":"2026-01-02T03:04:05Z","event":"no-verify","commit":"0123456789","ref":"refs/heads/main"}'; done >>.git/airlock/log.jsonl
+      airlock run --all; git rm -q airlock.config.json`,
     refused: "for verb in 'log' 'checks' 'cache info' 'task list'; do npx git-airlock $verb; done; false",
     env: plainShell,
     effects: [

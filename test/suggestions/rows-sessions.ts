@@ -6,10 +6,10 @@ export const sessionRows: readonly Row[] = [
   {
     code: "CLAIMED",
     title: "it is waited for, or asked for",
-    prepare: "as bob airlock claim fix --ttl 2s; as bob airlock claim --paths src",
+    prepare: "as bob airlock claim fix",
     refused: "airlock claim fix",
     effects: [
-      { command: "airlock claim fix --wait 5m", holds: "airlock claims --mine | grep -q fix" },
+      { command: "airlock claim fix --wait 5m", before: "as bob airlock release fix", holds: "airlock claims --mine | grep -q fix" },
       { command: "airlock tell bob 'May I have it?'", holds: "as bob airlock inbox | grep -q 'May I have it'" },
     ],
   },

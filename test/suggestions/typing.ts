@@ -146,10 +146,9 @@ const reasons: Readonly<Record<string, string>> = {
   99: "no copy",
 };
 
-/** The first JSON value in what was printed, which stands in lines of its own. */
-function jsonIn({ stdout, stderr }: Finished): unknown {
-  const [json] = /^\{$[^]*?^\}$/m.exec(stdout) ?? /^\{$[^]*?^\}$/m.exec(stderr) ?? [];
-  return json === undefined ? null : JSON.parse(json);
+/** The JSON values in what was printed, which stand in lines of their own. */
+function jsonIn({ stdout, stderr }: Finished): unknown[] {
+  return [...`${stdout}\n${stderr}`.matchAll(/^\{$[^]*?^\}$/gm)].map(([json]) => JSON.parse(json) as unknown);
 }
 
 /** Types a command in a copy of the state, as a person does; ends with 0 where what must come of it has. */
