@@ -20,7 +20,15 @@ export const commitRows: readonly Row[] = [
     prepare: "git update-index --assume-unchanged a.txt; echo 2 >a.txt",
     refused: "airlock commit -m x ../a.txt",
     at: "src",
-    effects: [lets("git update-index --no-assume-unchanged -- ../a.txt", "landed a.txt=2")],
+    effects: [
+      { command: "git update-index --no-skip-worktree -- ../a.txt", holds: ":" },
+      lets("git update-index --no-assume-unchanged -- ../a.txt", "landed a.txt=2"),
+      {
+        command: "git airlock commit -m x ../a.txt",
+        before: "git update-index --no-assume-unchanged a.txt",
+        holds: "landed a.txt=2",
+      },
+    ],
   },
   {
     code: "NO_PATHS",

@@ -18,7 +18,7 @@ export const scopeRows: readonly Row[] = [
     ],
   },
   {
-    code: "BROAD_ADD",
+    code: "FOREIGN_PATH",
     title: "with another session's file, in a subfolder, and names that a shell or git would read otherwise",
     prepare: `for file in "src/it's [1].ts" src/:x.ts src/-y.ts 'src/$z"".ts' a.txt b.txt; do echo 2 >"$file"; done; git add b.txt
       (cd src && git --literal-pathspecs add -- "it's [1].ts" :x.ts -y.ts '$z"".ts'); as bob git add a.txt; git add .`,
@@ -28,7 +28,7 @@ export const scopeRows: readonly Row[] = [
       lands(/^git airlock commit -qm mine -- /, "b.txt=2", 'src/$z"".ts=2', "src/-y.ts=2", "src/:x.ts=2", "src/it's [1].ts=2"),
       lands(/^git commit -qm mine -- /, "b.txt=2", 'src/$z"".ts=2', "src/-y.ts=2", "src/:x.ts=2", "src/it's [1].ts=2"),
       approves,
-    ].map((effect) => (effect === approves ? effect : { ...effect, holds: effect.holds.replaceAll("$z", "\\$z") })),
+    ],
   },
   {
     code: "BROAD_ADD",

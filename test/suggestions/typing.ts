@@ -69,7 +69,7 @@ landed() {
 "
 		[ "$(git show "HEAD:\${one%%=*}")" = "\${one#*=}" ] || { echo "HEAD has otherwise: $one"; return 1; }
 	done
-	found=$(git -c core.quotePath=false show --format= --name-only --no-renames HEAD)
+	found=$(git show --format= --name-only --no-renames -z HEAD | tr '\\0' '\\n')
 	[ "$found" = "$(printf %s "$paths" | LC_ALL=C sort)" ] || { echo "HEAD has the paths: $found"; return 1; }
 }
 gone() { ! git cat-file -e "HEAD:$1" 2>/dev/null; }
