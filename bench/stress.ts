@@ -14,13 +14,14 @@ import { sealedEnvironment } from "./surroundings.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const bin = resolve(here, "../dist/bin.cjs");
-const usage = `npm run stress [-- --sessions N --rounds N --seconds S --only NAME,NAME --faults N]
+const usage = `npm run stress [-- --sessions N --rounds N --seconds S --only NAME,NAME --faults N --kills N]
 
   --sessions N   how many at once (default: 6)
   --rounds N     commits of each (default: 8)
   --seconds S    what the check takes (default: 0.3)
   --only NAMES   airlock, prek, lint-staged, lefthook, flock+prek
-  --faults N     instead: kill airlock at every named point, N rounds each (test/fault), under load`;
+  --faults N     instead: kill airlock at every named point, N rounds each (test/fault), under load
+  --kills N      instead: N kills -9, spread evenly over the phases of commit, task land, task discard and fix`;
 
 interface Contestant extends Committer {
   readonly config: (check: string) => Readonly<Record<string, string>>;
@@ -107,13 +108,11 @@ async function main(args: readonly string[]): Promise<void> {
   const value = (name: string, otherwise: string): string =>
     args.includes(name) ? (args[args.indexOf(name) + 1] ?? otherwise) : otherwise;
   if (args.includes("--help")) return console.log(usage);
-  if (args.includes("--faults")) {
-    const env = { ...process.env, AIRLOCK_FAULT_ROUNDS: value("--faults", "50") };
-    execFileSync("npx", ["vitest", "run", "test/fault/door-killed.test.ts", "--testTimeout=3600000"], {
-      cwd: resolve(here, ".."),
-      env,
-      stdio: "inherit",
-    });
+  const faults = args.includes("--faults");
+  if (faults || args.includes("--kills")) {
+    const env = { ...process.env, AIRLOCK_FAULT_ROUNDS: value("--faults", "50"), AIRLOCK_KILLS: value("--kills", "200") };
+    const file = `test/fault/${faults ? "door" : "phases"}-killed.test.ts`;
+    execFileSync("npx", ["vitest", "run", file, "--testTimeout=3600000"], { cwd: resolve(here, ".."), env, stdio: "inherit" });
     return;
   }
   const only = value("--only", "").split(",").filter(Boolean);

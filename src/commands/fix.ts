@@ -9,6 +9,7 @@ import { openRepository } from "../git/repository.ts";
 import { colorLevel } from "../report/color-level.ts";
 import { type FixReport, fixReport } from "../report/fix.ts";
 import { fixJson } from "../report/fix-json.ts";
+import { faultsOf } from "../system/fault.ts";
 import { exitCodeOfRun, gravestExitCode } from "../system/outcome.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
@@ -21,7 +22,9 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
   const objects = new ObjectReader(repository);
   const level = colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
   const show = presentation({ context, repository, format: json ? "json" : "terminal", output: context.stdout });
+  const fault = faultsOf(context.env, repository.commonDir);
   try {
+    fault("before-fix");
     const worked = await workOut({
       repository,
       objects,
@@ -36,8 +39,9 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
     const planned = { files: worked.replacements.map(({ path }) => path), staged: worked.swaps.map(({ path }) => path), left: worked.left };
     const report: FixReport = dryRun
       ? { ...shown, ...planned, diffs: await diffsOf({ repository, objects }, worked) }
-      : { ...shown, ...(await apply(repository, worked)), diffs: null };
+      : { ...shown, ...(await apply(repository, worked, fault)), diffs: null };
     const code = exitCodeOf(report);
+    fault("before-fix-told");
     context.stdout.write(json ? fixJson(report, code) : fixReport(report, level));
     return code;
   } finally {

@@ -3,6 +3,7 @@
 import { AirlockError } from "../errors.ts";
 import { type Swap, swapEntries } from "../git/index-swap.ts";
 import { rootOf } from "../git/repository.ts";
+import type { FaultPoint } from "../system/fault.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { Decision, Left } from "./decide.ts";
 import { replaceFiles } from "./replace.ts";
@@ -19,8 +20,14 @@ export interface Applied {
  * Replaces files and entries, each only while it still is what was mended. A file that changed meanwhile keeps its entry in the index,
  * too: the fix comes whole or not at all.
  */
-export async function apply(repository: Repository, { replacements, swaps, left }: Decision): Promise<Applied> {
+export async function apply(
+  repository: Repository,
+  { replacements, swaps, left }: Decision,
+  fault: (point: FaultPoint) => void,
+): Promise<Applied> {
+  fault("before-fix-files");
   const refused = await replaceFiles(repository, rootOf(repository), replacements);
+  fault("before-fix-index");
   const due = swaps.filter(({ path }) => !refused.has(path));
   const missed = await swapAll(repository, due);
   return {

@@ -1,6 +1,6 @@
 // Named points at which a test can have the process die, to prove that nothing is lost there.
 
-import { existsSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../types.ts";
 
@@ -55,7 +55,11 @@ export const discardFaultPoints = [
 /** The steps of `airlock task restore`, in order; each is just behind what it names. */
 export const restoreFaultPoints = ["restore-branched", "restore-added", "restore-filled", "restore-moved"] as const;
 
+/** The steps of `airlock fix`, in order; each begins just before what it names. */
+export const fixFaultPoints = ["before-fix", "before-fix-files", "before-fix-index", "before-fix-told"] as const;
+
 export type FaultPoint =
+  | (typeof fixFaultPoints)[number]
   | (typeof faultPoints)[number]
   | (typeof startFaultPoints)[number]
   | (typeof landFaultPoints)[number]
@@ -63,13 +67,15 @@ export type FaultPoint =
   | (typeof restoreFaultPoints)[number];
 
 /**
- * Returns what is called at each point: it does nothing, unless AIRLOCK_FAULT names the point and the repository has the file
- * `airlock/faults-allowed`, which only tests write. Then the process ends as by `kill -9`.
+ * Returns what is called at each point: it does nothing, unless the repository has the file `airlock/faults-allowed`, which only tests write.
+ * Then the process ends as by `kill -9` at the point that AIRLOCK_FAULT names, and the file that AIRLOCK_FAULT_TRACE names gets a line at
+ * each point, with the time in milliseconds: so that another process can kill it between two of them.
  */
 export function faultsOf(env: Environment, commonDir: string): (point: FaultPoint) => void {
-  const wanted = env["AIRLOCK_FAULT"];
-  if (wanted === undefined || !existsSync(join(commonDir, "airlock", "faults-allowed"))) return () => undefined;
+  const [wanted, trace] = [env["AIRLOCK_FAULT"], env["AIRLOCK_FAULT_TRACE"]];
+  if ((wanted ?? trace) === undefined || !existsSync(join(commonDir, "airlock", "faults-allowed"))) return () => undefined;
   return (point) => {
+    if (trace !== undefined) appendFileSync(trace, `${point} ${performance.now()}\n`);
     if (point === wanted) process.kill(process.pid, "SIGKILL");
   };
 }
