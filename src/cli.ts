@@ -113,7 +113,7 @@ function surroundings(state: State): { context: Context; drain: () => Promise<vo
  * certificates more than doubles the time in which Node starts; everything that is started from here has it again.
  */
 function environment(): Environment {
-  const { AIRLOCK_CA_CERTS: certificates, ...env } = process.env;
+  const { AIRLOCK_CA_CERTS: certificates, AIRLOCK_TRY_NODE: _tried, ...env } = process.env;
   return certificates === undefined ? env : { ...env, NODE_EXTRA_CA_CERTS: certificates };
 }
 

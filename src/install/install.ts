@@ -104,7 +104,7 @@ async function whatWasThere(repository: Repository, record: InstallRecord | null
 }
 
 /** What the hooks read that have it in common. */
-const parts = ["program", "ledger", "mark", "moves", "git-words"];
+const parts = ["begin", "program", "ledger", "mark", "moves", "git-words"];
 
 interface Writing {
   readonly repository: Repository;

@@ -28,7 +28,18 @@ export function shippedHook(name: string): string {
  * of ours, if only for a moment, in which a commit would go unchecked.
  */
 export function huskyRunner(): string {
-  return demand(join(dirname(createRequire(import.meta.url).resolve("husky")), "husky"));
+  const text = demand(join(dirname(createRequire(import.meta.url).resolve("husky")), "husky"));
+  // Our own hooks have run init.sh already when they start it (hooks/begin).
+  const init = '[ -f "$i" ] && . "$i"';
+  if (text.split(init).length === 2) return text.replace(init, () => `[ -n "\${airlock_init-}" ] || { ${init}; }`);
+  throw new AirlockError(
+    "environment",
+    "PACKAGE_INCOMPLETE",
+    "The runner of the installed husky is not the one that git-airlock was made for.",
+    {
+      next: [installCommand(projectOf(packageRoot()))],
+    },
+  );
 }
 
 /** The folder in whose node_modules the package lies, else the package's own. */
