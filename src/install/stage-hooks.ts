@@ -16,7 +16,7 @@ export function requireStageHooks(commonDir: string, checks: readonly Check[]): 
     const check = checks.find(({ stages }) => stages.includes(name));
     if (check === undefined) continue;
     const file = join(installPlaces(commonDir).hooksPath, name);
-    if (readIfThere(file)?.includes("hook.cjs") === true && (statSync(file).mode & 0o100) !== 0) continue;
+    if (isOwnFile(file) && (statSync(file).mode & 0o100) !== 0) continue;
     throw new AirlockError(
       "environment",
       "STAGE_HOOK_MISSING",
@@ -24,4 +24,9 @@ export function requireStageHooks(commonDir: string, checks: readonly Check[]): 
       { next: ["airlock install"] },
     );
   }
+}
+
+/** An older installation has the stub there, which starts the user's own hooks alone. Ours starts the program (hooks/program). */
+function isOwnFile(file: string): boolean {
+  return readIfThere(file)?.includes("find_program") === true;
 }
