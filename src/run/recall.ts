@@ -9,6 +9,7 @@ import type { ObjectReader } from "../git/objects.ts";
 import type { TreeFile } from "../git/tree-edit.ts";
 import { listFiles } from "../git/tree-list.ts";
 import type { Candidate, Check, Environment, Oid, PlannedCheck, RepoPath, Repository, Settings, Verdict } from "../types.ts";
+import { checkoutKey } from "./checkout-key.ts";
 import { childEnvironment } from "./environment.ts";
 import { environmentKey } from "./environment-key.ts";
 import { walk, type Walked } from "./file-state.ts";
@@ -87,6 +88,7 @@ interface Outside extends RecallRequest {
 /** Makes the question of what a check's verdict rests on outside the tree: one text for each thing; `null` where that cannot be known. */
 function outsideOf(given: Outside): (check: Check) => Promise<readonly string[] | null> {
   let installed: Walked | null | undefined;
+  let checkout: Promise<string | null> | undefined;
   const now = Date.now();
   return async (check) => {
     if (check.inputs === null || matches(check, check.opaque, given.entries)) return null;
@@ -106,7 +108,15 @@ function outsideOf(given: Outside): (check: Check) => Promise<readonly string[] 
     if (key === null) return null;
     const tools = toolsOf(check.task, { cwd: join(root, check.cwd), env, chamber: root, standalone: check.standalone, now });
     if (tools === null) return null;
-    const common = [...tools, `environment ${key}`, `${process.platform} ${process.arch}`, `git-airlock ${ownVersion()}`];
+    const written = await (checkout ??= checkoutKey(given));
+    if (written === null) return null;
+    const common = [
+      ...tools,
+      `environment ${key}`,
+      `checkout ${written}`,
+      `${process.platform} ${process.arch}`,
+      `git-airlock ${ownVersion()}`,
+    ];
     if (check.standalone !== null) return (await standsAlone(check, check.standalone, given)) ? common : null;
     if (check.task.kind === "builtin") return common;
     installed ??= walkInstalled(given, now);

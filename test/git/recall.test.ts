@@ -153,6 +153,7 @@ describe("A remembered pass", () => {
       "a.js": ['call("text");\n', "call('text');\n"],
       ".prettierrc": ['{ "singleQuote": false }\n', "singleQuote: true\n", '"@acme/fmt"\n', '{ "plugins": ["plug"] }\n', null],
       "package.json": ['{"name":"r","devDependencies":{"prettier":"3"}}\n', '{"name":"r","prettier":"@acme/fmt"}\n'],
+      ".gitattributes": [null, "* text eol=crlf\n", "*.js filter=x\n"],
       ".editorconfig": [null, "root = true\n[*]\nquote_type = single\n"],
       ".prettierignore": [null, "a.js\n"],
       "packages/fmt/package.json": ['{"name":"@acme/fmt","version":"1.0.0","main":"index.js"}\n'],
