@@ -28,7 +28,9 @@ describe("A registered session's `git add .`", () => {
     context.expect(refusal.paths.map(({ path }) => path)).toEqual(["b.txt", "left.txt"]);
     context
       .expect(refusal.error.detail)
-      .toMatch(/^swept up by `git add \.` \([^)]+\):\n {2}b\.txt\n {2}left\.txt\nadded broadly by .*, and let pass, .*:\n {2}a\.txt$/);
+      .toMatch(
+        /^added broadly by `git add \.` .*, and let pass, .*:\n {2}a\.txt\nswept up by `git add \.` \([^)]+\):\n {2}b\.txt\n {2}left\.txt$/,
+      );
   });
 
   it.concurrent.for([

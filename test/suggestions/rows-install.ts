@@ -117,7 +117,7 @@ const elsewhere: readonly Row[] = [
     title: "`airlock log`, `checks`, `uninstall` and `cache info`",
     text: true,
     prepare: `${projectOnly}; for at in $(seq 25); do echo '{"time":"2026-01-02T03:04:05Z","event":"no-verify","commit":"0123456789","ref":"refs/heads/main"}'; done >>.git/airlock/log.jsonl
-      airlock run --all; git rm -q airlock.config.json`,
+      npx git-airlock run --all; git rm -q airlock.config.json`,
     refused: "for verb in 'log' 'checks' 'cache info' 'task list'; do npx git-airlock $verb; done; false",
     env: plainShell,
     effects: [
