@@ -27,6 +27,7 @@ export const unreached: Readonly<Record<string, string>> = {
   NOT_A_WORKTREE: race,
   NOT_LANDED: words,
   NOT_STAGED: "git must fail to read a file; it prints `git status`, which looks",
+  NOT_TRUSTED: "the repository must belong to another user; it prints git's own cure, `git config --global --add safe.directory`",
   NO_CHAMBER: "all chambers must be held; it prints `airlock cache info`, which looks",
   NO_COMMIT: words,
   NO_MESSAGE: words,
