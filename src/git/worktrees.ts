@@ -17,10 +17,18 @@ export interface Worktree {
   readonly prunable: string | null;
 }
 
+/** Git is asked again this often where a worktree was removed while it made its list. */
+const tries = 20;
+
 /** Returns all worktrees, the main one first (git-worktree(1), porcelain format). */
 export async function listWorktrees(repository: Repository): Promise<Worktree[]> {
   // `-z` came with git 2.36; 129 says that the option is not known.
-  const answer = await git(["worktree", "list", "--porcelain", "-z"], { env: repository.env, accept: [0, 129] });
+  const ask = (accept: readonly number[]) => git(["worktree", "list", "--porcelain", "-z"], { env: repository.env, accept });
+  let answer = await ask([0, 128, 129]);
+  // Git reads the folder's names first and then each worktree: one that is gone by then is fatal (128), and no answer.
+  for (let again = 1; answer.code === 128 && again < tries && /\/worktrees\/.*No such file/.test(answer.stderr); again += 1)
+    answer = await ask([0, 128, 129]);
+  if (answer.code === 128) answer = await ask([0, 129]);
   if (answer.code === 0) return worktreesIn(splitNul(answer.stdout));
   const plain = await git(["worktree", "list", "--porcelain"], { env: repository.env });
   return worktreesIn(decodePath(plain.stdout).split("\n"));
