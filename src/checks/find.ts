@@ -1,7 +1,7 @@
 // Which files of a folder are configs, and who reads them. Loads nothing that the files found do not need.
 
 import { AirlockError } from "../errors.ts";
-import { foldersAbove } from "../system/folders.ts";
+import { foldersAbove, isInstalled } from "../system/folders.ts";
 import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
 import type { Group } from "./check.ts";
 import { parseForeignJson, parseJson, parseJsonc, parseToml, parseYaml, readPackageKey, readText } from "./data.ts";
@@ -36,9 +36,10 @@ export interface RawConfig {
 
 /**
  * Takes a folder of the candidate; returns its configs. Our own stands alone; without one, those of all other tools count side by
- * side, pre-commit's and lefthook's at the root only. Throws CONFIG_AMBIGUOUS for two of our own, and what the readers throw.
+ * side, pre-commit's and lefthook's at the root only. A folder below `node_modules` has none. Throws CONFIG_AMBIGUOUS for two of our own, and what the readers throw.
  */
 export async function findGroups(source: Source, folder: RepoPath): Promise<readonly FoundGroup[]> {
+  if (isInstalled(folder)) return [];
   const names = await filesIn(source.reader, folder);
   if (names.size === 0) return [];
   const native = await readTool("airlock", { source, folder, names });
@@ -62,7 +63,7 @@ export async function rawConfig(source: Source, tool: OtherTool): Promise<RawCon
  * folders is nobody's to check, as with lint-staged. Throws what the readers throw, unless another folder has a config.
  */
 export async function isConfigured(paths: readonly RepoPath[], source: Source): Promise<boolean> {
-  const folders = [...foldersAbove(paths.filter(mayBeConfig))];
+  const folders = [...foldersAbove(paths.filter((path) => mayBeConfig(path) && !isInstalled(path)))];
   const named = await Promise.all(folders.map(async (folder) => ({ folder, names: await filesIn(source.reader, folder) })));
   // Our own needs no reading to count, and what is no program is cheaper to read than what is one.
   if (named.some(({ names }) => namesOf("airlock").some(({ path, key }) => key === undefined && names.has(path)))) return true;

@@ -5,6 +5,7 @@ import { readIfThere } from "../system/files.ts";
 import { git } from "../git/exec.ts";
 import { rootOf } from "../git/repository.ts";
 import { splitNul } from "../system/bytes.ts";
+import { isInstalled } from "../system/folders.ts";
 import type { Environment, RepoPath, Repository } from "../types.ts";
 import { isFile } from "./files.ts";
 import { parsed } from "./package-json.ts";
@@ -13,7 +14,7 @@ import type { PackageJson } from "./package-json.ts";
 export interface Project {
   /** Top of the working tree. */
   readonly root: string;
-  /** Everything tracked or about to be: not ignored. */
+  /** Everything tracked or about to be: not ignored, and not below a `node_modules`, whose packages are other projects. */
   readonly files: readonly RepoPath[];
   /** The package.json that npm would read: the root's, else the nearest one above the caller; absolute, or `null`. */
   readonly packageFile: string | null;
@@ -33,7 +34,7 @@ export async function readProject(repository: Repository, { cwd, env }: { cwd: s
   const folders = [join(root, "node_modules", ".bin"), ...(env["PATH"] ?? "").split(delimiter).filter(Boolean)];
   return {
     root,
-    files: [...new Set(splitNul(listed.stdout))],
+    files: [...new Set(splitNul(listed.stdout))].filter((path) => !isInstalled(path)),
     packageFile: packageFileOf(repository, cwd),
     package: text === null ? {} : parsed(text),
     read: (name) => readIfThere(join(root, name)) ?? "",

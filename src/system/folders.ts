@@ -15,6 +15,11 @@ export function foldersAbove(paths: Iterable<RepoPath>): Set<RepoPath> {
   return folders;
 }
 
+/** Takes a path; says whether it is a `node_modules` folder or stands below one: what is there was installed, and is not the project's own. */
+export function isInstalled(path: RepoPath): boolean {
+  return path.split("/").includes("node_modules");
+}
+
 /** Returns the folder that a path stands in; `""` is the root. */
 export function folderOf(path: RepoPath): RepoPath {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));

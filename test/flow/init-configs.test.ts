@@ -118,6 +118,19 @@ describe.concurrent("airlock init beside a config", () => {
     });
   }
 
+  it("takes nothing below node_modules for the project's, also where no .gitignore names it", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write("package.json", '{ "devDependencies": { "git-airlock": "0", "oxlint": "1" } }\n');
+    repository.write("node_modules/x/package.json", '{ "lint-staged": { "*": "false" } }\n');
+    repository.write("node_modules/x/lefthook.yml", "pre-commit: { commands: { a: { run: 'false' } } }\n");
+    repository.write("web/node_modules/y/.lintstagedrc", "'*': 1\n");
+    repository.write("web/node_modules/y/tsconfig.json", "{}\n");
+    const { stdout } = await call(init, repository);
+    context.expect(stdout).toContain("  Writes airlock.config.mjs: oxlint.\n");
+    context.expect(stdout).toContain("  git add airlock.config.mjs package.json && git commit");
+    context.expect(stdout).not.toContain("node_modules");
+  });
+
   it("goes on where a config below the root cannot be used, and names it", async (context) => {
     const repository = await emptyRepository(context);
     repository.write(".lintstagedrc", "'*.js': 'true'\n");

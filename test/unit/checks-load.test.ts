@@ -1,6 +1,7 @@
 // Which config handles which path, and what loading may and may not do.
 
 import { describe, expect, test } from "vitest";
+import { isConfigured } from "../../src/checks/find.ts";
 import { loadConfig } from "../../src/checks/load.ts";
 import type { Config } from "../../src/types.ts";
 import { errorOf, load, treeOf, type Files } from "./checks-candidate.ts";
@@ -39,6 +40,22 @@ describe("the closest config", () => {
 
   test("is found for a path whose folder is gone", async () => {
     expect(sees(await load(files, ["packages/a/gone/x.ts"]), "packages/a/gone/x.ts")).toEqual(["packages/a:test"]);
+  });
+
+  test("is never one below node_modules, nor is one there a config of the project", async () => {
+    const installed: Files = {
+      "node_modules/x/package.json": '{ "lint-staged": { "*": "never" } }',
+      "web/node_modules/y/airlock.config.json": native({ never: "x" }),
+    };
+    const below = ["node_modules/x/a.ts", "node_modules/x/package.json", "web/node_modules/y/lib/a.ts"];
+    expect(await load(installed, below)).toMatchObject({ checks: [], files: [] });
+    const found = (tree: Files) =>
+      isConfigured(Object.keys(tree), { reader: treeOf(tree), chamber: () => Promise.reject(new Error("a checkout was asked for")) });
+    expect(await found(installed)).toBe(false);
+    expect(await found({ ...installed, "web/airlock.config.json": native({ lint: "x" }) })).toBe(true);
+    const config = await load({ ...installed, "web/airlock.config.json": native({ lint: "x" }) }, below);
+    expect(config.files).toEqual(["web/airlock.config.json"]);
+    expect(below.flatMap((path) => sees(config, path))).toEqual(["web:lint"]);
   });
 
   test.each(["noVerify", "link", "claims", "sessionTrailer"])("cannot say `%s` below the root", async (key) => {
