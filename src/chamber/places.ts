@@ -48,6 +48,8 @@ function canMake(folder: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") return false;
+    // A link to a disk that is not mounted: nothing can be made there.
+    if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return false;
     return dirname(folder) !== folder && canMake(dirname(folder));
   }
 }

@@ -56,7 +56,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
       format: options.format,
       output: out.stdout,
       toFile: output !== null,
-      next: [candidate.origin === staged ? "Fix it, `git add` the files, and try again." : "Fix it in a commit, and try again."],
+      next: [adviceFor(options.stage, candidate.origin === staged)],
     });
     try {
       // What this process was told is nothing for the checks.
@@ -209,4 +209,10 @@ function openOutput(file: string): Output & { end(): Output } {
       next: [commandLine(["mkdir", "-p", dirname(file)])],
     });
   }
+}
+
+/** What to do about a check that failed. */
+function adviceFor(stage: Stage, isStaged: boolean): string {
+  if (stage === "commit-msg") return "Change the message, and try again.";
+  return isStaged ? "Fix it, `git add` the files, and try again." : "Fix it in a commit, and try again.";
 }

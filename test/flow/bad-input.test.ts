@@ -1,6 +1,6 @@
 // Bad input and bad surroundings: a clear error, exit code 2, nothing lost, nothing landed.
 
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "vitest";
@@ -186,6 +186,14 @@ describe("Where the disk is wanting, the answer is an error, and the next commit
     await expectCheckedCommit(repository, ["commit", "-m", "checked"], { env });
     const info = await repository.airlock(["cache", "info"], { env });
     context.expect(info.stdout).toContain(join(repository.root, ".git/airlock/cache/"));
+  });
+
+  it.concurrent("the user's cache is a link to a disk that is not mounted: the same", async (context) => {
+    const repository = await guardedRepository(context);
+    const cache = join(repository.world.dir, "unmounted");
+    symlinkSync("/nonexistent-mount/cache", cache);
+    await repository.add("a.txt", "staged\n");
+    await expectCheckedCommit(repository, ["commit", "-m", "checked"], { env: { XDG_CACHE_HOME: cache } });
   });
 
   it.concurrent("the folder that AIRLOCK_CACHE_DIR names is read-only", async (context) => {

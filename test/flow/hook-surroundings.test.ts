@@ -16,7 +16,7 @@ function writeInit(repository: TestRepository, text: string): void {
 }
 
 describe("husky's init.sh", () => {
-  it.concurrent.for(["set -u", "set -e", "set -eu", "unset HUSKY; set -u"])(
+  it.concurrent.for(["set -u", "set -e", "set -eu", "unset HUSKY; set -u", 'cd "$HOME"'])(
     "may say `%s`, and runs once for each hook",
     async (line, context) => {
       const repository = await hookedRepository(context);

@@ -50,6 +50,8 @@ describe.concurrent("the user's own hooks keep running", () => {
     '. "$(dirname -- "$0")/_/husky.sh"',
     '. "${0%/*}/_/husky.sh"  ',
     ". .husky/_/husky.sh\r",
+    '. "$(dirname -- "$0")/_/husky.sh" # husky',
+    '. "$(dirname -- "$0")/_/husky.sh"; true',
   ];
   for (const header of headers) {
     it(`those written for husky 5 to 8 need no husky: ${header.trim()}`, async (context) => {
