@@ -4,6 +4,7 @@ import { shellQuote } from "../system/shell.ts";
 import type { CommandTask, RepoPath, Stage } from "../types.ts";
 import { command } from "./check.ts";
 import { misconfigured, printable, type Place } from "./invalid.ts";
+import { isProgramName } from "./shell-names.ts";
 import { commandWords } from "./words.ts";
 
 /** Placeholders for files, and the stages in which they have a meaning here. */
@@ -109,13 +110,16 @@ function openQuote(text: string): string | null {
   return open;
 }
 
-/** The words of a line that needs no shell, where the paths, if any, follow at its end; otherwise `null`. */
+/**
+ * The words of a line that needs no shell, where the paths, if any, follow at its end; otherwise `null`: so where the first word may be
+ * the shell's own, or a character its patterns (2.13), brace lists or comments. It then says itself what it does not find.
+ */
 function plainWords(line: string, placeholder: string | null): readonly string[] | null {
   const parts = placeholder === null ? [line] : line.split(placeholder);
   const atEnd = parts.length === 2 && /\s$/.test(parts[0]!) && parts[1]!.trim() === "";
   if (parts.length !== 1 && !atEnd) return null;
   const plain = commandWords(parts[0]!);
-  return "words" in plain ? plain.words : null;
+  return "words" in plain && isProgramName(plain.words[0]!) && !/[?[{#]/.test(parts[0]!) ? plain.words : null;
 }
 
 /** Lines that bring in lefthook's `rc`, which it reads at the top of the repository; then back to the job's folder. */

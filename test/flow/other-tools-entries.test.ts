@@ -123,6 +123,24 @@ describe.concurrent("lefthook's jobs", () => {
     expect(await repository.git(["push", "../remote", "HEAD"])).toMatchObject({ code: 0 });
   });
 
+  it("may begin with a word of the shell; what it does not find, it says itself", async (context) => {
+    const { expect } = context;
+    const lines = ["! grep -n TODO {staged_files}", ": x", ". ./run.sh", "eval true", "exit 0", "command -v ls"];
+    const commands = Object.fromEntries(lines.map((run, index) => [`passes-${index}`, { run }]));
+    const repository = await ready(context, "lefthook.yml", { "pre-commit": { commands } });
+    expect(await commit(repository)).toMatchObject({ code: 0 });
+    await repository.add("a.txt", "TODO\n");
+    const refused = await repository.git(["commit", "-m", "work"]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("1:TODO")]);
+    const gone = { commands: { gone: { run: "command no-such-program" } } };
+    await repository.add("lefthook.yml", JSON.stringify({ "pre-commit": gone }));
+    const run = await repository.airlock(["run"]);
+    expect([run.code, run.stdout + run.stderr]).toEqual([
+      2,
+      expect.stringContaining("gone exited with 127: a program it needs was not found"),
+    ]);
+  });
+
   it("do not run where their own condition is not met, and those that list their files run on these", async (context) => {
     const { expect } = context;
     const asked = [

@@ -26,8 +26,15 @@ describe("a command", () => {
       'a $X "{staged_files}" > /dev/null',
       { argv: ["sh", "-c", 'a $X "$@" > /dev/null', "sh"], paths: "append" },
     ],
+    ["with a reserved word first", "! grep -n TODO {staged_files}", { argv: ["sh", "-c", '! grep -n TODO "$@"', "sh"], paths: "append" }],
+    ["with a program's path", "./s.sh {staged_files}", { argv: ["./s.sh"], paths: "append" }],
   ])("%s", async (_title, run, task) => {
     expect((await one({ run })).task).toMatchObject({ kind: "command", title: "job", ...task });
+  });
+
+  const ofTheShell = [": x", ". ./s.sh", "eval true", "exit 0", "command -v ls", "source s.sh", "time ls", "echo a", "[ -f a ]"];
+  test.each([...ofTheShell, "a ?.js", "a [ab].js", "a {b,c}", "a # b"])("is the shell's where only the shell knows it: %s", async (run) => {
+    expect((await one({ run })).task).toMatchObject({ argv: ["sh", "-c", run, "sh"], paths: "none" });
   });
 
   test.each([
