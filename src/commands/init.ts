@@ -44,7 +44,7 @@ export async function init(args: readonly string[], context: Context): Promise<n
   const lines = [
     dryRun ? "airlock: nothing is changed. This is what airlock init does here:" : headline(plan),
     ...initLines(plan, repository.root ?? context.cwd),
-    ...tryIt(plan, context.cwd),
+    ...tryIt(plan, { cwd: context.cwd, dryRun }),
   ];
   context.stdout.write(lines.map((line) => `${safeLine(typed(line))}\n`).join(""));
   return exitCodes.passed;
@@ -61,10 +61,14 @@ function headline({ checks, survey, config, prepare, install, replace, runners }
     : "airlock: nothing to do, every git commit is checked already.";
 }
 
-/** A first commit through the hooks, with paths as they are typed from where the user stands. */
-function tryIt({ files, config, prepare, install, replace, runners }: InitPlan, cwd: string): string[] {
+/** A first commit through the hooks, with paths as they are typed from where the user stands. After a dry run its files are not there yet. */
+function tryIt(
+  { files, config, prepare, install, replace, runners }: InitPlan,
+  { cwd, dryRun }: { cwd: string; dryRun: boolean },
+): string[] {
   const isDone = config === null && prepare === null && !install.changed && !(replace && runners.some(({ change }) => change !== null));
   if (isDone || files.length === 0) return [];
   const paths = files.map((file) => relative(cwd, file).replaceAll("\\", "/"));
-  return ["Try it:", `  git add ${commandLine(paths)} && git commit -m "Check every commit with git-airlock"`];
+  const heading = dryRun ? `Then, after \`airlock init${replace ? " --replace" : ""}\`:` : "Try it:";
+  return [heading, `  git add ${commandLine(paths)} && git commit -m "Check every commit with git-airlock"`];
 }

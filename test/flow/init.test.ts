@@ -101,7 +101,7 @@ describe.concurrent("airlock init", () => {
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
-  it("changes nothing with --dry-run, and says line for line what the real run says", async (context) => {
+  it("changes nothing with --dry-run, and says line for line what the real run says, with the commit as what comes after it", async (context) => {
     const repository = await emptyRepository(context);
     repository.write("package.json", '{ "scripts": { "test": "x" }, "devDependencies": { "oxlint": "1" } }\n');
     repository.write("package-lock.json", "{}\n");
@@ -116,7 +116,8 @@ describe.concurrent("airlock init", () => {
     context.expect(first).toBe("airlock: nothing is changed. This is what airlock init does here:");
     const [headline, ...real] = (await call(init, repository)).stdout.split("\n");
     context.expect(headline).toBe("airlock: every git commit in this repository is now checked.");
-    context.expect(real).toEqual(lines);
+    const at = lines.findIndex((line) => /^Then, after `.* init`:$/.test(line));
+    context.expect(real).toEqual(lines.with(at, "Try it:"));
     context
       .expect(real)
       .toContain(
