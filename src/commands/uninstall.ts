@@ -31,10 +31,19 @@ export async function uninstall(args: readonly string[], context: Context): Prom
   parse(command, args);
   const repository = await openRepository(context.cwd, context.env);
   const done = await uninstallHooks(repository);
-  const lost = done.changed && repository.root !== null ? await lostChecks(await readProject(repository, context), done.hooks) : [];
+  const lost =
+    done.changed && repository.root !== null
+      ? await lostChecks(await readProject(repository, context), { hooks: done.hooks, back: wayBack(done) })
+      : [];
   const lines = [...account(done), ...remainders(done, { repository, cwd: context.cwd }), ...lost.flatMap(lostLines)];
   for (const line of lines) context.stdout.write(`${safeLine(typed(line))}\n`);
   return exitCodes.passed;
+}
+
+/** The command that does again what was undone: init wrote the script and changed the hooks, which install would leave as they are now. */
+function wayBack({ prepare, replaced }: Uninstalled): string {
+  if (replaced.length > 0) return "airlock init --replace";
+  return prepare === null ? "airlock install" : "airlock init";
 }
 
 function account(done: Uninstalled): string[] {
@@ -64,8 +73,8 @@ function remainders(done: Uninstalled, { repository, cwd }: { repository: Reposi
     if (script !== null && installsAirlock(script))
       lines.push(`  ${file} still has "${name}": ${JSON.stringify(script)}; the next installation of packages puts the hooks back.`);
   }
-  if (done.left.includes("log.jsonl")) lines.push(`  ${repository.commonDir}/airlock/log.jsonl stays: what was committed without checks.`);
-  if (done.left.includes("chambers")) lines.push("  The chambers stay; to free their space: airlock cache clear");
+  if (done.left.includes("log.jsonl")) lines.push(`  ${repository.commonDir}/airlock/log.jsonl stays: the log of what happened here.`);
+  if (done.chambers) lines.push("  The chambers stay; to free their space: airlock cache clear");
   return lines;
 }
 

@@ -30,14 +30,14 @@ export interface HooksNow {
   readonly place: { readonly file: string; readonly ofHusky: boolean };
 }
 
-/** Takes the project and git's hooks; returns the configs, one a tool, whose checks nothing runs. */
-export async function lostChecks(project: Project, hooks: HooksNow): Promise<LostChecks[]> {
+/** Takes the project, git's hooks, and the command that puts airlock back; returns the configs, one a tool, whose checks nothing runs. */
+export async function lostChecks(project: Project, { hooks, back }: { hooks: HooksNow; back: string }): Promise<LostChecks[]> {
   const running = new Set(hooks.files.flatMap(({ file }) => runnersIn(readFileSync(file, "latin1")).map(({ tool }) => tool)));
   const lost: LostChecks[] = [];
   for (const tool of ["airlock", "lint-staged", "pre-commit", "lefthook"] as const) {
     const file = await configOf(project, tool);
     if (file === null || running.has(tool)) continue;
-    lost.push({ tool, file, ...waysBack(tool, { file, hooks, has: project.has }) });
+    lost.push({ tool, file, ...waysBack(tool, { file, hooks, back, has: project.has }) });
     // airlock's own config counts alone.
     if (tool === "airlock") break;
   }
@@ -65,11 +65,12 @@ async function configOf({ root, files }: Project, tool: ConfigTool): Promise<Rep
 interface Known {
   readonly file: RepoPath;
   readonly hooks: HooksNow;
+  readonly back: string;
   readonly has: Project["has"];
 }
 
-function waysBack(tool: ConfigTool, { file, hooks, has }: Known): Pick<LostChecks, "how" | "next"> {
-  if (tool === "airlock") return { how: "To have them back:", next: ["airlock install"] };
+function waysBack(tool: ConfigTool, { file, hooks, back, has }: Known): Pick<LostChecks, "how" | "next"> {
+  if (tool === "airlock") return { how: "To have them back:", next: [back] };
   const how = `To have ${tool} run them itself:`;
   if (tool === "pre-commit") return { how, next: [file === "prek.toml" || !has("pre-commit") ? "prek install" : "pre-commit install"] };
   if (tool === "lefthook") return { how, next: [has("lefthook") ? "lefthook install" : "npx lefthook install"] };

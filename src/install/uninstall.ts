@@ -28,6 +28,8 @@ export interface Uninstalled {
   readonly hooks: HooksNow;
   /** What stays below the common directory. */
   readonly left: readonly string[];
+  /** Chambers are among that, not only their folder. */
+  readonly chambers: boolean;
 }
 
 /** Uninstalls; the working tree and `.git/hooks` stay as they are, but for what `airlock init` changed there. */
@@ -56,6 +58,7 @@ export async function uninstallHooks(repository: Repository): Promise<Uninstalle
     replaced,
     hooks: await hooksNow(repository, hooksPath),
     left,
+    chambers: left.includes("chambers") && readdirSync(join(places.state, "chambers")).some((name) => /^\d+$/.test(name)),
   };
 }
 

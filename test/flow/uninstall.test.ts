@@ -36,7 +36,7 @@ describe.concurrent("airlock uninstall", () => {
     await repository.ask("commit", "-q", "--allow-empty", "-n", "-m", "recorded");
     await repository.add("a.txt", "a\n");
     await repository.ask("commit", "-qnm", "recorded");
-    context.expect((await call(uninstall, repository)).stdout).toContain("log.jsonl stays");
+    context.expect((await call(uninstall, repository)).stdout).toContain("log.jsonl stays: the log of what happened here.\n");
     await repository.add("b.txt", "b\n");
     context.expect((await repository.git(["commit", "-m", "b"])).code).toBe(0);
     context.expect(readdirSync(join(repository.root, ".git/airlock"))).toEqual(["log.jsonl"]);
@@ -63,6 +63,16 @@ describe.concurrent("airlock uninstall", () => {
     context.expect(existsSync(join(repository.root, ".git/airlock"))).toBe(false);
   });
 
+  it("says that chambers stay only where there are any", async (context) => {
+    const repository = await hookedRepository(context);
+    const slots = join(repository.root, ".git/airlock/chambers");
+    mkdirSync(slots, { recursive: true });
+    context.expect((await call(uninstall, repository)).stdout).not.toContain("chambers");
+    await call(install, repository);
+    mkdirSync(join(slots, "1"));
+    context.expect((await call(uninstall, repository)).stdout).toMatch(/ {2}The chambers stay; to free their space: .* cache clear\n/);
+  });
+
   const packages: readonly (readonly [name: string, text: string])[] = [
     ["no scripts", '{\n\t"name": "x"\n}\n'],
     ["empty scripts", '{ "name": "x", "scripts": {} }'],
@@ -81,6 +91,7 @@ describe.concurrent("airlock uninstall", () => {
       context.expect(repository.read("package.json")).toBe(text);
       context.expect(done.stdout).toContain("airlock.config.mjs stays");
       context.expect(done.stdout).toContain("the script that installs the hooks is as it was");
+      context.expect(done.stdout).toMatch(/ To have them back:\n {4}.* init\n/);
     });
   }
 
