@@ -58,7 +58,6 @@ export function doorChecks(given: DoorChecks): Checks {
           repository,
           objects,
           candidate: now.candidate,
-          replaced: now.replaced,
           selection: only === null ? { skip: leftOut } : { skip: leftOut, only: treeChecks(), again: true },
           // What others landed meanwhile is theirs to fix.
           committing: only === null,

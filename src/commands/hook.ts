@@ -81,7 +81,6 @@ export async function preCommit(given: Context): Promise<number> {
       repository,
       objects,
       candidate: prospect.candidate,
-      replaced: prospect.replaced,
       selection: { skip: leftOut },
       committing: true,
       opening,

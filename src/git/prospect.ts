@@ -1,6 +1,6 @@
 // What a commit will be: its tree, compared with the parents that it will have. An amended commit has those of the one it replaces.
 
-import type { Candidate, Change, Oid, Repository } from "../types.ts";
+import type { Candidate, Oid, Repository } from "../types.ts";
 import { emptyTree, mergeHeads, ownChanges, resolveCommit } from "./candidate.ts";
 import { changesBetween } from "./changes.ts";
 import { gitLine } from "./exec.ts";
@@ -14,14 +14,6 @@ export interface Prospect {
   readonly candidate: Candidate;
   /** The parents that the commit may have; `null` among them: it may have none. */
   readonly parents: readonly (Oid | null)[];
-  /** Of a commit that is replaced: its tree, and what differs from it now. `null`: nothing is replaced, as far as anybody knows. */
-  readonly replaced: Replaced | null;
-}
-
-export interface Replaced {
-  readonly tree: Oid;
-  readonly parents: readonly Oid[];
-  readonly changes: readonly Change[];
 }
 
 export interface ProspectRequest {
@@ -36,7 +28,7 @@ export interface ProspectRequest {
 export async function prospectOf({ repository, objects, candidate, amending }: ProspectRequest): Promise<Prospect> {
   const following = candidate.base === null ? [null] : [candidate.base, ...mergeHeads(repository)];
   // Git does not amend while a merge is concluded, nor where there is no commit.
-  if (amending === "no" || candidate.base === null || following.length > 1) return { candidate, parents: following, replaced: null };
+  if (amending === "no" || candidate.base === null || following.length > 1) return { candidate, parents: following };
   // Asked of git, since a shallow clone ends at commits whose parents are named in them and are not there.
   const [, ...parents] = (await gitLine(["rev-list", "--parents", "--max-count=1", candidate.base], { env: repository.env })).split(" ");
   const [first = null, ...others] = parents;
@@ -46,11 +38,8 @@ export async function prospectOf({ repository, objects, candidate, amending }: P
   const own = await ownChanges(repository, objects, { changes: sinceBase, tree: candidate.tree, merged: others });
   const replacing = parents.length === 0 ? [null] : parents;
   const amended = { ...candidate, base: base?.oid ?? null, baseTree, changes: own, sinceBase };
-  if (amending === "yes") {
-    const replaced = { tree: candidate.baseTree, parents, changes: candidate.changes };
-    return { candidate: amended, parents: replacing, replaced };
-  }
+  if (amending === "yes") return { candidate: amended, parents: replacing };
   const known = new Set(own.map(({ path }) => path));
   const changes = [...own, ...candidate.changes.filter(({ path }) => !known.has(path))];
-  return { candidate: { ...amended, changes }, parents: [...following, ...replacing], replaced: null };
+  return { candidate: { ...amended, changes }, parents: [...following, ...replacing] };
 }

@@ -3,7 +3,7 @@
 import type { Prospect } from "../git/prospect.ts";
 import type { Repository } from "../types.ts";
 import { isLocal } from "./local.ts";
-import { proofsOf, rememberNoVerify, writeReceipt } from "./receipts.ts";
+import { rememberNoVerify, writeReceipt } from "./receipts.ts";
 import type { Run } from "./run.ts";
 
 /**
@@ -22,6 +22,6 @@ export function recordPass(
   const leftOut = [...new Set([...of.leftOut, ...others])];
   const parents = of.parents.filter((parent) => parent !== null);
   const time = new Date().toISOString();
-  writeReceipt(repository, { version: 1, tree, base, parents, time, passed, leftOut, proofs: proofsOf(run) });
+  writeReceipt(repository, { version: 1, tree, base, parents, time, passed, leftOut });
   rememberNoVerify(repository, run.config.settings.noVerify);
 }

@@ -36,8 +36,6 @@ export interface Plan {
   /** In the order of the config. */
   readonly planned: readonly PlannedCheck[];
   readonly skipped: readonly Unplanned[];
-  /** With everything that they are about: those which a commit that is being replaced has passed, and which are handed the rest only. */
-  readonly narrowed?: readonly PlannedCheck[];
 }
 
 /**
@@ -79,19 +77,6 @@ export function plan(checks: readonly Check[], changes: readonly Change[], selec
       ofMessage.set(writtenAs(check), why ?? "judged by the same check of another config");
   }
   return { planned, skipped };
-}
-
-/**
- * Takes the plan of a commit that replaces another, compared with the parents; the plan of what differs from that other one; and what
- * that one has passed. Returns the former, with those checks on the latter's changes alone.
- */
-export function narrow(whole: Plan, since: Plan, isPassed: (check: Check) => boolean): Plan {
-  const narrowed = whole.planned.filter(({ check }) => isPassed(check));
-  const rest = new Map(since.planned.map((one) => [one.check.name, one]));
-  const planned = whole.planned.flatMap((one) => (narrowed.includes(one) ? (rest.get(one.check.name) ?? []) : [one]));
-  const gone = narrowed.filter(({ check }) => !rest.has(check.name));
-  const skipped = [...whole.skipped, ...gone.map(({ check }): Unplanned => ({ check, why: "no changed path" }))];
-  return { planned, skipped, narrowed };
 }
 
 interface Asked {

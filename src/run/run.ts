@@ -7,7 +7,6 @@ import { loadConfig } from "../checks/load.ts";
 import { AirlockError } from "../errors.ts";
 import type { Swap } from "../git/index-swap.ts";
 import { type ObjectReader, readTree } from "../git/objects.ts";
-import type { Replaced } from "../git/prospect.ts";
 import { listPaths } from "../git/tree-list.ts";
 import type { Candidate, Config, Enter, Environment, PlannedCheck, RepoPath, Repository, RunResult, Verdict } from "../types.ts";
 import type { ExecuteOptions } from "./execute.ts";
@@ -15,8 +14,7 @@ import { isFixable, runFresh, withSuggestions } from "./fresh.ts";
 import { withLocal } from "./local.ts";
 import { withNotRun } from "./not-run.ts";
 import { chamberOnDemand } from "./on-demand.ts";
-import { narrow, plan, type Plan, type Selection } from "./plan.ts";
-import { passedIn } from "./receipts.ts";
+import { plan, type Plan, type Selection } from "./plan.ts";
 import { remember } from "./remembered.ts";
 import { toolSkips } from "./tool-skips.ts";
 
@@ -33,8 +31,6 @@ export interface RunRequest {
   readonly branches?: readonly string[];
   /** The candidate is about to be committed: what checks with `fixes: "commit"` can fix is fixed first. */
   readonly committing?: boolean;
-  /** The commit that this one takes the place of: a check that it has passed sees only what differs from it. */
-  readonly replaced?: Replaced | null;
   /** How the checks run; the chamber is ours to give. */
   readonly options: Omit<ExecuteOptions, "chamber" | "keep" | "shape" | "root" | "builtin" | "linesOf">;
   /** A chamber that was started while the candidate was being made; the run closes it. */
@@ -135,7 +131,7 @@ export async function prepareOnly(request: RunRequest): Promise<Prepared> {
 
 /** Reads the candidate's config, and plans. `enter` opens a chamber for a config that is a program. */
 export async function prepare(
-  { repository, objects, candidate, replaced = null, selection, options, folders = [] }: RunRequest,
+  { repository, objects, candidate, selection, options, folders = [] }: RunRequest,
   enter: () => Promise<Chamber>,
 ): Promise<Prepared> {
   const changed = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
@@ -164,13 +160,8 @@ export async function prepare(
     );
   }
   const chosen = withToolSkips(selection, config, options.env);
-  const planFor = async (changes: Candidate["changes"]) => {
-    const planned = await planOf(config, { objects, candidate: { ...candidate, changes }, selection: chosen });
-    return asTheyApply(planned, { repository, objects, candidate });
-  };
-  const whole = await planFor(candidate.changes);
-  if (replaced === null) return { config, plan: whole };
-  return { config, plan: narrow(whole, await planFor(replaced.changes), passedIn(repository, replaced)) };
+  const planned = await planOf(config, { objects, candidate, selection: chosen });
+  return { config, plan: await asTheyApply(planned, { repository, objects, candidate }) };
 }
 
 /** Hardly any check says more about when it runs, and on what, than its stages and paths: then nothing is asked. */

@@ -1,4 +1,4 @@
-// An amended commit is checked as what it will be: against the parent of the commit that it replaces, unless that one has passed.
+// An amended commit is checked as what it will be: whole, against the parents of the commit that it replaces.
 
 import { describe, it } from "vitest";
 import { door } from "../support/door.ts";
@@ -88,23 +88,24 @@ describe.concurrent("a commit that was not checked", () => {
     context.expect((await repository.ask("log", "-1", "--format=%P")).split(" ")).toHaveLength(2);
   });
 
-  it("with a check that was left out is handed to that check alone", async (context) => {
+  it("with a check that was left out is handed to every check", async (context) => {
     const repository = await repositoryWithCheck(context);
     await repository.add("a.txt", "BAD\n");
     context.expect((await repository.git(["commit", "-qm", "bad"], { env: { AIRLOCK_SKIP: "good" } })).code).toBe(0);
     context.expect(await seen(repository)).toEqual(["a.txt"]);
     await repository.add("b.txt", "more\n");
     context.expect((await repository.git(["commit", "-q", "--amend", "-m", "x"])).stderr).toMatch(/good[\s\S]*a\.txt/);
-    context.expect(await seen(repository)).toEqual(["b.txt"]);
+    context.expect(await seen(repository)).toEqual(["a.txt", "b.txt"]);
   });
 });
 
 describe.concurrent("a commit that has passed", () => {
-  it("is amended with checks on what is new, through either door, again and again", async (context) => {
+  it("is checked whole again by each amend, through either door", async (context) => {
     const repository = await repositoryWithCheck(context);
     await repository.add("a.txt", "one\n");
     await repository.ask("commit", "-qm", "one");
     context.expect(await seen(repository)).toEqual(["a.txt"]);
+    const paths = ["a.txt"];
     for (const [name, act] of [
       ["b.txt", () => repository.git(["commit", "-q", "--amend", "-m", "two"])],
       ["c.txt", () => door(repository, ["--amend", "-m", "three", "c.txt"])],
@@ -113,10 +114,11 @@ describe.concurrent("a commit that has passed", () => {
       await repository.add(name, "more\n");
       const end = await act();
       context.expect(end.code, end.stderr).toBe(0);
-      context.expect(await seen(repository)).toEqual([name]);
+      paths.push(name);
+      context.expect(await seen(repository)).toEqual(paths);
     }
     context.expect((await repository.git(["commit", "-q", "--amend", "-m", "another message"])).code).toBe(0);
-    context.expect(await seen(repository)).toEqual([]);
+    context.expect(await seen(repository)).toEqual(paths);
     context.expect(await repository.ask("show", "--format=", "--name-only", "HEAD")).toBe("a.txt\nb.txt\nc.txt\nd.txt");
   });
 
@@ -127,5 +129,20 @@ describe.concurrent("a commit that has passed", () => {
     await repository.add("airlock.config.json", JSON.stringify({ checks: { good }, scope: { broad: "allow" } }));
     const end = await repository.git(["commit", "-q", "--amend", "-m", "with a new check"]);
     context.expect([end.code, end.stderr]).toEqual([1, context.expect.stringMatching(/good[\s\S]*a\.txt/)]);
+  });
+
+  it.for<readonly [string, Act]>([
+    ["git commit", async (r) => (await r.ask("add", "check.sh"), r.git(["commit", "-q", "--amend", "--no-edit"]))],
+    ["airlock commit", (r) => door(r, ["--amend", "-m", "x", "check.sh"])],
+  ])("is checked by what the check runs as it is now: through %s --amend", async ([, act], context) => {
+    const repository = await repositoryWithCheck(context, { checks: { strict: { files: "*.txt", run: "sh ./check.sh" } } });
+    await repository.add("check.sh", "exit 0\n");
+    await repository.add("a.txt", "BAD\n");
+    await repository.ask("commit", "-qm", "lenient");
+    const head = await repository.ask("rev-parse", "HEAD");
+    repository.write("check.sh", '! grep -l BAD "$@"\n');
+    const end = await act(repository);
+    context.expect([end.code, end.stderr]).toEqual([1, context.expect.stringMatching(/strict[\s\S]*a\.txt/)]);
+    context.expect(await repository.ask("rev-parse", "HEAD")).toBe(head);
   });
 });

@@ -85,7 +85,7 @@ describe('fixes: "commit" in the commit door', () => {
 });
 
 describe("The receipt of the commit door", () => {
-  it.concurrent("proves what has passed, and has no check of the user's own", async (context) => {
+  it.concurrent("says what has passed, and has no check of the user's own", async (context) => {
     const repository = await guardedRepository(context, {
       config: { checks: { pushed: { files: "*", run: "true", stage: ["pre-commit", "pre-push"] } } },
     });
@@ -95,10 +95,7 @@ describe("The receipt of the commit door", () => {
     repository.write("a.txt", "mine\n");
     await expectLanded(repository, ["-m", "mine", "a.txt"], { paths: ["a.txt"] });
     const file = join(repository.root, ".git/airlock/receipts", await repository.ask("rev-parse", "HEAD^{tree}"));
-    const receipt = JSON.parse(readFileSync(file, "utf8")) as { passed: string[]; proofs: object };
-    context.expect([receipt.passed.toSorted(), Object.keys(receipt.proofs)]).toEqual([
-      ["pushed", "see"],
-      ["see", "pushed"],
-    ]);
+    const receipt = JSON.parse(readFileSync(file, "utf8")) as { passed: string[] };
+    context.expect(receipt.passed.toSorted()).toEqual(["pushed", "see"]);
   });
 });
