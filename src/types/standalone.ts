@@ -9,5 +9,5 @@ export interface Standalone {
   /** Names of files that it would also find in a folder above the chamber: where there is one, no pass is remembered. */
   readonly above: readonly string[];
   /** Files (globs, as `inputs`) that may turn out to be a configuration of any kind, and what says so by their text. */
-  readonly configured: { readonly files: readonly string[]; readonly by: (text: string, path: RepoPath) => boolean };
+  readonly configured: { readonly files: readonly string[]; readonly by: (text: string, path: RepoPath) => boolean | Promise<boolean> };
 }

@@ -126,6 +126,10 @@ describe("prettier as a preset", { concurrent: true }, () => {
     "the configuration is a module": { "prettier.config.js": "export default {};\n" },
     "a second one lies deeper": { ".prettierrc": "{}", "lib/.prettierrc.json": "{}" },
     "a package.json deeper down has one": { ".prettierrc": "{}", "lib/package.json": '{ "prettier": { "semi": true } }' },
+    "a package.yaml has one, written on one line": {
+      ".prettierrc": "{}",
+      "lib/package.yaml": "{ name: s, prettier: { useTabs: true } }\n",
+    },
     "it has options that are not prettier's": { ".prettierrc": '{ "semi": true, "tailwindConfig": "x" }' },
     "it is a link": { ".prettierrc": "" },
     "it names a plugin of the project": { ".prettierrc": '{ "plugins": ["./plugin.js"] }', "plugin.js": "export const languages = [];\n" },

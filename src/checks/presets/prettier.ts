@@ -66,9 +66,15 @@ async function dataIn(name: string, text: string): Promise<unknown> {
   if (json !== undefined || name.endsWith(".json")) return json;
   if (name.endsWith(".toml")) return tomlIn(text);
   const { parseAllDocuments } = await import("../yaml.ts");
-  const documents = parseAllDocuments(text);
+  const documents = parseAllDocuments(text, { merge: true, logLevel: "error" });
   if (!Array.isArray(documents) || documents.length !== 1 || documents[0]!.errors.length > 0) return undefined;
-  return documents[0]!.toJS();
+  try {
+    return documents[0]!.toJS();
+  } catch (error) {
+    // Aliases that lead nowhere, or to too much.
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }
 
 async function tomlIn(text: string): Promise<unknown> {
@@ -90,10 +96,9 @@ function isPlain(data: unknown): boolean {
   return isOwn(own) && Array.isArray(overrides) && overrides.every(isOverride);
 }
 
-/** A package.json with the key `prettier` is a configuration, of any kind; one that cannot be read may be. */
-function isConfigured(text: string, path: RepoPath): boolean {
-  if (path.endsWith(".yaml")) return /^\s*["']?prettier\b/m.test(text);
-  const data = parseJson(text);
+/** A package.json or package.yaml with the key `prettier` is a configuration, of any kind; one that cannot be read may be. */
+async function isConfigured(text: string, path: RepoPath): Promise<boolean> {
+  const data = await dataIn(path, text);
   return typeof data !== "object" || data === null || "prettier" in data;
 }
 
