@@ -1,12 +1,15 @@
 // `airlock doctor`: proves that the hooks fire in every worktree, and says how to mend what is off.
 
-import { exitCodes } from "../errors.ts";
+import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
+import { surveyConfigs } from "../install/configs.ts";
 import { examine } from "../install/doctor.ts";
 import type { Health, WorktreeHealth } from "../install/doctor.ts";
+import { readProject } from "../install/project.ts";
 import { quotePath, safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
 import { typed } from "../report/typed.ts";
+import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
@@ -25,22 +28,41 @@ export async function doctor(args: readonly string[], context: Context): Promise
   ).option("--json", "write JSON");
   parse(command, args);
   const { json = false } = command.opts<{ json?: boolean }>();
-  const found = await examine(await openRepository(context.cwd, context.env), context.env);
-  const health = { ...found, worktrees: found.worktrees.map(withTypedNext) };
+  const repository = await openRepository(context.cwd, context.env);
+  const found = await examine(repository, context.env);
+  const health = { ...found, worktrees: found.worktrees.map(withTypedNext), notes: (await notesOn(repository, context)).map(typed) };
   context.stdout.write(json ? jsonText({ version: 1, ...health }) : healthText(health));
   return health.protected ? exitCodes.passed : exitCodes.failed;
+}
+
+/** Hooks that fire check nothing where the configs of this worktree have no checks; one sentence each. */
+async function notesOn(repository: Repository, context: Context): Promise<string[]> {
+  if (repository.root === null) return [];
+  const leave = context.enter(repository.root, context.env);
+  try {
+    const { used } = await surveyConfigs(await readProject(repository, context));
+    if (used.length === 0 || used.some(({ checks }) => checks.length > 0)) return [];
+    const files = used.map(({ file }) => quotePath(file)).join(", ");
+    return [`No check is configured in ${files}, so commits pass unchecked; to write checks: airlock help checks`];
+  } catch (error) {
+    if (!(error instanceof AirlockError)) throw error;
+    return [`It is not known which checks a commit meets: ${error.message}`];
+  } finally {
+    leave();
+  }
 }
 
 function withTypedNext(worktree: WorktreeHealth): WorktreeHealth {
   return { ...worktree, problems: worktree.problems.map((problem) => ({ ...problem, next: problem.next.map(typed) })) };
 }
 
-function healthText(health: Health): string {
+function healthText(health: Health & { readonly notes: readonly string[] }): string {
   const counted = health.worktrees.filter(({ protection }) => protection !== "passed over");
   const on = counted.filter(({ protection }) => protection === "on");
   const lines = [`git ${health.git}, node ${health.node}`, ...health.worktrees.flatMap(worktreeLines)];
   if (counted.length === 0) lines.push("airlock: there is no worktree in which a commit could be made.");
   else lines.push(`airlock: the hooks fire in ${on.length} of ${counted.length} worktree${counted.length === 1 ? "" : "s"}.`);
+  lines.push(...health.notes.map((note) => `  Note: ${note}`));
   return `${lines.map(safeLine).join("\n")}\n`;
 }
 

@@ -57,6 +57,18 @@ describe.concurrent("airlock doctor", () => {
     });
   });
 
+  it("says that nothing is checked where the config has no checks, or cannot be used, and still exits with 0", async (context) => {
+    const repository = await hookedRepository(context);
+    repository.write("airlock.config.json", '{ "checks": {} }');
+    const { code, stdout } = await call(doctor, repository);
+    context.expect(code).toBe(0);
+    context.expect(stdout).toMatch(/worktree\.\n {2}Note: No check is configured in airlock\.config\.json, .* help checks\n$/);
+    repository.write("airlock.config.json", '{ "checks": 1 }');
+    context.expect((await call(doctor, repository)).stdout).toContain("  Note: It is not known which checks a commit meets: The config");
+    repository.write("airlock.config.json", '{ "checks": { "x": "true" } }');
+    context.expect((await call(doctor, repository)).stdout).not.toContain("Note:");
+  });
+
   const states: readonly (readonly [name: string, prepare: (repository: TestRepository) => Promise<unknown>])[] = [
     ["staged and unstaged work", async (repository) => repository.add("a.txt", "a\n")],
     ["no commit yet", async (repository) => repository.prepare("checkout", "-q", "--orphan", "fresh")],
