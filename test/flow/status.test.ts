@@ -10,7 +10,6 @@ import { airlock, committed } from "../support/claims.ts";
 import { door } from "../support/door.ts";
 import { type Gate, newGate } from "../support/gate.ts";
 import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { atTheGate } from "../support/held-door.ts";
 import type { TestRepository } from "../support/repository.ts";
 import { builtCommand, checkout, untilTrue } from "../support/world.ts";
 
@@ -177,9 +176,16 @@ describe("a commit under way", () => {
   });
 
   it.concurrent("that was killed is not under way", async (context) => {
-    const { repository, mine } = await atTheGate(context);
+    const repository = await guardedRepository(context);
+    const gate = newGate(repository);
+    await commitConfig(repository, { checks: { gate: { files: "a.txt", run: gate.run, paths: false } } });
+    repository.write("a.txt", "mine\n");
+    // In a process of its own, which can be killed.
+    const mine = repository.airlockProcess(["commit", "-m", "mine", "a.txt"], { env: { AIRLOCK_SESSION: "mine" } });
+    await gate.reached();
     const [commit] = await commits(repository);
     context.expect(commit).toMatchObject({ session: "mine", phase: "checks" });
+    context.expect(commit!.pid).not.toBe(process.pid);
     process.kill(commit!.pid, "SIGKILL");
     await mine;
     context.expect(await commits(repository)).toEqual([]);
