@@ -132,6 +132,8 @@ export interface Check {
   readonly wants: (path: RepoPath) => boolean;
   /** The globs behind `wants`, where it is made of globs; relative to the folder. For people, as the keys. */
   readonly globs?: { readonly files?: readonly string[] | undefined; readonly exclude?: readonly string[] | undefined };
+  /** The keys behind `wants` as another tool's config has them. For people, as the globs. */
+  readonly filters?: Readonly<Record<string, unknown>>;
   readonly task: Task;
   /** `tree`: what it says depends on the whole candidate, and it runs when anything it wants changed. */
   readonly needs: "paths" | "tree";

@@ -121,6 +121,7 @@ function knownOfJob(row: Row, surroundings: JobSurroundings): KnownParts {
       () => pathTest(row, { root, surroundings }),
       () => true,
     ),
+    filters: { root: fields["root"], glob: fields["glob"], exclude: fields["exclude"] },
     types: ifReadable(() => fileTypes(fields["file_types"], at), null),
     when: ifReadable(() => whenOf(row, surroundings), []),
     serial: !row.parallel,

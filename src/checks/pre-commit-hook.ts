@@ -112,6 +112,7 @@ export function knownOfHook(hook: Fields, surroundings: HookSurroundings, at: Pl
     keys: at.keys,
     folder: "",
     wants,
+    filters: { files: hook["files"], exclude: hook["exclude"] },
     types,
     serial: true,
     stages,

@@ -12,13 +12,21 @@ export interface SourceView {
   readonly line: number | null;
 }
 
+interface CheckView {
+  readonly name: string;
+  readonly source: SourceView;
+  readonly sees: boolean;
+  readonly couldNotTell: boolean;
+  readonly why: string;
+}
+
 export interface ExplanationView {
   readonly path: RepoPath;
   readonly change: ChangeStatus | null;
   readonly exists: boolean;
   readonly types: readonly string[];
   readonly configs: readonly RepoPath[];
-  readonly checks: readonly { readonly name: string; readonly source: SourceView; readonly sees: boolean; readonly why: string }[];
+  readonly checks: readonly CheckView[];
 }
 
 /** `added`, as a person says it. */
@@ -48,8 +56,8 @@ function standing({ change, exists, types }: ExplanationView): string {
     : `not in what is staged: told by its name alone; ${kinds}`;
 }
 
-function lineOf({ name, source, sees, why }: ExplanationView["checks"][number], width: number, colors: Palette): string {
-  const mark = sees ? colors.green("✓") : colors.dim("-");
+function lineOf({ name, source, sees, couldNotTell, why }: CheckView, width: number, colors: Palette): string {
+  const mark = couldNotTell ? colors.yellow("?") : sees ? colors.green("✓") : colors.dim("-");
   const head = `  ${mark} ${safeLine(name).padEnd(width)}  ${sourceText(source)}`;
   return why === "" ? head : `${head}: ${safeLine(why)}`;
 }

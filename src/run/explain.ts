@@ -25,6 +25,8 @@ export interface CheckExplanation {
   readonly stages: readonly Stage[];
   readonly group: string | null;
   readonly sees: boolean;
+  /** Whether it sees the path and cannot be run: then it could not tell, for the reason in `why`. */
+  readonly couldNotTell: boolean;
   /** Why it does not see the path, or how it does; may be empty. */
   readonly why: string;
 }
@@ -64,9 +66,11 @@ export async function explain(asked: ExplainRequest): Promise<Explanation> {
     checks: await Promise.all(
       checks.map(async (check) => {
         const { name, stages, group } = check;
-        const problem = unseen(check, about) ?? notNow(check, request);
-        const why = problem ?? howItSees(check, request.stage);
-        return { name, source: await sourceOf(check, request), stages, group, sees: problem === null, why };
+        const problem = elsewhere(check, about) ?? otherStage(check, request.stage) ?? unseen(check, about) ?? unselected(check, request);
+        const sees = problem === null;
+        const cannot = sees && check.task.kind === "function" ? (check.task.cannotRun ?? null) : null;
+        const why = problem ?? (cannot === null ? howItSees(check, request.stage) : `could not tell: it cannot be run here: ${cannot}`);
+        return { name, source: await sourceOf(check, request), stages, group, sees, couldNotTell: cannot !== null, why };
       }),
     ),
   };
@@ -95,15 +99,18 @@ interface About {
   readonly loaded: Loaded;
 }
 
-/** Why the check does not want the path, or `null` where it does. The first of several reasons, from the outside in. */
-function unseen(check: Check, { path, gone, mode, types, loaded }: About): string | null {
+/** Why the check's config is not the one for the path, or `null` where it is. */
+function elsewhere(check: Check, { path, loaded }: About): string | null {
   const origin = loaded.origins.get(check.name);
   const owners = loaded.ownersOf(path);
-  const alone = origin?.alone ?? check;
-  if (origin !== undefined && !owners.includes(origin.group)) {
-    const [closest] = owners;
-    return closest === undefined ? `the path lies outside of what ${origin.group.file} is about` : `${closest.file} is closer to the path`;
-  }
+  if (origin === undefined || owners.includes(origin.group)) return null;
+  const [closest] = owners;
+  return closest === undefined ? `the path lies outside of what ${origin.group.file} is about` : `${closest.file} is closer to the path`;
+}
+
+/** Why the check does not want the path, or `null` where it does. The first of several reasons, from the outside in. */
+function unseen(check: Check, { path, gone, mode, types, loaded }: About): string | null {
+  const alone = loaded.origins.get(check.name)?.alone ?? check;
   const { also } = alone;
   if (!alone.wants(path) && !(also !== null && also.wants(path) && meets(types, also.types))) return unmatched(alone, path);
   if (check.types !== null && !meets(types, check.types)) return `its types are not met: ${check.types.join(", ")}`;
@@ -112,7 +119,8 @@ function unseen(check: Check, { path, gone, mode, types, loaded }: About): strin
   return mode === "120000" ? 'the path is a link, and its types do not ask for "symlink"' : "the path is a submodule";
 }
 
-function unmatched({ globs, folder, name }: Check, path: RepoPath): string {
+function unmatched({ globs, filters, folder, name }: Check, path: RepoPath): string {
+  if (filters !== undefined) return unfiltered(filters);
   if (globs === undefined) return `its own pattern does not match (${name})`;
   const { files, exclude = [] } = globs;
   if (files !== undefined && !pathFilter(folder, { files })(path)) return `its files do not match: ${files.join(", ")}`;
@@ -120,9 +128,22 @@ function unmatched({ globs, folder, name }: Check, path: RepoPath): string {
   return `its exclude matches: ${excluding.join(", ")}`;
 }
 
-/** Why the check would not run for the path now. */
-function notNow(check: Check, { stage, selection }: ExplainRequest): string | null {
-  if (!check.stages.includes(stage)) return `it runs at ${check.stages.join(", ")}, not at ${stage}`;
+/** Names the keys that do not let the path through, as they are written; where the check has none, they are its config's. */
+function unfiltered(filters: Readonly<Record<string, unknown>>): string {
+  const written = Object.entries(filters).flatMap(([key, value]) => {
+    const text = [value ?? []].flat().map(String).join(", ");
+    return text === "" ? [] : [`${key}: ${text}`];
+  });
+  return written.length === 0 ? "what its config says of all paths does not match" : `it is not among its paths (${written.join("; ")})`;
+}
+
+/** Why the check does not run in the stage, or `null` where it does. */
+function otherStage({ stages }: Check, stage: Stage): string | null {
+  return stages.includes(stage) ? null : `it runs at ${stages.join(", ")}, not at ${stage}`;
+}
+
+/** Why the check is not selected for a run now, or `null` where it is. */
+function unselected(check: Check, { selection }: ExplainRequest): string | null {
   if (isAmong(check, selection.skip ?? [])) return "it is left out by name";
   return selection.only === undefined || isAmong(check, selection.only) ? null : "it is not selected";
 }

@@ -65,15 +65,15 @@ type Case = readonly [args: readonly string[], expected: Record<string, string>]
 const cases: readonly Case[] = [
   [["src/a.ts"], { lint: "sees", push: notPush, scripts: noShell, gone: "sees", whole }],
   [["src/x.gen.ts"], { lint: "its exclude matches: *.gen.ts", push: notPush, scripts: noShell, gone: "sees", whole }],
-  [["src/old.ts"], { lint: noDeletion, push: noDeletion, scripts: noShell, gone: "sees", whole }],
+  [["src/old.ts"], { lint: noDeletion, push: notPush, scripts: noShell, gone: "sees", whole }],
   [["run"], { lint: noLint, push: notPush, scripts: "sees", gone: "sees", whole }],
-  [["link"], { lint: noLint, push: noLink, scripts: noShell, gone: noLink, whole }],
+  [["link"], { lint: noLint, push: notPush, scripts: noShell, gone: noLink, whole }],
   [
     ["--stage", "pre-push", "--skip", "gone", "src/a.ts"],
     {
       lint: "it runs at pre-commit, not at pre-push",
       push: "sees",
-      scripts: noShell,
+      scripts: "it runs at pre-commit, not at pre-push",
       gone: "it runs at pre-commit, not at pre-push",
       whole: "it runs at pre-commit, not at pre-push",
     },

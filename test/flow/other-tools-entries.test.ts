@@ -81,8 +81,11 @@ describe.concurrent("A hook of a pre-commit config that cannot be run", () => {
     const listed = (await repository.airlock(["checks"])).stdout;
     expect(listed).toContain("not taken over: late (.pre-commit-config.yaml) runs at post-commit, which is no stage of airlock's\n");
     expect(listed).toMatch(/^fmt\s.*cannot be run here: \.pre-commit-config\.yaml: repos\[0\]/m);
-    expect((await repository.airlock(["explain", "a.txt"])).stdout).toMatch(/✓ fmt/);
+    expect((await repository.airlock(["explain", "a.txt"])).stdout).toMatch(/\? fmt .*: could not tell: it cannot be run here: /);
     expect((await repository.airlock(["explain", "a.txt"], { env: { SKIP: "fmt" } })).stdout).toMatch(/- fmt.*it is left out by name/);
+    expect((await repository.airlock(["explain", "a.md"])).stdout).toContain("fmt: it is not among its paths (files: \\.txt$)\n");
+    const atMessage = (await repository.airlock(["explain", "--stage", "commit-msg", "a.md"])).stdout;
+    expect(atMessage).toMatch(/- fmt .*: it runs at pre-commit, not at commit-msg$/m);
   });
 });
 
@@ -106,6 +109,7 @@ describe.concurrent("lefthook's jobs", () => {
     const { expect } = context;
     const repository = await ready(context, "lefthook.yml", config);
     await repository.add("a.txt", "second\n");
+    expect((await repository.airlock(["explain", "a.md"])).stdout).toMatch(/- asks .*: it is not among its paths \(glob: \*\.txt\)$/m);
     const refused = await repository.git(["commit", "-m", "ok"]);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("interactive is not supported here")]);
     expect(refused.stderr).toContain("set AIRLOCK_SKIP=asks");
