@@ -1,7 +1,7 @@
 // From nothing to protected: what is to be done in a project, and doing it.
 
 import { writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { readIfThere } from "../system/files.ts";
 import type { Repository } from "../types.ts";
@@ -11,7 +11,7 @@ import { installHooks, planInstall, type Installed } from "./install.ts";
 import { isYarnBerry } from "./manager.ts";
 import { type Note, packageNotes } from "./notes.ts";
 import { scriptIn, withScript } from "./package-json.ts";
-import type { Project } from "./project.ts";
+import { packageBelow, type Project } from "./project.ts";
 import { readRecord, writeRecord } from "./record.ts";
 import type { PrepareRecord, ReplacedHook } from "./record.ts";
 import { type HookPlan, mergeReplaced, planReplacing, replaceHooks } from "./replace.ts";
@@ -47,8 +47,7 @@ export interface InitPlan {
  */
 export async function planInit(repository: Repository, project: Project, { replace }: { replace: boolean }): Promise<InitPlan> {
   const survey = await surveyConfigs(project);
-  const presets = (await presetsFor(project)).map(({ id }) => id);
-  const config = survey.used.length === 0 ? { file: join(project.root, starterFile), text: starterText(presets), checks: presets } : null;
+  const config = survey.used.length === 0 ? await planConfig(project) : null;
   const install = await planInstall(repository, { noVerify: null });
   const runners = planReplacing(install.kept, (tool, hook) => obstacle(survey, tool, hook));
   const prepare = planPrepare(project);
@@ -64,10 +63,28 @@ export async function planInit(repository: Repository, project: Project, { repla
     install,
     runners,
     replace,
-    notes: packageNotes(project, prepare),
+    notes: [...placeNotes(project, config), ...packageNotes(project, prepare)],
     checks: able.length + (config?.checks.length ?? 0),
     files: await filesToCommit(repository, project, { written, hooks, configs: survey.used.map(({ file }) => file) }),
   };
+}
+
+/** At the root; in the package below it that the caller stands in, where that uses all tools that the root does, and more. */
+async function planConfig(project: Project): Promise<NonNullable<InitPlan["config"]>> {
+  const presets = (await presetsFor(project)).map(({ id }) => id);
+  const below = packageBelow(project);
+  const own = below === null ? [] : (await presetsFor(below)).map(({ id }) => id);
+  if (below !== null && own.length > presets.length && presets.every((id) => own.includes(id)))
+    return { file: join(below.root, starterFile), text: starterText(own, { atRoot: false }), checks: own };
+  return { file: join(project.root, starterFile), text: starterText(presets, { atRoot: true }), checks: presets };
+}
+
+function placeNotes({ root }: Project, config: InitPlan["config"]): Note[] {
+  if (config === null || dirname(config.file) === root) return [];
+  const folder = relative(root, dirname(config.file)).replaceAll("\\", "/");
+  return [
+    { message: `Only files below ${folder}/ are checked, whose tools these are; a config for all files belongs at the root.`, next: [] },
+  ];
 }
 
 /** Installs the hooks, then writes what the plan says; before anything is written, the record knows what was there. */

@@ -38,8 +38,28 @@ export async function readProject(repository: Repository, { cwd, env }: { cwd: s
     packageFile: packageFileOf(repository, cwd),
     package: text === null ? {} : parsed(text),
     read: (name) => readIfThere(join(root, name)) ?? "",
-    has: (program) => folders.some((folder) => ["", ".cmd", ".exe"].some((ending) => isFile(join(folder, program + ending)))),
+    has: (program) => canStart(folders, program),
   };
+}
+
+/** Takes a project; returns the package below its root that the caller stands in as a project of its own; `null` where there is none. */
+export function packageBelow(project: Project): Project | null {
+  const { root: top, packageFile } = project;
+  if (packageFile === null || dirname(packageFile) === top) return null;
+  const root = dirname(packageFile);
+  const prefix = `${relative(top, root).replaceAll("\\", "/")}/`;
+  return {
+    root,
+    files: project.files.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length)),
+    packageFile,
+    package: parsed(readIfThere(packageFile) ?? "{}"),
+    read: (name) => readIfThere(join(root, name)) ?? "",
+    has: (program) => canStart([join(root, "node_modules", ".bin")], program) || project.has(program),
+  };
+}
+
+function canStart(folders: readonly string[], program: string): boolean {
+  return folders.some((folder) => ["", ".cmd", ".exe"].some((ending) => isFile(join(folder, program + ending))));
 }
 
 /** Returns the package.json at the root, else the nearest one above the folder, inside the working tree; `null` for none. */

@@ -3,8 +3,8 @@
 /** Name of the config that init writes, at the root. */
 export const starterFile = "airlock.config.mjs";
 
-/** Returns the text of the config with these presets; without any, one that says how to add the first. */
-export function starterText(presets: readonly string[]): string {
+/** Returns the text of the config with these presets; without any, one that says how to add the first. `noVerify` is the root's alone. */
+export function starterText(presets: readonly string[], { atRoot }: { atRoot: boolean }): string {
   const body = presets.length === 0 ? examples : presets.map((id) => `    ${id}: true,\n`).join("");
   return `// What every commit must pass. Checks see what is staged, in a checkout of their own, and get the staged files as arguments.
 // \`true\` is a preset; what each one runs, and how to change that: npx git-airlock help checks
@@ -12,11 +12,13 @@ export function starterText(presets: readonly string[]): string {
 export default {
   checks: {
 ${body}  },
-  // What becomes of \`git commit --no-verify\`: "record" (the default) or "refuse".
-  // noVerify: "refuse",
-};
+${atRoot ? settings : ""}};
 `;
 }
+
+const settings = `  // What becomes of \`git commit --no-verify\`: "record" (the default) or "refuse".
+  // noVerify: "refuse",
+`;
 
 const examples = `    // No tool was recognised. For example a preset, or a command of your own:
     // eslint: true,

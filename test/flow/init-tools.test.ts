@@ -34,6 +34,21 @@ describe.concurrent("airlock init knows tools", () => {
       .toEqual(["ruff", "black", "shellcheck", "gofmt", "rustfmt"].map((name) => [name, true]));
   });
 
+  it("knows those of the package below the root that it is called in, writes the config there, and its commits are checked", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write("pkg/package.json", '{ "devDependencies": { "git-airlock": "0", "eslint": "9" } }\n');
+    repository.write("pkg/eslint.config.mjs", "export default [];\n");
+    const { stdout } = await call(init, repository, { cwd: join(repository.root, "pkg") });
+    context.expect(stdout).toContain("  Writes pkg/airlock.config.mjs: eslint.\n");
+    context.expect(stdout).toContain("  Note: Only files below pkg/ are checked,");
+    context.expect(stdout).toContain("  git add airlock.config.mjs package.json && git commit");
+    context.expect(repository.exists(config)).toBe(false);
+    context.expect(repository.read(`pkg/${config}`)).not.toContain("noVerify");
+    for (const name of ["package.json", "eslint.config.mjs", config]) await repository.stage(`pkg/${name}`);
+    context.expect((await repository.airlock(["checks"])).stdout).toMatch(/^pkg:eslint /);
+    context.expect((await call(init, repository, { cwd: join(repository.root, "pkg") })).stdout).toMatch(/^airlock: nothing to do/);
+  });
+
   it("takes no tool that cannot be started, nor eslint without a configuration", async (context) => {
     const repository = await emptyRepository(context);
     repository.write("package.json", '{ "devDependencies": { "eslint": "9", "oxlint": "1", "@biomejs/biome": "2", "stylelint": "16" } }');
