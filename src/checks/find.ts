@@ -48,6 +48,17 @@ export async function findGroups(source: Source, folder: RepoPath): Promise<read
   return found.filter((group) => group !== null);
 }
 
+/**
+ * Takes a folder; returns its config of lint-staged's where that counts: not beside a config of our own. `null` where there is none.
+ * Throws what the readers throw.
+ */
+export async function findLintStaged(source: Source, folder: RepoPath): Promise<FoundGroup | null> {
+  const names = await filesIn(source.reader, folder);
+  for (const { path, key } of namesOf("airlock").filter((known) => names.has(known.path)))
+    if (key === undefined || (await readPackageKey(source.reader, inFolder(folder, path), key)) !== undefined) return null;
+  return readTool("lint-staged", { source, folder, names });
+}
+
 /** As `findGroups` for one tool, whatever else is there; `null` where the folder has no config of it. */
 export async function findGroup(source: Source, folder: RepoPath, tool: ConfigTool): Promise<FoundGroup | null> {
   return readTool(tool, { source, folder, names: await filesIn(source.reader, folder) });
@@ -89,6 +100,13 @@ const fileNames = new Set(configNames.map(({ path }) => path.slice(path.lastInde
 /** Says whether a path is called like a config of some tool. */
 export function mayBeConfig(path: RepoPath): boolean {
   return fileNames.has(path.slice(path.lastIndexOf("/") + 1));
+}
+
+const lintStagedNames = new Set(namesOf("lint-staged").map(({ path }) => path));
+
+/** Says whether a path is called like a config of lint-staged's, and is no installed package's. */
+export function mayBeLintStaged(path: RepoPath): boolean {
+  return lintStagedNames.has(path.slice(path.lastIndexOf("/") + 1)) && !/(?:^|\/)node_modules\//.test(path);
 }
 
 /** Names of the files in a folder; for the root also those in `.config`, with that in front. */

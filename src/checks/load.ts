@@ -1,25 +1,31 @@
 // Loads the configs that matter for the changed paths, and gives each path to the closest one.
 
 import { AirlockError } from "../errors.ts";
-import { foldersAbove } from "../system/folders.ts";
+import { folderOf, foldersAbove } from "../system/folders.ts";
 import type { Check, Config, RepoPath, TreeReader } from "../types.ts";
 import type { Elsewhere } from "./check.ts";
 import { defaultSettings } from "./default-settings.ts";
-import { type FoundGroup, findGroups } from "./find.ts";
+import { findGroups, findLintStaged, type FoundGroup, mayBeLintStaged, type Source } from "./find.ts";
 import { printable, show } from "./invalid.ts";
 
 export interface ConfigInput {
   /** Reads the candidate tree. */
   readonly reader: TreeReader;
-  /** The changed paths; of all configs, only those in folders above them and at the root are read. */
+  /** The changed paths; of all configs, those in folders above them and at the root are read. */
   readonly paths: readonly RepoPath[];
+  /**
+   * Lists all paths of the candidate; asked at most once, and only where lint-staged may be in use: its configs elsewhere may hold globs
+   * that lead out of their folder (`../*.js`). Absent: no checks are wanted that such a config may have.
+   */
+  readonly listed?: () => Promise<readonly RepoPath[]>;
   /** Opens and syncs a complete checkout and returns its absolute path; asked at most once, and only for modules. */
   readonly chamber: () => Promise<string>;
 }
 
 /**
  * Reads the configuration of a candidate, from the candidate. A path is handled by the closest config above it (as in
- * lint-staged), and by no other, except that other tools' configs stand side by side. Checks of a config below the root are named
+ * lint-staged), and by no other, except that other tools' configs stand side by side. As lint-staged has it, a config of its with a glob
+ * that begins with `..` handles any path, wherever it lies. Checks of a config below the root are named
  * `<folder>:<name>`, and where several tools have checks at the root, `<tool>:<name>`.
  * Throws AirlockError of kind `config`: CONFIG_INVALID, CONFIG_AMBIGUOUS, CONFIG_UNREADABLE, CONFIG_UNSUPPORTED.
  */
@@ -39,11 +45,16 @@ export interface Loaded {
 }
 
 /** As `loadConfig`, for whoever has to say why. */
-export async function loadGroups({ reader, paths, chamber }: ConfigInput): Promise<Loaded> {
+export async function loadGroups({ reader, paths, chamber, listed }: ConfigInput): Promise<Loaded> {
   let opened: Promise<string> | undefined;
   const source = { reader, chamber: () => (opened ??= chamber()) };
-  const found = await Promise.all([...foldersAbove(paths)].map((folder) => findGroups(source, folder)));
-  const groups = found.flat().toSorted(deepestFirst);
+  const folders = foldersAbove(paths);
+  const found = (await Promise.all([...folders].map((folder) => findGroups(source, folder)))).flat();
+  const outward =
+    listed === undefined || !mayUseLintStaged(found, paths)
+      ? []
+      : await outwardGroups(source, { paths, read: folders, listed: await listed() });
+  const groups = [...found, ...outward].toSorted(deepestFirst);
   const ownersOf = owners(groups);
   const rootFirst = groups.toReversed();
   const all = rootFirst.flatMap((group) =>
@@ -58,6 +69,29 @@ export async function loadGroups({ reader, paths, chamber }: ConfigInput): Promi
     origins: new Map(all.map(({ check: { name }, group, alone }) => [name, { group, alone }])),
     elsewhere: rootFirst.flatMap(({ file, elsewhere = [] }) => elsewhere.map((entry) => ({ ...entry, file }))),
   };
+}
+
+/** A path that no config found so far handles may be for one of lint-staged's elsewhere. */
+function mayUseLintStaged(found: readonly FoundGroup[], paths: readonly RepoPath[]): boolean {
+  return found.some(({ tool }) => tool === "lint-staged") || paths.some((path) => !found.some((group) => group.reaches(path)));
+}
+
+/**
+ * The configs of lint-staged's, in folders that were not read yet, that handle paths outside of their folder: all paths, or those whose
+ * names have a backslash, which lint-staged takes for a slash.
+ */
+async function outwardGroups(
+  source: Source,
+  {
+    paths,
+    read,
+    listed,
+  }: { readonly paths: readonly RepoPath[]; readonly read: ReadonlySet<RepoPath>; readonly listed: readonly RepoPath[] },
+): Promise<readonly FoundGroup[]> {
+  const folders = [...new Set(listed.filter(mayBeLintStaged).map(folderOf))].filter((folder) => !read.has(folder));
+  const found = await Promise.all(folders.map((folder) => findLintStaged(source, folder)));
+  const odd = paths.filter((path) => path.includes("\\"));
+  return found.filter((group) => group !== null).filter((group) => group.takesAll || odd.some((path) => group.reaches(path)));
 }
 
 /** lint-staged's order (`lib/searchConfigs.js`): by depth, then alphabetically; the tools of one folder in a fixed order. */
@@ -80,17 +114,24 @@ function owners(groups: readonly FoundGroup[]): (path: RepoPath) => readonly Fou
   return (path) => {
     const before = known.get(path);
     if (before !== undefined) return before;
-    const decided = decide(groups.filter((group) => group.reaches(path)));
+    const decided = decide(
+      groups.filter((group) => group.reaches(path)),
+      path,
+    );
     known.set(path, decided);
     return decided;
   };
 }
 
-/** The closest of those that reach a path, which our own is alone; beside another tool's, the closest of every tool. */
-function decide(reaching: readonly FoundGroup[]): readonly FoundGroup[] {
-  const [closest] = reaching;
-  if (closest === undefined) return [];
-  if (reaching.some(({ tool }) => tool === "airlock")) return [closest];
+/**
+ * The closest of those that reach a path, which our own is alone: the closest in a folder above it. Beside another tool's, the closest of
+ * every tool.
+ */
+function decide(reaching: readonly FoundGroup[], path: RepoPath): readonly FoundGroup[] {
+  if (reaching.some(({ tool }) => tool === "airlock")) {
+    const above = foldersAbove([path]);
+    return reaching.filter(({ folder }) => above.has(folder)).slice(0, 1);
+  }
   return reaching.filter((group, index) => reaching.findIndex(({ tool }) => tool === group.tool) === index).toReversed();
 }
 

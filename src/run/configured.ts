@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { loadGroups, type Loaded } from "../checks/load.ts";
 import { lineOfKeys } from "../checks/source-line.ts";
 import { readTree, type ObjectReader } from "../git/objects.ts";
+import { listPaths } from "../git/tree-list.ts";
 import type { Candidate, Check, Enter, Environment, RepoPath, Repository, TreeReader } from "../types.ts";
 import { isLocal, withLocal } from "./local.ts";
 import { chamberOnDemand } from "./on-demand.ts";
@@ -24,7 +25,7 @@ export async function configuredFor(request: ConfiguredRequest, paths: readonly 
   const onDemand = chamberOnDemand({ repository, candidate, options: { env }, enter });
   try {
     const chamber = async () => (await onDemand.enter()).path;
-    const loaded = await loadGroups({ reader, paths, chamber });
+    const loaded = await loadGroups({ reader, paths, chamber, listed: () => listPaths(repository, candidate.tree) });
     return { ...loaded, config: await withLocal(loaded.config, { repository, reader, env, chamber }) };
   } finally {
     await onDemand.close();

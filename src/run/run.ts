@@ -138,13 +138,21 @@ export async function prepare(
   const paths = [...changed, ...folders.map((folder) => `${folder}/config`)];
   const reader = readTree(objects, candidate.tree);
   const chamber = async () => (await enter()).path;
-  const config = await withLocal(await loadConfig({ reader, paths, chamber }), { repository, reader, env: options.env, chamber });
+  let listing: Promise<RepoPath[]> | undefined;
+  const listed = () => (listing ??= listPaths(repository, candidate.tree));
+  const isCommit = (selection.stage ?? "pre-commit") === "pre-commit";
+  const config = await withLocal(await loadConfig({ reader, paths, chamber, ...(isCommit ? { listed } : {}) }), {
+    repository,
+    reader,
+    env: options.env,
+    chamber,
+  });
   // A push or a message without any checks is as it was before; that a commit has them, the stage pre-commit sees to.
   if (
-    (selection.stage ?? "pre-commit") === "pre-commit" &&
+    isCommit &&
     config.files.length === 0 &&
     options.env["AIRLOCK_ALLOW_NO_CONFIG"] !== "1" &&
-    !(await isConfiguredElsewhere(repository, candidate, { reader, chamber }))
+    !(await isConfiguredElsewhere(await listed(), { reader, chamber }))
   ) {
     throw new AirlockError(
       "config",
@@ -185,6 +193,6 @@ export async function planOf(config: Config, request: Pick<RunRequest, "objects"
 }
 
 /** Asked only where no config reaches a changed path: in a monorepo that may well be, where some packages have one. */
-async function isConfiguredElsewhere(repository: Repository, candidate: Candidate, source: Source): Promise<boolean> {
-  return (await import("../checks/find.ts")).isConfigured(await listPaths(repository, candidate.tree), source);
+async function isConfiguredElsewhere(paths: readonly RepoPath[], source: Source): Promise<boolean> {
+  return (await import("../checks/find.ts")).isConfigured(paths, source);
 }
