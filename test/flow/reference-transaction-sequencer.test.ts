@@ -60,6 +60,36 @@ describe.concurrent("hooks/reference-transaction and git's own commits", () => {
     context.expect(existsSync(join(repository.root, ".git/rebase-merge"))).toBe(false);
   });
 
+  it.for([
+    ["merge", "theirs"],
+    ["cherry-pick", "theirs~1"],
+    ["revert", "theirs~1"],
+  ] as const)(
+    "a %s that goes on by --continue without its checks is refused, or recorded, as with --no-verify",
+    async ([verb, what], context) => {
+      const repository = await divergedRepository(context);
+      await installIn(repository, { noVerify: "refuse" });
+      context.expect((await repository.git([verb, what])).code).toBe(1);
+      await repository.add("base.txt", "by hand\n");
+      const head = await repository.ask("rev-parse", "HEAD");
+      const refused = await repository.git([verb, "--continue"], { env: { HUSKY: "0" } });
+      context.expect([refused.code === 0, refused.stderr]).toEqual([false, context.expect.stringContaining("NO_RECEIPT")]);
+      context.expect(await repository.ask("rev-parse", "HEAD")).toBe(head);
+      await installIn(repository, { noVerify: "record" });
+      const end = await repository.git([verb, "--continue"], { env: { HUSKY: "0" } });
+      context.expect(end.code, end.stderr).toBe(0);
+      context.expect(await eventsIn(repository)).toMatchObject([{ event: "no-verify", commit: await repository.ask("rev-parse", "HEAD") }]);
+    },
+  );
+
+  it("a reword without its checks is refused", async (context) => {
+    const repository = await divergedRepository(context);
+    await installIn(repository, { noVerify: "refuse" });
+    const args = ["-c", "sequence.editor=sed -i.bak 1s/pick/reword/", "rebase", "-qi", "HEAD~1"];
+    const end = await repository.git(args, { env: { HUSKY: "0", GIT_EDITOR: "echo reworded >" } });
+    context.expect([end.code === 0, end.stderr]).toEqual([false, context.expect.stringContaining("NO_RECEIPT")]);
+  });
+
   it("checks a merge concluded by git commit, and a reword", async (context) => {
     const repository = await divergedRepository(context);
     await installIn(repository, { noVerify: "refuse" });
