@@ -56,8 +56,42 @@ describe.concurrent("hooks/reference-transaction and git's own commits", () => {
       const end = await repository.git([next, "--continue"]);
       context.expect(end.code, end.stderr).toBe(0);
     }
-    context.expect(await eventsIn(repository)).toEqual([]);
+    const now = await repository.ask("rev-parse", "HEAD");
+    context.expect(await eventsIn(repository)).toMatchObject([{ event: "no-verify", commit: now, by: "git rebase --continue" }]);
     context.expect(existsSync(join(repository.root, ".git/rebase-merge"))).toBe(false);
+  });
+
+  it("lets am go on, also of rebase --apply, and records what was staged meanwhile", async (context) => {
+    const repository = await divergedRepository(context);
+    await installIn(repository, { noVerify: "refuse" });
+    const patch = await repository.ask("format-patch", "--stdout", "-1", "theirs~1");
+    const begun = [
+      () => repository.git(["am", "-q", "-3"], { input: `${patch}\n` }),
+      () => repository.git(["rebase", "--apply", "theirs"]),
+    ];
+    const landed: string[] = [];
+    for (const [index, begin] of begun.entries()) {
+      await repository.ask("reset", "-q", "--hard", "ours");
+      context.expect((await begin()).code).not.toBe(0);
+      await repository.add("base.txt", `by hand ${index}\n`);
+      const end = await repository.git([index === 0 ? "am" : "rebase", "--continue"]);
+      context.expect(end.code, end.stderr).toBe(0);
+      landed.push(await repository.ask("rev-parse", "HEAD"));
+    }
+    context
+      .expect((await eventsIn(repository)).map(({ event, commit, by }) => [event, commit, by]))
+      .toEqual(landed.map((commit) => ["no-verify", commit, "git am --continue"]));
+  });
+
+  it("records nothing where all that was staged was committed with the checks before the rebase goes on", async (context) => {
+    const repository = await divergedRepository(context);
+    await installIn(repository, { noVerify: "refuse" });
+    const stop = ["-c", "sequence.editor=sed -i.bak 1s/pick/edit/", "rebase", "-qi", "HEAD~1"];
+    context.expect((await repository.git(stop)).code).toBe(0);
+    await repository.add("more.txt", "more\n");
+    await repository.ask("commit", "-qm", "more");
+    context.expect((await repository.git(["rebase", "--continue"])).code).toBe(0);
+    context.expect(await eventsIn(repository)).toEqual([]);
   });
 
   it.for([
