@@ -1,6 +1,7 @@
 // Bytes of a config file in, plain data out: JSON, YAML and TOML, every mistake with its place.
 
 import type { Tags } from "yaml";
+import { AirlockError } from "../errors.ts";
 import type { RepoPath, TreeReader } from "../types.ts";
 import { printable, unreadable } from "./invalid.ts";
 import { jsonProblem } from "./json.ts";
@@ -99,10 +100,19 @@ function withPythonBooleans(tags: Tags): Tags {
 export async function readPackageKey(reader: TreeReader, file: RepoPath, key: string): Promise<unknown> {
   const bytes = await reader.read(file);
   const isJson = file.endsWith(".json");
-  if (bytes === null || !bytes.includes(isJson ? `"${key}"` : key)) return undefined;
-  const text = await readText(reader, file);
-  const whole = isJson ? parseForeignJson(file, text) : await parseYaml(file, text);
+  if (bytes === null) return undefined;
+  const isNamed = bytes.includes(isJson ? `"${key}"` : key);
+  // Its name may be written with escapes.
+  if (!isNamed && !bytes.includes("\\")) return undefined;
+  const whole = await wholeOf(reader, file).catch((error: unknown) => {
+    if (isNamed || !(error instanceof AirlockError)) throw error;
+  });
   return typeof whole === "object" && whole !== null && Object.hasOwn(whole, key) ? (whole as Record<string, unknown>)[key] : undefined;
+}
+
+async function wholeOf(reader: TreeReader, file: RepoPath): Promise<unknown> {
+  const text = await readText(reader, file);
+  return file.endsWith(".json") ? parseForeignJson(file, text) : parseYaml(file, text);
 }
 
 /**

@@ -43,3 +43,14 @@ test("a file that is not UTF-8 is refused", async () => {
   const error = await errorOf(load({ "airlock.config.json": Uint8Array.of(0x22, 0xff, 0x22) }));
   expect(error.message).toBe("airlock.config.json is not valid UTF-8.");
 });
+
+test.each([
+  ["package.json", String.raw`{ "lint\u002dstaged": { "*": "x" } }`],
+  ["package.yaml", String.raw`"lint\x2dstaged": { "*": x }`],
+])("a config in %s counts also where its key is written with escapes", async (file, text) => {
+  expect((await load({ [file]: text })).files).toEqual([file]);
+});
+
+test("a package.json that cannot be parsed is passed over where it names no config, with or without a backslash", async () => {
+  for (const text of ["{", String.raw`{ "a\u002d"`]) expect((await load({ "package.json": text })).files).toEqual([]);
+});
