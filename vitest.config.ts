@@ -1,4 +1,4 @@
-// Tests side by side: units in as many processes as there are cores, then files with real repositories one at a time.
+// Tests side by side in as many processes as there are cores: units first, then files with real repositories.
 
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -64,8 +64,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: units,
           globalSetup: ["test/support/state-folder.ts", "test/support/build.ts"],
-          // One file at a time, so that the starts of each can be counted; its tests keep all cores busy. One process loads the modules once.
-          maxWorkers: 1,
+          // One file at a time where the starts of each are counted. One process loads the modules once.
+          maxWorkers: starts === "print" ? cores : 1,
           isolate: false,
           sequence: { groupOrder: 1 },
           maxConcurrency: 2 * cores,

@@ -55,7 +55,9 @@ describe("C3. On disk, or as it is staged", () => {
     await repository.add("a.txt", "staged\n");
     repository.write("a.txt", "on disk\n");
     await repository.add("b.txt", "staged by somebody else\n");
-    const end = await expectLanded(repository, ["-m", "mine", "--staged", "a.txt", "dirty.txt"], { paths: ["a.txt"] });
+    const refused = await expectNotLanded(repository, ["-m", "mine", "--staged", "a.txt", "dirty.txt"], { code: 3 });
+    context.expect(refused.stderr).toContain("dirty.txt: changed on disk, but nothing of it is staged");
+    const end = await expectLanded(repository, ["-m", "mine", "--staged", "a.txt"], { paths: ["a.txt"] });
     context.expect(await repository.ask("show", "HEAD:a.txt")).toBe("staged");
     context.expect((await repository.git(["status", "--porcelain", "a.txt"])).stdout).toBe(" M a.txt\n");
     context.expect(end.stderr).not.toContain("on disk;");
