@@ -114,7 +114,7 @@ describe("A path that becomes something else", () => {
   it.concurrent.for([["--staged"], []])("staged, by every kind of name (%j)", async (options, context) => {
     const repository = await changedRepository(context);
     await stageAll(repository);
-    const tree = await repository.stagedTree();
+    const tree = await repository.ask("write-tree");
     const expected = await differences(repository, "HEAD", tree);
     const paths = pairs.map(({ path }) => path);
     for (const [how, names] of Object.entries(namings(pairs)))
@@ -132,7 +132,7 @@ describe("A path that becomes something else", () => {
     repository.write("dir", "a file now\n");
     const end = await expectNotLanded(repository, ["-m", "x", "dir"], { code: 3 });
     context.expect(end.stderr).toContain("no room beside what was named");
-    context.expect(end.stderr).toContain("git restore --staged -- dir/theirs.txt");
+    context.expect(end.stderr).toContain("git restore --staged -- :/dir/theirs.txt");
     await repository.ask("restore", "--staged", "--", "dir/theirs.txt");
     await expectLanded(repository, ["-m", "x", "dir"], { paths: ["dir", "dir/c.txt", "dir/link", "dir/run.sh"] });
   });

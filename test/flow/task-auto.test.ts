@@ -102,7 +102,7 @@ airlock --version`;
       const end = await run([shell, "-c", script], { cwd: repository.root, env });
       const lines = end.stdout.split("\n");
       expect(lines.slice(0, 2)).toEqual([join(other, "../task-3-a-quoted-title"), other]);
-      expect(end.stdout).toContain("Usage: airlock task start");
+      expect(end.stdout).toContain("Usage: git-airlock task start");
       expect(lines.slice(-3)).toEqual([other, expect.stringMatching(/^\d+\.\d+\.\d+/), ""]);
       expect(end.stderr).toContain('There is no task "nowhere"');
     },
