@@ -113,7 +113,7 @@ describe("S4. A check gets every name as git stores it", () => {
     await succeed([process.execPath, "-e", write, path], { cwd: repository.root, env: repository.env });
     await repository.stage(path);
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "deep"]);
-    await repository.prepare("rm", "--quiet", "--cached", path);
+    await repository.ask("rm", "--quiet", "--cached", path);
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "deleted"], { paths: [] });
   });
 
