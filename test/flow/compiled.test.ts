@@ -72,7 +72,7 @@ describe("Compiled code", () => {
     const repository = await guardedRepository(context);
     const folder = join(repository.world.dir, "cache/git-airlock/code");
     const kept = () => readdirSync(folder).map((name) => name.replace(/^[^-]+-[^-]+-[^-]+-/, ""));
-    for (const args of [["status"], ["task", "list"], ["status", "--unknown"], ["nonsense"]]) await repository.airlock(args);
+    for (const args of [["status"], ["task", "list"], ["status", "--unknown"], ["nonsense"]]) await repository.airlockProcess(args);
     context.expect(kept().toSorted()).toEqual(["status", "task-list"]);
     const file = join(
       folder,
@@ -80,7 +80,7 @@ describe("Compiled code", () => {
     );
     context.expect(statSync(file).mode & 0o777).toBe(0o600);
     writeFileSync(file, readFileSync(file).fill(0x55, 1000, 2000));
-    context.expect((await repository.airlock(["status"])).code).toBe(0);
+    context.expect((await repository.airlockProcess(["status"])).code).toBe(0);
     context
       .expect(
         readFileSync(file)

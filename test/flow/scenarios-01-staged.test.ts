@@ -80,7 +80,7 @@ const staged: readonly (readonly [string, Preparation])[] = [
     "deleted in the index, still on disk",
     async (r) => {
       await r.add("a.txt", "staged\n");
-      await r.prepare("rm", "--quiet", "--cached", "b.txt");
+      await r.ask("rm", "--quiet", "--cached", "b.txt");
     },
   ],
 ];
