@@ -97,13 +97,13 @@ describe("a local config", () => {
     const open = await repository.airlock(["run"]);
     context.expect(open.code).toBe(2);
     context.expect(open.stderr).toContain("airlock.local.json is not ignored by git, but a local config must be.");
-    context.expect(open.stderr).toContain("echo 'airlock.local.*' >> .gitignore");
+    context.expect(open.stderr).toContain(`echo 'airlock.local.*' >> ${repository.root}/.gitignore`);
     repository.write(".git/info/exclude", "airlock.local.*\n");
     await repository.stage("airlock.local.json");
     const tracked = await repository.airlock(["run"]);
     context.expect(tracked.code).toBe(2);
     context.expect(tracked.stderr).toContain("airlock.local.json is tracked by git, but a local config is for one user alone.");
-    context.expect(tracked.stderr).toContain("git rm --cached airlock.local.json");
+    context.expect(tracked.stderr).toContain("git rm --cached -- :/airlock.local.json");
   });
 
   it.concurrent("may be one only", async (context) => {

@@ -77,7 +77,7 @@ describe("S5. The check sees content as git would check it out", () => {
     await repository.add(".gitattributes", "*.txt eol=crlf\n");
     repository.write(".gitattributes", "*.txt eol=lf\n");
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "attributes"]);
-    await repository.prepare("rm", "--quiet", "--cached", ".gitattributes");
+    await repository.ask("rm", "--quiet", "--cached", ".gitattributes");
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "no attributes"], { paths: [] });
     await repository.add("a.txt", "look again\n");
     repository.remove(".gitattributes");
