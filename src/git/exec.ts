@@ -135,7 +135,12 @@ export function attendGit(args: readonly string[], call: AttendedCall): Attended
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on("error", (cause) => reject(notStarted(args, call, cause)));
     // Not `close`: a hook may leave a process behind that keeps the line open.
-    child.on("exit", (code) => resolve(code));
+    child.on("exit", (code) => {
+      if (call.attended === undefined) return resolve(code);
+      // What it said may still be on its way.
+      child.on("close", () => resolve(code));
+      setTimeout(() => resolve(code), 500);
+    });
   });
   return { line, ended, interrupt: () => void child.kill("SIGINT") };
 }
