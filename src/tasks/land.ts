@@ -170,7 +170,8 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
   let made = 0;
   const makeFor = async (onto: Oid): Promise<NotLanded | null> => {
     made += 1;
-    const { result, exitCode } = await makeChecked(request, task, { ...goal, onto });
+    const result = await makeUnobstructed(request, task, { ...goal, onto });
+    const exitCode = await checkResult(request, result, into);
     if (exitCode !== 0) return { kind: "not landed", exitCode };
     ready = result;
     return null;
@@ -178,9 +179,16 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
   const current = (): Result | null => ready;
   for (let round = 1; ; round += 1) {
     const { onto: seen } = await targetOf(objects, task, into);
+    let doubted = false;
     if (round <= patience && current()?.onto !== seen) {
-      const failed = await makeFor(seen);
-      if (failed !== null) return failed;
+      try {
+        const failed = await makeFor(seen);
+        if (failed !== null) return failed;
+      } catch (error) {
+        // Without the lock, files may differ from the target only because another landing is bringing them just now.
+        if (!(error instanceof AirlockError && error.code === "TARGET_DIRTY")) throw error;
+        doubted = true;
+      }
     }
     fault("before-lock");
     const held = await acquireLock(lockOf(request));
@@ -188,6 +196,7 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
       fault("locked");
       const { onto } = await targetOf(objects, task, into);
       if (current()?.onto !== onto) {
+        if (doubted) await makeUnobstructed(request, task, { ...goal, onto });
         if (round < patience) continue;
         const failed = await makeFor(onto);
         if (failed !== null) return failed;
@@ -216,18 +225,24 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
   }
 }
 
-/** Makes the result and checks it on exactly its tree. What is in its way in a working tree is found first. */
-async function makeChecked(request: LandRequest, task: TaskRecord, goal: Goal): Promise<{ result: Result; exitCode: number }> {
-  const { repository, objects, how, message, fault, signal } = request;
+/** Makes the result. Throws what `makeResult` throws, and TARGET_DIRTY or TARGET_BUSY where it is in the way of a working tree. */
+async function makeUnobstructed(request: LandRequest, task: TaskRecord, goal: Goal): Promise<Result> {
+  const { repository, objects, how, message, fault } = request;
   const { into, onto, tip } = goal;
   fault("before-result");
   const result = await makeResult({ repository, objects, task, how, tip, into, onto, message });
   const move = { objects, branch: into, from: result.ontoTree, to: result.tree };
   for (const follower of await followersOf(repository, into)) await refuseObstacles(follower, move);
-  fault("before-result-checks");
+  return result;
+}
+
+/** Checks the result on exactly its tree; returns the exit code. Throws INTERRUPTED. */
+async function checkResult(request: LandRequest, result: Result, into: string): Promise<number> {
+  const { repository, objects, signal, task } = request;
+  request.fault("before-result-checks");
   const origin = `the landing of ${task.key}`;
-  const candidate = await rangeCandidate(repository, objects, { from: onto, to: result.commit, origin });
+  const candidate = await rangeCandidate(repository, objects, { from: result.onto, to: result.commit, origin });
   const exitCode = await request.check({ candidate: { ...candidate, head: into }, message: result.message });
   if (signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted; nothing was landed.");
-  return { result, exitCode };
+  return exitCode;
 }

@@ -92,7 +92,10 @@ describe("T3. Landings at once", () => {
     }
     const ends = await Promise.all(tasks.map((task) => land(main, [task.record.key])));
     context
-      .expect(ends.map(({ code }) => code).toSorted((a, b) => (a ?? 0) - (b ?? 0)))
+      .expect(
+        ends.map(({ code }) => code).toSorted((a, b) => (a ?? 0) - (b ?? 0)),
+        ends.map(({ stderr }) => stderr).join(""),
+      )
       .toEqual([0, ...Array.from({ length: count - 1 }, () => 4)]);
     const winner = ends.findIndex(({ code }) => code === 0);
     context.expect([main.read("a.txt"), await main.ask("show", "main:a.txt")]).toEqual([`${winner}\n`, `${winner}`]);

@@ -9,12 +9,12 @@ import type { Subject } from "../../src/sessions/claim-record.ts";
 
 const [folder = "", times = "", kinds = "", log = ""] = process.argv.slice(2);
 
-/** `names` or `names:<how many>`: few are wanted by several at once. Of the globs some overlap: those that share a number. */
-const names = /^names(?::(\d+))?$/.exec(kinds);
+/** `names`, `paths`, or either with `:<how many>`: the fewer there are, the more processes ask for the same one. Some globs overlap. */
+const [kind, howMany] = kinds.split(":");
 const subjects: readonly Subject[] =
-  names !== null
-    ? Array.from({ length: Number(names[1] ?? 4) }, (_, number) => ({ kind: "name", text: `item-${number}` }))
-    : [0, 1, 2].flatMap((number): Subject[] => [
+  kind === "names"
+    ? Array.from({ length: Number(howMany ?? 4) }, (_, number) => ({ kind: "name", text: `item-${number}` }))
+    : Array.from({ length: Number(howMany ?? 3) }, (_, number) => number).flatMap((number): Subject[] => [
         { kind: "path", text: `src/${number}/**` },
         { kind: "path", text: `src/${number}/a.ts` },
         { kind: "path", text: `**/${number}/*.ts` },
