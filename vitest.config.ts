@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
+import { countedPool } from "./test/support/counted-worker.ts";
 import { StartsReporter } from "./test/support/starts.ts";
 
 const units = [
@@ -17,8 +18,9 @@ const cores = availableParallelism();
 // Real commits on two slow cores: limits are there to end what hangs, never to measure.
 const limits = { testTimeout: 180_000, hookTimeout: 180_000 };
 
-/** `check` fails the run where a budget of starts is exceeded, as .ci/run does. Elsewhere other programs start processes too. */
+/** `check` fails the run where a file has no budget of starts or exceeds it, as .ci/run does; `write` records the budgets. */
 const starts = process.env["AIRLOCK_TEST_STARTS"] ?? "print";
+const counted = { pool: countedPool(), setupFiles: ["test/support/file-starts.ts"] };
 const report = process.env["AIRLOCK_TEST_REPORT"];
 
 /** Tests of the built command import nothing of it: with this `vitest --changed` sees that they depend on all its sources. */
@@ -52,6 +54,7 @@ export default defineConfig({
           name: "unit",
           include: units,
           globalSetup: "test/support/state-folder.ts",
+          ...counted,
           isolate: false,
           maxConcurrency: cores,
           ...limits,
@@ -64,8 +67,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: units,
           globalSetup: ["test/support/state-folder.ts", "test/support/build.ts"],
-          // One file at a time where the starts of each are counted. One process loads the modules once.
-          maxWorkers: starts === "print" ? cores : 1,
+          ...counted,
+          // One process loads the modules once.
           isolate: false,
           sequence: { groupOrder: 1 },
           maxConcurrency: 2 * cores,

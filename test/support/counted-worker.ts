@@ -1,0 +1,31 @@
+// Vitest pool whose workers have a process namespace each, so that the starts of every test file can be told apart.
+
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { ForksPoolWorker, type PoolRunnerInitializer } from "vitest/node";
+
+type PoolOptions = ConstructorParameters<typeof ForksPoolWorker>[0];
+
+const node = process.execPath;
+
+/** Vitest's own worker, started by a script. Vitest starts workers with `process.execPath` and has no option for that. */
+class CountedWorker extends ForksPoolWorker {
+  constructor(options: PoolOptions) {
+    super({ ...options, env: { ...options.env, AIRLOCK_TEST_NODE: node } });
+  }
+
+  override start(): Promise<void> {
+    process.execPath = join(import.meta.dirname, "own-processes.sh");
+    // It has started the process when it returns its promise.
+    const started = super.start();
+    process.execPath = node;
+    return started;
+  }
+}
+
+/** Returns the pool; `"forks"`, vitest's own, where the system gives no namespaces. Starts are then not counted for each file. */
+export function countedPool(): PoolRunnerInitializer | "forks" {
+  const { status } = spawnSync("unshare", ["--pid", "--fork", "--mount-proc", "true"], { stdio: "ignore" });
+  if (status !== 0) return "forks";
+  return { name: "counted", createPoolWorker: (options: PoolOptions) => new CountedWorker(options) };
+}
