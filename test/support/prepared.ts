@@ -1,7 +1,7 @@
 // Starting states: each is built once in a run by the code that a test names, and every test that wants it gets a copy of its own.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { succeed } from "./process.ts";
@@ -61,9 +61,10 @@ async function build(context: Context, state: State, name: string): Promise<stri
   const folder = inject("stateFolder");
   const at = join(folder, name);
   if (existsSync(at)) return at;
-  const draft = join(folder, `${name}-${process.pid}`);
+  // Workers may have the same process id, each in its own namespace.
+  const draft = mkdtempSync(join(folder, `${name}-`));
   const dir = join(draft, "world");
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  mkdirSync(dir);
   // It is no test's own: it stays for the whole run.
   const keeping: Context = { expect: context.expect, onTestFinished: () => undefined };
   if (state.on === undefined) await furnishWorld(dir);
