@@ -43,9 +43,12 @@ export function identifyTables(python: string): IdentifyTables | null {
 
 /** Returns the text of src/checks/type-tables.ts. */
 export function typeTables({ release, extensions, undecided, names, interpreters }: IdentifyTables): string {
-  return `// Which file names mean which type: identify's tables, as data. Written by scripts/type-tables.ts.
+  return `// Tables of identify that map file names to types. Written by scripts/type-tables.ts.
 
-/** Of identify ${release} (MIT). Each table is types=keys, a group a word; this one by extension (\`identify/extensions.py\`, EXTENSIONS). */
+/**
+ * Tables of identify ${release} (MIT). Each table consists of types=keys, one word per group; this one goes by extension
+ * (\`identify/extensions.py\`, EXTENSIONS).
+ */
 export const byExtension = ${text(extensions)};
 
 /** By extension, where the content decides between text and binary (EXTENSIONS_NEED_BINARY_CHECK). */

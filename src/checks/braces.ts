@@ -1,4 +1,4 @@
-// Mends braces in globs as lint-staged does, so that `*.{js}` matches what its author meant.
+// Removes superfluous braces from globs as lint-staged does, so that `*.{js}` matches what its author meant.
 
 /** Braces around a single value, without a comma or a range: `{js}`, but not `\{js}` nor `${js}`. */
 const single = /(?<![\\$])({)(?:(?!(?<!\\),|\.\.|\{|\}).)*?(?<!\\)(})/;

@@ -1,34 +1,34 @@
-// Makes Check records, whatever tool's config they come from.
+// Makes Check records, whichever tool's config they come from.
 
 import type { Check, CommandTask, RepoPath, Settings, Task } from "../types.ts";
 
-/** An entry of a config that is run in no stage of airlock's, or not in all that it names; nothing comes of it here. */
+/** An entry of a config that runs in none of airlock's stages, or only in some of those that it names; it is ignored here. */
 export interface Elsewhere {
-  /** As its author calls it. */
+  /** The name that its author gave it. */
   readonly name: string;
   /** A clause: `runs at post-commit, which is no stage of airlock's`. */
   readonly why: string;
 }
 
-/** A config file that was read: what it checks, and which paths it takes. */
+/** A config file after reading: its checks, and the paths it handles. */
 export interface Group {
   readonly file: RepoPath;
   readonly folder: RepoPath;
-  /** Whether it takes every path that no deeper config has taken, also outside its folder (lint-staged's `../` patterns). */
+  /** True if it handles every path that no deeper config handles, also outside its folder (lint-staged's `../` patterns). */
   readonly takesAll: boolean;
-  /** Whether a path (relative to the root) lies in its reach. */
+  /** Tells whether the config applies to a path (relative to the root). */
   readonly reaches: (path: RepoPath) => boolean;
   readonly checks: readonly Check[];
-  /** Entries of another tool's config that are not taken over; absent: all are. */
+  /** Entries of another tool's config that are ignored here; absent if there are none. */
   readonly elsewhere?: readonly Elsewhere[];
-  /** Only a native config has settings. */
+  /** Settings; only a native config has them. */
   readonly settings: Settings | null;
 }
 
-/** Milliseconds; what a check may take where the config does not say. */
+/** Default time limit of a check, in milliseconds. */
 export const defaultTimeout = 5 * 60_000;
 
-/** What a check is where its config does not say. */
+/** Default properties of a check. */
 export const checkDefaults = {
   needs: "paths",
   pathStyle: "relative",
@@ -56,7 +56,7 @@ export const checkDefaults = {
 
 type Defaulted = keyof typeof checkDefaults | "cwd";
 
-/** A check as a reader states it: everything that is not the default. */
+/** The parts of a check that a reader provides: everything that differs from the default. */
 export type CheckParts = Omit<Check, Defaulted | "definition"> & Partial<Pick<Check, Defaulted>>;
 
 /** Completes a check with the defaults and its definition. */
@@ -65,14 +65,14 @@ export function makeCheck(parts: CheckParts): Check {
   return { ...whole, definition: definitionOf(whole) };
 }
 
-/** A command that gets the paths behind its arguments, unless said otherwise. */
+/** Makes a command task that receives the paths after its arguments, unless `options` say otherwise. */
 export function command(argv: readonly string[], options: Partial<Omit<CommandTask, "kind" | "argv">> = {}): CommandTask {
   return { kind: "command", title: argv.join(" "), argv, shell: false, paths: "append", ...options };
 }
 
 /**
- * Everything that can change the verdict on given content, as text: the same text means the same question.
- * The timeout is not in it (only passes are remembered), nor is which paths are asked about (they are in the key).
+ * Returns as text everything that can change the result on given content: equal texts mean equal checks. The timeout is left out, since
+ * only passes are cached; so are the paths, which are in the cache key.
  */
 function definitionOf(check: Omit<Check, "definition">): string {
   const env = Object.entries(check.env).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -88,7 +88,7 @@ function definitionOf(check: Omit<Check, "definition">): string {
   ]);
 }
 
-/** Takes a check; returns what its author wrote, as text: the same for checks that several configs have from one that they extend. */
+/** Takes a check; returns what its author wrote, as text: the same for checks that several configs inherit from one. */
 export function writtenAs({ source, task, env }: Check): string {
   return JSON.stringify([source.file, source.place, describe(task), Object.entries(env)]);
 }

@@ -1,4 +1,4 @@
-// Bytes of a config file in, plain data out: JSON, YAML and TOML, every mistake with its place.
+// Parses the bytes of a config file into plain data: JSON, YAML and TOML, every mistake with its place.
 
 import type { Tags } from "yaml";
 import { AirlockError } from "../errors.ts";
@@ -6,12 +6,12 @@ import type { RepoPath, TreeReader } from "../types.ts";
 import { printable, unreadable } from "./invalid.ts";
 import { jsonProblem } from "./json.ts";
 
-/** Dialects of YAML: what the tool whose file it is reads. */
+/** Dialects of YAML; each tool's file is read in the tool's own dialect. */
 export type YamlDialect = "1.2" | "1.1";
 
 /**
- * Reads a file of the candidate as text, without a byte order mark.
- * Throws CONFIG_UNREADABLE where there is no such file (a link that leads out of the tree), CONFIG_INVALID where it is not UTF-8.
+ * Reads a file of the candidate as text, without a byte order mark. Throws CONFIG_UNREADABLE if there is no such file (a link that leads
+ * out of the tree), CONFIG_INVALID if it is not UTF-8.
  */
 export async function readText(reader: TreeReader, file: RepoPath): Promise<string> {
   const bytes = await reader.read(file);
@@ -75,7 +75,7 @@ export async function parseYaml(file: RepoPath, text: string, dialect: YamlDiale
   }
 }
 
-/** YAML 1.1 as Python reads it, and so pre-commit: `y` and `n` are text, whatever the specification says (PyYAML, resolver.py). */
+/** Makes YAML 1.1 read `y` and `n` as text, as Python and so pre-commit do, contrary to the specification (PyYAML, resolver.py). */
 function withPythonBooleans(tags: Tags): Tags {
   const bool = "tag:yaml.org,2002:bool";
   const boolean = (test: RegExp, value: boolean) => ({
@@ -94,15 +94,15 @@ function withPythonBooleans(tags: Tags): Tags {
 }
 
 /**
- * Takes a package.json or package.yaml and a key; returns what it holds under that key, `undefined` where it has none.
- * A file that cannot be parsed is none of our business unless the key's name occurs in it: repositories hold broken ones as fixtures.
+ * Takes a package.json or package.yaml and a key; returns the value of that key, `undefined` if it has none. A file that cannot be parsed
+ * is ignored unless the key's name occurs in it: repositories contain broken ones as fixtures.
  */
 export async function readPackageKey(reader: TreeReader, file: RepoPath, key: string): Promise<unknown> {
   const bytes = await reader.read(file);
   const isJson = file.endsWith(".json");
   if (bytes === null) return undefined;
   const isNamed = bytes.includes(isJson ? `"${key}"` : key);
-  // Its name may be written with escapes.
+  // The key's name may be written with escapes.
   if (!isNamed && !bytes.includes("\\")) return undefined;
   const whole = await wholeOf(reader, file).catch((error: unknown) => {
     if (isNamed || !(error instanceof AirlockError)) throw error;
@@ -116,8 +116,8 @@ async function wholeOf(reader: TreeReader, file: RepoPath): Promise<unknown> {
 }
 
 /**
- * Parses JSON of another tool (package.json, lint-staged's files) as that tool does: the last of repeated keys counts.
- * Throws CONFIG_INVALID with line and column.
+ * Parses another tool's JSON (package.json, lint-staged's files) as that tool does: the last of repeated keys counts. Throws CONFIG_INVALID
+ * with line and column.
  */
 export function parseForeignJson(file: RepoPath, text: string): unknown {
   try {

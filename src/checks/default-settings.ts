@@ -1,8 +1,8 @@
-// The settings of a repository whose config says nothing of them.
+// The default settings of a repository.
 
 import type { Settings } from "../types.ts";
 
-/** What holds where no config says otherwise. */
+/** Settings that apply if no config sets them. */
 export const defaultSettings: Settings = {
   noVerify: "record",
   broad: "refuse",

@@ -1,4 +1,4 @@
-// A native config with the configs that it extends: one set of checks, each with the place where it is written.
+// Merges a native config with the configs that it extends into one set of checks, each with the place where it is written.
 
 import { nearest } from "../system/nearest.ts";
 import { invalid, misconfigured, printable, show, unknownKey, within, type Place } from "./invalid.ts";
@@ -6,28 +6,28 @@ import { parentOf, type Origin, type ParentSource } from "./parent.ts";
 import { type ParsedCheck, type ParsedConfig, parseConfig } from "./schema.ts";
 import { tasksText } from "./task-settings.ts";
 
-/** A check as its author wrote it, and where. */
+/** A check as its author wrote it, and its place. */
 export interface Written {
   readonly value: true | string | ParsedCheck;
   readonly at: Place;
 }
 
-/** A config with its parents'. */
+/** A config merged with its parents. */
 export interface Extended {
   readonly checks: ReadonlyMap<string, Written>;
-  /** Everything but the checks; what the config itself says stands in place of what its parents say. */
+  /** Everything but the checks; the config's own settings override its parents'. */
   readonly settings: Omit<ParsedConfig, "checks" | "extends">;
-  /** What the config itself says. */
+  /** The config's own content. */
   readonly own: ParsedConfig;
 }
 
-/** Names of properties that every object has: valibot skips them, and a check that is skipped would be a pass. */
+/** Names of properties that every object has. valibot skips them, and a skipped check would be a pass. */
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /**
- * Takes what a native config holds and where it is; returns it with what it extends, parents first and in their order. A
- * check in place of a parent's of the same name takes its position; `false` takes it away.
- * Throws CONFIG_INVALID: for a circle, for a parent that is missing or lies outside, and for whatever is wrong in one of them.
+ * Takes the content and the place of a native config; returns it merged with what it extends, parents first and in their order. A check
+ * replaces a parent's check of the same name in its position; `false` removes it. Throws CONFIG_INVALID for a cycle, for a parent that is
+ * missing or lies outside the repository, and for any mistake in one of them.
  */
 export async function extendedConfig(value: unknown, origin: Origin, source: ParentSource): Promise<Extended> {
   return merged(value, origin, { source, trail: [origin] });
@@ -80,7 +80,10 @@ function parsed(value: unknown, place: Place): ParsedConfig {
   throw known === null ? invalid(at, expected, found) : unknownKey(at, known);
 }
 
-/** Names that cannot be chosen later on, and what valibot would pass over (it takes a list for an object); the schema refuses the rest. */
+/**
+ * Refuses names that could not be selected later, and values that valibot would accept by mistake (it takes a list for an object); the
+ * schema refuses the rest.
+ */
 function refuseNames(value: unknown, place: Place): void {
   if (isObject(value) && Array.isArray(value["scope"]))
     throw invalid(within(place, "scope"), 'an object such as { "broad": "warn" }', value["scope"]);

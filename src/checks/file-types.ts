@@ -1,4 +1,4 @@
-// The types of a file (`text`, `executable`, `python`, …), as pre-commit's identify tells them: by mode, name, first line and content.
+// The types of a file (`text`, `executable`, `python`, …), determined as pre-commit's identify does: by mode, name, first line and content.
 
 import { nearest } from "../system/nearest.ts";
 import type { RepoPath } from "../types.ts";
@@ -7,7 +7,7 @@ import { namedIn } from "./type-conditions.ts";
 import { byExtension, byInterpreter, byName, byUndecidedExtension } from "./type-tables.ts";
 import { shlexWords } from "./words.ts";
 
-/** Types that git's mode of an entry decides; no entry of git's is a socket. */
+/** Types that git's mode of an entry decides; git has no entries for sockets. */
 const modeTypes = ["file", "symlink", "directory", "socket", "executable", "non-executable"];
 const encodings = ["text", "binary"];
 
@@ -36,7 +36,7 @@ const known = new Set([
   ...[extensionTypes, nameTypes, interpreterTypes].flatMap((table) => [...table.values()].flat()),
 ]);
 
-/** Returns globs of the files that have a type by their names, whatever they hold; extensions in lower and in upper case. */
+/** Returns globs of the files that have a type by their names, whatever they contain; extensions in lower and in upper case. */
 export function globsOf(type: string): readonly string[] {
   const keys = (table: ReadonlyMap<string, readonly string[]>) =>
     [...table].filter(([, types]) => types.includes(type)).map(([key]) => key);
@@ -48,24 +48,27 @@ export function globsOf(type: string): readonly string[] {
   return [glob(extensions), glob(upper), ...names];
 }
 
-/** An entry of a tree, as far as its types go. */
+/** An entry of a tree, with the properties that decide its types. */
 export interface TypedEntry {
   readonly path: RepoPath;
   /** Git's mode in octal. */
   readonly mode: string;
 }
 
-/** Takes a condition on types (`python`, `ts|tsx`, `!markdown`); returns the name in it that is no type with the nearest that is, or `null`. */
+/**
+ * Takes a condition on types (`python`, `ts|tsx`, `!markdown`); returns its first unknown name with the nearest known type, or `null` if
+ * all are known.
+ */
 export function unknownType(condition: string): { readonly name: string; readonly near: string | null } | null {
   const name = namedIn(condition).find((each) => !known.has(each));
   return name === undefined ? null : { name, near: nearest(name, [...known]) };
 }
 
-/** Says whether the file's content is needed to tell whether it meets the conditions. */
+/** Tells whether the file's content is needed to test the conditions. */
 export function needsContent({ path, mode }: TypedEntry, conditions: readonly string[]): boolean {
   if (!mode.startsWith("100")) return false;
   const asked = conditions.flatMap(namedIn);
-  // The first line counts for executable files alone.
+  // The first line counts only for executable files.
   const isScript = mode === "100755" && asked.some((type) => scriptTypes.has(type));
   if (!isScript && !asked.some((type) => encodings.includes(type))) return false;
   const named = typesByName(path);
@@ -73,8 +76,8 @@ export function needsContent({ path, mode }: TypedEntry, conditions: readonly st
 }
 
 /**
- * Returns all types of an entry (`identify.tags_from_path`). A name that is known decides alone; otherwise the first line of an
- * executable file, and whether its content is text. Without the content, where `needsContent` says so, these are left out.
+ * Returns all types of an entry (`identify.tags_from_path`). A known name decides alone; otherwise the first line of an executable file,
+ * and whether its content is text. If `needsContent` is true and the content is missing, these types are left out.
  */
 export function typesOf({ path, mode }: TypedEntry, content: Buffer | null): ReadonlySet<string> {
   if (mode === "120000") return new Set(["symlink"]);
@@ -88,18 +91,18 @@ export function typesOf({ path, mode }: TypedEntry, content: Buffer | null): Rea
   return types;
 }
 
-/** `identify.tags_from_filename`: the whole name or one of its parts between dots, and the extension without regard to case. */
+/** Follows `identify.tags_from_filename`: the whole name or one of its parts between dots, and the extension regardless of case. */
 function typesByName(path: RepoPath): ReadonlySet<string> {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const part = [name, ...name.split(".")].find((each) => nameTypes.has(each));
   const types = new Set(part === undefined ? [] : nameTypes.get(part));
-  // As Python's splitext: dots at the start are no extension.
+  // As in Python's splitext, dots at the start do not begin an extension.
   const dot = name.replace(/^\.+/, (dots) => "_".repeat(dots.length)).lastIndexOf(".");
   if (dot > 0) for (const type of extensionTypes.get(name.slice(dot + 1).toLowerCase()) ?? []) types.add(type);
   return types;
 }
 
-/** `identify.parse_shebang`: the program of `#!`, or what `env` is to start; `python3.12` is `python3`. */
+/** Follows `identify.parse_shebang`: the program of `#!`, or the one that `env` starts; `python3.12` is `python3`. */
 function typesByFirstLine(content: Buffer): readonly string[] {
   if (content[0] !== 0x23 || content[1] !== 0x21) return [];
   const end = content.indexOf(10);
@@ -113,13 +116,13 @@ function typesByFirstLine(content: Buffer): readonly string[] {
   return [];
 }
 
-/** `identify._shebang_split`: as a shell splits words where that can be done, else by white space. */
+/** Follows `identify._shebang_split`: splits words as a shell does if possible, otherwise at white space. */
 function shebangWords(line: string): readonly string[] {
   const split = shlexWords(line.trim());
   return "words" in split ? split.words : line.trim().split(/\s+/);
 }
 
-/** `identify._parse_nix_shebang`: what the last `-i` of the `#!` lines that follow names. */
+/** Follows `identify._parse_nix_shebang`: the program that the last `-i` of the following `#!` lines names. */
 function nixProgram(rest: Buffer): string {
   let program = "nix-shell";
   for (const line of rest.toString("utf8").split("\n")) {

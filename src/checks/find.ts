@@ -1,4 +1,4 @@
-// Which files of a folder are configs, and who reads them. Loads nothing that the files found do not need.
+// Finds the configs of a folder and reads each with its tool's reader. Loads only the modules that the files found need.
 
 import { AirlockError } from "../errors.ts";
 import { foldersAbove, isInstalled } from "../system/folders.ts";
@@ -8,35 +8,36 @@ import { parseForeignJson, parseJson, parseJsonc, parseToml, parseYaml, readPack
 import { printable, unreadable } from "./invalid.ts";
 import { type ConfigTool, configNames, type HookTool, lefthookLocalNames, namesOf } from "./names.ts";
 
-/** Where configs are read from. */
+/** The source from which configs are read. */
 export interface Source {
   readonly reader: TreeReader;
-  /** Opens and syncs a complete checkout; asked only for configs that are modules. Returns its absolute path. */
+  /** Opens and syncs a complete checkout; called only for configs that are modules. Returns its absolute path. */
   readonly chamber: () => Promise<string>;
 }
 
-/** A config that was found and read. */
+/** A config after finding and reading it. */
 export interface FoundGroup extends Group {
   readonly tool: ConfigTool;
 }
 
 const moduleExtension = /\.[cm]?[jt]s$/;
 
-/** Tools whose configs are read side by side where there is none of our own, in this order. */
+/** Tools with configs that are read together if there is no config of our own, in this order. */
 const others = ["lint-staged", "pre-commit", "lefthook"] as const satisfies readonly ConfigTool[];
 type OtherTool = (typeof others)[number];
 
-/** What a config file of another tool holds, before it is read for checks. */
+/** The content of another tool's config file, before checks are read from it. */
 export interface RawConfig {
   readonly file: RepoPath;
-  /** Keys that lead to the config in the file. */
+  /** Keys that lead to the config within the file. */
   readonly keys: readonly string[];
   readonly value: unknown;
 }
 
 /**
- * Takes a folder of the candidate; returns its configs. Our own stands alone; without one, those of all other tools count side by
- * side, pre-commit's and lefthook's at the root only. A folder below `node_modules` has none. Throws CONFIG_AMBIGUOUS for two of our own, and what the readers throw.
+ * Takes a folder of the candidate; returns its configs. Our own config excludes all others; without one, the configs of all other tools
+ * apply together, pre-commit's and lefthook's at the root only. A folder below `node_modules` has none. Throws CONFIG_AMBIGUOUS for two of
+ * our own, and what the readers throw.
  */
 export async function findGroups(source: Source, folder: RepoPath): Promise<readonly FoundGroup[]> {
   if (isInstalled(folder)) return [];
@@ -49,7 +50,7 @@ export async function findGroups(source: Source, folder: RepoPath): Promise<read
 }
 
 /**
- * Takes a folder; returns its config of lint-staged's where that counts: not beside a config of our own. `null` where there is none.
+ * Takes a folder; returns its lint-staged config, which counts only if there is no config of our own beside it. `null` if there is none.
  * Throws what the readers throw.
  */
 export async function findLintStaged(source: Source, folder: RepoPath): Promise<FoundGroup | null> {
@@ -59,24 +60,24 @@ export async function findLintStaged(source: Source, folder: RepoPath): Promise<
   return readTool("lint-staged", { source, folder, names });
 }
 
-/** As `findGroups` for one tool, whatever else is there; `null` where the folder has no config of it. */
+/** Works like `findGroups` for one tool, whatever else is there; returns `null` if the folder has no config for it. */
 export async function findGroup(source: Source, folder: RepoPath, tool: ConfigTool): Promise<FoundGroup | null> {
   return readTool(tool, { source, folder, names: await filesIn(source.reader, folder) });
 }
 
-/** Takes another tool; returns what its config at the root holds, parsed only; `null` where there is none. Throws as the parsers do. */
+/** Takes another tool; returns the content of its config at the root, parsed only; `null` if there is none. Throws as the parsers do. */
 export async function rawConfig(source: Source, tool: OtherTool): Promise<RawConfig | null> {
   return rawIn(tool, { source, folder: "", names: await filesIn(source.reader, "") });
 }
 
 /**
- * Takes all paths of a candidate; says whether any folder of it has a config, wherever. A file that stands outside of all their
- * folders is nobody's to check, as with lint-staged. Throws what the readers throw, unless another folder has a config.
+ * Takes all paths of a candidate; tells whether any folder of it has a config. A file outside all of those folders has no checks, as with
+ * lint-staged. Throws what the readers throw, unless another folder has a config.
  */
 export async function isConfigured(paths: readonly RepoPath[], source: Source): Promise<boolean> {
   const folders = [...foldersAbove(paths.filter((path) => mayBeConfig(path) && !isInstalled(path)))];
   const named = await Promise.all(folders.map(async (folder) => ({ folder, names: await filesIn(source.reader, folder) })));
-  // Our own needs no reading to count, and what is no program is cheaper to read than what is one.
+  // Our own config counts without being read, and data is cheaper to read than a program.
   if (named.some(({ names }) => namesOf("airlock").some(({ path, key }) => key === undefined && names.has(path)))) return true;
   const faults: unknown[] = [];
   for (const programs of [false, true]) {
@@ -97,19 +98,19 @@ export async function isConfigured(paths: readonly RepoPath[], source: Source): 
 
 const fileNames = new Set(configNames.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)));
 
-/** Says whether a path is called like a config of some tool. */
+/** Tells whether a path has the name of a config of some tool. */
 export function mayBeConfig(path: RepoPath): boolean {
   return fileNames.has(path.slice(path.lastIndexOf("/") + 1));
 }
 
 const lintStagedNames = new Set(namesOf("lint-staged").map(({ path }) => path));
 
-/** Says whether a path is called like a config of lint-staged's, and is no installed package's. */
+/** Tells whether a path has the name of a lint-staged config, and does not belong to an installed package. */
 export function mayBeLintStaged(path: RepoPath): boolean {
   return lintStagedNames.has(path.slice(path.lastIndexOf("/") + 1)) && !/(?:^|\/)node_modules\//.test(path);
 }
 
-/** Names of the files in a folder; for the root also those in `.config`, with that in front. */
+/** Returns the names of the files in a folder; for the root also those in `.config`, with that prefix. */
 async function filesIn(reader: TreeReader, folder: RepoPath): Promise<ReadonlySet<string>> {
   const names = ((await reader.list(folder)) ?? []).filter(isFile).map(({ name }) => name);
   if (folder !== "") return new Set(names);
@@ -117,7 +118,7 @@ async function filesIn(reader: TreeReader, folder: RepoPath): Promise<ReadonlySe
   return new Set([...names, ...below]);
 }
 
-/** Regular files, and links, which may lead to one; folders and submodules are no configs. */
+/** Accepts regular files, and links, which may lead to one; folders and submodules are not configs. */
 function isFile(entry: TreeEntry): boolean {
   return /^(?:100|120)/.test(entry.mode);
 }
@@ -163,7 +164,7 @@ async function otherIn(tool: OtherTool, at: Folder): Promise<Group | null> {
   return (await import("./lint-staged.ts")).lintStagedGroup(value, { file, folder: at.folder, keys });
 }
 
-/** The first file of the tool that holds a config; of lint-staged's whatever is falsy counts as no config (`lib/loadConfig.js`). */
+/** Returns the first file of the tool that contains a config; for lint-staged, a falsy value is not a config (`lib/loadConfig.js`). */
 async function rawIn(tool: OtherTool, { source, folder, names }: Folder): Promise<RawConfig | null> {
   for (const { path, key, where } of namesOf(tool)) {
     if (!names.has(path) || (where === "root" && folder !== "")) continue;
@@ -180,7 +181,7 @@ function refuseLefthookLocal(names: ReadonlySet<string>): void {
   throw unreadable(local, " is not read: write what it changes into the main file, and do not track it", { code: "CONFIG_UNSUPPORTED" });
 }
 
-/** Returns what a config file holds; one without an extension is YAML, as lint-staged has it. Throws as the parsers do. */
+/** Returns the content of a config file; one without an extension is YAML, as in lint-staged. Throws as the parsers do. */
 export async function configContent(source: Source, file: RepoPath, tool: ConfigTool | HookTool): Promise<unknown> {
   if (moduleExtension.test(file)) {
     const [{ importConfig }, chamber] = await Promise.all([import("./module.ts"), source.chamber()]);

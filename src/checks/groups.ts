@@ -1,4 +1,4 @@
-// Groups of checks: a name by which several are chosen, and depended on.
+// Groups of checks: one name that selects several checks, or that a check depends on.
 
 import { nearest } from "../system/nearest.ts";
 import type { Written } from "./extend.ts";
@@ -10,7 +10,7 @@ export interface Names {
   readonly groups: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Takes the checks of a config; returns their names and groups. Throws CONFIG_INVALID for a group that is called like a check. */
+/** Takes the checks of a config; returns their names and groups. Throws CONFIG_INVALID for a group with the name of a check. */
 export function namesIn(checks: ReadonlyMap<string, Written>): Names {
   const groups = new Map<string, string[]>();
   for (const [name, { value, at }] of checks) {
@@ -23,7 +23,10 @@ export function namesIn(checks: ReadonlyMap<string, Written>): Names {
   return { checks: [...checks.keys()], groups };
 }
 
-/** Returns the checks that `dependsOn` names, those of a group each by itself. Throws CONFIG_INVALID for names that are neither, and for its own. */
+/**
+ * Returns the checks that `dependsOn` names, with each group replaced by its checks. Throws CONFIG_INVALID for an unknown name, and for the
+ * check's own name or group.
+ */
 export function dependencies(wanted: readonly string[], { name, names, at }: { name: string; names: Names; at: Place }): readonly string[] {
   const all = wanted.flatMap((other, index) => {
     const place = within(at, index);

@@ -1,10 +1,10 @@
-// How every config error is said: file, place in it, what was expected, what was found.
+// Makes every config error: file, place in it, expected value, found value.
 
 import { AirlockError } from "../errors.ts";
 import type { RepoPath } from "../types.ts";
 import { nearest } from "../system/nearest.ts";
 
-/** Where a value of a config stands: the file in the candidate, and the keys that lead to it. */
+/** The place of a value in a config: the file in the candidate, and the keys that lead to it. */
 export interface Place {
   readonly file: RepoPath;
   readonly keys: readonly (string | number)[];
@@ -34,7 +34,7 @@ export function invalid(place: Place, expected: string, found: unknown): Airlock
   return misconfigured(place, `must be ${expected}, but ${found === undefined ? "is missing" : `is ${show(found)}`}`);
 }
 
-/** Makes the error for a key that nobody knows, naming the nearest known one. */
+/** Makes the error for an unknown key, naming the nearest known one. */
 export function unknownKey(place: Place, known: readonly string[]): AirlockError {
   const key = String(place.keys.at(-1));
   const near = nearest(key, known);
@@ -52,7 +52,7 @@ export function misconfigured(place: Place, problem: string, next: readonly stri
 interface UnreadableDetails {
   readonly cause?: unknown;
   readonly code?: string;
-  /** What to do, where that is not to edit the file. */
+  /** The next step, if it is not to edit the file. */
   readonly next?: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export function unreadable(file: RepoPath, problem: string, details: UnreadableD
   return new AirlockError("config", code, `${printable(file)}${problem}.`, { cause, next });
 }
 
-/** The config that counts is the one in the candidate, which surprises who edits it on disk only. */
+/** Explains that the config in the candidate counts; users who edit it only on disk do not expect that. */
 function stageIt(file: RepoPath): string {
   if (file.startsWith("node_modules/")) return `${printable(file)} is installed: it counts as it is on disk.`;
   if (file.startsWith("airlock.local.")) return `Edit ${printable(file)}: it is yours alone, and counts as it is on disk.`;
@@ -93,7 +93,7 @@ function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)}…`;
 }
 
-/** Returns text without anything a terminal would act on: controls, bidirectional marks and lone surrogates as \u escapes. */
+/** Returns text without anything that a terminal would act on: controls, bidirectional marks and lone surrogates as \u escapes. */
 export function printable(text: string): string {
   return text.replaceAll(
     // eslint-disable-next-line no-control-regex -- these are the characters it is about

@@ -1,6 +1,6 @@
-// Checks JSON text strictly and says where it is wrong: JSON.parse names no place, and lets a repeated key win silently.
+// Checks JSON text strictly and reports the place of a mistake: JSON.parse names no place, and silently takes the last of repeated keys.
 
-/** What is wrong with a JSON text, and where: line and column from 1. */
+/** A mistake in a JSON text, and its place: line and column from 1. */
 export interface JsonProblem {
   readonly line: number;
   readonly column: number;
@@ -18,7 +18,7 @@ class Mistake extends Error {
 export interface JsonDialect {
   /** Comments, and a comma before a closing bracket, as in tsconfig.json. */
   readonly comments?: boolean;
-  /** Levels; by default deep enough for any config. More than a few thousand would reach the end of the stack. */
+  /** Maximum depth; by default enough for any config. More than a few thousand levels would exhaust the stack. */
   readonly deepest?: number;
 }
 
@@ -26,9 +26,7 @@ interface Source extends Required<JsonDialect> {
   readonly text: string;
 }
 
-/**
- * Takes a text; returns `null` where it is JSON (RFC 8259) without repeated keys, else the first mistake.
- */
+/** Takes a text; returns `null` if it is JSON (RFC 8259) without repeated keys, otherwise the first mistake. */
 export function jsonProblem(text: string, { comments = false, deepest = 100 }: JsonDialect = {}): JsonProblem | null {
   const source = { text, comments, deepest };
   try {
@@ -42,7 +40,7 @@ export function jsonProblem(text: string, { comments = false, deepest = 100 }: J
   }
 }
 
-/** Each of these takes the text and where to begin, and returns where what it read ends. */
+/** Each of these functions takes the text and a start offset, and returns the offset at which the part it read ends. */
 function value(source: Source, at: number, depth: number): number {
   const { text, deepest } = source;
   if (depth > deepest) throw new Mistake(at, `expected at most ${deepest} levels`);
@@ -90,7 +88,7 @@ function list(source: Source, open: number, depth: number): number {
   }
 }
 
-/** In pieces: one expression for the whole would need the engine's stack for every character. */
+/** Reads the string in pieces: one expression for the whole would use the engine's stack for every character. */
 function string(text: string, open: number): number {
   for (let at = open + 1; ;) {
     plain.lastIndex = at;

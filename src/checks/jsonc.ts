@@ -1,6 +1,6 @@
-// JSON as tsconfig.json has it: with comments, and commas before closing brackets.
+// Parses JSON as in tsconfig.json: with comments, and commas before closing brackets.
 
-/** Takes such a text; returns what it holds, `undefined` where it is not well-formed (its own tool will say so). */
+/** Takes such a text; returns its value, `undefined` if it is not well-formed (the tool that owns the file will report that). */
 export function jsoncIn(text: string): unknown {
   const plain = text
     .replace(/^\uFEFF/, "")
@@ -13,5 +13,5 @@ export function jsoncIn(text: string): unknown {
   }
 }
 
-/** A string, a comment, or a comma with nothing but space and comments before the bracket that closes. */
+/** A string, a comment, or a comma that only space and comments separate from the closing bracket. */
 const tokens = /"(?:\\.|[^"\\\n])*"|\/\/[^\n]*|\/\*[^]*?\*\/|,(?=(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*[}\]])/g;

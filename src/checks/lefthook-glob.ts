@@ -1,15 +1,15 @@
-// Lefthook's globs: gobwas/glob without separators, where `*` also crosses folders.
+// Lefthook's globs: gobwas/glob without separators, in which `*` also crosses folders.
 
 import { matcher, type Matcher } from "./match.ts";
 
-/** A compiled glob, or why it is none. */
+/** A compiled glob, or the reason why it is not valid. */
 export type Glob = { readonly match: Matcher } | { readonly problem: string };
 
-/** How the globs of a lefthook config are read. */
+/** The rules for the globs of a lefthook config. */
 export interface GlobRules {
   /** lefthook's `glob_matcher`: `doublestar` has the usual meaning of `*` and `**`. */
   readonly matcher: "gobwas" | "doublestar";
-  /** Whether case counts: it does in `exclude`, not in `glob` (lefthook, `filter.go`). */
+  /** Case-sensitive in `exclude`, not in `glob` (lefthook, `filter.go`). */
   readonly caseSensitive: boolean;
 }
 
@@ -25,7 +25,7 @@ export function lefthookGlob(pattern: string, rules: GlobRules): Glob {
   }
 }
 
-/** gobwas/glob: `*` and `**` any text, `?` one character, `[a-z]`, `[!a]`, `{a,b}`, `\` before what stands for itself. */
+/** Compiles gobwas/glob: `*` and `**` any text, `?` one character, `[a-z]`, `[!a]`, `{a,b}`, `\` before a literal character. */
 function gobwas(pattern: string): Matcher {
   let source = "";
   let depth = 0;

@@ -12,7 +12,7 @@ import { jobTask, rcLines, withTemplates, type JobTask } from "./lefthook-run.ts
 import { conditionOf } from "./lefthook-when.ts";
 import { relativeTo } from "./match.ts";
 
-/** What the file and the hook say for every job. */
+/** Settings of the file and the hook that apply to every job. */
 export interface JobSurroundings {
   readonly stage: Stage;
   readonly sourceDir: RepoPath;
@@ -49,7 +49,7 @@ const keys = [
   "timeout",
 ];
 
-/** Returns the check for a job, or `null` where the config itself says that it does not run; one that could not tell where it cannot be read. */
+/** Returns the check for a job, `null` if the config itself disables it, or a check that reports an error if the job cannot be read. */
 export function readJob(row: Row, surroundings: JobSurroundings): Check | null {
   const known = () => knownOfJob(row, surroundings);
   const { hookFields, excludeTags } = surroundings;
@@ -73,7 +73,7 @@ function jobCheck(row: Row, surroundings: JobSurroundings, known: KnownParts): C
   knownKeys(fields, keys, at);
   if (asBoolean(fields["interactive"], within(at, "interactive")))
     throw misconfigured(within(at, "interactive"), "is not supported here: a check has no terminal");
-  // Only to pre-push does git write anything.
+  // Git writes to standard input only for pre-push.
   if (asBoolean(fields["use_stdin"], within(at, "use_stdin")) && stage === "pre-push")
     throw misconfigured(within(at, "use_stdin"), "is not supported here: a check has no standard input");
   const tags = asList([fields["tags"] ?? []].flat(), within(at, "tags"));
@@ -88,14 +88,14 @@ function jobCheck(row: Row, surroundings: JobSurroundings, known: KnownParts): C
     throw misconfigured(within(at, "file_types"), "is not supported here together with {all_files} or {files}");
   const wants = pathTest(row, { root, surroundings });
   const types = fileTypes(fields["file_types"], within(at, "file_types"));
-  // Without a placeholder for files, a message's job and a script are about the commit itself.
+  // In commit-msg, or as a script, a job without a placeholder for files is about the commit itself.
   const isAboutCommit = handed === "none" && (stage === "commit-msg" || fields["script"] !== undefined);
   return makeCheck({
     ...known,
     wants: isAboutCommit ? () => true : wants,
     types: isAboutCommit ? null : types,
     task,
-    // As everywhere in these tools, it may write what it checks.
+    // As everywhere in these tools, the command may change the files it checks.
     fix: task,
     cwd: root,
     env,
@@ -107,7 +107,7 @@ function jobCheck(row: Row, surroundings: JobSurroundings, known: KnownParts): C
   });
 }
 
-/** What can be read of a job: a filter that cannot lets every file through, and so does a condition. */
+/** Returns the readable parts of a job: a filter that cannot be read lets every file through, and so does a condition. */
 function knownOfJob(row: Row, surroundings: JobSurroundings): KnownParts {
   const { fields, at } = row;
   const { stage } = surroundings;
@@ -137,7 +137,7 @@ function tagsOf(fields: Fields): readonly string[] {
   return [fields["tags"] ?? []].flat().map(String);
 }
 
-/** What the hook, the groups and the job itself say about when it runs: every one of them must let it. */
+/** Returns the conditions of the hook, the groups and the job itself: the job runs only if all of them allow it. */
 function whenOf({ fields, groups, at }: Row, { hookFields }: JobSurroundings): readonly Condition[] {
   return [hookFields, ...groups, fields].flatMap((scope) => {
     const condition = conditionOf(scope, at);
@@ -155,7 +155,7 @@ function folder(value: unknown, at: Place): RepoPath {
   return path === "." ? "" : path;
 }
 
-/** Variables as they are, and lines of shell for those whose values name others (`$PATH`), which lefthook puts in their place. */
+/** Returns plain variables, and lines of shell for those with values that refer to others (`$PATH`), which lefthook expands. */
 function environment(value: unknown, at: Place): { readonly env: Readonly<Record<string, string>>; readonly lines: readonly string[] } {
   const all = Object.entries(value === undefined ? {} : asObject(value, at)).map(
     ([name, text]) => [name, variable(text, within(at, name))] as const,
@@ -174,7 +174,7 @@ function variable(value: unknown, at: Place): string {
   throw invalid(at, "a text", value);
 }
 
-/** A duration of Go (`90s`, `1m30s`). Returns milliseconds. */
+/** Parses a Go duration (`90s`, `1m30s`). Returns milliseconds. */
 function duration(value: unknown, at: Place): number {
   const text = asText(value, at);
   const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -218,7 +218,7 @@ function pathTest(
         return glob.match;
       });
   const { exclude } = fields;
-  // Lefthook 1 read a single text as a regular expression, lefthook 2 reads it as a glob.
+  // Lefthook 1 read a single string as a regular expression, lefthook 2 reads it as a glob.
   if (typeof exclude === "string" && /[$^|()\\]/.test(exclude))
     throw misconfigured(within(at, "exclude"), "looks like a regular expression: write a list of globs");
   const globs = compile("glob", [fields["glob"] ?? []].flat());
@@ -241,7 +241,7 @@ function taskOf(row: Row, surroundings: JobSurroundings, preamble: readonly stri
   const runner = fields["runner"] === undefined ? "" : `${asText(fields["runner"], within(at, "runner"))} `;
   if (fields["root"] !== undefined) throw misconfigured(within(at, "root"), "is supported for `run` only");
   const quoted = `'${(runner === "" ? `./${path}` : path).replaceAll("'", String.raw`'\''`)}'`;
-  // Without arguments of its own, a script gets git's: the file of the message, or the remote and its URL.
+  // A script without arguments of its own receives git's: the file of the message, or the remote and its URL.
   const own = args !== "" || stage === "pre-commit" ? args : " {0}";
   return make(`${runner}${quoted}${own}`);
 }

@@ -1,4 +1,4 @@
-// The order of a lefthook hook: its jobs with those of their groups, then its commands and scripts.
+// Lists the entries of a lefthook hook in order: its jobs with those of their groups, then its commands and scripts.
 
 import type { AirlockError } from "../errors.ts";
 import { configError } from "./cannot-run.ts";
@@ -8,26 +8,26 @@ import { misconfigured, within, type Place } from "./invalid.ts";
 /** A job, command or script with its place in the order. */
 export interface Row {
   readonly name: string;
-  /** What it says, with what its groups say. */
+  /** Its own fields, merged with those of its groups. */
   readonly fields: Fields;
-  /** The groups that it is in, outermost first: each has conditions of its own. */
+  /** The groups that contain it, outermost first: each has conditions of its own. */
   readonly groups: readonly Fields[];
   readonly at: Place;
-  /** Whether it may run beside others. */
+  /** True if it may run beside others. */
   readonly parallel: boolean;
-  /** Names of those that must have passed before (`piped`). */
+  /** Names of the entries that must have passed before (`piped`). */
   readonly after: readonly string[];
-  /** Why it cannot be run, where it cannot even be read. */
+  /** The error, if the entry cannot even be read. */
   readonly problem?: AirlockError;
 }
 
-/** How the rows of one list follow each other. */
+/** The order in which the rows of one list run. */
 export interface Order {
   readonly parallel: boolean;
   readonly piped: boolean;
 }
 
-/** Returns the rows of a hook in lefthook's order. Throws CONFIG_INVALID for lists that are none. */
+/** Returns the rows of a hook in lefthook's order. Throws CONFIG_INVALID for a value that is not a list. */
 export function hookRows(hook: Fields, at: Place, order: Order): readonly Row[] {
   const jobs = jobRows(hook["jobs"] ?? [], within(at, "jobs"), { ...order, prefix: "", inherited: {}, groups: [], after: [] });
   const named = [...namedRows(hook["commands"], within(at, "commands")), ...namedRows(hook["scripts"], within(at, "scripts"))];
@@ -38,13 +38,13 @@ export function hookRows(hook: Fields, at: Place, order: Order): readonly Row[] 
 
 type NamedRow = Omit<Row, "parallel" | "after">;
 
-/** Commands or scripts: by `priority` (without one they come last), then by name. */
+/** Returns commands or scripts sorted by `priority` (without one they come last), then by name. */
 function namedRows(value: unknown, at: Place): readonly NamedRow[] {
   const table = asObject(value ?? {}, at);
   const isScript = at.keys.at(-1) === "scripts";
   const rows = Object.entries(table).map(([name, row]): NamedRow => {
     const where = within(at, name);
-    // A script needs no more than its name.
+    // A script needs only its name.
     const read = readFields(isScript ? (row ?? {}) : row, where);
     return { name, at: where, groups: [], ...read, fields: isScript ? { ...read.fields, script: name } : read.fields };
   });
@@ -65,12 +65,12 @@ function priority(fields: Fields): number {
 }
 
 interface JobList extends Order {
-  /** Name of the group that holds them, with a slash. */
+  /** Name of the surrounding group, followed by a slash. */
   readonly prefix: string;
-  /** What the group says for all its jobs. */
+  /** Fields that the group passes on to all its jobs. */
   readonly inherited: Fields;
   readonly groups: readonly Fields[];
-  /** What must have passed before the first of them. */
+  /** Names of the entries that must have passed before the first job. */
   readonly after: readonly string[];
 }
 
@@ -91,11 +91,11 @@ function jobRows(value: unknown, at: Place, list: JobList): readonly Row[] {
 }
 
 interface GroupAsked extends Pick<Row, "name" | "fields" | "after"> {
-  /** The list that the group is in. */
+  /** The list that contains the group. */
   readonly list: JobList;
 }
 
-/** The rows of a group; where it cannot be read, one in its place. */
+/** Returns the rows of a group; if it cannot be read, one row with the error. */
 function groupRows(own: Fields, at: Place, { name, fields, after, list }: GroupAsked): readonly Row[] {
   const { name: _name, group: _group, skip: _skip, only: _only, ...passedOn } = fields;
   const groups = [...list.groups, own];
@@ -115,7 +115,7 @@ function groupRows(own: Fields, at: Place, { name, fields, after, list }: GroupA
   }
 }
 
-/** What a job says together with its group: lists are joined, variables merged, `root` is the inner one (lefthook, `scope.go`). */
+/** Merges a job with its group: lists are joined, variables merged, `root` is the inner one (lefthook, `scope.go`). */
 function inherit(outer: Fields, own: Fields): Fields {
   const both: Record<string, unknown> = { ...outer, ...own };
   for (const key of ["glob", "exclude", "tags", "file_types"]) {
@@ -129,7 +129,7 @@ function isTable(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Without a name, a job is called by what it runs, in one line. */
+/** Returns the name of a job; without one, the text it runs, in one line. */
 function nameOf(own: Fields, index: number): string {
   if (typeof own["name"] === "string" && own["name"].trim() !== "") return own["name"];
   if (own["group"] !== undefined) return `group ${index + 1}`;

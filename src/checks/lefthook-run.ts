@@ -1,4 +1,4 @@
-// What a job of lefthook runs: its command line, with the placeholders in it, as a command that no file name can change.
+// Turns a job of lefthook into a command: the placeholders are replaced so that no file name can change the command line.
 
 import { shellQuote } from "../system/shell.ts";
 import type { CommandTask, RepoPath, Stage } from "../types.ts";
@@ -7,7 +7,7 @@ import { misconfigured, printable, type Place } from "./invalid.ts";
 import { isProgramName } from "./shell-names.ts";
 import { commandWords } from "./words.ts";
 
-/** Placeholders for files, and the stages in which they have a meaning here. */
+/** Placeholders for files, and the stages in which they are supported here. */
 const files = {
   "{staged_files}": ["pre-commit"],
   "{push_files}": ["pre-push"],
@@ -16,26 +16,26 @@ const files = {
 
 const handedAs = { "{staged_files}": "changed", "{push_files}": "changed", "{all_files}": "all", "{files}": "listed" } as const;
 
-/** A job as far as its command line goes. */
+/** The parts of a job that make its command line. */
 export interface JobLine {
   readonly name: string;
   readonly stage: Stage;
-  /** The command line as configured, with the file's templates in place. */
+  /** The command line as configured, with the file's templates expanded. */
   readonly text: string;
-  /** What the shell does first: variables, an rc file. */
+  /** Lines that the shell runs first: variables, an rc file. */
   readonly preamble: readonly string[];
-  /** The command whose output is `{files}`; `null`: there is none. */
+  /** The command that prints `{files}`; `null` if there is none. */
   readonly list: string | null;
 }
 
-/** How a job is run, and which files it is handed. */
+/** The task of a job, and the files it receives. */
 export interface JobTask {
   readonly task: CommandTask;
-  /** `all`: every file of the tree that it wants, whatever changed; `none`: it looks for itself. */
+  /** `all`: every matching file of the tree, whatever changed; `none`: it finds its files itself. */
   readonly handed: "changed" | "all" | "none" | "listed";
 }
 
-/** Puts the file's `templates` in place. */
+/** Expands the file's `templates`. */
 export function withTemplates(text: string, templates: Readonly<Record<string, string>>): string {
   return Object.entries(templates).reduce((line, [name, value]) => line.replaceAll(`{${name}}`, () => value), text);
 }
@@ -51,13 +51,13 @@ const gitArguments: Readonly<Partial<Record<Stage, Readonly<Record<string, strin
 };
 
 /**
- * Lefthook gives a command line to `sh -c`. Plain words with the paths at their end need no shell; anything else gets one, with the
- * paths as its `"$@"`, so that no file name is ever read as shell syntax. Git's arguments are `"$1"` (the message's file) and variables.
- * Throws CONFIG_INVALID for a placeholder that has no meaning here, or that stands inside quotes with something else.
+ * Makes the task of a job. Lefthook passes a command line to `sh -c`. Plain words with the paths at the end need no shell; anything else
+ * gets one, with the paths as its `"$@"`, so that no file name is ever read as shell syntax. Git's arguments are `"$1"` (the message's
+ * file) and variables. Throws CONFIG_INVALID for a placeholder that is not supported here, or that stands inside quotes with other text.
  */
 export function jobTask({ name, stage, text, preamble, list }: JobLine, at: Place): JobTask {
   const named = text.replaceAll("{lefthook_job_name}", () => shellQuote(name));
-  // Where git has the message, from the top of the working tree; in a chamber `.git` is no folder.
+  // Git's path of the message, relative to the top of the working tree; in a chamber `.git` is not a folder.
   const line = stage === "commit-msg" ? named.replaceAll(/(?<![\w./-])\.git\/COMMIT_EDITMSG(?![\w./-])/g, "{1}") : named;
   const used = placeholdersIn(line, at);
   const own = gitArguments[stage] ?? {};
@@ -70,7 +70,7 @@ export function jobTask({ name, stage, text, preamble, list }: JobLine, at: Plac
     throw misconfigured(at, `uses ${unknown}, which is not supported here`, ["Let the command find its files itself."]);
   const [placeholder, other] = used.filter((each) => !Object.hasOwn(own, each));
   if (other !== undefined) throw misconfigured(at, `uses both ${placeholder!} and ${other}, which is not supported here`);
-  // An empty list keeps lefthook from running a job that does not use it: that cannot be said of a command without paths.
+  // With an empty list, lefthook skips a job that does not use the list; a command without paths cannot be skipped like that.
   if (list !== null && placeholder !== "{files}") throw misconfigured(at, "has `files`, and does not use {files}");
   const handed = placeholder === undefined ? "none" : handedAs[placeholder as keyof typeof handedAs];
   const appended = placeholder !== undefined || (stage === "commit-msg" && used.length > 0);
@@ -84,7 +84,10 @@ export function jobTask({ name, stage, text, preamble, list }: JobLine, at: Plac
 
 const quotedPlaceholder = /(["']?)(\{(?:\w+_files|files|cmd|\d+)\})\1/g;
 
-/** The placeholders of a line; each alone in its quotes, or outside of any: inside others it would be words of another shell. */
+/**
+ * Returns the placeholders of a line. Each must be alone in its quotes, or outside of any: inside others it would become words of another
+ * shell.
+ */
 function placeholdersIn(line: string, at: Place): readonly string[] {
   const found = [...line.matchAll(quotedPlaceholder)];
   for (const { index, 1: quote = "", 2: placeholder = "" } of found) {
@@ -95,7 +98,7 @@ function placeholdersIn(line: string, at: Place): readonly string[] {
   return [...new Set(found.map(([, , placeholder]) => placeholder!))];
 }
 
-/** The quote that is open at the end of a piece of shell, or `null` (POSIX.1-2017, 2.2 Quoting; comments are passed over). */
+/** Returns the quote that is open at the end of a piece of shell, or `null` (POSIX.1-2017, 2.2 Quoting; comments are skipped). */
 function openQuote(text: string): string | null {
   let open: string | null = null;
   for (let at = 0; at < text.length; at += 1) {
@@ -111,8 +114,8 @@ function openQuote(text: string): string | null {
 }
 
 /**
- * The words of a line that needs no shell, where the paths, if any, follow at its end; otherwise `null`: so where the first word may be
- * the shell's own, or a character its patterns (2.13), brace lists or comments. It then says itself what it does not find.
+ * Returns the words of a line that needs no shell, with the paths, if any, at its end; otherwise `null`: also if the first word may be a
+ * shell built-in, or if a character may belong to patterns (2.13), brace lists or comments. The shell then reports missing programs itself.
  */
 function plainWords(line: string, placeholder: string | null): readonly string[] | null {
   const parts = placeholder === null ? [line] : line.split(placeholder);
@@ -122,7 +125,7 @@ function plainWords(line: string, placeholder: string | null): readonly string[]
   return "words" in plain && isProgramName(plain.words[0]!) && !/[?[{#]/.test(parts[0]!) ? plain.words : null;
 }
 
-/** Lines that bring in lefthook's `rc`, which it reads at the top of the repository; then back to the job's folder. */
+/** Returns lines that read lefthook's `rc` at the top of the repository, and then change back to the job's folder. */
 export function rcLines(rc: string, root: RepoPath): readonly string[] {
   const source = `[ -f ${rc} ] && . ${rc}`;
   if (root === "") return [source];

@@ -1,4 +1,4 @@
-// Reads `skip` and `only` of lefthook: states of the repository and branches in which a job does not run, or only runs.
+// Reads `skip` and `only` of lefthook: states of the repository and branches in which a job is skipped, or only runs.
 
 import type { Condition, Situation } from "../types.ts";
 import { asText, type Fields } from "./fields.ts";
@@ -8,8 +8,8 @@ import { lefthookGlob } from "./lefthook-glob.ts";
 const states = ["merge", "rebase", "merge-commit"] as const;
 
 /**
- * Takes what a hook, a group or a job says; returns its condition, `null` where it has none, `"never"` where it says by itself that
- * it does not run (`internal/config/skip_checker.go`). Throws CONFIG_INVALID.
+ * Takes the fields of a hook, a group or a job; returns its condition, `null` if it has none, `"never"` if it disables itself
+ * (`internal/config/skip_checker.go`). Throws CONFIG_INVALID.
  */
 export function conditionOf(fields: Fields, at: Place): Condition | "never" | null {
   const [skip, only] = [situations(fields["skip"], within(at, "skip")), situations(fields["only"], within(at, "only"))];

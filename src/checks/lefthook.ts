@@ -8,7 +8,7 @@ import { misconfigured, placeText, unknownKey, within, type Place } from "./inva
 import { readJob, type JobSurroundings } from "./lefthook-job.ts";
 import { hookRows } from "./lefthook-rows.ts";
 
-/** Keys beside the hooks that change nothing here. */
+/** Keys beside the hooks that have no effect here. */
 const harmless = [
   "min_version",
   "colors",
@@ -20,19 +20,19 @@ const harmless = [
   "no_auto_install",
   "install_non_git_hooks",
   "source_dir_local",
-  // How lefthook itself is started.
+  // Settings for starting lefthook itself.
   "lefthook",
   "$schema",
   "ai",
 ];
 /** Keys that change what runs. */
 const read = ["source_dir", "glob_matcher", "templates", "rc"];
-/** Keys that bring further jobs from elsewhere. */
+/** Keys that include jobs from elsewhere. */
 const refused = ["extends", "remotes", "remote"];
 
 const stages = ["pre-commit", "commit-msg", "pre-push"] as const satisfies readonly Stage[];
 
-/** Hooks of git (githooks(5)); what they hold is not ours to judge. */
+/** Hooks of git (githooks(5)); unsupported ones are not validated. */
 const gitHook =
   /^(?:(?:pre|post|prepare|commit|applypatch|push|reference|proc|send|fsmonitor|update|p4)(?:-[a-z0-9-]+)?|sendemail-validate)$/;
 
@@ -54,10 +54,10 @@ const hookKeys = [
 ];
 
 /**
- * Takes the content of a lefthook config; returns the rows of its hooks that are stages of ours as checks: side by side where a hook
- * says `parallel`, each depending on the one before where it says `piped`, else one after the other
- * (https://lefthook.dev/configuration). What cannot be run here is a check that could not tell. Keys that are near to no known one
- * mean nothing, as in lefthook. Throws CONFIG_INVALID.
+ * Takes the content of a lefthook config; returns the rows of the hooks that match our stages as checks: side by side if a hook says
+ * `parallel`, each depending on the one before if it says `piped`, otherwise one after the other (https://lefthook.dev/configuration). An
+ * entry that cannot be run here becomes a check that reports an error. An unknown key that is not close to a known one is ignored, as in
+ * lefthook. Throws CONFIG_INVALID.
  */
 export function lefthookGroup(value: unknown, place: Place): Group {
   const top = withoutNulls(asObject(value ?? {}, place));
@@ -82,7 +82,7 @@ function isHook(value: unknown): boolean {
   return typeof value === "object" && value !== null && ["jobs", "commands", "scripts"].some((list) => list in value);
 }
 
-/** Stands for a part of the file that may hold any job. */
+/** Makes a check that reports an error, for a part of the file that may contain any job. */
 function unread(name: string, at: Place, stage: Stage): Check {
   const next = ["Write what it brings into this file, or write the checks in airlock.config.json."];
   return cannotRun(misconfigured(at, "is not supported here", next), knownOf(name, at, stage));
@@ -102,7 +102,7 @@ function settingsOf(top: Fields, place: Place): LefthookSettings {
   return {
     matcher,
     sourceDir: top["source_dir"] === undefined ? defaultSource(place.file) : folder(asText(top["source_dir"], within(place, "source_dir"))),
-    // A template without a value stands for nothing.
+    // A template without a value expands to nothing.
     templates: Object.fromEntries(
       Object.entries(templates).map(([name, text]) => [name, text === null ? "" : asText(text, within(place, "templates", name))]),
     ),
@@ -110,7 +110,7 @@ function settingsOf(top: Fields, place: Place): LefthookSettings {
   };
 }
 
-/** Scripts lie beside the config (`internal/command/run.go`, getSourceDirs). */
+/** Returns the folder of the scripts, beside the config (`internal/command/run.go`, getSourceDirs). */
 function defaultSource(file: RepoPath): RepoPath {
   return file.startsWith(".config/") ? ".config/lefthook" : ".lefthook";
 }

@@ -11,9 +11,9 @@ import { lintStagedWords } from "./words.ts";
 type UserFunction = (paths: string[]) => unknown;
 
 /**
- * Takes what a lint-staged config file holds and where; returns its checks, one per pattern, in its order
- * (`lib/validateConfig.js`, `lib/generateTasks.js`, `lib/getSpawnedTasks.js` of lint-staged 16; arrays in arrays, which run
- * side by side, are lint-staged 17.3's). Throws CONFIG_INVALID.
+ * Takes the content and the place of a lint-staged config file; returns its checks, one per pattern, in its order (`lib/validateConfig.js`,
+ * `lib/generateTasks.js`, `lib/getSpawnedTasks.js` of lint-staged 16; nested arrays, which run side by side, are lint-staged 17.3's).
+ * Throws CONFIG_INVALID.
  */
 export function lintStagedGroup(value: unknown, place: Place & { readonly folder: RepoPath }): Group {
   const { file, folder } = place;
@@ -27,7 +27,7 @@ export function lintStagedGroup(value: unknown, place: Place & { readonly folder
       folder,
       wants: patternFilter(folder, pattern, at),
       task,
-      // Its commands may write (`prettier --write`): what they check is what they mend.
+      // Its commands may write (`prettier --write`), so each check is also its own fixer.
       fix: task,
       pathStyle: "absolute",
     }),
@@ -41,7 +41,7 @@ interface Row {
   readonly at: Place;
 }
 
-/** Later patterns that are the same once their braces are fixed replace earlier ones, in the earlier one's position. */
+/** If two patterns are the same after their braces are fixed, the later one replaces the earlier one, in the earlier one's position. */
 function validated(value: unknown, place: Place): Record<string, Row> {
   if (typeof value === "function") return { "*": { task: generate(value as UserFunction, place), at: place } };
   if (typeof value !== "object" || value === null) throw invalid(place, "an object of commands by glob, or a function", value);
@@ -50,7 +50,7 @@ function validated(value: unknown, place: Place): Record<string, Row> {
   const rows: Record<string, Row> = {};
   for (const [pattern, tasks] of entries) {
     const at = within(place, pattern);
-    // Not a plain assignment: `__proto__` is a pattern like any other.
+    // Not a plain assignment, since `__proto__` is a valid pattern.
     Object.defineProperty(rows, fixBraces(pattern), {
       value: { task: rowTask(tasks, at), at },
       enumerable: true,
@@ -91,12 +91,12 @@ function single(value: unknown, at: Place): Task {
   return task;
 }
 
-/** A command of the config gets the paths; one that a function returned has them already. */
+/** Parses a command. One from the config receives the paths; one that a function returned contains them already. */
 function parsed(text: string, paths: "append" | "none"): CommandTask | null {
   const argv = lintStagedWords(text);
   const [program] = argv;
   if (program === undefined) return null;
-  // The program's name only has to begin with it (`lib/getSpawnedTask.js`).
+  // The program's name only has to begin with `git` (`lib/getSpawnedTask.js`).
   const top = /^git(\.exe)?/i.test(program) ? { cwd: "" } : {};
   return command(argv, { title: text, paths, ...top });
 }
@@ -137,8 +137,8 @@ function compiled(pattern: string, at: Place) {
 }
 
 /**
- * A path relative to the config's folder, as lint-staged sees it: backslashes are slashes (`lib/normalizePath.js`), and a name
- * that begins with two dots counts as outside (`lib/generateTasks.js`, `lib/groupFilesByConfig.js`).
+ * Returns a path relative to the config's folder, as lint-staged sees it: backslashes are slashes (`lib/normalizePath.js`), and a name that
+ * begins with two dots counts as outside (`lib/generateTasks.js`, `lib/groupFilesByConfig.js`).
  */
 function seenFrom(folder: RepoPath, path: RepoPath): string {
   const plain = !path.includes("\\") && !folder.includes("\\");

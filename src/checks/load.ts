@@ -1,4 +1,4 @@
-// Loads the configs that matter for the changed paths, and gives each path to the closest one.
+// Loads the configs that matter for the changed paths, and assigns each path to the closest one.
 
 import { AirlockError } from "../errors.ts";
 import { folderOf, foldersAbove } from "../system/folders.ts";
@@ -11,40 +11,42 @@ import { printable, show } from "./invalid.ts";
 export interface ConfigInput {
   /** Reads the candidate tree. */
   readonly reader: TreeReader;
-  /** The changed paths; of all configs, those in folders above them and at the root are read. */
+  /** The changed paths; only configs in folders above them and at the root are read. */
   readonly paths: readonly RepoPath[];
   /**
-   * Lists all paths of the candidate; asked at most once, and only where lint-staged may be in use: its configs elsewhere may hold globs
-   * that lead out of their folder (`../*.js`). Absent: no checks are wanted that such a config may have.
+   * Lists all paths of the candidate; called at most once, and only if lint-staged may be in use: its configs elsewhere may contain globs
+   * that lead out of their folder (`../*.js`). If absent, checks of such configs are not loaded.
    */
   readonly listed?: () => Promise<readonly RepoPath[]>;
-  /** Opens and syncs a complete checkout and returns its absolute path; asked at most once, and only for modules. */
+  /** Opens and syncs a complete checkout and returns its absolute path; called at most once, and only for modules. */
   readonly chamber: () => Promise<string>;
 }
 
 /**
- * Reads the configuration of a candidate, from the candidate. A path is handled by the closest config above it (as in
- * lint-staged), and by no other, except that other tools' configs stand side by side. As lint-staged has it, a config of its with a glob
- * that begins with `..` handles any path, wherever it lies. Checks of a config below the root are named
- * `<folder>:<name>`, and where several tools have checks at the root, `<tool>:<name>`.
- * Throws AirlockError of kind `config`: CONFIG_INVALID, CONFIG_AMBIGUOUS, CONFIG_UNREADABLE, CONFIG_UNSUPPORTED.
+ * Reads the configuration of a candidate, from the candidate. Only the closest config above a path handles it (as in lint-staged), except
+ * that several other tools' configs apply together. As in lint-staged, a lint-staged config with a glob that begins with `..` handles any
+ * path, wherever it is. Checks of a config below the root are named `<folder>:<name>`, and if several tools have checks at the root,
+ * `<tool>:<name>`. Throws AirlockError of kind `config`: CONFIG_INVALID, CONFIG_AMBIGUOUS, CONFIG_UNREADABLE, CONFIG_UNSUPPORTED.
  */
 export async function loadConfig(input: ConfigInput): Promise<Config> {
   return (await loadGroups(input)).config;
 }
 
-/** A configuration with what it was put together from. */
+/** A configuration with its sources. */
 export interface Loaded {
   readonly config: Config;
-  /** The configs that handle a path; several where other tools' stand side by side. */
+  /** Returns the configs that handle a path; several if other tools' configs apply together. */
   readonly ownersOf: (path: RepoPath) => readonly FoundGroup[];
-  /** Each check of the configuration with the config that has it, and what it is there: wanting paths whoever handles them. */
+  /**
+   * Each check of the configuration with the config that contains it, and the check as written there, before its paths are limited to those
+   * the config handles.
+   */
   readonly origins: ReadonlyMap<string, { readonly group: FoundGroup; readonly alone: Check }>;
-  /** Entries of other tools' configs that are not run here, with the config that has them. */
+  /** Entries of other tools' configs that are not run here, with their configs. */
   readonly elsewhere: readonly (Elsewhere & { readonly file: RepoPath })[];
 }
 
-/** As `loadConfig`, for whoever has to say why. */
+/** Works like `loadConfig`, and also returns the sources, for commands that explain the configuration. */
 export async function loadGroups({ reader, paths, chamber, listed }: ConfigInput): Promise<Loaded> {
   let opened: Promise<string> | undefined;
   const source = { reader, chamber: () => (opened ??= chamber()) };
@@ -71,14 +73,14 @@ export async function loadGroups({ reader, paths, chamber, listed }: ConfigInput
   };
 }
 
-/** A path that no config found so far handles may be for one of lint-staged's elsewhere. */
+/** Tells whether lint-staged may be in use: a path that no config found so far handles may belong to a lint-staged config elsewhere. */
 function mayUseLintStaged(found: readonly FoundGroup[], paths: readonly RepoPath[]): boolean {
   return found.some(({ tool }) => tool === "lint-staged") || paths.some((path) => !found.some((group) => group.reaches(path)));
 }
 
 /**
- * The configs of lint-staged's, in folders that were not read yet, that handle paths outside of their folder: all paths, or those whose
- * names have a backslash, which lint-staged takes for a slash.
+ * Returns the lint-staged configs in folders not read yet that handle paths outside their folder: all paths, or those with a backslash in
+ * the name, which lint-staged reads as a slash.
  */
 async function outwardGroups(
   source: Source,
@@ -94,7 +96,7 @@ async function outwardGroups(
   return found.filter((group) => group !== null).filter((group) => group.takesAll || odd.some((path) => group.reaches(path)));
 }
 
-/** lint-staged's order (`lib/searchConfigs.js`): by depth, then alphabetically; the tools of one folder in a fixed order. */
+/** Sorts in lint-staged's order (`lib/searchConfigs.js`): by depth, then alphabetically; the tools of one folder in a fixed order. */
 function deepestFirst(a: FoundGroup, b: FoundGroup): number {
   return (
     depth(b) - depth(a) || (a.folder === b.folder ? toolOrder.indexOf(b.tool) - toolOrder.indexOf(a.tool) : a.file.localeCompare(b.file))
@@ -107,7 +109,7 @@ function depth({ folder }: FoundGroup): number {
   return folder === "" ? 0 : folder.split("/").length;
 }
 
-/** Returns the question which configs handle a path; where there are several, each path is decided once. */
+/** Returns a function from a path to the configs that handle it; with several configs, the answer for each path is cached. */
 function owners(groups: readonly FoundGroup[]): (path: RepoPath) => readonly FoundGroup[] {
   if (groups.length < 2) return (path) => groups.filter((group) => group.reaches(path));
   const known = new Map<RepoPath, readonly FoundGroup[]>();
@@ -124,8 +126,8 @@ function owners(groups: readonly FoundGroup[]): (path: RepoPath) => readonly Fou
 }
 
 /**
- * The closest of those that reach a path, which our own is alone: the closest in a folder above it. Beside another tool's, the closest of
- * every tool.
+ * Returns the closest of the configs that reach a path. If one of them is our own, that is the closest in a folder above the path, alone;
+ * otherwise the closest of every tool.
  */
 function decide(reaching: readonly FoundGroup[], path: RepoPath): readonly FoundGroup[] {
   if (reaching.some(({ tool }) => tool === "airlock")) {
@@ -135,10 +137,7 @@ function decide(reaching: readonly FoundGroup[], path: RepoPath): readonly Found
   return reaching.filter((group, index) => reaching.findIndex(({ tool }) => tool === group.tool) === index).toReversed();
 }
 
-/**
- * Takes a config and all that are read with it; returns what is put in front of the names of its checks, so that those of several
- * are kept apart.
- */
+/** Takes a config and all configs read with it; returns the prefix of its checks' names, which keeps those of several configs apart. */
 export function prefixOf({ folder, tool }: FoundGroup, groups: readonly FoundGroup[]): string {
   if (folder !== "") return `${folder}:`;
   return groups.filter((group) => group.folder === "").length > 1 ? `${tool}:` : "";

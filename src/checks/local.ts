@@ -1,4 +1,4 @@
-// Reads a user's own config: it lies in the working tree, git ignores it, and it only adds checks.
+// Reads a user's own config: it is in the working tree, git ignores it, and it only adds checks.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,9 +23,9 @@ interface Local {
 }
 
 /**
- * Takes the local configs that lie in the working tree, of which there may be one, and the repository's own checks; returns what
- * it adds: checks named `local:<name>`, about paths from the root. Throws AirlockError of kind `config` where it is not ignored
- * by git, or says more than checks.
+ * Takes the local configs in the working tree, of which at most one may exist, and the repository's own checks; returns the checks it adds,
+ * named `local:<name>`, with paths relative to the root. Throws AirlockError of kind `config` if git does not ignore it, or if it contains
+ * more than checks.
  */
 export async function localChecks(files: readonly string[], others: readonly Check[], local: Local): Promise<Check[]> {
   const [file, second] = files;
@@ -58,7 +58,7 @@ function localName(name: string): string {
   return `local:${name}`;
 }
 
-/** A module is run where code of other configs runs, in a chamber: what it writes to its current folder is not the user's. */
+/** Runs a module where code of other configs runs, in a chamber: a file it writes into its current folder is not the user's. */
 async function content(file: RepoPath, { root, chamber }: Local): Promise<unknown> {
   if (/\.[cm]?[jt]s$/.test(file)) {
     await chamber();
@@ -69,7 +69,7 @@ async function content(file: RepoPath, { root, chamber }: Local): Promise<unknow
   return file.endsWith(".json") ? parseJson(file, text) : parseYaml(file, text);
 }
 
-/** What would be everybody's must be in the repository's own config, where it is seen. */
+/** Requires that git ignores the local config: rules for everybody belong in the repository's own config, where they are visible. */
 async function requireIgnored(file: RepoPath, { repository, reader, root }: Local): Promise<void> {
   const { env } = repository;
   const isTracked =

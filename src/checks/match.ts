@@ -4,20 +4,20 @@ import picomatch from "picomatch";
 import type { RepoPath } from "../types.ts";
 import { fixBraces } from "./braces.ts";
 
-/** Says whether a path, relative to the folder of its config, matches; pure. */
+/** Tells whether a path, relative to the folder of its config, matches; pure. */
 export type Matcher = (path: string) => boolean;
 
-/** Whose rules a glob follows. */
+/** The tool that defines a glob's rules. */
 export type Dialect = "airlock" | "lint-staged" | "doublestar";
 
 const compiled = new Map<string, Matcher>();
 
 /**
- * Compiles one glob; the same one only once. Throws a SyntaxError where it is no glob (brackets that are not closed).
+ * Compiles one glob, each only once. Throws a SyntaxError if it is not valid (brackets that are not closed).
  *
- * - `lint-staged`: as lint-staged 16 does in `lib/matchFiles.js`: picomatch with `dot`, `posixSlashes`, `strictBrackets`, and
- *   `matchBase` for patterns without a slash. The caller has fixed the braces.
- * - `airlock`: the same, braces fixed, and `**` also crosses folders whose names hold a newline.
+ * - `lint-staged`: as lint-staged 16 does in `lib/matchFiles.js`: picomatch with `dot`, `posixSlashes`, `strictBrackets`, and `matchBase`
+ * for patterns without a slash. The caller has fixed the braces.
+ * - `airlock`: the same, braces fixed, and `**` also crosses folders with a newline in their name.
  * - `doublestar`: Go's doublestar, for lefthook: `*` stays within a folder, nothing matches by file name alone.
  */
 export function matcher(pattern: string, dialect: Dialect = "airlock"): Matcher {
@@ -25,14 +25,14 @@ export function matcher(pattern: string, dialect: Dialect = "airlock"): Matcher 
   let match = compiled.get(key);
   if (match === undefined) {
     const isMatch = compile(pattern, dialect);
-    // picomatch answers with an object where it gets a second argument, as from an array's `filter`.
+    // picomatch returns an object if it gets a second argument, as from an array's `filter`.
     match = (path) => isMatch(path);
     compiled.set(key, match);
   }
   return match;
 }
 
-/** picomatch's published types do not know `posixSlashes`. */
+/** picomatch's published types lack `posixSlashes`. */
 type Options = picomatch.PicomatchOptions & { readonly posixSlashes?: boolean };
 
 function compile(pattern: string, dialect: Dialect): Matcher {
@@ -43,18 +43,15 @@ function compile(pattern: string, dialect: Dialect): Matcher {
   return picomatch(fixBraces(pattern), { ...lintStaged, flags: "s" });
 }
 
-/** Which paths of a folder a check is about. */
+/** The paths of a folder that a check handles. */
 export interface Filter {
-  /** Globs relative to the folder, one of which must match; absent: every path in the folder. */
+  /** Globs relative to the folder, one of which must match; if absent, every path in the folder matches. */
   readonly files?: readonly string[] | undefined;
   /** Globs relative to the folder, none of which may match. */
   readonly exclude?: readonly string[] | undefined;
 }
 
-/**
- * Makes the question whether a path (relative to the root) lies in `folder` and passes the filter.
- * Throws a SyntaxError where a glob is none.
- */
+/** Returns a predicate for root-relative paths inside `folder` that pass the filter. Throws a SyntaxError for an invalid glob. */
 export function pathFilter(folder: RepoPath, filter: Filter): (path: RepoPath) => boolean {
   const files = filter.files?.map((pattern) => matcher(pattern));
   const exclude = (filter.exclude ?? []).map((pattern) => matcher(pattern));
@@ -65,10 +62,7 @@ export function pathFilter(folder: RepoPath, filter: Filter): (path: RepoPath) =
   };
 }
 
-/**
- * Makes the question whether a path (relative to the root) is one of a check's `inputs`: globs relative to `folder`,
- * which may begin with `../`.
- */
+/** Returns a predicate for root-relative paths that match a check's `inputs`: globs relative to `folder`, which may begin with `../`. */
 export function inputFilter(folder: RepoPath, inputs: readonly string[]): (path: RepoPath) => boolean {
   const matchers = inputs.map((pattern) => {
     const { base, rest } = climb(folder, pattern);
@@ -81,7 +75,7 @@ export function inputFilter(folder: RepoPath, inputs: readonly string[]): (path:
   return (path) => matchers.some((match) => match(path));
 }
 
-/** Resolves the `../` at a pattern's start; `base` is `null` where it leads out of the repository. */
+/** Resolves the `../` at a pattern's start; `base` is `null` if it leads out of the repository. */
 export function climb(folder: RepoPath, pattern: string): { readonly base: RepoPath | null; readonly rest: string } {
   let base: RepoPath | null = folder;
   let rest = pattern;
@@ -92,7 +86,7 @@ export function climb(folder: RepoPath, pattern: string): { readonly base: RepoP
   return { base, rest };
 }
 
-/** Returns the path relative to a folder above it, or `null` where it is not in that folder. */
+/** Returns the path relative to a folder above it, or `null` if it is not in that folder. */
 export function relativeTo(folder: RepoPath, path: RepoPath): string | null {
   if (folder === "") return path;
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : null;

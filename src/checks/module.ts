@@ -12,17 +12,17 @@ export interface ModuleFile {
   /** The checkout's absolute path. */
   readonly chamber: string;
   readonly file: RepoPath;
-  /** What people know the file by, where that is another path. */
+  /** The path to show to people, if it is another one. */
   readonly shown?: string;
 }
 
-/** Milliseconds that a module may take to load: one that awaits for ever would otherwise end the process with exit code 0. */
+/** Time limit for loading a module, in milliseconds: a module that awaits for ever would otherwise end the process with exit code 0. */
 const patience = 60_000;
 
 /**
- * Imports a module of the candidate and returns its default export, awaited. TypeScript goes through jiti, which writes
- * no cache. Node keeps modules for the life of a process, so a process loads the config of one candidate only.
- * Throws CONFIG_INVALID with the first line of the module's own error and its place, never with the chamber's path.
+ * Imports a module of the candidate and returns its default export, awaited. TypeScript is loaded with jiti, which writes no cache. Node
+ * keeps modules until the process ends, so a process loads the config of one candidate only. Throws CONFIG_INVALID with the first line of
+ * the module's own error and its place, never with the chamber's path.
  */
 export async function importConfig(from: ModuleFile): Promise<unknown> {
   const name = from.shown ?? from.file;
@@ -54,7 +54,7 @@ async function load({ chamber, file }: ModuleFile): Promise<unknown> {
   return module.default;
 }
 
-/** The error for what a module threw: its first line, its place, chamber paths made repository paths. */
+/** Makes the error for what a module threw: its first line and its place, with chamber paths turned into repository paths. */
 async function thrownBy({ chamber, file, shown = file }: ModuleFile, thrown: unknown): Promise<AirlockError> {
   const isError = thrown instanceof Error;
   const clean = (text: string): string => withoutChamber(text, chamber);
@@ -71,7 +71,7 @@ function withoutChamber(text: string, chamber: string): string {
   return [`${url}/`, `${chamber}/`, chamber + sep, url, chamber].reduce((rest, prefix) => rest.replaceAll(prefix, ""), text);
 }
 
-/** `:line:column` of the first mention of the file in a stack trace, or nothing. */
+/** Returns `:line:column` of the first mention of the file in a stack trace, or an empty text. */
 function placeIn(file: RepoPath, stack: string): string {
   const escaped = file.replaceAll(/[^\w/]/g, String.raw`\$&`);
   const found = new RegExp(`(?:^|[\\s(])(?:file://)?${escaped}:(\\d+)(?::(\\d+))?`, "m").exec(stack);
@@ -79,7 +79,7 @@ function placeIn(file: RepoPath, stack: string): string {
   return found[2] === undefined ? `:${found[1]}` : `:${found[1]}:${found[2]}`;
 }
 
-/** Node keeps the place of an ES module's syntax error to itself; jiti's parser knows it. */
+/** Returns the place of a syntax error in an ES module: Node does not report it, but jiti's parser does. */
 async function placeOfSyntaxError(path: string, error: Error): Promise<string> {
   if (error.name !== "SyntaxError" || !existsSync(path)) return "";
   const { createJiti } = await import("jiti");

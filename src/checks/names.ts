@@ -1,19 +1,19 @@
-// The names of config files: the one table that the reader, `airlock init`, the user's own config and the docs go by.
+// The names of config files, in one table for the reader, `airlock init`, the user's own config and the docs.
 
 import type { RepoPath } from "../types.ts";
 
-/** Tools whose config says which checks a commit must pass. */
+/** Tools with configs that say which checks a commit must pass. */
 export type ConfigTool = "airlock" | "lint-staged" | "pre-commit" | "lefthook";
 
-/** Tools that only put hooks in place: their config is not read, and `airlock init` names what it holds. */
+/** Tools that only install hooks: their config is not read, but `airlock init` names its content. */
 export type HookTool = "husky" | "yorkie" | "simple-git-hooks";
 
 /** A file in which a tool looks for its config. */
 export interface ConfigName<Tool> {
   readonly tool: Tool;
-  /** Its path from the folder whose config it is. */
+  /** Its path relative to the folder it configures. */
   readonly path: RepoPath;
-  /** The key of a file that holds other things too; absent: the whole file is the config. */
+  /** The key of a file that also contains other things; if absent, the whole file is the config. */
   readonly key?: string;
   /** `"root"`: it counts at the top of the repository only. */
   readonly where: "any folder" | "root";
@@ -23,7 +23,7 @@ const nativeEndings = ["ts", "mts", "cts", "js", "mjs", "cjs", "json", "yaml", "
 
 /**
  * lint-staged's names (`lib/configFiles.js` of 16) in the order in which it tries those of one folder: alphabetical
- * (`lib/searchConfigs.js`). The first that holds a config takes the folder's paths.
+ * (`lib/searchConfigs.js`). The first that contains a config handles the folder's paths.
  */
 const lintStaged: readonly string[] = [
   ".lintstagedrc",
@@ -54,7 +54,7 @@ const preCommit = ["prek.toml", ".pre-commit-config.yaml", ".pre-commit-config.y
 const lefthookEndings = ["yml", "yaml", "json", "jsonc", "toml"];
 const lefthookStems = ["lefthook", ".lefthook", ".config/lefthook"];
 
-/** Every file in which a config is looked for; of one tool, the first of a folder that holds a config counts. */
+/** Every file that may contain a config; of one tool, the first in a folder that contains a config counts. */
 export const configNames: readonly ConfigName<ConfigTool>[] = [
   ...nativeEndings.map((ending) => ({ tool: "airlock" as const, path: `airlock.config.${ending}`, where: "any folder" as const })),
   { tool: "airlock", path: "package.json", key: "airlock", where: "any folder" },
@@ -70,17 +70,17 @@ export const configNames: readonly ConfigName<ConfigTool>[] = [
   ),
 ];
 
-/** Files that lefthook merges into its config; one that is tracked changes what everybody's commits are checked by. */
+/** Files that lefthook merges into its config; a tracked one changes the checks of everybody's commits. */
 export const lefthookLocalNames: readonly RepoPath[] = lefthookEndings.flatMap((ending) =>
   lefthookStems.map((stem) => `${stem}-local.${ending}`),
 );
 
-/** The user's own config, at the top of the working tree: as those of the native one. */
+/** The names of the user's own config, at the top of the working tree, with the same endings as the native one. */
 export const localNames: readonly string[] = nativeEndings.map((ending) => `airlock.local.${ending}`);
 
 const simpleGitHooks = ["cjs", "js", "mjs", "json"].flatMap((ending) => [`.simple-git-hooks.${ending}`, `simple-git-hooks.${ending}`]);
 
-/** Where tools that only put hooks in place look for what these run; husky from version 5 on has scripts in `.husky` instead. */
+/** Files that configure tools which only install hooks; husky from version 5 on has scripts in `.husky` instead. */
 export const hookToolNames: readonly ConfigName<HookTool>[] = [
   ...simpleGitHooks.map((path) => ({ tool: "simple-git-hooks" as const, path, where: "root" as const })),
   { tool: "simple-git-hooks", path: "package.json", key: "simple-git-hooks", where: "root" },
@@ -98,7 +98,7 @@ export const hookToolNames: readonly ConfigName<HookTool>[] = [
   ].map((path) => ({ tool: "husky" as const, path, where: "root" as const })),
 ];
 
-/** Takes a tool; returns the names in which its config is looked for, in order. */
+/** Takes a tool; returns the names of its config, in search order. */
 export function namesOf(tool: ConfigTool): readonly ConfigName<ConfigTool>[] {
   return configNames.filter((name) => name.tool === tool);
 }

@@ -1,4 +1,4 @@
-// What a check of a native config builds on: its own command, a preset, or a built-in.
+// The base of a check in a native config: its own command, a preset, or a built-in.
 
 import * as v from "valibot";
 import { nearest } from "../system/nearest.ts";
@@ -11,13 +11,13 @@ import type { Preset, PresetCommand } from "./preset.ts";
 import { presetOf, presets } from "./presets/table.ts";
 import type { ParsedCheck } from "./schema.ts";
 
-/** What a check is before the config's own words count. `task` is `null` where the config must give a command. */
+/** A check before the config's own keys override it. `task` is `null` if the config must give a command. */
 export interface Base extends Pick<Check, "needs" | "inputs" | "opaque" | "standalone" | "env" | "stages" | "types" | "fix"> {
   readonly task: Task | null;
   readonly files: readonly string[] | undefined;
-  /** Types of further files that it is about where the config names none. */
+  /** Types of further files to check if the config names none. */
   readonly also: readonly string[] | null;
-  /** It is about the commit, not about files. */
+  /** True if it is about the commit, not about files. */
   readonly always: boolean;
 }
 
@@ -36,18 +36,18 @@ const bare: Base = {
   fix: null,
 };
 
-/** Where a check is written, and what it will be run on. */
+/** The place of a check, and the tree it will run on. */
 export interface Spot {
   readonly name: string;
   readonly at: Place;
   readonly reader: TreeReader;
-  /** Of the config. */
+  /** The folder of the config. */
   readonly folder: RepoPath;
-  /** Where it runs. */
+  /** The folder in which it runs. */
   readonly cwd: RepoPath;
 }
 
-/** Returns what the check builds on. Throws CONFIG_INVALID for an id that is none, options that are wrong, or a check without a command. */
+/** Returns the base of the check. Throws CONFIG_INVALID for an unknown id, wrong options, or a check without a command. */
 export async function baseOf(check: ParsedCheck, spot: Spot): Promise<Base> {
   const { name, at } = spot;
   if (check.builtin !== undefined)
@@ -88,7 +88,7 @@ async function named<Found>(id: string, { of, ids, at }: Named<Found>): Promise<
 async function presetBase(plain: Preset, { reader, folder, cwd }: Spot): Promise<Base> {
   const preset: Preset = { ...plain, ...(await plain.resolve?.({ reader, folder: cwd })) };
   const task = ({ argv, ...more }: PresetCommand) => command(argv, { ...more, install: preset.install });
-  // A check's globs are relative to its config; a tool also looks above it.
+  // A check's globs are relative to its config, but a tool also searches the folders above.
   const climb = folder === "" ? "" : "../".repeat(folder.split("/").length);
   return {
     ...bare,

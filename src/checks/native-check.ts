@@ -1,4 +1,4 @@
-// Makes one check of a native config from what its author wrote.
+// Makes one check of a native config from its author's text.
 
 import { posix } from "node:path";
 import type { Check, CommandTask, RepoPath, Stage, TreeReader } from "../types.ts";
@@ -28,7 +28,7 @@ export async function nativeCheck(value: true | string | ParsedCheck, { name, na
   const base = await baseOf(check, { name, at, reader, folder, cwd });
   const files = globs(check.files, within(at, "files")) ?? base.files;
   const exclude = globs(check.exclude, within(at, "exclude"));
-  // Words and a command of one's own may name other files: what the preset knows of its verdict holds no longer.
+  // Extra words or another command may name other files, so what the preset knows about its result no longer holds.
   const known = check.run === undefined && check.args === undefined ? base : { inputs: null, opaque: [], standalone: null };
   const inputs = check.inputs === undefined ? known.inputs : inputGlobs(check.inputs, folder, within(at, "inputs"));
   return makeCheck({
@@ -61,7 +61,10 @@ export async function nativeCheck(value: true | string | ParsedCheck, { name, na
   });
 }
 
-/** A message belongs to every commit, whatever it changed; where the config says which files, it means those. */
+/**
+ * Returns the stages in which the check always runs. A message belongs to every commit, whatever it changed; if the config names files, the
+ * check is only for those.
+ */
 function alwaysIn({ files, exclude, types }: ParsedCheck, { always }: Base): readonly Stage[] {
   if (files !== undefined || exclude !== undefined || types !== undefined) return [];
   return always ? ["pre-commit", "commit-msg", "pre-push"] : ["commit-msg"];
@@ -72,7 +75,7 @@ function shorthand(value: true | string): ParsedCheck {
   return value.startsWith("builtin:") ? { builtin: value.slice("builtin:".length) } : { run: value };
 }
 
-/** A preset's command or a built-in, with the words that the config adds to the preset's. */
+/** Returns a preset's command or a built-in, with the config's words appended to the preset's. */
 function withArguments({ task }: Base, { args = [] }: ParsedCheck): Check["task"] {
   if (task?.kind !== "command" || args.length === 0) return task!;
   const dashes = task.argv.at(-1) === "--" ? 1 : 0;
@@ -156,7 +159,7 @@ function compileGlob(pattern: string, at: Place): void {
   }
 }
 
-/** Beside these counts what a built-in asks of its files itself, by their content. */
+/** Returns the conditions on types. A built-in's own conditions on content apply in addition. */
 async function typeConditions(own: string | readonly string[], at: Place): Promise<readonly string[]> {
   const conditions = [own].flat();
   const { unknownType } = await import("./file-types.ts");
@@ -201,7 +204,7 @@ function variables(env: Readonly<Record<string, string>>, at: Place): Readonly<R
   return env;
 }
 
-/** Takes a folder relative to the config's; returns it relative to the root. Throws CONFIG_INVALID where it lies outside. */
+/** Takes a folder relative to the config's; returns it relative to the root. Throws CONFIG_INVALID if it is outside the repository. */
 export function inRepository(path: string, folder: RepoPath, at: Place): RepoPath {
   const joined = posix.join(folder === "" ? "." : folder, path).replace(/\/$/, "");
   if (posix.isAbsolute(path) || joined === ".." || joined.startsWith("../") || path.includes("\0"))

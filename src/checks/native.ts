@@ -10,11 +10,11 @@ import { inRepository, nativeCheck } from "./native-check.ts";
 import { originIn, type ParentSource } from "./parent.ts";
 import { taskSettings } from "./task-settings.ts";
 
-/** Takes what a native config holds and where; returns its checks and, for the root's, its settings. Throws CONFIG_INVALID. */
+/** Takes the content and the place of a native config; returns its checks and, for the root's, its settings. Throws CONFIG_INVALID. */
 export async function nativeGroup(value: unknown, place: Place & { readonly folder: RepoPath }, source: ParentSource): Promise<Group> {
   const { file, folder } = place;
   const { checks: written, settings, own } = await extendedConfig(value, originIn(place), source);
-  // Settings that are extended count at the root, as its own do.
+  // Inherited settings count at the root, like the config's own.
   const config = folder === "" ? settings : own;
   const names = namesIn(written);
   const checks = await Promise.all(

@@ -1,4 +1,4 @@
-// Where a config that is extended lies, and what it holds: a file of the candidate, or an installed package.
+// Finds and reads a config that another one extends: a file of the candidate, or an installed package.
 
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
@@ -9,23 +9,23 @@ import { parseJson, parseYaml, readPackageKey, readText } from "./data.ts";
 
 /** A config that extends others. */
 export interface Origin {
-  /** The same for the same file, however it was reached. */
+  /** The same id for the same file, by whichever path it was reached. */
   readonly id: string;
-  /** Where it is, for people. */
+  /** Its place, for people. */
   readonly place: Place;
-  /** Where it lies in a package; `null`: in the candidate. */
+  /** Its place in a package; `null` if it is in the candidate. */
   readonly installed: Installed | null;
 }
 
 interface Installed {
-  /** Absolute, without links. */
+  /** Absolute path, links resolved. */
   readonly file: string;
-  /** The package's folder, and its name as it was asked for. */
+  /** The package's folder, and the name under which it was requested. */
   readonly folder: string;
   readonly id: string;
 }
 
-/** Where configs are read from; see `Source` in `find.ts`. */
+/** The source from which configs are read; see `Source` in `find.ts`. */
 export interface ParentSource {
   readonly reader: TreeReader;
   readonly chamber: () => Promise<string>;
@@ -33,12 +33,12 @@ export interface ParentSource {
 
 interface Asked {
   readonly origin: Origin;
-  /** Where it is named. */
+  /** The place that names it. */
   readonly at: Place;
   readonly source: ParentSource;
 }
 
-/** A config that is extended, and what it holds. */
+/** A config that another one extends, and its content. */
 export interface Parent {
   readonly origin: Origin;
   readonly value: unknown;
@@ -53,8 +53,8 @@ export function originIn(place: Place): Origin {
 }
 
 /**
- * Takes what stands in `extends`: a path that begins with a dot, relative to the config and inside the repository (or inside
- * the package, for a package's config), or a package's name with or without a path in it. Throws CONFIG_INVALID.
+ * Takes a value of `extends`: a path that begins with a dot, relative to the config and inside the repository (or inside the package, for a
+ * package's config), or a package's name with or without a path in it. Throws CONFIG_INVALID.
  */
 export async function parentOf(name: string, asked: Asked): Promise<Parent> {
   const { origin, at, source } = asked;
@@ -63,7 +63,7 @@ export async function parentOf(name: string, asked: Asked): Promise<Parent> {
   const file = posix.join(posix.dirname(origin.place.file), name);
   if (file === ".." || file.startsWith("../") || name.includes("\0")) throw invalid(at, "a config inside the repository", name);
   if (!readable.test(file)) throw invalid(at, "a config file, with its ending .json, .yaml, .js, .ts or the like", name);
-  // Links are followed as far as they stay in the candidate.
+  // Links are followed as long as they stay in the candidate.
   if ((await source.reader.read(file)) === null)
     throw misconfigured(at, `names ${printable(file)}, which is no file of what is being committed`, [
       `If it is there: git add ${printable(file)}`,
@@ -84,7 +84,9 @@ async function content(file: RepoPath, isPackage: boolean, { at, source }: Asked
   return file.endsWith(".json") ? parseJson(file, text) : parseYaml(file, text);
 }
 
-/** Looked up as Node does, in each `node_modules` from the config's folder upwards; for a config of the candidate up to its root. */
+/**
+ * Resolves a package as Node does, in each `node_modules` from the config's folder upwards; for a config of the candidate up to its root.
+ */
 async function packageParent(name: string, asked: Asked): Promise<Parent> {
   const { origin, at, source } = asked;
   const [, id] = /^((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:\/.+)?$/.exec(name) ?? [];
@@ -100,7 +102,7 @@ async function packageParent(name: string, asked: Asked): Promise<Parent> {
   return installedParent({ file: await entryOf(name, base, at), folder: realpathSync(join(base, "node_modules", id)), id }, asked);
 }
 
-/** The folder, from `start` up to `top`, whose `node_modules` has the package. */
+/** Returns the folder, from `start` up to `top`, that has the package in its `node_modules`, or `null`. */
 function baseOf(start: string, top: string | null, id: string): string | null {
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "node_modules", id))) return folder;
@@ -108,7 +110,7 @@ function baseOf(start: string, top: string | null, id: string): string | null {
   }
 }
 
-/** The file that an import of this name loads. */
+/** Returns the file that an import of this name loads. */
 async function entryOf(name: string, base: string, at: Place): Promise<string> {
   const { createJiti } = await import("jiti");
   try {

@@ -1,25 +1,27 @@
-// From an offset in a file's content to line and column.
+// Converts an offset in a file's content to line and column.
 
-/** Returns what a byte order mark says of the content: UTF-16 passes for binary otherwise, and cannot be searched for ASCII as it is. */
+/**
+ * Returns the encoding that a byte order mark announces: otherwise UTF-16 would pass for binary, and cannot be searched for ASCII directly.
+ */
 export function wideEncoding(content: Buffer): "utf-16le" | "utf-16be" | null {
   if (content[0] === 0xff && content[1] === 0xfe) return "utf-16le";
   return content[0] === 0xfe && content[1] === 0xff ? "utf-16be" : null;
 }
 
-/** Content as a text to search in: UTF-16 where it is marked as that, anything else with one character for each byte. */
+/** Content as a searchable text: decoded if it is marked as UTF-16, otherwise with one character for each byte. */
 export interface Searchable {
   readonly text: string;
   readonly unit: "byte" | "utf-16";
 }
 
-/** Takes any content. What it returns can be searched for ASCII, whatever the content is. */
+/** Takes any content; returns a text that can be searched for ASCII. */
 export function searchable(content: Buffer): Searchable {
   const wide = wideEncoding(content);
   if (wide === null) return { text: content.toString("latin1"), unit: "byte" };
   return { text: new TextDecoder(wide).decode(content), unit: "utf-16" };
 }
 
-/** Content as the text whose lines and columns `positions` gives. */
+/** Returns content as the text that the lines and columns of `positions` refer to. */
 export function positionedText(content: Buffer): string {
   const wide = wideEncoding(content);
   return wide === null ? content.toString("utf8") : new TextDecoder(wide).decode(content);
@@ -31,7 +33,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** Returns what turns offsets into positions; they must be asked for in ascending order, so that the text is walked through once. */
+/** Returns a function from offsets to positions; call it with ascending offsets, so that the text is scanned only once. */
 export function positions({ text, unit }: Searchable): (offset: number) => Position {
   let [line, column, done] = [1, 1, 0];
   let newline = text.indexOf("\n");

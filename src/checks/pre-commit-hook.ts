@@ -1,4 +1,4 @@
-// One hook of `.pre-commit-config.yaml`: when it runs, on which files, and what it runs.
+// One hook of `.pre-commit-config.yaml`: its stages, its files, and its command.
 
 import { posix } from "node:path";
 import { CheckFailed } from "../errors.ts";
@@ -39,14 +39,14 @@ const hookKeys = [
   "minimum_prek_version",
 ];
 
-/** pre-commit's languages whose entry is a command, once what it needs is installed (`pre_commit/all_languages.py`). */
+/** pre-commit's languages in which the entry is a command, once its dependencies are installed (`pre_commit/all_languages.py`). */
 const commands = new Set(
   "conda coursier dart dotnet golang haskell julia lua node perl python python_venv r ruby rust swift system unsupported".split(" "),
 );
 
 type PathTest = (path: RepoPath) => boolean;
 
-/** What the file says for all its hooks. */
+/** Settings of the file that apply to all its hooks. */
 export interface HookSurroundings {
   readonly files: PathTest;
   readonly exclude: PathTest;
@@ -55,7 +55,7 @@ export interface HookSurroundings {
   readonly installed: unknown;
 }
 
-/** Returns the tests that `files` and `exclude` of a hook or of the whole file make. Throws CONFIG_INVALID. */
+/** Returns predicates for `files` and `exclude` of a hook or of the whole file. Throws CONFIG_INVALID. */
 export function pathTests(fields: Fields, place: Place): { readonly files: PathTest; readonly exclude: PathTest } {
   return { files: pathTest(fields, "files", place) ?? (() => true), exclude: pathTest(fields, "exclude", place) ?? (() => false) };
 }
@@ -71,13 +71,13 @@ function pathTest(fields: Fields, key: "files" | "exclude", place: Place): PathT
   return (path) => translation.regex.test(path);
 }
 
-/** Returns a hook's id and what it is left out by. Throws CONFIG_INVALID where it has no id. */
+/** Returns a hook's id and the names that skip it. Throws CONFIG_INVALID if it has no id. */
 export function hookNames(hook: Fields, at: Place): { readonly id: string; readonly all: readonly string[] } {
   const id = asText(hook["id"], within(at, "id"));
   return { id, all: typeof hook["alias"] === "string" && hook["alias"] !== "" ? [id, hook["alias"]] : [id] };
 }
 
-/** Returns a local hook as a check. Throws CONFIG_INVALID where it cannot be run here with the meaning that it has in pre-commit. */
+/** Returns a local hook as a check. Throws CONFIG_INVALID if it cannot be run here with the meaning that it has in pre-commit. */
 export function localHook(hook: Fields, surroundings: HookSurroundings, at: Place): Check {
   knownKeys(hook, hookKeys, at);
   const title = asText(hook["name"], within(at, "name"));
@@ -88,11 +88,12 @@ export function localHook(hook: Fields, surroundings: HookSurroundings, at: Plac
   typeConditions(hook, at);
   stagesOf(hook, surroundings, at);
   const known = knownOfHook(hook, surroundings, at);
-  // As everywhere in these tools, it may write what it checks. With `always_run` it also runs where no file matches, without names.
+  // As everywhere in these tools, the command may change the files it checks. With `always_run` it also runs if no file matches, without
+  // names.
   return makeCheck({ ...known, task, fix: task });
 }
 
-/** Returns what can be read of a hook: a filter that cannot lets every file through. Throws CONFIG_INVALID where it has no id. */
+/** Returns the readable parts of a hook: a filter that cannot be read lets every file through. Throws CONFIG_INVALID if it has no id. */
 export function knownOfHook(hook: Fields, surroundings: HookSurroundings, at: Place): KnownParts & { readonly stages: readonly Stage[] } {
   const { id, all } = hookNames(hook, at);
   const files = ifReadable(() => pathTest(hook, "files", at), null) ?? (() => true);
@@ -100,7 +101,7 @@ export function knownOfHook(hook: Fields, surroundings: HookSurroundings, at: Pl
   const types = ifReadable(() => typeConditions(hook, at), null);
   const always = hook["always_run"] === true;
   const wants: PathTest = (path) => surroundings.files(path) && !surroundings.exclude(path) && files(path) && !exclude(path);
-  // To pre-commit the message is a text file like any other, which the filters must let through.
+  // pre-commit treats the message as an ordinary text file, which the filters must let through.
   const asFile = { path: messageFile, mode: "100644" };
   const message = always || (wants(messageFile) && (types === null || meets(typesOf(asFile, Buffer.from("\n")), types)));
   const stages = ifReadable(() => stagesOf(hook, surroundings, at), ["pre-commit" as const]).filter(
@@ -144,14 +145,14 @@ function hookTask(hook: Fields, { title, at }: { title: string; at: Place }): Ta
   return command(argv, { title, paths: handed ? "append" : "none" });
 }
 
-/** `language: fail` forbids the paths it matches. */
+/** Makes the task for `language: fail`, which forbids the paths it matches. */
 function failing(title: string, { message, handed }: { message: string; handed: boolean }): Task {
   return { kind: "function", title, run: (paths) => Promise.reject(new CheckFailed(message, handed ? paths.join("\n") : "")) };
 }
 
 const messageFile = ".git/COMMIT_EDITMSG";
 
-/** Stages by all names that pre-commit has had for them; `null`: not ours. */
+/** Stages by all names that pre-commit has used for them; `null` if airlock has no such stage. */
 const stageNames: Readonly<Record<string, Stage | null>> = {
   "pre-commit": "pre-commit",
   commit: "pre-commit",
@@ -176,14 +177,14 @@ function stageList(value: unknown, at: Place): readonly string[] {
   });
 }
 
-/** What the hook itself or `default_stages` says; `null`: neither. */
+/** Returns the stages of the hook itself or of `default_stages`; `null` if neither is set. */
 function saidStages(hook: Fields, { stages }: HookSurroundings, at: Place): readonly string[] | null {
   const [own, byDefault] = [stageList(hook["stages"], within(at, "stages")), stageList(stages, { ...at, keys: ["default_stages"] })];
   return own.length > 0 ? own : byDefault.length > 0 ? byDefault : null;
 }
 
 /**
- * Returns the stages of ours in which pre-commit would run a hook: those that are said, else every one for which a hook is installed,
+ * Returns those of our stages in which pre-commit would run a hook: the configured ones, otherwise every stage with an installed hook,
  * which is pre-commit alone unless `default_install_hook_types` says otherwise. Throws CONFIG_INVALID.
  */
 export function stagesOf(hook: Fields, surroundings: HookSurroundings, at: Place): readonly Stage[] {
@@ -192,14 +193,19 @@ export function stagesOf(hook: Fields, surroundings: HookSurroundings, at: Place
   return [...new Set(said.flatMap((stage) => stageNames[stage] ?? []))];
 }
 
-/** Returns why a hook is not run here in every stage that it names, `null` where it is. Of `manual` only where it names nothing else. */
+/**
+ * Returns the reason why a hook is not run here in every stage that it names, `null` if it is. `manual` counts only if it is the only
+ * stage.
+ */
 export function otherStages(hook: Fields, surroundings: HookSurroundings, at: Place): string | null {
   const said = ifReadable(() => saidStages(hook, surroundings, at), null) ?? [];
   const others = said.filter((stage) => stageNames[stage] === null && (stage !== "manual" || said.length === 1));
   return others.length === 0 ? null : `runs at ${others.join(", ")}, which is no stage of airlock's`;
 }
 
-/** `types` all of them, `types_or` one of them, `exclude_types` none of them; `null` where any regular file will do. */
+/**
+ * Combines `types` (all of them), `types_or` (one of them) and `exclude_types` (none of them); returns `null` if any regular file matches.
+ */
 function typeConditions(hook: Fields, at: Place): readonly string[] | null {
   const read = (key: string): readonly string[] | null => {
     if (hook[key] === undefined) return null;
@@ -214,7 +220,7 @@ function typeConditions(hook: Fields, at: Place): readonly string[] | null {
   };
   const [all, any, none] = [read("types"), read("types_or"), read("exclude_types")];
   if (all === null && any === null && none === null) return null;
-  // An empty list asks for nothing: links and submodules are handed over, too.
+  // An empty list sets no condition: links and submodules match, too.
   const every = all === null ? ["file"] : all.length === 0 && (any ?? []).length === 0 ? ["file|symlink|directory"] : all;
   return [...every, ...((any ?? []).length === 0 ? [] : [any!.join("|")]), ...(none ?? []).map((type) => `!${type}`)];
 }

@@ -22,8 +22,8 @@ const topKeys = [
 
 /**
  * Takes the content of `.pre-commit-config.yaml`; returns its local hooks as checks, one after the other as pre-commit runs them
- * (https://pre-commit.com/#pre-commit-configyaml---hooks). A hook that cannot be run here is a check that could not tell.
- * Keys of the file that nobody knows mean nothing, as in pre-commit. Throws CONFIG_INVALID.
+ * (https://pre-commit.com/#pre-commit-configyaml---hooks). A hook that cannot be run here becomes a check that reports an error. Unknown
+ * keys of the file are ignored, as in pre-commit. Throws CONFIG_INVALID.
  */
 export function preCommitGroup(value: unknown, place: Place): Group {
   const top = asObject(value, place);
@@ -34,7 +34,7 @@ export function preCommitGroup(value: unknown, place: Place): Group {
     stages: top["default_stages"],
     installed: top["default_install_hook_types"],
   };
-  // What stands for every hook is a mistake of the file.
+  // An error in a setting for every hook is an error of the file.
   stagesOf({}, surroundings, place);
   const checks: Check[] = [];
   const elsewhere: Elsewhere[] = [];
@@ -50,7 +50,7 @@ export function preCommitGroup(value: unknown, place: Place): Group {
 }
 
 interface Hook {
-  /** What its repository is called. */
+  /** The name of its repository. */
   readonly repo: string;
   readonly hook: Fields;
   readonly at: Place;
@@ -68,7 +68,7 @@ function hooksIn(top: Fields, place: Place): readonly Hook[] {
   });
 }
 
-/** `null` where it runs in no stage of ours. */
+/** Returns the check of a hook; `null` if it runs in none of our stages. */
 function oneHook(repo: string, hook: Fields, { at, surroundings }: { at: Place; surroundings: HookSurroundings }): Check | null {
   if (repo === "meta") return null;
   const known = () => knownOfHook(hook, surroundings, at);
@@ -85,7 +85,7 @@ function oneHook(repo: string, hook: Fields, { at, surroundings }: { at: Place; 
   return cannotRun(error, known());
 }
 
-/** The same hook may occur twice with other arguments; checks need names of their own. */
+/** Gives the check a unique name: the same hook may occur twice with other arguments. */
 function renamed(check: Check, before: readonly Check[]): Check {
   const taken = new Set(before.map(({ name }) => name));
   let name = check.name;

@@ -1,11 +1,11 @@
-// What a preset is: a well-known tool with the right flags, files, inputs, fixer, and a reader of what it prints.
+// The type of a preset: a well-known tool with the right flags, files, inputs, fixer, and a parser for its output.
 
 import type { CommandTask, RepoPath, Stage, Standalone, TreeReader } from "../types.ts";
 
-/** A command of a preset; its title is its words. */
+/** A command of a preset; its title consists of its words. */
 export type PresetCommand = Pick<CommandTask, "argv" | "paths"> & Partial<Pick<CommandTask, "read" | "pathForm" | "keeps">>;
 
-/** A tool as it is best run on a commit. Everything in it can be overridden by the config. */
+/** The best way to run a tool on a commit. The config can override everything in it. */
 export interface Preset {
   /** Its name in a config: `eslint: true`. */
   readonly id: string;
@@ -13,61 +13,61 @@ export interface Preset {
   readonly summary: string;
   /** The tool's own page about its command line. */
   readonly link: string;
-  /** The program's name, and what brings it. */
+  /** The program's name. */
   readonly program: string;
-  /** The package of npm that brings it; `null` where npm does not. */
+  /** The npm package that provides it; `null` if npm does not. */
   readonly npm: string | null;
-  /** What to type where the tool is missing, one line each. */
+  /** Commands that install the tool if it is missing, one line each. */
   readonly install: readonly string[];
-  /** How a project shows that it uses the tool. */
+  /** Signs that a project uses the tool. */
   readonly evidence: Evidence;
   /** Globs of the files that it handles. */
   readonly files: readonly string[];
-  /** Conditions on the types of further files that it handles, all of them to be met: scripts by their first line. */
+  /** Conditions on the types of further files that it handles, all of them required: scripts by their first line. */
   readonly also?: readonly string[];
   readonly run: PresetCommand;
-  /** Mends the files it is given, in place; `null` where the tool mends nothing. */
+  /** Fixes the given files in place; `null` if the tool has no fixer. */
   readonly fix: PresetCommand | null;
   /** Environment of both commands. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * Globs, from the root of the repository, of what its verdict rests on beside the files and the program itself: its configuration,
-   * its ignore files. `null`: it may rest on anything, so no pass is remembered. The preset's own comment argues for it.
+   * Globs, from the root of the repository, of everything that its result depends on besides the files and the program itself: its
+   * configuration, its ignore files. `null`: it may depend on anything, so no pass is cached. The preset's own comment gives the reason.
    */
   readonly inputs: readonly string[] | null;
-  /** What makes it sure that nothing else counts; with `inputs`. */
+  /** The conditions under which nothing else counts; with `inputs`. */
   readonly standalone?: Standalone;
-  /** Globs of configurations that may rest on anything: where the candidate holds one, no pass is remembered. */
+  /** Globs of configurations that may depend on anything: if the candidate contains one, no pass is cached. */
   readonly opaque?: readonly string[];
-  /** `tree`: it looks at the whole candidate. */
+  /** `tree`: it reads the whole candidate. */
   readonly needs?: "tree";
   /** When it runs by default; `pre-commit` where absent. */
   readonly stages?: readonly Stage[];
-  /** What else a reader of the docs should know, in sentences. */
+  /** Further notes for the docs, in sentences. */
   readonly notes?: readonly string[];
-  /** Looks at the candidate; returns what differs there. */
+  /** Reads the candidate; returns the parts that differ there. */
   readonly resolve?: (view: PresetView) => Promise<Resolved>;
 }
 
-/** The part of a preset that may rest on the candidate. */
+/** The parts of a preset that may depend on the candidate. */
 export type Resolved = Partial<Pick<Preset, "run" | "fix" | "files" | "inputs" | "needs">>;
 
-/** Where a preset is used. */
+/** The place where a preset is used. */
 export interface PresetView {
   /** Reads the candidate. */
   readonly reader: TreeReader;
-  /** Where the tool runs, relative to the root. */
+  /** The folder in which the tool runs, relative to the root. */
   readonly folder: RepoPath;
 }
 
-/** What in a project shows that it uses a tool. */
+/** Signs in a project that it uses a tool. */
 export interface Evidence {
   /** Names of files at the root that configure it. */
   readonly config?: RegExp;
   /** A section of pyproject.toml (`tool.ruff`), or a key of package.json. */
   readonly section?: string;
-  /** It fails without a configuration, so the package alone does not show that it is in use. */
+  /** True if it fails without a configuration, so that the package alone does not show that it is in use. */
   readonly needsConfig?: boolean;
-  /** Files that show by themselves that it is of use, where the program is there. */
+  /** Files that show by themselves that the tool is useful, if the program is installed. */
   readonly tracked?: RegExp;
 }

@@ -9,19 +9,19 @@ import { pythonBytesRegex } from "./python-regex.ts";
 
 interface Asked {
   readonly title: string;
-  /** The expression, as it is: no word of a shell. */
+  /** The expression as it is, not parsed by a shell. */
   readonly entry: string;
   readonly args: readonly string[];
-  /** Whether it gets the paths. */
+  /** True if it receives the paths. */
   readonly handed: boolean;
 }
 
-/** Its switches by every abbreviation that Python's argparse takes. */
+/** Its switches by every abbreviation that Python's argparse accepts. */
 const switches = { "-i": "ignoreCase", "--ignore-case": "ignoreCase", "--multiline": "multiline", "--negate": "negate" } as const;
 
 type Switch = (typeof switches)[keyof typeof switches];
 
-/** Returns the task of such a hook (`pre_commit/languages/pygrep.py`). Throws CONFIG_INVALID where the expression has no exact counterpart. */
+/** Returns the task of such a hook (`pre_commit/languages/pygrep.py`). Throws CONFIG_INVALID if the expression has no exact counterpart. */
 export function pygrep({ title, entry, args, handed }: Asked, at: Place): FunctionTask {
   const on = new Set(args.map((arg, index) => switchOf(arg, within(at, "args", index))));
   if (entry.startsWith("-")) throw misconfigured(within(at, "entry"), "begins with a dash, which Python would take for a switch");
@@ -59,7 +59,7 @@ function switchOf(arg: string, at: Place): Switch {
   return switches[name];
 }
 
-/** The first match, with the line where it begins. */
+/** Returns the first match, with the line where it begins. */
 function wholeLines(text: string, regex: RegExp): readonly (readonly [line: number, shown: string])[] {
   const match = regex.exec(text);
   if (match === null) return [];

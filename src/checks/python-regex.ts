@@ -1,6 +1,7 @@
-// Translates Python's regular expressions (pre-commit's `files`, `exclude` and pygrep) to JavaScript's, refusing what has no exact counterpart.
+// Translates Python's regular expressions (pre-commit's `files`, `exclude` and pygrep) to JavaScript's, and refuses those without an exact
+// counterpart.
 
-/** A translation, or why there is none. */
+/** A translation, or the reason why there is none. */
 export type Translation = { readonly regex: RegExp } | { readonly problem: string };
 
 class Untranslatable extends Error {}
@@ -9,25 +10,25 @@ interface State {
   readonly text: string;
   at: number;
   readonly flags: Set<string>;
-  /** Whether it is about bytes, of which each is a character from U+0000 to U+00FF here. */
+  /** True for a pattern on bytes; each byte is a character from U+0000 to U+00FF here. */
   readonly bytes: boolean;
 }
 
 /**
  * Takes a pattern of Python's `re`; returns a JavaScript one that `test` uses as `re.search` would
- * (https://docs.python.org/3/library/re.html). For text, as paths are.
+ * (https://docs.python.org/3/library/re.html). For text, such as paths.
  */
 export function pythonRegex(pattern: string): Translation {
   return translated({ text: pattern, at: 0, flags: new Set(), bytes: false });
 }
 
-/** The same for a pattern that searches bytes, read as Latin-1, with these flags (`i`, `m`, `s`) beside its own. */
+/** Works like `pythonRegex` for a pattern that searches bytes, read as Latin-1, with these flags (`i`, `m`, `s`) in addition to its own. */
 export function pythonBytesRegex(pattern: string, flags: string): Translation {
   const text = Buffer.from(pattern, "utf8").toString("latin1");
   return translated({ text, at: 0, flags: new Set(flags), bytes: true });
 }
 
-/** Python folds the case of ASCII alone in bytes; JavaScript would fold é as well. */
+/** For bytes, Python folds the case of ASCII alone; JavaScript would also fold é. */
 const foldedBytes = "case that does not count has no counterpart here beside bytes above 127";
 
 function translated(state: State): Translation {
@@ -78,7 +79,7 @@ function comment(state: State): string {
   return "";
 }
 
-/** `{2,3}`, `{2,}`, `{,3}` and `{,}` repeat; any other brace is itself. */
+/** Parses a repetition: `{2,3}`, `{2,}`, `{,3}` and `{,}` repeat; any other brace is literal. */
 function repetition(state: State): string {
   const found = /^(\d*)(,?)(\d*)\}/.exec(state.text.slice(state.at));
   if (found === null || found[0] === "}") return String.raw`\{`;
@@ -87,7 +88,7 @@ function repetition(state: State): string {
   return `{${found[1] === "" ? "0" : found[1]}${found[2]}${found[3]}}`;
 }
 
-/** What follows an opening parenthesis; its content and end are ordinary tokens. */
+/** Parses what follows an opening parenthesis; its content and end are ordinary tokens. */
 function group(state: State): string {
   const rest = state.text.slice(state.at);
   const named = /^\?P<([A-Za-z_]\w*)>/.exec(rest);
@@ -169,7 +170,7 @@ function escape(state: State, { inClass }: { inClass: boolean }): string {
   return /[\^$\\.*+?()[\]{}|/-]/.test(character) ? (character === "-" && !inClass ? "-" : `\\${character}`) : character;
 }
 
-/** JavaScript's `\b` has an idea of its own of what is a word. */
+/** Translates `\b`: JavaScript's own has another definition of a word. */
 function boundary(letter: string, letters: string): string {
   const word = `[${letters}]`;
   const at = `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;

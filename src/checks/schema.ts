@@ -1,4 +1,4 @@
-// The native config as a schema: what validation and the published JSON schema are both made from. Messages say what was expected.
+// The native config as a schema, the source of both validation and the published JSON schema. Its messages name the expected value.
 
 import * as v from "valibot";
 import { tasksSchema } from "./task-settings.ts";
@@ -6,7 +6,7 @@ import { tasksSchema } from "./task-settings.ts";
 const text = v.pipe(v.string("a text"), v.minLength(1, "a text that is not empty"));
 const flag = v.boolean("true or false");
 
-/** One expected text for the whole value, whichever part of it is wrong. */
+/** Makes a schema with one message for the whole value, whichever part of it is wrong. */
 function oneOrMore(expected: string, item = v.pipe(v.string(expected), v.minLength(1, expected)) as v.GenericSchema<string>) {
   const one = v.pipe(v.string(expected), v.minLength(1, expected));
   return v.union([one, v.pipe(v.array(item, expected), v.minLength(1, expected))], expected);
@@ -148,18 +148,18 @@ export type ParsedConfig = Omit<v.InferOutput<typeof configSchema>, "checks"> & 
 };
 export type ParsedCheck = v.InferOutput<typeof check>;
 
-/** Where a value is wrong: the keys that lead to it, what was expected, and whether it is a key that nobody knows. */
+/** The place of a wrong value: the keys that lead to it, the expected value, and whether the key is unknown. */
 export interface SchemaProblem {
   readonly keys: readonly (string | number)[];
   readonly expected: string;
   readonly found: unknown;
-  /** The known keys, where the last of `keys` is unknown. */
+  /** The known keys, if the last of `keys` is unknown. */
   readonly known: readonly string[] | null;
 }
 
 /** Checks a value against the schema; returns it typed, or the first problem. */
 export function parseConfig(value: unknown): { readonly config: ParsedConfig } | { readonly problem: SchemaProblem } {
-  // To valibot an array is an object without keys.
+  // valibot takes an array for an object without keys.
   if (Array.isArray(value)) return { problem: { keys: [], expected: configSchema.message, found: value, known: null } };
   const result = v.safeParse(configSchema, value, { abortPipeEarly: true });
   if (!result.success) return { problem: problemOf(mostTelling(result.issues)) };
@@ -171,13 +171,13 @@ export function parseConfig(value: unknown): { readonly config: ParsedConfig } |
 
 type Issue = v.BaseIssue<unknown>;
 
-/** An unknown key comes first: it may well be why another one is missing. */
+/** Returns the most helpful issue. An unknown key comes first: it may well be the reason why another one is missing. */
 function mostTelling(issues: readonly [Issue, ...Issue[]]): Issue {
   const [first, ...rest] = issues.map(deepest) as [Issue, ...Issue[]];
   return [first, ...rest].find(isUnknownKey) ?? first;
 }
 
-/** A union reports every branch; what its author meant is the branch that got further into the value. */
+/** Returns the deepest issue: a union reports every branch, and the author meant the branch that got furthest into the value. */
 function deepest(issue: Issue): Issue {
   const [branch, ...others] = issue.issues?.filter(({ path }) => path !== undefined) ?? [];
   if (branch === undefined) return issue;
@@ -197,7 +197,7 @@ function problemOf(issue: Issue): SchemaProblem {
   return { keys, expected: missing ? missingText(keys.at(-1)) : issue.message, found: unknown || missing ? undefined : issue.input, known };
 }
 
-/** The keys that an object of the config may have; takes where one stands that it may not. */
+/** Takes the keys that lead to an unknown key; returns the keys that are allowed in its place. */
 function knownAt([first, ...rest]: SchemaProblem["keys"]): string[] {
   if (rest.length === 0) return Object.keys(configSchema.entries);
   if (first === "scope") return ["broad"];

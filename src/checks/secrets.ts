@@ -1,4 +1,4 @@
-// How a credential that was found is told, and how one that may be public is allowed: by a word in its line, or by its hash in a file.
+// Reports credentials that were found, and accepts those that may be public: by a word in their line, or by their hash in a file.
 
 import { createHash } from "node:crypto";
 import * as v from "valibot";
@@ -8,7 +8,7 @@ import { finding } from "./builtin.ts";
 import { jsonProblem } from "./json.ts";
 import type { positions } from "./position.ts";
 
-/** Where hashes of allowed credentials are looked for by default. */
+/** Default file with hashes of allowed credentials. */
 const defaultBaseline = ".airlock-secrets.json";
 
 /** The options of every built-in that looks for credentials. */
@@ -24,7 +24,7 @@ export const secretOptions = {
   ),
 };
 
-/** What `file` of such a built-in gets as options. */
+/** The options that `file` of such a built-in receives. */
 export interface SecretOptions {
   readonly baseline?: string;
   readonly allowed?: ReadonlySet<string>;
@@ -36,7 +36,7 @@ export interface Suspect {
   readonly start: number;
   readonly end: number;
   readonly rule: string;
-  /** What it seems to be, without giving it away. */
+  /** A description that does not reveal the secret. */
   readonly what: string;
   readonly secret: string;
 }
@@ -47,8 +47,8 @@ const schema = v.strictObject({
 });
 
 /**
- * Adds to the options what the candidate's baseline allows. Throws AirlockError BASELINE_INVALID where that is not as it should
- * be, or where it is missing although the config names it.
+ * Adds to the options the credentials that the candidate's baseline allows. Throws AirlockError BASELINE_INVALID if the baseline is
+ * malformed, or if it is missing although the config names it.
  */
 export async function withBaseline(
   { tree }: { readonly tree: TreeReader },
@@ -75,12 +75,12 @@ interface Told {
   readonly path: RepoPath;
   readonly text: string;
   readonly at: ReturnType<typeof positions>;
-  /** Id of the built-in, which the allowing word names. */
+  /** Id of the built-in, used in the word that allows a credential. */
   readonly builtin: string;
   readonly options: SecretOptions;
 }
 
-/** Takes suspects in ascending order; returns a finding for each that nothing allows. What was found is in no message. */
+/** Takes suspects in ascending order; returns a finding for each that is not allowed. No message contains the secret. */
 export function tell(suspects: readonly Suspect[], { path, text, at, builtin, options }: Told): readonly Finding[] {
   return suspects.flatMap(({ start, end, rule, what, secret }) => {
     const hash = `sha256:${createHash("sha256").update(secret, "latin1").digest("hex")}`;
@@ -93,8 +93,8 @@ export function tell(suspects: readonly Suspect[], { path, text, at, builtin, op
 }
 
 /**
- * Whether the line says that what stands in it may be public, or the line before says so of the next one: in our words, which name
- * the built-in or the rule, or in those of detect-secrets (`pragma: allowlist secret`) and gitleaks (`gitleaks:allow`).
+ * Tells whether the line marks its content as public, or the line before does so for the next one: with our words, which name the built-in
+ * or the rule, or with those of detect-secrets (`pragma: allowlist secret`) and gitleaks (`gitleaks:allow`).
  */
 function isMarked(text: string, start: number, names: readonly string[]): boolean {
   const begin = text.lastIndexOf("\n", start - 1) + 1;

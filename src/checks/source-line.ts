@@ -1,8 +1,8 @@
-// The line of a config file in which a check begins, for people.
+// Finds the line of a config file in which a check begins, for people.
 
 import type { RepoPath } from "../types.ts";
 
-/** A node of a YAML document, as far as a place is looked for in it. */
+/** A node of a YAML document, with the parts needed to find a place in it. */
 interface Node {
   readonly value?: unknown;
   readonly range?: readonly number[] | null;
@@ -15,8 +15,8 @@ interface Pair {
 }
 
 /**
- * Takes a config file, its text and the keys that lead to a check; returns the line of the last key, from 1. In JSON and YAML it
- * is looked up in the document, in a module as a text. `null` where that does not tell (merged or computed keys, a key twice, TOML).
+ * Takes a config file, its text and the keys that lead to a check; returns the line of the last key, from 1. JSON and YAML are parsed; a
+ * module is searched as text. Returns `null` if the line cannot be determined (merged or computed keys, a key twice, TOML).
  */
 export async function lineOfKeys(file: RepoPath, text: string, keys: readonly (string | number)[]): Promise<number | null> {
   if (/\.(?:toml|jsonc)$/.test(file)) return null;
@@ -26,7 +26,7 @@ export async function lineOfKeys(file: RepoPath, text: string, keys: readonly (s
 
 async function offsetInDocument(text: string, keys: readonly (string | number)[]): Promise<number | null> {
   const { parseDocument } = await import("./yaml.ts");
-  // JSON is YAML, too.
+  // JSON is also YAML.
   let node = parseDocument(text, { logLevel: "silent", prettyErrors: false }).contents as Node | null;
   let offset: number | null = null;
   for (const key of keys) {
@@ -44,7 +44,7 @@ async function offsetInDocument(text: string, keys: readonly (string | number)[]
   return offset;
 }
 
-/** The one place behind `checks` where the name stands as a key. */
+/** Returns the offset of the name as a key after `checks`, if there is exactly one. */
 function offsetInModule(text: string, keys: readonly (string | number)[]): number | null {
   const name = String(keys.at(-1)).replaceAll(/[^\w]/g, String.raw`\$&`);
   const start = keys.includes("checks") ? text.search(/\bchecks\b/) : 0;

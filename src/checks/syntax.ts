@@ -1,10 +1,10 @@
-// What the built-ins that parse a file have in common.
+// Shared by the built-ins that parse a file.
 
 import { isUtf8 } from "node:buffer";
 import type { Finding } from "../types.ts";
 import { type BuiltinFile, finding } from "./builtin.ts";
 
-/** What is wrong with a text; line and column from 1, `null` where the parser cannot say. */
+/** A mistake in a text; line and column from 1, `null` if the parser does not report them. */
 export interface SyntaxMistake {
   readonly line: number | null;
   readonly column: number | null;
@@ -12,10 +12,10 @@ export interface SyntaxMistake {
   readonly rule?: string;
 }
 
-/** Reads a text, and returns what is wrong with it. A RangeError means that it went too deep for the parser. */
+/** Parses a text and returns its mistakes. A RangeError means that the nesting was too deep for the parser. */
 export type Parse = (text: string) => readonly SyntaxMistake[];
 
-/** The same for content in UTF-8; anything that is not UTF-8 is a mistake. */
+/** Returns the findings of `parse` on content in UTF-8; content that is not UTF-8 is a mistake. */
 export function utf8Findings(file: BuiltinFile, parse: Parse): readonly Finding[] {
   return findings(file, (content) => {
     if (!isUtf8(content)) return [notUtf8(content)];
@@ -24,8 +24,8 @@ export function utf8Findings(file: BuiltinFile, parse: Parse): readonly Finding[
 }
 
 /**
- * Takes a file and what looks at its content; returns findings. A pointer of Git LFS stands for content that is not in the
- * repository: that is said, and is no error.
+ * Takes a file and a function that checks its content; returns findings. A Git LFS pointer stands for content outside the repository: it
+ * gives a note, not an error.
  */
 export function findings(
   { change: { path }, content }: BuiltinFile,
@@ -41,7 +41,7 @@ export function findings(
   }
 }
 
-/** The specification: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+/** Follows the specification: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
 function isPointer(content: Buffer): boolean {
   if (content.length >= 1024) return false;
   const text = content.toString("latin1");

@@ -1,4 +1,4 @@
-// What a native config says of tasks: the schema of `tasks`, and what it comes to with the defaults.
+// The task settings of a native config: the schema of `tasks`, and its values completed with the defaults.
 
 import * as v from "valibot";
 import type { TaskSettings } from "../types.ts";
@@ -11,10 +11,10 @@ const portsText = "the first and the last port, such as [20000, 29999]";
 const port = v.pipe(v.number(portsText), v.integer(portsText), v.minValue(1024, portsText), v.maxValue(65_535, portsText));
 const branchText = 'a branch with {name} in its last part, such as "airlock/task-{name}"';
 
-/** Characters that git takes in a branch wherever they stand (git-check-ref-format(1) refuses more). */
+/** Characters that git accepts anywhere in a branch name (git-check-ref-format(1) refuses more). */
 const branchPattern = /^(?:[A-Za-z0-9_][A-Za-z0-9_-]*\/)*(?:[A-Za-z0-9_][A-Za-z0-9_-]*)?\{name\}[A-Za-z0-9_-]*$/;
 
-/** What an author may write there; used in messages. */
+/** The expected value of `tasks`, for messages. */
 export const tasksText = 'an object such as { "copy": [".env"] }';
 
 /** `tasks` of the native config. */
@@ -50,7 +50,7 @@ export const tasksSchema = v.strictObject(
   tasksText,
 );
 
-/** Takes what the schema has accepted; returns it with the defaults. */
+/** Takes a value that the schema has accepted; returns it with the defaults. */
 export function taskSettings(written: v.InferOutput<typeof tasksSchema> | undefined): TaskSettings {
   const said = Object.entries(written ?? {}).filter(([, value]) => value !== undefined);
   return { ...defaultSettings.tasks, ...(Object.fromEntries(said) as Partial<TaskSettings>) };

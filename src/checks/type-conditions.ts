@@ -1,16 +1,16 @@
-// What a check says of the types of its files: `python` has it, `ts|tsx` has one of them, `!markdown` has it not.
+// Conditions on the types of a check's files: `python` (has it), `ts|tsx` (has one of them), `!markdown` (does not have it).
 
 /** Returns the types that a condition names. */
 export function namedIn(condition: string): string[] {
   return condition.replace(/^!/, "").split("|");
 }
 
-/** Says whether a file of these types meets every condition. */
+/** Tells whether a file of these types meets every condition. */
 export function meets(types: ReadonlySet<string>, conditions: readonly string[]): boolean {
   return conditions.every((condition) => namedIn(condition).some((type) => types.has(type)) !== condition.startsWith("!"));
 }
 
-/** Says whether the conditions ask for a type by name: only then is a check handed what is no regular file. */
+/** Tells whether the conditions name a type: only then does a check receive entries that are not regular files. */
 export function asksFor(type: "symlink" | "directory", conditions: readonly string[] | null): boolean {
   return conditions?.some((condition) => !condition.startsWith("!") && namedIn(condition).includes(type)) ?? false;
 }

@@ -1,6 +1,9 @@
-// Which file names mean which type: identify's tables, as data. Written by scripts/type-tables.ts.
+// Tables of identify that map file names to types. Written by scripts/type-tables.ts.
 
-/** Of identify 2.6.20 (MIT). Each table is types=keys, a group a word; this one by extension (`identify/extensions.py`, EXTENSIONS). */
+/**
+ * Tables of identify 2.6.20 (MIT). Each table consists of types=keys, one word per group; this one goes by extension
+ * (`identify/extensions.py`, EXTENSIONS).
+ */
 export const byExtension = `
   adobe-illustrator,binary=ai apinotes,text=apinotes asar,binary=asar asciidoc,text=adoc,asciidoc asm,text=asm,s aspectj,text=aj
   astro,text=astro audio,binary,wav=wav avif,binary,image=avif avro-schema,text=avsc bash,bats,shell,text=bats bash,shell,text=bash

@@ -1,15 +1,15 @@
 // Splits a command line into words without a shell: our own rule, Python's shlex, and lint-staged's string-argv.
 
-/** The words of a command line, or why it has none that are certain. */
+/** The words of a command line, or the reason why they cannot be determined. */
 export type Words = { readonly words: readonly string[] } | { readonly problem: string };
 
-/** Characters that a shell would act on where they stand unquoted. */
+/** Characters that a shell would interpret outside quotes. */
 const shellSyntax = new Set(["|", ">", "<", ";", "&", "$", "`", "*", "(", ")", "\n"]);
 
 /**
- * Splits a command as a POSIX shell would split it into words, with quotes and backslashes, and refuses what needs a shell:
- * `| > < ; & $ * ( )`, backticks and newlines outside quotes, `$` and backticks in double quotes, `~` and `NAME=` at the start.
- * (POSIX.1-2017, Shell Command Language, 2.2 Quoting.)
+ * Splits a command into words as a POSIX shell would, with quotes and backslashes, and refuses commands that need a shell: `| > < ; & $ * (
+ * )`, backticks and newlines outside quotes, `$` and backticks in double quotes, `~` and `NAME=` at the start. (POSIX.1-2017, Shell Command
+ * Language, 2.2 Quoting.)
  */
 export function commandWords(command: string): Words {
   const split = scan(command, { refuse: true });
@@ -20,7 +20,7 @@ export function commandWords(command: string): Words {
   return split;
 }
 
-/** Splits a command as Python's `shlex.split` does (pre-commit's `entry`): quotes and backslashes count, nothing else. */
+/** Splits a command as Python's `shlex.split` does (pre-commit's `entry`): only quotes and backslashes are special. */
 export function shlexWords(command: string): Words {
   return scan(command, { refuse: false });
 }
@@ -57,11 +57,11 @@ function needsShell(character: string): Words {
 }
 
 /**
- * Splits a command exactly as lint-staged 16 does, by string-argv 0.3.2: words end at whitespace outside quotes, a word
- * that only partly is in quotes keeps them, backslashes mean nothing, an unclosed quote is dropped.
+ * Splits a command exactly as lint-staged 16 does, by string-argv 0.3.2: words end at whitespace outside quotes, a word that is only partly
+ * in quotes keeps them, backslashes have no meaning, an unclosed quote is dropped.
  */
 export function lintStagedWords(command: string): readonly string[] {
-  // U+0003 in the classes is what `\3` and `\5` mean in string-argv's own character classes.
+  // U+0003 and U+0005 in the classes are what `\3` and `\5` mean in string-argv's own character classes.
   const words = /([^\s'"]([^\s'"]*(['"])([^\u0003]*?)\3)+[^\s'"]*)|[^\s'"]+|(['"])([^\u0005]*?)\5/gi;
   return Array.from(command.matchAll(words), (match) => match[1] ?? match[6] ?? match[0]);
 }

@@ -1,4 +1,4 @@
-// Puts in place what was decided: the working files first, then what is staged of them.
+// Writes what was decided: the working files first, then their staged versions.
 
 import { AirlockError } from "../errors.ts";
 import { type Swap, swapEntries } from "../git/index-swap.ts";
@@ -11,14 +11,14 @@ import { replaceFiles } from "./replace.ts";
 export interface Applied {
   /** Working files that were replaced. */
   readonly files: readonly RepoPath[];
-  /** Files of which what is staged was replaced. */
+  /** Files with a replaced staged version. */
   readonly staged: readonly RepoPath[];
   readonly left: readonly Left[];
 }
 
 /**
- * Replaces files and entries, each only while it still is what was mended. A file that changed meanwhile keeps its entry in the index,
- * too: the fix comes whole or not at all.
+ * Replaces files and entries, each only if it still has the content that was fixed. If a file changed in the meantime, its index entry is
+ * kept, too: a fix is applied completely or not at all.
  */
 export async function apply(
   repository: Repository,
@@ -43,7 +43,7 @@ async function swapAll(repository: Repository, swaps: readonly Swap[]): Promise<
     const missed = await swapEntries({ repository, index: repository.indexFile, swaps });
     return new Map(missed.map(({ path }) => [path, "what is staged of it was changed meanwhile"]));
   } catch (error) {
-    // The files are in place by now: which of them are not staged must be said.
+    // The files are replaced already, so those that are not staged must be reported.
     if (!(error instanceof AirlockError) || error.code !== "LOCK_BUSY") throw error;
     return new Map(swaps.map(({ path }) => [path, "what is staged of it was not fixed: another process holds the index"]));
   }

@@ -1,4 +1,4 @@
-// From what the fixers made to what is done: which files are replaced, which entries of the index, and what is left alone.
+// Decides from the fixers' results which files and index entries are replaced, and which are left alone.
 
 import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
@@ -11,7 +11,7 @@ import type { FileContent, Outcome } from "./pass.ts";
 import type { Replacement } from "./replace.ts";
 import type { Trees } from "./trees.ts";
 
-/** A file that is left alone, and why, for people. */
+/** A file that is left alone, and the reason, for people. */
 export interface Left {
   readonly path: RepoPath;
   readonly why: string;
@@ -30,16 +30,16 @@ export interface Material {
   readonly request: { readonly repository: Repository; readonly objects: ObjectReader; readonly words: { readonly staged: boolean } };
   readonly trees: Trees;
   readonly root: string;
-  /** On the working files; with `--staged`, on what is staged. */
+  /** The pass on the working files; with `--staged`, on the staged versions. */
   readonly first: StoredPass | null;
-  /** On what is staged of files whose working file is another. */
+  /** The pass on the staged versions of files that differ in the working tree. */
   readonly second: StoredPass | null;
 }
 
 /**
- * Decides for each file. One that holds what is staged is fixed once, for both. Where the two differ each is fixed by itself, so that the
- * index gets nothing that was not staged; where the fixers do not cope with the working file (it is half-written, say) but do with what
- * is staged, that fix is merged into it, or both stay as they are.
+ * Decides for each file. A file that equals its staged version is fixed once, for both. If the two differ, each is fixed separately, so
+ * that the index gets nothing that was not staged. If the fixers fail on the working file (for example because it is half-written) but not
+ * on the staged version, that fix is merged into the working file, or both stay unchanged.
  */
 export async function decide({ request, trees, first, second }: Material): Promise<Decision> {
   const { repository, objects, words } = request;
@@ -85,7 +85,7 @@ function isChanged(outcome: Outcome): outcome is Changed {
   return after !== null && (after.executable !== before.executable || !after.bytes.equals(before.bytes));
 }
 
-/** Whether a fixer that was given this file did not end well. Which of its files it stumbled over, nobody says. */
+/** Tells whether a fixer that received this file failed. The fixer does not say which of its files caused that. */
 function failedOn(path: RepoPath, { verdicts, fixes }: StoredPass): boolean {
   return verdicts
     .filter(stops)

@@ -1,4 +1,4 @@
-// What would be changed, as diffs.
+// Makes diffs of the changes.
 
 import { writeBlob } from "../git/blobs.ts";
 import { git } from "../git/exec.ts";
@@ -10,13 +10,13 @@ import type { FileContent } from "./pass.ts";
 import type { Replacement } from "./replace.ts";
 
 export interface Diffs {
-  /** Of the working files, byte for byte as they lie on disk. */
+  /** The diff of the working files, byte for byte as on disk. */
   readonly files: string;
-  /** Of what is staged. */
+  /** The diff of the staged versions. */
   readonly staged: string;
 }
 
-/** Takes where objects are written and read, and what was decided; returns both diffs, empty where nothing would change. */
+/** Takes the object store and the decision; returns both diffs, empty if nothing would change. */
 export async function diffsOf(
   at: { readonly repository: Repository; readonly objects: ObjectReader },
   { replacements, swaps, trees }: Decision,

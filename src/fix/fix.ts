@@ -1,4 +1,4 @@
-// `airlock fix`: what fixers make of the working files and of what is staged, worked out in a chamber, then put in place.
+// Implements `airlock fix`: computes in a chamber how fixers change the working files and the staged versions, then replaces them.
 
 import { readFileSync } from "node:fs";
 import type { Chamber } from "../chamber/chamber.ts";
@@ -22,31 +22,34 @@ export interface FixRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly words: Words;
-  /** Only these checks' fixers, by name; then also a check's own command, where it has no fixer. */
+  /** Run only these checks' fixers, by name; a named check without a fixer then runs its own command. */
   readonly only: readonly string[] | null;
   readonly options: RunRequest["options"];
   readonly enter: RunRequest["enter"];
   readonly onPlan?: (checks: readonly string[]) => void;
 }
 
-/** A check of a config below the root is called `<folder>:<name>`, and it may be about files above that folder (lint-staged's `../*.js`). */
+/**
+ * Returns the folders in the names of checks: a check of a config below the root is called `<folder>:<name>`, and may handle files above
+ * that folder (lint-staged's `../*.js`).
+ */
 function foldersIn(names: readonly string[]): RepoPath[] {
   return names.flatMap((name) => name.split(":").flatMap((_, at, parts) => (at === 0 ? [] : [parts.slice(0, at).join(":")])));
 }
 
-/** What is to be done, and what cannot. */
+/** The planned changes, and those that are not possible. */
 export interface Worked extends Decision {
-  /** Fixers that did not end well. */
+  /** Fixers that failed. */
   readonly failures: readonly Verdict[];
-  /** How many fixers ran. */
+  /** Number of fixers that ran. */
   readonly fixers: number;
-  /** Files that fixers changed as well, unasked: they stay as they are. */
+  /** Files that fixers changed although they were not selected: their content is kept. */
   readonly unasked: readonly RepoPath[];
-  /** Files that a killed process left, with what somebody had written just then. */
+  /** Files that a killed process left behind, with content that somebody wrote at that moment. */
   readonly recovered: readonly string[];
 }
 
-/** Works out what the fixers change; changes nothing yet. Throws AirlockError where that could not be determined. */
+/** Computes the fixers' changes; changes nothing yet. Throws AirlockError if they could not be determined. */
 export async function workOut(request: FixRequest): Promise<Worked> {
   const { repository, objects, words } = request;
   const root = rootOf(repository);
@@ -85,7 +88,7 @@ export async function workOut(request: FixRequest): Promise<Worked> {
   }
 }
 
-/** A pass with what it stored of what came out; afterwards the chamber is as git wrote it again. */
+/** A pass with its stored result; afterwards the chamber is again as git wrote it. */
 export interface StoredPass extends Pass {
   readonly candidate: Candidate;
   readonly stored: Awaited<ReturnType<Chamber["storeFiles"]>>;
@@ -108,14 +111,14 @@ async function passOn(bench: Bench, fixes: readonly PlannedFix[], { link, conten
   return { ...pass, candidate, stored };
 }
 
-/** The candidate with these files as its changes, as far as it has them, whether they differ from the base or not. */
+/** Returns the candidate with these files as its changes, those that it has, even if they equal the base. */
 async function withChanges(objects: ObjectReader, candidate: Candidate, paths: readonly RepoPath[]): Promise<Candidate> {
   const entries = await entriesAt(objects, candidate.tree, paths);
   const nothing = { oldMode: "000000", oldBlob: "0".repeat(candidate.tree.length) };
   return { ...candidate, changes: entries.map((entry) => ({ ...entry, ...nothing, status: "A" })) };
 }
 
-/** Of what is staged, the files whose working file is another. */
+/** Returns the staged files that differ in the working tree. */
 async function partlyStaged(objects: ObjectReader, staged: Candidate, { working }: Trees): Promise<Candidate> {
   const paths = staged.changes.map(({ path }) => path);
   const there = new Map((await entriesAt(objects, working.tree, paths)).map((entry) => [entry.path, entry]));
@@ -123,7 +126,7 @@ async function partlyStaged(objects: ObjectReader, staged: Candidate, { working 
   return { ...staged, changes: staged.changes.filter(differs) };
 }
 
-/** Throws AirlockError NO_FIXER for a check that was named and mends nothing. */
+/** Throws AirlockError NO_FIXER for a named check that has no fixer. */
 function fixesOf(planned: readonly PlannedCheck[], only: readonly string[] | null): PlannedFix[] {
   return planned.flatMap(({ check, changes }): PlannedFix[] => {
     const named = only?.includes(check.name) === true;
@@ -134,7 +137,7 @@ function fixesOf(planned: readonly PlannedCheck[], only: readonly string[] | nul
   });
 }
 
-/** A built-in, or a preset: whatever it mends is its fixer's. */
+/** Tells whether a task only reports: a built-in, or a preset, both of which fix files only by their fixer. */
 function onlyReports(task: Task): boolean {
   return task.kind === "builtin" || (task.kind === "command" && task.read !== undefined);
 }
@@ -146,7 +149,7 @@ interface OnDisk {
   readonly staged: boolean;
 }
 
-/** The bytes on disk of the files to be mended; of what is staged, only where the file holds the same. */
+/** Returns the bytes on disk of the files to fix; for staged versions, only if the file has the same content. */
 async function contentsOf({ root, objects, trees, staged }: OnDisk, fixes: readonly PlannedFix[]): Promise<Map<RepoPath, Buffer>> {
   const paths = [...new Set(fixes.flatMap(({ changes }) => changes.map(({ path }) => path)))];
   const key = ({ mode, blob }: { mode: string; blob: string }) => `${mode} ${blob}`;
@@ -158,7 +161,7 @@ async function contentsOf({ root, objects, trees, staged }: OnDisk, fixes: reado
 
 function failuresOf(verdicts: readonly Verdict[]): Verdict[] {
   const bad = verdicts.filter(stops);
-  // A fixer that failed on the working file and on what is staged is one failure.
+  // A fixer that failed on both the working file and the staged version counts as one failure.
   return bad.filter((verdict, at) => bad.findIndex(({ check }) => check === verdict.check) === at);
 }
 

@@ -12,10 +12,10 @@ export interface Versions {
   readonly theirs: Buffer;
 }
 
-/** `git merge-file` exits with the number of conflicts, at most 127; 255 where it does not merge at all (binary content). */
+/** Exit codes of `git merge-file`: the number of conflicts, at most 127; 255 if it cannot merge at all (binary content). */
 const answers = [...Array.from({ length: 128 }, (_, conflicts) => conflicts), 255];
 
-/** Returns `ours` with what changed from `base` to `theirs`; `null` where the two changes are in each other's way. */
+/** Returns `ours` with the changes from `base` to `theirs`; `null` if the two changes conflict. */
 export async function mergeFix(repository: Repository, versions: Versions): Promise<Buffer | null> {
   const folder = mkdtempSync(join(tmpdir(), "airlock-merge-"));
   try {

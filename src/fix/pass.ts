@@ -1,4 +1,4 @@
-// One pass: the fixers run on the files of one tree, in the chamber, and what became of each file is told.
+// Runs one pass: the fixers run on the files of one tree, in the chamber, and the outcome for each file is reported.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { placeIn, plainFile } from "../system/plain-file.ts";
@@ -6,32 +6,32 @@ import { type Bench, mend, type PlannedFix } from "../run/mend.ts";
 import { stops } from "../system/outcome.ts";
 import type { RepoPath, Verdict } from "../types.ts";
 
-/** A file's content as it lies on disk, and whether its owner may execute it. */
+/** A file's content on disk, and whether its owner may execute it. */
 export interface FileContent {
   readonly bytes: Buffer;
   readonly executable: boolean;
 }
 
-/** What became of a file. */
+/** The outcome for a file. */
 export interface Outcome {
   readonly before: FileContent;
-  /** `null`: a fixer removed it, or put something else in its place. */
+  /** `null` if a fixer removed it, or replaced it by something else. */
   readonly after: FileContent | null;
 }
 
 export interface Pass {
   readonly fixes: readonly PlannedFix[];
   readonly outcomes: ReadonlyMap<RepoPath, Outcome>;
-  /** How each fixer ended, in their order. */
+  /** The result of each fixer, in their order. */
   readonly verdicts: readonly Verdict[];
-  /** Every tracked file of the chamber that is not as git wrote it, fixed or not. */
+  /** Every tracked file of the chamber that differs from what git wrote, fixed or not. */
   readonly written: readonly RepoPath[];
 }
 
 /**
- * Runs the fixers one after the other, in the config's order. The chamber holds the candidate of the bench; `contents` are bytes that take
- * the place of what git wrote there, so that fixers see the very bytes on disk. What a fixer was doing when it was ended does not
- * count, nor what it emptied before it failed: that is half a file.
+ * Runs the fixers one after the other, in the config's order. The chamber contains the candidate; `contents` are bytes that replace what
+ * git wrote there, so that fixers see exactly the bytes on disk. The changes of a fixer that was killed do not count, nor files that it
+ * emptied before it failed: those are incomplete.
  */
 export async function runPass(fixes: readonly PlannedFix[], bench: Bench, contents: ReadonlyMap<RepoPath, Buffer>): Promise<Pass> {
   const { chamber } = bench;
@@ -55,7 +55,7 @@ export async function runPass(fixes: readonly PlannedFix[], bench: Bench, conten
   return { fixes, outcomes, verdicts, written };
 }
 
-/** Where a file is no file any more, it is left out. */
+/** A path that is no longer a file is left out. */
 function read(root: string, paths: Iterable<RepoPath>): Map<RepoPath, FileContent> {
   const contents = new Map<RepoPath, FileContent>();
   for (const path of paths) {
@@ -70,7 +70,7 @@ function put(root: string, path: RepoPath, bytes: Buffer): void {
   if (plainFile(root, path) !== null && !readFileSync(place).equals(bytes)) writeFileSync(place, bytes);
 }
 
-/** Tools end with small numbers of their own; these are a shell's, for what it could not run and for what a signal ended. */
+/** Tools exit with small numbers of their own; these are a shell's, for a command that it could not run or that a signal killed. */
 const endedEarly = /was killed by|exited with (?:12[6-9]|1[3-9]\d|2\d\d)\b/;
 
 function isHalf({ outcome, reason }: Verdict, before: FileContent, after: FileContent | undefined): boolean {

@@ -1,4 +1,4 @@
-// Replaces working files: whole or not at all, never through a link, and never over something that somebody has just written.
+// Replaces working files: completely or not at all, never through a link, and never over content that somebody has just written.
 
 import { chmodSync, lchownSync, linkSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
@@ -8,32 +8,32 @@ import type { RepoPath, Repository } from "../types.ts";
 import type { FileContent } from "./pass.ts";
 import { asideName, draftName, dropWorkFolder, workFolder } from "./work-folder.ts";
 
-/** A file to replace: only while it still is `before`. */
+/** A file to replace, only if it still equals `before`. */
 export interface Replacement {
   readonly path: RepoPath;
   readonly before: FileContent;
   readonly after: FileContent;
 }
 
-/** Why a file was left alone, for people. */
+/** Reasons why files were left alone, for people. */
 export type Refusals = ReadonlyMap<RepoPath, string>;
 
 const meanwhile = "it was changed meanwhile";
 
-/** How long (ms) a process that had opened a file before it was replaced may take to write into it, and still be noticed. */
+/** Milliseconds to wait for a process that opened a file before it was replaced, so that its write is still noticed. */
 const grace = 40;
 
 interface Prepared extends Replacement {
   readonly place: Buffer;
-  /** The new content: in the work folder, or beside the file where that is on another file system. */
+  /** The new content: in the work folder, or beside the file if that is on another file system. */
   readonly draft: Buffer;
   /** A second name of the old file. */
   readonly aside: Buffer;
 }
 
 /**
- * Replaces files; returns those that were left alone, and why. The old file keeps a second name until it is sure that nobody wrote
- * into it while it was being replaced; otherwise it comes back. Whoever is killed in between leaves the old file or the new one.
+ * Replaces files; returns those that were left alone, and the reasons. The old file is hard-linked until it is certain that nobody wrote
+ * into it during the replacement; otherwise it is restored. A process killed in between leaves either the old file or the new one.
  */
 export async function replaceFiles(repository: Repository, root: string, replacements: readonly Replacement[]): Promise<Refusals> {
   const folder = workFolder(repository);
@@ -57,7 +57,7 @@ export async function replaceFiles(repository: Repository, root: string, replace
   return refused;
 }
 
-/** Writes the new content aside, with the old file's mode and owner. Returns why that cannot be. */
+/** Writes the new content to a temporary file, with the old file's mode and owner. Returns the reason if that is not possible. */
 function prepare(root: string, folder: string, { path, before, after }: Replacement): Prepared | string {
   const place = placeIn(root, path);
   const status = plainFile(root, path);
@@ -81,7 +81,7 @@ function prepare(root: string, folder: string, { path, before, after }: Replacem
   }
 }
 
-/** Of another user's file the owner is kept where the system lets us, else at least the group. */
+/** Keeps the owner of another user's file if the system permits it, otherwise at least the group. */
 function giveOwner(file: Buffer, { uid, gid }: { readonly uid: bigint; readonly gid: bigint }): void {
   const own = lstatSync(file, { bigint: true });
   if (own.uid === uid && own.gid === gid) return;
@@ -95,14 +95,14 @@ function giveOwner(file: Buffer, { uid, gid }: { readonly uid: bigint; readonly 
   }
 }
 
-/** The old mode; where a fixer made the file executable, or took that away, for all that may read it. */
+/** Returns the old mode; if a fixer changed whether the file is executable, changes that for everyone who may read it. */
 function modeOf(mode: number, before: FileContent, after: FileContent): number {
   const bits = mode & 0o7777;
   if (before.executable === after.executable) return bits;
   return after.executable ? bits | ((bits & 0o444) >> 2) : bits & ~0o111;
 }
 
-/** A file system without hard links has no second name to give: then a copy must do. */
+/** Copies the file if its file system does not support hard links. */
 function linkOrCopy(place: Buffer, aside: Buffer): void {
   try {
     linkSync(place, aside);
@@ -112,7 +112,10 @@ function linkOrCopy(place: Buffer, aside: Buffer): void {
   }
 }
 
-/** Puts the new file in place, if what is there is what was mended. Nothing is waited for between the last look and the rename. */
+/**
+ * Renames the new file into place, if the file there still has the content that was fixed. There is no wait between the last check and the
+ * rename.
+ */
 function swap(root: string, { path, before, place, draft, aside }: Prepared): string | null {
   const first = plainFile(root, path);
   const same = first !== null && isSame(place, before) && isSame(aside, before);
@@ -138,12 +141,12 @@ function cannot(code: string): string {
   return `it cannot be replaced (${code})`;
 }
 
-/** Changes with every write, and when another file takes the place. */
+/** Changes with every write, and when another file replaces it. */
 function stamp({ ino, size, mtimeNs, ctimeNs, nlink }: BigIntStats): string {
   return [ino, size, mtimeNs, ctimeNs, nlink].join(" ");
 }
 
-/** Lets the old file go, or brings it back if somebody has written into it. Returns what the user must know. */
+/** Removes the old file, or restores it if somebody has written into it. Returns a message for the user, if needed. */
 function settle({ before, after, place, aside }: Prepared): string | null {
   if (isSame(aside, before)) {
     rmSync(aside, { force: true });

@@ -1,4 +1,4 @@
-// Which files are to be mended: those the user names, or those that changed.
+// Selects the files to fix: those the user names, or the changed ones.
 
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
@@ -6,25 +6,25 @@ import { splitNul } from "../system/bytes.ts";
 import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
 
 export interface Words {
-  /** Pathspecs, counted from `cwd`; empty: what changed. */
+  /** Pathspecs, relative to `cwd`; if empty, the changed files. */
   readonly paths: readonly string[];
-  /** Only what is staged. */
+  /** True to fix only staged versions. */
   readonly staged: boolean;
   readonly cwd: string;
 }
 
 export interface Chosen {
-  /** Paths to mend, in git's order. */
+  /** Paths to fix, in git's order. */
   readonly paths: readonly RepoPath[];
-  /** Of all paths, those staged: they differ between the base and the index, which still has them. */
+  /** All staged paths: they differ between the base and the index, and exist in the index. */
   readonly staged: ReadonlySet<RepoPath>;
-  /** Paths with conflicts: not to be touched. */
+  /** Paths with conflicts, which must not be changed. */
   readonly unmerged: ReadonlySet<RepoPath>;
 }
 
 /**
- * Returns the files. `env` names a copy of the index. Without paths: tracked files that differ from the base, staged or not; files that
- * git does not know are mended only where they are named. Throws AirlockError NO_SUCH_PATH.
+ * Returns the files. `env` names a copy of the index. Without paths: tracked files that differ from the base, staged or not; untracked
+ * files are fixed only if they are named. Throws AirlockError NO_SUCH_PATH.
  */
 export async function choose(repository: Repository, words: Words, { env, base }: { env: Environment; base: Oid }): Promise<Chosen> {
   const list = async (...args: string[]) => splitNul((await git(args, { env })).stdout);
@@ -41,7 +41,10 @@ export async function choose(repository: Repository, words: Words, { env, base }
   return { paths: paths.toSorted(), staged, unmerged };
 }
 
-/** Every word must match something: counted from where the user stands, or else from the top, as our own messages name paths. */
+/**
+ * Requires that every pathspec matches something: relative to the user's folder, or else to the top, which is how our own messages name
+ * paths.
+ */
 async function matching(repository: Repository, words: Words, env: Environment): Promise<Set<RepoPath>> {
   const found = new Set<RepoPath>();
   for (const word of words.paths) {
@@ -54,7 +57,7 @@ async function matching(repository: Repository, words: Words, env: Environment):
 }
 
 async function listed(env: Environment, cwd: string, word: string): Promise<string[]> {
-  // A word that leads out of the repository is an answer, too: 128.
+  // Exit code 128: the pathspec leads out of the repository.
   const args = ["ls-files", "-z", "--full-name", "--cached", "--others", "--exclude-standard", "--", word];
   const { stdout } = await git(args, { env, cwd, accept: [0, 128] });
   // Repositories inside this one end in a slash.

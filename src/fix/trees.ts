@@ -1,4 +1,4 @@
-// The trees that are mended: what is staged, and what is in the working files, made without touching anything that is shared.
+// Makes the trees to fix: the staged content, and the working files, without changing anything shared.
 
 import { readHead, resolveCommit } from "../git/candidate.ts";
 import { changesBetween } from "../git/changes.ts";
@@ -11,24 +11,24 @@ import { choose, type Chosen, type Words } from "./select.ts";
 
 export interface Trees {
   readonly chosen: Chosen;
-  /** What is staged; files with conflicts are left out. */
+  /** The staged content; files with conflicts are left out. */
   readonly staged: Candidate;
-  /** The working files: every tracked one as it is on disk, files that were named, and configuration that is not tracked yet. */
+  /** The working files: every tracked one as it is on disk, the named files, and configuration that is not tracked yet. */
   readonly working: Candidate;
 }
 
-/** Makes both trees from a copy of the index. What the working files hold goes into the object store, as `git add` would put it. */
+/** Makes both trees from a copy of the index. The contents of working files go into the object store, as `git add` would write them. */
 export function treesOf(repository: Repository, objects: ObjectReader, words: Words): Promise<Trees> {
   return withIndexCopy(repository, async (env) => {
     const base = await resolveCommit(objects, "HEAD");
-    // A file that was only written again with what it held is not changed. 1: some are.
+    // A file that was rewritten with the same content is not changed. Exit code 1: some files are changed.
     await git(["update-index", "-q", "--refresh"], { env, accept: [0, 1] });
     const empty = await gitLine(["hash-object", "-t", "tree", "-w", "--stdin"], { env, input: "" });
     const chosen = await choose(repository, words, { env, base: base?.tree ?? empty });
     const from = { base: base?.oid ?? null, baseTree: base?.tree ?? empty };
     await withoutConflicts(env, chosen.unmerged);
     const staged = await gitLine(["write-tree"], { env });
-    // Conflicts are in the working files as git wrote them there.
+    // Files with conflicts keep the content that git wrote there.
     const more = [...chosen.paths, ...chosen.unmerged, ...(await untrackedConfiguration(env))];
     await addAll(env, more);
     const working = await gitLine(["write-tree"], { env });
@@ -45,7 +45,7 @@ async function withoutConflicts(env: Environment, unmerged: ReadonlySet<RepoPath
   await git(["update-index", "-z", "--force-remove", "--stdin"], { env, input: joinNul([...unmerged]) });
 }
 
-/** Whether line ends survive a round trip (core.safecrlf) matters where something is staged, not here. */
+/** Disables core.safecrlf: it matters only for content that is staged. */
 const quietly = ["-c", "core.safecrlf=false"];
 
 async function addAll(env: Environment, paths: readonly RepoPath[]): Promise<void> {
@@ -57,7 +57,10 @@ async function addAll(env: Environment, paths: readonly RepoPath[]): Promise<voi
   if (fresh.length > 0) await git([...quietly, "add", "--pathspec-from-file=-", "--pathspec-file-nul"], { ...call, input: joinNul(fresh) });
 }
 
-/** A tool's configuration counts also before it is staged: names with `config`, and hidden files (`.prettierrc`). */
+/**
+ * Returns untracked files of tools' configuration, which apply before they are staged: names with `config`, and hidden files
+ * (`.prettierrc`).
+ */
 async function untrackedConfiguration(env: Environment): Promise<string[]> {
   const globs = [":(glob)**/*config*", ":(glob)**/.*", ":(glob)**/package.json", ":(glob)**/lefthook.*", ":(glob)**/*.toml"];
   return splitNul((await git(["ls-files", "-z", "--others", "--exclude-standard", "--", ...globs], { env })).stdout);

@@ -1,4 +1,4 @@
-// Where files lie while working files are replaced, and what becomes of them when somebody is killed meanwhile.
+// Manages the folder for temporary files while working files are replaced, and cleans up after killed processes.
 
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
@@ -8,31 +8,31 @@ import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system
 import type { Repository } from "../types.ts";
 import { makeFolder } from "../system/private.ts";
 
-/** Returns this process' folder, made if need be; it has the process' name, so that others can tell when it is dead. */
+/** Returns this process' folder, creating it if needed; it has the process' name, so that others can tell when the process is dead. */
 export function workFolder(repository: Repository): string {
   const folder = join(folderOf(repository), ownerToName(thisProcess()));
   makeFolder(folder);
   return folder;
 }
 
-/** Removes the folder, unless something is in it that has no other place. */
+/** Removes the folder, unless it contains the only copy of something. */
 export function dropWorkFolder(folder: string): void {
   if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
-/** A name for new content. */
+/** Returns a name for new content. */
 export function draftName(): string {
   return `draft-${randomUUID()}`;
 }
 
-/** A name for an old file: it says what was in it, so that anybody can tell whether it was written into since. */
+/** Returns a name for an old file: it contains the content's hash, so that anybody can tell whether it was written into since. */
 export function asideName(content: Buffer): string {
   return `aside-${digest(content)}-${randomUUID()}`;
 }
 
 /**
- * Removes what killed processes left. Returns the old files that somebody wrote into just when they were being replaced: what is in
- * them is nowhere else.
+ * Removes files that killed processes left behind. Returns the old files that somebody wrote into during the replacement: that content
+ * exists nowhere else.
  */
 export function sweepWork(repository: Repository): string[] {
   const kept: string[] = [];

@@ -1,4 +1,4 @@
-// Every config of a project as `airlock init` finds it on disk: which are used, what they check, what of them is not taken over.
+// Finds every config of a project on disk for `airlock init`: which are used, what they check, which entries are ignored.
 
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,15 +11,15 @@ import { allEntries, type Entry, hookCommands, leftEntries, unableEntries } from
 import type { Project } from "./project.ts";
 import { runnerOf } from "./runners.ts";
 
-/** What was found. */
+/** The configs that were found. */
 export interface Survey {
   /** Configs that airlock uses, the root's first. */
   readonly used: readonly FoundGroup[];
-  /** Files of other tools' configs at the root that are not read, since airlock's own stands alone there. */
+  /** Files of other tools' configs at the root that are not read, since airlock's own config excludes them. */
   readonly aside: readonly { readonly tool: ConfigTool; readonly file: RepoPath }[];
-  /** Further files of a tool that has a config, which the tool does not read either. */
+  /** Further files of a tool that has a config already; the tool does not read them either. */
   readonly second: readonly { readonly file: RepoPath; readonly first: RepoPath }[];
-  /** Hooks and jobs of other tools that airlock does not take over. */
+  /** Hooks and jobs of other tools that airlock does not run. */
   readonly entries: readonly Entry[];
   /** Hooks and jobs that airlock cannot run: a commit that they apply to is refused. */
   readonly unable: readonly Entry[];
@@ -31,8 +31,8 @@ export interface Survey {
 const others = ["lint-staged", "pre-commit", "lefthook"] as const;
 
 /**
- * Reads all configs of the project, from disk. Throws INIT_CONFIG where one at the root cannot be used: nothing may hide it. A config
- * that is a program is run in the project itself, as its own tool runs it.
+ * Reads all configs of the project, from disk. Throws INIT_CONFIG if one at the root cannot be used: it must not be hidden. A config that
+ * is a program runs in the project itself, as its own tool runs it.
  */
 export async function surveyConfigs(project: Project): Promise<Survey> {
   const source = diskSource(project);
@@ -69,13 +69,13 @@ export async function surveyConfigs(project: Project): Promise<Survey> {
   };
 }
 
-/** Says whether a command does no more than start a runner whose config airlock uses. */
+/** Tells whether a command only starts a runner with a config that airlock uses. */
 function isRunBy(tools: ReadonlySet<ConfigTool>, command: string): boolean {
   const use = runnerOf(command);
   return use !== null && use.alone && use.tool !== null && tools.has(use.tool);
 }
 
-/** Reads a config at the root; makes its error one of `init`, with the ways out. */
+/** Reads a config at the root; turns its error into one of `init`, with the possible solutions. */
 async function usable(find: () => Promise<FoundGroup | null>): Promise<FoundGroup | null> {
   try {
     return await find();
@@ -90,7 +90,7 @@ async function usable(find: () => Promise<FoundGroup | null>): Promise<FoundGrou
   }
 }
 
-/** Parses a config that is not used; one that cannot be parsed has nothing to name. */
+/** Parses a config that is not used; returns `null` if it cannot be parsed, since then it has no entries to name. */
 async function readable<Value>(read: () => Promise<Value | null>): Promise<Value | null> {
   try {
     return await read();
@@ -119,7 +119,10 @@ async function nestedConfigs(source: Source, { files }: Project): Promise<{ used
   return { used, faults };
 }
 
-/** Files of a tool at the root beside the one that counts. lint-staged's package files hold other things, too. */
+/**
+ * Returns files of a tool at the root besides the one that counts. lint-staged's package files are left out, since they contain other
+ * things, too.
+ */
 function secondFiles({ files }: Project, used: readonly FoundGroup[]): { file: RepoPath; first: RepoPath }[] {
   return used.flatMap(({ tool, file: first }) =>
     configNames
@@ -128,7 +131,7 @@ function secondFiles({ files }: Project, used: readonly FoundGroup[]): { file: R
   );
 }
 
-/** The project's files as they are on disk. */
+/** Makes a source of the project's files as they are on disk. */
 function diskSource({ root, files }: Project): Source {
   const byFolder = new Map<RepoPath, string[]>();
   for (const path of files.filter((each) => mayBeConfig(each) || /lefthook-local/.test(each))) {

@@ -1,4 +1,4 @@
-// Why a hook does not protect a worktree, and what to type.
+// Explains why a hook does not protect a worktree, and what to type.
 
 import { statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
@@ -11,7 +11,7 @@ import { shippedHook } from "./package.ts";
 import type { ProbeAnswer } from "./probe.ts";
 
 export interface Problem {
-  /** Stable: programs read it. */
+  /** A stable code for programs. */
   readonly code: string;
   /** One sentence. */
   readonly message: string;
@@ -21,17 +21,17 @@ export interface Problem {
 export interface Symptoms {
   /** Top of the worktree. */
   readonly path: string;
-  /** All values of core.hooksPath in this worktree, the one in force last. */
+  /** All values of core.hooksPath in this worktree, the effective one last. */
   readonly values: readonly HooksPathValue[];
   /** The value that `airlock install` would set. */
   readonly expected: string;
-  /** `null` where the hooks were not asked, because core.hooksPath leads elsewhere. */
+  /** `null` if the hooks were not probed, because core.hooksPath names another folder. */
   readonly answer: ProbeAnswer | null;
 }
 
 const again = ["airlock install"];
 
-/** Takes what was found in one worktree; returns every reason why it is not protected, the first cause first. */
+/** Takes the findings for one worktree; returns every reason why it is not protected, the first cause first. */
 export function diagnose({ path, values, expected, answer }: Symptoms): Problem[] {
   const inForce = values.at(-1);
   if (inForce === undefined)
@@ -106,7 +106,7 @@ function wrongPath({ scope, value }: HooksPathValue, path: string): Problem {
   return { code: "HOOKS_PATH_FOREIGN", message: `core.hooksPath is ${shown}, where airlock's hooks are not.`, next: again };
 }
 
-/** The hooks of the stages are compared, not run: git would have to commit or to push for that. */
+/** Compares the hooks of the stages instead of running them: git would have to commit or to push for that. */
 function wrongHook(file: string, name: string): Problem[] {
   const text = readIfThere(file);
   if (text === null || (statSync(file).mode & 0o100) === 0) return [silentHook(file, name)];

@@ -1,4 +1,4 @@
-// Proves, by having git run the hooks, whether every worktree of a repository is protected.
+// Proves, by making git run the hooks, whether every worktree of a repository is protected.
 
 import { existsSync } from "node:fs";
 import { git, gitLine } from "../git/exec.ts";
@@ -16,9 +16,9 @@ export interface WorktreeHealth {
   readonly path: string;
   /** `passed over`: no commit can be made there. */
   readonly protection: "on" | "off" | "passed over";
-  /** Why it was passed over. */
+  /** The reason why it was skipped. */
   readonly note: string;
-  /** What the hooks answered; `null` where none of ours could. */
+  /** The hooks' answer; `null` if none of ours could answer. */
   readonly answer: ProbeAnswer | null;
   readonly problems: readonly Problem[];
 }
@@ -28,11 +28,11 @@ export interface Health {
   readonly node: string;
   readonly hooksPath: string;
   readonly worktrees: readonly WorktreeHealth[];
-  /** No worktree is off. */
+  /** True if no worktree is unprotected. */
   readonly protected: boolean;
 }
 
-/** Probes every worktree. Takes the caller's environment as it is, since it may be what switches hooks off. */
+/** Probes every worktree. Uses the caller's environment unchanged, since it may be the cause of disabled hooks. */
 export async function examine(repository: Repository, env: Environment): Promise<Health> {
   const places = installPlaces(repository.commonDir);
   const worktrees: WorktreeHealth[] = [];
@@ -61,13 +61,13 @@ async function examineWorktree({ path, bare, prunable }: Worktree, { env, expect
   const broken = await whyBroken(path, env);
   if (broken !== null) return { path, protection: "off", note: "", answer: null, problems: [broken] };
   const values = await readHooksPaths({ env, cwd: path });
-  // Hooks elsewhere protect nothing here, whatever they answer; and they would answer into another repository.
+  // Hooks in another folder do not protect this worktree, whatever they answer; and they would answer into another repository.
   const answer = values.at(-1)?.value === expected ? await probeWorktree({ path, env }) : null;
   const problems = diagnose({ path, values, expected, answer });
   return { path, protection: problems.length === 0 ? "on" : "off", note: "", answer, problems };
 }
 
-/** A worktree that has lost its repository, which was moved: git does nothing there, and nobody can tell what its hooks would do. */
+/** Explains a worktree without a repository, which was moved: git does nothing there, so its hooks cannot be probed. */
 async function whyBroken(path: string, env: Environment): Promise<Problem | null> {
   const answer = await git(["rev-parse", "--git-dir"], { env, cwd: path, accept: [0, 128] });
   if (answer.code === 0) return null;
@@ -79,7 +79,7 @@ async function whyBroken(path: string, env: Environment): Promise<Problem | null
   };
 }
 
-/** The environment without what names one repository: in each worktree git is to find its own. */
+/** Returns the environment without variables that name one repository: git must find each worktree's own. */
 function elsewhere(env: Environment): Environment {
   const {
     GIT_DIR: _dir,

@@ -1,4 +1,4 @@
-// What other tools' configs hold that airlock does not run: each hook and job by name, with the reason.
+// Lists the entries of other tools' configs that airlock does not run: each hook and job by name, with the reason.
 
 import type { FoundGroup, RawConfig } from "../checks/find.ts";
 import { prefixOf } from "../checks/load.ts";
@@ -9,26 +9,26 @@ import type { RepoPath } from "../types.ts";
 export interface Entry {
   readonly tool: ConfigTool | HookTool;
   readonly file: RepoPath;
-  /** The hook of git, or the stage by the tool's own name; `null` where the reason says it. */
+  /** The hook of git, or the stage by the tool's own name; `null` if the reason contains it. */
   readonly hook: string | null;
-  /** By which the tool knows it; a command where it has no name. */
+  /** The tool's name for it; a command if it has no name. */
   readonly name: string;
   /** One clause. */
   readonly reason: string;
 }
 
-/** One entry of a config, whoever runs it. */
+/** One entry of a config, whichever tool runs it. */
 interface Item {
   readonly hook: string;
   readonly name: string;
 }
 
-/** Takes the config of another tool that is read; returns its entries that run in no stage of airlock's. */
+/** Takes another tool's config that is read; returns its entries that run in none of airlock's stages. */
 export function leftEntries({ tool, file, elsewhere = [] }: FoundGroup): Entry[] {
   return elsewhere.map(({ name, why }) => ({ tool, file, hook: null, name, reason: why }));
 }
 
-/** Takes the config of another tool as it is written, and airlock's own, which counts alone; returns all its entries. */
+/** Takes another tool's config as written, and airlock's own, which excludes it; returns all its entries. */
 export function allEntries(tool: ConfigTool, { file, value }: RawConfig, native: RepoPath): Entry[] {
   return itemsOf(tool, value).map(({ hook, name }) => ({ tool, file, hook, name, reason: `${native} counts alone` }));
 }
@@ -78,7 +78,9 @@ function lefthookItems(value: unknown): Item[] {
   });
 }
 
-/** As the reader names them: by what they run where they have no name, and `group/job`. */
+/**
+ * Returns the names of jobs as the config's reader makes them: a job without a name is called by its command, one in a group `group/job`.
+ */
 function jobNames(jobs: unknown, prefix: string): string[] {
   return listOf(jobs).flatMap((job, index) => {
     const { name, run, script, group } = tableOf(job);
@@ -88,7 +90,7 @@ function jobNames(jobs: unknown, prefix: string): string[] {
   });
 }
 
-/** Takes what simple-git-hooks, yorkie or husky 4 has for each hook; returns an entry for each: airlock runs none of them itself. */
+/** Takes the commands of simple-git-hooks, yorkie or husky 4 for each hook; returns an entry for each: airlock runs none of them itself. */
 export function hookCommands(tool: HookTool, file: RepoPath, value: unknown): Entry[] {
   const hooks = tool === "husky" ? tableOf(value)["hooks"] : value;
   return Object.entries(tableOf(hooks)).flatMap(([hook, command]) => {

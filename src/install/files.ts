@@ -1,4 +1,4 @@
-// Files that other processes may be reading or removing: written whole and put in place by rename, asked about without surprise.
+// Reads and writes files that other processes may be reading or removing: a file is written completely, then renamed into place.
 
 import { randomUUID } from "node:crypto";
 import { chmodSync, renameSync, statSync, writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import type { Stats } from "node:fs";
 import { dirname, join } from "node:path";
 import { readIfThere } from "../system/files.ts";
 
-/** Says whether a file holds this text and its owner can run it, or not, as the permissions say. */
+/** Tells whether a file has this text and, as `mode` says, its owner can run it or not. */
 export function isPublished(file: string, text: string, mode: number): boolean {
   return readIfThere(file) === text && (statSync(file).mode & 0o100) === (mode & 0o100);
 }
@@ -16,18 +16,18 @@ export function publish(file: string, text: string, mode: number): boolean {
   if (isPublished(file, text, mode)) return false;
   const draft = join(dirname(file), `.new-${randomUUID()}`);
   writeFileSync(draft, text, { mode, flag: "wx" });
-  // Whatever the umask: a hook that its owner cannot run does not run.
+  // Sets the mode regardless of the umask: a hook that its owner cannot execute does not run.
   chmodSync(draft, statSync(draft).mode | (mode & 0o700));
   renameSync(draft, file);
   return true;
 }
 
-/** Says whether there is a file, or a link to one; something in the way of its path means no. */
+/** Tells whether there is a file, or a link to one; if something blocks its path, the answer is no. */
 export function isFile(file: string): boolean {
   return statusOf(file)?.isFile() ?? false;
 }
 
-/** Says whether git would run the file as a hook (run-command.c: access(2) with X_OK; on Windows, any file). */
+/** Tells whether git would run the file as a hook (run-command.c: access(2) with X_OK; on Windows, any file). */
 export function isExecutable(file: string): boolean {
   const status = statusOf(file);
   return status?.isFile() === true && (process.platform === "win32" || (status.mode & 0o111) !== 0);

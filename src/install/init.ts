@@ -1,4 +1,4 @@
-// From nothing to protected: what is to be done in a project, and doing it.
+// Plans and carries out `airlock init`: everything from an unprotected project to a protected one.
 
 import { writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -21,30 +21,27 @@ import { presetsFor } from "./tools.ts";
 
 export interface InitPlan {
   readonly survey: Survey;
-  /** The config to write; `null` where there is one. */
+  /** The config to write; `null` if there is one already. */
   readonly config: { readonly file: string; readonly text: string; readonly checks: readonly string[] } | null;
-  /** The prepare script to write; `null` where it is right, or there is no package.json. */
+  /** The prepare script to write; `null` if it is correct, or if there is no package.json. */
   readonly prepare: PrepareRecord | null;
-  /** Tools whose hooks that script installed, and no longer does. */
+  /** Tools with hooks that this script used to install, and no longer does. */
   readonly dropped: readonly string[];
-  /** What becomes of the hooks. */
+  /** The changes to the hooks. */
   readonly install: Installed;
   /** The user's own hooks that start a runner of checks. */
   readonly runners: readonly HookPlan[];
-  /** Whether airlock takes the place of those that it can. */
+  /** True to let airlock replace those that it can. */
   readonly replace: boolean;
-  /** What a person should know or do, each a sentence with the commands for it. */
+  /** Notes for a person, each a sentence with its commands. */
   readonly notes: readonly Note[];
-  /** How many checks a commit meets that can be run. */
+  /** Number of checks that can run on a commit. */
   readonly checks: number;
-  /** Files that are to be committed, absolute. */
+  /** Files to commit, as absolute paths. */
   readonly files: readonly string[];
 }
 
-/**
- * Finds out what is to be done; does nothing. Throws INIT_CONFIG where a config that is there cannot be used, and what `planInstall`
- * throws.
- */
+/** Makes the plan; changes nothing. Throws INIT_CONFIG if an existing config cannot be used, and everything that `planInstall` throws. */
 export async function planInit(repository: Repository, project: Project, { replace }: { replace: boolean }): Promise<InitPlan> {
   const survey = await surveyConfigs(project);
   const config = survey.used.length === 0 ? await planConfig(project) : null;
@@ -69,7 +66,7 @@ export async function planInit(repository: Repository, project: Project, { repla
   };
 }
 
-/** At the root; in the package below it that the caller stands in, where that uses all tools that the root does, and more. */
+/** Plans a config at the root; or in the caller's package below it, if that uses all tools of the root, and more. */
 async function planConfig(project: Project): Promise<NonNullable<InitPlan["config"]>> {
   const presets = (await presetsFor(project)).map(({ id }) => id);
   const below = packageBelow(project);
@@ -87,7 +84,7 @@ function placeNotes({ root }: Project, config: InitPlan["config"]): Note[] {
   ];
 }
 
-/** Installs the hooks, then writes what the plan says; before anything is written, the record knows what was there. */
+/** Installs the hooks, then writes the planned files; before that, it records the previous state. */
 export async function carryOut(repository: Repository, { config, prepare, runners, replace }: InitPlan): Promise<void> {
   const { places } = await installHooks(repository, { noVerify: null });
   const changes = replace ? runners.flatMap(({ change }) => change ?? []) : [];
@@ -101,7 +98,7 @@ export async function carryOut(repository: Repository, { config, prepare, runner
   }
 }
 
-/** Notes for uninstall what was there. A second change keeps the first one's memory. */
+/** Records the previous state for uninstall. A second change keeps the state recorded first. */
 function note(file: string, prepare: PrepareRecord | null, changes: readonly ReplacedHook[]): void {
   const record = readRecord(file);
   if (record === null || (prepare === null && changes.length === 0)) return;
@@ -113,7 +110,7 @@ function note(file: string, prepare: PrepareRecord | null, changes: readonly Rep
   });
 }
 
-/** Why airlock does not do what a tool does at a hook; `null` where it does all of it. */
+/** Returns the reason why airlock does not do everything that a tool does in a hook; `null` if it does. */
 function obstacle({ used, unable }: Survey, tool: string, hook: string): string | null {
   const group = used.find((each) => each.tool === tool && each.folder === "");
   const [native] = used.filter((each) => each.tool === "airlock" && each.folder === "");
@@ -134,7 +131,8 @@ function droppedBy(prepare: PrepareRecord | null): string[] {
 function planPrepare({ packageFile, package: content }: Project): PrepareRecord | null {
   if (packageFile === null) return null;
   const text = readIfThere(packageFile) ?? "{}";
-  // Yarn from version 2 on runs no `prepare` of the project itself; `postinstall` would run for whoever installs a published package.
+  // Yarn from version 2 on does not run the project's own `prepare`; `postinstall` would also run for everybody who installs a published
+  // package.
   const script = isYarnBerry(dirname(packageFile)) && content["private"] === true ? "postinstall" : "prepare";
   const before = scriptIn(text, script);
   const after = withInstall(before);

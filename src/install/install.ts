@@ -1,4 +1,4 @@
-// Puts the hooks where every worktree finds them, and keeps the user's own running.
+// Installs the hooks where every worktree finds them, and keeps the user's own running.
 
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,27 +18,27 @@ import { readRecord, writeRecord } from "./record.ts";
 import type { InstallRecord } from "./record.ts";
 
 export interface InstallOptions {
-  /** What the config says; `null` leaves what is in force. */
+  /** The setting of the config; `null` leaves the current one. */
   readonly noVerify: Settings["noVerify"] | null;
-  /** Hooks that are not wanted, or wanted again; what is not named stays as it was decided before. */
+  /** Hooks to leave out, or to install again; all others keep their earlier setting. */
   readonly hooks?: { readonly without: readonly string[]; readonly with: readonly string[] };
-  /** Where the hooks look for the package when a worktree's node_modules has none; by default this one. */
+  /** The folder in which the hooks look for the package if a worktree's node_modules has none; by default this one. */
   readonly packageRoot?: string;
-  /** Where the hooks look for node when it is not on PATH; by default this one. */
+  /** The path at which the hooks look for node if it is not on PATH; by default this one. */
   readonly node?: string;
 }
 
 export interface Installed {
   readonly places: InstallPlaces;
-  /** Something had to be done. */
+  /** True if something had to be changed. */
   readonly changed: boolean;
   /** The user's own hooks that were found here and keep running. */
   readonly kept: readonly OwnFile[];
 }
 
 /**
- * Takes what `installHooks` takes; returns what that would, and does nothing. Throws as it does, and HOOKS_PATH_OVERRIDDEN where it
- * would have no effect.
+ * Takes the arguments of `installHooks`; returns what it would return, and changes nothing. Throws the same errors, and
+ * HOOKS_PATH_OVERRIDDEN if it would have no effect.
  */
 export async function planInstall(repository: Repository, options: InstallOptions): Promise<Installed> {
   await requireGit(repository);
@@ -54,9 +54,8 @@ export async function planInstall(repository: Repository, options: InstallOption
 }
 
 /**
- * Installs the hooks, or brings them up to date; writes nothing into the working tree.
- * Throws AirlockError: GIT_TOO_OLD, HOOKS_PATH_OVERRIDDEN where another setting wins, RECORD_BROKEN, PACKAGE_INCOMPLETE,
- * INSTALL_UNWRITABLE, or git's own words.
+ * Installs or updates the hooks; writes nothing into the working tree. Throws AirlockError: GIT_TOO_OLD, HOOKS_PATH_OVERRIDDEN if another
+ * setting wins, RECORD_BROKEN, PACKAGE_INCOMPLETE, INSTALL_UNWRITABLE, or git's own message.
  */
 export async function installHooks(repository: Repository, options: InstallOptions): Promise<Installed> {
   await requireGit(repository);
@@ -66,7 +65,7 @@ export async function installHooks(repository: Repository, options: InstallOptio
   const written = writeFiles({ repository, places, ownHooks: before.ownHooks, options });
   const recorded = record !== null && record.hooksPath === before.raw;
   if (!recorded) writeRecord(places.record, { prepare: null, ...record, version: 1, hooksPath: before.raw });
-  // Last, so that git never looks into a folder that is not complete.
+  // This comes last, so that git never reads an incomplete folder.
   const current = await readLocalHooksPath(repository);
   if (current !== places.hooksPath) await writeLocalHooksPath(places.hooksPath, repository);
   await requireEffect(repository, places);
@@ -78,7 +77,7 @@ function keptHooks(repository: Repository, ownHooks: OwnHooks): OwnFile[] {
   return [...guards, ...stageHooks, ...keepers, ...stubs, ...rareStubs].flatMap((name) => ownFiles(repository, ownHooks, name));
 }
 
-/** Checks git once, where it is asked for by name; the hooks do not. */
+/** Checks git's version at the installation; the hooks do not check it. */
 async function requireGit(repository: Repository): Promise<void> {
   const version = (await gitLine(["--version"], repository)).replace("git version ", "");
   if (!isOlder(version, leastGit)) return;
@@ -88,12 +87,12 @@ async function requireGit(repository: Repository): Promise<void> {
 }
 
 interface Before {
-  /** core.hooksPath of the repository as written, ours apart. */
+  /** core.hooksPath of the repository as written, except ours. */
   readonly raw: string | null;
   readonly ownHooks: OwnHooks;
 }
 
-/** What is in force without us: the repository's own value, else the user's or the system's. */
+/** Returns the value that applies without us: the repository's own, otherwise the user's or the system's. */
 async function whatWasThere(repository: Repository, record: InstallRecord | null): Promise<Before> {
   const local = await readLocalHooksPath(repository);
   const raw = local !== null && isOurs(local) ? (record?.hooksPath ?? null) : local;
@@ -103,7 +102,7 @@ async function whatWasThere(repository: Repository, record: InstallRecord | null
   return { raw, ownHooks: ownHooksOf(wider.at(-1)?.value ?? null) };
 }
 
-/** What the hooks read that have it in common. */
+/** Files that the hooks read and share. */
 const parts = ["begin", "program", "ledger", "mark", "moves", "git-words"];
 
 interface Writing {
@@ -119,7 +118,7 @@ interface WantedFile {
   readonly mode: number;
 }
 
-/** Every file that an installation consists of, but for the hooks that are not wanted. */
+/** Returns every file of an installation, except the hooks that are left out. */
 function wantedFiles({ repository, places, ownHooks, options }: Writing): WantedFile[] {
   const [stub, own] = [shippedHook("stub"), shippedHook("own-hooks")];
   const rare = rareOf(repository, ownHooks);
@@ -147,7 +146,7 @@ function writeFiles(writing: Writing): boolean {
   const rare = rareOf(repository, ownHooks);
   const changes: boolean[] = [];
   try {
-    // Not private: in a shared repository other users' git must be able to start them.
+    // These are not private: in a shared repository other users' git must be able to start them.
     for (const folder of [places.hooksPath, places.checking, places.probes, places.receipts]) mkdirSync(folder, { recursive: true });
     for (const folder of [places.state, places.hooks, places.hooksPath, places.checking, places.probes, places.receipts]) inherit(folder);
     const wish = options.hooks ?? { without: [], with: [] };
@@ -170,14 +169,14 @@ function writeFiles(writing: Writing): boolean {
 
 type Wish = NonNullable<InstallOptions["hooks"]>;
 
-/** Notes which hooks are not wanted, so that the next installation knows. */
+/** Records which hooks are left out, for the next installation. */
 function noteUnwanted(places: InstallPlaces, wish: Wish): void {
   for (const name of wish.with) rmSync(join(places.without, name), { force: true });
   if (wish.without.length > 0) mkdirSync(places.without, { recursive: true });
   for (const name of wish.without) writeFileSync(join(places.without, name), "");
 }
 
-/** The hooks that are not wanted: by an earlier installation, unless this one wants them again, or by this one. */
+/** Returns the hooks to leave out: those of an earlier installation, unless this one installs them again, and those of this one. */
 function unwantedHooks(places: InstallPlaces, wish: Wish): string[] {
   return optionalHooks.filter(
     (name) => wish.without.includes(name) || (!wish.with.includes(name) && existsSync(join(places.without, name))),
@@ -191,7 +190,7 @@ function removed(file: string): boolean {
   return there;
 }
 
-/** Has the reference-transaction hook refuse, or only record, commits that skipped the checks; returns whether that changed. */
+/** Makes the reference-transaction hook refuse, or only record, commits that skipped the checks; returns whether that changed. */
 function setNoVerify(places: InstallPlaces, noVerify: Settings["noVerify"]): boolean {
   const there = existsSync(places.refuseNoVerify);
   if (noVerify === "refuse" && !there) writeFileSync(places.refuseNoVerify, "");
@@ -210,12 +209,12 @@ function settingsText(ownHooks: OwnHooks, options: InstallOptions): string {
   return `# Read by every hook. Written by \`airlock install\`, which writes it anew.\n${lines.join("")}`;
 }
 
-/** As one word of sh. */
+/** Quotes a value as one word of sh. */
 function quoted(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
-/** A setting of the worktree or of the environment can win over the repository's. */
+/** Throws if a setting of the worktree or of the environment overrides the repository's. */
 async function requireEffect(repository: Repository, places: InstallPlaces): Promise<void> {
   const inForce = (await readHooksPaths(repository)).at(-1);
   if (inForce?.value !== places.hooksPath) throw overridden(inForce);

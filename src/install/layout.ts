@@ -1,44 +1,44 @@
-// Where the hooks and their records lie below the common git directory, and which hooks there are.
+// Lists the hooks, and the paths of the hooks and their records below the common git directory.
 
 import { join } from "node:path";
 
 export interface InstallPlaces {
-  /** Everything of ours that all worktrees share. */
+  /** The folder for everything of ours that all worktrees share. */
   readonly state: string;
-  /** The copies of `own-hooks` that husky's runner starts, and the settings. */
+  /** The folder with the copies of `own-hooks` that husky's runner starts, and the settings. */
   readonly hooks: string;
-  /** The value of core.hooksPath: what git starts. Absolute, since a relative one is missing in new worktrees. */
+  /** The value of core.hooksPath, the folder from which git starts hooks. Absolute, since a relative one is missing in new worktrees. */
   readonly hooksPath: string;
-  /** What the hooks read, in sh. */
+  /** The settings that the hooks read, in sh. */
   readonly settings: string;
-  /** What was there before, for uninstall. */
+  /** The state before the installation, for uninstall. */
   readonly record: string;
-  /** Where it is there, a commit that ran no checks is refused. */
+  /** If this file exists, a commit that ran no checks is refused. */
   readonly refuseNoVerify: string;
-  /** One mark per git process that may move a branch, named by the process. */
+  /** One file per git process that may move a branch, named by the process. */
   readonly checking: string;
   /** One file per probe of `airlock doctor`, for the hooks' answers. */
   readonly probes: string;
-  /** One file per tree that passed: which checks, compared with what. */
+  /** One file per tree that passed: which checks, compared with which base. */
   readonly receipts: string;
-  /** What V8 compiled of the hook's program (src/start.ts). */
+  /** V8's compiled code of the hook's program (src/start.ts). */
   readonly code: string;
-  /** What was staged, by which command, in which session: a folder per index. */
+  /** The staging log: what was staged, by which command, in which session; a folder per index. */
   readonly ledger: string;
-  /** One empty file per hook that the user does not want, named as the hook. */
+  /** One empty file per hook that the user has left out, named like the hook. */
   readonly without: string;
-  /** What was recorded, `--no-verify` above all. */
+  /** The log of events, above all `--no-verify`. */
   readonly log: string;
 }
 
-/** Takes the common git directory; returns where the installation lies. Always with `/`, as git writes paths. */
+/** Takes the common git directory; returns the paths of the installation. Always with `/`, as git writes paths. */
 export function installPlaces(commonDir: string): InstallPlaces {
   const state = join(commonDir, "airlock");
   const hooks = join(state, "hooks");
   return {
     state,
     hooks,
-    // On Linux a backslash is a letter like any other.
+    // On Linux a backslash is an ordinary character.
     hooksPath: process.platform === "win32" ? `${hooks}/_`.replaceAll("\\", "/") : `${hooks}/_`,
     settings: join(hooks, "settings"),
     record: join(state, "install.json"),
@@ -53,19 +53,19 @@ export function installPlaces(commonDir: string): InstallPlaces {
   };
 }
 
-/** Hooks with a file of their own in the package's `hooks` folder, without which nothing is protected. */
+/** Hooks with a file of their own in the package's `hooks` folder that are needed for any protection. */
 export const guards = ["pre-commit", "reference-transaction"] as const;
 
-/** Hooks with a file of their own that does nothing but for checks of their stage. */
+/** Hooks with a file of their own that only run the checks of their stage. */
 export const stageHooks = ["commit-msg", "pre-push"] as const;
 
-/** Hooks with a file of their own that only note: without them a commit is checked all the same. */
+/** Hooks with a file of their own that only record: without them a commit is still checked. */
 export const keepers = ["post-index-change"] as const;
 
-/** Hooks of ours that can be left out for what they cost: each says so in docs/scope.md. */
+/** Hooks of ours that can be left out because of their cost; docs/scope.md gives the cost of each. */
 export const optionalHooks = ["post-index-change", "reference-transaction"] as const;
 
-/** Hooks that always get the stub: those husky knows, but for the above, so that one added later runs at once. */
+/** Hooks that always get the stub: those husky knows, except the above, so that a hook added later runs at once. */
 export const stubs = [
   "applypatch-msg",
   "post-applypatch",
@@ -81,8 +81,8 @@ export const stubs = [
 ] as const;
 
 /**
- * Hooks that get the stub only where the user has one: they are rare, or change what git does by being there
- * (push-to-checkout, proc-receive). githooks(5) of git 2.39 has all names.
+ * Hooks that get the stub only if the user has one: they are rare, or change what git does when they exist (push-to-checkout,
+ * proc-receive). githooks(5) of git 2.39 has all names.
  */
 export const rareStubs = [
   "fsmonitor-watchman",

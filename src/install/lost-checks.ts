@@ -1,4 +1,4 @@
-// Checks that nothing runs once airlock's hooks are gone, and how their own tool runs them again.
+// Finds checks that nothing runs any more after airlock's hooks are removed, and tells how their own tool can run them again.
 
 import { readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
@@ -12,25 +12,28 @@ import type { OwnFile } from "./own-hooks.ts";
 import type { Project } from "./project.ts";
 import { runnersIn } from "./runners.ts";
 
-/** A config whose checks nothing runs. */
+/** A config with checks that nothing runs. */
 export interface LostChecks {
   readonly tool: ConfigTool;
   readonly file: RepoPath;
-  /** How the tool runs again: a sentence. */
+  /** A sentence about how the tool can run again. */
   readonly how: string;
   /** Commands for it. */
   readonly next: readonly string[];
 }
 
-/** Git's hooks before a commit as they are now. */
+/** Git's hooks before a commit in their current state. */
 export interface HooksNow {
   /** Those that run. */
   readonly files: readonly OwnFile[];
-  /** Where the next one belongs: a script of husky's, or an executable. */
+  /** The place for the next hook: a script of husky's, or an executable. */
   readonly place: { readonly file: string; readonly ofHusky: boolean };
 }
 
-/** Takes the project, git's hooks, and the command that puts airlock back; returns the configs, one a tool, whose checks nothing runs. */
+/**
+ * Takes the project, git's hooks, and the command that installs airlock again; returns the configs, one per tool, with checks that nothing
+ * runs.
+ */
 export async function lostChecks(project: Project, { hooks, back }: { hooks: HooksNow; back: string }): Promise<LostChecks[]> {
   const running = new Set(hooks.files.flatMap(({ file }) => runnersIn(readFileSync(file, "latin1")).map(({ tool }) => tool)));
   const lost: LostChecks[] = [];
@@ -38,13 +41,13 @@ export async function lostChecks(project: Project, { hooks, back }: { hooks: Hoo
     const file = await configOf(project, tool);
     if (file === null || running.has(tool)) continue;
     lost.push({ tool, file, ...waysBack(tool, { file, hooks, back, has: project.has }) });
-    // airlock's own config counts alone.
+    // airlock's own config excludes all others.
     if (tool === "airlock") break;
   }
   return lost;
 }
 
-/** The config of a tool that is nearest to the root. */
+/** Returns the config of a tool that is nearest to the root. */
 async function configOf({ root, files }: Project, tool: ConfigTool): Promise<RepoPath | null> {
   const names = configNames.filter((name) => name.tool === tool);
   const reader = { list: async () => null, read: async (path: RepoPath) => bytesIfThere(join(root, path)) };
@@ -55,7 +58,7 @@ async function configOf({ root, files }: Project, tool: ConfigTool): Promise<Rep
     try {
       if ((await readPackageKey(reader, path, name.key)) !== undefined) return path;
     } catch (error) {
-      // One that cannot be parsed has no checks to lose.
+      // A config that cannot be parsed has no checks to lose.
       if (!(error instanceof AirlockError) || error.kind !== "config") throw error;
     }
   }
@@ -77,7 +80,7 @@ function waysBack(tool: ConfigTool, { file, hooks, back, has }: Known): Pick<Los
   const { place, files } = hooks;
   const hook = shellQuote(place.file);
   if (place.ofHusky) return { how, next: [`echo 'npx lint-staged' >> ${hook}`] };
-  // Behind the last line it would hide how that ended.
+  // After the last line it would hide that line's exit code.
   if (files.some((one) => one.file === place.file))
     return { how: `Write \`npx lint-staged || exit 1\` below the first line of ${place.file}.`, next: [] };
   const next = [`mkdir -p ${shellQuote(dirname(place.file))}`, `printf '#!/bin/sh\\nnpx lint-staged\\n' > ${hook}`, `chmod +x ${hook}`];

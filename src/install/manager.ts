@@ -1,4 +1,4 @@
-// The package manager of a project, told by its lock file: what installs, what adds, and which files it writes.
+// Detects the package manager of a project by its lock file: its commands for installing and adding, and the files it writes.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -21,12 +21,12 @@ const managers: readonly Manager[] = [
 /** Names of all lock files. */
 export const lockNames: readonly string[] = managers.flatMap(({ locks }) => locks);
 
-/** Takes a folder with a package.json; returns its package manager, npm where no lock file says otherwise. */
+/** Takes a folder with a package.json; returns its package manager, npm if no lock file says otherwise. */
 export function managerOf(folder: string): Manager["name"] {
   return managers.find(({ locks }) => locks.some((lock) => existsSync(join(folder, lock))))?.name ?? "npm";
 }
 
-/** Takes a folder; returns the command that brings its packages, or puts the hooks in place where there is no package.json. */
+/** Takes a folder; returns the command that installs its packages, or installs the hooks if there is no package.json. */
 export function installCommand(folder: string): string {
   return existsSync(join(folder, "package.json")) ? `${managerOf(folder)} install` : "npx git-airlock install";
 }
@@ -36,12 +36,12 @@ export function addCommand(folder: string): string {
   const manager = managerOf(folder);
   if (manager === "npm") return "npm install -D git-airlock";
   if (manager === "bun") return "bun add -d git-airlock";
-  // The root of a workspace takes no package unless it is meant (pnpm add --help; yarn 1 add --help).
+  // The root of a workspace does not accept a package without a flag (pnpm add --help; yarn 1 add --help).
   if (manager === "pnpm") return `pnpm add -D ${existsSync(join(folder, "pnpm-workspace.yaml")) ? "-w " : ""}git-airlock`;
   return `yarn add -D ${!isYarnBerry(folder) && hasWorkspaces(folder) ? "-W " : ""}git-airlock`;
 }
 
-/** Says whether the folder's yarn is of version 2 or newer, which does not run `prepare` of the project itself. */
+/** Tells whether the folder's yarn is of version 2 or newer, which does not run the project's own `prepare`. */
 export function isYarnBerry(folder: string): boolean {
   return managerOf(folder) === "yarn" && /^__metadata:/m.test(readIfThere(join(folder, "yarn.lock")) ?? "");
 }

@@ -1,4 +1,4 @@
-// What a person should know of package.json beside what `airlock init` changes in it.
+// Makes notes about package.json, besides the changes that `airlock init` makes in it.
 
 import { dirname, relative } from "node:path";
 import { readIfThere } from "../system/files.ts";
@@ -8,7 +8,7 @@ import { scriptIn } from "./package-json.ts";
 import type { Project } from "./project.ts";
 import type { PrepareRecord } from "./record.ts";
 
-/** Something to know or to do. */
+/** A note for the user. */
 export interface Note {
   /** One sentence. */
   readonly message: string;
@@ -36,7 +36,7 @@ function dependencyNotes(project: Project): Note[] {
   ];
 }
 
-/** simple-git-hooks need not be in a script: it runs by hand, and when its own package is installed. */
+/** simple-git-hooks need not be in a script: users run it by hand, and it runs when its own package is installed. */
 function simpleNotes({ package: { dependencies, devDependencies } }: Project): Note[] {
   const tool = "simple-git-hooks";
   if ([dependencies, devDependencies].every((names) => !Object.hasOwn(names ?? {}, tool))) return [];
@@ -48,7 +48,7 @@ function simpleNotes({ package: { dependencies, devDependencies } }: Project): N
   ];
 }
 
-/** Scripts that put hooks of other runners in place. */
+/** Returns notes about scripts that install hooks of other runners. */
 function scriptNotes({ packageFile, package: { scripts = {} } }: Project): Note[] {
   if (packageFile === null) return [];
   return ["preinstall", "install", "postinstall"].flatMap((name) => {

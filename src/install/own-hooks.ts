@@ -1,4 +1,4 @@
-// The user's own hooks of a name, found as the stub in `hooks/` finds them.
+// Finds the user's own hooks of a name in the same way as the stub in `hooks/`.
 
 import { isAbsolute, join } from "node:path";
 import type { Repository } from "../types.ts";
@@ -11,9 +11,9 @@ export interface OwnFile {
   readonly name: string;
   /** Absolute. */
   readonly file: string;
-  /** As a person would say it. */
+  /** Its name for people. */
   readonly shown: string;
-  /** A script that husky's runner starts, whatever its mode. */
+  /** True for a script that husky's runner starts, whatever its mode. */
   readonly ofHusky: boolean;
 }
 

@@ -1,8 +1,8 @@
-// One script in the text of a package.json, changed without touching anything else: order, indent, newlines stay.
+// Changes one script in the text of a package.json without touching anything else: order, indent and newlines stay.
 
 import { AirlockError } from "../errors.ts";
 
-/** A member of a JSON object, as places in the text. */
+/** A member of a JSON object, as offsets in the text. */
 interface Member {
   readonly key: string;
   readonly keyStart: number;
@@ -10,13 +10,13 @@ interface Member {
   readonly valueEnd: number;
 }
 
-/** Returns the script of this name; `null` where there is none. Throws PACKAGE_JSON where the text is no JSON object. */
+/** Returns the script of this name; `null` if there is no such script. Throws PACKAGE_JSON if the text is not a JSON object. */
 export function scriptIn(text: string, name: string): string | null {
   const value = parsed(text).scripts?.[name];
   return typeof value === "string" ? value : null;
 }
 
-/** The names in dependencies and devDependencies, and the rest of the object for whoever knows it. */
+/** The parsed package.json: the fields that we read, dependencies and devDependencies among them. */
 export interface PackageJson {
   readonly name?: unknown;
   readonly scripts?: Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export interface PackageJson {
   readonly [key: string]: unknown;
 }
 
-/** Parses the text. Throws PACKAGE_JSON where it is no JSON object. */
+/** Parses the text. Throws PACKAGE_JSON if it is not a JSON object. */
 export function parsed(text: string): PackageJson {
   let value: unknown;
   try {
@@ -71,10 +71,10 @@ function scriptsMember({ name, script }: { name: string; script: string }, inden
 }
 
 interface Insertion {
-  /** Place of the object's brace. */
+  /** Offset of the object's brace. */
   readonly open: number;
   readonly members: readonly Member[];
-  /** Takes the indent of its line, `""` where the object is on one line. */
+  /** Takes the indent of its line, `""` if the object is on one line; returns the member's text. */
   readonly member: (indent: string) => string;
 }
 
@@ -93,7 +93,7 @@ function insert(text: string, { open, members, member }: Insertion): string {
   return `${text.slice(0, last.valueEnd)},${gap === "" ? " " : gap}${member(indent)}${text.slice(last.valueEnd)}`;
 }
 
-/** Takes a member away, with its comma and the white space that set it off. */
+/** Removes a member, with its comma and the white space around it. */
 function without(text: string, members: readonly Member[], at: number): string {
   const previous = members[at - 1];
   const next = members[at + 1];
@@ -107,7 +107,7 @@ function newlineOf(text: string): string {
   return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
-/** The members of the object whose brace is at `open`, in valid JSON. */
+/** Returns the members of the object with its brace at `open`, in valid JSON. */
 function membersOf(text: string, open: number): Member[] {
   const members: Member[] = [];
   let at = skipSpace(text, open + 1);
@@ -128,7 +128,7 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-/** End of the string, object, array or word that starts at `from`. */
+/** Returns the end of the string, object, array or word that starts at `from`. */
 function endOfValue(text: string, from: number): number {
   const rest = /"(?:[^"\\]|\\.)*"|[{}[\]]|[^\s{}[\],:"]+/g;
   rest.lastIndex = from;

@@ -1,4 +1,4 @@
-// Where this package lies, and husky's runner, which starts the user's hooks.
+// Finds this package's folder, and husky's runner, which starts the user's hooks.
 
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
@@ -23,9 +23,8 @@ export function shippedHook(name: string): string {
 }
 
 /**
- * Returns the text of husky's runner (`husky/husky`, which `husky()` copies to `_/h`).
- * `husky()` itself is not called: it insists on the process' folder and environment, and puts its own stubs in place
- * of ours, if only for a moment, in which a commit would go unchecked.
+ * Returns the text of husky's runner (`husky/husky`, which `husky()` copies to `_/h`). `husky()` itself is not called: it always uses the
+ * process' folder and environment, and temporarily replaces our stubs by its own; a commit at that moment would not be checked.
  */
 export function huskyRunner(): string {
   const text = demand(join(dirname(createRequire(import.meta.url).resolve("husky")), "husky"));
@@ -42,7 +41,7 @@ export function huskyRunner(): string {
   );
 }
 
-/** The folder in whose node_modules the package lies, else the package's own. */
+/** Returns the folder with the node_modules that contains the package, or else the package's own folder. */
 function projectOf(root: string): string {
   const at = root.split(sep).lastIndexOf("node_modules");
   return at === -1 ? root : root.split(sep).slice(0, at).join(sep);

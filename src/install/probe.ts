@@ -1,4 +1,4 @@
-// Has git really run the hooks in a worktree, in a way that can change nothing: no index, no object, no commit, no ref.
+// Makes git really run the hooks in a worktree, in a way that cannot change anything: no index, no object, no commit, no ref.
 
 import { randomUUID } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -10,13 +10,13 @@ import { openRepository } from "../git/repository.ts";
 import type { Environment } from "../types.ts";
 import { installPlaces } from "./layout.ts";
 
-/** What the hooks answered. */
+/** The hooks' answer. */
 export interface ProbeAnswer {
   readonly preCommit: boolean;
   readonly referenceTransaction: boolean;
-  /** The hook sees HUSKY=0, which switches it off. */
+  /** True if the hook sees HUSKY=0, which disables it. */
   readonly switchedOff: boolean;
-  /** The node and the package that the hook would start; `""` where it finds none. Meaningless unless pre-commit fired. */
+  /** The node and the package that the hook would start; `""` if it finds none. Meaningless unless pre-commit ran. */
   readonly node: string;
   readonly package: string;
 }
@@ -24,13 +24,13 @@ export interface ProbeAnswer {
 export interface ProbeOptions {
   /** Top of the worktree. */
   readonly path: string;
-  /** As a user's `git commit` there would have it. */
+  /** The environment of a user's `git commit` there. */
   readonly env: Environment;
 }
 
 /**
- * Probes one worktree. AIRLOCK_PROBE makes our hooks write their answer and fail, so that it cannot be used to get past.
- * Throws AirlockError where git cannot be asked.
+ * Probes one worktree. AIRLOCK_PROBE makes our hooks write their answer and fail, so that it cannot be used to bypass the checks. Throws
+ * AirlockError if git cannot be asked.
  */
 export async function probeWorktree({ path, env }: ProbeOptions): Promise<ProbeAnswer> {
   const repository = await openRepository(path, env);
@@ -69,7 +69,7 @@ interface Call {
   readonly env: Environment;
 }
 
-/** Without one, git gives up before it runs the hook. */
+/** Without an identity, git gives up before it runs the hook. */
 const identity: Environment = {
   GIT_AUTHOR_NAME: "airlock doctor",
   GIT_AUTHOR_EMAIL: "doctor@airlock.invalid",
@@ -79,8 +79,8 @@ const identity: Environment = {
 };
 
 /**
- * A commit that cannot be made even where no hook fires: git runs pre-commit before it reads the message, and there is
- * no such message file. The private index is made equal to HEAD, so that git finds nothing to write either.
+ * Starts a commit that cannot succeed even if no hook runs: git runs pre-commit before it reads the message, and the message file does not
+ * exist. The private index equals HEAD, so git has nothing to write either.
  */
 async function probeCommit(call: Call, scratch: string): Promise<void> {
   const head = await git(["rev-parse", "--verify", "--quiet", "HEAD"], { ...call, accept: [0, 1] });
@@ -93,7 +93,7 @@ async function probeCommit(call: Call, scratch: string): Promise<void> {
   });
 }
 
-/** A transaction that only compares, is prepared, and is given up. */
+/** Runs a reference transaction that only compares, is prepared, and is aborted. */
 async function probeReference(call: Call, digits: number): Promise<void> {
   const input = `start\nverify refs/airlock-probe ${"0".repeat(digits)}\nprepare\nabort\n`;
   await git(["update-ref", "--stdin"], { ...call, input, accept: [0, 128] });

@@ -1,4 +1,4 @@
-// What a project consists of, as far as setting it up goes: its files, its package.json, the tools it names.
+// Reads the parts of a project that its setup needs: its files, its package.json, the tools it names.
 
 import { delimiter, dirname, join, relative } from "node:path";
 import { readIfThere } from "../system/files.ts";
@@ -14,19 +14,19 @@ import type { PackageJson } from "./package-json.ts";
 export interface Project {
   /** Top of the working tree. */
   readonly root: string;
-  /** Everything tracked or about to be: not ignored, and not below a `node_modules`, whose packages are other projects. */
+  /** Every file that is tracked or can be added: not ignored, and not below a `node_modules`, which belongs to other projects. */
   readonly files: readonly RepoPath[];
-  /** The package.json that npm would read: the root's, else the nearest one above the caller; absolute, or `null`. */
+  /** The package.json that npm would read: the root's, otherwise the nearest one above the caller; absolute, or `null`. */
   readonly packageFile: string | null;
-  /** Content of the root's package.json; empty where there is none. */
+  /** Content of the root's package.json; empty if there is none. */
   readonly package: PackageJson;
-  /** Text of a file at the root; `""` where there is none. */
+  /** Returns the text of a file at the root; `""` if there is no such file. */
   readonly read: (name: string) => string;
-  /** Says whether a program can be started: from node_modules or PATH. */
+  /** Tells whether a program can be started: from node_modules or PATH. */
   readonly has: (program: string) => boolean;
 }
 
-/** Reads the project that a folder belongs to. Throws NO_WORKING_TREE in a bare repository, PACKAGE_JSON where that is broken. */
+/** Reads the project that a folder belongs to. Throws NO_WORKING_TREE in a bare repository, PACKAGE_JSON if that file is broken. */
 export async function readProject(repository: Repository, { cwd, env }: { cwd: string; env: Environment }): Promise<Project> {
   const root = rootOf(repository);
   const listed = await git(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { env: repository.env, cwd: root });
@@ -42,7 +42,7 @@ export async function readProject(repository: Repository, { cwd, env }: { cwd: s
   };
 }
 
-/** Takes a project; returns the package below its root that the caller stands in as a project of its own; `null` where there is none. */
+/** Takes a project; returns the caller's package below its root as a project of its own; `null` if there is none. */
 export function packageBelow(project: Project): Project | null {
   const { root: top, packageFile } = project;
   if (packageFile === null || dirname(packageFile) === top) return null;
@@ -62,7 +62,7 @@ function canStart(folders: readonly string[], program: string): boolean {
   return folders.some((folder) => ["", ".cmd", ".exe"].some((ending) => isFile(join(folder, program + ending))));
 }
 
-/** Returns the package.json at the root, else the nearest one above the folder, inside the working tree; `null` for none. */
+/** Returns the package.json at the root, otherwise the nearest one above the folder, inside the working tree; `null` if there is none. */
 export function packageFileOf(repository: Repository, cwd: string): string | null {
   if (repository.root === null) return null;
   const atRoot = join(repository.root, "package.json");

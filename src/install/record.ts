@@ -1,44 +1,44 @@
-// What was there before the installation, so that uninstall can put it back.
+// Records the state before the installation, so that uninstall can restore it.
 
 import { readIfThere } from "../system/files.ts";
 import { AirlockError } from "../errors.ts";
 import { commandLine } from "../system/shell.ts";
 import { publish } from "./files.ts";
 
-/** A script of package.json as `airlock init` changed it. */
+/** A script of package.json that `airlock init` changed. */
 export interface PrepareRecord {
   /** package.json, absolute. */
   readonly file: string;
-  /** The script's name; absent: `prepare`. */
+  /** The script's name; `prepare` if absent. */
   readonly script?: "prepare" | "postinstall";
-  /** The script before; `null` where there was none. */
+  /** The script before; `null` if there was none. */
   readonly before: string | null;
   readonly after: string;
   /** The whole file before. */
   readonly text: string;
 }
 
-/** A hook of another runner whose place `airlock init --replace` took. Contents are in Base64. */
+/** A hook of another runner that `airlock init --replace` replaced. Contents are in Base64. */
 export interface ReplacedHook {
   /** Absolute. */
   readonly file: string;
   readonly mode: number;
   readonly before: string;
-  /** What stands there since; `null`: nothing. */
+  /** The new content; `null` if the file was removed. */
   readonly after: string | null;
-  /** Permissions of what stands there since. */
+  /** Permissions of the new content. */
   readonly modeAfter: number;
 }
 
 export interface InstallRecord {
   readonly version: 1;
-  /** core.hooksPath of the repository as it was written; `null` where there was none. */
+  /** core.hooksPath of the repository as written; `null` if it was not set. */
   readonly hooksPath: string | null;
   readonly prepare: PrepareRecord | null;
   readonly replaced?: readonly ReplacedHook[];
 }
 
-/** Reads the record; returns `null` where there is none. Throws where it cannot be understood. */
+/** Reads the record; returns `null` if there is none. Throws if it cannot be parsed. */
 export function readRecord(file: string): InstallRecord | null {
   const text = readIfThere(file);
   if (text === null) return null;

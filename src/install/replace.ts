@@ -1,4 +1,4 @@
-// Takes the place of runners of checks in the user's own hooks, and puts them back: bytes and modes.
+// Replaces runners of checks in the user's own hooks, and restores the hooks: bytes and modes.
 
 import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
@@ -10,23 +10,23 @@ import type { OwnFile } from "./own-hooks.ts";
 import type { ReplacedHook } from "./record.ts";
 import { type RunnerUse, runnersIn, withoutLines } from "./runners.ts";
 
-/** What becomes of a hook that starts a runner. */
+/** The plan for a hook that starts a runner. */
 export interface HookPlan {
   readonly hook: OwnFile;
   /** Names of the runners that it starts. */
   readonly runners: readonly string[];
-  /** How airlock would take their place; `null`: it cannot. */
+  /** The change with which airlock replaces them; `null` if it cannot. */
   readonly change: ReplacedHook | null;
-  /** The tools whose place is taken, by their own names. */
+  /** The replaced tools, by their own names. */
   readonly tools: readonly string[];
-  /** Why it cannot, or what of it goes on running; may be empty. */
+  /** The reason why it cannot, or which of them keep running; may be empty. */
   readonly reason: string;
 }
 
-/** Says why airlock does not do what this tool does at this hook; `null` where it does all of it. */
+/** Returns the reason why airlock does not do everything that this tool does in this hook; `null` if it does. */
 export type Obstacle = (tool: ConfigTool, hook: string) => string | null;
 
-/** Takes the user's own hooks; returns those that start a runner of checks, with what `--replace` would make of them. */
+/** Takes the user's own hooks; returns those that start a runner of checks, with the change that `--replace` would make. */
 export function planReplacing(hooks: readonly OwnFile[], obstacle: Obstacle): HookPlan[] {
   return hooks.flatMap((hook) => {
     // One byte is one character, whatever the encoding.
@@ -77,28 +77,25 @@ function remaining(text: string, gone: readonly RunnerUse[], mode: number): Rest
   return rest === null ? null : { content: Buffer.from(rest, "latin1"), mode };
 }
 
-/** pre-commit and prek keep the hook that was there as `<name>.legacy`, and run it. */
+/** pre-commit and prek keep the previous hook as `<name>.legacy`, and run it. */
 function legacyOf({ file }: OwnFile): Rest | null {
   const legacy = `${file}.legacy`;
   return isExecutable(legacy) ? { content: readFileSync(legacy), mode: lstatSync(legacy).mode & 0o7777 } : null;
 }
 
-/** Puts the hooks as they are to be from now on; the record of them must have been written before. */
+/** Writes the changed hooks; their record must have been written before. */
 export function replaceHooks(changes: readonly ReplacedHook[]): void {
   for (const { file, after, modeAfter } of changes) put(file, after, modeAfter);
 }
 
-/** What became of a hook when it was to be put back: it is as it was, or its former content lies in a file beside the record. */
+/** The result of restoring a hook: it has its former content, or that content is in a file beside the record. */
 export interface Restored {
   readonly file: string;
-  /** Where the former content is; `null`: in its place. */
+  /** The file with the former content; `null` if it was restored in place. */
   readonly savedAs: string | null;
 }
 
-/**
- * Takes the hooks of a record and a folder; puts them back where nobody has changed what stands in their place. What cannot be put
- * back is saved into the folder.
- */
+/** Takes the hooks of a record and a folder; restores those that nobody has changed since. The others are saved into the folder. */
 export function restoreHooks(replaced: readonly ReplacedHook[], folder: string): Restored[] {
   return replaced.map(({ file, mode, before, after }, index) => {
     const now = bytesIfThere(file)?.toString("base64") ?? null;
@@ -113,7 +110,7 @@ export function restoreHooks(replaced: readonly ReplacedHook[], folder: string):
   });
 }
 
-/** Writes a file with these very permissions, whole; `null` removes it. */
+/** Writes a file completely, with exactly these permissions; `null` removes it. */
 function put(file: string, base64: string | null, mode: number): void {
   if (base64 === null) return rmSync(file, { force: true });
   mkdirSync(dirname(file), { recursive: true });
@@ -123,7 +120,7 @@ function put(file: string, base64: string | null, mode: number): void {
   renameSync(draft, file);
 }
 
-/** Takes hooks that were replaced before and those that are now; returns all, each with what was there first. */
+/** Takes hooks that were replaced before and those that are replaced now; returns all, each with its first content. */
 export function mergeReplaced(before: readonly ReplacedHook[], now: readonly ReplacedHook[]): ReplacedHook[] {
   const fresh = now.map((one) => {
     const first = before.find(({ file, after }) => file === one.file && after === one.before);

@@ -1,4 +1,4 @@
-// Whether git would run the hooks that the checks of a config need.
+// Tests whether git would run the hooks that the checks of a config need.
 
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -8,8 +8,8 @@ import type { Check } from "../types.ts";
 import { installPlaces, stageHooks } from "./layout.ts";
 
 /**
- * Takes the checks of a config; throws AirlockError STAGE_HOOK_MISSING where one is of a stage whose hook is not installed, as
- * after an update without `airlock install`: git would run nothing, and say nothing.
+ * Takes the checks of a config; throws AirlockError STAGE_HOOK_MISSING if a check's stage has no installed hook, for example after an
+ * update without `airlock install`: git would then silently run nothing.
  */
 export function requireStageHooks(commonDir: string, checks: readonly Check[]): void {
   for (const name of stageHooks) {
@@ -26,7 +26,10 @@ export function requireStageHooks(commonDir: string, checks: readonly Check[]): 
   }
 }
 
-/** An older installation has the stub there, which starts the user's own hooks alone. Ours starts the program (hooks/program). */
+/**
+ * Tells whether the hook is ours, which starts the program (hooks/program). An older installation has the stub there, which only starts the
+ * user's own hooks.
+ */
 function isOwnFile(file: string): boolean {
   return readIfThere(file)?.includes("find_program") === true;
 }

@@ -3,7 +3,10 @@
 /** Name of the config that init writes, at the root. */
 export const starterFile = "airlock.config.mjs";
 
-/** Returns the text of the config with these presets; without any, one that says how to add the first. `noVerify` is the root's alone. */
+/**
+ * Returns the text of the config with these presets; without any, a text that says how to add the first. Only the root's config may contain
+ * `noVerify`.
+ */
 export function starterText(presets: readonly string[], { atRoot }: { atRoot: boolean }): string {
   const body = presets.length === 0 ? examples : presets.map((id) => `    ${id}: true,\n`).join("");
   return `// What every commit must pass. Checks see what is staged, in a checkout of their own, and get the staged files as arguments.

@@ -1,4 +1,4 @@
-// The files that a first commit with airlock must hold: what `airlock init` writes, and what belongs to it.
+// Lists the files for a first commit with airlock: those that `airlock init` writes, and those that belong to them.
 
 import { dirname, join, relative } from "node:path";
 import { git } from "../git/exec.ts";
@@ -9,7 +9,7 @@ import { lockNames } from "./manager.ts";
 import type { Project } from "./project.ts";
 import type { ReplacedHook } from "./record.ts";
 
-/** What `airlock init` is about to change, and the configs that it found. */
+/** The planned changes of `airlock init`, and the configs that it found. */
 export interface Changes {
   /** Files that are written, absolute. */
   readonly written: readonly string[];
@@ -18,8 +18,8 @@ export interface Changes {
 }
 
 /**
- * Takes what is about to be changed; returns it as absolute paths, together with the configs, package.json, lock file and .gitignore
- * where these are not committed as they are on disk.
+ * Takes the planned changes; returns them as absolute paths, together with the configs, package.json, lock file and .gitignore if these are
+ * not committed as they are on disk.
  */
 export async function filesToCommit(repository: Repository, project: Project, { written, hooks, configs }: Changes): Promise<string[]> {
   const { root, packageFile } = project;
@@ -28,13 +28,13 @@ export async function filesToCommit(repository: Repository, project: Project, { 
   const inTree = hooks.filter(({ file }) => isInside(root, file) && !isInside(repository.commonDir, file));
   const belonging = [...configs.map((file) => join(root, file)), ...beside];
   const states = await statesOf(repository, root, [...belonging, ...inTree.map(({ file }) => file)]);
-  // What is taken away and was never tracked cannot be added.
+  // A removed file that was never tracked cannot be added.
   const changedHooks = inTree.filter(({ file, after }) => after !== null || states.get(file) !== "??").map(({ file }) => file);
   const all = [...written, ...belonging.filter((file) => states.has(file)), ...changedHooks];
   return [...new Set(all)].toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** git's two letters for each of these files that is not committed as it is on disk (git-status(1)). */
+/** Returns git's two letters for each of these files that is not committed as it is on disk (git-status(1)). */
 async function statesOf(repository: Repository, root: string, files: readonly string[]): Promise<Map<string, string>> {
   const specs = [...new Set(files)].map((file) => `:(top,literal)${relative(root, file).replaceAll("\\", "/")}`);
   const args = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ...specs];

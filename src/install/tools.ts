@@ -1,4 +1,4 @@
-// The presets that a project has a use for: what `airlock init` writes into its config.
+// Selects the presets that are useful for a project: `airlock init` writes them into its config.
 
 import type { Preset } from "../checks/preset.ts";
 import { allPresets } from "../checks/presets/table.ts";
@@ -9,7 +9,9 @@ export async function presetsFor(project: Project): Promise<Preset[]> {
   return (await allPresets()).filter((preset) => isUsed(preset, project));
 }
 
-/** Named as a dependency; or configured, or of use by its files, and there to be started. */
+/**
+ * Tells whether a preset is used: its package is a dependency, or it is configured or useful for the project's files, and can be started.
+ */
 function isUsed(preset: Preset, project: Project): boolean {
   const { npm, program, evidence } = preset;
   const configured = isConfigured(preset, project);

@@ -1,4 +1,4 @@
-// Takes the hooks away and puts back what was there.
+// Removes the hooks and restores the previous state.
 
 import { existsSync, readdirSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -14,31 +14,31 @@ import type { PrepareRecord } from "./record.ts";
 import { restoreHooks, type Restored } from "./replace.ts";
 
 export interface Uninstalled {
-  /** There was something to take away. */
+  /** True if there was something to remove. */
   readonly changed: boolean;
-  /** core.hooksPath now. */
+  /** The current value of core.hooksPath. */
   readonly hooksPath: string | null;
-  /** core.hooksPath was set by somebody else, and was left. */
+  /** True if core.hooksPath was set by another tool, and was left alone. */
   readonly foreign: boolean;
-  /** package.json whose prepare script was put back; `null` where none was. */
+  /** package.json with the restored prepare script; `null` if none was restored. */
   readonly prepare: string | null;
-  /** Hooks whose place airlock had taken. */
+  /** Hooks that airlock had replaced. */
   readonly replaced: readonly Restored[];
   /** The pre-commit hooks that git runs now. */
   readonly hooks: HooksNow;
-  /** What stays below the common directory. */
+  /** Files that stay below the common directory. */
   readonly left: readonly string[];
-  /** Chambers are among that, not only their folder. */
+  /** True if there are chambers among them, not only their folder. */
   readonly chambers: boolean;
 }
 
-/** Uninstalls; the working tree and `.git/hooks` stay as they are, but for what `airlock init` changed there. */
+/** Uninstalls; the working tree and `.git/hooks` stay unchanged, except for what `airlock init` changed there. */
 export async function uninstallHooks(repository: Repository): Promise<Uninstalled> {
   const places = installPlaces(repository.commonDir);
   const record = readRecord(places.record);
   const current = await readLocalHooksPath(repository);
   const ours = current !== null && isOurs(current);
-  // First, so that git never looks into a folder that is going.
+  // This comes first, so that git never reads a folder that is being removed.
   if (ours) await writeLocalHooksPath(record?.hooksPath ?? null, repository);
   const changed = ours || existsSync(places.hooks) || record !== null;
   const prepare = record?.prepare ? restoreScript(record.prepare) : null;
@@ -62,16 +62,16 @@ export async function uninstallHooks(repository: Repository): Promise<Uninstalle
   };
 }
 
-/** Puts the script back where it still is what init wrote; returns the file, or `null`. */
+/** Restores the script if it is still the one that init wrote; returns the file, or `null`. */
 function restoreScript({ file, script = "prepare", before, after, text }: PrepareRecord): string | null {
   const now = readIfThere(file);
   if (now === null || scriptIn(now, script) !== after) return null;
-  // Byte for byte, where nothing else was changed in the meantime.
+  // Restores the file byte for byte if nothing else was changed since.
   writeFileSync(file, withScript(text, script, after) === now ? text : withScript(now, script, before));
   return file;
 }
 
-/** Without airlock husky's scripts run where core.hooksPath leads to husky's folder, or was it itself. */
+/** Returns the hooks that run without airlock: husky's scripts if core.hooksPath leads to husky's stubs, or to the scripts themselves. */
 async function hooksNow(repository: Repository, local: string | null): Promise<HooksNow> {
   const value = local === null ? ((await readHooksPaths(repository)).at(-1)?.value ?? null) : await expandHooksPath(local, repository);
   const own = ownHooksOf(value);

@@ -1,11 +1,11 @@
-// How much of a run is shown to a person, and how text is cut to that: a report is read, not scrolled through.
+// Limits how much of a run is shown to a person, and cuts text to these limits, so that a report can be read without scrolling.
 
-/** What is shown of one check. */
+/** Limits for one check. */
 export interface Bounds {
-  /** Findings, of one file and of all. */
+  /** Findings per file, and in total. */
   readonly findingsOfFile: number;
   readonly findings: number;
-  /** Of these, so many with their source lines. */
+  /** Number of these findings that are shown with their source lines. */
   readonly frames: number;
   /** Lines of a finding's message. */
   readonly message: number;
@@ -18,10 +18,10 @@ export interface Bounds {
   readonly width: number;
 }
 
-/** On a terminal. */
+/** The limits for a terminal. */
 export const bounded: Bounds = { findingsOfFile: 10, findings: 20, frames: 5, message: 8, head: 40, tail: 60, diff: 40, width: 500 };
 
-/** In a file. */
+/** The limits for a file. */
 export const whole: Bounds = {
   findingsOfFile: Infinity,
   findings: Infinity,
@@ -33,13 +33,13 @@ export const whole: Bounds = {
   width: Infinity,
 };
 
-/** Takes lines; returns the first and the last of them, and between them how many are left out. */
+/** Takes lines; returns the first and the last of them, and between them the number of lines left out. */
 export function cutMiddle(lines: readonly string[], { head, tail, width }: Pick<Bounds, "head" | "tail" | "width">): string[] {
   const shown = lines.length <= head + tail ? lines : [...lines.slice(0, head), leftOut(lines.length - head - tail), ...lines.slice(-tail)];
   return shown.map((line) => cutLine(line, width));
 }
 
-/** Takes lines; returns the first of them, and how many are left out. */
+/** Takes lines; returns the first of them, and the number of lines left out. */
 export function cutEnd(lines: readonly string[], { most, width }: { readonly most: number; readonly width: number }): string[] {
   const shown = lines.length <= most ? lines : [...lines.slice(0, most), leftOut(lines.length - most)];
   return shown.map((line) => cutLine(line, width));
@@ -52,10 +52,10 @@ function leftOut(many: number): string {
 const escape = "\u001b";
 const half = new RegExp(String.raw`[\ud800-\udbff]$|${escape}\[?[\d;:]*$`, "u");
 
-/** A line that is cut within a colour ends it. */
+/** Cuts a line; if the cut is inside a colour, resets the colour. */
 function cutLine(line: string, width: number): string {
   if (line.length <= width) return line;
-  // Half of a pair would be no character, and half of a colour's sequence would be shown.
+  // Removes half of a surrogate pair, and half of a colour sequence, which would be shown as text.
   const text = line.slice(0, width).replace(half, "");
   return `${text}${text.includes(`${escape}[`) ? `${escape}[0m` : ""} … ${thousands(line.length - text.length)} more characters`;
 }

@@ -1,4 +1,4 @@
-// The checks of a repository, and those that ship: `airlock checks`.
+// Lists the checks of a repository, and those that ship with the package: `airlock checks`.
 
 import type { ColorSupportLevel } from "chalk";
 import type { Stage } from "../types.ts";
@@ -22,13 +22,13 @@ export interface AvailableView {
   readonly summary: string;
 }
 
-/** What is listed: checks, and entries of other tools' configs that are not run. */
+/** The content of the list: checks, and entries of other tools' configs that are not run. */
 export interface ChecksView {
   readonly checks: readonly CheckView[];
   readonly elsewhere: readonly { readonly name: string; readonly file: string; readonly why: string }[];
 }
 
-/** Returns the checks as text for people, one in each line, and what is not run; ends with a newline. */
+/** Returns the checks as text for people, one per line, and the entries that are not run; ends with a newline. */
 export function checksText({ checks, elsewhere }: ChecksView, level: ColorSupportLevel): string {
   const others = elsewhere.map(({ name, file, why }) => `not taken over: ${safeLine(name)} (${safeLine(file)}) ${safeLine(why)}\n`);
   return checkLines(checks, level) + others.join("");
@@ -55,7 +55,7 @@ function marks({ stages, group, level }: CheckView): string {
   return [...stages, ...(group === null ? [] : [`group ${group}`]), ...(level === "warning" ? ["warns"] : [])].join(", ");
 }
 
-/** Returns what can be had without writing a command, as text for people; ends with a newline. */
+/** Returns the presets and built-ins, which need no command in the config, as text for people; ends with a newline. */
 export function availableText({ presets, builtins }: { presets: readonly AvailableView[]; builtins: readonly AvailableView[] }): string {
   const width = Math.max(...[...presets, ...builtins].map(({ id }) => id.length));
   const lines = (list: readonly AvailableView[]): string[] => list.map(({ id, summary }) => `  ${id.padEnd(width)}  ${summary}`);

@@ -1,4 +1,4 @@
-// What came of `airlock commit`, for people and for programs.
+// Reports the result of `airlock commit`, for people and for programs.
 
 import { mayLand, outcomeOfRun } from "../system/outcome.ts";
 import type { RunResult } from "../types.ts";
@@ -14,7 +14,7 @@ interface Changed {
   readonly after: Content;
 }
 
-/** An entry that was committed, and what the index had of it. */
+/** A committed entry, and the index's version of it. */
 interface Entry {
   readonly path: string;
   readonly content: Content;
@@ -22,7 +22,7 @@ interface Entry {
   readonly index: Content;
 }
 
-/** What has landed, as far as the report needs it. */
+/** A landed commit, with the parts that the report needs. */
 export interface LandedReport {
   readonly kind: "landed";
   readonly commit: string;
@@ -53,7 +53,7 @@ export function commitJson(result: LandedReport | NotCommittedReport): string {
   const results = result.checked?.verdicts ?? [];
   const outcome = outcomeOfRun(results);
   if (result.kind === "not committed") {
-    // Where the checks let it through, a hook, the editor or git said no.
+    // If the checks passed, the commit was stopped by a hook, the editor or git.
     return jsonText({ version: 1, outcome: mayLand(results) ? "failed" : outcome, exitCode: result.exitCode, commit: null, checks });
   }
   const { commit, branch, subject, base, rebuilt, changes, indexOwed, milliseconds } = result;
@@ -90,7 +90,7 @@ function pathLines(changes: readonly Changed[]): string[] {
   return changes.length > most ? [...lines, ` … and ${changes.length - most} more`] : lines;
 }
 
-/** What a person should know beside, one line each; empty where there is nothing. */
+/** Returns notes for a person, one line each; an empty text if there are none. */
 export function noteText(result: LandedReport, { staged }: { readonly staged: boolean }): string {
   const lines: string[] = [];
   const hidden = staged ? [] : result.entries.filter(hidesStaged);
@@ -112,21 +112,21 @@ function leftOutLines(leftOut: readonly string[]): string[] {
     .map((path) => `${path} is a repository of its own, and was left out; git add ${path} would record its commit.`);
 }
 
-/** What a dry run found. */
+/** The result of a dry run. */
 export interface PreviewReport {
   readonly changes: readonly Changed[];
   readonly leftOut: readonly string[];
   readonly candidate: { readonly head: string; readonly base: string | null };
 }
 
-/** What would be committed, for people. */
+/** Returns the commit that would be made, for people. */
 export function previewText({ changes, leftOut, candidate }: PreviewReport): string {
   const where = candidate.head.startsWith("refs/heads/") ? candidate.head.slice("refs/heads/".length) : "a detached HEAD";
   const lines = changes.map((change) => ` ${letterOf(change)} ${safeLine(change.path)}`);
   return `${[`Would commit ${counted(changes.length, "path")} to ${safeLine(where)}:`, ...lines, ...leftOutLines(leftOut).map(safeLine)].join("\n")}\n`;
 }
 
-/** What would be committed, for programs. */
+/** Returns the commit that would be made, for programs. */
 export function previewJson({ changes, candidate }: PreviewReport): string {
   return jsonText({
     version: 1,

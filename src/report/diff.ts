@@ -1,4 +1,4 @@
-// A unified diff in colours.
+// Colours a unified diff.
 
 import { safeText } from "./escape.ts";
 import type { Palette } from "./palette.ts";

@@ -1,4 +1,4 @@
-// Discarded tasks, and what is saved of them: for people and for programs.
+// Reports discarded tasks and their saved content: for people and for programs.
 
 import { quotePath, safeLine } from "./escape.ts";
 import { typed } from "./typed.ts";
@@ -12,7 +12,7 @@ export interface DiscardedTask {
   readonly released: readonly string[];
 }
 
-/** What is saved of a task. */
+/** The saved content of a task. */
 export interface SavedTask {
   readonly ref: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface SavedTask {
   };
 }
 
-/** Returns what was discarded as data. */
+/** Returns a discarded task as data. */
 export function discardedData({ task, saved, branch, folder, released }: DiscardedTask) {
   return {
     task: task.key,
@@ -36,7 +36,7 @@ export function discardedData({ task, saved, branch, folder, released }: Discard
   };
 }
 
-/** Returns what is saved as data, with the command that restores it, program first. */
+/** Returns saved content as data, with the command that restores it, program first. */
 export function savedData({ ref, name, oid, manifest }: SavedTask) {
   const { task, entries, absent, leftOut } = manifest;
   return {
@@ -62,7 +62,7 @@ const branchWords: Readonly<Record<string, string>> = {
   busy: "stays: another process holds its lock",
 };
 
-/** Returns what was discarded as text; the last line restores it, where there was something to save. */
+/** Returns a discarded task as text; the last line restores it, if there was something to save. */
 export function discardedText({ task, saved, branch, folder, released }: DiscardedTask): string {
   const name = task.branch.replace("refs/heads/", "");
   const lines = [
@@ -85,7 +85,7 @@ function savedLines({ ref, manifest }: SavedTask): string[] {
   ];
 }
 
-/** Returns what is saved as a list, one in a line. */
+/** Returns the saved tasks as a list, one per line. */
 export function savedText(all: readonly SavedTask[]): string {
   if (all.length === 0) return "Nothing is saved.\n";
   return all

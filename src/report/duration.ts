@@ -1,4 +1,4 @@
-// How long something took, for people.
+// Formats durations for people.
 
 /** Takes milliseconds; returns `0.4 s`, `12 s` or `3 min 5 s`. */
 export function formatDuration(milliseconds: number): string {

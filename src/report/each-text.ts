@@ -1,31 +1,34 @@
-// The commits of a range, for a person: each one's heading, and at the end how many passed and which did not.
+// Reports the commits of a range for a person: a heading for each one, and at the end how many passed and which did not.
 
 import { exitCodes } from "../errors.ts";
 import { thousands } from "./bounds.ts";
 import { safeLine } from "./escape.ts";
 
-/** A commit as a person knows it. */
+/** A commit as shown to a person. */
 interface Named {
   readonly oid: string;
   readonly subject: string;
 }
 
-/** A commit that was looked at. */
+/** A commit that was checked. */
 export interface EndedCommit extends Named {
   readonly code: number;
-  /** At least one check ran on it. */
+  /** True if at least one check ran on it. */
   readonly ran: boolean;
 }
 
-/** Commits that are named at most. */
+/** Maximum number of commits to name. */
 const most = 20;
 
-/** Returns the line that stands above a commit's report. */
+/** Returns the line above a commit's report. */
 export function eachHeading(commit: Named, { number, of }: { readonly number: number; readonly of: number }): string {
   return `commit ${nameOf(commit)} (${number} of ${of})\n`;
 }
 
-/** Takes the commits that were looked at, and how many there are; returns what they came to, and as the last lines those that did not pass. */
+/**
+ * Takes the commits that were checked, and the number of all commits; returns a summary, and as the last lines the commits that did not
+ * pass.
+ */
 export function eachSummary(ended: readonly EndedCommit[], commits: number): string {
   if (commits === 0) return "airlock: the range has no commits\n";
   const good = ended.filter(({ code }) => code === exitCodes.passed);

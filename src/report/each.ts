@@ -1,14 +1,14 @@
-// The reports of several commits as one document, in the formats that programs read.
+// Joins the reports of several commits into one document, in the formats that programs read.
 
 import type { Oid } from "../types.ts";
 
-/** What the run of one commit printed; empty where it came to no report. */
+/** The printed report of one commit; empty if the run ended without one. */
 export interface CommitReport {
   readonly commit: Oid;
   readonly text: string;
 }
 
-/** Takes the reports in their order; returns one document. A commit without a report is left out: its error stands on standard error. */
+/** Takes the reports in their order; returns one document. A commit without a report is left out: its error is on standard error. */
 export function joinReports(format: "json" | "sarif" | "junit", reports: readonly CommitReport[]): string {
   const told = reports.filter(({ text }) => text.trim() !== "");
   if (format === "json") return `{"version":1,"commits":[${told.map(({ text }) => text.trim()).join(",")}]}\n`;
@@ -19,7 +19,7 @@ interface Sarif {
   readonly runs: readonly { readonly automationDetails: { readonly id: string } }[];
 }
 
-/** Each commit's runs, told apart by its id. */
+/** Joins the runs of all commits, each run marked with its commit's id. */
 function joinedSarif(reports: readonly CommitReport[]): string {
   const documents = reports.map(({ commit, text }) => ({ commit, document: JSON.parse(text) as Sarif }));
   const runs = documents.flatMap(({ commit, document }) =>
@@ -28,7 +28,7 @@ function joinedSarif(reports: readonly CommitReport[]): string {
   return `${JSON.stringify({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs }, null, 2)}\n`;
 }
 
-/** The suites of all, each named with its commit. Reports of our own making: every suite begins a line. */
+/** Joins the suites of all commits, each named with its commit. It relies on our own format: every suite begins a line. */
 function joinedJunit(reports: readonly CommitReport[]): string {
   const suites = reports.map(({ commit, text }) => {
     const inside = text.slice(text.indexOf("\n", text.indexOf("<testsuites")) + 1, text.lastIndexOf("</testsuites>"));

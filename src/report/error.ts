@@ -1,4 +1,4 @@
-// Errors, for people and for programs.
+// Formats errors, for people and for programs.
 
 import type { ColorSupportLevel } from "chalk";
 import { asAirlockError, exitCodes } from "../errors.ts";
@@ -16,26 +16,26 @@ export interface JsonError {
   readonly exitCode: number;
   readonly error: {
     readonly kind: ErrorKind;
-    /** Stable. */
+    /** A stable code. */
     readonly code: string;
     /** One sentence. */
     readonly message: string;
-    /** Another tool's own words, or where in our own code it happened. */
+    /** Another tool's message, or the place in our own code where it happened. */
     readonly detail: string;
-    /** Messages of what caused it, the nearest first. */
+    /** Messages of its causes, the nearest first. */
     readonly causes: readonly string[];
     readonly next: readonly string[];
-    /** What there is to know of it by name: the holder of a claim, say. Often empty. */
+    /** Known facts by name, for example the holder of a claim. Often empty. */
     readonly facts: Readonly<Record<string, unknown>>;
   };
-  /** Of a refusal: its code, the paths with their reasons, and the command that does the right thing as an argument list. */
+  /** For a refusal: its code, the paths with their reasons, and the correct command as an argument list. */
   readonly code?: string;
   readonly paths?: Refusal["paths"];
   readonly next?: readonly string[];
   readonly approval?: string | null;
 }
 
-/** Takes whatever was thrown; returns it as data. */
+/** Takes any thrown value; returns it as data. */
 export function errorData(thrown: unknown): JsonError {
   const { kind, code, message, detail, next, facts, exitCode, cause, refusal } = asAirlockError(thrown);
   const error = { kind, code, message, detail, causes: causesOf(cause), next: next.map(typed), facts };
@@ -48,12 +48,12 @@ export function errorData(thrown: unknown): JsonError {
   };
 }
 
-/** Takes whatever was thrown; returns JSON text with a newline at its end. */
+/** Takes any thrown value; returns JSON text with a newline at its end. */
 export function errorJson(thrown: unknown): string {
   return jsonText(errorData(thrown));
 }
 
-/** Takes whatever was thrown; returns the sentence, what explains it and what to type next. Ends with a newline. */
+/** Takes any thrown value; returns the sentence, its explanation and the next commands. Ends with a newline. */
 export function errorText(thrown: unknown, level: ColorSupportLevel): string {
   const colors = palette(level);
   const { error } = errorData(thrown);
@@ -74,7 +74,7 @@ function outcomeOf(exitCode: number): JsonError["outcome"] {
   return exitCode === exitCodes.interrupted ? "interrupted" : "could not tell";
 }
 
-/** A chain of causes that leads back to itself ends there. */
+/** Returns the messages of a chain of causes; a chain with a cycle ends where it repeats. */
 function causesOf(first: unknown): string[] {
   const seen = new Set<unknown>();
   const causes: string[] = [];

@@ -1,4 +1,4 @@
-// Makes untrusted text safe for a terminal: what it shows is what is there, and nothing it holds is obeyed.
+// Makes untrusted text safe for a terminal: the terminal shows exactly the characters of the text, and executes none of them.
 
 import { encodePath } from "../system/bytes.ts";
 
@@ -8,9 +8,9 @@ export interface TextStyle {
 }
 
 /**
- * Single characters that a terminal acts on, or that mislead the eye:
- * - C0, DEL and C1 controls, but newline and tab;
- * - bidirectional controls, which make text read otherwise than it is (CVE-2021-42574), line and paragraph separators;
+ * Single characters that a terminal acts on, or that mislead the reader:
+ * - C0, DEL and C1 controls, except newline and tab;
+ * - bidirectional controls, which make text look different from its content (CVE-2021-42574), line and paragraph separators;
  * - invisible tag characters, and halves of surrogate pairs.
  */
 const singles = [
@@ -29,16 +29,16 @@ const quotable = new RegExp(String.raw`${singles}|["\\\t\n]`, "gu");
 const sgr = new RegExp(String.raw`^\u001b\[[\d;:]*m$`);
 
 /**
- * Takes text of several lines, a tool's output say; returns it safe to print. Lines stay (CR LF, and CR alone, as progress
- * bars write it, become LF), tabs stay, colours stay if asked for; other complete control sequences are dropped, and any
- * other character that a terminal acts on is spelled out: `\x1b`, `\u202e`.
+ * Takes text of several lines, for example a tool's output; returns it safe to print. Lines are kept (CR LF, and the single CR of progress
+ * bars, become LF), tabs are kept, colours are kept on request; other complete control sequences are dropped, and any other character that
+ * a terminal acts on is spelled out: `\x1b`, `\u202e`.
  */
 export function safeText(text: string, style: TextStyle = { color: false }): string {
   const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
   return lines.map((line) => safeLineOf(line, style)).join("\n");
 }
 
-/** Takes text that must stay within a line, a message or a name; returns it safe, newlines and tabs spelled out too. */
+/** Takes text that must stay on one line, a message or a name; returns it safe to print, with newlines and tabs spelled out too. */
 export function safeLine(text: string): string {
   return text
     .replaceAll(single, spelled)
@@ -47,8 +47,8 @@ export function safeLine(text: string): string {
 }
 
 /**
- * Takes a path; returns it as git shows it (quote.c, with core.quotePath off): as it is, or in double quotes with C escapes
- * where it holds control characters, `"` or `\`. Bytes that are not UTF-8, and characters that mislead the eye, are octal.
+ * Takes a path; returns it as git shows it (quote.c, with core.quotePath off): unchanged, or in double quotes with C escapes if it contains
+ * control characters, `"` or `\`. Bytes that are not UTF-8, and misleading characters, are octal.
  */
 export function quotePath(path: string): string {
   const quoted = path.replaceAll(quotable, (found) => {
@@ -74,7 +74,7 @@ function safeLineOf(line: string, { color }: TextStyle): string {
   let colored = false;
   const safe = line.replaceAll(sequenceOrSingle, (found) => {
     if (found.codePointAt(0) !== 0x1b || found.length === 1) return spelled(found);
-    // A complete sequence says nothing to a reader.
+    // A complete sequence has no meaning for a reader.
     if (!color || !sgr.test(found)) return "";
     colored = true;
     return found;

@@ -1,11 +1,11 @@
-// Which checks see a path, and why the others do not: `airlock explain`.
+// Explains which checks handle a path, and why the others do not: `airlock explain`.
 
 import type { ColorSupportLevel } from "chalk";
 import type { ChangeStatus, RepoPath } from "../types.ts";
 import { quotePath, safeLine } from "./escape.ts";
 import { palette, type Palette } from "./palette.ts";
 
-/** Where a check is configured. */
+/** The place where a check is configured. */
 export interface SourceView {
   readonly file: RepoPath;
   readonly place: string;
@@ -29,7 +29,7 @@ export interface ExplanationView {
   readonly checks: readonly CheckView[];
 }
 
-/** `added`, as a person says it. */
+/** Kinds of change in a person's words, such as `added`. */
 const changed = { A: "added", M: "changed", D: "deleted", R: "renamed", T: "changed in type" } satisfies Record<ChangeStatus, string>;
 
 /** Returns the explanation as text for people; ends with a newline. */

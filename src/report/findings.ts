@@ -1,4 +1,4 @@
-// Findings, grouped by file, for a person at a terminal.
+// Formats findings, grouped by file, for a person at a terminal.
 
 import type { Finding, Level, RepoPath, SourceLines } from "../types.ts";
 import { type Bounds, cutEnd, thousands } from "./bounds.ts";
@@ -12,8 +12,8 @@ export interface FindingsStyle {
 }
 
 /**
- * Takes a check's findings and the lines they are about; returns them by file, each with its place, rule and code frame, and how many are
- * not shown: of each file, and of all. Empty for none.
+ * Takes a check's findings and their source lines; returns them by file, each with its place, rule and code frame, and the number of those
+ * not shown: per file, and in total. Empty if there are none.
  */
 export function findingsText(findings: readonly Finding[], lines: SourceLines, { colors, bounds }: FindingsStyle): string {
   const files = byFile(findings);
@@ -37,7 +37,7 @@ export function findingsText(findings: readonly Finding[], lines: SourceLines, {
   return parts.join("\n");
 }
 
-/** `2 errors, 1 warning`; empty for none. */
+/** Returns `2 errors, 1 warning`; empty if there are none. */
 export function tally(findings: readonly Finding[]): string {
   const counts = (["error", "warning", "note"] as const satisfies readonly Level[]).flatMap((level) => {
     const many = findings.filter((finding) => finding.level === level).length;
@@ -53,7 +53,7 @@ function rest(files: readonly OfFile[]): string {
   return `… and ${thousands(many)} more in ${files.length === 1 ? "another file" : `${thousands(files.length)} other files`}`;
 }
 
-/** Files in the order in which they first appear, places in order within. What is about no file comes first. */
+/** Groups findings by file, in order of first appearance, and sorts them by place. Findings without a file come first. */
 function byFile(findings: readonly Finding[]): OfFile[] {
   const files = new Map<RepoPath | null, Finding[]>([[null, []]]);
   for (const finding of findings) {
@@ -66,7 +66,7 @@ function byFile(findings: readonly Finding[]): OfFile[] {
     .map(([path, those]) => [path, those.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))]);
 }
 
-/** `  3:7  error  message  rule`, as eslint does; further lines of a message below it. */
+/** Returns `  3:7  error  message  rule`, as eslint does; further lines of a message follow below. */
 function line({ line: at, column, level, message, rule }: Finding, { colors, bounds }: FindingsStyle): string {
   const place = at === null ? "" : `${at}${column === null ? "" : `:${column}`}  `;
   const color = level === "error" ? colors.red : level === "warning" ? colors.yellow : colors.cyan;

@@ -1,4 +1,4 @@
-// What `airlock fix` did, or would do, for programs. A change of this shape that could break a reader raises `version`.
+// Reports the result of `airlock fix`, or of its dry run, for programs. An incompatible change of this format increases `version`.
 
 import type { FixReport } from "./fix.ts";
 import { jsonText } from "./json.ts";
@@ -12,13 +12,13 @@ export function fixJson(report: FixReport, exitCode: number): string {
     outcome: exitCode === 0 ? "fixed" : exitCode === 1 ? "not all fixed" : "could not tell",
     exitCode,
     dryRun: diffs !== null,
-    /** Working files that were changed, and files of which what is staged was. */
+    /** Changed working files, and files with a changed staged version. */
     files,
     staged,
-    /** Files that would conflict or were changed meanwhile, with the reason. */
+    /** Files that would conflict or were changed in the meantime, with the reason. */
     left: left.map(({ path, why }) => ({ path, why })),
     failures: failures.map(({ check, outcome, reason, output, next }) => ({ check, outcome, reason, output, next: next.map(typed) })),
-    /** Files that a fixer changed though it was not asked to: they are as before. */
+    /** Files that a fixer changed although they were not selected: their content was kept. */
     unasked,
     recovered,
     ...(diffs === null ? {} : { diffs }),

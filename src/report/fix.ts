@@ -1,4 +1,4 @@
-// What `airlock fix` did, or would do, for a person.
+// Reports the result of `airlock fix`, or of its dry run, for a person.
 
 import type { ColorSupportLevel } from "chalk";
 import type { RepoPath, Verdict } from "../types.ts";
@@ -9,24 +9,24 @@ import { type Palette, palette } from "./palette.ts";
 import { typed } from "./typed.ts";
 
 export interface FixReport {
-  /** Working files, and files of which what is staged changed. */
+  /** Changed working files, and files with a changed staged version. */
   readonly files: readonly RepoPath[];
   readonly staged: readonly RepoPath[];
   readonly left: readonly { readonly path: RepoPath; readonly why: string }[];
   readonly failures: readonly Verdict[];
   readonly fixers: number;
-  /** How many files were looked at. */
+  /** Number of files that were checked. */
   readonly chosen: number;
   readonly unasked: readonly RepoPath[];
   readonly recovered: readonly string[];
-  /** Of a dry run: what would be changed. */
+  /** For a dry run: the changes it would make. */
   readonly diffs: { readonly files: string; readonly staged: string } | null;
 }
 
-/** Up to so many paths are named in a line. */
+/** Maximum number of paths in one line. */
 const few = 20;
 
-/** Returns the report: diffs of a dry run, fixers that failed with their output, files that were left alone, and a line that sums up. */
+/** Returns the report: diffs of a dry run, failed fixers with their output, files that were left alone, and a summary line. */
 export function fixReport(report: FixReport, level: ColorSupportLevel): string {
   const colors = palette(level);
   const { files, staged, left, failures, unasked, recovered, diffs } = report;

@@ -1,16 +1,16 @@
-// What was fixed on its way into a commit, for a person.
+// Reports for a person the files that were fixed for a commit.
 
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import { safeLine } from "./escape.ts";
 import { typed } from "./typed.ts";
 
-/** Up to so many paths are named. */
+/** Maximum number of paths to name. */
 const few = 10;
 
 /**
- * Takes the paths that were fixed in what is being committed, and those of them whose working file is another now; returns lines
- * that say so, and how to have the fix in the files, too.
+ * Takes the paths that were fixed in the commit, and those of them with a different working file; returns lines that name them, and tell
+ * how to apply the fix to the files, too.
  */
 export function fixesReport(fixed: readonly RepoPath[], differing: readonly RepoPath[]): string {
   const lines = [`airlock: fixed in this commit: ${named(fixed)}`];

@@ -1,13 +1,13 @@
-// A code frame: the line that a finding is about, with those around it and a mark below the place.
+// Draws a code frame: the line of a finding, the lines around it, and a mark below the place.
 
 import type { Finding } from "../types.ts";
 import { safeLine } from "./escape.ts";
 import type { Palette } from "./palette.ts";
 
-/** Characters of a line that are shown; of a longer one, those around the place. */
+/** Maximum number of characters shown per line; a longer line is cut to the part around the place. */
 const width = 120;
 
-/** Takes a finding and the lines around it; returns the frame's lines, none where the place is not known. */
+/** Takes a finding and the lines around it; returns the frame's lines, or no lines if the place is not known. */
 export function frame(finding: Finding, lines: ReadonlyMap<number, string> | undefined, colors: Palette): string[] {
   const { line } = finding;
   if (line === null || lines?.has(line) !== true) return [];
@@ -23,13 +23,13 @@ export function frame(finding: Finding, lines: ReadonlyMap<number, string> | und
   });
 }
 
-/** Where the shown part of a long line begins, so that the place is in it. */
+/** Returns the start of the shown part of a long line, so that the part contains the place. */
 function windowStart({ column }: Finding, text: string): number {
   if (text.length <= width || column === null) return 0;
   return Math.max(0, Math.min(column - 1 - width / 3, text.length - width)) | 0;
 }
 
-/** Safe to print, tabs as two spaces, so that what stands below lines up. */
+/** Makes text safe to print, with tabs as two spaces, so that the mark below lines up. */
 function shown(text: string): string {
   return safeLine(text.replaceAll("\t", "  "));
 }
@@ -49,7 +49,7 @@ function mark({ column, line, endLine, endColumn, level }: Finding, { text, from
   return `${" ".repeat(before)}${color("^".repeat(many))}`;
 }
 
-/** Columns of a terminal: wide characters take two, combining ones none (Unicode UAX #11, roughly). */
+/** Returns the width in a terminal: wide characters take two columns, combining ones none (Unicode UAX #11, roughly). */
 function columnsOf(text: string): number {
   const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/gu;
   const none = /\p{Mark}/gu;

@@ -1,4 +1,4 @@
-// What a run found, for GitHub's log: workflow commands that become annotations, and tools' own words made harmless.
+// Reports a run for GitHub's log: workflow commands that become annotations, and tools' own output with commands disabled.
 
 import { randomBytes } from "node:crypto";
 import type { Finding, Level, RunResult, Verdict } from "../types.ts";
@@ -7,10 +7,10 @@ import { locate } from "./locate.ts";
 import { terminalReport } from "./terminal.ts";
 import type { TerminalStyle } from "./terminal.ts";
 
-/** GitHub shows ten annotations of a level for each step; more would only fill the log. */
+/** GitHub shows ten annotations per level for each step; more would only fill the log. */
 const mostAnnotations = 10;
 
-/** Returns the report for a person, with commands in it switched off, then an annotation for each place. */
+/** Returns the report for a person, with workflow commands in it disabled, then an annotation for each place. */
 export function githubReport(result: RunResult, style: TerminalStyle & { readonly token?: string }): string {
   const paths = result.candidate.changes.filter((change) => change.status !== "D").map((change) => change.path);
   const telling = result.verdicts.filter(({ outcome }) => !["skipped", "cancelled", "not run"].includes(outcome));
@@ -22,16 +22,16 @@ export function githubReport(result: RunResult, style: TerminalStyle & { readonl
 }
 
 /**
- * Takes text that holds other tools' words; returns it so that GitHub's runner obeys nothing in it. Indenting would not
- * do: the runner trims a line before it looks for `::name::`, and finds `##[name]` anywhere in a line (actions/runner,
- * ActionCommand.cs). So commands are stopped until a token that no tool can have known (ActionCommandManager.cs).
+ * Takes text that contains other tools' output; returns it so that GitHub's runner executes nothing in it. Indenting would not help: the
+ * runner trims a line before it looks for `::name::`, and finds `##[name]` anywhere in a line (actions/runner, ActionCommand.cs). So
+ * commands are stopped until a random token, which no tool can know (ActionCommandManager.cs).
  */
 export function withoutCommands(text: string, token = randomBytes(16).toString("hex")): string {
   const end = text === "" || text.endsWith("\n") ? "" : "\n";
   return `::stop-commands::${token}\n${text}${end}::${token}::\n`;
 }
 
-/** GitHub's words for levels. */
+/** GitHub's names for levels. */
 type AnnotationName = "error" | "warning" | "notice";
 const names = { error: "error", warning: "warning", note: "notice" } as const satisfies Record<Level, AnnotationName>;
 
@@ -72,12 +72,12 @@ function annotated({ path, line, column, endLine, endColumn, level, rule, messag
   return { name: names[level], line: annotation({ ...place, title }, text, names[level]) };
 }
 
-/** The runner undoes exactly these (ActionCommand.cs, `_escapeDataMappings`). */
+/** Escapes exactly the characters that the runner decodes (ActionCommand.cs, `_escapeDataMappings`). */
 function escapeData(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
-/** As above, `_escapePropertyMappings`. */
+/** Works like `escapeData`, for `_escapePropertyMappings`. */
 function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

@@ -1,11 +1,11 @@
-// What `airlock init` does in a repository, as text for people: the same before and after.
+// Describes the changes of `airlock init` in a repository as text for people: the same text before and after.
 
 import { relative } from "node:path";
 import type { RepoPath } from "../types.ts";
 import { shellQuote } from "../system/shell.ts";
 import { quotePath } from "./escape.ts";
 
-/** What the text is made from. */
+/** The data for the text. */
 export interface InitView {
   readonly survey: {
     readonly used: readonly {
@@ -49,7 +49,7 @@ interface RunnerView {
   readonly reason: string;
 }
 
-/** Takes a plan and the top of the working tree; returns the lines, indented, with commands of airlock as `airlock <verb>`. */
+/** Takes a plan and the top of the working tree; returns the lines, indented, with airlock's commands written as `airlock <verb>`. */
 export function initLines(view: InitView, root: string): string[] {
   const { survey, config, prepare, install, dropped } = view;
   const instead = dropped.length === 0 ? "" : `, in place of what installs ${dropped.map((tool) => `${tool}'s`).join(" and ")} hooks`;
@@ -67,7 +67,7 @@ export function initLines(view: InitView, root: string): string[] {
   return [...lines, ...hookLines(view), ...missingLines(view), ...noteLines(view)];
 }
 
-/** Most of them below the root; what is counted need not be read. */
+/** Most configs are below the root; a count is enough for the rest. */
 const shownConfigs = 8;
 
 function usedLines(used: InitView["survey"]["used"]): string[] {
@@ -80,7 +80,7 @@ function usedLine({ tool, file, checks }: InitView["survey"]["used"][number]): s
   return `  Uses ${quotePath(file)} as it is (${tool === "airlock" ? "" : `${tool}'s, `}${count}).`;
 }
 
-/** What becomes of the user's own hooks. */
+/** Returns the lines about the user's own hooks. */
 function hookLines({ install, runners, replace }: InitView): string[] {
   const replaced = replace ? runners.filter(({ change }) => change !== null) : [];
   const gone = new Set(replaced.filter(({ change }) => change?.after === null).map(({ hook }) => hook.shown));
@@ -93,7 +93,7 @@ function hookLines({ install, runners, replace }: InitView): string[] {
   return lines;
 }
 
-/** What other tools have that airlock does not do, and what they go on doing beside it. */
+/** Returns the lines about entries of other tools that airlock does not run, and about tools that keep running beside it. */
 function missingLines({ survey, runners, replace }: InitView): string[] {
   const lines: string[] = [];
   for (const { tool, file } of survey.aside)
@@ -117,7 +117,7 @@ function missingLines({ survey, runners, replace }: InitView): string[] {
   return lines;
 }
 
-/** The entries of each file, each by its name. */
+/** Returns the entries of each file, each by its name. */
 function entryLines(title: string, entries: readonly EntryView[]): string[] {
   const files = new Map<string, EntryView[]>();
   for (const entry of entries) files.set(entry.file, [...(files.get(entry.file) ?? []), entry]);
@@ -127,7 +127,7 @@ function entryLines(title: string, entries: readonly EntryView[]): string[] {
   ]);
 }
 
-/** A name that holds a comma is one name between double quotes. */
+/** A name that contains a comma is written between double quotes. */
 function skipping(entries: readonly EntryView[]): string {
   const names = entries.map(({ name }) => (/^[\w./:@#+-]+$/.test(name) ? name : JSON.stringify(name)));
   return `AIRLOCK_SKIP=${shellQuote(names.join(","))} git commit`;

@@ -1,4 +1,4 @@
-// What a run found, for programs, as report.schema.json says. A change of this shape that could break a reader raises `version`.
+// Reports a run for programs, in the format of report.schema.json. An incompatible change of this format increases `version`.
 
 import { outcomeOfRun, type RunOutcome } from "../system/outcome.ts";
 import type { Finding, Oid, Outcome, RunResult } from "../types.ts";
@@ -10,15 +10,15 @@ export interface JsonReport {
   readonly outcome: RunOutcome;
   /** The candidate's tree. */
   readonly tree: Oid;
-  /** The commit it was compared to; `null` before the first. */
+  /** The base commit; `null` before the first commit. */
   readonly base: Oid | null;
-  /** What was checked: `staged`, or what `airlock run` was asked for. */
+  /** What was checked: `staged`, or the argument of `airlock run`. */
   readonly origin: string;
   /** Changed entries, deletions included. */
   readonly changes: number;
   /** Milliseconds. */
   readonly duration: number;
-  /** How many checks came to what. */
+  /** Number of checks per outcome. */
   readonly counts: Readonly<Record<Outcome, number>>;
   readonly checks: readonly JsonCheck[];
 }
@@ -26,23 +26,23 @@ export interface JsonReport {
 export interface JsonCheck {
   readonly name: string;
   readonly outcome: Outcome;
-  /** Taken from an earlier run on the same content. */
+  /** True if the result is taken from an earlier run on the same content. */
   readonly remembered: boolean;
-  /** Number of paths it was given. */
+  /** Number of paths that it received. */
   readonly paths: number;
   /** Milliseconds. */
   readonly duration: number;
-  /** Places and what is wrong there; empty for a tool whose output is not parsed. */
+  /** Places and their problems; empty for a tool with output that is not parsed. */
   readonly findings: readonly Finding[];
-  /** What it printed beside the findings, control characters included: not safe to print as it is. */
+  /** Its output apart from the findings, including control characters: not safe to print without escaping. */
   readonly output: string;
-  /** It passed only because its check warns (`level: "warn"`). */
+  /** True if it passed only because its check warns (`level: "warn"`). */
   readonly warned: boolean;
-  /** One sentence: why it did not pass or did not run, or what it warns of; empty for any other pass. */
+  /** One sentence: the reason why it did not pass or did not run, or the warning; empty for any other pass. */
   readonly reason: string;
-  /** Unified diff of what it changed in the chamber. */
+  /** Unified diff of its changes in the chamber. */
   readonly diff: string;
-  /** What to type next. */
+  /** The next commands. */
   readonly next: readonly string[];
 }
 
@@ -80,7 +80,7 @@ function countsOf(verdicts: RunResult["verdicts"]): JsonReport["counts"] {
   return counts;
 }
 
-/** Exactly the published fields. */
+/** Returns exactly the published fields. */
 function findingData({ path, line, column, endLine, endColumn, level, rule, message }: Finding): Finding {
   return { path, line, column, endLine, endColumn, level, rule, message };
 }
@@ -91,15 +91,15 @@ export function jsonReport(result: RunResult): string {
 }
 
 /**
- * Takes data; returns it as indented JSON with a newline at its end. Controls and characters that a terminal acts on stand as `\uXXXX`
- * also where JSON (RFC 8259) would let them through, so that the text itself is safe to print.
+ * Takes data; returns it as indented JSON with a newline at its end. Controls and characters that a terminal acts on are written as
+ * `\uXXXX` even if JSON (RFC 8259) would allow them, so that the text is safe to print.
  */
 export function jsonText(data: unknown): string {
   const text = JSON.stringify(data, null, 2);
   return `${text.replaceAll(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu, escapeUnits)}\n`;
 }
 
-/** Each UTF-16 unit on its own, as JSON wants it. */
+/** Escapes each UTF-16 unit separately, as JSON requires. */
 function escapeUnits(found: string): string {
   return Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
 }

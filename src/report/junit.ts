@@ -1,10 +1,10 @@
-// What a run found, as JUnit's XML, which CI services read: a suite for each check, a case for each file it has something about.
+// Reports a run as JUnit's XML, which CI services read: a suite for each check, a case for each file with findings.
 
 import type { Finding, RepoPath, RunResult, Verdict } from "../types.ts";
 import { quotePath, safeText } from "./escape.ts";
 import { tally } from "./findings.ts";
 
-/** Returns the report as XML. Seconds, as JUnit has them. */
+/** Returns the report as XML. Durations are in seconds, as JUnit requires. */
 export function junitReport(result: RunResult): string {
   const suites = result.verdicts.map(suiteOf);
   const total = (key: "tests" | "failures" | "errors" | "skipped") => suites.reduce((sum, suite) => sum + suite[key], 0);
@@ -28,7 +28,7 @@ function suiteOf(verdict: Verdict) {
   return { ...counts, xml: `  ${head}\n${lines.join("")}  </testsuite>\n` };
 }
 
-/** The check itself where it found no place; otherwise a case for each file. */
+/** Returns one case for the check itself if it has no places; otherwise a case for each file. */
 function casesOf(verdict: Verdict): Case[] {
   const { check, outcome, findings } = verdict;
   if (outcome === "skipped" || outcome === "cancelled" || outcome === "not run")
@@ -67,7 +67,7 @@ function reasonOf({ outcome, reason }: Verdict): string {
   return reason === "" ? outcome : reason;
 }
 
-/** What a case that passed has to say all the same. */
+/** Returns the output of a case that passed. */
 function systemOut(text: string): string {
   return full("system-out", {}, text);
 }
@@ -93,7 +93,7 @@ function attributesText(attributes: Attributes): string {
   return pairs.join("");
 }
 
-/** Safe as text and in quotes; what XML 1.0 has no place for is spelled out (2.2, Characters). */
+/** Escapes text for XML content and attributes; characters that XML 1.0 does not allow are spelled out (2.2, Characters). */
 function escaped(text: string): string {
   const safe = safeText(text).replaceAll(/[\ufffe\uffff]/g, (found) => `\\u${found.charCodeAt(0).toString(16)}`);
   return safe.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

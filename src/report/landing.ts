@@ -1,19 +1,19 @@
-// What came of `airlock task land`, for people and for programs.
+// Reports the result of `airlock task land`, for people and for programs.
 
 import type { RunOutcome } from "../system/outcome.ts";
 import { safeLine } from "./escape.ts";
 import { jsonText } from "./json.ts";
 
-/** A task that has landed, as far as the report needs it; names are untrusted. */
+/** A landed task, with the parts that the report needs; names are untrusted. */
 export interface LandingReport {
   readonly kind: "landed" | "already";
-  /** What its checks came to. */
+  /** The result of its checks. */
   readonly outcome: RunOutcome;
   readonly task: string;
   readonly branch: string;
   readonly into: string;
   readonly how: "squash" | "merge" | "ff" | null;
-  /** `null`: not landed by airlock. */
+  /** `null` if airlock did not land it. */
   readonly commit: string | null;
   readonly onto: string | null;
   readonly rounds: number;
@@ -24,7 +24,7 @@ export interface LandingReport {
     readonly indexOwed: boolean;
   }[];
   readonly pushed: { readonly remote: string; readonly ref: string } | null;
-  /** Work items that are done with it. */
+  /** Work items that it completes. */
   readonly completed: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export function landingJson(report: LandingReport): string {
   return jsonText({ version: 1, ...rest, alreadyLanded: kind === "already" });
 }
 
-/** One line on what landed and how, and one for each thing to know. */
+/** Returns one line about what landed and how, and one line for each note. */
 export function landingText(report: LandingReport): string {
   const { kind, task, into, how, commit, worktrees, pushed, completed, rounds } = report;
   const as = commit === null ? "" : ` as ${commit.slice(0, 12)}`;
@@ -47,7 +47,7 @@ export function landingText(report: LandingReport): string {
   return lines.map((line) => `${safeLine(line)}\n`).join("");
 }
 
-/** What a person should know beside, one line each. */
+/** Returns notes for a person, one line each. */
 export function landingNotes({ worktrees, into }: LandingReport): string {
   const lines = worktrees.flatMap(({ path, kept, saved, indexOwed }) => [
     ...kept.map(

@@ -1,4 +1,4 @@
-// What is running, while it runs: a list that renews itself on a terminal, a few plain lines elsewhere.
+// Shows the running checks: a list that updates itself on a terminal, a few plain lines elsewhere.
 
 import type { Writable } from "node:stream";
 import type { ColorSupportLevel } from "chalk";
@@ -8,7 +8,7 @@ import { safeLine } from "./escape.ts";
 import { palette } from "./palette.ts";
 import type { Palette } from "./palette.ts";
 
-/** What the list is told; `run/execute.ts` says the same in its events. */
+/** Events for the list; `run/execute.ts` emits the same ones. */
 export type LiveEvent =
   | { readonly kind: "started"; readonly check: string }
   | { readonly kind: "finished"; readonly verdict: { readonly check: string; readonly outcome: Outcome; readonly duration: number } };
@@ -17,7 +17,7 @@ export type LiveEvent =
 export interface LiveState {
   readonly check: string;
   readonly outcome: Outcome | "waiting" | "running";
-  /** When it began, on the list's clock; for a finished check its duration instead. */
+  /** Its start on the list's clock; for a finished check its duration instead. */
   readonly time: number;
 }
 
@@ -28,20 +28,20 @@ export interface LiveOptions {
   readonly checks: readonly string[];
   /** Milliseconds on any clock; the process' own by default. */
   readonly now?: () => number;
-  /** Milliseconds of silence: a run that is shorter prints nothing. 300 on a terminal, 10 000 elsewhere. */
+  /** Milliseconds of silence: a shorter run prints nothing. 300 on a terminal, 10 000 elsewhere. */
   readonly delay?: number;
 }
 
 export interface Live {
   readonly event: (event: LiveEvent) => void;
-  /** Takes the list away. The report comes after it. Safe to call twice. */
+  /** Removes the list; print the report afterwards. Safe to call twice. */
   readonly stop: () => Promise<void>;
 }
 
-/** A list with more lines than this would scroll, and leave rests of itself behind. */
+/** Maximum number of lines: a longer list would scroll, and leave remains of itself on the screen. */
 const mostLines = 12;
 
-/** Starts the list. It loads log-update only if it comes to show anything. */
+/** Starts the list. It loads log-update only when there is something to show. */
 export function startLive(options: LiveOptions): Live {
   const now = options.now ?? (() => performance.now());
   const states = new Map<string, LiveState>(options.checks.map((check) => [check, { check, outcome: "waiting", time: 0 }]));
@@ -62,7 +62,7 @@ interface Clockwork {
   readonly now: () => number;
 }
 
-/** Returns the list as text: what runs first, what has ended last of what there is room for, and how many wait. */
+/** Returns the list as text: first the running checks, then the last finished ones that fit, and the number of waiting ones. */
 export function renderLive(states: readonly LiveState[], now: number, colors: Palette): string {
   const bad = states.filter(({ outcome }) => !["waiting", "running", "passed", "not run"].includes(outcome));
   const running = states.filter(({ outcome }) => outcome === "running");
@@ -83,14 +83,14 @@ function lineOf({ check, outcome, time }: LiveState, now: number, colors: Palett
   return outcome === "passed" ? `${colors.green("✓")} ${name} ${took}` : `${colors.red("✗")} ${name} ${outcome} ${took}`;
 }
 
-/** The list of a terminal, renewed ten times a second. */
+/** Makes the list for a terminal, updated ten times a second. */
 function list({ stream, level, delay = 300 }: LiveOptions, { states, record, now }: Clockwork): Live {
   const colors = palette(level);
   const stopping = new AbortController();
   const show = async (): Promise<() => void> => {
     const { createLogUpdate } = await import("log-update");
     if (stopping.signal.aborted) return nothing;
-    // The cursor stays: a killed process could not bring it back.
+    // The cursor stays visible: a killed process could not show it again.
     const update = createLogUpdate(sized(stream), { showCursor: true });
     const draw = (): void => update(renderLive([...states.values()], now(), colors));
     const timer = setInterval(draw, 100);
@@ -105,7 +105,7 @@ function list({ stream, level, delay = 300 }: LiveOptions, { states, record, now
   let showing: Promise<() => void> = Promise.resolve(nothing);
   const begin = setTimeout(() => {
     showing = show();
-    // `stop` tells; until then it must not count as unhandled.
+    // `stop` reports the error; until then it must not count as unhandled.
     showing.catch(nothing);
   }, delay);
   begin.unref();
@@ -121,7 +121,7 @@ function list({ stream, level, delay = 300 }: LiveOptions, { states, record, now
   };
 }
 
-/** A terminal that says it has no columns (under script(1), say) is taken for one of the common size. */
+/** Treats a terminal that reports no columns (for example under script(1)) as one of the usual size. */
 function sized(stream: LiveOptions["stream"]): LiveOptions["stream"] {
   return stream.columns === 0 ? (Object.create(stream, { columns: { value: 80 }, rows: { value: 24 } }) as LiveOptions["stream"]) : stream;
 }
@@ -130,7 +130,7 @@ function nothing(): void {
   return undefined;
 }
 
-/** Without a terminal: a line for each check that ends when the run has been silent for long. */
+/** Makes the output without a terminal: a line for each check that finishes after a long silence. */
 function plain({ stream, delay = 10_000 }: LiveOptions, { record, now }: Clockwork): Live {
   const begin = now();
   let stopped = false;

@@ -10,16 +10,16 @@ export interface Place {
   readonly message: string;
 }
 
-/** `src/a.ts:3:7: message` (gcc's way, most tools) and `src/a.ts(3,7): message` (tsc's way). */
+/** `src/a.ts:3:7: message` (gcc and most tools) and `src/a.ts(3,7): message` (tsc). */
 const inLine =
   /^\s*(?<path>[^\s:()][^:()]*?)(?::(?<line>\d+)(?::(?<column>\d+))?:?|\((?<line2>\d+)(?:,(?<column2>\d+))?\):?)[\s-]+(?<message>\S.*)$/;
 
-/** `  3:7  error  message  rule`, below a line that is a path (eslint's way). */
+/** `  3:7  error  message  rule`, below a line that is a path (eslint). */
 const below = /^\s+(?<line>\d+):(?<column>\d+)\s+(?<message>\S.*)$/;
 
 /**
- * Takes output and the paths that it may speak of; returns the places in it, in order. A path that a tool printed from a
- * folder below the root is known by its end, if only one path ends so.
+ * Takes output and the paths that it may mention; returns the places in it, in order. A path that a tool printed relative to a folder below
+ * the root is recognised by its end, if only one path has that end.
  */
 export function locate(output: string, paths: readonly RepoPath[]): Place[] {
   const places: Place[] = [];

@@ -1,31 +1,31 @@
-// The repository's log, for people and for programs.
+// Formats the repository's log, for people and for programs.
 
 import { formatDuration } from "./duration.ts";
 import { safeLine } from "./escape.ts";
 import { jsonText } from "./json.ts";
 import { typed } from "./typed.ts";
 
-/** An event of the log; everything in it is untrusted. */
+/** An event of the log; all of its content is untrusted. */
 interface Event {
   readonly event: string;
   readonly [key: string]: unknown;
 }
 
 interface Style {
-  /** Lines of the log that are no event. */
+  /** Number of log lines that cannot be read. */
   readonly unreadable: number;
-  /** Events that were found and are not shown. */
+  /** Number of matching events that are not shown. */
   readonly left: number;
-  /** The name of a session, from its id. */
+  /** Returns the name of a session from its id. */
   readonly nameOf: (session: string) => string;
 }
 
-/** Events as JSON text, the newest first. */
+/** Returns events as JSON text, the newest first. */
 export function logJson(events: readonly Event[], unreadable: number): string {
   return jsonText({ version: 1, unreadable, events });
 }
 
-/** One line for each event: time, what, where, paths, session, how long it took. */
+/** Returns one line for each event: time, kind, place, paths, session, duration. */
 export function logText(events: readonly Event[], { unreadable, left, nameOf }: Style): string {
   const lines = events.map((event) => safeLine(lineOf(event, nameOf)));
   if (lines.length === 0) lines.push("Nothing has been recorded yet.");
@@ -43,7 +43,7 @@ function lineOf(event: Event, nameOf: Style["nameOf"]): string {
   return parts.filter((part) => part !== "").join("  ");
 }
 
-/** What an event is about, from the fields that it has. */
+/** Describes the subject of an event, from the fields that it has. */
 function whatOf(event: Event): string {
   const parts = [
     textOf(event["code"]),
@@ -61,7 +61,7 @@ function whatOf(event: Event): string {
   return parts.filter((part) => part !== "").join(" ");
 }
 
-/** The phases that took at least a tenth of a second, the total first. */
+/** Returns the phases that took at least a tenth of a second, the total first. */
 function phasesOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
   const phases = Object.entries(value).filter((phase): phase is [string, number] => typeof phase[1] === "number");

@@ -1,4 +1,4 @@
-// The functions that colour text.
+// Makes the functions that colour text.
 
 import { Chalk } from "chalk";
 import type { ChalkInstance, ColorSupportLevel } from "chalk";

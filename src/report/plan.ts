@@ -1,10 +1,10 @@
-// What would run on what: `airlock run --dry-run`.
+// Shows which checks would run on which paths: `airlock run --dry-run`.
 
 import type { Candidate, Change, Check, Config } from "../types.ts";
 import { safeLine } from "./escape.ts";
 import { jsonText } from "./json.ts";
 
-/** What a plan holds, as far as it is shown. */
+/** The shown parts of a plan. */
 export interface PlanView {
   readonly candidate: Candidate;
   readonly config: Config;

@@ -1,4 +1,4 @@
-// What a run found, as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning.
+// Reports a run as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning.
 
 import { encodePath } from "../system/bytes.ts";
 import { stops } from "../system/outcome.ts";
@@ -19,7 +19,7 @@ function runOf(verdict: Verdict) {
   const rules = [...new Set(verdict.findings.flatMap(({ rule }) => (rule === null ? [] : [rule])))];
   const told = verdict.outcome === "passed" || verdict.outcome === "failed";
   const results = verdict.findings.map((finding) => resultOf(finding, rules));
-  // A check that failed or warns without a place is a finding about the whole.
+  // A check that failed or warns without a place gets one finding for the whole.
   const level = verdict.outcome === "failed" ? "error" : verdict.warned === true ? "warning" : null;
   if (level !== null && results.length === 0) results.push({ level, message: { text: textOf(verdict) } });
   return {
@@ -37,7 +37,7 @@ function runOf(verdict: Verdict) {
   };
 }
 
-/** Why there is no answer: an error, or a note that the check had nothing to look at or was left out. */
+/** Returns the reason for a missing result: an error, or a note that the check had nothing to check or was skipped. */
 function notification(verdict: Verdict) {
   if (stops(verdict)) return { level: "error", message: { text: textOf(verdict) } };
   return { level: "note", message: { text: `${verdict.outcome}: ${safeText(verdict.reason)}` } };
@@ -59,7 +59,10 @@ function placeOf(path: RepoPath, { line, column, endLine, endColumn }: Finding) 
   return { artifactLocation: { uri: uriOf(path), uriBaseId: "ROOT" }, ...(line === null ? {} : { region: known }) };
 }
 
-/** A relative reference (RFC 3986): every byte that is not unreserved or `/` is spelled out, so a name cannot be taken for a scheme. */
+/**
+ * Returns a relative reference (RFC 3986): every byte that is not unreserved or `/` is percent-encoded, so a name cannot be taken for a
+ * scheme.
+ */
 function uriOf(path: RepoPath): string {
   const text = Array.from(encodePath(path), (byte) => {
     const character = String.fromCharCode(byte);
@@ -68,7 +71,7 @@ function uriOf(path: RepoPath): string {
   return text.join("");
 }
 
-/** What can be said of a check without findings: its reason, and what it printed. */
+/** Describes a check without findings: its reason, and its output. */
 function textOf({ outcome, reason, output }: Verdict): string {
   return [reason === "" ? outcome : safeText(reason), safeText(output).trim()].filter(Boolean).join("\n");
 }

@@ -1,11 +1,11 @@
-// Everything at a glance: `airlock status`. A change of this shape that could break a reader raises `version`; status.schema.json describes it.
+// Shows an overview: `airlock status`. An incompatible change of this format increases `version`; status.schema.json describes it.
 
 import { quotePath, safeLine } from "./escape.ts";
 import { palette } from "./palette.ts";
 import type { ColorSupportLevel } from "chalk";
 import type { CommitPhase } from "../types.ts";
 
-/** Who works here, what they hold, stage, commit and have landed. Times are ISO 8601. */
+/** The sessions at work, and their claims, staged paths, running commits and landings. Times are ISO 8601. */
 export interface Status {
   readonly version: 1;
   readonly time: string;
@@ -29,7 +29,7 @@ export interface StatusSession {
 }
 
 export interface StatusClaim {
-  /** `null`: it cannot be read, so somebody holds it. */
+  /** `null` if it cannot be read; it then counts as held. */
   readonly subject: string | null;
   readonly kind: "name" | "path" | null;
   readonly shared: boolean;
@@ -38,7 +38,7 @@ export interface StatusClaim {
   readonly since: string | null;
   readonly until: string | null;
   readonly note: string;
-  /** `null`: claimed in this clone; otherwise seen on this remote. */
+  /** `null` if it was claimed in this clone; otherwise the remote on which it was seen. */
   readonly seenOn: string | null;
 }
 
@@ -46,24 +46,26 @@ export interface StatusTask {
   readonly key: string;
   readonly title: string;
   readonly state: "starting" | "ready" | "landing" | "discarding" | "landed";
-  /** `null`: its worktree is nowhere to be found. */
+  /** `null` if its worktree cannot be found. */
   readonly path: string | null;
   /** Name of the session that started it. */
   readonly session: string;
-  /** What is odd about it. */
+  /** Anything unusual about it. */
   readonly remarks: readonly string[];
 }
 
 export interface StatusWorktree {
   readonly path: string;
-  /** `null`: detached, or not there. */
+  /** `null` if HEAD is detached or does not exist. */
   readonly branch: string | null;
   readonly staged: readonly StatusStaged[];
 }
 
 export interface StatusStaged {
   readonly path: string;
-  /** Name of the session that staged it, as the ledger tells; with its id, the command and the time. `null`: nobody is known to have. */
+  /**
+   * Name of the session that staged it, according to the staging log, with its id, the command and the time. `null` if that is not known.
+   */
   readonly by: string | null;
   readonly session: string | null;
   readonly command: string | null;
@@ -75,7 +77,7 @@ export interface StatusCommit {
   readonly worktree: string;
   readonly phase: CommitPhase;
   readonly pid: number;
-  /** When the commit began, and when the phase did. */
+  /** The start of the commit, and of its current phase. */
   readonly started: string;
   readonly since: string;
 }
@@ -85,7 +87,7 @@ export interface StatusLanding {
   readonly time: string;
   readonly author: string;
   readonly subject: string;
-  /** Name of the session that landed it through `airlock commit`; `null` where the log does not say. */
+  /** Name of the session that landed it through `airlock commit`; `null` if the log does not contain it. */
   readonly session: string | null;
 }
 
@@ -99,7 +101,7 @@ const phaseTexts: Readonly<Record<CommitPhase, string>> = {
   "post-commit": "post-commit hooks",
 };
 
-/** Paths that are shown of each worktree. */
+/** Maximum number of paths shown for each worktree. */
 const shown = 10;
 
 /** Takes the status; returns one screen of text. */

@@ -1,17 +1,17 @@
-// A run in one line: how many checks passed, which did not, and what did not run.
+// Summarises a run in one line: how many checks passed, which did not, and which did not run.
 
 import { outcomeOfRun, stops } from "../system/outcome.ts";
 import type { Outcome, RunResult, Verdict } from "../types.ts";
 import { formatDuration } from "./duration.ts";
 import { safeLine } from "./escape.ts";
 
-/** Names of checks that are said of each outcome. */
+/** Maximum number of checks named per outcome. */
 const mostNames = 10;
 
 export interface SummaryStyle {
-  /** What would have been checked, where nothing was: `this commit`. */
+  /** The subject to name if nothing was checked: `this commit`. */
   readonly subject?: string;
-  /** What follows from a result that is no pass, as a clause: `nothing was committed`. */
+  /** The consequence of any result but a pass, as a clause: `nothing was committed`. */
   readonly consequence?: string;
 }
 
@@ -36,7 +36,7 @@ function passedWords({ verdicts, candidate }: RunResult): string {
   return `${count(passed.length, "check")} passed${files === 0 ? "" : ` on ${count(files, "file")}`}${known}${warnings}`;
 }
 
-/** Nothing ran, so nothing passed. */
+/** Nothing ran, so the line must not say "passed". */
 function nothingWords({ verdicts, candidate }: RunResult, subject: string | undefined): string {
   const files = filesOf(candidate);
   const what = subject ?? (files === 0 ? undefined : count(files, "file"));
@@ -56,7 +56,7 @@ const told = [
   ["skipped", "was skipped", "were skipped"],
 ] as const satisfies readonly (readonly [Outcome, string, string])[];
 
-/** `1 of 3 checks failed (eslint)`, `1 was skipped (types)`: of those that were to run, each that has not passed. */
+/** Returns `1 of 3 checks failed (eslint)`, `1 was skipped (types)`: of the checks that should have run, those that did not pass. */
 function failedWords(verdicts: readonly Verdict[]): string[] {
   const due = verdicts.filter((verdict) => stops(verdict) || verdict.outcome === "passed");
   const parts = told.flatMap(([outcome, one, more]) => {
@@ -66,7 +66,7 @@ function failedWords(verdicts: readonly Verdict[]): string[] {
   return parts.map(({ many, words }, at) => (at === 0 ? `${many} of ${count(due.length, "check")} ${words}` : `${many} ${words}`));
 }
 
-/** What stopped nothing, and did not run. */
+/** Returns the checks that did not run and did not stop the run. */
 function idle(verdicts: readonly Verdict[]): string[] {
   const left = verdicts.filter(({ outcome, byChoice }) => outcome === "skipped" && byChoice === true);
   const notRun = verdicts.filter(({ outcome }) => outcome === "not run").length;

@@ -1,4 +1,4 @@
-// Tasks, for people: `airlock task list`.
+// Lists tasks for people: `airlock task list`.
 
 import { safeLine } from "./escape.ts";
 import { typed } from "./typed.ts";
@@ -15,7 +15,10 @@ export interface ListedTask {
   readonly remarks: readonly { readonly text: string; readonly next: string | null }[];
 }
 
-/** Returns the tasks as text: what each is in one line, where it is in the second, what is odd about it below, with what helps. */
+/**
+ * Returns the tasks as text: each one's name and state in the first line, its folder in the second, anything unusual below, with the
+ * command that helps.
+ */
 export function tasksText(tasks: readonly ListedTask[]): string {
   if (tasks.length === 0) return typed("There is no task. Begin one: airlock task start 'what it is about'\n");
   return tasks.map(taskText).join("\n");
@@ -31,7 +34,7 @@ function taskText({ key, title, state, path, branch, facts, remarks }: ListedTas
   return `${lines.join("\n")}\n`;
 }
 
-/** Takes bytes; returns them for people, in decimal units as disks are sold. */
+/** Takes bytes; returns them for people, in decimal units as used for disks. */
 export function sizeText(bytes: number): string {
   if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
   return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;

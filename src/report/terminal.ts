@@ -1,4 +1,5 @@
-// What a run found, for a person at a terminal: what the checks say, then what would fix it, and a last line that names what failed.
+// Reports a run for a person at a terminal: the output of the checks, then the commands that fix it, and a last line that names the failed
+// checks.
 
 import type { ColorSupportLevel } from "chalk";
 import { outcomeOfRun, stops } from "../system/outcome.ts";
@@ -14,15 +15,15 @@ import { typed } from "./typed.ts";
 
 export interface TerminalStyle extends SummaryStyle {
   readonly level: ColorSupportLevel;
-  /** What to type next, where no check has a suggestion of its own. */
+  /** The next commands, if no check has a suggestion of its own. */
   readonly next?: readonly string[];
-  /** How much is shown; as much as fits a terminal where absent. */
+  /** The limits of the report; if absent, those of a terminal. */
   readonly bounds?: Bounds;
-  /** Where the whole report is, as a command or a sentence. */
+  /** The place of the whole report, as a command or a sentence. */
   readonly all?: string;
 }
 
-/** Lines that say what to type next. */
+/** Maximum number of lines with next commands. */
 const mostNext = 10;
 
 /** Returns the whole report: `foundText`, then `endText`. */
@@ -30,26 +31,26 @@ export function terminalReport(result: RunResult, style: TerminalStyle): string 
   return foundText(result, style) + endText(result, style);
 }
 
-/** Says whether anything in the report is too long to be shown. */
+/** Tells whether anything in the report is too long to be shown. */
 export function isCut(result: RunResult): boolean {
   return terminalReport(result, { level: 0 }) !== terminalReport(result, { level: 0, bounds: whole });
 }
 
-/** Returns what the checks say that have something to say, without what would fix it; empty where none has. Ends with a newline. */
+/** Returns the output of those checks that have any, without the fixes; empty if there is none. Ends with a newline. */
 export function foundText({ verdicts, lines }: RunResult, { level, bounds = bounded }: TerminalStyle): string {
   const colors = palette(level);
   const noted = verdicts.filter((verdict) => verdict.outcome === "passed" && (verdict.warned === true || verdict.findings.length > 0));
   return [...noted, ...verdicts.filter(stops)].map((verdict) => section(verdict, { lines, colors, bounds })).join("");
 }
 
-/** Returns the rest: diffs, what to type next, and one line that sums up. Ends with a newline. */
+/** Returns the rest: diffs, next commands, and one summary line. Ends with a newline. */
 export function endText(result: RunResult, style: TerminalStyle): string {
   const { level, bounds = bounded, all } = style;
   const colors = palette(level);
   const stopping = result.verdicts.filter(stops);
   const bad = !["passed", "not run"].includes(outcomeOfRun(result.verdicts));
   const own = [...new Set(stopping.flatMap((verdict) => verdict.next))];
-  // Where nothing failed (it was interrupted, say) there is nothing to fix.
+  // If nothing failed (for example after an interruption) there is nothing to fix.
   const fixable = stopping.some(({ outcome }) => outcome !== "cancelled" && outcome !== "skipped");
   const next = own.length > 0 ? own : fixable ? (style.next ?? []) : [];
   const lines = [
@@ -68,7 +69,7 @@ interface Shown {
   readonly bounds: Bounds;
 }
 
-/** One check that has not passed, or has something to say. Its output starts at the margin, so that places in it stay clickable. */
+/** Formats one check that did not pass, or that has output. The output starts at the margin, so that places in it stay clickable. */
 function section(verdict: Verdict, { lines, colors, bounds }: Shown & { readonly lines: SourceLines }): string {
   const { outcome, paths, duration, findings } = verdict;
   const mark = markOf(outcome, colors);
@@ -84,7 +85,7 @@ function section(verdict: Verdict, { lines, colors, bounds }: Shown & { readonly
   return `${[head, ...(places === "" ? [] : [places]), ...printed, ""].join("\n")}\n`;
 }
 
-/** What a check, or its fixer, would change. */
+/** Returns the changes that a check, or its fixer, would make. */
 function changes(check: string, diff: string, { colors, bounds }: Shown): string[] {
   const lines = diffLines(diff, colors);
   if (lines.length === 0) return [];

@@ -1,11 +1,11 @@
-// A text file does not begin with a UTF-8 byte order mark.
+// The built-in `bom`: a text file does not begin with a UTF-8 byte order mark.
 
 import { type Builtin, finding } from "../builtin.ts";
 
 /** U+FEFF in UTF-8. */
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** As pre-commit-hooks' fix-byte-order-marker. UTF-16's mark says how to read the file; it is none of our business. */
+/** Follows pre-commit-hooks' fix-byte-order-marker. UTF-16's mark is left alone, since it says how to read the file. */
 export const bom: Builtin = {
   id: "bom",
   summary: "A text file does not begin with a UTF-8 byte order mark.",

@@ -1,4 +1,4 @@
-// Nobody commits to a protected branch by mistake.
+// The built-in `branch-guard`: nobody commits to a protected branch by mistake.
 
 import * as v from "valibot";
 import { type Builtin, finding } from "../builtin.ts";
@@ -7,9 +7,9 @@ import { matcher } from "../match.ts";
 const expected = 'a list of branches or globs, such as ["main", "release/*"]';
 
 /**
- * As no-commit-to-branch. It judges where a commit would go: the branch that HEAD names, also before the first commit. With a
- * detached HEAD there is none, and it passes; so it does for what is a commit already (`airlock run --commit`, `--ci`): CI runs
- * on protected branches. In the stage pre-push it judges the branch of the remote.
+ * Follows no-commit-to-branch. It checks the branch that HEAD names, also before the first commit. It passes with a detached HEAD, which
+ * has no branch, and for a commit that exists already (`airlock run --commit`, `--ci`), since CI runs on protected branches. In the stage
+ * pre-push it checks the branch of the remote.
  */
 export const branchGuard: Builtin = {
   id: "branch-guard",
@@ -27,7 +27,7 @@ export const branchGuard: Builtin = {
     ),
   }),
   async whole({ branches }, options) {
-    // A slash in front of both keeps a pattern from matching by the last part alone.
+    // The slash in front of both prevents a pattern from matching the last part alone.
     const patterns = (options["protected"] as readonly string[]).map((pattern) => matcher(`branch/${pattern}`));
     return branches
       .filter((branch) => patterns.some((matches) => matches(`branch/${branch}`)))

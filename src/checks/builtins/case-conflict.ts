@@ -1,11 +1,11 @@
-// No two names in a folder are one where case does not count.
+// The built-in `case-conflict`: no two names in a folder are equal when case is ignored.
 
 import type { Finding, RepoPath } from "../../types.ts";
 import { type Builtin, finding } from "../builtin.ts";
 
 /**
- * On macOS and Windows one of two such files would hide the other. As check-case-conflict, on the candidate's own tree, folders
- * too; beyond it, names count as one that differ only in how an accent is written (macOS).
+ * On macOS and Windows one of two such files would hide the other. Follows check-case-conflict, on the candidate's own tree and for folders
+ * too. In addition, two names conflict if they differ only in how an accent is encoded (macOS).
  */
 export const caseConflict: Builtin = {
   id: "case-conflict",

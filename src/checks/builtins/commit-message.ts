@@ -1,4 +1,4 @@
-// The message of a commit has the shape that the project has agreed on.
+// The built-in `commit-message`: the message of a commit has the form that the project has agreed on.
 
 import * as v from "valibot";
 import { AirlockError } from "../../errors.ts";
@@ -14,7 +14,7 @@ const words = 'a list of words, such as ["feat", "fix"]';
 /** Types of @commitlint/config-conventional, which are Angular's. */
 const conventionalTypes = ["build", "chore", "ci", "docs", "feat", "fix", "perf", "refactor", "revert", "style", "test"];
 
-/** Written by git, or for git to replace (git-commit(1), `--fixup`, `--squash`; git-merge(1); git-revert(1)), and by forges. */
+/** Subjects written by git, or replaced by git later (git-commit(1), `--fixup`, `--squash`; git-merge(1); git-revert(1)), and by forges. */
 const written =
   /^(?:fixup! |squash! |amend! |Revert "|Reapply "|Merge (?:branch|branches|tag|tags|commit|commits|pull request|remote-tracking branch(?:es)?) |Merge \S+ into )/;
 
@@ -48,7 +48,7 @@ const options = v.strictObject({
 
 type Options = v.InferOutput<typeof options>;
 
-/** Judges the message as git will record it, comments left out. */
+/** Checks the message as git will record it, without comments. */
 export const commitMessage: Builtin = {
   id: "commit-message",
   summary: "The subject matches a pattern or the conventional form, and is not too long; an empty line follows it.",

@@ -1,4 +1,4 @@
-// No file holds a credential that is known by its shape.
+// The built-in `credentials`: no file contains a credential that can be recognised by its shape.
 
 import * as v from "valibot";
 import type { Builtin } from "../builtin.ts";
@@ -7,10 +7,10 @@ import { positions, searchable, wideEncoding } from "../position.ts";
 import { secretOptions, tell, withBaseline, type SecretOptions, type Suspect } from "../secrets.ts";
 import { isText } from "../text.ts";
 
-/** Where one of the shapes may begin. */
+/** Matches the places where one of the shapes may begin. */
 const starts = new RegExp(`(?<![A-Za-z0-9])(?:${startsOf(false)})|${startsOf(true)}`, "g");
 
-/** What people write where a credential would be, and credentials that their issuers publish for everybody. */
+/** Placeholders that people write instead of a credential, and credentials that their issuers publish for everybody. */
 const placeholder =
   /example|sample|placeholder|redacted|your[_-]?|dummy|x{6}|\*{3}|\.{3}|^(?:sk_test_)?(?:4eC39HqLyjWDarjtT1zdp7dc|BQokikJOvBiI2HlWgH4olfQ2)$|^Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/i;
 
@@ -59,7 +59,7 @@ function suspectAt(text: string, index: number): Suspect | null {
   return null;
 }
 
-/** Enough to recognise it by: never more than four characters, and never more than a tenth. */
+/** Returns enough of a secret to recognise it: at most four characters, and at most a tenth. */
 function masked(secret: string): string {
   return `${secret.slice(0, Math.min(4, Math.floor(secret.length / 10)))}…, ${secret.length} characters`;
 }

@@ -1,4 +1,4 @@
-// A text file ends with exactly one newline.
+// The built-in `final-newline`: a text file ends with exactly one newline.
 
 import { type Builtin, finding } from "../builtin.ts";
 import { positions, searchable } from "../position.ts";
@@ -6,8 +6,8 @@ import { positions, searchable } from "../position.ts";
 const [lf, cr] = [10, 13];
 
 /**
- * As pre-commit-hooks' end-of-file-fixer: nothing after the last line but one newline, of the kind that stands there; a file of
- * newlines only is empty.
+ * Follows pre-commit-hooks' end-of-file-fixer: after the last line there is exactly one newline, of the kind the file already uses there. A
+ * file that contains only newlines becomes empty.
  */
 export const finalNewline: Builtin = {
   id: "final-newline",
@@ -31,14 +31,14 @@ function mended(content: Buffer): Buffer {
   return content.subarray(0, rightEnd(content, end));
 }
 
-/** Where the newlines at the end begin. */
+/** Returns the offset at which the newlines at the end begin. */
 function endOfText(content: Buffer): number {
   let end = content.length;
   while (end > 0 && (content[end - 1] === lf || content[end - 1] === cr)) end -= 1;
   return end;
 }
 
-/** Where the file should end: behind the first newline after the text. */
+/** Returns the offset at which the file should end: after the first newline that follows the text. */
 function rightEnd(content: Buffer, end: number): number {
   if (end === 0 || end === content.length) return end;
   return end + (content[end] === cr && content[end + 1] === lf ? 2 : 1);

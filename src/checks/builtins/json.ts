@@ -1,4 +1,4 @@
-// A JSON file can be parsed, and no object in it has a key twice.
+// The built-in `json`: a JSON file can be parsed, and no object in it has the same key twice.
 
 import * as v from "valibot";
 import type { Builtin } from "../builtin.ts";
@@ -7,7 +7,7 @@ import { jsonProblem } from "../json.ts";
 import { matcher } from "../match.ts";
 import { utf8Findings } from "../syntax.ts";
 
-/** Where comments and a last comma are part of the format: what TypeScript, VS Code, Babel and their like read as JSONC. */
+/** Files in which comments and a trailing comma are allowed: TypeScript, VS Code, Babel and similar tools read them as JSONC. */
 const withComments = [
   "*.{jsonc,code-workspace,code-snippets}",
   "{t,j}sconfig{,.*,-*}.json",
@@ -27,7 +27,7 @@ const options = v.strictObject({
   ),
 });
 
-/** As pre-commit-hooks' check-json: also the types that identify calls `json`. */
+/** Follows pre-commit-hooks' check-json: also checks the types that identify calls `json`. */
 export const json: Builtin = {
   id: "json",
   summary: "A JSON file can be parsed, and no object in it has a key twice.",

@@ -1,4 +1,4 @@
-// No file is larger than the repository wants to carry for ever.
+// The built-in `large-file`: no file is larger than the limit, since git keeps it for ever.
 
 import * as v from "valibot";
 import { AirlockError } from "../../errors.ts";
@@ -10,12 +10,12 @@ import { type Builtin, type BuiltinView, differenceOf, finding } from "../builti
 
 const expected = 'a size such as "500 kB", "2 MB" or a number of bytes';
 const sizePattern = /^(\d+(?:\.\d+)?)\s*(B|kB|KB|KiB|k|MB|MiB|M|GB|GiB|G)?$/;
-/** As pre-commit-hooks counts: a kB has 1024 bytes. */
+/** Counts as pre-commit-hooks does: a kB has 1024 bytes. */
 const factors: Readonly<Record<string, number>> = { k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
 /**
- * Sizes are git's own: nothing is read. As check-added-large-files: added is what the base does not have, also in `airlock run --all`.
- * But a file which should be in LFS and is not counts.
+ * Reads sizes from git, not contents. Follows check-added-large-files: a file is added if the base does not have it, also in `airlock run
+ * --all`. A file that .gitattributes sends through LFS but that is not stored there counts with its full size.
  */
 export const largeFile: Builtin = {
   id: "large-file",
@@ -63,7 +63,7 @@ function isFile(mode: string): boolean {
   return mode === "100644" || mode === "100755";
 }
 
-/** Added, or a file where a link or a submodule was. */
+/** Tells whether the file is added, or replaces a link or a submodule. */
 function isNew(change: Change | null): boolean {
   return change !== null && (change.status === "A" || (change.status === "T" && !isFile(change.oldMode)));
 }
@@ -74,7 +74,7 @@ function bytesOf(size: string | number): number {
   return Math.floor(Number(amount) * (factors[unit.charAt(0).replace("K", "k")] ?? 1));
 }
 
-/** In git's own object store: `cat-file --batch-check` reads headers only. */
+/** Returns the sizes in git's object store: `cat-file --batch-check` reads headers only. */
 async function sizesOf({ repository }: BuiltinView, changes: readonly Change[]): Promise<number[]> {
   if (changes.length === 0) return [];
   const input = changes.map(({ blob }) => `${blob}\n`).join("");
@@ -90,14 +90,14 @@ async function sizesOf({ repository }: BuiltinView, changes: readonly Change[]):
     });
 }
 
-/** Those of the files that the candidate's own .gitattributes send through LFS: they should have been pointers. */
+/** Returns the paths that the candidate's own .gitattributes send through LFS: those files should have been pointers. */
 async function meantForLfs({ repository, candidate }: BuiltinView, changes: readonly Change[]): Promise<ReadonlySet<string>> {
   if (changes.length === 0) return new Set();
   const input = Buffer.concat(changes.flatMap(({ path }) => [encodePath(path), Buffer.from([0])]));
   const { stdout } = await withIndexOf(repository, candidate.tree, (env) =>
     git(["check-attr", "--cached", "-z", "--stdin", "filter"], { env, input }),
   );
-  // `<path> NUL filter NUL <value> NUL`, over and over (git-check-attr(1)).
+  // `<path> NUL filter NUL <value> NUL`, repeated (git-check-attr(1)).
   const fields = splitNul(stdout);
   return new Set(fields.filter((_, at) => at % 3 === 0 && fields[at + 2] === "lfs"));
 }

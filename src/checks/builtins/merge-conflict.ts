@@ -1,4 +1,4 @@
-// No file holds a merge conflict that was not resolved.
+// The built-in `merge-conflict`: no file contains an unresolved merge conflict.
 
 import * as v from "valibot";
 import { type Builtin, finding } from "../builtin.ts";
@@ -15,19 +15,19 @@ const options = v.strictObject({
   ),
 });
 
-/** What git writes around a conflict (git-merge(1), "how conflicts are presented"); the label follows a space. */
+/** The markers that git writes around a conflict (git-merge(1), "how conflicts are presented"); the label follows a space. */
 const markers = /^(?:(<<<<<<< )|(\|\|\|\|\|\|\| )|(=======(?=[ \r\n]))|(>>>>>>> ))/gm;
 
 interface Marker {
   readonly at: number;
   readonly text: string;
-  /** The conflict that it is part of has a beginning, a middle and an end. */
+  /** True if the conflict around this marker has a beginning, a middle and an end. */
   whole: boolean;
 }
 
 /**
- * As pre-commit-hooks' check-merge-conflict, with two differences. A line `=======` counts only inside a conflict: by itself it
- * is a heading. And a whole conflict is found at any time: `git stash pop` and `git cherry-pick` leave one without a merge.
+ * Follows pre-commit-hooks' check-merge-conflict, with two differences. A line `=======` counts only inside a conflict: by itself it is a
+ * heading. And a whole conflict is found at any time: `git stash pop` and `git cherry-pick` leave one without a merge.
  */
 export const mergeConflict: Builtin = {
   id: "merge-conflict",
@@ -52,7 +52,7 @@ function markersIn(text: string): readonly Marker[] {
   let open: Marker[] = [];
   let isDivided = false;
   for (const match of text.matchAll(markers)) {
-    // In a regular expression `^` also follows a CR, U+2028 or U+2029; a line of git's begins behind a LF.
+    // In a regular expression `^` also follows a CR, U+2028 or U+2029; in git a line begins after a LF.
     if (match.index > 0 && text[match.index - 1] !== "\n") continue;
     const marker: Marker = { at: match.index, text: match[0].trim(), whole: false };
     if (match[1] !== undefined) [open, isDivided] = [[marker], false];

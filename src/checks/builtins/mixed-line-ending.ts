@@ -1,4 +1,4 @@
-// All lines of a text file end alike.
+// The built-in `mixed-line-ending`: all lines of a text file end alike.
 
 import * as v from "valibot";
 import { type Builtin, type BuiltinFile, type BuiltinOptions, finding } from "../builtin.ts";
@@ -22,7 +22,7 @@ const options = v.strictObject({
   ),
 });
 
-/** As pre-commit-hooks' mixed-line-ending. Like there, mending gives the last line an end, too. */
+/** Follows pre-commit-hooks' mixed-line-ending. As there, fixing also adds an ending to the last line. */
 export const mixedLineEnding: Builtin = {
   id: "mixed-line-ending",
   summary: "All lines of a text file end alike: LF, CRLF or CR.",
@@ -51,7 +51,10 @@ function fixOf(given: BuiltinOptions): "auto" | "no" | keyof typeof wanted {
   return (given as v.InferOutput<typeof options>).fix ?? "auto";
 }
 
-/** How every line of the file should end; `null` where every line does. Of two that are as frequent LF wins, then CRLF, as there. */
+/**
+ * Returns the ending that every line of the file should have; `null` if all lines already have it. If two are equally frequent LF wins,
+ * then CRLF, as in pre-commit-hooks.
+ */
 function rightEnding({ content }: BuiltinFile, given: BuiltinOptions): Ending | null {
   const fix = fixOf(given);
   if ((fix === "auto" || fix === "no" || fix === "lf") && !content.includes(cr)) return null;
@@ -74,7 +77,7 @@ function* endings(content: Buffer): Generator<{ readonly at: number; readonly en
   }
 }
 
-/** Ends of lines in a row that are wrong in the same way. */
+/** Consecutive lines with the same wrong ending. */
 interface Run {
   readonly first: number;
   last: number;

@@ -1,9 +1,9 @@
-// No submodule comes in unnoticed.
+// The built-in `new-submodule`: no submodule is added unnoticed.
 
 import { shellQuote } from "../../system/shell.ts";
 import { type Builtin, differenceOf, finding } from "../builtin.ts";
 
-/** As forbid-new-submodules: a repository inside the working tree becomes one by a mere `git add .`. */
+/** Follows forbid-new-submodules: a mere `git add .` turns a repository inside the working tree into a submodule. */
 export const newSubmodule: Builtin = {
   id: "new-submodule",
   summary: "The commit adds no submodule.",

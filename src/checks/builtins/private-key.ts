@@ -1,4 +1,4 @@
-// No file holds a private key.
+// The built-in `private-key`: no file contains a private key.
 
 import * as v from "valibot";
 import type { Builtin } from "../builtin.ts";
@@ -6,11 +6,11 @@ import { positions, searchable, wideEncoding } from "../position.ts";
 import { secretOptions, tell, withBaseline, type SecretOptions, type Suspect } from "../secrets.ts";
 import { isText } from "../text.ts";
 
-/** pre-commit-hooks' detect-private-key (BLACKLIST), and version 3 of PuTTY's files. */
+/** The patterns of pre-commit-hooks' detect-private-key (BLACKLIST), and version 3 of PuTTY's files. */
 const beginnings =
   /BEGIN (?:(?:(?:RSA|DSA|EC|OPENSSH|SSH2 ENCRYPTED|ENCRYPTED) )?PRIVATE KEY|PGP PRIVATE KEY BLOCK|OpenVPN Static key V1)|PuTTY-User-Key-File-[23]/g;
 
-/** As pre-commit-hooks' detect-private-key; UTF-16 is looked at, too. */
+/** Follows pre-commit-hooks' detect-private-key, and also reads UTF-16. */
 export const privateKey: Builtin = {
   id: "private-key",
   summary: "No text file holds a private key (PEM, OpenSSH, PGP, PuTTY, OpenVPN).",
@@ -27,7 +27,7 @@ export const privateKey: Builtin = {
   },
 };
 
-/** The key from its beginning to its end, or to the next key. Its hash leaves line ends alone: those differ from checkout to checkout. */
+/** Returns the key from its beginning to its end, or to the next key. The hash ignores line endings: they differ between checkouts. */
 function suspect(text: string, beginning: string, [start, next = text.length]: readonly [number, number | undefined]): Suspect {
   const closing = beginning.replace("BEGIN ", "END ");
   const close = text.slice(0, next).indexOf(closing, start + beginning.length);

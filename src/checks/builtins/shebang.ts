@@ -1,4 +1,4 @@
-// A script says what runs it, and may be run.
+// The built-in `shebang`: a script names its interpreter, and is executable.
 
 import * as v from "valibot";
 import { type Builtin, finding } from "../builtin.ts";
@@ -7,8 +7,8 @@ import { isText } from "../text.ts";
 const flag = v.boolean("true or false");
 
 /**
- * As check-executables-have-shebangs and check-shebang-scripts-are-executable; the mode is the one that is committed. Rust's
- * inner attribute (`#![allow(…)]`) is no shebang (the Rust reference, "Input format").
+ * Follows check-executables-have-shebangs and check-shebang-scripts-are-executable, with the committed mode. Rust's inner attribute
+ * (`#![allow(…)]`) is not a shebang (the Rust reference, "Input format").
  */
 export const shebang: Builtin = {
   id: "shebang",

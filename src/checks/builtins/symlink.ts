@@ -1,4 +1,4 @@
-// A link leads somewhere, and has not become a file that holds where it led.
+// The built-in `symlink`: a link leads somewhere, and was not replaced by a file that contains its target.
 
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -9,8 +9,8 @@ import type { Change, Finding, RepoPath, TreeReader } from "../../types.ts";
 import { type Builtin, type BuiltinView, differenceOf, finding } from "../builtin.ts";
 
 /**
- * As check-symlinks and destroyed-symlinks, but that a link must lead somewhere in the candidate itself, not on this disk: a file
- * that is ignored or not staged is there for nobody else. Only what lies outside of the repository is looked for on the disk.
+ * Follows check-symlinks and destroyed-symlinks, except that the target must exist in the candidate itself, not on this disk: nobody else
+ * has a file that is ignored or not staged. Only a target outside the repository is looked up on disk.
  */
 export const symlink: Builtin = {
   id: "symlink",
@@ -35,7 +35,7 @@ async function dangling({ path, blob }: Change, view: BuiltinView): Promise<Find
   return [finding({ path, rule: "dangling", message: `leads to ${JSON.stringify(target)}, which is not there` })];
 }
 
-/** The content may have got a newline, by an editor or a fixer. */
+/** Allows for a newline that an editor or a fixer may have added to the content. */
 async function destroyed({ path, blob, oldBlob }: Change, view: BuiltinView): Promise<Finding[]> {
   const [now, before] = await Promise.all([contentOf(blob, view), contentOf(oldBlob, view)]);
   if (now.length > before.length + 2 || !trimmed(now).equals(trimmed(before))) return [];
@@ -53,10 +53,10 @@ async function contentOf(oid: string, { objects }: BuiltinView): Promise<Buffer>
   return object.content;
 }
 
-/** As many links in a row as Linux follows (path_resolution(7)). */
+/** The number of links that Linux follows in a row (path_resolution(7)). */
 const most = 40;
 
-/** Walks the parts of the target through the tree, as the kernel would through folders. */
+/** Follows the parts of the target through the tree, as the kernel would through folders. */
 async function leadsSomewhere(link: RepoPath, target: string, view: BuiltinView): Promise<boolean> {
   let place = link.split("/").slice(0, -1);
   let rest = target.split("/");
@@ -71,7 +71,7 @@ async function leadsSomewhere(link: RepoPath, target: string, view: BuiltinView)
     }
     const entry = (await entriesOf(view.tree, place)).find(({ name }) => name === part);
     if (entry === undefined) return false;
-    // What a submodule holds is not known here.
+    // The contents of a submodule are not known here.
     if (entry.mode === "160000") return true;
     if (entry.mode === "120000") {
       const next = decodePath(await contentOf(entry.oid, view));
@@ -79,7 +79,7 @@ async function leadsSomewhere(link: RepoPath, target: string, view: BuiltinView)
       if (next.startsWith("/")) return isOnDisk(posix.join(next, ...rest), view);
       rest = [...next.split("/"), ...rest];
     } else if (entry.mode !== "40000") {
-      // Behind a file comes nothing, not even a slash.
+      // Nothing may follow a file, not even a slash.
       return rest.length === 0;
     } else place = [...place, part];
   }
@@ -90,7 +90,7 @@ async function entriesOf(tree: TreeReader, place: readonly string[]) {
   return (await tree.list(place.join("/"))) ?? [];
 }
 
-/** For what lies outside of the repository, seen from the top of the working tree. */
+/** Looks up a path outside the repository, relative to the top of the working tree. */
 function isOnDisk(path: string, { repository }: BuiltinView): boolean {
   return existsSync(encodePath(posix.isAbsolute(path) ? path : join(repository.root ?? repository.gitDir, path)));
 }

@@ -1,8 +1,8 @@
-// The built-ins by id; each is loaded when a config asks for it.
+// The built-ins by id; each is loaded when a config uses it.
 
 import type { Builtin } from "../builtin.ts";
 
-/** How each built-in is loaded. */
+/** Loaders of the built-ins. */
 export const builtins: Readonly<Record<string, () => Promise<Builtin>>> = {
   bom: async () => (await import("./bom.ts")).bom,
   "branch-guard": async () => (await import("./branch-guard.ts")).branchGuard,
@@ -25,7 +25,7 @@ export const builtins: Readonly<Record<string, () => Promise<Builtin>>> = {
   yaml: async () => (await import("./yaml.ts")).yaml,
 };
 
-/** Returns the built-in of an id, or `null` where there is none. */
+/** Returns the built-in with an id, or `null` if there is no such built-in. */
 export async function builtinOf(id: string): Promise<Builtin | null> {
   return Object.hasOwn(builtins, id) ? builtins[id]!() : null;
 }

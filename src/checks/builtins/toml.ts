@@ -1,11 +1,11 @@
-// A TOML file can be parsed.
+// The built-in `toml`: a TOML file can be parsed.
 
 import type { Builtin } from "../builtin.ts";
 import { globsOf } from "../file-types.ts";
 import { utf8Findings } from "../syntax.ts";
 import { parse, TomlError } from "../toml.ts";
 
-/** As pre-commit-hooks' check-toml: also the types that identify calls `toml`. */
+/** Follows pre-commit-hooks' check-toml: also checks the types that identify calls `toml`. */
 export const toml: Builtin = {
   id: "toml",
   summary: "A TOML file can be parsed, and no table in it has a key twice.",

@@ -1,4 +1,4 @@
-// No line of a text file ends with white space.
+// The built-in `trailing-whitespace`: no line of a text file ends with white space.
 
 import * as v from "valibot";
 import { type Builtin, type BuiltinFile, type BuiltinOptions, finding } from "../builtin.ts";
@@ -6,7 +6,7 @@ import { positions, searchable } from "../position.ts";
 
 const [lf, cr, space] = [10, 13, 32];
 
-/** Python's `bytes.isspace`, which is what `rstrip` takes away by default. */
+/** Python's `bytes.isspace`, which `rstrip` removes by default. */
 const whiteSpace = [9, 10, 11, 12, 13, 32];
 
 const extension = v.pipe(
@@ -30,13 +30,16 @@ const options = v.strictObject({
   ),
 });
 
-/** A run of bytes that should not be there, at the end of a line. */
+/** A run of surplus bytes at the end of a line. */
 interface Surplus {
   readonly start: number;
   readonly end: number;
 }
 
-/** As pre-commit-hooks' trailing-whitespace: lines end with LF or CRLF, and a CR on its own at the very end is taken for a line's end, too. */
+/**
+ * Follows pre-commit-hooks' trailing-whitespace: lines end with LF or CRLF, and a single CR at the very end of the file also counts as a
+ * line ending.
+ */
 export const trailingWhitespace: Builtin = {
   id: "trailing-whitespace",
   summary: "No line of a text file ends with white space.",
@@ -82,7 +85,7 @@ function surplusIn({ change: { path }, content }: BuiltinFile, given: BuiltinOpt
   return found;
 }
 
-/** Returns where the part of `begin…end` that may stay ends. */
+/** Returns the end of the part of `begin…end` that may stay. */
 type Trim = (content: Buffer, begin: number, end: number) => number;
 
 function trimWhiteSpace(content: Buffer, begin: number, end: number): number {
@@ -103,7 +106,7 @@ function trimmer(chars: string): Trim {
   };
 }
 
-/** Markdown's line break: two spaces behind something. */
+/** Tells whether the line ends with Markdown's line break: two spaces after some text. */
 function isBreak(content: Buffer, begin: number, end: number): boolean {
   return content[end - 1] === space && content[end - 2] === space && end - 2 > begin && trimWhiteSpace(content, begin, end) > begin;
 }

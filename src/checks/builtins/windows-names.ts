@@ -1,4 +1,4 @@
-// Every name is one that Windows can have, too.
+// The built-in `windows-names`: every name is also valid on Windows.
 
 import { type Builtin, finding } from "../builtin.ts";
 
@@ -7,7 +7,7 @@ const device = /^(?:con|prn|aux|nul|com[\d\u00b9\u00b2\u00b3]|lpt[\d\u00b9\u00b2
 // eslint-disable-next-line no-control-regex
 const character = /[\u0000-\u001f<>:"\\|?*]/;
 
-/** As check-illegal-windows-names: every part of each changed path. */
+/** Follows check-illegal-windows-names: checks every part of each changed path. */
 export const windowsNames: Builtin = {
   id: "windows-names",
   summary: "No file or folder has a name that Windows cannot have.",

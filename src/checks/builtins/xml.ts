@@ -1,4 +1,4 @@
-// An XML file is well-formed.
+// The built-in `xml`: an XML file is well-formed.
 
 import type { Builtin } from "../builtin.ts";
 import { globsOf } from "../file-types.ts";
@@ -6,7 +6,9 @@ import { wideEncoding } from "../position.ts";
 import { findings, type SyntaxMistake } from "../syntax.ts";
 import { SaxesParser } from "../xml.ts";
 
-/** As pre-commit-hooks' check-xml: also the types that identify calls `xml`. Prefixes of namespaces need not be declared, as there. */
+/**
+ * Follows pre-commit-hooks' check-xml: also checks the types that identify calls `xml`. As there, namespace prefixes need not be declared.
+ */
 export const xml: Builtin = {
   id: "xml",
   summary: "An XML file is well-formed.",
@@ -20,7 +22,7 @@ export const xml: Builtin = {
     }),
 };
 
-/** XML 1.0, appendix F: the byte order mark, then what the declaration says. */
+/** Follows XML 1.0, appendix F: first the byte order mark, then the declaration. */
 function encodingOf(content: Buffer): string {
   const wide = wideEncoding(content);
   if (wide !== null) return wide;
@@ -32,13 +34,13 @@ function decode(content: Buffer, label: string): string | null {
   try {
     return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(content);
   } catch (error) {
-    // RangeError: no such encoding. TypeError: the content is not in it.
+    // RangeError: unknown encoding. TypeError: the content is not valid in it.
     if (error instanceof RangeError || error instanceof TypeError) return null;
     throw error;
   }
 }
 
-/** The first mistake; what follows it is mostly its consequence. */
+/** Returns the first mistake only; the ones after it are mostly its consequence. */
 function mistakesIn(text: string): readonly SyntaxMistake[] {
   const parser = new SaxesParser({ xmlns: false, position: true });
   parser.ENTITIES = entities([]);
@@ -58,8 +60,8 @@ function mistakesIn(text: string): readonly SyntaxMistake[] {
 }
 
 /**
- * The parser reads no declarations of entities. A name that one of them declares is known, and where some stand in another file
- * (an external subset, a parameter entity) any name may be: XML 1.0, "WFC: Entity Declared".
+ * Returns the entities that a document may use, since the parser does not read their declarations. If some are declared in another file (an
+ * external subset, a parameter entity), any name is accepted: XML 1.0, "WFC: Entity Declared".
  */
 function entitiesOf(doctype: string, known: Record<string, string>): Record<string, string> {
   const internal = doctype.replaceAll(/<!--.*?-->/gs, "");
@@ -69,7 +71,7 @@ function entitiesOf(doctype: string, known: Record<string, string>): Record<stri
   return entities(declared);
 }
 
-/** XML's own entities and these, without what every object has by birth. */
+/** Returns XML's own entities and these, in an object without inherited properties. */
 function entities(declared: readonly (readonly [string, string])[]): Record<string, string> {
   const own = { amp: "&", gt: ">", lt: "<", quot: '"', apos: "'" };
   return Object.assign(Object.create(null) as Record<string, string>, own, Object.fromEntries(declared));

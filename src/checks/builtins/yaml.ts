@@ -1,4 +1,4 @@
-// A YAML file can be parsed.
+// The built-in `yaml`: a YAML file can be parsed.
 
 import type { Document, Node, ParsedNode } from "yaml";
 import * as v from "valibot";
@@ -38,8 +38,8 @@ type Options = v.InferOutput<typeof options>;
 const standard = new Set("binary bool float int map merge null omap pairs seq set str timestamp value".split(" "));
 
 /**
- * As pre-commit-hooks' check-yaml: also the types that identify calls `yaml`. But a stream may hold several documents, as
- * pnpm-lock.yaml and Kubernetes' manifests do.
+ * Follows pre-commit-hooks' check-yaml: also checks the types that identify calls `yaml`. Unlike there, a stream may contain several
+ * documents, as pnpm-lock.yaml and Kubernetes' manifests do.
  */
 export const yaml: Builtin = {
   id: "yaml",
@@ -52,14 +52,14 @@ export const yaml: Builtin = {
 
 function mistakesIn(text: string, { allowMultipleDocuments = true, unsafe = false, tags = [] }: Options): readonly SyntaxMistake[] {
   const lines = new LineCounter();
-  // Whether keys are unique is our own question: the parser's answer takes the square of their number.
+  // Unique keys are checked below: the parser's own check takes time proportional to the square of their number.
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: "silent" });
   const found: SyntaxMistake[] = [];
   const add = (offset: number, message: string): void => {
     const { line, col } = lines.linePos(offset);
     found.push({ line, column: col, message: `no valid YAML: ${message}` });
   };
-  // A stream without any document is an empty list that has errors of its own.
+  // A stream without any document is an empty list with errors of its own.
   const list: readonly Document.Parsed[] = "empty" in documents ? [] : documents;
   if ("empty" in documents) for (const { pos, message } of documents.errors) add(pos[0], message);
   let real = 0;
@@ -74,7 +74,7 @@ function mistakesIn(text: string, { allowMultipleDocuments = true, unsafe = fals
   return found;
 }
 
-/** Nothing but the end of a document (`...`): loaders leave that out. */
+/** Tells whether a document consists only of its end (`...`): loaders ignore such a document. */
 function isEmpty({ contents, directives }: Document.Parsed): boolean {
   if (directives.docStart === true) return false;
   return contents === null || (isScalar(contents) && contents.range[0] === contents.range[1] && contents.anchor === undefined);
@@ -85,7 +85,7 @@ interface Meaningless {
   readonly message: string;
 }
 
-/** What is well-formed, and still cannot be loaded: a tag that nobody knows, a key twice, an alias of nothing. */
+/** Returns well-formed parts that still cannot be loaded: an unknown tag, a repeated key, an alias without an anchor. */
 function meaningless(
   document: Document.Parsed,
   { text, tags }: { readonly text: string; readonly tags: ReadonlySet<string> },
@@ -110,12 +110,12 @@ function isKnown(tag: string, tags: ReadonlySet<string>): boolean {
   return tag === "!" || tags.has(short(tag)) || (short(tag).startsWith("!!") && standard.has(short(tag).slice(2)));
 }
 
-/** A tag as it is mostly written. */
+/** Returns a tag in its usual short form. */
 function short(tag: string): string {
   return tag.replace(/^tag:yaml\.org,2002:/, "!!");
 }
 
-/** The parser gives the place of the node behind the tag. */
+/** Returns the offset of a tag. The parser gives only the offset of the node after it. */
 function placeOfTag(node: Pick<Node, "range" | "tag">, text: string): number {
   const at = text.lastIndexOf(short(node.tag ?? ""), placeOf(node));
   return at === -1 ? placeOf(node) : at;

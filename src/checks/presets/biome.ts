@@ -6,7 +6,7 @@ import { findingsOf, judged, linesMatching } from "./reading.ts";
 
 const quiet = ["--colors=off", "--no-errors-on-unmatched", "--files-ignore-unknown=true"];
 
-/** Its project rules read other files, and it is quick: nothing is remembered. */
+/** Its project rules read other files, and it is fast: results are not cached. */
 export const biome: Preset = {
   id: "biome",
   summary: "The files are formatted, and pass the linter and the assists, as biome has it.",
@@ -31,7 +31,7 @@ const line = /^::(error|warning|notice) title=(.*?),file=(.*),line=(\d+),endLine
 function read(output: ToolOutput): ToolReport | null {
   const printed = linesMatching(output.stdout, line).map(([, level, rule, file, ...rest]) => {
     const [start, endLine, column, endColumn] = rest.slice(0, 4).map(Number);
-    // Formatting is about the whole file: the place that is printed with it means nothing.
+    // Formatting is about the whole file: the printed place means nothing.
     const place = rule === "format" ? {} : { line: start, column, endLine, endColumn };
     return { file: decoded(file!), rule: rule!, level: levels[level!]!, message: messageOf(rest[4]!), ...place };
   });
@@ -43,12 +43,12 @@ function read(output: ToolOutput): ToolReport | null {
 
 const levels = { error: "error", warning: "warning", notice: "note" } as Readonly<Record<string, "error" | "warning" | "note">>;
 
-/** What the formatter would print does not follow in this format. */
+/** Returns the message; in this format the formatter's output does not follow. */
 function messageOf(text: string): string {
   return text.startsWith("Formatter would have printed") ? "is not formatted as biome formats it" : decoded(text);
 }
 
-/** GitHub's own encoding of messages and properties. */
+/** Decodes GitHub's encoding of messages and properties. */
 function decoded(text: string): string {
   return text.replaceAll("%0D", "\r").replaceAll("%0A", "\n").replaceAll("%3A", ":").replaceAll("%2C", ",").replaceAll("%25", "%");
 }

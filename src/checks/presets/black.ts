@@ -4,7 +4,10 @@ import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
 import { findingsOf, judged, linesMatching } from "./reading.ts";
 
-/** Only the `force-exclude` of its configuration holds for files that are named. Python finds its code, so nothing is remembered. */
+/**
+ * Only the `force-exclude` of its configuration applies to files that are named. Only Python knows what its script loads, so results
+ * are not cached.
+ */
 export const black: Preset = {
   id: "black",
   summary: "The Python files are formatted as black formats them.",
@@ -16,7 +19,7 @@ export const black: Preset = {
   files: ["*.{py,pyi}"],
   run: { argv: ["black", "--check", "--no-color", "--"], paths: "append", read },
   fix: { argv: ["black", "--quiet", "--no-color", "--"], paths: "append" },
-  // No flag turns its cache off, which goes by size and time; where no folder can be made, it goes without.
+  // No flag turns its cache off, which compares size and time; if its folder cannot be created, it runs without a cache.
   env: { BLACK_CACHE_DIR: "/dev/null/black" },
   inputs: null,
   notes: [
@@ -28,7 +31,7 @@ export const black: Preset = {
 const different = /^would reformat (.+)$/;
 const mistake = /^error: cannot format (.+?): (Cannot parse(?: for target version [^:]+)?: (\d+):(\d+): .*)$/;
 
-/** 1: files would change; 123: some could not be read. */
+/** Exit codes: 1: files would change; 123: some could not be read. */
 function read(output: ToolOutput): ToolReport | null {
   const unformatted = linesMatching(output.stderr, different);
   const mistakes = linesMatching(output.stderr, mistake);
@@ -37,7 +40,7 @@ function read(output: ToolOutput): ToolReport | null {
     output,
     [
       ...unformatted.map(([, file]) => ({ file: file!, message: "is not formatted as black formats it" })),
-      // It counts columns from 0.
+      // The tool counts columns from 0.
       ...mistakes.map(([, file, message, line, column]) => ({
         file: file!,
         line: Number(line),

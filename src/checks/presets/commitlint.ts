@@ -6,7 +6,7 @@ import type { Preset } from "../preset.ts";
 /** `✖   subject may not be empty [subject-empty]`, `⚠` for a warning (@commitlint/format, in its default format). */
 const line = /^(\u2716|\u26a0)\s+(.*) \[([\w-]+)\]$/;
 
-/** Judges the message by commitlint's own config and rules; it leaves out merges, reverts and fixups by itself. */
+/** Checks the message by commitlint's own config and rules; it skips merges, reverts and fixups by itself. */
 export const commitlint: Preset = {
   id: "commitlint",
   summary: "The commit's message follows the rules of commitlint's own config.",
@@ -28,7 +28,7 @@ export const commitlint: Preset = {
         const level = mark === "✖" ? "error" : "warning";
         return [{ path: null, line: null, column: null, endLine: null, endColumn: null, level, rule, message }];
       });
-      // Anything but findings is how commitlint says that it could not judge: 9 for a config without rules.
+      // Exit code 1 without findings, or any other: commitlint could not check the message; 9 means a config without rules.
       if (code === 0 || (code === 1 && findings.length > 0)) return { findings, outcome: code === 0 ? "passed" : "failed", rest: stderr };
       return { findings, outcome: "could not tell", rest: `${stdout}${stderr}` };
     },

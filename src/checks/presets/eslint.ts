@@ -13,8 +13,8 @@ const fix: PresetCommand = { argv: ["eslint", "--fix", "--no-warn-ignored", "--n
 const files = ["*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"];
 
 /**
- * Rules see more than their file: those of import plugins read what it imports, those with types all of it. Its configuration is a module,
- * and node_modules, whence its rules and types come, may change in place: nothing is remembered.
+ * Rules read more than their file: those of import plugins read what it imports, those with types everything. Its configuration is a
+ * module, and node_modules, the source of its rules and types, may change in place: results are not cached.
  */
 export const eslint: Preset = {
   id: "eslint",
@@ -36,14 +36,14 @@ export const eslint: Preset = {
   resolve,
 };
 
-/** Asking for type information, in typescript-eslint's words of any version. */
+/** typescript-eslint's words for enabling type information, of any version. */
 const typed =
   /\b(?:projectService|EXPERIMENTAL_useProjectService|\w+TypeChecked(?:Only)?)\b|\bparserOptions\b[^}]*\bproject\b|-type-checked\b/;
 
 async function resolve({ reader, folder }: PresetView): Promise<Resolved> {
   const config = await configAbove(reader, folder);
   if (config === null) return {};
-  // The older kind of configuration knows no such flag.
+  // The older kind of configuration does not know this flag.
   const known = (words: readonly string[]) => words.filter((word) => config.flat || word !== "--no-warn-ignored");
   const own = { ...run, argv: known(run.argv) };
   if (!typed.test(config.text)) return { run: own, fix: { ...fix, argv: known(fix.argv) } };
@@ -58,7 +58,7 @@ async function resolve({ reader, folder }: PresetView): Promise<Resolved> {
 const flatNames = /^eslint\.config\.[mc]?[jt]s$/;
 const olderNames = /^\.eslintrc(?:\..+)?$/;
 
-/** The configuration that eslint finds from a folder upwards; a flat one, wherever, before one of the older kind. */
+/** Returns the configuration that eslint finds from a folder upwards; a flat one anywhere takes precedence over the older kind. */
 async function configAbove(reader: TreeReader, folder: RepoPath): Promise<{ readonly flat: boolean; readonly text: string } | null> {
   let older: RepoPath | null = null;
   for (let at = folder; ; at = posix.dirname(at) === "." ? "" : posix.dirname(at)) {
@@ -89,7 +89,7 @@ interface Message {
   readonly column?: number;
   readonly endLine?: number;
   readonly endColumn?: number;
-  /** What `--fix` would do; absent where it would do nothing. */
+  /** The change that `--fix` would make; absent if it would make none. */
   readonly fix?: unknown;
 }
 

@@ -5,8 +5,8 @@ import type { Preset } from "../preset.ts";
 import { findingsOf, judged, linesMatching } from "./reading.ts";
 
 /**
- * It has no configuration, and sees one file. A pass is remembered: it rests on the file's content and on one binary, of that name, which
- * is known by its state on disk.
+ * It has no configuration, and reads one file. A pass is cached: it depends on the file's content and on one binary of that name, which is
+ * identified by its state on disk.
  */
 export const gofmt: Preset = {
   id: "gofmt",
@@ -25,7 +25,7 @@ export const gofmt: Preset = {
 
 const mistake = /^(.+?):(\d+):(\d+): (.+)$/;
 
-/** It lists what it would change, and exits with 0 all the same; 2: some file is no Go. */
+/** The tool lists the files it would change, and still exits with 0; 2: some file is not valid Go. */
 function read(output: ToolOutput): ToolReport | null {
   const different = output.stdout.split("\n").filter((line) => line !== "");
   const mistakes = linesMatching(output.stderr, mistake);

@@ -4,10 +4,10 @@ import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
 import { broken, findingsOf, judged, linesMatching } from "./reading.ts";
 
-/** A path as it is: an argument is a glob otherwise, and a name such as `[id].md` would match nothing. */
+/** A literal path: otherwise an argument is a glob, and a name such as `[id].md` would match nothing. */
 const pathForm = ":{path}";
 
-/** Rules see one file, but the tool is many packages that could each change in place, so nothing is remembered. */
+/** Rules read one file, but the tool consists of many packages that could each change in place, so results are not cached. */
 export const markdownlint: Preset = {
   id: "markdownlint",
   summary: "The Markdown files pass markdownlint.",
@@ -29,7 +29,7 @@ export const markdownlint: Preset = {
 /** `file:line[:column] [severity] rule/name message`. */
 const line = /^(.+?):(\d+)(?::(\d+))? (?:(error|warning) )?(MD\d+\/\S+|[\w-]+(?:\/[\w-]+)+) (.+)$/;
 
-/** 1: there are errors; 2: it failed. */
+/** Exit codes: 1: there are errors; 2: it failed. */
 function read(output: ToolOutput): ToolReport | null {
   const lines = output.stderr.split("\n").filter((text) => text.trim() !== "");
   const matches = linesMatching(output.stderr, line);

@@ -4,7 +4,7 @@ import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
 import { findingsOf, judged, linesMatching } from "./reading.ts";
 
-/** Its configuration may be a module, and it is quick: nothing is remembered. */
+/** Its configuration may be a module, and it is fast: results are not cached. */
 export const oxfmt: Preset = {
   id: "oxfmt",
   summary: "The files are formatted as oxfmt formats them.",
@@ -22,7 +22,8 @@ export const oxfmt: Preset = {
 
 function read(output: ToolOutput): ToolReport | null {
   const different = output.stdout.split("\n").filter((line) => line !== "");
-  // A syntax error: `x message`, then `,-[file:line:column]`; on a terminal with × and box characters, here escaped for the hook, which is ASCII.
+  // A syntax error: `x message`, then `,-[file:line:column]`; on a terminal with × and box characters, escaped here because the hook is
+  // ASCII.
   const mistakes = Array.from(
     output.stderr.matchAll(/^ +[x\u00d7] (.+)\n(?: +[\u2502|].*\n)*? *[,\u256d][-\u2500]\[(.+):(\d+):(\d+)\]$/gm),
   );

@@ -5,7 +5,7 @@ import type { Preset } from "../preset.ts";
 import { parseJson } from "../../system/json.ts";
 import { broken, findingsOf, judged, objectsIn, partOf } from "./reading.ts";
 
-/** Rules of its import plugin read other files, and it is quick: nothing is remembered. */
+/** Rules of its import plugin read other files, and it is fast: results are not cached. */
 export const oxlint: Preset = {
   id: "oxlint",
   summary: "The files pass oxlint.",
@@ -38,7 +38,7 @@ function read(output: ToolOutput): ToolReport | null {
     line: labels?.[0]?.span?.line,
     column: labels?.[0]?.span?.column,
     level: severity === "error" ? ("error" as const) : ("warning" as const),
-    // `eslint(no-debugger)`, `typescript-eslint(no-explicit-any)`: as it is written in a config.
+    // `eslint(no-debugger)`, `typescript-eslint(no-explicit-any)`: rewritten as in a config.
     rule: code?.replace(/^eslint\((.*)\)$/, "$1").replace(/^(.*?)\((.*)\)$/, "$1/$2"),
     message: help === undefined ? message : `${message}\n${help}`,
   }));

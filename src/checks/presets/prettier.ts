@@ -8,7 +8,7 @@ import { findingsOf, judged, linesMatching } from "./reading.ts";
 
 const quiet = ["--ignore-unknown", "--no-error-on-unmatched-pattern", "--no-color", "--"];
 
-/** The options of prettier itself (https://prettier.io/docs/options). Others may be a plugin's. */
+/** The options of prettier itself (https://prettier.io/docs/options). Others may belong to a plugin. */
 const options = new Set(
   `printWidth tabWidth useTabs semi singleQuote quoteProps jsxSingleQuote trailingComma bracketSpacing bracketSameLine objectWrap
   arrowParens rangeStart rangeEnd parser requirePragma insertPragma checkIgnorePragma proseWrap htmlWhitespaceSensitivity
@@ -17,12 +17,12 @@ const options = new Set(
 );
 
 /**
- * Files whose format differs fail; files that prettier does not know, and links, are passed over.
+ * Files with another format fail; files that prettier does not know, and links, are skipped.
  *
- * A pass is remembered where it rests on nothing but the file's path and content, the inputs, and prettier: from version 3 on its package
- * has no dependencies and loads no plugin that no configuration names. The search for a configuration ends at the one at the root: it is
- * data with prettier's own options only, no link, and no deeper folder or package.json has another. `.editorconfig` is looked for up to
- * the chamber's `.git`, by some versions further up: none may lie there. Ignore files are read where it runs.
+ * A pass is cached if it depends only on the file's path and content, the inputs, and prettier: from version 3 on its package has no
+ * dependencies and loads no plugin that no configuration names. The search for a configuration ends at the one at the root: it is data with
+ * prettier's own options only, not a link, and no deeper folder or package.json has another. Prettier searches for `.editorconfig` up to
+ * the chamber's `.git`, some versions further up: no such file may exist there. Ignore files are read in the folder in which it runs.
  */
 export const prettier: Preset = {
   id: "prettier",
@@ -48,10 +48,10 @@ export const prettier: Preset = {
   resolve,
 };
 
-/** Of data; one that is a module, or lies deeper, is opaque. */
+/** Configurations that are data; one that is a module, or in a deeper folder, is uncacheable. */
 const configs = /^\.prettierrc(?:\.(?:json|ya?ml|toml))?$/;
 
-/** Finds out whether its one configuration at the root is data, and names nothing to load. */
+/** Determines whether its one configuration at the root is data, and names nothing to load. */
 async function resolve({ reader }: PresetView): Promise<Resolved> {
   const found = ((await reader.list("")) ?? []).filter(({ name }) => name.startsWith(".prettierrc"));
   const [entry] = found;
@@ -60,7 +60,7 @@ async function resolve({ reader }: PresetView): Promise<Resolved> {
   return isPlain(await dataIn(entry.name, text)) ? {} : { inputs: null };
 }
 
-/** `undefined` where it is not well-formed. */
+/** Parses a configuration; returns `undefined` if it is not well-formed. */
 async function dataIn(name: string, text: string): Promise<unknown> {
   const json = parseJson(text);
   if (json !== undefined || name.endsWith(".json")) return json;
@@ -71,7 +71,7 @@ async function dataIn(name: string, text: string): Promise<unknown> {
   try {
     return documents[0]!.toJS();
   } catch (error) {
-    // Aliases that lead nowhere, or to too much.
+    // Aliases without an anchor, or with too many expansions.
     if (error instanceof ReferenceError) return undefined;
     throw error;
   }
@@ -96,7 +96,10 @@ function isPlain(data: unknown): boolean {
   return isOwn(own) && Array.isArray(overrides) && overrides.every(isOverride);
 }
 
-/** A package.json or package.yaml with the key `prettier` is a configuration, of any kind; one that cannot be read may be. */
+/**
+ * Tells whether a package.json or package.yaml contains a configuration, under the key `prettier`; if it cannot be parsed, the answer is
+ * yes.
+ */
 async function isConfigured(text: string, path: RepoPath): Promise<boolean> {
   const data = await dataIn(path, text);
   return typeof data !== "object" || data === null || "prettier" in data;
@@ -113,7 +116,7 @@ function read(output: ToolOutput): ToolReport | null {
     ...mistakes.map(([, file, message, line, column]) => ({ file: file!, message: message!, line: Number(line), column: Number(column) })),
   ]);
   const errors = linesMatching(stderr, /^\[error\] (?! {2}|> |\|)\S.*$/).length;
-  // 2: some file could not be formatted. A syntax error is an answer; anything else is none.
+  // Exit code 2: some file could not be formatted. A syntax error is a finding; anything else is an error of the tool.
   if (code === 2 && mistakes.length > 0 && errors === mistakes.length) return judged(output, { findings, failing: [2] });
   return judged(output, { findings, rest: stderr });
 }

@@ -1,12 +1,12 @@
-// What the readers of tools' output share: places made ours, columns counted as editors do, exit codes judged.
+// Shared by the parsers of tools' output: converts paths and columns to ours, and interprets exit codes.
 
 import { readFileSync, realpathSync } from "node:fs";
 import { posix } from "node:path";
 import type { Finding, RepoPath, ToolOutput, ToolReport } from "../../types.ts";
 
-/** A finding as a tool prints it. What is not a number from 1 counts as absent. */
+/** A finding as a tool prints it. Anything but a number from 1 counts as absent. */
 export interface Printed {
-  /** As printed: absolute, or relative to where the tool ran. */
+  /** The printed path: absolute, or relative to the folder in which the tool ran. */
   readonly file: string | null;
   readonly line?: number | null | undefined;
   readonly column?: number | null | undefined;
@@ -15,16 +15,16 @@ export interface Printed {
   readonly level?: Finding["level"];
   readonly rule?: string | null | undefined;
   readonly message: string;
-  /** Whether its fixer would fix it, where the tool says so. */
+  /** True if its fixer would fix it, if the tool says so. */
   readonly fixable?: boolean;
 }
 
-/** What a tool counts in its columns. */
+/** The unit of a tool's columns. */
 export type Unit = "utf16" | "code points" | "bytes";
 
 /**
- * Makes findings of what a tool printed. A file outside the candidate, or one whose name was not printed as it is, cannot be a
- * path: its name then stands in the message.
+ * Makes findings from a tool's output. A file outside the candidate, or one with a garbled name, cannot be a path: the message then
+ * contains its name.
  */
 export function findingsOf(output: ToolOutput, printed: readonly Printed[], unit: Unit = "utf16"): Finding[] {
   const pathOf = candidatePaths(output);
@@ -50,7 +50,7 @@ export function findingsOf(output: ToolOutput, printed: readonly Printed[], unit
 function candidatePaths({ cwd, chamber }: ToolOutput): (file: string) => RepoPath | null {
   const roots = [chamber, realpathSync(chamber)];
   return (file) => {
-    // A byte that is no text was lost when it was printed.
+    // A byte that is not valid text was lost when the tool printed it.
     if (file.includes("\uFFFD")) return null;
     const absolute = posix.resolve(cwd, file);
     const root = roots.find((each) => absolute.startsWith(`${each}/`));
@@ -64,7 +64,9 @@ function positive(value: number | null | undefined): number | null {
 
 type ColumnIn = (path: RepoPath | null, line: number | null, column: number | null | undefined) => number | null;
 
-/** The chamber still holds what the tool has seen: a column in another unit is counted anew on its line. */
+/**
+ * Converts columns. The chamber still contains the content that the tool read, so a column in another unit is counted again on its line.
+ */
 function columns({ chamber }: ToolOutput, unit: Unit): ColumnIn {
   const files = new Map<RepoPath, readonly string[]>();
   const linesOf = (path: RepoPath): readonly string[] => {
@@ -86,7 +88,7 @@ function columns({ chamber }: ToolOutput, unit: Unit): ColumnIn {
             .slice(0, given - 1)
             .join("");
     const counted = unit === "bytes" ? Buffer.byteLength(before) : Array.from(before).length;
-    // Beyond the line's end (its newline, say) every unit counts one.
+    // Beyond the line's end (its newline, for example) every unit counts one.
     return before.length + 1 + Math.max(0, given - 1 - counted);
   };
 }
@@ -101,27 +103,27 @@ function textIfThere(file: string): string {
   }
 }
 
-/** What a reader has made of a tool's output. */
+/** A tool's output as its parser understood it. */
 export interface Judged {
   readonly findings: readonly Finding[];
   /** Exit codes that mean "there are findings"; 1 where absent. */
   readonly failing?: readonly number[];
-  /** What is left to show. */
+  /** The rest of the output, to be shown. */
   readonly rest?: string;
 }
 
-/** Judges by the exit code: a tool that failed without a finding has not come to an answer. */
+/** Makes the report from the exit code: a tool that failed without a finding has no result. */
 export function judged({ code }: ToolOutput, { findings, failing = [1], rest = "" }: Judged): ToolReport {
   const outcome = code === 0 ? "passed" : failing.includes(code) && findings.length > 0 ? "failed" : "could not tell";
   return { findings, outcome, rest: rest.trim() === "" ? "" : rest };
 }
 
-/** A tool that ended in an error of its own: what it said is all there is. */
+/** Makes the report of a tool that ended with an error of its own: its output is all there is. */
 export function broken({ stdout, stderr }: ToolOutput): ToolReport {
   return { findings: [], outcome: "could not tell", rest: [stdout, stderr].filter((text) => text.trim() !== "").join("\n") };
 }
 
-/** Takes what was parsed; returns it where it is a list of objects that have these texts and lists, otherwise `null`. */
+/** Takes a parsed value; returns it if it is a list of objects with these texts and lists, otherwise `null`. */
 export function objectsIn<Item>(
   value: unknown,
   texts: readonly (keyof Item)[],
@@ -136,12 +138,12 @@ export function objectsIn<Item>(
   return value.every(fits) ? (value as readonly Item[]) : null;
 }
 
-/** What stands under a key of an object; `undefined` where that is none. */
+/** Returns the value of a key; `undefined` if `value` is not an object. */
 export function partOf(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
-/** Every match of an expression, which is looked for once in each line. */
+/** Returns every match of an expression, at most one per line. */
 export function linesMatching(text: string, pattern: RegExp): RegExpExecArray[] {
   return text
     .split(/\r?\n/)

@@ -7,7 +7,7 @@ import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
 const quiet = ["--force-exclude", "--no-cache", "--quiet"];
 
-/** Which imports are the project's own, and which folders are packages, it learns from other files: nothing is remembered. */
+/** Other files decide which imports are the project's own, and which folders are packages: results are not cached. */
 export const ruff: Preset = {
   id: "ruff",
   summary: "The Python files pass ruff's linter.",
@@ -33,11 +33,11 @@ interface Diagnostic {
   readonly end_location?: { readonly row: number; readonly column: number } | null;
   readonly severity?: string;
   readonly cell?: number | null;
-  /** `null`: none. Only a safe one is made without `--unsafe-fixes`. */
+  /** `null`: there is no fix. Without `--unsafe-fixes` only a safe one is made. */
   readonly fix?: { readonly applicability?: string } | null;
 }
 
-/** 1: there are violations; 2: it failed. */
+/** Exit codes: 1: there are violations; 2: it failed. */
 function read(output: ToolOutput): ToolReport | null {
   const diagnostics = objectsIn<Diagnostic>(parseJson(output.stdout), ["filename", "message"]);
   if (diagnostics === null) return output.code >= 2 ? broken(output) : null;
@@ -46,7 +46,7 @@ function read(output: ToolOutput): ToolReport | null {
     rule: code,
     fixable: fix !== null && (fix?.applicability ?? "safe") === "safe",
     level: severity === "warning" ? ("warning" as const) : ("error" as const),
-    // In a notebook a line is one of its cell, not of the file.
+    // In a notebook the line is relative to its cell, not to the file.
     ...(typeof cell === "number"
       ? { message: `cell ${cell}, line ${location?.row ?? 0}: ${message}` }
       : { message, line: location?.row, column: location?.column, endLine: end?.row, endColumn: end?.column }),

@@ -5,7 +5,7 @@ import type { RepoPath, ToolOutput, ToolReport, TreeReader } from "../../types.t
 import type { Preset, PresetView, Resolved } from "../preset.ts";
 import { findingsOf, judged, linesMatching } from "./reading.ts";
 
-/** It goes on into the modules that a file declares: what it says rests on others, so nothing is remembered. */
+/** It also reads the modules that a file declares: its result depends on other files and is not cached. */
 export const rustfmt: Preset = {
   id: "rustfmt",
   summary: "The Rust files are formatted as rustfmt formats them.",
@@ -34,7 +34,7 @@ async function resolve({ reader, folder }: PresetView): Promise<Resolved> {
   };
 }
 
-/** The edition in the closest Cargo.toml that names one; its own key or its workspace's. */
+/** Returns the edition in the closest Cargo.toml that names one; its own key or its workspace's. */
 async function editionAbove(reader: TreeReader, folder: RepoPath): Promise<string | null> {
   for (let at = folder; ; at = posix.dirname(at) === "." ? "" : posix.dirname(at)) {
     const [own, hidden, manifest] = await Promise.all(
@@ -53,7 +53,7 @@ async function editionAbove(reader: TreeReader, folder: RepoPath): Promise<strin
 const difference = /^Diff in (.+?)(?: at line |:)(\d+):$/;
 const mistake = /^error(?:\[\w+\])?: (.+)\n *--> (.+):(\d+):(\d+)$/gm;
 
-/** 1 for all that is not well. */
+/** Exit code 1 stands for every failure. */
 function read(output: ToolOutput): ToolReport | null {
   const differences = linesMatching(output.stdout, difference);
   const mistakes = Array.from(output.stderr.matchAll(mistake));

@@ -5,7 +5,7 @@ import type { Preset } from "../preset.ts";
 import { parseJson } from "../../system/json.ts";
 import { broken, findingsOf, judged, objectsIn, partOf } from "./reading.ts";
 
-/** It follows `source`: what it says of one script rests on others, so nothing is remembered. */
+/** It follows `source`: the result of one script depends on others and is not cached. */
 export const shellcheck: Preset = {
   id: "shellcheck",
   summary: "The shell scripts pass shellcheck.",
@@ -16,7 +16,7 @@ export const shellcheck: Preset = {
   evidence: { config: /^\.shellcheckrc$/, tracked: /\.(?:sh|bash)$/ },
   files: ["*.{sh,bash,ksh,dash}"],
   also: ["executable", "sh|bash|ksh|dash|ash", "!bats"],
-  // Without following what is sourced, its answer would depend on which scripts happen to be checked together.
+  // If it did not follow sourced files, the result would depend on which scripts happen to be checked together.
   run: { argv: ["shellcheck", "--format=json1", "--color=never", "--external-sources", "--"], paths: "append", read },
   fix: null,
   inputs: null,
@@ -37,7 +37,7 @@ interface Comment {
   readonly message: string;
 }
 
-/** 1: there are comments; 2: some file could not be read. Every level fails it, so every comment is an error. */
+/** Exit codes: 1: there are comments; 2: some file could not be read. Every level fails it, so every comment is an error. */
 function read(output: ToolOutput): ToolReport | null {
   const comments = objectsIn<Comment>(partOf(parseJson(output.stdout), "comments"), ["file", "message"]);
   if (comments === null) return output.code >= 2 ? broken(output) : null;

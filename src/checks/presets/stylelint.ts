@@ -5,7 +5,7 @@ import type { Preset } from "../preset.ts";
 import { parseJson } from "../../system/json.ts";
 import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
-/** Rules see one file, but its configuration rests on modules (`extends`), so nothing is remembered. */
+/** Rules read one file, but its configuration depends on modules (`extends`), so results are not cached. */
 export const stylelint: Preset = {
   id: "stylelint",
   summary: "The style sheets pass stylelint.",
@@ -36,7 +36,7 @@ interface Warning {
   readonly text: string;
 }
 
-/** Its report goes to stderr since 16, to stdout before. 2: there are problems; 78: the configuration is broken. */
+/** Its report goes to stderr since 16, to stdout before. Exit codes: 2: there are problems; 78: the configuration is broken. */
 function read(output: ToolOutput): ToolReport | null {
   const results = objectsIn<Result>(parseJson(output.stdout.trim() === "" ? output.stderr : output.stdout), [], ["warnings"]);
   if (results === null || results.some(({ warnings }) => objectsIn<Warning>(warnings, ["text", "rule"]) === null)) {
@@ -49,7 +49,7 @@ function read(output: ToolOutput): ToolReport | null {
       file: source ?? null,
       rule,
       level: severity === "warning" ? ("warning" as const) : ("error" as const),
-      // The rule stands behind every message, too.
+      // The rule also follows every message.
       message: text.endsWith(` (${rule})`) ? text.slice(0, -rule.length - 3) : text,
     })),
   );

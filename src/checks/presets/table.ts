@@ -1,8 +1,8 @@
-// The presets by id; each is loaded when a config asks for it.
+// The presets by id; each is loaded when a config uses it.
 
 import type { Preset } from "../preset.ts";
 
-/** How each preset is loaded, in the order in which `airlock init` writes them. */
+/** Loaders of the presets, in the order in which `airlock init` writes them. */
 export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
   eslint: async () => (await import("./eslint.ts")).eslint,
   oxlint: async () => (await import("./oxlint.ts")).oxlint,
@@ -20,7 +20,7 @@ export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
   commitlint: async () => (await import("./commitlint.ts")).commitlint,
 };
 
-/** Returns the preset of an id, or `null` where there is none. */
+/** Returns the preset with an id, or `null` if there is no such preset. */
 export async function presetOf(id: string): Promise<Preset | null> {
   return Object.hasOwn(presets, id) ? presets[id]!() : null;
 }
@@ -30,7 +30,7 @@ export async function allPresets(): Promise<Preset[]> {
   return Promise.all(Object.values(presets).map((load) => load()));
 }
 
-/** Returns the preset whose tool is this program, or `null` where there is none. */
+/** Returns the preset for a program, or `null` if there is none. */
 export async function presetOfProgram(program: string): Promise<Preset | null> {
   return (await allPresets()).find((preset) => preset.program === program) ?? null;
 }

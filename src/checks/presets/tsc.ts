@@ -8,8 +8,8 @@ import { lockfiles } from "./node-inputs.ts";
 import { broken, findingsOf } from "./reading.ts";
 
 /**
- * A type may be broken by any file: it always sees the whole candidate. Types come from all of node_modules, where any file may change in
- * place (generated clients, patches, linked packages), and from folders above: nothing is remembered.
+ * Any file may break a type, so it always reads the whole candidate. Types come from all of node_modules, in which any file may change in
+ * place (generated clients, patches, linked packages), and from folders above: results are not cached.
  */
 export const tsc: Preset = {
   id: "tsc",
@@ -49,7 +49,7 @@ async function resolve({ reader, folder }: PresetView): Promise<Resolved> {
 const placed = /^(.+?)\((\d+),(\d+)\): (error|warning) (TS\d+): (.*)$/;
 const global = /^(error|warning) (TS\d+): (.*)$/;
 
-/** One diagnostic begins on a line of its own; what is indented below belongs to it. */
+/** One diagnostic begins on a line of its own; the indented lines below belong to it. */
 function read(output: ToolOutput): ToolReport | null {
   const printed: { file: string | null; line: number | null; column: number | null; rule: string; message: string }[] = [];
   const others: string[] = [];
@@ -68,7 +68,7 @@ function read(output: ToolOutput): ToolReport | null {
   const rest = [...others, output.stderr.trim()].filter((text) => text !== "").join("\n");
   if (output.code === 0) return { findings, outcome: "passed", rest, made };
   if (findings.length === 0) return others.length > 0 && output.code === 1 ? null : broken(output);
-  // A mistake in a tsconfig.json, or in no file: what the project is was not clear, so its files were not all looked at.
+  // A mistake in a tsconfig.json, or outside any file: the project was not fully known, so not all its files were checked.
   const unclear = printed.some(({ file, rule }) => file === null || (file.endsWith(".json") && /^TS(?:5|6|18)\d{3}$/.test(rule)));
   return { findings, outcome: unclear ? "could not tell" : "failed", rest, made };
 }
