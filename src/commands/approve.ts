@@ -1,4 +1,4 @@
-// `airlock approve`: shows what was refused once more, and lets exactly that pass once.
+// `airlock approve`: shows a refused commit again, and lets exactly this commit pass once.
 
 import { createInterface } from "node:readline/promises";
 import { AirlockError, exitCodes } from "../errors.ts";
@@ -13,7 +13,7 @@ import type { Oid, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** `airlock approve <id> [--yes]`: asks on a terminal; elsewhere shows the list and wants `--yes`. */
+/** `airlock approve <id> [--yes]`: asks on a terminal; without one, shows the list and requires `--yes`. */
 export async function approve(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -50,7 +50,7 @@ export async function approve(args: readonly string[], context: Context): Promis
   return exitCodes.passed;
 }
 
-/** Why there is nothing to approve: unknown, expired, approved already and used are answers of their own. */
+/** Makes the error if there is nothing to approve; it differs for an unknown, expired, already approved or used id. */
 function notApprovable(repository: Repository, id: string): AirlockError {
   const shown = JSON.stringify(id);
   const again = "Commit again: a refusal prints its id.";
@@ -67,7 +67,7 @@ function notApprovable(repository: Repository, id: string): AirlockError {
   }
 }
 
-/** Sizes in bytes by blob. */
+/** Returns sizes in bytes by blob. */
 async function sizesOf(repository: Repository, { changes }: Refused): Promise<Map<Oid, number>> {
   const objects = new ObjectReader(repository);
   try {
@@ -98,7 +98,7 @@ function listText({ code, time, changes, refused }: Refused, sizes: ReadonlyMap<
   return `${code}, refused at ${time}. To be committed:\n${about}${lines.join("")}`;
 }
 
-/** Only a person at a terminal can be asked. */
+/** Asks for confirmation, which only a person at a terminal can give. */
 async function agreed({ stdout, signal }: Context): Promise<boolean> {
   if (stdout.isTTY !== true || !process.stdin.isTTY) return false;
   const asking = createInterface({ input: process.stdin, output: stdout });

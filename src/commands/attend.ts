@@ -1,4 +1,4 @@
-// A commit shows itself: its session is registered with the first one, and `airlock status` sees it until it ends.
+// Makes a running commit visible: its session is registered with the first commit, and `airlock status` shows it until it ends.
 
 import { actorIn } from "../sessions/actor.ts";
 import { openFlight, type OpenFlight } from "../sessions/flight.ts";
@@ -8,9 +8,9 @@ import type { CommitPhase, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 
 export interface Attendance {
-  /** Says that the commit has reached a phase; behind the guards, its session is registered. */
+  /** Records that the commit has reached a phase; after the guards, its session is registered. */
   readonly enter: (phase: CommitPhase) => void;
-  /** Waits until the session is registered. The commit shows itself no more, or `with its process` until that has ended. */
+  /** Waits until the session is registered. The commit stops being shown now, or with `with its process` when that has ended. */
   readonly leave: (ends: "now" | "with its process") => Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export function attend(repository: Repository, owner: Owner, context: Context): 
       flight.enter(phase);
       if (noted !== null || phase === "guards") return;
       noted = touchSession(actor, Date.now(), owner.pid);
-      // Whatever is wrong is thrown when it is waited for.
+      // An error is thrown when the promise is awaited.
       noted.catch(() => undefined);
     },
     async leave(ends) {

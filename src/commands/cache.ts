@@ -1,4 +1,4 @@
-// `airlock cache`: what the chambers take, and how to have it back.
+// `airlock cache`: shows the space that chambers take, and frees it.
 
 import { existsSync, readdirSync, rmSync, rmdirSync } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
@@ -19,7 +19,7 @@ interface Chamber {
   readonly path: string;
   readonly files: number;
   readonly bytes: number;
-  /** `free`, or who holds it. */
+  /** `free`, or its holder. */
   readonly holder: string;
 }
 
@@ -58,7 +58,7 @@ export async function cache(args: readonly string[], context: Context): Promise<
   if (verb === "clear") {
     sweep(places);
     if (slotNames(places).length === 0) removeIfUnused(places.files);
-    // Small, but whoever clears wants everything checked anew.
+    // These are small, but clearing the cache should also repeat every check.
     for (const name of ["verdicts", "patches"]) rmSync(join(repository.commonDir, "airlock", name), { recursive: true, force: true });
     for (const folder of gone) rmSync(folder, { recursive: true, force: true });
   }
@@ -86,7 +86,7 @@ async function describe(slots: string, path: string, name: string): Promise<Cham
   return { name, path, holder: who, ...(await sizeOf(path)) };
 }
 
-/** Counts without following links: what is linked in belongs to the working tree. */
+/** Counts without following links: linked files belong to the working tree. */
 async function sizeOf(folder: string): Promise<{ files: number; bytes: number }> {
   if (!existsSync(folder)) return { files: 0, bytes: 0 };
   let [files, bytes] = [0, 0];
@@ -102,7 +102,7 @@ async function sizeOf(folder: string): Promise<{ files: number; bytes: number }>
   return { files, bytes };
 }
 
-/** Every repository's folder of the cache. The same repository may have had another one, before its disk got another number. */
+/** Returns every repository's folder of the cache. One repository may have had several, if its disk's number changed. */
 function cacheFolders(root: string): { folder: string; origin: string }[] {
   if (!existsSync(root)) return [];
   return readdirSync(root).flatMap((name) => {
@@ -112,7 +112,7 @@ function cacheFolders(root: string): { folder: string; origin: string }[] {
   });
 }
 
-/** A run that has just begun may be making a chamber here: then the folder stays. */
+/** Keeps the folder if it is not empty: a run that has just begun may be making a chamber in it. */
 function removeIfUnused(folder: string): void {
   rmSync(join(folder, originFile), { force: true });
   try {

@@ -1,4 +1,4 @@
-// `airlock checks`: all checks of the repository with their sources, and those that ship.
+// `airlock checks`: lists all checks of the repository with their sources, and the presets and built-ins of the package.
 
 import { builtins } from "../checks/builtins/table.ts";
 import { presets } from "../checks/presets/table.ts";
@@ -13,7 +13,7 @@ import { listChecks } from "../run/list-checks.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** `airlock checks [--available] [--json]`: lists the checks of what is staged, every config in it; exits with 0. */
+/** `airlock checks [--available] [--json]`: lists the checks of every staged config; exits with 0. */
 export async function checks(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {

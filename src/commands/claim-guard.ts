@@ -1,4 +1,4 @@
-// Claims at the doors: a commit may not change what another session claims.
+// Enforces claims on commits: a commit must not change paths that another session claims.
 
 import { readRefs } from "../chamber/seal.ts";
 import type { ObjectReader } from "../git/objects.ts";
@@ -8,23 +8,23 @@ import { typingPrefix } from "../system/typing-place.ts";
 import type { Candidate, Repository, Settings } from "../types.ts";
 import type { Context } from "./context.ts";
 
-/** What claims say of a candidate's paths, at one moment (milliseconds since 1970). */
+/** The claims on a candidate's paths, at one moment (milliseconds since 1970). */
 export interface CandidateClaims extends PathClaims {
   readonly time: number;
-  /** Of the repository. */
+  /** The common git directory of the repository. */
   readonly commonDir: string;
-  /** The folder in which the commit was typed, from the top, with a slash at its end; `null`: not known. */
+  /** The folder in which the commit was typed, relative to the top, with a slash at its end; `null` if not known. */
   readonly prefix: string | null;
 }
 
 export interface ClaimSources {
   readonly repository: Repository;
   readonly objects: ObjectReader;
-  /** All refs as lines `<id> <name>`; `null`: git is still to be asked. */
+  /** All refs as lines `<id> <name>`; `null` to read them from git. */
   readonly refs: readonly string[] | null;
 }
 
-/** Returns what claims say of the candidate's paths, of both names where one is renamed. Without claims nothing is read or loaded. */
+/** Returns the claims on the candidate's paths; for a renamed file, on both names. Without claims nothing is read or loaded. */
 export async function claimsOn(candidate: Candidate, sources: ClaimSources, context: Context): Promise<CandidateClaims> {
   const { repository, objects } = sources;
   const refs = sources.refs ?? (await readRefs(repository));
@@ -35,7 +35,7 @@ export async function claimsOn(candidate: Candidate, sources: ClaimSources, cont
   return { ...(await pathClaims({ actor: actorIn(repository, context.env), objects, refs, paths, now: about.time })), ...about };
 }
 
-/** Throws CLAIMED_PATH where others claim what the candidate changes, or says so (`claims: "warn"`). */
+/** Throws CLAIMED_PATH if others claim paths that the candidate changes, or only warns (`claims: "warn"`). */
 export async function refuseClaimed(
   { others, time, commonDir, prefix }: CandidateClaims,
   mode: Settings["claims"],

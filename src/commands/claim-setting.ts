@@ -1,4 +1,4 @@
-// What the commands about claims have in common: who asks, what was named, and which remote decides.
+// Shared by the commands about claims: the acting session, the named subjects, and the deciding remote.
 
 import { AirlockError } from "../errors.ts";
 import { git, gitLine } from "../git/exec.ts";
@@ -14,14 +14,14 @@ import { safeLine } from "../report/escape.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 
-/** Opens the repository, and notes that this session is at work in it. */
+/** Opens the repository, and records that this session is active in it. */
 export async function openActor(context: Context): Promise<Actor> {
   const actor = actorIn(await openRepository(context.cwd, context.env), context.env);
   await touchSession(actor, Date.now(), process.pid);
   return actor;
 }
 
-/** Takes names and the globs of `--paths` as typed; returns what they mean. */
+/** Takes names and the globs of `--paths` as typed; returns the subjects to claim. */
 export function subjectsOf(named: { names: readonly string[]; paths: readonly string[] }, actor: Actor, cwd: string): Subject[] {
   if (named.paths.length > 0 && actor.repository.root === null)
     throw new AirlockError("usage", "NO_WORKING_TREE", "A bare repository has no paths to claim.", { next: ["airlock claim fix-login"] });
@@ -29,15 +29,15 @@ export function subjectsOf(named: { names: readonly string[]; paths: readonly st
   return [...named.names.map(nameSubject), ...named.paths.map((path) => pathSubject(path, { root, cwd }))];
 }
 
-/** Says whether the working tree's file system ignores case, as git found out when the repository was made. */
+/** Tells whether the working tree's file system ignores case, as git determined when the repository was made. */
 export async function ignoresCase({ env }: Repository): Promise<boolean> {
   const { stdout } = await git(["config", "--type=bool", "--get", "core.ignorecase"], { env, accept: [0, 1] });
   return stdout.toString("latin1").trim() === "true";
 }
 
 /**
- * Takes `--remote` (`true`: without a name) and returns the remote that decides, or `null`. Without the option it is what
- * `git config airlock.claimsRemote` says.
+ * Takes `--remote` (`true`: without a name); returns the remote that decides on claims, or `null`. Without the option, `git config
+ * airlock.claimsRemote` applies.
  */
 export async function remoteOf({ env }: Repository, option: string | boolean | undefined): Promise<string | null> {
   if (option === false) return null;
@@ -46,7 +46,7 @@ export async function remoteOf({ env }: Repository, option: string | boolean | u
   return configured === "" ? (option === true ? "origin" : null) : configured;
 }
 
-/** The session's own claims in this clone, with the remote that decided on each. */
+/** Returns the session's own claims in this clone, each with the remote that decided on it. */
 export async function ownClaims(actor: Actor, now: number): Promise<{ subject: Subject; remote: string | null; claim: ListedClaim }[]> {
   const all = await listClaims(actor, now);
   return all.flatMap((claim) => {
@@ -58,12 +58,12 @@ export async function ownClaims(actor: Actor, now: number): Promise<{ subject: S
 export interface HeldChange {
   readonly actor: Actor;
   readonly subjects: readonly Subject[];
-  /** Change them in this clone only, whatever remote decided on them. */
+  /** Change them in this clone only, even if a remote decided on them. */
   readonly localOnly: boolean;
   readonly act: (subjects: readonly Subject[], elsewhere?: ReadonlyMap<string, Claim>) => Promise<Changed[]>;
 }
 
-/** Changes claims that are held, each on the remote that decided on it as well. */
+/** Changes existing claims, each also on the remote that decided on it. */
 export async function changeHeld({ actor, subjects, localOnly, act }: HeldChange): Promise<Changed[]> {
   const own = new Map(
     (await ownClaims(actor, Date.now())).map(({ subject, remote, claim }) => [`${subject.kind} ${subject.text}`, { remote, claim }]),
@@ -86,7 +86,7 @@ export async function changeHeld({ actor, subjects, localOnly, act }: HeldChange
   return changes;
 }
 
-/** Ends the session, here and on the remotes that know of its claims; returns how many were freed. */
+/** Ends the session, here and on the remotes that know its claims; returns the number of freed claims. */
 export async function endEverywhere(actor: Actor, { stderr }: Context): Promise<number> {
   const agreed = (await ownClaims(actor, Date.now())).filter(({ remote }) => remote !== null).map(({ subject }) => subject);
   const act = async (subjects: readonly Subject[]) => release({ actor, subjects, clock: Date.now, force: false });
@@ -100,7 +100,7 @@ export async function endEverywhere(actor: Actor, { stderr }: Context): Promise<
   );
 }
 
-/** Tells a session that cannot be told from others what that means for its claims. */
+/** Warns a session that cannot be told apart from others about the effect on its claims. */
 export function warnAnonymous(actor: Actor, context: Context): void {
   if (!actor.anonymous) return;
   context.stderr.write(

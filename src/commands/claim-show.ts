@@ -1,4 +1,4 @@
-// What happened to claims, for people and for programs.
+// Shows changes of claims, for people and for programs.
 
 import { safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 
 export interface ShowRequest {
   readonly changes: readonly Changed[];
-  /** What was done: `claimed`. */
+  /** The past participle of the change: `claimed`. */
   readonly verb: string;
   readonly json: boolean;
 }

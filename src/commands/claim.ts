@@ -1,4 +1,4 @@
-// `airlock claim`: takes work items or paths for this session, for a limited time; all of them or none.
+// `airlock claim`: claims work items or paths for this session, for a limited time; all of them or none.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError, exitCodes } from "../errors.ts";
@@ -24,7 +24,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** Claims, or throws CLAIMED or COMPLETED (exit code 3) and claims nothing. */
+/** Makes the claims, or throws CLAIMED or COMPLETED (exit code 3) and claims nothing. */
 export async function claim(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -77,12 +77,12 @@ export async function claim(args: readonly string[], context: Context): Promise<
   return exitCodes.passed;
 }
 
-/** What is to be claimed, once or again and again. */
+/** The claims to make, once or in several attempts. */
 export interface ClaimWork extends Omit<ClaimRequest, "elsewhere" | "clock"> {
   readonly localIfOffline: boolean;
 }
 
-/** Claims here, and on the remote where there is one; returns what changed, and the remote that agreed. */
+/** Claims here, and on the remote if there is one; returns the changes, and the remote that agreed. */
 export async function claimOnce(work: ClaimWork): Promise<{ changes: Changed[]; remote: string | null }> {
   const { remote, actor, subjects, ignoreCase, shared, reopen } = work;
   const here = (decidedBy: string | null, elsewhere?: ReadonlyMap<string, Claim>) =>
@@ -97,7 +97,10 @@ export async function claimOnce(work: ClaimWork): Promise<{ changes: Changed[]; 
   }
 }
 
-/** Tries until it is free or the wait (ms) is over. What has been waited counts for nothing else: each try reads the clock anew. */
+/**
+ * Tries until the claim succeeds or the waiting time (ms) is over. The wait does not affect anything else: each attempt reads the clock
+ * again.
+ */
 async function patiently<T>(attempt: () => Promise<T>, wait: number, signal: AbortSignal): Promise<T> {
   const began = performance.now();
   for (let pause = 100; ; pause = Math.min(pause * 1.5, 1000)) {

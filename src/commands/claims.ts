@@ -1,4 +1,4 @@
-// `airlock claims`: who holds what, since when and how long.
+// `airlock claims`: shows each claim with its holder, its start and its end.
 
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
@@ -13,7 +13,7 @@ import { remoteOf } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** Lists claims; returns the exit code. Changes nothing, apart from what `--fetch` brings. */
+/** Lists claims; returns the exit code. Changes nothing, except for the refs that `--fetch` updates. */
 export async function claims(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -80,7 +80,7 @@ export function claimData({ ref, seenOn, subject, shared, holders, completed }: 
   };
 }
 
-/** Takes listed claims and the clock reading; returns a line for each holder. */
+/** Takes listed claims and the current time; returns a line for each holder. */
 export function claimLines(listed: readonly ListedClaim[], now: number): string[] {
   return listed.flatMap(({ ref, seenOn, subject, shared, holders, completed }) => {
     if (subject === null) return [`${safeLine(ref)}  cannot be read (written by a newer version, or damaged): held by somebody\n`];

@@ -1,4 +1,4 @@
-// Whose the last commit is: only one's own is amended without being asked for twice.
+// Checks the author of the last commit: amending another session's commit needs an option of its own.
 
 import { AirlockError } from "../errors.ts";
 import { resolveCommit } from "../git/candidate.ts";
@@ -12,11 +12,14 @@ export interface Amending {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly session: Session;
-  /** The scope guard follows: it refuses what another living session has committed. */
+  /** True if the scope guard runs afterwards: it refuses to amend a commit of another living session. */
   readonly guarded: boolean;
 }
 
-/** Throws AirlockError NOT_YOURS unless the last commit was made by this session, through either door, as far as the ledger tells. */
+/**
+ * Throws AirlockError NOT_YOURS unless this session made the last commit, with `git commit` or `airlock commit`, according to the staging
+ * log.
+ */
 export async function requireOwn({ repository, objects, session, guarded }: Amending): Promise<void> {
   const head = await resolveCommit(objects, "HEAD");
   if (head === null) return;

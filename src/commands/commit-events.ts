@@ -1,12 +1,12 @@
-// What the repository's log says of a commit that has landed.
+// Makes the log entry for a landed commit.
 
 import type { Landed } from "../commit/door.ts";
 import type { LogEvent } from "../system/log.ts";
 
-/** So many paths at most: a line of the log stays short. */
+/** Maximum number of paths, to keep a line of the log short. */
 const mostPaths = 50;
 
-/** Takes what landed and whose it is; returns the event. */
+/** Takes a landed commit and its session; returns the event. */
 export function landedEvent(landed: Landed, session: string): LogEvent {
   const { commit, branch, base, rebuilt, changes, checked, milliseconds } = landed;
   const paths = changes.map(({ path }) => path);

@@ -5,7 +5,7 @@ import { AirlockError } from "../errors.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** As typed. */
+/** The options as typed. */
 export interface CommitOptions {
   readonly pathspecs: readonly string[];
   readonly pathspecFile: { readonly file: string; readonly nul: boolean } | null;
@@ -14,18 +14,18 @@ export interface CommitOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly amend: boolean;
-  /** Amend also what another session has committed. */
+  /** Also amend a commit that another session made. */
   readonly amendAny: boolean;
   readonly allowEmpty: boolean;
   readonly noVerify: boolean;
   readonly signKey: string;
   /** Milliseconds. */
   readonly wait: number;
-  /** For git; commits of `-C`, `-c`, `--fixup`, `--squash` as typed. */
+  /** Arguments for git; the commits of `-C`, `-c`, `--fixup`, `--squash` as typed. */
   readonly args: readonly GitArgument[];
 }
 
-/** An option for git. `kind` says what its value is, since a chamber is another folder with fewer names. */
+/** An option for git. `kind` is the kind of its value, since paths and revisions have another meaning inside a chamber. */
 export interface GitArgument {
   readonly option: string;
   readonly value?: string;
@@ -39,7 +39,7 @@ interface Row {
   readonly many?: boolean;
 }
 
-/** Options that git gets as they are, in the order of its manual. */
+/** Options that git receives unchanged, in the order of its manual. */
 const forGit: readonly Row[] = [
   { flags: "-m, --message <text>", text: "the message; several are paragraphs", many: true },
   { flags: "-F, --file <file>", text: "the message from a file, - is standard input", kind: "file" },
@@ -138,20 +138,20 @@ export function readCommitOptions(args: readonly string[], context: Context): Co
   };
 }
 
-/** Of an option that is given twice the last one counts, as with git. */
+/** Removes an option that is given twice, since the last one counts, as in git. */
 function removeOption(git: GitArgument[], option: string): void {
   const at = git.findIndex((one) => one.option === option);
   if (at !== -1) git.splice(at, 1);
 }
 
-/** The key of `-S` follows at once or not at all; the library that reads options would take the next argument. */
+/** Takes the key out of `-S<key>`, where it follows without a space; the parser library would take the next argument. */
 function takeSigning(args: readonly string[]): { rest: string[]; key: string | null } {
   const end = args.indexOf("--");
   const options = end === -1 ? args : args.slice(0, end);
   let key: string | null = null;
   const rest = options.filter((arg, at) => {
     const match = signing.exec(arg);
-    // The word after an option that takes one is no option.
+    // A word after an option that takes a value is not an option.
     if (match === null || takesNext(options[at - 1])) return true;
     key = match[1] ?? match[2] ?? "";
     return false;
@@ -189,7 +189,7 @@ function usage(sentence: string): AirlockError {
   return new AirlockError("usage", "USAGE", sentence, { next: ["airlock commit --help"] });
 }
 
-/** Returns the words for git: files absolute, commits by their ids, which `idOf` finds. */
+/** Returns the words for git: files as absolute paths, commits as ids, which `idOf` finds. */
 export async function gitWords(args: readonly GitArgument[], cwd: string, idOf: (commit: string) => Promise<string>): Promise<string[]> {
   const words: string[] = [];
   for (const { option, value, kind } of args) {

@@ -1,4 +1,4 @@
-// The scope guard in the commit door: what may be carried is asked before anything is checked, and what came of it is noted.
+// Runs the scope guard for `airlock commit`: decides which paths may be committed before anything is checked, and records the result.
 
 import { realpathSync } from "node:fs";
 import { relative } from "node:path";
@@ -20,13 +20,13 @@ export interface DoorScopeRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly context: Context;
-  /** As it was typed, for people. */
+  /** The command as typed, for people. */
   readonly command: string;
   /** The arguments as they were typed. */
   readonly words: readonly string[];
   /** Options for git, with their values. */
   readonly args: readonly string[];
-  /** Whosever commit is amended, that was asked for. */
+  /** Amend the commit whichever session made it: the user asked for that. */
   readonly amendAny: boolean;
   /** Without the hooks nothing is guarded, as in `git commit --no-verify`. */
   readonly unchecked: boolean;
@@ -34,15 +34,15 @@ export interface DoorScopeRequest {
 
 /** The guard of one commit. */
 export interface DoorScope {
-  /** Before the chamber: throws what is refused whatever the config says. */
+  /** Runs before the chamber is opened: throws for everything that is refused regardless of the config. */
   readonly guard: (scope: Scope) => Promise<void>;
-  /** With the candidate's config: throws what `claims` and `scope.broad` refuse. */
+  /** Runs with the candidate's config: throws for everything that `claims` and `scope.broad` refuse. */
   readonly enforceSettings: (settings: Pick<Settings, "broad" | "claims">) => Promise<void>;
-  /** Notes whose commit it is, and ends the approval that it used. */
+  /** Records the commit's session, and uses up its approval. */
   readonly landed: (commit: Oid) => Promise<void>;
 }
 
-/** Takes what a commit of the door is called with; returns its guard. */
+/** Takes the arguments of an `airlock commit`; returns its guard. */
 export function doorScope(request: DoorScopeRequest): DoorScope {
   const { repository, objects, context, unchecked } = request;
   const session = sessionOf(context.env);
@@ -80,7 +80,7 @@ export function doorScope(request: DoorScopeRequest): DoorScope {
   };
 }
 
-/** The commit as the rules see it: exact paths are named, `.`, folders and patterns sweep up; from a list as on the command line. */
+/** Describes the commit for the rules: exact paths are named; `.`, folders and patterns are broad; from a list as on the command line. */
 function doorCommand({ repository, command, words: typed, args, amendAny }: DoorScopeRequest, { named }: Scope): GitCommand {
   const folder = repository.root === null ? "" : relative(realpathSync(repository.root), realpathSync(named.cwd));
   const options = amendAny ? args.filter((word) => word !== "--amend") : args;

@@ -1,4 +1,4 @@
-// `airlock commit`: the commit door. Options in, the flow called, the result said.
+// `airlock commit`: reads the options, runs the commit, and reports the result.
 
 import { commitPaths, previewPaths } from "../commit/door.ts";
 import type { DoorRequest } from "../commit/begin.ts";
@@ -25,7 +25,7 @@ import { doorChecks } from "./commit-checks.ts";
 import { type DoorScope, doorScope } from "./commit-scope.ts";
 import type { Context } from "./context.ts";
 
-/** Milliseconds after the landing in which a foreign `index.lock` is waited for. */
+/** Milliseconds to wait, after the landing, for an `index.lock` of another process. */
 const indexWait = 120_000;
 
 /** Commits the named paths; returns the exit code: 0 landed, 1 not committed. */
@@ -115,7 +115,7 @@ async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: D
   return { request, scope };
 }
 
-/** Inside a chamber there is no reflog, and HEAD may be elsewhere by then. */
+/** Resolves a revision before the chamber is opened: a chamber has no reflog, and HEAD may have moved by then. */
 async function commitId(repository: Repository, revision: string): Promise<string> {
   const answer = await gitLine(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`], {
     env: repository.env,
@@ -127,13 +127,13 @@ async function commitId(repository: Repository, revision: string): Promise<strin
   });
 }
 
-/** What a guard refused and what was lost is part of the repository's history; mistakes in typing are not. */
+/** Records refusals and lost races in the repository's log, but not usage errors. */
 function noteRefusal(
   thrown: unknown,
   { repository, context, options }: { repository: Repository; context: Context; options: CommitOptions },
 ): void {
   const { kind, code, refusal } = asAirlockError(thrown);
-  // The scope guard has noted its own, with the paths.
+  // The scope guard has recorded its own refusals, with the paths.
   if (options.dryRun || refusal !== null || (kind !== "refused" && kind !== "lost")) return;
   appendEvent(repository.commonDir, { event: kind, code, session: sessionOf(context.env).id, paths: options.pathspecs });
 }

@@ -1,4 +1,4 @@
-// `airlock complete`: marks work items as done, for good, with the name of who did it.
+// `airlock complete`: marks work items as done, permanently, with the name of the session.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { complete as completeHere } from "../sessions/claims.ts";

@@ -1,9 +1,9 @@
-// What a command is given by the CLI, so that it reads nothing global.
+// The values that the CLI passes to a command, so that the command reads nothing global.
 
 import type { Writable } from "node:stream";
 import type { Enter, Environment } from "../types.ts";
 
-/** An output stream, with what is known of the terminal behind it. */
+/** An output stream, with the properties of its terminal. */
 export interface Output extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -16,11 +16,11 @@ export interface Context {
   readonly cwd: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Takes what a git prints that a person takes part in; by default that goes to the process' own standard error. */
+  /** Receives the output of a git process that a person interacts with; by default the process' own standard error. */
   readonly attended?: Writable;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
-  /** Lets code of a config see this folder and this environment as the process' own; returns what takes that back. */
+  /** Makes this folder and this environment look like the process' own to a config's code; returns a function that undoes it. */
   readonly enter: Enter;
 }
 

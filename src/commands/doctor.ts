@@ -1,4 +1,4 @@
-// `airlock doctor`: proves that the hooks fire in every worktree, and says how to mend what is off.
+// `airlock doctor`: proves that the hooks run in every worktree, and says how to fix problems.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
@@ -13,7 +13,7 @@ import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** `airlock doctor [--json]`: exits with 0 where all worktrees are protected, 1 where one is not. */
+/** `airlock doctor [--json]`: exits with 0 if all worktrees are protected, 1 if one is not. */
 export async function doctor(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -35,7 +35,7 @@ export async function doctor(args: readonly string[], context: Context): Promise
   return health.protected ? exitCodes.passed : exitCodes.failed;
 }
 
-/** Hooks that fire check nothing where the configs of this worktree have no checks; one sentence each. */
+/** Returns one sentence for each case in which the hooks run but check nothing, because the configs of this worktree have no checks. */
 async function notesOn(repository: Repository, context: Context): Promise<string[]> {
   if (repository.root === null) return [];
   const leave = context.enter(repository.root, context.env);

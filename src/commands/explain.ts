@@ -1,4 +1,4 @@
-// `airlock explain`: which checks see a path, from which config and line, and why the others do not.
+// `airlock explain`: shows which checks handle a path, from which config and line, and why the others do not.
 
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
@@ -26,7 +26,7 @@ interface Options {
 
 const stages: readonly Stage[] = ["pre-commit", "commit-msg", "pre-push"];
 
-/** `airlock explain <path> [--json]`: says it of what is staged; exits with 0, whatever there is to say. */
+/** `airlock explain <path> [--json]`: explains a path of the staged content; always exits with 0. */
 export async function explain(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -79,7 +79,7 @@ function stageOf(word: string): Stage {
   });
 }
 
-/** A path as typed, relative to the root. Folders above it may be known by links; the file itself may be one. */
+/** Returns a path as typed, relative to the root. Links in the folders above it are resolved; the file itself may be a link. */
 function pathFrom(typed: string, { cwd, root }: { readonly cwd: string; readonly root: string }): RepoPath {
   const whole = resolve(realpathSync(cwd), typed);
   const folder = dirname(whole);

@@ -1,4 +1,4 @@
-// `airlock fix`: has the checks' fixers fix working files, because the user asked for it.
+// `airlock fix`: makes the checks' fixers fix working files, on the user's request.
 
 import { exitCodes } from "../errors.ts";
 import { apply } from "../fix/apply.ts";
@@ -15,7 +15,7 @@ import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { presentation } from "./present.ts";
 
-/** Fixes files, or shows what would be fixed; returns the exit code: 1 where something could not be fixed. */
+/** Fixes files, or shows what would be fixed; returns the exit code: 1 if something could not be fixed. */
 export async function fix(args: readonly string[], context: Context): Promise<number> {
   const { paths, only, staged, dryRun, json } = readOptions(args, context);
   const repository = await openRepository(context.cwd, context.env);
@@ -50,7 +50,7 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
   }
 }
 
-/** A file that is left alone is a failure as well. */
+/** A file that is left alone is a failure, too. */
 function exitCodeOf({ failures, left }: FixReport): number {
   return gravestExitCode([exitCodeOfRun(failures, { aborted: false }), left.length === 0 ? exitCodes.passed : exitCodes.failed]);
 }

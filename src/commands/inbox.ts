@@ -1,4 +1,4 @@
-// `airlock inbox`: what others have told this session, each message once.
+// `airlock inbox`: shows messages of other sessions to this one, each once.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError, exitCodes } from "../errors.ts";
@@ -10,7 +10,7 @@ import { openActor } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** Shows new messages; returns the exit code, 0 also where there are none. */
+/** Shows new messages; returns the exit code, also 0 if there are none. */
 export async function inbox(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -47,7 +47,7 @@ async function awaitMessages(look: () => Taken, patience: number, signal: AbortS
   }
 }
 
-/** Only what has left this process counts as shown. */
+/** A message counts as shown only after this process has written it. */
 function written({ stdout }: Context, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stdout.write(text, (error) => (error ? reject(error) : resolve()));

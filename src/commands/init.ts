@@ -1,4 +1,4 @@
-// `airlock init`: from nothing to protected in one command; says what it does and what to try next.
+// `airlock init`: sets up protection in one command; says what it does and what to try next.
 
 import { relative } from "node:path";
 import { exitCodes } from "../errors.ts";
@@ -13,7 +13,7 @@ import { commandLine } from "../system/shell.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** `airlock init [--dry-run] [--replace]`: exits with 0, also where there is nothing left to do. */
+/** `airlock init [--dry-run] [--replace]`: exits with 0, also if there is nothing to do. */
 export async function init(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -50,7 +50,7 @@ export async function init(args: readonly string[], context: Context): Promise<n
   return exitCodes.passed;
 }
 
-/** Never says that something is checked where no check is. */
+/** Never claims that commits are checked if there are no checks. */
 function headline({ checks, survey, config, prepare, install, replace, runners }: InitPlan): string {
   if (checks === 0 && survey.unable.length > 0)
     return "airlock: the hooks are in place, but none of the checks can be run, so commits that they apply to are refused.";
@@ -61,7 +61,7 @@ function headline({ checks, survey, config, prepare, install, replace, runners }
     : "airlock: nothing to do, every git commit is checked already.";
 }
 
-/** A first commit through the hooks, with paths as they are typed from where the user stands. After a dry run its files are not there yet. */
+/** Suggests a first commit through the hooks, with paths relative to the user's folder. After a dry run its files do not exist yet. */
 function tryIt(
   { files, config, prepare, install, replace, runners }: InitPlan,
   { cwd, dryRun }: { cwd: string; dryRun: boolean },

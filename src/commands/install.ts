@@ -1,4 +1,4 @@
-// `airlock install`: puts the hooks in place. What `npm install` runs, so it must never stand in its way without need.
+// `airlock install`: installs the hooks. `npm install` runs it, so it must not fail without need.
 
 import { Option } from "commander";
 import { AirlockError, exitCodes } from "../errors.ts";
@@ -58,7 +58,7 @@ export async function install(args: readonly string[], context: Context): Promis
   return exitCodes.passed;
 }
 
-/** What the config at HEAD wants done about `--no-verify`. One that cannot be read does not stop `npm install`: it is named. */
+/** Returns the `noVerify` setting of the config at HEAD. A config that cannot be read does not fail `npm install`, but is reported. */
 async function noVerifyAtHead(repository: Repository, { stderr, enter }: Context): Promise<Settings["noVerify"] | null> {
   try {
     return (await settingsAtHead(repository, enter))?.noVerify ?? null;
@@ -71,21 +71,27 @@ async function noVerifyAtHead(repository: Repository, { stderr, enter }: Context
   }
 }
 
-/** Why hooks are not wanted; `null` where they are. CI checks with `airlock run --ci`; HUSKY=0 is husky's own switch. */
+/**
+ * Returns the reason for not installing hooks; `null` if they are to be installed. CI checks with `airlock run --ci`; HUSKY=0 is husky's
+ * own switch.
+ */
 function reasonNotTo(env: Environment): string | null {
   if (env["HUSKY"] === "0") return "HUSKY=0 is set";
   const { CI } = env;
   return CI === undefined || CI === "" || CI === "0" || CI === "false" ? null : "CI is set";
 }
 
-/** Why nobody commits here, in images that only build above all: there is no repository, no git, or git lets this user do nothing. */
+/**
+ * Reasons why nobody commits here, above all in images that only build: there is no repository, no git, or git refuses to work for this
+ * user.
+ */
 const noCommits: Readonly<Record<string, string>> = {
   NOT_A_REPOSITORY: "there is no git repository here",
   GIT_MISSING: "there is no git repository here",
   NOT_TRUSTED: "git does not work in this folder, which belongs to another user",
 };
 
-/** The repository; the reason where no commit can be made here. */
+/** Returns the repository, or the reason why no commit can be made here. */
 async function repositoryIfAny({ cwd, env }: Context): Promise<Repository | string> {
   try {
     return await openRepository(cwd, env);

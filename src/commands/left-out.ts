@@ -1,4 +1,4 @@
-// What a run leaves out by name is said, and recorded where a commit or a push goes without it.
+// Reports the checks that a run skips by name, and records them if a commit or a push goes ahead without them.
 
 import { safeLine } from "../report/escape.ts";
 import { standing } from "../run/plan.ts";
@@ -7,15 +7,15 @@ import { appendEvent } from "../system/log.ts";
 import type { Check, Oid, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 
-/** Names as somebody gave them, and the checks that they may be of. */
+/** Names to skip as given, and the checks that they may refer to. */
 export interface LeftOut {
-  /** Where they were given: `AIRLOCK_SKIP`, `--skip`. */
+  /** The source of the names: `AIRLOCK_SKIP`, `--skip`. */
   readonly by: string;
   readonly names: readonly string[];
   readonly checks: readonly Check[];
 }
 
-/** Says which names leave checks out, and which are of no check; returns the former. What is in a folder that is not concerned is not said. */
+/** Reports which names skip checks, and which match no check; returns the former. Names in a folder without changes are not reported. */
 export function sayLeftOut({ by, names, checks }: LeftOut, { stderr }: Context): string[] {
   const those = (wanted: string) => names.filter((name) => standing(name, checks) === wanted);
   const [known, unknown] = [those("known"), those("unknown")];
@@ -25,7 +25,7 @@ export function sayLeftOut({ by, names, checks }: LeftOut, { stderr }: Context):
   return known;
 }
 
-/** Says which checks a variable of the tool whose config has them leaves out (`SKIP` of pre-commit); returns their names. */
+/** Reports which checks a variable of their own tool skips (`SKIP` of pre-commit); returns their names. */
 export function sayToolSkips(checks: readonly Check[], { env, stderr }: Context): string[] {
   const skips = toolSkips(checks, env);
   for (const by of new Set(skips.map(({ variable }) => variable))) {
@@ -35,7 +35,7 @@ export function sayToolSkips(checks: readonly Check[], { env, stderr }: Context)
   return skips.map(({ name }) => name);
 }
 
-/** Says what AIRLOCK_SKIP leaves out of what is about to be committed or pushed, and records it, as commits without any checks are. */
+/** Reports the checks that AIRLOCK_SKIP removes from a commit or a push, and records them, like commits without any checks. */
 export function noteLeftOut(
   { repository, context }: { readonly repository: Repository; readonly context: Context },
   { tree, ...leftOut }: Omit<LeftOut, "by"> & { readonly tree: Oid },

@@ -1,4 +1,4 @@
-// `airlock log`: what happened in this repository, the newest first.
+// `airlock log`: shows events of this repository, the newest first.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";

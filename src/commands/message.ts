@@ -1,4 +1,4 @@
-// Which stage `airlock run` is asked for, and the message that goes with it.
+// Reads the stage for `airlock run`, and the message that the stage commit-msg needs.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -45,7 +45,7 @@ export interface Asking {
   readonly context: Context;
 }
 
-/** Returns the message that is to be checked, `null` in another stage. Throws AirlockError MESSAGE_UNREADABLE, NO_SUCH_COMMIT. */
+/** Returns the message to check, `null` in another stage. Throws AirlockError MESSAGE_UNREADABLE, NO_SUCH_COMMIT. */
 export async function messageFor(
   { stage, message, target }: { readonly stage: Stage; readonly message: string | null; readonly target: Target },
   { repository, objects, context }: Asking,

@@ -1,4 +1,4 @@
-// How every command reads its arguments: commander, with our errors and an example in each help text.
+// Parses the arguments of every command: commander, with our errors and an example in each help text.
 
 import { Command, CommanderError } from "commander";
 import { AirlockError } from "../errors.ts";
@@ -10,11 +10,11 @@ export interface ParserText {
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
-  /** At least one: command line, and what it does. */
+  /** At least one example: a command line and its effect. */
   readonly examples: readonly (readonly [line: string, effect: string])[];
 }
 
-/** Thrown when `--help` was asked for and has been printed. */
+/** Thrown when `--help` was requested and has been printed. */
 export class HelpShown extends Error {
   override readonly name = "HelpShown";
 }
@@ -30,7 +30,7 @@ export function parser(text: ParserText, context: Context): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (help) => void context.stdout.write(typed(help)),
-      // The one printer of errors is the CLI.
+      // Only the CLI prints errors.
       writeErr: () => undefined,
     });
 }

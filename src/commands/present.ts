@@ -1,4 +1,4 @@
-// How a run is shown while it runs and when it has ended: the format and the stream, chosen once.
+// Shows a run while it runs and after it has ended: the format and the stream are chosen once.
 
 import { AirlockError } from "../errors.ts";
 import type { ColorSupportLevel } from "chalk";
@@ -16,41 +16,41 @@ export type Format = (typeof formats)[number];
 
 export interface PresentationRequest extends Omit<TerminalStyle, "level" | "bounds" | "all"> {
   readonly context: Context;
-  /** Where a report that is too long to be shown is kept. */
+  /** The repository that stores a report that is too long to be shown. */
   readonly repository: Repository;
   readonly format: Format;
-  /** Where the report goes. */
+  /** The stream for the report. */
   readonly output: Output;
-  /** That is a file: nothing is too long for it. */
+  /** True if the stream is a file, for which no report is too long. */
   readonly toFile?: boolean;
 }
 
-/** What a run is told, so that it is shown while it runs. */
+/** Callbacks and options for a run, so that it is shown while it runs. */
 export interface Watch {
   readonly options: {
     readonly env: Context["env"];
     readonly signal: AbortSignal;
     readonly onEvent: (event: RunEvent) => void;
-    /** Whether the report has colours, so that tools may be asked for theirs. */
+    /** True if the report has colours, so that tools may use theirs. */
     readonly color: boolean;
   };
   readonly onPlan: (checks: readonly string[]) => void;
-  /** Writes what the checks say, before it is looked for what would fix it. */
+  /** Writes the checks' output, before fixes are looked for. */
   readonly onFound: (found: RunResult) => Promise<void>;
-  /** Loads what writes the report. */
+  /** Loads the module that writes the report. */
   readonly onChecked: () => void;
   readonly enter: Context["enter"];
 }
 
 export interface Presentation {
   readonly watch: Watch;
-  /** Takes the live list away and writes the report. */
+  /** Removes the live list and writes the report. */
   readonly result: (result: RunResult) => Promise<void>;
-  /** Takes the live list away, whatever happened. */
+  /** Removes the live list, whatever happened. */
   readonly close: () => Promise<void>;
 }
 
-/** Prepares how a run is shown. Progress goes to standard error, and only as text for people. */
+/** Prepares the display of a run. Progress goes to standard error, and only as text for people. */
 export function presentation(request: PresentationRequest): Presentation {
   const { context, format, output } = request;
   const level = format !== "terminal" && format !== "github" ? 0 : colorLevel({ env: context.env, isTerminal: output.isTTY === true });
@@ -89,7 +89,7 @@ export function presentation(request: PresentationRequest): Presentation {
       busy = output.isTTY === true;
       if (busy) output.write("airlock: looking for fixes…");
     },
-    // Should that fail, the report says so.
+    // If loading fails, the report shows the error.
     onChecked: () => void load(format).catch(() => undefined),
     enter: context.enter,
   };
@@ -106,7 +106,7 @@ export function presentation(request: PresentationRequest): Presentation {
 
 interface Rendering {
   readonly level: ColorSupportLevel;
-  /** What the checks say has been written already. */
+  /** True if the checks' output has been written already. */
   readonly found: boolean;
 }
 
@@ -119,7 +119,7 @@ async function render(request: PresentationRequest, result: RunResult, { level, 
   const { whole } = await import("../report/bounds.ts");
   const everything = { ...style, bounds: whole };
   if (toFile === true) return write(result, everything);
-  // In the log of a CI job nobody can type a command.
+  // Nobody can type a command in the log of a CI job.
   const all = (): string =>
     format === "github"
       ? "the same with --format json"
@@ -128,7 +128,7 @@ async function render(request: PresentationRequest, result: RunResult, { level, 
   return found ? endText(result, shown) : write(result, shown);
 }
 
-/** Returns what writes a report in this format. */
+/** Returns the function that writes a report in this format. */
 async function load(format: Format): Promise<(result: RunResult, style: TerminalStyle) => string> {
   if (format === "json") return (await import("../report/json.ts")).jsonReport;
   if (format === "sarif") return (await import("../report/sarif.ts")).sarifReport;
@@ -138,8 +138,8 @@ async function load(format: Format): Promise<(result: RunResult, style: Terminal
 }
 
 /**
- * Takes names as given in a variable (`eslint,types`); returns them one by one. A comma in braces is part of the name
- * (`*.{js,ts}`), and so is anything in double quotes, where a backslash stands before a quote (`"eslint --fix"`).
+ * Takes names as given in a variable (`eslint,types`); returns them as a list. A comma in braces is part of the name (`*.{js,ts}`), and so
+ * is anything in double quotes, in which a backslash precedes a quote (`"eslint --fix"`).
  */
 export function listed(names: string | undefined): string[] {
   const words = (names ?? "").matchAll(/"((?:[^"\\]|\\.)*)"(?=[,\s]|$)|((?:\{[^{}]*\}|[^,\s])+)/g);

@@ -1,4 +1,4 @@
-// `airlock release`: gives claims up.
+// `airlock release`: releases claims.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { release as releaseHere } from "../sessions/claims.ts";
@@ -9,7 +9,7 @@ import { showChanges } from "./claim-show.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** Releases claims. Throws CLAIMED or COMPLETED (exit code 3) where they are not this session's to release. */
+/** Releases claims. Throws CLAIMED or COMPLETED (exit code 3) if this session may not release them. */
 export async function release(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {

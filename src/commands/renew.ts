@@ -1,4 +1,4 @@
-// `airlock renew`: lets this session's claims hold longer.
+// `airlock renew`: extends this session's claims.
 
 import { exitCodes } from "../errors.ts";
 import { renew as renewHere } from "../sessions/claims.ts";

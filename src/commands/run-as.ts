@@ -1,4 +1,4 @@
-// `airlock run-as`: a command in a session of its own, that ends with the command.
+// `airlock run-as`: runs a command in a session of its own, which ends with the command.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -73,7 +73,7 @@ export async function runAs(args: readonly string[], context: Context): Promise<
       },
     );
   }
-  // Until the command is there, this process stands for it.
+  // Until the command has started, the session belongs to this process.
   const { note = "" } = options;
   await startSession(actor, { note, process: thisProcess(), pid: process.pid, now: Date.now(), atWork: true });
   try {
@@ -112,18 +112,18 @@ interface Work {
   readonly ttl: number;
 }
 
-/** The command has this terminal and this process group: Ctrl-C reaches it as if it had been started directly. */
+/** Runs the command in this terminal and this process group: Ctrl-C reaches it as if it had been started directly. */
 async function runCommand({ argv, env, actor, note, subjects, ttl }: Work, context: Context): Promise<number> {
   const [program = "", ...rest] = argv;
   const child = spawn(program, rest, { cwd: context.cwd, env, stdio: "inherit" });
   await refuseMissing(child, program);
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-  // SIGINT from a terminal has reached the command as well, which may go on; these two are for it alone.
+  // SIGINT from a terminal has also reached the command, which may continue; these two signals go to it alone.
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   for (const signal of passedOn) process.on(signal, forward);
   const stop = keepClaims({ actor, subjects, ttl }, context);
   try {
-    // From here on the session lives exactly as long as the command, also should this process be killed.
+    // From here on the session lives exactly as long as the command, even if this process is killed.
     await startSession(actor, { note, process: ownerOf(child.pid!), pid: process.pid, now: Date.now(), atWork: true });
     const [code, signal] = await ended;
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
@@ -133,7 +133,7 @@ async function runCommand({ argv, env, actor, note, subjects, ttl }: Work, conte
   }
 }
 
-/** Node says at once whether a process is there, and why not a moment later. */
+/** Throws if the program is missing. Node reports at once whether a process was started, and the reason slightly later. */
 async function refuseMissing(child: ChildProcess, program: string): Promise<void> {
   if (child.pid !== undefined) return;
   const [cause] = (await once(child, "error")) as [Error];
@@ -144,7 +144,10 @@ async function refuseMissing(child: ChildProcess, program: string): Promise<void
   });
 }
 
-/** Renews what was claimed, three times in a lifetime; returns what stops that. A renewal that fails is said: the command may go on. */
+/**
+ * Renews the claims, three times per lifetime; returns a function that stops it. A failed renewal is only reported, since the command may
+ * continue.
+ */
 function keepClaims({ actor, subjects, ttl }: Pick<Work, "actor" | "subjects" | "ttl">, { stderr }: Context): () => void {
   if (subjects.length === 0) return () => undefined;
   const again = async () => {

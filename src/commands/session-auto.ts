@@ -1,4 +1,4 @@
-// `airlock session start --auto`: a few sessions share a tree; whoever comes after them gets a worktree of their own.
+// `airlock session start --auto`: lets a few sessions share a tree; further sessions get a worktree of their own.
 
 import { defaultSettings } from "../checks/default-settings.ts";
 import { exitCodes } from "../errors.ts";
@@ -23,7 +23,10 @@ interface Showing {
   readonly context: Context;
 }
 
-/** Starts a session in this tree or, as the config says, in a task's worktree; prints where to work, everything else goes to standard error. */
+/**
+ * Starts a session in this tree or, depending on the config, in a task's worktree; prints the folder to work in, everything else goes to
+ * standard error.
+ */
 export async function startWhereItBelongs(actor: Actor, beginning: Start, { json, context }: Showing): Promise<number> {
   const settings = (await settingsAtHead(actor.repository, context.enter)) ?? defaultSettings;
   const limit = settings.worktrees === "off" ? Number.POSITIVE_INFINITY : settings.tasks.sessions;
@@ -45,7 +48,7 @@ export async function startWhereItBelongs(actor: Actor, beginning: Start, { json
   return exitCodes.passed;
 }
 
-/** The same session gets the same task again, and no other session does. */
+/** Returns a title that gives the same session the same task again, and another session another one. */
 function titleFor({ session }: Actor, note: string): string {
   return note === "" ? `session ${session.name}` : `${note} (${session.name})`;
 }

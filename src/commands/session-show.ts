@@ -1,11 +1,11 @@
-// A registered session, for people and for programs.
+// Shows a registered session, for people and for programs.
 
 import { quotePath, safeLine } from "../report/escape.ts";
 import type { Actor } from "../sessions/actor.ts";
 import { type SessionRecord, standingOf } from "../sessions/registry.ts";
 import { clockTime, spanText } from "../sessions/span.ts";
 
-/** Takes a record and who asks (`null`: nobody in particular); returns it as data, times in ISO 8601. */
+/** Takes a record and the acting session (`null` if there is none); returns it as data, times in ISO 8601. */
 export function sessionData(record: SessionRecord, actor: Actor | null) {
   const { id, kind, name, note, process, pid, host, agent, worktree, base, dirty, started, seen } = record;
   return {
@@ -41,7 +41,7 @@ export function sessionLine(record: SessionRecord, { actor, now }: Viewer): stri
   return `${who}  ${livesText(record)}, ${times}, in ${safeLine(record.worktree)}${note}\n`;
 }
 
-/** Returns all that is known of a session. */
+/** Returns everything that is known about a session. */
 export function sessionText(record: SessionRecord, viewer: Viewer): string {
   const { id, agent, host, process, base, dirty } = record;
   const rows = [

@@ -14,7 +14,7 @@ import type { CommandFunction, Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { sessionData, sessionLine, sessionText } from "./session-show.ts";
 
-/** By the word after `airlock session`. */
+/** The verbs by the word after `airlock session`. */
 export const sessionVerbs: Readonly<Record<string, CommandFunction>> = { start, heartbeat, end, list, show };
 
 async function start(args: readonly string[], context: Context): Promise<number> {

@@ -1,4 +1,4 @@
-// `airlock session`: who am I, and why. Its further verbs lie in files of their own.
+// `airlock session`: shows the caller's session and how it was identified. Its other verbs are in separate files.
 
 import { exitCodes } from "../errors.ts";
 import { safeLine } from "../report/escape.ts";
@@ -7,7 +7,7 @@ import { sessionOf } from "../sessions/identity.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** Prints which session the caller is, and what told so. Needs no repository. */
+/** Prints the caller's session, and how it was identified. Needs no repository. */
 export async function session(args: readonly string[], context: Context): Promise<number> {
   const [verb = "", ...rest] = args;
   const { sessionVerbs } = await import("./session-verbs.ts");

@@ -1,4 +1,4 @@
-// `airlock shell-init`: a function of the shell, so that starting a task, or `airlock task cd`, takes the shell there.
+// `airlock shell-init`: prints a shell function that changes the shell's folder after `airlock task start` or `airlock task cd`.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { commandLine } from "../system/shell.ts";
@@ -6,7 +6,7 @@ import { programWords } from "../system/typing-place.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** For bash and zsh. What is asked for as data, and help, goes nowhere. */
+/** The function for bash and zsh. JSON output and help do not change the folder. */
 const posix = `airlock() {
   if [ "\${1-}" = task ] && [ "\${2-}" = cd ]; then
     shift 2
@@ -69,7 +69,7 @@ export async function shellInit(args: readonly string[], context: Context): Prom
     throw new AirlockError("usage", "USAGE", `There is no function for the shell ${JSON.stringify(shell)}: only for bash, zsh and fish.`, {
       next: ["airlock shell-init bash"],
     });
-  // Inside a function of this name, `command` starts the program: whatever this shell finds it by.
+  // Inside a function of this name, `command` starts the program by the name under which this shell finds it.
   context.stdout.write(shells[shell]!.replaceAll("command airlock", `command ${commandLine(programWords())}`));
   return exitCodes.passed;
 }

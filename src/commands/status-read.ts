@@ -1,4 +1,4 @@
-// What `airlock status` says, read from refs, files and git: each section by itself, put together in one place.
+// Reads the content of `airlock status` from refs, files and git: each section separately, combined in one place.
 
 import { existsSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
@@ -23,7 +23,7 @@ import { readTasks } from "../tasks/record.ts";
 import { standingIn, type TaskStanding } from "../tasks/standing.ts";
 import type { RepoPath, Repository } from "../types.ts";
 
-/** Takes who asks and the clock reading; reads all of it at one moment, as far as files allow. Changes nothing. */
+/** Takes the acting session and the current time; reads everything at one moment, as far as files allow. Changes nothing. */
 export async function readStatus(actor: Actor, now: number): Promise<Status> {
   const { repository } = actor;
   const [all, worktrees, landings] = await Promise.all([listClaims(actor, now), listWorktrees(repository), lastLandings(repository)]);
@@ -88,7 +88,7 @@ function statusTask({ record, place, remarks }: TaskStanding): StatusTask {
   };
 }
 
-/** What is staged, and by whom as the ledger of this worktree tells; one that git cannot open any more has nothing. */
+/** Returns the staged paths, with the sessions that the staging log of this worktree names; a worktree that git cannot open has none. */
 async function statusWorktree(actor: Actor, path: string): Promise<StatusWorktree> {
   const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...env } = actor.repository.env;
   const repository = await openRepository(path, env).catch((error: unknown) => {

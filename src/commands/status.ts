@@ -1,4 +1,4 @@
-// `airlock status`: one screen of who is here, what they hold, what is staged, what is under way and what has landed.
+// `airlock status`: shows on one screen the sessions, their claims, the staged paths, running commits and landed ones.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { exitCodes } from "../errors.ts";
@@ -11,7 +11,7 @@ import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { readStatus } from "./status-read.ts";
 
-/** Shows the status, once or again and again; returns the exit code. Changes nothing. */
+/** Shows the status, once or repeatedly; returns the exit code. Changes nothing. */
 export async function status(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -45,16 +45,16 @@ export async function status(args: readonly string[], context: Context): Promise
 }
 
 interface Watch {
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two reads. */
   readonly pause: number;
   readonly text: (status: Status) => string;
   readonly isJson: boolean;
 }
 
-/** The terminal's other screen, and no cursor (xterm's control sequences); the first screen comes back as it was. */
+/** Switches to the terminal's alternate screen without a cursor (xterm's control sequences); at the end the first screen is restored. */
 const [begin, end] = ["\u001b[?1049h\u001b[?25l", "\u001b[?25h\u001b[?1049l"];
 
-/** Draws where something but the time has changed, until it is interrupted. */
+/** Draws whenever something other than the time has changed, until it is interrupted. */
 async function watchStatus(actor: Actor, { pause, text, isJson }: Watch, { stdout, signal }: Context): Promise<void> {
   const isScreen = stdout.isTTY === true && !isJson;
   let drawn: string | null = null;
@@ -75,12 +75,12 @@ async function watchStatus(actor: Actor, { pause, text, isJson }: Watch, { stdou
   }
 }
 
-/** Cuts a text off that would scroll, since its top would be lost. */
+/** Cuts off a text that would scroll, since its top would be lost. */
 function fitting(text: string, { rows, columns }: { readonly rows: number; readonly columns: number }): string {
   const lines = text.trimEnd().split("\n");
   let left = rows - 1;
   const shown = lines.findIndex((line) => {
-    // Colours take no place.
+    // Colours take no space.
     // oxlint-disable-next-line no-control-regex
     left -= Math.max(1, Math.ceil(line.replaceAll(/\u001b\[[\d;]*m/g, "").length / columns));
     return left < 0;

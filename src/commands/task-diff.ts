@@ -1,4 +1,4 @@
-// `airlock task diff`: what a task has changed, untracked files included.
+// `airlock task diff`: shows a task's changes, including untracked files.
 
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
@@ -11,7 +11,7 @@ import { taskHere } from "../tasks/record.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** Prints the diff. On a terminal nothing in it is obeyed; elsewhere it is exactly git's. */
+/** Prints the diff. On a terminal it is escaped, so that no control sequence takes effect; elsewhere it is exactly git's. */
 export async function taskDiff(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {

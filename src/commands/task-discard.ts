@@ -1,4 +1,4 @@
-// `airlock task discard`: a task goes, and what would be lost with it is saved first.
+// `airlock task discard`: removes a task, after saving everything that would be lost with it.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { safeLine } from "../report/escape.ts";
@@ -16,7 +16,7 @@ import { changeHeld, openActor, ownClaims } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** Discards a task. Throws, with exit code 3, where somebody is at work in it or it has not landed. */
+/** Discards a task. Throws, with exit code 3, if somebody works in it or it has not landed. */
 export async function taskDiscard(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -42,12 +42,12 @@ export async function taskDiscard(args: readonly string[], context: Context): Pr
   return exitCodes.passed;
 }
 
-/** Discards one task, and says so in the log. */
+/** Discards one task, and records it in the log. */
 export async function discard(
   { actor, task, force }: { readonly actor: Actor; readonly task: TaskRecord; readonly force: boolean },
   context: Context,
 ): Promise<Discarded> {
-  // No git may be started in a folder that is about to go.
+  // No git process may start in a folder that is about to be removed.
   const repository = { ...actor.repository, ...outside(actor) };
   const elsewhere: Actor = { ...actor, repository };
   const discarded = await discardTask({
@@ -70,14 +70,17 @@ export async function discard(
   return discarded;
 }
 
-/** The repository as seen from its common git directory, whichever worktree the caller is in. */
+/** Returns the repository as seen from its common git directory, whichever worktree the caller is in. */
 function outside({ repository }: Actor): Pick<Actor["repository"], "root" | "gitDir" | "indexFile" | "env"> {
   const { GIT_WORK_TREE: _tree, ...env } = repository.env;
   const { commonDir } = repository;
   return { root: null, gitDir: commonDir, indexFile: `${commonDir}/index`, env: { ...env, GIT_DIR: commonDir } };
 }
 
-/** Gives up what was claimed with the task, as far as the session that started it still holds it. A remote that cannot be asked is no obstacle. */
+/**
+ * Releases the claims made with the task, if the session that started it still holds them. A remote that cannot be reached does not stop
+ * this.
+ */
 async function releaseClaims(actor: Actor, task: TaskRecord, context: Context): Promise<string[]> {
   const starter: Actor = { ...actor, session: sessionFromId(task.session), anonymous: false };
   const held = (await ownClaims(starter, Date.now())).filter(

@@ -1,4 +1,4 @@
-// `airlock task land`: brings a task's work into its branch, checked as it lands.
+// `airlock task land`: brings a task's work into its branch, checked exactly as it lands.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { ObjectReader } from "../git/objects.ts";
@@ -79,7 +79,7 @@ export async function taskLand(args: readonly string[], context: Context): Promi
   }
 }
 
-/** Whose commit it is, for whoever would amend it; and what happened, for the log. */
+/** Records the commit's session, which `--amend` checks, and the event in the log. */
 function noteLanding(repository: Repository, { task, landing, into, rounds }: LandedTask, context: Context): void {
   if (landing === null) return;
   const session = sessionOf(context.env);
@@ -95,11 +95,11 @@ function noteLanding(repository: Repository, { task, landing, into, rounds }: La
   });
 }
 
-/** Done is done: also what is not held any more is no error, since the landing stands. Returns what was completed. */
+/** Completes the task's claims. A claim that is no longer held is not an error, since the task has landed. Returns the completed ones. */
 async function completeClaims(repository: Repository, task: TaskRecord, context: Context): Promise<string[]> {
   const done: string[] = [];
   const own = actorIn(repository, context.env);
-  // They belong to the session that started the task, whoever lands it.
+  // The claims belong to the session that started the task, whichever session lands it.
   const actor = { ...own, session: { ...own.session, id: task.session }, anonymous: false };
   for (const name of task.claims) {
     const act = () => complete({ actor, subjects: [nameSubject(name)], clock: Date.now, result: `landed as task ${task.key}` });

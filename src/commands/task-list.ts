@@ -1,4 +1,4 @@
-// `airlock task list`: every task, and how it is with it. Changes nothing.
+// `airlock task list`: lists every task with its status. Changes nothing.
 
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
@@ -12,7 +12,7 @@ import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { taskData } from "./task-show.ts";
 
-/** Prints every task with its state as it is now, and the one command that helps where something is odd. */
+/** Prints every task with its current state, and the one command that helps with a problem. */
 export async function taskList(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -45,7 +45,7 @@ export async function taskList(args: readonly string[], context: Context): Promi
 
 interface Listed {
   readonly view: TaskView;
-  /** `null`: not measured. */
+  /** `null` if not measured. */
   readonly size: DiskUse | null;
   /** Milliseconds. */
   readonly age: number;
@@ -89,7 +89,7 @@ function mergedFacts({ ahead, behind, merged }: MergedState, into: string): stri
   return [...(ahead > 0 ? [`${ahead} ahead of ${into}`] : ["no commits yet"]), ...(behind > 0 ? [`${behind} behind`] : [])];
 }
 
-/** A set-up that is not what was asked for. */
+/** Describes a set-up that was requested and is not complete. */
 function setUpFact({ setUp, state }: TaskRecord): string[] {
   if (state !== "ready" || setUp === "done" || setUp === "skipped") return [];
   if (setUp === "untrusted") return ["set-up commands not trusted"];

@@ -1,4 +1,4 @@
-// `airlock task path`: where a task's worktree is.
+// `airlock task path`: prints the folder of a task's worktree.
 
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
@@ -8,7 +8,7 @@ import { presentPlace, standingIn } from "../tasks/standing.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** Prints the path of a task's worktree, alone in its line. Throws NO_TASK, and TASK_FOLDER_MISSING where it is nowhere. */
+/** Prints the path of a task's worktree, alone on its line. Throws NO_TASK, and TASK_FOLDER_MISSING if it cannot be found. */
 export async function taskPath(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {

@@ -1,4 +1,4 @@
-// Where a task's set-up works: the task's own worktree, the tree it gets files from, and what the config at its commit says.
+// Determines the inputs of a task's set-up: the task's worktree, the tree to copy files from, and the config at its commit.
 
 import { realpathSync } from "node:fs";
 import { defaultSettings } from "../checks/default-settings.ts";
@@ -12,15 +12,15 @@ import { presentPlace, standingIn } from "../tasks/standing.ts";
 import type { Enter, Repository, TaskSettings } from "../types.ts";
 import type { Context } from "./context.ts";
 
-/** A task with the place where its worktree is now. */
+/** A task with the current path of its worktree. */
 export interface PlacedTask {
   readonly record: TaskRecord;
   readonly path: string;
 }
 
 /**
- * Takes what was typed, or nothing: then it is the task whose worktree the caller is in. Throws NO_TASK, TASK_FOLDER_MISSING,
- * and TASK_BUSY where the task is being started, landed or discarded.
+ * Takes the typed task; if none was typed, finds the task of the caller's worktree. Throws NO_TASK, TASK_FOLDER_MISSING, and TASK_BUSY if
+ * the task is being started, landed or discarded.
  */
 export async function taskNamed(repository: Repository, typed: string | undefined, { cwd }: Context): Promise<PlacedTask> {
   const worktrees = await listWorktrees(repository);
@@ -37,11 +37,11 @@ export async function taskNamed(repository: Repository, typed: string | undefine
   });
 }
 
-/** Opens a worktree of a repository by its path. Throws AirlockError NO_WORKTREE where there is none of this repository. */
+/** Opens a worktree of a repository by its path. Throws AirlockError NO_WORKTREE if the path is not one of its worktrees. */
 export async function openWorktree(path: string, { commonDir, env }: Repository): Promise<WorkingTree> {
   try {
     const found = await openRepository(path, outsideEnvironment(env));
-    // A folder that has lost its `.git` is taken for a part of whatever lies around it.
+    // Git takes a folder without `.git` for a part of the repository around it.
     if (found.root === realpathSync(path) && found.commonDir === commonDir) return { ...found, root: found.root };
     throw noWorktree(path);
   } catch (cause) {
@@ -57,14 +57,14 @@ function noWorktree(path: string, cause?: unknown): AirlockError {
   });
 }
 
-/** Returns what the config at the tree's HEAD says of tasks. Throws CONFIG_INVALID and its like. */
+/** Returns the task settings of the config at the tree's HEAD. Throws CONFIG_INVALID and similar errors. */
 export async function taskSettingsIn(tree: WorkingTree, enter: Enter): Promise<TaskSettings> {
   return (await settingsAtHead(tree, enter))?.tasks ?? defaultSettings.tasks;
 }
 
 /**
- * Returns the working tree that a task gets ignored files from: the main one; where that is bare, the caller's, or the one that
- * has the branch on which the task lands. `null`: there is none.
+ * Returns the working tree from which a task copies ignored files: the main one; if that is bare, the caller's, or the one with the branch
+ * on which the task lands. `null` if there is none.
  */
 export async function sourceOf({ record, path: own }: PlacedTask, repository: Repository): Promise<WorkingTree | null> {
   const [main, ...others] = await listWorktrees(repository);

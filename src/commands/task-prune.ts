@@ -1,4 +1,4 @@
-// `airlock task prune`: discards the tasks that are done with.
+// `airlock task prune`: discards finished tasks.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { discardedData, discardedText } from "../report/discarded.ts";
@@ -11,7 +11,7 @@ import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { discard } from "./task-discard.ts";
 
-/** Discards every task whose work is in its target and in which nobody is at work; says why the others stay. */
+/** Discards every task that has landed in its target and that nobody works in; says why the others stay. */
 export async function taskPrune(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -47,7 +47,7 @@ export async function taskPrune(args: readonly string[], context: Context): Prom
     try {
       done.push(await discard({ actor, task, force }, context));
     } catch (error) {
-      // Somebody may have come since we looked: the others go all the same.
+      // Somebody may have started to work in it since the check; the other tasks are still discarded.
       if (!(error instanceof AirlockError) || error.kind === "interrupted") throw error;
       failed.push({ task: task.key, error });
     }

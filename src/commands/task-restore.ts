@@ -1,4 +1,4 @@
-// `airlock task restore`: brings a discarded task back as it was.
+// `airlock task restore`: restores a discarded task.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { savedData, savedText } from "../report/discarded.ts";
@@ -14,7 +14,7 @@ import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { taskData } from "./task-show.ts";
 
-/** Restores what was saved of a task, or lists what there is; prints the path of its worktree alone on standard output. */
+/** Restores a saved task, or lists the saved ones; prints the path of its worktree alone on standard output. */
 export async function taskRestore(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {

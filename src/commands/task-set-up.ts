@@ -1,4 +1,4 @@
-// Runs a task's set-up for a command: its commands through our own way to start programs, its progress on standard error.
+// Runs a task's set-up for a command: its commands with our own process runner, its progress on standard error.
 
 import { type AirlockError, asAirlockError, exitCodes } from "../errors.ts";
 import { colorLevel } from "../report/color-level.ts";
@@ -18,7 +18,7 @@ import type { Context } from "./context.ts";
 import { openWorktree, type PlacedTask, sourceOf, taskSettingsIn } from "./task-place.ts";
 import { setUpText } from "./task-setup-show.ts";
 
-/** What a set-up came to, with the task's port. */
+/** The result of a set-up, with the task's port. */
 export type SetUpDone = SetUpResult & { readonly port: number };
 
 export interface SetUpCall {
@@ -28,8 +28,8 @@ export interface SetUpCall {
 }
 
 /**
- * Sets a task up that has its record and its worktree; writes the port and the outcome into the record. Progress is shown on
- * standard error. Returns what was done; a command that failed is no error here. Throws as `setUpTask` does.
+ * Sets up a task that has its record and its worktree; writes the port and the outcome into the record. Progress is shown on standard
+ * error. Returns the result; a command that failed does not throw here. Throws as `setUpTask` does.
  */
 export async function setUpNow({ repository, task, context }: SetUpCall): Promise<SetUpDone> {
   const to = await openWorktree(task.path, repository);
@@ -52,10 +52,10 @@ export async function setUpNow({ repository, task, context }: SetUpCall): Promis
   }
 }
 
-/** What came of the set-up in a start: something that stood in its way is kept, since the task is there all the same. */
+/** The result of the set-up during a start: an error is kept, since the task exists anyway. */
 export type StartSetUp = { readonly done: SetUpDone } | { readonly error: AirlockError };
 
-/** Sets up a task that is being started, and says on standard error what was done. Never throws: the task stays. */
+/** Sets up a task that is being started, and reports the result on standard error. Never throws: the task stays. */
 export async function setUpStarted(call: SetUpCall): Promise<StartSetUp> {
   const { context, task } = call;
   const { key } = task.record;
@@ -74,20 +74,20 @@ export async function setUpStarted(call: SetUpCall): Promise<StartSetUp> {
   }
 }
 
-/** What the task's record keeps of it. */
+/** Returns the parts that the task's record stores. */
 export function keptOf(setUp: StartSetUp, { repository, task }: SetUpCall): Pick<TaskRecord, "setUp" | "port"> {
   if ("done" in setUp) return { setUp: setUp.done.outcome, port: setUp.done.port };
   return { setUp: "failed", port: readTask(repository, task.record.key)?.port ?? null };
 }
 
-/** The exit code of a start with this set-up: commands that are not trusted are no failure of it. */
+/** Returns the exit code of a start with this set-up: untrusted commands are not a failure. */
 export function startExitCode(setUp: StartSetUp | null): number {
   if (setUp === null) return exitCodes.passed;
   if ("error" in setUp) return setUp.error.exitCode;
   return setUp.done.outcome === "failed" ? exitCodes.failed : exitCodes.passed;
 }
 
-/** Bytes of a command's output to keep. */
+/** Maximum number of bytes kept of a command's output. */
 const cap = 256 * 1024;
 
 interface Surroundings {
@@ -97,7 +97,7 @@ interface Surroundings {
   readonly context: Context;
 }
 
-/** An installation may take as long as it takes: Ctrl-C ends it. */
+/** Runs a set-up command without a time limit, since an installation may be slow; Ctrl-C ends it. */
 async function runIn(argv: readonly string[], { root, extra, color, context }: Surroundings): Promise<CommandEnd> {
   const env = childEnvironment({ env: context.env, extra, chamber: root, cwd: "", color });
   const [name = "", ...rest] = argv;

@@ -1,4 +1,4 @@
-// What a set-up did, for people and for programs. Pure.
+// Shows the result of a set-up, for people and for programs. Pure.
 
 import { quotePath, safeLine, safeText } from "../report/escape.ts";
 import { typed } from "../report/typed.ts";
@@ -7,10 +7,10 @@ import type { Modules } from "../tasks/setup/modules.ts";
 import type { RanCommand } from "../tasks/setup/set-up.ts";
 import type { SetUpDone, StartSetUp } from "./task-set-up.ts";
 
-/** Paths named in one line. */
+/** Maximum number of paths named in one line. */
 const most = 5;
 
-/** Returns a set-up as text: what the task has, what it lacks and why, and what to type. `key` is the task's. */
+/** Returns a set-up as text: what the task has, what it lacks and why, and the next commands. `key` is the task's. */
 export function setUpText(done: SetUpDone, key: string): string {
   const lines = [
     headline(done, key),
@@ -29,7 +29,7 @@ export function setUpData({ outcome, port, copied, left, modules, commands }: Se
   return { outcome, port, copied, left, modules, commands };
 }
 
-/** Returns the set-up of a start for programs; `null`: there was none. */
+/** Returns the set-up of a start for programs; `null` if there was none. */
 export function startSetUpData(setUp: StartSetUp | null): Readonly<Record<string, unknown>> | null {
   if (setUp === null) return null;
   if ("done" in setUp) return setUpData(setUp.done);

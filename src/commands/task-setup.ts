@@ -1,4 +1,4 @@
-// `airlock task setup`: makes a task ready to work in, once more or for the first time.
+// `airlock task setup`: prepares a task for work, again or for the first time.
 
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
@@ -8,7 +8,7 @@ import { taskNamed } from "./task-place.ts";
 import { setUpNow, type SetUpDone } from "./task-set-up.ts";
 import { setUpData, setUpText } from "./task-setup-show.ts";
 
-/** Sets a task up and says what was done; exit code 1 where a command failed, 3 where commands are not trusted. */
+/** Sets up a task and reports the result; exit code 1 if a command failed, 3 if commands are not trusted. */
 export async function taskSetup(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -35,7 +35,7 @@ export async function taskSetup(args: readonly string[], context: Context): Prom
   return exitCodeOf(done);
 }
 
-/** The exit code of a command that only sets up. */
+/** Returns the exit code of a command that only sets up. */
 function exitCodeOf({ outcome }: SetUpDone): number {
   if (outcome === "failed") return exitCodes.failed;
   return outcome === "untrusted" ? exitCodes.refused : exitCodes.passed;

@@ -1,8 +1,8 @@
-// A task, for programs.
+// Shows a task for programs.
 
 import type { TaskRecord } from "../tasks/record.ts";
 
-/** Takes a task and where its worktree is (`null`: nowhere); returns it as data, times in ISO 8601. */
+/** Takes a task and the path of its worktree (`null` if there is none); returns it as data, times in ISO 8601. */
 export function taskData({ record, path }: { readonly record: TaskRecord; readonly path: string | null }) {
   const { key, id, title, branch, base, into, created, session, state, claims, port, setUp, landed } = record;
   return {

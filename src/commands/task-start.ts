@@ -1,4 +1,4 @@
-// `airlock task start`: a branch and a worktree of its own for a piece of work.
+// `airlock task start`: makes a branch and a worktree for a piece of work.
 
 import { defaultSettings } from "../checks/default-settings.ts";
 import { safeLine } from "../report/escape.ts";
@@ -72,29 +72,29 @@ export async function taskStart(args: readonly string[], context: Context): Prom
   return startExitCode(started.setUp);
 }
 
-/** Whether nothing of its set-up is missing that was asked for. */
+/** Tells whether every requested part of the set-up is complete. */
 function isSetUp({ setUp }: TaskRecord): boolean {
   return setUp === "done" || setUp === "skipped";
 }
 
-/** What is to be started, and by whom. */
+/** The task to start, and the session that starts it. */
 export interface Beginning {
   readonly actor: Actor;
   readonly title: string;
   readonly id: string | null;
   readonly origin: Origin;
-  /** Work items to be claimed first. */
+  /** Work items to claim first. */
   readonly claims: readonly string[];
-  /** Whether its worktree is made ready to work in; it is, unless somebody says otherwise. */
+  /** False to leave the worktree unprepared; true by default. */
   readonly setUp?: boolean;
 }
 
-/** A start, with its set-up; `null`: there was none. */
+/** A start, with its set-up; `null` if there was none. */
 export type StartedTask = Started & { readonly setUp: StartSetUp | null };
 
 /**
- * Claims what is to be claimed, reads the config of the commit where it starts, starts it, and sets it up, telling of that on
- * standard error. Throws CLAIMED before anything is made; a set-up that fails is returned.
+ * Makes the claims, reads the config of the commit to start from, starts the task, and sets it up, reporting that on standard error. Throws
+ * CLAIMED before anything is made; a set-up that fails is returned.
  */
 export async function start({ actor, title, id, origin, claims, setUp = true }: Beginning, context: Context): Promise<StartedTask> {
   const { repository } = actor;

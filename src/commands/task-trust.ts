@@ -20,7 +20,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** Shows the set-up commands and notes, or takes back, that they may run. */
+/** Shows the set-up commands and records, or revokes, the permission to run them. */
 export async function taskTrust(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {

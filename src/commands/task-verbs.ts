@@ -8,7 +8,7 @@ export interface TaskVerb {
   readonly load: () => Promise<CommandFunction>;
 }
 
-/** By the word after `airlock task`. */
+/** The verbs by the word after `airlock task`. */
 export const taskVerbs: Readonly<Record<string, TaskVerb>> = {
   start: { summary: "begin a task: a branch and a worktree of its own", load: async () => (await import("./task-start.ts")).taskStart },
   list: { summary: "every task, and how it is with it", load: async () => (await import("./task-list.ts")).taskList },

@@ -1,4 +1,4 @@
-// `airlock task`: branches and worktrees of one's own. Its verbs lie in files of their own.
+// `airlock task`: manages branches and worktrees of tasks. Its verbs are in separate files.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { typed } from "../report/typed.ts";
@@ -7,7 +7,7 @@ import { nearest } from "../system/nearest.ts";
 import type { Context } from "./context.ts";
 import { taskVerbs } from "./task-verbs.ts";
 
-/** Calls the verb that follows `airlock task`. Without one, or with `--help`, prints what there is. */
+/** Calls the verb that follows `airlock task`. Without one, or with `--help`, prints the list of verbs. */
 export async function task(args: readonly string[], context: Context): Promise<number> {
   const [verb = "--help", ...rest] = args;
   if (["--help", "-h", "help"].includes(verb)) {

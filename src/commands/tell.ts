@@ -1,4 +1,4 @@
-// `airlock tell`: a message to another session, or to all.
+// `airlock tell`: sends a message to another session, or to all.
 
 import { exitCodes } from "../errors.ts";
 import { safeLine } from "../report/escape.ts";

@@ -1,10 +1,10 @@
-// The pages of documentation that the package brings, for `airlock help <topic>`.
+// The documentation pages of the package, for `airlock help <topic>`.
 
 import { join } from "node:path";
 import { packageRoot } from "../install/package.ts";
 import { namesIn, readIfThere } from "../system/files.ts";
 
-/** For who works on airlock itself; not in the package. */
+/** Pages for contributors, which are not in the package. */
 const inside = ["testing"];
 
 /** Returns the names of the pages, in order. */
@@ -13,7 +13,7 @@ export function topics(): string[] {
   return names.filter((name) => !inside.includes(name)).toSorted();
 }
 
-/** Takes a name; returns the text of its page, `null` where there is none. */
+/** Takes a name; returns the text of its page, `null` if there is no such page. */
 export function topicText(name: string): string | null {
   return topics().includes(name) ? readIfThere(join(packageRoot(), "docs", `${name}.md`)) : null;
 }

@@ -1,4 +1,4 @@
-// `airlock uninstall`: takes the hooks away, says what was put back, what stays, and which checks no longer run.
+// `airlock uninstall`: removes the hooks, and says what was restored, what stays, and which checks no longer run.
 
 import { readFileSync } from "node:fs";
 import { exitCodes } from "../errors.ts";
@@ -15,7 +15,7 @@ import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** `airlock uninstall`: exits with 0, also where there was nothing to take away. */
+/** `airlock uninstall`: exits with 0, also if there was nothing to remove. */
 export async function uninstall(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -40,7 +40,10 @@ export async function uninstall(args: readonly string[], context: Context): Prom
   return exitCodes.passed;
 }
 
-/** The command that does again what was undone: init wrote the script and changed the hooks, which install would leave as they are now. */
+/**
+ * Returns the command that reverses the uninstallation: if init wrote the script or changed hooks, `install` would leave them as they are
+ * now.
+ */
 function wayBack({ prepare, replaced }: Uninstalled): string {
   if (replaced.length > 0) return "airlock init --replace";
   return prepare === null ? "airlock install" : "airlock init";

@@ -1,4 +1,4 @@
-// Keeps the whole of a report that is too long to be shown, in a file for the person who wants to see all of it.
+// Stores the whole of a report that is too long to be shown, in a file for the user.
 
 import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -6,12 +6,12 @@ import { namesIn, writeWhole } from "../system/files.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Oid, Repository } from "../types.ts";
 
-/** When there are more, the oldest go. */
+/** Maximum number of reports; the oldest are removed. */
 const most = 20;
 
 /**
- * Takes the report of a tree; returns the command that shows it. Where the file cannot be written, returns a sentence that says so: the
- * run's outcome does not depend on it.
+ * Takes the report of a tree; returns the command that shows it. If the file cannot be written, returns a sentence that says so: the run's
+ * outcome does not depend on it.
  */
 export function keepReport({ commonDir }: Pick<Repository, "commonDir">, tree: Oid, text: string): string {
   const folder = join(commonDir, "airlock", "reports");
@@ -19,7 +19,7 @@ export function keepReport({ commonDir }: Pick<Repository, "commonDir">, tree: O
   try {
     writeWhole(file, text);
     prune(folder);
-    // By its whole path: a hook does not know in which folder the user stands.
+    // Uses the whole path: a hook does not know the user's current folder.
     return commandLine(["cat", file]);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
