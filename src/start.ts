@@ -19,6 +19,7 @@ import {
 import { isAbsolute, join } from "node:path";
 import { Script } from "node:vm";
 import { userCache } from "./system/user-cache.ts";
+import { statePath } from "./system/layout.ts";
 
 /** Set by the build: the program's file beside this one, and where its compiled code is kept. */
 declare const PROGRAM: string;
@@ -50,7 +51,7 @@ const importModule = (specifier: string): Promise<unknown> => import(specifier);
 /** Compiled code is trusted, and git trusts the hooks of this repository, of which it is a part. */
 function ofRepository(): string | null {
   const common = process.env["AIRLOCK_COMMON_DIR"];
-  return common === undefined ? null : join(common, "airlock", "code");
+  return common === undefined ? null : statePath(common, "code");
 }
 
 /** Not in the repository that the command is about, which may be anybody's. */

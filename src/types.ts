@@ -1,27 +1,21 @@
 // The nouns of design and code, one word per thing. Types only: nothing here runs.
 
 import type { Condition } from "./types/condition.ts";
+import type { Change, RepoPath } from "./types/content.ts";
 import type { Stage } from "./types/stage.ts";
 import type { Standalone } from "./types/standalone.ts";
 import type { Task } from "./types/task.ts";
 import type { Settings } from "./types/settings.ts";
 
 export type * from "./types/condition.ts";
+export type * from "./types/content.ts";
+export type * from "./types/finding.ts";
 export type * from "./types/result.ts";
 export type * from "./types/settings.ts";
 export type * from "./types/stage.ts";
 export type * from "./types/standalone.ts";
 export type * from "./types/task.ts";
 export type * from "./types/worktrees.ts";
-
-/** A git object id in hexadecimal, SHA-1 (40 digits) or SHA-256 (64 digits). */
-export type Oid = string;
-
-/**
- * A path inside the repository as git stores it: relative to the root, `/` between parts.
- * Bytes that are not UTF-8 are lone surrogates U+DC80…U+DCFF (see `system/bytes.ts`).
- */
-export type RepoPath = string;
 
 /** A repository as one process sees it: where it is and how git must be called for it. */
 export interface Repository {
@@ -45,78 +39,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * chamber where lint-staged would show it the working tree. Returns what takes that back.
  */
 export type Enter = (folder: string, env: Environment) => () => void;
-
-/** How an entry differs between base and candidate. Copies count as added. */
-export type ChangeStatus = "A" | "M" | "D" | "R" | "T";
-
-/** One entry that differs between base and candidate. */
-export interface Change {
-  readonly path: RepoPath;
-  /** Where it was before, for a rename. */
-  readonly oldPath?: RepoPath;
-  readonly status: ChangeStatus;
-  /** Git's mode in octal, `100644`, `100755`, `120000`, `160000`; `000000` for a deletion. */
-  readonly mode: string;
-  /** Blob in the candidate; all zeros for a deletion. */
-  readonly blob: Oid;
-  readonly oldMode: string;
-  readonly oldBlob: Oid;
-}
-
-/** The tree that would be committed, with the base it is compared to. */
-export interface Candidate {
-  readonly tree: Oid;
-  /** The commit it is compared to; `null` before the first commit. */
-  readonly base: Oid | null;
-  /** The base's tree; the empty tree before the first commit. */
-  readonly baseTree: Oid;
-  /** What `HEAD` of a chamber must say: a full ref name (`refs/heads/x`), or a commit id when detached. */
-  readonly head: string;
-  /** What the author changed: what differs from the base; in a merge, what differs from every parent. */
-  readonly changes: readonly Change[];
-  /** Everything that differs between the base's tree and the tree. */
-  readonly sinceBase: readonly Change[];
-  /** `staged` for the hook door; otherwise what `airlock run` was asked for, for people. */
-  readonly origin: string;
-}
-
-/** Reads an entry of the candidate without any checkout. */
-export interface TreeReader {
-  /** Names in a folder (`""` is the root), or `null` where there is no such folder. */
-  list(folder: RepoPath): Promise<readonly TreeEntry[] | null>;
-  /** Content of a blob by path, or `null` where there is no such file. */
-  read(path: RepoPath): Promise<Buffer | null>;
-}
-
-export interface TreeEntry {
-  readonly name: string;
-  readonly mode: string;
-  readonly oid: Oid;
-}
-
-/** How much a finding weighs. Only errors fail a check. */
-export type Level = "error" | "warning" | "note";
-
-/** One thing that a check has to say, with its place. */
-export interface Finding {
-  /** `null`: about no file (a message, a branch). */
-  readonly path: RepoPath | null;
-  /** From 1; `null`: about the whole file. */
-  readonly line: number | null;
-  /** From 1, in UTF-16 units, as editors count; `null`: about the whole line. */
-  readonly column: number | null;
-  readonly endLine: number | null;
-  readonly endColumn: number | null;
-  readonly level: Level;
-  /** The tool's own name for the rule (`no-unused-vars`, `TS2322`); `null` where it has none. */
-  readonly rule: string | null;
-  /** Untrusted text; may have several lines. */
-  readonly message: string;
-  /** The place holds a credential: no report shows the source there. */
-  readonly secret?: true;
-  /** Its tool says that its fixer would leave it as it is. */
-  readonly fixable?: false;
-}
 
 /** A configured command with the paths it wants; what every reader of a config makes. */
 export interface Check {

@@ -8,10 +8,7 @@ import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { Slot } from "./pool.ts";
 import { removeTree } from "./remove.ts";
 import { chamberEnvironment } from "./seal.ts";
-import type { Link } from "./state.ts";
-
-/** Folders of a chamber, `""` for its top, with the time of their last change (ctime) in milliseconds and parts of one. */
-export type FolderTimes = Readonly<Record<RepoPath, number>>;
+import type { FolderTimes, Link } from "./state.ts";
 
 /** A file system's clock may stand still so long (ms): whatever was changed just now may change again unseen. */
 const tick = 10;

@@ -7,6 +7,7 @@ import { readIfThere } from "../system/files.ts";
 import { userCache } from "../system/user-cache.ts";
 import type { Environment, Repository } from "../types.ts";
 import { makeFolder, writeFile } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 export interface Places {
   /** `<common>/airlock/chambers`: one folder per chamber, with its owner, its state and its git directory. */
@@ -36,8 +37,8 @@ export function placesOf(repository: Repository): Places {
   const root = cacheRoot(repository.env);
   const isUsable = Boolean(repository.env["AIRLOCK_CACHE_DIR"]) || canMake(join(root, key));
   return {
-    slots: join(repository.commonDir, "airlock", "chambers"),
-    files: join(isUsable ? root : join(repository.commonDir, "airlock", "cache"), key),
+    slots: statePath(repository.commonDir, "chambers"),
+    files: join(isUsable ? root : statePath(repository.commonDir, "cache"), key),
   };
 }
 

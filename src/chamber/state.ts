@@ -4,7 +4,6 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Oid, RepoPath } from "../types.ts";
 import { jsonIn, writeWhole } from "../system/files.ts";
-import type { FolderTimes } from "./folders.ts";
 import type { Slot } from "./pool.ts";
 
 /** Something of the working tree that a chamber shows at the same path. */
@@ -15,6 +14,9 @@ export interface Link {
   /** What it was like when it was made, where it is a folder of its own: made anew where a check changed it since. */
   readonly made?: string;
 }
+
+/** Folders of a chamber, `""` for its top, with the time of their last change (ctime) in milliseconds and parts of one. */
+export type FolderTimes = Readonly<Record<RepoPath, number>>;
 
 /** Raised with every change of the record's shape: a chamber of another version is made anew. */
 export const version = 2;

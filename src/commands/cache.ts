@@ -13,6 +13,7 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
+import { statePath } from "../system/layout.ts";
 
 interface Chamber {
   readonly name: string;
@@ -59,7 +60,7 @@ export async function cache(args: readonly string[], context: Context): Promise<
     sweep(places);
     if (slotNames(places).length === 0) removeIfUnused(places.files);
     // These are small, but clearing the cache should also repeat every check.
-    for (const name of ["verdicts", "patches"]) rmSync(join(repository.commonDir, "airlock", name), { recursive: true, force: true });
+    rmSync(statePath(repository.commonDir, "verdicts"), { recursive: true, force: true });
     for (const folder of gone) rmSync(folder, { recursive: true, force: true });
   }
   const cleared = chambers.filter((chamber) => !kept.includes(chamber));

@@ -25,6 +25,7 @@ import type { Context } from "./context.ts";
 import { noteLeftOut } from "./left-out.ts";
 import { listed, presentation } from "./present.ts";
 import { makeFolder, writeFile } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 type Checks = Pick<DoorRequest, "check" | "checkMessage" | "needsRecheck">;
 
@@ -137,7 +138,7 @@ async function fixesText(repository: Repository, { fixed }: Run): Promise<string
 
 /** The message that git would leave in COMMIT_EDITMSG: one file per session, since several may commit at once. Returns its path. */
 function keepMessage({ repository, context }: DoorChecks, raw: Buffer): string {
-  const folder = join(repository.commonDir, "airlock", "messages");
+  const folder = statePath(repository.commonDir, "messages");
   const name = createHash("sha256").update(sessionOf(context.env).id).digest("hex").slice(0, 12);
   makeFolder(folder);
   writeFile(join(folder, name), raw);

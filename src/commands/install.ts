@@ -4,7 +4,7 @@ import { Option } from "commander";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { installHooks } from "../install/install.ts";
-import { optionalHooks } from "../install/layout.ts";
+import { optionalHooks } from "../install/hook-names.ts";
 import { settingsAtHead } from "../run/head-settings.ts";
 import { safeLine } from "../report/escape.ts";
 import type { Environment, Repository, Settings } from "../types.ts";
@@ -45,16 +45,12 @@ export async function install(args: readonly string[], context: Context): Promis
     say(`airlock: ${repository}, so no hooks are installed.`);
     return exitCodes.passed;
   }
-  const { places, changed, kept } = await installHooks(repository, {
+  const { hooksPath, changed, kept } = await installHooks(repository, {
     noVerify: await noVerifyAtHead(repository, context),
     hooks: { without: [without].flat(), with: [again].flat() },
   });
   const also = kept.length === 0 ? "" : ` Your own keep running: ${kept.map(({ shown }) => shown).join(", ")}.`;
-  say(
-    safeLine(
-      changed ? `airlock: the hooks are installed in ${places.hooksPath}.${also}` : `airlock: the hooks are installed already.${also}`,
-    ),
-  );
+  say(safeLine(changed ? `airlock: the hooks are installed in ${hooksPath}.${also}` : `airlock: the hooks are installed already.${also}`));
   return exitCodes.passed;
 }
 

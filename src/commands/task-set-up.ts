@@ -1,6 +1,6 @@
 // Runs a task's set-up for a command: its commands with our own process runner, its progress on standard error.
 
-import { type AirlockError, asAirlockError, exitCodes } from "../errors.ts";
+import { asAirlockError, exitCodes } from "../errors.ts";
 import { colorLevel } from "../report/color-level.ts";
 import { errorText } from "../report/error.ts";
 import { safeLine } from "../report/escape.ts";
@@ -11,15 +11,12 @@ import { findProgram } from "../run/program.ts";
 import { type End, spawnCommand } from "../run/spawn.ts";
 import { commandLine } from "../system/shell.ts";
 import { readTask, type TaskRecord } from "../tasks/record.ts";
-import type { CommandEnd, SetUpEvent, SetUpResult } from "../tasks/setup/set-up.ts";
-import { setUpTask } from "../tasks/setup/task.ts";
+import type { CommandEnd, SetUpEvent } from "../tasks/setup/set-up.ts";
+import { type SetUpDone, setUpTask, type StartSetUp } from "../tasks/setup/task.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { openWorktree, type PlacedTask, sourceOf, taskSettingsIn } from "./task-place.ts";
 import { setUpText } from "./task-setup-show.ts";
-
-/** The result of a set-up, with the task's port. */
-export type SetUpDone = SetUpResult & { readonly port: number };
 
 export interface SetUpCall {
   readonly repository: Repository;
@@ -51,9 +48,6 @@ export async function setUpNow({ repository, task, context }: SetUpCall): Promis
     await live.stop();
   }
 }
-
-/** The result of the set-up during a start: an error is kept, since the task exists anyway. */
-export type StartSetUp = { readonly done: SetUpDone } | { readonly error: AirlockError };
 
 /** Sets up a task that is being started, and reports the result on standard error. Never throws: the task stays. */
 export async function setUpStarted(call: SetUpCall): Promise<StartSetUp> {

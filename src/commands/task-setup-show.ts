@@ -5,7 +5,7 @@ import { typed } from "../report/typed.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Modules } from "../tasks/setup/modules.ts";
 import type { RanCommand } from "../tasks/setup/set-up.ts";
-import type { SetUpDone, StartSetUp } from "./task-set-up.ts";
+import type { SetUpDone, StartSetUp } from "../tasks/setup/task.ts";
 
 /** Maximum number of paths named in one line. */
 const most = 5;

@@ -5,7 +5,8 @@ import { openRepository } from "../git/repository.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { taskNamed } from "./task-place.ts";
-import { setUpNow, type SetUpDone } from "./task-set-up.ts";
+import type { SetUpDone } from "../tasks/setup/task.ts";
+import { setUpNow } from "./task-set-up.ts";
 import { setUpData, setUpText } from "./task-setup-show.ts";
 
 /** Sets up a task and reports the result; exit code 1 if a command failed, 3 if commands are not trusted. */

@@ -17,7 +17,8 @@ import { claimOnce } from "./claim.ts";
 import { openActor, remoteOf } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
-import { keptOf, type SetUpCall, setUpStarted, startExitCode, type StartSetUp } from "./task-set-up.ts";
+import type { StartSetUp } from "../tasks/setup/task.ts";
+import { keptOf, type SetUpCall, setUpStarted, startExitCode } from "./task-set-up.ts";
 import { startSetUpData } from "./task-setup-show.ts";
 import { taskData } from "./task-show.ts";
 

@@ -14,6 +14,7 @@ import { typed } from "../report/typed.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
+import { statePath } from "../system/layout.ts";
 
 /** `airlock uninstall`: exits with 0, also if there was nothing to remove. */
 export async function uninstall(args: readonly string[], context: Context): Promise<number> {
@@ -76,7 +77,8 @@ function remainders(done: Uninstalled, { repository, cwd }: { repository: Reposi
     if (script !== null && installsAirlock(script))
       lines.push(`  ${file} still has "${name}": ${JSON.stringify(script)}; the next installation of packages puts the hooks back.`);
   }
-  if (done.left.includes("log.jsonl")) lines.push(`  ${repository.commonDir}/airlock/log.jsonl stays: the log of what happened here.`);
+  if (done.left.includes("log.jsonl"))
+    lines.push(`  ${statePath(repository.commonDir, "log.jsonl")} stays: the log of what happened here.`);
   if (done.chambers) lines.push("  The chambers stay; to free their space: airlock cache clear");
   return lines;
 }

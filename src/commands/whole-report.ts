@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { namesIn, writeWhole } from "../system/files.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Oid, Repository } from "../types.ts";
+import { statePath } from "../system/layout.ts";
 
 /** Maximum number of reports; the oldest are removed. */
 const most = 20;
@@ -14,7 +15,7 @@ const most = 20;
  * outcome does not depend on it.
  */
 export function keepReport({ commonDir }: Pick<Repository, "commonDir">, tree: Oid, text: string): string {
-  const folder = join(commonDir, "airlock", "reports");
+  const folder = statePath(commonDir, "reports");
   const file = join(folder, `${tree.slice(0, 16)}.txt`);
   try {
     writeWhole(file, text);

@@ -15,6 +15,7 @@ import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts
 import { type IndexEntry, listEntries, sharedIndex, stampOf } from "./index-file.ts";
 import type { PreparedIndex } from "./stage.ts";
 import { makeFolder } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 export interface FilesRequest {
   /** The worktree. */
@@ -99,7 +100,7 @@ export async function differingFiles(repository: Repository, paths: readonly Rep
 
 /** The draft of an index of this process; `removeOwnLocks` in refresh.ts knows it by its name. */
 function draftOf({ commonDir }: Repository): string {
-  const folder = join(commonDir, "airlock", "tmp");
+  const folder = statePath(commonDir, "tmp");
   makeFolder(folder);
   return join(folder, `index-${ownerToName(thisProcess())}-files`);
 }

@@ -20,6 +20,7 @@ import { land, type Landing, RecheckFailed } from "./land.ts";
 import { type Made, makeCommit, type NotCommitted } from "./made.ts";
 import { refreshIndex } from "./refresh.ts";
 import type { StagedEntry } from "./stage.ts";
+import { statePath } from "../system/layout.ts";
 
 /** A commit that has landed. */
 export interface Landed {
@@ -157,7 +158,7 @@ function undoneIn(begun: Begun, made: Made): RepoPath[] {
 
 /** Files of this commit; what a killed one leaves goes with the copies of indexes that others left. */
 function scratchFolder({ repository }: DoorRequest): string {
-  return join(repository.commonDir, "airlock", "tmp", `door-${ownerToName(thisProcess())}`);
+  return join(statePath(repository.commonDir, "tmp"), `door-${ownerToName(thisProcess())}`);
 }
 
 async function release(opening: Opening): Promise<void> {

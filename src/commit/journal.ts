@@ -7,6 +7,7 @@ import { namesIn, readIfThere, writeWhole } from "../system/files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Oid, RepoPath } from "../types.ts";
 import type { StagedEntry } from "./stage.ts";
+import { statePath } from "../system/layout.ts";
 
 /** One landing. */
 export interface JournalRecord {
@@ -41,7 +42,7 @@ export interface JournalFile {
 
 /** Returns the folder of the journal. */
 export function journalFolder(commonDir: string): string {
-  return join(commonDir, "airlock", "journal");
+  return statePath(commonDir, "journal");
 }
 
 /** Returns what the index owes for these entries: from what it had when they were staged, or from the base. */

@@ -7,6 +7,7 @@ import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/o
 import { placeIn, plainFile } from "../system/plain-file.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import { makeFolder } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 /** A file as it was. */
 interface Aside {
@@ -28,7 +29,7 @@ const prefix = "kept-";
  * without. It changes the files' ctime: what rests on that has to be looked at afterwards.
  */
 export function keepAside({ commonDir, root }: Repository, paths: readonly RepoPath[]): KeptAside {
-  const parent = join(commonDir, "airlock", "tmp");
+  const parent = statePath(commonDir, "tmp");
   dropOld(parent);
   const folder = join(parent, `${prefix}${ownerToName(thisProcess())}`);
   makeFolder(folder);

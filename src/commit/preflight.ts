@@ -6,6 +6,7 @@ import { AirlockError } from "../errors.ts";
 import { rootOf } from "../git/repository.ts";
 import { unfinishedIn } from "../git/state.ts";
 import type { Repository } from "../types.ts";
+import { statePath } from "../system/layout.ts";
 
 /**
  * Takes whether the checks will be skipped; returns where our hooks lie.
@@ -28,13 +29,13 @@ export function preflight(repository: Repository, { unchecked }: { readonly unch
       { next },
     );
   }
-  const hooksPath = join(repository.commonDir, "airlock", "hooks", "_");
+  const hooksPath = statePath(repository.commonDir, "hooks/_");
   if (!existsSync(join(hooksPath, "pre-commit"))) {
     throw new AirlockError("environment", "NOT_INSTALLED", "The hooks of airlock are not installed in this repository.", {
       next: ["airlock install"],
     });
   }
-  if (unchecked && existsSync(join(repository.commonDir, "airlock", "refuse-no-verify"))) {
+  if (unchecked && existsSync(statePath(repository.commonDir, "refuse-no-verify"))) {
     throw new AirlockError(
       "refused",
       "NO_RECEIPT",

@@ -15,6 +15,7 @@ import { guardLock } from "./lock-guard.ts";
 import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
 import type { PreparedIndex } from "./stage.ts";
 import { makeFolder } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 export interface RefreshRequest {
   readonly repository: Repository;
@@ -34,7 +35,7 @@ export interface RefreshRequest {
 export async function refreshIndex(request: RefreshRequest): Promise<boolean> {
   const { repository, records, prepared, wait, fault } = request;
   const shared = sharedIndex(repository);
-  const folder = join(repository.commonDir, "airlock", "tmp");
+  const folder = statePath(repository.commonDir, "tmp");
   makeFolder(folder);
   const file = join(folder, `index-${ownerToName(thisProcess())}-refresh`);
   removeOwnLocks(folder, shared);

@@ -5,9 +5,9 @@ import type { ObjectReader } from "../git/objects.ts";
 import { type Content, entriesAt } from "../git/tree-edit.ts";
 import { stops } from "../system/outcome.ts";
 import type { RepoPath, Repository } from "../types.ts";
-import type { StoredPass } from "./fix.ts";
+
 import { mergeFix } from "./merge.ts";
-import type { FileContent, Outcome } from "./pass.ts";
+import type { FileContent, Outcome, StoredPass } from "./pass.ts";
 import type { Replacement } from "./replace.ts";
 import type { Trees } from "./trees.ts";
 

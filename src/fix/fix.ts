@@ -1,7 +1,6 @@
 // Implements `airlock fix`: computes in a chamber how fixers change the working files and the staged versions, then replaces them.
 
 import { readFileSync } from "node:fs";
-import type { Chamber } from "../chamber/chamber.ts";
 import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { rootOf } from "../git/repository.ts";
@@ -13,7 +12,7 @@ import { stops } from "../system/outcome.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
 import type { Candidate, PlannedCheck, RepoPath, Repository, Task, Verdict } from "../types.ts";
 import { decide, type Decision } from "./decide.ts";
-import { runPass, type Pass } from "./pass.ts";
+import { type Pass, runPass, type StoredPass } from "./pass.ts";
 import type { Words } from "./select.ts";
 import { type Trees, treesOf } from "./trees.ts";
 import { sweepWork } from "./work-folder.ts";
@@ -86,12 +85,6 @@ export async function workOut(request: FixRequest): Promise<Worked> {
   } finally {
     await opened.close();
   }
-}
-
-/** A pass with its stored result; afterwards the chamber is again as git wrote it. */
-export interface StoredPass extends Pass {
-  readonly candidate: Candidate;
-  readonly stored: Awaited<ReturnType<Chamber["storeFiles"]>>;
 }
 
 interface Circumstances {

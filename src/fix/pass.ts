@@ -1,10 +1,11 @@
 // Runs one pass: the fixers run on the files of one tree, in the chamber, and the outcome for each file is reported.
 
 import { readFileSync, writeFileSync } from "node:fs";
+import type { Chamber } from "../chamber/chamber.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
 import { type Bench, mend, type PlannedFix } from "../run/mend.ts";
 import { stops } from "../system/outcome.ts";
-import type { RepoPath, Verdict } from "../types.ts";
+import type { Candidate, RepoPath, Verdict } from "../types.ts";
 
 /** A file's content on disk, and whether its owner may execute it. */
 export interface FileContent {
@@ -26,6 +27,12 @@ export interface Pass {
   readonly verdicts: readonly Verdict[];
   /** Every tracked file of the chamber that differs from what git wrote, fixed or not. */
   readonly written: readonly RepoPath[];
+}
+
+/** A pass with its stored result; afterwards the chamber is again as git wrote it. */
+export interface StoredPass extends Pass {
+  readonly candidate: Candidate;
+  readonly stored: Awaited<ReturnType<Chamber["storeFiles"]>>;
 }
 
 /**

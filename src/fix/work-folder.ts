@@ -7,6 +7,7 @@ import { namesIn } from "../system/files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Repository } from "../types.ts";
 import { makeFolder } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 /** Returns this process' folder, creating it if needed; it has the process' name, so that others can tell when the process is dead. */
 export function workFolder(repository: Repository): string {
@@ -50,7 +51,7 @@ export function sweepWork(repository: Repository): string[] {
 }
 
 function folderOf(repository: Repository): string {
-  return join(repository.commonDir, "airlock", "fix");
+  return statePath(repository.commonDir, "fix");
 }
 
 function digest(content: Buffer): string {

@@ -11,6 +11,7 @@ import { indexInfo } from "./index-info.ts";
 import { copyIndex } from "./private-index.ts";
 import type { Content } from "./tree-edit.ts";
 import { makeFolder } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 /** A swap of one entry: made only while it still is `from`. */
 export interface Swap {
@@ -37,7 +38,7 @@ const [tries, pause] = [40, 50];
  */
 export async function swapEntries(request: SwapRequest): Promise<readonly Swap[]> {
   const { repository, index } = request;
-  const folder = join(repository.commonDir, "airlock", "tmp");
+  const folder = statePath(repository.commonDir, "tmp");
   makeFolder(folder);
   for (let attempt = 1; ; attempt += 1) {
     const draft = join(folder, `index-${process.pid}-${randomUUID()}`);

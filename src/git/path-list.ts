@@ -7,6 +7,7 @@ import { encodePath } from "../system/bytes.ts";
 import { namesIn, writeWhole } from "../system/files.ts";
 import { isPlainInShell } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
+import { statePath } from "../system/layout.ts";
 
 /** Paths that a command still names one by one. */
 export const mostInLine = 50;
@@ -20,7 +21,7 @@ const keptFor = 7 * 24 * 3_600_000;
  * gitglossary(7)'s). Lists of more than a week ago go. Throws what the file system says.
  */
 export function keepPathList(commonDir: string, paths: readonly RepoPath[]): string[] {
-  const folder = join(commonDir, "airlock", "lists");
+  const folder = statePath(commonDir, "lists");
   for (const name of namesIn(folder)) {
     const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
     if (age > keptFor) rmSync(join(folder, name), { force: true });

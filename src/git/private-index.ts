@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Environment, Oid, Repository } from "../types.ts";
 import { git } from "./exec.ts";
 import { makeFolder } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 let made = 0;
 
@@ -44,7 +45,7 @@ export function withIndexOf<Value>(repository: Repository, tree: Oid, use: (env:
 }
 
 async function withFile<Value>(repository: Repository, use: (file: string) => Promise<Value>): Promise<Value> {
-  const folder = join(repository.commonDir, "airlock", "tmp");
+  const folder = statePath(repository.commonDir, "tmp");
   makeFolder(folder);
   const file = join(folder, `index-${process.pid}-${(made += 1)}`);
   try {

@@ -5,7 +5,7 @@ import { isAbsolute, join } from "node:path";
 import { readIfThere } from "../system/files.ts";
 import { isHuskys, isOurs } from "./hooks-path.ts";
 import type { HooksPathValue } from "./hooks-path.ts";
-import { guards, stageHooks } from "./layout.ts";
+import { guards, stageHooks } from "./hook-names.ts";
 import { installCommand } from "./manager.ts";
 import { shippedHook } from "./package.ts";
 import type { ProbeAnswer } from "./probe.ts";

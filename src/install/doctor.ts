@@ -8,7 +8,7 @@ import type { Environment, Repository } from "../types.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Problem } from "./diagnose.ts";
 import { readHooksPaths } from "./hooks-path.ts";
-import { installPlaces } from "./layout.ts";
+import { hooksPathOf } from "../system/layout.ts";
 import { probeWorktree } from "./probe.ts";
 import type { ProbeAnswer } from "./probe.ts";
 
@@ -34,15 +34,15 @@ export interface Health {
 
 /** Probes every worktree. Uses the caller's environment unchanged, since it may be the cause of disabled hooks. */
 export async function examine(repository: Repository, env: Environment): Promise<Health> {
-  const places = installPlaces(repository.commonDir);
+  const hooksPath = hooksPathOf(repository.commonDir);
   const worktrees: WorktreeHealth[] = [];
   for (const worktree of await listWorktrees(repository)) {
-    worktrees.push(await examineWorktree(worktree, { env: elsewhere(env), expected: places.hooksPath }));
+    worktrees.push(await examineWorktree(worktree, { env: elsewhere(env), expected: hooksPath }));
   }
   return {
     git: (await gitLine(["--version"], repository)).replace("git version ", ""),
     node: process.versions.node,
-    hooksPath: places.hooksPath,
+    hooksPath,
     worktrees,
     protected: worktrees.every(({ protection }) => protection !== "off"),
   };

@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
 import { splitNul } from "../system/bytes.ts";
+import { hooksPathOf } from "../system/layout.ts";
 import type { Environment } from "../types.ts";
 
 /** One value, as `git config --show-scope --type=path` reports it: `~/` is expanded. */
@@ -64,7 +65,7 @@ export async function writeLocalHooksPath(value: string | null, call: ConfigCall
 
 /** Tells whether a value was set by `airlock install`, in this repository or one that it was copied or moved from. */
 export function isOurs(value: string): boolean {
-  return value.replaceAll("\\", "/").endsWith("/airlock/hooks/_");
+  return value.replaceAll("\\", "/").endsWith(`/${hooksPathOf("")}`);
 }
 
 /** Tells whether a value was set by husky 9, which keeps its stubs in a folder `_` beside the scripts. */

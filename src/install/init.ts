@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { readIfThere } from "../system/files.ts";
+import { statePath } from "../system/layout.ts";
 import type { Repository } from "../types.ts";
 import { surveyConfigs, type Survey } from "./configs.ts";
 import { installedBy, withInstall } from "./install-script.ts";
@@ -86,9 +87,9 @@ function placeNotes({ root }: Project, config: InitPlan["config"]): Note[] {
 
 /** Installs the hooks, then writes the planned files; before that, it records the previous state. */
 export async function carryOut(repository: Repository, { config, prepare, runners, replace }: InitPlan): Promise<void> {
-  const { places } = await installHooks(repository, { noVerify: null });
+  await installHooks(repository, { noVerify: null });
   const changes = replace ? runners.flatMap(({ change }) => change ?? []) : [];
-  note(places.record, prepare, changes);
+  note(statePath(repository.commonDir, "install.json"), prepare, changes);
   try {
     if (config !== null) writeFileSync(config.file, config.text, { flag: "wx" });
     if (prepare !== null) writeFileSync(prepare.file, withScript(prepare.text, prepare.script ?? "prepare", prepare.after));

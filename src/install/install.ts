@@ -6,12 +6,12 @@ import { AirlockError } from "../errors.ts";
 import { gitLine } from "../git/exec.ts";
 import { isOlder, leastGit } from "../git/repository.ts";
 import type { Repository, Settings } from "../types.ts";
+import { hooksPathOf, stateFolder, statePath } from "../system/layout.ts";
 import { inherit } from "../system/private.ts";
 import { isPublished, publish } from "./files.ts";
 import { expandHooksPath, isOurs, ownHooksOf, readHooksPaths, readLocalHooksPath, writeLocalHooksPath } from "./hooks-path.ts";
 import type { HooksPathValue, OwnHooks } from "./hooks-path.ts";
-import { guards, installPlaces, keepers, optionalHooks, rareStubs, stageHooks, stubs } from "./layout.ts";
-import type { InstallPlaces } from "./layout.ts";
+import { guards, keepers, optionalHooks, rareStubs, stageHooks, stubs } from "./hook-names.ts";
 import { type OwnFile, ownFiles } from "./own-hooks.ts";
 import { huskyRunner, packageRoot, shippedHook } from "./package.ts";
 import { readRecord, writeRecord } from "./record.ts";
@@ -29,7 +29,8 @@ export interface InstallOptions {
 }
 
 export interface Installed {
-  readonly places: InstallPlaces;
+  /** The value of core.hooksPath. */
+  readonly hooksPath: string;
   /** True if something had to be changed. */
   readonly changed: boolean;
   /** The user's own hooks that were found here and keep running. */
@@ -42,15 +43,15 @@ export interface Installed {
  */
 export async function planInstall(repository: Repository, options: InstallOptions): Promise<Installed> {
   await requireGit(repository);
-  const places = installPlaces(repository.commonDir);
+  const { commonDir } = repository;
   const winning = (await readHooksPaths(repository)).findLast(({ scope }) => scope === "worktree" || scope === "command");
-  if (winning !== undefined && winning.value !== places.hooksPath) throw overridden(winning);
-  const record = readRecord(places.record);
+  if (winning !== undefined && winning.value !== hooksPathOf(commonDir)) throw overridden(winning);
+  const record = readRecord(statePath(commonDir, "install.json"));
   const { raw, ownHooks } = await whatWasThere(repository, record);
-  const files = wantedFiles({ repository, places, ownHooks, options });
-  const isInForce = (await readLocalHooksPath(repository)) === places.hooksPath && record !== null && record.hooksPath === raw;
+  const files = wantedFiles({ repository, ownHooks, options });
+  const isInForce = (await readLocalHooksPath(repository)) === hooksPathOf(commonDir) && record !== null && record.hooksPath === raw;
   const isComplete = isInForce && files.every(({ file, text, mode }) => isPublished(file, text, mode));
-  return { places, changed: !isComplete, kept: keptHooks(repository, ownHooks) };
+  return { hooksPath: hooksPathOf(commonDir), changed: !isComplete, kept: keptHooks(repository, ownHooks) };
 }
 
 /**
@@ -59,18 +60,19 @@ export async function planInstall(repository: Repository, options: InstallOption
  */
 export async function installHooks(repository: Repository, options: InstallOptions): Promise<Installed> {
   await requireGit(repository);
-  const places = installPlaces(repository.commonDir);
-  const record = readRecord(places.record);
+  const { commonDir } = repository;
+  const hooksPath = hooksPathOf(commonDir);
+  const record = readRecord(statePath(commonDir, "install.json"));
   const before = await whatWasThere(repository, record);
-  const written = writeFiles({ repository, places, ownHooks: before.ownHooks, options });
+  const written = writeFiles({ repository, ownHooks: before.ownHooks, options });
   const recorded = record !== null && record.hooksPath === before.raw;
-  if (!recorded) writeRecord(places.record, { prepare: null, ...record, version: 1, hooksPath: before.raw });
+  if (!recorded) writeRecord(statePath(commonDir, "install.json"), { prepare: null, ...record, version: 1, hooksPath: before.raw });
   // This comes last, so that git never reads an incomplete folder.
   const current = await readLocalHooksPath(repository);
-  if (current !== places.hooksPath) await writeLocalHooksPath(places.hooksPath, repository);
-  await requireEffect(repository, places);
+  if (current !== hooksPath) await writeLocalHooksPath(hooksPath, repository);
+  await requireEffect(repository);
   const kept = keptHooks(repository, before.ownHooks);
-  return { places, changed: written || !recorded || current !== places.hooksPath, kept };
+  return { hooksPath, changed: written || !recorded || current !== hooksPath, kept };
 }
 
 function keptHooks(repository: Repository, ownHooks: OwnHooks): OwnFile[] {
@@ -107,7 +109,6 @@ const parts = ["begin", "program", "ledger", "mark", "moves", "git-words"];
 
 interface Writing {
   readonly repository: Repository;
-  readonly places: InstallPlaces;
   readonly ownHooks: OwnHooks;
   readonly options: InstallOptions;
 }
@@ -119,20 +120,22 @@ interface WantedFile {
 }
 
 /** Returns every file of an installation, except the hooks that are left out. */
-function wantedFiles({ repository, places, ownHooks, options }: Writing): WantedFile[] {
+function wantedFiles({ repository, ownHooks, options }: Writing): WantedFile[] {
+  const { commonDir } = repository;
+  const [hooks, hooksPath] = [statePath(commonDir, "hooks"), hooksPathOf(commonDir)];
   const [stub, own] = [shippedHook("stub"), shippedHook("own-hooks")];
   const rare = rareOf(repository, ownHooks);
   const shipped = [...guards, ...stageHooks, ...keepers];
-  const unwanted = unwantedHooks(places, options.hooks ?? { without: [], with: [] });
+  const unwanted = unwantedHooks(commonDir, options.hooks ?? { without: [], with: [] });
   return [
-    { file: places.settings, text: settingsText(ownHooks, options), mode: 0o644 },
-    { file: join(places.hooksPath, "h"), text: huskyRunner(), mode: 0o755 },
-    ...parts.map((name) => ({ file: join(places.hooks, name), text: shippedHook(name), mode: 0o644 })),
-    ...[...shipped, ...stubs, ...rare].map((name) => ({ file: join(places.hooks, name), text: own, mode: 0o755 })),
-    ...[...stubs, ...rare].map((name) => ({ file: join(places.hooksPath, name), text: stub, mode: 0o755 })),
+    { file: statePath(commonDir, "hooks/settings"), text: settingsText(ownHooks, options), mode: 0o644 },
+    { file: join(hooksPath, "h"), text: huskyRunner(), mode: 0o755 },
+    ...parts.map((name) => ({ file: join(hooks, name), text: shippedHook(name), mode: 0o644 })),
+    ...[...shipped, ...stubs, ...rare].map((name) => ({ file: join(hooks, name), text: own, mode: 0o755 })),
+    ...[...stubs, ...rare].map((name) => ({ file: join(hooksPath, name), text: stub, mode: 0o755 })),
     ...shipped
       .filter((name) => !unwanted.includes(name))
-      .map((name) => ({ file: join(places.hooksPath, name), text: shippedHook(name), mode: 0o755 })),
+      .map((name) => ({ file: join(hooksPath, name), text: shippedHook(name), mode: 0o755 })),
   ];
 }
 
@@ -142,25 +145,28 @@ function rareOf(repository: Repository, ownHooks: OwnHooks): string[] {
 
 /** Writes hooks, stubs and settings; returns whether anything had to change. */
 function writeFiles(writing: Writing): boolean {
-  const { repository, places, ownHooks, options } = writing;
+  const { repository, ownHooks, options } = writing;
+  const { commonDir } = repository;
+  const hooksPath = hooksPathOf(commonDir);
   const rare = rareOf(repository, ownHooks);
   const changes: boolean[] = [];
   try {
     // These are not private: in a shared repository other users' git must be able to start them.
-    for (const folder of [places.hooksPath, places.checking, places.probes, places.receipts]) mkdirSync(folder, { recursive: true });
-    for (const folder of [places.state, places.hooks, places.hooksPath, places.checking, places.probes, places.receipts]) inherit(folder);
+    const folders = (["hooks", "hooks/_", "checking", "probes", "receipts"] as const).map((path) => statePath(commonDir, path));
+    for (const folder of folders) mkdirSync(folder, { recursive: true });
+    for (const folder of [stateFolder(commonDir), ...folders]) inherit(folder);
     const wish = options.hooks ?? { without: [], with: [] };
-    noteUnwanted(places, wish);
+    noteUnwanted(commonDir, wish);
     for (const { file, text, mode } of wantedFiles(writing)) changes.push(publish(file, text, mode));
-    for (const name of unwantedHooks(places, wish)) changes.push(removed(join(places.hooksPath, name)));
-    for (const name of rareStubs.filter((one) => !rare.includes(one))) rmSync(join(places.hooksPath, name), { force: true });
-    if (options.noVerify !== null) changes.push(setNoVerify(places, options.noVerify));
+    for (const name of unwantedHooks(commonDir, wish)) changes.push(removed(join(hooksPath, name)));
+    for (const name of rareStubs.filter((one) => !rare.includes(one))) rmSync(join(hooksPath, name), { force: true });
+    if (options.noVerify !== null) changes.push(setNoVerify(commonDir, options.noVerify));
   } catch (cause) {
     if (cause instanceof AirlockError) throw cause;
     throw new AirlockError(
       "environment",
       "INSTALL_UNWRITABLE",
-      `The hooks cannot be written to ${places.hooks}: ${(cause as Error).message}.`,
+      `The hooks cannot be written to ${statePath(commonDir, "hooks")}: ${(cause as Error).message}.`,
       { cause },
     );
   }
@@ -170,16 +176,17 @@ function writeFiles(writing: Writing): boolean {
 type Wish = NonNullable<InstallOptions["hooks"]>;
 
 /** Records which hooks are left out, for the next installation. */
-function noteUnwanted(places: InstallPlaces, wish: Wish): void {
-  for (const name of wish.with) rmSync(join(places.without, name), { force: true });
-  if (wish.without.length > 0) mkdirSync(places.without, { recursive: true });
-  for (const name of wish.without) writeFileSync(join(places.without, name), "");
+function noteUnwanted(commonDir: string, wish: Wish): void {
+  const folder = statePath(commonDir, "without");
+  for (const name of wish.with) rmSync(join(folder, name), { force: true });
+  if (wish.without.length > 0) mkdirSync(folder, { recursive: true });
+  for (const name of wish.without) writeFileSync(join(folder, name), "");
 }
 
 /** Returns the hooks to leave out: those of an earlier installation, unless this one installs them again, and those of this one. */
-function unwantedHooks(places: InstallPlaces, wish: Wish): string[] {
+function unwantedHooks(commonDir: string, wish: Wish): string[] {
   return optionalHooks.filter(
-    (name) => wish.without.includes(name) || (!wish.with.includes(name) && existsSync(join(places.without, name))),
+    (name) => wish.without.includes(name) || (!wish.with.includes(name) && existsSync(join(statePath(commonDir, "without"), name))),
   );
 }
 
@@ -191,10 +198,11 @@ function removed(file: string): boolean {
 }
 
 /** Makes the reference-transaction hook refuse, or only record, commits that skipped the checks; returns whether that changed. */
-function setNoVerify(places: InstallPlaces, noVerify: Settings["noVerify"]): boolean {
-  const there = existsSync(places.refuseNoVerify);
-  if (noVerify === "refuse" && !there) writeFileSync(places.refuseNoVerify, "");
-  if (noVerify === "record") rmSync(places.refuseNoVerify, { force: true });
+function setNoVerify(commonDir: string, noVerify: Settings["noVerify"]): boolean {
+  const file = statePath(commonDir, "refuse-no-verify");
+  const there = existsSync(file);
+  if (noVerify === "refuse" && !there) writeFileSync(file, "");
+  if (noVerify === "record") rmSync(file, { force: true });
   return there !== (noVerify === "refuse");
 }
 
@@ -215,9 +223,9 @@ function quoted(value: string): string {
 }
 
 /** Throws if a setting of the worktree or of the environment overrides the repository's. */
-async function requireEffect(repository: Repository, places: InstallPlaces): Promise<void> {
+async function requireEffect(repository: Repository): Promise<void> {
   const inForce = (await readHooksPaths(repository)).at(-1);
-  if (inForce?.value !== places.hooksPath) throw overridden(inForce);
+  if (inForce?.value !== hooksPathOf(repository.commonDir)) throw overridden(inForce);
 }
 
 function overridden(inForce: HooksPathValue | undefined): AirlockError {

@@ -8,7 +8,7 @@ import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
 import { openRepository } from "../git/repository.ts";
 import type { Environment } from "../types.ts";
-import { installPlaces } from "./layout.ts";
+import { statePath } from "../system/layout.ts";
 
 /** The hooks' answer. */
 export interface ProbeAnswer {
@@ -34,7 +34,7 @@ export interface ProbeOptions {
  */
 export async function probeWorktree({ path, env }: ProbeOptions): Promise<ProbeAnswer> {
   const repository = await openRepository(path, env);
-  const { probes } = installPlaces(repository.commonDir);
+  const probes = statePath(repository.commonDir, "probes");
   const scratch = scratchIn(probes);
   const nonce = randomUUID();
   try {

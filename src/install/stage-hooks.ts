@@ -3,9 +3,10 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { readIfThere } from "../system/files.ts";
+import { hooksPathOf } from "../system/layout.ts";
 import { AirlockError } from "../errors.ts";
 import type { Check } from "../types.ts";
-import { installPlaces, stageHooks } from "./layout.ts";
+import { stageHooks } from "./hook-names.ts";
 
 /**
  * Takes the checks of a config; throws AirlockError STAGE_HOOK_MISSING if a check's stage has no installed hook, for example after an
@@ -15,7 +16,7 @@ export function requireStageHooks(commonDir: string, checks: readonly Check[]): 
   for (const name of stageHooks) {
     const check = checks.find(({ stages }) => stages.includes(name));
     if (check === undefined) continue;
-    const file = join(installPlaces(commonDir).hooksPath, name);
+    const file = join(hooksPathOf(commonDir), name);
     if (isOwnFile(file) && (statSync(file).mode & 0o100) !== 0) continue;
     throw new AirlockError(
       "environment",

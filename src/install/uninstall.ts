@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { readIfThere } from "../system/files.ts";
 import type { Repository } from "../types.ts";
 import { expandHooksPath, isOurs, ownHooksOf, readHooksPaths, readLocalHooksPath, writeLocalHooksPath } from "./hooks-path.ts";
-import { installPlaces } from "./layout.ts";
+import { stateFolder, statePath } from "../system/layout.ts";
 import type { HooksNow } from "./lost-checks.ts";
 import { ownFiles } from "./own-hooks.ts";
 import { scriptIn, withScript } from "./package-json.ts";
@@ -34,21 +34,20 @@ export interface Uninstalled {
 
 /** Uninstalls; the working tree and `.git/hooks` stay unchanged, except for what `airlock init` changed there. */
 export async function uninstallHooks(repository: Repository): Promise<Uninstalled> {
-  const places = installPlaces(repository.commonDir);
-  const record = readRecord(places.record);
+  const { commonDir } = repository;
+  const state = stateFolder(commonDir);
+  const record = readRecord(statePath(commonDir, "install.json"));
   const current = await readLocalHooksPath(repository);
   const ours = current !== null && isOurs(current);
   // This comes first, so that git never reads a folder that is being removed.
   if (ours) await writeLocalHooksPath(record?.hooksPath ?? null, repository);
-  const changed = ours || existsSync(places.hooks) || record !== null;
+  const changed = ours || existsSync(statePath(commonDir, "hooks")) || record !== null;
   const prepare = record?.prepare ? restoreScript(record.prepare) : null;
-  const replaced = restoreHooks(record?.replaced ?? [], join(places.state, "replaced"));
-  const { hooks, checking, probes, receipts, code, ledger, without, refuseNoVerify, record: installed } = places;
-  for (const gone of [hooks, checking, probes, receipts, code, ledger, without, refuseNoVerify, installed]) {
-    rmSync(gone, { recursive: true, force: true });
-  }
-  const left = existsSync(places.state) ? readdirSync(places.state) : [];
-  if (existsSync(places.state) && left.length === 0) rmdirSync(places.state);
+  const replaced = restoreHooks(record?.replaced ?? [], statePath(commonDir, "replaced"));
+  for (const gone of ["hooks", "checking", "probes", "receipts", "code", "ledger", "without", "refuse-no-verify", "install.json"] as const)
+    rmSync(statePath(commonDir, gone), { recursive: true, force: true });
+  const left = existsSync(state) ? readdirSync(state) : [];
+  if (existsSync(state) && left.length === 0) rmdirSync(state);
   const hooksPath = ours ? (record?.hooksPath ?? null) : current;
   return {
     changed,
@@ -58,7 +57,7 @@ export async function uninstallHooks(repository: Repository): Promise<Uninstalle
     replaced,
     hooks: await hooksNow(repository, hooksPath),
     left,
-    chambers: left.includes("chambers") && readdirSync(join(places.state, "chambers")).some((name) => /^\d+$/.test(name)),
+    chambers: left.includes("chambers") && readdirSync(statePath(commonDir, "chambers")).some((name) => /^\d+$/.test(name)),
   };
 }
 

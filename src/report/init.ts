@@ -25,7 +25,7 @@ export interface InitView {
   readonly dropped: readonly string[];
   readonly install: {
     readonly changed: boolean;
-    readonly places: { readonly hooksPath: string };
+    readonly hooksPath: string;
     readonly kept: readonly { readonly shown: string }[];
   };
   readonly runners: readonly RunnerView[];
@@ -63,7 +63,7 @@ export function initLines(view: InitView, root: string): string[] {
     lines.push(
       `  Sets "${prepare.script ?? "prepare"}" in ${shown(prepare.file)}${instead}, so that installing packages installs the hooks for everyone.`,
     );
-  if (install.changed) lines.push(`  Puts the hooks into ${install.places.hooksPath}, for every worktree.`);
+  if (install.changed) lines.push(`  Puts the hooks into ${install.hooksPath}, for every worktree.`);
   return [...lines, ...hookLines(view), ...missingLines(view), ...noteLines(view)];
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { writeWhole } from "../system/files.ts";
 import { writeFile } from "../system/private.ts";
 import type { Oid, Repository } from "../types.ts";
+import { statePath } from "../system/layout.ts";
 
 export interface Receipt {
   readonly version: 1;
@@ -24,7 +25,7 @@ const most = 1000;
 
 /** Writes the receipt of a tree, at once or not at all. */
 export function writeReceipt(repository: Repository, receipt: Receipt): void {
-  const folder = join(repository.commonDir, "airlock", "receipts");
+  const folder = statePath(repository.commonDir, "receipts");
   writeWhole(join(folder, receipt.tree), `${JSON.stringify(receipt)}\n`);
   prune(folder);
 }
@@ -34,7 +35,7 @@ export function writeReceipt(repository: Repository, receipt: Receipt): void {
  * says that was checked last.
  */
 export function rememberNoVerify(repository: Repository, noVerify: "record" | "refuse"): void {
-  const file = join(repository.commonDir, "airlock", "refuse-no-verify");
+  const file = statePath(repository.commonDir, "refuse-no-verify");
   if (noVerify === "record") rmSync(file, { force: true });
   else if (!existsSync(file)) writeFile(file, "");
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import type { Change, Check, Oid, PlannedCheck, RepoPath } from "../types.ts";
 import { hasPathless } from "./plan.ts";
+import { statePath } from "../system/layout.ts";
 
 /** All that a verdict on one path rests on, beside the path itself. */
 export interface Grounds {
@@ -41,7 +42,7 @@ const defaultLimit = 65_536;
  * file: that it exists is all it says, so that it is created at one stroke and cannot be half written.
  */
 export function verdictStore(commonDir: string, limit = defaultLimit): VerdictStore {
-  const folder = join(commonDir, "airlock", "verdicts");
+  const folder = statePath(commonDir, "verdicts");
   return {
     recall: (planned, grounds) => recall(folder, planned, grounds),
     note: async (passed, grounds) => {

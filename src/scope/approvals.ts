@@ -9,6 +9,7 @@ import { namesIn, writeWhole } from "../system/files.ts";
 import { readLog } from "../system/log.ts";
 import type { Candidate, Oid, RepoPath, Repository } from "../types.ts";
 import type { Finding } from "./rules.ts";
+import { statePath } from "../system/layout.ts";
 
 /** A refusal that can be approved, as it is kept. */
 export interface Refused {
@@ -29,7 +30,7 @@ export interface Refused {
 /** Refusals that nobody approved are kept for a week. */
 const keptFor = 7 * 24 * 3_600_000;
 
-const folderOf = ({ commonDir }: Repository) => join(commonDir, "airlock", "approvals");
+const folderOf = ({ commonDir }: Repository) => statePath(commonDir, "approvals");
 
 /** Returns the id of exactly this candidate and what is wrong with it: one more staged byte makes another. */
 export function approvalId(candidate: Candidate, findings: readonly Finding[]): string {

@@ -10,6 +10,7 @@ import { bytesIfThere, namesIn } from "../system/files.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { type GitCommand, gitCommand } from "./git-command.ts";
 import { makeFolder, writeFile } from "../system/private.ts";
+import { ledgerFolder, statePath } from "../system/layout.ts";
 
 /** One command that wrote the index. */
 export interface Staging {
@@ -30,10 +31,10 @@ export interface Ledger {
 
 /** Where the ledger of a repository's index lies: one per worktree (`hooks/ledger`). */
 function folderOf({ commonDir, gitDir }: Repository): string {
-  return join(commonDir, "airlock", "ledger", gitDir === commonDir ? "main" : `worktree-${basename(gitDir)}`);
+  return ledgerFolder(commonDir, gitDir === commonDir ? null : basename(gitDir));
 }
 
-const commitsOf = ({ commonDir }: Repository) => join(commonDir, "airlock", "ledger", "commits");
+const commitsOf = ({ commonDir }: Repository) => statePath(commonDir, "ledger/commits");
 
 /** Returns the ledger of this index, without what has landed. What cannot be read (half written, pruned meanwhile) is left out. */
 export function readLedger(repository: Repository): Ledger {

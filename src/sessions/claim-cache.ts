@@ -2,9 +2,9 @@
 // same bytes: each text is proved by its id, and what is missing is asked of git.
 
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { readIfThere, writeWhole } from "../system/files.ts";
 import type { Oid, Repository } from "../types.ts";
+import { statePath } from "../system/layout.ts";
 
 /** Fewer claims than this are read from git. */
 const worthwhile = 300;
@@ -21,7 +21,7 @@ const none: ClaimCache = { text: () => null, keep: () => undefined };
 /** Opens the cache for so many claims; for few of them there is none. */
 export function openClaimCache({ commonDir, objectFormat }: Repository, count: number): ClaimCache {
   if (count < worthwhile) return none;
-  const file = join(commonDir, "airlock", "claims-cache");
+  const file = statePath(commonDir, "claims-cache");
   const known = new Map(
     (readIfThere(file) ?? "").split("\n").flatMap((line): [Oid, string][] => {
       const cut = line.indexOf(" ");

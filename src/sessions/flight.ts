@@ -6,6 +6,7 @@ import { jsonIn, namesIn } from "../system/files.ts";
 import { livenessOf, type Owner, ownerFromName, ownerToName } from "../system/owner.ts";
 import type { CommitPhase } from "../types.ts";
 import { makeFolder, writeFile } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 export interface Flight {
   readonly pid: number;
@@ -26,7 +27,7 @@ export interface OpenFlight {
   readonly end: () => void;
 }
 
-const folderOf = (commonDir: string) => join(commonDir, "airlock", "flights");
+const folderOf = (commonDir: string) => statePath(commonDir, "flights");
 
 /** Takes the process that makes a commit, and whose it is; what dead ones have left goes. */
 export function openFlight(commonDir: string, owner: Owner, about: Pick<Flight, "session" | "worktree">): OpenFlight {

@@ -8,6 +8,7 @@ import { createWhole, jsonIn, namesIn, readIfThere, writeWhole } from "../system
 import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Session } from "./identity.ts";
 import { makeFolder, writeFile } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 export interface Message {
   readonly version: 1;
@@ -30,7 +31,7 @@ export const longestText = 4000;
 const most = 500;
 const keptFor = 7 * 86_400_000;
 
-const folderOf = (commonDir: string) => join(commonDir, "airlock", "messages");
+const folderOf = (commonDir: string) => statePath(commonDir, "messages");
 
 /** Where a reader notes what it has been shown: one empty file per message, made by whoever shows it. */
 function shownBy(commonDir: string, reader: string): string {

@@ -9,6 +9,7 @@ import { livenessOf, type Liveness, type Owner } from "../system/owner.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { type Session, type SessionKind, sessionFromId, sessionLiveness, terminalShell } from "./identity.ts";
 import { makeFolder, writeFile } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 /** A session as the registry knows it. Times are milliseconds since 1970. */
 export interface SessionRecord {
@@ -40,7 +41,7 @@ export interface SessionRecord {
 /** `ended`: it said so itself. `dead` only where it is proved; `unknown` counts as alive. */
 export type Standing = "alive" | "unknown" | "dead" | "ended";
 
-const folderOf = (commonDir: string) => join(commonDir, "airlock", "sessions");
+const folderOf = (commonDir: string) => statePath(commonDir, "sessions");
 
 function fileOf(commonDir: string, id: string): string {
   return join(folderOf(commonDir), `${createHash("sha256").update(id).digest("hex").slice(0, 32)}.json`);

@@ -10,6 +10,7 @@ import { namesIn, readIfThere } from "../system/files.ts";
 import type { Oid, Repository } from "../types.ts";
 import { isAnonymous, sessionFromId } from "./identity.ts";
 import { newRecord, noteGone, readSession, readSessions, type SessionRecord, standingOf, writeSession } from "./registry.ts";
+import { ledgerNames, statePath } from "../system/layout.ts";
 
 /** A session that was seen at work in a worktree. */
 export interface Sighting {
@@ -23,12 +24,13 @@ export interface Sighting {
 
 /** Returns what all ledgers of a clone tell, the oldest first: one sighting for each command that staged something. */
 export function readSightings({ commonDir }: Repository): Sighting[] {
-  const folder = join(commonDir, "airlock", "ledger");
+  const folder = statePath(commonDir, "ledger");
   // What is committed in a chamber was staged in none (`hooks/ledger`).
-  const ledgers = namesIn(folder).filter((name) => name === "main" || name.startsWith("worktree-"));
+  const { main, linked } = ledgerNames;
+  const ledgers = namesIn(folder).filter((name) => name === main || name.startsWith(linked));
   return ledgers
     .flatMap((ledger) => {
-      const gitDir = ledger === "main" ? commonDir : join(commonDir, "worktrees", ledger.slice("worktree-".length));
+      const gitDir = ledger === main ? commonDir : join(commonDir, "worktrees", ledger.slice(linked.length));
       return namesIn(join(folder, ledger))
         .filter((name) => /^\d+$/.test(name))
         .flatMap((name) => sightingIn(join(folder, ledger, name), gitDir) ?? []);

@@ -1,8 +1,8 @@
 // Named points at which a test can have the process die, to prove that nothing is lost there.
 
 import { appendFileSync, existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Environment } from "../types.ts";
+import { statePath } from "./layout.ts";
 
 /** The steps of the commit door, in order; each begins just before what it names. */
 export const faultPoints = [
@@ -73,7 +73,7 @@ export type FaultPoint =
  */
 export function faultsOf(env: Environment, commonDir: string): (point: FaultPoint) => void {
   const [wanted, trace] = [env["AIRLOCK_FAULT"], env["AIRLOCK_FAULT_TRACE"]];
-  if ((wanted ?? trace) === undefined || !existsSync(join(commonDir, "airlock", "faults-allowed"))) return () => undefined;
+  if ((wanted ?? trace) === undefined || !existsSync(statePath(commonDir, "faults-allowed"))) return () => undefined;
   return (point) => {
     if (trace !== undefined) appendFileSync(trace, `${point} ${performance.now()}\n`);
     if (point === wanted) process.kill(process.pid, "SIGKILL");

@@ -1,12 +1,12 @@
 // The lock that landings queue for, whatever lands: commits and tasks.
 
-import { join } from "node:path";
 import type { LockRequest } from "./lock.ts";
+import { statePath } from "./layout.ts";
 
 /** Takes the common git directory; returns where the lock lies, and its words. */
 export function landingLock(commonDir: string): Pick<LockRequest, "folder" | "words"> {
   return {
-    folder: join(commonDir, "airlock", "locks", "landing"),
+    folder: statePath(commonDir, "locks/landing"),
     words: {
       holding: "is landing",
       somebody: "another commit",

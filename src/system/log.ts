@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { namesIn, readIfThere } from "./files.ts";
 import { parseJson } from "./json.ts";
 import { appendFile, makeFolder } from "./private.ts";
+import { stateFolder, statePath, userLog, userLogName } from "./layout.ts";
 
 /** What happened. `event` says which kind; everything else is the event's own. */
 export interface LogEvent {
@@ -19,26 +20,25 @@ const turning = 10_000;
 
 /** Adds an event with its time (ISO 8601) to the log of a repository; takes its common git directory. Throws what the file system says. */
 export function appendEvent(commonDir: string, event: LogEvent): void {
-  const folder = join(commonDir, "airlock");
-  makeFolder(folder);
-  const file = join(folder, "log.jsonl");
+  makeFolder(stateFolder(commonDir));
+  const file = statePath(commonDir, "log.jsonl");
   const line = `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
   try {
     appendFile(file, line);
   } catch (error) {
     if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
     // The log belongs to another user: this user has one of their own beside it (hooks/reference-transaction does the same).
-    appendFile(join(folder, `log-${process.getuid?.() ?? 0}.jsonl`), line);
+    appendFile(userLog(commonDir, process.getuid?.() ?? 0), line);
   }
-  if (sizeOf(file) > limit) turnOver(folder, file);
+  if (sizeOf(file) > limit) turnOver(commonDir, file);
 }
 
 /**
  * Makes the log that is full the older one. One process does it at a time; whoever appends meanwhile has either file open, and
  * its line is in one of them.
  */
-function turnOver(folder: string, file: string): void {
-  const token = join(folder, "log.turning");
+function turnOver(commonDir: string, file: string): void {
+  const token = statePath(commonDir, "log.turning");
   const since = statSync(token, { throwIfNoEntry: false })?.mtimeMs;
   if (since !== undefined && Date.now() - since > turning) rmSync(token, { force: true });
   try {
@@ -49,7 +49,7 @@ function turnOver(folder: string, file: string): void {
   }
   try {
     // Somebody may have done it just before.
-    if (sizeOf(file) > limit) renameSync(file, join(folder, "log.1.jsonl"));
+    if (sizeOf(file) > limit) renameSync(file, statePath(commonDir, "log.1.jsonl"));
   } finally {
     rmSync(token, { force: true });
   }
@@ -65,9 +65,10 @@ export interface Log {
 
 /** Reads the log of a repository; takes its common git directory. Throws what the file system says. */
 export function readLog(commonDir: string): Log {
-  const folder = join(commonDir, "airlock");
-  const others = namesIn(folder).filter((name) => /^log-\d+\.jsonl$/.test(name));
-  const lines = ["log.1.jsonl", "log.jsonl", ...others].flatMap((name) => linesOf(join(folder, name)));
+  const folder = stateFolder(commonDir);
+  const others = namesIn(folder).filter((name) => userLogName.test(name));
+  const own = [statePath(commonDir, "log.1.jsonl"), statePath(commonDir, "log.jsonl")];
+  const lines = [...own, ...others.map((name) => join(folder, name))].flatMap(linesOf);
   const events = lines.map(parsed).filter((event) => event !== null);
   if (others.length > 0) events.sort((one, other) => String(one["time"]).localeCompare(String(other["time"])));
   return { events, unreadable: lines.length - events.length };

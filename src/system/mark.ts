@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { namesIn, writeWhole } from "./files.ts";
 import { isProvedDead, ownerFromName, ownerOf, ownerToName } from "./owner.ts";
+import { statePath } from "./layout.ts";
 
 /** A running git process; its start where a hook has told it, in the words of hooks/mark. */
 export interface GitProcess {
@@ -23,7 +24,7 @@ const longest = 24 * 3_600_000;
  * it; `null`, with nothing written, where the process has ended. A mark holds for this process alone, by its number and its start.
  */
 export function writeMark(commonDir: string, { pid, started }: GitProcess, facts: Facts): (() => void) | null {
-  const folder = join(commonDir, "airlock", "checking");
+  const folder = statePath(commonDir, "checking");
   pruneMarks(folder);
   if (!Number.isInteger(pid) || pid <= 0) return null;
   const owner = started === undefined ? ownerOf(pid) : { pid, started, host: hostname() };

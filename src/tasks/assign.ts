@@ -1,11 +1,11 @@
 // Who works in a shared tree: counted and joined in one step, so that many who come at once do not all find room.
 
-import { join } from "node:path";
 import type { Actor } from "../sessions/actor.ts";
 import { readSession, type SessionRecord } from "../sessions/registry.ts";
 import { type Start, startSession } from "../sessions/session-life.ts";
 import { acquireLock } from "../system/lock.ts";
 import { sessionsIn } from "./look.ts";
+import { statePath } from "../system/layout.ts";
 
 export interface Joining {
   /** With so many sessions, the new one counted, the tree is full. */
@@ -28,7 +28,7 @@ export async function joinTree(actor: Actor, beginning: Start, { limit, evenSo, 
   const isShared = repository.root !== null && repository.gitDir === repository.commonDir;
   if (!isShared) return { record: await startSession(actor, { ...beginning, atWork: true }), crowd: null };
   const lock = await acquireLock({
-    folder: join(repository.commonDir, "airlock", "locks", "sessions"),
+    folder: statePath(repository.commonDir, "locks/sessions"),
     command: "airlock session start --auto",
     wait: 60_000,
     signal,

@@ -12,6 +12,7 @@ import type { Environment, Oid, Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 import { standingIn } from "./standing.ts";
 import { makeFolder } from "../system/private.ts";
+import { statePath } from "../system/layout.ts";
 
 export interface DiffRequest {
   readonly repository: Repository;
@@ -39,7 +40,7 @@ export async function diffTask({ repository, task, args }: DiffRequest): Promise
     return { base, output: stdout, whole: false };
   }
   const there = await worktreeAt(repository, place);
-  const scratch = join(repository.commonDir, "airlock", "tmp", `diff-${ownerToName(thisProcess())}`);
+  const scratch = join(statePath(repository.commonDir, "tmp"), `diff-${ownerToName(thisProcess())}`);
   try {
     makeFolder(scratch);
     const index = join(scratch, "index");

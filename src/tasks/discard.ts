@@ -1,7 +1,7 @@
 // `airlock task discard`: everything that would be lost is saved and read back, then the worktree, the branch, the claims and the record go.
 
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { listWorktrees, type Worktree } from "../git/worktrees.ts";
 import type { Actor } from "../sessions/actor.ts";
@@ -20,6 +20,7 @@ import { listSaved, type Saved } from "./saved.ts";
 import { survey } from "./survey.ts";
 import { removeUnfinished } from "./worktree.ts";
 import { withWorktrees } from "./worktrees-lock.ts";
+import { taskLock } from "../system/layout.ts";
 
 export interface DiscardRequest {
   readonly actor: Actor;
@@ -54,7 +55,7 @@ export async function discardTask(request: DiscardRequest): Promise<Discarded> {
   const { repository } = request.actor;
   const { key } = request.task;
   const lock = await acquireLock({
-    folder: join(repository.commonDir, "airlock", "locks", `task-${key}`),
+    folder: taskLock(repository.commonDir, key),
     command: request.command,
     wait: 10_000,
     signal: request.signal,

@@ -1,6 +1,5 @@
 // A task lands: the result is made and checked beside everybody, and only the move of the branch is done one after the other.
 
-import { join } from "node:path";
 import { type Followed, followersOf, refuseObstacles } from "../commit/followers.ts";
 import { isJournalEmpty } from "../commit/journal.ts";
 import { recover } from "../commit/recover.ts";
@@ -19,6 +18,7 @@ import { indexWait, moveTarget } from "./move.ts";
 import { readTask, type TaskLanding, type TaskRecord, writeTask } from "./record.ts";
 import { type How, makeResult, nameOf, nothing, type Result } from "./result.ts";
 import { type Target, targetOf } from "./target.ts";
+import { taskLock } from "../system/layout.ts";
 
 /** What is to be checked before it may land. */
 export interface ToCheck {
@@ -79,7 +79,7 @@ const patience = 3;
 export async function landTask(request: LandRequest): Promise<LandedTask | NotLanded> {
   const { repository } = request;
   const { key } = request.task;
-  const one = await acquireLock(lockOf(request, join(repository.commonDir, "airlock", "locks", `task-${key}`)));
+  const one = await acquireLock(lockOf(request, taskLock(repository.commonDir, key)));
   try {
     const task = readTask(repository, key);
     if (task === null) throw new AirlockError("usage", "NO_TASK", `The task ${key} is gone.`, { next: ["airlock task list"] });

@@ -9,6 +9,7 @@ import { parseJson } from "../system/json.ts";
 import { nearest } from "../system/nearest.ts";
 import type { Owner } from "../system/owner.ts";
 import type { Oid, Repository } from "../types.ts";
+import { statePath } from "../system/layout.ts";
 
 /** A task. Times are milliseconds since 1970. */
 export interface TaskRecord {
@@ -71,7 +72,7 @@ export interface TaskLanding {
   readonly time: number;
 }
 
-const folderOf = (commonDir: string) => join(commonDir, "airlock", "tasks");
+const folderOf = (commonDir: string) => statePath(commonDir, "tasks");
 const fileOf = (commonDir: string, key: string) => join(folderOf(commonDir), `${key}.json`);
 
 /** Returns all tasks, the oldest first. Throws AirlockError TASK_UNREADABLE where a record is none. */

@@ -16,6 +16,7 @@ import type { Survey } from "./survey.ts";
 import { firstDifference, walkFolder } from "./walk.ts";
 import { adminOf } from "./worktree.ts";
 import { makeFolder } from "../system/private.ts";
+import { ledgerFolder, statePath } from "../system/layout.ts";
 
 /** Returns a new path beside a folder, on the same file system, for it to be renamed to. */
 export function asideOf(folder: string, key: string): string {
@@ -60,7 +61,7 @@ export function moveBack({ folder, aside }: TaskRemoval): void {
  * called under the lock of the worktrees, with the folder aside.
  */
 export function unregister({ commonDir }: Repository, { worktree }: TaskRecord, { admin, folder }: TaskRemoval): void {
-  const trash = join(commonDir, "airlock", "trash");
+  const trash = statePath(commonDir, "trash");
   const path = folder ?? worktree;
   const all = join(realpathSync(commonDir), "worktrees");
   // A worktree that was made meanwhile may have the same folder and the same name: then both name each other.
@@ -71,7 +72,7 @@ export function unregister({ commonDir }: Repository, { worktree }: TaskRecord, 
     // Git removes the folder of its records with the last of them (builtin/worktree.c).
     if (readdirSync(all).length === 0) rmdirSync(all);
     // What was staged in it would count for the next worktree of this name (hooks/ledger).
-    rmSync(join(commonDir, "airlock", "ledger", `worktree-${basename(admin)}`), { recursive: true, force: true });
+    rmSync(ledgerFolder(commonDir, basename(admin)), { recursive: true, force: true });
   }
   if (existsSync(trash)) removeTree(trash);
 }

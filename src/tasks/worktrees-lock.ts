@@ -1,8 +1,8 @@
 // What adds, removes or moves a worktree does so alone: git's own commands for it disturb each other.
 
-import { join } from "node:path";
 import { acquireLock, type Holder } from "../system/lock.ts";
 import type { Repository } from "../types.ts";
+import { statePath } from "../system/layout.ts";
 
 /** Milliseconds to wait for others. */
 const patience = 120_000;
@@ -19,7 +19,7 @@ export interface WorktreeWork {
 /** Does something while no other process adds, moves or removes a worktree of a task. Throws what it throws, LOCK_BUSY and INTERRUPTED. */
 export async function withWorktrees<T>({ commonDir }: Repository, work: WorktreeWork, act: () => Promise<T>): Promise<T> {
   const lock = await acquireLock({
-    folder: join(commonDir, "airlock", "locks", "worktrees"),
+    folder: statePath(commonDir, "locks/worktrees"),
     command: work.command,
     wait: patience,
     signal: work.signal,

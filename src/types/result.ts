@@ -1,6 +1,7 @@
 // What a check came to, and a run of several. Types only.
 
-import type { Candidate, Finding, RepoPath } from "../types.ts";
+import type { Candidate, RepoPath } from "./content.ts";
+import type { Finding } from "./finding.ts";
 
 /**
  * `could not tell`: the check could not be run to an answer (its program is missing, say); an error, never a pass. `not run`: it had

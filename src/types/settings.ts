@@ -1,6 +1,6 @@
 // What the config says beside checks. Types only.
 
-import type { RepoPath } from "../types.ts";
+import type { RepoPath } from "./content.ts";
 import type { TaskSettings, WorktreeSetting } from "./worktrees.ts";
 
 /** What the config says beside checks. */

@@ -1,6 +1,6 @@
 // What makes it sure that a tool reads nothing but its files, its inputs and itself.
 
-import type { RepoPath } from "../types.ts";
+import type { RepoPath } from "./content.ts";
 
 /** A tool whose verdict rests on the files it is handed, the inputs and itself alone: what it, or its configuration, could load is excluded. */
 export interface Standalone {

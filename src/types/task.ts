@@ -1,6 +1,7 @@
 // What a check runs, and how its output is read. Types only.
 
-import type { Finding, RepoPath } from "../types.ts";
+import type { RepoPath } from "./content.ts";
+import type { Finding } from "./finding.ts";
 
 /** One command without a shell, or with the system's shell where `shell` is asked for. */
 export interface CommandTask {

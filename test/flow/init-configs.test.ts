@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { configNames } from "../../src/checks/names.ts";
 import { init } from "../../src/commands/init.ts";
-import { installPlaces } from "../../src/install/layout.ts";
+import { stateFolder } from "../../src/system/layout.ts";
 import { configText } from "../support/config-text.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import { call } from "./hooks-fixture.ts";
@@ -114,7 +114,7 @@ describe.concurrent("airlock init beside a config", () => {
       context.expect(error).toMatchObject({ code: "INIT_CONFIG", exitCode: 2 });
       context.expect(error?.message).toContain(`The config that is there cannot be used, so nothing was changed: ${file}`);
       context.expect(await repository.snapshot()).toEqual(before);
-      context.expect(existsSync(installPlaces(join(repository.root, ".git")).state)).toBe(false);
+      context.expect(existsSync(stateFolder(join(repository.root, ".git")))).toBe(false);
     });
   }
 

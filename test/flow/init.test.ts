@@ -8,7 +8,7 @@ import { parseConfig } from "../../src/checks/schema.ts";
 import { doctor } from "../../src/commands/doctor.ts";
 import { init } from "../../src/commands/init.ts";
 import { uninstall } from "../../src/commands/uninstall.ts";
-import { installPlaces } from "../../src/install/layout.ts";
+import { stateFolder } from "../../src/system/layout.ts";
 import { installScript } from "../../src/install/install-script.ts";
 import { scriptIn } from "../../src/install/package-json.ts";
 import type { TestRepository } from "../support/repository.ts";
@@ -111,7 +111,7 @@ describe.concurrent("airlock init", () => {
     const before = await repository.snapshot();
     const done = await call(init, repository, { args: ["--dry-run"] });
     context.expect(await repository.snapshot()).toEqual(before);
-    context.expect(existsSync(installPlaces(join(repository.root, ".git")).state)).toBe(false);
+    context.expect(existsSync(stateFolder(join(repository.root, ".git")))).toBe(false);
     const [first, ...lines] = done.stdout.split("\n");
     context.expect(first).toBe("airlock: nothing is changed. This is what airlock init does here:");
     const [headline, ...real] = (await call(init, repository)).stdout.split("\n");

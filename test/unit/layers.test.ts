@@ -56,6 +56,37 @@ function isOwner(owner: string, file: string): boolean {
 /** The package of an import, or node's module; `picomatch/posix` belongs to `picomatch`. */
 const moduleOf = (specifier: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)![0];
 
+/**
+ * Takes, by file, the files that it imports; returns the circles: sets of files of which each imports the others, directly or through
+ * others of the set (strongly connected components, by Tarjan's algorithm).
+ */
+function circles(imported: ReadonlyMap<string, readonly string[]>): string[][] {
+  const [found, number, lowest]: [string[][], Map<string, number>, Map<string, number>] = [[], new Map(), new Map()];
+  const open: string[] = [];
+  const visit = (file: string): number => {
+    number.set(file, number.size);
+    lowest.set(file, number.get(file)!);
+    open.push(file);
+    for (const other of imported.get(file) ?? []) {
+      const reached = !number.has(other) ? visit(other) : open.includes(other) ? number.get(other)! : Infinity;
+      lowest.set(file, Math.min(lowest.get(file)!, reached));
+    }
+    if (lowest.get(file) === number.get(file)) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) found.push(circle.toSorted());
+    }
+    return lowest.get(file)!;
+  };
+  for (const file of imported.keys()) if (!number.has(file)) visit(file);
+  return found.toSorted((one, other) => (one[0]! < other[0]! ? -1 : 1));
+}
+
+/** Circles that are still there. */
+const known = [
+  ["run/blobs.ts", "run/builtins.ts"],
+  ["run/fresh.ts", "run/recall.ts", "run/remembered.ts", "run/run.ts"],
+];
+
 describe("layers", () => {
   it("has a row for every layer of src, and no other", ({ expect }) => {
     const found = new Set(readdirSync(join(root, "src")).map(layerOf));
@@ -65,6 +96,16 @@ describe("layers", () => {
   it("lets no import point up", ({ expect }) => {
     const wrong = imports.filter(({ file, target, inside }) => inside && !mayImport(layerOf(file), layerOf(target)));
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  it("lets no file import itself through others", ({ expect }) => {
+    const inner = imports.filter(({ inside }) => inside);
+    const imported = new Map(inner.map(({ file }) => [file, inner.filter((one) => one.file === file).map(({ target }) => target)]));
+    expect(circles(imported)).toEqual(known);
+    expect(circles(new Map(Object.entries({ a: ["b"], b: ["c", "d"], c: ["a"], d: ["c", "e"], e: ["f"], f: ["e"], g: ["a"] })))).toEqual([
+      ["a", "b", "c", "d"],
+      ["e", "f"],
+    ]);
   });
 
   it("lets only its owners import a package, and none without owners", ({ expect }) => {

@@ -2,11 +2,11 @@
 
 import { createHash } from "node:crypto";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import { AirlockError } from "../../errors.ts";
 import { acquireLock, type LockRequest } from "../../system/lock.ts";
 import type { Repository } from "../../types.ts";
 import { readTask, readTasks, writeTask } from "../record.ts";
+import { statePath } from "../../system/layout.ts";
 
 export interface PortRequest {
   readonly repository: Repository;
@@ -79,7 +79,7 @@ function canListen(place: { readonly port: number; readonly host?: string }): Pr
 
 function portLock({ commonDir }: Repository): Pick<LockRequest, "folder" | "words"> {
   return {
-    folder: join(commonDir, "airlock", "locks", "task-ports"),
+    folder: statePath(commonDir, "locks/task-ports"),
     words: {
       holding: "is giving a task its port",
       somebody: "another task",

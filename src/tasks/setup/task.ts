@@ -10,6 +10,12 @@ import { portOf } from "./port.ts";
 import { type CommandEnd, commandsOf, setUp, type SetUpEvent, type SetUpResult } from "./set-up.ts";
 import { isTrusted } from "./trust.ts";
 
+/** The result of a set-up, with the task's port. */
+export type SetUpDone = SetUpResult & { readonly port: number };
+
+/** The result of the set-up during a start: an error is kept, since the task exists anyway. */
+export type StartSetUp = { readonly done: SetUpDone } | { readonly error: AirlockError };
+
 export interface TaskSetUp {
   readonly repository: Repository;
   /** The task's key. */
@@ -29,7 +35,7 @@ export interface TaskSetUp {
  * Sets a task up, and writes into its record what came of it; until then the record says that it has not come to it. Returns
  * what was done. Throws as `setUp` and `portOf` do, and LOCK_BUSY where another process is at it.
  */
-export async function setUpTask(request: TaskSetUp): Promise<SetUpResult & { readonly port: number }> {
+export async function setUpTask(request: TaskSetUp): Promise<SetUpDone> {
   const { repository, key, from, to, settings, run, progress, signal } = request;
   const lock = await acquireLock({
     ...setUpLock(to, key),

@@ -5,6 +5,7 @@ import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Repository } from "../../types.ts";
 import { makeFolder, writeFile } from "../../system/private.ts";
+import { statePath } from "../../system/layout.ts";
 
 /** What set-up may run in a task. */
 export interface SetUpCommands {
@@ -37,7 +38,7 @@ export function distrust(repository: Repository, commands: SetUpCommands): void 
   rmSync(fileOf(repository, commands), { force: true });
 }
 
-const folderOf = ({ commonDir }: Repository) => join(commonDir, "airlock", "trusted");
+const folderOf = ({ commonDir }: Repository) => statePath(commonDir, "trusted");
 
 /** The name is the content: a command that changes by one character is another. */
 function fileOf(repository: Repository, { install, setup }: SetUpCommands): string {
