@@ -10,7 +10,7 @@ export default {
     types: { files: code, run: "tsc -p .", paths: false, needs: "tree" },
     house: {
       files: ["src/**", "hooks/**", "scripts/**", "test/**", "*.md"],
-      run: "vitest run test/unit/layers.test.ts test/unit/house.test.ts",
+      run: "vitest run test/house",
       paths: false,
       needs: "tree",
     },

@@ -6,12 +6,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 import { countedPool } from "./test/support/counted-worker.ts";
 import { StartsReporter } from "./test/support/starts.ts";
 
-const units = [
-  "test/unit/**/*.test.ts",
-  "test/git/**/*.test.ts",
-  "test/flow/spawn-*.test.ts",
-  "test/conformance/lint-staged-config.test.ts",
-];
+/** Functions of src/ on plain values or on a repository, without the built command. */
+const units = ["test/**/*.unit.test.ts"];
 
 const cores = availableParallelism();
 

@@ -111,7 +111,7 @@ async function main(args: readonly string[]): Promise<void> {
   const faults = args.includes("--faults");
   if (faults || args.includes("--kills")) {
     const env = { ...process.env, AIRLOCK_FAULT_ROUNDS: value("--faults", "50"), AIRLOCK_KILLS: value("--kills", "200") };
-    const file = `test/fault/${faults ? "door" : "phases"}-killed.test.ts`;
+    const file = `test/fault/${faults ? "airlock-commit" : "phases"}-killed.test.ts`;
     execFileSync("npx", ["vitest", "run", file, "--testTimeout=3600000"], { cwd: resolve(here, ".."), env, stdio: "inherit" });
     return;
   }

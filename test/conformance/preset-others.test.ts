@@ -51,7 +51,7 @@ const tools: Readonly<Record<string, Tool>> = {
 
 describe("the preset", () => {
   for (const [program, tool] of Object.entries(tools)) {
-    // What is not installed here is not run: test/unit/preset-samples.test.ts reads what it is known to print.
+    // What is not installed here is not run: test/presets/samples.unit.test.ts reads what it is known to print.
     if (isInstalled(program)) conform(program, tool);
   }
 

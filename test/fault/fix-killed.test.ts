@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { it } from "vitest";
-import { fixRepository, stagedContent } from "../flow/fix-fixture.ts";
+import { fixRepository, stagedContent } from "../fix/fix-fixture.ts";
 import { runs } from "../support/runs.ts";
 
 const paths = Array.from({ length: 12 }, (_, at) => `${at}.txt`);

@@ -9,7 +9,7 @@ import { commitIn, contentOf, leaveWork, listTasks, mainState, refsOf, startTask
 /** Before this point the record does not say that anything was begun. */
 const unseen: readonly string[] = ["discard-saved"];
 
-describe("killed", () => {
+describe("A discard that was killed", () => {
   it.concurrent.for(discardFaultPoints)("at %s: nothing is lost, and the same command finishes", async (point, context) => {
     const { expect } = context;
     const main = await taskRepository(context);

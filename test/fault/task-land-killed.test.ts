@@ -77,7 +77,7 @@ async function expectWhole(main: TestRepository): Promise<void> {
   await expectSound(main);
 }
 
-describe("T3. A landing that was killed", () => {
+describe("A landing that was killed", () => {
   it.concurrent.for(points)("at %s: the same command again finishes it, and nothing lands twice", async (point, context) => {
     const { main } = await killedAt(context, point);
     const end = await land(main, ["killed"]);

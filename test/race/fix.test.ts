@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { it } from "vitest";
-import { fixRepository, stagedContent } from "../flow/fix-fixture.ts";
+import { fixRepository, stagedContent } from "../fix/fix-fixture.ts";
 import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 import { runs } from "../support/runs.ts";

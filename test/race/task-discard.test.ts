@@ -6,7 +6,7 @@ import { describe, it } from "vitest";
 import { listTasks, mainState, refsOf, startTask, taskRepository } from "../support/discarding.ts";
 import { howMany } from "../support/runs.ts";
 
-describe("at once", () => {
+describe("Discards at once", () => {
   it("many removals: all are gone, all are saved, and the main working tree is as it was", async (context) => {
     const { expect } = context;
     const main = await taskRepository(context);

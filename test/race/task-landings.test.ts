@@ -35,7 +35,7 @@ async function tasksOf(main: TestRepository): Promise<TestTask[]> {
   return tasks;
 }
 
-describe("T3. Landings at once", () => {
+describe("Landings at once", () => {
   it.concurrent.for(["--squash", "--merge"] as const)(
     "tasks (%s) beside a commit: all land, one after the other, each tree checked, the main tree follows",
     async (how, context) => {

@@ -1,4 +1,4 @@
-// Scenario T1 and the rest of starting at once: every task works, each name is its own, and the main working tree is as before.
+// Tasks that start at once: every task works, each name is its own, and the main working tree is as before.
 
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { howMany } from "../support/runs.ts";
 
 const many = howMany(6, 20);
 
-describe("T1. Starting", () => {
+describe("Starting", () => {
   it("tasks of different titles at once gives each a worktree that works", async (context) => {
     const { expect } = context;
     const repository = await inhabited(context);
@@ -55,7 +55,7 @@ describe("T1. Starting", () => {
   });
 });
 
-describe("Killed", () => {
+describe("A start that is killed", () => {
   it.concurrent.for(startFaultPoints)("at %s: the list says so, and the same start again finishes it", async (point, context) => {
     const { expect } = context;
     const repository = await inhabited(context);
@@ -113,7 +113,7 @@ describe("Killed", () => {
   });
 });
 
-describe("Interrupted", () => {
+describe("A start that is interrupted", () => {
   it.concurrent.for(["SIGINT", "SIGTERM"] as const)(
     "by %s while the files are written: nothing is started, exit 130",
     async (signal, context) => {

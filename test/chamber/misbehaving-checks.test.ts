@@ -1,0 +1,201 @@
+// A check that misbehaves harms the chamber alone, and the report says what happened.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
+import { commitConfig } from "../support/guarded.ts";
+import { takeRecordings } from "../support/recording.ts";
+import { withCheck } from "../support/rogue.ts";
+import { untilTrue } from "../support/world.ts";
+
+/** Changes of tracked content: the check has not passed, since what would land is not what it was content with. */
+const writers: readonly (readonly [string, string])[] = [
+  ["writes a tracked file", "echo written >> b.txt"],
+  ["writes the staged file", "echo written > a.txt"],
+  ["writes and runs git add", "echo written > a.txt; git add a.txt"],
+  ["writes and commits", "echo written > a.txt; git commit -qam mine"],
+  ["replaces a file by a link", "ln -sf b.txt a.txt"],
+  ["makes a file executable", "chmod +x a.txt"],
+  ["deletes a file", "rm a.txt"],
+  ["deletes everything", "rm -rf ./* ./.??* .git; true"],
+  ["runs git checkout of an older file", "git checkout -q HEAD -- a.txt"],
+  ["runs git reset --hard", "git reset -q --hard HEAD"],
+  ["runs git stash", "git stash -q"],
+  ["runs git rm", "git rm -qrf ."],
+  [
+    "writes through an edit that keeps size and time",
+    "touch -r a.txt ../t; sed -i.bak 's/a five/A FIVE/' a.txt; rm a.txt.bak; touch -r ../t a.txt; rm ../t",
+  ],
+];
+
+/** Nothing tracked changes: the commit lands as it was staged. */
+const harmless: readonly (readonly [string, string])[] = [
+  ["creates untracked files", "echo new > new.txt; mkdir -p build/x; echo new > build/x/y"],
+  ["runs git commit", "git commit -qm mine"],
+  ["runs git commit --allow-empty and gc", "git commit -q --allow-empty -m mine && git gc -q --prune=now"],
+  ["runs git stash and pop", "git stash -q && git stash pop -q --index"],
+  [
+    "makes, moves and deletes branches and tags",
+    "git branch mine; git branch -qD other; git tag -d v1; git tag mine; git update-ref refs/heads/direct HEAD",
+  ],
+  ["runs git checkout of a new branch", "git checkout -qb mine"],
+  [
+    "changes the repository's config",
+    "git config user.name Rogue; git config core.hooksPath /nowhere; git remote remove origin 2>/dev/null; git config core.bare true",
+  ],
+  [
+    "runs git gc, prune, reflog expire and repack",
+    "git reflog expire --expire=now --all; git repack -adq; git prune --expire=now; git gc -q --prune=now --aggressive",
+  ],
+  ["runs git clean", "git clean -qfdx"],
+  ["makes a worktree", "git worktree add -q ../rogue-worktree HEAD && git worktree remove --force ../rogue-worktree"],
+  [
+    "writes hooks",
+    "d=$(git rev-parse --git-dir); mkdir -p $d/hooks; printf '#!/bin/sh\\nexit 1\\n' > $d/hooks/pre-commit; chmod +x $d/hooks/pre-commit",
+  ],
+  [
+    "leaves locks in its own repository",
+    "d=$(git rev-parse --absolute-git-dir); : > $d/index.lock; : > $d/HEAD.lock; : > $d/config.lock; : > $d/packed-refs.lock",
+  ],
+  ["changes the folder out", "cd / && cd $WORLD && pwd"],
+  ["goes up and litters beside the chamber", "cd .. && : > litter"],
+  ["takes its own permissions away", "chmod -R a-w . ; chmod 000 dir"],
+  ["makes empty folders", "mkdir -p empty/in/empty dir/empty"],
+  [
+    "makes repositories inside",
+    "git init -q nested; echo x > nested/x; git init -q dir/bare --bare; git -C nested add . ; git -C nested -c user.name=x -c user.email=x commit -qm x",
+  ],
+  ["makes a named pipe and odd names", "mkfifo pipe; : > '-rf'; : > \"$(printf 'new\\nline')\""],
+  ["makes a deep folder without permissions", "mkdir -p deep/er/st; : > deep/er/st/file; chmod 000 deep/er/st deep/er deep"],
+  ["leaves links to the working tree behind", "ln -s $WORLD/repositories/repo out"],
+];
+
+describe("Only the chamber suffers when a check", () => {
+  it.concurrent.for(writers)("%s: it has not passed, nothing is committed, everything is as it was", async ([, script], context) => {
+    const repository = await withCheck(context, script);
+    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
+    context.expect(end.stderr).toContain("rogue");
+    await takeRecordings(repository);
+    await commitConfig(repository, {});
+    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
+  });
+
+  it.concurrent.for(harmless)("%s: what was staged lands, everything else is as it was", async ([, script], context) => {
+    const repository = await withCheck(context, script);
+    await expectCheckedCommit(repository, ["commit", "-m", "checked"]);
+    await repository.add("b.txt", "the next commit\n");
+    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
+  });
+
+  it.concurrent("breaks its own repository: it could not be told, nothing is committed, the next commit works", async (context) => {
+    const repository = await withCheck(
+      context,
+      "d=$(git rev-parse --absolute-git-dir); rm -rf $d/objects $d/refs; echo broken > $d/HEAD; echo broken > $d/index",
+    );
+    await expectRefused(repository, ["commit", "-m", "refused"]);
+    context.expect((await repository.airlock(["run"])).code).toBe(2);
+    await takeRecordings(repository);
+    await commitConfig(repository, {});
+    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
+  });
+
+  it.concurrent("writes: the report shows what, as a diff", async (context) => {
+    const repository = await withCheck(context, "sed -i.bak 's/a five/a 5 formatted/' a.txt; rm a.txt.bak");
+    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
+    context.expect(end.stderr).toContain("-a five, staged");
+    context.expect(end.stderr).toContain("+a 5 formatted, staged");
+  });
+
+  it.concurrent("is missing: it says what was not found, and exit code 2", async (context) => {
+    const repository = await withCheck(context, "true", { run: "no-such-program-anywhere --flag", dependsOn: [] });
+    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
+    context.expect(end.stderr).toContain("no-such-program-anywhere");
+    context.expect(end.stderr).toMatch(/not found/);
+    context.expect((await repository.airlock(["run"])).code).toBe(2);
+  });
+
+  it.concurrent("is not executable: it says so, and exit code 2", async (context) => {
+    const repository = await withCheck(context, "true", { run: "./dir/c.txt", dependsOn: [] });
+    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
+    context.expect(end.stderr).toContain("dir/c.txt");
+    context.expect(end.stderr).toMatch(/executable/);
+    context.expect((await repository.airlock(["run"])).code).toBe(2);
+  });
+
+  it.concurrent("kills itself: it says by which signal", async (context) => {
+    const repository = await withCheck(context, "kill -9 $$");
+    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
+    context.expect(end.stderr).toContain("SIGKILL");
+  });
+});
+
+/** Whether a process runs; a zombie that nobody has waited for has ended. */
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+  const stat = `/proc/${pid}/stat`;
+  return !existsSync(stat) || !/\) [ZX] /.test(readFileSync(stat, "latin1"));
+}
+
+const lasting: readonly (readonly [string, string, string])[] = [
+  ["hangs", "echo $$ > $WORLD/pid; exec sleep 1000", "timed out"],
+  ["hangs and ignores SIGTERM", "trap '' TERM INT HUP; echo $$ > $WORLD/pid; while :; do sleep 1; done", "timed out"],
+  ["hangs in a grandchild that ignores SIGTERM", "sh -c 'trap \"\" TERM; echo $$ > $WORLD/pid; while :; do sleep 1; done'", "timed out"],
+  ["hangs while it floods", "echo $$ > $WORLD/pid; exec yes", "timed out"],
+];
+
+describe("No process outlives its check when it", () => {
+  it.concurrent.for(lasting)("%s: killed at its time limit", async ([, script, words], context) => {
+    const repository = await withCheck(context, script, { timeout: "1s" });
+    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
+    context.expect(end.stderr).toContain(words);
+    const pid = Number(readFileSync(join(repository.world.dir, "pid"), "utf8"));
+    await untilTrue(() => !runs(pid), "the end of the check");
+    await takeRecordings(repository);
+    await commitConfig(repository, {});
+    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
+  });
+
+  it.concurrent.for([
+    ["leaves a background process", "sleep 1000 & echo $! > $WORLD/pid"],
+    [
+      "leaves a background process that ignores SIGTERM and holds the output",
+      "sh -c 'trap \"\" TERM; echo $$ > $WORLD/pid; while :; do sleep 1; done' & while [ ! -s $WORLD/pid ]; do sleep 0.1; done",
+    ],
+  ] as const)("%s: the commit lands, the process is gone", async ([, script], context) => {
+    const repository = await withCheck(context, script);
+    const end = await repository.git(["commit", "-m", "checked"]);
+    context.expect(end.code, end.stderr).toBe(0);
+    const pid = Number(readFileSync(join(repository.world.dir, "pid"), "utf8"));
+    await untilTrue(() => !runs(pid), "the end of the background process");
+  });
+
+  it.concurrent("has left its group with setsid and holds the output: the commit does not wait for it", async (context) => {
+    const repository = await withCheck(context, "setsid sleep 1000 & echo $! > $WORLD/pid; sleep 0.2");
+    const end = await repository.git(["commit", "-m", "checked"]);
+    context.expect(end.code, end.stderr).toBe(0);
+    const pid = Number(readFileSync(join(repository.world.dir, "pid"), "utf8"));
+    if (runs(pid)) process.kill(pid, "SIGKILL");
+  });
+
+  it.concurrent("is interrupted with the commit (Ctrl-C): all of it ends, nothing is committed", async (context) => {
+    const repository = await withCheck(context, "trap '' TERM; echo $$ > $WORLD/new; mv $WORLD/new $WORLD/pid; while :; do sleep 1; done");
+    const before = await repository.snapshot();
+    const commit = repository.begin(["commit", "-m", "interrupted"]);
+    await untilTrue(() => existsSync(join(repository.world.dir, "pid")), "the check");
+    process.kill(-commit.pid, "SIGINT");
+    const end = await commit.done;
+    context.expect(end.code).not.toBe(0);
+    const pid = Number(readFileSync(join(repository.world.dir, "pid"), "utf8"));
+    await untilTrue(() => !runs(pid), "the end of the check");
+    context.expect(await repository.snapshot()).toEqual(before);
+    await takeRecordings(repository);
+    await commitConfig(repository, {});
+    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
+  });
+});

@@ -1,0 +1,149 @@
+// `airlock commit` takes exactly the paths that were named, and nothing else.
+
+import { describe, it } from "vitest";
+import { expectSeen } from "../support/checked.ts";
+import { changedPaths, door, expectLanded, expectNotLanded, expectSound } from "../support/door.ts";
+import { guardedRepository } from "../support/guarded.ts";
+import { addRepository } from "../support/prepared.ts";
+import { type TestRepository } from "../support/repository.ts";
+
+interface Way {
+  readonly setUp: (repository: TestRepository) => unknown;
+  readonly args: readonly string[];
+  readonly paths: readonly string[];
+  readonly at?: string;
+  readonly input?: string;
+}
+
+const ways: Readonly<Record<string, Way>> = {
+  "a modified file": { setUp: (r) => r.write("a.txt", "mine\n"), args: ["a.txt"], paths: ["a.txt"] },
+  "a new, untracked file": { setUp: (r) => r.write("new.txt", "mine\n"), args: ["new.txt"], paths: ["new.txt"] },
+  "a file deleted on disk": { setUp: (r) => r.remove("a.txt"), args: ["a.txt"], paths: ["a.txt"] },
+  "a file that was git rm'ed": { setUp: (r) => r.ask("rm", "-q", "a.txt"), args: ["a.txt"], paths: ["a.txt"] },
+  "both names of a git mv": { setUp: (r) => r.ask("mv", "a.txt", "z.txt"), args: ["a.txt", "z.txt"], paths: ["a.txt", "z.txt"] },
+  "one name of a git mv": { setUp: (r) => r.ask("mv", "a.txt", "z.txt"), args: ["a.txt"], paths: ["a.txt"] },
+  "a mode-only change": { setUp: (r) => r.chmod("a.txt", 0o755), args: ["a.txt"], paths: ["a.txt"] },
+  "a file that became a link": { setUp: (r) => r.link("a.txt", "b.txt"), args: ["a.txt"], paths: ["a.txt"] },
+  "a file that became a folder": {
+    setUp: (r) => (r.remove("a.txt"), r.write("a.txt/inner.txt", "mine\n")),
+    args: ["a.txt"],
+    paths: ["a.txt", "a.txt/inner.txt"],
+  },
+  "a folder that became a link": {
+    setUp: (r) => (r.remove("dir"), r.link("dir", ".")),
+    args: ["dir"],
+    paths: ["dir", "dir/c.txt", "dir/link", "dir/run.sh"],
+  },
+  "a path from a subfolder": { setUp: (r) => r.write("dir/c.txt", "mine\n"), args: ["c.txt"], paths: ["dir/c.txt"], at: "dir" },
+  "a path above a subfolder": { setUp: (r) => r.write("a.txt", "mine\n"), args: ["../a.txt"], paths: ["a.txt"], at: "dir" },
+  "a folder": { setUp: (r) => r.write("dir/c.txt", "mine\n"), args: ["dir"], paths: ["dir/c.txt", "dir/untracked.txt"] },
+  "a glob": { setUp: (r) => r.write("dir/c.txt", "mine\n"), args: ["dir/c*"], paths: ["dir/c.txt"] },
+  "an exclusion": {
+    setUp: (r) => r.write("dir/c.txt", "mine\n"),
+    args: ["dir", ":(exclude)dir/untracked.txt"],
+    paths: ["dir/c.txt"],
+  },
+  "paths from a file": {
+    setUp: (r) => (r.write("a.txt", "mine\n"), r.write("new name.txt", "mine\n")),
+    args: ["--pathspec-from-file=-"],
+    input: 'a.txt\n"new\\040name.txt"\n',
+    paths: ["a.txt", "new name.txt"],
+  },
+  "paths from a file that end in NUL": {
+    setUp: (r) => (r.write("a.txt", "mine\n"), r.write("new\nline.txt", "mine\n")),
+    args: ["--pathspec-from-file=-", "--pathspec-file-nul"],
+    input: "a.txt\0new\nline.txt\0",
+    paths: ["a.txt", "new\nline.txt"],
+  },
+  "a file with intent to add": {
+    setUp: async (r) => (r.write("new.txt", "mine\n"), r.ask("add", "-N", "new.txt")),
+    args: ["new.txt"],
+    paths: ["new.txt"],
+  },
+  "names that look like options and patterns": {
+    setUp: (r) => (r.write("-m", "mine\n"), r.write("dir/[c].txt", "mine\n")),
+    args: ["--", "-m", ":(literal)dir/[c].txt"],
+    paths: ["-m", "dir/[c].txt"],
+  },
+  "an empty file": { setUp: (r) => r.write("empty.txt", ""), args: ["empty.txt"], paths: ["empty.txt"] },
+};
+
+describe("What was named is committed, and nothing else", () => {
+  it.concurrent.for(Object.entries(ways))("%s", async ([, way], context) => {
+    const repository = await guardedRepository(context);
+    await repository.add("b.txt", "staged by somebody else\n");
+    await way.setUp(repository);
+    const base = await repository.ask("rev-parse", "HEAD");
+    const { args, ...expected } = way;
+    await expectLanded(repository, ["-m", "mine", ...args], expected);
+    await expectSeen(repository, { where: repository, base, paths: undefined });
+    await expectSound(repository);
+    context.expect(await repository.ask("log", "-1", "--format=%s|%an|%cn")).toBe("mine|Ada Author|Cy Committer");
+  });
+
+  it.concurrent("nothing given: NO_PATHS, with the line to copy for what is staged", async (context) => {
+    const repository = await guardedRepository(context);
+    const bare = await expectNotLanded(repository, ["-m", "x"], { code: 3 });
+    context.expect(bare.stderr).toContain("git airlock commit -m x <paths>");
+    await repository.add("b.txt", "staged\n");
+    await repository.add("with space.txt", "staged\n");
+    const end = await expectNotLanded(repository, ["-m", "x", "--json"], { code: 3 });
+    const { error } = JSON.parse(end.stdout) as { error: { code: string; next: string[] } };
+    context.expect(error.code).toBe("NO_PATHS");
+    context.expect(error.next.at(-1)).toBe("git airlock commit -m x --json --staged -- b.txt 'with space.txt'");
+    const copied = await door(repository, ["-m", "x", "--json", "--staged", "--", "b.txt", "with space.txt"]);
+    context.expect(copied.code, copied.stderr).toBe(0);
+    context.expect(await changedPaths(repository, "HEAD")).toEqual(["b.txt", "with space.txt"]);
+  });
+
+  it.concurrent("what does not exist is an error that names it, and what is ignored is said to be", async (context) => {
+    const repository = await guardedRepository(context);
+    const missing = await expectNotLanded(repository, ["-m", "x", "a.txt", "no-such.txt"], { code: 2 });
+    context.expect(missing.stderr).toContain("no-such.txt");
+    const ignored = await expectNotLanded(repository, ["-m", "x", "work.ignored"], { code: 2 });
+    context.expect(ignored.stderr).toContain("git add --force work.ignored");
+  });
+
+  it.concurrent("an unchanged path is NOTHING_TO_COMMIT, and so is the same command a second time", async (context) => {
+    const repository = await guardedRepository(context);
+    context.expect((await expectNotLanded(repository, ["-m", "x", "a.txt"], { code: 3 })).stderr).toContain("a.txt");
+    repository.write("a.txt", "mine\n");
+    await expectLanded(repository, ["-m", "x", "a.txt"], { paths: ["a.txt"] });
+    await expectNotLanded(repository, ["-m", "x", "a.txt"], { code: 3 });
+  });
+
+  it.concurrent("filters and line ends are those of git add", async (context) => {
+    const repository = await guardedRepository(context, {
+      settings: { "filter.upper.clean": "tr a-z A-Z", "filter.upper.smudge": "tr A-Z a-z" },
+    });
+    await repository.add(".gitattributes", "*.up filter=upper\n*.crlf text eol=crlf\n");
+    await repository.prepare("commit", "-q", "-m", "attributes");
+    repository.write("x.up", "shout\n");
+    repository.write("x.crlf", "one\r\ntwo\r\n");
+    await expectLanded(repository, ["-m", "x", "x.up", "x.crlf"], { paths: ["x.crlf", "x.up"] });
+    context.expect(await repository.ask("cat-file", "blob", "HEAD:x.up")).toBe("SHOUT");
+    context.expect(await repository.ask("cat-file", "blob", "HEAD:x.crlf")).toBe("one\ntwo");
+    context.expect((await repository.git(["status", "--porcelain", "x.up", "x.crlf"])).stdout).toBe("");
+  });
+
+  it.concurrent("with core.fileMode off the staged mode counts", async (context) => {
+    const repository = await guardedRepository(context, { settings: { "core.fileMode": "false" } });
+    await repository.ask("update-index", "--chmod=+x", "a.txt");
+    await expectLanded(repository, ["-m", "x", "a.txt"], { paths: ["a.txt"] });
+    context.expect(await repository.ask("ls-tree", "HEAD", "a.txt")).toMatch(/^100755/);
+  });
+
+  it.concurrent.for(["sha1", "sha256"] as const)("the first commit of a repository (%s)", async (objectFormat, context) => {
+    const repository = await addRepository({ world: (await guardedRepository(context)).world, name: "fresh", context, objectFormat });
+    await repository.install();
+    repository.write("airlock.config.json", '{ "checks": { "yes": { "files": "*", "run": "true" } } }');
+    repository.write("a.txt", "first\n");
+    await repository.add("b.txt", "staged by somebody else\n");
+    const end = await door(repository, ["-m", "first", "a.txt", "airlock.config.json"]);
+    context.expect(end.code, end.stderr).toBe(0);
+    context.expect(await changedPaths(repository, "HEAD")).toEqual(["a.txt", "airlock.config.json"]);
+    context.expect((await repository.git(["status", "--porcelain"])).stdout).toBe("A  b.txt\n");
+    context.expect(await repository.ask("log", "-1", "--format=%gs", "-g")).toBe("commit (initial): first");
+    await expectSound(repository);
+  });
+});

@@ -1,0 +1,126 @@
+// `airlock commit` killed with SIGKILL at each of its named points, with others at work in the same tree.
+
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { faultPoints, type FaultPoint } from "../../src/system/fault.ts";
+import { changedPaths, door, expectSound } from "../support/door.ts";
+import { guardedRepository } from "../support/guarded.ts";
+import type { Finished } from "../support/process.ts";
+import type { TestRepository } from "../support/repository.ts";
+import { untilTrue } from "../support/world.ts";
+import { howMany } from "../support/runs.ts";
+
+/** Rounds for each point; `npm run stress` says how many more. */
+const rounds = Number(process.env["AIRLOCK_FAULT_ROUNDS"] ?? howMany(1, 5));
+
+/** From here on the commit is in history. */
+const landed = new Set<FaultPoint>(faultPoints.slice(faultPoints.indexOf("swapped")));
+
+async function killedAt(repository: TestRepository, point: FaultPoint, args: readonly string[]): Promise<Finished> {
+  return door(repository, args, { env: { AIRLOCK_FAULT: point } });
+}
+
+/** Nothing of ours may stop plain git: it asks for no lock of ours, and none of git's is left; what guards it may take a moment. */
+async function expectNoLocks(repository: TestRepository): Promise<void> {
+  const locks = () =>
+    readdirSync(join(repository.root, ".git"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".lock"));
+  await untilTrue(() => locks().length === 0, "the end of all locks");
+  repository.context.expect(locks()).toEqual([]);
+}
+
+async function expectConsistent(repository: TestRepository, staged: string): Promise<void> {
+  const { expect } = repository.context;
+  const state = await repository.stateFolder();
+  expect(readdirSync(join(state, "journal"))).toEqual([]);
+  expect(readdirSync(join(state, "locks", "landing"))).toEqual(["free"]);
+  expect(readdirSync(join(state, "locks", "landing-queue"))).toEqual([]);
+  expect((await repository.git(["diff", "--cached", "--name-only"])).stdout).toBe(staged);
+  await expectSound(repository);
+}
+
+describe("airlock commit, killed", () => {
+  it.concurrent.for(faultPoints)(
+    "at %s: history, index and files are whole at the next command, which any door may be",
+    async (point, context) => {
+      const repository = await guardedRepository(context);
+      writeFileSync(join(await repository.stateFolder(), "faults-allowed"), "");
+      await repository.add("b.txt", "staged by somebody else\n");
+      for (let round = 0; round < rounds; round += 1) {
+        for (const next of ["door", "hook"] as const) {
+          repository.write("a.txt", `mine, ${next} ${round}\n`);
+          const before = await repository.ask("rev-parse", "HEAD");
+          const files = (await repository.snapshot()).files;
+          const end = await killedAt(repository, point, ["-m", "killed", "a.txt"]);
+          context.expect([end.signal, end.code], end.stderr + end.stdout).toEqual(["SIGKILL", null]);
+          const isIn = (await repository.ask("rev-parse", "HEAD")) !== before;
+          context.expect(isIn).toBe(landed.has(point));
+          context.expect((await repository.snapshot()).files).toEqual(files);
+          await expectNoLocks(repository);
+          repository.write("new.txt", `next, ${next} ${round}\n`);
+          if (next === "door") {
+            const after = await door(repository, ["-m", "next", "new.txt"]);
+            context.expect(after.code, after.stderr).toBe(0);
+          } else {
+            await repository.stage("new.txt");
+            const after = await repository.git(["commit", "-q", "-m", "next", "--", "new.txt"]);
+            context.expect(after.code, after.stderr).toBe(0);
+            // `--only` commits from HEAD; the pending refresh of the shared index is replayed by the next one that uses it.
+            await repository.stage("dir/untracked.txt");
+            repository.write("dir/untracked.txt", `more ${round}\n`);
+            const last = await door(repository, ["-m", "last", "dir/untracked.txt"]);
+            context.expect(last.code, last.stderr).toBe(0);
+          }
+          // Nothing of the killed commit was taken back by those that followed.
+          context
+            .expect(await repository.ask("show", "HEAD:a.txt"))
+            .toBe(isIn ? `mine, ${next} ${round}` : await repository.ask("show", `${before}:a.txt`));
+          context.expect((await repository.git(["status", "--porcelain", "a.txt"])).stdout).toBe(isIn ? "" : " M a.txt\n");
+          await expectConsistent(repository, "b.txt\n");
+        }
+      }
+      const again = await door(repository, ["-m", "again", "--allow-empty", "a.txt"]);
+      context.expect(again.code, again.stderr).toBe(0);
+    },
+  );
+
+  it.concurrent("after the swap: a plain commit of the whole index brings the index up to date before it looks at it", async (context) => {
+    for (const args of [["commit"], ["commit", "-a"], ["commit", "-i", "dir/c.txt"]]) {
+      const repository = await guardedRepository(context);
+      writeFileSync(join(await repository.stateFolder(), "faults-allowed"), "");
+      repository.write("a.txt", "mine\n");
+      await killedAt(repository, "swapped", ["-m", "killed", "a.txt"]);
+      context.expect((await repository.git(["status", "--porcelain", "a.txt"])).stdout).toBe("MM a.txt\n");
+      repository.write("dir/c.txt", "theirs\n");
+      await repository.stage("dir/c.txt");
+      const end = await repository.git([...args, "-q", "-m", "theirs"]);
+      context.expect(end.code, end.stderr).toBe(0);
+      context.expect(await changedPaths(repository, "HEAD")).toEqual(args.includes("-a") ? ["dir/c.txt", "dirty.txt"] : ["dir/c.txt"]);
+      context.expect(await repository.ask("show", "HEAD:a.txt")).toBe("mine");
+    }
+  });
+
+  it.concurrent("a fault point does nothing where the repository does not allow it", async (context) => {
+    const repository = await guardedRepository(context);
+    repository.write("a.txt", "mine\n");
+    const end = await killedAt(repository, "locked", ["-m", "mine", "a.txt"]);
+    context.expect(end.code, end.stderr).toBe(0);
+  });
+
+  it.concurrent("no chamber is leaked for ever: those of the killed go with a later commit", async (context) => {
+    const repository = await guardedRepository(context);
+    const state = await repository.stateFolder();
+    writeFileSync(join(state, "faults-allowed"), "");
+    for (let round = 0; round < 6; round += 1) {
+      repository.write("a.txt", `${round}\n`);
+      await killedAt(repository, "before-checks", ["-m", "killed", "a.txt"]);
+    }
+    for (const content of ["one\n", "two\n"]) {
+      repository.write("a.txt", content);
+      context.expect((await door(repository, ["-m", "mine", "a.txt"])).code).toBe(0);
+    }
+    const chambers = readdirSync(join(state, "chambers"));
+    context.expect(chambers.length).toBeLessThanOrEqual(4);
+    context.expect(chambers.filter((name) => !/^\d+$/.test(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,203 @@
+// airlock init: from nothing to protected in one command, with what the project has.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, it } from "vitest";
+import { parseConfig } from "../../src/checks/schema.ts";
+import { doctor } from "../../src/commands/doctor.ts";
+import { init } from "../../src/commands/init.ts";
+import { uninstall } from "../../src/commands/uninstall.ts";
+import { stateFolder } from "../../src/system/layout.ts";
+import { installScript } from "../../src/install/install-script.ts";
+import { scriptIn } from "../../src/install/package-json.ts";
+import type { TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/prepared.ts";
+import { call } from "../hooks/hooks-fixture.ts";
+
+const config = "airlock.config.mjs";
+
+/** What lefthook writes into .git/hooks, cut to what matters. */
+const lefthookStub = '#!/bin/sh\n\ncall_lefthook()\n{\n  lefthook "$@"\n}\n\ncall_lefthook run "pre-commit" "$@"\n';
+
+/** The checks in the config that init wrote; it must be valid. */
+async function writtenChecks(repository: TestRepository): Promise<Record<string, unknown>> {
+  const module = (await import(pathToFileURL(join(repository.root, config)).href)) as { default: { checks: Record<string, unknown> } };
+  const result = parseConfig(module.default);
+  if ("problem" in result) throw new Error(JSON.stringify(result.problem));
+  return module.default.checks;
+}
+
+async function hooksFire(repository: TestRepository): Promise<boolean> {
+  const { stdout } = await call(doctor, repository, { args: ["--json"] });
+  return (JSON.parse(stdout) as { worktrees: { answer: { preCommit: boolean; referenceTransaction: boolean } | null }[] }).worktrees.every(
+    ({ answer }) => answer?.preCommit === true && answer.referenceTransaction,
+  );
+}
+
+describe.concurrent("airlock init", () => {
+  it("writes a config for the tools in use, sets the prepare script, installs, and says what to try next", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write(
+      "package.json",
+      '{\n  "name": "x",\n  "devDependencies": {\n    "eslint": "9",\n    "git-airlock": "0",\n    "prettier": "3",\n    "typescript": "5"\n  }\n}\n',
+    );
+    repository.write("eslint.config.js", "export default [];\n");
+    repository.write("tsconfig.json", "{}\n");
+    repository.write("src/a.ts", "");
+    const done = await call(init, repository);
+    context.expect(done.error).toBe(null);
+    context.expect(done.stdout.replaceAll(repository.world.dir, "<world>")).toMatchInlineSnapshot(`
+      "airlock: every git commit in this repository is now checked.
+        Writes airlock.config.mjs: eslint, prettier, tsc.
+        Sets "prepare" in package.json, so that installing packages installs the hooks for everyone.
+        Puts the hooks into <world>/repositories/repo/.git/airlock/hooks/_, for every worktree.
+      Try it:
+        git add airlock.config.mjs package.json && git commit -m "Check every commit with git-airlock"
+      "
+    `);
+    context.expect(repository.read(config)).toMatchInlineSnapshot(`
+      "// What every commit must pass. Checks see what is staged, in a checkout of their own, and get the staged files as arguments.
+      // \`true\` is a preset; what each one runs, and how to change that: npx git-airlock help checks
+      // To run them on all files: npx git-airlock run --all
+      export default {
+        checks: {
+          eslint: true,
+          prettier: true,
+          tsc: true,
+        },
+        // What becomes of \`git commit --no-verify\`: "record" (the default) or "refuse".
+        // noVerify: "refuse",
+      };
+      "
+    `);
+    context.expect(repository.read("package.json")).toMatchInlineSnapshot(`
+      "{
+        "name": "x",
+        "devDependencies": {
+          "eslint": "9",
+          "git-airlock": "0",
+          "prettier": "3",
+          "typescript": "5"
+        },
+        "scripts": {
+          "prepare": "node -e \\"try{require.resolve('git-airlock/package.json')}catch{process.exit()}require('git-airlock/install')\\""
+        }
+      }
+      "
+    `);
+    context.expect(await hooksFire(repository)).toBe(true);
+    context.expect(Object.keys(await writtenChecks(repository))).toEqual(["eslint", "prettier", "tsc"]);
+  });
+
+  it("has nothing to do the second time", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write("package.json", '{ "devDependencies": { "git-airlock": "0", "oxlint": "1" } }\n');
+    await call(init, repository);
+    const before = await repository.snapshot();
+    context
+      .expect((await call(init, repository)).stdout)
+      .toBe("airlock: nothing to do, every git commit is checked already.\n  Uses airlock.config.mjs as it is (1 check).\n");
+    context.expect(await repository.snapshot()).toEqual(before);
+  });
+
+  it("changes nothing with --dry-run, and says line for line what the real run says, with the commit as what comes after it", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write("package.json", '{ "scripts": { "test": "x" }, "devDependencies": { "oxlint": "1" } }\n');
+    repository.write("package-lock.json", "{}\n");
+    repository.write(".gitignore", "node_modules\n");
+    await repository.script("lint", "");
+    repository.write(".git/hooks/pre-commit", lefthookStub, 0o755);
+    const before = await repository.snapshot();
+    const done = await call(init, repository, { args: ["--dry-run"] });
+    context.expect(await repository.snapshot()).toEqual(before);
+    context.expect(existsSync(stateFolder(join(repository.root, ".git")))).toBe(false);
+    const [first, ...lines] = done.stdout.split("\n");
+    context.expect(first).toBe("airlock: nothing is changed. This is what airlock init does here:");
+    const [headline, ...real] = (await call(init, repository)).stdout.split("\n");
+    context.expect(headline).toBe("airlock: every git commit in this repository is now checked.");
+    const at = lines.findIndex((line) => /^Then, after `.* init`:$/.test(line));
+    context.expect(real).toEqual(lines.with(at, "Try it:"));
+    context
+      .expect(real)
+      .toContain(
+        "  .git/hooks/pre-commit goes on running lefthook, before airlock and in the working tree (lefthook: airlock finds no config of it).",
+      );
+    context
+      .expect(real)
+      .toContain(
+        '  git add airlock.config.mjs package.json package-lock.json .gitignore && git commit -m "Check every commit with git-airlock"',
+      );
+  });
+
+  it("does not say that anything is checked where no check is: hooks, and a config with examples", async (context) => {
+    const repository = await emptyRepository(context);
+    const done = await call(init, repository);
+    context.expect(done.stdout).toContain("airlock: the hooks are in place, but no check is configured, so commits are not checked yet.\n");
+    context.expect(done.stdout).toContain("Writes airlock.config.mjs: no tool was recognised, add your own checks.");
+    context.expect(await writtenChecks(repository)).toEqual({});
+    context.expect(repository.exists("package.json")).toBe(false);
+    context.expect(await hooksFire(repository)).toBe(true);
+    repository.remove(config);
+    repository.write("lefthook.yml", "post-merge: { commands: { i: { run: npm ci } } }\n");
+    const lefthook = await call(init, repository);
+    context.expect(lefthook.stdout).toContain("but no check is configured");
+    context.expect(lefthook.stdout).toContain("    post-merge (is a hook of git's that is no stage of airlock's)\n");
+    context.expect(repository.exists(config)).toBe(false);
+  });
+
+  it("works from a subfolder of a monorepo, at its root, and says what to add from there", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write("package.json", '{ "workspaces": ["packages/*"], "devDependencies": { "git-airlock": "0" } }\n');
+    repository.write("packages/a/package.json", "{}\n");
+    const done = await call(init, repository, { cwd: join(repository.root, "packages/a") });
+    context.expect(done.stdout).toContain("git add ../../airlock.config.mjs ../../package.json && git commit");
+    context.expect(scriptIn(repository.read("package.json"), "prepare")).toBe(installScript);
+    context.expect(repository.read("packages/a/package.json")).toBe("{}\n");
+  });
+
+  it("sets the nearest package.json's prepare script where the root has none", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write("web/package.json", '{ "devDependencies": { "git-airlock": "0" } }\n');
+    repository.write("web/pnpm-lock.yaml", "");
+    repository.write("web/src/a.js", "");
+    const done = await call(init, repository, { cwd: join(repository.root, "web/src") });
+    context.expect(done.stdout).toContain('Sets "prepare" in web/package.json');
+    context.expect(done.stdout).toContain("git add ../../airlock.config.mjs ../package.json ../pnpm-lock.yaml && git commit");
+    context.expect(done.stdout).not.toContain("Note:");
+    context.expect(repository.exists(config)).toBe(true);
+  });
+
+  it("sets postinstall, which newer yarn runs, in a private package, and says so where that is published", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write("yarn.lock", "__metadata:\n  version: 8\n");
+    repository.write("package.json", '{ "devDependencies": { "git-airlock": "0" } }\n');
+    context.expect((await call(init, repository)).stdout).toContain("in every clone type once\n    yarn git-airlock install\n");
+    await call(uninstall, repository);
+    repository.write("package.json", '{ "private": true, "devDependencies": { "git-airlock": "0" } }\n');
+    context.expect((await call(init, repository)).stdout).toContain('Sets "postinstall" in package.json');
+    context.expect(scriptIn(repository.read("package.json"), "postinstall")).toBe(installScript);
+    await call(uninstall, repository);
+    context.expect(repository.read("package.json")).toBe('{ "private": true, "devDependencies": { "git-airlock": "0" } }\n');
+  });
+
+  it("exits with 2 outside a repository, naming git init, and in a broken package.json, changing nothing", async (context) => {
+    const repository = await emptyRepository(context);
+    context
+      .expect((await call(init, repository, { cwd: repository.world.dir })).error)
+      .toMatchObject({ code: "NOT_A_REPOSITORY", exitCode: 2, next: ["git init"] });
+    repository.write("package.json", "{ oops");
+    context.expect((await call(init, repository)).error).toMatchObject({ code: "PACKAGE_JSON", exitCode: 2 });
+    context.expect(repository.exists(config)).toBe(false);
+    context.expect(readFileSync(join(repository.root, ".git/config"), "utf8")).not.toContain("hooksPath");
+  });
+
+  it("changes nothing where another setting of core.hooksPath wins", async (context) => {
+    const repository = await emptyRepository(context);
+    repository.write("package.json", "{}\n");
+    const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
+    context.expect((await call(init, repository, { env })).error).toMatchObject({ code: "HOOKS_PATH_OVERRIDDEN" });
+    context.expect(repository.read("package.json")).toBe("{}\n");
+    context.expect(repository.exists(config)).toBe(false);
+  });
+});
