@@ -9,6 +9,7 @@ import type { Slot } from "./pool.ts";
 import { removeTree } from "./remove.ts";
 import { chamberEnvironment } from "./seal.ts";
 import type { FolderTimes, Link } from "./state.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 /** A file system's clock may stand still so long (ms): whatever was changed just now may change again unseen. */
 const tick = 10;
@@ -86,12 +87,7 @@ function namesIn(slot: Slot, folder: RepoPath): string[] {
 }
 
 function statOf(slot: Slot, folder: RepoPath): Stats | undefined {
-  try {
-    return lstatSync(inChamber(slot, folder), { throwIfNoEntry: false });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
-    throw error;
-  }
+  return nullOn(["ENOTDIR"], () => lstatSync(inChamber(slot, folder), { throwIfNoEntry: false })) ?? undefined;
 }
 
 /** A path of the chamber; as text where that names it, since Node takes it faster. */

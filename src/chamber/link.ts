@@ -6,6 +6,7 @@ import { AirlockError } from "../errors.ts";
 import type { RepoPath } from "../types.ts";
 import { removeTree } from "./remove.ts";
 import type { Link } from "./state.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 /** Where links come from and where they go. */
 export interface LinkPlaces {
@@ -126,11 +127,6 @@ function exists(path: string): boolean {
 }
 
 function realIfThere(path: string): string | null {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    // A link that leads nowhere is copied as it is.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
+  // A link that leads nowhere is copied as it is.
+  return nullOn(["ENOENT"], () => realpathSync(path));
 }

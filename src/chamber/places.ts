@@ -8,6 +8,7 @@ import { userCache } from "../system/user-cache.ts";
 import type { Environment, Repository } from "../types.ts";
 import { makeFolder, writeFile } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
+import { hasCode } from "../system/file-errors.ts";
 
 export interface Places {
   /** `<common>/airlock/chambers`: one folder per chamber, with its owner, its state and its git directory. */
@@ -48,7 +49,7 @@ function canMake(folder: string): boolean {
     accessSync(folder, constants.W_OK | constants.X_OK);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") return false;
+    if (!hasCode(error, "ENOENT")) return false;
     // A link to a disk that is not mounted: nothing can be made there.
     if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return false;
     return dirname(folder) !== folder && canMake(dirname(folder));

@@ -1,13 +1,14 @@
 // Removes what checks left, whatever permissions they gave it.
 
 import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
+import { hasCode } from "../system/file-errors.ts";
 
 /** Removes a file or a folder with all that is in it, and follows no link; does nothing where there is none. */
 export function removeTree(path: string | Buffer): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch (error) {
-    if (!isDenied(error)) throw error;
+    if (!hasCode(error, "EACCES", "EPERM")) throw error;
     // A check may have left folders that nobody may write (Go's module cache is such a one).
     openFolders(path);
     rmSync(path, { recursive: true, force: true });
@@ -23,7 +24,7 @@ export function tryRemoveTree(path: string): boolean {
     removeTree(path);
     return true;
   } catch (error) {
-    if (isDenied(error) || ["ENOTEMPTY", "EBUSY"].includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+    if (hasCode(error, "EACCES", "EPERM", "ENOTEMPTY", "EBUSY")) return false;
     throw error;
   }
 }
@@ -32,8 +33,4 @@ function openFolders(path: string | Buffer): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
   chmodSync(path, 0o700);
   for (const name of readdirSync(path, { encoding: "buffer" })) openFolders(Buffer.concat([Buffer.from(path), Buffer.from("/"), name]));
-}
-
-function isDenied(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM");
 }

@@ -9,6 +9,7 @@ import type { Slot } from "./pool.ts";
 import { removeTree } from "./remove.ts";
 import { chamberEnvironment } from "./seal.ts";
 import { forgetState } from "./state.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 /** Says whether every tracked file is as git wrote it. */
 export async function isUntouched(slot: Slot, repository: Repository): Promise<boolean> {
@@ -103,12 +104,7 @@ function changedAt(path: Buffer): bigint {
 
 /** A check may have put a file where a folder was. */
 function statOf(path: Buffer): BigIntStats | undefined {
-  try {
-    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
-    throw error;
-  }
+  return nullOn(["ENOTDIR"], () => lstatSync(path, { bigint: true, throwIfNoEntry: false })) ?? undefined;
 }
 
 function inFolder(folder: string, path: RepoPath): Buffer {

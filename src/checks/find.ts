@@ -6,7 +6,7 @@ import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
 import type { Group } from "./check.ts";
 import { parseForeignJson, parseJson, parseJsonc, parseToml, parseYaml, readPackageKey, readText } from "./data.ts";
 import { printable, unreadable } from "./invalid.ts";
-import { type ConfigTool, configNames, type HookTool, lefthookLocalNames, namesOf } from "./names.ts";
+import { type ConfigTool, configNames, configTools, type HookTool, lefthookLocalNames, namesOf, otherTools } from "./names.ts";
 
 /** The source from which configs are read. */
 export interface Source {
@@ -22,9 +22,7 @@ export interface FoundGroup extends Group {
 
 const moduleExtension = /\.[cm]?[jt]s$/;
 
-/** Tools with configs that are read together if there is no config of our own, in this order. */
-const others = ["lint-staged", "pre-commit", "lefthook"] as const satisfies readonly ConfigTool[];
-type OtherTool = (typeof others)[number];
+type OtherTool = (typeof otherTools)[number];
 
 /** The content of another tool's config file, before checks are read from it. */
 export interface RawConfig {
@@ -45,7 +43,7 @@ export async function findGroups(source: Source, folder: RepoPath): Promise<read
   if (names.size === 0) return [];
   const native = await readTool("airlock", { source, folder, names });
   if (native !== null) return [native];
-  const found = await Promise.all(others.map((tool) => readTool(tool, { source, folder, names })));
+  const found = await Promise.all(otherTools.map((tool) => readTool(tool, { source, folder, names })));
   return found.filter((group) => group !== null);
 }
 
@@ -84,8 +82,7 @@ export async function isConfigured(paths: readonly RepoPath[], source: Source): 
     for (const { folder, names } of named) {
       const some = new Set([...names].filter((name) => moduleExtension.test(name) === programs));
       try {
-        for (const tool of ["airlock", ...others] as const)
-          if ((await readTool(tool, { source, folder, names: some })) !== null) return true;
+        for (const tool of configTools) if ((await readTool(tool, { source, folder, names: some })) !== null) return true;
       } catch (error) {
         if (!(error instanceof AirlockError)) throw error;
         faults.push(error);

@@ -7,6 +7,7 @@ import { asBoolean, asList, asObject, asText, refuseMistyped, withoutNulls, type
 import { misconfigured, placeText, unknownKey, within, type Place } from "./invalid.ts";
 import { readJob, type JobSurroundings } from "./lefthook-job.ts";
 import { hookRows } from "./lefthook-rows.ts";
+import { stages } from "../system/stages.ts";
 
 /** Keys beside the hooks that have no effect here. */
 const harmless = [
@@ -29,8 +30,6 @@ const harmless = [
 const read = ["source_dir", "glob_matcher", "templates", "rc"];
 /** Keys that include jobs from elsewhere. */
 const refused = ["extends", "remotes", "remote"];
-
-const stages = ["pre-commit", "commit-msg", "pre-push"] as const satisfies readonly Stage[];
 
 /** Hooks of git (githooks(5)); unsupported ones are not validated. */
 const gitHook =

@@ -7,6 +7,7 @@ import type { Elsewhere } from "./check.ts";
 import { defaultSettings } from "./default-settings.ts";
 import { findGroups, findLintStaged, type FoundGroup, mayBeLintStaged, type Source } from "./find.ts";
 import { printable, show } from "./invalid.ts";
+import { configTools } from "./names.ts";
 
 export interface ConfigInput {
   /** Reads the candidate tree. */
@@ -99,11 +100,10 @@ async function outwardGroups(
 /** Sorts in lint-staged's order (`lib/searchConfigs.js`): by depth, then alphabetically; the tools of one folder in a fixed order. */
 function deepestFirst(a: FoundGroup, b: FoundGroup): number {
   return (
-    depth(b) - depth(a) || (a.folder === b.folder ? toolOrder.indexOf(b.tool) - toolOrder.indexOf(a.tool) : a.file.localeCompare(b.file))
+    depth(b) - depth(a) ||
+    (a.folder === b.folder ? configTools.indexOf(b.tool) - configTools.indexOf(a.tool) : a.file.localeCompare(b.file))
   );
 }
-
-const toolOrder: readonly FoundGroup["tool"][] = ["airlock", "lint-staged", "pre-commit", "lefthook"];
 
 function depth({ folder }: FoundGroup): number {
   return folder === "" ? 0 : folder.split("/").length;

@@ -2,8 +2,13 @@
 
 import type { RepoPath } from "../types.ts";
 
-/** Tools with configs that say which checks a commit must pass. */
-export type ConfigTool = "airlock" | "lint-staged" | "pre-commit" | "lefthook";
+/** Tools whose configs are read if there is no config of our own. */
+export const otherTools = ["lint-staged", "pre-commit", "lefthook"] as const;
+
+/** Tools with configs that say which checks a commit must pass, in their order within a folder. */
+export const configTools = ["airlock", ...otherTools] as const;
+
+export type ConfigTool = (typeof configTools)[number];
 
 /** Tools that only install hooks: their config is not read, but `airlock init` names its content. */
 export type HookTool = "husky" | "yorkie" | "simple-git-hooks";

@@ -9,6 +9,7 @@ import { climb, matcher, pathFilter } from "./match.ts";
 import { baseOf, type Base } from "./native-base.ts";
 import { durationPattern, type ParsedCheck } from "./schema.ts";
 import { commandWords } from "./words.ts";
+import { stages } from "../system/stages.ts";
 
 export interface Surroundings {
   readonly name: string;
@@ -67,7 +68,7 @@ export async function nativeCheck(value: true | string | ParsedCheck, { name, na
  */
 function alwaysIn({ files, exclude, types }: ParsedCheck, { always }: Base): readonly Stage[] {
   if (files !== undefined || exclude !== undefined || types !== undefined) return [];
-  return always ? ["pre-commit", "commit-msg", "pre-push"] : ["commit-msg"];
+  return always ? stages : ["commit-msg"];
 }
 
 function shorthand(value: true | string): ParsedCheck {

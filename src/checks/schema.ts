@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { tasksSchema } from "./task-settings.ts";
+import { stages } from "../system/stages.ts";
 
 const text = v.pipe(v.string("a text"), v.minLength(1, "a text that is not empty"));
 const flag = v.boolean("true or false");
@@ -20,7 +21,7 @@ const duration = 'seconds above 0 as a number, or a text such as "500ms", "30s" 
 export const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
 
 const stageText = '"pre-commit", "commit-msg" or "pre-push", or a list of them';
-const stage = v.picklist(["pre-commit", "commit-msg", "pre-push"], stageText);
+const stage = v.picklist(stages, stageText);
 
 const check = v.strictObject(
   {

@@ -14,6 +14,7 @@ import { openRepository } from "../git/repository.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { statePath } from "../system/layout.ts";
+import { hasCode } from "../system/file-errors.ts";
 
 interface Chamber {
   readonly name: string;
@@ -119,7 +120,7 @@ function removeIfUnused(folder: string): void {
   try {
     rmdirSync(folder);
   } catch (error) {
-    if (!["ENOTEMPTY", "EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT")) throw error;
   }
 }
 

@@ -12,10 +12,12 @@ import { explanationText } from "../report/explain.ts";
 import { jsonText } from "../report/json.ts";
 import { explain as explainPath } from "../run/explain.ts";
 import { commandLine } from "../system/shell.ts";
-import type { RepoPath, Stage } from "../types.ts";
+import type { RepoPath } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 import { listed } from "./present.ts";
+import { stageOf } from "./message.ts";
+import { stages } from "../system/stages.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -23,8 +25,6 @@ interface Options {
   readonly check?: string;
   readonly skip?: string;
 }
-
-const stages: readonly Stage[] = ["pre-commit", "commit-msg", "pre-push"];
 
 /** `airlock explain <path> [--json]`: explains a path of the staged content; always exits with 0. */
 export async function explain(args: readonly string[], context: Context): Promise<number> {
@@ -69,14 +69,6 @@ export async function explain(args: readonly string[], context: Context): Promis
   } finally {
     objects.close();
   }
-}
-
-function stageOf(word: string): Stage {
-  const stage = stages.find((each) => each === word);
-  if (stage !== undefined) return stage;
-  throw new AirlockError("usage", "UNKNOWN_STAGE", `There is no stage ${JSON.stringify(word)}.`, {
-    next: [`One of: ${stages.join(", ")}.`],
-  });
 }
 
 /** Returns a path as typed, relative to the root. Links in the folders above it are resolved; the file itself may be a link. */

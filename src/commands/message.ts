@@ -9,9 +9,7 @@ import type { ObjectReader } from "../git/objects.ts";
 import type { Target } from "../run/target.ts";
 import type { Repository, Stage } from "../types.ts";
 import type { Context } from "./context.ts";
-
-/** All stages, in their order. */
-export const stages: readonly Stage[] = ["pre-commit", "commit-msg", "pre-push"];
+import { stages } from "../system/stages.ts";
 
 /** Takes a word; returns it as a stage. Throws AirlockError of kind `usage`. */
 export function stageOf(word: string): Stage {

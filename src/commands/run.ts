@@ -19,6 +19,7 @@ import { sayLeftOut, sayToolSkips } from "./left-out.ts";
 import { parse, parser } from "./parser.ts";
 import { type Format, formatOf, formats, listed, presentation } from "./present.ts";
 import { isOneOfEach, runEach, tellEach } from "./run-each.ts";
+import { stages } from "../system/stages.ts";
 
 /** The options as typed; `text` is what commander makes of them. */
 export interface RunOptions {
@@ -135,7 +136,7 @@ function readOptions(args: readonly string[], context: Context): RunOptions {
     .option("--to <commit>", "end of a range (default: HEAD)")
     .option("--each", "with a range: every commit on its own, with its own configuration")
     .option("--ci", "find the range in the environment (GitHub, GitLab, Bitbucket, Azure, Jenkins, …)")
-    .option("--stage <stage>", "the checks of this stage: pre-commit, commit-msg, pre-push", "pre-commit")
+    .option("--stage <stage>", `the checks of this stage: ${stages.join(", ")}`, "pre-commit")
     .option("--message <file>", "the message, in the stage commit-msg (default: with --commit, that commit's own)")
     .option("--check <name...>", "only these checks or groups of checks")
     .option("--skip <name...>", "all but these checks or groups (also AIRLOCK_SKIP=name,name)")

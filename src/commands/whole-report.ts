@@ -1,7 +1,7 @@
 // Stores the whole of a report that is too long to be shown, in a file for the user.
 
-import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { removeOldest } from "../system/bounded-folder.ts";
 import { namesIn, writeWhole } from "../system/files.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -19,7 +19,8 @@ export function keepReport({ commonDir }: Pick<Repository, "commonDir">, tree: O
   const file = join(folder, `${tree.slice(0, 16)}.txt`);
   try {
     writeWhole(file, text);
-    prune(folder);
+    const names = namesIn(folder).filter((name) => name.endsWith(".txt"));
+    removeOldest(folder, names, { most, keep: most });
     // Uses the whole path: a hook does not know the user's current folder.
     return commandLine(["cat", file]);
   } catch (error) {
@@ -27,12 +28,4 @@ export function keepReport({ commonDir }: Pick<Repository, "commonDir">, tree: O
     if (code === undefined) throw error;
     return `it could not be kept in ${folder} (${code}); \`airlock run --format json\` leaves nothing out`;
   }
-}
-
-function prune(folder: string): void {
-  const names = namesIn(folder).filter((name) => name.endsWith(".txt"));
-  if (names.length <= most) return;
-  const age = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const byAge = names.map((name) => ({ name, at: age(name) })).toSorted((a, b) => a.at - b.at);
-  for (const { name } of byAge.slice(0, names.length - most)) rmSync(join(folder, name), { force: true });
 }

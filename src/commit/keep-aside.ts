@@ -8,6 +8,7 @@ import { placeIn, plainFile } from "../system/plain-file.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import { makeFolder } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
+import { hasCode } from "../system/file-errors.ts";
 
 /** A file as it was. */
 interface Aside {
@@ -80,8 +81,7 @@ function link(from: Buffer, to: string): boolean {
     return true;
   } catch (error) {
     // Gone in this moment; or no hard links, or none across file systems (link(2)).
-    if (["ENOENT", "EXDEV", "EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? ""))
-      return false;
+    if (hasCode(error, "ENOENT", "EXDEV", "EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "EACCES")) return false;
     throw error;
   }
 }

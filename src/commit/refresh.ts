@@ -16,6 +16,7 @@ import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
 import type { PreparedIndex } from "./stage.ts";
 import { makeFolder } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
+import { hasCode } from "../system/file-errors.ts";
 
 export interface RefreshRequest {
   readonly repository: Repository;
@@ -87,7 +88,7 @@ function takeLock(file: string, lock: string): boolean {
     linkSync(file, lock);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (hasCode(error, "EEXIST")) return false;
     // A file system without hard links.
     return copyExclusively(file, lock);
   }
@@ -100,7 +101,7 @@ function copyExclusively(file: string, lock: string): boolean {
     utimesSync(lock, atime, mtime);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (hasCode(error, "EEXIST")) return false;
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { placeIn, plainFile } from "../system/plain-file.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { FileContent } from "./pass.ts";
 import { asideName, draftName, dropWorkFolder, workFolder } from "./work-folder.ts";
+import { hasCode, nullOn } from "../system/file-errors.ts";
 
 /** A file to replace, only if it still equals `before`. */
 export interface Replacement {
@@ -90,7 +91,7 @@ function giveOwner(file: Buffer, { uid, gid }: { readonly uid: bigint; readonly 
       lchownSync(file, Number(owner), Number(gid));
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+      if (!hasCode(error, "EPERM")) throw error;
     }
   }
 }
@@ -107,7 +108,7 @@ function linkOrCopy(place: Buffer, aside: Buffer): void {
   try {
     linkSync(place, aside);
   } catch (error) {
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK")) throw error;
     writeFileSync(aside, readFileSync(place), { mode: 0o600, flag: "wx" });
   }
 }
@@ -160,12 +161,7 @@ function settle({ before, after, place, aside }: Prepared): string | null {
 }
 
 function isSame(file: Buffer, { bytes }: FileContent): boolean {
-  try {
-    return readFileSync(file).equals(bytes);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
+  return nullOn(["ENOENT"], () => readFileSync(file).equals(bytes)) ?? false;
 }
 
 function parentOf(place: Buffer): Buffer {

@@ -12,6 +12,7 @@ import { copyIndex } from "./private-index.ts";
 import type { Content } from "./tree-edit.ts";
 import { makeFolder } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
+import { hasCode } from "../system/file-errors.ts";
 
 /** A swap of one entry: made only while it still is `from`. */
 export interface Swap {
@@ -87,7 +88,7 @@ function publish(draft: string, index: string, before: string): boolean {
   try {
     linkSync(draft, lock);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (hasCode(error, "EEXIST")) return false;
     // A file system without hard links, or an index that somebody keeps on another one.
     if (!copyOnce(draft, lock)) return false;
   }
@@ -105,7 +106,7 @@ function copyOnce(from: string, to: string): boolean {
     copyFileSync(from, to, constants.COPYFILE_EXCL);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (hasCode(error, "EEXIST")) return false;
     throw error;
   }
 }

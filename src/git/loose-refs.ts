@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import type { Oid, Repository } from "../types.ts";
 import { objectFolder } from "./loose.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 /**
  * Takes the full name of a ref that all worktrees share; returns the blob that it holds, or `null` where only git can tell. A loose ref
@@ -34,10 +35,5 @@ function inflated(bytes: Buffer): Buffer | null {
 
 /** `null` also where it is a folder, or cannot be read: git knows why. */
 function readOrNull(file: string): Buffer | null {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR", "EISDIR", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
-    throw error;
-  }
+  return nullOn(["ENOENT", "ENOTDIR", "EISDIR", "EACCES", "EPERM"], () => readFileSync(file));
 }

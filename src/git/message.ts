@@ -6,6 +6,7 @@ import { splitNul } from "../system/bytes.ts";
 import type { Environment, Repository } from "../types.ts";
 import { git } from "./exec.ts";
 import type { ObjectReader } from "./objects.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 /**
  * Takes the content of the file that git has given to commit-msg, and the hook's environment; returns what will be left of it
@@ -58,12 +59,7 @@ function cleanupOption(words: readonly string[]): string | null {
 
 /** The command line of the git process, where /proc tells it; otherwise nothing. */
 function argumentsOf(pid: string | undefined): string[] {
-  try {
-    return pid === undefined ? [] : splitNul(readFileSync(`/proc/${Number(pid)}/cmdline`));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
+  return nullOn(["ENOENT"], () => (pid === undefined ? [] : splitNul(readFileSync(`/proc/${Number(pid)}/cmdline`)))) ?? [];
 }
 
 /** With `auto` git chooses a character that no line of the text began with, and writes its own lines at the end. */

@@ -1,10 +1,10 @@
 // Paths as words of a suggested command: they mean exactly these files, in the folder where the command is typed.
 
 import { createHash } from "node:crypto";
-import { rmSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import { encodePath } from "../system/bytes.ts";
-import { namesIn, writeWhole } from "../system/files.ts";
+import { removeOlder } from "../system/bounded-folder.ts";
+import { writeWhole } from "../system/files.ts";
 import { isPlainInShell } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import { statePath } from "../system/layout.ts";
@@ -22,10 +22,7 @@ const keptFor = 7 * 24 * 3_600_000;
  */
 export function keepPathList(commonDir: string, paths: readonly RepoPath[]): string[] {
   const folder = statePath(commonDir, "lists");
-  for (const name of namesIn(folder)) {
-    const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
-    if (age > keptFor) rmSync(join(folder, name), { force: true });
-  }
+  removeOlder(folder, keptFor);
   const bytes = Buffer.concat(paths.map((path) => encodePath(`:(top,literal)${path}\0`)));
   const file = join(folder, createHash("sha256").update(bytes).digest("hex").slice(0, 12));
   writeWhole(file, bytes);

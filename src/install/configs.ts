@@ -3,7 +3,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { configContent, findGroup, findGroups, mayBeConfig, rawConfig, type FoundGroup, type Source } from "../checks/find.ts";
-import { configNames, hookToolNames, type ConfigTool } from "../checks/names.ts";
+import { configNames, hookToolNames, otherTools, type ConfigTool } from "../checks/names.ts";
 import { AirlockError } from "../errors.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
@@ -27,9 +27,6 @@ export interface Survey {
   readonly faults: readonly AirlockError[];
 }
 
-/** Tools beside airlock whose configs are read. */
-const others = ["lint-staged", "pre-commit", "lefthook"] as const;
-
 /**
  * Reads all configs of the project, from disk. Throws INIT_CONFIG if one at the root cannot be used: it must not be hidden. A config that
  * is a program runs in the project itself, as its own tool runs it.
@@ -40,7 +37,7 @@ export async function surveyConfigs(project: Project): Promise<Survey> {
   const used: FoundGroup[] = native === null ? [] : [native];
   const aside: Survey["aside"][number][] = [];
   const entries: Entry[] = [];
-  for (const tool of others) {
+  for (const tool of otherTools) {
     const group = native === null ? await usable(() => findGroup(source, "", tool)) : null;
     if (group !== null) {
       used.push(group);

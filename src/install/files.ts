@@ -5,6 +5,7 @@ import { chmodSync, renameSync, statSync, writeFileSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { dirname, join } from "node:path";
 import { readIfThere } from "../system/files.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 /** Tells whether a file has this text and, as `mode` says, its owner can run it or not. */
 export function isPublished(file: string, text: string, mode: number): boolean {
@@ -34,11 +35,5 @@ export function isExecutable(file: string): boolean {
 }
 
 function statusOf(file: string): Stats | null {
-  try {
-    return statSync(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
-    throw error;
-  }
+  return nullOn(["ENOENT", "ENOTDIR"], () => statSync(file));
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { readPackageKey } from "../checks/data.ts";
-import { configNames, type ConfigTool } from "../checks/names.ts";
+import { configNames, type ConfigTool, configTools } from "../checks/names.ts";
 import { AirlockError } from "../errors.ts";
 import { bytesIfThere } from "../system/files.ts";
 import { shellQuote } from "../system/shell.ts";
@@ -37,7 +37,7 @@ export interface HooksNow {
 export async function lostChecks(project: Project, { hooks, back }: { hooks: HooksNow; back: string }): Promise<LostChecks[]> {
   const running = new Set(hooks.files.flatMap(({ file }) => runnersIn(readFileSync(file, "latin1")).map(({ tool }) => tool)));
   const lost: LostChecks[] = [];
-  for (const tool of ["airlock", "lint-staged", "pre-commit", "lefthook"] as const) {
+  for (const tool of configTools) {
     const file = await configOf(project, tool);
     if (file === null || running.has(tool)) continue;
     lost.push({ tool, file, ...waysBack(tool, { file, hooks, back, has: project.has }) });

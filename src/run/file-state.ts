@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
+import { nullOn } from "../system/file-errors.ts";
 
 /**
  * Returns the state of a file as text, or `null` while it may still change without showing: times have their grain (a tick of the kernel; on
@@ -77,10 +78,5 @@ export function walk({ places, without = new Set(), root, now }: Walk): Walked |
 }
 
 function realIfThere(path: string): string | null {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (["ENOENT", "ELOOP", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
-    throw error;
-  }
+  return nullOn(["ENOENT", "ELOOP", "ENOTDIR"], () => realpathSync(path));
 }

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { nullOn } from "../system/file-errors.ts";
 
 /** Groups that are running now, by the process id of their leader. */
 const running = new Set<number>();
@@ -50,13 +51,7 @@ function hasLiving(leader: number): boolean {
 
 /** Empty for a process that has gone in the meantime. */
 function statOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "latin1");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ESRCH") return "";
-    throw error;
-  }
+  return nullOn(["ENOENT", "ESRCH"], () => readFileSync(`/proc/${pid}/stat`, "latin1")) ?? "";
 }
 
 /** Sends a signal to a group, 0 to ask only; returns whether there was anyone to get it. */

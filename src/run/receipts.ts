@@ -1,7 +1,8 @@
 // The record of which checks a tree passed, compared with which parents. It lets no commit through: a mark does (system/mark.ts).
 
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { removeOldest } from "../system/bounded-folder.ts";
 import { writeWhole } from "../system/files.ts";
 import { writeFile } from "../system/private.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -27,7 +28,7 @@ const most = 1000;
 export function writeReceipt(repository: Repository, receipt: Receipt): void {
   const folder = statePath(repository.commonDir, "receipts");
   writeWhole(join(folder, receipt.tree), `${JSON.stringify(receipt)}\n`);
-  prune(folder);
+  removeOldest(folder, readdirSync(folder), { most, keep: most / 2 });
 }
 
 /**
@@ -38,12 +39,4 @@ export function rememberNoVerify(repository: Repository, noVerify: "record" | "r
   const file = statePath(repository.commonDir, "refuse-no-verify");
   if (noVerify === "record") rmSync(file, { force: true });
   else if (!existsSync(file)) writeFile(file, "");
-}
-
-function prune(folder: string): void {
-  const names = readdirSync(folder);
-  if (names.length <= most) return;
-  const age = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const byAge = names.map((name) => ({ name, at: age(name) })).sort((a, b) => a.at - b.at);
-  for (const { name } of byAge.slice(0, names.length - most / 2)) rmSync(join(folder, name), { force: true });
 }

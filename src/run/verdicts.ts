@@ -1,12 +1,14 @@
 // Remembered passes: which checks have passed on which content before.
 
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, stat, unlink } from "node:fs/promises";
+import { mkdir, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import type { Change, Check, Oid, PlannedCheck, RepoPath } from "../types.ts";
 import { hasPathless } from "./plan.ts";
 import { statePath } from "../system/layout.ts";
+import { removeOldest } from "../system/bounded-folder.ts";
+import { hasCode } from "../system/file-errors.ts";
 
 /** All that a verdict on one path rests on, beside the path itself. */
 export interface Grounds {
@@ -103,7 +105,7 @@ async function namesIn(shard: string): Promise<string[]> {
   try {
     return await readdir(shard);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (hasCode(error, "ENOENT")) return [];
     throw unusable("VERDICTS_UNREADABLE", shard, error);
   }
 }
@@ -114,27 +116,9 @@ async function noteShard(shard: string, keys: readonly string[], limit: number):
     for (const key of keys) await (await open(join(shard, key.slice(2)), "a", 0o600)).close();
     const names = await readdir(shard);
     // A quarter too many before anything is done: to prune costs a look at every entry.
-    if (names.length > limit * 1.25) await prune(shard, names, limit);
+    removeOldest(shard, names, { most: limit * 1.25, keep: limit });
   } catch (error) {
     throw unusable("VERDICTS_UNWRITABLE", shard, error);
-  }
-}
-
-/** Removes the oldest entries beyond the limit. Another process may be doing the same. */
-async function prune(shard: string, names: readonly string[], limit: number): Promise<void> {
-  const dated = await Promise.all(
-    names.map(async (name) => ({ name, time: await unlessGone(stat(join(shard, name)).then((found) => found.mtimeMs)) })),
-  );
-  const oldest = dated.toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0)).slice(0, names.length - limit);
-  for (const { name } of oldest) await unlessGone(unlink(join(shard, name)));
-}
-
-async function unlessGone<Value>(work: Promise<Value>): Promise<Value | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
   }
 }
 

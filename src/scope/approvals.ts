@@ -1,11 +1,12 @@
 // Approvals: a refusal has an id of exactly its content; once approved, exactly that passes once.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Refusal } from "../errors.ts";
 import { encodePath } from "../system/bytes.ts";
-import { namesIn, writeWhole } from "../system/files.ts";
+import { isOlder, removeOlder } from "../system/bounded-folder.ts";
+import { writeWhole } from "../system/files.ts";
 import { readLog } from "../system/log.ts";
 import type { Candidate, Oid, RepoPath, Repository } from "../types.ts";
 import type { Finding } from "./rules.ts";
@@ -42,18 +43,14 @@ export function approvalId(candidate: Candidate, findings: readonly Finding[]): 
 /** Keeps a refusal, for `airlock approve`. */
 export function keepRefusal(repository: Repository, refused: Refused): void {
   const folder = folderOf(repository);
-  for (const name of namesIn(folder)) if (isExpired(join(folder, name))) rmSync(join(folder, name), { force: true });
+  removeOlder(folder, keptFor);
   writeWhole(join(folder, `${refused.id}.json`), JSON.stringify(refused));
-}
-
-function isExpired(file: string): boolean {
-  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > keptFor;
 }
 
 /** Returns the refusal of this id, or `null` where there is none, any more or at all: `fateOf` says which. */
 export function findRefusal(repository: Repository, id: string): Refused | null {
   const file = join(folderOf(repository), `${id}.json`);
-  if (!/^[0-9a-f]+$/.test(id) || !existsSync(file) || isExpired(file)) return null;
+  if (!/^[0-9a-f]+$/.test(id) || !existsSync(file) || isOlder(file, keptFor)) return null;
   return JSON.parse(readFileSync(file, "utf8")) as Refused;
 }
 

@@ -5,6 +5,7 @@ import { splitNul } from "../system/bytes.ts";
 import type { Amending } from "../git/prospect.ts";
 import type { Environment } from "../types.ts";
 import { type GitCommand, gitCommand } from "./git-command.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 /** Takes the environment that hooks/pre-commit made; returns the git command that waits for it, or `null` where nobody tells. */
 export function callingCommand(env: Environment): GitCommand | null {
@@ -13,12 +14,7 @@ export function callingCommand(env: Environment): GitCommand | null {
   if (line) return gitCommand({ words: line.split(" "), prefix, guessed: true });
   const pid = env["AIRLOCK_GIT_PID"];
   if (pid === undefined || !/^\d+$/.test(pid)) return null;
-  try {
-    return gitCommand({ words: splitNul(readFileSync(`/proc/${pid}/cmdline`)), prefix });
-  } catch (error) {
-    if (["ENOENT", "ESRCH", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
-    throw error;
-  }
+  return nullOn(["ENOENT", "ESRCH", "EACCES"], () => gitCommand({ words: splitNul(readFileSync(`/proc/${pid}/cmdline`)), prefix }));
 }
 
 /** Takes the environment of a hook and the git command that waits for it; says whether its commit takes the place of HEAD. */

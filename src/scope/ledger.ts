@@ -6,6 +6,7 @@ import { git } from "../git/exec.ts";
 import { type Session, sessionFromId } from "../sessions/identity.ts";
 import { registerStagers } from "../sessions/stagers.ts";
 import { splitNul } from "../system/bytes.ts";
+import { removeOldest } from "../system/bounded-folder.ts";
 import { bytesIfThere, namesIn } from "../system/files.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { type GitCommand, gitCommand } from "./git-command.ts";
@@ -88,14 +89,7 @@ export async function pruneLedger(repository: Repository): Promise<void> {
     if (name.endsWith(".index")) rmSync(join(folder, name.slice(0, -".index".length)), { force: true });
     if (name.endsWith(".index") || name.startsWith("part-") || time < landed - 60_000) rmSync(join(folder, name), { force: true });
   }
-  const commits = namesIn(commitsOf(repository));
-  if (commits.length > 1000)
-    for (const name of oldestOf(commitsOf(repository), commits)) rmSync(join(commitsOf(repository), name), { force: true });
-}
-
-function oldestOf(folder: string, names: readonly string[]): string[] {
-  const byAge = names.map((name) => ({ name, time: timeOf(join(folder, name)) ?? 0 })).toSorted((one, other) => one.time - other.time);
-  return byAge.slice(0, names.length / 2).map(({ name }) => name);
+  removeOldest(commitsOf(repository), namesIn(commitsOf(repository)), { most: 1000, keep: 500 });
 }
 
 /** Returns who made a commit through one of our doors; `null` where that is not known. */

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { readIfThere, writeWhole } from "../system/files.ts";
 import type { Oid, Repository } from "../types.ts";
 import { statePath } from "../system/layout.ts";
+import { hasCode } from "../system/file-errors.ts";
 
 /** Fewer claims than this are read from git. */
 const worthwhile = 300;
@@ -54,6 +55,6 @@ function write(file: string, texts: ReadonlyMap<Oid, string>): void {
   try {
     writeWhole(file, lines.join(""));
   } catch (error) {
-    if (!["EACCES", "EPERM", "EROFS", "ENOSPC"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!hasCode(error, "EACCES", "EPERM", "EROFS", "ENOSPC")) throw error;
   }
 }

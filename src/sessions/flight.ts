@@ -7,6 +7,7 @@ import { livenessOf, type Owner, ownerFromName, ownerToName } from "../system/ow
 import type { CommitPhase } from "../types.ts";
 import { makeFolder, writeFile } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
+import { denied, hasCode } from "../system/file-errors.ts";
 
 export interface Flight {
   readonly pid: number;
@@ -66,7 +67,7 @@ function removeLeftover(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch (error) {
-    if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!hasCode(error, ...denied)) throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { statePath } from "../system/layout.ts";
 import { makeFolder } from "../system/private.ts";
+import { hasCode } from "../system/file-errors.ts";
 
 /** A swap of refs takes milliseconds; a lock that is the same for so long (ms, by a clock that nobody sets) has no owner. */
 const abandoned = 5000;
@@ -48,7 +49,7 @@ function remove(file: string, identity: string, guard: string): void {
   try {
     closeSync(openSync(guard, "wx", 0o600));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
+    if (hasCode(error, "EEXIST")) return;
     throw error;
   }
   try {

@@ -12,6 +12,7 @@ import { type ListedClaim, listClaims } from "./claim-list.ts";
 import { sessionFromId } from "./identity.ts";
 import { readSightings, registerStagers, stagedBegin } from "./stagers.ts";
 import { newRecord, placeOf, readSession, readSessions, removeSession, type SessionRecord, standingOf, writeSession } from "./registry.ts";
+import { denied, hasCode } from "../system/file-errors.ts";
 
 export interface Start {
   readonly note: string;
@@ -73,7 +74,7 @@ export async function touchSession(actor: Actor, now: number, pid: number): Prom
   try {
     await startSession(actor, { note: "", process: null, pid, now, atWork: true });
   } catch (error) {
-    if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!hasCode(error, ...denied)) throw error;
   }
 }
 

@@ -11,6 +11,7 @@ import type { Oid, Repository } from "../types.ts";
 import { isAnonymous, sessionFromId } from "./identity.ts";
 import { newRecord, noteGone, readSession, readSessions, type SessionRecord, standingOf, writeSession } from "./registry.ts";
 import { ledgerNames, statePath } from "../system/layout.ts";
+import { denied, hasCode } from "../system/file-errors.ts";
 
 /** A session that was seen at work in a worktree. */
 export interface Sighting {
@@ -44,7 +45,7 @@ function sightingIn(file: string, gitDir: string): Sighting | null {
     const [version, id = "", ...rest] = splitNul(readFileSync(file));
     return version === "1" && rest.length > 0 ? { id, gitDir, time: statSync(file).mtimeMs } : null;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if (hasCode(error, "ENOENT")) return null;
     throw error;
   }
 }
@@ -87,7 +88,7 @@ export async function registerStagers(repository: Repository): Promise<void> {
   try {
     await register(repository);
   } catch (error) {
-    if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!hasCode(error, ...denied)) throw error;
   }
 }
 

@@ -3,6 +3,7 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import type { Environment } from "../types.ts";
+import { hasCode } from "./file-errors.ts";
 
 /** What the words rest on. */
 export interface Shell {
@@ -79,7 +80,7 @@ function isProgram(file: string): boolean {
     accessSync(file, constants.X_OK);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EACCES") return false;
+    if (hasCode(error, "EACCES")) return false;
     throw error;
   }
 }

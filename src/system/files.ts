@@ -5,15 +5,16 @@ import { constants, copyFileSync, existsSync, linkSync, readFileSync, readdirSyn
 import { dirname, join } from "node:path";
 import { parseJson } from "./json.ts";
 import { makeFolder, writeFile } from "./private.ts";
+import { hasCode, nullOn } from "./file-errors.ts";
 
 /** Returns the names in a folder; none where there is no such folder. Throws what the file system says otherwise. */
 export function namesIn(folder: string): string[] {
-  return unlessGone(() => readdirSync(folder)) ?? [];
+  return nullOn(["ENOENT"], () => readdirSync(folder)) ?? [];
 }
 
 /** Returns a file's content, or `null` where there is no such file. Throws what the file system says otherwise. */
 export function bytesIfThere(file: string): Buffer | null {
-  return unlessGone(() => readFileSync(file), ["ENOENT", "ENOTDIR"]);
+  return nullOn(["ENOENT", "ENOTDIR"], () => readFileSync(file));
 }
 
 /** Returns a file's text, or `null` where there is no such file. Throws what the file system says otherwise. */
@@ -29,7 +30,7 @@ export function jsonIn(file: string): unknown {
 
 /** Renames; returns `false` where there is nothing of that name (any more): of several that try, one succeeds. */
 export function renameIfThere(from: string, to: string): boolean {
-  return unlessGone(() => (renameSync(from, to), true)) ?? false;
+  return nullOn(["ENOENT"], () => (renameSync(from, to), true)) ?? false;
 }
 
 /** Writes a private file, whole or not at all: beside it first, then in its place. Makes its folder. */
@@ -45,7 +46,7 @@ export function createWhole(file: string, text: string): boolean {
       publish(draft, file);
       return true;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      if (hasCode(error, "EEXIST")) return false;
       throw error;
     }
   });
@@ -67,16 +68,7 @@ function publish(draft: string, file: string): void {
   try {
     linkSync(draft, file);
   } catch (error) {
-    if (!["EPERM", "ENOTSUP", "ENOSYS", "EMLINK"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!hasCode(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
     copyFileSync(draft, file, constants.COPYFILE_EXCL);
-  }
-}
-
-function unlessGone<Value>(act: () => Value, codes: readonly string[] = ["ENOENT"]): Value | null {
-  try {
-    return act();
-  } catch (error) {
-    if (codes.includes((error as NodeJS.ErrnoException).code ?? "")) return null;
-    throw error;
   }
 }

@@ -6,6 +6,7 @@ import { namesIn, readIfThere } from "./files.ts";
 import { parseJson } from "./json.ts";
 import { appendFile, makeFolder } from "./private.ts";
 import { stateFolder, statePath, userLog, userLogName } from "./layout.ts";
+import { hasCode } from "./file-errors.ts";
 
 /** What happened. `event` says which kind; everything else is the event's own. */
 export interface LogEvent {
@@ -26,7 +27,7 @@ export function appendEvent(commonDir: string, event: LogEvent): void {
   try {
     appendFile(file, line);
   } catch (error) {
-    if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!hasCode(error, "EACCES", "EPERM")) throw error;
     // The log belongs to another user: this user has one of their own beside it (hooks/reference-transaction does the same).
     appendFile(userLog(commonDir, process.getuid?.() ?? 0), line);
   }
@@ -44,7 +45,7 @@ function turnOver(commonDir: string, file: string): void {
   try {
     closeSync(openSync(token, "wx", 0o600));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
+    if (hasCode(error, "EEXIST")) return;
     throw error;
   }
   try {

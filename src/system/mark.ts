@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { namesIn, writeWhole } from "./files.ts";
 import { isProvedDead, ownerFromName, ownerOf, ownerToName } from "./owner.ts";
 import { statePath } from "./layout.ts";
+import { hasCode } from "./file-errors.ts";
 
 /** A running git process; its start where a hook has told it, in the words of hooks/mark. */
 export interface GitProcess {
@@ -51,6 +52,6 @@ function removeIfAllowed(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch (error) {
-    if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!hasCode(error, "EACCES", "EPERM")) throw error;
   }
 }

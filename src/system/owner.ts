@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { hasCode } from "./file-errors.ts";
 
 /** A process that holds something. Equal ids mean the same process. */
 export interface Owner {
@@ -67,7 +68,7 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+    return !hasCode(error, "ESRCH");
   }
 }
 

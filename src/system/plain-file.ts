@@ -4,6 +4,7 @@ import { lstatSync, readlinkSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
 import type { RepoPath } from "../types.ts";
 import { decodePath, encodePath } from "./bytes.ts";
+import { nullOn } from "./file-errors.ts";
 
 /** Returns the absolute path of a path below a folder, as bytes. */
 export function placeIn(root: string, path: RepoPath): Buffer {
@@ -41,10 +42,5 @@ export function obstacleTo(root: string, path: RepoPath, folders: "present" | "a
 }
 
 function statusOf(path: Buffer): BigIntStats | undefined {
-  try {
-    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
-    throw error;
-  }
+  return nullOn(["ENOTDIR"], () => lstatSync(path, { bigint: true, throwIfNoEntry: false })) ?? undefined;
 }

@@ -2,6 +2,7 @@
 
 import { appendFileSync, chmodSync, chownSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { hasCode } from "./file-errors.ts";
 
 /**
  * Makes a folder and those above it that are missing; does nothing where it exists. Each one is private (0700), unless the
@@ -14,7 +15,7 @@ export function makeFolder(folder: string): void {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     // Another process was quicker.
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
+    if (hasCode(error, "EEXIST")) return;
     throw error;
   }
   inherit(folder);

@@ -2,6 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { nullOn } from "./file-errors.ts";
 
 /** A login session of the system: what one terminal window is. */
 export interface Terminal {
@@ -74,11 +75,6 @@ function ps(args: readonly string[]): string | null {
 }
 
 function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, "latin1");
-  } catch (error) {
-    // The process ended, or the system shows others' processes to nobody: not known.
-    if (["ENOENT", "ESRCH", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
-    throw error;
-  }
+  // The process ended, or the system shows others' processes to nobody: not known.
+  return nullOn(["ENOENT", "ESRCH", "EACCES", "EPERM"], () => readFileSync(file, "latin1"));
 }

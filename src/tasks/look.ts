@@ -12,6 +12,7 @@ import type { Repository } from "../types.ts";
 import { mergedOf, type MergedState } from "./merged.ts";
 import { readTasks } from "./record.ts";
 import { standingIn, type TaskStanding } from "./standing.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 export interface TaskView extends TaskStanding {
   /** Paths that are not as HEAD has them, staged or not, or are untracked; `null`: there is no worktree to look at. */
@@ -86,10 +87,5 @@ export function diskUse(folder: string): DiskUse {
 }
 
 function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (["ENOENT", "EACCES", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
-    throw error;
-  }
+  return nullOn(["ENOENT", "EACCES", "ENOTDIR"], () => readdirSync(folder)) ?? [];
 }

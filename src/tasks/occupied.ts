@@ -7,6 +7,7 @@ import type { Actor } from "../sessions/actor.ts";
 import { isInside } from "../system/inside.ts";
 import { sessionsIn } from "./look.ts";
 import type { Place } from "./survey.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 /** Something in a worktree that must not be disturbed. */
 export interface Occupant {
@@ -70,10 +71,5 @@ function ancestors(): Set<number> {
 
 /** `null`: the process is gone, or another user's. */
 function told(ask: () => string): string | null {
-  try {
-    return ask();
-  } catch (error) {
-    if (["ENOENT", "ESRCH", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
-    throw error;
-  }
+  return nullOn(["ENOENT", "ESRCH", "EACCES", "EPERM"], ask);
 }

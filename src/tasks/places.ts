@@ -8,6 +8,7 @@ import { git, gitLine } from "../git/exec.ts";
 import { outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import type { Repository, TaskSettings } from "../types.ts";
+import { hasCode } from "../system/file-errors.ts";
 
 /** The main tree of a repository, from which folders count. */
 interface Main {
@@ -36,7 +37,7 @@ function made(folder: string): string {
     mkdirSync(folder, { recursive: true });
     return realpathSync(folder);
   } catch (error) {
-    if (!["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!hasCode(error, "EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST")) throw error;
     throw new AirlockError("environment", "TASK_FOLDER", `The folder of tasks, ${folder}, cannot be made.`, {
       cause: error,
       next: ["git config airlock.taskFolder '~/tasks/{repo}'"],

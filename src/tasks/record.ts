@@ -10,6 +10,7 @@ import { nearest } from "../system/nearest.ts";
 import type { Owner } from "../system/owner.ts";
 import type { Oid, Repository } from "../types.ts";
 import { statePath } from "../system/layout.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 /** A task. Times are milliseconds since 1970. */
 export interface TaskRecord {
@@ -161,10 +162,5 @@ function recordIn(file: string): TaskRecord | null {
 
 /** The path without links, where it is there. */
 function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR", "EACCES", "ENAMETOOLONG"].includes((error as NodeJS.ErrnoException).code ?? "")) return path;
-    throw error;
-  }
+  return nullOn(["ENOENT", "ENOTDIR", "EACCES", "ENAMETOOLONG"], () => realpathSync(path)) ?? path;
 }

@@ -5,6 +5,7 @@ import { scratchFolders } from "../chamber/link.ts";
 import { placeIn } from "../system/plain-file.ts";
 import type { RepoPath } from "../types.ts";
 import type { Found } from "./walk.ts";
+import { nullOn } from "../system/file-errors.ts";
 
 /** What package managers write last into a node_modules folder: npm, pnpm, yarn 1, yarn 4. */
 const installNotes = [".package-lock.json", ".modules.yaml", ".yarn-integrity", ".yarn-state.yml"];
@@ -56,11 +57,6 @@ function isCopy({ root, source }: ModulesQuestion, { path, kind }: Found): boole
 }
 
 function statusOf(top: string, path: RepoPath) {
-  try {
-    return lstatSync(placeIn(top, path), { throwIfNoEntry: false });
-  } catch (error) {
-    // A file stands where the other tree has a folder.
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
-    throw error;
-  }
+  // A file stands where the other tree has a folder.
+  return nullOn(["ENOTDIR"], () => lstatSync(placeIn(top, path), { throwIfNoEntry: false })) ?? undefined;
 }

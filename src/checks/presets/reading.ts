@@ -3,6 +3,7 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { posix } from "node:path";
 import type { Finding, RepoPath, ToolOutput, ToolReport } from "../../types.ts";
+import { nullOn } from "../../system/file-errors.ts";
 
 /** A finding as a tool prints it. Anything but a number from 1 counts as absent. */
 export interface Printed {
@@ -94,13 +95,7 @@ function columns({ chamber }: ToolOutput, unit: Unit): ColumnIn {
 }
 
 function textIfThere(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return "";
-    throw error;
-  }
+  return nullOn(["ENOENT", "ENOTDIR", "EISDIR"], () => readFileSync(file, "utf8")) ?? "";
 }
 
 /** A tool's output as its parser understood it. */

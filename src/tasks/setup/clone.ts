@@ -25,6 +25,7 @@ import { linkInCopy, type Trees } from "../../system/inside.ts";
 import { linkAt, placeIn } from "../../system/plain-file.ts";
 import type { RepoPath } from "../../types.ts";
 import { interrupted } from "./interrupted.ts";
+import { hasCode } from "../../system/file-errors.ts";
 
 /** A reflink shares the content until one side writes; a hard link is the same file in two places. */
 export type Way = "reflink" | "hard link";
@@ -66,7 +67,7 @@ export async function cloneFolder({ trees, path, signal }: CloneRequest): Promis
   try {
     done = await fill(job, path, "shared");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if (!hasCode(error, "ENOENT")) throw error;
     throw new AirlockError("environment", "MODULES_CHANGED", `${path} changed while it was taken over.`, {
       cause: error,
       next: ["Let the installation that runs there end, then set the task up again."],

@@ -11,6 +11,7 @@ import { linkAt, obstacleTo, ownEntry, placeIn, plainFile } from "../../system/p
 import type { RepoPath, Repository } from "../../types.ts";
 import { keepTimes } from "./clone.ts";
 import { interrupted } from "./interrupted.ts";
+import { hasCode } from "../../system/file-errors.ts";
 
 /** The file in which a project lists them, as gitignore(5) does. */
 export const includeFile = ".worktreeinclude";
@@ -112,7 +113,7 @@ function copyWhole(source: Buffer, target: Buffer, aside: Buffer): void {
     renameSync(aside, target);
   } catch (error) {
     rmSync(aside, { force: true });
-    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    if (!hasCode(error, "EXDEV")) throw error;
     copyFileSync(source, target, constants.COPYFILE_EXCL);
     keepTimes(source, target);
   }
