@@ -3,52 +3,38 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
+import { gate } from "../gate/gate.ts";
 import { stagedCandidate } from "../git/candidate.ts";
 import { recordedMessage } from "../git/message.ts";
-import { ObjectReader } from "../git/objects.ts";
-import { prospectOf } from "../git/prospect.ts";
-import { hookRepository, openRepository } from "../git/repository.ts";
-import { runCandidate } from "../run/run.ts";
 import { amendingBy, callingCommand } from "../scope/caller.ts";
-import { exitCodeOfRun, outcomeOfRun } from "../system/outcome.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Environment, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
-import { withoutGit } from "./hook.ts";
-import { listed, presentation } from "./present.ts";
+import { openHook } from "./hook-process.ts";
+import { reporterFor } from "./reporter.ts";
 
 /** `commit-msg <file>`: checks the message in git's file, beside the staged candidate. Called by git only. */
 export async function commitMsg([file]: readonly string[], given: Context): Promise<number> {
   if (file === undefined)
     throw new AirlockError("usage", "NO_MESSAGE", "git has not said where the message is.", { next: ["It is called by git commit."] });
-  const context: Context = { ...given, signal: AbortSignal.any([given.signal, withoutGit(given.env)]) };
-  const repository = hookRepository(context.cwd, context.env) ?? (await openRepository(context.cwd, context.env));
-  const objects = new ObjectReader(repository);
-  const show = presentation({
-    context,
-    repository,
-    format: "terminal",
-    output: context.stderr,
-    consequence: "nothing was committed",
-    next: nextSteps(repository, context.env),
-  });
+  const { context, repository, objects } = await openHook(given);
+  const { env } = context;
   try {
-    const message = await recordedMessage(repository, readFileSync(resolve(context.cwd, file)), context.env);
-    const amending = amendingBy(context.env, callingCommand(context.env));
-    const { candidate } = await prospectOf({ repository, objects, candidate: await stagedCandidate(repository, objects), amending });
-    const run = await runCandidate({
+    const message = await recordedMessage(repository, readFileSync(resolve(context.cwd, file)), env);
+    const { exitCode } = await gate(await stagedCandidate(repository, objects), {
+      stage: "commit-msg",
+      purpose: "commit",
       repository,
       objects,
-      candidate,
+      caller: context,
+      reporter: reporterFor({ context, repository, format: "terminal", output: context.stderr }),
+      amending: amendingBy(env, callingCommand(env)),
       message,
-      selection: { stage: "commit-msg", skip: listed(context.env["AIRLOCK_SKIP"]) },
-      ...show.watch,
+      words: { consequence: "nothing was committed", next: nextSteps(repository, env) },
     });
-    if (outcomeOfRun(run.verdicts) !== "not run") await show.result(run);
-    return exitCodeOfRun(run.verdicts, context.signal);
+    return exitCode;
   } finally {
     objects.close();
-    await show.close();
   }
 }
 

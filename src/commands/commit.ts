@@ -2,14 +2,13 @@
 
 import { commitPaths, previewPaths } from "../commit/door.ts";
 import type { DoorRequest } from "../commit/begin.ts";
-import { holderText } from "../system/lock.ts";
 import { type Named, readPathspecs } from "../commit/paths.ts";
 import { AirlockError, asAirlockError, exitCodes } from "../errors.ts";
+import { type Activity, startActivity } from "../gate/activity.ts";
 import { gitLine } from "../git/exec.ts";
 import { ObjectReader } from "../git/objects.ts";
 import { openRepository } from "../git/repository.ts";
 import { commitJson, commitText, noteText, previewJson, previewText } from "../report/commit.ts";
-import { safeLine } from "../report/escape.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { faultsOf } from "../system/fault.ts";
 import { mayLand } from "../system/outcome.ts";
@@ -17,13 +16,12 @@ import { thisProcess } from "../system/owner.ts";
 import { appendEvent } from "../system/log.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
-import { attend, type Attendance } from "./attend.ts";
 import { requireOwn } from "./commit-amend.ts";
 import { landedEvent } from "./commit-events.ts";
 import { type CommitOptions, gitWords, readCommitOptions } from "./commit-options.ts";
-import { doorChecks } from "./commit-checks.ts";
-import { type DoorScope, doorScope } from "./commit-scope.ts";
+import { scopeCommand } from "./commit-command.ts";
 import type { Context } from "./context.ts";
+import { reporterFor } from "./reporter.ts";
 
 /** Milliseconds to wait, after the landing, for an `index.lock` of another process. */
 const indexWait = 120_000;
@@ -34,10 +32,10 @@ export async function commit(args: readonly string[], context: Context): Promise
   const repository = await openRepository(context.cwd, context.env);
   const objects = new ObjectReader(repository);
   const command = commandLine(["git", "airlock", "commit", ...args]);
-  const attendance = attend(repository, thisProcess(), context);
+  const activity = startActivity(repository, thisProcess(), context.env);
   try {
     const unchecked = options.noVerify || context.env["HUSKY"] === "0";
-    const { request, scope } = await requestOf({ options, words: args, context, repository, objects, command, unchecked, attendance });
+    const request = await requestOf({ options, words: args, context, repository, objects, command, activity });
     const guarded = !unchecked && !options.dryRun;
     if (options.amend && !options.amendAny) await requireOwn({ repository, objects, session: sessionOf(context.env), guarded });
     if (options.dryRun) {
@@ -53,7 +51,6 @@ export async function commit(args: readonly string[], context: Context): Promise
       if (options.json) context.stdout.write(commitJson(result));
       return result.exitCode;
     }
-    await scope.landed(result.commit);
     appendEvent(repository.commonDir, landedEvent(result, event.session));
     if (options.json) context.stdout.write(commitJson(result));
     else if (!options.quiet) context.stdout.write(commitText(result));
@@ -64,7 +61,7 @@ export async function commit(args: readonly string[], context: Context): Promise
     throw thrown;
   } finally {
     objects.close();
-    await attendance.leave("now");
+    await activity.leave("now");
   }
 }
 
@@ -76,24 +73,23 @@ interface Asked {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly command: string;
-  readonly unchecked: boolean;
-  readonly attendance: Attendance;
+  readonly activity: Activity;
 }
 
-async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: DoorScope }> {
-  const { options, words, context, repository, objects, command, unchecked, attendance } = asked;
-  const { env, cwd, signal, attended } = context;
+async function requestOf(asked: Asked): Promise<DoorRequest> {
+  const { options, words, context, repository, objects, command, activity } = asked;
+  const { env, cwd, signal, enter, attended } = context;
   const pathspecs = options.pathspecFile === null ? options.pathspecs : readPathspecs(options.pathspecFile, cwd);
   const named: Named = { pathspecs, cwd, staged: options.staged };
   const idOf = (revision: string) => commitId(repository, revision);
   const args = await gitWords(options.args, cwd, idOf);
-  const scope = doorScope({ repository, objects, context, command, words, args, amendAny: options.amendAny, unchecked });
-  const request: DoorRequest = {
+  return {
     repository,
     objects,
     named,
     env,
     signal,
+    enter,
     attended,
     command,
     options: {
@@ -105,14 +101,12 @@ async function requestOf(asked: Asked): Promise<{ request: DoorRequest; scope: D
       wait: options.wait,
       indexWait,
     },
-    ...doorChecks({ context, repository, objects, json: options.json, scope, amend: options.amend }),
-    guard: scope.guard,
-    onPhase: attendance.enter,
-    onWaiting: (holder) =>
-      void context.stderr.write(`airlock: waiting to land: ${safeLine(holderText(holder, "another commit"))} is landing …\n`),
+    scopeCommand: scopeCommand({ repository, named, command, words, args, amendAny: options.amendAny }),
+    activity,
+    // With --json the result of the whole command is the report.
+    reporter: reporterFor({ context, repository, format: "terminal", output: options.json ? null : context.stderr }),
     fault: faultsOf(env, repository.commonDir),
   };
-  return { request, scope };
 }
 
 /** Resolves a revision before the chamber is opened: a chamber has no reflog, and HEAD may have moved by then. */

@@ -3,6 +3,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { AirlockError, exitCodes } from "../errors.ts";
+import { listed } from "../gate/skips.ts";
 import { stagedCandidate } from "../git/candidate.ts";
 import { ObjectReader, readTree } from "../git/objects.ts";
 import { pathspecOf } from "../git/path-list.ts";
@@ -15,7 +16,6 @@ import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
-import { listed } from "./present.ts";
 import { stageOf } from "./message.ts";
 import { stages } from "../system/stages.ts";
 

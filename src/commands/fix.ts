@@ -13,7 +13,7 @@ import { faultsOf } from "../system/fault.ts";
 import { exitCodeOfRun, gravestExitCode } from "../system/outcome.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
-import { presentation } from "./present.ts";
+import { reporterFor } from "./reporter.ts";
 
 /** Fixes files, or shows what would be fixed; returns the exit code: 1 if something could not be fixed. */
 export async function fix(args: readonly string[], context: Context): Promise<number> {
@@ -21,7 +21,7 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
   const repository = await openRepository(context.cwd, context.env);
   const objects = new ObjectReader(repository);
   const level = colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
-  const show = presentation({ context, repository, format: json ? "json" : "terminal", output: context.stdout });
+  const reporter = reporterFor({ context, repository, format: json ? "json" : "terminal", output: context.stdout });
   const fault = faultsOf(context.env, repository.commonDir);
   try {
     fault("before-fix");
@@ -30,9 +30,11 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
       objects,
       words: { paths, staged, cwd: context.cwd },
       only,
-      ...show.watch,
+      options: { env: context.env, signal: context.signal, color: reporter.color },
+      enter: context.enter,
+      tell: reporter.tell,
     });
-    await show.close();
+    await reporter.tell({ kind: "over" });
     if (context.signal.aborted) return exitCodes.interrupted;
     const about = { failures: worked.failures, fixers: worked.fixers, unasked: worked.unasked, recovered: worked.recovered };
     const shown = { ...about, chosen: worked.trees.chosen.paths.length };
@@ -46,7 +48,7 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
     return code;
   } finally {
     objects.close();
-    await show.close();
+    await reporter.tell({ kind: "over" });
   }
 }
 

@@ -1,28 +1,23 @@
-// The stage pre-push: `git push` asks through hooks/pre-push whether what it would bring to the remote may go there.
+// The stage pre-push: `git push` asks through hooks/pre-push whether the commits that it would bring to the remote may go there.
 
 import { readFileSync } from "node:fs";
 import { AirlockError, exitCodes } from "../errors.ts";
-import { ObjectReader } from "../git/objects.ts";
+import { gate } from "../gate/gate.ts";
+import type { GateResult } from "../gate/request.ts";
 import { parseUpdates, type Pushed, pushedCandidates } from "../git/pushed.ts";
-import { hookRepository, openRepository } from "../git/repository.ts";
-import { type Run, runCandidate } from "../run/run.ts";
-import { exitCodeOfRun, gravestExitCode, outcomeOfRun } from "../system/outcome.ts";
-import type { Repository } from "../types.ts";
+import { gravestExitCode } from "../system/outcome.ts";
 import type { Context } from "./context.ts";
-import { withoutGit } from "./hook.ts";
-import { noteLeftOut } from "./left-out.ts";
-import { listed, presentation } from "./present.ts";
+import { type Hook, openHook } from "./hook-process.ts";
+import { reporterFor } from "./reporter.ts";
 import { runSelf } from "./run-each.ts";
 
 /** `pre-push <remote> [number]`: checks what is pushed, or only the commit of that number. Called by git, and by itself. */
 export async function prePush([remote, number]: readonly string[], given: Context): Promise<number> {
   if (remote === undefined)
     throw new AirlockError("usage", "NO_REMOTE", "git has not said where it pushes to.", { next: ["It is called by git push."] });
-  // What git tells the hook, for checks: the hook itself knows the URL.
-  const env = { ...given.env, AIRLOCK_REMOTE: remote };
-  const context: Context = { ...given, env, signal: AbortSignal.any([given.signal, withoutGit(given.env)]) };
-  const repository = hookRepository(context.cwd, context.env) ?? (await openRepository(context.cwd, context.env));
-  const objects = new ObjectReader(repository);
+  // Checks are told what git tells the hook; the hook itself knows the URL.
+  const hook = await openHook({ ...given, env: { ...given.env, AIRLOCK_REMOTE: remote } });
+  const { context, repository, objects } = hook;
   try {
     const input = readFileSync(0, "utf8");
     const pushed = await pushedCandidates(repository, objects, { updates: parseUpdates(input), remote });
@@ -33,8 +28,8 @@ export async function prePush([remote, number]: readonly string[], given: Contex
       if (alone) {
         codes.push(await runSelf(["pre-push", remote, String(at)], { input }, context).then(({ code }) => code));
       } else {
-        const run = await checkPushed(one, { repository, objects, context });
-        codes.push(exitCodeOfRun(run.verdicts, context.signal));
+        const { run, exitCode } = await gatePushed(one, hook);
+        codes.push(exitCode);
         alone = run.config.files.some((file) => /\.[cm]?[jt]s$/.test(file));
       }
       if (context.signal.aborted) return exitCodes.interrupted;
@@ -45,37 +40,15 @@ export async function prePush([remote, number]: readonly string[], given: Contex
   }
 }
 
-interface Surroundings {
-  readonly repository: Repository;
-  readonly objects: ObjectReader;
-  readonly context: Context;
-}
-
-async function checkPushed({ candidate, branches }: Pushed, { repository, objects, context }: Surroundings): Promise<Run> {
-  const show = presentation({
-    context,
+function gatePushed({ candidate, branches }: Pushed, { context, repository, objects }: Hook): Promise<GateResult> {
+  return gate(candidate, {
+    stage: "pre-push",
+    purpose: "push",
     repository,
-    format: "terminal",
-    output: context.stderr,
-    consequence: `nothing was pushed (${candidate.origin})`,
-    next: ["Fix it in a commit, and push again."],
+    objects,
+    caller: context,
+    reporter: reporterFor({ context, repository, format: "terminal", output: context.stderr }),
+    branches,
+    words: { consequence: `nothing was pushed (${candidate.origin})`, next: ["Fix it in a commit, and push again."] },
   });
-  const leftOut = listed(context.env["AIRLOCK_SKIP"]);
-  try {
-    const run = await runCandidate({
-      repository,
-      objects,
-      candidate,
-      branches,
-      selection: { stage: "pre-push", skip: leftOut },
-      ...show.watch,
-    });
-    await show.close();
-    if (run.plan.skipped.some(({ why }) => why === "left out"))
-      noteLeftOut({ repository, context }, { tree: candidate.tree, names: leftOut, checks: run.config.checks });
-    if (outcomeOfRun(run.verdicts) !== "not run") await show.result(run);
-    return run;
-  } finally {
-    await show.close();
-  }
 }

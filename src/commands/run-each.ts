@@ -8,11 +8,11 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import type { CommitReport } from "../report/each.ts";
 import { type EndedCommit, eachHeading, eachSummary } from "../report/each-text.ts";
 import { standing } from "../run/plan.ts";
-import type { Run } from "../run/run.ts";
+import type { Run } from "../run/request.ts";
 import type { RangeCommit } from "../run/target.ts";
 import { gravestExitCode, outcomeOfRun } from "../system/outcome.ts";
 import type { Context } from "./context.ts";
-import type { Format } from "./present.ts";
+import type { Format } from "./reporter.ts";
 
 export interface EachRequest {
   /** The command line as given; what chooses the range is left out for the single commits. */

@@ -4,20 +4,20 @@ import { createWriteStream, openSync } from "node:fs";
 import { finished } from "node:stream/promises";
 import { dirname, resolve } from "node:path";
 import { AirlockError, exitCodes } from "../errors.ts";
+import { gate, requestOf } from "../gate/gate.ts";
+import type { GateRequest } from "../gate/request.ts";
+import { listed } from "../gate/skips.ts";
 import { staged } from "../git/candidate.ts";
 import { ObjectReader } from "../git/objects.ts";
 import { openRepository } from "../git/repository.ts";
-import { type Selection, standing } from "../run/plan.ts";
-import { prepareOnly, runCandidate } from "../run/run.ts";
+import { openRun } from "../run/run.ts";
 import { candidateFor, commitsOf, type Target } from "../run/target.ts";
-import { exitCodeOfRun } from "../system/outcome.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Stage } from "../types.ts";
 import type { Context, Output } from "./context.ts";
 import { messageFor, refuseMessage, stageOf } from "./message.ts";
-import { sayLeftOut, sayToolSkips } from "./left-out.ts";
 import { parse, parser } from "./parser.ts";
-import { type Format, formatOf, formats, listed, presentation } from "./present.ts";
+import { type Format, formatOf, formats, reporterFor } from "./reporter.ts";
 import { isOneOfEach, runEach, tellEach } from "./run-each.ts";
 import { stages } from "../system/stages.ts";
 
@@ -31,8 +31,6 @@ export interface RunOptions {
   readonly only: readonly string[] | null;
   /** As typed. */
   readonly skip: readonly string[];
-  /** As AIRLOCK_SKIP says. */
-  readonly skipAlways: readonly string[];
   readonly dryRun: boolean;
   readonly failFast: boolean;
   readonly concurrency: number | null;
@@ -51,49 +49,40 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     const asked = { repository, objects, target: options.target, env: context.env, cwd: context.cwd };
     if (options.each) return await runEach({ ...options, args, commits: await commitsOf(asked) }, out);
     const candidate = await candidateFor(asked);
-    const show = presentation({
-      context: out,
+    // This process' own instructions are not for the checks.
+    const { AIRLOCK_EACH: _each, ...env } = context.env;
+    const { failFast, concurrency, only, stage } = options;
+    const request: GateRequest = {
+      stage,
+      purpose: "run",
       repository,
-      format: options.format,
-      output: out.stdout,
-      toFile: output !== null,
-      next: [adviceFor(options.stage, candidate.origin === staged)],
-    });
-    try {
-      // What this process was told is nothing for the checks.
-      const { AIRLOCK_EACH: _each, ...env } = context.env;
-      const request = {
+      objects,
+      caller: { env, signal: context.signal, enter: context.enter },
+      reporter: reporterFor({
+        context: out,
         repository,
-        objects,
-        candidate,
-        message: await messageFor(options, { repository, objects, context }),
-        selection: selectionOf(options, context),
-        ...show.watch,
-        options: {
-          ...show.watch.options,
-          env,
-          failFast: options.failFast,
-          ...(options.concurrency === null ? {} : { concurrency: options.concurrency }),
-        },
-      };
-      if (options.dryRun) {
-        const { planReport } = await import("../report/plan.ts");
-        const { plan, config } = await prepareOnly(request);
-        out.stdout.write(planReport({ candidate, plan, config, format: options.format === "json" ? "json" : "terminal" }));
-        return exitCodes.passed;
-      }
-      const result = await runCandidate(request);
-      const { checks } = result.config;
-      if (isOneOfEach(context)) tellEach(options.skip, result);
-      await show.close();
-      sayLeftOut({ by: "--skip", names: options.skip.filter((name) => standing(name, checks) === "known"), checks }, context);
-      sayLeftOut({ by: "AIRLOCK_SKIP", names: options.skipAlways, checks }, context);
-      sayToolSkips(checks, context);
-      await show.result(result);
-      return exitCodeOfRun(result.verdicts, context.signal);
-    } finally {
-      await show.close();
+        format: options.format,
+        output: out.stdout,
+        toFile: output !== null,
+        shows: "everything",
+      }),
+      message: await messageFor(options, { repository, objects, context }),
+      skips: [{ by: "--skip", names: options.skip, mustMatch: !isOneOfEach(context) }],
+      only,
+      failFast,
+      concurrency,
+      words: { next: [adviceFor(stage, candidate.origin === staged)] },
+    };
+    if (options.dryRun) {
+      const { planReport } = await import("../report/plan.ts");
+      const { plan, config, close } = await openRun(requestOf(candidate, request));
+      await close();
+      out.stdout.write(planReport({ candidate, plan, config, format: options.format === "json" ? "json" : "terminal" }));
+      return exitCodes.passed;
     }
+    const { run: result, exitCode } = await gate(candidate, request);
+    if (isOneOfEach(context)) tellEach(options.skip, result);
+    return exitCode;
   } catch (error) {
     // Whoever reads the file finds what went wrong in it, too.
     if (output !== null && options.format === "json") output.write((await import("../report/error.ts")).errorJson(error));
@@ -102,12 +91,6 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     objects.close();
     if (output !== null) await finished(output.end());
   }
-}
-
-/** A name that is no check is an error where it was typed; not in one commit of several, which need not all have it. */
-function selectionOf({ stage, skip, skipAlways, only }: RunOptions, context: Context): Selection {
-  const sure = isOneOfEach(context) ? [] : skip;
-  return { stage, skip: [...skip, ...skipAlways], sure, ...(only === null ? {} : { only }) };
 }
 
 function readOptions(args: readonly string[], context: Context): RunOptions {
@@ -162,7 +145,6 @@ function readOptions(args: readonly string[], context: Context): RunOptions {
     message: textOf(given["message"]),
     only: Array.isArray(given["check"]) ? given["check"].flatMap(listed) : null,
     skip: Array.isArray(given["skip"]) ? given["skip"].flatMap(listed) : [],
-    skipAlways: listed(context.env["AIRLOCK_SKIP"]),
     dryRun: given["dryRun"] === true,
     failFast: given["failFast"] === true,
     concurrency: given["concurrency"] === undefined ? null : wholeNumber(String(given["concurrency"])),

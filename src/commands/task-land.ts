@@ -11,7 +11,6 @@ import { complete } from "../sessions/claims.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { nameSubject } from "../sessions/subjects.ts";
 import { faultsOf } from "../system/fault.ts";
-import { holderText } from "../system/lock.ts";
 import { appendEvent } from "../system/log.ts";
 import { commandLine } from "../system/shell.ts";
 import { type LandedTask, landTask } from "../tasks/land.ts";
@@ -21,8 +20,8 @@ import { type How, nameOf } from "../tasks/result.ts";
 import type { Repository } from "../types.ts";
 import { changeHeld } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
-import { landingChecks } from "./landing-checks.ts";
 import { parse, parser } from "./parser.ts";
+import { reporterFor } from "./reporter.ts";
 
 interface Options {
   readonly task: string | null;
@@ -41,7 +40,6 @@ export async function taskLand(args: readonly string[], context: Context): Promi
   const repository = await openRepository(context.cwd, context.env);
   const task = taskHere(repository, options.task, context.cwd);
   const objects = new ObjectReader(repository);
-  const checks = landingChecks({ repository, objects, context, json: options.json });
   try {
     const end = await landTask({
       repository,
@@ -51,11 +49,18 @@ export async function taskLand(args: readonly string[], context: Context): Promi
       into: options.into,
       message: options.message,
       wait: options.wait,
+      env: context.env,
       signal: context.signal,
+      enter: context.enter,
       command: commandLine(["airlock", "task", "land", ...args]),
-      check: checks.check,
-      onWaiting: (holder) =>
-        void context.stderr.write(`airlock: waiting to land: ${safeLine(holderText(holder, "another commit"))} is landing …\n`),
+      // Standard output is for the result of the whole command.
+      reporter: reporterFor({
+        context,
+        repository,
+        format: "terminal",
+        output: context.stderr,
+        shows: options.json ? "failures" : "news",
+      }),
       fault: faultsOf(context.env, repository.commonDir),
     });
     if (end.kind === "not landed") {
@@ -70,7 +75,7 @@ export async function taskLand(args: readonly string[], context: Context): Promi
     const completed = await completeClaims(repository, end.task, context);
     const commit = end.landing?.commit ?? end.tip;
     const pushed = options.push ? await pushLanded({ repository, branch: end.into, commit }) : null;
-    const report = reportOf(end, { pushed, completed, outcome: checks.outcome() });
+    const report = reportOf(end, { pushed, completed, outcome: end.outcome });
     context.stdout.write(options.json ? landingJson(report) : landingText(report));
     context.stderr.write(landingNotes(report));
     return exitCodes.passed;

@@ -1,23 +1,25 @@
 // How a commit begins: what it is based on, what it takes, and what git is told.
 
 import type { Writable } from "node:stream";
-import type { Opening } from "../chamber/chamber.ts";
 import { AirlockError } from "../errors.ts";
+import type { Activity } from "../gate/activity.ts";
+import type { Reporter } from "../gate/events.ts";
+import { type Guard, openGuard } from "../gate/guard.ts";
+import type { Caller } from "../gate/request.ts";
 import { emptyTree, readHead, resolveCommit, staged as stagedOrigin } from "../git/candidate.ts";
-import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { keepPathList, mostInLine, pathWords } from "../git/path-list.ts";
+import type { GitCommand } from "../scope/git-command.ts";
 import type { FaultPoint } from "../system/fault.ts";
-import type { Holder } from "../system/lock.ts";
 import { commandLine } from "../system/shell.ts";
 import { typingPrefix } from "../system/typing-place.ts";
-import type { Candidate, CommitPhase, Environment, RepoPath, Repository, RunResult } from "../types.ts";
+import type { Candidate, Repository } from "../types.ts";
 import { changesOf } from "./candidate.ts";
 import { type Named, resolvePaths } from "./paths.ts";
 import { preflight } from "./preflight.ts";
 import { recover } from "./recover.ts";
 import { effectiveSettings } from "./settings.ts";
-import { stage, type Staged, type StagedEntry } from "./stage.ts";
+import { stage, type Staged } from "./stage.ts";
 import { stagedPaths } from "./staged-paths.ts";
 
 /** Options of a commit that are more than words for git. */
@@ -36,75 +38,27 @@ export interface DoorOptions {
   readonly indexWait: number;
 }
 
-/** What a check of the door is asked to look at. */
-export interface CheckRequest {
-  readonly candidate: Candidate;
-  readonly opening: Opening;
-  /** `tree`: only the checks whose verdict depends on the whole tree. */
-  readonly only: "tree" | null;
-  /** The `git commit` in the room that waits for the answer; `null` where it has ended already. */
-  readonly gitPid: number | null;
-}
-
-/** What was found, and the exit code that it means. */
-export interface CheckAnswer {
-  /** Its candidate has what was fixed. */
-  readonly result: RunResult;
-  readonly exitCode: number;
-  /** What fixers changed in the candidate before it was checked. */
-  readonly fixed: readonly Swap[];
-}
-
-/** A message as git has written it down in a room, after the user's own hooks. */
-export interface MessageRequest {
-  readonly candidate: Candidate;
-  readonly opening: Opening;
-  readonly raw: Buffer;
-  /** The `git commit` in the room, and whether somebody had the message in an editor. */
-  readonly gitPid: number;
-  readonly edited: boolean;
-  /** Environment of git calls in the room, where the settings of the commit hold. */
-  readonly room: Environment;
-}
-
-export interface DoorRequest {
+export interface DoorRequest extends Caller {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly named: Named;
   readonly options: DoorOptions;
-  /** The caller's. */
-  readonly env: Environment;
-  readonly signal: AbortSignal;
   /** See `AttendedCall`; by default what git prints goes to standard error. */
   readonly attended: Writable | undefined;
   /** What this process does, for those who wait for it. */
   readonly command: string;
-  readonly check: (request: CheckRequest) => Promise<CheckAnswer>;
-  /** Looks at the message; `null` where no check does. */
-  readonly checkMessage: (request: MessageRequest) => Promise<Omit<CheckAnswer, "fixed"> | null>;
-  /** Says whether a result must be looked at again where others have landed meanwhile. */
-  readonly needsRecheck: (result: RunResult) => boolean;
-  /** Told what was named, before anything is checked; throws a refusal. Not asked by a dry run, which leaves nothing behind. */
-  readonly guard: (scope: Scope) => Promise<void>;
-  /** Told what the commit is doing. */
-  readonly onPhase: (phase: CommitPhase) => void;
-  readonly onWaiting: (holder: Holder | null) => void;
+  /** The same as a git command, for the scope rules. */
+  readonly scopeCommand: GitCommand;
+  readonly reporter: Reporter;
+  readonly activity: Activity;
   readonly fault: (point: FaultPoint) => void;
-}
-
-/** What the author named, and what it comes to. */
-export interface Scope {
-  readonly named: Named;
-  /** Every path that git finds under what was named. */
-  readonly matched: readonly RepoPath[];
-  /** Those of them that change. */
-  readonly entries: readonly StagedEntry[];
-  readonly candidate: Candidate;
 }
 
 /** A commit whose content is known. */
 export interface Begun extends Staged {
   readonly candidate: Candidate;
+  /** `null` without hooks: then nothing is guarded, as in `git commit --no-verify`. */
+  readonly guard: Guard | null;
   readonly hooksPath: string;
   readonly settings: readonly (readonly [name: string, value: string])[];
 }
@@ -123,7 +77,8 @@ export interface BeginOptions {
  */
 export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginOptions): Promise<Begun> {
   const { repository, objects, named, options, fault } = request;
-  const { hooksPath } = preflight(repository, { unchecked: options.noVerify || request.env["HUSKY"] === "0" });
+  const unchecked = options.noVerify || request.env["HUSKY"] === "0";
+  const { hooksPath } = preflight(repository, { unchecked });
   if (named.pathspecs.length === 0 && !options.mayBeEmpty) throw await noPaths(request);
   const settings = effectiveSettings(repository);
   settings.catch(() => undefined);
@@ -146,8 +101,8 @@ export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginO
     sinceBase: changes,
     origin: stagedOrigin,
   };
-  if (!dry) await request.guard({ named, matched: matched.paths, entries: content.entries, candidate });
-  return { ...content, candidate, hooksPath, settings: await settings };
+  const guard = dry || unchecked ? null : await openGuard(candidate, { ...request, command: request.scopeCommand, refs: null });
+  return { ...content, candidate, guard, hooksPath, settings: await settings };
 }
 
 /** The command once more, with what is staged; from whatever folder it was typed in. */

@@ -4,8 +4,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Opening, readSurroundings, startChamber } from "../chamber/chamber.ts";
 import { dropRoom, makeRoom, type Room, roomEnvironment } from "../chamber/room.ts";
+import { noteLanded } from "../gate/guard.ts";
 import { readHead } from "../git/candidate.ts";
-import { readCommit, subjectOf } from "../git/commit-object.ts";
+import { subjectOf } from "../git/commit-object.ts";
 import { objectFolder } from "../git/loose.ts";
 import { ObjectReader } from "../git/objects.ts";
 import { objectsAside } from "../git/private-index.ts";
@@ -14,9 +15,9 @@ import { ownerToName, thisProcess } from "../system/owner.ts";
 import type { Candidate, Oid, RepoPath, RunResult } from "../types.ts";
 import { afterLanding } from "./after.ts";
 import { beginCommit, type Begun, type DoorRequest } from "./begin.ts";
-import { withTree } from "./candidate.ts";
+import { RecheckFailed } from "./checks.ts";
 import { removeJournal } from "./journal.ts";
-import { land, type Landing, RecheckFailed } from "./land.ts";
+import { land, type Landing } from "./land.ts";
 import { type Made, makeCommit, type NotCommitted } from "./made.ts";
 import { refreshIndex } from "./refresh.ts";
 import type { StagedEntry } from "./stage.ts";
@@ -71,7 +72,7 @@ export async function commitPaths(request: DoorRequest): Promise<Landed | NotCom
   const scratch = scratchFolder(request);
   let opening: Opening | null = null;
   try {
-    request.onPhase("guards");
+    request.activity.enter("guards");
     fault("before-staging");
     const surroundings = readSurroundings(repository);
     // Whoever needs it hears of an error.
@@ -90,12 +91,14 @@ export async function commitPaths(request: DoorRequest): Promise<Landed | NotCom
     const index = await payIndex(request, begun, { made, landing });
     await release(opening);
     opening = null;
-    request.onPhase("post-commit");
+    request.activity.enter("post-commit");
     fault("before-post-commit");
     const { base, head } = begun.candidate;
     const { hooksPath } = begun;
     const failedHooks = await afterLanding(request, { amended: options.amend ? base : null, commit: landing.commit, hooksPath });
     const { waited: waiting, held, commit, rebuilt } = landing;
+    const changes = await changesIn(request.objects, commit);
+    await noteLanded(request, { commit, guard: begun.guard });
     return {
       kind: "landed",
       commit,
@@ -103,7 +106,7 @@ export async function commitPaths(request: DoorRequest): Promise<Landed | NotCom
       subject: subjectOf(made.commit),
       base: landing.onto,
       rebuilt,
-      changes: await changesIn(request.objects, commit),
+      changes,
       entries: made.entries,
       undone: undoneIn(begun, made),
       leftOut: begun.leftOut,
@@ -178,17 +181,6 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
   const { repository, objects, options, env, signal } = request;
   const { base, baseTree, head } = begun.candidate;
   const { commit, checked } = made;
-  const recheck = async (onto: { readonly tree: Oid; readonly base: Oid }) => {
-    request.onPhase("checks");
-    const before = { ...begun.candidate, base: onto.base, baseTree: (await readCommit(objects, onto.base)).tree };
-    const { exitCode } = await request.check({
-      candidate: await withTree(repository, before, onto.tree),
-      opening,
-      only: "tree",
-      gitPid: null,
-    });
-    if (exitCode !== 0) throw new RecheckFailed(exitCode);
-  };
   const kind = base === null ? " (initial)" : options.amend ? " (amend)" : "";
   const signing = {
     env: { ...roomEnvironment(room, env), GIT_OBJECT_DIRECTORY: objectFolder(repository) },
@@ -207,9 +199,14 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
       amend: options.amend,
       signing,
       reflog: `commit${kind}: ${subjectOf(commit)}`,
-      lock: { command: request.command, wait: options.wait, signal, onWaiting: request.onWaiting },
-      recheck: checked !== null && request.needsRecheck(checked) ? recheck : null,
-      onPhase: request.onPhase,
+      lock: {
+        command: request.command,
+        wait: options.wait,
+        signal,
+        onWaiting: (holder) => void request.reporter.tell({ kind: "waiting", holder }),
+      },
+      recheck: made.repeat.length === 0 ? null : { request, begun, opening, checks: made.repeat },
+      activity: request.activity,
       fault: request.fault,
     });
   } catch (error) {
@@ -220,12 +217,12 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
 
 /** Brings the index up to the landing; a worktree that was switched to another branch meanwhile is owed nothing. */
 async function payIndex(
-  { repository, options, fault, onPhase }: DoorRequest,
+  { repository, options, fault, activity }: DoorRequest,
   begun: Begun,
   { made, landing }: { readonly made: Made; readonly landing: Landing },
 ): Promise<{ owed: boolean; switched: boolean; took: number }> {
   const started = performance.now();
-  onPhase("refreshing");
+  activity.enter("refreshing");
   const { head } = begun.candidate;
   const now = readHead(repository);
   const switched = now !== head && (head.startsWith("refs/") || now !== landing.commit);

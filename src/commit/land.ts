@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
+import type { Activity } from "../gate/activity.ts";
 import { readHead } from "../git/candidate.ts";
 import { type CommitObject, rebuildCommit, type Rebuild } from "../git/commit-object.ts";
 import type { ObjectReader } from "../git/objects.ts";
@@ -12,9 +13,9 @@ import { contentAt, isSameContent, replaceEntries } from "../git/tree-edit.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { landingLock } from "../system/landing-lock.ts";
 import { acquireLock, type LockRequest } from "../system/lock.ts";
-import type { CommitPhase, Oid, RepoPath, Repository } from "../types.ts";
+import type { Oid, RepoPath, Repository } from "../types.ts";
+import { checkAgain, type Recheck } from "./checks.ts";
 import { debtsOf, type JournalRecord, removeJournal, writeJournal } from "./journal.ts";
-
 import { conflict } from "./lost.ts";
 import type { StagedEntry } from "./stage.ts";
 
@@ -32,12 +33,9 @@ export interface LandingRequest {
   readonly signing: Rebuild["signing"];
   readonly reflog: string;
   readonly lock: Omit<LockRequest, "folder" | "words">;
-  /**
-   * Says whether a tree needs checks that the commit has not had, and runs them; `null` where nothing depends on the whole tree.
-   * Throws where they do not pass.
-   */
-  readonly recheck: ((rebuilt: { readonly tree: Oid; readonly base: Oid }) => Promise<void>) | null;
-  readonly onPhase: (phase: CommitPhase) => void;
+  /** The checks that must see the commit on top of what others have landed; `null`: none. */
+  readonly recheck: Recheck | null;
+  readonly activity: Activity;
   readonly fault: (point: FaultPoint) => void;
 }
 
@@ -56,18 +54,6 @@ export interface Landing {
   readonly held: number;
 }
 
-/** Thrown where a check of the whole tree does not pass together with what was landed meanwhile; its report has been written. */
-export class RecheckFailed extends Error {
-  override readonly name = "RecheckFailed";
-  readonly exitCode: number;
-
-  /** Takes the exit code of the checks. */
-  constructor(exitCode: number) {
-    super("A check of the whole tree does not pass together with what was landed meanwhile.");
-    this.exitCode = exitCode;
-  }
-}
-
 /** A commit that is ready for one particular state of the branch. */
 interface Ready {
   readonly onto: Oid | null;
@@ -78,9 +64,9 @@ interface Ready {
 /** Rounds without the lock before what takes long (checks, a signature) is done under it. */
 const rounds = 3;
 
-/** Lands a commit. Throws AirlockError of kind `lost` where another commit was there before, `refused` where the lock is not to be had. */
+/** Lands a commit. Throws RecheckFailed; AirlockError of kind `lost` where another commit was there before, `refused` where the lock is not to be had. */
 export async function land(request: LandingRequest): Promise<Landing> {
-  const { repository, lock, fault, recheck, commit, onPhase } = request;
+  const { repository, lock, fault, recheck, commit, activity } = request;
   const slow = recheck !== null || commit.signed;
   let waited = 0;
   let ready: Ready = { onto: request.base, commit: commit.oid, tree: commit.tree };
@@ -89,18 +75,18 @@ export async function land(request: LandingRequest): Promise<Landing> {
     for (let round = 1; ; round += 1) {
       // Also where it is quick: a conflict is found without making anybody wait, and what is read now is known under the lock.
       ready = await readyFor(request, ready, await tip(request));
-      onPhase("waiting");
+      activity.enter("waiting");
       fault("before-lock");
       const held = await acquireLock({ ...lock, ...landingLock(repository.commonDir) });
       const since = performance.now();
       waited += held.waited;
       try {
-        onPhase("landing");
+        activity.enter("landing");
         fault("locked");
         const now = await tip(request);
         if (slow && now !== ready.onto && round < rounds) continue;
         ready = await readyFor(request, ready, now);
-        if (recheck !== null) onPhase("landing");
+        if (recheck !== null) activity.enter("landing");
         const moved = await move(request, ready, swap);
         if (moved !== null) {
           held.release();
@@ -155,7 +141,7 @@ async function readyFor(request: LandingRequest, ready: Ready, now: Oid | null):
   const tree = await replaceEntries({ repository, objects }, theirs, entries);
   const wrong = unlike(await treeChanges(objects, { from: theirs, to: tree }), entries);
   if (wrong.length > 0) throw notAsMade(wrong);
-  if (recheck !== null) await recheck({ tree, base: now });
+  if (recheck !== null) await checkAgain(recheck, { tree, base: now });
   return { onto: now, tree, commit: await rebuildCommit(commit, { repository, tree, parent: now, signing: request.signing }) };
 }
 

@@ -3,16 +3,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Chamber, Opening } from "../chamber/chamber.ts";
-import { type Room, roomEnvironment } from "../chamber/room.ts";
+import type { Room } from "../chamber/room.ts";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { type CommitObject, readCommit } from "../git/commit-object.ts";
 import { swapEntries } from "../git/index-swap.ts";
 import { handOver } from "../git/loose.ts";
 import { type Content, contentOf } from "../git/tree-edit.ts";
+import type { Run } from "../run/request.ts";
 import { exitCodeOfRun } from "../system/outcome.ts";
 import type { Candidate, RunResult } from "../types.ts";
 import type { Begun, DoorRequest } from "./begin.ts";
 import { roomCandidate, withTree } from "./candidate.ts";
+import { checkMessage, checksToRepeat, checkTree, hasMessageChecks } from "./checks.ts";
 import { commitInside, type Message } from "./inside.ts";
 import type { StagedEntry } from "./stage.ts";
 
@@ -32,6 +34,8 @@ export interface Made {
   readonly commit: CommitObject;
   readonly entries: readonly StagedEntry[];
   readonly checked: RunResult | null;
+  /** Names of the checks that must see it again where others have landed. */
+  readonly repeat: readonly string[];
   /** Of the checks; and of `git commit` with its hooks and editor, without the checks. */
   readonly milliseconds: { readonly checks: number; readonly commit: number };
 }
@@ -48,41 +52,44 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
   const { request, begun, opening, room, scratch } = given;
   const { repository, fault, options, objects } = request;
   const started = performance.now();
-  const state: { candidate: Candidate; checked: RunResult | null; checks: number } = {
+  const state: { candidate: Candidate; run: Run | null; checked: RunResult | null; checks: number } = {
     candidate: begun.candidate,
+    run: null,
     checked: null,
     checks: 0,
   };
   const onCheck = async ({ gitPid, ownHooks }: { readonly gitPid: number; readonly ownHooks: boolean }) => {
     const since = performance.now();
-    request.onPhase("checks");
     fault("before-checks");
     // The chamber is as it was made, unless hooks of the user's have been in it. An amended commit is shown with its own parent.
     const chamber = ownHooks || options.amend ? opening : { ...opening, open: async () => given.chamber };
     if (ownHooks) state.candidate = await roomCandidate({ repository, room, before: begun.candidate, scratch });
-    const { result, exitCode, fixed } = await request.check({ candidate: state.candidate, opening: chamber, only: null, gitPid });
-    state.checked = result;
-    if (exitCode === 0 && fixed.length > 0) {
+    const { run, exitCode } = await checkTree(request, begun, { candidate: state.candidate, opening: chamber, gitPid });
+    state.run = run;
+    state.checked = run;
+    if (exitCode === exitCodes.passed && run.fixed.length > 0) {
       // Git reads the room's index again after this hook.
-      await swapEntries({ repository, index: join(room.gitDir, "index"), swaps: fixed, tree: result.candidate.tree });
+      await swapEntries({ repository, index: join(room.gitDir, "index"), swaps: run.fixed, tree: run.candidate.tree });
       // The entries to land are those that differ from the base, also of a commit that takes its place.
-      state.candidate = options.amend ? await withTree(repository, state.candidate, result.candidate.tree) : result.candidate;
+      state.candidate = options.amend ? await withTree(repository, state.candidate, run.candidate.tree) : run.candidate;
     }
     state.checks += performance.now() - since;
-    request.onPhase("committing");
+    request.activity.enter("committing");
     return exitCode;
   };
   const onMessage = async ({ gitPid, edited }: Message) => {
+    // Few configs have checks of messages; that is known from the checks of the tree.
+    if (state.run !== null && !hasMessageChecks(state.run)) return exitCodes.passed;
     const since = performance.now();
     const raw = readFileSync(join(room.gitDir, "COMMIT_EDITMSG"));
-    const inRoom = roomEnvironment(room, repository.env);
-    const answer = await request.checkMessage({ candidate: state.candidate, opening, raw, gitPid, edited, room: inRoom });
-    if (answer === null) return 0;
-    state.checked = withMessage(state.checked, answer.result);
+    // An amended commit is compared with its own parents.
+    const candidate = options.amend ? (state.run?.candidate ?? state.candidate) : state.candidate;
+    const { run, exitCode } = await checkMessage(request, { candidate, opening, room, raw, gitPid, edited });
+    state.checked = withMessage(state.checked, run);
     state.checks += performance.now() - since;
-    return answer.exitCode;
+    return exitCode;
   };
-  request.onPhase("committing");
+  request.activity.enter("committing");
   fault("before-commit");
   const args = ["--quiet", ...options.args];
   const { env, signal, attended } = request;
@@ -100,7 +107,8 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
   const same = commit.tree === begun.tree;
   const candidate = commit.tree === state.candidate.tree ? state.candidate : await withTree(repository, begun.candidate, commit.tree);
   const entries = same ? begun.entries : withOthers(begun.entries, candidate);
-  return { kind: "made", commit, entries, checked, milliseconds: { checks, commit: performance.now() - started - checks } };
+  const repeat = state.run === null ? [] : checksToRepeat(state.run);
+  return { kind: "made", commit, entries, checked, repeat, milliseconds: { checks, commit: performance.now() - started - checks } };
 }
 
 /** One result of both stages: the message is a part of what was checked. */

@@ -5,9 +5,11 @@ import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { rootOf } from "../git/repository.ts";
 import { entriesAt } from "../git/tree-edit.ts";
+import type { CheckEvent } from "../run/execute.ts";
 import type { Bench, PlannedFix } from "../run/mend.ts";
 import { chamberOnDemand } from "../run/on-demand.ts";
-import { planOf, prepare, type RunRequest } from "../run/run.ts";
+import { planOf, prepare } from "../run/prepare.ts";
+import type { RunOptions, RunRequest, TellRun } from "../run/request.ts";
 import { stops } from "../system/outcome.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
 import type { Candidate, PlannedCheck, RepoPath, Repository, Task, Verdict } from "../types.ts";
@@ -23,9 +25,9 @@ export interface FixRequest {
   readonly words: Words;
   /** Run only these checks' fixers, by name; a named check without a fixer then runs its own command. */
   readonly only: readonly string[] | null;
-  readonly options: RunRequest["options"];
+  readonly options: RunOptions;
   readonly enter: RunRequest["enter"];
-  readonly onPlan?: (checks: readonly string[]) => void;
+  readonly tell: TellRun;
 }
 
 /**
@@ -71,9 +73,10 @@ export async function workOut(request: FixRequest): Promise<Worked> {
     const fixers = new Set([...fixes, ...partialFixes].map(({ check }) => check.name)).size;
     if (fixers === 0)
       return { ...(await decide({ request, trees, root, first: null, second: null })), failures: [], fixers, unasked: [], recovered };
-    request.onPlan?.([...new Set([...fixes, ...partialFixes].map(({ check }) => check.name))]);
+    await request.tell({ kind: "planned", checks: [...new Set([...fixes, ...partialFixes].map(({ check }) => check.name))] });
     const chamber = await opened.open();
-    const bench: Bench = { ...request, candidate: target, chamber };
+    const options = { ...request.options, onEvent: (event: CheckEvent) => void request.tell(event) };
+    const bench: Bench = { ...request, options, candidate: target, chamber };
     const { link } = prepared.config.settings;
     const contents = await contentsOf({ root, objects, trees, staged: words.staged }, fixes);
     const first = await passOn(bench, fixes, { link, contents });

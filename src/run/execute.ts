@@ -16,7 +16,8 @@ import { runTask } from "./task.ts";
 import { isBad, isSettled } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 
-export type RunEvent = { readonly kind: "started"; readonly check: string } | { readonly kind: "finished"; readonly verdict: Verdict };
+/** An event of one check. */
+export type CheckEvent = { readonly kind: "started"; readonly check: string } | { readonly kind: "finished"; readonly verdict: Verdict };
 
 export interface ExecuteOptions {
   /** Absolute; empty where the plan holds nothing but built-ins. */
@@ -36,7 +37,7 @@ export interface ExecuteOptions {
   readonly failFast?: boolean;
   /** Ends every process group; what had not finished is `cancelled`. */
   readonly signal: AbortSignal;
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: (event: CheckEvent) => void;
   /** Bytes of output kept for each check; 1 MiB by default. */
   readonly cap?: number;
   /** Milliseconds between SIGTERM and SIGKILL; 2000 by default. */

@@ -32,7 +32,7 @@ export async function fixFirst(planned: readonly PlannedCheck[], bench: Bench): 
   const { candidate, chamber, objects, repository } = bench;
   const due = committingFixes(planned);
   await chamber.secure();
-  for (const one of due) await mend(one, { ...bench, options: { ...bench.options, onEvent: () => undefined } });
+  for (const one of due) await mend(one, bench);
   const { written } = await chamber.inspect();
   if (written.length === 0) return { candidate, planned, fixed: [] };
   const given = new Set(due.flatMap(({ changes }) => changes.map(({ path }) => path)));

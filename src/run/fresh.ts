@@ -6,9 +6,10 @@ import { branchesOf } from "../git/candidate.ts";
 import { stops } from "../system/outcome.ts";
 import type { PlannedCheck, RepoPath, Verdict } from "../types.ts";
 import { builtinRunner, isBuiltin, type RunBuiltin } from "./builtins.ts";
+import type { CheckEvent } from "./execute.ts";
 import type { LinesOf } from "./judge.ts";
 import { onMessage } from "./on-message.ts";
-import type { Prepared, RunRequest } from "./run.ts";
+import type { Prepared, RunRequest } from "./request.ts";
 
 /** What is left to run of a candidate. */
 export interface Fresh {
@@ -57,15 +58,16 @@ async function runAll(given: Fresh, open: () => Promise<Chamber>): Promise<Outco
   const root = repository.root ?? repository.gitDir;
   if (!fresh.every(({ check }) => isBuiltin(check.task))) return runInChamber({ ...given, builtin, root }, await open());
   const { execute } = await import("./execute.ts");
-  request.onPlan?.(fresh.map(({ check }) => check.name));
-  const verdicts = await execute(fresh, { ...request.options, linesOf: changedIn(request), builtin, chamber: "", root });
-  request.onChecked?.();
+  await request.tell({ kind: "planned", checks: fresh.map(({ check }) => check.name) });
+  const verdicts = await execute(fresh, { ...optionsOf(request), builtin, chamber: "", root });
+  void request.tell({ kind: "checked" });
   return { verdicts, written: [] };
 }
 
-/** Asks git which lines changed; only what counts lines loads what can ask. */
-function changedIn({ repository, candidate }: RunRequest): LinesOf {
-  return async (paths) => (await import("../git/lines.ts")).changedLines(repository, candidate, paths);
+/** Returns the options of the checks: their events are told, and git is asked for changed lines by checks that count lines alone. */
+function optionsOf({ repository, candidate, options, tell }: RunRequest) {
+  const linesOf: LinesOf = async (paths) => (await import("../git/lines.ts")).changedLines(repository, candidate, paths);
+  return { ...options, linesOf, onEvent: (event: CheckEvent) => void tell(event) };
 }
 
 interface InChamber extends Fresh {
@@ -77,16 +79,16 @@ async function runInChamber({ request, prepared, fresh, builtin, root }: InChamb
   const { execute } = await import("./execute.ts");
   const shape = async () => (await import("./kept.ts")).shapeOf(request.repository, request.candidate.tree);
   const places = { chamber: chamber.path, keep: chamber.keep, shape, root };
-  const options = { ...request.options, linesOf: changedIn(request), builtin, ...places };
+  const options = { ...optionsOf(request), builtin, ...places };
   const { link } = prepared.config.settings;
   const { message = null } = request;
   const handed = (planned: readonly PlannedCheck[]) => (message === null ? planned : onMessage(planned, chamber.message(message)));
   const once = async () => {
     chamber.link(link);
-    request.onPlan?.(fresh.map(({ check }) => check.name));
+    await request.tell({ kind: "planned", checks: fresh.map(({ check }) => check.name) });
     const verdicts = await execute(handed(fresh), options);
     const inspecting = chamber.inspect();
-    request.onChecked?.();
+    void request.tell({ kind: "checked" });
     return { verdicts, ...(await inspecting) };
   };
   let outcome = await once();

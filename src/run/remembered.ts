@@ -2,7 +2,7 @@
 
 import type { PlannedCheck, Settings, Verdict } from "../types.ts";
 import type { Memory } from "./recall.ts";
-import type { RunRequest } from "./run.ts";
+import type { RunRequest } from "./request.ts";
 
 /** Returns the verdict of a check that has passed before on the same content. */
 export function passedBefore({ check, changes }: PlannedCheck): Verdict {

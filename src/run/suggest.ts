@@ -80,7 +80,7 @@ async function proposeBuiltin({ fixer: task, ...planned }: PlannedFix, { bench }
 /** In the chamber, which is the candidate's again afterwards. */
 async function proposeCommand(one: PlannedFix, { bench }: SuggestRequest, chamber: Chamber): Promise<Proposal> {
   const { objects, candidate } = bench;
-  await mend(one, { ...bench, chamber, options: { ...bench.options, onEvent: () => undefined } });
+  await mend(one, { ...bench, chamber });
   const { written } = await chamber.inspect();
   if (written.length === 0) return { paths: [], diff: "" };
   const all = written.map(({ path }) => path);

@@ -14,8 +14,6 @@ export interface EnforceOptions {
   readonly repository: Repository;
   /** What the candidate's config says of sweeps. */
   readonly broad: Settings["broad"];
-  /** Told of the approval that is used: it ends when the commit lands. */
-  readonly onApproved: (id: string) => void;
   /** Told in one line what is let pass all the same. */
   readonly say: (line: string) => void;
 }
@@ -27,9 +25,10 @@ export function isDecided({ findings }: Judgement): boolean {
 
 /**
  * Throws the refusal (AirlockError of kind `refused`, or `lost` for INDEX_MOVED) where something was found that neither the
- * config nor an approval lets pass. A refusal is recorded in the log, and can be approved.
+ * config nor an approval lets pass. A refusal is recorded in the log, and can be approved. Returns the id of the approval that is used,
+ * which ends when the commit lands; `null`: none is.
  */
-export async function enforce(judged: Judgement, { repository, broad, say, onApproved }: EnforceOptions): Promise<void> {
+export async function enforce(judged: Judgement, { repository, broad, say }: EnforceOptions): Promise<string | null> {
   const findings = broad === "refuse" ? judged.findings : judged.findings.filter(({ code }) => code !== "BROAD_ADD");
   if (broad === "warn" && findings.length < judged.findings.length) {
     const swept = judged.findings.filter(({ code }) => code === "BROAD_ADD").map(({ path }) => path!);
@@ -37,15 +36,14 @@ export async function enforce(judged: Judgement, { repository, broad, say, onApp
       `swept up, and named by nobody (scope.broad is "warn"): ${commandLine(swept.slice(0, 10))}${swept.length > 10 ? ` and ${swept.length - 10} more` : ""}`,
     );
   }
-  if (findings.length === 0) return;
+  if (findings.length === 0) return null;
   const judgement = { ...judged, findings };
   const { candidate, session } = judgement;
   const id = approvalId(candidate, findings);
   if (isApproved(repository, id)) {
-    onApproved(id);
     appendEvent(repository.commonDir, { event: "approval-used", id, session: session.id, tree: candidate.tree });
     say(`approved before (${id}): this passes once.`);
-    return;
+    return id;
   }
   const paths = scopePaths(candidate.changes);
   const blobs = new Map(paths.map(({ path, entry }) => [path, entry?.split(" ")[1] ?? null]));

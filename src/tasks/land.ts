@@ -4,14 +4,18 @@ import { type Followed, followersOf, refuseObstacles } from "../commit/followers
 import { isJournalEmpty } from "../commit/journal.ts";
 import { recover } from "../commit/recover.ts";
 import { AirlockError } from "../errors.ts";
+import type { Reporter } from "../gate/events.ts";
+import type { Caller } from "../gate/request.ts";
 import { rangeCandidate, resolveCommit } from "../git/candidate.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { landingLock } from "../system/landing-lock.ts";
 import { acquireLock, type Holder, type LockRequest } from "../system/lock.ts";
+import { outcomeOfRun, type RunOutcome } from "../system/outcome.ts";
 import { thisProcess } from "../system/owner.ts";
 import { commandLine } from "../system/shell.ts";
-import type { Candidate, Oid, Repository } from "../types.ts";
+import type { Oid, Repository } from "../types.ts";
+import { checkLanding, type LandingResult } from "./checks.ts";
 import { openForLanding, refuseBusy } from "./landable.ts";
 import { isAncestor, mergedState } from "./merged.ts";
 import { indexWait, moveTarget } from "./move.ts";
@@ -20,14 +24,7 @@ import { type How, makeResult, nameOf, nothing, type Result } from "./result.ts"
 import { type Target, targetOf } from "./target.ts";
 import { taskLock } from "../system/layout.ts";
 
-/** What is to be checked before it may land. */
-export interface ToCheck {
-  readonly candidate: Candidate;
-  /** Of a commit that was made for the landing; `null`: the task's own commits land as they are. */
-  readonly message: Buffer | null;
-}
-
-export interface LandRequest {
+export interface LandRequest extends Caller {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly task: TaskRecord;
@@ -38,12 +35,9 @@ export interface LandRequest {
   readonly message: string | null;
   /** Milliseconds to wait for the landing lock, and for a foreign `index.lock`. */
   readonly wait: number;
-  readonly signal: AbortSignal;
   /** What this process does, for those who wait. */
   readonly command: string;
-  /** Runs the checks, and writes their report; returns the exit code: 0 passed. */
-  readonly check: (what: ToCheck) => Promise<number>;
-  readonly onWaiting: (holder: Holder | null) => void;
+  readonly reporter: Reporter;
   readonly fault: (point: FaultPoint) => void;
 }
 
@@ -61,6 +55,8 @@ export interface LandedTask {
   readonly followed: readonly Followed[];
   /** How often the result was made and checked, since others had landed meanwhile. */
   readonly rounds: number;
+  /** The outcome of the last checks; `not run` where there were none. */
+  readonly outcome: RunOutcome;
 }
 
 /** The checks did not pass; their report has been written. */
@@ -92,7 +88,8 @@ export async function landTask(request: LandRequest): Promise<LandedTask | NotLa
 
 /** The lock that landings queue for, or another one with the same words. */
 function lockOf(request: LandRequest, folder?: string): LockRequest {
-  const { repository, command, wait, signal, onWaiting, task } = request;
+  const { repository, command, wait, signal, reporter, task } = request;
+  const onWaiting = (holder: Holder | null) => void reporter.tell({ kind: "waiting", holder });
   const { words, folder: landing } = landingLock(repository.commonDir);
   const next = commandLine(["airlock", "task", "land", task.key, "--wait", "600"]);
   return { folder: folder ?? landing, command, wait, signal, onWaiting, words: { ...words, consequence: "nothing was landed", next } };
@@ -139,7 +136,7 @@ async function landReady(request: LandRequest, task: TaskRecord): Promise<Landed
   const state = await mergedState({ repository, tip, base: task.base, into: onto, landed: task.landed });
   if (state.merged !== null) {
     const landing = task.landed?.tip === tip && task.landed.into === into ? task.landed : null;
-    return { kind: "already", task, into, landing, onto: null, tip: onto, followed: [], rounds: 0 };
+    return { kind: "already", task, into, landing, onto: null, tip: onto, followed: [], rounds: 0, outcome: "not run" };
   }
   if (state.ahead === 0) throw nothing(task, into);
   const working: TaskRecord = { ...task, state: "landing", owner: thisProcess() };
@@ -167,12 +164,14 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
   const { into, tip } = goal;
   const started = performance.now();
   let ready: Result | null = null;
+  let results: LandingResult["results"] = [];
   let made = 0;
   const makeFor = async (onto: Oid): Promise<NotLanded | null> => {
     made += 1;
     const result = await makeUnobstructed(request, task, { ...goal, onto });
-    const exitCode = await checkResult(request, result, into);
-    if (exitCode !== 0) return { kind: "not landed", exitCode };
+    const checked = await checkResult(request, result, into);
+    results = checked.results;
+    if (checked.exitCode !== 0) return { kind: "not landed", exitCode: checked.exitCode };
     ready = result;
     return null;
   };
@@ -217,6 +216,7 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
           tip: result.commit,
           followed: moved.followed,
           rounds: made,
+          outcome: outcomeOfRun(results),
         };
       }
     } finally {
@@ -236,13 +236,13 @@ async function makeUnobstructed(request: LandRequest, task: TaskRecord, goal: Go
   return result;
 }
 
-/** Checks the result on exactly its tree; returns the exit code. Throws INTERRUPTED. */
-async function checkResult(request: LandRequest, result: Result, into: string): Promise<number> {
+/** Checks the result on exactly its tree. Throws INTERRUPTED. */
+async function checkResult(request: LandRequest, result: Result, into: string): Promise<LandingResult> {
   const { repository, objects, signal, task } = request;
   request.fault("before-result-checks");
   const origin = `the landing of ${task.key}`;
   const candidate = await rangeCandidate(repository, objects, { from: result.onto, to: result.commit, origin });
-  const exitCode = await request.check({ candidate: { ...candidate, head: into }, message: result.message });
+  const checked = await checkLanding({ ...request, candidate: { ...candidate, head: into }, message: result.message });
   if (signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted; nothing was landed.");
-  return exitCode;
+  return checked;
 }

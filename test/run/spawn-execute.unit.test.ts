@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { AirlockError } from "../../src/errors.ts";
-import type { RunEvent } from "../../src/run/execute.ts";
+import type { CheckEvent } from "../../src/run/execute.ts";
 import type { Task } from "../../src/types.ts";
 import { until } from "../support/world.ts";
 import { bench, command, planned } from "./spawn-bench.ts";
@@ -185,7 +185,7 @@ describe("a run", { concurrent: true, timeout: 120_000 }, () => {
 
   it("tells of each check's beginning and end", async (context) => {
     const { run } = await bench(context);
-    const events: RunEvent[] = [];
+    const events: CheckEvent[] = [];
     await run([planned("a", command("true")), planned("b", command("exit 1"), { dependsOn: ["a"] })], {
       onEvent: (event) => events.push(event),
     });

@@ -3,7 +3,8 @@
 import { stagedCandidate } from "../../src/git/candidate.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { runCandidate, type RunRequest } from "../../src/run/run.ts";
+import type { RunRequest } from "../../src/run/request.ts";
+import { openRun } from "../../src/run/run.ts";
 import type { Verdict } from "../../src/types.ts";
 import { emptyRepository } from "./prepared.ts";
 import { type TestRepository } from "./repository.ts";
@@ -15,17 +16,22 @@ export async function look(repository: TestRepository, check: unknown, more: Par
   const opened = await openRepository(repository.root, repository.env);
   const objects = new ObjectReader(opened);
   try {
-    const { verdicts } = await runCandidate({
+    const run = await openRun({
       repository: opened,
       objects,
       candidate: await stagedCandidate(opened, objects),
       selection: {},
       options: { env: repository.env, signal: new AbortController().signal },
       enter: () => () => undefined,
+      tell: () => undefined,
       ...more,
     });
-    const [verdict] = verdicts;
-    return verdict === undefined || verdict.outcome === "not run" ? null : verdict;
+    try {
+      const [verdict] = (await run.check()).verdicts;
+      return verdict === undefined || verdict.outcome === "not run" ? null : verdict;
+    } finally {
+      await run.close();
+    }
   } finally {
     objects.close();
   }
