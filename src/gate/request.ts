@@ -9,7 +9,6 @@ import type { Enter, Environment, Repository, Stage } from "../types.ts";
 import type { Activity } from "./activity.ts";
 import type { Reporter, ReportWords } from "./events.ts";
 import type { Guard } from "./guard.ts";
-import type { Skip } from "./skips.ts";
 
 /** The process that asks, as far as checks depend on it. */
 export interface Caller {
@@ -32,6 +31,15 @@ export interface WaitingGit {
   readonly extent: "whole" | "part";
   /** The index that gets the fixes: `hook`, the one git has named to the hook; `none`, the caller puts them in an index of its own. */
   readonly index: "hook" | "none";
+}
+
+/** Names of checks or groups that were typed for this very run. */
+export interface Skip {
+  /** The option: `--skip`. */
+  readonly by: string;
+  readonly names: readonly string[];
+  /** A name that matches no check is an error. It need not match where each of several commits has a config of its own. */
+  readonly mustMatch: boolean;
 }
 
 export interface GateRequest {

@@ -7,15 +7,6 @@ import { appendEvent } from "../system/log.ts";
 import type { Environment } from "../types.ts";
 import type { GateRequest } from "./request.ts";
 
-/** Names of checks or groups that were typed for this very run. */
-export interface Skip {
-  /** The option: `--skip`. */
-  readonly by: string;
-  readonly names: readonly string[];
-  /** A name that matches no check is an error. It need not match where each of several commits has a config of its own. */
-  readonly mustMatch: boolean;
-}
-
 /** Returns the names in AIRLOCK_SKIP. */
 export function skippedBy(env: Environment): string[] {
   return listed(env["AIRLOCK_SKIP"]);
