@@ -10,7 +10,7 @@ import type { Preset, PresetCommand } from "../src/checks/preset.ts";
 import { allPresets } from "../src/checks/presets/table.ts";
 import { jsonSchema } from "./schema.ts";
 
-/** What is read of a JSON schema. */
+/** The parts of a JSON schema that are read here. */
 interface Schema {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -48,9 +48,9 @@ How a config is written and found is in [config.md](config.md).
 
 const presetIntro = `## Presets
 
-\`true\` in place of a check is the preset of the check's name; under another name it is \`{ "preset": "eslint" }\`. Everything else that
-is said in the object stands in place of what the preset says: \`files\`, \`exclude\`, \`run\`, \`args\` (words that follow the preset's
-own), \`fix\`, \`inputs\`, \`env\`, \`cwd\`, \`timeout\`, \`level\` and so on:
+\`true\` as a check means the preset of the check's name; under another name write \`{ "preset": "eslint" }\`. All other
+keys of the object override the preset's: \`files\`, \`exclude\`, \`run\`, \`args\` (words appended to the preset's own), \`fix\`,
+\`inputs\`, \`env\`, \`cwd\`, \`timeout\`, \`level\` and so on:
 
 \`\`\`json
 {
@@ -62,14 +62,14 @@ own), \`fix\`, \`inputs\`, \`env\`, \`cwd\`, \`timeout\`, \`level\` and so on:
 }
 \`\`\`
 
-The tool is the project's own (node_modules, else PATH); where it is missing, the commit is refused with what to type. Its machine
-output is read, so every report has path, line, column and rule. An exit code that means "I could not do my work" (a broken
-configuration, say) is an error, never a pass. Warnings are shown and do not fail.
+The tool is the project's own (node_modules, else PATH); if it is missing, the commit is refused and the message says how to
+install it. Its machine output is parsed, so every report has path, line, column and rule. An exit code that means that the tool
+itself failed (for example a broken configuration) is an error, never a pass. Warnings are shown and do not fail.
 
-A pass is **remembered** where it is known what it rests on: the file, the inputs below, and the tool itself
+A pass is **cached** if everything that it depends on is known: the file, the inputs below, and the tool itself
 ([config.md](config.md#remembered-passes)).
 
-| preset | what it says | files | remembered | mends |
+| preset | checks that | files | cached | fixes |
 |---|---|---|---|---|
 `;
 
@@ -88,9 +88,9 @@ function memory({ inputs, needs }: Pick<Preset, "inputs" | "needs">): string {
 function presetSection({ id, summary, link, install, run, fix, inputs, opaque = [], env = {}, needs, notes = [] }: Preset): string {
   const facts = [
     `- Runs: ${commandText(run)}`,
-    `- Mends: ${fix === null ? "nothing" : commandText(fix)}`,
+    `- Fixes: ${fix === null ? "nothing" : commandText(fix)}`,
     ...(inputs === null || inputs.length === 0 || needs === "tree" ? [] : [`- Inputs: ${codes(inputs)}`]),
-    ...(opaque.length === 0 ? [] : [`- Not remembered where there is one of: ${codes(opaque)}`]),
+    ...(opaque.length === 0 ? [] : [`- Not cached if one of these exists: ${codes(opaque)}`]),
     ...(Object.keys(env).length === 0 ? [] : [`- Environment: ${codes(Object.entries(env).map(([name, value]) => `${name}=${value}`))}`]),
     `- To install: ${install
       .map((line) => line.replace(/^(or: )?(.*)$/, (_, or = "", words) => `${or}\`${words}\``))
@@ -109,14 +109,14 @@ function commandText({ argv, paths, pathForm = "{path}" }: PresetCommand): strin
 function builtinPart(own: readonly Builtin[]): string {
   const text = `## Built-ins
 
-They look at what is staged in git's object store: no checkout, no process. Their passes need not be remembered.
+They check the staged content in git's object store: no checkout, no process. Their results need no cache.
 
-| built-in | what it says | files | mends | pre-commit-hooks |
+| built-in | checks that | files | fixes | pre-commit-hooks |
 |---|---|---|---|---|
 `;
   const rows = own.map(
-    ({ id, summary, files, types, mend, like }) =>
-      `| [${id}](#${id}) | ${cell(summary)} | ${aboutText(files, types)} | ${mend === undefined ? "no" : "yes"} | ${codes(like)} |`,
+    ({ id, summary, files, types, fix, like }) =>
+      `| [${id}](#${id}) | ${cell(summary)} | ${aboutText(files, types)} | ${fix === undefined ? "no" : "yes"} | ${codes(like)} |`,
   );
   return `${text}${rows.join("\n")}\n\n${own.map(builtinSection).join("\n")}`;
 }

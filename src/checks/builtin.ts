@@ -68,7 +68,7 @@ export interface Builtin {
   /** Checks the candidate as a whole. */
   readonly whole?: (view: BuiltinView, options: BuiltinOptions) => Promise<readonly Finding[]>;
   /** Returns the corrected content, or the same bytes if there is nothing to fix. Pure. */
-  readonly mend?: (file: BuiltinFile, options: BuiltinOptions) => Buffer;
+  readonly fix?: (file: BuiltinFile, options: BuiltinOptions) => Buffer;
 }
 
 /** Makes a finding. Everything but path and message has a default (about the whole file, an error, no rule). */

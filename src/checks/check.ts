@@ -6,7 +6,7 @@ import type { Check, CommandTask, RepoPath, Settings, Task } from "../types.ts";
 export interface Elsewhere {
   /** The name that its author gave it. */
   readonly name: string;
-  /** A clause: `runs at post-commit, which is no stage of airlock's`. */
+  /** A clause: `runs at post-commit, which airlock does not support`. */
   readonly why: string;
 }
 

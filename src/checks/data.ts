@@ -16,7 +16,7 @@ export type YamlDialect = "1.2" | "1.1";
 export async function readText(reader: TreeReader, file: RepoPath): Promise<string> {
   const bytes = await reader.read(file);
   if (bytes === null)
-    throw unreadable(file, " cannot be read: it is no file, or a link that leads nowhere in the tree", { code: "CONFIG_UNREADABLE" });
+    throw unreadable(file, " cannot be read: it is not a file, or it is a link to nothing in the tree", { code: "CONFIG_UNREADABLE" });
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -48,7 +48,7 @@ async function merged(
     const circle = trail.findIndex(({ id }) => id === parent.origin.id);
     if (circle !== -1) {
       const names = [...trail.slice(circle), parent.origin].map((each) => printable(each.place.file));
-      throw misconfigured(at, `leads back to where it began: ${names.join(" → ")}`);
+      throw misconfigured(at, `extends itself: ${names.join(" → ")}`);
     }
     const theirs = await merged(parent.value, parent.origin, { source, trail: [...trail, parent.origin] });
     for (const [check, written] of theirs.checks) checks.set(check, written);
@@ -93,7 +93,7 @@ function refuseNames(value: unknown, place: Place): void {
   if (Array.isArray(checks)) throw invalid(within(place, "checks"), "an object of checks by name", checks);
   for (const [name, check] of Object.entries(checks)) {
     const at = within(place, "checks", name);
-    if (inherited.has(name)) throw misconfigured(at, "has a name that every object has already: choose another");
+    if (inherited.has(name)) throw misconfigured(at, "has the name of a property that every object has: choose another");
     refuseUntypable(name, at);
     if (!isObject(check)) continue;
     if (typeof check["group"] === "string") refuseUntypable(check["group"], within(at, "group"));

@@ -214,7 +214,7 @@ function pathTest(
       .filter(({ text }) => text !== "")
       .map(({ text, where }) => {
         const glob = lefthookGlob(text, { matcher: surroundings.matcher, caseSensitive: key === "exclude" });
-        if ("problem" in glob) throw misconfigured(where, `is no glob: ${printable(glob.problem)}`);
+        if ("problem" in glob) throw misconfigured(where, `is not a valid glob: ${printable(glob.problem)}`);
         return glob.match;
       });
   const { exclude } = fields;

@@ -41,6 +41,6 @@ function state(value: string, at: Place): Situation {
 
 function branch(pattern: string, at: Place): Situation {
   const glob = lefthookGlob(pattern, { matcher: "gobwas", caseSensitive: true });
-  if ("problem" in glob) throw misconfigured(at, `is no glob: ${printable(glob.problem)}`);
+  if ("problem" in glob) throw misconfigured(at, `is not a valid glob: ${printable(glob.problem)}`);
   return { kind: "branch", matches: (name) => name === pattern || glob.match(name) };
 }

@@ -73,7 +73,7 @@ export function lefthookGroup(value: unknown, place: Place): Group {
   }
   const elsewhere: Elsewhere[] = others
     .filter((key) => gitHook.test(key) && !(stages as readonly string[]).includes(key) && isHook(top[key]))
-    .map((name) => ({ name, why: "is a hook of git's that is no stage of airlock's" }));
+    .map((name) => ({ name, why: "is a git hook that airlock does not support" }));
   return { file: place.file, folder: "", takesAll: false, checks, elsewhere, settings: null, reaches: () => true };
 }
 

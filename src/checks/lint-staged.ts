@@ -131,7 +131,7 @@ function compiled(pattern: string, at: Place) {
   try {
     return matcher(pattern, "lint-staged");
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) throw misconfigured(at, `is no glob: ${error.message}`);
+    if (error instanceof SyntaxError || error instanceof TypeError) throw misconfigured(at, `is not a valid glob: ${error.message}`);
     throw error;
   }
 }

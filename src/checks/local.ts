@@ -77,7 +77,7 @@ async function requireIgnored(file: RepoPath, { repository, reader, root }: Loca
     (await git(["ls-files", "-z", "--cached", "--", `:(literal,top)${file}`], { env })).stdout.length > 0;
   if (isTracked)
     throw unreadable(file, " is tracked by git, but a local config is for one user alone", {
-      next: [commandLine(["git", "rm", "--cached", "--", pathspecOf(file, null)]), "What is for everybody belongs in airlock.config.*."],
+      next: [commandLine(["git", "rm", "--cached", "--", pathspecOf(file, null)]), "Put rules for everybody into airlock.config.*."],
     });
   if ((await git(["check-ignore", "--quiet", "--", file], { env, accept: [0, 1] })).code === 1)
     throw unreadable(file, " is not ignored by git, but a local config must be", {
@@ -88,9 +88,9 @@ async function requireIgnored(file: RepoPath, { repository, reader, root }: Loca
 function refuseMore(value: unknown, place: Place): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return;
   for (const key of ["extends", "noVerify", "link", "scope", "claims", "sessionTrailer", "tasks", "worktrees"])
-    if (Object.hasOwn(value, key)) throw misconfigured(within(place, key), "cannot be said in a local config, which only adds checks");
+    if (Object.hasOwn(value, key)) throw misconfigured(within(place, key), "is not allowed in a local config, which only adds checks");
   const checks: unknown = "checks" in value ? value.checks : undefined;
   if (typeof checks !== "object" || checks === null) return;
   for (const [name, check] of Object.entries(checks))
-    if (check === false) throw misconfigured(within(place, "checks", name), "is false, but a local config takes no check away");
+    if (check === false) throw misconfigured(within(place, "checks", name), "is false, but a local config cannot remove a check");
 }

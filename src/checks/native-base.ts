@@ -78,11 +78,7 @@ async function named<Found>(id: string, { of, ids, at }: Named<Found>): Promise<
   const found = await of(id);
   if (found !== null) return found;
   const near = nearest(id, Object.keys(ids));
-  throw invalid(
-    at,
-    near === null ? `one of ${Object.keys(ids).join(", ")}` : `one of those that there are (did you mean ${show(near)}?)`,
-    id,
-  );
+  throw invalid(at, near === null ? `one of ${Object.keys(ids).join(", ")}` : `a known id (did you mean ${show(near)}?)`, id);
 }
 
 async function presetBase(plain: Preset, { reader, folder, cwd }: Spot): Promise<Base> {
@@ -122,7 +118,7 @@ function builtinBase(builtin: Builtin, check: ParsedCheck, at: Place): Base {
   return {
     ...bare,
     task,
-    fix: builtin.mend === undefined ? null : task,
+    fix: builtin.fix === undefined ? null : task,
     files: builtin.files,
     stages: builtin.stages ?? bare.stages,
     always: builtin.always ?? false,

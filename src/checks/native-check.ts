@@ -144,7 +144,7 @@ function globs(value: string | readonly string[] | undefined, at: Place): readon
 
 function requireGlob(pattern: string, at: Place): void {
   if (pattern.startsWith("!") && !pattern.startsWith("!("))
-    throw invalid(at, "a glob of what is meant, not of what is not: use `exclude` for that", pattern);
+    throw invalid(at, "a glob without `!` at the start: use `exclude` instead", pattern);
   if (pattern.startsWith("/")) throw invalid(at, "a glob relative to the config's folder, without a slash at the start", pattern);
   if (pattern === ".." || pattern.startsWith("../"))
     throw invalid(at, "a glob inside the config's folder: write the check in a config further up", pattern);

@@ -65,9 +65,7 @@ export async function parentOf(name: string, asked: Asked): Promise<Parent> {
   if (!readable.test(file)) throw invalid(at, "a config file, with its ending .json, .yaml, .js, .ts or the like", name);
   // Links are followed as long as they stay in the candidate.
   if ((await source.reader.read(file)) === null)
-    throw misconfigured(at, `names ${printable(file)}, which is no file of what is being committed`, [
-      `If it is there: git add ${printable(file)}`,
-    ]);
+    throw misconfigured(at, `names ${printable(file)}, which is not part of the commit`, [`If it is there: git add ${printable(file)}`]);
   const isPackage = posix.basename(file) === "package.json";
   const place = { file, keys: isPackage ? ["airlock"] : [] };
   return { origin: originIn(place), value: await content(file, isPackage, asked) };
@@ -124,7 +122,7 @@ async function entryOf(name: string, base: string, at: Place): Promise<string> {
 async function installedParent(named: Installed, { at }: Asked): Promise<Parent> {
   const { folder, id } = named;
   if (!existsSync(named.file) || !readable.test(named.file))
-    throw misconfigured(at, `names ${show(posix.basename(named.file))}, which is no config file of its package`);
+    throw misconfigured(at, `names ${show(posix.basename(named.file))}, which is not a config file of its package`);
   const file = realpathSync(named.file);
   const inside = relative(folder, file).split(sep).join("/");
   if (inside.startsWith("../")) throw misconfigured(at, "leads out of its package");

@@ -200,7 +200,7 @@ export function stagesOf(hook: Fields, surroundings: HookSurroundings, at: Place
 export function otherStages(hook: Fields, surroundings: HookSurroundings, at: Place): string | null {
   const said = ifReadable(() => saidStages(hook, surroundings, at), null) ?? [];
   const others = said.filter((stage) => stageNames[stage] === null && (stage !== "manual" || said.length === 1));
-  return others.length === 0 ? null : `runs at ${others.join(", ")}, which is no stage of airlock's`;
+  return others.length === 0 ? null : `runs at ${others.join(", ")}, which airlock does not support`;
 }
 
 /**

@@ -47,7 +47,7 @@ export function pygrep({ title, entry, args, handed }: Asked, at: Place): Functi
       const lines: string[] = [];
       for (const path of handed ? paths : []) lines.push(...(await found(path)));
       if (lines.length > 0)
-        throw new CheckFailed(on.has("negate") ? "not found in every file" : "found what may not be there", lines.join("\n"));
+        throw new CheckFailed(on.has("negate") ? "not found in every file" : "found a forbidden match", lines.join("\n"));
     },
   };
 }
@@ -55,7 +55,7 @@ export function pygrep({ title, entry, args, handed }: Asked, at: Place): Functi
 function switchOf(arg: string, at: Place): Switch {
   const names = Object.keys(switches) as (keyof typeof switches)[];
   const name = names.find((each) => each === arg || (each.startsWith("--") && arg.length > 2 && each.startsWith(arg)));
-  if (name === undefined) throw misconfigured(at, `is no switch of pygrep's (-i, --multiline, --negate): ${show(arg)}`);
+  if (name === undefined) throw misconfigured(at, `is not an option of pygrep (-i, --multiline, --negate): ${show(arg)}`);
   return switches[name];
 }
 

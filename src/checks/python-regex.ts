@@ -29,7 +29,7 @@ export function pythonBytesRegex(pattern: string, flags: string): Translation {
 }
 
 /** For bytes, Python folds the case of ASCII alone; JavaScript would also fold é. */
-const foldedBytes = "case that does not count has no counterpart here beside bytes above 127";
+const foldedBytes = "ignoring case is not supported together with bytes above 127";
 
 function translated(state: State): Translation {
   try {

@@ -25,11 +25,11 @@ const stage = v.picklist(stages, stageText);
 
 const check = v.strictObject(
   {
-    files: v.optional(v.pipe(oneOrMore("a glob, or a list of globs"), v.description("Globs of the paths it is about."))),
-    exclude: v.optional(v.pipe(oneOrMore("a glob, or a list of globs"), v.description("Globs of paths it is not about."))),
-    run: v.optional(v.pipe(oneOrMore(runText, v.string(runText)), v.description("The command; the paths follow behind it."))),
-    preset: v.optional(v.pipe(text, v.description("A preset; everything else said here stands in place of what it says."))),
-    args: v.optional(v.pipe(v.array(v.string("a text"), "a list of words"), v.description("Words that follow the preset's own."))),
+    files: v.optional(v.pipe(oneOrMore("a glob, or a list of globs"), v.description("Globs of the paths to check."))),
+    exclude: v.optional(v.pipe(oneOrMore("a glob, or a list of globs"), v.description("Globs of paths to leave out."))),
+    run: v.optional(v.pipe(oneOrMore(runText, v.string(runText)), v.description("The command; the paths are appended."))),
+    preset: v.optional(v.pipe(text, v.description("A preset; all other keys override the preset's."))),
+    args: v.optional(v.pipe(v.array(v.string("a text"), "a list of words"), v.description("Words appended to the preset's own."))),
     builtin: v.optional(v.pipe(text, v.description("A built-in."))),
     options: v.optional(
       v.pipe(v.record(v.string(), v.unknown(), "an object of the built-in's options"), v.description("The built-in's own options.")),
@@ -37,26 +37,30 @@ const check = v.strictObject(
     fix: v.optional(
       v.pipe(
         v.union([v.literal(false), oneOrMore(runText, v.string(runText))], `${runText}, or false`),
-        v.description("The command that mends the files, run by `airlock fix`."),
+        v.description("The command that fixes the files, run by `airlock fix`."),
       ),
     ),
-    fixes: v.optional(v.pipe(v.literal("commit", '"commit", or left out'), v.description("What the fixer makes is what gets committed."))),
+    fixes: v.optional(
+      v.pipe(v.literal("commit", '"commit", or left out'), v.description("The commit contains the content as changed by the fixer.")),
+    ),
     stage: v.optional(
       v.pipe(
         v.union([stage, v.pipe(v.array(stage, stageText), v.minLength(1, stageText))], stageText),
-        v.description("When it runs: pre-commit (the default), commit-msg, pre-push."),
+        v.description("The stages in which it runs: pre-commit (the default), commit-msg, pre-push."),
       ),
     ),
-    deleted: v.optional(v.pipe(flag, v.description("It runs for deletions, too."))),
+    deleted: v.optional(v.pipe(flag, v.description("Run for deletions, too."))),
     changedLines: v.optional(v.pipe(flag, v.description("Only findings on lines that the commit adds or changes count."))),
-    level: v.optional(v.pipe(v.picklist(["error", "warn"], '"error" or "warn"'), v.description("warn: what it finds does not fail."))),
+    level: v.optional(
+      v.pipe(v.picklist(["error", "warn"], '"error" or "warn"'), v.description("warn: its findings do not fail the commit.")),
+    ),
     types: v.optional(v.pipe(oneOrMore("a type of file, or a list of them"), v.description("Types that a file must have, all of them."))),
-    group: v.optional(v.pipe(text, v.description("A name by which several checks are chosen together."))),
+    group: v.optional(v.pipe(text, v.description("A name that selects several checks together."))),
     shell: v.optional(v.pipe(flag, v.description("Let the system's shell run the command."))),
     paths: v.optional(v.pipe(v.literal(false, "false, or left out"), v.description("The command gets no paths."))),
     stdin: v.optional(v.pipe(flag, v.description("One process per path, with the content on standard input."))),
-    needs: v.optional(v.pipe(v.literal("tree", '"tree", or left out'), v.description("What it says rests on the whole tree."))),
-    cwd: v.optional(v.pipe(text, v.description("Folder where it runs, relative to the config's folder."))),
+    needs: v.optional(v.pipe(v.literal("tree", '"tree", or left out'), v.description("The result depends on the whole tree."))),
+    cwd: v.optional(v.pipe(text, v.description("Folder to run in, relative to the config's folder."))),
     env: v.optional(v.pipe(v.record(v.string(), v.string("a text"), "an object of variables"), v.description("Environment variables."))),
     timeout: v.optional(
       v.pipe(
@@ -70,10 +74,10 @@ const check = v.strictObject(
         v.description("Seconds, or a text such as 30s or 5m (the default)."),
       ),
     ),
-    serial: v.optional(v.pipe(flag, v.description("Never beside another check, and one process at a time."))),
+    serial: v.optional(v.pipe(flag, v.description("Never run beside another check; use one process at a time."))),
     dependsOn: v.optional(v.pipe(v.array(text, "a list of check names"), v.description("Checks that must have passed first."))),
     inputs: v.optional(
-      v.pipe(v.array(text, "a list of globs"), v.description("Further files that its verdict rests on; then a pass is remembered.")),
+      v.pipe(v.array(text, "a list of globs"), v.description("Further files that its result depends on; then a pass is cached.")),
     ),
   },
   'a command, true for a preset or built-in of that name, or an object such as { "files": "*.ts", "run": "eslint" }',
@@ -100,7 +104,7 @@ export const configSchema = v.strictObject(
       ),
     ),
     noVerify: v.optional(
-      v.pipe(v.picklist(["record", "refuse"], '"record" or "refuse"'), v.description("What happens to a commit made with --no-verify.")),
+      v.pipe(v.picklist(["record", "refuse"], '"record" or "refuse"'), v.description("Policy for a commit made with --no-verify.")),
     ),
     scope: v.optional(
       v.pipe(
@@ -109,34 +113,34 @@ export const configSchema = v.strictObject(
             broad: v.optional(
               v.pipe(
                 v.picklist(["refuse", "warn", "allow"], '"refuse", "warn" or "allow"'),
-                v.description("What happens to paths that a broad command swept up and nobody named."),
+                v.description("Policy for paths that only a broad add staged (git add ., commit -a)."),
               ),
             ),
           },
           'an object such as { "broad": "warn" }',
         ),
-        v.description("What a commit may carry."),
+        v.description("Limits on the paths of a commit."),
       ),
     ),
     recheck: v.optional(
       v.pipe(
         v.picklist(["always", "never"], '"always" or "never"'),
-        v.description("Whether checks that need the whole tree run again when others land during `airlock commit`."),
+        v.description("Policy for running checks of the whole tree again when other commits land during `airlock commit`."),
       ),
     ),
-    link: v.optional(v.pipe(v.array(text, "a list of paths"), v.description("Ignored paths that a chamber gets as links."))),
+    link: v.optional(v.pipe(v.array(text, "a list of paths"), v.description("Ignored paths to link into a chamber."))),
     sessionTrailer: v.optional(v.pipe(flag, v.description("Add the trailer Airlock-Session to every commit's message."))),
     claims: v.optional(
       v.pipe(
         v.picklist(["off", "warn", "enforce"], '"off", "warn" or "enforce"'),
-        v.description("What happens to a commit that changes what another session claims."),
+        v.description("Policy for a commit that changes paths that another session claims."),
       ),
     ),
     tasks: v.optional(v.pipe(tasksSchema, v.description("Branches and worktrees of tasks."))),
     worktrees: v.optional(
       v.pipe(
         v.picklist(["off", "suggest", "auto"], '"off", "suggest" or "auto"'),
-        v.description("Whether `airlock session start --auto` gives a session a worktree."),
+        v.description("Policy for giving sessions a worktree in `airlock session start --auto`."),
       ),
     ),
   },

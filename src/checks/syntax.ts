@@ -31,13 +31,12 @@ export function findings(
   { change: { path }, content }: BuiltinFile,
   look: (content: Buffer) => readonly SyntaxMistake[],
 ): readonly Finding[] {
-  if (isPointer(content))
-    return [finding({ path, level: "note", message: "is a pointer of Git LFS: the content itself was not looked at" })];
+  if (isPointer(content)) return [finding({ path, level: "note", message: "is a Git LFS pointer: its content was not checked" })];
   try {
     return look(content).map((mistake) => finding({ path, ...mistake }));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return [finding({ path, message: "is nested more deeply than can be followed" })];
+    return [finding({ path, message: "is nested too deeply to be parsed" })];
   }
 }
 

@@ -23,9 +23,11 @@ export const tasksSchema = v.strictObject(
     branch: v.optional(
       v.pipe(v.string(branchText), v.regex(branchPattern, branchText), v.description("The branch of a task; {name} is its id and title.")),
     ),
-    folder: v.optional(v.pipe(text, v.description("Where worktrees lie, from the main working tree; {repo} is its name."))),
+    folder: v.optional(
+      v.pipe(text, v.description("Folder of the worktrees, relative to the main working tree; {repo} is the repository's name.")),
+    ),
     copy: v.optional(
-      v.pipe(v.array(text, "a list of paths"), v.description("Patterns, as in .gitignore, of ignored files that a task gets a copy of.")),
+      v.pipe(v.array(text, "a list of paths"), v.description("Patterns, as in .gitignore, of ignored files to copy into a task.")),
     ),
     install: v.optional(
       v.pipe(v.union([v.literal(false), words], `${wordsText}, or false`), v.description("The command that installs node_modules.")),
@@ -35,7 +37,7 @@ export const tasksSchema = v.strictObject(
       v.pipe(
         v.strictTuple([port, port], portsText),
         v.check(([first, last]) => first <= last, portsText),
-        v.description("The first and the last port that tasks may have."),
+        v.description("The first and the last port for tasks."),
       ),
     ),
     sessions: v.optional(
@@ -43,7 +45,7 @@ export const tasksSchema = v.strictObject(
         v.number("a number from 1 on"),
         v.integer("a whole number"),
         v.minValue(1, "a number from 1 on"),
-        v.description("From this session on, `airlock session start --auto` gives a worktree."),
+        v.description("Number of the session from which on `airlock session start --auto` gives a worktree."),
       ),
     ),
   },

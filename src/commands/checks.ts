@@ -55,12 +55,12 @@ async function shipped() {
   ]);
   return {
     presets: tools.map(({ id, summary, files, fix, install }) => ({ id, summary, files, fixes: fix !== null, install })),
-    builtins: ours.map(({ id, summary, like, stages = ["pre-commit"], mend }) => ({
+    builtins: ours.map(({ id, summary, like, stages = ["pre-commit"], fix }) => ({
       id,
       summary,
       like,
       stages,
-      fixes: mend !== undefined,
+      fixes: fix !== undefined,
     })),
   };
 }

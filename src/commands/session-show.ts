@@ -58,5 +58,5 @@ export function sessionText(record: SessionRecord, viewer: Viewer): string {
 
 function livesText(record: SessionRecord): string {
   const standing = standingOf(record);
-  return standing === "unknown" ? "alive as far as is known" : standing;
+  return standing === "unknown" ? "probably alive" : standing;
 }

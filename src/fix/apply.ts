@@ -41,11 +41,11 @@ async function swapAll(repository: Repository, swaps: readonly Swap[]): Promise<
   if (swaps.length === 0) return new Map();
   try {
     const missed = await swapEntries({ repository, index: repository.indexFile, swaps });
-    return new Map(missed.map(({ path }) => [path, "what is staged of it was changed meanwhile"]));
+    return new Map(missed.map(({ path }) => [path, "its staged version was changed in the meantime"]));
   } catch (error) {
     // The files are replaced already, so those that are not staged must be reported.
     if (!(error instanceof AirlockError) || error.code !== "LOCK_BUSY") throw error;
-    return new Map(swaps.map(({ path }) => [path, "what is staged of it was not fixed: another process holds the index"]));
+    return new Map(swaps.map(({ path }) => [path, "its staged version was not fixed: another process holds the index"]));
   }
 }
 

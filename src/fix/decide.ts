@@ -54,21 +54,21 @@ export async function decide({ request, trees, first, second }: Material): Promi
     return from === undefined || to === undefined || key(from) === key(to) ? [] : [{ path, from: content(from), to: content(to) }];
   };
   for (const [path, outcome] of first?.outcomes ?? []) {
-    if (outcome.after === null) left.push({ path, why: "a fixer put something else in its place" });
+    if (outcome.after === null) left.push({ path, why: "a fixer replaced it by something that is not a file" });
     if (!isChanged(outcome)) continue;
     const same = staged.has(path) && key(staged.get(path)) === key(working.get(path));
     if (!words.staged || same) replacements.set(path, { path, before: outcome.before, after: outcome.after });
     if (chosen.staged.has(path) && (words.staged || same)) swaps.push(...swap(path, first!));
   }
   for (const [path, outcome] of second?.outcomes ?? []) {
-    if (outcome.after === null) left.push({ path, why: "a fixer put something else in the place of what is staged" });
+    if (outcome.after === null) left.push({ path, why: "a fixer replaced the staged version by something that is not a file" });
     if (!isChanged(outcome)) continue;
     const found = first?.outcomes.get(path);
     const isMissed = found !== undefined && !isChanged(found) && failedOn(path, first!);
     if (isMissed) {
       const merged = await mergeFix(repository, { ours: found.before.bytes, base: outcome.before.bytes, theirs: outcome.after.bytes });
       if (merged === null) {
-        left.push({ path, why: "the fix of what is staged conflicts with what is not staged" });
+        left.push({ path, why: "the fix of the staged version conflicts with unstaged changes" });
         continue;
       }
       replacements.set(path, { path, before: found.before, after: { ...found.before, bytes: merged } });

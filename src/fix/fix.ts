@@ -128,7 +128,7 @@ function fixesOf(planned: readonly PlannedCheck[], only: readonly string[] | nul
     const named = only?.includes(check.name) === true;
     const fixer = check.fix ?? (named && !onlyReports(check.task) ? check.task : null);
     if (fixer === null && named)
-      throw new AirlockError("usage", "NO_FIXER", `${check.name} looks at files and mends none.`, { next: ["airlock fix"] });
+      throw new AirlockError("usage", "NO_FIXER", `${check.name} only checks files and cannot fix them.`, { next: ["airlock fix"] });
     return fixer === null || changes.length === 0 ? [] : [{ check, changes, fixer }];
   });
 }

@@ -19,7 +19,7 @@ export interface Replacement {
 /** Reasons why files were left alone, for people. */
 export type Refusals = ReadonlyMap<RepoPath, string>;
 
-const meanwhile = "it was changed meanwhile";
+const meanwhile = "it was changed in the meantime";
 
 /** Milliseconds to wait for a process that opened a file before it was replaced, so that its write is still noticed. */
 const grace = 40;
@@ -62,7 +62,7 @@ export async function replaceFiles(repository: Repository, root: string, replace
 function prepare(root: string, folder: string, { path, before, after }: Replacement): Prepared | string {
   const place = placeIn(root, path);
   const status = plainFile(root, path);
-  if (status === null) return "it is no file any more, or lies behind a link";
+  if (status === null) return "it is no longer a file, or is behind a link";
   const names = { draft: draftName(), aside: asideName(before.bytes) };
   const isNear = lstatSync(folder, { bigint: true }).dev === status.dev;
   const at = (name: string) =>
@@ -157,7 +157,7 @@ function settle({ before, after, place, aside }: Prepared): string | null {
     renameSync(aside, place);
     return meanwhile;
   }
-  return `it was changed twice meanwhile; what was written first is in ${aside.toString()}`;
+  return `it was changed twice in the meantime; the first new content is in ${aside.toString()}`;
 }
 
 function isSame(file: Buffer, { bytes }: FileContent): boolean {

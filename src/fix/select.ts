@@ -65,7 +65,7 @@ async function listed(env: Environment, cwd: string, word: string): Promise<stri
 }
 
 function noSuchPath(word: string): AirlockError {
-  return new AirlockError("usage", "NO_SUCH_PATH", `There is no file ${JSON.stringify(word)} that git knows or would take.`, {
-    next: ["git status", "Ignored files are not mended."],
+  return new AirlockError("usage", "NO_SUCH_PATH", `${JSON.stringify(word)} matches no file that is tracked or could be added.`, {
+    next: ["git status", "Ignored files are not fixed."],
   });
 }

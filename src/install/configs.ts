@@ -78,8 +78,8 @@ async function usable(find: () => Promise<FoundGroup | null>): Promise<FoundGrou
     return await find();
   } catch (error) {
     if (!(error instanceof AirlockError) || error.kind !== "config") throw error;
-    const aside = "Or write the checks into airlock.config.mjs: it then counts alone, and other tools' configs stay as they are.";
-    throw new AirlockError("config", "INIT_CONFIG", `The config that is there cannot be used, so nothing was changed: ${error.message}`, {
+    const aside = "Or write the checks into airlock.config.mjs: then only that file counts, and other tools' configs stay unchanged.";
+    throw new AirlockError("config", "INIT_CONFIG", `The existing config cannot be used, so nothing was changed: ${error.message}`, {
       cause: error,
       detail: error.detail,
       next: [...error.next, ...(error.message.startsWith("airlock.config.") ? [] : [aside])],

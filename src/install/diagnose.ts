@@ -35,7 +35,7 @@ const again = ["airlock install"];
 export function diagnose({ path, values, expected, answer }: Symptoms): Problem[] {
   const inForce = values.at(-1);
   if (inForce === undefined)
-    return [{ code: "HOOKS_PATH_MISSING", message: "core.hooksPath is not set: git runs none of airlock's hooks.", next: again }];
+    return [{ code: "HOOKS_PATH_MISSING", message: "core.hooksPath is not set: git does not run airlock's hooks.", next: again }];
   if (answer === null) return [wrongPath(inForce, path)];
   const silent = guards.filter((name) => (name === "pre-commit" ? !answer.preCommit : !answer.referenceTransaction));
   const problems = silent.map((name) => silentHook(join(expected, name), name));
@@ -48,11 +48,12 @@ export function diagnose({ path, values, expected, answer }: Symptoms): Problem[
       next: ["unset HUSKY"],
     });
   }
-  if (answer.node === "") problems.push({ code: "NODE_MISSING", message: "The hook finds no node: every commit is refused.", next: again });
+  if (answer.node === "")
+    problems.push({ code: "NODE_MISSING", message: "The hook cannot find node: every commit is refused.", next: again });
   if (answer.package === "")
     problems.push({
       code: "PACKAGE_MISSING",
-      message: "The hook finds no package git-airlock: every commit is refused.",
+      message: "The hook cannot find the package git-airlock: every commit is refused.",
       next: [installCommand(path)],
     });
   return problems;
@@ -85,7 +86,7 @@ function wrongPath({ scope, value }: HooksPathValue, path: string): Problem {
   if (isOurs(value) && isAbsolute(value)) {
     return {
       code: "REPOSITORY_MOVED",
-      message: `core.hooksPath is ${shown}, which is not this repository: it was moved or copied.`,
+      message: `core.hooksPath is ${shown}, which is not in this repository: the repository was moved or copied.`,
       next: again,
     };
   }
@@ -93,7 +94,7 @@ function wrongPath({ scope, value }: HooksPathValue, path: string): Problem {
     return {
       code: "HUSKY_TOOK_OVER",
       message: `husky ran after airlock and set core.hooksPath to ${shown}.`,
-      next: [...again, "Let `airlock install` come after husky in the prepare script, or take husky out: its hooks run under airlock too."],
+      next: [...again, "Put `airlock install` after husky in the prepare script, or remove husky: its hooks also run under airlock."],
     };
   }
   if (!isAbsolute(value)) {
@@ -103,7 +104,7 @@ function wrongPath({ scope, value }: HooksPathValue, path: string): Problem {
       next: again,
     };
   }
-  return { code: "HOOKS_PATH_FOREIGN", message: `core.hooksPath is ${shown}, where airlock's hooks are not.`, next: again };
+  return { code: "HOOKS_PATH_FOREIGN", message: `core.hooksPath is ${shown}, which does not contain airlock's hooks.`, next: again };
 }
 
 /** Compares the hooks of the stages instead of running them: git would have to commit or to push for that. */
@@ -112,13 +113,13 @@ function wrongHook(file: string, name: string): Problem[] {
   if (text === null || (statSync(file).mode & 0o100) === 0) return [silentHook(file, name)];
   if (text === shippedHook(name)) return [];
   return [
-    { code: "HOOK_OUTDATED", message: `${file} is of another version of git-airlock: checks of this stage may not run.`, next: again },
+    { code: "HOOK_OUTDATED", message: `${file} belongs to another version of git-airlock: checks of this stage may not run.`, next: again },
   ];
 }
 
 function silentHook(file: string, name: string): Problem {
   const status = statSync(file, { throwIfNoEntry: false });
-  if (status === undefined) return { code: "HOOK_MISSING", message: `${file} is not there.`, next: again };
+  if (status === undefined) return { code: "HOOK_MISSING", message: `${file} does not exist.`, next: again };
   if ((status.mode & 0o100) === 0) return { code: "HOOK_NOT_EXECUTABLE", message: `${file} is not executable.`, next: again };
-  return { code: "HOOK_SILENT", message: `git did not run ${name}, though ${file} is in place.`, next: [`sh -n '${file}'`, ...again] };
+  return { code: "HOOK_SILENT", message: `git did not run ${name}, although ${file} exists.`, next: [`sh -n '${file}'`, ...again] };
 }

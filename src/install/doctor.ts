@@ -56,8 +56,8 @@ interface Surroundings {
 async function examineWorktree({ path, bare, prunable }: Worktree, { env, expected }: Surroundings): Promise<WorktreeHealth> {
   const passedOver = (note: string): WorktreeHealth => ({ path, protection: "passed over", note, answer: null, problems: [] });
   if (bare) return passedOver("bare: no commit is made there");
-  if (prunable !== null) return passedOver(`git would forget it: ${prunable}`);
-  if (!existsSync(path)) return passedOver("its folder is not there");
+  if (prunable !== null) return passedOver(`git considers it removable: ${prunable}`);
+  if (!existsSync(path)) return passedOver("its folder does not exist");
   const broken = await whyBroken(path, env);
   if (broken !== null) return { path, protection: "off", note: "", answer: null, problems: [broken] };
   const values = await readHooksPaths({ env, cwd: path });

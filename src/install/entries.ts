@@ -30,7 +30,7 @@ export function leftEntries({ tool, file, elsewhere = [] }: FoundGroup): Entry[]
 
 /** Takes another tool's config as written, and airlock's own, which excludes it; returns all its entries. */
 export function allEntries(tool: ConfigTool, { file, value }: RawConfig, native: RepoPath): Entry[] {
-  return itemsOf(tool, value).map(({ hook, name }) => ({ tool, file, hook, name, reason: `${native} counts alone` }));
+  return itemsOf(tool, value).map(({ hook, name }) => ({ tool, file, hook, name, reason: `${native} excludes it` }));
 }
 
 /** Takes the configs that are read; returns their entries that airlock cannot run, by the names of their checks. */
@@ -97,7 +97,7 @@ export function hookCommands(tool: HookTool, file: RepoPath, value: unknown): En
     const commands = typeof command === "string" ? [command] : listOf(command).map(text);
     // simple-git-hooks has an option of its own among the hooks.
     if (commands.length === 0 || hook === "preserveUnused") return [];
-    return [{ tool, file, hook, name: commands.join("; "), reason: `${tool} runs it where its own hook is in place` }];
+    return [{ tool, file, hook, name: commands.join("; "), reason: `${tool} runs it if its own hook is installed` }];
   });
 }
 

@@ -81,7 +81,10 @@ function placeNotes({ root }: Project, config: InitPlan["config"]): Note[] {
   if (config === null || dirname(config.file) === root) return [];
   const folder = relative(root, dirname(config.file)).replaceAll("\\", "/");
   return [
-    { message: `Only files below ${folder}/ are checked, whose tools these are; a config for all files belongs at the root.`, next: [] },
+    {
+      message: `Only files below ${folder}/ are checked, since the tools belong to that package; put a config for all files at the root.`,
+      next: [],
+    },
   ];
 }
 
@@ -115,12 +118,12 @@ function note(file: string, prepare: PrepareRecord | null, changes: readonly Rep
 function obstacle({ used, unable }: Survey, tool: string, hook: string): string | null {
   const group = used.find((each) => each.tool === tool && each.folder === "");
   const [native] = used.filter((each) => each.tool === "airlock" && each.folder === "");
-  if (native !== undefined) return `${native.file} counts alone`;
-  if (group === undefined && used.every((each) => each.tool !== tool)) return "airlock finds no config of it";
+  if (native !== undefined) return `${native.file} excludes it`;
+  if (group === undefined && used.every((each) => each.tool !== tool)) return "airlock found no config for it";
   const left = unable.filter((entry) => entry.tool === tool && (entry.hook ?? "").split(", ").includes(hook)).map(({ name }) => name);
   if (left.length > 0) return `airlock cannot run ${left.join(", ")}`;
   const checks = used.filter((each) => each.tool === tool).flatMap((each) => each.checks);
-  return checks.some(({ stages }) => stages.some((stage) => stage === hook)) ? null : `airlock runs nothing of it at ${hook}`;
+  return checks.some(({ stages }) => stages.some((stage) => stage === hook)) ? null : `airlock runs none of its checks at ${hook}`;
 }
 
 function droppedBy(prepare: PrepareRecord | null): string[] {

@@ -21,10 +21,10 @@ const installers: Readonly<Record<string, string>> = {
  * fail; simple-git-hooks writes into that folder, and removes the hooks that it does not know.
  */
 export const beside: Readonly<Record<string, string>> = {
-  lefthook: "fails where core.hooksPath is set",
-  "pre-commit": "fails where core.hooksPath is set",
-  prek: "fails where core.hooksPath is set",
-  "simple-git-hooks": "takes airlock's hooks away until the next `airlock install`",
+  lefthook: "fails if core.hooksPath is set",
+  "pre-commit": "fails if core.hooksPath is set",
+  prek: "fails if core.hooksPath is set",
+  "simple-git-hooks": "removes airlock's hooks until the next `airlock install`",
 };
 
 /** Takes a script; tells whether it installs airlock's hooks. */

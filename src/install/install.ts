@@ -214,7 +214,7 @@ function settingsText(ownHooks: OwnHooks, options: InstallOptions): string {
     package_at_install: options.packageRoot ?? packageRoot(),
   };
   const lines = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}\n`);
-  return `# Read by every hook. Written by \`airlock install\`, which writes it anew.\n${lines.join("")}`;
+  return `# Read by every hook. Written by \`airlock install\`, which overwrites it.\n${lines.join("")}`;
 }
 
 /** Quotes a value as one word of sh. */

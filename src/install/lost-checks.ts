@@ -73,8 +73,8 @@ interface Known {
 }
 
 function waysBack(tool: ConfigTool, { file, hooks, back, has }: Known): Pick<LostChecks, "how" | "next"> {
-  if (tool === "airlock") return { how: "To have them back:", next: [back] };
-  const how = `To have ${tool} run them itself:`;
+  if (tool === "airlock") return { how: "To restore them:", next: [back] };
+  const how = `To let ${tool} run them itself:`;
   if (tool === "pre-commit") return { how, next: [file === "prek.toml" || !has("pre-commit") ? "prek install" : "pre-commit install"] };
   if (tool === "lefthook") return { how, next: [has("lefthook") ? "lefthook install" : "npx lefthook install"] };
   const { place, files } = hooks;

@@ -30,7 +30,7 @@ function dependencyNotes(project: Project): Note[] {
   if (relative(project.root, packageFile) !== "package.json" && (readIfThere(packageFile) ?? "").includes('"git-airlock"')) return [];
   return [
     {
-      message: "git-airlock is not among the dependencies, so the prepare script does nothing for everyone else.",
+      message: "git-airlock is not in the dependencies, so the prepare script does nothing for anyone else.",
       next: [addCommand(dirname(packageFile))],
     },
   ];
@@ -42,7 +42,7 @@ function simpleNotes({ package: { dependencies, devDependencies } }: Project): N
   if ([dependencies, devDependencies].every((names) => !Object.hasOwn(names ?? {}, tool))) return [];
   return [
     {
-      message: `${tool}, whenever it runs, ${beside[tool]}. Write its hooks as scripts in .husky, which airlock runs, and take it out of package.json.`,
+      message: `${tool}, whenever it runs, ${beside[tool]}. Write its hooks as scripts in .husky, which airlock runs, and remove it from package.json.`,
       next: [],
     },
   ];
@@ -55,7 +55,7 @@ function scriptNotes({ packageFile, package: { scripts = {} } }: Project): Note[
     const script = scripts[name];
     const tools = typeof script === "string" ? installedBy(script).filter((tool) => tool in beside) : [];
     return tools.map((tool) => ({
-      message: `"${name}": ${JSON.stringify(script)} in package.json ${beside[tool]}: take that out.`,
+      message: `"${name}": ${JSON.stringify(script)} in package.json ${beside[tool]}: remove it.`,
       next: /^(?:npx )?[\w-]+(?: install)?$/.test(String(script)) ? [`npm pkg delete scripts.${name}`] : [],
     }));
   });
@@ -66,7 +66,7 @@ function yarnNotes({ packageFile }: Project, prepare: PrepareRecord | null): Not
   if (scriptIn(readIfThere(packageFile) ?? "{}", "postinstall")?.includes(installScript) === true) return [];
   return [
     {
-      message: 'yarn does not run "prepare" of the project itself, and the package is not private: in every clone type once',
+      message: 'yarn does not run "prepare" in the project itself, and the package is not private: in every clone, run once',
       next: ["yarn git-airlock install"],
     },
   ];

@@ -12,7 +12,7 @@ export function packageRoot(): string {
     const text = readIfThere(join(folder, "package.json"));
     if (text !== null && (JSON.parse(text) as { name?: unknown }).name === "git-airlock") return folder;
     if (dirname(folder) === folder) {
-      throw new AirlockError("internal", "PACKAGE_NOT_FOUND", `No package.json of git-airlock lies above ${import.meta.dirname}.`);
+      throw new AirlockError("internal", "PACKAGE_NOT_FOUND", `There is no package.json of git-airlock above ${import.meta.dirname}.`);
     }
   }
 }
@@ -31,14 +31,9 @@ export function huskyRunner(): string {
   // Our own hooks have run init.sh already when they start it (hooks/begin).
   const init = '[ -f "$i" ] && . "$i"';
   if (text.split(init).length === 2) return text.replace(init, () => `[ -n "\${airlock_init-}" ] || { ${init}; }`);
-  throw new AirlockError(
-    "environment",
-    "PACKAGE_INCOMPLETE",
-    "The runner of the installed husky is not the one that git-airlock was made for.",
-    {
-      next: [installCommand(projectOf(packageRoot()))],
-    },
-  );
+  throw new AirlockError("environment", "PACKAGE_INCOMPLETE", "The installed husky has a runner that git-airlock does not support.", {
+    next: [installCommand(projectOf(packageRoot()))],
+  });
 }
 
 /** Returns the folder with the node_modules that contains the package, or else the package's own folder. */

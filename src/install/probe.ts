@@ -88,7 +88,7 @@ async function probeCommit(call: Call, scratch: string): Promise<void> {
   await git([...settings, "read-tree", ...(head.code === 0 ? ["--reset", "HEAD"] : ["--empty"])], call);
   const answer = await git([...settings, "commit", "--quiet", "-F", join(scratch, "no-message")], { ...call, accept: [0, 1, 128] });
   if (answer.code !== 0) return;
-  throw new AirlockError("internal", "PROBE_COMMITTED", `The probe made a commit in ${call.cwd}, which must not be possible.`, {
+  throw new AirlockError("internal", "PROBE_COMMITTED", `The probe made a commit in ${call.cwd}, which should be impossible.`, {
     next: ["git reset --soft HEAD@{1}"],
   });
 }

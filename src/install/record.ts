@@ -78,8 +78,8 @@ function isReplaced(value: unknown): boolean {
 }
 
 function broken(file: string, cause?: unknown): AirlockError {
-  return new AirlockError("environment", "RECORD_BROKEN", `${file} does not say what was there before the installation.`, {
+  return new AirlockError("environment", "RECORD_BROKEN", `${file} cannot be read: it records the state before the installation.`, {
     ...(cause === undefined ? {} : { cause }),
-    next: ["What was there before the installation is lost with it. To begin again:", `${commandLine(["rm", file])} && airlock install`],
+    next: ["That state is lost with it. To start again:", `${commandLine(["rm", file])} && airlock install`],
   });
 }

@@ -60,7 +60,7 @@ function planOne(hook: OwnFile, text: string, { uses, obstacle }: { uses: readon
 }
 
 function whyNot({ tool, line, removable, runner }: RunnerUse, { name }: OwnFile, obstacle: Obstacle): string | null {
-  if (tool === null) return line === null ? `what ${runner} runs is not taken over` : "airlock does not read its config";
+  if (tool === null) return line === null ? `airlock does not run the commands of ${runner}` : "airlock does not read its config";
   return obstacle(tool, name) ?? (removable ? null : `line ${line} does more than start it`);
 }
 

@@ -9,8 +9,8 @@ export const starterFile = "airlock.config.mjs";
  */
 export function starterText(presets: readonly string[], { atRoot }: { atRoot: boolean }): string {
   const body = presets.length === 0 ? examples : presets.map((id) => `    ${id}: true,\n`).join("");
-  return `// What every commit must pass. Checks see what is staged, in a checkout of their own, and get the staged files as arguments.
-// \`true\` is a preset; what each one runs, and how to change that: npx git-airlock help checks
+  return `// The checks that every commit must pass. They run on the staged content, in a separate checkout, with the staged files as arguments.
+// \`true\` is a preset; to see what each one runs, and how to change that: npx git-airlock help checks
 // To run them on all files: npx git-airlock run --all
 export default {
   checks: {
@@ -19,7 +19,7 @@ ${atRoot ? settings : ""}};
 `;
 }
 
-const settings = `  // What becomes of \`git commit --no-verify\`: "record" (the default) or "refuse".
+const settings = `  // Policy for \`git commit --no-verify\`: "record" (the default) or "refuse".
   // noVerify: "refuse",
 `;
 

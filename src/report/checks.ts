@@ -30,12 +30,12 @@ export interface ChecksView {
 
 /** Returns the checks as text for people, one per line, and the entries that are not run; ends with a newline. */
 export function checksText({ checks, elsewhere }: ChecksView, level: ColorSupportLevel): string {
-  const others = elsewhere.map(({ name, file, why }) => `not taken over: ${safeLine(name)} (${safeLine(file)}) ${safeLine(why)}\n`);
+  const others = elsewhere.map(({ name, file, why }) => `not run: ${safeLine(name)} (${safeLine(file)}) ${safeLine(why)}\n`);
   return checkLines(checks, level) + others.join("");
 }
 
 function checkLines(checks: readonly CheckView[], level: ColorSupportLevel): string {
-  if (checks.length === 0) return typed("airlock: there are no checks in what is staged. To make some: airlock init\n");
+  if (checks.length === 0) return typed("airlock: there are no checks in the staged configs. To add some: airlock init\n");
   const colors = palette(level);
   const rows = checks.map(
     (check) => [safeLine(check.name), safeLine(marks(check)), sourceText(check.source), safeLine(check.runs)] as const,

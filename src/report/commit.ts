@@ -98,18 +98,18 @@ export function noteText(result: LandedReport, { staged }: { readonly staged: bo
     const version = index === null ? "its removal" : `another version (git cat-file blob ${index.blob.slice(0, 12)})`;
     lines.push(`${path} was committed as it is on disk; ${version} had been staged. To commit what is staged: --staged`);
   }
-  for (const path of result.undone.slice(0, most)) lines.push(`${path} is not in the commit: a fixer or a hook made it as it was before.`);
+  for (const path of result.undone.slice(0, most)) lines.push(`${path} is not in the commit: a fixer or a hook undid its change.`);
   lines.push(...leftOutLines(result.leftOut));
-  if (result.indexOwed) lines.push("The index is locked by another process; the next commit brings it up to date.");
-  if (result.switched) lines.push(`This worktree is on another branch by now; the commit is on ${result.branch ?? "no branch"}.`);
-  for (const name of result.failedHooks) lines.push(`The hook ${name} failed; the commit has landed all the same.`);
+  if (result.indexOwed) lines.push("The index is locked by another process; the next commit updates it.");
+  if (result.switched) lines.push(`This worktree has switched to another branch; the commit is on ${result.branch ?? "no branch"}.`);
+  for (const name of result.failedHooks) lines.push(`The hook ${name} failed; the commit has landed anyway.`);
   return lines.map((line) => `airlock: ${safeLine(line)}\n`).join("");
 }
 
 function leftOutLines(leftOut: readonly string[]): string[] {
   return leftOut
     .slice(0, most)
-    .map((path) => `${path} is a repository of its own, and was left out; git add ${path} would record its commit.`);
+    .map((path) => `${path} is a separate repository and was left out; git add ${path} would record its commit.`);
 }
 
 /** The result of a dry run. */

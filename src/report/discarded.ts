@@ -56,9 +56,9 @@ export function savedData({ ref, name, oid, manifest }: SavedTask) {
 const branchWords: Readonly<Record<string, string>> = {
   deleted: "deleted",
   gone: "was gone already",
-  moved: "stays: it has got commits meanwhile",
+  moved: "stays: it has new commits",
   "checked out": "stays: another worktree has it checked out",
-  kept: "stays: it alone has commits that have not landed",
+  kept: "stays: it has commits that have not landed anywhere",
   busy: "stays: another process holds its lock",
 };
 
@@ -67,10 +67,10 @@ export function discardedText({ task, saved, branch, folder, released }: Discard
   const name = task.branch.replace("refs/heads/", "");
   const lines = [
     `discarded: ${safeLine(task.key)}`,
-    folder === null ? "  its folder was not there, or is not its own: nothing was deleted" : `  removed ${safeLine(folder)}`,
+    folder === null ? "  its folder was missing, or belongs to something else: nothing was deleted" : `  removed ${safeLine(folder)}`,
     `  branch ${safeLine(name)}: ${branchWords[branch] ?? branch}`,
     ...(released.length === 0 ? [] : [`  released ${released.map(safeLine).join(", ")}`]),
-    ...(saved === null ? ["  nothing to save: all of it is elsewhere"] : savedLines(saved)),
+    ...(saved === null ? ["  nothing to save: everything exists elsewhere"] : savedLines(saved)),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -78,9 +78,9 @@ export function discardedText({ task, saved, branch, folder, released }: Discard
 function savedLines({ ref, manifest }: SavedTask): string[] {
   const { entries, leftOut, task } = manifest;
   return [
-    `  saved under ${safeLine(ref)}: ${entries.length === 1 ? "1 file" : `${entries.length} files`} beside the commits and the index`,
+    `  saved under ${safeLine(ref)}: ${entries.length === 1 ? "1 file" : `${entries.length} files`} in addition to the commits and the index`,
     ...leftOut.map(({ path, why }) => `  not saved: ${quotePath(path)} (${safeLine(why)})`),
-    "To bring it back:",
+    "To restore it:",
     typed(`  airlock task restore ${safeLine(task.key)}`),
   ];
 }

@@ -38,7 +38,7 @@ export function eachSummary(ended: readonly EndedCommit[], commits: number): str
   const counts = [
     `${good.length - idle} of ${commits} ${commits === 1 ? "commit" : "commits"} passed`,
     ...(idle === 0 ? [] : [`${idle} with nothing to check`]),
-    ...(left === 0 ? [] : [`${left} not looked at`]),
+    ...(left === 0 ? [] : [`${left} not checked`]),
     ...(bad.length === 0 ? [] : [`${bad.length} did not pass:`]),
   ];
   const lines = bad.slice(0, most).map((commit) => `  ${nameOf(commit)}${commit.code === exitCodes.failed ? "" : " (could not tell)"}`);

@@ -42,18 +42,18 @@ export function explanationText(view: ExplanationView, level: ColorSupportLevel)
   return [
     `${colors.bold(quotePath(path))}: ${standing(view)}`,
     configs.length === 0 ? "No config handles it." : `It is handled by ${configs.map(quotePath).join(" and ")}.`,
-    ...(seen.length === 0 ? ["No check sees it."] : ["Seen by:", ...seen]),
-    ...(others.length === 0 ? [] : ["Not seen by:", ...others]),
+    ...(seen.length === 0 ? ["No check handles it."] : ["Handled by:", ...seen]),
+    ...(others.length === 0 ? [] : ["Not handled by:", ...others]),
     "",
   ].join("\n");
 }
 
 function standing({ change, exists, types }: ExplanationView): string {
   const kinds = types.join(", ");
-  if (change !== null) return `${changed[change]} in what is staged; ${kinds}`;
+  if (change !== null) return `${changed[change]} in the staged content; ${kinds}`;
   return exists
-    ? `not changed in what is staged, so nothing runs on it now; ${kinds}`
-    : `not in what is staged: told by its name alone; ${kinds}`;
+    ? `not changed in the staged content, so nothing runs on it now; ${kinds}`
+    : `not staged: judged by its name alone; ${kinds}`;
 }
 
 function lineOf({ name, source, sees, couldNotTell, why }: CheckView, width: number, colors: Palette): string {

@@ -32,7 +32,7 @@ export function fixReport(report: FixReport, level: ColorSupportLevel): string {
   const { files, staged, left, failures, unasked, recovered, diffs } = report;
   const lines: string[] = [];
   if (diffs !== null)
-    lines.push(...titled("In the working files:", diffs.files, colors), ...titled("In what is staged:", diffs.staged, colors));
+    lines.push(...titled("In the working files:", diffs.files, colors), ...titled("In the staged content:", diffs.staged, colors));
   for (const { check, reason, outcome, output } of failures) {
     lines.push(`${colors.red("✗")} ${colors.bold(safeLine(check))} did not fix everything: ${safeLine(reason === "" ? outcome : reason)}`);
     const text = safeText(output, { color: level > 0 })
@@ -41,9 +41,9 @@ export function fixReport(report: FixReport, level: ColorSupportLevel): string {
     if (text !== "") lines.push(...cutMiddle(text.split("\n"), bounded), "");
   }
   for (const { path, why } of left) lines.push(`${colors.red("✗")} ${safeLine(path)} is left alone: ${safeLine(why)}`);
-  for (const file of recovered) lines.push(`${colors.yellow("-")} written while an earlier fix was killed, and kept: ${safeLine(file)}`);
+  for (const file of recovered) lines.push(`${colors.yellow("-")} written when an earlier fix was killed; saved in: ${safeLine(file)}`);
   if (unasked.length > 0)
-    lines.push(`${colors.yellow("-")} not asked for, so left as ${unasked.length === 1 ? "it is" : "they are"}: ${named(unasked)}`);
+    lines.push(`${colors.yellow("-")} not selected, so left as ${unasked.length === 1 ? "it is" : "they are"}: ${named(unasked)}`);
   const bad = left.length + failures.length > 0;
   lines.push(`${(bad ? colors.red : colors.green)("airlock:")} ${summary(report, files, staged)}`);
   for (const next of new Set(failures.flatMap((verdict) => verdict.next))) lines.push(`  ${colors.bold(safeLine(typed(next)))}`);
@@ -56,15 +56,14 @@ function summary({ diffs, fixers, chosen, left, failures }: FixReport, files: re
   if (all.length > 0) {
     const onlyStaged = all.filter((path) => !files.includes(path));
     const both = staged.filter((path) => files.includes(path));
-    const also = both.length === 0 ? "" : `; ${both.length === all.length ? "" : `${named(both)} `}also in what is staged`;
-    const index = onlyStaged.length === 0 ? "" : `; only in what is staged: ${named(onlyStaged)}`;
+    const also = both.length === 0 ? "" : `; ${both.length === all.length ? "" : `${named(both)} `}also in the staged content`;
+    const index = onlyStaged.length === 0 ? "" : `; only in the staged content: ${named(onlyStaged)}`;
     return `${would} ${count(all.length, "file")}: ${named(all)}${also}${index}`;
   }
   if (left.length + failures.length > 0) return "nothing was changed";
-  if (chosen === 0)
-    return typed("nothing to do: no tracked file is changed. Name files to have them fixed all the same: airlock fix <paths>");
+  if (chosen === 0) return typed("nothing to do: no tracked file is changed. To fix files anyway, name them: airlock fix <paths>");
   if (fixers === 0) return `nothing to do: no check here fixes ${chosen === 1 ? "this file" : `any of these ${chosen} files`}`;
-  return `nothing to do: ${count(chosen, "file")} as the fixers want ${chosen === 1 ? "it" : "them"}`;
+  return `nothing to do: ${count(chosen, "file")} already as the fixers want ${chosen === 1 ? "it" : "them"}`;
 }
 
 function titled(title: string, diff: string, colors: Palette): string[] {

@@ -52,7 +52,8 @@ interface RunnerView {
 /** Takes a plan and the top of the working tree; returns the lines, indented, with airlock's commands written as `airlock <verb>`. */
 export function initLines(view: InitView, root: string): string[] {
   const { survey, config, prepare, install, dropped } = view;
-  const instead = dropped.length === 0 ? "" : `, in place of what installs ${dropped.map((tool) => `${tool}'s`).join(" and ")} hooks`;
+  const instead =
+    dropped.length === 0 ? "" : `, replacing the command that installs ${dropped.map((tool) => `${tool}'s`).join(" and ")} hooks`;
   const shown = (file: string): string => quotePath(relative(root, file).replaceAll("\\", "/"));
   const lines = usedLines(survey.used);
   if (config !== null)
@@ -63,7 +64,7 @@ export function initLines(view: InitView, root: string): string[] {
     lines.push(
       `  Sets "${prepare.script ?? "prepare"}" in ${shown(prepare.file)}${instead}, so that installing packages installs the hooks for everyone.`,
     );
-  if (install.changed) lines.push(`  Puts the hooks into ${install.hooksPath}, for every worktree.`);
+  if (install.changed) lines.push(`  Installs the hooks into ${install.hooksPath}, for every worktree.`);
   return [...lines, ...hookLines(view), ...missingLines(view), ...noteLines(view)];
 }
 
@@ -87,7 +88,7 @@ function hookLines({ install, runners, replace }: InitView): string[] {
   const kept = install.kept.map(({ shown }) => shown).filter((shown) => !gone.has(shown));
   const lines = replaced.map(
     ({ hook, tools, change }) =>
-      `  Takes the place of ${tools.join(" and ")} in ${quotePath(hook.shown)}${change?.after === null ? "" : ", which keeps all else that it does"}; to put it back: airlock uninstall`,
+      `  Replaces ${tools.join(" and ")} in ${quotePath(hook.shown)}${change?.after === null ? "" : ", and keeps everything else it does"}; to restore it: airlock uninstall`,
   );
   if (kept.length > 0) lines.push(`  Keeps your own hooks running: ${kept.map(quotePath).join(", ")}.`);
   return lines;
@@ -97,23 +98,23 @@ function hookLines({ install, runners, replace }: InitView): string[] {
 function missingLines({ survey, runners, replace }: InitView): string[] {
   const lines: string[] = [];
   for (const { tool, file } of survey.aside)
-    lines.push(`  Does not read ${quotePath(file)} (${tool}'s): airlock's own config counts alone.`);
+    lines.push(`  Does not read ${quotePath(file)} (${tool}'s): only airlock's own config counts.`);
   for (const { file, first } of survey.second) lines.push(`  Does not read ${quotePath(file)}: ${quotePath(first)} comes before it.`);
-  lines.push(...entryLines("Does not take over", survey.entries));
+  lines.push(...entryLines("Does not run", survey.entries));
   lines.push(...entryLines("Cannot run, so commits that it applies to are refused", survey.unable));
-  if (survey.unable.length > 0) lines.push("  To commit without what cannot be run, which is recorded:", `    ${skipping(survey.unable)}`);
+  if (survey.unable.length > 0) lines.push("  To commit without these checks, which is recorded:", `    ${skipping(survey.unable)}`);
   for (const { message, next } of survey.faults)
     lines.push(
-      `  Cannot use a config below the root, so commits that it is about are refused: ${message}`,
+      `  Cannot use a config below the root, so commits to its files are refused: ${message}`,
       ...next.map((line) => `    ${line}`),
     );
   const staying = runners.filter(({ change }) => !replace || change === null);
   for (const { hook, runners: names, reason } of staying)
     lines.push(
-      `  ${quotePath(hook.shown)} goes on running ${names.join(" and ")}, before airlock and in the working tree${reason === "" ? "" : ` (${reason})`}.`,
+      `  ${quotePath(hook.shown)} keeps running ${names.join(" and ")}, before airlock and in the working tree${reason === "" ? "" : ` (${reason})`}.`,
     );
   if (!replace && staying.some(({ change }) => change !== null))
-    lines.push("  To have airlock take its place, and keep all else that the hooks do:", "    airlock init --replace");
+    lines.push("  To replace it by airlock, and keep everything else that the hooks do:", "    airlock init --replace");
   return lines;
 }
 

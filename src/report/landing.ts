@@ -41,7 +41,7 @@ export function landingText(report: LandingReport): string {
   const way = how === "ff" ? "fast-forwarded" : how === "merge" ? "merged" : "squashed";
   const lines = [kind === "already" ? `${task} is in ${into} already${as}` : `${task} has landed in ${into}${as} (${way})`];
   if (rounds > 1) lines.push(`  checked ${rounds} times, since others landed meanwhile`);
-  for (const { path } of worktrees) lines.push(`  brought up to date: ${path}`);
+  for (const { path } of worktrees) lines.push(`  updated: ${path}`);
   if (pushed !== null) lines.push(`  pushed to ${pushed.remote}`);
   if (completed.length > 0) lines.push(`  completed: ${completed.join(", ")}`);
   return lines.map((line) => `${safeLine(line)}\n`).join("");
@@ -51,10 +51,12 @@ export function landingText(report: LandingReport): string {
 export function landingNotes({ worktrees, into }: LandingReport): string {
   const lines = worktrees.flatMap(({ path, kept, saved, indexOwed }) => [
     ...kept.map(
-      (file) => `${file} in ${path} was changed in the last moment, and stays so; what has landed: git -C ${path} diff -- ${file}`,
+      (file) => `${file} in ${path} was changed at the last moment and was kept; to see what landed: git -C ${path} diff -- ${file}`,
     ),
-    ...saved.map((file) => `What was written into a file of ${path} while it was replaced is in ${file}`),
-    ...(indexOwed ? [`The index of ${path} is locked by another process, and behind ${into}: land again when that has ended.`] : []),
+    ...saved.map((file) => `Content written into a file of ${path} during its replacement is in ${file}`),
+    ...(indexOwed
+      ? [`The index of ${path} is locked by another process, and behind ${into}: land again when that process has ended.`]
+      : []),
   ]);
   return lines.map((line) => `airlock: ${safeLine(line)}\n`).join("");
 }

@@ -30,7 +30,7 @@ export function logText(events: readonly Event[], { unreadable, left, nameOf }: 
   const lines = events.map((event) => safeLine(lineOf(event, nameOf)));
   if (lines.length === 0) lines.push("Nothing has been recorded yet.");
   if (left > 0) lines.push(typed(`… and ${left} more: airlock log -n ${events.length + left}`));
-  if (unreadable > 0) lines.push(`Lines of the log that cannot be read: ${unreadable}.`);
+  if (unreadable > 0) lines.push(`Unreadable lines of the log: ${unreadable}.`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -114,24 +114,24 @@ export function statusText(status: Status, level: ColorSupportLevel): string {
     section(
       "Sessions",
       status.sessions.map(({ name, self, standing, note, worktree, seen }) => {
-        const life = standing === "unknown" ? "alive as far as is known" : standing;
+        const life = standing === "unknown" ? "probably alive" : standing;
         return `${safeLine(name)}${self ? " (this session)" : ""}  ${life}, seen ${time(seen)}, in ${safeLine(worktree)}${noted(note)}`;
       }),
-      "none is registered",
+      "no sessions",
     ),
     section(
       "Claims",
       status.claims.map(({ subject, kind, shared, holder, until, note, seenOn }) => {
-        if (subject === null) return "one that cannot be read: held by somebody";
+        if (subject === null) return "an unreadable claim: it counts as held";
         const marks = [kind === "path" ? "paths" : "", shared ? "shared" : "", seenOn === null ? "" : `seen on ${safeLine(seenOn)}`].filter(
           Boolean,
         );
         return `${safeLine(subject)}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}  ${safeLine(holder ?? "")} until ${time(until ?? "")}${noted(note)}`;
       }),
-      "nothing is claimed",
+      "no claims",
     ),
     section(
-      "Commits under way",
+      "Running commits",
       status.commits.map(
         ({ session, phase, worktree, since, pid }) =>
           `${safeLine(session)}  ${phaseTexts[phase]}, since ${time(since)}, in ${safeLine(worktree)} (process ${pid})`,

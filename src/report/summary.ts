@@ -29,7 +29,7 @@ export function summary(result: RunResult, { subject, consequence }: SummaryStyl
 function passedWords({ verdicts, candidate }: RunResult): string {
   const passed = verdicts.filter(({ outcome }) => outcome === "passed");
   const remembered = passed.filter((verdict) => verdict.remembered).length;
-  const known = remembered === 0 ? "" : `, ${remembered === passed.length ? "all" : remembered} remembered`;
+  const known = remembered === 0 ? "" : `, ${remembered === passed.length ? "all" : remembered} cached`;
   const warned = passed.filter((verdict) => verdict.warned).length;
   const warnings = warned === 0 ? "" : `, ${warned} with warnings`;
   const files = filesOf(candidate);

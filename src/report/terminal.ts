@@ -55,7 +55,7 @@ export function endText(result: RunResult, style: TerminalStyle): string {
   const next = own.length > 0 ? own : fixable ? (style.next ?? []) : [];
   const lines = [
     ...stopping.flatMap(({ check, diff }) => changes(check, diff, { colors, bounds })),
-    ...(all === undefined ? [] : [`All of it: ${safeLine(typed(all))}`]),
+    ...(all === undefined ? [] : [`Full report: ${safeLine(typed(all))}`]),
     ...(next.length === 0
       ? []
       : ["Next:", ...cutEnd(next.map(typed).map(safeLine), { most: mostNext, width: Infinity }).map((line) => `  ${colors.bold(line)}`)]),
@@ -89,7 +89,7 @@ function section(verdict: Verdict, { lines, colors, bounds }: Shown & { readonly
 function changes(check: string, diff: string, { colors, bounds }: Shown): string[] {
   const lines = diffLines(diff, colors);
   if (lines.length === 0) return [];
-  return [`What ${safeLine(check)} would change:`, ...cutEnd(lines, { most: bounds.diff, width: bounds.width }), ""];
+  return [`Changes that ${safeLine(check)} would make:`, ...cutEnd(lines, { most: bounds.diff, width: bounds.width }), ""];
 }
 
 function markOf(outcome: Outcome, colors: Palette): string {

@@ -87,7 +87,7 @@ interface Question {
 /** Returns what a built-in makes of the contents in which it finds something. */
 export async function mendedContents({ task, planned: { check, changes }, bench, most = Infinity }: Question): Promise<MendedContent[]> {
   const builtin = await builtinOf(task.id);
-  if (builtin?.mend === undefined) throw new AirlockError("internal", "NO_MEND", `The built-in ${task.id} mends nothing.`);
+  if (builtin?.fix === undefined) throw new AirlockError("internal", "NO_MEND", `The built-in ${task.id} mends nothing.`);
   const { findings = [] } = await builtinRunner({ ...bench, message: null, branches: [] }, [{ check: { ...check, task }, changes }])(task);
   const named = new Set(findings.map(({ path }) => path));
   const mended: MendedContent[] = [];
@@ -95,7 +95,7 @@ export async function mendedContents({ task, planned: { check, changes }, bench,
     const before = (await bench.objects.read(change.blob))?.content;
     if (before === undefined)
       throw new AirlockError("git", "OBJECT_MISSING", `The content of ${change.path} (${change.blob}) cannot be read.`);
-    const after = builtin.mend({ change, content: before }, task.options);
+    const after = builtin.fix({ change, content: before }, task.options);
     if (!after.equals(before) && mended.length < most) mended.push({ change, before, after });
   }
   return mended;

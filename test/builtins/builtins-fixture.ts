@@ -34,5 +34,5 @@ export async function places(id: string, content: string | Buffer, asked: Asked 
 /** Returns what the built-in makes of the content, with one character for each byte. */
 export async function mended(id: string, content: string | Buffer, asked: Asked = {}): Promise<string> {
   const builtin = await builtinOf(id);
-  return builtin!.mend!(fileOf(content, asked), asked.options ?? {}).toString("latin1");
+  return builtin!.fix!(fileOf(content, asked), asked.options ?? {}).toString("latin1");
 }

@@ -37,7 +37,7 @@ const rows: readonly Row[] = [
     is: "a link to a file that is on disk and not staged",
     check: "builtin:symlink",
     stage: async (r) => [r.write("a", "a"), r.link("l", "a"), await r.stage("l")],
-    said: ['l: leads to "a", which is not there'],
+    said: ['l: leads to "a", which does not exist'],
   },
   {
     is: "a link to a file that is staged and not on disk",

@@ -85,7 +85,7 @@ const rows: readonly Row[] = [
     check: "builtin:case-conflict",
     before: (r) => r.add("Dir/a", "a"),
     stage: (r) => r.add("dir/b", "b"),
-    said: ['dir/b: lies in a folder that differs only in case from "Dir"'],
+    said: ['dir/b: is in a folder that differs only in case from "Dir"'],
   },
   {
     is: "a file like a folder",

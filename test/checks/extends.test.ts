@@ -104,7 +104,7 @@ describe("extends, in a real repository", () => {
     await repository.stage(`base.${ending}`);
     const end = await repository.airlock(["run"]);
     context.expect(end.code).toBe(2);
-    context.expect(end.stderr).toContain(`airlock.config.json: extends names base.${ending}, which is no file of what is being committed.`);
+    context.expect(end.stderr).toContain(`airlock.config.json: extends names base.${ending}, which is not part of the commit.`);
     repository.link(`base.${ending}`, `dir/base.${ending}`);
     await repository.add(
       `dir/base.${ending}`,

@@ -166,11 +166,11 @@ describe("is an error", () => {
     ],
     [
       { "airlock.config.json": json({ extends: "./a.json" }), "a.json": json({ extends: "./airlock.config.json" }) },
-      "a.json: extends leads back to where it began: airlock.config.json → a.json → airlock.config.json.",
+      "a.json: extends extends itself: airlock.config.json → a.json → airlock.config.json.",
     ],
     [
       { "airlock.config.json": json({ extends: ["./airlock.config.json"] }) },
-      "airlock.config.json: extends[0] leads back to where it began: airlock.config.json → airlock.config.json.",
+      "airlock.config.json: extends[0] extends itself: airlock.config.json → airlock.config.json.",
     ],
     [
       { "airlock.config.json": json({ extends: "../up.json" }) },
@@ -178,7 +178,7 @@ describe("is an error", () => {
     ],
     [
       { "airlock.config.json": json({ extends: "./gone.json" }) },
-      "airlock.config.json: extends names gone.json, which is no file of what is being committed.",
+      "airlock.config.json: extends names gone.json, which is not part of the commit.",
     ],
     [
       { "airlock.config.json": json({ extends: "./conf" }), "conf/x": "" },

@@ -74,10 +74,10 @@ describe("a local config", () => {
       "airlock.local.json: checks.lint has the name of a check of airlock.config.json: a local config adds checks and changes none.",
     ],
     [{ checks: { all: "x" } }, "airlock.local.json: checks.all has the name of a group of airlock.config.json"],
-    [{ checks: { lint: false } }, "airlock.local.json: checks.lint is false, but a local config takes no check away."],
-    [{ checks: {}, noVerify: "record" }, "airlock.local.json: noVerify cannot be said in a local config, which only adds checks."],
-    [{ checks: {}, link: [] }, "airlock.local.json: link cannot be said"],
-    [{ extends: "./x.json" }, "airlock.local.json: extends cannot be said"],
+    [{ checks: { lint: false } }, "airlock.local.json: checks.lint is false, but a local config cannot remove a check."],
+    [{ checks: {}, noVerify: "record" }, "airlock.local.json: noVerify is not allowed in a local config, which only adds checks."],
+    [{ checks: {}, link: [] }, "airlock.local.json: link is not allowed"],
+    [{ extends: "./x.json" }, "airlock.local.json: extends is not allowed"],
     [{ checks: { x: { rum: "y" } } }, 'airlock.local.json: checks.x has the unknown key "rum" (did you mean "run"?).'],
   ];
 

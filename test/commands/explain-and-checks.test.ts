@@ -97,13 +97,13 @@ describe("airlock explain", () => {
     context.expect(code).toBe(0);
     context.expect(await repository.snapshot()).toEqual(before);
     context.expect(stdout).toBe(
-      `packages/a/src/x.ts: added in what is staged; file, non-executable, text, ts
+      `packages/a/src/x.ts: added in the staged content; file, non-executable, text, ts
 It is handled by packages/a/airlock.config.yaml.
-Seen by:
+Handled by:
   ✓ packages/a:lint     airlock.config.mjs:3 checks.lint
   ✓ packages/a:gone     airlock.config.mjs:6 checks.gone
   ✓ packages/a:own      packages/a/airlock.config.yaml:3 checks.own
-Not seen by:
+Not handled by:
   - lint                airlock.config.mjs:3 checks.lint: packages/a/airlock.config.yaml is closer to the path
   - push                airlock.config.mjs:4 checks.push: packages/a/airlock.config.yaml is closer to the path
   - scripts             airlock.config.mjs:5 checks.scripts: packages/a/airlock.config.yaml is closer to the path
@@ -164,8 +164,8 @@ Not seen by:
     await repository.add("airlock.config.json", '{ "checks": {} }');
     await repository.add("a\u001b[31m\n", "x");
     const { stdout } = await repository.airlock(["explain", "a\u001b[31m\n"]);
-    context.expect(stdout).toContain(String.raw`"a\033[31m\n": added in what is staged`);
-    context.expect(stdout).toContain("No check sees it.");
+    context.expect(stdout).toContain(String.raw`"a\033[31m\n": added in the staged content`);
+    context.expect(stdout).toContain("No check handles it.");
   });
 });
 

@@ -42,7 +42,7 @@ describe("airlock log", () => {
     appendFileSync(join(state, "log.jsonl"), '{"time":"cut off\n');
     const { stdout } = await repository.airlock(["log"]);
     context.expect(["\u0007", "\u001b"].filter((control) => stdout.includes(control))).toEqual([]);
-    context.expect(stdout).toContain("Lines of the log that cannot be read: 1.");
+    context.expect(stdout).toContain("Unreadable lines of the log: 1.");
     context.expect((await door(repository, ["-m", "x", "--dry-run", "a.txt"])).code).toBe(3);
   });
 });

@@ -104,7 +104,7 @@ describe("A named path that would not be in the commit", () => {
     await new TestRepository(repository.world, context, `${repository.root}/dir/nested`).prepare("init", "-q");
     const end = await door(repository, ["-m", "folder", "dir"]);
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect(end.stderr).toContain("dir/nested is a repository of its own, and was left out");
+    context.expect(end.stderr).toContain("dir/nested is a separate repository and was left out");
     rmSync(`${repository.root}/dir/nested`, { recursive: true });
   });
 
@@ -116,7 +116,7 @@ describe("A named path that would not be in the commit", () => {
     const end = await door(repository, ["-m", "x", "--json", "a.txt", "b.txt"]);
     context.expect(end.code, end.stderr).toBe(0);
     context.expect((JSON.parse(end.stdout) as { paths: unknown }).paths).toEqual([{ path: "a.txt", status: "M" }]);
-    context.expect(end.stderr).toContain("b.txt is not in the commit: a fixer or a hook made it as it was before.");
+    context.expect(end.stderr).toContain("b.txt is not in the commit: a fixer or a hook undid its change.");
     context.expect(await changedPaths(repository, "HEAD")).toEqual(["a.txt"]);
   });
 });

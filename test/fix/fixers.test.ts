@@ -57,7 +57,7 @@ describe("fixers", () => {
     const { code, out, disk } = await outcome(repository, "--check", check);
     context.expect({ code, out, disk }).toEqual({
       code: 2,
-      out: `airlock: ${check} looks at files and mends none.\n  airlock fix\n`,
+      out: `airlock: ${check} only checks files and cannot fix them.\n  airlock fix\n`,
       disk: "one \n",
     });
   });
@@ -148,7 +148,7 @@ describe("where a fixer copes with what is staged, and not with the file on disk
       code: 1,
       disk: "1 <\n2\n",
       staged: "1 \n2\n",
-      out: context.expect.stringContaining("a.txt is left alone: the fix of what is staged conflicts"),
+      out: context.expect.stringContaining("a.txt is left alone: the fix of the staged version conflicts"),
     });
   });
 });
@@ -163,7 +163,7 @@ describe("another writer", () => {
       code: 1,
       disk: "one \nmine\n",
       staged: "one \n",
-      out: context.expect.stringContaining("a.txt is left alone: it was changed meanwhile"),
+      out: context.expect.stringContaining("a.txt is left alone: it was changed in the meantime"),
     });
     context.expect(repository.read("b.txt")).toBe("b\n");
   });
@@ -193,7 +193,7 @@ describe("another writer", () => {
       code: 1,
       disk: "one\n",
       staged: "theirs\n",
-      out: context.expect.stringContaining("what is staged of it was changed meanwhile"),
+      out: context.expect.stringContaining("its staged version was changed in the meantime"),
     });
   });
 

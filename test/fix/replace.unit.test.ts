@@ -36,7 +36,7 @@ describe("a file that is replaced", () => {
     context.expect(test.read("a.txt")).toBe("new\n");
     writeSync(opened, "a line\n");
     closeSync(opened);
-    context.expect([...(await replacing)]).toEqual([["a.txt", "it was changed meanwhile"]]);
+    context.expect([...(await replacing)]).toEqual([["a.txt", "it was changed in the meantime"]]);
     context.expect([test.read("a.txt"), readdirSync(fixFolder)]).toEqual(["old\na line\n", []]);
   });
 
@@ -56,7 +56,7 @@ describe("a file that is replaced", () => {
     const { test, replace, fixFolder } = await withFile(context);
     test.write("a.txt", "OLD\n");
     const before = await test.snapshot();
-    context.expect([...(await replace())]).toEqual([["a.txt", "it was changed meanwhile"]]);
+    context.expect([...(await replace())]).toEqual([["a.txt", "it was changed in the meantime"]]);
     context.expect([await test.snapshot(), readdirSync(fixFolder)]).toEqual([before, []]);
   });
 });

@@ -166,7 +166,7 @@ describe.concurrent("A check of both stages", () => {
     await commit(there.repository, "a.txt");
     context.expect(there.seen()).toEqual(["a.txt"]);
     const end = await expectPushed(there, "-q");
-    context.expect(end.stderr).toMatch(/all remembered/);
+    context.expect(end.stderr).toMatch(/all cached/);
     context.expect(there.seen()).toEqual([]);
   });
 
@@ -182,7 +182,7 @@ describe.concurrent("A check of both stages", () => {
     await commit(whole.repository, "b.txt");
     whole.seen();
     const end = await expectPushed(whole, "-q");
-    context.expect(end.stderr).toMatch(/all remembered/);
+    context.expect(end.stderr).toMatch(/all cached/);
     context.expect(whole.seen()).toEqual([]);
   });
 

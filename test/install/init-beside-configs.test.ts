@@ -47,11 +47,11 @@ describe.concurrent("airlock init beside a config", () => {
     context
       .expect(stdout)
       .toContain(
-        "  Does not take over (lefthook.yml):\n    post-checkout (is a hook of git's that is no stage of airlock's)\n" +
-          "  Does not take over (package.json):\n    pre-push: npm test (simple-git-hooks runs it where its own hook is in place)\n" +
-          "    commit-msg: node verify.js (yorkie runs it where its own hook is in place)\n",
+        "  Does not run (lefthook.yml):\n    post-checkout (is a git hook that airlock does not support)\n" +
+          "  Does not run (package.json):\n    pre-push: npm test (simple-git-hooks runs it if its own hook is installed)\n" +
+          "    commit-msg: node verify.js (yorkie runs it if its own hook is installed)\n",
       );
-    context.expect(stdout).toContain("  Note: simple-git-hooks, whenever it runs, takes airlock's hooks away until the next `");
+    context.expect(stdout).toContain("  Note: simple-git-hooks, whenever it runs, removes airlock's hooks until the next `");
     await repository.add("package.json", repository.read("package.json"));
     await repository.add("lefthook.yml", repository.read("lefthook.yml"));
     context.expect((await repository.airlock(["checks"])).stdout).toMatch(/^lint-staged:\*\.js .*\nlefthook:a /);
@@ -65,10 +65,10 @@ describe.concurrent("airlock init beside a config", () => {
       "repos:\n- repo: https://example.org/r\n  rev: v1\n  hooks: [{ id: one }, { id: two, stages: [push] }]\n",
     );
     const { stdout } = await call(init, repository);
-    context.expect(stdout).toContain("  Does not read .pre-commit-config.yaml (pre-commit's): airlock's own config counts alone.\n");
+    context.expect(stdout).toContain("  Does not read .pre-commit-config.yaml (pre-commit's): only airlock's own config counts.\n");
     context
       .expect(stdout)
-      .toContain("    pre-commit: one (airlock.config.json counts alone)\n    pre-push: two (airlock.config.json counts alone)\n");
+      .toContain("    pre-commit: one (airlock.config.json excludes it)\n    pre-push: two (airlock.config.json excludes it)\n");
   });
 
   it("names what cannot be run, with what goes on without it, and says that nothing is checked where that is all", async (context) => {
@@ -112,7 +112,7 @@ describe.concurrent("airlock init beside a config", () => {
       const { stdout, error } = await call(init, repository);
       context.expect(stdout).toBe("");
       context.expect(error).toMatchObject({ code: "INIT_CONFIG", exitCode: 2 });
-      context.expect(error?.message).toContain(`The config that is there cannot be used, so nothing was changed: ${file}`);
+      context.expect(error?.message).toContain(`The existing config cannot be used, so nothing was changed: ${file}`);
       context.expect(await repository.snapshot()).toEqual(before);
       context.expect(existsSync(stateFolder(join(repository.root, ".git")))).toBe(false);
     });
@@ -138,6 +138,6 @@ describe.concurrent("airlock init beside a config", () => {
     const { stdout } = await call(init, repository);
     context
       .expect(stdout)
-      .toContain("Cannot use a config below the root, so commits that it is about are refused: test/fixtures/.lintstagedrc");
+      .toContain("Cannot use a config below the root, so commits to its files are refused: test/fixtures/.lintstagedrc");
   });
 });

@@ -31,15 +31,13 @@ describe.concurrent("airlock init --replace", () => {
     const paths = [".husky/pre-commit", "package.json", ".lintstagedrc.json"];
     const before = state(repository, ...paths);
     const plain = await call(init, repository);
-    context.expect(plain.stdout).toContain("  .husky/pre-commit goes on running lint-staged, before airlock and in the working tree.\n");
+    context.expect(plain.stdout).toContain("  .husky/pre-commit keeps running lint-staged, before airlock and in the working tree.\n");
     context
       .expect(plain.stdout)
-      .toMatch(/To have airlock take its place, and keep all else that the hooks do:\n {4}.*airlock init --replace\n/);
+      .toMatch(/To replace it by airlock, and keep everything else that the hooks do:\n {4}.*airlock init --replace\n/);
     context.expect(state(repository, ".husky/pre-commit")).toEqual(before.slice(0, 1));
     const done = await call(init, repository, { args: ["--replace"] });
-    context
-      .expect(done.stdout)
-      .toContain("  Takes the place of lint-staged in .husky/pre-commit, which keeps all else that it does; to put it back:");
+    context.expect(done.stdout).toContain("  Replaces lint-staged in .husky/pre-commit, and keeps everything else it does; to restore it:");
     context.expect(done.stdout).toContain("git add package.json .lintstagedrc.json .husky/pre-commit && git commit");
     context
       .expect(readFileSync(join(repository.root, ".husky/pre-commit"), "latin1"))
@@ -64,21 +62,21 @@ describe.concurrent("airlock init --replace", () => {
     const paths = [".git/hooks/pre-commit", ".git/hooks/pre-commit.legacy", ".git/hooks/post-merge"];
     const before = state(repository, ...paths);
     const { stdout } = await call(init, repository, { args: ["--replace"] });
-    context.expect(stdout).toContain("  Takes the place of pre-commit in .git/hooks/pre-commit, which keeps all else that it does;");
+    context.expect(stdout).toContain("  Replaces pre-commit in .git/hooks/pre-commit, and keeps everything else it does;");
     context
       .expect(state(repository, ".git/hooks/pre-commit"))
       .toEqual([[".git/hooks/pre-commit", Buffer.from(mine).toString("hex"), "711"]]);
     context
       .expect(stdout)
       .toContain(
-        "  .git/hooks/post-merge goes on running lefthook, before airlock and in the working tree (lefthook: airlock runs nothing of it at post-merge).\n",
+        "  .git/hooks/post-merge keeps running lefthook, before airlock and in the working tree (lefthook: airlock runs none of its checks at post-merge).\n",
       );
     context.expect((await call(uninstall, repository)).stdout).toContain("/.git/hooks/pre-commit is as it was.\n");
     context.expect(state(repository, ...paths)).toEqual(before);
   });
 
   const kept: readonly (readonly [why: string, config: readonly [string, string], hook: string, said: string])[] = [
-    ["no config is there for it", ["lefthook.yml", "{}\n"], "npx lint-staged\n", "lint-staged: airlock finds no config of it"],
+    ["no config is there for it", ["lefthook.yml", "{}\n"], "npx lint-staged\n", "lint-staged: airlock found no config for it"],
     [
       "the line does more",
       [".lintstagedrc", "a: 'true'\n"],
@@ -86,10 +84,10 @@ describe.concurrent("airlock init --replace", () => {
       "lint-staged: line 1 does more than start it",
     ],
     [
-      "airlock's own config counts alone",
+      "only airlock's own config counts",
       ["airlock.config.yaml", "checks: { a: 'true' }\n"],
       "npx lint-staged\n",
-      "lint-staged: airlock.config.yaml counts alone",
+      "lint-staged: airlock.config.yaml excludes it",
     ],
     [
       "airlock does not read its config",
@@ -105,7 +103,7 @@ describe.concurrent("airlock init --replace", () => {
       repository.write(".git/hooks/pre-commit", hook, 0o755);
       const before = state(repository, ".git/hooks/pre-commit");
       const { stdout } = await call(init, repository, { args: ["--replace"] });
-      context.expect(stdout).toContain(`goes on running ${said.split(":")[0]}, before airlock and in the working tree (${said}).\n`);
+      context.expect(stdout).toContain(`keeps running ${said.split(":")[0]}, before airlock and in the working tree (${said}).\n`);
       context.expect(stdout).not.toContain("--replace");
       context.expect(state(repository, ".git/hooks/pre-commit")).toEqual(before);
     });
@@ -130,9 +128,9 @@ describe.concurrent("airlock init --replace", () => {
     repository.write(".git/hooks/pre-commit", lefthookStub, 0o755);
     const { stdout } = await call(init, repository, { args: ["--replace"] });
     context.expect(repository.read("package.json")).toMatch(/"prepare": "node -e [^&]* && tsc"/);
-    context.expect(stdout).toContain("  Takes the place of lefthook in .git/hooks/pre-commit; to put it back:");
-    context.expect(stdout).toContain(`  Sets "prepare" in package.json, in place of what installs lefthook's hooks, so that`);
-    context.expect(stdout).toContain(`fails where core.hooksPath is set: take that out.\n    npm pkg delete scripts.postinstall\n`);
+    context.expect(stdout).toContain("  Replaces lefthook in .git/hooks/pre-commit; to restore it:");
+    context.expect(stdout).toContain(`  Sets "prepare" in package.json, replacing the command that installs lefthook's hooks, so that`);
+    context.expect(stdout).toContain(`fails if core.hooksPath is set: remove it.\n    npm pkg delete scripts.postinstall\n`);
     context.expect(existsSync(join(repository.root, ".git/hooks/pre-commit"))).toBe(false);
     await call(uninstall, repository);
     context.expect(repository.read("package.json")).toBe(text);
@@ -177,7 +175,7 @@ describe.concurrent("airlock uninstall says which checks nothing runs now", () =
     const { stdout } = await call(uninstall, repository);
     context
       .expect(stdout)
-      .toContain("  .pre-commit-config.yaml stays, and nothing runs its checks now. To have pre-commit run them itself:\n");
+      .toContain("  .pre-commit-config.yaml stays, and nothing runs its checks now. To let pre-commit run them itself:\n");
     context.expect(stdout).toMatch(/ {2}lefthook\.yml stays, .*\n {4}(?:npx )?lefthook install\n/);
     const [, commands] = / {2}\.lintstagedrc\.json stays, .*\n((?: {4}.*\n)+)/.exec(stdout) ?? [];
     await tell(repository, ["sh", "-ec", commands!]);
@@ -195,7 +193,7 @@ describe.concurrent("airlock uninstall says which checks nothing runs now", () =
     const { stdout } = await call(uninstall, repository);
     context
       .expect(stdout)
-      .toMatch(/ {2}airlock\.config\.json stays, and nothing runs its checks now\. To have them back:\n {4}.*airlock install\n/);
+      .toMatch(/ {2}airlock\.config\.json stays, and nothing runs its checks now\. To restore them:\n {4}.*airlock install\n/);
     context.expect(stdout).not.toContain(".lintstagedrc.json");
   });
 });

@@ -51,14 +51,14 @@ describe.concurrent("airlock init", () => {
       "airlock: every git commit in this repository is now checked.
         Writes airlock.config.mjs: eslint, prettier, tsc.
         Sets "prepare" in package.json, so that installing packages installs the hooks for everyone.
-        Puts the hooks into <world>/repositories/repo/.git/airlock/hooks/_, for every worktree.
+        Installs the hooks into <world>/repositories/repo/.git/airlock/hooks/_, for every worktree.
       Try it:
         git add airlock.config.mjs package.json && git commit -m "Check every commit with git-airlock"
       "
     `);
     context.expect(repository.read(config)).toMatchInlineSnapshot(`
-      "// What every commit must pass. Checks see what is staged, in a checkout of their own, and get the staged files as arguments.
-      // \`true\` is a preset; what each one runs, and how to change that: npx git-airlock help checks
+      "// The checks that every commit must pass. They run on the staged content, in a separate checkout, with the staged files as arguments.
+      // \`true\` is a preset; to see what each one runs, and how to change that: npx git-airlock help checks
       // To run them on all files: npx git-airlock run --all
       export default {
         checks: {
@@ -66,7 +66,7 @@ describe.concurrent("airlock init", () => {
           prettier: true,
           tsc: true,
         },
-        // What becomes of \`git commit --no-verify\`: "record" (the default) or "refuse".
+        // Policy for \`git commit --no-verify\`: "record" (the default) or "refuse".
         // noVerify: "refuse",
       };
       "
@@ -121,7 +121,7 @@ describe.concurrent("airlock init", () => {
     context
       .expect(real)
       .toContain(
-        "  .git/hooks/pre-commit goes on running lefthook, before airlock and in the working tree (lefthook: airlock finds no config of it).",
+        "  .git/hooks/pre-commit keeps running lefthook, before airlock and in the working tree (lefthook: airlock found no config for it).",
       );
     context
       .expect(real)
@@ -142,7 +142,7 @@ describe.concurrent("airlock init", () => {
     repository.write("lefthook.yml", "post-merge: { commands: { i: { run: npm ci } } }\n");
     const lefthook = await call(init, repository);
     context.expect(lefthook.stdout).toContain("but no check is configured");
-    context.expect(lefthook.stdout).toContain("    post-merge (is a hook of git's that is no stage of airlock's)\n");
+    context.expect(lefthook.stdout).toContain("    post-merge (is a git hook that airlock does not support)\n");
     context.expect(repository.exists(config)).toBe(false);
   });
 
@@ -172,7 +172,7 @@ describe.concurrent("airlock init", () => {
     const repository = await emptyRepository(context);
     repository.write("yarn.lock", "__metadata:\n  version: 8\n");
     repository.write("package.json", '{ "devDependencies": { "git-airlock": "0" } }\n');
-    context.expect((await call(init, repository)).stdout).toContain("in every clone type once\n    yarn git-airlock install\n");
+    context.expect((await call(init, repository)).stdout).toContain("in every clone, run once\n    yarn git-airlock install\n");
     await call(uninstall, repository);
     repository.write("package.json", '{ "private": true, "devDependencies": { "git-airlock": "0" } }\n');
     context.expect((await call(init, repository)).stdout).toContain('Sets "postinstall" in package.json');

@@ -91,7 +91,7 @@ describe.concurrent("airlock uninstall", () => {
       context.expect(repository.read("package.json")).toBe(text);
       context.expect(done.stdout).toContain("airlock.config.mjs stays");
       context.expect(done.stdout).toContain("the script that installs the hooks is as it was");
-      context.expect(done.stdout).toMatch(/ To have them back:\n {4}.* init\n/);
+      context.expect(done.stdout).toMatch(/ To restore them:\n {4}.* init\n/);
     });
   }
 

@@ -82,8 +82,8 @@ describe("mistakes", () => {
     ['{ "*": ["x", 3] }', '.lintstagedrc.json: ["*"][1] must be a command or a function, but is 3.'],
     ['{ "*": [[["x"]]] }', '.lintstagedrc.json: ["*"][0][0] must be a command or a function, but is ["x"].'],
     ['{ "*": "" }', '.lintstagedrc.json: ["*"] must be a command, but is "".'],
-    ['{ "[a": "x" }', '.lintstagedrc.json: ["[a"] is no glob: '],
-    ['{ "": "x" }', '.lintstagedrc.json: [""] is no glob: '],
+    ['{ "[a": "x" }', '.lintstagedrc.json: ["[a"] is not a valid glob: '],
+    ['{ "": "x" }', '.lintstagedrc.json: [""] is not a valid glob: '],
     ["{", ".lintstagedrc.json:1:2 is not valid JSON"],
   ])("in %s are refused as lint-staged refuses them, with their place", async (text, message) => {
     const error = await errorOf(load({ ".lintstagedrc.json": text }));

@@ -176,8 +176,8 @@ describe("could not tell, and is left out by its name", () => {
     [{ entrie: "x" }, 'repos[0].hooks[0] has the unknown key "entrie" (did you mean "entry"?)'],
     [{ stages: ["post-comit"] }, "stages[0] must be one of pre-commit, commit, commit-msg"],
     [{ language: "pygrep", entry: "(?>a)" }, "entry is a regular expression that cannot be used here: the group (?>a…)"],
-    [{ language: "pygrep", entry: "a", args: ["--colour"] }, 'args[0] is no switch of pygrep\'s (-i, --multiline, --negate): "--colour"'],
-    [{ language: "pygrep", entry: "é", args: ["-i"] }, "case that does not count has no counterpart here beside bytes above 127"],
+    [{ language: "pygrep", entry: "a", args: ["--colour"] }, 'args[0] is not an option of pygrep (-i, --multiline, --negate): "--colour"'],
+    [{ language: "pygrep", entry: "é", args: ["-i"] }, "ignoring case is not supported together with bytes above 127"],
     [{ language: "pygrep", entry: "-a" }, "entry begins with a dash"],
   ])("%j", async (part, message) => {
     const { checks } = await load(
@@ -212,9 +212,9 @@ test("a hook at a stage that is not ours is named, and so is pre-commit's own", 
   expect(checks.map(({ name }) => name)).toEqual(["both", "it"]);
   expect(elsewhere).toEqual([
     { name: "identity", why: "is about pre-commit's own config" },
-    { name: "late", why: "runs at post-commit, which is no stage of airlock's" },
-    { name: "both", why: "runs at post-merge, which is no stage of airlock's" },
-    { name: "hand", why: "runs at manual, which is no stage of airlock's" },
+    { name: "late", why: "runs at post-commit, which airlock does not support" },
+    { name: "both", why: "runs at post-merge, which airlock does not support" },
+    { name: "hand", why: "runs at manual, which airlock does not support" },
   ]);
 });
 

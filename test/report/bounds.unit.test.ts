@@ -60,7 +60,7 @@ describe("The report for a terminal", () => {
   it("says where all of it is, and names what failed in its last line", ({ expect }) => {
     const text = terminalReport(given, { level: 0, all: "cat /r/.git/airlock/reports/1.txt" });
     const tail = text.trimEnd().split("\n").slice(-14);
-    expect(tail[0]).toBe("All of it: cat /r/.git/airlock/reports/1.txt");
+    expect(tail[0]).toBe("Full report: cat /r/.git/airlock/reports/1.txt");
     expect(tail.at(-2)).toBe("  … 310 lines left out …");
     expect(tail.at(-1)).toBe("airlock: 8 of 8 checks failed (check0, check1, check2, check3, check4, check5, check6, check7) (0.4 s)");
   });

@@ -31,7 +31,7 @@ describe("Of the commits of a range", () => {
 
   it("those that were not looked at are counted", ({ expect }) => {
     expect(eachSummary([commit("a", 1)], 5)).toBe(
-      "airlock: 0 of 5 commits passed, 4 not looked at, 1 did not pass:\n  aaaaaaaaaaaa Change a\n",
+      "airlock: 0 of 5 commits passed, 4 not checked, 1 did not pass:\n  aaaaaaaaaaaa Change a\n",
     );
     expect(eachSummary([], 0)).toBe("airlock: the range has no commits\n");
   });

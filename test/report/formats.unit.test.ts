@@ -52,9 +52,9 @@ describe("the report for a terminal", () => {
     [
       "a pass in part remembered",
       [verdict("a", { remembered: true }), verdict("b")],
-      "airlock: 2 checks passed on 2 files, 1 remembered (0.4 s)\n",
+      "airlock: 2 checks passed on 2 files, 1 cached (0.4 s)\n",
     ],
-    ["a pass all remembered", [verdict("a", { remembered: true })], "airlock: 1 check passed on 2 files, all remembered (0.4 s)\n"],
+    ["a pass all remembered", [verdict("a", { remembered: true })], "airlock: 1 check passed on 2 files, all cached (0.4 s)\n"],
     ["no check", [], "airlock: no check applies to 2 files (0.4 s)\n"],
   ])("of %s is one line", (_, verdicts, line) => {
     expect(terminalReport(result(verdicts), { level: 0 })).toBe(line);
@@ -69,7 +69,7 @@ describe("the report for a terminal", () => {
 src/a.ts:3:7 error
 evil
 
-What eslint would change:
+Changes that eslint would make:
 --- a/b.ts
 +++ b/b.ts
 @@ -1 +1 @@

@@ -18,7 +18,7 @@ async function withChecks(context: Context, checks: Readonly<Record<string, unkn
 
 /** The first line that says where all of it is, as a command. */
 function wholeReport(text: string): string {
-  return /^All of it: (.*)$/m.exec(text)![1]!;
+  return /^Full report: (.*)$/m.exec(text)![1]!;
 }
 
 describe("The report of a run", () => {
@@ -76,7 +76,7 @@ describe("The report of a run", () => {
     const end = await commit.done;
     context.expect(end.code).toBe(1);
     const rest = end.stderr.slice(early.length);
-    context.expect(rest).toContain("What slow would change:");
+    context.expect(rest).toContain("Changes that slow would make:");
     context.expect(rest).toMatch(/^Next:\n {2}.*fix .*a\.txt\nairlock: 1 of 1 check failed \(slow\); nothing was committed \([^)]*\)\n$/m);
     context.expect(end.stderr.match(/slow failed/g)).toHaveLength(1);
   });

@@ -124,7 +124,7 @@ const elsewhere: readonly Row[] = [
       looks(/^npx git-airlock log -n \d+$/),
       { command: "npx git-airlock init", holds: ":" },
       { command: "npx git-airlock cache clear", holds: ":" },
-      { command: "npx git-airlock task start 'what it is about'", holds: ":" },
+      { command: "npx git-airlock task start 'add rate limiting'", holds: ":" },
     ],
   },
 ];

@@ -144,7 +144,7 @@ export const sessionRows: readonly Row[] = [
     text: true,
     prepare: ":",
     refused: "airlock task list && false",
-    effects: [{ command: "airlock task start 'what it is about'", holds: "airlock task list | grep -q 'what it is about'" }],
+    effects: [{ command: "airlock task start 'add rate limiting'", holds: "airlock task list | grep -q 'add rate limiting'" }],
   },
   {
     code: "checks",

@@ -13,7 +13,7 @@ export const bom: Builtin = {
   types: ["text"],
   file: ({ change: { path }, content }) =>
     isMarked(content) ? [finding({ path, line: 1, column: 1, message: "begins with a UTF-8 byte order mark" })] : [],
-  mend: ({ content }) => (isMarked(content) ? content.subarray(mark.length) : content),
+  fix: ({ content }) => (isMarked(content) ? content.subarray(mark.length) : content),
 };
 
 function isMarked(content: Buffer): boolean {

@@ -29,7 +29,7 @@ export const caseConflict: Builtin = {
       for (const [depth, name] of parts.entries()) {
         const folder = parts.slice(0, depth).join("/");
         const others = ((await namesIn(folder)).get(fold(name)) ?? []).filter((other) => other !== name);
-        const lies = depth === parts.length - 1 ? "differs" : "lies in a folder that differs";
+        const lies = depth === parts.length - 1 ? "differs" : "is in a folder that differs";
         for (const other of others)
           findings.push(
             finding({ path, message: `${lies} only in case from ${JSON.stringify([...parts.slice(0, depth), other].join("/"))}` }),

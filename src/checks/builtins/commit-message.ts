@@ -40,7 +40,7 @@ const options = v.strictObject({
   strict: v.optional(
     v.pipe(
       v.boolean("true or false"),
-      v.description("Also messages that git writes are judged: fixup!, squash!, Merge, Revert; they pass by default."),
+      v.description("Also check messages that git writes: fixup!, squash!, Merge, Revert; they pass by default."),
     ),
     false,
   ),
@@ -61,7 +61,7 @@ export const commitMessage: Builtin = {
       throw new AirlockError(
         "config",
         "NO_MESSAGE",
-        'The built-in commit-message has no message to look at: it belongs in `stage: "commit-msg"`.',
+        'The built-in commit-message has no message to check: it needs `stage: "commit-msg"`.',
       );
     const [subject = "", ...body] = message.toString("utf8").replace(/\n$/, "").split("\n");
     const wanted = given as Options;
@@ -104,7 +104,7 @@ function aboutConventional(subject: string, types: readonly string[]): Finding[]
 function aboutBody(body: readonly string[], { maxLine }: Options): Finding[] {
   const findings: Finding[] = [];
   const [second = ""] = body;
-  if (second !== "") findings.push(said("body-leading-blank", "the second line is not empty: git takes it for a part of the subject"));
+  if (second !== "") findings.push(said("body-leading-blank", "the second line is not empty: git reads it as part of the subject"));
   for (const [at, line] of body.entries()) {
     const characters = Array.from(line).length;
     if (maxLine !== undefined && characters > maxLine && /\S\s+\S/.test(line))

@@ -54,7 +54,7 @@ function suspectAt(text: string, index: number): Suspect | null {
     const secret = match.groups?.["secret"] ?? match[0];
     if (placeholder.test(secret) || bitsPerCharacter(secret) < 1.5 || isHarmless?.(match) === true) return null;
     const start = index + match[0].indexOf(secret);
-    return { start, end: start + secret.length, rule: id, what: `what looks like ${what} (${masked(secret)})`, secret };
+    return { start, end: start + secret.length, rule: id, what: `looks like ${what} (${masked(secret)})`, secret };
   }
   return null;
 }

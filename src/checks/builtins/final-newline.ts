@@ -22,10 +22,10 @@ export const finalNewline: Builtin = {
     const place = positions(searchable(content))(right);
     return [finding({ path, ...place, message: missing ? "no newline at the end" : "empty lines at the end" })];
   },
-  mend: ({ content }) => mended(content),
+  fix: ({ content }) => fixed(content),
 };
 
-function mended(content: Buffer): Buffer {
+function fixed(content: Buffer): Buffer {
   const end = endOfText(content);
   if (end === content.length && end > 0) return Buffer.concat([content, Buffer.from([lf])]);
   return content.subarray(0, rightEnd(content, end));

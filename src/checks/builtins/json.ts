@@ -21,7 +21,7 @@ const options = v.strictObject({
     v.pipe(
       v.array(v.pipe(v.string("a glob"), v.nonEmpty("a glob")), "a list of globs"),
       v.description(
-        `Globs of files that may have comments and a last comma, beside ${withComments.join(", ")}; from the top of the repository.`,
+        `Globs of files that may have comments and a trailing comma, in addition to ${withComments.join(", ")}; from the top of the repository.`,
       ),
     ),
   ),
@@ -39,7 +39,7 @@ export const json: Builtin = {
     const isLenient = [...withComments, ...comments].some((glob) => matcher(glob)(file.change.path));
     return utf8Findings(file, (text) => {
       const mistake = jsonProblem(text, { comments: isLenient, deepest: 1000 });
-      return mistake === null ? [] : [{ line: mistake.line, column: mistake.column, message: `no valid JSON: ${mistake.problem}` }];
+      return mistake === null ? [] : [{ line: mistake.line, column: mistake.column, message: `not valid JSON: ${mistake.problem}` }];
     });
   },
 };

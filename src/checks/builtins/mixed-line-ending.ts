@@ -39,7 +39,7 @@ export const mixedLineEnding: Builtin = {
       return finding({ path: file.change.path, ...from, endLine: to.line, message });
     });
   },
-  mend(file, given) {
+  fix(file, given) {
     const right = rightEnding(file, given);
     if (right === null || fixOf(given) === "no") return file.content;
     const text = file.content.toString("latin1").replaceAll(/\r\n|\r|\n/g, right);

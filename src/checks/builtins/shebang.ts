@@ -15,8 +15,8 @@ export const shebang: Builtin = {
   summary: "An executable text file begins with a shebang, and a text file with a shebang is executable.",
   like: ["check-executables-have-shebangs", "check-shebang-scripts-are-executable"],
   options: v.strictObject({
-    executables: v.optional(v.pipe(flag, v.description("Whether executable files must have a shebang; true by default.")), true),
-    scripts: v.optional(v.pipe(flag, v.description("Whether files with a shebang must be executable; true by default.")), true),
+    executables: v.optional(v.pipe(flag, v.description("Require a shebang in executable files; true by default.")), true),
+    scripts: v.optional(v.pipe(flag, v.description("Require files with a shebang to be executable; true by default.")), true),
   }),
   file({ change: { path, mode }, content }, { executables, scripts }) {
     const isScript = content[0] === 0x23 && content[1] === 0x21 && !/^#!\s*\[/.test(content.toString("latin1", 0, 1024));

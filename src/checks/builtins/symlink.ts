@@ -32,14 +32,14 @@ export const symlink: Builtin = {
 async function dangling({ path, blob }: Change, view: BuiltinView): Promise<Finding[]> {
   const target = decodePath(await contentOf(blob, view));
   if (await leadsSomewhere(path, target, view)) return [];
-  return [finding({ path, rule: "dangling", message: `leads to ${JSON.stringify(target)}, which is not there` })];
+  return [finding({ path, rule: "dangling", message: `leads to ${JSON.stringify(target)}, which does not exist` })];
 }
 
 /** Allows for a newline that an editor or a fixer may have added to the content. */
 async function destroyed({ path, blob, oldBlob }: Change, view: BuiltinView): Promise<Finding[]> {
   const [now, before] = await Promise.all([contentOf(blob, view), contentOf(oldBlob, view)]);
   if (now.length > before.length + 2 || !trimmed(now).equals(trimmed(before))) return [];
-  const message = `was a link and is now a file that holds where it led; to undo: git restore --staged --worktree ${shellQuote(path)}`;
+  const message = `was a link and is now a file that contains the link's target; to undo: git restore --staged --worktree ${shellQuote(path)}`;
   return [finding({ path, rule: "destroyed", message })];
 }
 

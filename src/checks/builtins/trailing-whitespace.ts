@@ -56,7 +56,7 @@ export const trailingWhitespace: Builtin = {
       return finding({ path: file.change.path, ...from, endLine: to.line, endColumn: to.column, message });
     });
   },
-  mend(file, given) {
+  fix(file, given) {
     const kept: Buffer[] = [];
     let done = 0;
     for (const { start, end } of surplusIn(file, given)) {

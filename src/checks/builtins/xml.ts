@@ -18,7 +18,7 @@ export const xml: Builtin = {
     findings(file, (content) => {
       const label = encodingOf(content);
       const decoded = decode(content, label);
-      return decoded === null ? [{ line: 1, column: 1, message: `is not ${label}, or that is no known encoding` }] : mistakesIn(decoded);
+      return decoded === null ? [{ line: 1, column: 1, message: `is not ${label}, or the encoding is unknown` }] : mistakesIn(decoded);
     }),
 };
 

@@ -13,21 +13,21 @@ const options = v.strictObject({
   allowMultipleDocuments: v.optional(
     v.pipe(
       flag,
-      v.description(
-        "Whether a file may hold more than one document; true by default, false as check-yaml without --allow-multiple-documents.",
-      ),
+      v.description("Allow more than one document in a file; true by default, false as check-yaml without --allow-multiple-documents."),
     ),
   ),
   unsafe: v.optional(
     v.pipe(
       flag,
-      v.description("Only the syntax counts: any tag, a key twice, and more than one document may be, as check-yaml's --unsafe."),
+      v.description(
+        "Check only the syntax: any tag, a repeated key, and more than one document are allowed, as with check-yaml's --unsafe.",
+      ),
     ),
   ),
   tags: v.optional(
     v.pipe(
       v.array(v.pipe(v.string("a tag such as !vault"), v.startsWith("!", "a tag such as !vault")), "a list of tags"),
-      v.description('Tags that may be used beside those of YAML itself, such as "!vault" or "!reference".'),
+      v.description('Tags that are allowed in addition to those of YAML itself, such as "!vault" or "!reference".'),
     ),
   ),
 });
@@ -57,7 +57,7 @@ function mistakesIn(text: string, { allowMultipleDocuments = true, unsafe = fals
   const found: SyntaxMistake[] = [];
   const add = (offset: number, message: string): void => {
     const { line, col } = lines.linePos(offset);
-    found.push({ line, column: col, message: `no valid YAML: ${message}` });
+    found.push({ line, column: col, message: `not valid YAML: ${message}` });
   };
   // A stream without any document is an empty list with errors of its own.
   const list: readonly Document.Parsed[] = "empty" in documents ? [] : documents;
@@ -94,7 +94,7 @@ function meaningless(
   const anchors = new Set<string>();
   visit(document, {
     Alias(_, { source, range }) {
-      if (!anchors.has(source)) found.push({ at: range?.[0] ?? 0, message: `the alias *${source} of an anchor that is not there` });
+      if (!anchors.has(source)) found.push({ at: range?.[0] ?? 0, message: `the alias *${source} has no anchor` });
     },
     Value(_, node) {
       if (node.anchor !== undefined) anchors.add(node.anchor);
@@ -125,7 +125,7 @@ function* repeated(items: readonly { readonly key: ParsedNode }[]): Generator<Me
   const seen = new Set<unknown>();
   for (const { key } of items) {
     if (!isScalar(key)) continue;
-    if (seen.has(key.value)) yield { at: placeOf(key), message: `the key ${JSON.stringify(key.value)} stands in its mapping twice` };
+    if (seen.has(key.value)) yield { at: placeOf(key), message: `the key ${JSON.stringify(key.value)} occurs twice in its mapping` };
     seen.add(key.value);
   }
 }

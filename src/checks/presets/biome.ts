@@ -20,7 +20,7 @@ export const biome: Preset = {
   fix: { argv: ["biome", "check", "--write", ...quiet], paths: "append" },
   inputs: null,
   notes: [
-    "Its project rules read other files: not remembered.",
+    "Its project rules read other files: results are not cached.",
     'For biome 2. Rules that only warn do not fail it; add `args: ["--error-on-warnings"]` for that.',
   ],
 };

@@ -23,8 +23,8 @@ export const black: Preset = {
   env: { BLACK_CACHE_DIR: "/dev/null/black" },
   inputs: null,
   notes: [
-    "Of what its configuration leaves out, only `force-exclude` holds for files that are named, as they are here.",
-    "What its script loads is known to Python alone: not remembered.",
+    "Of its configuration's exclusions, only `force-exclude` applies to files that are named, as they are here.",
+    "Only Python knows what its script loads: results are not cached.",
   ],
 };
 

@@ -35,5 +35,5 @@ export const commitlint: Preset = {
   },
   fix: null,
   inputs: null,
-  notes: ["It judges the message, by a configuration that may be a module: not remembered."],
+  notes: ["It checks the message by a configuration that may be a module: results are not cached."],
 };

@@ -29,8 +29,8 @@ export const eslint: Preset = {
   fix,
   inputs: null,
   notes: [
-    "Files that its configuration ignores or does not know are passed over (with a configuration of the older kind, `.eslintrc`, they give a warning).",
-    "Its configuration is a module, and its rules may read other files and node_modules: not remembered.",
+    "Files that its configuration ignores or does not know are skipped (with a configuration of the older kind, `.eslintrc`, they give a warning).",
+    "Its configuration is a module, and its rules may read other files and node_modules: results are not cached.",
     "Where the config asks for type information (`projectService`, `parserOptions.project`, `…TypeChecked`), it is run on the whole candidate (`eslint .`), also when only a tsconfig.json, package.json or lockfile changed; a change of one file may break a rule in another.",
   ],
   resolve,

@@ -22,7 +22,7 @@ export const markdownlint: Preset = {
   inputs: null,
   notes: [
     "markdownlint-cli2, not the older markdownlint-cli. `globs` of its configuration are not followed; `ignores` are.",
-    "It consists of many packages, and its configuration may name modules: not remembered.",
+    "It consists of many packages, and its configuration may name modules: results are not cached.",
   ],
 };
 

@@ -17,7 +17,7 @@ export const oxfmt: Preset = {
   run: { argv: ["oxfmt", "--list-different", "--no-error-on-unmatched-pattern"], paths: "append", read },
   fix: { argv: ["oxfmt", "--write", "--no-error-on-unmatched-pattern"], paths: "append" },
   inputs: null,
-  notes: ["Its configuration may be a module, and it is quick: not remembered."],
+  notes: ["Its configuration may be a module, and it is fast: results are not cached."],
 };
 
 function read(output: ToolOutput): ToolReport | null {

@@ -18,7 +18,7 @@ export const oxlint: Preset = {
   run: { argv: ["oxlint", "--format", "json", "--no-error-on-unmatched-pattern"], paths: "append", read },
   fix: { argv: ["oxlint", "--fix", "--no-error-on-unmatched-pattern"], paths: "append" },
   inputs: null,
-  notes: ["Rules of its import plugin, and those with types, read other files: not remembered."],
+  notes: ["Rules of its import plugin, and those with types, read other files: results are not cached."],
 };
 
 interface Diagnostic {

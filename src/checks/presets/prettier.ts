@@ -43,7 +43,7 @@ export const prettier: Preset = {
     configured: { files: ["**/package.{json,yaml}"], by: isConfigured },
   },
   notes: [
-    "Remembered only for prettier 3 and newer, and where `.prettierrc` at the root is JSON, YAML or TOML, is the only configuration, and has none but prettier's own options: a plugin, or a configuration that is a module, may read anything.",
+    "Cached only for prettier 3 and newer, and if `.prettierrc` at the root is JSON, YAML or TOML, is the only configuration, and has none but prettier's own options: a plugin, or a configuration that is a module, may read anything.",
   ],
   resolve,
 };

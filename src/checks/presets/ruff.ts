@@ -21,7 +21,7 @@ export const ruff: Preset = {
   fix: { argv: ["ruff", "check", "--fix", ...quiet, "--"], paths: "append" },
   inputs: null,
   notes: [
-    "It is `ruff check`. Which imports are the project's own, and which folders are packages, it learns from other files: not remembered.",
+    "It is `ruff check`. Other files decide which imports are the project's own, and which folders are packages: results are not cached.",
   ],
 };
 

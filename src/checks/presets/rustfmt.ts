@@ -20,7 +20,7 @@ export const rustfmt: Preset = {
   inputs: null,
   notes: [
     "`--edition` is taken from the closest Cargo.toml, from the check's folder upwards, that names one, unless a rustfmt.toml beside it does. Crates of different editions each need a nested config.",
-    "It goes on into the modules that a file declares, so what it says rests on others: not remembered.",
+    "It also reads the modules that a file declares: its result depends on other files and is not cached.",
   ],
   resolve,
 };

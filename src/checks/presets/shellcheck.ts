@@ -21,8 +21,8 @@ export const shellcheck: Preset = {
   fix: null,
   inputs: null,
   notes: [
-    'Whatever it reports fails it, hints too; `args: ["--severity=warning"]` leaves those out.',
-    "It follows `source`, so what it says of one script rests on others: not remembered.",
+    'Every report fails it, hints too; `args: ["--severity=warning"]` leaves those out.',
+    "It follows `source`: the result of one script depends on others and is not cached.",
     "Executable scripts without an ending are known by their first line (`#!/bin/sh`), unless `files` says which ones are meant.",
   ],
 };

@@ -18,7 +18,7 @@ export const stylelint: Preset = {
   run: { argv: ["stylelint", "--formatter", "json", "--allow-empty-input", "--no-color", "--"], paths: "append", read },
   fix: { argv: ["stylelint", "--fix", "--allow-empty-input", "--no-color", "--"], paths: "append" },
   inputs: null,
-  notes: ["Its configuration names modules, which may read anything: not remembered."],
+  notes: ["Its configuration names modules, which may read anything: results are not cached."],
 };
 
 interface Result {

@@ -30,9 +30,9 @@ export const tsc: Preset = {
   inputs: null,
   needs: "tree",
   notes: [
-    "Types also come from node_modules, where a file may change in place: not remembered.",
-    "It looks at tsconfig.json where it runs (`cwd`). What it learned of files that have not changed is kept beside the chamber.",
-    "With `references` in that file it is `tsc -b --pretty false --listEmittedFiles`, which checks every project they lead to. What that writes is written in the chamber, and kept beside it for the next run while no file comes or goes and no JSON file changes.",
+    "Types also come from node_modules, in which a file may change in place: results are not cached.",
+    "It reads tsconfig.json in the folder it runs in (`cwd`). Its build information about unchanged files is kept beside the chamber.",
+    "With `references` in that file it is `tsc -b --pretty false --listEmittedFiles`, which checks every project they lead to. It writes into the chamber; the output is kept beside it for the next run unless files are added or removed or a JSON file changes.",
   ],
   resolve,
 };
