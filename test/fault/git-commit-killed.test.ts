@@ -11,6 +11,7 @@ import { prepared, type State } from "../support/prepared.ts";
 import { allProcesses } from "../support/process-table.ts";
 import type { Running } from "../support/process.ts";
 import type { TestRepository } from "../support/repository.ts";
+import { howMany } from "../support/runs.ts";
 import { removeTree } from "../support/tree-copy.ts";
 import type { Context } from "../support/world.ts";
 import { untilTrue } from "../support/world.ts";
@@ -174,7 +175,10 @@ const manyStaged: State = {
 
 describe("Killed at any moment", () => {
   // Moments spread over the whole of a commit; which step each one hits differs from run to run, and none may do harm.
-  const moments = [10, 25, 40, 55, 70, 85, 100, 120, 140, 160, 180, 210, 240, 280, 320, 380, 450];
+  const all = [10, 25, 40, 55, 70, 85, 100, 120, 140, 160, 180, 210, 240, 280, 320, 380, 450];
+  // All of them in `npm run test:deep`.
+  const step = howMany(3, 1);
+  const moments = all.filter((_, index) => index % step === 0);
   it.concurrent.for(moments)("after %d ms: files untouched, history whole, the next commit works", async (milliseconds, context) => {
     const repository = await prepared(context, stagedState());
     const staged = await repository.stagedTree();
