@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
+import { commitOptions, type GitOption } from "../git/option-table.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
@@ -29,39 +30,11 @@ export interface CommitOptions {
 export interface GitArgument {
   readonly option: string;
   readonly value?: string;
-  readonly kind?: "file" | "commit" | "fixup";
-}
-
-interface Row {
-  readonly flags: string;
-  readonly text: string;
-  readonly kind?: GitArgument["kind"];
-  readonly many?: boolean;
+  readonly kind?: GitOption["kind"];
 }
 
 /** Options that git receives unchanged, in the order of its manual. */
-const forGit: readonly Row[] = [
-  { flags: "-m, --message <text>", text: "the message; several are paragraphs", many: true },
-  { flags: "-F, --file <file>", text: "the message from a file, - is standard input", kind: "file" },
-  { flags: "-t, --template <file>", text: "begin the message in the editor with this file", kind: "file" },
-  { flags: "-C, --reuse-message <commit>", text: "message, author and date of a commit", kind: "commit" },
-  { flags: "-c, --reedit-message <commit>", text: "the same, with an editor", kind: "commit" },
-  { flags: "--fixup <commit>", text: "a message for rebase --autosquash; also amend:<commit>", kind: "fixup" },
-  { flags: "--squash <commit>", text: "a message for rebase --autosquash", kind: "commit" },
-  { flags: "--author <author>", text: "another author: 'Name <mail>'" },
-  { flags: "--date <date>", text: "another author date" },
-  { flags: "--trailer <trailer>", text: "a trailer: 'Reviewed-by: Name <mail>'", many: true },
-  { flags: "-s, --signoff", text: "add Signed-off-by" },
-  { flags: "--cleanup <mode>", text: "strip, whitespace, verbatim, scissors or default" },
-  { flags: "--reset-author", text: "with --amend or -C: you are the author" },
-  { flags: "-e, --edit", text: "edit the message although it was given" },
-  { flags: "-v, --verbose", text: "show the diff in the editor" },
-  { flags: "--status", text: "show the status in the editor" },
-  { flags: "--no-status", text: "do not" },
-  { flags: "--allow-empty-message", text: "let the message be empty" },
-  { flags: "--no-post-rewrite", text: "with --amend: no post-rewrite hook" },
-  { flags: "--no-gpg-sign", text: "no signature, whatever commit.gpgsign says" },
-];
+const forGit = commitOptions.filter(({ help }) => help !== undefined);
 
 const signing = /^(?:-S(.*)|--gpg-sign(?:=(.*))?)$/s;
 
@@ -99,10 +72,9 @@ export function readCommitOptions(args: readonly string[], context: Context): Co
     .option("--wait <seconds>", "wait so long for another commit that is landing", "60")
     .option("--json", "the result as data, on standard output");
   const git: GitArgument[] = [];
-  for (const { flags, text, kind, many } of forGit) {
-    const name = /--([\w-]+)/.exec(flags)![1]!;
-    const option = command.createOption(flags, text);
-    command.addOption(option);
+  for (const { name, letter, value: placeholder, help, kind, many } of forGit) {
+    const flags = `${letter === undefined ? "" : `-${letter}, `}--${name}${placeholder === undefined ? "" : ` <${placeholder}>`}`;
+    command.addOption(command.createOption(flags, help));
     command.on(`option:${name}`, (value: string | null) => {
       if (many !== true) removeOption(git, `--${name}`);
       git.push({
@@ -160,9 +132,9 @@ function takeSigning(args: readonly string[]): { rest: string[]; key: string | n
 }
 
 const takingNext = new Set(
-  [...forGit.map(({ flags }) => flags), "--pathspec-from-file <file>", "--wait <seconds>"]
-    .filter((flags) => flags.includes("<"))
-    .flatMap((flags) => flags.replace(/ <.*/, "").split(", ")),
+  [...commitOptions, { name: "wait", value: "seconds", letter: undefined }]
+    .filter(({ value }) => value !== undefined)
+    .flatMap(({ name, letter }) => [`--${name}`, ...(letter === undefined ? [] : [`-${letter}`])]),
 );
 
 function takesNext(arg: string | undefined): boolean {

@@ -1,5 +1,6 @@
 // What a git command line says of the paths it stages or commits: which it names, and which it sweeps up.
 
+import { addOptions, commitOptions, type GitOption } from "../git/option-table.ts";
 import type { RepoPath } from "../types.ts";
 import { commandLine } from "../system/shell.ts";
 import { type Reach, reachOf } from "./pathspec.ts";
@@ -51,34 +52,27 @@ export interface Typed {
 /** git(1): options that take the next word. */
 const globalValues = new Set(["-C", "-c", "--git-dir", "--work-tree", "--namespace", "--config-env", "--super-prefix", "--attr-source"]);
 
+/** Options by their letters, and by their long names. */
 interface Grammar {
-  /** Short options by letter: their long names. */
-  readonly letters: Readonly<Record<string, string>>;
-  /** Letters and long options that take the next word. */
-  readonly values: ReadonlySet<string>;
-  /** Long names that matter here; git takes unique beginnings of them. */
-  readonly long: readonly string[];
+  readonly letters: ReadonlyMap<string, GitOption>;
+  readonly long: ReadonlyMap<string, GitOption>;
 }
 
-/** git-add(1). */
-const addGrammar: Grammar = {
-  letters: { A: "all", u: "update", p: "patch", i: "interactive", e: "edit" },
-  values: new Set(["pathspec-from-file", "chmod"]),
-  long: ["all", "no-ignore-removal", "update", "patch", "interactive", "edit", "pathspec-from-file"],
-};
+function grammarOf(options: readonly GitOption[]): Grammar {
+  return {
+    letters: new Map(options.flatMap((option) => (option.letter === undefined ? [] : [[option.letter, option]]))),
+    long: new Map(options.map((option) => [option.name, option])),
+  };
+}
 
-/** git-commit(1). */
-const commitGrammar: Grammar = {
-  letters: { a: "all", p: "patch", i: "include", o: "only" },
-  values: new Set(
-    "m F C c t message file reuse-message reedit-message template author date cleanup trailer fixup squash pathspec-from-file".split(" "),
-  ),
-  long: ["all", "patch", "interactive", "include", "only", "amend", "no-amend", "pathspec-from-file"],
-};
+const addGrammar = grammarOf(addOptions);
+const commitGrammar = grammarOf(commitOptions);
+/** `airlock commit` has a few of its own. */
+const airlockGrammar = grammarOf([...commitOptions, { name: "wait", value: "seconds" }, { name: "staged", about: "paths" }]);
 
 /** Takes the arguments of `airlock commit`; returns its options, without what says which paths. */
 export function airlockOptions(words: readonly string[]): readonly string[] {
-  return readOptions(words, { ...commitGrammar, values: new Set([...commitGrammar.values, "wait"]) }).kept;
+  return readOptions(words, airlockGrammar).kept;
 }
 
 /** Takes a git command line, `git` first; returns what it says. A verb that is not known names no path. */
@@ -111,15 +105,21 @@ function reachesOf({ verb, options, prefix }: { verb: string; options: Options; 
     const isMoved = movedTo(pathspecs, prefix);
     return (path) => (isMoved(path) ? "named" : null);
   }
-  if (!stagingVerbs.has(verb)) return () => "made";
+  const choosing = Object.hasOwn(staging, verb) ? staging[verb] : undefined;
+  if (choosing === undefined) return () => "made";
   // A commit of a list of paths holds nothing else; whatever else chooses hunks or reads a list names what it has changed.
   if (flags.has("pathspec-from-file")) return () => (verb === "commit" ? "named" : "made");
-  if (["patch", "interactive", "edit"].some((flag) => flags.has(flag))) return pathspecs.length > 0 ? named : () => "made";
+  if (choosing.some((flag) => flags.has(flag))) return pathspecs.length > 0 ? named : () => "made";
   if (pathspecs.length > 0) return byPathspec;
   return ["all", "update", "no-ignore-removal"].some((flag) => flags.has(flag)) ? () => "swept" : () => null;
 }
 
-const stagingVerbs = new Set(["add", "stage", "commit"]);
+/** The commands that stage, with the options by which the user chooses hunks. `git commit --edit` is about the message. */
+const staging: Readonly<Record<string, readonly string[]>> = {
+  add: ["patch", "interactive", "edit"],
+  stage: ["patch", "interactive", "edit"],
+  commit: ["patch", "interactive"],
+};
 
 /** `git mv a b`: from a to b; into b, where that is a folder. Everything below what is moved goes with it. */
 function movedTo(words: readonly string[], prefix: string): (path: RepoPath) => boolean {
@@ -137,20 +137,6 @@ function literally(path: string): string {
   return `:(literal)${path}`;
 }
 
-/** git-commit(1) and `airlock commit --help`: what both take, apart from what says which paths. */
-const shared = new Set(
-  (
-    "message file template reuse-message reedit-message fixup squash author date trailer signoff cleanup reset-author edit no-edit " +
-    "verbose status no-status allow-empty allow-empty-message no-post-rewrite gpg-sign no-gpg-sign amend no-verify quiet"
-  ).split(" "),
-);
-
-/** Takes an option with its value; says whether `airlock commit` takes it, too, as it is written. */
-function isShared([word = ""]: readonly string[]): boolean {
-  if (word.startsWith("--")) return shared.has(word.slice(2).split("=", 1)[0]!);
-  return /^-[qsevn]*(?:[mFtCcS][^]*)?$/.test(word);
-}
-
 function splitVerb(words: readonly string[]): { verb: string; global: readonly string[]; rest: readonly string[] } {
   const program = (words[0] ?? "")
     .split(/[\\/]/)
@@ -166,12 +152,21 @@ function splitVerb(words: readonly string[]): { verb: string; global: readonly s
   return { verb: "", global: [], rest: [] };
 }
 
+/** An option as it stands in a word: a long one, or one of several letters with what follows it in the word. */
+interface Part {
+  readonly name: string;
+  readonly text: string;
+  /** As the table has it; a long one may have been shortened, which only git understands. */
+  readonly option: GitOption | undefined;
+  readonly isShortened: boolean;
+}
+
 /** As git reads them (parse-options): short options may be joined, long ones shortened, and `--` ends them. */
 function readOptions(words: readonly string[], grammar: Grammar): Options {
   const flags = new Set<string>();
   const pathspecs: string[] = [];
-  const kept: string[][] = [];
-  const withoutMessage: string[] = [];
+  const [kept, withoutMessage]: [string[], string[]] = [[], []];
+  let isShared = true;
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at]!;
     if (word === "--") {
@@ -182,56 +177,56 @@ function readOptions(words: readonly string[], grammar: Grammar): Options {
       pathspecs.push(word);
       continue;
     }
-    const { names, takesNext } = word.startsWith("--") ? longOption(word.slice(2), grammar) : shortOptions(word.slice(1), grammar);
-    for (const name of names) {
+    const parts = word.startsWith("--") ? [longOption(word, grammar)] : shortOptions(word.slice(1), grammar);
+    for (const { name } of parts) {
       flags.add(name);
       // The last one counts.
       flags.delete(name.startsWith("no-") ? name.slice("no-".length) : `no-${name}`);
     }
-    const taken = takesNext ? words.slice(at, at + 2) : [word];
-    kept.push(withoutPathOptions(taken, names));
-    withoutMessage.push(...withoutMessageOptions(taken, names));
-    at += taken.length - 1;
+    const value = takesNext(parts.at(-1)) ? words.slice(at + 1, at + 2) : [];
+    kept.push(...wordsWithout("paths", parts, value));
+    withoutMessage.push(...wordsWithout("message", parts, value));
+    isShared &&= parts.every(({ option, isShortened }) => option?.about === "paths" || (isTaken(option) && !isShortened));
+    at += value.length;
   }
-  const options = kept.filter((one) => one.length > 0);
-  return { flags, pathspecs, kept: options.flat(), withoutMessage, isShared: options.every(isShared) };
+  return { flags, pathspecs, kept, withoutMessage, isShared };
 }
 
-/** What says which paths is left out: the rest can be used again with other paths. `-qam` stays as `-qm`. */
-function withoutPathOptions([word = "", ...value]: readonly string[], names: readonly string[]): string[] {
-  const aboutPaths = ["all", "include", "only", "patch", "interactive", "update", "pathspec-from-file", "pathspec-file-nul", "staged"];
-  if (!names.some((name) => aboutPaths.includes(name))) return [word, ...value];
-  if (word.startsWith("--")) return [];
-  // Up to the first letter with a value, which is the rest of the word or the next one.
-  const [, before = "", rest = ""] = /^-([^mFCctSu]*)([^]*)$/.exec(word) ?? [];
-  const letters = before.replaceAll(/[apio]/g, "") + rest;
-  return letters === "" ? [] : [`-${letters}`, ...value];
+/** Returns a word, and its value, without the options about something, so that it can be used again: `-qam` without paths is `-qm`. */
+function wordsWithout(about: GitOption["about"], parts: readonly Part[], value: readonly string[]): string[] {
+  const left = parts.filter(({ option }) => option?.about !== about);
+  if (left.length === 0) return [];
+  const text = left.map((part) => part.text).join("");
+  return [text.startsWith("--") ? text : `-${text}`, ...(left.at(-1) === parts.at(-1) ? value : [])];
 }
 
-/** git-commit(1): what says or changes the message. Of `-am text` `-a` stays. */
-function withoutMessageOptions([word = "", ...value]: readonly string[], names: readonly string[]): string[] {
-  const messages = ["message", "file", "reuse-message", "reedit-message", "template", "fixup", "squash", "edit", "no-edit"];
-  if (word.startsWith("--")) return names.some((name) => messages.includes(name)) ? [] : [word, ...value];
-  const [, letters = "", rest = ""] = /^-([^mFCctSu]*)([^]*)$/.exec(word) ?? [];
-  const kept = letters.replaceAll("e", "") + (/^[mFCct]/.test(rest) ? "" : rest);
-  return kept === "" ? [] : [`-${kept}`];
+/** Says whether `airlock commit` takes an option, too. */
+function isTaken(option: GitOption | undefined): boolean {
+  return option?.help !== undefined || option?.shared === true;
 }
 
-function longOption(word: string, { long, values }: Grammar): { names: string[]; takesNext: boolean } {
-  const name = word.split("=", 1)[0]!;
-  const known = [...long, ...values].filter((one) => one.length > 1);
-  const whole = known.find((one) => one === name) ?? known.find((one) => name.length > 1 && one.startsWith(name)) ?? name;
-  return { names: [whole], takesNext: !word.includes("=") && values.has(whole) };
+function longOption(text: string, { long }: Grammar): Part {
+  const typed = text.slice(2).split("=", 1)[0]!;
+  const found = typed.length > 1 && !long.has(typed) ? [...long.keys()].find((one) => one.startsWith(typed)) : undefined;
+  const name = found ?? typed;
+  return { name, text, option: long.get(name), isShortened: name !== typed };
 }
 
-function shortOptions(letters: string, { letters: meanings, values }: Grammar): { names: string[]; takesNext: boolean } {
-  const names: string[] = [];
+function shortOptions(letters: string, grammar: Grammar): Part[] {
+  const parts: Part[] = [];
   for (let at = 0; at < letters.length; at += 1) {
     const letter = letters[at]!;
-    if (values.has(letter)) return { names, takesNext: at === letters.length - 1 };
-    // Their value, if any, is joined to them: -S<key>, -u<mode>.
-    if (letter === "S" || (letter === "u" && meanings["u"] === undefined)) break;
-    names.push(meanings[letter] ?? letter);
+    const option = grammar.letters.get(letter);
+    // A value, if there is one, is the rest of the word.
+    const takesRest = option?.value !== undefined || option?.joined === true;
+    parts.push({ name: option?.name ?? letter, text: takesRest ? letters.slice(at) : letter, option, isShortened: false });
+    if (takesRest) break;
   }
-  return { names, takesNext: false };
+  return parts;
+}
+
+/** Says whether the value of an option is the next word. */
+function takesNext(part: Part | undefined): boolean {
+  if (part?.option?.value === undefined) return false;
+  return part.text.startsWith("--") ? !part.text.includes("=") : part.text.length === 1;
 }
