@@ -1,4 +1,4 @@
-// Writes docs/checks.md from the definitions of presets, built-ins and the keys of a check. `npm run docs`; a test compares.
+// Writes docs/reference/checks.md from the definitions of presets, built-ins and the keys of a check. `npm run docs`; a test compares.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ interface Schema {
   readonly additionalProperties?: Schema | boolean;
 }
 
-/** Returns the text of docs/checks.md; ends with a newline. */
+/** Returns the text of docs/reference/checks.md; ends with a newline. */
 export async function checksDoc(): Promise<string> {
   const presets = await allPresets();
   const own: Builtin[] = [];
@@ -67,7 +67,7 @@ install it. Its machine output is parsed, so every report has path, line, column
 itself failed (for example a broken configuration) is an error, never a pass. Warnings are shown and do not fail.
 
 A pass is **cached** if everything that it depends on is known: the file, the inputs below, and the tool itself
-([config.md](config.md#remembered-passes)).
+([cached-passes.md](cached-passes.md)).
 
 | preset | checks that | files | cached | fixes |
 |---|---|---|---|---|
@@ -186,5 +186,5 @@ function cell(text: string): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  writeFileSync(join(import.meta.dirname, "../docs/checks.md"), await checksDoc());
+  writeFileSync(join(import.meta.dirname, "../docs/reference/checks.md"), await checksDoc());
 }

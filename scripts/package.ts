@@ -4,8 +4,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, posix } from "node:path";
-import { topics } from "../src/commands/topics.ts";
+import { join, posix, relative } from "node:path";
+import { pages } from "../src/commands/topics.ts";
 
 const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "airlock-package-"));
@@ -21,8 +21,8 @@ function judgeContent(tarball: string): void {
   const { scripts } = JSON.parse(readFileSync(join(top, "package.json"), "utf8")) as { scripts: Record<string, string> };
   const running = ["preinstall", "install", "postinstall", "prepare"].filter((name) => name in scripts);
   if (running.length > 0) throw new Error(`npm warns of packages with the scripts ${running.join(", ")}.`);
-  const pages = topics().filter((name) => !existsSync(join(top, "docs", `${name}.md`)));
-  if (pages.length > 0) throw new Error(`The package lacks the pages ${pages.join(", ")}.`);
+  const missing = [...pages().values()].map((file) => relative(root, file)).filter((path) => !existsSync(join(top, path)));
+  if (missing.length > 0) throw new Error(`The package lacks ${missing.join(", ")}.`);
   const types = readdirSync(join(top, "dist"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".d.ts"));
   const unused = types.filter((name) => !mentioned("index.d.ts", join(top, "dist")).has(name));
   if (unused.length > 0) throw new Error(`No entry of the package mentions ${unused.join(", ")}.`);

@@ -1,4 +1,4 @@
-// `npm run test:deep`: all tests with many cases each, and a line in docs/testing.md on how that ended.
+// `npm run test:deep`: all tests with many cases each, and a line in docs/internals/testing.md on how that ended.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const page = join(root, "docs/testing.md");
+const page = join(root, "docs/internals/testing.md");
 /** The line below is written here. */
 const marker = "<!-- Written by `npm run test:deep`. -->\n";
 
@@ -42,7 +42,7 @@ function testDeep(args: readonly string[]): number {
 function record({ numPassedTests, numFailedTests }: Counts, { seconds, seed }: { readonly seconds: number; readonly seed: string }): void {
   const text = readFileSync(page, "utf8");
   const at = text.indexOf(marker) + marker.length;
-  if (at < marker.length) throw new Error(`docs/testing.md lacks the line ${marker}`);
+  if (at < marker.length) throw new Error(`docs/internals/testing.md lacks the line ${marker}`);
   const git = execFileSync("git", ["--version"], { encoding: "utf8" }).trim();
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
   const day = new Date().toISOString().slice(0, 10);

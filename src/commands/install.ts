@@ -21,7 +21,7 @@ export async function install(args: readonly string[], context: Context): Promis
         ["airlock install", "install, or bring up to date; again and again"],
         ["airlock install --quiet", "say nothing unless something is wrong"],
         ["airlock init", "have npm install do it for everyone, too"],
-        ["airlock install --without post-index-change", "without the ledger of what was staged by whom (docs/scope.md)"],
+        ["airlock install --without post-index-change", "without the staging log: airlock help scope"],
         ["env -u CI airlock install", "install in CI too, where it does nothing otherwise"],
       ],
     },

@@ -1,19 +1,34 @@
-// The documentation pages of the package, for `airlock help <topic>`.
+// The pages of documentation that the package brings, for `airlock help <topic>`.
 
 import { join } from "node:path";
 import { packageRoot } from "../install/package.ts";
 import { namesIn, readIfThere } from "../system/files.ts";
 
-/** Pages for contributors, which are not in the package. */
+/** Folders of docs/, in the order of its index. A page's name is in one of them only. */
+const folders = ["guide", "reference", "internals"];
+
+/** A page for those who work on airlock itself; the package does not bring it. */
 const inside = ["testing"];
 
 /** Returns the names of the pages, in order. */
 export function topics(): string[] {
-  const names = namesIn(join(packageRoot(), "docs")).flatMap((name) => /^([a-z-]+)\.md$/.exec(name)?.[1] ?? []);
-  return names.filter((name) => !inside.includes(name)).toSorted();
+  return [...pages().keys()].toSorted();
 }
 
-/** Takes a name; returns the text of its page, `null` if there is no such page. */
+/** Takes a name; returns the text of its page, `null` where no page has it. */
 export function topicText(name: string): string | null {
-  return topics().includes(name) ? readIfThere(join(packageRoot(), "docs", `${name}.md`)) : null;
+  const file = pages().get(name);
+  return file === undefined ? null : readIfThere(file);
+}
+
+/** Returns the files of the pages by their names. */
+export function pages(): Map<string, string> {
+  const docs = join(packageRoot(), "docs");
+  const found = folders.flatMap((folder) =>
+    namesIn(join(docs, folder)).flatMap((file) => {
+      const name = /^([a-z-]+)\.md$/.exec(file)?.[1];
+      return name === undefined || inside.includes(name) ? [] : [[name, join(docs, folder, file)] as const];
+    }),
+  );
+  return new Map(found);
 }

@@ -9,7 +9,7 @@ export const stageHooks = ["commit-msg", "pre-push"] as const;
 /** Hooks with a file of their own that only record: without them a commit is still checked. */
 export const keepers = ["post-index-change"] as const;
 
-/** Hooks of ours that can be left out because of their cost; docs/scope.md gives the cost of each. */
+/** Hooks of ours that can be left out because of their cost; docs/guide/scope.md gives the cost of each. */
 export const optionalHooks = ["post-index-change", "reference-transaction"] as const;
 
 /** Hooks that always get the stub: those husky knows, except the above, so that a hook added later runs at once. */

@@ -18,7 +18,7 @@ const key = (kind: string): string => ["-----BEGIN", kind, "KEY-----"].join(" ")
 
 describe("credentials", () => {
   test("the list of shapes in the documentation is the list in the code", () => {
-    const text = readFileSync(join(checkout, "docs/credentials.md"), "utf8");
+    const text = readFileSync(join(checkout, "docs/guide/credentials.md"), "utf8");
     const documented = [...text.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, rule]) => rule);
     expect(documented).toEqual(shapes.map(({ id }) => id));
   });

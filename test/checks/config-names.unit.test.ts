@@ -9,7 +9,8 @@ import { configText, onlyCheckOf } from "../support/config-text.ts";
 import { checkout, errorOf, load, treeOf, type Files } from "./checks-candidate.ts";
 import { loadConfig } from "../../src/checks/load.ts";
 
-const docs = readFileSync(join(import.meta.dirname, "../../docs/config.md"), "utf8");
+const page = (name: string) => readFileSync(join(import.meta.dirname, "../../docs/reference", `${name}.md`), "utf8");
+const docs = `${page("config")}\n${page("other-tools")}`;
 
 /** Loads these files from a checkout, which modules need. */
 async function loadFrom(files: Files, paths: readonly string[]) {
@@ -37,7 +38,7 @@ describe("every name of a config", () => {
     },
   );
 
-  test("is in docs/config.md", () => {
+  test("is in docs/reference/config.md or other-tools.md", () => {
     const paths = [...configNames, ...hookToolNames].map(({ path, key }) => (key === undefined ? path : `"${key}"`));
     expect([...paths, ...localNames, ...lefthookLocalNames].filter((path) => !spelledOut(docs).includes(path))).toEqual([]);
   });
@@ -126,5 +127,5 @@ test("the names of lefthook and prek are those of their own programs' documentat
   expect(localNames.map((name) => name.replace("local", "config"))).toEqual(
     namesOf("airlock").flatMap(({ path, key }) => (key === undefined ? [path] : [])),
   );
-  expect(existsSync(join(import.meta.dirname, "../../docs/config.md"))).toBe(true);
+  expect(existsSync(join(import.meta.dirname, "../../docs/reference/config.md"))).toBe(true);
 });

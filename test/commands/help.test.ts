@@ -1,7 +1,7 @@
 // airlock help: the commands, and the documentation that the package brings.
 
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, it } from "vitest";
 import { topicText, topics } from "../../src/commands/topics.ts";
 import { emptyRepository } from "../support/prepared.ts";
@@ -10,12 +10,13 @@ import { checkout } from "../support/world.ts";
 const docs = join(checkout, "docs");
 
 describe("airlock help", () => {
-  it("has a page for every file of docs/ but that for contributors", ({ expect }) => {
-    const files = readdirSync(docs).map((name) => name.replace(/\.md$/, ""));
-    expect(topics()).toEqual(files.filter((name) => name !== "testing").toSorted());
-    expect(topicText("testing")).toBe(null);
-    expect(topicText("../README")).toBe(null);
-    for (const name of topics()) expect(topicText(name)).toBe(readFileSync(join(docs, `${name}.md`), "utf8"));
+  it("has a page for every file of docs/ but its index and the page for contributors", ({ expect }) => {
+    const files = readdirSync(docs, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".md") && path !== "README.md");
+    const named = new Map(files.map((path) => [basename(path, ".md"), path]));
+    expect(named.size).toBe(files.length);
+    expect(topics()).toEqual([...named.keys()].filter((name) => name !== "testing").toSorted());
+    for (const name of ["testing", "README", "../README", "guide/config"]) expect(topicText(name)).toBe(null);
+    for (const name of topics()) expect(topicText(name)).toBe(readFileSync(join(docs, named.get(name)!), "utf8"));
   });
 
   it("lists the pages, shows one, shows a command's options before the page of its name, and knows near names", async (context) => {

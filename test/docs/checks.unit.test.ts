@@ -1,4 +1,4 @@
-// docs/checks.md is what the definitions say.
+// docs/reference/checks.md is what the definitions say.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,9 +7,9 @@ import { checksDoc } from "../../scripts/checks-doc.ts";
 import { builtins } from "../../src/checks/builtins/table.ts";
 import { presets } from "../../src/checks/presets/table.ts";
 
-describe("docs/checks.md", { concurrent: true }, () => {
+describe("docs/reference/checks.md", { concurrent: true }, () => {
   it("is what the definitions say (npm run docs)", async ({ expect }) => {
-    expect(readFileSync(join(import.meta.dirname, "../../docs/checks.md"), "utf8")).toBe(await checksDoc());
+    expect(readFileSync(join(import.meta.dirname, "../../docs/reference/checks.md"), "utf8")).toBe(await checksDoc());
   });
 
   it("has a section for every preset and built-in", async ({ expect }) => {

@@ -1,4 +1,4 @@
-// docs/scope.md shows the real messages: each is made here, and must stand there as it is.
+// docs/guide/scope.md shows the real messages: each is made here, and must stand there as it is.
 
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import type { TestRepository } from "../support/repository.ts";
 import { checkout } from "../support/world.ts";
 import { actor, sharedRepository, type Actor } from "../scope/scope-fixture.ts";
 
-const page = readFileSync(join(checkout, "docs/scope.md"), "utf8");
+const page = readFileSync(join(checkout, "docs/guide/scope.md"), "utf8");
 
 interface Scene {
   readonly code: string;
@@ -73,7 +73,7 @@ const scenes: readonly Scene[] = [
   },
 ];
 
-describe("docs/scope.md", () => {
+describe("docs/guide/scope.md", () => {
   it.concurrent.for(scenes)("shows what $code really says", async ({ act }, context) => {
     const repository = await sharedRepository(context);
     const ada = actor(repository, "ada");

@@ -1,4 +1,4 @@
-// docs/together.md shows real output: every command in it is run here, in its order, and must say what stands there. AIRLOCK_RECORD=1 writes the
+// docs/guide/together.md shows real output: every command in it is run here, in its order, and must say what stands there. AIRLOCK_RECORD=1 writes the
 // page anew.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { emptyRepository } from "../support/prepared.ts";
 import { type TestRepository } from "../support/repository.ts";
 import { checkout } from "../support/world.ts";
 
-const page = join(checkout, "docs/together.md");
+const page = join(checkout, "docs/guide/together.md");
 
 /** The shop of the page, with its hooks and a check that passes. */
 async function shop(context: Parameters<typeof emptyRepository>[0]): Promise<TestRepository> {
@@ -43,7 +43,7 @@ async function typed(repository: TestRepository, session: string, line: string):
   return `${shown}${code === 0 ? "" : `(exit code ${code})\n`}`;
 }
 
-describe("docs/together.md", () => {
+describe("docs/guide/together.md", () => {
   it("says what really comes of its commands", async (context) => {
     const repository = await shop(context);
     const before = readFileSync(page, "utf8");

@@ -1,25 +1,12 @@
-// Imports point down only: the tables of CONTRIBUTING.md against the import lines of src/.
+// Imports point down only: the tables of layers.ts against the import lines of src/.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join, posix } from "node:path";
 import { describe, it } from "vitest";
+import { alone, always, layers, owners } from "./layers.ts";
 
 const root = join(import.meta.dirname, "../..");
-const guide = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
-
-/** Rows of the table with these headings: the first cell's name, and the second cell as it is. */
-function table(first: string, second: string): Map<string, string> {
-  const lines = guide.slice(guide.indexOf(`| ${first} | ${second} |`)).split("\n");
-  const rows = lines.slice(2, lines.indexOf("")).map((line) => /^\| `([^`]+)` \| (.+) \|$/.exec(line)!);
-  return new Map(rows.map(([, name, cell]) => [name!, cell!]));
-}
-
-const namesIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
-
-const layers = table("layer", "may import");
-const owners = table("module", "owners");
-
 const layerOf = (file: string): string => file.split("/")[0]!.replace(/\.ts$/, "");
 
 /** The forms of an import: a declaration, a re-export, an import for its effect, `import("x")`, and what asks where a package is. */
@@ -41,11 +28,10 @@ const imports = readdirSync(join(root, "src"), { recursive: true, encoding: "utf
 
 /** Says whether a layer may import another, by the table. */
 function mayImport(from: string, to: string): boolean {
-  const cell = layers.get(from);
-  if (cell === undefined) return false;
-  if (from === to || cell === "everything") return true;
-  const always = cell.startsWith("only") ? [] : ["types", "errors", "system"];
-  return [...always, ...namesIn(cell)].includes(to);
+  const row = layers[from];
+  if (row === undefined) return false;
+  if (from === to || row === "everything") return true;
+  return [...row, ...(alone.includes(from) ? [] : always)].includes(to);
 }
 
 /** Says whether a file is one of the owners: `git/exec` is a file, `report/` everything below. */
@@ -90,7 +76,7 @@ const known = [
 describe("layers", () => {
   it("has a row for every layer of src, and no other", ({ expect }) => {
     const found = new Set(readdirSync(join(root, "src")).map(layerOf));
-    expect([...layers.keys()].toSorted()).toEqual([...found].toSorted());
+    expect(Object.keys(layers).toSorted()).toEqual([...found].toSorted());
   });
 
   it("lets no import point up", ({ expect }) => {
@@ -110,14 +96,14 @@ describe("layers", () => {
 
   it("lets only its owners import a package, and none without owners", ({ expect }) => {
     const guarded = imports.filter(
-      ({ target, inside }) => !inside && (owners.has(target) || !builtinModules.includes(target.replace("node:", ""))),
+      ({ target, inside }) => !inside && (Object.hasOwn(owners, target) || !builtinModules.includes(target.replace("node:", ""))),
     );
-    const wrong = guarded.filter(({ file, target }) => !namesIn(owners.get(moduleOf(target)) ?? "").some((owner) => isOwner(owner, file)));
+    const wrong = guarded.filter(({ file, target }) => !(owners[moduleOf(target)] ?? []).some((owner) => isOwner(owner, file)));
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });
 
   it("names no owner that does not import its package", ({ expect }) => {
-    const rows = [...owners].flatMap(([name, cell]) => namesIn(cell).map((owner) => ({ name, owner })));
+    const rows = Object.entries(owners).flatMap(([name, files]) => files.map((owner) => ({ name, owner })));
     const idle = rows.filter(({ name, owner }) => !imports.some(({ file, target }) => moduleOf(target) === name && isOwner(owner, file)));
     expect(idle.map(({ name, owner }) => `${owner} does not import ${name}`)).toEqual([]);
   });

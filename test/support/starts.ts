@@ -80,7 +80,7 @@ export class StartsReporter implements Reporter {
   }
 }
 
-const advice = "Start fewer processes (docs/testing.md), or record the new figures: npm run test:starts -- <files>";
+const advice = "Start fewer processes (docs/internals/testing.md), or record the new figures: npm run test:starts -- <files>";
 
 /** Returns what it costs a shell to start `/bin/true`, in milliseconds: days and machines differ by that, and not in starts. */
 function millisecondsOfTrue(): number {
