@@ -72,6 +72,17 @@ describe("the pages of the project", () => {
     expect(docs.filter((page) => page !== "docs/README.md" && !linked.includes(page))).toEqual([]);
   });
 
+  it("begin each folder of src/, briefly, and name files that are there", ({ expect }) => {
+    const folders = [...new Set(below("src", /\.ts$/).map((path) => posix.dirname(path)))];
+    expect(folders.filter((folder) => !existsSync(join(checkout, folder, "README.md")))).toEqual([]);
+    const wrong = folders.flatMap((folder) => {
+      const text = read(`${folder}/README.md`);
+      const gone = [...text.matchAll(/`([\w./-]+\.ts)`/g)].filter(([, file]) => !existsSync(join(checkout, folder, file!)));
+      return [...gone.map(([file]) => `${folder}: ${file}`), ...(text.trim().split("\n").length > 12 ? [`${folder}: too long`] : [])];
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it("are short where a newcomer begins", ({ expect }) => {
     expect(Buffer.byteLength(read("README.md"))).toBeLessThanOrEqual(7000);
     expect(Buffer.byteLength(read("CONTRIBUTING.md"))).toBeLessThanOrEqual(6000);
