@@ -7,7 +7,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import type { Builtin } from "../src/checks/builtin.ts";
 import { builtins } from "../src/checks/builtins/table.ts";
 import type { Preset, PresetCommand } from "../src/checks/preset.ts";
-import { allPresets } from "../src/checks/presets/table.ts";
+import { allPresets, presets as presetsById } from "../src/checks/presets/table.ts";
 import { jsonSchema } from "./schema.ts";
 
 /** The parts of a JSON schema that are read here. */
@@ -25,9 +25,10 @@ interface Schema {
 
 /** Returns the text of docs/reference/checks.md; ends with a newline. */
 export async function checksDoc(): Promise<string> {
+  // One after the other: loaded side by side, jiti hands out modules that are not complete yet.
+  for (const load of Object.values(presetsById)) await load();
   const presets = await allPresets();
   const own: Builtin[] = [];
-  // One after the other: loaded side by side, jiti hands out modules that are not complete yet.
   for (const load of Object.values(builtins)) own.push(await load());
   own.sort((a, b) => (a.id < b.id ? -1 : 1));
   return [intro, presetPart(presets), builtinPart(own), likePart(own), keyPart()].join("\n");

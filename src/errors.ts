@@ -134,7 +134,7 @@ export function asAirlockError(thrown: unknown): AirlockError {
     });
   if (advice !== undefined)
     return new AirlockError("environment", advice.code, advice.sentence, { cause: thrown, detail: message, next: [advice.next] });
-  return new AirlockError("internal", "INTERNAL", "Something happened in airlock that nobody foresaw; nothing was changed.", {
+  return new AirlockError("internal", "INTERNAL", "Internal error in airlock.", {
     cause: thrown,
     detail: thrown instanceof Error ? (thrown.stack ?? message) : message,
     next: ["Please report it with the lines above."],

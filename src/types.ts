@@ -1,7 +1,7 @@
 // The nouns of design and code, one word per thing. Types only: nothing here runs.
 
 import type { Condition } from "./types/condition.ts";
-import type { Change, RepoPath } from "./types/content.ts";
+import type { Change, Oid, RepoPath } from "./types/content.ts";
 import type { Stage } from "./types/stage.ts";
 import type { Standalone } from "./types/standalone.ts";
 import type { Task } from "./types/task.ts";
@@ -111,6 +111,8 @@ export interface Config {
   readonly settings: Settings;
   /** The files it came from, root first; empty: there is none. */
   readonly files: readonly RepoPath[];
+  /** The blob at the root that alone decides `noVerify`; `null`: it rests on more of the tree. Absent: nothing there may say it. */
+  readonly noVerifyBlob?: Oid | null;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Where chambers live: their records in the repository, their files in the user's cache.
 
-import { accessSync, constants, lstatSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { readIfThere } from "../system/files.ts";
@@ -29,21 +29,27 @@ export function cacheRoot(env: Environment): string {
 
 /**
  * Returns where this repository's chambers are; makes nothing. Where the user's cache cannot be written, and AIRLOCK_CACHE_DIR
- * names no other folder, their files are below the common git directory.
+ * names no other folder, their files are below the common git directory; so they are where they came to lie there before.
  */
 export function placesOf(repository: Repository): Places {
-  // The folder itself, wherever it is moved: a copy of the repository is another one.
-  const { dev, ino } = statSync(repository.commonDir, { bigint: true });
-  const key = `${dev.toString(16)}-${ino.toString(16)}`;
-  const root = cacheRoot(repository.env);
-  const isUsable = Boolean(repository.env["AIRLOCK_CACHE_DIR"]) || canMake(join(root, key));
-  return {
-    slots: statePath(repository.commonDir, "chambers"),
-    files: join(isUsable ? root : statePath(repository.commonDir, "cache"), key),
-  };
+  const { own, fallback } = foldersFor(repository);
+  const isUsable = fallback === null || (canMake(own) && (existsSync(own) || !existsSync(fallback)));
+  return placesIn(repository, isUsable ? own : fallback);
 }
 
-/** Says whether this user can write the folder or, where it is missing, make it. */
+function placesIn({ commonDir }: Repository, files: string): Places {
+  return { slots: statePath(commonDir, "chambers"), files };
+}
+
+/** The folder in the user's cache, and the one that takes its place; `null` where the user has named the cache. */
+function foldersFor({ commonDir, env }: Repository): { readonly own: string; readonly fallback: string | null } {
+  // The folder itself, wherever it is moved: a copy of the repository is another one.
+  const { dev, ino } = statSync(commonDir, { bigint: true });
+  const key = `${dev.toString(16)}-${ino.toString(16)}`;
+  return { own: join(cacheRoot(env), key), fallback: env["AIRLOCK_CACHE_DIR"] ? null : join(statePath(commonDir, "cache"), key) };
+}
+
+/** Says whether this user can write the folder or, where it is missing, it may be made: some file systems refuse only then (/proc). */
 function canMake(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);
@@ -56,9 +62,20 @@ function canMake(folder: string): boolean {
   }
 }
 
-/** Makes both folders, private to the user. Throws AirlockError where that is not possible. */
+/** Makes both folders, private to the user; below the common git directory where the cache refuses. Throws AirlockError where that is not possible. */
 export function preparePlaces(repository: Repository): Places {
   const places = placesOf(repository);
+  const { fallback } = foldersFor(repository);
+  if (fallback === null || fallback === places.files) return makePlaces(repository, places);
+  try {
+    return makePlaces(repository, places);
+  } catch (error) {
+    if (!(error instanceof AirlockError) || error.code !== "CACHE_UNWRITABLE") throw error;
+    return makePlaces(repository, placesIn(repository, fallback));
+  }
+}
+
+function makePlaces(repository: Repository, places: Places): Places {
   if (
     repository.root !== null &&
     `${places.files}/`.startsWith(`${repository.root}/`) &&

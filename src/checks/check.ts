@@ -23,6 +23,8 @@ export interface Group {
   readonly elsewhere?: readonly Elsewhere[];
   /** Settings; only a native config has them. */
   readonly settings: Settings | null;
+  /** Whether this file alone says what `noVerify` is: no program, and no other config has a say. Absent: it does not. */
+  readonly decidesNoVerify?: boolean;
 }
 
 /** Default time limit of a check, in milliseconds. */

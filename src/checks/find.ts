@@ -5,7 +5,7 @@ import { foldersAbove, isInstalled } from "../system/folders.ts";
 import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
 import type { Group } from "./check.ts";
 import { parseForeignJson, parseJson, parseJsonc, parseToml, parseYaml, readPackageKey, readText } from "./data.ts";
-import { printable, unreadable } from "./invalid.ts";
+import { printable } from "./invalid.ts";
 import { type ConfigTool, configNames, configTools, type HookTool, lefthookLocalNames, namesOf, otherTools } from "./names.ts";
 
 /** The source from which configs are read. */
@@ -152,12 +152,12 @@ async function nativeIn({ source, folder, names }: Folder): Promise<Group | null
 }
 
 async function otherIn(tool: OtherTool, at: Folder): Promise<Group | null> {
-  if (tool === "lefthook" && at.folder === "") refuseLefthookLocal(at.names);
-  const raw = await rawIn(tool, at);
+  const local = tool === "lefthook" && at.folder === "" ? (lefthookLocalNames.find((name) => at.names.has(name)) ?? null) : null;
+  const raw = (await rawIn(tool, at)) ?? (local === null ? null : { file: local, keys: [], value: {} });
   if (raw === null) return null;
   const { file, keys, value } = raw;
   if (tool === "pre-commit") return (await import("./pre-commit.ts")).preCommitGroup(value, { file, keys });
-  if (tool === "lefthook") return (await import("./lefthook.ts")).lefthookGroup(value, { file, keys });
+  if (tool === "lefthook") return (await import("./lefthook.ts")).lefthookGroup(value, { file, keys, local });
   return (await import("./lint-staged.ts")).lintStagedGroup(value, { file, folder: at.folder, keys });
 }
 
@@ -170,12 +170,6 @@ async function rawIn(tool: OtherTool, { source, folder, names }: Folder): Promis
     if (tool !== "lint-staged" || value) return { file, keys: key === undefined ? [] : [key], value };
   }
   return null;
-}
-
-function refuseLefthookLocal(names: ReadonlySet<string>): void {
-  const local = lefthookLocalNames.find((name) => names.has(name));
-  if (local === undefined) return;
-  throw unreadable(local, " is not read: write what it changes into the main file, and do not track it", { code: "CONFIG_UNSUPPORTED" });
 }
 
 /** Returns the content of a config file; one without an extension is YAML, as in lint-staged. Throws as the parsers do. */

@@ -56,15 +56,15 @@ const hookKeys = [
  * Takes the content of a lefthook config; returns the rows of the hooks that match our stages as checks: side by side if a hook says
  * `parallel`, each depending on the one before if it says `piped`, otherwise one after the other (https://lefthook.dev/configuration). An
  * entry that cannot be run here becomes a check that reports an error. An unknown key that is not close to a known one is ignored, as in
- * lefthook. Throws CONFIG_INVALID.
+ * lefthook. `local` is a file that lefthook merges into this one. Throws CONFIG_INVALID.
  */
-export function lefthookGroup(value: unknown, place: Place): Group {
+export function lefthookGroup(value: unknown, { local = null, ...place }: Place & { readonly local?: RepoPath | null }): Group {
   const top = withoutNulls(asObject(value ?? {}, place));
   const others = Object.keys(top).filter((key) => gitHook.test(key) || isHook(top[key]));
   const known = [...harmless, ...read, ...refused, ...stages];
   refuseMistyped(Object.fromEntries(Object.entries(top).filter(([key]) => !others.includes(key))), known, place);
   const settings = settingsOf(top, place);
-  const checks: Check[] = [];
+  const checks: Check[] = local === null ? [] : [unmerged(local)];
   for (const key of refused.filter((each) => [top[each] ?? []].flat().length > 0))
     checks.push(unread(key, within(place, key), "pre-commit"));
   for (const stage of stages) {
@@ -85,6 +85,12 @@ function isHook(value: unknown): boolean {
 function unread(name: string, at: Place, stage: Stage): Check {
   const next = ["Write what it brings into this file, or write the checks in airlock.config.json."];
   return cannotRun(misconfigured(at, "is not supported here", next), knownOf(name, at, stage));
+}
+
+/** Stands for a tracked file that lefthook merges into the main one: it may hold any job. */
+function unmerged(file: RepoPath): Check {
+  const next = [`Write what it changes into the main file, and take it out of the repository: git rm --cached ${file}`];
+  return cannotRun(misconfigured({ file, keys: [] }, "is not read here", next), knownOf(file, { file, keys: [] }, "pre-commit"));
 }
 
 function knownOf(name: string, at: Place, stage: Stage): KnownParts {

@@ -65,18 +65,34 @@ export async function loadGroups({ reader, paths, chamber, listed }: ConfigInput
   );
   const checks = all.map(({ check }) => check);
   refuseSameName(checks);
-  const settings = groups.find((group) => group.settings !== null)?.settings ?? defaultSettings;
+  const root = groups.find((group) => group.settings !== null);
   return {
-    config: { checks, settings, files: rootFirst.map((group) => group.file) },
+    config: {
+      checks,
+      settings: root?.settings ?? defaultSettings,
+      files: rootFirst.map((group) => group.file),
+      ...(await noVerifyBlob(reader, root)),
+    },
     ownersOf,
     origins: new Map(all.map(({ check: { name }, group, alone }) => [name, { group, alone }])),
     elsewhere: rootFirst.flatMap(({ file, elsewhere = [] }) => elsewhere.map((entry) => ({ ...entry, file }))),
   };
 }
 
-/** Tells whether lint-staged may be in use: a path that no config found so far handles may belong to a lint-staged config elsewhere. */
+/** Returns the blob that alone decides `noVerify`. Without a config of our own at the root it is package.json, which might hold one. */
+async function noVerifyBlob(reader: TreeReader, root: FoundGroup | undefined): Promise<Pick<Config, "noVerifyBlob">> {
+  const file = root?.file ?? "package.json";
+  const entry = (await reader.list(""))?.find(({ name }) => name === file);
+  if (entry === undefined) return {};
+  // A link leads to a file that may change while the link stays.
+  const isAlone = root?.decidesNoVerify !== false && entry.mode.startsWith("100");
+  return { noVerifyBlob: isAlone ? entry.oid : null };
+}
+
+/** Tells whether lint-staged may be in use: a path that our own config does not handle may belong to a lint-staged config elsewhere. */
 function mayUseLintStaged(found: readonly FoundGroup[], paths: readonly RepoPath[]): boolean {
-  return found.some(({ tool }) => tool === "lint-staged") || paths.some((path) => !found.some((group) => group.reaches(path)));
+  const own = found.filter(({ tool }) => tool === "airlock");
+  return found.some(({ tool }) => tool === "lint-staged") || paths.some((path) => !own.some((group) => group.reaches(path)));
 }
 
 /**

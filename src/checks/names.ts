@@ -107,3 +107,10 @@ export const hookToolNames: readonly ConfigName<HookTool>[] = [
 export function namesOf(tool: ConfigTool): readonly ConfigName<ConfigTool>[] {
   return configNames.filter((name) => name.tool === tool);
 }
+
+/** Takes a path; returns the tool that would read it as its config if it lay at the root, where alone that tool looks; `null` for any other. */
+export function misplacedConfig(path: RepoPath): ConfigTool | null {
+  const ofRoot = configNames.filter(({ where }) => where === "root");
+  if (ofRoot.some((name) => name.path === path)) return null;
+  return ofRoot.find((name) => path.endsWith(`/${name.path}`))?.tool ?? null;
+}

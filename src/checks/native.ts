@@ -40,6 +40,7 @@ export async function nativeGroup(value: unknown, place: Place & { readonly fold
     takesAll: false,
     checks,
     settings: folder === "" ? made : null,
+    decidesNoVerify: !/\.[cm]?[jt]s$/.test(file) && (own.noVerify !== undefined || [own.extends ?? []].flat().length === 0),
     reaches: (path) => relativeTo(folder, path) !== null,
   };
 }

@@ -6,10 +6,15 @@ export type Words = { readonly words: readonly string[] } | { readonly problem: 
 /** Characters that a shell would interpret outside quotes. */
 const shellSyntax = new Set(["|", ">", "<", ";", "&", "$", "`", "*", "(", ")", "\n"]);
 
+/** Words with which a command begins that only a shell knows: reserved words and built-ins for which there is no program of use. */
+const shellWords = new Set(
+  "! [[ . : alias case cd eval exec exit export for function if return set shift source trap ulimit umask unset until while {".split(" "),
+);
+
 /**
  * Splits a command into words as a POSIX shell would, with quotes and backslashes, and refuses commands that need a shell: `| > < ; & $ * (
- * )`, backticks and newlines outside quotes, `$` and backticks in double quotes, `~` and `NAME=` at the start. (POSIX.1-2017, Shell Command
- * Language, 2.2 Quoting.)
+ * )`, backticks and newlines outside quotes, `$` and backticks in double quotes, `~`, `NAME=` and the shell's own words (`!`, `cd`) at the
+ * start. (POSIX.1-2017, Shell Command Language, 2.2 Quoting.)
  */
 export function commandWords(command: string): Words {
   const split = scan(command, { refuse: true });
@@ -17,6 +22,8 @@ export function commandWords(command: string): Words {
   const first = split.words[0];
   if (first === undefined) return { problem: "holds no word" };
   if (/^[A-Za-z_]\w*=/.test(first)) return { problem: "begins with a variable, which only a shell sets: use `env`" };
+  if (shellWords.has(first) && command.trimStart().startsWith(first))
+    return { problem: `begins with \`${first}\`, which only a shell understands` };
   return split;
 }
 

@@ -43,7 +43,7 @@ export async function init(args: readonly string[], context: Context): Promise<n
   if (!dryRun) await carryOut(repository, plan);
   const lines = [
     dryRun ? "airlock: nothing is changed. This is what airlock init does here:" : headline(plan),
-    ...initLines(plan, repository.root ?? context.cwd),
+    ...initLines(plan, { root: repository.root ?? context.cwd, dryRun }),
     ...tryIt(plan, { cwd: context.cwd, dryRun }),
   ];
   context.stdout.write(lines.map((line) => `${safeLine(typed(line))}\n`).join(""));

@@ -5,9 +5,8 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { installHooks } from "../install/install.ts";
 import { optionalHooks } from "../install/hook-names.ts";
-import { settingsAtHead } from "../run/head-settings.ts";
 import { safeLine } from "../report/escape.ts";
-import type { Environment, Repository, Settings } from "../types.ts";
+import type { Environment, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
@@ -46,25 +45,11 @@ export async function install(args: readonly string[], context: Context): Promis
     return exitCodes.passed;
   }
   const { hooksPath, changed, kept } = await installHooks(repository, {
-    noVerify: await noVerifyAtHead(repository, context),
     hooks: { without: [without].flat(), with: [again].flat() },
   });
   const also = kept.length === 0 ? "" : ` Your own keep running: ${kept.map(({ shown }) => shown).join(", ")}.`;
   say(safeLine(changed ? `airlock: the hooks are installed in ${hooksPath}.${also}` : `airlock: the hooks are installed already.${also}`));
   return exitCodes.passed;
-}
-
-/** Returns the `noVerify` setting of the config at HEAD. A config that cannot be read does not fail `npm install`, but is reported. */
-async function noVerifyAtHead(repository: Repository, { stderr, enter }: Context): Promise<Settings["noVerify"] | null> {
-  try {
-    return (await settingsAtHead(repository, enter))?.noVerify ?? null;
-  } catch (error) {
-    if (!(error instanceof AirlockError)) throw error;
-    stderr.write(
-      `airlock: the config at HEAD cannot be read, so what it says of --no-verify is not in force: ${safeLine(error.message)}\n`,
-    );
-    return null;
-  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { AirlockError } from "../errors.ts";
 import type { Activity } from "../gate/activity.ts";
 import type { Reporter } from "../gate/events.ts";
 import { type Guard, openGuard } from "../gate/guard.ts";
+import { noVerifyAt } from "../gate/no-verify.ts";
 import type { Caller } from "../gate/request.ts";
 import { emptyTree, readHead, resolveCommit, staged as stagedOrigin } from "../git/candidate.ts";
 import type { ObjectReader } from "../git/objects.ts";
@@ -78,7 +79,8 @@ export interface BeginOptions {
 export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginOptions): Promise<Begun> {
   const { repository, objects, named, options, fault } = request;
   const unchecked = options.noVerify || request.env["HUSKY"] === "0";
-  const { hooksPath } = preflight(repository, { unchecked });
+  const refused = unchecked && (await noVerifyAt({ repository, enter: request.enter, revision: "HEAD" })) === "refuse";
+  const { hooksPath } = preflight(repository, { refused });
   if (named.pathspecs.length === 0 && !options.mayBeEmpty) throw await noPaths(request);
   const settings = effectiveSettings(repository);
   settings.catch(() => undefined);

@@ -9,10 +9,10 @@ import type { Repository } from "../types.ts";
 import { statePath } from "../system/layout.ts";
 
 /**
- * Takes whether the checks will be skipped; returns where our hooks lie.
+ * Takes whether the commit skips checks that the config does not let be skipped; returns where our hooks lie.
  * Throws AirlockError: NO_WORKING_TREE, IN_PROGRESS, NOT_INSTALLED, NO_RECEIPT.
  */
-export function preflight(repository: Repository, { unchecked }: { readonly unchecked: boolean }): { readonly hooksPath: string } {
+export function preflight(repository: Repository, { refused }: { readonly refused: boolean }): { readonly hooksPath: string } {
   rootOf(repository);
   if (repository.gitDir.includes(`${sep}airlock${sep}chambers${sep}`)) {
     throw new AirlockError("refused", "IN_PROGRESS", "This is the inside of a commit that is under way: another one cannot begin here.", {
@@ -35,11 +35,11 @@ export function preflight(repository: Repository, { unchecked }: { readonly unch
       next: ["airlock install"],
     });
   }
-  if (unchecked && existsSync(statePath(repository.commonDir, "refuse-no-verify"))) {
+  if (refused) {
     throw new AirlockError(
       "refused",
       "NO_RECEIPT",
-      'Commits that skip the checks (--no-verify or HUSKY=0) are refused in this repository (noVerify: "refuse").',
+      'Commits that skip the checks (--no-verify or HUSKY=0) are refused by the config of this branch (noVerify: "refuse").',
       { next: ["Commit with the checks: the same command without --no-verify, and without HUSKY=0."] },
     );
   }

@@ -9,7 +9,8 @@ import { trailerOf } from "../sessions/trailer.ts";
 import { faultsOf } from "../system/fault.ts";
 import { writeMark } from "../system/mark.ts";
 import type { Environment, Repository } from "../types.ts";
-import { rememberNoVerify, writeReceipt } from "./receipts.ts";
+import { noteNoVerify } from "./no-verify.ts";
+import { writeReceipt } from "./receipts.ts";
 import type { GateRequest, WaitingGit } from "./request.ts";
 import { skippedBy } from "./skips.ts";
 
@@ -50,7 +51,7 @@ export function recordPass(repository: Repository, { run, parents: compared }: P
   const parents = compared.filter((parent) => parent !== null);
   const time = new Date().toISOString();
   writeReceipt(repository, { version: 1, tree, base, parents, time, passed, leftOut });
-  rememberNoVerify(repository, run.config.settings.noVerify);
+  noteNoVerify(repository, { tree, config: run.config });
 }
 
 interface Marked {

@@ -1,10 +1,9 @@
 // The record of which checks a tree passed, compared with which parents. It lets no commit through: a mark does (system/mark.ts).
 
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { removeOldest } from "../system/bounded-folder.ts";
 import { writeWhole } from "../system/files.ts";
-import { writeFile } from "../system/private.ts";
 import type { Oid, Repository } from "../types.ts";
 import { statePath } from "../system/layout.ts";
 
@@ -21,7 +20,7 @@ export interface Receipt {
   readonly leftOut: readonly string[];
 }
 
-/** When there are more receipts than this, the oldest go. */
+/** When there are more files in a folder than this, the oldest go. */
 const most = 1000;
 
 /** Writes the receipt of a tree, at once or not at all. */
@@ -29,14 +28,4 @@ export function writeReceipt(repository: Repository, receipt: Receipt): void {
   const folder = statePath(repository.commonDir, "receipts");
   writeWhole(join(folder, receipt.tree), `${JSON.stringify(receipt)}\n`);
   removeOldest(folder, readdirSync(folder), { most, keep: most / 2 });
-}
-
-/**
- * Tells the reference-transaction hook, which reads no config, what to do with a commit that ran no checks: as the config
- * says that was checked last.
- */
-export function rememberNoVerify(repository: Repository, noVerify: "record" | "refuse"): void {
-  const file = statePath(repository.commonDir, "refuse-no-verify");
-  if (noVerify === "record") rmSync(file, { force: true });
-  else if (!existsSync(file)) writeFile(file, "");
 }

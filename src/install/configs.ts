@@ -3,7 +3,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { configContent, findGroup, findGroups, mayBeConfig, rawConfig, type FoundGroup, type Source } from "../checks/find.ts";
-import { configNames, hookToolNames, otherTools, type ConfigTool } from "../checks/names.ts";
+import { configNames, hookToolNames, misplacedConfig, otherTools, type ConfigTool } from "../checks/names.ts";
 import { AirlockError } from "../errors.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
@@ -19,6 +19,8 @@ export interface Survey {
   readonly aside: readonly { readonly tool: ConfigTool; readonly file: RepoPath }[];
   /** Further files of a tool that has a config already; the tool does not read them either. */
   readonly second: readonly { readonly file: RepoPath; readonly first: RepoPath }[];
+  /** Files below the root of tools that read only the one at the root. */
+  readonly misplaced: readonly { readonly tool: ConfigTool; readonly file: RepoPath }[];
   /** Hooks and jobs of other tools that airlock does not run. */
   readonly entries: readonly Entry[];
   /** Hooks and jobs that airlock cannot run: a commit that they apply to is refused. */
@@ -60,6 +62,10 @@ export async function surveyConfigs(project: Project): Promise<Survey> {
     used: [...used, ...nested.used],
     aside,
     second: secondFiles(project, used),
+    misplaced: project.files.flatMap((file) => {
+      const tool = misplacedConfig(file);
+      return tool === null ? [] : [{ tool, file }];
+    }),
     entries,
     unable: unableEntries([...used, ...nested.used]),
     faults: nested.faults,

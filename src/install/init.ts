@@ -46,7 +46,7 @@ export interface InitPlan {
 export async function planInit(repository: Repository, project: Project, { replace }: { replace: boolean }): Promise<InitPlan> {
   const survey = await surveyConfigs(project);
   const config = survey.used.length === 0 ? await planConfig(project) : null;
-  const install = await planInstall(repository, { noVerify: null });
+  const install = await planInstall(repository, {});
   const runners = planReplacing(install.kept, (tool, hook) => obstacle(survey, tool, hook));
   const prepare = planPrepare(project);
   const written = [config?.file, prepare?.file].filter((file) => file !== undefined);
@@ -90,7 +90,7 @@ function placeNotes({ root }: Project, config: InitPlan["config"]): Note[] {
 
 /** Installs the hooks, then writes the planned files; before that, it records the previous state. */
 export async function carryOut(repository: Repository, { config, prepare, runners, replace }: InitPlan): Promise<void> {
-  await installHooks(repository, { noVerify: null });
+  await installHooks(repository, {});
   const changes = replace ? runners.flatMap(({ change }) => change ?? []) : [];
   note(statePath(repository.commonDir, "install.json"), prepare, changes);
   try {
@@ -123,7 +123,14 @@ function obstacle({ used, unable }: Survey, tool: string, hook: string): string 
   const left = unable.filter((entry) => entry.tool === tool && (entry.hook ?? "").split(", ").includes(hook)).map(({ name }) => name);
   if (left.length > 0) return `airlock cannot run ${left.join(", ")}`;
   const checks = used.filter((each) => each.tool === tool).flatMap((each) => each.checks);
-  return checks.some(({ stages }) => stages.some((stage) => stage === hook)) ? null : `airlock runs none of its checks at ${hook}`;
+  if (checks.some(({ stages }) => stages.some((stage) => stage === hook))) return null;
+  return group !== undefined && isIdleAt(group, hook) ? null : `airlock runs none of its checks at ${hook}`;
+}
+
+/** Tells whether the config has nothing for a hook, so that the tool's own script there does nothing (lefthook installs one for prepare-commit-msg). */
+function isIdleAt({ tool, elsewhere = [] }: Survey["used"][number], hook: string): boolean {
+  if (tool !== "lefthook" && tool !== "pre-commit") return false;
+  return elsewhere.every(({ name, why }) => name !== hook && !why.split(/[\s,]+/).includes(hook));
 }
 
 function droppedBy(prepare: PrepareRecord | null): string[] {

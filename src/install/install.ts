@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { gitLine } from "../git/exec.ts";
 import { isOlder, leastGit } from "../git/repository.ts";
-import type { Repository, Settings } from "../types.ts";
+import type { Repository } from "../types.ts";
 import { hooksPathOf, stateFolder, statePath } from "../system/layout.ts";
 import { inherit } from "../system/private.ts";
 import { isPublished, publish } from "./files.ts";
@@ -18,8 +18,6 @@ import { readRecord, writeRecord } from "./record.ts";
 import type { InstallRecord } from "./record.ts";
 
 export interface InstallOptions {
-  /** The setting of the config; `null` leaves the current one. */
-  readonly noVerify: Settings["noVerify"] | null;
   /** Hooks to leave out, or to install again; all others keep their earlier setting. */
   readonly hooks?: { readonly without: readonly string[]; readonly with: readonly string[] };
   /** The folder in which the hooks look for the package if a worktree's node_modules has none; by default this one. */
@@ -105,7 +103,7 @@ async function whatWasThere(repository: Repository, record: InstallRecord | null
 }
 
 /** Files that the hooks read and share. */
-const parts = ["begin", "program", "ledger", "mark", "moves", "git-words"];
+const parts = ["begin", "program", "ledger", "mark", "moves", "unchecked", "no-verify", "git-words"];
 
 interface Writing {
   readonly repository: Repository;
@@ -160,7 +158,6 @@ function writeFiles(writing: Writing): boolean {
     for (const { file, text, mode } of wantedFiles(writing)) changes.push(publish(file, text, mode));
     for (const name of unwantedHooks(commonDir, wish)) changes.push(removed(join(hooksPath, name)));
     for (const name of rareStubs.filter((one) => !rare.includes(one))) rmSync(join(hooksPath, name), { force: true });
-    if (options.noVerify !== null) changes.push(setNoVerify(commonDir, options.noVerify));
   } catch (cause) {
     if (cause instanceof AirlockError) throw cause;
     throw new AirlockError(
@@ -195,15 +192,6 @@ function removed(file: string): boolean {
   const there = existsSync(file);
   rmSync(file, { force: true });
   return there;
-}
-
-/** Makes the reference-transaction hook refuse, or only record, commits that skipped the checks; returns whether that changed. */
-function setNoVerify(commonDir: string, noVerify: Settings["noVerify"]): boolean {
-  const file = statePath(commonDir, "refuse-no-verify");
-  const there = existsSync(file);
-  if (noVerify === "refuse" && !there) writeFileSync(file, "");
-  if (noVerify === "record") rmSync(file, { force: true });
-  return there !== (noVerify === "refuse");
 }
 
 function settingsText(ownHooks: OwnHooks, options: InstallOptions): string {

@@ -4,26 +4,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readIfThere } from "../system/files.ts";
 import { parseJson } from "../system/json.ts";
-
-/** A package manager. */
-export interface Manager {
-  readonly name: "npm" | "pnpm" | "yarn" | "bun";
-  readonly locks: readonly string[];
-}
-
-const managers: readonly Manager[] = [
-  { name: "pnpm", locks: ["pnpm-lock.yaml"] },
-  { name: "yarn", locks: ["yarn.lock"] },
-  { name: "bun", locks: ["bun.lock", "bun.lockb"] },
-  { name: "npm", locks: ["package-lock.json", "npm-shrinkwrap.json"] },
-];
-
-/** Names of all lock files. */
-export const lockNames: readonly string[] = managers.flatMap(({ locks }) => locks);
+import { managerIn, type PackageManager } from "../system/package-managers.ts";
 
 /** Takes a folder with a package.json; returns its package manager, npm if no lock file says otherwise. */
-export function managerOf(folder: string): Manager["name"] {
-  return managers.find(({ locks }) => locks.some((lock) => existsSync(join(folder, lock))))?.name ?? "npm";
+export function managerOf(folder: string): PackageManager["name"] {
+  return managerIn(folder) ?? "npm";
 }
 
 /** Takes a folder; returns the command that installs its packages, or installs the hooks if there is no package.json. */

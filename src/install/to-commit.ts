@@ -5,7 +5,7 @@ import { git } from "../git/exec.ts";
 import { splitNul } from "../system/bytes.ts";
 import { isInside } from "../system/inside.ts";
 import type { RepoPath, Repository } from "../types.ts";
-import { lockNames } from "./manager.ts";
+import { lockNames } from "../system/package-managers.ts";
 import type { Project } from "./project.ts";
 import type { ReplacedHook } from "./record.ts";
 

@@ -44,7 +44,7 @@ export async function uninstallHooks(repository: Repository): Promise<Uninstalle
   const changed = ours || existsSync(statePath(commonDir, "hooks")) || record !== null;
   const prepare = record?.prepare ? restoreScript(record.prepare) : null;
   const replaced = restoreHooks(record?.replaced ?? [], statePath(commonDir, "replaced"));
-  for (const gone of ["hooks", "checking", "probes", "receipts", "code", "ledger", "without", "refuse-no-verify", "install.json"] as const)
+  for (const gone of ["hooks", "checking", "probes", "receipts", "code", "ledger", "without", "no-verify", "install.json"] as const)
     rmSync(statePath(commonDir, gone), { recursive: true, force: true });
   const left = existsSync(state) ? readdirSync(state) : [];
   if (existsSync(state) && left.length === 0) rmdirSync(state);

@@ -26,6 +26,7 @@ export interface ExplanationView {
   readonly exists: boolean;
   readonly types: readonly string[];
   readonly configs: readonly RepoPath[];
+  readonly misplaced: readonly { readonly tool: string; readonly file: RepoPath }[];
   readonly checks: readonly CheckView[];
 }
 
@@ -35,13 +36,14 @@ const changed = { A: "added", M: "changed", D: "deleted", R: "renamed", T: "chan
 /** Returns the explanation as text for people; ends with a newline. */
 export function explanationText(view: ExplanationView, level: ColorSupportLevel): string {
   const colors = palette(level);
-  const { path, checks, configs } = view;
+  const { path, checks, configs, misplaced } = view;
   const width = Math.max(0, ...checks.map(({ name }) => safeLine(name).length));
   const lines = (sees: boolean): string[] => checks.filter((check) => check.sees === sees).map((check) => lineOf(check, width, colors));
   const [seen, others] = [lines(true), lines(false)];
   return [
     `${colors.bold(quotePath(path))}: ${standing(view)}`,
     configs.length === 0 ? "No config handles it." : `It is handled by ${configs.map(quotePath).join(" and ")}.`,
+    ...misplaced.map(({ tool, file }) => `${quotePath(file)} is not read: ${tool} reads only the config at the top of the repository.`),
     ...(seen.length === 0 ? ["No check handles it."] : ["Handled by:", ...seen]),
     ...(others.length === 0 ? [] : ["Not handled by:", ...others]),
     "",

@@ -16,6 +16,7 @@ export interface InitView {
     }[];
     readonly aside: readonly { readonly tool: string; readonly file: RepoPath }[];
     readonly second: readonly { readonly file: RepoPath; readonly first: RepoPath }[];
+    readonly misplaced: readonly { readonly tool: string; readonly file: RepoPath }[];
     readonly entries: readonly EntryView[];
     readonly unable: readonly EntryView[];
     readonly faults: readonly { readonly message: string; readonly next: readonly string[] }[];
@@ -49,8 +50,24 @@ interface RunnerView {
   readonly reason: string;
 }
 
-/** Takes a plan and the top of the working tree; returns the lines, indented, with airlock's commands written as `airlock <verb>`. */
-export function initLines(view: InitView, root: string): string[] {
+/** Where the text is read. */
+export interface InitReading {
+  /** The top of the working tree. */
+  readonly root: string;
+  /** Nothing was done: the lines say what would be. */
+  readonly dryRun: boolean;
+}
+
+/** Takes a plan; returns the lines, indented, with commands of airlock as `airlock <verb>`. */
+export function initLines(view: InitView, { root, dryRun }: InitReading): string[] {
+  const lines = doneLines(view, root);
+  const would = (line: string): string =>
+    line.replace(/^ {2}(Write|Set|Install|Replace|Keep)s /, (_, verb: string) => `  Would ${verb.toLowerCase()} `);
+  return [...(dryRun ? lines.map(would) : lines), ...missingLines(view), ...noteLines(view)];
+}
+
+/** What it does, each line beginning with the verb. */
+function doneLines(view: InitView, root: string): string[] {
   const { survey, config, prepare, install, dropped } = view;
   const instead =
     dropped.length === 0 ? "" : `, replacing the command that installs ${dropped.map((tool) => `${tool}'s`).join(" and ")} hooks`;
@@ -65,7 +82,7 @@ export function initLines(view: InitView, root: string): string[] {
       `  Sets "${prepare.script ?? "prepare"}" in ${shown(prepare.file)}${instead}, so that installing packages installs the hooks for everyone.`,
     );
   if (install.changed) lines.push(`  Installs the hooks into ${install.hooksPath}, for every worktree.`);
-  return [...lines, ...hookLines(view), ...missingLines(view), ...noteLines(view)];
+  return [...lines, ...hookLines(view)];
 }
 
 /** Most configs are below the root; a count is enough for the rest. */
@@ -100,6 +117,8 @@ function missingLines({ survey, runners, replace }: InitView): string[] {
   for (const { tool, file } of survey.aside)
     lines.push(`  Does not read ${quotePath(file)} (${tool}'s): only airlock's own config counts.`);
   for (const { file, first } of survey.second) lines.push(`  Does not read ${quotePath(file)}: ${quotePath(first)} comes before it.`);
+  for (const { tool, file } of survey.misplaced)
+    lines.push(`  Does not run ${quotePath(file)}: ${tool} reads only the config at the top of the repository.`);
   lines.push(...entryLines("Does not run", survey.entries));
   lines.push(...entryLines("Cannot run, so commits that it applies to are refused", survey.unable));
   if (survey.unable.length > 0) lines.push("  To commit without these checks, which is recorded:", `    ${skipping(survey.unable)}`);

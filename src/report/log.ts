@@ -35,12 +35,17 @@ export function logText(events: readonly Event[], { unreadable, left, nameOf }: 
 }
 
 function lineOf(event: Event, nameOf: Style["nameOf"]): string {
-  const parts = [textOf(event["time"]).replace("T", " ").replace(/\..*$/, ""), event.event.padEnd(13), whatOf(event)];
+  const parts = [timeOf(event["time"]), event.event.padEnd(13), whatOf(event)];
   const session = textOf(event["session"]);
   if (session !== "") parts.push(`by ${nameOf(session)}`);
   const took = phasesOf(event["milliseconds"]);
   if (took !== "") parts.push(`(${took})`);
   return parts.filter((part) => part !== "").join("  ");
+}
+
+/** Hooks write whole seconds, Node thousandths: both in UTC, shown as `2026-01-31 10:00:00Z`. */
+function timeOf(value: unknown): string {
+  return textOf(value).replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, "$1 $2Z");
 }
 
 /** Describes the subject of an event, from the fields that it has. */

@@ -2,10 +2,12 @@
 
 import { typesOf } from "../checks/file-types.ts";
 import { pathFilter } from "../checks/match.ts";
+import { misplacedConfig } from "../checks/names.ts";
 import { meets } from "../checks/type-conditions.ts";
+import { foldersAbove } from "../system/folders.ts";
 import type { Loaded } from "../checks/load.ts";
 import { readTree } from "../git/objects.ts";
-import type { Check, ChangeStatus, RepoPath, Stage } from "../types.ts";
+import type { Check, ChangeStatus, RepoPath, Stage, TreeReader } from "../types.ts";
 import { configuredFor, type ConfiguredRequest, type SourceLine, sourceOf } from "./configured.ts";
 import { isAmong, isHanded, plan, runsWithoutPaths, type Selection } from "./plan.ts";
 import { toolSkips } from "./tool-skips.ts";
@@ -40,6 +42,8 @@ export interface Explanation {
   readonly types: readonly string[];
   /** The configs that handle it; more than one where other tools' stand side by side. */
   readonly configs: readonly RepoPath[];
+  /** Files in folders above it of tools that read only their config at the root. */
+  readonly misplaced: readonly { readonly tool: string; readonly file: RepoPath }[];
   readonly checks: readonly CheckExplanation[];
 }
 
@@ -63,6 +67,7 @@ export async function explain(asked: ExplainRequest): Promise<Explanation> {
     exists: side !== null && !gone,
     types: [...types].toSorted(),
     configs: loaded.ownersOf(path).map(({ file }) => file),
+    misplaced: await misplacedAbove(path, readTree(objects, candidate.tree)),
     checks: await Promise.all(
       checks.map(async (check) => {
         const { name, stages, group } = check;
@@ -74,6 +79,17 @@ export async function explain(asked: ExplainRequest): Promise<Explanation> {
       }),
     ),
   };
+}
+
+async function misplacedAbove(path: RepoPath, reader: TreeReader): Promise<Explanation["misplaced"]> {
+  const folders = [...foldersAbove([path])].filter((folder) => folder !== "").flatMap((folder) => [folder, `${folder}/.config`]);
+  const files = await Promise.all(
+    folders.map(async (folder) => ((await reader.list(folder)) ?? []).map(({ name }) => `${folder}/${name}`)),
+  );
+  return files.flat().flatMap((file) => {
+    const tool = misplacedConfig(file);
+    return tool === null ? [] : [{ tool, file }];
+  });
 }
 
 function howItSees(check: Check, stage: Stage): string {

@@ -4,7 +4,7 @@ import { type Opening, startChamber } from "../chamber/chamber.ts";
 import { loadConfig } from "../checks/load.ts";
 import { rangeCandidate, resolveCommit } from "../git/candidate.ts";
 import { ObjectReader, readTree } from "../git/objects.ts";
-import type { Enter, Repository, Settings } from "../types.ts";
+import type { Config, Enter, Oid, Repository, Settings } from "../types.ts";
 import { childEnvironment } from "./environment.ts";
 
 /** The commit at which settings are read. */
@@ -24,7 +24,13 @@ export function settingsAtHead(repository: Repository, enter: Enter): Promise<Se
  * Returns the settings that the config of a commit makes, or `null` where there is no commit or no config yet. A config that is
  * a program is run in a chamber. Throws AirlockError where it cannot be read.
  */
-export async function settingsAt({ repository, enter, revision }: At): Promise<Settings | null> {
+export async function settingsAt(at: At): Promise<Settings | null> {
+  const read = await configAt(at);
+  return read === null || read.config.files.length === 0 ? null : read.config.settings;
+}
+
+/** As `settingsAt`, with the whole config and the tree that it was read from; `null` where there is no commit. */
+export async function configAt({ repository, enter, revision }: At): Promise<{ readonly tree: Oid; readonly config: Config } | null> {
   const objects = new ObjectReader(repository);
   try {
     const head = await resolveCommit(objects, revision);
@@ -40,8 +46,7 @@ export async function settingsAt({ repository, enter, revision }: At): Promise<S
         opening.leave = enter(path, childEnvironment({ env: repository.env, extra: {}, chamber: path, cwd: "", color: false }));
         return path;
       };
-      const config = await loadConfig({ reader: readTree(objects, head.tree), paths: [], chamber });
-      return config.files.length === 0 ? null : config.settings;
+      return { tree: head.tree, config: await loadConfig({ reader: readTree(objects, head.tree), paths: [], chamber }) };
     } finally {
       opening.leave();
       await opening.current?.close();

@@ -1,10 +1,11 @@
 // Lock files by the manifest that they follow: whoever commits one means the other.
 
 import { posix } from "node:path";
+import { lockNames } from "../system/package-managers.ts";
 import type { RepoPath } from "../types.ts";
 
 const locks: Readonly<Record<string, readonly string[]>> = {
-  "package.json": ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb"],
+  "package.json": lockNames,
   "Cargo.toml": ["Cargo.lock"],
   "pyproject.toml": ["uv.lock", "poetry.lock", "pdm.lock"],
   Pipfile: ["Pipfile.lock"],

@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync
 import { delimiter, dirname, join } from "node:path";
 import type { Environment } from "../types.ts";
 import { hasCode } from "./file-errors.ts";
+import { managerIn, type PackageManager } from "./package-managers.ts";
 
 /** What the words rest on. */
 export interface Shell {
@@ -14,29 +15,21 @@ export interface Shell {
   readonly folder: string;
 }
 
-/** A package manager: the files that say a project is its own, its program, and the words that start a project's program. */
-interface Manager {
-  readonly locks: readonly string[];
+/** How a package manager starts a program of the project. */
+interface Starter {
   readonly program: string;
   readonly words: readonly string[];
   /** It starts programs in the folder of the nearest package.json, wherever it is called. */
   readonly leavesFolder: boolean;
 }
 
-/** Always `git-airlock`: the registry's `airlock` is somebody else's package. */
-const npm: Manager = {
-  locks: ["package-lock.json", "npm-shrinkwrap.json"],
-  program: "npx",
-  words: ["npx", "git-airlock"],
-  leavesFolder: false,
+/** Always `git-airlock`: the registry's `airlock` is somebody else's package. yarn 1 writes lines of its own unless it is told not to. */
+const starters: Readonly<Record<PackageManager["name"], Starter>> = {
+  npm: { program: "npx", words: ["npx", "git-airlock"], leavesFolder: false },
+  pnpm: { program: "pnpm", words: ["pnpm", "exec", "git-airlock"], leavesFolder: true },
+  bun: { program: "bunx", words: ["bunx", "git-airlock"], leavesFolder: false },
+  yarn: { program: "yarn", words: ["yarn", "run", "--silent", "git-airlock"], leavesFolder: true },
 };
-const managers: readonly Manager[] = [
-  { locks: ["pnpm-lock.yaml"], program: "pnpm", words: ["pnpm", "exec", "git-airlock"], leavesFolder: true },
-  { locks: ["bun.lock", "bun.lockb"], program: "bunx", words: ["bunx", "git-airlock"], leavesFolder: false },
-  // yarn 1 writes lines of its own unless it is told not to; later ones ignore the option.
-  { locks: ["yarn.lock"], program: "yarn", words: ["yarn", "run", "--silent", "git-airlock"], leavesFolder: true },
-  npm,
-];
 
 /**
  * Takes the shell's state; returns the words that stand in front of a verb, program first: `airlock` or `git-airlock` where PATH
@@ -49,13 +42,13 @@ export function callWords({ env, program, folder }: Shell): readonly string[] {
   const project = projectWith(folder);
   if (project !== null) {
     const own = managerOf(project);
-    const usable = [...(own === null ? [] : [own]), npm].find(
-      (manager) => find(manager.program, path) !== null && (!manager.leavesFolder || packageFolder(folder) === folder),
+    const usable = [...(own === null ? [] : [starters[own]]), starters.npm].find(
+      (starter) => find(starter.program, path) !== null && (!starter.leavesFolder || packageFolder(folder) === folder),
     );
     if (usable !== undefined) return usable.words;
   }
   // npx removes what it has fetched when it likes.
-  if (/[\\/]_npx[\\/]/.test(program) && find("npx", path) !== null) return npm.words;
+  if (/[\\/]_npx[\\/]/.test(program) && find("npx", path) !== null) return starters.npm.words;
   const node = find("node", path) === null ? process.execPath : "node";
   return [node, join(dirname(realPath(program)), "bin.cjs")];
 }
@@ -101,10 +94,10 @@ function projectWith(folder: string): string | null {
   );
 }
 
-function managerOf(project: string): Manager | null {
+function managerOf(project: string): PackageManager["name"] | null {
   for (const folder of upwards(project)) {
-    const own = managers.find(({ locks }) => locks.some((lock) => existsSync(join(folder, lock))));
-    if (own !== undefined) return own;
+    const own = managerIn(folder);
+    if (own !== null) return own;
   }
   return null;
 }

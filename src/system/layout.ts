@@ -13,7 +13,7 @@ export const statePaths = {
   without: "one empty file per hook that `airlock install --without` left out",
   probes: "answers of the hooks to `airlock doctor`",
   code: "what V8 compiled of the hook's program",
-  "refuse-no-verify": 'there while the config says `noVerify: "refuse"`',
+  "no-verify": "what each config that was read says of commits without checks",
   checking: "one file per running git process whose commit has passed",
   receipts: "one file per tree that passed: which checks, compared with which parents",
   verdicts: "remembered passes of checks",

@@ -126,6 +126,17 @@ describe("in one folder", () => {
   });
 });
 
+test("lint-staged's config below the root with a pattern that leads out of its folder counts beside other tools' at the root", async () => {
+  const files = {
+    "lefthook.yml": JSON.stringify({ "pre-commit": { commands: { lint: { run: "x" } } } }),
+    "packages/a/.lintstagedrc.json": '{ "../b/*.js": "y" }',
+  };
+  const chamber = () => Promise.reject(new Error("a checkout was asked for"));
+  const listed = async () => Object.keys(files);
+  const config = await loadConfig({ reader: treeOf(files), paths: ["packages/b/x.js"], chamber, listed });
+  expect(sees(config, "packages/b/x.js")).toEqual(["lint", "packages/a:../b/*.js"]);
+});
+
 test("a config file that leads nowhere is an error, not no config", async () => {
   const reader = { ...treeOf({ "airlock.config.json": "" }), read: async () => null };
   const error = await errorOf(loadConfig({ reader, paths: [], chamber: () => Promise.reject(new Error("no")) }));

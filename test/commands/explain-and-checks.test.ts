@@ -128,9 +128,11 @@ Not handled by:
     const repository = await monorepo(context);
     repository.write("packages/b/.lintstagedrc.json", '{ "*": "not staged" }');
     repository.write(".git/info/exclude", "airlock.local.*\n");
+    await repository.add("packages/b/lefthook.yml", "pre-commit: {}\n");
     repository.write("airlock.local.yaml", "# mine\nchecks:\n  mine: echo\n");
     const there = await explained(repository, "packages/b/x.css");
     context.expect(there).toMatchObject({ change: null, exists: false, configs: ["packages/b/.lintstagedrc.json"] });
+    context.expect(there).toMatchObject({ misplaced: [{ tool: "lefthook", file: "packages/b/lefthook.yml" }] });
     context.expect(there.checks.filter(({ sees }) => sees).map(({ name, source }) => [name, source.file, source.line])).toEqual([
       ["packages/b:*.css", "packages/b/.lintstagedrc.json", 2],
       ["local:mine", "airlock.local.yaml", 3],

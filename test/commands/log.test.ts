@@ -26,7 +26,7 @@ describe("airlock log", () => {
     context.expect(lines[1]).toMatch(/ {2}refused {8}NOTHING_TO_COMMIT a\.txt {2}by two$/);
     context
       .expect(lines[2])
-      .toMatch(new RegExp(`^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d {2}landed {9}${commit} main a\\.txt {2}by one {2}\\([\\d.]+ s`));
+      .toMatch(new RegExp(`^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\dZ {2}landed {9}${commit} main a\\.txt {2}by one {2}\\([\\d.]+ s`));
     const json = JSON.parse((await repository.airlock(["log", "--json", "--event", "landed"])).stdout) as { events: unknown[] };
     context.expect(json.events).toHaveLength(1);
     context.expect(json.events[0]).toMatchObject({ event: "landed", session: "named:one", paths: ["a.txt"], checks: 1, rebuilt: false });

@@ -1,5 +1,6 @@
 // A repository with the real hooks, behind which a stand-in for the package checks by command of the test.
 
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Writable } from "node:stream";
@@ -8,6 +9,7 @@ import { AirlockError } from "../../src/errors.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { installHooks } from "../../src/install/install.ts";
 import type { InstallOptions } from "../../src/install/install.ts";
+import { statePath } from "../../src/system/layout.ts";
 import { succeed } from "../support/process.ts";
 import { addRepository, emptyState, prepared } from "../support/prepared.ts";
 import type { RepositoryOptions, State } from "../support/prepared.ts";
@@ -74,10 +76,20 @@ export function callsIn(world: World): Call[] {
     .map((line) => JSON.parse(line) as Call);
 }
 
-/** Installs the hooks with the stand-in as the package. */
-export async function installIn(repository: TestRepository, options: Partial<InstallOptions> = {}): Promise<void> {
+/** The config of these repositories, which the stand-in does not read. */
+const config = '{ "checks": {} }\n';
+
+/** Installs the hooks with the stand-in as the package; `noVerify` is noted as what the config says. */
+export async function installIn(
+  repository: TestRepository,
+  { noVerify = "record", ...options }: Partial<InstallOptions> & { readonly noVerify?: "record" | "refuse" } = {},
+): Promise<void> {
   const opened = await openRepository(repository.root, repository.env);
-  await installHooks(opened, { noVerify: "record", packageRoot: packageOf(repository.world), ...options });
+  await installHooks(opened, { packageRoot: packageOf(repository.world), ...options });
+  const blob = createHash(opened.objectFormat).update(`blob ${config.length}\0${config}`).digest("hex");
+  const notes = statePath(opened.commonDir, "no-verify");
+  mkdirSync(notes, { recursive: true });
+  writeFileSync(join(notes, blob), `${noVerify}\n`);
 }
 
 /** A repository with one commit, made before the hooks were installed. */
@@ -102,6 +114,7 @@ function plainState(options: RepositoryOptions): State {
       behave(repository.world, "");
       writeFileSync(join(packageOf(repository.world), "dist", "hook.cjs"), standIn);
       await repository.add("base.txt", "base\n");
+      await repository.add("airlock.config.json", config);
       await repository.prepare("commit", "--quiet", "-m", "base");
     },
   };

@@ -131,7 +131,7 @@ describe.concurrent("a mark that is not of the running process", () => {
     context.expect((await marksIn(repository)).every((name) => name.endsWith("-1.00000000-host"))).toBe(true);
   });
 
-  it("is not left by a commit that a check refuses, nor by one that passed", async (context) => {
+  it("is not left by a commit that a check or the user's own commit-msg refuses, nor by one that passed", async (context) => {
     const repository = await emptyRepository(context);
     await repository.add(
       "airlock.config.json",
@@ -145,6 +145,10 @@ describe.concurrent("a mark that is not of the running process", () => {
     await repository.add("a.txt", "good\n");
     context.expect((await repository.git(["commit", "-qm", "good"])).code).toBe(0);
     context.expect(await marksIn(repository)).toEqual([]);
+    repository.write(".git/hooks/commit-msg", "#!/bin/sh\nexit 1\n", 0o755);
+    context.expect((await repository.git(["commit", "-q", "--allow-empty", "-m", "good"])).code).toBe(1);
+    context.expect(await marksIn(repository)).toEqual([]);
+    repository.remove(".git/hooks/commit-msg");
     // An empty message is how a commit is given up behind the checks.
     await repository.add("b.txt", "good\n");
     const given = await repository.git(["commit", "-q"], { env: { GIT_EDITOR: "true" } });

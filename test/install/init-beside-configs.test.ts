@@ -19,7 +19,7 @@ describe.concurrent("airlock init beside a config", () => {
       const done = await call(init, repository, { args: ["--dry-run"] });
       const whose = name.tool === "airlock" ? "" : `${name.tool}'s, `;
       context.expect(done.stdout).toContain(`  Uses ${name.path} as it is (${whose}1 check).\n`);
-      context.expect(done.stdout).not.toContain("Writes");
+      context.expect(done.stdout).not.toContain("Would write");
     });
   }
 
@@ -37,6 +37,7 @@ describe.concurrent("airlock init beside a config", () => {
     );
     repository.write("lefthook.yml", "pre-commit: { commands: { a: { run: one } } }\npost-checkout: { jobs: [{ run: make }] }\n");
     repository.write("airlock.config.d/x", "");
+    repository.write("sub/.pre-commit-config.yaml", "repos: []\n");
     const { stdout } = await call(init, repository);
     context
       .expect(stdout.slice(0, stdout.indexOf("  Sets")))
@@ -51,6 +52,9 @@ describe.concurrent("airlock init beside a config", () => {
           "  Does not run (package.json):\n    pre-push: npm test (simple-git-hooks runs it if its own hook is installed)\n" +
           "    commit-msg: node verify.js (yorkie runs it if its own hook is installed)\n",
       );
+    context
+      .expect(stdout)
+      .toContain("  Does not run sub/.pre-commit-config.yaml: pre-commit reads only the config at the top of the repository.\n");
     context.expect(stdout).toContain("  Note: simple-git-hooks, whenever it runs, removes airlock's hooks until the next `");
     await repository.add("package.json", repository.read("package.json"));
     await repository.add("lefthook.yml", repository.read("lefthook.yml"));

@@ -53,16 +53,21 @@ describe.concurrent("airlock init --replace", () => {
     repository.write(".pre-commit-config.yaml", preCommitConfig);
     repository.write(
       "lefthook.yml",
-      "commit-msg: { commands: { m: { run: 'true' } } }\npre-commit: { commands: { a: { run: 'true' } } }\n",
+      "commit-msg: { commands: { m: { run: 'true' } } }\npre-commit: { commands: { a: { run: 'true' } } }\npost-merge: { commands: { b: { run: 'true' } } }\n",
     );
     const mine = "#!/bin/sh\necho mine\n";
     repository.write(".git/hooks/pre-commit", preCommitStub, 0o775);
     repository.write(".git/hooks/pre-commit.legacy", mine, 0o711);
     repository.write(".git/hooks/post-merge", lefthookStub.replace("pre-commit", "post-merge"), 0o755);
-    const paths = [".git/hooks/pre-commit", ".git/hooks/pre-commit.legacy", ".git/hooks/post-merge"];
+    // Of lefthook, for which its config has nothing: it only looks whether the hooks are installed, and complains of core.hooksPath.
+    const idle = ".git/hooks/prepare-commit-msg";
+    repository.write(idle, lefthookStub.replace("pre-commit", "prepare-commit-msg"), 0o755);
+    const paths = [".git/hooks/pre-commit", ".git/hooks/pre-commit.legacy", ".git/hooks/post-merge", idle];
     const before = state(repository, ...paths);
     const { stdout } = await call(init, repository, { args: ["--replace"] });
     context.expect(stdout).toContain("  Replaces pre-commit in .git/hooks/pre-commit, and keeps everything else it does;");
+    context.expect(stdout).toContain(`  Replaces lefthook in ${idle}; to restore it:`);
+    context.expect(state(repository, idle)).toEqual([[idle]]);
     context
       .expect(state(repository, ".git/hooks/pre-commit"))
       .toEqual([[".git/hooks/pre-commit", Buffer.from(mine).toString("hex"), "711"]]);

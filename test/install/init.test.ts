@@ -101,7 +101,7 @@ describe.concurrent("airlock init", () => {
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
-  it("changes nothing with --dry-run, and says line for line what the real run says, with the commit as what comes after it", async (context) => {
+  it("changes nothing with --dry-run, and says line for line what the real run would do, with the commit as what comes after it", async (context) => {
     const repository = await emptyRepository(context);
     repository.write("package.json", '{ "scripts": { "test": "x" }, "devDependencies": { "oxlint": "1" } }\n');
     repository.write("package-lock.json", "{}\n");
@@ -117,7 +117,11 @@ describe.concurrent("airlock init", () => {
     const [headline, ...real] = (await call(init, repository)).stdout.split("\n");
     context.expect(headline).toBe("airlock: every git commit in this repository is now checked.");
     const at = lines.findIndex((line) => /^Then, after `.* init`:$/.test(line));
-    context.expect(real).toEqual(lines.with(at, "Try it:"));
+    const inTheRealRun = lines.map((line) =>
+      line.replace(/^ {2}Would (\w)(\w+) /, (_, initial: string, rest: string) => `  ${initial.toUpperCase()}${rest}s `),
+    );
+    context.expect(real).toEqual(inTheRealRun.with(at, "Try it:"));
+    context.expect(lines.filter((line) => line.startsWith("  Would "))).toHaveLength(4);
     context
       .expect(real)
       .toContain(

@@ -1,6 +1,6 @@
 // airlock install: the hooks fire in every worktree, the user's own keep running, and the working tree is not touched.
 
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { doctor } from "../../src/commands/doctor.ts";
@@ -95,16 +95,6 @@ describe.concurrent("airlock install", () => {
     const repository = await plainRepository(context);
     context.expect((await call(install, repository, { args: ["--al"] })).error).toMatchObject({ kind: "usage", code: "USAGE" });
     context.expect(repository.exists(".git/airlock")).toBe(false);
-  });
-
-  it("keeps refusing --no-verify, or stops, as it is told", async (context) => {
-    const repository = await plainRepository(context);
-    const file = join(repository.root, ".git/airlock/refuse-no-verify");
-    await installIn(repository, { noVerify: "refuse" });
-    await installIn(repository, { noVerify: null });
-    context.expect(existsSync(file)).toBe(true);
-    await installIn(repository, { noVerify: "record" });
-    context.expect(existsSync(file)).toBe(false);
   });
 
   it("says so where the settings of the worktree or the environment win over the repository's", async (context) => {

@@ -180,15 +180,17 @@ describe("is refused", () => {
     expect(error).toMatchObject({ kind: "config", code: "CONFIG_INVALID" });
     expect(error.message).toContain(message);
   });
-
-  test.each([["lefthook-local.yml"], [".lefthook-local.toml"], [".config/lefthook-local.json"]])(
-    "%s, beside a main file and without one",
-    async (name) => {
-      for (const others of [{ [file]: "{}" }, {}]) {
-        const error = await errorOf(load({ ...others, [name]: "" }));
-        expect(error).toMatchObject({ kind: "config", code: "CONFIG_UNSUPPORTED" });
-        expect(error.message).toContain(name);
-      }
-    },
-  );
 });
+
+test.each([["lefthook-local.yml"], [".lefthook-local.toml"], [".config/lefthook-local.json"]])(
+  "%s in the tree, beside a main file and without one, is a check that could not tell, and the others run",
+  async (name) => {
+    for (const others of [hook({ commands: { lint: { run: "lint" } } }), {}]) {
+      const { checks } = await load({ ...others, [name]: "" });
+      expect(checks.map((check) => check.name)).toEqual([name, ...(file in others ? ["lint"] : [])]);
+      const [unread] = checks;
+      expect(unread!.task).toMatchObject({ kind: "function", cannotRun: `${name} is not read here` });
+      expect([unread!.always, unread!.wants("any/path")]).toEqual([["pre-commit"], true]);
+    }
+  },
+);
