@@ -25,7 +25,7 @@ export async function readText(reader: TreeReader, file: RepoPath): Promise<stri
 }
 
 /** Parses JSON; refuses repeated keys. Throws CONFIG_INVALID with line and column. */
-export function parseJson(file: RepoPath, text: string): unknown {
+export function parseJsonConfig(file: RepoPath, text: string): unknown {
   const mistake = jsonProblem(text);
   if (mistake !== null) throw unreadable(file, `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`);
   return JSON.parse(text);
@@ -124,6 +124,6 @@ export function parseForeignJson(file: RepoPath, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return parseJson(file, text);
+    return parseJsonConfig(file, text);
   }
 }

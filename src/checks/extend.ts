@@ -1,15 +1,15 @@
 // Merges a native config with the configs that it extends into one set of checks, each with the place where it is written.
 
 import { nearest } from "../system/nearest.ts";
-import { invalid, misconfigured, printable, show, unknownKey, within, type Place } from "./invalid.ts";
-import { parentOf, type Origin, type ParentSource } from "./parent.ts";
+import { invalid, misconfigured, printable, show, unknownKey, within, type ConfigPlace } from "./invalid.ts";
+import { parentOf, type ConfigOrigin, type ParentSource } from "./parent.ts";
 import { type ParsedCheck, type ParsedConfig, parseConfig } from "./schema.ts";
-import { tasksText } from "./task-settings.ts";
+import { taskSettingsText } from "./task-settings.ts";
 
 /** A check as its author wrote it, and its place. */
 export interface Written {
   readonly value: true | string | ParsedCheck;
-  readonly at: Place;
+  readonly at: ConfigPlace;
 }
 
 /** A config merged with its parents. */
@@ -29,14 +29,14 @@ const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
  * replaces a parent's check of the same name in its position; `false` removes it. Throws CONFIG_INVALID for a cycle, for a parent that is
  * missing or lies outside the repository, and for any mistake in one of them.
  */
-export async function extendedConfig(value: unknown, origin: Origin, source: ParentSource): Promise<Extended> {
+export async function extendedConfig(value: unknown, origin: ConfigOrigin, source: ParentSource): Promise<Extended> {
   return merged(value, origin, { source, trail: [origin] });
 }
 
 async function merged(
   value: unknown,
-  origin: Origin,
-  { source, trail }: { readonly source: ParentSource; readonly trail: readonly Origin[] },
+  origin: ConfigOrigin,
+  { source, trail }: { readonly source: ParentSource; readonly trail: readonly ConfigOrigin[] },
 ): Promise<Extended> {
   const { place } = origin;
   const own = parsed(value, place);
@@ -63,7 +63,7 @@ async function merged(
   return { checks, settings: { ...settings, ...rest }, own };
 }
 
-function nothingToTakeAway(name: string, at: Place, names: readonly string[]): Error {
+function nothingToTakeAway(name: string, at: ConfigPlace, names: readonly string[]): Error {
   const near = nearest(name, names);
   return misconfigured(
     at,
@@ -71,7 +71,7 @@ function nothingToTakeAway(name: string, at: Place, names: readonly string[]): E
   );
 }
 
-function parsed(value: unknown, place: Place): ParsedConfig {
+function parsed(value: unknown, place: ConfigPlace): ParsedConfig {
   refuseNames(value, place);
   const result = parseConfig(value);
   if ("config" in result) return result.config;
@@ -84,10 +84,10 @@ function parsed(value: unknown, place: Place): ParsedConfig {
  * Refuses names that could not be selected later, and values that valibot would accept by mistake (it takes a list for an object); the
  * schema refuses the rest.
  */
-function refuseNames(value: unknown, place: Place): void {
+function refuseNames(value: unknown, place: ConfigPlace): void {
   if (isObject(value) && Array.isArray(value["scope"]))
     throw invalid(within(place, "scope"), 'an object such as { "broad": "warn" }', value["scope"]);
-  if (isObject(value) && Array.isArray(value["tasks"])) throw invalid(within(place, "tasks"), tasksText, value["tasks"]);
+  if (isObject(value) && Array.isArray(value["tasks"])) throw invalid(within(place, "tasks"), taskSettingsText, value["tasks"]);
   const checks = isObject(value) ? value["checks"] : undefined;
   if (!isObject(checks)) return;
   if (Array.isArray(checks)) throw invalid(within(place, "checks"), "an object of checks by name", checks);
@@ -102,7 +102,7 @@ function refuseNames(value: unknown, place: Place): void {
   }
 }
 
-function refuseUntypable(name: string, at: Place): void {
+function refuseUntypable(name: string, at: ConfigPlace): void {
   if (name.trim() === name && name !== "" && !name.startsWith("-") && !name.includes(",") && printable(name) === name) return;
   throw misconfigured(
     at,

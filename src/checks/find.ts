@@ -4,7 +4,7 @@ import { AirlockError } from "../errors.ts";
 import { foldersAbove, isInstalled } from "../system/folders.ts";
 import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
 import type { Group } from "./check.ts";
-import { parseForeignJson, parseJson, parseJsonc, parseToml, parseYaml, readPackageKey, readText } from "./data.ts";
+import { parseForeignJson, parseJsonConfig, parseJsonc, parseToml, parseYaml, readPackageKey, readText } from "./data.ts";
 import { printable } from "./invalid.ts";
 import { type ConfigTool, configNames, configTools, type HookTool, lefthookLocalNames, namesOf, otherTools } from "./names.ts";
 
@@ -182,7 +182,7 @@ export async function configContent(source: Source, file: RepoPath, tool: Config
   if (file.endsWith(".toml")) return parseToml(file, text);
   if (file.endsWith(".jsonc")) return parseJsonc(file, text);
   if (!file.endsWith(".json")) return parseYaml(file, text, tool === "pre-commit" ? "1.1" : "1.2");
-  return tool === "airlock" ? parseJson(file, text) : parseForeignJson(file, text);
+  return tool === "airlock" ? parseJsonConfig(file, text) : parseForeignJson(file, text);
 }
 
 function inFolder(folder: RepoPath, name: string): RepoPath {

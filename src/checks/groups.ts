@@ -2,7 +2,7 @@
 
 import { nearest } from "../system/nearest.ts";
 import type { Written } from "./extend.ts";
-import { misconfigured, show, within, type Place } from "./invalid.ts";
+import { misconfigured, show, within, type ConfigPlace } from "./invalid.ts";
 
 /** The checks of a config by name, and their groups. */
 export interface Names {
@@ -11,7 +11,7 @@ export interface Names {
 }
 
 /** Takes the checks of a config; returns their names and groups. Throws CONFIG_INVALID for a group with the name of a check. */
-export function namesIn(checks: ReadonlyMap<string, Written>): Names {
+export function checkNamesIn(checks: ReadonlyMap<string, Written>): Names {
   const groups = new Map<string, string[]>();
   for (const [name, { value, at }] of checks) {
     const group = typeof value === "object" ? value.group : undefined;
@@ -27,7 +27,10 @@ export function namesIn(checks: ReadonlyMap<string, Written>): Names {
  * Returns the checks that `dependsOn` names, with each group replaced by its checks. Throws CONFIG_INVALID for an unknown name, and for the
  * check's own name or group.
  */
-export function dependencies(wanted: readonly string[], { name, names, at }: { name: string; names: Names; at: Place }): readonly string[] {
+export function dependencies(
+  wanted: readonly string[],
+  { name, names, at }: { name: string; names: Names; at: ConfigPlace },
+): readonly string[] {
   const all = wanted.flatMap((other, index) => {
     const place = within(at, index);
     if (other === name) throw misconfigured(place, "names the check itself");

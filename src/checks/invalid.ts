@@ -5,18 +5,18 @@ import type { RepoPath } from "../types.ts";
 import { nearest } from "../system/nearest.ts";
 
 /** The place of a value in a config: the file in the candidate, and the keys that lead to it. */
-export interface Place {
+export interface ConfigPlace {
   readonly file: RepoPath;
   readonly keys: readonly (string | number)[];
 }
 
 /** Returns the place one key further in. */
-export function within(place: Place, ...keys: readonly (string | number)[]): Place {
+export function within(place: ConfigPlace, ...keys: readonly (string | number)[]): ConfigPlace {
   return { file: place.file, keys: [...place.keys, ...keys] };
 }
 
 /** Returns the keys as a person writes them: `checks.eslint.run[0]`; empty for the whole file. */
-export function placeText(keys: Place["keys"]): string {
+export function placeText(keys: ConfigPlace["keys"]): string {
   let text = "";
   for (const key of keys) {
     if (typeof key === "number") text += `[${key}]`;
@@ -30,12 +30,12 @@ export function placeText(keys: Place["keys"]): string {
  * Makes the error for a value that is not what the config may hold there.
  * `expected` continues "must be …"; `found` is untrusted and shown escaped and cut.
  */
-export function invalid(place: Place, expected: string, found: unknown): AirlockError {
+export function invalid(place: ConfigPlace, expected: string, found: unknown): AirlockError {
   return misconfigured(place, `must be ${expected}, but ${found === undefined ? "is missing" : `is ${show(found)}`}`);
 }
 
 /** Makes the error for an unknown key, naming the nearest known one. */
-export function unknownKey(place: Place, known: readonly string[]): AirlockError {
+export function unknownKey(place: ConfigPlace, known: readonly string[]): AirlockError {
   const key = String(place.keys.at(-1));
   const near = nearest(key, known);
   const advice = near === null ? `known here: ${known.join(", ")}` : `did you mean ${show(near)}?`;
@@ -43,7 +43,7 @@ export function unknownKey(place: Place, known: readonly string[]): AirlockError
 }
 
 /** Makes a config error (kind `config`, code `CONFIG_INVALID`); `problem` continues the sentence after the place. */
-export function misconfigured(place: Place, problem: string, next: readonly string[] = []): AirlockError {
+export function misconfigured(place: ConfigPlace, problem: string, next: readonly string[] = []): AirlockError {
   const where = placeText(place.keys);
   const subject = where === "" ? printable(place.file) : `${printable(place.file)}: ${where}`;
   return new AirlockError("config", "CONFIG_INVALID", `${subject} ${problem}.`, { next: [...next, stageIt(place.file)] });

@@ -5,7 +5,7 @@ import type { Check, Condition, RepoPath, Stage } from "../types.ts";
 import { cannotRun, entryOf, ifReadable, type KnownParts } from "./cannot-run.ts";
 import { defaultTimeout, makeCheck } from "./check.ts";
 import { asBoolean, asList, asObject, asText, knownKeys, type Fields } from "./fields.ts";
-import { invalid, misconfigured, placeText, printable, within, type Place } from "./invalid.ts";
+import { invalid, misconfigured, placeText, printable, within, type ConfigPlace } from "./invalid.ts";
 import { lefthookGlob, type GlobRules } from "./lefthook-glob.ts";
 import type { Row } from "./lefthook-rows.ts";
 import { jobTask, rcLines, withTemplates, type JobTask } from "./lefthook-run.ts";
@@ -149,14 +149,17 @@ function rootOf({ fields, at }: Row): RepoPath {
   return fields["root"] === undefined ? "" : folder(fields["root"], within(at, "root"));
 }
 
-function folder(value: unknown, at: Place): RepoPath {
+function folder(value: unknown, at: ConfigPlace): RepoPath {
   const path = posix.normalize(asText(value, at)).replace(/\/$/, "");
   if (posix.isAbsolute(path) || path === ".." || path.startsWith("../")) throw invalid(at, "a folder inside the repository", value);
   return path === "." ? "" : path;
 }
 
 /** Returns plain variables, and lines of shell for those with values that refer to others (`$PATH`), which lefthook expands. */
-function environment(value: unknown, at: Place): { readonly env: Readonly<Record<string, string>>; readonly lines: readonly string[] } {
+function environment(
+  value: unknown,
+  at: ConfigPlace,
+): { readonly env: Readonly<Record<string, string>>; readonly lines: readonly string[] } {
   const all = Object.entries(value === undefined ? {} : asObject(value, at)).map(
     ([name, text]) => [name, variable(text, within(at, name))] as const,
   );
@@ -169,13 +172,13 @@ function environment(value: unknown, at: Place): { readonly env: Readonly<Record
   return { env: Object.fromEntries(all.filter((one) => !names(one))), lines };
 }
 
-function variable(value: unknown, at: Place): string {
+function variable(value: unknown, at: ConfigPlace): string {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
   throw invalid(at, "a text", value);
 }
 
 /** Parses a Go duration (`90s`, `1m30s`). Returns milliseconds. */
-function duration(value: unknown, at: Place): number {
+function duration(value: unknown, at: ConfigPlace): number {
   const text = asText(value, at);
   const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
   if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) throw invalid(at, 'a duration such as "30s" or "1m30s"', value);
@@ -193,7 +196,7 @@ const typeNames: Readonly<Record<string, string>> = {
   "not symlink": "!symlink",
 };
 
-function fileTypes(value: unknown, at: Place): readonly string[] | null {
+function fileTypes(value: unknown, at: ConfigPlace): readonly string[] | null {
   if (value === undefined) return null;
   return [value].flat().map((type: unknown) => {
     if (typeof type === "string" && Object.hasOwn(typeNames, type)) return typeNames[type]!;

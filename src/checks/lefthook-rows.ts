@@ -3,7 +3,7 @@
 import type { AirlockError } from "../errors.ts";
 import { configError } from "./cannot-run.ts";
 import { asBoolean, asList, asObject, knownKeys, withoutNulls, type Fields } from "./fields.ts";
-import { misconfigured, within, type Place } from "./invalid.ts";
+import { misconfigured, within, type ConfigPlace } from "./invalid.ts";
 
 /** A job, command or script with its place in the order. */
 export interface Row {
@@ -12,7 +12,7 @@ export interface Row {
   readonly fields: Fields;
   /** The groups that contain it, outermost first: each has conditions of its own. */
   readonly groups: readonly Fields[];
-  readonly at: Place;
+  readonly at: ConfigPlace;
   /** True if it may run beside others. */
   readonly parallel: boolean;
   /** Names of the entries that must have passed before (`piped`). */
@@ -28,7 +28,7 @@ export interface Order {
 }
 
 /** Returns the rows of a hook in lefthook's order. Throws CONFIG_INVALID for a value that is not a list. */
-export function hookRows(hook: Fields, at: Place, order: Order): readonly Row[] {
+export function hookRows(hook: Fields, at: ConfigPlace, order: Order): readonly Row[] {
   const jobs = jobRows(hook["jobs"] ?? [], within(at, "jobs"), { ...order, prefix: "", inherited: {}, groups: [], after: [] });
   const named = [...namedRows(hook["commands"], within(at, "commands")), ...namedRows(hook["scripts"], within(at, "scripts"))];
   const names = named.map(({ name }) => name);
@@ -39,7 +39,7 @@ export function hookRows(hook: Fields, at: Place, order: Order): readonly Row[] 
 type NamedRow = Omit<Row, "parallel" | "after">;
 
 /** Returns commands or scripts sorted by `priority` (without one they come last), then by name. */
-function namedRows(value: unknown, at: Place): readonly NamedRow[] {
+function namedRows(value: unknown, at: ConfigPlace): readonly NamedRow[] {
   const table = asObject(value ?? {}, at);
   const isScript = at.keys.at(-1) === "scripts";
   const rows = Object.entries(table).map(([name, row]): NamedRow => {
@@ -51,7 +51,7 @@ function namedRows(value: unknown, at: Place): readonly NamedRow[] {
   return rows.toSorted((a, b) => priority(a.fields) - priority(b.fields) || a.name.localeCompare(b.name, "en", { numeric: true }));
 }
 
-function readFields(value: unknown, at: Place): Pick<Row, "fields" | "problem"> {
+function readFields(value: unknown, at: ConfigPlace): Pick<Row, "fields" | "problem"> {
   try {
     return { fields: withoutNulls(asObject(value, at)) };
   } catch (error) {
@@ -74,7 +74,7 @@ interface JobList extends Order {
   readonly after: readonly string[];
 }
 
-function jobRows(value: unknown, at: Place, list: JobList): readonly Row[] {
+function jobRows(value: unknown, at: ConfigPlace, list: JobList): readonly Row[] {
   const found: Row[] = [];
   const { parallel, groups } = list;
   for (const [index, item] of asList(value, at).entries()) {
@@ -96,7 +96,7 @@ interface GroupAsked extends Pick<Row, "name" | "fields" | "after"> {
 }
 
 /** Returns the rows of a group; if it cannot be read, one row with the error. */
-function groupRows(own: Fields, at: Place, { name, fields, after, list }: GroupAsked): readonly Row[] {
+function groupRows(own: Fields, at: ConfigPlace, { name, fields, after, list }: GroupAsked): readonly Row[] {
   const { name: _name, group: _group, skip: _skip, only: _only, ...passedOn } = fields;
   const groups = [...list.groups, own];
   try {

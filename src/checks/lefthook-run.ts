@@ -3,7 +3,7 @@
 import { shellQuote } from "../system/shell.ts";
 import type { CommandTask, RepoPath, Stage } from "../types.ts";
 import { command } from "./check.ts";
-import { misconfigured, printable, type Place } from "./invalid.ts";
+import { misconfigured, printable, type ConfigPlace } from "./invalid.ts";
 import { isProgramName } from "./shell-names.ts";
 import { commandWords } from "./words.ts";
 
@@ -55,7 +55,7 @@ const gitArguments: Readonly<Partial<Record<Stage, Readonly<Record<string, strin
  * gets one, with the paths as its `"$@"`, so that no file name is ever read as shell syntax. Git's arguments are `"$1"` (the message's
  * file) and variables. Throws CONFIG_INVALID for a placeholder that is not supported here, or that stands inside quotes with other text.
  */
-export function jobTask({ name, stage, text, preamble, list }: JobLine, at: Place): JobTask {
+export function jobTask({ name, stage, text, preamble, list }: JobLine, at: ConfigPlace): JobTask {
   const named = text.replaceAll("{lefthook_job_name}", () => shellQuote(name));
   // Git's path of the message, relative to the top of the working tree; in a chamber `.git` is not a folder.
   const line = stage === "commit-msg" ? named.replaceAll(/(?<![\w./-])\.git\/COMMIT_EDITMSG(?![\w./-])/g, "{1}") : named;
@@ -88,7 +88,7 @@ const quotedPlaceholder = /(["']?)(\{(?:\w+_files|files|cmd|\d+)\})\1/g;
  * Returns the placeholders of a line. Each must be alone in its quotes, or outside of any: inside others it would become words of another
  * shell.
  */
-function placeholdersIn(line: string, at: Place): readonly string[] {
+function placeholdersIn(line: string, at: ConfigPlace): readonly string[] {
   const found = [...line.matchAll(quotedPlaceholder)];
   for (const { index, 1: quote = "", 2: placeholder = "" } of found) {
     const before = openQuote(line.slice(0, index));

@@ -4,7 +4,7 @@ import type { Check, RepoPath, Stage } from "../types.ts";
 import { cannotRun, type KnownParts } from "./cannot-run.ts";
 import type { Elsewhere, Group } from "./check.ts";
 import { asBoolean, asList, asObject, asText, refuseMistyped, withoutNulls, type Fields } from "./fields.ts";
-import { misconfigured, placeText, unknownKey, within, type Place } from "./invalid.ts";
+import { misconfigured, placeText, unknownKey, within, type ConfigPlace } from "./invalid.ts";
 import { readJob, type JobSurroundings } from "./lefthook-job.ts";
 import { hookRows } from "./lefthook-rows.ts";
 import { stages } from "../system/stages.ts";
@@ -58,7 +58,7 @@ const hookKeys = [
  * entry that cannot be run here becomes a check that reports an error. An unknown key that is not close to a known one is ignored, as in
  * lefthook. `local` is a file that lefthook merges into this one. Throws CONFIG_INVALID.
  */
-export function lefthookGroup(value: unknown, { local = null, ...place }: Place & { readonly local?: RepoPath | null }): Group {
+export function lefthookGroup(value: unknown, { local = null, ...place }: ConfigPlace & { readonly local?: RepoPath | null }): Group {
   const top = withoutNulls(asObject(value ?? {}, place));
   const others = Object.keys(top).filter((key) => gitHook.test(key) || isHook(top[key]));
   const known = [...harmless, ...read, ...refused, ...stages];
@@ -82,7 +82,7 @@ function isHook(value: unknown): boolean {
 }
 
 /** Makes a check that reports an error, for a part of the file that may contain any job. */
-function unread(name: string, at: Place, stage: Stage): Check {
+function unread(name: string, at: ConfigPlace, stage: Stage): Check {
   const next = ["Write what it brings into this file, or write the checks in airlock.config.json."];
   return cannotRun(misconfigured(at, "is not supported here", next), knownOf(name, at, stage));
 }
@@ -93,14 +93,14 @@ function unmerged(file: RepoPath): Check {
   return cannotRun(misconfigured({ file, keys: [] }, "is not read here", next), knownOf(file, { file, keys: [] }, "pre-commit"));
 }
 
-function knownOf(name: string, at: Place, stage: Stage): KnownParts {
+function knownOf(name: string, at: ConfigPlace, stage: Stage): KnownParts {
   const source = { file: at.file, place: placeText(at.keys) };
   return { name, source, keys: at.keys, folder: "", wants: () => true, deleted: true, stages: [stage], always: [stage] };
 }
 
 type LefthookSettings = Pick<JobSurroundings, "sourceDir" | "matcher" | "templates" | "rc">;
 
-function settingsOf(top: Fields, place: Place): LefthookSettings {
+function settingsOf(top: Fields, place: ConfigPlace): LefthookSettings {
   const matcher = top["glob_matcher"] ?? "gobwas";
   if (matcher !== "gobwas" && matcher !== "doublestar") throw misconfigured(within(place, "glob_matcher"), "must be gobwas or doublestar");
   const templates = asObject(top["templates"] ?? {}, within(place, "templates"));
@@ -131,7 +131,7 @@ interface HookAsked {
   readonly before: readonly Check[];
 }
 
-function hookChecks(hook: Fields, at: Place, { settings, stage, before }: HookAsked): readonly Check[] {
+function hookChecks(hook: Fields, at: ConfigPlace, { settings, stage, before }: HookAsked): readonly Check[] {
   const checks: Check[] = [];
   const names = new Map<string, string>();
   const add = (check: Check, name = check.name): void => {

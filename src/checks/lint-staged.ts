@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import type { CommandTask, RepoPath, Task } from "../types.ts";
 import { fixBraces } from "./braces.ts";
 import { command, makeCheck, type Group } from "./check.ts";
-import { invalid, misconfigured, show, within, type Place } from "./invalid.ts";
+import { invalid, misconfigured, show, within, type ConfigPlace } from "./invalid.ts";
 import { matcher } from "./match.ts";
 import { lintStagedWords } from "./words.ts";
 
@@ -15,7 +15,7 @@ type UserFunction = (paths: string[]) => unknown;
  * `lib/generateTasks.js`, `lib/getSpawnedTasks.js` of lint-staged 16; nested arrays, which run side by side, are lint-staged 17.3's).
  * Throws CONFIG_INVALID.
  */
-export function lintStagedGroup(value: unknown, place: Place & { readonly folder: RepoPath }): Group {
+export function lintStagedGroup(value: unknown, place: ConfigPlace & { readonly folder: RepoPath }): Group {
   const { file, folder } = place;
   const entries = Object.entries(validated(value, place));
   const group = { file, folder, settings: null, takesAll: entries.some(([pattern]) => pattern.startsWith("..")) };
@@ -38,11 +38,11 @@ export function lintStagedGroup(value: unknown, place: Place & { readonly folder
 
 interface Row {
   readonly task: Task;
-  readonly at: Place;
+  readonly at: ConfigPlace;
 }
 
 /** If two patterns are the same after their braces are fixed, the later one replaces the earlier one, in the earlier one's position. */
-function validated(value: unknown, place: Place): Record<string, Row> {
+function validated(value: unknown, place: ConfigPlace): Record<string, Row> {
   if (typeof value === "function") return { "*": { task: generate(value as UserFunction, place), at: place } };
   if (typeof value !== "object" || value === null) throw invalid(place, "an object of commands by glob, or a function", value);
   const entries = Object.entries(value);
@@ -61,7 +61,7 @@ function validated(value: unknown, place: Place): Record<string, Row> {
   return rows;
 }
 
-function rowTask(value: unknown, at: Place): Task {
+function rowTask(value: unknown, at: ConfigPlace): Task {
   if (typeof value === "string" || typeof value === "function") return single(value, at);
   if (Array.isArray(value)) return { kind: "sequence", tasks: value.map((item: unknown, index) => rowItem(item, within(at, index))) };
   if (
@@ -78,12 +78,12 @@ function rowTask(value: unknown, at: Place): Task {
   throw invalid(at, "a command, a function, an object with `title` and `task`, or a list of commands and functions", value);
 }
 
-function rowItem(value: unknown, at: Place): Task {
+function rowItem(value: unknown, at: ConfigPlace): Task {
   if (!Array.isArray(value)) return single(value, at);
   return { kind: "parallel", tasks: value.map((item: unknown, index) => single(item, within(at, index))) };
 }
 
-function single(value: unknown, at: Place): Task {
+function single(value: unknown, at: ConfigPlace): Task {
   if (typeof value === "function") return generate(value as UserFunction, at);
   if (typeof value !== "string") throw invalid(at, "a command or a function", value);
   const task = parsed(value, "append");
@@ -101,7 +101,7 @@ function parsed(text: string, paths: "append" | "none"): CommandTask | null {
   return command(argv, { title: text, paths, ...top });
 }
 
-function generate(make: UserFunction, at: Place): Task {
+function generate(make: UserFunction, at: ConfigPlace): Task {
   return {
     kind: "generate",
     title: make.name === "" ? "[Function]" : make.name,
@@ -118,7 +118,7 @@ function generate(make: UserFunction, at: Place): Task {
   };
 }
 
-function patternFilter(folder: RepoPath, pattern: string, at: Place): (path: RepoPath) => boolean {
+function patternFilter(folder: RepoPath, pattern: string, at: ConfigPlace): (path: RepoPath) => boolean {
   const match = compiled(pattern, at);
   const toParent = pattern.startsWith("../");
   return (path) => {
@@ -127,7 +127,7 @@ function patternFilter(folder: RepoPath, pattern: string, at: Place): (path: Rep
   };
 }
 
-function compiled(pattern: string, at: Place) {
+function compiled(pattern: string, at: ConfigPlace) {
   try {
     return matcher(pattern, "lint-staged");
   } catch (error) {

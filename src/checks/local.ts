@@ -8,9 +8,9 @@ import { pathspecOf } from "../git/path-list.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Check, RepoPath, Repository, TreeReader } from "../types.ts";
 import { extendedConfig } from "./extend.ts";
-import { parseJson, parseYaml, readText } from "./data.ts";
-import { namesIn } from "./groups.ts";
-import { misconfigured, unreadable, within, type Place } from "./invalid.ts";
+import { parseJsonConfig, parseYaml, readText } from "./data.ts";
+import { checkNamesIn } from "./groups.ts";
+import { misconfigured, unreadable, within, type ConfigPlace } from "./invalid.ts";
 import { nativeCheck } from "./native-check.ts";
 import { originIn } from "./parent.ts";
 
@@ -35,11 +35,11 @@ export async function localChecks(files: readonly string[], others: readonly Che
       next: [commandLine(["rm", join(local.root, second)])],
     });
   await requireIgnored(file, local);
-  const place: Place = { file, keys: [] };
+  const place: ConfigPlace = { file, keys: [] };
   const value = await content(file, local);
   refuseMore(value, place);
   const { checks } = await extendedConfig(value, originIn(place), local);
-  const names = namesIn(checks);
+  const names = checkNamesIn(checks);
   return Promise.all(
     [...checks].map(async ([name, { value: written, at }]) => {
       const other = others.find((each) => each.name === name || each.group === name);
@@ -66,7 +66,7 @@ async function content(file: RepoPath, { root, chamber }: Local): Promise<unknow
   }
   const disk: TreeReader = { list: async () => null, read: (path) => readFile(join(root, path)) };
   const text = await readText(disk, file);
-  return file.endsWith(".json") ? parseJson(file, text) : parseYaml(file, text);
+  return file.endsWith(".json") ? parseJsonConfig(file, text) : parseYaml(file, text);
 }
 
 /** Requires that git ignores the local config: rules for everybody belong in the repository's own config, where they are visible. */
@@ -85,7 +85,7 @@ async function requireIgnored(file: RepoPath, { repository, reader, root }: Loca
     });
 }
 
-function refuseMore(value: unknown, place: Place): void {
+function refuseMore(value: unknown, place: ConfigPlace): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return;
   for (const key of ["extends", "noVerify", "link", "scope", "claims", "sessionTrailer", "tasks", "worktrees"])
     if (Object.hasOwn(value, key)) throw misconfigured(within(place, key), "is not allowed in a local config, which only adds checks");

@@ -33,11 +33,11 @@ export function matcher(pattern: string, dialect: Dialect = "airlock"): Matcher 
 }
 
 /** picomatch's published types lack `posixSlashes`. */
-type Options = picomatch.PicomatchOptions & { readonly posixSlashes?: boolean };
+type MatchOptions = picomatch.PicomatchOptions & { readonly posixSlashes?: boolean };
 
 function compile(pattern: string, dialect: Dialect): Matcher {
   const common = { dot: true, strictBrackets: true };
-  const lintStaged: Options = { ...common, matchBase: !pattern.includes("/"), posixSlashes: true };
+  const lintStaged: MatchOptions = { ...common, matchBase: !pattern.includes("/"), posixSlashes: true };
   if (dialect === "lint-staged") return picomatch(pattern, lintStaged);
   if (dialect === "doublestar") return picomatch(pattern, { ...common, noextglob: true, nonegate: true, flags: "s" });
   return picomatch(fixBraces(pattern), { ...lintStaged, flags: "s" });

@@ -6,7 +6,7 @@ import type { Check, RepoPath, Task, TreeReader } from "../types.ts";
 import type { Builtin } from "./builtin.ts";
 import { builtinOf, builtins } from "./builtins/table.ts";
 import { command } from "./check.ts";
-import { invalid, misconfigured, show, unknownKey, within, type Place } from "./invalid.ts";
+import { invalid, misconfigured, show, unknownKey, within, type ConfigPlace } from "./invalid.ts";
 import type { Preset, PresetCommand } from "./preset.ts";
 import { presetOf, presets } from "./presets/table.ts";
 import type { ParsedCheck } from "./schema.ts";
@@ -39,7 +39,7 @@ const bare: Base = {
 /** The place of a check, and the tree it will run on. */
 export interface Spot {
   readonly name: string;
-  readonly at: Place;
+  readonly at: ConfigPlace;
   readonly reader: TreeReader;
   /** The folder of the config. */
   readonly folder: RepoPath;
@@ -71,7 +71,7 @@ export async function baseOf(check: ParsedCheck, spot: Spot): Promise<Base> {
 interface Named<Found> {
   readonly of: (id: string) => Promise<Found | null>;
   readonly ids: Readonly<Record<string, unknown>>;
-  readonly at: Place;
+  readonly at: ConfigPlace;
 }
 
 async function named<Found>(id: string, { of, ids, at }: Named<Found>): Promise<Found> {
@@ -107,7 +107,7 @@ function climbing(standalone: Preset["standalone"], climb: string): Base["standa
   return { ...standalone, configured: { files: files.map((glob) => climb + glob), by } };
 }
 
-function builtinBase(builtin: Builtin, check: ParsedCheck, at: Place): Base {
+function builtinBase(builtin: Builtin, check: ParsedCheck, at: ConfigPlace): Base {
   const task: Task = {
     kind: "builtin",
     title: builtin.id,
@@ -125,7 +125,7 @@ function builtinBase(builtin: Builtin, check: ParsedCheck, at: Place): Base {
   };
 }
 
-function optionsOf(builtin: Builtin, given: Readonly<Record<string, unknown>>, at: Place): Readonly<Record<string, unknown>> {
+function optionsOf(builtin: Builtin, given: Readonly<Record<string, unknown>>, at: ConfigPlace): Readonly<Record<string, unknown>> {
   const result = v.safeParse(builtin.options ?? v.strictObject({}), given);
   if (result.success) return result.output;
   const [issue] = result.issues;

@@ -4,25 +4,25 @@ import { posix } from "node:path";
 import type { Check, CommandTask, RepoPath, Stage, TreeReader } from "../types.ts";
 import { command, defaultTimeout, makeCheck } from "./check.ts";
 import { dependencies, type Names } from "./groups.ts";
-import { invalid, misconfigured, placeText, printable, show, within, type Place } from "./invalid.ts";
+import { invalid, misconfigured, placeText, printable, show, within, type ConfigPlace } from "./invalid.ts";
 import { climb, matcher, pathFilter } from "./match.ts";
 import { baseOf, type Base } from "./native-base.ts";
 import { durationPattern, type ParsedCheck } from "./schema.ts";
 import { commandWords } from "./words.ts";
 import { stages } from "../system/stages.ts";
 
-export interface Surroundings {
+export interface ConfigContext {
   readonly name: string;
   /** All checks and groups of the config. */
   readonly names: Names;
   readonly folder: RepoPath;
-  readonly at: Place;
+  readonly at: ConfigPlace;
   /** Reads the candidate. */
   readonly reader: TreeReader;
 }
 
 /** Takes a check that the schema has accepted; returns it complete. Throws CONFIG_INVALID. */
-export async function nativeCheck(value: true | string | ParsedCheck, { name, names, folder, at, reader }: Surroundings): Promise<Check> {
+export async function nativeCheck(value: true | string | ParsedCheck, { name, names, folder, at, reader }: ConfigContext): Promise<Check> {
   const check = typeof value === "object" ? value : shorthand(value);
   refuseContradictions(check, at);
   const cwd = check.cwd === undefined ? folder : inRepository(check.cwd, folder, within(at, "cwd"));
@@ -84,7 +84,7 @@ function withArguments({ task }: Base, { args = [] }: ParsedCheck): Check["task"
   return { ...task, argv, title: argv.join(" ") };
 }
 
-function runTask(check: ParsedCheck, base: Base, at: Place): CommandTask {
+function runTask(check: ParsedCheck, base: Base, at: ConfigPlace): CommandTask {
   const { run } = check;
   const argv = argvOf(run!, check, at);
   const { read, pathForm, argv: [program] = [] } = base.task?.kind === "command" ? base.task : ({} as Partial<CommandTask>);
@@ -97,7 +97,7 @@ function runTask(check: ParsedCheck, base: Base, at: Place): CommandTask {
   });
 }
 
-function fixTask(check: ParsedCheck, base: Base, at: Place): Check["fix"] {
+function fixTask(check: ParsedCheck, base: Base, at: ConfigPlace): Check["fix"] {
   if (check.fix === undefined) return base.fix;
   if (check.fix === false) return null;
   const shell = check.shell ?? false;
@@ -108,7 +108,7 @@ function fixTask(check: ParsedCheck, base: Base, at: Place): Check["fix"] {
   });
 }
 
-function refuseContradictions(check: ParsedCheck, at: Place): void {
+function refuseContradictions(check: ParsedCheck, at: ConfigPlace): void {
   if (check.stdin === true && check.paths === false) throw misconfigured(at, "cannot have both `stdin: true` and `paths: false`");
   if (check.stdin === true && check.deleted === true)
     throw misconfigured(at, "cannot have both `stdin: true` and `deleted: true`: what is gone has no content");
@@ -123,7 +123,7 @@ function refuseContradictions(check: ParsedCheck, at: Place): void {
   if (check.fixes !== undefined && check.fix === false) throw misconfigured(at, "cannot have both `fixes` and `fix: false`");
 }
 
-function argvOf(run: string | readonly string[], check: ParsedCheck, at: Place): readonly string[] {
+function argvOf(run: string | readonly string[], check: ParsedCheck, at: ConfigPlace): readonly string[] {
   const words = typeof run === "string" && check.shell !== true ? commandWords(run) : { words: [run].flat() };
   if ("problem" in words) {
     throw misconfigured(at, `${words.problem}: ${show(run)}`, [
@@ -135,14 +135,14 @@ function argvOf(run: string | readonly string[], check: ParsedCheck, at: Place):
   return words.words;
 }
 
-function globs(value: string | readonly string[] | undefined, at: Place): readonly string[] | undefined {
+function globs(value: string | readonly string[] | undefined, at: ConfigPlace): readonly string[] | undefined {
   if (value === undefined) return undefined;
   const list = [value].flat();
   for (const [index, pattern] of list.entries()) requireGlob(pattern, typeof value === "string" ? at : within(at, index));
   return list;
 }
 
-function requireGlob(pattern: string, at: Place): void {
+function requireGlob(pattern: string, at: ConfigPlace): void {
   if (pattern.startsWith("!") && !pattern.startsWith("!("))
     throw invalid(at, "a glob without `!` at the start: use `exclude` instead", pattern);
   if (pattern.startsWith("/")) throw invalid(at, "a glob relative to the config's folder, without a slash at the start", pattern);
@@ -151,7 +151,7 @@ function requireGlob(pattern: string, at: Place): void {
   compileGlob(pattern, at);
 }
 
-function compileGlob(pattern: string, at: Place): void {
+function compileGlob(pattern: string, at: ConfigPlace): void {
   try {
     matcher(pattern);
   } catch (error) {
@@ -161,7 +161,7 @@ function compileGlob(pattern: string, at: Place): void {
 }
 
 /** Returns the conditions on types. A built-in's own conditions on content apply in addition. */
-async function typeConditions(own: string | readonly string[], at: Place): Promise<readonly string[]> {
+async function typeConditions(own: string | readonly string[], at: ConfigPlace): Promise<readonly string[]> {
   const conditions = [own].flat();
   const { unknownType } = await import("./file-types.ts");
   for (const [index, condition] of conditions.entries()) {
@@ -177,7 +177,7 @@ async function typeConditions(own: string | readonly string[], at: Place): Promi
   return conditions;
 }
 
-function inputGlobs(list: readonly string[], folder: RepoPath, at: Place): readonly string[] {
+function inputGlobs(list: readonly string[], folder: RepoPath, at: ConfigPlace): readonly string[] {
   for (const [index, pattern] of list.entries()) {
     const { base, rest } = climb(folder, pattern);
     if (base === null) throw invalid(within(at, index), "a glob inside the repository", pattern);
@@ -189,7 +189,7 @@ function inputGlobs(list: readonly string[], folder: RepoPath, at: Place): reado
 /** Largest delay of a timer in Node: 2^31 - 1 ms. */
 const longest = 2_147_483_647;
 
-function milliseconds(value: number | string, at: Place): number {
+function milliseconds(value: number | string, at: ConfigPlace): number {
   const [, amount, unit] = durationPattern.exec(String(value)) ?? [];
   const factor = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit ?? "s"] ?? 1000;
   const total = Math.round(Number(amount ?? value) * factor);
@@ -197,7 +197,7 @@ function milliseconds(value: number | string, at: Place): number {
   return total;
 }
 
-function variables(env: Readonly<Record<string, string>>, at: Place): Readonly<Record<string, string>> {
+function variables(env: Readonly<Record<string, string>>, at: ConfigPlace): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(env)) {
     if (name === "" || /[=\0]/.test(name) || value.includes("\0"))
       throw invalid(within(at, name), "a variable without `=` or NUL in its name, or NUL in its value", value);
@@ -206,7 +206,7 @@ function variables(env: Readonly<Record<string, string>>, at: Place): Readonly<R
 }
 
 /** Takes a folder relative to the config's; returns it relative to the root. Throws CONFIG_INVALID if it is outside the repository. */
-export function inRepository(path: string, folder: RepoPath, at: Place): RepoPath {
+export function inRepository(path: string, folder: RepoPath, at: ConfigPlace): RepoPath {
   const joined = posix.join(folder === "" ? "." : folder, path).replace(/\/$/, "");
   if (posix.isAbsolute(path) || joined === ".." || joined.startsWith("../") || path.includes("\0"))
     throw invalid(at, "a folder inside the repository, relative to the config's folder", path);

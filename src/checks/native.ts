@@ -3,20 +3,24 @@
 import type { RepoPath, Settings } from "../types.ts";
 import type { Group } from "./check.ts";
 import { extendedConfig } from "./extend.ts";
-import { namesIn } from "./groups.ts";
-import { invalid, misconfigured, within, type Place } from "./invalid.ts";
+import { checkNamesIn } from "./groups.ts";
+import { invalid, misconfigured, within, type ConfigPlace } from "./invalid.ts";
 import { relativeTo } from "./match.ts";
 import { inRepository, nativeCheck } from "./native-check.ts";
 import { originIn, type ParentSource } from "./parent.ts";
 import { taskSettings } from "./task-settings.ts";
 
 /** Takes the content and the place of a native config; returns its checks and, for the root's, its settings. Throws CONFIG_INVALID. */
-export async function nativeGroup(value: unknown, place: Place & { readonly folder: RepoPath }, source: ParentSource): Promise<Group> {
+export async function nativeGroup(
+  value: unknown,
+  place: ConfigPlace & { readonly folder: RepoPath },
+  source: ParentSource,
+): Promise<Group> {
   const { file, folder } = place;
   const { checks: written, settings, own } = await extendedConfig(value, originIn(place), source);
   // Inherited settings count at the root, like the config's own.
   const config = folder === "" ? settings : own;
-  const names = namesIn(written);
+  const names = checkNamesIn(written);
   const checks = await Promise.all(
     [...written].map(([name, check]) => nativeCheck(check.value, { name, names, folder, at: check.at, reader: source.reader })),
   );
@@ -45,7 +49,7 @@ export async function nativeGroup(value: unknown, place: Place & { readonly fold
   };
 }
 
-function linkPath(path: string, at: Place): RepoPath {
+function linkPath(path: string, at: ConfigPlace): RepoPath {
   const whole = inRepository(path, "", at);
   if (whole === "" || whole.split("/").some((part) => part.toLowerCase() === ".git"))
     throw invalid(at, "a path inside the repository that is not git's own", path);

@@ -4,15 +4,15 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RepoPath, TreeReader } from "../types.ts";
-import { invalid, misconfigured, printable, show, type Place } from "./invalid.ts";
-import { parseJson, parseYaml, readPackageKey, readText } from "./data.ts";
+import { invalid, misconfigured, printable, show, type ConfigPlace } from "./invalid.ts";
+import { parseJsonConfig, parseYaml, readPackageKey, readText } from "./data.ts";
 
 /** A config that extends others. */
-export interface Origin {
+export interface ConfigOrigin {
   /** The same id for the same file, by whichever path it was reached. */
   readonly id: string;
   /** Its place, for people. */
-  readonly place: Place;
+  readonly place: ConfigPlace;
   /** Its place in a package; `null` if it is in the candidate. */
   readonly installed: Installed | null;
 }
@@ -31,16 +31,16 @@ export interface ParentSource {
   readonly chamber: () => Promise<string>;
 }
 
-interface Asked {
-  readonly origin: Origin;
+interface ParentRequest {
+  readonly origin: ConfigOrigin;
   /** The place that names it. */
-  readonly at: Place;
+  readonly at: ConfigPlace;
   readonly source: ParentSource;
 }
 
 /** A config that another one extends, and its content. */
 export interface Parent {
-  readonly origin: Origin;
+  readonly origin: ConfigOrigin;
   readonly value: unknown;
 }
 
@@ -48,7 +48,7 @@ const module = /\.[cm]?[jt]s$/;
 const readable = /\.(?:[cm]?[jt]s|json|ya?ml)$/;
 
 /** Makes the origin of a config in the candidate. */
-export function originIn(place: Place): Origin {
+export function originIn(place: ConfigPlace): ConfigOrigin {
   return { id: place.file, place, installed: null };
 }
 
@@ -56,7 +56,7 @@ export function originIn(place: Place): Origin {
  * Takes a value of `extends`: a path that begins with a dot, relative to the config and inside the repository (or inside the package, for a
  * package's config), or a package's name with or without a path in it. Throws CONFIG_INVALID.
  */
-export async function parentOf(name: string, asked: Asked): Promise<Parent> {
+export async function parentOf(name: string, asked: ParentRequest): Promise<Parent> {
   const { origin, at, source } = asked;
   if (!/^\.{1,2}(?:\/|$)/.test(name)) return packageParent(name, asked);
   if (origin.installed !== null) return installedParent({ ...origin.installed, file: join(dirname(origin.installed.file), name) }, asked);
@@ -71,7 +71,7 @@ export async function parentOf(name: string, asked: Asked): Promise<Parent> {
   return { origin: originIn(place), value: await content(file, isPackage, asked) };
 }
 
-async function content(file: RepoPath, isPackage: boolean, { at, source }: Asked): Promise<unknown> {
+async function content(file: RepoPath, isPackage: boolean, { at, source }: ParentRequest): Promise<unknown> {
   if (isPackage) {
     const value = await readPackageKey(source.reader, file, "airlock");
     if (value === undefined) throw misconfigured(at, `names ${printable(file)}, which has no "airlock"`);
@@ -79,13 +79,13 @@ async function content(file: RepoPath, isPackage: boolean, { at, source }: Asked
   }
   if (module.test(file)) return (await import("./module.ts")).importConfig({ chamber: await source.chamber(), file });
   const text = await readText(source.reader, file);
-  return file.endsWith(".json") ? parseJson(file, text) : parseYaml(file, text);
+  return file.endsWith(".json") ? parseJsonConfig(file, text) : parseYaml(file, text);
 }
 
 /**
  * Resolves a package as Node does, in each `node_modules` from the config's folder upwards; for a config of the candidate up to its root.
  */
-async function packageParent(name: string, asked: Asked): Promise<Parent> {
+async function packageParent(name: string, asked: ParentRequest): Promise<Parent> {
   const { origin, at, source } = asked;
   const [, id] = /^((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:\/.+)?$/.exec(name) ?? [];
   if (id === undefined) throw invalid(at, "a path that begins with ./ or ../, or a package's name", name);
@@ -109,7 +109,7 @@ function baseOf(start: string, top: string | null, id: string): string | null {
 }
 
 /** Returns the file that an import of this name loads. */
-async function entryOf(name: string, base: string, at: Place): Promise<string> {
+async function entryOf(name: string, base: string, at: ConfigPlace): Promise<string> {
   const { createJiti } = await import("jiti");
   try {
     return fileURLToPath(createJiti(join(base, "airlock.config.js"), { fsCache: false }).esmResolve(name));
@@ -119,7 +119,7 @@ async function entryOf(name: string, base: string, at: Place): Promise<string> {
   }
 }
 
-async function installedParent(named: Installed, { at }: Asked): Promise<Parent> {
+async function installedParent(named: Installed, { at }: ParentRequest): Promise<Parent> {
   const { folder, id } = named;
   if (!existsSync(named.file) || !readable.test(named.file))
     throw misconfigured(at, `names ${show(posix.basename(named.file))}, which is not a config file of its package`);
@@ -131,5 +131,5 @@ async function installedParent(named: Installed, { at }: Asked): Promise<Parent>
   if (module.test(file))
     return { origin, value: await (await import("./module.ts")).importConfig({ chamber: folder, file: inside, shown }) };
   const text = readFileSync(file, "utf8");
-  return { origin, value: file.endsWith(".json") ? parseJson(shown, text) : await parseYaml(shown, text) };
+  return { origin, value: file.endsWith(".json") ? parseJsonConfig(shown, text) : await parseYaml(shown, text) };
 }

@@ -7,7 +7,7 @@ import { ifReadable, type KnownParts } from "./cannot-run.ts";
 import { command, makeCheck } from "./check.ts";
 import { asBoolean, asList, asText, knownKeys, type Fields } from "./fields.ts";
 import { typesOf, unknownType } from "./file-types.ts";
-import { invalid, misconfigured, printable, show, within, type Place } from "./invalid.ts";
+import { invalid, misconfigured, printable, show, within, type ConfigPlace } from "./invalid.ts";
 import { pygrep } from "./pygrep.ts";
 import { pythonRegex } from "./python-regex.ts";
 import { meets } from "./type-conditions.ts";
@@ -56,11 +56,11 @@ export interface HookSurroundings {
 }
 
 /** Returns predicates for `files` and `exclude` of a hook or of the whole file. Throws CONFIG_INVALID. */
-export function pathTests(fields: Fields, place: Place): { readonly files: PathTest; readonly exclude: PathTest } {
+export function pathTests(fields: Fields, place: ConfigPlace): { readonly files: PathTest; readonly exclude: PathTest } {
   return { files: pathTest(fields, "files", place) ?? (() => true), exclude: pathTest(fields, "exclude", place) ?? (() => false) };
 }
 
-function pathTest(fields: Fields, key: "files" | "exclude", place: Place): PathTest | null {
+function pathTest(fields: Fields, key: "files" | "exclude", place: ConfigPlace): PathTest | null {
   const text = fields[key] === undefined || fields[key] === "" ? null : asText(fields[key], within(place, key));
   if (text === null) return null;
   const translation = pythonRegex(text);
@@ -72,13 +72,13 @@ function pathTest(fields: Fields, key: "files" | "exclude", place: Place): PathT
 }
 
 /** Returns a hook's id and the names that skip it. Throws CONFIG_INVALID if it has no id. */
-export function hookNames(hook: Fields, at: Place): { readonly id: string; readonly all: readonly string[] } {
+export function hookNames(hook: Fields, at: ConfigPlace): { readonly id: string; readonly all: readonly string[] } {
   const id = asText(hook["id"], within(at, "id"));
   return { id, all: typeof hook["alias"] === "string" && hook["alias"] !== "" ? [id, hook["alias"]] : [id] };
 }
 
 /** Returns a local hook as a check. Throws CONFIG_INVALID if it cannot be run here with the meaning that it has in pre-commit. */
-export function localHook(hook: Fields, surroundings: HookSurroundings, at: Place): Check {
+export function localHook(hook: Fields, surroundings: HookSurroundings, at: ConfigPlace): Check {
   knownKeys(hook, hookKeys, at);
   const title = asText(hook["name"], within(at, "name"));
   const task = hookTask(hook, { title, at });
@@ -94,7 +94,11 @@ export function localHook(hook: Fields, surroundings: HookSurroundings, at: Plac
 }
 
 /** Returns the readable parts of a hook: a filter that cannot be read lets every file through. Throws CONFIG_INVALID if it has no id. */
-export function knownOfHook(hook: Fields, surroundings: HookSurroundings, at: Place): KnownParts & { readonly stages: readonly Stage[] } {
+export function knownOfHook(
+  hook: Fields,
+  surroundings: HookSurroundings,
+  at: ConfigPlace,
+): KnownParts & { readonly stages: readonly Stage[] } {
   const { id, all } = hookNames(hook, at);
   const files = ifReadable(() => pathTest(hook, "files", at), null) ?? (() => true);
   const exclude = ifReadable(() => pathTest(hook, "exclude", at), null) ?? (() => false);
@@ -123,7 +127,7 @@ export function knownOfHook(hook: Fields, surroundings: HookSurroundings, at: Pl
   };
 }
 
-function hookTask(hook: Fields, { title, at }: { title: string; at: Place }): Task {
+function hookTask(hook: Fields, { title, at }: { title: string; at: ConfigPlace }): Task {
   const language = asText(hook["language"], within(at, "language"));
   const entry = asText(hook["entry"], within(at, "entry"));
   const args = asList(hook["args"] ?? [], within(at, "args")).map((arg, index) => asText(arg, within(at, "args", index)));
@@ -170,7 +174,7 @@ const stageNames: Readonly<Record<string, Stage | null>> = {
   manual: null,
 };
 
-function stageList(value: unknown, at: Place): readonly string[] {
+function stageList(value: unknown, at: ConfigPlace): readonly string[] {
   return asList(value ?? [], at).map((stage, index) => {
     if (typeof stage === "string" && Object.hasOwn(stageNames, stage)) return stage;
     throw invalid(within(at, index), `one of ${Object.keys(stageNames).join(", ")}`, stage);
@@ -178,7 +182,7 @@ function stageList(value: unknown, at: Place): readonly string[] {
 }
 
 /** Returns the stages of the hook itself or of `default_stages`; `null` if neither is set. */
-function saidStages(hook: Fields, { stages }: HookSurroundings, at: Place): readonly string[] | null {
+function saidStages(hook: Fields, { stages }: HookSurroundings, at: ConfigPlace): readonly string[] | null {
   const [own, byDefault] = [stageList(hook["stages"], within(at, "stages")), stageList(stages, { ...at, keys: ["default_stages"] })];
   return own.length > 0 ? own : byDefault.length > 0 ? byDefault : null;
 }
@@ -187,7 +191,7 @@ function saidStages(hook: Fields, { stages }: HookSurroundings, at: Place): read
  * Returns those of our stages in which pre-commit would run a hook: the configured ones, otherwise every stage with an installed hook,
  * which is pre-commit alone unless `default_install_hook_types` says otherwise. Throws CONFIG_INVALID.
  */
-export function stagesOf(hook: Fields, surroundings: HookSurroundings, at: Place): readonly Stage[] {
+export function stagesOf(hook: Fields, surroundings: HookSurroundings, at: ConfigPlace): readonly Stage[] {
   const installed = stageList(surroundings.installed, { ...at, keys: ["default_install_hook_types"] });
   const said = saidStages(hook, surroundings, at) ?? (installed.length > 0 ? installed : ["pre-commit"]);
   return [...new Set(said.flatMap((stage) => stageNames[stage] ?? []))];
@@ -197,7 +201,7 @@ export function stagesOf(hook: Fields, surroundings: HookSurroundings, at: Place
  * Returns the reason why a hook is not run here in every stage that it names, `null` if it is. `manual` counts only if it is the only
  * stage.
  */
-export function otherStages(hook: Fields, surroundings: HookSurroundings, at: Place): string | null {
+export function otherStages(hook: Fields, surroundings: HookSurroundings, at: ConfigPlace): string | null {
   const said = ifReadable(() => saidStages(hook, surroundings, at), null) ?? [];
   const others = said.filter((stage) => stageNames[stage] === null && (stage !== "manual" || said.length === 1));
   return others.length === 0 ? null : `runs at ${others.join(", ")}, which airlock does not support`;
@@ -206,7 +210,7 @@ export function otherStages(hook: Fields, surroundings: HookSurroundings, at: Pl
 /**
  * Combines `types` (all of them), `types_or` (one of them) and `exclude_types` (none of them); returns `null` if any regular file matches.
  */
-function typeConditions(hook: Fields, at: Place): readonly string[] | null {
+function typeConditions(hook: Fields, at: ConfigPlace): readonly string[] | null {
   const read = (key: string): readonly string[] | null => {
     if (hook[key] === undefined) return null;
     const list = asList(hook[key], within(at, key)).map((type, index) => asText(type, within(at, key, index)));

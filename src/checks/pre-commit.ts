@@ -4,7 +4,7 @@ import type { Check } from "../types.ts";
 import { cannotRun, entryOf } from "./cannot-run.ts";
 import type { Elsewhere, Group } from "./check.ts";
 import { asList, asObject, asText, knownKeys, refuseMistyped, type Fields } from "./fields.ts";
-import { misconfigured, printable, within, type Place } from "./invalid.ts";
+import { misconfigured, printable, within, type ConfigPlace } from "./invalid.ts";
 import { hookNames, knownOfHook, localHook, otherStages, pathTests, stagesOf, type HookSurroundings } from "./pre-commit-hook.ts";
 
 const topKeys = [
@@ -25,7 +25,7 @@ const topKeys = [
  * (https://pre-commit.com/#pre-commit-configyaml---hooks). A hook that cannot be run here becomes a check that reports an error. Unknown
  * keys of the file are ignored, as in pre-commit. Throws CONFIG_INVALID.
  */
-export function preCommitGroup(value: unknown, place: Place): Group {
+export function preCommitGroup(value: unknown, place: ConfigPlace): Group {
   const top = asObject(value, place);
   refuseMistyped(top, topKeys, place);
   if (top["repos"] === undefined) knownKeys(top, topKeys, place);
@@ -53,10 +53,10 @@ interface Hook {
   /** The name of its repository. */
   readonly repo: string;
   readonly hook: Fields;
-  readonly at: Place;
+  readonly at: ConfigPlace;
 }
 
-function hooksIn(top: Fields, place: Place): readonly Hook[] {
+function hooksIn(top: Fields, place: ConfigPlace): readonly Hook[] {
   return asList(top["repos"], within(place, "repos")).flatMap((item, index) => {
     const at = within(place, "repos", index);
     const fields = asObject(item, at);
@@ -69,7 +69,7 @@ function hooksIn(top: Fields, place: Place): readonly Hook[] {
 }
 
 /** Returns the check of a hook; `null` if it runs in none of our stages. */
-function oneHook(repo: string, hook: Fields, { at, surroundings }: { at: Place; surroundings: HookSurroundings }): Check | null {
+function oneHook(repo: string, hook: Fields, { at, surroundings }: { at: ConfigPlace; surroundings: HookSurroundings }): Check | null {
   if (repo === "meta") return null;
   const known = () => knownOfHook(hook, surroundings, at);
   if (known().stages.length === 0) return null;

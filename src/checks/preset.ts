@@ -20,7 +20,7 @@ export interface Preset {
   /** Commands that install the tool if it is missing, one line each. */
   readonly install: readonly string[];
   /** Signs that a project uses the tool. */
-  readonly evidence: Evidence;
+  readonly evidence: PresetEvidence;
   /** Globs of the files that it handles. */
   readonly files: readonly string[];
   /** Conditions on the types of further files that it handles, all of them required: scripts by their first line. */
@@ -61,7 +61,7 @@ export interface PresetView {
 }
 
 /** Signs in a project that it uses a tool. */
-export interface Evidence {
+export interface PresetEvidence {
   /** Names of files at the root that configure it. */
   readonly config?: RegExp;
   /** A section of pyproject.toml (`tool.ruff`), or a key of package.json. */

@@ -4,10 +4,10 @@ import { readFile } from "node:fs/promises";
 import { CheckFailed } from "../errors.ts";
 import { encodePath } from "../system/bytes.ts";
 import type { FunctionTask } from "../types.ts";
-import { misconfigured, printable, show, within, type Place } from "./invalid.ts";
+import { misconfigured, printable, show, within, type ConfigPlace } from "./invalid.ts";
 import { pythonBytesRegex } from "./python-regex.ts";
 
-interface Asked {
+interface PygrepRequest {
   readonly title: string;
   /** The expression as it is, not parsed by a shell. */
   readonly entry: string;
@@ -22,7 +22,7 @@ const switches = { "-i": "ignoreCase", "--ignore-case": "ignoreCase", "--multili
 type Switch = (typeof switches)[keyof typeof switches];
 
 /** Returns the task of such a hook (`pre_commit/languages/pygrep.py`). Throws CONFIG_INVALID if the expression has no exact counterpart. */
-export function pygrep({ title, entry, args, handed }: Asked, at: Place): FunctionTask {
+export function pygrep({ title, entry, args, handed }: PygrepRequest, at: ConfigPlace): FunctionTask {
   const on = new Set(args.map((arg, index) => switchOf(arg, within(at, "args", index))));
   if (entry.startsWith("-")) throw misconfigured(within(at, "entry"), "begins with a dash, which Python would take for a switch");
   const flags = `${on.has("ignoreCase") ? "i" : ""}${on.has("multiline") ? "ms" : ""}`;
@@ -52,7 +52,7 @@ export function pygrep({ title, entry, args, handed }: Asked, at: Place): Functi
   };
 }
 
-function switchOf(arg: string, at: Place): Switch {
+function switchOf(arg: string, at: ConfigPlace): Switch {
   const names = Object.keys(switches) as (keyof typeof switches)[];
   const name = names.find((each) => each === arg || (each.startsWith("--") && arg.length > 2 && each.startsWith(arg)));
   if (name === undefined) throw misconfigured(at, `is not an option of pygrep (-i, --multiline, --negate): ${show(arg)}`);

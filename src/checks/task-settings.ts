@@ -15,7 +15,7 @@ const branchText = 'a branch with {name} in its last part, such as "airlock/task
 const branchPattern = /^(?:[A-Za-z0-9_][A-Za-z0-9_-]*\/)*(?:[A-Za-z0-9_][A-Za-z0-9_-]*)?\{name\}[A-Za-z0-9_-]*$/;
 
 /** The expected value of `tasks`, for messages. */
-export const tasksText = 'an object such as { "copy": [".env"] }';
+export const taskSettingsText = 'an object such as { "copy": [".env"] }';
 
 /** `tasks` of the native config. */
 export const tasksSchema = v.strictObject(
@@ -49,7 +49,7 @@ export const tasksSchema = v.strictObject(
       ),
     ),
   },
-  tasksText,
+  taskSettingsText,
 );
 
 /** Takes a value that the schema has accepted; returns it with the defaults. */

@@ -1,7 +1,7 @@
 // Splits a command line into words without a shell: our own rule, Python's shlex, and lint-staged's string-argv.
 
 /** The words of a command line, or the reason why they cannot be determined. */
-export type Words = { readonly words: readonly string[] } | { readonly problem: string };
+export type CommandWords = { readonly words: readonly string[] } | { readonly problem: string };
 
 /** Characters that a shell would interpret outside quotes. */
 const shellSyntax = new Set(["|", ">", "<", ";", "&", "$", "`", "*", "(", ")", "\n"]);
@@ -16,7 +16,7 @@ const shellWords = new Set(
  * )`, backticks and newlines outside quotes, `$` and backticks in double quotes, `~`, `NAME=` and the shell's own words (`!`, `cd`) at the
  * start. (POSIX.1-2017, Shell Command Language, 2.2 Quoting.)
  */
-export function commandWords(command: string): Words {
+export function commandWords(command: string): CommandWords {
   const split = scan(command, { refuse: true });
   if ("problem" in split) return split;
   const first = split.words[0];
@@ -28,11 +28,11 @@ export function commandWords(command: string): Words {
 }
 
 /** Splits a command as Python's `shlex.split` does (pre-commit's `entry`): only quotes and backslashes are special. */
-export function shlexWords(command: string): Words {
+export function shlexWords(command: string): CommandWords {
   return scan(command, { refuse: false });
 }
 
-function scan(command: string, rule: { refuse: boolean }): Words {
+function scan(command: string, rule: { refuse: boolean }): CommandWords {
   const words: string[] = [];
   let word: string | null = null;
   let quote = "";
@@ -59,7 +59,7 @@ function scan(command: string, rule: { refuse: boolean }): Words {
   return { words };
 }
 
-function needsShell(character: string): Words {
+function needsShell(character: string): CommandWords {
   return { problem: `holds ${character === "\n" ? "a newline" : `\`${character}\``}, which only a shell understands` };
 }
 

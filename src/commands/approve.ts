@@ -11,7 +11,7 @@ import { sessionOf } from "../sessions/identity.ts";
 import { appendEvent } from "../system/log.ts";
 import type { Oid, Repository } from "../types.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** `airlock approve <id> [--yes]`: asks on a terminal; without one, shows the list and requires `--yes`. */
 export async function approve(args: readonly string[], context: Context): Promise<number> {
@@ -28,7 +28,7 @@ export async function approve(args: readonly string[], context: Context): Promis
   )
     .argument("<id>", "the id that the refusal printed")
     .option("-y, --yes", "do not ask")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const { yes = false, json = false } = command.opts<{ yes?: boolean; json?: boolean }>();
   const [id = ""] = command.args;

@@ -12,11 +12,11 @@ import { foreignSlots, holderOf, holdSlot, removeSlot, slotNames, sweep } from "
 import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import { statePath } from "../system/layout.ts";
 import { hasCode } from "../system/file-errors.ts";
 
-interface Chamber {
+interface CachedChamber {
   readonly name: string;
   readonly path: string;
   readonly files: number;
@@ -41,7 +41,7 @@ export async function cache(args: readonly string[], context: Context): Promise<
   )
     .argument("<info|clear>", "what to do")
     .option("--orphans", "with clear: also chambers of repositories that no longer exist")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const { orphans = false, json = false } = command.opts<{ orphans?: boolean; json?: boolean }>();
   const [verb] = command.args;
@@ -77,7 +77,7 @@ function remove(places: Parameters<typeof holdSlot>[0], name: string): boolean {
   return slot !== null;
 }
 
-async function describe(slots: string, path: string, name: string): Promise<Chamber> {
+async function describe(slots: string, path: string, name: string): Promise<CachedChamber> {
   const holder = holderOf(join(slots, name));
   const who =
     holder === null || holder.kind === "free"
@@ -128,13 +128,13 @@ function text(
   verb: string,
   report: {
     folder: string;
-    chambers: readonly Chamber[];
-    cleared: readonly Chamber[];
+    chambers: readonly CachedChamber[];
+    cleared: readonly CachedChamber[];
     orphans: readonly string[];
     others: readonly string[];
   },
 ): string {
-  const line = (chamber: Chamber) => `  ${chamber.name}  ${megabytes(chamber.bytes)}  ${chamber.files} files  ${chamber.holder}\n`;
+  const line = (chamber: CachedChamber) => `  ${chamber.name}  ${megabytes(chamber.bytes)}  ${chamber.files} files  ${chamber.holder}\n`;
   const foreign =
     report.others.length === 0
       ? ""

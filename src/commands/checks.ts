@@ -11,7 +11,7 @@ import { colorLevel } from "../report/color-level.ts";
 import { jsonText } from "../report/json.ts";
 import { listChecks } from "../run/list-checks.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** `airlock checks [--available] [--json]`: lists the checks of every staged config; exits with 0. */
 export async function checks(args: readonly string[], context: Context): Promise<number> {
@@ -28,7 +28,7 @@ export async function checks(args: readonly string[], context: Context): Promise
     context,
   )
     .option("--available", "list the presets and built-ins that ship")
-    .option("--json", "write JSON");
+    .option(...jsonOption());
   parse(command, args);
   const { available = false, json = false } = command.opts<{ available?: boolean; json?: boolean }>();
   if (available) {

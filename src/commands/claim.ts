@@ -10,14 +10,14 @@ import { packClaims } from "../sessions/pack.ts";
 import { ignoresCase, openActor, remoteOf, subjectsOf, warnAnonymous } from "./claim-setting.ts";
 import { showChanges } from "./claim-show.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser, waitOf, waitOption } from "./parser.ts";
 
-interface Options {
+interface ClaimOptions {
   readonly paths?: string[];
   readonly ttl: string;
   readonly shared?: boolean;
   readonly note?: string;
-  readonly wait?: string;
+  readonly wait: string;
   readonly remote?: string | boolean;
   readonly localIfOffline?: boolean;
   readonly reopen?: boolean;
@@ -45,16 +45,16 @@ export async function claim(args: readonly string[], context: Context): Promise<
     .option("--ttl <time>", "how long it holds unless renewed: 90s, 60m, 2h", "60m")
     .option("--shared", "beside other shared claims")
     .option("--note <text>", "what for")
-    .option("--wait <time>", "how long to wait until it is free")
+    .option(...waitOption("until it is free"))
     .option("--remote [name]", "let a git remote decide between clones (git config airlock.claimsRemote)")
     .option("--no-remote", "this clone only, whatever is configured")
     .option("--local-if-offline", "this clone only, where the remote cannot be reached")
     .option("--reopen", "take a completed work item up again")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
-  const options = command.opts<Options>();
+  const options = command.opts<ClaimOptions>();
   const ttl = parseSpan(options.ttl, "--ttl");
-  const wait = options.wait === undefined ? 0 : parseSpan(options.wait, "--wait");
+  const wait = waitOf(options.wait);
   const note = noteOf(options.note ?? "");
   const actor = await openActor(context);
   const subjects = subjectsOf({ names: command.args, paths: options.paths ?? [] }, actor, context.cwd);

@@ -11,7 +11,7 @@ import { clockTime, spanText } from "../sessions/span.ts";
 import { subjectText } from "../sessions/subjects.ts";
 import { remoteOf } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** Lists claims; returns the exit code. Changes nothing, except for the refs that `--fetch` updates. */
 export async function claims(args: readonly string[], context: Context): Promise<number> {
@@ -31,7 +31,7 @@ export async function claims(args: readonly string[], context: Context): Promise
     .option("--mine", "only this session's")
     .option("--all", "lapsed and completed ones too")
     .option("--fetch [remote]", "ask the remote first")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const options = command.opts<{ mine?: boolean; all?: boolean; fetch?: string | boolean; json?: boolean }>();
   const actor = actorIn(await openRepository(context.cwd, context.env), context.env);

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { commitOptions, type GitOption } from "../git/option-table.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser, waitOf, waitOption } from "./parser.ts";
 
 /** The options as typed. */
 export interface CommitOptions {
@@ -69,8 +69,8 @@ export function readCommitOptions(args: readonly string[], context: Context): Co
     .option("--no-edit", "take the message as it is")
     .option("-S, --gpg-sign", "sign; a key follows at once: -S<key>, --gpg-sign=<key>")
     .option("-q, --quiet", "say nothing where all is well")
-    .option("--wait <seconds>", "wait so long for another commit that is landing", "60")
-    .option("--json", "the result as data, on standard output");
+    .option(...waitOption("for another commit that is landing", "60"))
+    .option(...jsonOption());
   const git: GitArgument[] = [];
   for (const { name, letter, value: placeholder, help, kind, many } of forGit) {
     const flags = `${letter === undefined ? "" : `-${letter}, `}--${name}${placeholder === undefined ? "" : ` <${placeholder}>`}`;
@@ -105,7 +105,7 @@ export function readCommitOptions(args: readonly string[], context: Context): Co
     allowEmpty: given["allowEmpty"] === true,
     noVerify,
     signKey: key ?? "",
-    wait: seconds(String(given["wait"])) * 1000,
+    wait: waitOf(String(given["wait"])),
     args: git,
   };
 }
@@ -150,11 +150,6 @@ function pathspecFileOf(given: Record<string, unknown>, paths: readonly string[]
   }
   if (paths.length > 0) throw usage("--pathspec-from-file and paths say different things.");
   return { file, nul };
-}
-
-function seconds(text: string): number {
-  if (/^\d{1,6}(\.\d+)?$/.test(text)) return Number(text);
-  throw usage(`--wait takes seconds, not ${JSON.stringify(text)}.`);
 }
 
 function usage(sentence: string): AirlockError {

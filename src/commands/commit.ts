@@ -65,7 +65,7 @@ export async function commit(args: readonly string[], context: Context): Promise
   }
 }
 
-interface Asked {
+interface CommitRequest {
   readonly options: CommitOptions;
   /** The arguments as they were typed. */
   readonly words: readonly string[];
@@ -76,7 +76,7 @@ interface Asked {
   readonly activity: Activity;
 }
 
-async function requestOf(asked: Asked): Promise<DoorRequest> {
+async function requestOf(asked: CommitRequest): Promise<DoorRequest> {
   const { options, words, context, repository, objects, command, activity } = asked;
   const { env, cwd, signal, enter, attended } = context;
   const pathspecs = options.pathspecFile === null ? options.pathspecs : readPathspecs(options.pathspecFile, cwd);

@@ -6,7 +6,7 @@ import { nameSubject } from "../sessions/subjects.ts";
 import { changeHeld, openActor } from "./claim-setting.ts";
 import { showChanges } from "./claim-show.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** Completes work items. Throws NOT_HOLDER, CLAIMED or COMPLETED (exit code 3). */
 export async function complete(args: readonly string[], context: Context): Promise<number> {
@@ -24,7 +24,7 @@ export async function complete(args: readonly string[], context: Context): Promi
     .argument("<names...>", "work items; paths are released, not completed")
     .option("--result <text>", "what came of it")
     .option("--local", "in this clone only, though a remote decided on it")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const { result = "", local = false, json = false } = command.opts<{ result?: string; local?: boolean; json?: boolean }>();
   if (result.length > 4000) throw new AirlockError("usage", "USAGE", "--result takes up to 4000 characters.", { next: ["Give a link."] });

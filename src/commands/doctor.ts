@@ -11,7 +11,7 @@ import { jsonText } from "../report/json.ts";
 import { typed } from "../report/typed.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** `airlock doctor [--json]`: exits with 0 if all worktrees are protected, 1 if one is not. */
 export async function doctor(args: readonly string[], context: Context): Promise<number> {
@@ -25,7 +25,7 @@ export async function doctor(args: readonly string[], context: Context): Promise
       ],
     },
     context,
-  ).option("--json", "write JSON");
+  ).option(...jsonOption());
   parse(command, args);
   const { json = false } = command.opts<{ json?: boolean }>();
   const repository = await openRepository(context.cwd, context.env);

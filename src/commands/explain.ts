@@ -15,11 +15,11 @@ import { explain as explainPath } from "../run/explain.ts";
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import { stageOf } from "./message.ts";
 import { stages } from "../system/stages.ts";
 
-interface Options {
+interface ExplainOptions {
   readonly json?: boolean;
   readonly stage: string;
   readonly check?: string;
@@ -45,9 +45,9 @@ export async function explain(args: readonly string[], context: Context): Promis
     .option("--stage <stage>", stages.join(", "), "pre-commit")
     .option("--check <names>", "as if these checks or groups were asked for: name,name")
     .option("--skip <names>", "as if these were left out: name,name (also AIRLOCK_SKIP)")
-    .option("--json", "write JSON");
+    .option(...jsonOption());
   parse(command, args);
-  const options = command.opts<Options>();
+  const options = command.opts<ExplainOptions>();
   const repository = await openRepository(context.cwd, context.env);
   const path = pathFrom(command.args[0]!, { cwd: context.cwd, root: rootOf(repository) });
   const objects = new ObjectReader(repository);

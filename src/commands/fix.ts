@@ -12,7 +12,7 @@ import { fixJson } from "../report/fix-json.ts";
 import { faultsOf } from "../system/fault.ts";
 import { exitCodeOfRun, gravestExitCode } from "../system/outcome.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import { reporterFor } from "./reporter.ts";
 
 /** Fixes files, or shows what would be fixed; returns the exit code: 1 if something could not be fixed. */
@@ -57,7 +57,7 @@ function exitCodeOf({ failures, left }: FixReport): number {
   return gravestExitCode([exitCodeOfRun(failures, { aborted: false }), left.length === 0 ? exitCodes.passed : exitCodes.failed]);
 }
 
-interface Options {
+interface FixOptions {
   readonly paths: readonly string[];
   readonly only: readonly string[] | null;
   readonly staged: boolean;
@@ -65,7 +65,7 @@ interface Options {
   readonly json: boolean;
 }
 
-function readOptions(args: readonly string[], context: Context): Options {
+function readOptions(args: readonly string[], context: Context): FixOptions {
   const command = parser(
     {
       name: "fix",
@@ -86,7 +86,7 @@ function readOptions(args: readonly string[], context: Context): Options {
     .option("--check <name>", "only this check; may be repeated", (name: string, before: string[]) => [...before, name], [])
     .option("--staged", "only what is staged; files that differ from it stay as they are")
     .option("--dry-run", "show what would be changed, and change nothing")
-    .option("--json", "as JSON, for programs");
+    .option(...jsonOption());
   parse(command, args);
   const given = command.opts<{ check: string[]; staged?: boolean; dryRun?: boolean; json?: boolean }>();
   return {

@@ -5,10 +5,10 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import { safeLine, safeText } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
 import { type Message, takeMessages, type Taken } from "../sessions/messages.ts";
-import { clockTime, parseSpan } from "../sessions/span.ts";
+import { clockTime } from "../sessions/span.ts";
 import { openActor } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser, waitOf, waitOption } from "./parser.ts";
 
 /** Shows new messages; returns the exit code, also 0 if there are none. */
 export async function inbox(args: readonly string[], context: Context): Promise<number> {
@@ -23,11 +23,11 @@ export async function inbox(args: readonly string[], context: Context): Promise<
     },
     context,
   )
-    .option("--wait <time>", "wait so long for a message")
-    .option("--json", "for programs");
+    .option(...waitOption("for a message"))
+    .option(...jsonOption());
   parse(command, args);
-  const { wait, json = false } = command.opts<{ wait?: string; json?: boolean }>();
-  const patience = wait === undefined ? 0 : parseSpan(wait, "--wait");
+  const { wait, json = false } = command.opts<{ wait: string; json?: boolean }>();
+  const patience = waitOf(wait);
   const { repository, session } = await openActor(context);
   const { messages, done } = await awaitMessages(() => takeMessages(repository.commonDir, session), patience, context.signal);
   await written(context, json ? asJson(messages) : asText(messages));

@@ -6,7 +6,7 @@ import { logJson, logText } from "../report/log.ts";
 import { sessionFromId } from "../sessions/identity.ts";
 import { readLog } from "../system/log.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** Prints the events of the log; returns the exit code. */
 export async function log(args: readonly string[], context: Context): Promise<number> {
@@ -26,7 +26,7 @@ export async function log(args: readonly string[], context: Context): Promise<nu
     .option("-n, --max-count <number>", "so many events at most (default: 20; with --json all)")
     .option("--event <name...>", "only events of these kinds")
     .option("--session <word>", "only those of sessions whose id or name has this word")
-    .option("--json", "as data");
+    .option(...jsonOption());
   parse(command, args);
   const given = command.opts<{ maxCount?: string; event?: string[]; session?: string; json?: boolean }>();
   const json = given.json === true;

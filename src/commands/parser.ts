@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { AirlockError } from "../errors.ts";
 import { typed } from "../report/typed.ts";
+import { parseSpan } from "../sessions/span.ts";
 import type { Context } from "./context.ts";
 
 export interface ParserText {
@@ -33,6 +34,21 @@ export function parser(text: ParserText, context: Context): Command {
       // Only the CLI prints errors.
       writeErr: () => undefined,
     });
+}
+
+/** Returns the option `--json`, which means the same for every command; `more` is what this one adds. */
+export function jsonOption(more = ""): [flags: string, text: string] {
+  return ["--json", `the result as JSON, for programs${more}`];
+}
+
+/** Returns the option `--wait`, which is read by `waitOf`: takes the reason to wait, and how long to wait by default. */
+export function waitOption(reason: string, byDefault = "0"): [flags: string, text: string, byDefault: string] {
+  return ["--wait <time>", `wait ${reason}, at most so long: 90, 90s or 5m`, byDefault];
+}
+
+/** Takes the value of `--wait`: a length of time, or seconds; returns milliseconds. Throws USAGE. */
+export function waitOf(text: string): number {
+  return /^0+s?$/.test(text) ? 0 : parseSpan(text, "--wait");
 }
 
 /** Parses the arguments; throws AirlockError of kind `usage`, or HelpShown. */

@@ -7,7 +7,7 @@ import { appendEvent } from "../system/log.ts";
 import { changeHeld, openActor, ownClaims, subjectsOf } from "./claim-setting.ts";
 import { showChanges } from "./claim-show.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** Releases claims. Throws CLAIMED or COMPLETED (exit code 3) if this session may not release them. */
 export async function release(args: readonly string[], context: Context): Promise<number> {
@@ -29,7 +29,7 @@ export async function release(args: readonly string[], context: Context): Promis
     .option("--all", "everything that this session holds")
     .option("--force", "whoever holds it, and completed ones too; recorded in the log")
     .option("--local", "in this clone only, though a remote decided on it")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const options = command.opts<{ paths?: string[]; all?: boolean; force?: boolean; local?: boolean; json?: boolean }>();
   const actor = await openActor(context);

@@ -6,7 +6,7 @@ import { parseSpan } from "../sessions/span.ts";
 import { changeHeld, openActor, ownClaims, subjectsOf } from "./claim-setting.ts";
 import { showChanges } from "./claim-show.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** Extends claims; without names, all of this session's. Throws NOT_HOLDER, CLAIMED or COMPLETED (exit code 3). */
 export async function renew(args: readonly string[], context: Context): Promise<number> {
@@ -26,7 +26,7 @@ export async function renew(args: readonly string[], context: Context): Promise<
     .option("--paths <glob...>", "paths, as they were claimed")
     .option("--ttl <time>", "how long from now, and with the next renewals")
     .option("--local", "in this clone only, though a remote decided on it")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const options = command.opts<{ paths?: string[]; ttl?: string; local?: boolean; json?: boolean }>();
   const ttl = options.ttl === undefined ? null : parseSpan(options.ttl, "--ttl");

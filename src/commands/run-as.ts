@@ -18,7 +18,7 @@ import { changeHeld, endEverywhere, ignoresCase, remoteOf, subjectsOf } from "./
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-interface Options {
+interface RunAsOptions {
   readonly name?: string;
   readonly note?: string;
   readonly claim?: string[];
@@ -55,7 +55,7 @@ export async function runAs(args: readonly string[], context: Context): Promise<
     throw new AirlockError("usage", "USAGE", "airlock run-as needs a command behind --.", {
       next: ["airlock run-as --name <name> -- <command>"],
     });
-  const options = command.opts<Options>();
+  const options = command.opts<RunAsOptions>();
   const ttl = parseSpan(options.ttl, "--ttl");
   const name = options.name ?? `run-${process.pid}`;
   const env = { ...context.env, AIRLOCK_SESSION: name };

@@ -22,7 +22,7 @@ import { isOneOfEach, runEach, tellEach } from "./run-each.ts";
 import { stages } from "../system/stages.ts";
 
 /** The options as typed; `text` is what commander makes of them. */
-export interface RunOptions {
+export interface RunCommandOptions {
   readonly target: Target;
   readonly each: boolean;
   readonly stage: Stage;
@@ -93,7 +93,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
   }
 }
 
-function readOptions(args: readonly string[], context: Context): RunOptions {
+function readOptions(args: readonly string[], context: Context): RunCommandOptions {
   const command = parser(
     {
       name: "run",
@@ -138,7 +138,7 @@ function readOptions(args: readonly string[], context: Context): RunOptions {
     to: textOf(given["to"]),
     ci: given["ci"] === true,
   };
-  const options: RunOptions = {
+  const options: RunCommandOptions = {
     target,
     each: given["each"] === true,
     stage: stageOf(String(given["stage"])),
@@ -155,7 +155,7 @@ function readOptions(args: readonly string[], context: Context): RunOptions {
   return options;
 }
 
-function refuseContradictions({ target, each, stage, message }: RunOptions): void {
+function refuseContradictions({ target, each, stage, message }: RunCommandOptions): void {
   const ranged = target.from !== null || target.to !== null;
   const ways = [target.commit !== null && "--commit", ranged && "--from/--to", target.ci && "--ci"].filter((way) => way !== false);
   const refuse = (sentence: string, next: string) => {

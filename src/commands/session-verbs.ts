@@ -11,7 +11,7 @@ import { presentSessions, registerStagers } from "../sessions/stagers.ts";
 import { ownerOf } from "../system/owner.ts";
 import { endEverywhere } from "./claim-setting.ts";
 import type { CommandFunction, Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import { sessionData, sessionLine, sessionText } from "./session-show.ts";
 
 /** The verbs by the word after `airlock session`. */
@@ -34,7 +34,7 @@ async function start(args: readonly string[], context: Context): Promise<number>
     .option("--note <text>", "what it is about to do")
     .option("--pid <pid>", "a process whose end is the session's end")
     .option("--auto", "a worktree of its own, where too many work here already; prints where to work")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const options = command.opts<{ name?: string; note?: string; pid?: string; auto?: boolean; json?: boolean }>();
   const { name, note = "", pid, auto = false, json = false } = options;
@@ -63,7 +63,7 @@ async function heartbeat(args: readonly string[], context: Context): Promise<num
     context,
   )
     .option("--note <text>", "what it is doing now")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const { note = "", json = false } = command.opts<{ note?: string; json?: boolean }>();
   const actor = await actorHere(context, context.env);
@@ -81,7 +81,7 @@ async function end(args: readonly string[], context: Context): Promise<number> {
       examples: [["airlock session end", "at the end of the work"]],
     },
     context,
-  ).option("--json", "for programs");
+  ).option(...jsonOption());
   parse(command, args);
   const { json = false } = command.opts<{ json?: boolean }>();
   const actor = await actorHere(context, context.env);
@@ -105,7 +105,7 @@ async function list(args: readonly string[], context: Context): Promise<number> 
       ],
     },
     context,
-  ).option("--json", "for programs");
+  ).option(...jsonOption());
   parse(command, args);
   const { json = false } = command.opts<{ json?: boolean }>();
   const actor = await actorHere(context, context.env);
@@ -133,7 +133,7 @@ async function show(args: readonly string[], context: Context): Promise<number> 
     context,
   )
     .argument("[session]", "its name or id")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const { json = false } = command.opts<{ json?: boolean }>();
   const actor = await actorHere(context, context.env);

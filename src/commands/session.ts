@@ -5,7 +5,7 @@ import { safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** Prints the caller's session, and how it was identified. Needs no repository. */
 export async function session(args: readonly string[], context: Context): Promise<number> {
@@ -25,7 +25,7 @@ export async function session(args: readonly string[], context: Context): Promis
       ],
     },
     context,
-  ).option("--json", "for programs");
+  ).option(...jsonOption());
   parse(command, args);
   const self = sessionOf(context.env);
   const { json = false } = command.opts<{ json?: boolean }>();

@@ -8,7 +8,7 @@ import { type Status, statusText } from "../report/status.ts";
 import { actorIn, type Actor } from "../sessions/actor.ts";
 import { parseSpan } from "../sessions/span.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import { readStatus } from "./status-read.ts";
 
 /** Shows the status, once or repeatedly; returns the exit code. Changes nothing. */
@@ -28,7 +28,7 @@ export async function status(args: readonly string[], context: Context): Promise
   )
     .option("--watch", "draw it again when something changes")
     .option("--every <time>", "with --watch: how often it looks", "2s")
-    .option("--json", "for programs; with --watch, a line for each change");
+    .option(...jsonOption("; with --watch, a line for each change"));
   parse(command, args);
   const { watch = false, every, json = false } = command.opts<{ watch?: boolean; every: string; json?: boolean }>();
   const pause = parseSpan(every, "--every");

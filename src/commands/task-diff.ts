@@ -9,7 +9,7 @@ import { splitNul } from "../system/bytes.ts";
 import { diffTask } from "../tasks/diff.ts";
 import { taskHere } from "../tasks/record.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** Prints the diff. On a terminal it is escaped, so that no control sequence takes effect; elsewhere it is exactly git's. */
 export async function taskDiff(args: readonly string[], context: Context): Promise<number> {
@@ -28,7 +28,7 @@ export async function taskDiff(args: readonly string[], context: Context): Promi
     .argument("[task]", "its key, id, branch, title or folder (default: the one of this worktree)")
     .option("--stat", "files and numbers of lines only")
     .option("--name-only", "files only")
-    .option("--json", "files with their status, for programs");
+    .option(...jsonOption(": files with their status"));
   parse(command, args);
   const { stat = false, nameOnly = false, json = false } = command.opts<{ stat?: boolean; nameOnly?: boolean; json?: boolean }>();
   const repository = await openRepository(context.cwd, context.env);

@@ -14,7 +14,7 @@ import { type Discarded, discardTask } from "../tasks/discard.ts";
 import { taskHere, type TaskRecord } from "../tasks/record.ts";
 import { changeHeld, openActor, ownClaims } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** Discards a task. Throws, with exit code 3, if somebody works in it or it has not landed. */
 export async function taskDiscard(args: readonly string[], context: Context): Promise<number> {
@@ -32,7 +32,7 @@ export async function taskDiscard(args: readonly string[], context: Context): Pr
   )
     .argument("[task]", "its key, id, branch, title or folder (default: the one of this worktree)")
     .option("--force", "although sessions or processes are in it, it is locked, or commits have not landed")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const { force = false, json = false } = command.opts<{ force?: boolean; json?: boolean }>();
   const actor = await openActor(context);

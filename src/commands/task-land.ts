@@ -20,10 +20,10 @@ import { type How, nameOf } from "../tasks/result.ts";
 import type { Repository } from "../types.ts";
 import { changeHeld } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser, waitOf, waitOption } from "./parser.ts";
 import { reporterFor } from "./reporter.ts";
 
-interface Options {
+interface TaskLandOptions {
   readonly task: string | null;
   readonly how: How;
   readonly into: string | null;
@@ -135,7 +135,7 @@ function reportOf(end: LandedTask, also: Pick<LandingReport, "pushed" | "complet
   };
 }
 
-function readOptions(args: readonly string[], context: Context): Options {
+function readOptions(args: readonly string[], context: Context): TaskLandOptions {
   const command = parser(
     {
       name: "task land",
@@ -156,8 +156,8 @@ function readOptions(args: readonly string[], context: Context): Options {
     .option("--into <branch>", "the branch to land in (default: the one that the task started from)")
     .option("-m, --message <text>", "the message of the squash or of the merge commit")
     .option("--push", "push that branch afterwards, and nothing else")
-    .option("--wait <seconds>", "how long to wait for others that land", "120")
-    .option("--json", "for programs");
+    .option(...waitOption("for others that land", "120"))
+    .option(...jsonOption());
   parse(command, args);
   const given = command.opts<Record<string, string | boolean | undefined>>();
   const hows = (["squash", "merge", "ff"] as const).filter((how) => given[how] === true);
@@ -167,15 +167,13 @@ function readOptions(args: readonly string[], context: Context): Options {
   const message = typeof given["message"] === "string" ? given["message"] : null;
   if (message !== null && how === "ff") throw refuse("--ff makes no commit, so there is nothing for --message.");
   if (message !== null && message.trim() === "") throw refuse("--message is empty.");
-  const wait = String(given["wait"]);
-  if (!/^\d{1,5}$/.test(wait)) throw refuse(`--wait takes a number of seconds, not ${JSON.stringify(wait)}.`);
   return {
     task: command.args[0] ?? null,
     how,
     into: typeof given["into"] === "string" ? given["into"] : null,
     message,
     push: given["push"] === true,
-    wait: Number(wait) * 1000,
+    wait: waitOf(String(given["wait"])),
     json: given["json"] === true,
   };
 }

@@ -9,7 +9,7 @@ import { type DiskUse, diskUse, lookAtTasks, type TaskView } from "../tasks/look
 import type { MergedState } from "../tasks/merged.ts";
 import type { TaskRecord } from "../tasks/record.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import { taskData } from "./task-show.ts";
 
 /** Prints every task with its current state, and the one command that helps with a problem. */
@@ -27,7 +27,7 @@ export async function taskList(args: readonly string[], context: Context): Promi
     context,
   )
     .option("--no-size", "do not measure what each takes on disk")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const { size: measured, json = false } = command.opts<{ size: boolean; json?: boolean }>();
   const repository = await openRepository(context.cwd, context.env);
@@ -43,7 +43,7 @@ export async function taskList(args: readonly string[], context: Context): Promi
   return exitCodes.passed;
 }
 
-interface Listed {
+interface MeasuredTask {
   readonly view: TaskView;
   /** `null` if not measured. */
   readonly size: DiskUse | null;
@@ -51,7 +51,7 @@ interface Listed {
   readonly age: number;
 }
 
-function listedData({ view, size, age }: Listed) {
+function listedData({ view, size, age }: MeasuredTask) {
   return {
     ...taskData({ record: view.record, path: view.place }),
     remarks: view.remarks.map((remark) => ({ ...remark, next: remark.next === null ? null : typed(remark.next) })),
@@ -63,7 +63,7 @@ function listedData({ view, size, age }: Listed) {
   };
 }
 
-function listedTask({ view, size, age }: Listed): ListedTask {
+function listedTask({ view, size, age }: MeasuredTask): ListedTask {
   const { record, place, remarks, changed, merged, sessions } = view;
   const facts = [
     ...(merged === null ? [] : mergedFacts(merged, record.into?.replace("refs/heads/", "") ?? "")),

@@ -8,7 +8,7 @@ import type { Discarded } from "../tasks/discard.ts";
 import { type PruneVerdict, pruneVerdicts } from "../tasks/prune.ts";
 import { openActor } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import { discard } from "./task-discard.ts";
 
 /** Discards every task that has landed in its target and that nobody works in; says why the others stay. */
@@ -28,7 +28,7 @@ export async function taskPrune(args: readonly string[], context: Context): Prom
     .option("--dry-run", "only say it")
     .option("--older-than <time>", "nothing was started, staged, committed or landed in it for so long: 12h, 7d")
     .option("--force", "tasks that have not landed too, and whatever else is in the way; only with --older-than")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const options = command.opts<{ dryRun?: boolean; olderThan?: string; force?: boolean; json?: boolean }>();
   const { dryRun = false, force = false, json = false } = options;

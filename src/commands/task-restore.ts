@@ -11,7 +11,7 @@ import { restoreTask } from "../tasks/restore.ts";
 import { findSaved, listSaved } from "../tasks/saved.ts";
 import { openActor } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import { taskData } from "./task-show.ts";
 
 /** Restores a saved task, or lists the saved ones; prints the path of its worktree alone on standard output. */
@@ -30,7 +30,7 @@ export async function taskRestore(args: readonly string[], context: Context): Pr
   )
     .argument("[saved]", "a task's key, id, branch or title, or one of the list")
     .option("--list", "only say what is saved")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const { list = false, json = false } = command.opts<{ list?: boolean; json?: boolean }>();
   const typed = command.args[0];

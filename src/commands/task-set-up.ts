@@ -84,7 +84,7 @@ export function startExitCode(setUp: StartSetUp | null): number {
 /** Maximum number of bytes kept of a command's output. */
 const cap = 256 * 1024;
 
-interface Surroundings {
+interface CommandContext {
   readonly root: string;
   readonly extra: Readonly<Record<string, string>>;
   readonly color: boolean;
@@ -92,7 +92,7 @@ interface Surroundings {
 }
 
 /** Runs a set-up command without a time limit, since an installation may be slow; Ctrl-C ends it. */
-async function runIn(argv: readonly string[], { root, extra, color, context }: Surroundings): Promise<CommandEnd> {
+async function runIn(argv: readonly string[], { root, extra, color, context }: CommandContext): Promise<CommandEnd> {
   const env = childEnvironment({ env: context.env, extra, chamber: root, cwd: "", color });
   const [name = "", ...rest] = argv;
   const found = findProgram(name, { cwd: root, env });

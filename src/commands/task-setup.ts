@@ -3,7 +3,7 @@
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import { taskNamed } from "./task-place.ts";
 import type { SetUpDone } from "../tasks/setup/task.ts";
 import { setUpNow } from "./task-set-up.ts";
@@ -25,7 +25,7 @@ export async function taskSetup(args: readonly string[], context: Context): Prom
     context,
   )
     .argument("[task]", "its key, id, branch or title")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const { json = false } = command.opts<{ json?: boolean }>();
   const repository = await openRepository(context.cwd, context.env);

@@ -16,13 +16,13 @@ import { type Started, startTask } from "../tasks/start.ts";
 import { claimOnce } from "./claim.ts";
 import { openActor, remoteOf } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import type { StartSetUp } from "../tasks/setup/task.ts";
 import { keptOf, type SetUpCall, setUpStarted, startExitCode } from "./task-set-up.ts";
 import { startSetUpData } from "./task-setup-show.ts";
 import { taskData } from "./task-show.ts";
 
-interface Options {
+interface TaskStartOptions {
   readonly from?: string;
   readonly id?: string;
   readonly claim: readonly string[];
@@ -50,9 +50,9 @@ export async function taskStart(args: readonly string[], context: Context): Prom
     .option("--id <id>", "a number or a name that people know it by: an issue's, say")
     .option("--claim <name>", "a work item to claim with it; may be given again", (name: string, names: string[]) => [...names, name], [])
     .option("--no-setup", "copy nothing, install nothing")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
-  const { from, id, claim: names, setup, json = false } = command.opts<Options>();
+  const { from, id, claim: names, setup, json = false } = command.opts<TaskStartOptions>();
   const title = titleOf(command.args[0]!);
   const actor = await openActor(context);
   const origin = await originOf(actor.repository, from ?? null);

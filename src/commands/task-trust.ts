@@ -11,10 +11,10 @@ import { commandsOf } from "../tasks/setup/set-up.ts";
 import { distrust, hasNone, isTrusted, type SetUpCommands, trust } from "../tasks/setup/trust.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 import { openWorktree, taskNamed, taskSettingsIn } from "./task-place.ts";
 
-interface Options {
+interface TaskTrustOptions {
   readonly show?: boolean;
   readonly revoke?: boolean;
   readonly json?: boolean;
@@ -39,9 +39,9 @@ export async function taskTrust(args: readonly string[], context: Context): Prom
     .argument("[task]", "its key, id, branch or title; without it, the commands at HEAD here")
     .option("--show", "show them and change nothing")
     .option("--revoke", "trust them no more")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
-  const options = command.opts<Options>();
+  const options = command.opts<TaskTrustOptions>();
   const repository = await openRepository(context.cwd, context.env);
   const place = command.args[0] === undefined ? rootOf(repository) : (await taskNamed(repository, command.args[0], context)).path;
   const tree = await openWorktree(place, repository);

@@ -9,7 +9,7 @@ import { presentSessions } from "../sessions/stagers.ts";
 import { nearest } from "../system/nearest.ts";
 import { openActor } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
-import { parse, parser } from "./parser.ts";
+import { jsonOption, parse, parser } from "./parser.ts";
 
 /** Sends a message; returns the exit code. */
 export async function tell(args: readonly string[], context: Context): Promise<number> {
@@ -26,7 +26,7 @@ export async function tell(args: readonly string[], context: Context): Promise<n
   )
     .argument("<session>", "a session's name or id (`airlock session list`), or all")
     .argument("<text...>", "what to say")
-    .option("--json", "for programs");
+    .option(...jsonOption());
   parse(command, args);
   const [to = "", ...words] = command.args;
   const { json = false } = command.opts<{ json?: boolean }>();

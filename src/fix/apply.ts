@@ -5,7 +5,7 @@ import { type Swap, swapEntries } from "../git/index-swap.ts";
 import { rootOf } from "../git/repository.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import type { RepoPath, Repository } from "../types.ts";
-import type { Decision, Left } from "./decide.ts";
+import type { FixDecision, Left } from "./decide.ts";
 import { replaceFiles } from "./replace.ts";
 
 export interface Applied {
@@ -22,7 +22,7 @@ export interface Applied {
  */
 export async function apply(
   repository: Repository,
-  { replacements, swaps, left }: Decision,
+  { replacements, swaps, left }: FixDecision,
   fault: (point: FaultPoint) => void,
 ): Promise<Applied> {
   fault("before-fix-files");

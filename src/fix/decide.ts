@@ -7,9 +7,9 @@ import { stops } from "../system/outcome.ts";
 import type { RepoPath, Repository } from "../types.ts";
 
 import { mergeFix } from "./merge.ts";
-import type { FileContent, Outcome, StoredPass } from "./pass.ts";
+import type { FileContent, FixedFile, StoredPass } from "./pass.ts";
 import type { Replacement } from "./replace.ts";
-import type { Trees } from "./trees.ts";
+import type { FixTrees } from "./trees.ts";
 
 /** A file that is left alone, and the reason, for people. */
 export interface Left {
@@ -17,8 +17,8 @@ export interface Left {
   readonly why: string;
 }
 
-export interface Decision {
-  readonly trees: Trees;
+export interface FixDecision {
+  readonly trees: FixTrees;
   /** Working files to replace. */
   readonly replacements: readonly Replacement[];
   /** Entries of the index to swap. */
@@ -28,7 +28,7 @@ export interface Decision {
 
 export interface Material {
   readonly request: { readonly repository: Repository; readonly objects: ObjectReader; readonly words: { readonly staged: boolean } };
-  readonly trees: Trees;
+  readonly trees: FixTrees;
   readonly root: string;
   /** The pass on the working files; with `--staged`, on the staged versions. */
   readonly first: StoredPass | null;
@@ -41,7 +41,7 @@ export interface Material {
  * that the index gets nothing that was not staged. If the fixers fail on the working file (for example because it is half-written) but not
  * on the staged version, that fix is merged into the working file, or both stay unchanged.
  */
-export async function decide({ request, trees, first, second }: Material): Promise<Decision> {
+export async function decide({ request, trees, first, second }: Material): Promise<FixDecision> {
   const { repository, objects, words } = request;
   const { chosen } = trees;
   const left: Left[] = chosen.paths.filter((path) => chosen.unmerged.has(path)).map((path) => ({ path, why: "it has conflicts" }));
@@ -78,9 +78,9 @@ export async function decide({ request, trees, first, second }: Material): Promi
   return { trees, replacements: [...replacements.values()], swaps, left };
 }
 
-type Changed = Outcome & { readonly after: FileContent };
+type Changed = FixedFile & { readonly after: FileContent };
 
-function isChanged(outcome: Outcome): outcome is Changed {
+function isChanged(outcome: FixedFile): outcome is Changed {
   const { before, after } = outcome;
   return after !== null && (after.executable !== before.executable || !after.bytes.equals(before.bytes));
 }

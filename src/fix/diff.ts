@@ -5,7 +5,7 @@ import { git } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { replaceEntries } from "../git/tree-edit.ts";
 import type { Oid, Repository } from "../types.ts";
-import type { Decision } from "./decide.ts";
+import type { FixDecision } from "./decide.ts";
 import type { FileContent } from "./pass.ts";
 import type { Replacement } from "./replace.ts";
 
@@ -19,7 +19,7 @@ export interface Diffs {
 /** Takes the object store and the decision; returns both diffs, empty if nothing would change. */
 export async function diffsOf(
   at: { readonly repository: Repository; readonly objects: ObjectReader },
-  { replacements, swaps, trees }: Decision,
+  { replacements, swaps, trees }: FixDecision,
 ): Promise<Diffs> {
   const { repository } = at;
   const treeOf = (content: (replacement: Replacement) => FileContent): Promise<Oid> => {

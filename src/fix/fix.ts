@@ -13,16 +13,16 @@ import type { RunOptions, RunRequest, TellRun } from "../run/request.ts";
 import { stops } from "../system/outcome.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
 import type { Candidate, PlannedCheck, RepoPath, Repository, Task, Verdict } from "../types.ts";
-import { decide, type Decision } from "./decide.ts";
-import { type Pass, runPass, type StoredPass } from "./pass.ts";
-import type { Words } from "./select.ts";
-import { type Trees, treesOf } from "./trees.ts";
+import { decide, type FixDecision } from "./decide.ts";
+import { type FixPass, runPass, type StoredPass } from "./pass.ts";
+import type { FixWords } from "./select.ts";
+import { type FixTrees, treesOf } from "./trees.ts";
 import { sweepWork } from "./work-folder.ts";
 
 export interface FixRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
-  readonly words: Words;
+  readonly words: FixWords;
   /** Run only these checks' fixers, by name; a named check without a fixer then runs its own command. */
   readonly only: readonly string[] | null;
   readonly options: RunOptions;
@@ -39,7 +39,7 @@ function foldersIn(names: readonly string[]): RepoPath[] {
 }
 
 /** The planned changes, and those that are not possible. */
-export interface Worked extends Decision {
+export interface Worked extends FixDecision {
   /** Fixers that failed. */
   readonly failures: readonly Verdict[];
   /** Number of fixers that ran. */
@@ -115,7 +115,7 @@ async function withChanges(objects: ObjectReader, candidate: Candidate, paths: r
 }
 
 /** Returns the staged files that differ in the working tree. */
-async function partlyStaged(objects: ObjectReader, staged: Candidate, { working }: Trees): Promise<Candidate> {
+async function partlyStaged(objects: ObjectReader, staged: Candidate, { working }: FixTrees): Promise<Candidate> {
   const paths = staged.changes.map(({ path }) => path);
   const there = new Map((await entriesAt(objects, working.tree, paths)).map((entry) => [entry.path, entry]));
   const differs = ({ path, mode, blob }: Candidate["changes"][number]) => there.get(path)?.blob !== blob || there.get(path)?.mode !== mode;
@@ -141,7 +141,7 @@ function onlyReports(task: Task): boolean {
 interface OnDisk {
   readonly root: string;
   readonly objects: ObjectReader;
-  readonly trees: Trees;
+  readonly trees: FixTrees;
   readonly staged: boolean;
 }
 
@@ -161,6 +161,6 @@ function failuresOf(verdicts: readonly Verdict[]): Verdict[] {
   return bad.filter((verdict, at) => bad.findIndex(({ check }) => check === verdict.check) === at);
 }
 
-function unaskedIn({ written, outcomes }: Pass, contents: ReadonlyMap<RepoPath, Buffer>): RepoPath[] {
+function unaskedIn({ written, outcomes }: FixPass, contents: ReadonlyMap<RepoPath, Buffer>): RepoPath[] {
   return written.filter((path) => !outcomes.has(path) && !contents.has(path));
 }

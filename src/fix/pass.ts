@@ -14,15 +14,15 @@ export interface FileContent {
 }
 
 /** The outcome for a file. */
-export interface Outcome {
+export interface FixedFile {
   readonly before: FileContent;
   /** `null` if a fixer removed it, or replaced it by something else. */
   readonly after: FileContent | null;
 }
 
-export interface Pass {
+export interface FixPass {
   readonly fixes: readonly PlannedFix[];
-  readonly outcomes: ReadonlyMap<RepoPath, Outcome>;
+  readonly outcomes: ReadonlyMap<RepoPath, FixedFile>;
   /** The result of each fixer, in their order. */
   readonly verdicts: readonly Verdict[];
   /** Every tracked file of the chamber that differs from what git wrote, fixed or not. */
@@ -30,7 +30,7 @@ export interface Pass {
 }
 
 /** A pass with its stored result; afterwards the chamber is again as git wrote it. */
-export interface StoredPass extends Pass {
+export interface StoredPass extends FixPass {
   readonly candidate: Candidate;
   readonly stored: Awaited<ReturnType<Chamber["storeFiles"]>>;
 }
@@ -40,7 +40,7 @@ export interface StoredPass extends Pass {
  * git wrote there, so that fixers see exactly the bytes on disk. The changes of a fixer that was killed do not count, nor files that it
  * emptied before it failed: those are incomplete.
  */
-export async function runPass(fixes: readonly PlannedFix[], bench: Bench, contents: ReadonlyMap<RepoPath, Buffer>): Promise<Pass> {
+export async function runPass(fixes: readonly PlannedFix[], bench: Bench, contents: ReadonlyMap<RepoPath, Buffer>): Promise<FixPass> {
   const { chamber } = bench;
   await chamber.secure();
   for (const [path, bytes] of contents) put(chamber.path, path, bytes);

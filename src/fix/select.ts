@@ -5,7 +5,7 @@ import { git } from "../git/exec.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
 
-export interface Words {
+export interface FixWords {
   /** Pathspecs, relative to `cwd`; if empty, the changed files. */
   readonly paths: readonly string[];
   /** True to fix only staged versions. */
@@ -26,7 +26,7 @@ export interface Chosen {
  * Returns the files. `env` names a copy of the index. Without paths: tracked files that differ from the base, staged or not; untracked
  * files are fixed only if they are named. Throws AirlockError NO_SUCH_PATH.
  */
-export async function choose(repository: Repository, words: Words, { env, base }: { env: Environment; base: Oid }): Promise<Chosen> {
+export async function choose(repository: Repository, words: FixWords, { env, base }: { env: Environment; base: Oid }): Promise<Chosen> {
   const list = async (...args: string[]) => splitNul((await git(args, { env })).stdout);
   const [stagedPaths, unstaged, conflicts] = await Promise.all([
     list("diff-index", "--cached", "-z", "--name-only", "--no-renames", "--diff-filter=d", "--ignore-submodules=all", base),
@@ -45,7 +45,7 @@ export async function choose(repository: Repository, words: Words, { env, base }
  * Requires that every pathspec matches something: relative to the user's folder, or else to the top, which is how our own messages name
  * paths.
  */
-async function matching(repository: Repository, words: Words, env: Environment): Promise<Set<RepoPath>> {
+async function matching(repository: Repository, words: FixWords, env: Environment): Promise<Set<RepoPath>> {
   const found = new Set<RepoPath>();
   for (const word of words.paths) {
     const here = await listed(env, words.cwd, word);

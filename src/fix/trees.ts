@@ -7,9 +7,9 @@ import type { ObjectReader } from "../git/objects.ts";
 import { withIndexCopy } from "../git/private-index.ts";
 import { joinNul, splitNul } from "../system/bytes.ts";
 import type { Candidate, Environment, Oid, RepoPath, Repository } from "../types.ts";
-import { choose, type Chosen, type Words } from "./select.ts";
+import { choose, type Chosen, type FixWords } from "./select.ts";
 
-export interface Trees {
+export interface FixTrees {
   readonly chosen: Chosen;
   /** The staged content; files with conflicts are left out. */
   readonly staged: Candidate;
@@ -18,7 +18,7 @@ export interface Trees {
 }
 
 /** Makes both trees from a copy of the index. The contents of working files go into the object store, as `git add` would write them. */
-export function treesOf(repository: Repository, objects: ObjectReader, words: Words): Promise<Trees> {
+export function treesOf(repository: Repository, objects: ObjectReader, words: FixWords): Promise<FixTrees> {
   return withIndexCopy(repository, async (env) => {
     const base = await resolveCommit(objects, "HEAD");
     // A file that was rewritten with the same content is not changed. Exit code 1: some files are changed.

@@ -7,12 +7,12 @@ import { configNames, hookToolNames, misplacedConfig, otherTools, type ConfigToo
 import { AirlockError } from "../errors.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
-import { allEntries, type Entry, hookCommands, leftEntries, unableEntries } from "./entries.ts";
+import { allEntries, type ConfigEntry, hookCommands, leftEntries, unableEntries } from "./entries.ts";
 import type { Project } from "./project.ts";
 import { runnerOf } from "./runners.ts";
 
 /** The configs that were found. */
-export interface Survey {
+export interface ConfigSurvey {
   /** Configs that airlock uses, the root's first. */
   readonly used: readonly FoundGroup[];
   /** Files of other tools' configs at the root that are not read, since airlock's own config excludes them. */
@@ -22,9 +22,9 @@ export interface Survey {
   /** Files below the root of tools that read only the one at the root. */
   readonly misplaced: readonly { readonly tool: ConfigTool; readonly file: RepoPath }[];
   /** Hooks and jobs of other tools that airlock does not run. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ConfigEntry[];
   /** Hooks and jobs that airlock cannot run: a commit that they apply to is refused. */
-  readonly unable: readonly Entry[];
+  readonly unable: readonly ConfigEntry[];
   /** Configs below the root that cannot be read. */
   readonly faults: readonly AirlockError[];
 }
@@ -33,12 +33,12 @@ export interface Survey {
  * Reads all configs of the project, from disk. Throws INIT_CONFIG if one at the root cannot be used: it must not be hidden. A config that
  * is a program runs in the project itself, as its own tool runs it.
  */
-export async function surveyConfigs(project: Project): Promise<Survey> {
+export async function surveyConfigs(project: Project): Promise<ConfigSurvey> {
   const source = diskSource(project);
   const native = await usable(() => findGroup(source, "", "airlock"));
   const used: FoundGroup[] = native === null ? [] : [native];
-  const aside: Survey["aside"][number][] = [];
-  const entries: Entry[] = [];
+  const aside: ConfigSurvey["aside"][number][] = [];
+  const entries: ConfigEntry[] = [];
   for (const tool of otherTools) {
     const group = native === null ? await usable(() => findGroup(source, "", tool)) : null;
     if (group !== null) {
@@ -50,7 +50,7 @@ export async function surveyConfigs(project: Project): Promise<Survey> {
     aside.push({ tool, file: raw.file });
     entries.push(...allEntries(tool, raw, native.file));
   }
-  const found: Entry[] = [];
+  const found: ConfigEntry[] = [];
   for (const { path, tool, key } of hookToolNames) {
     const value = key === undefined ? await fileContent(source, project, { path, tool, where: "root" }) : project.package[key];
     if (value !== undefined) found.push(...hookCommands(tool, path, value));

@@ -6,7 +6,7 @@ import { readIfThere } from "../system/files.ts";
 import { isHuskys, isOurs } from "./hooks-path.ts";
 import type { HooksPathValue } from "./hooks-path.ts";
 import { guards, stageHooks } from "./hook-names.ts";
-import { installCommand } from "./manager.ts";
+import { packageInstallCommand } from "./manager.ts";
 import { shippedHook } from "./package.ts";
 import type { ProbeAnswer } from "./probe.ts";
 
@@ -54,7 +54,7 @@ export function diagnose({ path, values, expected, answer }: Symptoms): Problem[
     problems.push({
       code: "PACKAGE_MISSING",
       message: "The hook cannot find the package git-airlock: every commit is refused.",
-      next: [installCommand(path)],
+      next: [packageInstallCommand(path)],
     });
   return problems;
 }

@@ -48,12 +48,12 @@ export async function examine(repository: Repository, env: Environment): Promise
   };
 }
 
-interface Surroundings {
+interface WorktreeContext {
   readonly env: Environment;
   readonly expected: string;
 }
 
-async function examineWorktree({ path, bare, prunable }: Worktree, { env, expected }: Surroundings): Promise<WorktreeHealth> {
+async function examineWorktree({ path, bare, prunable }: Worktree, { env, expected }: WorktreeContext): Promise<WorktreeHealth> {
   const passedOver = (note: string): WorktreeHealth => ({ path, protection: "passed over", note, answer: null, problems: [] });
   if (bare) return passedOver("bare: no commit is made there");
   if (prunable !== null) return passedOver(`git considers it removable: ${prunable}`);

@@ -6,7 +6,7 @@ import type { ConfigTool, HookTool } from "../checks/names.ts";
 import type { RepoPath } from "../types.ts";
 
 /** A hook or job of another tool that airlock does not run. */
-export interface Entry {
+export interface ConfigEntry {
   readonly tool: ConfigTool | HookTool;
   readonly file: RepoPath;
   /** The hook of git, or the stage by the tool's own name; `null` if the reason contains it. */
@@ -24,17 +24,17 @@ interface Item {
 }
 
 /** Takes another tool's config that is read; returns its entries that run in none of airlock's stages. */
-export function leftEntries({ tool, file, elsewhere = [] }: FoundGroup): Entry[] {
+export function leftEntries({ tool, file, elsewhere = [] }: FoundGroup): ConfigEntry[] {
   return elsewhere.map(({ name, why }) => ({ tool, file, hook: null, name, reason: why }));
 }
 
 /** Takes another tool's config as written, and airlock's own, which excludes it; returns all its entries. */
-export function allEntries(tool: ConfigTool, { file, value }: RawConfig, native: RepoPath): Entry[] {
+export function allEntries(tool: ConfigTool, { file, value }: RawConfig, native: RepoPath): ConfigEntry[] {
   return itemsOf(tool, value).map(({ hook, name }) => ({ tool, file, hook, name, reason: `${native} excludes it` }));
 }
 
 /** Takes the configs that are read; returns their entries that airlock cannot run, by the names of their checks. */
-export function unableEntries(groups: readonly FoundGroup[]): Entry[] {
+export function unableEntries(groups: readonly FoundGroup[]): ConfigEntry[] {
   return groups.flatMap((group) =>
     group.checks.flatMap(({ name, task, stages }) => {
       if (task.kind !== "function" || task.cannotRun === undefined) return [];
@@ -91,7 +91,7 @@ function jobNames(jobs: unknown, prefix: string): string[] {
 }
 
 /** Takes the commands of simple-git-hooks, yorkie or husky 4 for each hook; returns an entry for each: airlock runs none of them itself. */
-export function hookCommands(tool: HookTool, file: RepoPath, value: unknown): Entry[] {
+export function hookCommands(tool: HookTool, file: RepoPath, value: unknown): ConfigEntry[] {
   const hooks = tool === "husky" ? tableOf(value)["hooks"] : value;
   return Object.entries(tableOf(hooks)).flatMap(([hook, command]) => {
     const commands = typeof command === "string" ? [command] : listOf(command).map(text);

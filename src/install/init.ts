@@ -6,7 +6,7 @@ import { AirlockError } from "../errors.ts";
 import { readIfThere } from "../system/files.ts";
 import { statePath } from "../system/layout.ts";
 import type { Repository } from "../types.ts";
-import { surveyConfigs, type Survey } from "./configs.ts";
+import { surveyConfigs, type ConfigSurvey } from "./configs.ts";
 import { installedBy, withInstall } from "./install-script.ts";
 import { installHooks, planInstall, type Installed } from "./install.ts";
 import { isYarnBerry } from "./manager.ts";
@@ -21,7 +21,7 @@ import { filesToCommit } from "./to-commit.ts";
 import { presetsFor } from "./tools.ts";
 
 export interface InitPlan {
-  readonly survey: Survey;
+  readonly survey: ConfigSurvey;
   /** The config to write; `null` if there is one already. */
   readonly config: { readonly file: string; readonly text: string; readonly checks: readonly string[] } | null;
   /** The prepare script to write; `null` if it is correct, or if there is no package.json. */
@@ -115,7 +115,7 @@ function note(file: string, prepare: PrepareRecord | null, changes: readonly Rep
 }
 
 /** Returns the reason why airlock does not do everything that a tool does in a hook; `null` if it does. */
-function obstacle({ used, unable }: Survey, tool: string, hook: string): string | null {
+function obstacle({ used, unable }: ConfigSurvey, tool: string, hook: string): string | null {
   const group = used.find((each) => each.tool === tool && each.folder === "");
   const [native] = used.filter((each) => each.tool === "airlock" && each.folder === "");
   if (native !== undefined) return `${native.file} excludes it`;

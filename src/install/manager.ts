@@ -12,7 +12,7 @@ export function managerOf(folder: string): PackageManager["name"] {
 }
 
 /** Takes a folder; returns the command that installs its packages, or installs the hooks if there is no package.json. */
-export function installCommand(folder: string): string {
+export function packageInstallCommand(folder: string): string {
   return existsSync(join(folder, "package.json")) ? `${managerOf(folder)} install` : "npx git-airlock install";
 }
 

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 import { readIfThere } from "../system/files.ts";
 import { AirlockError } from "../errors.ts";
-import { installCommand } from "./manager.ts";
+import { packageInstallCommand } from "./manager.ts";
 
 /** Returns the folder of the package git-airlock that this code belongs to, absolute. */
 export function packageRoot(): string {
@@ -32,7 +32,7 @@ export function huskyRunner(): string {
   const init = '[ -f "$i" ] && . "$i"';
   if (text.split(init).length === 2) return text.replace(init, () => `[ -n "\${airlock_init-}" ] || { ${init}; }`);
   throw new AirlockError("environment", "PACKAGE_INCOMPLETE", "The installed husky has a runner that git-airlock does not support.", {
-    next: [installCommand(projectOf(packageRoot()))],
+    next: [packageInstallCommand(projectOf(packageRoot()))],
   });
 }
 
@@ -46,6 +46,6 @@ function demand(file: string): string {
   const text = readIfThere(file);
   if (text !== null) return text;
   throw new AirlockError("environment", "PACKAGE_INCOMPLETE", `${file} is missing: the package git-airlock is not complete.`, {
-    next: [installCommand(projectOf(packageRoot()))],
+    next: [packageInstallCommand(projectOf(packageRoot()))],
   });
 }

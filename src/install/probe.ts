@@ -64,7 +64,7 @@ function scratchIn(probes: string): string {
   }
 }
 
-interface Call {
+interface ProbeCall {
   readonly cwd: string;
   readonly env: Environment;
 }
@@ -82,7 +82,7 @@ const identity: Environment = {
  * Starts a commit that cannot succeed even if no hook runs: git runs pre-commit before it reads the message, and the message file does not
  * exist. The private index equals HEAD, so git has nothing to write either.
  */
-async function probeCommit(call: Call, scratch: string): Promise<void> {
+async function probeCommit(call: ProbeCall, scratch: string): Promise<void> {
   const head = await git(["rev-parse", "--verify", "--quiet", "HEAD"], { ...call, accept: [0, 1] });
   const settings = ["-c", "core.splitIndex=false", "-c", "core.untrackedCache=false"];
   await git([...settings, "read-tree", ...(head.code === 0 ? ["--reset", "HEAD"] : ["--empty"])], call);
@@ -94,7 +94,7 @@ async function probeCommit(call: Call, scratch: string): Promise<void> {
 }
 
 /** Runs a reference transaction that only compares, is prepared, and is aborted. */
-async function probeReference(call: Call, digits: number): Promise<void> {
+async function probeReference(call: ProbeCall, digits: number): Promise<void> {
   const input = `start\nverify refs/airlock-probe ${"0".repeat(digits)}\nprepare\nabort\n`;
   await git(["update-ref", "--stdin"], { ...call, input, accept: [0, 128] });
 }

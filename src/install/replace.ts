@@ -24,10 +24,10 @@ export interface HookPlan {
 }
 
 /** Returns the reason why airlock does not do everything that this tool does in this hook; `null` if it does. */
-export type Obstacle = (tool: ConfigTool, hook: string) => string | null;
+export type HookObstacle = (tool: ConfigTool, hook: string) => string | null;
 
 /** Takes the user's own hooks; returns those that start a runner of checks, with the change that `--replace` would make. */
-export function planReplacing(hooks: readonly OwnFile[], obstacle: Obstacle): HookPlan[] {
+export function planReplacing(hooks: readonly OwnFile[], obstacle: HookObstacle): HookPlan[] {
   return hooks.flatMap((hook) => {
     // One byte is one character, whatever the encoding.
     const text = readFileSync(hook.file, "latin1");
@@ -36,7 +36,7 @@ export function planReplacing(hooks: readonly OwnFile[], obstacle: Obstacle): Ho
   });
 }
 
-function planOne(hook: OwnFile, text: string, { uses, obstacle }: { uses: readonly RunnerUse[]; obstacle: Obstacle }): HookPlan {
+function planOne(hook: OwnFile, text: string, { uses, obstacle }: { uses: readonly RunnerUse[]; obstacle: HookObstacle }): HookPlan {
   const runners = [...new Set(uses.map(({ runner }) => runner))];
   const reasons = uses.map((use) => ({
     use,
@@ -59,7 +59,7 @@ function planOne(hook: OwnFile, text: string, { uses, obstacle }: { uses: readon
   return { hook, runners, change, tools: [...new Set(gone.map(({ runner }) => runner))], reason };
 }
 
-function whyNot({ tool, line, removable, runner }: RunnerUse, { name }: OwnFile, obstacle: Obstacle): string | null {
+function whyNot({ tool, line, removable, runner }: RunnerUse, { name }: OwnFile, obstacle: HookObstacle): string | null {
   if (tool === null) return line === null ? `airlock does not run the commands of ${runner}` : "airlock does not read its config";
   return obstacle(tool, name) ?? (removable ? null : `line ${line} does more than start it`);
 }

@@ -1,7 +1,7 @@
 // Limits how much of a run is shown to a person, and cuts text to these limits, so that a report can be read without scrolling.
 
 /** Limits for one check. */
-export interface Bounds {
+export interface ReportBounds {
   /** Findings per file, and in total. */
   readonly findingsOfFile: number;
   readonly findings: number;
@@ -19,10 +19,10 @@ export interface Bounds {
 }
 
 /** The limits for a terminal. */
-export const bounded: Bounds = { findingsOfFile: 10, findings: 20, frames: 5, message: 8, head: 40, tail: 60, diff: 40, width: 500 };
+export const bounded: ReportBounds = { findingsOfFile: 10, findings: 20, frames: 5, message: 8, head: 40, tail: 60, diff: 40, width: 500 };
 
 /** The limits for a file. */
-export const whole: Bounds = {
+export const whole: ReportBounds = {
   findingsOfFile: Infinity,
   findings: Infinity,
   frames: Infinity,
@@ -34,7 +34,7 @@ export const whole: Bounds = {
 };
 
 /** Takes lines; returns the first and the last of them, and between them the number of lines left out. */
-export function cutMiddle(lines: readonly string[], { head, tail, width }: Pick<Bounds, "head" | "tail" | "width">): string[] {
+export function cutMiddle(lines: readonly string[], { head, tail, width }: Pick<ReportBounds, "head" | "tail" | "width">): string[] {
   const shown = lines.length <= head + tail ? lines : [...lines.slice(0, head), leftOut(lines.length - head - tail), ...lines.slice(-tail)];
   return shown.map((line) => cutLine(line, width));
 }

@@ -8,14 +8,14 @@ import { jsonData, jsonText, type JsonCheck } from "./json.ts";
 type Content = { readonly mode: string; readonly blob: string } | null;
 
 /** A path in which a commit differs from its parent. */
-interface Changed {
+interface ReportedChange {
   readonly path: string;
   readonly before: Content;
   readonly after: Content;
 }
 
 /** A committed entry, and the index's version of it. */
-interface Entry {
+interface ReportedEntry {
   readonly path: string;
   readonly content: Content;
   readonly base: Content;
@@ -30,8 +30,8 @@ export interface LandedReport {
   readonly subject: string;
   readonly base: string | null;
   readonly rebuilt: boolean;
-  readonly changes: readonly Changed[];
-  readonly entries: readonly Entry[];
+  readonly changes: readonly ReportedChange[];
+  readonly entries: readonly ReportedEntry[];
   readonly undone: readonly string[];
   readonly leftOut: readonly string[];
   readonly checked: RunResult | null;
@@ -85,7 +85,7 @@ export function commitText({ commit, branch, subject, base, rebuilt, changes }: 
 /** Paths shown at most. */
 const most = 20;
 
-function pathLines(changes: readonly Changed[]): string[] {
+function pathLines(changes: readonly ReportedChange[]): string[] {
   const lines = changes.slice(0, most).map((change) => ` ${letterOf(change)} ${safeLine(change.path)}`);
   return changes.length > most ? [...lines, ` … and ${changes.length - most} more`] : lines;
 }
@@ -114,7 +114,7 @@ function leftOutLines(leftOut: readonly string[]): string[] {
 
 /** The result of a dry run. */
 export interface PreviewReport {
-  readonly changes: readonly Changed[];
+  readonly changes: readonly ReportedChange[];
   readonly leftOut: readonly string[];
   readonly candidate: { readonly head: string; readonly base: string | null };
 }
@@ -138,13 +138,13 @@ export function previewJson({ changes, candidate }: PreviewReport): string {
   });
 }
 
-function letterOf({ before, after }: Changed): "A" | "D" | "M" | "T" {
+function letterOf({ before, after }: ReportedChange): "A" | "D" | "M" | "T" {
   if (before === null) return "A";
   if (after === null) return "D";
   return after.mode.slice(0, 3) === before.mode.slice(0, 3) ? "M" : "T";
 }
 
-function hidesStaged({ content, base, index }: Entry): boolean {
+function hidesStaged({ content, base, index }: ReportedEntry): boolean {
   return !isSame(index, base) && !isSame(index, content);
 }
 

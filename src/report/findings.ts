@@ -1,14 +1,14 @@
 // Formats findings, grouped by file, for a person at a terminal.
 
 import type { Finding, Level, RepoPath, SourceLines } from "../types.ts";
-import { type Bounds, cutEnd, thousands } from "./bounds.ts";
+import { type ReportBounds, cutEnd, thousands } from "./bounds.ts";
 import { quotePath, safeLine, safeText } from "./escape.ts";
 import { frame } from "./frame.ts";
 import type { Palette } from "./palette.ts";
 
 export interface FindingsStyle {
   readonly colors: Palette;
-  readonly bounds: Bounds;
+  readonly bounds: ReportBounds;
 }
 
 /**

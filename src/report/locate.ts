@@ -3,7 +3,7 @@
 import type { RepoPath } from "../types.ts";
 import { safeText } from "./escape.ts";
 
-export interface Place {
+export interface SourcePlace {
   readonly path: RepoPath;
   readonly line: number;
   readonly column: number | null;
@@ -21,8 +21,8 @@ const below = /^\s+(?<line>\d+):(?<column>\d+)\s+(?<message>\S.*)$/;
  * Takes output and the paths that it may mention; returns the places in it, in order. A path that a tool printed relative to a folder below
  * the root is recognised by its end, if only one path has that end.
  */
-export function locate(output: string, paths: readonly RepoPath[]): Place[] {
-  const places: Place[] = [];
+export function locate(output: string, paths: readonly RepoPath[]): SourcePlace[] {
+  const places: SourcePlace[] = [];
   const known = knownBy(paths);
   let heading: RepoPath | null = null;
   for (const line of safeText(output).split("\n")) {
@@ -37,7 +37,7 @@ export function locate(output: string, paths: readonly RepoPath[]): Place[] {
   return places;
 }
 
-function placeFrom(path: RepoPath, groups: Readonly<Record<string, string | undefined>>): Place {
+function placeFrom(path: RepoPath, groups: Readonly<Record<string, string | undefined>>): SourcePlace {
   const column = groups["column"] ?? groups["column2"];
   return {
     path,

@@ -4,7 +4,7 @@
 import type { ColorSupportLevel } from "chalk";
 import { outcomeOfRun, stops } from "../system/outcome.ts";
 import type { Outcome, RunResult, SourceLines, Verdict } from "../types.ts";
-import { bounded, type Bounds, cutEnd, cutMiddle, whole } from "./bounds.ts";
+import { bounded, type ReportBounds, cutEnd, cutMiddle, whole } from "./bounds.ts";
 import { diffLines } from "./diff.ts";
 import { formatDuration } from "./duration.ts";
 import { safeLine, safeText } from "./escape.ts";
@@ -18,7 +18,7 @@ export interface TerminalStyle extends SummaryStyle {
   /** The next commands, if no check has a suggestion of its own. */
   readonly next?: readonly string[];
   /** The limits of the report; if absent, those of a terminal. */
-  readonly bounds?: Bounds;
+  readonly bounds?: ReportBounds;
   /** The place of the whole report, as a command or a sentence. */
   readonly all?: string;
 }
@@ -66,7 +66,7 @@ export function endText(result: RunResult, style: TerminalStyle): string {
 
 interface Shown {
   readonly colors: Palette;
-  readonly bounds: Bounds;
+  readonly bounds: ReportBounds;
 }
 
 /** Formats one check that did not pass, or that has output. The output starts at the margin, so that places in it stay clickable. */

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Refusal } from "../errors.ts";
 import { encodePath } from "../system/bytes.ts";
-import { isOlder, removeOlder } from "../system/bounded-folder.ts";
+import { isOlderThan, removeOlder } from "../system/bounded-folder.ts";
 import { writeWhole } from "../system/files.ts";
 import { readLog } from "../system/log.ts";
 import type { Candidate, Oid, RepoPath, Repository } from "../types.ts";
@@ -50,7 +50,7 @@ export function keepRefusal(repository: Repository, refused: Refused): void {
 /** Returns the refusal of this id, or `null` where there is none, any more or at all: `fateOf` says which. */
 export function findRefusal(repository: Repository, id: string): Refused | null {
   const file = join(folderOf(repository), `${id}.json`);
-  if (!/^[0-9a-f]+$/.test(id) || !existsSync(file) || isOlder(file, keptFor)) return null;
+  if (!/^[0-9a-f]+$/.test(id) || !existsSync(file) || isOlderThan(file, keptFor)) return null;
   return JSON.parse(readFileSync(file, "utf8")) as Refused;
 }
 

@@ -17,7 +17,7 @@ export interface GitCommand {
   /** For people, to be copied: `git add -A`. */
   readonly line: string;
   /** The words behind the verb. */
-  readonly options: Options;
+  readonly options: GitCommandOptions;
   /** The folder it was typed in, relative to the top, with a slash at its end; empty at the top. */
   readonly prefix: string;
   /** The words between `git` and the verb: `-C folder`. */
@@ -28,7 +28,7 @@ export interface GitCommand {
   readonly door?: "disk" | "staged";
 }
 
-export interface Options {
+export interface GitCommandOptions {
   /** Long names, also of short options; a value follows a `=`. */
   readonly flags: ReadonlySet<string>;
   readonly pathspecs: readonly string[];
@@ -95,7 +95,7 @@ export function gitCommand({ words, prefix, guessed = false }: Typed): GitComman
   };
 }
 
-function reachesOf({ verb, options, prefix }: { verb: string; options: Options; prefix: string }): GitCommand["reach"] {
+function reachesOf({ verb, options, prefix }: { verb: string; options: GitCommandOptions; prefix: string }): GitCommand["reach"] {
   const { flags, pathspecs } = options;
   const byPathspec = reachOf(pathspecs, prefix);
   const named = (path: RepoPath) => (byPathspec(path) === null ? null : "named");
@@ -162,7 +162,7 @@ interface Part {
 }
 
 /** As git reads them (parse-options): short options may be joined, long ones shortened, and `--` ends them. */
-function readOptions(words: readonly string[], grammar: Grammar): Options {
+function readOptions(words: readonly string[], grammar: Grammar): GitCommandOptions {
   const flags = new Set<string>();
   const pathspecs: string[] = [];
   const [kept, withoutMessage]: [string[], string[]] = [[], []];

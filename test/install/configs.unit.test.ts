@@ -3,12 +3,12 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { configNames } from "../../src/checks/names.ts";
-import { surveyConfigs, type Survey } from "../../src/install/configs.ts";
+import { surveyConfigs, type ConfigSurvey } from "../../src/install/configs.ts";
 import { parsed } from "../../src/install/package-json.ts";
 import { configText } from "../support/config-text.ts";
 import { checkout, type Files } from "../checks/checks-candidate.ts";
 
-async function survey(files: Files): Promise<Survey> {
+async function survey(files: Files): Promise<ConfigSurvey> {
   const root = await checkout(files);
   return surveyConfigs({
     root,

@@ -44,7 +44,7 @@ const mistyped: readonly (readonly [code: string, refused: string, ...effects: R
   ["NOT_A_REPOSITORY", "cd /; airlock run", looks("git init")],
   ["PATHSPEC_FILE", "airlock commit -m x --pathspec-from-file=nope"],
   ["UNKNOWN_PATH", "airlock commit -m x nope", looks("git status")],
-  ["USAGE", "airlock commit --wait x a.txt", looks("airlock commit --help")],
+  ["USAGE", "airlock commit --pathspec-file-nul", looks("airlock commit --help")],
   ["NO_SUCH_COMMIT", "airlock commit -C nope a.txt", looks("git log --oneline")],
 ];
 

@@ -46,7 +46,7 @@ const options = v.strictObject({
   ),
 });
 
-type Options = v.InferOutput<typeof options>;
+type CommitMessageOptions = v.InferOutput<typeof options>;
 
 /** Checks the message as git will record it, without comments. */
 export const commitMessage: Builtin = {
@@ -64,13 +64,13 @@ export const commitMessage: Builtin = {
         'The built-in commit-message has no message to check: it needs `stage: "commit-msg"`.',
       );
     const [subject = "", ...body] = message.toString("utf8").replace(/\n$/, "").split("\n");
-    const wanted = given as Options;
+    const wanted = given as CommitMessageOptions;
     if (!wanted.strict && written.test(subject)) return [];
     return [...aboutSubject(subject, wanted), ...aboutBody(body, wanted)];
   },
 };
 
-function aboutSubject(subject: string, { pattern, preset, types, maxSubject }: Options): Finding[] {
+function aboutSubject(subject: string, { pattern, preset, types, maxSubject }: CommitMessageOptions): Finding[] {
   if (subject.trim() === "") return [said("subject-empty", "the message is empty")];
   const findings: Finding[] = [];
   const characters = Array.from(subject).length;
@@ -101,7 +101,7 @@ function aboutConventional(subject: string, types: readonly string[]): Finding[]
   ];
 }
 
-function aboutBody(body: readonly string[], { maxLine }: Options): Finding[] {
+function aboutBody(body: readonly string[], { maxLine }: CommitMessageOptions): Finding[] {
   const findings: Finding[] = [];
   const [second = ""] = body;
   if (second !== "") findings.push(said("body-leading-blank", "the second line is not empty: git reads it as part of the subject"));

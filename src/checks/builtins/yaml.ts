@@ -32,7 +32,7 @@ const options = v.strictObject({
   ),
 });
 
-type Options = v.InferOutput<typeof options>;
+type YamlOptions = v.InferOutput<typeof options>;
 
 /** YAML 1.1's own tags (https://yaml.org/type/), which every safe loader knows. */
 const standard = new Set("binary bool float int map merge null omap pairs seq set str timestamp value".split(" "));
@@ -50,7 +50,7 @@ export const yaml: Builtin = {
   file: (file, given) => utf8Findings(file, (text) => mistakesIn(text, given)),
 };
 
-function mistakesIn(text: string, { allowMultipleDocuments = true, unsafe = false, tags = [] }: Options): readonly SyntaxMistake[] {
+function mistakesIn(text: string, { allowMultipleDocuments = true, unsafe = false, tags = [] }: YamlOptions): readonly SyntaxMistake[] {
   const lines = new LineCounter();
   // Unique keys are checked below: the parser's own check takes time proportional to the square of their number.
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: "silent" });

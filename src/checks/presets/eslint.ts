@@ -76,12 +76,12 @@ async function textOf(reader: TreeReader, path: RepoPath): Promise<string> {
   return (await reader.read(path))?.toString("utf8") ?? "";
 }
 
-interface Result {
+interface EslintResult {
   readonly filePath: string;
-  readonly messages: readonly Message[];
+  readonly messages: readonly EslintMessage[];
 }
 
-interface Message {
+interface EslintMessage {
   readonly ruleId: string | null;
   readonly severity: number;
   readonly message: string;
@@ -94,8 +94,8 @@ interface Message {
 }
 
 function read(output: ToolOutput): ToolReport | null {
-  const results = objectsIn<Result>(parseJson(output.stdout), ["filePath"], ["messages"]);
-  if (results === null || results.some(({ messages }) => objectsIn<Message>(messages, ["message"]) === null))
+  const results = objectsIn<EslintResult>(parseJson(output.stdout), ["filePath"], ["messages"]);
+  if (results === null || results.some(({ messages }) => objectsIn<EslintMessage>(messages, ["message"]) === null))
     return output.code >= 2 ? broken(output) : null;
   const printed = results.flatMap(({ filePath, messages }) =>
     messages.map(({ ruleId, severity, fix: edit, ...place }) => ({

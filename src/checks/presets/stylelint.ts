@@ -21,7 +21,7 @@ export const stylelint: Preset = {
   notes: ["Its configuration names modules, which may read anything: results are not cached."],
 };
 
-interface Result {
+interface StylelintResult {
   readonly source?: string;
   readonly warnings: readonly Warning[];
 }
@@ -38,7 +38,7 @@ interface Warning {
 
 /** Its report goes to stderr since 16, to stdout before. Exit codes: 2: there are problems; 78: the configuration is broken. */
 function read(output: ToolOutput): ToolReport | null {
-  const results = objectsIn<Result>(parseJson(output.stdout.trim() === "" ? output.stderr : output.stdout), [], ["warnings"]);
+  const results = objectsIn<StylelintResult>(parseJson(output.stdout.trim() === "" ? output.stderr : output.stdout), [], ["warnings"]);
   if (results === null || results.some(({ warnings }) => objectsIn<Warning>(warnings, ["text", "rule"]) === null)) {
     if (output.code === 0 && output.stdout.trim() === "") return judged(output, { findings: [], rest: output.stderr });
     return output.code === 0 || output.code === 2 ? null : broken(output);
