@@ -128,7 +128,7 @@ function obstacle({ used, unable }: ConfigSurvey, tool: string, hook: string): s
 }
 
 /** Tells whether the config has nothing for a hook, so that the tool's own script there does nothing (lefthook installs one for prepare-commit-msg). */
-function isIdleAt({ tool, elsewhere = [] }: Survey["used"][number], hook: string): boolean {
+function isIdleAt({ tool, elsewhere = [] }: ConfigSurvey["used"][number], hook: string): boolean {
   if (tool !== "lefthook" && tool !== "pre-commit") return false;
   return elsewhere.every(({ name, why }) => name !== hook && !why.split(/[\s,]+/).includes(hook));
 }
