@@ -12,7 +12,7 @@ function file(name: string, starts: number): TestModule {
   return { relativeModuleId: name, meta: () => ({ starts }), children: { allTests: () => [1, 2] } } as unknown as TestModule;
 }
 
-/** Reports a run of two files that start 100 processes and 27. Returns what the reporter said, did and wrote. */
+/** Reports a run of two files that start 100 processes and 57. Returns what the reporter said, did and wrote. */
 async function reported(context: TestContext, mode: string, budgets: Readonly<Record<string, number>>) {
   const root = mkdtempSync(join(tmpdir(), "airlock-starts-"));
   context.onTestFinished(() => rmSync(root, { recursive: true }));
@@ -27,13 +27,13 @@ async function reported(context: TestContext, mode: string, budgets: Readonly<Re
   const vitest = { config: { root, project: [] }, logger, globTestSpecifications: () => Promise.resolve(specifications) };
   reporter.onInit(vitest as unknown as Vitest);
   await reporter.onTestRunStart(specifications);
-  reporter.onTestModuleEnd(file("b.test.ts", 27));
+  reporter.onTestModuleEnd(file("b.test.ts", 57));
   reporter.onTestModuleEnd(file("a.test.ts", 100));
   reporter.onTestRunEnd();
   return { said: said.join("\n"), failed, budgets: JSON.parse(readFileSync(budgetFile, "utf8")) as unknown };
 }
 
-const enough = { "a.test.ts": 100, "b.test.ts": 27, "whole run": 127 };
+const enough = { "a.test.ts": 100, "b.test.ts": 57, "whole run": 157 };
 
 describe("The reporter of starts", () => {
   it("lists what each file started, the whole run, and what a start costs today", async (context) => {
@@ -43,21 +43,21 @@ describe("The reporter of starts", () => {
       .expect(said)
       .toContain(
         [
-          "      100  a.test.ts (2 tests, 50.0 a test, at most 135)",
-          "       27  b.test.ts (2 tests, 13.5 a test, at most 52)",
-          "      127  whole run (4 tests, 31.8 a test, at most 167)\n",
+          "      100  a.test.ts (2 tests, 50.0 a test, at most 180)",
+          "       57  b.test.ts (2 tests, 28.5 a test, at most 125)",
+          "      157  whole run (4 tests, 39.3 a test, at most 255)\n",
         ].join("\n"),
       );
     context.expect(failed).toBe(false);
   });
 
   it.for([
-    ["a file is over its budget", { ...enough, "a.test.ts": 50 }, "a.test.ts started 100 processes and threads; its budget allows 78."],
-    ["a file has none", { "b.test.ts": 27, "whole run": 127 }, "a.test.ts started 100 processes and threads; its budget allows 20."],
+    ["a file is over its budget", { ...enough, "a.test.ts": 30 }, "a.test.ts started 100 processes and threads; its budget allows 89."],
+    ["a file has none", { "b.test.ts": 57, "whole run": 157 }, "a.test.ts started 100 processes and threads; its budget allows 50."],
     [
       "all files together are over theirs",
       { ...enough, "whole run": 50 },
-      "whole run started 127 processes and threads; its budget allows 78.",
+      "whole run started 157 processes and threads; its budget allows 115.",
     ],
   ] as const)("fails the run where %s, if asked to check, and otherwise only says so", async ([, budgets, sentence], context) => {
     const checked = await reported(context, "check", budgets);

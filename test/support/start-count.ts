@@ -16,11 +16,11 @@ export interface Row {
 }
 
 /** Starts that are nobody's fault: a file with no more needs no budget, and one with a budget may exceed it by so many. */
-export const slack = 20;
+export const slack = 50;
 
 /** Returns the most starts that a budget allows: some more than measured, since git and Node do not start the same number each time. */
 export function limitOf(budget = 0): number {
-  return Math.ceil(budget * 1.15) + slack;
+  return Math.ceil(budget * 1.3) + slack;
 }
 
 /** Returns a sentence for each row that is over its limit. */
