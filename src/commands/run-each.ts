@@ -5,8 +5,7 @@ import { once } from "node:events";
 import { writeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { AirlockError, exitCodes } from "../errors.ts";
-import type { CommitReport } from "../report/each.ts";
-import { type EndedCommit, eachHeading, eachSummary } from "../report/each-text.ts";
+import { type CommitReport, type EndedCommit, eachHeading, eachSummary, joinReports } from "../report/each.ts";
 import { standing } from "../run/plan.ts";
 import type { Run } from "../run/request.ts";
 import type { RangeCommit } from "../run/target.ts";
@@ -44,7 +43,7 @@ export async function runEach({ args, commits, format, failFast, skip }: EachReq
     ended.push({ ...commit, code, ran: !told.includes(nothingRan) });
     if (failFast && code !== exitCodes.passed) break;
   }
-  if (whole) context.stdout.write((await import("../report/each.ts")).joinReports(format, reports));
+  if (whole) context.stdout.write(joinReports(format, reports));
   else context.stdout.write(eachSummary(ended, commits.length));
   const codes = ended.map(({ code }) => code);
   // A commit that came to no result has told nothing.

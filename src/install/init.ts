@@ -16,9 +16,8 @@ import { packageBelow, type Project } from "./project.ts";
 import { readRecord, writeRecord } from "./record.ts";
 import type { PrepareRecord, ReplacedHook } from "./record.ts";
 import { type HookPlan, mergeReplaced, planReplacing, replaceHooks } from "./replace.ts";
-import { starterFile, starterText } from "./starter.ts";
+import { presetsFor, starterFile, starterText } from "./starter.ts";
 import { filesToCommit } from "./to-commit.ts";
-import { presetsFor } from "./tools.ts";
 
 export interface InitPlan {
   readonly survey: ConfigSurvey;
