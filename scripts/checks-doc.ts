@@ -86,12 +86,12 @@ function memory({ inputs, needs }: Pick<Preset, "inputs" | "needs">): string {
   return inputs === null ? "no" : needs === "tree" ? "by tree" : "by path";
 }
 
-function presetSection({ id, summary, link, install, run, fix, inputs, opaque = [], env = {}, needs, notes = [] }: Preset): string {
+function presetSection({ id, summary, link, install, run, fix, inputs, uncacheable = [], env = {}, needs, notes = [] }: Preset): string {
   const facts = [
     `- Runs: ${commandText(run)}`,
     `- Fixes: ${fix === null ? "nothing" : commandText(fix)}`,
     ...(inputs === null || inputs.length === 0 || needs === "tree" ? [] : [`- Inputs: ${codes(inputs)}`]),
-    ...(opaque.length === 0 ? [] : [`- Not cached if one of these exists: ${codes(opaque)}`]),
+    ...(uncacheable.length === 0 ? [] : [`- Not cached if one of these exists: ${codes(uncacheable)}`]),
     ...(Object.keys(env).length === 0 ? [] : [`- Environment: ${codes(Object.entries(env).map(([name, value]) => `${name}=${value}`))}`]),
     `- To install: ${install
       .map((line) => line.replace(/^(or: )?(.*)$/, (_, or = "", words) => `${or}\`${words}\``))

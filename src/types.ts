@@ -73,7 +73,7 @@ export interface Check {
   /** Globs of further files that its verdict rests on; `null`: not known, so its passes are not remembered. */
   readonly inputs: readonly string[] | null;
   /** Globs, as `inputs`: where the candidate holds such a file, its verdict may rest on anything, and no pass is remembered. */
-  readonly opaque: readonly string[];
+  readonly uncacheable: readonly string[];
   /** Its verdict rests on nothing of node_modules but its own package; `null`: on all of it, for all we know. */
   readonly standalone: Standalone | null;
   readonly stages: readonly Stage[];

@@ -39,7 +39,7 @@ export const checkDefaults = {
   serial: false,
   dependsOn: [],
   inputs: null,
-  opaque: [],
+  uncacheable: [],
   standalone: null,
   stages: ["pre-commit"],
   always: [],

@@ -12,7 +12,7 @@ import { presetOf, presets } from "./presets/table.ts";
 import type { ParsedCheck } from "./schema.ts";
 
 /** A check before the config's own keys override it. `task` is `null` if the config must give a command. */
-export interface Base extends Pick<Check, "needs" | "inputs" | "opaque" | "standalone" | "env" | "stages" | "types" | "fix"> {
+export interface Base extends Pick<Check, "needs" | "inputs" | "uncacheable" | "standalone" | "env" | "stages" | "types" | "fix"> {
   readonly task: Task | null;
   readonly files: readonly string[] | undefined;
   /** Types of further files to check if the config names none. */
@@ -28,7 +28,7 @@ const bare: Base = {
   needs: "paths",
   inputs: null,
   standalone: null,
-  opaque: [],
+  uncacheable: [],
   env: {},
   stages: ["pre-commit"],
   always: false,
@@ -93,7 +93,7 @@ async function presetBase(plain: Preset, { reader, folder, cwd }: Spot): Promise
     files: preset.files,
     also: preset.also ?? null,
     inputs: preset.inputs?.map((glob) => climb + glob) ?? null,
-    opaque: (preset.opaque ?? []).map((glob) => climb + glob),
+    uncacheable: (preset.uncacheable ?? []).map((glob) => climb + glob),
     standalone: climbing(preset.standalone, climb),
     env: preset.env ?? {},
     needs: preset.needs ?? "paths",

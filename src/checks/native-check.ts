@@ -30,7 +30,7 @@ export async function nativeCheck(value: true | string | ParsedCheck, { name, na
   const files = globs(check.files, within(at, "files")) ?? base.files;
   const exclude = globs(check.exclude, within(at, "exclude"));
   // Extra words or another command may name other files, so what the preset knows about its result no longer holds.
-  const known = check.run === undefined && check.args === undefined ? base : { inputs: null, opaque: [], standalone: null };
+  const known = check.run === undefined && check.args === undefined ? base : { inputs: null, uncacheable: [], standalone: null };
   const inputs = check.inputs === undefined ? known.inputs : inputGlobs(check.inputs, folder, within(at, "inputs"));
   return makeCheck({
     name,
@@ -47,7 +47,7 @@ export async function nativeCheck(value: true | string | ParsedCheck, { name, na
     serial: check.serial ?? false,
     dependsOn: dependencies(check.dependsOn ?? [], { name, names, at: within(at, "dependsOn") }),
     inputs,
-    opaque: check.inputs === undefined ? known.opaque : [],
+    uncacheable: check.inputs === undefined ? known.uncacheable : [],
     standalone: check.inputs === undefined ? known.standalone : null,
     stages: check.stage === undefined ? base.stages : [check.stage].flat(),
     always: alwaysIn(check, base),

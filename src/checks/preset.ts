@@ -38,7 +38,7 @@ export interface Preset {
   /** The conditions under which nothing else counts; with `inputs`. */
   readonly standalone?: Standalone;
   /** Globs of configurations that may depend on anything: if the candidate contains one, no pass is cached. */
-  readonly opaque?: readonly string[];
+  readonly uncacheable?: readonly string[];
   /** `tree`: it reads the whole candidate. */
   readonly needs?: "tree";
   /** When it runs by default; `pre-commit` where absent. */

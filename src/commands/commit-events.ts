@@ -19,7 +19,7 @@ export function landedEvent(landed: Landed, session: string): LogEvent {
     rebuilt,
     paths: paths.slice(0, mostPaths),
     ...(paths.length > mostPaths ? { morePaths: paths.length - mostPaths } : {}),
-    checks: checked === null ? null : checked.verdicts.length,
+    checks: checked === null ? null : checked.results.length,
     milliseconds: Object.fromEntries(Object.entries(milliseconds).map(([phase, took]) => [phase, Math.round(took)])),
   };
 }

@@ -47,7 +47,7 @@ export async function commit(args: readonly string[], context: Context): Promise
     const event = { session: sessionOf(context.env).id, paths: request.named.pathspecs };
     if (result.kind === "not committed") {
       appendEvent(repository.commonDir, { event: "not-committed", ...event });
-      if (!options.json && mayLand(result.checked?.verdicts ?? [])) context.stderr.write("airlock: nothing was committed\n");
+      if (!options.json && mayLand(result.checked?.results ?? [])) context.stderr.write("airlock: nothing was committed\n");
       if (options.json) context.stdout.write(commitJson(result));
       return result.exitCode;
     }

@@ -107,8 +107,8 @@ export function reporterFor(request: ReporterRequest): Reporter {
 }
 
 function isShown(shows: NonNullable<ReporterRequest["shows"]>, { stage, result }: { readonly stage: Stage; readonly result: RunResult }) {
-  if (shows === "failures") return !mayLand(result.verdicts);
-  return shows === "everything" || stage === "pre-commit" || outcomeOfRun(result.verdicts) !== "not run";
+  if (shows === "failures") return !mayLand(result.results);
+  return shows === "everything" || stage === "pre-commit" || outcomeOfRun(result.results) !== "not run";
 }
 
 /** Says which names leave checks out, and which are of no check. */

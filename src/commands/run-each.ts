@@ -6,7 +6,7 @@ import { writeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { type CommitReport, type EndedCommit, eachHeading, eachSummary, joinReports } from "../report/each.ts";
-import { standing } from "../run/plan.ts";
+import { nameStatus } from "../run/plan.ts";
 import type { Run } from "../run/request.ts";
 import type { RangeCommit } from "../run/target.ts";
 import { gravestExitCode, outcomeOfRun } from "../system/outcome.ts";
@@ -72,9 +72,9 @@ export function isOneOfEach({ env }: Context): boolean {
 }
 
 /** Tells the process that checks all commits which of these names this one knows (what may be a check elsewhere counts), and whether nothing ran. */
-export function tellEach(names: readonly string[], { config, verdicts }: Pick<Run, "config" | "verdicts">): void {
-  for (const name of names) if (standing(name, config.checks) !== "unknown") writeSync(telling, `${name}\n`);
-  if (outcomeOfRun(verdicts) === "not run") writeSync(telling, `${nothingRan}\n`);
+export function tellEach(names: readonly string[], { config, results }: Pick<Run, "config" | "results">): void {
+  for (const name of names) if (nameStatus(name, config.checks) !== "unknown") writeSync(telling, `${name}\n`);
+  if (outcomeOfRun(results) === "not run") writeSync(telling, `${nothingRan}\n`);
 }
 
 /** Starts this program once more, with its standard error; returns how it ended, what it printed, and what it told (`tellEach`). */

@@ -5,7 +5,7 @@ import { exitCodes } from "../errors.ts";
 import { openRepository, outsideEnvironment } from "../git/repository.ts";
 import { safeLine } from "../report/escape.ts";
 import { typed } from "../report/typed.ts";
-import { settingsAtHead } from "../run/head-settings.ts";
+import { settingsAtHead } from "../run/settings-at-commit.ts";
 import { type Actor, actorIn } from "../sessions/actor.ts";
 import type { SessionRecord } from "../sessions/registry.ts";
 import { moveSession, type Start, startSession } from "../sessions/session-life.ts";

@@ -5,7 +5,7 @@ import { defaultSettings } from "../checks/default-settings.ts";
 import { AirlockError } from "../errors.ts";
 import { openRepository, outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
-import { settingsAtHead } from "../run/head-settings.ts";
+import { settingsAtHead } from "../run/settings-at-commit.ts";
 import { findTask, readTasks, type TaskRecord } from "../tasks/record.ts";
 import type { WorkingTree } from "../tasks/setup/files.ts";
 import { presentPlace, standingIn } from "../tasks/standing.ts";

@@ -40,7 +40,7 @@ export async function setUpNow({ repository, task, context }: SetUpCall): Promis
     live.event(
       event.kind === "started"
         ? { kind: "started", check: event.step }
-        : { kind: "finished", verdict: { check: event.step, outcome: event.failed ? "failed" : "passed", duration: event.duration } },
+        : { kind: "finished", result: { check: event.step, outcome: event.failed ? "failed" : "passed", duration: event.duration } },
     );
   try {
     return await setUpTask({ repository, key: task.record.key, from, to, settings, run, progress, signal: context.signal });

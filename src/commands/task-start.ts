@@ -3,7 +3,7 @@
 import { defaultSettings } from "../checks/default-settings.ts";
 import { safeLine } from "../report/escape.ts";
 import { typed } from "../report/typed.ts";
-import { settingsAt } from "../run/head-settings.ts";
+import { settingsAt } from "../run/settings-at-commit.ts";
 import type { Actor } from "../sessions/actor.ts";
 import { nameSubject } from "../sessions/subjects.ts";
 import { faultsOf } from "../system/fault.ts";

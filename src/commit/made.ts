@@ -114,10 +114,10 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
 /** One result of both stages: the message is a part of what was checked. */
 function withMessage(checked: RunResult | null, message: RunResult): RunResult {
   if (checked === null) return message;
-  const { verdicts, lines, duration } = message;
+  const { results, lines, duration } = message;
   return {
     ...checked,
-    verdicts: [...checked.verdicts, ...verdicts],
+    results: [...checked.results, ...results],
     lines: new Map([...checked.lines, ...lines]),
     duration: checked.duration + duration,
   };
@@ -125,7 +125,7 @@ function withMessage(checked: RunResult | null, message: RunResult): RunResult {
 
 /** Where no check stopped the commit, a hook, the editor or git said no. */
 function codeOf(checked: RunResult | null): number {
-  return exitCodeOfRun(checked?.verdicts ?? [], { aborted: false }) || exitCodes.failed;
+  return exitCodeOfRun(checked?.results ?? [], { aborted: false }) || exitCodes.failed;
 }
 
 /** The user's own hooks may have staged more, or something else: in the shared index that is as in the base. */

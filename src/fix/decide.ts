@@ -86,8 +86,8 @@ function isChanged(outcome: FixedFile): outcome is Changed {
 }
 
 /** Tells whether a fixer that received this file failed. The fixer does not say which of its files caused that. */
-function failedOn(path: RepoPath, { verdicts, fixes }: StoredPass): boolean {
-  return verdicts
+function failedOn(path: RepoPath, { results, fixes }: StoredPass): boolean {
+  return results
     .filter(stops)
     .some(({ check }) => fixes.some((one) => one.check.name === check && one.changes.some((change) => change.path === path)));
 }

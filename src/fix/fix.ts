@@ -6,13 +6,13 @@ import type { ObjectReader } from "../git/objects.ts";
 import { rootOf } from "../git/repository.ts";
 import { entriesAt } from "../git/tree-edit.ts";
 import type { CheckEvent } from "../run/execute.ts";
-import type { Bench, PlannedFix } from "../run/mend.ts";
-import { chamberOnDemand } from "../run/on-demand.ts";
+import type { FixContext, PlannedFix } from "../run/run-fixer.ts";
+import { lazyChamber } from "../run/lazy-chamber.ts";
 import { planOf, prepare } from "../run/prepare.ts";
 import type { RunOptions, RunRequest, TellRun } from "../run/request.ts";
 import { stops } from "../system/outcome.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
-import type { Candidate, PlannedCheck, RepoPath, Repository, Task, Verdict } from "../types.ts";
+import type { Candidate, PlannedCheck, RepoPath, Repository, Task, CheckResult } from "../types.ts";
 import { decide, type FixDecision } from "./decide.ts";
 import { type FixPass, runPass, type StoredPass } from "./pass.ts";
 import type { FixWords } from "./select.ts";
@@ -41,7 +41,7 @@ function foldersIn(names: readonly string[]): RepoPath[] {
 /** The planned changes, and those that are not possible. */
 export interface Worked extends FixDecision {
   /** Fixers that failed. */
-  readonly failures: readonly Verdict[];
+  readonly failures: readonly CheckResult[];
   /** Number of fixers that ran. */
   readonly fixers: number;
   /** Files that fixers changed although they were not selected: their content is kept. */
@@ -59,7 +59,7 @@ export async function workOut(request: FixRequest): Promise<Worked> {
   const { staged, unmerged, paths } = trees.chosen;
   const whole = paths.filter((path) => !unmerged.has(path));
   const target = await withChanges(objects, words.staged ? trees.staged : trees.working, whole);
-  const opened = chamberOnDemand({ ...request, candidate: target });
+  const opened = lazyChamber({ ...request, candidate: target });
   try {
     const selection = request.only === null ? {} : { only: request.only };
     const prepared = await prepare({ ...request, candidate: target, selection, folders: foldersIn(request.only ?? []) }, () =>
@@ -76,15 +76,15 @@ export async function workOut(request: FixRequest): Promise<Worked> {
     await request.tell({ kind: "planned", checks: [...new Set([...fixes, ...partialFixes].map(({ check }) => check.name))] });
     const chamber = await opened.open();
     const options = { ...request.options, onEvent: (event: CheckEvent) => void request.tell(event) };
-    const bench: Bench = { ...request, options, candidate: target, chamber };
+    const context: FixContext = { ...request, options, candidate: target, chamber };
     const { link } = prepared.config.settings;
     const contents = await contentsOf({ root, objects, trees, staged: words.staged }, fixes);
-    const first = await passOn(bench, fixes, { link, contents });
+    const first = await passOn(context, fixes, { link, contents });
     const second =
-      partialFixes.length === 0 ? null : await passOn({ ...bench, candidate: partial }, partialFixes, { link, contents: new Map() });
+      partialFixes.length === 0 ? null : await passOn({ ...context, candidate: partial }, partialFixes, { link, contents: new Map() });
     const decision = await decide({ request, trees, root, first, second });
-    const verdicts = [...first.verdicts, ...(second?.verdicts ?? [])];
-    return { ...decision, failures: failuresOf(verdicts), fixers, unasked: unaskedIn(first, contents), recovered };
+    const results = [...first.results, ...(second?.results ?? [])];
+    return { ...decision, failures: failuresOf(results), fixers, unasked: unaskedIn(first, contents), recovered };
   } finally {
     await opened.close();
   }
@@ -95,11 +95,11 @@ interface Circumstances {
   readonly contents: ReadonlyMap<RepoPath, Buffer>;
 }
 
-async function passOn(bench: Bench, fixes: readonly PlannedFix[], { link, contents }: Circumstances): Promise<StoredPass> {
-  const { chamber, candidate, objects } = bench;
+async function passOn(context: FixContext, fixes: readonly PlannedFix[], { link, contents }: Circumstances): Promise<StoredPass> {
+  const { chamber, candidate, objects } = context;
   await chamber.show(candidate);
   chamber.link(link);
-  const pass = await runPass(fixes, bench, contents);
+  const pass = await runPass(fixes, context, contents);
   const changed = [...pass.outcomes].filter(([, { after }]) => after !== null).map(([path]) => path);
   const stored = await chamber.storeFiles(await entriesAt(objects, candidate.tree, changed));
   await chamber.writeFiles(await entriesAt(objects, candidate.tree, pass.written));
@@ -155,8 +155,8 @@ async function contentsOf({ root, objects, trees, staged }: OnDisk, fixes: reado
   return new Map(same.filter((path) => plainFile(root, path) !== null).map((path) => [path, readFileSync(placeIn(root, path))]));
 }
 
-function failuresOf(verdicts: readonly Verdict[]): Verdict[] {
-  const bad = verdicts.filter(stops);
+function failuresOf(results: readonly CheckResult[]): CheckResult[] {
+  const bad = results.filter(stops);
   // A fixer that failed on both the working file and the staged version counts as one failure.
   return bad.filter((verdict, at) => bad.findIndex(({ check }) => check === verdict.check) === at);
 }

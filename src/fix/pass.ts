@@ -3,9 +3,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Chamber } from "../chamber/chamber.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
-import { type Bench, mend, type PlannedFix } from "../run/mend.ts";
+import { type FixContext, runFixer, type PlannedFix } from "../run/run-fixer.ts";
 import { stops } from "../system/outcome.ts";
-import type { Candidate, RepoPath, Verdict } from "../types.ts";
+import type { Candidate, RepoPath, CheckResult } from "../types.ts";
 
 /** A file's content on disk, and whether its owner may execute it. */
 export interface FileContent {
@@ -24,7 +24,7 @@ export interface FixPass {
   readonly fixes: readonly PlannedFix[];
   readonly outcomes: ReadonlyMap<RepoPath, FixedFile>;
   /** The result of each fixer, in their order. */
-  readonly verdicts: readonly Verdict[];
+  readonly results: readonly CheckResult[];
   /** Every tracked file of the chamber that differs from what git wrote, fixed or not. */
   readonly written: readonly RepoPath[];
 }
@@ -40,26 +40,30 @@ export interface StoredPass extends FixPass {
  * git wrote there, so that fixers see exactly the bytes on disk. The changes of a fixer that was killed do not count, nor files that it
  * emptied before it failed: those are incomplete.
  */
-export async function runPass(fixes: readonly PlannedFix[], bench: Bench, contents: ReadonlyMap<RepoPath, Buffer>): Promise<FixPass> {
-  const { chamber } = bench;
+export async function runPass(
+  fixes: readonly PlannedFix[],
+  context: FixContext,
+  contents: ReadonlyMap<RepoPath, Buffer>,
+): Promise<FixPass> {
+  const { chamber } = context;
   await chamber.secure();
   for (const [path, bytes] of contents) put(chamber.path, path, bytes);
   const paths = new Set(fixes.flatMap(({ changes }) => changes.map(({ path }) => path)));
   const before = read(chamber.path, paths);
-  const verdicts: Verdict[] = [];
+  const results: CheckResult[] = [];
   let current = before;
   for (const fix of fixes) {
-    const verdict = await mend(fix, bench);
+    const verdict = await runFixer(fix, context);
     const after = read(chamber.path, paths);
     for (const [path, content] of current)
       if (isHalf(verdict, content, after.get(path))) after.set(path, restore(chamber.path, path, content));
     current = after;
-    verdicts.push(verdict);
+    results.push(verdict);
     if (verdict.outcome === "cancelled") break;
   }
   const written = (await chamber.inspect()).written.map(({ path }) => path);
   const outcomes = new Map([...before].map(([path, content]) => [path, { before: content, after: current.get(path) ?? null }]));
-  return { fixes, outcomes, verdicts, written };
+  return { fixes, outcomes, results, written };
 }
 
 /** A path that is no longer a file is left out. */
@@ -80,7 +84,7 @@ function put(root: string, path: RepoPath, bytes: Buffer): void {
 /** Tools exit with small numbers of their own; these are a shell's, for a command that it could not run or that a signal killed. */
 const endedEarly = /was killed by|exited with (?:12[6-9]|1[3-9]\d|2\d\d)\b/;
 
-function isHalf({ outcome, reason }: Verdict, before: FileContent, after: FileContent | undefined): boolean {
+function isHalf({ outcome, reason }: CheckResult, before: FileContent, after: FileContent | undefined): boolean {
   if (!stops({ outcome })) return false;
   if (outcome !== "failed" || endedEarly.test(reason)) return true;
   return after?.bytes.length === 0 && before.bytes.length > 0;

@@ -27,7 +27,7 @@ export async function gate(candidate: Candidate, request: GateRequest): Promise<
     const run = await checked(requestOf(compared, request), guard);
     await noteSkips(run, request);
     await reporter.tell({ kind: "result", stage, result: run, words });
-    const exitCode = exitCodeOfRun(run.verdicts, caller.signal);
+    const exitCode = exitCodeOfRun(run.results, caller.signal);
     const isCommit = stage === "pre-commit" && (purpose === "commit" || purpose === "recheck");
     if (isCommit && exitCode === exitCodes.passed) await admit({ run, parents, approval: guard?.approval() ?? null }, request);
     return { run, exitCode, parents };

@@ -7,7 +7,7 @@ import { removeOldest } from "../system/bounded-folder.ts";
 import { namesIn, writeWhole } from "../system/files.ts";
 import { statePath } from "../system/layout.ts";
 import type { Config, Enter, Oid, Repository, Settings } from "../types.ts";
-import { configAt } from "../run/head-settings.ts";
+import { configAt } from "../run/settings-at-commit.ts";
 
 /** If there are more notes than this, the oldest are removed. */
 const most = 1000;

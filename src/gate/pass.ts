@@ -44,7 +44,7 @@ export async function admit(pass: Pass, { repository, caller, reporter, git = nu
 export function recordPass(repository: Repository, { run, parents: compared }: Pick<Pass, "run" | "parents">, env: Environment): void {
   faultsOf(env, repository.commonDir)("before-receipt");
   const { tree, base } = run.candidate;
-  const ran = new Set(run.verdicts.flatMap(({ check, outcome }) => (outcome === "passed" ? [check] : [])));
+  const ran = new Set(run.results.flatMap(({ check, outcome }) => (outcome === "passed" ? [check] : [])));
   const passed = run.plan.planned.filter(({ check }) => ran.has(check.name) && !isLocal(check)).map(({ check }) => check.name);
   const others = run.plan.skipped.filter(({ why }) => why === "left out").map(({ check }) => check.name);
   const leftOut = [...new Set([...skippedBy(env), ...others])];

@@ -1,6 +1,6 @@
 // Checks that somebody leaves out by name: which checks run at all, what is said of it, and what is recorded.
 
-import { type Selection, standing } from "../run/plan.ts";
+import { type Selection, nameStatus } from "../run/plan.ts";
 import type { Run } from "../run/request.ts";
 import { toolSkips } from "../run/tool-skips.ts";
 import { appendEvent } from "../system/log.ts";
@@ -30,7 +30,7 @@ export async function noteSkips(run: Run, { stage, purpose, repository, skips = 
   if (purpose === "recheck" || (stage === "commit-msg" && purpose !== "run")) return;
   if (purpose === "push" && !run.plan.skipped.some(({ why }) => why === "left out")) return;
   const { checks } = run.config;
-  const of = (names: readonly string[], status: "known" | "unknown") => names.filter((name) => standing(name, checks) === status);
+  const of = (names: readonly string[], status: "known" | "unknown") => names.filter((name) => nameStatus(name, checks) === status);
   const typed = skips.map(({ by, names }) => ({ by, known: of(names, "known"), unknown: [] }));
   const names = skippedBy(caller.env);
   const skipped = { by: "AIRLOCK_SKIP", known: of(names, "known"), unknown: of(names, "unknown") };

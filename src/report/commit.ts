@@ -50,7 +50,7 @@ interface NotCommittedReport {
 /** The result as JSON text; the checks are those of `airlock run --format json`. */
 export function commitJson(result: LandedReport | NotCommittedReport): string {
   const checks: readonly JsonCheck[] | null = result.checked === null ? null : jsonData(result.checked).checks;
-  const results = result.checked?.verdicts ?? [];
+  const results = result.checked?.results ?? [];
   const outcome = outcomeOfRun(results);
   if (result.kind === "not committed") {
     // If the checks passed, the commit was stopped by a hook, the editor or git.

@@ -1,7 +1,7 @@
 // Reports the result of `airlock fix`, or of its dry run, for a person.
 
 import type { ColorSupportLevel } from "chalk";
-import type { RepoPath, Verdict } from "../types.ts";
+import type { RepoPath, CheckResult } from "../types.ts";
 import { bounded, cutMiddle } from "./bounds.ts";
 import { diffLines } from "./diff.ts";
 import { safeLine, safeText } from "./escape.ts";
@@ -13,7 +13,7 @@ export interface FixReport {
   readonly files: readonly RepoPath[];
   readonly staged: readonly RepoPath[];
   readonly left: readonly { readonly path: RepoPath; readonly why: string }[];
-  readonly failures: readonly Verdict[];
+  readonly failures: readonly CheckResult[];
   readonly fixers: number;
   /** Number of files that were checked. */
   readonly chosen: number;

@@ -1,7 +1,7 @@
 // Reports a run for GitHub's log: workflow commands that become annotations, and tools' own output with commands disabled.
 
 import { randomBytes } from "node:crypto";
-import type { Finding, Level, RunResult, Verdict } from "../types.ts";
+import type { Finding, Level, RunResult, CheckResult } from "../types.ts";
 import { safeLine, safeText } from "./escape.ts";
 import { locate } from "./locate.ts";
 import { terminalReport } from "./terminal.ts";
@@ -13,7 +13,7 @@ const mostAnnotations = 10;
 /** Returns the report for a person, with workflow commands in it disabled, then an annotation for each place. */
 export function githubReport(result: RunResult, style: TerminalStyle & { readonly token?: string }): string {
   const paths = result.candidate.changes.filter((change) => change.status !== "D").map((change) => change.path);
-  const telling = result.verdicts.filter(({ outcome }) => !["skipped", "cancelled", "not run"].includes(outcome));
+  const telling = result.results.filter(({ outcome }) => !["skipped", "cancelled", "not run"].includes(outcome));
   const annotations = telling.flatMap((verdict) => annotationsOf(verdict, paths));
   const shown = (["error", "warning", "notice"] as const).flatMap((name) =>
     annotations.filter((each) => each.name === name).slice(0, mostAnnotations),
@@ -46,7 +46,7 @@ export function annotation(properties: Readonly<Record<string, string | number>>
   return `::${name} ${list.join(",")}::${escapeData(message)}`;
 }
 
-function annotationsOf(verdict: Verdict, paths: readonly string[]): Annotation[] {
+function annotationsOf(verdict: CheckResult, paths: readonly string[]): Annotation[] {
   const title = `airlock: ${safeLine(verdict.check)}`;
   const found = verdict.findings.map((finding) => annotated(finding, title));
   if ((verdict.outcome === "passed" && verdict.warned !== true) || found.length > 0) return found;

@@ -48,17 +48,17 @@ export interface JsonCheck {
 
 /** Returns the report as data. */
 export function jsonData(result: RunResult): JsonReport {
-  const { candidate, verdicts, duration } = result;
+  const { candidate, results, duration } = result;
   return {
     version: 1,
-    outcome: outcomeOfRun(verdicts),
+    outcome: outcomeOfRun(results),
     tree: candidate.tree,
     base: candidate.base,
     origin: candidate.origin,
     changes: candidate.changes.length,
     duration,
-    counts: countsOf(verdicts),
-    checks: verdicts.map(({ check, outcome, remembered, paths, duration: took, findings, output, warned = false, reason, diff, next }) => ({
+    counts: countsOf(results),
+    checks: results.map(({ check, outcome, remembered, paths, duration: took, findings, output, warned = false, reason, diff, next }) => ({
       name: check,
       outcome,
       remembered,
@@ -74,9 +74,9 @@ export function jsonData(result: RunResult): JsonReport {
   };
 }
 
-function countsOf(verdicts: RunResult["verdicts"]): JsonReport["counts"] {
+function countsOf(results: RunResult["results"]): JsonReport["counts"] {
   const counts = { passed: 0, failed: 0, "timed out": 0, "could not tell": 0, cancelled: 0, skipped: 0, "not run": 0 };
-  for (const { outcome } of verdicts) counts[outcome] += 1;
+  for (const { outcome } of results) counts[outcome] += 1;
   return counts;
 }
 

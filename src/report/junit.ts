@@ -1,12 +1,12 @@
 // Reports a run as JUnit's XML, which CI services read: a suite for each check, a case for each file with findings.
 
-import type { Finding, RepoPath, RunResult, Verdict } from "../types.ts";
+import type { Finding, RepoPath, RunResult, CheckResult } from "../types.ts";
 import { quotePath, safeText } from "./escape.ts";
 import { tally } from "./findings.ts";
 
 /** Returns the report as XML. Durations are in seconds, as JUnit requires. */
 export function junitReport(result: RunResult): string {
-  const suites = result.verdicts.map(suiteOf);
+  const suites = result.results.map(suiteOf);
   const total = (key: "tests" | "failures" | "errors" | "skipped") => suites.reduce((sum, suite) => sum + suite[key], 0);
   const counts = { tests: total("tests"), failures: total("failures"), errors: total("errors"), skipped: total("skipped") };
   const head = element("testsuites", { name: "airlock", ...counts, time: seconds(result.duration) });
@@ -19,7 +19,7 @@ interface Case {
   readonly kind: "passed" | "failures" | "errors" | "skipped";
 }
 
-function suiteOf(verdict: Verdict) {
+function suiteOf(verdict: CheckResult) {
   const cases = casesOf(verdict);
   const many = (kind: Case["kind"]) => cases.filter((each) => each.kind === kind).length;
   const counts = { tests: cases.length, failures: many("failures"), errors: many("errors"), skipped: many("skipped") };
@@ -29,7 +29,7 @@ function suiteOf(verdict: Verdict) {
 }
 
 /** Returns one case for the check itself if it has no places; otherwise a case for each file. */
-function casesOf(verdict: Verdict): Case[] {
+function casesOf(verdict: CheckResult): Case[] {
   const { check, outcome, findings } = verdict;
   if (outcome === "skipped" || outcome === "cancelled" || outcome === "not run")
     return [{ name: check, kind: "skipped", body: empty("skipped", { message: reasonOf(verdict) }) }];
@@ -63,7 +63,7 @@ function fileCase(name: string, findings: readonly Finding[]): Case {
   return { name, kind: failed ? "failures" : "passed", body };
 }
 
-function reasonOf({ outcome, reason }: Verdict): string {
+function reasonOf({ outcome, reason }: CheckResult): string {
   return reason === "" ? outcome : reason;
 }
 

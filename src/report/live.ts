@@ -11,7 +11,7 @@ import type { Palette } from "./palette.ts";
 /** Events for the list; `run/execute.ts` emits the same ones. */
 export type LiveEvent =
   | { readonly kind: "started"; readonly check: string }
-  | { readonly kind: "finished"; readonly verdict: { readonly check: string; readonly outcome: Outcome; readonly duration: number } };
+  | { readonly kind: "finished"; readonly result: { readonly check: string; readonly outcome: Outcome; readonly duration: number } };
 
 /** One check on the list. Times in milliseconds. */
 export interface LiveState {
@@ -49,7 +49,7 @@ export function startLive(options: LiveOptions): Live {
     const state: LiveState =
       event.kind === "started"
         ? { check: event.check, outcome: "running", time: now() }
-        : { check: event.verdict.check, outcome: event.verdict.outcome, time: event.verdict.duration };
+        : { check: event.result.check, outcome: event.result.outcome, time: event.result.duration };
     states.set(state.check, state);
     return state;
   };

@@ -2,7 +2,7 @@
 
 import { encodePath } from "../system/bytes.ts";
 import { stops } from "../system/outcome.ts";
-import type { Finding, RepoPath, RunResult, Verdict } from "../types.ts";
+import type { Finding, RepoPath, RunResult, CheckResult } from "../types.ts";
 import { safeText } from "./escape.ts";
 import { jsonText } from "./json.ts";
 
@@ -11,11 +11,11 @@ export function sarifReport(result: RunResult): string {
   return jsonText({
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
-    runs: result.verdicts.map(runOf),
+    runs: result.results.map(runOf),
   });
 }
 
-function runOf(verdict: Verdict) {
+function runOf(verdict: CheckResult) {
   const rules = [...new Set(verdict.findings.flatMap(({ rule }) => (rule === null ? [] : [rule])))];
   const told = verdict.outcome === "passed" || verdict.outcome === "failed";
   const results = verdict.findings.map((finding) => resultOf(finding, rules));
@@ -38,7 +38,7 @@ function runOf(verdict: Verdict) {
 }
 
 /** Returns the reason for a missing result: an error, or a note that the check had nothing to check or was skipped. */
-function notification(verdict: Verdict) {
+function notification(verdict: CheckResult) {
   if (stops(verdict)) return { level: "error", message: { text: textOf(verdict) } };
   return { level: "note", message: { text: `${verdict.outcome}: ${safeText(verdict.reason)}` } };
 }
@@ -72,6 +72,6 @@ function uriOf(path: RepoPath): string {
 }
 
 /** Describes a check without findings: its reason, and its output. */
-function textOf({ outcome, reason, output }: Verdict): string {
+function textOf({ outcome, reason, output }: CheckResult): string {
   return [reason === "" ? outcome : safeText(reason), safeText(output).trim()].filter(Boolean).join("\n");
 }

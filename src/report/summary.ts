@@ -1,7 +1,7 @@
 // Summarises a run in one line: how many checks passed, which did not, and which did not run.
 
 import { outcomeOfRun, stops } from "../system/outcome.ts";
-import type { Outcome, RunResult, Verdict } from "../types.ts";
+import type { Outcome, RunResult, CheckResult } from "../types.ts";
 import { formatDuration } from "./duration.ts";
 import { safeLine } from "./escape.ts";
 
@@ -17,17 +17,17 @@ export interface SummaryStyle {
 
 /** Returns the line, without a newline: `2 checks passed on 4 files, 1 not run (0.4 s)`, `1 of 3 checks failed (eslint); nothing was committed (0.4 s)`. */
 export function summary(result: RunResult, { subject, consequence }: SummaryStyle): string {
-  const { verdicts, duration } = result;
-  const outcome = outcomeOfRun(verdicts);
+  const { results, duration } = result;
+  const outcome = outcomeOfRun(results);
   const time = ` (${formatDuration(duration)})`;
-  if (outcome === "passed") return `${[passedWords(result), ...idle(verdicts)].join(", ")}${time}`;
-  if (outcome === "not run") return `${[nothingWords(result, subject), ...idle(verdicts)].join(", ")}${time}`;
+  if (outcome === "passed") return `${[passedWords(result), ...idle(results)].join(", ")}${time}`;
+  if (outcome === "not run") return `${[nothingWords(result, subject), ...idle(results)].join(", ")}${time}`;
   const after = consequence === undefined ? "" : `; ${safeLine(consequence)}`;
-  return `${[...failedWords(verdicts), ...idle(verdicts)].join(", ")}${after}${time}`;
+  return `${[...failedWords(results), ...idle(results)].join(", ")}${after}${time}`;
 }
 
-function passedWords({ verdicts, candidate }: RunResult): string {
-  const passed = verdicts.filter(({ outcome }) => outcome === "passed");
+function passedWords({ results, candidate }: RunResult): string {
+  const passed = results.filter(({ outcome }) => outcome === "passed");
   const remembered = passed.filter((verdict) => verdict.remembered).length;
   const known = remembered === 0 ? "" : `, ${remembered === passed.length ? "all" : remembered} cached`;
   const warned = passed.filter((verdict) => verdict.warned).length;
@@ -37,10 +37,10 @@ function passedWords({ verdicts, candidate }: RunResult): string {
 }
 
 /** Nothing ran, so the line must not say "passed". */
-function nothingWords({ verdicts, candidate }: RunResult, subject: string | undefined): string {
+function nothingWords({ results, candidate }: RunResult, subject: string | undefined): string {
   const files = filesOf(candidate);
   const what = subject ?? (files === 0 ? undefined : count(files, "file"));
-  const verb = verdicts.some(({ outcome }) => outcome === "skipped") ? "ran on" : "applies to";
+  const verb = results.some(({ outcome }) => outcome === "skipped") ? "ran on" : "applies to";
   return what === undefined ? `no check ${verb.split(" ")[0]}` : `no check ${verb} ${safeLine(what)}`;
 }
 
@@ -57,8 +57,8 @@ const told = [
 ] as const satisfies readonly (readonly [Outcome, string, string])[];
 
 /** Returns `1 of 3 checks failed (eslint)`, `1 was skipped (types)`: of the checks that should have run, those that did not pass. */
-function failedWords(verdicts: readonly Verdict[]): string[] {
-  const due = verdicts.filter((verdict) => stops(verdict) || verdict.outcome === "passed");
+function failedWords(results: readonly CheckResult[]): string[] {
+  const due = results.filter((verdict) => stops(verdict) || verdict.outcome === "passed");
   const parts = told.flatMap(([outcome, one, more]) => {
     const those = due.filter((verdict) => verdict.outcome === outcome);
     return those.length === 0 ? [] : [{ many: those.length, words: `${those.length === 1 ? one : more} (${names(those)})` }];
@@ -67,15 +67,15 @@ function failedWords(verdicts: readonly Verdict[]): string[] {
 }
 
 /** Returns the checks that did not run and did not stop the run. */
-function idle(verdicts: readonly Verdict[]): string[] {
-  const left = verdicts.filter(({ outcome, byChoice }) => outcome === "skipped" && byChoice === true);
-  const notRun = verdicts.filter(({ outcome }) => outcome === "not run").length;
+function idle(results: readonly CheckResult[]): string[] {
+  const left = results.filter(({ outcome, byChoice }) => outcome === "skipped" && byChoice === true);
+  const notRun = results.filter(({ outcome }) => outcome === "not run").length;
   return [...(left.length === 0 ? [] : [`${left.length} skipped (${names(left)})`]), ...(notRun === 0 ? [] : [`${notRun} not run`])];
 }
 
-function names(verdicts: readonly Verdict[]): string {
-  const shown = verdicts.slice(0, mostNames).map(({ check }) => safeLine(check));
-  const more = verdicts.length - shown.length;
+function names(results: readonly CheckResult[]): string {
+  const shown = results.slice(0, mostNames).map(({ check }) => safeLine(check));
+  const more = results.length - shown.length;
   return `${shown.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
 

@@ -3,7 +3,7 @@
 
 import type { ColorSupportLevel } from "chalk";
 import { outcomeOfRun, stops } from "../system/outcome.ts";
-import type { Outcome, RunResult, SourceLines, Verdict } from "../types.ts";
+import type { Outcome, RunResult, SourceLines, CheckResult } from "../types.ts";
 import { bounded, type ReportBounds, cutEnd, cutMiddle, whole } from "./bounds.ts";
 import { diffLines } from "./diff.ts";
 import { formatDuration } from "./duration.ts";
@@ -37,18 +37,18 @@ export function isCut(result: RunResult): boolean {
 }
 
 /** Returns the output of those checks that have any, without the fixes; empty if there is none. Ends with a newline. */
-export function foundText({ verdicts, lines }: RunResult, { level, bounds = bounded }: TerminalStyle): string {
+export function foundText({ results, lines }: RunResult, { level, bounds = bounded }: TerminalStyle): string {
   const colors = palette(level);
-  const noted = verdicts.filter((verdict) => verdict.outcome === "passed" && (verdict.warned === true || verdict.findings.length > 0));
-  return [...noted, ...verdicts.filter(stops)].map((verdict) => section(verdict, { lines, colors, bounds })).join("");
+  const noted = results.filter((verdict) => verdict.outcome === "passed" && (verdict.warned === true || verdict.findings.length > 0));
+  return [...noted, ...results.filter(stops)].map((verdict) => section(verdict, { lines, colors, bounds })).join("");
 }
 
 /** Returns the rest: diffs, next commands, and one summary line. Ends with a newline. */
 export function endText(result: RunResult, style: TerminalStyle): string {
   const { level, bounds = bounded, all } = style;
   const colors = palette(level);
-  const stopping = result.verdicts.filter(stops);
-  const bad = !["passed", "not run"].includes(outcomeOfRun(result.verdicts));
+  const stopping = result.results.filter(stops);
+  const bad = !["passed", "not run"].includes(outcomeOfRun(result.results));
   const own = [...new Set(stopping.flatMap((verdict) => verdict.next))];
   // If nothing failed (for example after an interruption) there is nothing to fix.
   const fixable = stopping.some(({ outcome }) => outcome !== "cancelled" && outcome !== "skipped");
@@ -70,7 +70,7 @@ interface Shown {
 }
 
 /** Formats one check that did not pass, or that has output. The output starts at the margin, so that places in it stay clickable. */
-function section(verdict: Verdict, { lines, colors, bounds }: Shown & { readonly lines: SourceLines }): string {
+function section(verdict: CheckResult, { lines, colors, bounds }: Shown & { readonly lines: SourceLines }): string {
   const { outcome, paths, duration, findings } = verdict;
   const mark = markOf(outcome, colors);
   const did = verdict.warned === true ? "warns" : outcome === "cancelled" || outcome === "skipped" ? `was ${outcome}` : outcome;

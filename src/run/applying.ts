@@ -7,7 +7,7 @@ import type { ObjectReader } from "../git/objects.ts";
 import type { Candidate, Change, Condition, PlannedCheck, Repository, Situation } from "../types.ts";
 import { isHanded, type Plan } from "./plan.ts";
 
-interface Asked {
+interface ApplyRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly candidate: Candidate;
@@ -17,7 +17,7 @@ interface Asked {
  * Takes a plan; returns it without the checks whose conditions keep them from running, and with every path of the tree for those that
  * are handed all (`{all_files}`). Throws AirlockError where git cannot say.
  */
-export async function applying(plan: Plan, asked: Asked): Promise<Plan> {
+export async function applying(plan: Plan, asked: ApplyRequest): Promise<Plan> {
   const current = await situationIn(asked);
   const decided = plan.planned.map(({ check, changes }) => ({ check: { ...check, when: undecided(check.when, current) }, changes }));
   const running = decided.flatMap(({ check: { when, ...check }, changes }) =>
@@ -42,7 +42,7 @@ interface Current {
 }
 
 /** As lefthook tells it (`internal/git/state.go`): one state, a merge before a rebase before a HEAD that is a merge. */
-async function situationIn({ repository: { gitDir }, objects, candidate: { head } }: Asked): Promise<Current> {
+async function situationIn({ repository: { gitDir }, objects, candidate: { head } }: ApplyRequest): Promise<Current> {
   const is = (name: string): boolean => existsSync(join(gitDir, name));
   const branch = head.startsWith("refs/heads/") ? head.slice("refs/heads/".length) : "";
   if (is("MERGE_HEAD")) return { state: "merge", branch };

@@ -33,7 +33,7 @@ const scriptBytes = 96 * 1024;
 /** A list shorter than twice this is not worth a second process. */
 const worthwhile = 50;
 
-export interface Surroundings {
+export interface BatchContext {
   readonly platform: NodeJS.Platform;
   readonly env: Environment;
   /** Program and fixed arguments. */
@@ -41,7 +41,7 @@ export interface Surroundings {
 }
 
 /** Takes what else goes into the command line; returns what is left for paths. Each string costs a NUL and a pointer. */
-export function argvLimit({ platform, env, argv }: Surroundings): ArgvLimit {
+export function argvLimit({ platform, env, argv }: BatchContext): ArgvLimit {
   const perString = platform === "win32" ? 3 : 9;
   let used = headroom;
   for (const arg of argv) used += encodePath(arg).length + perString;

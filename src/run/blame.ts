@@ -1,12 +1,12 @@
 // Which check changed a file. A check that changes a tracked file has not passed: what would land is not what it was content with.
 
 import type { WrittenFile } from "../chamber/verify.ts";
-import type { PlannedCheck, RepoPath, Verdict } from "../types.ts";
+import type { PlannedCheck, RepoPath, CheckResult } from "../types.ts";
 
 /** What was found after all checks had run. */
 export interface Finding {
   readonly planned: readonly PlannedCheck[];
-  readonly verdicts: readonly Verdict[];
+  readonly results: readonly CheckResult[];
   readonly written: readonly WrittenFile[];
 }
 
@@ -17,8 +17,8 @@ export type RunAlone = (planned: PlannedCheck) => Promise<readonly WrittenFile[]
  * Returns what each check changed, by its name. Where several ran, they run again one by one, those first that were given a
  * changed file, until every change has its author. What nobody does alone is laid to all of them.
  */
-export async function authors({ planned, verdicts, written }: Finding, runAlone: RunAlone): Promise<Map<string, readonly WrittenFile[]>> {
-  const ran = planned.filter((_, at) => !["skipped", "cancelled", "not run"].includes(verdicts[at]!.outcome));
+export async function authors({ planned, results, written }: Finding, runAlone: RunAlone): Promise<Map<string, readonly WrittenFile[]>> {
+  const ran = planned.filter((_, at) => !["skipped", "cancelled", "not run"].includes(results[at]!.outcome));
   if (ran.length <= 1) return new Map(ran.map(({ check }) => [check.name, written]));
   const found = new Map<string, readonly WrittenFile[]>();
   const open = new Map(written.map((file) => [file.path, file]));
@@ -33,25 +33,25 @@ export async function authors({ planned, verdicts, written }: Finding, runAlone:
   return found;
 }
 
-/** Returns the verdicts with what each check changed: no pass for one that changed anything. `next` says how to have it changed. */
+/** Returns the results with what each check changed: no pass for one that changed anything. `next` says how to have it changed. */
 export function blame(
-  verdicts: readonly Verdict[],
+  results: readonly CheckResult[],
   changed: ReadonlyMap<string, readonly WrittenFile[]>,
   next: (check: string, paths: readonly RepoPath[]) => readonly string[],
-): Verdict[] {
-  return verdicts.map((verdict) => {
-    const files = changed.get(verdict.check);
-    if (files === undefined) return verdict;
+): CheckResult[] {
+  return results.map((result) => {
+    const files = changed.get(result.check);
+    if (files === undefined) return result;
     const diff = files.map((file) => file.diff).join("");
     const advice = next(
-      verdict.check,
+      result.check,
       files.map(({ path }) => path),
     );
-    if (verdict.outcome !== "passed") return { ...verdict, diff, next: advice };
+    if (result.outcome !== "passed") return { ...result, diff, next: advice };
     const what = files.length === 1 ? files[0]!.path : `${files.length} files`;
-    const reason = `${verdict.check} would change ${what}. It did so in the chamber only: your files and your index are as they were.`;
+    const reason = `${result.check} would change ${what}. It did so in the chamber only: your files and your index are as they were.`;
     // Even where it only warns: the others may have been content with what it wrote, and that is not what would land.
-    const { warned: _warned, ...rest } = verdict;
+    const { warned: _warned, ...rest } = result;
     return { ...rest, outcome: "failed", diff, next: advice, reason };
   });
 }

@@ -12,7 +12,7 @@ import { notExecutable, notFound } from "./missing.ts";
 import { runsUnnamed } from "./plan.ts";
 import { findProgram } from "./program.ts";
 import { plainEnvironment, readable, readOutput } from "./read-output.ts";
-import type { Setting } from "./setting.ts";
+import type { TaskContext } from "./task-context.ts";
 import { spawnCommand } from "./spawn.ts";
 import type { Spawned } from "./spawn.ts";
 import { combine, isBad, notRun } from "./task-result.ts";
@@ -23,61 +23,61 @@ import { makeFolder } from "../system/private.ts";
 const leastCap = 64 * 1024;
 
 /** Runs a command for a check's paths (relative to the root); all batches, also after one has failed. */
-export async function runCommand(task: CommandTask, paths: readonly RepoPath[], given: Setting): Promise<TaskResult> {
+export async function runCommand(task: CommandTask, paths: readonly RepoPath[], given: TaskContext): Promise<TaskResult> {
   if (task.list !== undefined) return runListed(task, given);
-  const setting = settingOf(task, given);
-  const { check, cwd, env } = setting;
+  const context = contextOf(task, given);
+  const { check, cwd, env } = context;
   const wantsPaths = task.paths !== "none";
   // Without paths a command would take whatever it likes.
   if (wantsPaths && paths.length === 0 && (!runsUnnamed(check) || task.paths === "stdin")) return notRun;
   const program = task.shell ? "sh" : task.argv[0]!;
   const found = findProgram(program, { cwd, env });
-  if (found.kind === "missing") return await notFound(program, { looked: found.looked, install: task.install, ...setting });
-  if (found.kind === "not executable") return notExecutable(found.file, setting);
-  const argv = [found.file, ...(task.shell ? shellArguments(task) : wordsOf(task, setting))] as const;
-  if (task.paths === "stdin") return combine(await eachOnInput(argv, paths, { ...setting, task }));
-  const lists = wantsPaths ? batchesOf(argv, paths, { ...setting, task }) : [];
-  const cap = Math.max(leastCap, Math.floor(setting.cap / Math.max(1, lists.length)));
-  const runs = (lists.length === 0 ? [[]] : lists).map((list) => () => start([...argv, ...list], { ...setting, task, cap }));
-  const work = () => inSlots(runs, setting);
-  return combine(await (task.keeps === "made" ? goingOn(setting, work) : work()));
+  if (found.kind === "missing") return await notFound(program, { looked: found.looked, install: task.install, ...context });
+  if (found.kind === "not executable") return notExecutable(found.file, context);
+  const argv = [found.file, ...(task.shell ? shellArguments(task) : wordsOf(task, context))] as const;
+  if (task.paths === "stdin") return combine(await eachOnInput(argv, paths, { ...context, task }));
+  const lists = wantsPaths ? batchesOf(argv, paths, { ...context, task }) : [];
+  const cap = Math.max(leastCap, Math.floor(context.cap / Math.max(1, lists.length)));
+  const runs = (lists.length === 0 ? [[]] : lists).map((list) => () => start([...argv, ...list], { ...context, task, cap }));
+  const work = () => inSlots(runs, context);
+  return combine(await (task.keeps === "made" ? goingOn(context, work) : work()));
 }
 
 /** Runs a command on the files that its own list names. */
-async function runListed({ list, ...task }: CommandTask, setting: Setting): Promise<TaskResult> {
-  const paths = await (await import("./ask-shell.ts")).listedPaths(list!, setting);
+async function runListed({ list, ...task }: CommandTask, context: TaskContext): Promise<TaskResult> {
+  const paths = await (await import("./ask-shell.ts")).listedPaths(list!, context);
   if ("outcome" in paths) return paths;
-  return paths.length === 0 ? notRun : runCommand(task, paths, setting);
+  return paths.length === 0 ? notRun : runCommand(task, paths, context);
 }
 
-interface CommandSetting extends Setting {
+interface CommandContext extends TaskContext {
   readonly task: CommandTask;
 }
 
 /** A task may have a folder of its own; what somebody reads is printed without colours. */
-function settingOf(task: CommandTask, given: Setting): Setting {
+function contextOf(task: CommandTask, given: TaskContext): TaskContext {
   const cwd = task.cwd === undefined ? given.cwd : join(given.chamber, task.cwd);
   return { ...given, cwd, env: task.read === undefined ? given.env : plainEnvironment(given.env) };
 }
 
 /** The arguments of a program; where it keeps something between runs, it is told where the chamber lets it. */
-function wordsOf({ argv, keeps }: CommandTask, { check, keep }: Setting): readonly string[] {
+function wordsOf({ argv, keeps }: CommandTask, { check, keep }: TaskContext): readonly string[] {
   if (keeps !== "state") return argv.slice(1);
   makeFolder(keep);
   return argv.slice(1).map((word) => word.replaceAll("{keep}", () => ownPlace({ check, keep })));
 }
 
 /** Where a check's program keeps something: the start of file names, or a folder. */
-function ownPlace({ check, keep }: Pick<Setting, "check" | "keep">): string {
+function ownPlace({ check, keep }: Pick<TaskContext, "check" | "keep">): string {
   return join(keep, createHash("sha256").update(check.name).digest("hex").slice(0, 16));
 }
 
 /** Runs a program with what it made the last time in its place, and keeps what it has made now. */
-async function goingOn(setting: Setting, work: () => Promise<TaskResult[]>): Promise<TaskResult[]> {
-  const { chamber, cwd, shape } = setting;
+async function goingOn(context: TaskContext, work: () => Promise<TaskResult[]>): Promise<TaskResult[]> {
+  const { chamber, cwd, shape } = context;
   if (shape === undefined) return work();
   const { putBack, takeKept } = await import("./kept.ts");
-  const keeping = { folder: ownPlace(setting), chamber, shape: await shape() };
+  const keeping = { folder: ownPlace(context), chamber, shape: await shape() };
   const before = putBack(keeping);
   const results = await work();
   const made = results.flatMap((result) => result.made ?? []);
@@ -88,7 +88,7 @@ async function goingOn(setting: Setting, work: () => Promise<TaskResult[]>): Pro
 }
 
 /** A serial check's processes run one by one, all others as slots get free. */
-async function inSlots(runs: readonly (() => Promise<TaskResult>)[], { check, slots }: Setting): Promise<TaskResult[]> {
+async function inSlots(runs: readonly (() => Promise<TaskResult>)[], { check, slots }: TaskContext): Promise<TaskResult[]> {
   if (!check.serial) return Promise.all(runs.map((run) => slots(run)));
   const results: TaskResult[] = [];
   for (const run of runs) results.push(await slots(run));
@@ -99,8 +99,8 @@ async function inSlots(runs: readonly (() => Promise<TaskResult>)[], { check, sl
  * lint-staged's checks get as few command lines as lint-staged would make, so that a tool that must see all files
  * together (tsc, say) does; others are spread over the cores.
  */
-function batchesOf(argv: readonly string[], paths: readonly RepoPath[], setting: CommandSetting): string[][] {
-  const { task, check, env, chamber, concurrency } = setting;
+function batchesOf(argv: readonly string[], paths: readonly RepoPath[], context: CommandContext): string[][] {
+  const { task, check, env, chamber, concurrency } = context;
   const limit = argvLimit({ platform: process.platform, env, argv });
   if (check.pathStyle === "absolute") {
     const theirs = lintStagedLimit(process.platform);
@@ -137,14 +137,14 @@ function shellArguments(task: CommandTask): string[] {
 }
 
 /** One process for each path, with the file's content in the chamber as its input. */
-function eachOnInput(argv: readonly [string, ...string[]], paths: readonly RepoPath[], setting: CommandSetting): Promise<TaskResult[]> {
-  const cap = Math.max(leastCap, Math.floor(setting.cap / paths.length));
+function eachOnInput(argv: readonly [string, ...string[]], paths: readonly RepoPath[], context: CommandContext): Promise<TaskResult[]> {
+  const cap = Math.max(leastCap, Math.floor(context.cap / paths.length));
   const runs = paths.map((path) => async () => {
-    if (setting.signal.aborted) return cancelled;
+    if (context.signal.aborted) return cancelled;
     let file: FileHandle | undefined;
     try {
-      file = await open(Buffer.concat([Buffer.from(`${setting.chamber}/`), encodePath(path)]), constants.O_RDONLY);
-      return await start(naming(argv, path, setting), { ...setting, cap, stdin: file.fd, path });
+      file = await open(Buffer.concat([Buffer.from(`${context.chamber}/`), encodePath(path)]), constants.O_RDONLY);
+      return await start(naming(argv, path, context), { ...context, cap, stdin: file.fd, path });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (file !== undefined || code === undefined) throw error;
@@ -158,29 +158,29 @@ function eachOnInput(argv: readonly [string, ...string[]], paths: readonly RepoP
       await file?.close();
     }
   });
-  return inSlots(runs, setting);
+  return inSlots(runs, context);
 }
 
 /** `{path}` in an argument stands for the path that the content is of. */
-function naming([program, ...args]: readonly [string, ...string[]], path: RepoPath, { check }: Setting): [string, ...string[]] {
+function naming([program, ...args]: readonly [string, ...string[]], path: RepoPath, { check }: TaskContext): [string, ...string[]] {
   const [name = path] = relativePaths(check.cwd, [path]);
   return [program, ...args.map((arg) => arg.replaceAll("{path}", () => name))];
 }
 
 const cancelled: TaskResult = { outcome: "cancelled", output: "", reason: "cancelled", next: [] };
 
-interface StartSetting extends CommandSetting {
+interface StartContext extends CommandContext {
   readonly stdin?: number;
   /** The path whose content that is. */
   readonly path?: RepoPath;
 }
 
-async function start(argv: readonly [string, ...string[]], setting: StartSetting): Promise<TaskResult> {
-  const { task, check, cwd, env, signal, cap, grace, stdin, path = null } = setting;
+async function start(argv: readonly [string, ...string[]], context: StartContext): Promise<TaskResult> {
+  const { task, check, cwd, env, signal, cap, grace, stdin, path = null } = context;
   const request = { argv, cwd, env, signal, cap, grace, timeout: check.timeout, ...(task.read === undefined ? {} : { apart: readable }) };
   const spawned = await spawnCommand(stdin === undefined ? request : { ...request, stdin });
-  const result = readOutput(spawned, { ...setting, path }) ?? inWords(spawned, setting);
-  if (isBad(result)) setting.onFailure();
+  const result = readOutput(spawned, { ...context, path }) ?? inWords(spawned, context);
+  if (isBad(result)) context.onFailure();
   return result;
 }
 
@@ -188,7 +188,7 @@ async function start(argv: readonly [string, ...string[]], setting: StartSetting
  * What the end of a process means. 126 and 127 are how a shell, env(1), npx and others say that a program cannot be run
  * or is not there (POSIX sh 2.8.2): nobody has checked anything then.
  */
-function inWords({ end, output }: Spawned, { task, check, cwd }: CommandSetting): TaskResult {
+function inWords({ end, output }: Spawned, { task, check, cwd }: CommandContext): TaskResult {
   const name = task.title.length <= 60 ? task.title : basename(task.argv[0]!);
   const result = (outcome: TaskResult["outcome"], reason: string): TaskResult => ({ outcome, output, reason, next: [] });
   switch (end.kind) {

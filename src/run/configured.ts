@@ -8,7 +8,7 @@ import { readTree, type ObjectReader } from "../git/objects.ts";
 import { listPaths } from "../git/tree-list.ts";
 import type { Candidate, Check, Enter, Environment, RepoPath, Repository, TreeReader } from "../types.ts";
 import { isLocal, withLocal } from "./local.ts";
-import { chamberOnDemand } from "./on-demand.ts";
+import { lazyChamber } from "./lazy-chamber.ts";
 
 export interface ConfiguredRequest {
   readonly repository: Repository;
@@ -22,7 +22,7 @@ export interface ConfiguredRequest {
 export async function configuredFor(request: ConfiguredRequest, paths: readonly RepoPath[]): Promise<Loaded> {
   const { repository, objects, candidate, env, enter } = request;
   const reader = readTree(objects, candidate.tree);
-  const onDemand = chamberOnDemand({ repository, candidate, options: { env }, enter });
+  const onDemand = lazyChamber({ repository, candidate, options: { env }, enter });
   try {
     const chamber = async () => (await onDemand.enter()).path;
     const loaded = await loadGroups({ reader, paths, chamber, listed: () => listPaths(repository, candidate.tree) });

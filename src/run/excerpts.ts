@@ -1,6 +1,6 @@
 // The source lines that findings are about, read from the candidate, for code frames.
 
-import type { Finding, RepoPath, SourceLines, TreeReader, Verdict } from "../types.ts";
+import type { Finding, RepoPath, SourceLines, TreeReader, CheckResult } from "../types.ts";
 
 /** Findings of a check that are shown with their lines, of one file and of all; a report of more is for programs. */
 const mostOfFile = 10;
@@ -10,11 +10,11 @@ const around = 2;
 /** Bytes; what is larger is not read by people. */
 const largest = 5_000_000;
 
-/** Takes verdicts and the candidate's files; returns the lines around their first findings. A file that is not text, or is no file of the candidate, has none, and neither has a line with a credential in it. */
-export async function excerpts(verdicts: readonly Verdict[], tree: TreeReader): Promise<SourceLines> {
+/** Takes results and the candidate's files; returns the lines around their first findings. A file that is not text, or is no file of the candidate, has none, and neither has a line with a credential in it. */
+export async function excerpts(results: readonly CheckResult[], tree: TreeReader): Promise<SourceLines> {
   const wanted = new Map<RepoPath, Set<number>>();
-  const isHidden = hiddenLines(verdicts.flatMap(({ findings }) => findings));
-  for (const { path, line } of verdicts.flatMap(({ findings }) => firstOf(findings.filter(isPlaced)))) {
+  const isHidden = hiddenLines(results.flatMap(({ findings }) => findings));
+  for (const { path, line } of results.flatMap(({ findings }) => firstOf(findings.filter(isPlaced)))) {
     const lines = wanted.get(path!) ?? new Set();
     for (let at = Math.max(1, line! - around); at <= line! + around; at += 1) lines.add(at);
     wanted.set(path!, lines);

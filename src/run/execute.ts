@@ -1,9 +1,9 @@
-// Runs planned checks in a chamber: each check's tree of tasks, to one verdict for each.
+// Runs planned checks in a chamber: each check's tree of tasks, to one result for each.
 
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Check, Environment, PlannedCheck, Verdict } from "../types.ts";
+import type { Check, Environment, PlannedCheck, CheckResult } from "../types.ts";
 import type { RunBuiltin } from "./builtins.ts";
 import { chamberPaths } from "./chamber-paths.ts";
 import type { Rewrite } from "./chamber-paths.ts";
@@ -11,13 +11,13 @@ import { childEnvironment } from "./environment.ts";
 import { isLenient, judged, type LinesOf } from "./judge.ts";
 import { runJobs, slots } from "./pool.ts";
 import type { Slots } from "./pool.ts";
-import type { Setting } from "./setting.ts";
+import type { TaskContext } from "./task-context.ts";
 import { runTask } from "./task.ts";
 import { isBad, isSettled } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 
 /** An event of one check. */
-export type CheckEvent = { readonly kind: "started"; readonly check: string } | { readonly kind: "finished"; readonly verdict: Verdict };
+export type CheckEvent = { readonly kind: "started"; readonly check: string } | { readonly kind: "finished"; readonly result: CheckResult };
 
 export interface ExecuteOptions {
   /** Absolute; empty where the plan holds nothing but built-ins. */
@@ -49,14 +49,14 @@ export interface ExecuteOptions {
 }
 
 /**
- * Runs the checks and returns a verdict for each, in their order; `diff` is left empty, as only the chamber can tell.
+ * Runs the checks and returns a result for each, in their order; `diff` is left empty, as only the chamber can tell.
  *
  * A check's `timeout` counts for each process, from its start: waiting for a slot is not held against it. A check whose
- * dependency did not pass is `skipped`. Whatever a command or a function of the config does becomes a verdict; throws
+ * dependency did not pass is `skipped`. Whatever a command or a function of the config does becomes a result; throws
  * only what is our own fault or the file system's. No process group outlives the call; a function of the config that
  * does not end is left behind, as nothing can stop it.
  */
-export async function execute(planned: readonly PlannedCheck[], options: ExecuteOptions): Promise<Verdict[]> {
+export async function execute(planned: readonly PlannedCheck[], options: ExecuteOptions): Promise<CheckResult[]> {
   const { chamber, root, concurrency = availableParallelism() } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
@@ -76,7 +76,7 @@ export async function execute(planned: readonly PlannedCheck[], options: Execute
     name: plannedCheck.check.name,
     serial: plannedCheck.check.serial,
     after: plannedCheck.check.dependsOn,
-    run: (earlier: readonly Verdict[]) => runCheck(plannedCheck, earlier, shared),
+    run: (earlier: readonly CheckResult[]) => runCheck(plannedCheck, earlier, shared),
   }));
   try {
     return await runJobs(jobs, concurrency);
@@ -95,11 +95,11 @@ interface Shared {
   readonly onFailure: () => void;
 }
 
-async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Verdict[], shared: Shared): Promise<Verdict> {
+async function runCheck({ check, changes }: PlannedCheck, earlier: readonly CheckResult[], shared: Shared): Promise<CheckResult> {
   const { options, rewrite } = shared;
   const emit = options.onEvent ?? (() => undefined);
   const begin = performance.now();
-  const verdict = (result: TaskResult): Verdict => ({
+  const resultOf = (result: TaskResult): CheckResult => ({
     check: check.name,
     outcome: result.outcome,
     remembered: false,
@@ -113,10 +113,10 @@ async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Verd
     ...(result.warned === undefined ? {} : { warned: result.warned }),
     ...(result.leftOut === undefined ? {} : { leftOut: result.leftOut }),
   });
-  const finish = (result: TaskResult): Verdict => {
+  const finish = (result: TaskResult): CheckResult => {
     if (isBad(result)) shared.onFailure();
-    const final = verdict(result);
-    emit({ kind: "finished", verdict: final });
+    const final = resultOf(result);
+    emit({ kind: "finished", result: final });
     return final;
   };
   if (shared.signal.aborted) return finish({ outcome: "cancelled", output: "", reason: "cancelled before it began", next: [] });
@@ -124,19 +124,19 @@ async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Verd
   if (missed !== undefined)
     return finish({ outcome: "skipped", output: "", reason: `needs ${missed.check}, ${howItEnded(missed)}`, next: [] });
   emit({ kind: "started", check: check.name });
-  const setting = settingOf(check, shared);
-  const held = check.when.length === 0 ? null : await (await import("./ask-shell.ts")).heldBack(check.when, setting);
+  const context = contextOf(check, shared);
+  const held = check.when.length === 0 ? null : await (await import("./ask-shell.ts")).heldBack(check.when, context);
   if (held !== null) return finish(held);
   const result = await runTask(
     check.task,
     changes.flatMap(({ path, status }) => (status === "D" ? [] : [path])),
-    setting,
+    context,
   );
   return finish(await judged(check, result, options.linesOf));
 }
 
 /** A check's processes all run in its folder, with one environment. */
-function settingOf(check: Check, { options, concurrency, signal, slots: free, onFailure }: Shared): Setting {
+function contextOf(check: Check, { options, concurrency, signal, slots: free, onFailure }: Shared): TaskContext {
   const { chamber, builtin, env, color = false } = options;
   return {
     check,
@@ -155,7 +155,7 @@ function settingOf(check: Check, { options, concurrency, signal, slots: free, on
   };
 }
 
-function howItEnded({ outcome }: Verdict): string {
+function howItEnded({ outcome }: CheckResult): string {
   return outcome === "could not tell"
     ? "which could not tell"
     : outcome === "failed" || outcome === "timed out"

@@ -5,7 +5,7 @@ import { AirlockError } from "../errors.ts";
 import type { Swap } from "../git/index-swap.ts";
 import { entriesAt, replaceEntries, type TreeFile } from "../git/tree-edit.ts";
 import type { Candidate, Change, PlannedCheck } from "../types.ts";
-import { type Bench, mend, type PlannedFix } from "./mend.ts";
+import { type FixContext, runFixer, type PlannedFix } from "./run-fixer.ts";
 
 /** A candidate with what was fixed in it. */
 export interface FixedCandidate {
@@ -28,11 +28,11 @@ export function committingFixes(planned: readonly PlannedCheck[]): PlannedFix[] 
  * files count that their checks were given: a commit carries nothing that its author did not stage. How a fixer ends does not
  * count: the checks judge what it made. Throws AirlockError NOTHING_TO_COMMIT where the fixes undo all that was staged.
  */
-export async function fixFirst(planned: readonly PlannedCheck[], bench: Bench): Promise<FixedCandidate> {
-  const { candidate, chamber, objects, repository } = bench;
+export async function fixFirst(planned: readonly PlannedCheck[], context: FixContext): Promise<FixedCandidate> {
+  const { candidate, chamber, objects, repository } = context;
   const due = committingFixes(planned);
   await chamber.secure();
-  for (const one of due) await mend(one, bench);
+  for (const one of due) await runFixer(one, context);
   const { written } = await chamber.inspect();
   if (written.length === 0) return { candidate, planned, fixed: [] };
   const given = new Set(due.flatMap(({ changes }) => changes.map(({ path }) => path)));

@@ -1,26 +1,26 @@
 // Takes credentials that were found out of everything that will be shown: diffs, and the output of other checks.
 
 import { positionedText } from "../checks/position.ts";
-import type { Finding, TreeReader, Verdict } from "../types.ts";
+import type { Finding, TreeReader, CheckResult } from "../types.ts";
 
 /** A shorter text would be found in words that give nothing away. */
 const shortest = 6;
 
-/** Takes verdicts and the candidate's files; returns the verdicts without a credential that one of them has found, wherever it stands. */
-export async function withoutSecrets(verdicts: readonly Verdict[], tree: TreeReader): Promise<readonly Verdict[]> {
-  const found = verdicts.flatMap(({ findings }) =>
+/** Takes results and the candidate's files; returns the results without a credential that one of them has found, wherever it stands. */
+export async function withoutSecrets(results: readonly CheckResult[], tree: TreeReader): Promise<readonly CheckResult[]> {
+  const found = results.flatMap(({ findings }) =>
     findings.filter(({ secret, path, line }) => secret === true && path !== null && line !== null),
   );
-  if (found.length === 0) return verdicts;
+  if (found.length === 0) return results;
   const secrets = new Set((await Promise.all(found.map((one) => partsOf(one, tree)))).flat());
   // The longest first: one may be part of another.
   const all = [...secrets].toSorted((a, b) => b.length - a.length);
   const masked = (text: string): string => all.reduce((rest, secret) => rest.replaceAll(secret, "…"), text);
-  return verdicts.map((verdict) => ({
-    ...verdict,
-    output: masked(verdict.output),
-    diff: masked(verdict.diff),
-    findings: verdict.findings.map((finding) => ({ ...finding, message: masked(finding.message) })),
+  return results.map((result) => ({
+    ...result,
+    output: masked(result.output),
+    diff: masked(result.diff),
+    findings: result.findings.map((finding) => ({ ...finding, message: masked(finding.message) })),
   }));
 }
 

@@ -1,6 +1,6 @@
 // Results of the checks that a plan leaves out: they had nothing to look at, or the user left them out by name.
 
-import type { Config, Verdict } from "../types.ts";
+import type { Config, CheckResult } from "../types.ts";
 import type { Plan, Unplanned } from "./plan.ts";
 
 interface Planned {
@@ -15,10 +15,10 @@ export const nothingToCheck = "no files to check";
  * Takes a config with its plan, and the results of the checks that were planned; returns a result for each check of the stage, in the
  * config's order. What did not run has not passed.
  */
-export function withNotRun({ config, plan }: Planned, results: readonly Verdict[]): Verdict[] {
+export function withNotRun({ config, plan }: Planned, results: readonly CheckResult[]): CheckResult[] {
   const ran = new Map(results.map((result) => [result.check, result]));
   const left = new Map(plan.skipped.map((one) => [one.check.name, one]));
-  return config.checks.flatMap(({ name }): Verdict[] => {
+  return config.checks.flatMap(({ name }): CheckResult[] => {
     const result = ran.get(name);
     if (result !== undefined) return [result];
     const one = left.get(name);
@@ -27,7 +27,7 @@ export function withNotRun({ config, plan }: Planned, results: readonly Verdict[
 }
 
 /** None where the check did run, as the check of another config. */
-function resultOf({ check, why }: Unplanned): Verdict[] {
+function resultOf({ check, why }: Unplanned): CheckResult[] {
   const nothing = { remembered: false, paths: 0, duration: 0, output: "", findings: [], diff: "", next: [] };
   const skipped = { ...nothing, check: check.name, outcome: "skipped", byChoice: true } as const;
   switch (why) {

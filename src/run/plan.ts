@@ -62,7 +62,7 @@ export interface Plan {
 export function plan(checks: readonly Check[], changes: readonly Change[], selection: Selection = {}): Plan {
   const stage = selection.stage ?? "pre-commit";
   for (const name of selection.only ?? []) requireKnown(name, checks, stage);
-  for (const name of selection.sure ?? []) if (standing(name, checks) === "unknown") throw unknownCheck(name, checks);
+  for (const name of selection.sure ?? []) if (nameStatus(name, checks) === "unknown") throw unknownCheck(name, checks);
   requireSoundDependencies(checks);
   const planned: PlannedCheck[] = [];
   const skipped: Unplanned[] = [];
@@ -79,14 +79,14 @@ export function plan(checks: readonly Check[], changes: readonly Change[], selec
   return { planned, skipped };
 }
 
-interface Asked {
+interface PathRequest {
   readonly changes: readonly Change[];
   readonly selection: Selection;
   readonly stage: Stage;
 }
 
 /** Why a check of the stage does not run on what it is given; `null`: it does. */
-function whyNot(check: Check, given: readonly Change[], { changes, selection, stage }: Asked): Unplanned["why"] | null {
+function whyNot(check: Check, given: readonly Change[], { changes, selection, stage }: PathRequest): Unplanned["why"] | null {
   if (isAmong(check, selection.skip ?? [])) return "left out";
   if (selection.only !== undefined && !isAmong(check, selection.only)) return selection.again === true ? "passed already" : "not selected";
   if (given.length > 0 || check.always.includes(stage)) return null;
@@ -128,7 +128,7 @@ export function isAmong(check: Check, names: readonly string[]): boolean {
  * Says whether a name is that of a check or group, of whatever stage. `elsewhere`: it is of a folder whose config has not been
  * read, since nothing there changed.
  */
-export function standing(name: string, checks: readonly Check[]): "known" | "unknown" | "elsewhere" {
+export function nameStatus(name: string, checks: readonly Check[]): "known" | "unknown" | "elsewhere" {
   if (checks.some((check) => isAmong(check, [name]))) return "known";
   const folder = name.slice(0, Math.max(0, name.lastIndexOf(":")));
   return folder === "" || checks.some((check) => check.folder === folder) ? "unknown" : "elsewhere";

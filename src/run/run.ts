@@ -3,12 +3,12 @@
 import type { Chamber } from "../chamber/chamber.ts";
 import type { Swap } from "../git/index-swap.ts";
 import { readTree } from "../git/objects.ts";
-import type { Verdict } from "../types.ts";
-import { isFixable, runFresh, withSuggestions } from "./fresh.ts";
+import type { PlannedCheck, CheckResult } from "../types.ts";
+import type { CacheLookup } from "./cache.ts";
+import { isFixable, runChecks, withSuggestions } from "./run-checks.ts";
 import { withNotRun } from "./not-run.ts";
-import { chamberOnDemand } from "./on-demand.ts";
+import { lazyChamber } from "./lazy-chamber.ts";
 import { prepare } from "./prepare.ts";
-import { remember } from "./remembered.ts";
 import type { Prepared, Run, RunRequest } from "./request.ts";
 
 /** A run whose config and plan are known, and whose checks have not started. */
@@ -22,7 +22,7 @@ export interface OpenRun extends Prepared {
 /** Reads the config of a candidate and plans its checks; returns the run, which the caller closes. Throws AirlockError, as `prepare` does. */
 export async function openRun(request: RunRequest): Promise<OpenRun> {
   const started = performance.now();
-  const chamber = chamberOnDemand(request);
+  const chamber = lazyChamber(request);
   try {
     const prepared = await prepare(request, () => chamber.enter());
     const check = () => runPrepared({ request, prepared, started }, () => chamber.open());
@@ -42,19 +42,19 @@ interface PreparedRun {
 
 async function runPrepared(given: PreparedRun, open: () => Promise<Chamber>): Promise<Run> {
   const { request, prepared, fixed } = await fixWhatIsCommitted(given, open);
-  const { fresh, remembered, note } = await remember(request, prepared.plan.planned, prepared.config.settings.link);
-  const due = { request, prepared, fresh };
-  const outcome = await runFresh(due, open);
-  const resultOf = async (verdicts: readonly Verdict[]): Promise<Run> => ({
+  const { uncached, hits, store } = await lookUp(request, prepared);
+  const due = { request, prepared, uncached };
+  const outcome = await runChecks(due, open);
+  const resultOf = async (results: readonly CheckResult[]): Promise<Run> => ({
     ...prepared,
     candidate: request.candidate,
-    ...(await toShow(request, withNotRun(prepared, [...remembered, ...verdicts]))),
+    ...(await toShow(request, withNotRun(prepared, [...hits, ...results]))),
     written: outcome.written,
     fixed,
     duration: performance.now() - given.started,
   });
-  const found = await resultOf(outcome.verdicts);
-  await note(found.verdicts);
+  const found = await resultOf(outcome.results);
+  await store(found.results);
   if (request.options.signal.aborted || !(await isFixable(due, outcome))) return found;
   await request.tell({ kind: "found", result: found });
   return await resultOf(await withSuggestions(due, outcome, open));
@@ -78,10 +78,21 @@ async function fixWhatIsCommitted({ request, prepared }: PreparedRun, open: () =
   return { request: { ...request, candidate }, prepared: { ...prepared, plan: { ...prepared.plan, planned: renewed } }, fixed };
 }
 
+/**
+ * Looks up the plan in the cache. Most configs have nothing to cache: then the cache is not loaded. A pass on one message says nothing of
+ * another one.
+ */
+async function lookUp(request: RunRequest, { plan, config }: Prepared): Promise<CacheLookup> {
+  const isCacheable = ({ check }: PlannedCheck) => check.inputs !== null;
+  if (request.selection.stage === "commit-msg" || !plan.planned.some(isCacheable))
+    return { uncached: plan.planned, hits: [], store: async () => undefined };
+  return (await import("./cache.ts")).lookUpCache({ ...request, link: config.settings.link }, plan.planned);
+}
+
 /** Prepares results for a report: credentials are masked, and the source lines of findings are added. */
-async function toShow({ objects, candidate }: RunRequest, verdicts: readonly Verdict[]): Promise<Pick<Run, "verdicts" | "lines">> {
-  if (verdicts.every(({ findings }) => findings.length === 0)) return { verdicts, lines: new Map() };
+async function toShow({ objects, candidate }: RunRequest, results: readonly CheckResult[]): Promise<Pick<Run, "results" | "lines">> {
+  if (results.every(({ findings }) => findings.length === 0)) return { results, lines: new Map() };
   const tree = readTree(objects, candidate.tree);
   const [{ excerpts }, { withoutSecrets }] = await Promise.all([import("./excerpts.ts"), import("./mask.ts")]);
-  return { verdicts: await withoutSecrets(verdicts, tree), lines: await excerpts(verdicts, tree) };
+  return { results: await withoutSecrets(results, tree), lines: await excerpts(results, tree) };
 }

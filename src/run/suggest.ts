@@ -4,17 +4,17 @@ import type { Chamber } from "../chamber/chamber.ts";
 import { writeBlob } from "../git/blobs.ts";
 import { git } from "../git/exec.ts";
 import { entriesAt, replaceEntries } from "../git/tree-edit.ts";
-import type { PlannedCheck, RepoPath, Verdict } from "../types.ts";
+import type { PlannedCheck, RepoPath, CheckResult } from "../types.ts";
 import { fixCommand } from "./fix-command.ts";
-import { type Bench, mend, mendedContents, type PlannedFix } from "./mend.ts";
+import { type FixContext, runFixer, fixedContents, type PlannedFix } from "./run-fixer.ts";
 
 /** Of a built-in that finds something in more files, so many are shown. */
 const most = 20;
 
 export interface SuggestRequest {
   readonly planned: readonly PlannedCheck[];
-  readonly verdicts: readonly Verdict[];
-  readonly bench: Omit<Bench, "chamber">;
+  readonly results: readonly CheckResult[];
+  readonly context: Omit<FixContext, "chamber">;
   /** Opens the chamber for a fixer that is a command: at the candidate, with what the config links. Asked once. */
   readonly open: () => Promise<Chamber>;
 }
@@ -24,27 +24,27 @@ interface Proposal {
   readonly diff: string;
 }
 
-/** Returns the verdicts; those of failed checks with a fixer that changes something say what, and how to have it. */
-export async function suggestFixes(request: SuggestRequest): Promise<Verdict[]> {
-  const { planned, verdicts } = request;
-  const due = failedWithFixer(planned, verdicts);
+/** Returns the results; those of failed checks with a fixer that changes something say what, and how to have it. */
+export async function suggestFixes(request: SuggestRequest): Promise<CheckResult[]> {
+  const { planned, results } = request;
+  const due = failedWithFixer(planned, results);
   const proposals = new Map<string, Proposal>();
   let opened: Promise<Chamber> | undefined;
   for (const one of due) {
-    if (request.bench.options.signal.aborted) break;
+    if (request.context.options.signal.aborted) break;
     const proposal =
       one.fixer.kind === "builtin" ? proposeBuiltin(one, request) : proposeCommand(one, request, await (opened ??= request.open()));
     proposals.set(one.check.name, await proposal);
   }
   // So that the next run finds it in order.
-  await (await opened)?.show(request.bench.candidate);
-  const { repository, candidate } = request.bench;
+  await (await opened)?.show(request.context.candidate);
+  const { repository, candidate } = request.context;
   const where = { root: repository.root, changed: new Set(candidate.sinceBase.map(({ path }) => path)) };
-  return verdicts.map((verdict) => {
-    const proposal = proposals.get(verdict.check);
-    const check = due.find((one) => one.check.name === verdict.check)?.check;
-    if (proposal === undefined || check === undefined || proposal.paths.length === 0) return verdict;
-    return { ...verdict, diff: proposal.diff, next: [fixCommand(check, proposal.paths, where)] };
+  return results.map((result) => {
+    const proposal = proposals.get(result.check);
+    const check = due.find((one) => one.check.name === result.check)?.check;
+    if (proposal === undefined || check === undefined || proposal.paths.length === 0) return result;
+    return { ...result, diff: proposal.diff, next: [fixCommand(check, proposal.paths, where)] };
   });
 }
 
@@ -52,10 +52,10 @@ export async function suggestFixes(request: SuggestRequest): Promise<Verdict[]> 
  * Returns the checks that failed, have a fixer, and have not shown themselves what they would change; without those of which the tool says
  * that its fixer would leave every finding as it is.
  */
-export function failedWithFixer(planned: readonly PlannedCheck[], verdicts: readonly Verdict[]): PlannedFix[] {
+export function failedWithFixer(planned: readonly PlannedCheck[], results: readonly CheckResult[]): PlannedFix[] {
   return planned.flatMap((one, at): PlannedFix[] => {
     const { fix, task } = one.check;
-    const { outcome, diff, findings } = verdicts[at]!;
+    const { outcome, diff, findings } = results[at]!;
     const isHopeless = findings.length > 0 && findings.every(({ fixable }) => fixable === false);
     const isDue = outcome === "failed" && diff === "" && fix !== null && !isHopeless && (fix !== task || fix.kind === "builtin");
     return isDue ? [{ ...one, fixer: fix }] : [];
@@ -63,24 +63,24 @@ export function failedWithFixer(planned: readonly PlannedCheck[], verdicts: read
 }
 
 /** Without a chamber: blobs in, blobs out. */
-async function proposeBuiltin({ fixer: task, ...planned }: PlannedFix, { bench }: SuggestRequest): Promise<Proposal> {
+async function proposeBuiltin({ fixer: task, ...planned }: PlannedFix, { context }: SuggestRequest): Promise<Proposal> {
   if (task.kind !== "builtin") return { paths: [], diff: "" };
-  const { repository, objects, candidate } = bench;
-  const mended = await mendedContents({ task, planned, bench });
-  if (mended.length === 0) return { paths: [], diff: "" };
-  const shown = mended.slice(0, most).map(({ change: { path, mode }, after }) => {
+  const { repository, objects, candidate } = context;
+  const fixed = await fixedContents({ task, planned, context });
+  if (fixed.length === 0) return { paths: [], diff: "" };
+  const shown = fixed.slice(0, most).map(({ change: { path, mode }, after }) => {
     return { path, content: { mode, blob: writeBlob(repository, after) } };
   });
   const tree = await replaceEntries({ repository, objects }, candidate.tree, shown);
   const args = ["diff-tree", "-r", "-p", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", candidate.tree, tree];
   const { stdout } = await git(args, { env: repository.env });
-  return { paths: mended.map(({ change }) => change.path), diff: stdout.toString("utf8") };
+  return { paths: fixed.map(({ change }) => change.path), diff: stdout.toString("utf8") };
 }
 
 /** In the chamber, which is the candidate's again afterwards. */
-async function proposeCommand(one: PlannedFix, { bench }: SuggestRequest, chamber: Chamber): Promise<Proposal> {
-  const { objects, candidate } = bench;
-  await mend(one, { ...bench, chamber });
+async function proposeCommand(one: PlannedFix, { context }: SuggestRequest, chamber: Chamber): Promise<Proposal> {
+  const { objects, candidate } = context;
+  await runFixer(one, { ...context, chamber });
   const { written } = await chamber.inspect();
   if (written.length === 0) return { paths: [], diff: "" };
   const all = written.map(({ path }) => path);

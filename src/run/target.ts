@@ -22,7 +22,7 @@ export interface Target {
   readonly ci: boolean;
 }
 
-export interface Asked {
+export interface TargetRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly target: Target;
@@ -32,11 +32,11 @@ export interface Asked {
 }
 
 /** Returns the candidate that was asked for. Throws AirlockError where it is not in this clone, or where nothing matches. */
-export async function candidateFor(asked: Asked): Promise<Candidate> {
-  const candidate = await changedCandidate(asked);
-  const { all, paths } = asked.target;
-  if (all) return wholeTree(asked.repository, candidate);
-  return paths.length === 0 ? candidate : onlyPaths(asked, await wholeTree(asked.repository, candidate));
+export async function candidateFor(request: TargetRequest): Promise<Candidate> {
+  const candidate = await changedCandidate(request);
+  const { all, paths } = request.target;
+  if (all) return wholeTree(request.repository, candidate);
+  return paths.length === 0 ? candidate : onlyPaths(request, await wholeTree(request.repository, candidate));
 }
 
 /** A commit of a range, as a person knows it. */
@@ -47,12 +47,12 @@ export interface RangeCommit {
 }
 
 /** Returns the commits of a range, oldest first, each to be checked on its own. */
-export async function commitsOf(asked: Asked): Promise<RangeCommit[]> {
-  const { from, to } = await rangeOf(asked);
+export async function commitsOf(request: TargetRequest): Promise<RangeCommit[]> {
+  const { from, to } = await rangeOf(request);
   const exclude = from === null ? [] : [`^${from}`];
   // Two lines for each: `commit <id>`, and the subject, which is one line whatever the message holds.
   const { stdout } = await git(["rev-list", "--reverse", "--topo-order", "--format=%s", to, ...exclude, "--"], {
-    env: asked.repository.env,
+    env: request.repository.env,
   });
   const lines = stdout.toString("utf8").split("\n");
   return lines.flatMap((line, at) =>
@@ -60,31 +60,31 @@ export async function commitsOf(asked: Asked): Promise<RangeCommit[]> {
   );
 }
 
-async function changedCandidate(asked: Asked): Promise<Candidate> {
-  const { repository, objects, target } = asked;
+async function changedCandidate(request: TargetRequest): Promise<Candidate> {
+  const { repository, objects, target } = request;
   if (target.commit !== null) return commitCandidate(repository, objects, target.commit);
   if (target.ci || target.from !== null || target.to !== null) {
-    const { from, to } = await rangeOf(asked);
+    const { from, to } = await rangeOf(request);
     return rangeCandidate(repository, objects, { from, to, origin: from === null ? to : `${from}..${to}` });
   }
   return stagedCandidate(repository, objects);
 }
 
 /** The range's ends: `from` is where `to` forked from it, so that what others landed meanwhile is not taken for this work. */
-async function rangeOf(asked: Asked): Promise<{ from: string | null; to: string }> {
-  const { target } = asked;
+async function rangeOf(request: TargetRequest): Promise<{ from: string | null; to: string }> {
+  const { target } = request;
   if (!target.ci)
-    return { from: target.from === null ? null : await forkPoint(asked, target.from, target.to ?? "HEAD"), to: target.to ?? "HEAD" };
-  const range = ciRange(asked.env, readEvent(asked.env));
+    return { from: target.from === null ? null : await forkPoint(request, target.from, target.to ?? "HEAD"), to: target.to ?? "HEAD" };
+  const range = ciRange(request.env, readEvent(request.env));
   const gone =
     range.pushed &&
     range.from !== null &&
-    (await resolveCommit(asked.objects, range.from)) === null &&
-    !(await isShallow(asked.repository));
-  if (range.from !== null && !gone) return { from: await forkPoint(asked, range.from, range.to), to: range.to };
-  const branch = range.target ?? (await defaultBranch(asked));
+    (await resolveCommit(request.objects, range.from)) === null &&
+    !(await isShallow(request.repository));
+  if (range.from !== null && !gone) return { from: await forkPoint(request, range.from, range.to), to: range.to };
+  const branch = range.target ?? (await defaultBranch(request));
   for (const candidate of branch === null ? [] : [`origin/${branch}`, branch]) {
-    if ((await resolveCommit(asked.objects, candidate)) !== null) return sinceFork(asked, candidate, range.to);
+    if ((await resolveCommit(request.objects, candidate)) !== null) return sinceFork(request, candidate, range.to);
   }
   throw new AirlockError(
     "usage",
@@ -100,14 +100,14 @@ async function rangeOf(asked: Asked): Promise<{ from: string | null; to: string 
 }
 
 /** Where nothing lies between, on the default branch itself, the newest commit: a guess must not come out empty, which would be a pass. */
-async function sinceFork(asked: Asked, branch: string, to: string): Promise<{ from: string | null; to: string }> {
-  const from = await forkPoint(asked, branch, to);
-  const end = await resolveCommit(asked.objects, to);
+async function sinceFork(request: TargetRequest, branch: string, to: string): Promise<{ from: string | null; to: string }> {
+  const from = await forkPoint(request, branch, to);
+  const end = await resolveCommit(request.objects, to);
   return end?.oid === from ? { from: end.parents[0] ?? null, to } : { from, to };
 }
 
-async function forkPoint(asked: Asked, from: string, to: string): Promise<Oid> {
-  const { repository, objects } = asked;
+async function forkPoint(request: TargetRequest, from: string, to: string): Promise<Oid> {
+  const { repository, objects } = request;
   for (const end of [from, to]) if ((await resolveCommit(objects, end)) === null) throw await missing(repository, end);
   const answer = await git(["merge-base", from, to], { env: repository.env, accept: [0, 1] });
   if (answer.code === 0) return answer.stdout.toString("latin1").trim();
@@ -127,7 +127,7 @@ async function isShallow(repository: Repository): Promise<boolean> {
   return (await gitLine(["rev-parse", "--is-shallow-repository"], { env: repository.env })) === "true";
 }
 
-async function defaultBranch({ repository, env }: Asked): Promise<string | null> {
+async function defaultBranch({ repository, env }: TargetRequest): Promise<string | null> {
   const answer = await git(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"], {
     env: repository.env,
     accept: [0, 1, 128],
@@ -155,8 +155,8 @@ function readEvent(env: Environment): CiEvent {
 }
 
 /** Git resolves the pathspecs, from the folder where the user stands, against the candidate's own files. */
-async function onlyPaths(asked: Asked, whole: Candidate): Promise<Candidate> {
-  const { repository, target, cwd } = asked;
+async function onlyPaths(request: TargetRequest, whole: Candidate): Promise<Candidate> {
+  const { repository, target, cwd } = request;
   const listed = await matching(repository, { tree: whole.tree, paths: target.paths, cwd });
   const changes = whole.changes.filter(({ path }) => listed.has(path));
   if (changes.length > 0) return { ...whole, changes };

@@ -4,46 +4,46 @@ import { AirlockError, CheckFailed } from "../errors.ts";
 import type { FunctionTask, GenerateTask, RepoPath, Task } from "../types.ts";
 import { absolutePaths, runCommand } from "./command.ts";
 import { timerLength } from "./process-group.ts";
-import type { Setting } from "./setting.ts";
+import type { TaskContext } from "./task-context.ts";
 import { combine, isBad, isSettled, passed } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 
 /** Runs a task for a check's paths (relative to the root); returns what it came to. Throws only what is our own fault. */
-export async function runTask(task: Task, paths: readonly RepoPath[], setting: Setting): Promise<TaskResult> {
+export async function runTask(task: Task, paths: readonly RepoPath[], context: TaskContext): Promise<TaskResult> {
   switch (task.kind) {
     case "command":
-      return runCommand(task, paths, setting);
+      return runCommand(task, paths, context);
     case "sequence":
-      return runRow(task.tasks, paths, setting);
+      return runRow(task.tasks, paths, context);
     case "parallel":
-      return combine(await Promise.all(task.tasks.map((each) => runTask(each, paths, setting))));
+      return combine(await Promise.all(task.tasks.map((each) => runTask(each, paths, context))));
     case "generate":
-      return generate(task, paths, setting);
+      return generate(task, paths, context);
     case "function":
-      return runFunction(task, paths, setting);
+      return runFunction(task, paths, context);
     case "builtin":
-      return setting.builtin(task);
+      return context.builtin(task);
   }
 }
 
-async function runRow(tasks: readonly Task[], paths: readonly RepoPath[], setting: Setting): Promise<TaskResult> {
+async function runRow(tasks: readonly Task[], paths: readonly RepoPath[], context: TaskContext): Promise<TaskResult> {
   const results: TaskResult[] = [];
   for (const task of tasks) {
-    const result = await runTask(task, paths, setting);
+    const result = await runTask(task, paths, context);
     results.push(result);
     if (!isSettled(result)) break;
   }
   return combine(results);
 }
 
-async function generate(task: GenerateTask, paths: readonly RepoPath[], setting: Setting): Promise<TaskResult> {
-  const made = await bounded(task.title, setting, () => task.generate(absolutePaths(setting.chamber, paths)));
-  return "value" in made ? runTask(made.value, paths, setting) : made.result;
+async function generate(task: GenerateTask, paths: readonly RepoPath[], context: TaskContext): Promise<TaskResult> {
+  const made = await bounded(task.title, context, () => task.generate(absolutePaths(context.chamber, paths)));
+  return "value" in made ? runTask(made.value, paths, context) : made.result;
 }
 
-async function runFunction(task: FunctionTask, paths: readonly RepoPath[], setting: Setting): Promise<TaskResult> {
-  const done = await setting.slots(() =>
-    bounded(task.title, setting, () => task.run(absolutePaths(setting.chamber, paths), setting.check.name)),
+async function runFunction(task: FunctionTask, paths: readonly RepoPath[], context: TaskContext): Promise<TaskResult> {
+  const done = await context.slots(() =>
+    bounded(task.title, context, () => task.run(absolutePaths(context.chamber, paths), context.check.name)),
   );
   return "value" in done ? passed : done.result;
 }
@@ -51,7 +51,11 @@ async function runFunction(task: FunctionTask, paths: readonly RepoPath[], setti
 type Bounded<Value> = { readonly value: Value } | { readonly result: TaskResult };
 
 /** Calls a function of the config: its end, its error, the check's timeout or an abort, whichever comes first. */
-async function bounded<Value>(title: string, { check, signal, onFailure }: Setting, call: () => Promise<Value>): Promise<Bounded<Value>> {
+async function bounded<Value>(
+  title: string,
+  { check, signal, onFailure }: TaskContext,
+  call: () => Promise<Value>,
+): Promise<Bounded<Value>> {
   if (signal.aborted) return { result: { outcome: "cancelled", output: "", reason: "cancelled", next: [] } };
   const over = new AbortController();
   try {
@@ -78,7 +82,7 @@ async function bounded<Value>(title: string, { check, signal, onFailure }: Setti
   }
 }
 
-/** An AirlockError is ours (the function returned what is no command): nothing was checked. Any other is the config's verdict. */
+/** An AirlockError is ours (the function returned what is no command): nothing was checked. Any other is the config's result. */
 function thrown(title: string, error: unknown): TaskResult {
   if (error instanceof AirlockError)
     return { outcome: "could not tell", output: error.detail, reason: error.message.replace(/\.$/, ""), next: error.next };

@@ -1,13 +1,13 @@
 // Decides what a run came to from the outcomes of its checks, and the exit code that follows: the only place that does.
 
 import { exitCodes } from "../errors.ts";
-import type { Outcome, Verdict } from "../types.ts";
+import type { Outcome, CheckResult } from "../types.ts";
 
 /** What a run came to. `not run`: no check ran, so nothing failed and nothing passed either. */
 export type RunOutcome = "passed" | "not run" | "failed" | "could not tell" | "cancelled";
 
 /** A check's result, as far as it decides. */
-export type Ended = Pick<Verdict, "outcome" | "byChoice">;
+export type Ended = Pick<CheckResult, "outcome" | "byChoice">;
 
 /** Gravest first: a run in which something could not be told is an error, whatever else failed. */
 const gravity = ["could not tell", "failed", "timed out", "cancelled", "skipped"] as const satisfies readonly Outcome[];

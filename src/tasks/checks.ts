@@ -9,7 +9,7 @@ import type { Caller, GateRequest } from "../gate/request.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { exitCodeOfRun } from "../system/outcome.ts";
 import { thisProcess } from "../system/owner.ts";
-import type { Candidate, Repository, Verdict } from "../types.ts";
+import type { Candidate, Repository, CheckResult } from "../types.ts";
 
 export interface LandingChecks extends Caller {
   readonly repository: Repository;
@@ -23,7 +23,7 @@ export interface LandingChecks extends Caller {
 /** The results of all checks of a landing, and the exit code that follows: 0 passed. */
 export interface LandingResult {
   readonly exitCode: number;
-  readonly results: readonly Verdict[];
+  readonly results: readonly CheckResult[];
 }
 
 /** Checks what would land on exactly its tree; where it passes, writes its receipt. Throws AirlockError, as `gate` does. */
@@ -33,11 +33,11 @@ export async function checkLanding(request: LandingChecks): Promise<LandingResul
   try {
     const tree = { ...common(request, "Fix it in the task's worktree, commit it, and land again."), activity };
     const { run, exitCode, parents } = await gate(candidate, { ...tree, stage: "pre-commit" });
-    if (exitCode !== exitCodes.passed) return { exitCode, results: run.verdicts };
-    let results = run.verdicts;
+    if (exitCode !== exitCodes.passed) return { exitCode, results: run.results };
+    let results = run.results;
     if (message !== null && run.config.checks.some(({ stages }) => stages.includes("commit-msg"))) {
       const said = common(request, "Say it otherwise: airlock task land -m <message>");
-      results = [...results, ...(await gate(candidate, { ...said, stage: "commit-msg", message })).run.verdicts];
+      results = [...results, ...(await gate(candidate, { ...said, stage: "commit-msg", message })).run.results];
       const code = exitCodeOfRun(results, signal);
       if (code !== exitCodes.passed) return { exitCode: code, results };
     }

@@ -31,9 +31,9 @@ export interface PruneVerdict {
 /** Says of every task whether it is done with. Changes nothing. */
 export async function pruneVerdicts(question: PruneQuestion): Promise<PruneVerdict[]> {
   const { repository } = question.actor;
-  const verdicts: PruneVerdict[] = [];
-  for (const task of readTasks(repository)) verdicts.push({ task, stays: await whyItStays(question, task) });
-  return verdicts;
+  const results: PruneVerdict[] = [];
+  for (const task of readTasks(repository)) results.push({ task, stays: await whyItStays(question, task) });
+  return results;
 }
 
 async function whyItStays({ actor, olderThan, now, force }: PruneQuestion, task: TaskRecord): Promise<string | null> {

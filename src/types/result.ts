@@ -10,7 +10,7 @@ import type { Finding } from "./finding.ts";
 export type Outcome = "passed" | "failed" | "timed out" | "could not tell" | "cancelled" | "skipped" | "not run";
 
 /** The outcome of one check on particular content. */
-export interface Verdict {
+export interface CheckResult {
   readonly check: string;
   readonly outcome: Outcome;
   /** Taken from an earlier run on the same content. */
@@ -43,7 +43,7 @@ export type SourceLines = ReadonlyMap<RepoPath, ReadonlyMap<number, string>>;
 /** What a run found, whatever asked for it; `system/outcome` says what that comes to. */
 export interface RunResult {
   readonly candidate: Candidate;
-  readonly verdicts: readonly Verdict[];
+  readonly results: readonly CheckResult[];
   /** The lines that findings are about, with those around them. */
   readonly lines: SourceLines;
   /** Milliseconds. */

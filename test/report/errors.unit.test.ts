@@ -9,7 +9,7 @@ import { renderLive, startLive } from "../../src/report/live.ts";
 import type { LiveState } from "../../src/report/live.ts";
 import { colorLevel } from "../../src/report/color-level.ts";
 import { palette } from "../../src/report/palette.ts";
-import type { Verdict } from "../../src/types.ts";
+import type { CheckResult } from "../../src/types.ts";
 
 describe("an error", () => {
   const error = new AirlockError("git", "GIT_FAILED", "git write-tree exited with 128.", {
@@ -105,9 +105,9 @@ describe("the live list", () => {
     expect(lines.slice(-3)).toEqual(["› last 0.0 s", "✗ bad failed 0.0 s", "  30 more"]);
   });
 
-  const finished = (check: string): { kind: "finished"; verdict: Verdict } => ({
+  const finished = (check: string): { kind: "finished"; result: CheckResult } => ({
     kind: "finished",
-    verdict: {
+    result: {
       check,
       outcome: "passed",
       remembered: false,

@@ -9,15 +9,15 @@ import { terminalReport } from "../../src/report/terminal.ts";
 import { anyBrokenText } from "../support/any-text.ts";
 import { runs } from "../support/runs.ts";
 import { obeyed, verdict as verdictOf } from "./report-fixture.ts";
-import type { Change, Outcome, RunResult, Verdict } from "../../src/types.ts";
+import type { Change, Outcome, RunResult, CheckResult } from "../../src/types.ts";
 const zeros = "0".repeat(40);
 
 /** What a terminal acts on, but newline and tab. */
 const acted = new RegExp(String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u{e0000}-\u{e007f}\p{Surrogate}]`, "u");
 
-const verdict = (check: string, more: Partial<Verdict> = {}): Verdict => verdictOf(check, { outcome: "passed", ...more });
+const verdict = (check: string, more: Partial<CheckResult> = {}): CheckResult => verdictOf(check, { outcome: "passed", ...more });
 
-function result(verdicts: readonly Verdict[], paths: readonly string[] = ["src/a.ts", "b.ts"]): RunResult {
+function result(results: readonly CheckResult[], paths: readonly string[] = ["src/a.ts", "b.ts"]): RunResult {
   const changes = paths.map((path): Change => ({
     path,
     status: "M",
@@ -35,7 +35,7 @@ function result(verdicts: readonly Verdict[], paths: readonly string[] = ["src/a
     sinceBase: changes,
     origin: "staged",
   };
-  return { candidate, verdicts, duration: 420, lines: new Map() };
+  return { candidate, results, duration: 420, lines: new Map() };
 }
 
 const failed = verdict("eslint", {
@@ -56,8 +56,8 @@ describe("the report for a terminal", () => {
     ],
     ["a pass all remembered", [verdict("a", { remembered: true })], "airlock: 1 check passed on 2 files, all cached (0.4 s)\n"],
     ["no check", [], "airlock: no check applies to 2 files (0.4 s)\n"],
-  ])("of %s is one line", (_, verdicts, line) => {
-    expect(terminalReport(result(verdicts), { level: 0 })).toBe(line);
+  ])("of %s is one line", (_, results, line) => {
+    expect(terminalReport(result(results), { level: 0 })).toBe(line);
   });
 
   it("of a failure shows only what has not passed: reason, output, diff, and what to type next", () => {

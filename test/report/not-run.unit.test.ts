@@ -3,12 +3,13 @@
 import { describe, expect, it } from "vitest";
 import { type JsonReport, jsonReport } from "../../src/report/json.ts";
 import { endText, foundText, terminalReport } from "../../src/report/terminal.ts";
-import type { Verdict } from "../../src/types.ts";
+import type { CheckResult } from "../../src/types.ts";
 import { result, verdict as verdictOf } from "./report-fixture.ts";
 
-const verdict = (check: string, more: Partial<Verdict> = {}): Verdict => verdictOf(check, { outcome: "passed", ...more });
-const idle = (check: string): Verdict => verdict(check, { outcome: "not run", reason: "no files to check", paths: 0 });
-const leftOut = (check: string): Verdict => verdict(check, { outcome: "skipped", byChoice: true, reason: "left out by name", paths: 0 });
+const verdict = (check: string, more: Partial<CheckResult> = {}): CheckResult => verdictOf(check, { outcome: "passed", ...more });
+const idle = (check: string): CheckResult => verdict(check, { outcome: "not run", reason: "no files to check", paths: 0 });
+const leftOut = (check: string): CheckResult =>
+  verdict(check, { outcome: "skipped", byChoice: true, reason: "left out by name", paths: 0 });
 
 const failed = verdict("eslint", { outcome: "failed", output: "src/a.ts:3:7 error", diff: "-x\n+y\n", next: ["npx eslint --fix"] });
 
@@ -21,8 +22,8 @@ describe("the report for a terminal", () => {
     ],
     ["nothing that ran", [idle("a"), idle("b")], "airlock: no check applies, 2 not run (0.4 s)\n"],
     ["nothing but what was left out", [leftOut("types")], "airlock: no check ran, 1 skipped (types) (0.4 s)\n"],
-  ])("of %s is one line", (_, verdicts, line) => {
-    expect(terminalReport(result(verdicts), { level: 0 })).toBe(line);
+  ])("of %s is one line", (_, results, line) => {
+    expect(terminalReport(result(results), { level: 0 })).toBe(line);
   });
 
   it("comes in two parts, what was found before what would fix it, and both make the whole", () => {

@@ -2,16 +2,16 @@
 
 import fc from "fast-check";
 import { anyBrokenText } from "../support/any-text.ts";
-import type { Finding, RunResult, SourceLines, Verdict } from "../../src/types.ts";
+import type { Finding, RunResult, SourceLines, CheckResult } from "../../src/types.ts";
 
 /** A verdict that failed, with nothing to show. */
-export function verdict(check: string, more: Partial<Verdict> = {}): Verdict {
+export function verdict(check: string, more: Partial<CheckResult> = {}): CheckResult {
   const empty = { output: "", reason: "", findings: [], diff: "", next: [] };
   return { check, outcome: "failed", remembered: false, paths: 2, duration: 300, ...empty, ...more };
 }
 
-/** A run with these verdicts. */
-export function result(verdicts: readonly Verdict[], lines: SourceLines = new Map()): RunResult {
+/** A run with these results. */
+export function result(results: readonly CheckResult[], lines: SourceLines = new Map()): RunResult {
   const candidate = {
     tree: "2".repeat(40),
     base: null,
@@ -21,7 +21,7 @@ export function result(verdicts: readonly Verdict[], lines: SourceLines = new Ma
     sinceBase: [],
     origin: "staged",
   };
-  return { candidate, verdicts, lines, duration: 420 };
+  return { candidate, results, lines, duration: 420 };
 }
 
 const anyFinding: fc.Arbitrary<Finding> = fc.record({

@@ -1,9 +1,9 @@
-// Who changed a file in the chamber, and what that does to verdicts.
+// Who changed a file in the chamber, and what that does to results.
 
 import { describe, it } from "vitest";
 import type { WrittenFile } from "../../src/chamber/verify.ts";
 import { authors, blame } from "../../src/run/blame.ts";
-import type { Change, Check, Outcome, PlannedCheck, Verdict } from "../../src/types.ts";
+import type { Change, Check, Outcome, PlannedCheck, CheckResult } from "../../src/types.ts";
 
 const file = (path: string): WrittenFile => ({ path, diff: `diff of ${path}\n` });
 
@@ -11,7 +11,7 @@ function planned(name: string, ...paths: string[]): PlannedCheck {
   return { check: { name } as Check, changes: paths.map((path) => ({ path }) as Change) };
 }
 
-function verdict(check: string, outcome: Outcome = "passed"): Verdict {
+function verdict(check: string, outcome: Outcome = "passed"): CheckResult {
   return { check, outcome, remembered: false, paths: 0, duration: 1, output: "", reason: "", findings: [], diff: "", next: [] };
 }
 
@@ -25,8 +25,8 @@ interface Case {
 /** Runs a case in which each check writes these files when it is alone; tells what was laid to whom, and who ran again. */
 async function lay({ checks, alone, written, outcomes = [] }: Case) {
   const again: string[] = [];
-  const verdicts = checks.map(({ check }, at) => verdict(check.name, outcomes[at]));
-  const changed = await authors({ planned: checks, verdicts, written: written.map(file) }, async ({ check }) => {
+  const results = checks.map(({ check }, at) => verdict(check.name, outcomes[at]));
+  const changed = await authors({ planned: checks, results, written: written.map(file) }, async ({ check }) => {
     again.push(check.name);
     return (alone[check.name] ?? []).map(file);
   });
@@ -65,7 +65,7 @@ describe("a change in the chamber", () => {
   });
 
   it("fails the check that passed, keeps the reason of one that failed, and leaves the others", ({ expect }) => {
-    const verdicts = blame(
+    const results = blame(
       [verdict("one"), { ...verdict("two", "failed"), reason: "two exited with 1" }, verdict("three")],
       new Map([
         ["one", [file("a")]],
@@ -73,7 +73,7 @@ describe("a change in the chamber", () => {
       ]),
       (check, paths) => [`mend ${check}: ${paths.join(" ")}`],
     );
-    expect(verdicts.map(({ outcome, diff, reason, next }) => [outcome, diff, reason.slice(0, 18), next])).toEqual([
+    expect(results.map(({ outcome, diff, reason, next }) => [outcome, diff, reason.slice(0, 18), next])).toEqual([
       ["failed", "diff of a\n", "one would change a", ["mend one: a"]],
       ["failed", "diff of b\n", "two exited with 1", ["mend two: b"]],
       ["passed", "", "", []],

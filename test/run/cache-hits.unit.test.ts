@@ -20,8 +20,8 @@ import { checkDefaults } from "../../src/checks/check.ts";
 import { prettier } from "../../src/checks/presets/prettier.ts";
 import { ObjectReader, readTree } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { recall } from "../../src/run/recall.ts";
-import type { Candidate, Check, CommandTask, PlannedCheck, Verdict } from "../../src/types.ts";
+import { lookUpCache } from "../../src/run/cache.ts";
+import type { Candidate, Check, CommandTask, PlannedCheck, CheckResult } from "../../src/types.ts";
 import { run } from "../support/process.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
@@ -83,7 +83,7 @@ async function plannedFor(repository: TestRepository, check: Check, path: string
   return { check, changes: blob === "" ? [] : [{ path, status: "A", mode, blob, ...old }] };
 }
 
-function passed(check: Check): Verdict {
+function passed(check: Check): CheckResult {
   const nothing = { remembered: false, paths: 1, duration: 0, output: "", reason: "", findings: [], diff: "", next: [] };
   return { check: check.name, outcome: "passed", ...nothing };
 }
@@ -120,19 +120,22 @@ describe("A remembered pass", () => {
         const candidate = await candidateOf(repository);
         await sleep(60);
         const planned = await plannedFor(repository, check, "a.txt");
-        return { planned, ...(await recall({ repository: opened, objects, candidate, options: { env }, link: ["generated"] }, [planned])) };
+        return {
+          planned,
+          ...(await lookUpCache({ repository: opened, objects, candidate, options: { env }, link: ["generated"] }, [planned])),
+        };
       };
       try {
         for (const step of steps) {
           if (step.kind === "environment") env = { ...env, MODE: step.good ? "GOOD" : "BADD" };
           else apply(root, places[step.at]!, step.kind === "remove" ? null : step.good);
-          const { fresh, note } = await ask();
+          const { uncached, store } = await ask();
           const isPassed = cold(root, env);
-          if (fresh.length === 0) context.expect(isPassed, JSON.stringify(steps)).toBe(true);
-          else if (isPassed) await note([passed(check)]);
+          if (uncached.length === 0) context.expect(isPassed, JSON.stringify(steps)).toBe(true);
+          else if (isPassed) await store([passed(check)]);
           // And it is remembered, or the rest would prove nothing.
           if (isPassed && existsSync(join(root, "a.txt")) && existsSync(join(root, "node_modules/tool/bin/tool.js"))) {
-            context.expect((await ask()).fresh, JSON.stringify(step)).toEqual([]);
+            context.expect((await ask()).uncached, JSON.stringify(step)).toEqual([]);
             remembered += 1;
           }
         }
@@ -183,12 +186,12 @@ describe("A remembered pass", () => {
     const ask = async () => {
       const candidate = await candidateOf(repository);
       const reader = readTree(objects, candidate.tree);
-      const { inputs, standalone = null, opaque = [] } = { ...prettier, ...(await prettier.resolve!({ reader, folder: "" })) };
+      const { inputs, standalone = null, uncacheable = [] } = { ...prettier, ...(await prettier.resolve!({ reader, folder: "" })) };
       const parts = { name: "prettier", source: { file: "c", place: "p" }, folder: "", wants: () => true, cwd: "", timeout: 1 };
       const run_: CommandTask = { kind: "command", title: "prettier", shell: false, ...prettier.run };
-      const check: Check = { ...checkDefaults, ...parts, task: run_, inputs, standalone, opaque, definition: "prettier" };
+      const check: Check = { ...checkDefaults, ...parts, task: run_, inputs, standalone, uncacheable, definition: "prettier" };
       const planned = await plannedFor(repository, check, "a.js");
-      const memory = await recall({ repository: opened, objects, candidate, options: { env: repository.env }, link: [] }, [planned]);
+      const memory = await lookUpCache({ repository: opened, objects, candidate, options: { env: repository.env }, link: [] }, [planned]);
       return { check, ...memory };
     };
     const step = fc.record({ file: fc.constantFrom(...files), at: fc.nat(4) });
@@ -198,12 +201,12 @@ describe("A remembered pass", () => {
       for (const one of [null, ...steps]) {
         if (one !== null) write(one.file, states[one.file]![one.at % states[one.file]!.length]!);
         await sleep(60);
-        const { fresh, note, check } = await ask();
+        const { uncached, store, check } = await ask();
         const isPassed = await coldly();
-        if (fresh.length === 0) {
+        if (uncached.length === 0) {
           context.expect(isPassed, JSON.stringify(steps)).toBe(true);
           remembered += 1;
-        } else if (isPassed) await note([passed(check)]);
+        } else if (isPassed) await store([passed(check)]);
       }
     });
     await fc.assert(property, { ...runs(4, 60), endOnFailure: true });
@@ -215,7 +218,7 @@ describe("A remembered pass", () => {
     writeFileSync(patched, readFileSync(patched));
     utimesSync(patched, atime, mtime);
     await sleep(60);
-    context.expect((await ask()).fresh).toHaveLength(1);
+    context.expect((await ask()).uncached).toHaveLength(1);
   });
 });
 

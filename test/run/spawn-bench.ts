@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { checkDefaults } from "../../src/checks/check.ts";
 import { execute } from "../../src/run/execute.ts";
 import type { ExecuteOptions } from "../../src/run/execute.ts";
-import type { Change, Check, CommandTask, PlannedCheck, Task, Verdict } from "../../src/types.ts";
+import type { Change, Check, CommandTask, PlannedCheck, Task, CheckResult } from "../../src/types.ts";
 import { newWorld } from "../support/world.ts";
 import type { Context } from "../support/world.ts";
 
@@ -42,13 +42,13 @@ export function planned(name: string, task: Task, more: Partial<Check> & { reado
 }
 
 /** A folder that stands for a chamber, and a way to run checks in it. */
-export interface Bench {
+export interface FixContext {
   readonly chamber: string;
-  readonly run: (checks: readonly PlannedCheck[], options?: Partial<ExecuteOptions>) => Promise<Verdict[]>;
+  readonly run: (checks: readonly PlannedCheck[], options?: Partial<ExecuteOptions>) => Promise<CheckResult[]>;
 }
 
 /** Makes a bench in a world of its own. */
-export async function bench(context: Context): Promise<Bench> {
+export async function bench(context: Context): Promise<FixContext> {
   const world = await newWorld(context);
   const chamber = join(world.dir, "chamber");
   await mkdir(chamber);

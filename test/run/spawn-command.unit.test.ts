@@ -34,30 +34,30 @@ describe("a check's command", { concurrent: true, timeout: 120_000 }, () => {
     const paths = names.map((name) => decodePath(name));
     context.expect(paths.map((path) => encodePath(path))).toEqual(names);
     const wanted = names.map((name) => `<${name.toString("hex")}>\n`).join("");
-    const verdicts = await run([
+    const results = await run([
       planned("append", command('cat -- "$@"'), { paths }),
       planned("stdin", command("cat", { paths: "stdin" }), { paths }),
       planned("shell", command("", { argv: ["cat --"], shell: true }), { paths }),
     ]);
-    context.expect(verdicts.map(({ output }) => output)).toEqual([wanted, wanted, wanted]);
+    context.expect(results.map(({ output }) => output)).toEqual([wanted, wanted, wanted]);
   });
 
   it("of a shell puts the paths where its script speaks of them, else behind it", async (context) => {
     const { run } = await bench(context);
-    const verdicts = await run([
+    const results = await run([
       planned("behind", command("", { argv: ["true | echo then"], shell: true }), { paths: ["a;b", "$(c)"] }),
       planned("placed", command("", { argv: ['for p in "$@"; do echo "<$p>"; done | sort -r'], shell: true }), { paths: ["a", "b"] }),
     ]);
-    context.expect(verdicts.map(({ output }) => output)).toEqual(["then a;b $(c)\n", "<b>\n<a>\n"]);
+    context.expect(results.map(({ output }) => output)).toEqual(["then a;b $(c)\n", "<b>\n<a>\n"]);
   });
 
   it("is not run with an empty list of paths, unless the check is about the whole tree", async (context) => {
     const { run } = await bench(context);
-    const verdicts = await run([
+    const results = await run([
       planned("paths", command("echo ran"), { paths: [] }),
       planned("tree", command("echo ran"), { paths: [], needs: "tree" }),
     ]);
-    context.expect(verdicts.map(({ outcome, output }) => [outcome, output])).toEqual([
+    context.expect(results.map(({ outcome, output }) => [outcome, output])).toEqual([
       ["not run", ""],
       ["passed", "ran\n"],
     ]);
@@ -85,9 +85,9 @@ describe("a check's command", { concurrent: true, timeout: 120_000 }, () => {
     const task: Task = { kind: "command", title: "tool", argv: ["tool"], shell: false, paths: "none" };
     const world = await newWorld(context);
     const env = { ...world.env, GIT_DIR: "/elsewhere", GIT_INDEX_FILE: "/elsewhere/index" };
-    const verdicts = await run([planned("top", task, { env: { MINE: "yes" } }), planned("inner", task, { cwd: "packages/x" })], { env });
+    const results = await run([planned("top", task, { env: { MINE: "yes" } }), planned("inner", task, { cwd: "packages/x" })], { env });
     context
-      .expect(verdicts.map(({ output }) => output))
+      .expect(results.map(({ output }) => output))
       .toEqual(["node_modules/.bin [] Ada Author yes\n", "packages/x/node_modules/.bin [] Ada Author none\n"]);
   });
 });

@@ -1,4 +1,4 @@
-// Planned checks to verdicts: real commands in a folder that stands for a chamber.
+// Planned checks to results: real commands in a folder that stands for a chamber.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,8 +12,8 @@ import { bench, command, planned } from "./spawn-bench.ts";
 describe("a check's verdict", { concurrent: true, timeout: 120_000 }, () => {
   it("is passed where its command exits with 0, and failed with the exit code otherwise", async (context) => {
     const { run } = await bench(context);
-    const verdicts = await run([planned("good", command("echo fine")), planned("bad", command("echo wrong; exit 3"))]);
-    context.expect(verdicts.map(({ outcome, reason, output }) => [outcome, reason, output])).toEqual([
+    const results = await run([planned("good", command("echo fine")), planned("bad", command("echo wrong; exit 3"))]);
+    context.expect(results.map(({ outcome, reason, output }) => [outcome, reason, output])).toEqual([
       ["passed", "", "fine\n"],
       ["failed", "the script exited with 3", "wrong\n"],
     ]);
@@ -96,8 +96,8 @@ describe("a run", { concurrent: true, timeout: 120_000 }, () => {
     const { run } = await bench(context);
     const row: Task = { kind: "sequence", tasks: [command("echo 1"), command("echo 2; exit 1"), command("echo 3")] };
     const beside: Task = { kind: "parallel", tasks: [command("exit 1"), command("sleep 0.3; echo late")] };
-    const verdicts = await run([planned("row", row), planned("beside", beside)]);
-    context.expect(verdicts.map(({ outcome, output }) => [outcome, output])).toEqual([
+    const results = await run([planned("row", row), planned("beside", beside)]);
+    context.expect(results.map(({ outcome, output }) => [outcome, output])).toEqual([
       ["failed", "1\n2\n"],
       ["failed", "late\n"],
     ]);
@@ -105,13 +105,13 @@ describe("a run", { concurrent: true, timeout: 120_000 }, () => {
 
   it("skips what needs a check that did not pass, and never counts it as passed", async (context) => {
     const { run } = await bench(context);
-    const verdicts = await run([
+    const results = await run([
       planned("last", command("echo ran"), { dependsOn: ["middle"] }),
       planned("middle", command("echo ran"), { dependsOn: ["first"] }),
       planned("first", command("exit 1")),
       planned("free", command("true"), { dependsOn: ["not planned"] }),
     ]);
-    context.expect(verdicts.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+    context.expect(results.map(({ outcome, reason }) => [outcome, reason])).toEqual([
       ["skipped", "needs middle, which was skipped"],
       ["skipped", "needs first, which failed"],
       ["failed", "the script exited with 1"],
@@ -123,36 +123,36 @@ describe("a run", { concurrent: true, timeout: 120_000 }, () => {
     const { run, chamber } = await bench(context);
     const abort = new AbortController();
     const long = command("echo > started; sleep 1000");
-    const verdicts = run([planned("a", long), planned("b", command("sleep 1000")), planned("c", command("echo > c"))], {
+    const results = run([planned("a", long), planned("b", command("sleep 1000")), planned("c", command("echo > c"))], {
       signal: abort.signal,
     });
     await until(join(chamber, "started"));
     abort.abort();
-    context.expect((await verdicts).map(({ outcome }) => outcome)).toEqual(["cancelled", "cancelled", "cancelled"]);
+    context.expect((await results).map(({ outcome }) => outcome)).toEqual(["cancelled", "cancelled", "cancelled"]);
     await context.expect(readFile(join(chamber, "c"))).rejects.toThrow("ENOENT");
   });
 
   it("with fail-fast cancels the others at the first failure, which stays a failure", async (context) => {
     const { run } = await bench(context);
-    const verdicts = await run(
+    const results = await run(
       [planned("long", command("sleep 1000")), planned("bad", command("exit 1")), planned("later", command("true"))],
       { failFast: true },
     );
-    context.expect(verdicts.map(({ outcome }) => outcome)).toEqual(["cancelled", "failed", "cancelled"]);
+    context.expect(results.map(({ outcome }) => outcome)).toEqual(["cancelled", "failed", "cancelled"]);
   });
 
   it("lets a serial check run beside no other", async (context) => {
     const { run } = await bench(context);
     const alone = 'mkdir lock || exit 9; [ -z "$(ls busy-* 2>/dev/null)" ] || exit 8; sleep 0.2; rmdir lock';
     const other = (name: string): string => `[ ! -e lock ] || exit 7; : > busy-${name}; sleep 0.2; rm busy-${name}; [ ! -e lock ]`;
-    const verdicts = await run([
+    const results = await run([
       planned("s1", command(alone), { serial: true }),
       planned("p1", command(other("p1"))),
       planned("s2", command(alone), { serial: true }),
       planned("p2", command(other("p2"))),
       planned("p3", command(other("p3"))),
     ]);
-    context.expect(verdicts.map(({ outcome, reason }) => outcome + reason)).toEqual(Array(5).fill("passed"));
+    context.expect(results.map(({ outcome, reason }) => outcome + reason)).toEqual(Array(5).fill("passed"));
   });
 
   it("turns whatever a function of the config throws into a verdict", async (context) => {
@@ -169,13 +169,13 @@ describe("a run", { concurrent: true, timeout: 120_000 }, () => {
       title: "made",
       generate: async () => Promise.reject(new AirlockError("config", "X", "It returned a number.")),
     };
-    const verdicts = await run([
+    const results = await run([
       planned("error", throwing(new Error("bad luck"))),
       planned("text", throwing("words")),
       planned("other", throwing(undefined)),
       planned("ours", generate),
     ]);
-    context.expect(verdicts.map(({ outcome, reason, output }) => [outcome, reason, output])).toEqual([
+    context.expect(results.map(({ outcome, reason, output }) => [outcome, reason, output])).toEqual([
       ["failed", "mine threw an error", "bad luck"],
       ["failed", "mine threw an error", "words"],
       ["failed", "mine threw an error", "It threw a value of type undefined."],
@@ -190,7 +190,7 @@ describe("a run", { concurrent: true, timeout: 120_000 }, () => {
       onEvent: (event) => events.push(event),
     });
     context
-      .expect(events.map((event) => (event.kind === "started" ? `> ${event.check}` : `< ${event.verdict.check} ${event.verdict.outcome}`)))
+      .expect(events.map((event) => (event.kind === "started" ? `> ${event.check}` : `< ${event.result.check} ${event.result.outcome}`)))
       .toEqual(["> a", "< a passed", "> b", "< b failed"]);
   });
 });

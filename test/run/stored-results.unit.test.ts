@@ -4,8 +4,8 @@ import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { checkDefaults } from "../../src/checks/check.ts";
-import { verdictKey, verdictStore } from "../../src/run/verdicts.ts";
-import type { Grounds } from "../../src/run/verdicts.ts";
+import { cacheKey, cacheStore } from "../../src/run/cache-store.ts";
+import type { KeyInputs } from "../../src/run/cache-store.ts";
 import type { Change, Check, CommandTask, PlannedCheck } from "../../src/types.ts";
 import { newWorld } from "../support/world.ts";
 
@@ -28,7 +28,7 @@ function change(path: string, blob = "1"): Change {
   return { path, status: "M", mode: "100644", blob: blob.repeat(40), oldMode: "100644", oldBlob: "0".repeat(40) };
 }
 
-function grounds(more: Partial<Grounds> = {}): Grounds {
+function keyInputs(more: Partial<KeyInputs> = {}): KeyInputs {
   return { check: base, tools: ["tool 1"], inputs: [["a.json", "2".repeat(40)]], tree: "3".repeat(40), ...more };
 }
 
@@ -37,48 +37,48 @@ function planned(changes: readonly Change[], check = base): PlannedCheck {
 }
 
 describe("the key of a verdict", { concurrent: true }, () => {
-  const key = verdictKey(grounds(), change("a"));
+  const key = cacheKey(keyInputs(), change("a"));
 
   it.for([
-    ["the path", verdictKey(grounds(), change("b"))],
-    ["a path's bytes", verdictKey(grounds(), change("\udc80"))],
-    ["the mode", verdictKey(grounds(), { ...change("a"), mode: "100755" })],
-    ["the content", verdictKey(grounds(), change("a", "9"))],
-    ["the definition", verdictKey(grounds({ check: { ...base, definition: "tool --strict" } }), change("a"))],
-    ["the tool", verdictKey(grounds({ tools: ["tool 2"] }), change("a"))],
-    ["an input's content", verdictKey(grounds({ inputs: [["a.json", "4".repeat(40)]] }), change("a"))],
-    ["an input that is gone", verdictKey(grounds({ inputs: [] }), change("a"))],
+    ["the path", cacheKey(keyInputs(), change("b"))],
+    ["a path's bytes", cacheKey(keyInputs(), change("\udc80"))],
+    ["the mode", cacheKey(keyInputs(), { ...change("a"), mode: "100755" })],
+    ["the content", cacheKey(keyInputs(), change("a", "9"))],
+    ["the definition", cacheKey(keyInputs({ check: { ...base, definition: "tool --strict" } }), change("a"))],
+    ["the tool", cacheKey(keyInputs({ tools: ["tool 2"] }), change("a"))],
+    ["an input's content", cacheKey(keyInputs({ inputs: [["a.json", "4".repeat(40)]] }), change("a"))],
+    ["an input that is gone", cacheKey(keyInputs({ inputs: [] }), change("a"))],
   ])("changes with %s", ([, other], { expect }) => {
     expect(other).toMatch(/^[0-9a-f]{64}$/);
     expect(other).not.toBe(key);
   });
 
   it("does not change with the tree where the check is about paths, and does where it is about the tree", ({ expect }) => {
-    expect(verdictKey(grounds({ tree: "5".repeat(40) }), change("a"))).toBe(key);
-    expect(verdictKey(grounds({ tree: "5".repeat(40) }), null)).not.toBe(verdictKey(grounds(), null));
+    expect(cacheKey(keyInputs({ tree: "5".repeat(40) }), change("a"))).toBe(key);
+    expect(cacheKey(keyInputs({ tree: "5".repeat(40) }), null)).not.toBe(cacheKey(keyInputs(), null));
   });
 });
 
 describe("the store of verdicts", { concurrent: true, timeout: 60_000 }, () => {
   it("remembers each path that passed, and nothing else", async (context) => {
     const { dir } = await newWorld(context);
-    const store = verdictStore(dir);
+    const store = cacheStore(dir);
     const both = planned([change("a"), change("b")]);
-    context.expect(await store.recall(both, grounds())).toEqual({ rest: both, remembered: 0 });
-    await store.note(planned([change("a")]), grounds());
-    context.expect(await verdictStore(dir).recall(both, grounds())).toEqual({ rest: planned([change("b")]), remembered: 1 });
-    context.expect(await store.recall(planned([change("a")]), grounds())).toEqual({ rest: null, remembered: 1 });
-    context.expect((await store.recall(planned([change("a", "8")]), grounds())).rest).not.toBe(null);
+    context.expect(await store.lookUp(both, keyInputs())).toEqual({ rest: both, hits: 0 });
+    await store.add(planned([change("a")]), keyInputs());
+    context.expect(await cacheStore(dir).lookUp(both, keyInputs())).toEqual({ rest: planned([change("b")]), hits: 1 });
+    context.expect(await store.lookUp(planned([change("a")]), keyInputs())).toEqual({ rest: null, hits: 1 });
+    context.expect((await store.lookUp(planned([change("a", "8")]), keyInputs())).rest).not.toBe(null);
   });
 
   it.for([
-    ["whose inputs are not known", { ...base, inputs: null }, grounds()],
-    ["whose tool is not known", base, grounds({ tools: null })],
+    ["whose inputs are not known", { ...base, inputs: null }, keyInputs()],
+    ["whose tool is not known", base, keyInputs({ tools: null })],
   ] as const)("remembers nothing of a check %s", async ([, check, ground], context) => {
     const { dir } = await newWorld(context);
-    const store = verdictStore(dir);
-    await store.note(planned([change("a")], check), { ...ground, check });
-    context.expect((await store.recall(planned([change("a")], check), { ...ground, check })).rest).not.toBe(null);
+    const store = cacheStore(dir);
+    await store.add(planned([change("a")], check), { ...ground, check });
+    context.expect((await store.lookUp(planned([change("a")], check), { ...ground, check })).rest).not.toBe(null);
   });
 
   it.for([
@@ -86,17 +86,17 @@ describe("the store of verdicts", { concurrent: true, timeout: 60_000 }, () => {
     ["has a command without paths", { ...base, task: { ...task, paths: "none" } }],
   ] as const)("remembers a check that %s by the tree alone", async ([, check], context) => {
     const { dir } = await newWorld(context);
-    const store = verdictStore(dir);
-    await store.note(planned([change("a")], check), grounds({ check }));
-    context.expect(await store.recall(planned([change("a")], check), grounds({ check }))).toEqual({ rest: null, remembered: 1 });
-    context.expect((await store.recall(planned([change("a")], check), grounds({ check, tree: "6".repeat(40) }))).rest).not.toBe(null);
+    const store = cacheStore(dir);
+    await store.add(planned([change("a")], check), keyInputs({ check }));
+    context.expect(await store.lookUp(planned([change("a")], check), keyInputs({ check }))).toEqual({ rest: null, hits: 1 });
+    context.expect((await store.lookUp(planned([change("a")], check), keyInputs({ check, tree: "6".repeat(40) }))).rest).not.toBe(null);
   });
 
   it("is bounded: of each folder the oldest go", async (context) => {
     const { dir } = await newWorld(context);
-    const store = verdictStore(dir, 256 * 4);
+    const store = cacheStore(dir, 256 * 4);
     const changes = Array.from({ length: 3000 }, (_, index) => change(`f${index}`));
-    await store.note(planned(changes), grounds());
+    await store.add(planned(changes), keyInputs());
     const folder = join(dir, "airlock", "verdicts");
     const counts = await Promise.all((await readdir(folder)).map(async (shard) => (await readdir(join(folder, shard))).length));
     context.expect(Math.max(...counts)).toBeLessThanOrEqual(5);
@@ -105,19 +105,19 @@ describe("the store of verdicts", { concurrent: true, timeout: 60_000 }, () => {
       await writeFile(join(shard, `old${index}`), "");
       await utimes(join(shard, `old${index}`), index, index);
     }
-    for (let index = 0; index < 300; index += 1) await store.note(planned([change(`g${index}`)]), grounds());
+    for (let index = 0; index < 300; index += 1) await store.add(planned([change(`g${index}`)]), keyInputs());
     context.expect((await readdir(shard)).filter((name) => name.startsWith("old")).length).toBeLessThan(6);
   });
 
   it("that cannot be read is an error, not an empty store", async (context) => {
     const { dir } = await newWorld(context);
-    const key = verdictKey(grounds(), change("a"));
+    const key = cacheKey(keyInputs(), change("a"));
     await mkdir(join(dir, "airlock", "verdicts"), { recursive: true });
     await writeFile(join(dir, "airlock", "verdicts", key.slice(0, 2)), "a file in a folder's place");
-    const store = verdictStore(dir);
+    const store = cacheStore(dir);
     await context
-      .expect(store.recall(planned([change("a")]), grounds()))
+      .expect(store.lookUp(planned([change("a")]), keyInputs()))
       .rejects.toMatchObject({ kind: "environment", code: "VERDICTS_UNREADABLE" });
-    await context.expect(store.note(planned([change("a")]), grounds())).rejects.toMatchObject({ code: "VERDICTS_UNWRITABLE" });
+    await context.expect(store.add(planned([change("a")]), keyInputs())).rejects.toMatchObject({ code: "VERDICTS_UNWRITABLE" });
   });
 });

@@ -5,13 +5,13 @@ import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import type { RunRequest } from "../../src/run/request.ts";
 import { openRun } from "../../src/run/run.ts";
-import type { Verdict } from "../../src/types.ts";
+import type { CheckResult } from "../../src/types.ts";
 import { emptyRepository } from "./prepared.ts";
 import { type TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
 /** Stages a config that holds nothing but this check, and runs it; returns its verdict, or `null` where it did not run. */
-export async function look(repository: TestRepository, check: unknown, more: Partial<RunRequest> = {}): Promise<Verdict | null> {
+export async function look(repository: TestRepository, check: unknown, more: Partial<RunRequest> = {}): Promise<CheckResult | null> {
   await repository.add("airlock.config.json", JSON.stringify({ checks: { it: check } }));
   const opened = await openRepository(repository.root, repository.env);
   const objects = new ObjectReader(opened);
@@ -27,7 +27,7 @@ export async function look(repository: TestRepository, check: unknown, more: Par
       ...more,
     });
     try {
-      const [verdict] = (await run.check()).verdicts;
+      const [verdict] = (await run.check()).results;
       return verdict === undefined || verdict.outcome === "not run" ? null : verdict;
     } finally {
       await run.close();
@@ -38,7 +38,7 @@ export async function look(repository: TestRepository, check: unknown, more: Par
 }
 
 /** The findings of a verdict as lines `path: message`. */
-export function said(verdict: Verdict | null): string[] {
+export function said(verdict: CheckResult | null): string[] {
   return (verdict?.findings ?? []).map(({ path, message }) => `${path ?? "-"}: ${message}`);
 }
 

@@ -36,7 +36,7 @@ export const prettier: Preset = {
   run: { argv: ["prettier", "--list-different", ...quiet], paths: "append", read },
   fix: { argv: ["prettier", "--write", "--log-level", "warn", ...quiet], paths: "append" },
   inputs: ["**/.prettierrc*", "**/.editorconfig", "**/.prettierignore", "**/.gitignore"],
-  opaque: [`**/.prettierrc.${moduleEndings}`, `**/prettier.config.${moduleEndings}`, "*/**/.prettierrc*"],
+  uncacheable: [`**/.prettierrc.${moduleEndings}`, `**/prettier.config.${moduleEndings}`, "*/**/.prettierrc*"],
   standalone: {
     since: 3,
     above: [".editorconfig"],

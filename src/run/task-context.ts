@@ -5,7 +5,7 @@ import type { RunBuiltin } from "./builtins.ts";
 import type { Slots } from "./pool.ts";
 
 /** All that the tasks of one check need to run. */
-export interface Setting {
+export interface TaskContext {
   readonly check: Check;
   readonly chamber: string;
   /** Folder of what programs keep between runs, absolute; beside the chamber's files. */

@@ -5,7 +5,7 @@ import type { Candidate, Enter, Environment, Repository } from "../types.ts";
 import { childEnvironment } from "./environment.ts";
 
 /** The chamber of a run. */
-export interface OnDemand {
+export interface LazyChamber {
   /** Opens the chamber when first asked. */
   open(): Promise<Chamber>;
   /** Opens it for code of the config: every file is right before the first line of it runs, and it finds itself inside. */
@@ -14,7 +14,7 @@ export interface OnDemand {
 }
 
 /** What a chamber is opened for. */
-export interface OnDemandRequest {
+export interface LazyChamberRequest {
   readonly repository: Repository;
   readonly candidate: Candidate;
   /** One that was started ahead. */
@@ -24,7 +24,7 @@ export interface OnDemandRequest {
 }
 
 /** Returns a chamber that is opened when the first one asks, and closed once. */
-export function chamberOnDemand({ repository, candidate, opening: ahead = null, options, enter }: OnDemandRequest): OnDemand {
+export function lazyChamber({ repository, candidate, opening: ahead = null, options, enter }: LazyChamberRequest): LazyChamber {
   let opening = ahead;
   let opened: Promise<Chamber> | null = null;
   let leave = () => undefined as void;

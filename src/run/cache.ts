@@ -8,27 +8,26 @@ import { inputFilter } from "../checks/match.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { TreeFile } from "../git/tree-edit.ts";
 import { listFiles } from "../git/tree-list.ts";
-import type { Candidate, Check, Environment, Oid, PlannedCheck, RepoPath, Repository, Settings, Verdict } from "../types.ts";
+import type { Candidate, Check, Environment, Oid, PlannedCheck, RepoPath, Repository, Settings, CheckResult } from "../types.ts";
 import { checkoutKey } from "./checkout-key.ts";
 import { childEnvironment } from "./environment.ts";
 import { environmentKey } from "./environment-key.ts";
 import { walk, type Walked } from "./file-state.ts";
 import { ownVersion } from "./own-version.ts";
-import { passedBefore } from "./remembered.ts";
 import { toolsOf } from "./tool.ts";
-import { type Grounds, verdictStore } from "./verdicts.ts";
+import { type KeyInputs, cacheStore } from "./cache-store.ts";
 
 /** A plan, parted by what is remembered. */
-export interface Memory {
+export interface CacheLookup {
   /** What is left to run. */
-  readonly fresh: readonly PlannedCheck[];
-  /** A verdict for each check that need not run. */
-  readonly remembered: readonly Verdict[];
-  /** Notes the passes among these verdicts, where the check's verdict may be remembered. */
-  readonly note: (verdicts: readonly Verdict[]) => Promise<void>;
+  readonly uncached: readonly PlannedCheck[];
+  /** A result for each check that need not run. */
+  readonly hits: readonly CheckResult[];
+  /** Notes the passes among these results, where the check's result may be remembered. */
+  readonly store: (results: readonly CheckResult[]) => Promise<void>;
 }
 
-export interface RecallRequest {
+export interface CacheRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly candidate: Candidate;
@@ -38,60 +37,76 @@ export interface RecallRequest {
 }
 
 /**
- * A verdict is remembered only where the config says which files of the tree it rests on (`inputs`). The key then holds everything else that
+ * A result is remembered only where the config says which files of the tree it rests on (`inputs`). The key then holds everything else that
  * a program can read in a chamber: itself with its package, Node, the environment, and, unless it stands alone, all of node_modules and
  * what is linked. Where that cannot be known, nothing is remembered. Throws AirlockError where the store is there but cannot be read.
  */
-export async function recall(request: RecallRequest, planned: readonly PlannedCheck[]): Promise<Memory> {
+export async function lookUpCache(request: CacheRequest, planned: readonly PlannedCheck[]): Promise<CacheLookup> {
   const root = request.repository.root;
   if (root === null || planned.every(({ check }) => check.inputs === null))
-    return { fresh: planned, remembered: [], note: async () => undefined };
-  const store = verdictStore(request.repository.commonDir);
+    return { uncached: planned, hits: [], store: async () => undefined };
+  const cache = cacheStore(request.repository.commonDir);
   const entries = await listFiles(request.repository, request.candidate.tree);
   const outside = outsideOf({ ...request, root, entries });
-  const grounds = new Map<string, Grounds>();
-  const fresh: PlannedCheck[] = [];
-  const remembered: Verdict[] = [];
+  const keys = new Map<string, KeyInputs>();
+  const uncached: PlannedCheck[] = [];
+  const hits: CheckResult[] = [];
   for (const one of planned) {
     const { check } = one;
-    const ground = { check, tools: await outside(check), inputs: inputsOf(check, entries), tree: request.candidate.tree };
-    grounds.set(check.name, ground);
-    const { rest } = await store.recall(one, ground);
-    if (rest === null) remembered.push(passedBefore(one));
-    else fresh.push(rest);
+    const key = { check, tools: await outside(check), inputs: inputsOf(check, entries), tree: request.candidate.tree };
+    keys.set(check.name, key);
+    const { rest } = await cache.lookUp(one, key);
+    if (rest === null) hits.push(passedBefore(one));
+    else uncached.push(rest);
   }
   // Changes made while the checks ran may have been seen by them, or not.
   const afterwards = outsideOf({ ...request, root, entries });
   return {
-    fresh,
-    remembered,
-    async note(verdicts) {
-      for (const { check, outcome, remembered: known, findings, warned, leftOut } of verdicts) {
-        const one = fresh.find((each) => each.check.name === check);
+    uncached,
+    hits,
+    async store(results) {
+      for (const { check, outcome, remembered: known, findings, warned, leftOut } of results) {
+        const one = uncached.find((each) => each.check.name === check);
         // A pass with warnings is to be shown the next time, too; one that rests on which lines changed is none of the content.
         const clean = outcome === "passed" && warned === undefined && leftOut === undefined && findings.length === 0;
         if (one === undefined || !clean || known) continue;
-        const ground = grounds.get(check)!;
-        const same = ground.tools !== null && JSON.stringify(await afterwards(one.check)) === JSON.stringify(ground.tools);
-        if (same) await store.note(one, ground);
+        const key = keys.get(check)!;
+        const same = key.tools !== null && JSON.stringify(await afterwards(one.check)) === JSON.stringify(key.tools);
+        if (same) await cache.add(one, key);
       }
     },
   };
 }
 
-interface Outside extends RecallRequest {
+/** Returns the result of a check that has passed before on the same content. */
+function passedBefore({ check, changes }: PlannedCheck): CheckResult {
+  return {
+    check: check.name,
+    outcome: "passed",
+    remembered: true,
+    paths: changes.length,
+    duration: 0,
+    output: "",
+    reason: "",
+    findings: [],
+    diff: "",
+    next: [],
+  };
+}
+
+interface Outside extends CacheRequest {
   readonly root: string;
   /** All files of the candidate. */
   readonly entries: readonly TreeFile[];
 }
 
-/** Makes the question of what a check's verdict rests on outside the tree: one text for each thing; `null` where that cannot be known. */
+/** Makes the question of what a check's result rests on outside the tree: one text for each thing; `null` where that cannot be known. */
 function outsideOf(given: Outside): (check: Check) => Promise<readonly string[] | null> {
   let installed: Walked | null | undefined;
   let checkout: Promise<string | null> | undefined;
   const now = Date.now();
   return async (check) => {
-    if (check.inputs === null || matches(check, check.opaque, given.entries)) return null;
+    if (check.inputs === null || matches(check, check.uncacheable, given.entries)) return null;
     // Through a link something else is read.
     if (
       matches(
@@ -138,11 +153,11 @@ function walkInstalled({ root, entries, link }: Outside, now: number): Walked | 
   });
 }
 
-/** Says that nothing such a tool could find makes its verdict rest on more. */
+/** Says that nothing such a tool could find makes its result rest on more. */
 async function standsAlone(check: Check, { above, configured }: NonNullable<Check["standalone"]>, given: Outside): Promise<boolean> {
   const { entries, link, objects, repository } = given;
   const linked = link.map((path) => ({ path }));
-  if (matches(check, [...check.opaque, ...(check.inputs ?? []), ...configured.files], linked)) return false;
+  if (matches(check, [...check.uncacheable, ...(check.inputs ?? []), ...configured.files], linked)) return false;
   if (isAbove(placesOf(repository).files, above)) return false;
   const isCandidate = inputFilter(check.folder, configured.files);
   const texts = entries.filter(({ path }) => isCandidate(path));

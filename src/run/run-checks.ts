@@ -4,43 +4,43 @@ import type { Chamber } from "../chamber/chamber.ts";
 import type { WrittenFile } from "../chamber/verify.ts";
 import { branchesOf } from "../git/candidate.ts";
 import { stops } from "../system/outcome.ts";
-import type { PlannedCheck, RepoPath, Verdict } from "../types.ts";
+import type { PlannedCheck, RepoPath, CheckResult } from "../types.ts";
 import { builtinRunner, isBuiltin, type RunBuiltin } from "./builtins.ts";
 import type { CheckEvent } from "./execute.ts";
 import type { LinesOf } from "./judge.ts";
-import { onMessage } from "./on-message.ts";
+import { onMessage } from "./message-argument.ts";
 import type { Prepared, RunRequest } from "./request.ts";
 
 /** What is left to run of a candidate. */
-export interface Fresh {
+export interface ToRun {
   readonly request: RunRequest;
   readonly prepared: Prepared;
-  readonly fresh: readonly PlannedCheck[];
+  readonly uncached: readonly PlannedCheck[];
 }
 
 /** What came of it. */
 export interface Outcome {
-  readonly verdicts: Verdict[];
+  readonly results: CheckResult[];
   readonly written: readonly WrittenFile[];
 }
 
 /** Runs the checks, in a chamber where one of them needs it. */
-export async function runFresh(given: Fresh, open: () => Promise<Chamber>): Promise<Outcome> {
-  return given.fresh.length === 0 ? { verdicts: [], written: [] } : runAll(given, open);
+export async function runChecks(given: ToRun, open: () => Promise<Chamber>): Promise<Outcome> {
+  return given.uncached.length === 0 ? { results: [], written: [] } : runAll(given, open);
 }
 
 /** Says whether any check failed with something that its fixer may fix. */
-export async function isFixable({ fresh }: Fresh, { verdicts }: Outcome): Promise<boolean> {
-  if (!verdicts.some(({ outcome }) => outcome === "failed") || fresh.every(({ check }) => check.fix === null)) return false;
-  return (await import("./suggest.ts")).failedWithFixer(fresh, verdicts).length > 0;
+export async function isFixable({ uncached }: ToRun, { results }: Outcome): Promise<boolean> {
+  if (!results.some(({ outcome }) => outcome === "failed") || uncached.every(({ check }) => check.fix === null)) return false;
+  return (await import("./suggest.ts")).failedWithFixer(uncached, results).length > 0;
 }
 
 /** Returns the results, in which the failed checks say what their fixers would change. */
 export async function withSuggestions(
-  { request, prepared, fresh }: Fresh,
+  { request, prepared, uncached }: ToRun,
   outcome: Outcome,
   open: () => Promise<Chamber>,
-): Promise<Verdict[]> {
+): Promise<CheckResult[]> {
   const { suggestFixes } = await import("./suggest.ts");
   const clean = async () => {
     const chamber = await open();
@@ -48,20 +48,20 @@ export async function withSuggestions(
     chamber.link(prepared.config.settings.link);
     return chamber;
   };
-  return suggestFixes({ planned: fresh, verdicts: outcome.verdicts, bench: request, open: clean });
+  return suggestFixes({ planned: uncached, results: outcome.results, context: request, open: clean });
 }
 
-async function runAll(given: Fresh, open: () => Promise<Chamber>): Promise<Outcome> {
-  const { request, fresh } = given;
+async function runAll(given: ToRun, open: () => Promise<Chamber>): Promise<Outcome> {
+  const { request, uncached } = given;
   const { repository, objects, candidate, message = null, branches = branchesOf(candidate) } = request;
-  const builtin = builtinRunner({ repository, objects, candidate, message, branches }, fresh);
+  const builtin = builtinRunner({ repository, objects, candidate, message, branches }, uncached);
   const root = repository.root ?? repository.gitDir;
-  if (!fresh.every(({ check }) => isBuiltin(check.task))) return runInChamber({ ...given, builtin, root }, await open());
+  if (!uncached.every(({ check }) => isBuiltin(check.task))) return runInChamber({ ...given, builtin, root }, await open());
   const { execute } = await import("./execute.ts");
-  await request.tell({ kind: "planned", checks: fresh.map(({ check }) => check.name) });
-  const verdicts = await execute(fresh, { ...optionsOf(request), builtin, chamber: "", root });
+  await request.tell({ kind: "planned", checks: uncached.map(({ check }) => check.name) });
+  const results = await execute(uncached, { ...optionsOf(request), builtin, chamber: "", root });
   void request.tell({ kind: "checked" });
-  return { verdicts, written: [] };
+  return { results, written: [] };
 }
 
 /** Returns the options of the checks: their events are told, and git is asked for changed lines by checks that count lines alone. */
@@ -70,12 +70,12 @@ function optionsOf({ repository, candidate, options, tell }: RunRequest) {
   return { ...options, linesOf, onEvent: (event: CheckEvent) => void tell(event) };
 }
 
-interface InChamber extends Fresh {
+interface InChamber extends ToRun {
   readonly builtin: RunBuiltin;
   readonly root: string;
 }
 
-async function runInChamber({ request, prepared, fresh, builtin, root }: InChamber, chamber: Chamber): Promise<Outcome> {
+async function runInChamber({ request, prepared, uncached, builtin, root }: InChamber, chamber: Chamber): Promise<Outcome> {
   const { execute } = await import("./execute.ts");
   const shape = async () => (await import("./kept.ts")).shapeOf(request.repository, request.candidate.tree);
   const places = { chamber: chamber.path, keep: chamber.keep, shape, root };
@@ -85,11 +85,11 @@ async function runInChamber({ request, prepared, fresh, builtin, root }: InChamb
   const handed = (planned: readonly PlannedCheck[]) => (message === null ? planned : onMessage(planned, chamber.message(message)));
   const once = async () => {
     chamber.link(link);
-    await request.tell({ kind: "planned", checks: fresh.map(({ check }) => check.name) });
-    const verdicts = await execute(handed(fresh), options);
+    await request.tell({ kind: "planned", checks: uncached.map(({ check }) => check.name) });
+    const results = await execute(handed(uncached), options);
     const inspecting = chamber.inspect();
     void request.tell({ kind: "checked" });
-    return { verdicts, ...(await inspecting) };
+    return { results, ...(await inspecting) };
   };
   let outcome = await once();
   if (!outcome.trusted) {
@@ -97,12 +97,12 @@ async function runInChamber({ request, prepared, fresh, builtin, root }: InChamb
     await chamber.renew();
     outcome = await once();
   }
-  const { verdicts, written } = outcome;
-  if (verdicts.some(stops)) await chamber.clean();
-  if (written.length === 0) return { verdicts, written };
+  const { results, written } = outcome;
+  if (results.some(stops)) await chamber.clean();
+  if (written.length === 0) return { results, written };
   const { authors, blame } = await import("./blame.ts");
   const { fixCommand } = await import("./fix-command.ts");
-  const changed = await authors({ planned: fresh, verdicts, written }, async (planned) => {
+  const changed = await authors({ planned: uncached, results, written }, async (planned) => {
     await chamber.renew();
     chamber.link(link);
     await execute(handed([planned]), { ...options, onEvent: () => undefined });
@@ -110,7 +110,7 @@ async function runInChamber({ request, prepared, fresh, builtin, root }: InChamb
   });
   const where = { root: request.repository.root, changed: new Set(request.candidate.sinceBase.map(({ path }) => path)) };
   const next = (name: string, paths: readonly RepoPath[]) => [
-    fixCommand(fresh.find(({ check }) => check.name === name)!.check, paths, where),
+    fixCommand(uncached.find(({ check }) => check.name === name)!.check, paths, where),
   ];
-  return { verdicts: blame(verdicts, changed, next), written };
+  return { results: blame(results, changed, next), written };
 }

@@ -11,9 +11,9 @@ import { removeOldest } from "../system/bounded-folder.ts";
 import { hasCode } from "../system/file-errors.ts";
 
 /** All that a verdict on one path rests on, beside the path itself. */
-export interface Grounds {
+export interface KeyInputs {
   readonly check: Check;
-  /** All that it rests on outside the tree, its programs first (recall.ts); `null` where unknown: nothing is remembered. */
+  /** All that it rests on outside the tree, its programs first (cache.ts); `null` if unknown: then nothing is cached. */
   readonly tools: readonly string[] | null;
   /** The files that the check's `inputs` match in the candidate, with their blobs. */
   readonly inputs: readonly (readonly [RepoPath, Oid])[];
@@ -22,18 +22,18 @@ export interface Grounds {
 }
 
 /** A planned check, parted by what earlier runs have seen. */
-export interface Recalled {
+export interface CacheHits {
   /** What is left to run; `null` where everything is remembered. */
   readonly rest: PlannedCheck | null;
   /** Number of paths that passed before on the same content. */
-  readonly remembered: number;
+  readonly hits: number;
 }
 
-export interface VerdictStore {
+export interface CacheStore {
   /** Parts a planned check. Throws AirlockError where the store is there but cannot be read. */
-  readonly recall: (planned: PlannedCheck, grounds: Grounds) => Promise<Recalled>;
+  readonly lookUp: (planned: PlannedCheck, inputs: KeyInputs) => Promise<CacheHits>;
   /** Notes that a check has passed on its changes. Throws AirlockError where that cannot be written. */
-  readonly note: (passed: PlannedCheck, grounds: Grounds) => Promise<void>;
+  readonly add: (passed: PlannedCheck, inputs: KeyInputs) => Promise<void>;
 }
 
 /** Entries that are kept, about: the keys are spread evenly, and each of 256 folders keeps its share. */
@@ -43,14 +43,14 @@ const defaultLimit = 65_536;
  * Opens the store below the common git directory: `airlock/verdicts/<2 hex digits>/<62 hex digits>`. An entry is an empty
  * file: that it exists is all it says, so that it is created at one stroke and cannot be half written.
  */
-export function verdictStore(commonDir: string, limit = defaultLimit): VerdictStore {
+export function cacheStore(commonDir: string, limit = defaultLimit): CacheStore {
   const folder = statePath(commonDir, "verdicts");
   return {
-    recall: (planned, grounds) => recall(folder, planned, grounds),
-    note: async (passed, grounds) => {
-      const keys = [...keysOf(passed, grounds).values()];
+    lookUp: (planned, inputs) => lookUp(folder, planned, inputs),
+    add: async (passed, inputs) => {
+      const keys = [...keysOf(passed, inputs).values()];
       for (const shard of new Set(keys.map(shardOf))) {
-        await noteShard(
+        await addToShard(
           join(folder, shard),
           keys.filter((key) => shardOf(key) === shard),
           Math.ceil(limit / 256),
@@ -64,31 +64,31 @@ export function verdictStore(commonDir: string, limit = defaultLimit): VerdictSt
  * Key of a pass: SHA-256 over the check's definition, its programs, its inputs and, for each path, path, mode and blob;
  * `null` stands for the path where the verdict is about the whole tree. Every part is length-delimited, as JSON strings are.
  */
-export function verdictKey({ check, tools, inputs, tree }: Grounds, change: Change | null): string {
+export function cacheKey({ check, tools, inputs, tree }: KeyInputs, change: Change | null): string {
   const about = change === null ? ["tree", tree] : ["path", change.path, change.mode, change.blob];
   const parts = ["airlock verdict 2", check.name, check.folder, check.cwd, check.definition, tools, inputs, about];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
 /** A key for each change, or one for all under `null`; none where nothing may be remembered. */
-function keysOf({ check, changes }: PlannedCheck, grounds: Grounds): Map<Change | null, string> {
-  if (check.inputs === null || grounds.tools === null) return new Map();
+function keysOf({ check, changes }: PlannedCheck, inputs: KeyInputs): Map<Change | null, string> {
+  if (check.inputs === null || inputs.tools === null) return new Map();
   // What is gone shows in no tree, and through a link, or in a submodule, something else is seen.
   if (changes.some(({ status, mode }) => status === "D" || !mode.startsWith("100"))) return new Map();
   // A command without paths sees the whole chamber, and deletions of which `changes` says nothing.
-  if (check.needs === "tree" || changes.length === 0 || hasPathless(check.task)) return new Map([[null, verdictKey(grounds, null)]]);
-  return new Map(changes.map((change) => [change, verdictKey(grounds, change)]));
+  if (check.needs === "tree" || changes.length === 0 || hasPathless(check.task)) return new Map([[null, cacheKey(inputs, null)]]);
+  return new Map(changes.map((change) => [change, cacheKey(inputs, change)]));
 }
 
-async function recall(folder: string, planned: PlannedCheck, grounds: Grounds): Promise<Recalled> {
-  const keys = keysOf(planned, grounds);
-  if (keys.size === 0) return { rest: planned, remembered: 0 };
+async function lookUp(folder: string, planned: PlannedCheck, inputs: KeyInputs): Promise<CacheHits> {
+  const keys = keysOf(planned, inputs);
+  if (keys.size === 0) return { rest: planned, hits: 0 };
   const known = await knownOf(folder, [...keys.values()]);
   const whole = keys.get(null);
-  if (whole !== undefined) return known.has(whole) ? { rest: null, remembered: planned.changes.length } : { rest: planned, remembered: 0 };
+  if (whole !== undefined) return known.has(whole) ? { rest: null, hits: planned.changes.length } : { rest: planned, hits: 0 };
   const left = planned.changes.filter((change) => !known.has(keys.get(change)!));
-  const remembered = planned.changes.length - left.length;
-  return { rest: left.length === 0 ? null : { ...planned, changes: left }, remembered };
+  const hits = planned.changes.length - left.length;
+  return { rest: left.length === 0 ? null : { ...planned, changes: left }, hits };
 }
 
 async function knownOf(folder: string, keys: readonly string[]): Promise<Set<string>> {
@@ -110,7 +110,7 @@ async function namesIn(shard: string): Promise<string[]> {
   }
 }
 
-async function noteShard(shard: string, keys: readonly string[], limit: number): Promise<void> {
+async function addToShard(shard: string, keys: readonly string[], limit: number): Promise<void> {
   try {
     await mkdir(shard, { recursive: true, mode: 0o700 });
     for (const key of keys) await (await open(join(shard, key.slice(2)), "a", 0o600)).close();
@@ -124,7 +124,7 @@ async function noteShard(shard: string, keys: readonly string[], limit: number):
 
 function unusable(code: string, shard: string, cause: unknown): AirlockError {
   const verb = code === "VERDICTS_UNREADABLE" ? "read" : "written";
-  return new AirlockError("environment", code, `The remembered verdicts in ${shard} could not be ${verb}.`, {
+  return new AirlockError("environment", code, `The cached passes in ${shard} could not be ${verb}.`, {
     cause,
     detail: cause instanceof Error ? cause.message : "",
     next: ["airlock cache clear"],

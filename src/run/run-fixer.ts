@@ -8,12 +8,12 @@ import { writeBlob } from "../git/blobs.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { TreeFile } from "../git/tree-edit.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
-import type { BuiltinTask, Candidate, Change, PlannedCheck, Repository, Task, Verdict } from "../types.ts";
+import type { BuiltinTask, Candidate, Change, PlannedCheck, Repository, Task, CheckResult } from "../types.ts";
 import { builtinRunner } from "./builtins.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
 
-/** Where files are mended. */
-export interface Bench {
+/** Where files are fixed. */
+export interface FixContext {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   /** What the chamber has been brought to; its files may have been changed since. */
@@ -28,33 +28,33 @@ export interface PlannedFix extends PlannedCheck {
 }
 
 /** Runs one fixer on its files as they are in the chamber now; returns how it ended. What it changed is there to be looked at. */
-export async function mend(planned: PlannedFix, bench: Bench): Promise<Verdict> {
+export async function runFixer(planned: PlannedFix, context: FixContext): Promise<CheckResult> {
   const { check, changes, fixer } = planned;
-  const { repository, chamber, options } = bench;
-  if (fixer.kind === "builtin") return mendBuiltin(planned, fixer, bench);
+  const { repository, chamber, options } = context;
+  if (fixer.kind === "builtin") return runBuiltinFixer(planned, fixer, context);
   const root = repository.root ?? repository.gitDir;
   const alone = { check: { ...check, task: fixer, dependsOn: [] }, changes };
-  const builtin = builtinRunner({ ...bench, message: null, branches: [] }, [alone]);
-  const [verdict] = await execute([alone], { ...options, builtin, chamber: chamber.path, root });
-  return verdict!;
+  const builtin = builtinRunner({ ...context, message: null, branches: [] }, [alone]);
+  const [result] = await execute([alone], { ...options, builtin, chamber: chamber.path, root });
+  return result!;
 }
 
 /** A built-in looks at content as git stores it: what it makes of that goes through git's filters on its way back. */
-async function mendBuiltin({ check, changes }: PlannedCheck, task: BuiltinTask, bench: Bench): Promise<Verdict> {
-  const { chamber, repository } = bench;
+async function runBuiltinFixer({ check, changes }: PlannedCheck, task: BuiltinTask, context: FixContext): Promise<CheckResult> {
+  const { chamber, repository } = context;
   const started = performance.now();
   const stored = new Map((await chamber.storeFiles(changes)).map((entry) => [entry.path, entry]));
   const current = changes.flatMap((change) => {
     const entry = stored.get(change.path);
     return entry === undefined ? [] : [{ ...change, ...entry }];
   });
-  const mended: TreeFile[] = [];
-  for (const { change, before, after } of await mendedContents({ task, bench, planned: { check, changes: current } })) {
+  const fixed: TreeFile[] = [];
+  for (const { change, before, after } of await fixedContents({ task, context, planned: { check, changes: current } })) {
     const place = placeIn(chamber.path, change.path);
     if (plainFile(chamber.path, change.path) !== null && readFileSync(place).equals(before)) writeFileSync(place, after);
-    else mended.push({ ...change, blob: writeBlob(repository, after) });
+    else fixed.push({ ...change, blob: writeBlob(repository, after) });
   }
-  await chamber.writeFiles(mended);
+  await chamber.writeFiles(fixed);
   const duration = Math.round(performance.now() - started);
   return { ...passed, check: check.name, paths: changes.length, duration };
 }
@@ -67,36 +67,43 @@ const passed = {
   findings: [],
   diff: "",
   next: [],
-} as const satisfies Partial<Verdict>;
+} as const satisfies Partial<CheckResult>;
 
 /** A file that a built-in mends. */
-export interface MendedContent {
+export interface FixedContent {
   readonly change: Change;
   readonly before: Buffer;
   readonly after: Buffer;
 }
 
-interface Question {
+interface ContentRequest {
   readonly task: BuiltinTask;
   readonly planned: PlannedCheck;
-  readonly bench: Pick<Bench, "repository" | "objects" | "candidate">;
+  readonly context: Pick<FixContext, "repository" | "objects" | "candidate">;
   /** No more files than this. */
   readonly most?: number;
 }
 
 /** Returns what a built-in makes of the contents in which it finds something. */
-export async function mendedContents({ task, planned: { check, changes }, bench, most = Infinity }: Question): Promise<MendedContent[]> {
+export async function fixedContents({
+  task,
+  planned: { check, changes },
+  context,
+  most = Infinity,
+}: ContentRequest): Promise<FixedContent[]> {
   const builtin = await builtinOf(task.id);
   if (builtin?.fix === undefined) throw new AirlockError("internal", "NO_MEND", `The built-in ${task.id} mends nothing.`);
-  const { findings = [] } = await builtinRunner({ ...bench, message: null, branches: [] }, [{ check: { ...check, task }, changes }])(task);
+  const { findings = [] } = await builtinRunner({ ...context, message: null, branches: [] }, [{ check: { ...check, task }, changes }])(
+    task,
+  );
   const named = new Set(findings.map(({ path }) => path));
-  const mended: MendedContent[] = [];
+  const fixed: FixedContent[] = [];
   for (const change of changes.filter(({ path }) => named.has(path))) {
-    const before = (await bench.objects.read(change.blob))?.content;
+    const before = (await context.objects.read(change.blob))?.content;
     if (before === undefined)
       throw new AirlockError("git", "OBJECT_MISSING", `The content of ${change.path} (${change.blob}) cannot be read.`);
     const after = builtin.fix({ change, content: before }, task.options);
-    if (!after.equals(before) && mended.length < most) mended.push({ change, before, after });
+    if (!after.equals(before) && fixed.length < most) fixed.push({ change, before, after });
   }
-  return mended;
+  return fixed;
 }
