@@ -67,6 +67,15 @@ describe("the pages of the project", () => {
     expect(helped.filter(({ topic }) => !known.includes(topic)).map(({ path, topic }) => `${path}: airlock help ${topic}`)).toEqual([]);
   });
 
+  it("name files of the project that are there", ({ expect }) => {
+    const named = ["CONTRIBUTING.md", ...docs.filter((page) => page.startsWith("docs/internals/"))].flatMap((page) =>
+      [...read(page).matchAll(/`((?:[\w-]+\/)+[\w.-]+\.ts)`/g)].map(([, file]) => ({ page, file: file! })),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    const gone = named.filter(({ file }) => !existsSync(join(checkout, file)) && !existsSync(join(checkout, "src", file)));
+    expect(gone.map(({ page, file }) => `${page}: ${file}`)).toEqual([]);
+  });
+
   it("are all in the index of docs/", ({ expect }) => {
     const linked = linksOf("docs/README.md").map(({ file }) => file);
     expect(docs.filter((page) => page !== "docs/README.md" && !linked.includes(page))).toEqual([]);
