@@ -1,4 +1,4 @@
-// What becomes of a commit without checks: the config of the branch as it is says it. What was read is noted for hooks/no-verify.
+// The rule for commits without checks, as the config of the branch says it; it is written down for hooks/no-verify.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ export function noteNoVerify(repository: Repository, { tree, config }: ReadConfi
 interface At {
   readonly repository: Repository;
   readonly enter: Enter;
-  /** Whatever git takes for a commit. */
+  /** A revision as git takes it. */
   readonly revision: string;
 }
 

@@ -1,4 +1,4 @@
-// What checks of lefthook say beyond stages and paths: states and branches in which they run, and whether they get every file.
+// Conditions of lefthook checks beyond stages and paths: the states and branches in which they run, and whether they get every file.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -51,7 +51,7 @@ async function situationIn({ repository: { gitDir }, objects, candidate: { head 
   return { state: (commit?.parents.length ?? 0) > 1 ? "merge-commit" : null, branch };
 }
 
-/** What is left for commands to say; `null`: it does not run, whatever they say. */
+/** Returns the conditions that only commands can decide; `null`: the check does not run, whatever they say. */
 function undecided(conditions: readonly Condition[], current: Current): readonly Condition[] | null {
   const left = conditions.map((condition) => leftOf(condition, current));
   return left.includes("held") ? null : left.filter((each) => typeof each === "object");

@@ -3,7 +3,7 @@
 import { encodePath, isPlain } from "../system/bytes.ts";
 import type { Environment } from "../types.ts";
 
-/** What one command line may hold. */
+/** Limits of one command line. */
 export interface ArgvLimit {
   /** Bytes for all paths of a batch together. */
   readonly bytes: number;
@@ -24,7 +24,7 @@ const argvBytesElsewhere = 128 * 1024;
 /** POSIX asks to leave 2048 bytes for the command to change its environment; twice that, for good measure. */
 const headroom = 4096;
 
-/** However large the environment: fewer bytes than this for paths would help nobody. The system then says E2BIG. */
+/** The least number of bytes for paths, however large the environment. Where that is too much, the system says E2BIG. */
 const leastBytes = 2048;
 
 /** One argument, which a script that spells out names is, may take 128 KiB on Linux (MAX_ARG_STRLEN, execve(2)). */
@@ -58,7 +58,7 @@ export function lintStagedLimit(platform: NodeJS.Platform): ArgvLimit {
   return { bytes: Math.floor(whole / 2) + 1, perPath: 1 };
 }
 
-/** How many processes a list of this length is worth, with so many to be had. */
+/** Returns how many processes a list of this length is worth, at most as many as are available. */
 export function worthwhileParts(length: number, cores: number): number {
   return Math.max(1, Math.min(cores, Math.floor(length / worthwhile)));
 }

@@ -3,19 +3,19 @@
 import type { WrittenFile } from "../chamber/verify.ts";
 import type { PlannedCheck, RepoPath, CheckResult } from "../types.ts";
 
-/** What was found after all checks had run. */
+/** The results and changed files after all checks have run. */
 export interface Finding {
   readonly planned: readonly PlannedCheck[];
   readonly results: readonly CheckResult[];
   readonly written: readonly WrittenFile[];
 }
 
-/** Runs one check alone in a chamber made anew; returns what it changed. */
+/** Runs one check alone in a recreated chamber; returns the files it changed. */
 export type RunAlone = (planned: PlannedCheck) => Promise<readonly WrittenFile[]>;
 
 /**
  * Returns what each check changed, by its name. Where several ran, they run again one by one, those first that were given a
- * changed file, until every change has its author. What nobody does alone is laid to all of them.
+ * changed file, until every change has its author. A change that no single check reproduces is attributed to all of them.
  */
 export async function authors({ planned, results, written }: Finding, runAlone: RunAlone): Promise<Map<string, readonly WrittenFile[]>> {
   const ran = planned.filter((_, at) => !["skipped", "cancelled", "not run"].includes(results[at]!.outcome));

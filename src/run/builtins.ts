@@ -30,7 +30,7 @@ export interface BuiltinJob {
   /** Types of which a file must have every one, by its content: what the built-in itself asks for. */
   readonly types: readonly string[];
   readonly changes: readonly Change[];
-  /** What it found, by change, so that it can be told in the order of the paths. */
+  /** Its findings by change, so that they can be reported in the order of the paths. */
   readonly found: Map<Change | null, readonly Finding[]>;
 }
 
@@ -46,7 +46,7 @@ export function builtinRunner(request: BuiltinRequest, planned: readonly Planned
   };
 }
 
-/** Whether a task needs neither a chamber nor a process. */
+/** Says that a task needs neither a chamber nor a process. */
 export function isBuiltin(task: Task): boolean {
   return task.kind === "builtin";
 }
@@ -140,7 +140,7 @@ async function readThrough({ reader, queue }: Share, look: (wanted: QueuedBlob, 
       look(wanted, object);
     }
   } catch (error) {
-    // What else was asked for ends the same way; that is no further news.
+    // The other requests fail in the same way; one error is enough.
     for (const one of reading) one.catch(() => undefined);
     throw error;
   }

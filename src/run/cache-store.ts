@@ -1,4 +1,4 @@
-// Remembered passes: which checks have passed on which content before.
+// The cache of passes on disk: which checks have passed on which content before.
 
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir } from "node:fs/promises";
@@ -10,10 +10,10 @@ import { statePath } from "../system/layout.ts";
 import { removeOldest } from "../system/bounded-folder.ts";
 import { hasCode } from "../system/file-errors.ts";
 
-/** All that a verdict on one path rests on, beside the path itself. */
+/** The inputs of a cache key, beside the path itself. */
 export interface KeyInputs {
   readonly check: Check;
-  /** All that it rests on outside the tree, its programs first (cache.ts); `null` if unknown: then nothing is cached. */
+  /** Everything outside the tree that the result depends on, programs first (cache.ts); `null` if unknown: then nothing is cached. */
   readonly tools: readonly string[] | null;
   /** The files that the check's `inputs` match in the candidate, with their blobs. */
   readonly inputs: readonly (readonly [RepoPath, Oid])[];
@@ -21,16 +21,16 @@ export interface KeyInputs {
   readonly tree: Oid;
 }
 
-/** A planned check, parted by what earlier runs have seen. */
+/** A planned check, split by the passes of earlier runs. */
 export interface CacheHits {
-  /** What is left to run; `null` where everything is remembered. */
+  /** The part that must run; `null`: all of it has passed before. */
   readonly rest: PlannedCheck | null;
   /** Number of paths that passed before on the same content. */
   readonly hits: number;
 }
 
 export interface CacheStore {
-  /** Parts a planned check. Throws AirlockError where the store is there but cannot be read. */
+  /** Looks up a planned check. Throws AirlockError where the store is there but cannot be read. */
   readonly lookUp: (planned: PlannedCheck, inputs: KeyInputs) => Promise<CacheHits>;
   /** Notes that a check has passed on its changes. Throws AirlockError where that cannot be written. */
   readonly add: (passed: PlannedCheck, inputs: KeyInputs) => Promise<void>;
@@ -62,7 +62,7 @@ export function cacheStore(commonDir: string, limit = defaultLimit): CacheStore 
 
 /**
  * Key of a pass: SHA-256 over the check's definition, its programs, its inputs and, for each path, path, mode and blob;
- * `null` stands for the path where the verdict is about the whole tree. Every part is length-delimited, as JSON strings are.
+ * `null` stands for the path where the result is about the whole tree. Every part is length-delimited, as JSON strings are.
  */
 export function cacheKey({ check, tools, inputs, tree }: KeyInputs, change: Change | null): string {
   const about = change === null ? ["tree", tree] : ["path", change.path, change.mode, change.blob];
@@ -70,10 +70,10 @@ export function cacheKey({ check, tools, inputs, tree }: KeyInputs, change: Chan
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-/** A key for each change, or one for all under `null`; none where nothing may be remembered. */
+/** A key for each change, or one for all under `null`; none if nothing may be cached. */
 function keysOf({ check, changes }: PlannedCheck, inputs: KeyInputs): Map<Change | null, string> {
   if (check.inputs === null || inputs.tools === null) return new Map();
-  // What is gone shows in no tree, and through a link, or in a submodule, something else is seen.
+  // A deleted file is in no tree; through a link or in a submodule, a check sees other content.
   if (changes.some(({ status, mode }) => status === "D" || !mode.startsWith("100"))) return new Map();
   // A command without paths sees the whole chamber, and deletions of which `changes` says nothing.
   if (check.needs === "tree" || changes.length === 0 || hasPathless(check.task)) return new Map([[null, cacheKey(inputs, null)]]);
@@ -115,7 +115,7 @@ async function addToShard(shard: string, keys: readonly string[], limit: number)
     await mkdir(shard, { recursive: true, mode: 0o700 });
     for (const key of keys) await (await open(join(shard, key.slice(2)), "a", 0o600)).close();
     const names = await readdir(shard);
-    // A quarter too many before anything is done: to prune costs a look at every entry.
+    // Prunes only when a quarter too many are there: it looks at every entry.
     removeOldest(shard, names, { most: limit * 1.25, keep: limit });
   } catch (error) {
     throw unusable("VERDICTS_UNWRITABLE", shard, error);

@@ -1,4 +1,4 @@
-// Takes out of a plan what has passed before on the same content, and notes what has passed now.
+// The cache of passes: takes out of a plan the checks that have passed before on the same content, and stores new passes.
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,13 +17,13 @@ import { ownVersion } from "./own-version.ts";
 import { toolsOf } from "./tool.ts";
 import { type KeyInputs, cacheStore } from "./cache-store.ts";
 
-/** A plan, parted by what is remembered. */
+/** A plan, split by the cache. */
 export interface CacheLookup {
-  /** What is left to run. */
+  /** The checks that must run. */
   readonly uncached: readonly PlannedCheck[];
   /** A result for each check that need not run. */
   readonly hits: readonly CheckResult[];
-  /** Notes the passes among these results, where the check's result may be remembered. */
+  /** Stores the passes among these results, where the check may be cached. */
   readonly store: (results: readonly CheckResult[]) => Promise<void>;
 }
 
@@ -32,14 +32,14 @@ export interface CacheRequest {
   readonly objects: ObjectReader;
   readonly candidate: Candidate;
   readonly options: { readonly env: Environment };
-  /** What the config links into the chamber. */
+  /** The paths that the config links into the chamber. */
   readonly link: Settings["link"];
 }
 
 /**
- * A result is remembered only where the config says which files of the tree it rests on (`inputs`). The key then holds everything else that
+ * A pass is cached only where the config says which files of the tree it depends on (`inputs`). The key then holds everything else that
  * a program can read in a chamber: itself with its package, Node, the environment, and, unless it stands alone, all of node_modules and
- * what is linked. Where that cannot be known, nothing is remembered. Throws AirlockError where the store is there but cannot be read.
+ * the linked paths. Where that cannot be known, nothing is cached. Throws AirlockError where the store is there but cannot be read.
  */
 export async function lookUpCache(request: CacheRequest, planned: readonly PlannedCheck[]): Promise<CacheLookup> {
   const root = request.repository.root;

@@ -21,7 +21,7 @@ export class Capture {
     if (room < chunk.length) this.#addToRing(chunk.subarray(room));
   }
 
-  /** Whether something was left out. */
+  /** Says that output was left out. */
   get isCut(): boolean {
     return this.#beyond > this.#half;
   }

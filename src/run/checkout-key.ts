@@ -1,4 +1,4 @@
-// What git makes of blobs when it writes files: attributes and settings, as part of the key of a remembered pass.
+// Attributes and settings that decide how git writes blobs to files, as part of the cache key of a pass.
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";

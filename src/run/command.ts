@@ -19,7 +19,7 @@ import { combine, isBad, notRun } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 import { makeFolder } from "../system/private.ts";
 
-/** However many batches share a check's cap: less than this would not show the first error of each. */
+/** The least cap of a batch, however many share a check's cap: enough for the first error of each. */
 const leastCap = 64 * 1024;
 
 /** Runs a command for a check's paths (relative to the root); all batches, also after one has failed. */
@@ -67,7 +67,7 @@ function wordsOf({ argv, keeps }: CommandTask, { check, keep }: TaskContext): re
   return argv.slice(1).map((word) => word.replaceAll("{keep}", () => ownPlace({ check, keep })));
 }
 
-/** Where a check's program keeps something: the start of file names, or a folder. */
+/** The place for files that a check's program keeps between runs: a prefix of file names, or a folder. */
 function ownPlace({ check, keep }: Pick<TaskContext, "check" | "keep">): string {
   return join(keep, createHash("sha256").update(check.name).digest("hex").slice(0, 16));
 }
@@ -185,7 +185,7 @@ async function start(argv: readonly [string, ...string[]], context: StartContext
 }
 
 /**
- * What the end of a process means. 126 and 127 are how a shell, env(1), npx and others say that a program cannot be run
+ * Translates the end of a process. 126 and 127 are how a shell, env(1), npx and others say that a program cannot be run
  * or is not there (POSIX sh 2.8.2): nobody has checked anything then.
  */
 function inWords({ end, output }: Spawned, { task, check, cwd }: CommandContext): TaskResult {

@@ -1,4 +1,4 @@
-// The configuration of a candidate for whoever has to speak of it: nothing is planned or run.
+// The configuration of a candidate, for commands that only describe it: nothing is planned or run.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -32,7 +32,7 @@ export async function configuredFor(request: ConfiguredRequest, paths: readonly 
   }
 }
 
-/** Where a check is configured, for people. */
+/** The place in which a check is configured, for people. */
 export interface SourceLine {
   readonly file: RepoPath;
   readonly place: string;

@@ -1,4 +1,4 @@
-// The environment of a check as part of the key of a remembered pass.
+// The environment of a check as part of the cache key of a pass.
 
 import { createHash } from "node:crypto";
 import { delimiter } from "node:path";
@@ -6,20 +6,20 @@ import { pathName, pathOf } from "./program.ts";
 
 /**
  * Variables that are left out of the key, since they name a shell, a terminal, a session or the commit itself, and not how a tool is to
- * judge content: with them no pass would be remembered from one commit or one window to the next.
+ * judge content: with them no pass would be cached from one commit or one window to the next.
  */
 const aside = [
-  // The shell's own bookkeeping; PWD is given to each check anew.
+  // The shell's own bookkeeping; each check gets a PWD of its own.
   /^(?:PWD|OLDPWD|SHLVL|_)$/,
-  // Who commits, when, with which editor: git sets them for hooks, the date to the second.
+  // Author, date and editor: git sets them for hooks, the date to the second.
   /^GIT_(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL|DATE)$/,
   /^GIT_(?:EDITOR|SEQUENCE_EDITOR|EXEC_PATH|TERMINAL_PROMPT|ASKPASS|REFLOG_ACTION)$/,
-  // What our hooks and sessions tell each other.
+  // Variables between our own hooks and sessions.
   /^AIRLOCK_/,
   // Windows, connections and agents of a login.
   /^(?:COLUMNS|LINES|WINDOWID|DISPLAY|TERM_SESSION_ID|TERM_PROGRAM_VERSION|TMUX|TMUX_PANE|STY|GPG_TTY|INVOCATION_ID|JOURNAL_STREAM)$/,
   /^(?:SSH_(?:AUTH_SOCK|AGENT_PID|CLIENT|CONNECTION|TTY)|XDG_SESSION_ID|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS)$/,
-  // Whether colours are shown is not what is found.
+  // Colours do not change the findings.
   /^(?:FORCE_COLOR|NO_COLOR|COLORTERM)$/,
 ];
 
@@ -32,7 +32,7 @@ const loading = /^(?:LD_PRELOAD|LD_AUDIT|LD_LIBRARY_PATH|DYLD_INSERT_LIBRARIES|D
 
 /**
  * Takes the whole environment that a check is handed; returns its digest without what is left aside, or `null` where a variable loads
- * code from elsewhere (NODE_OPTIONS with `--require`, LD_PRELOAD): then no pass may be remembered.
+ * code from elsewhere (NODE_OPTIONS with `--require`, LD_PRELOAD): then no pass may be cached.
  */
 export function environmentKey(env: Readonly<Record<string, string>>): string | null {
   const words = (env["NODE_OPTIONS"] ?? "").split(/\s+/).filter(Boolean);

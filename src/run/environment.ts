@@ -43,13 +43,13 @@ const switchVariables = [
 export interface EnvironmentRequest {
   /** The caller's. */
   readonly env: Environment;
-  /** What the check adds. */
+  /** Variables of the check itself. */
   readonly extra: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly chamber: string;
   /** Folder in the chamber, relative to its root. */
   readonly cwd: RepoPath;
-  /** Whether colours will be shown: tools see a pipe, and must be told. */
+  /** Colours will be shown: tools see a pipe, so they must be told. */
   readonly color: boolean;
 }
 

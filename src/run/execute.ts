@@ -44,7 +44,7 @@ export interface ExecuteOptions {
   readonly grace?: number;
   /** Says which lines changed, for checks that count nothing else; without it, every line counts. */
   readonly linesOf?: LinesOf;
-  /** Whether colours will be shown, so that tools may be asked for them. */
+  /** Colours will be shown, so that tools may be asked for them. */
   readonly color?: boolean;
 }
 
@@ -81,7 +81,7 @@ export async function execute(planned: readonly PlannedCheck[], options: Execute
   try {
     return await runJobs(jobs, concurrency);
   } finally {
-    // Where something of ours threw, the other checks must not go on alone.
+    // If our own code threw, the other checks must not go on alone.
     stop.abort();
   }
 }

@@ -13,7 +13,7 @@ import { isAmong, isHanded, plan, runsWithoutPaths, type Selection } from "./pla
 import { toolSkips } from "./tool-skips.ts";
 import { type Side, typesOfSide } from "./typed.ts";
 
-/** What is to be explained. */
+/** The path to explain, and how it would be checked. */
 export interface ExplainRequest extends ConfiguredRequest {
   readonly path: RepoPath;
   readonly stage: Stage;
@@ -27,7 +27,7 @@ export interface CheckExplanation {
   readonly stages: readonly Stage[];
   readonly group: string | null;
   readonly sees: boolean;
-  /** Whether it sees the path and cannot be run: then it could not tell, for the reason in `why`. */
+  /** It sees the path and cannot run: it would be `could not tell`, for the reason in `why`. */
   readonly couldNotTell: boolean;
   /** Why it does not see the path, or how it does; may be empty. */
   readonly why: string;
@@ -35,9 +35,9 @@ export interface CheckExplanation {
 
 export interface Explanation {
   readonly path: RepoPath;
-  /** How it differs from the base; `null`: it does not, so that nothing would run on it now. */
+  /** Its difference from the base; `null`: none, so that nothing would run on it now. */
   readonly change: ChangeStatus | null;
-  /** Whether what would be committed has it. */
+  /** The path exists in the candidate. */
   readonly exists: boolean;
   readonly types: readonly string[];
   /** The configs that handle it; more than one where other tools' stand side by side. */
@@ -56,7 +56,7 @@ export async function explain(asked: ExplainRequest): Promise<Explanation> {
   const change = candidate.changes.find((each) => each.path === path || each.oldPath === path) ?? null;
   const side = await sideOf(request);
   const { checks } = loaded.config;
-  // What a run would not take is no question either: names that nobody knows, dependencies in a circle.
+  // A plan that a run would refuse is refused here too: unknown names, dependencies in a circle.
   plan(checks, [], { ...request.selection, stage: request.stage });
   const types = side === null ? typesOf({ path, mode: "100644" }, null) : await typesOfSide(side, objects);
   const gone = change !== null && (change.status === "D" || change.path !== path);

@@ -1,4 +1,4 @@
-// What to type so that what a check would change is changed.
+// The command to type that applies the changes a check would make.
 
 import { posix } from "node:path";
 import { mostInLine, pathspecOf } from "../git/path-list.ts";
@@ -9,7 +9,7 @@ import type { Check, RepoPath } from "../types.ts";
 /** Up to so many paths are named one by one where the check alone says as much. */
 const few = 5;
 
-/** What the files are part of. */
+/** The repository and the changes that the files belong to. */
 export interface Where {
   /** Top of the working tree; `null`: there is none. */
   readonly root: string | null;

@@ -59,7 +59,7 @@ export async function fixFirst(planned: readonly PlannedCheck[], context: FixCon
   return { candidate: next, planned: planned.map(({ check, changes }) => ({ check, changes: renewed(changes) })), fixed };
 }
 
-/** What became of these entries, as far as they are files still and another content. */
+/** Returns the entries that are still files and have other content now. */
 async function swapsOf(chamber: Chamber, before: readonly TreeFile[]): Promise<Swap[]> {
   const after = new Map((await chamber.storeFiles(before)).map((entry) => [entry.path, entry]));
   return before.flatMap(({ path, mode, blob }): Swap[] => {

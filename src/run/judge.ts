@@ -1,4 +1,4 @@
-// What a check's result comes to under its config: which of its findings count (`changedLines`), and how much (`level`).
+// Applies a check's config to its result: which findings count (`changedLines`), and how much (`level`).
 
 import type { Lines } from "../git/lines.ts";
 import type { Check, Finding, RepoPath } from "../types.ts";

@@ -1,4 +1,4 @@
-// What a program made in a chamber, kept for its next run: a build that goes on from the last one.
+// Keeps files that a program made in a chamber for its next run: an incremental build, say.
 
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, lstatSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ export interface Keeping {
   readonly folder: string;
   /** Absolute. */
   readonly chamber: string;
-  /** What the files are good for; with another text they are dropped. */
+  /** Fingerprint of their source; if it changes, the files are dropped. */
   readonly shape: string;
 }
 

@@ -1,4 +1,4 @@
-// A chamber that is opened only if somebody needs it.
+// A chamber that is opened at the first use.
 
 import { type Chamber, type Opening, startChamber } from "../chamber/chamber.ts";
 import type { Candidate, Enter, Environment, Repository } from "../types.ts";
@@ -13,7 +13,7 @@ export interface LazyChamber {
   close(): Promise<void>;
 }
 
-/** What a chamber is opened for. */
+/** A request for a chamber. */
 export interface LazyChamberRequest {
   readonly repository: Repository;
   readonly candidate: Candidate;
@@ -57,7 +57,7 @@ export function lazyChamber({ repository, candidate, opening: ahead = null, opti
   };
 }
 
-/** Loads what runs commands while git writes the chamber; should that fail, whoever needs it says so. */
+/** Loads the code that runs commands while git writes the chamber. If that fails, the later import throws. */
 function preload(): void {
   Promise.all([import("./execute.ts"), import("./spawn.ts").then((spawn) => spawn.preload())]).catch(() => undefined);
 }

@@ -14,15 +14,15 @@ export interface ListedCheck {
   readonly stages: readonly Stage[];
   readonly group: string | null;
   readonly level: "error" | "warning";
-  /** What it runs, for people. */
+  /** The command it runs, for people. */
   readonly runs: string;
   /** Globs of its paths, where globs say it. */
   readonly files: readonly string[] | null;
-  /** Whether something mends what it finds. */
+  /** It has a fixer. */
   readonly fixes: boolean;
 }
 
-/** What `airlock checks` lists. */
+/** The list of `airlock checks`. */
 export interface Listed {
   readonly checks: readonly ListedCheck[];
   /** Entries of other tools' configs that are of no stage of airlock's. */

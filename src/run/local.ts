@@ -1,4 +1,4 @@
-// What a user adds to a repository's checks on this machine: `airlock.local.*`, which git ignores.
+// Checks that a user adds on this machine: `airlock.local.*`, which git ignores.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";

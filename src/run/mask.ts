@@ -24,7 +24,7 @@ export async function withoutSecrets(results: readonly CheckResult[], tree: Tree
   }));
 }
 
-/** What stands at the place, line by line: a diff shows the lines of a key one by one. */
+/** Returns the text of a place, line by line: a diff shows the lines of a key one by one. */
 async function partsOf({ path, line, column, endLine, endColumn }: Finding, tree: TreeReader): Promise<readonly string[]> {
   const content = await tree.read(path!);
   if (content === null) return [];

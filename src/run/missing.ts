@@ -15,7 +15,7 @@ interface Where {
 interface Missing extends Where {
   /** The folders that were searched. */
   readonly looked: readonly string[];
-  /** What the task itself says to type. */
+  /** The task's own suggestion. */
   readonly install: readonly string[] | undefined;
 }
 
@@ -56,7 +56,7 @@ async function install(program: string, { check, chamber, install: told }: Missi
   return known ?? [correct];
 }
 
-/** What a preset of this program, or our own list, says to type; `null` where nobody knows. */
+/** Returns the suggestion of a preset of this program or of our own list; `null`: there is none. */
 async function installOf(program: string): Promise<readonly string[] | null> {
   const { presetOfProgram } = await import("../checks/presets/table.ts");
   const preset = await presetOfProgram(program);

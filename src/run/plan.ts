@@ -106,7 +106,7 @@ function seenBy(check: Check, changes: readonly Change[]): readonly Change[] {
   });
 }
 
-/** Whether the change is one that the check can look at: a file, or what it asks for by name. */
+/** Says that the check can look at the change: it is a file, or an entry that the check asks for by name. */
 export function isHanded({ status, mode }: Pick<Change, "status" | "mode">, { deleted, types, task }: Check): boolean {
   if (status === "D") return deleted;
   if (task.kind === "builtin" && task.entries) return true;
@@ -114,7 +114,7 @@ export function isHanded({ status, mode }: Pick<Change, "status" | "mode">, { de
   return mode !== "120000" || asksFor("symlink", types);
 }
 
-/** What a check is chosen by: its name, its group, and its group in this folder alone. */
+/** Returns the names that select a check: its own, its group, and its group in this folder alone. */
 function namesOf({ name, group, folder }: Check): readonly string[] {
   return group === null ? [name] : [name, group, ...(folder === "" ? [] : [`${folder}:${group}`])];
 }
@@ -146,7 +146,7 @@ export function runsWithoutPaths(check: Check): boolean {
   return check.needs === "tree" || hasPathless(check.task);
 }
 
-/** Whether a task holds a command that gets no paths, and so looks for itself. What the config's functions make is not known. */
+/** Says that a task has a command without paths, which finds its files itself. Commands made by functions of the config are not known. */
 export function hasPathless(task: Task): boolean {
   if (task.kind === "command") return task.paths === "none";
   return (task.kind === "sequence" || task.kind === "parallel") && task.tasks.some(hasPathless);

@@ -1,4 +1,4 @@
-// Who may run when: bounded concurrency, dependencies first, serial jobs alone.
+// Schedules jobs: bounded concurrency, dependencies first, serial jobs alone.
 
 import pLimit from "p-limit";
 

@@ -36,7 +36,7 @@ export async function endGroup(leader: number, grace: number): Promise<void> {
 }
 
 /**
- * Whether anything in a group still runs. A process that has ended stays in its group until its parent has asked for its
+ * Says that anything in a group still runs. A process that has ended stays in its group until its parent has asked for its
  * end, and in a container the first process often never asks. On Linux /proc tells (proc(5), stat: state, parent, group).
  */
 function hasLiving(leader: number): boolean {

@@ -1,4 +1,4 @@
-// Where a command's program is: what PATH would give, looked up beforehand so that a miss can be explained.
+// Finds a command's program as PATH would, beforehand, so that a miss can be explained.
 
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, resolve } from "node:path";

@@ -2,7 +2,7 @@
 
 import { encodePath, isPlain } from "../system/bytes.ts";
 
-/** Whether Node can hand these arguments over itself. */
+/** Says that Node can hand these arguments over itself. */
 export function isPlainArgv(argv: readonly string[]): boolean {
   return argv.every(isPlain);
 }

@@ -1,4 +1,4 @@
-// Has a tool's output read by whoever knows it, and puts what it means into words.
+// Reads a tool's output with the reader of its preset, and puts the result into words.
 
 import { basename } from "node:path";
 import type { CommandTask, Finding, RepoPath, ToolReport } from "../types.ts";
@@ -41,7 +41,7 @@ export function readOutput({ end, streams }: Spawned, { task, cwd, chamber, path
   };
 }
 
-/** The environment in which a program prints what is to be read: without colours, whoever asked for them. */
+/** The environment of a program whose output is read: without colours, even if they were asked for. */
 export function plainEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
   const colours = new Set(["FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR"]);
   return { ...Object.fromEntries(Object.entries(env).filter(([name]) => !colours.has(name))), NO_COLOR: "1" };

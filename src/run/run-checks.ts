@@ -1,4 +1,4 @@
-// Runs the checks of which nothing is remembered: with a chamber or without, and to every change its author.
+// Runs the checks without a cached pass, and attributes every file they modified to the check that did it.
 
 import type { Chamber } from "../chamber/chamber.ts";
 import type { WrittenFile } from "../chamber/verify.ts";
@@ -11,14 +11,14 @@ import type { LinesOf } from "./judge.ts";
 import { onMessage } from "./message-argument.ts";
 import type { Prepared, RunRequest } from "./request.ts";
 
-/** What is left to run of a candidate. */
+/** The checks of a candidate that have no cached pass. */
 export interface ToRun {
   readonly request: RunRequest;
   readonly prepared: Prepared;
   readonly uncached: readonly PlannedCheck[];
 }
 
-/** What came of it. */
+/** Their results and the files they modified. */
 export interface Outcome {
   readonly results: CheckResult[];
   readonly written: readonly WrittenFile[];
@@ -93,7 +93,7 @@ async function runInChamber({ request, prepared, uncached, builtin, root }: InCh
   };
   let outcome = await once();
   if (!outcome.trusted) {
-    // Somebody had been in the chamber: what the checks saw was not the candidate. They run again where nobody has been.
+    // Something else wrote in the chamber, so the checks did not see the candidate. They run again in a recreated one.
     await chamber.renew();
     outcome = await once();
   }

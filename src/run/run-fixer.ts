@@ -1,4 +1,4 @@
-// Runs what mends files, in a chamber: a check's fixer, or a built-in that mends.
+// Runs fixers in a chamber: a check's own, or a built-in that fixes.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Chamber } from "../chamber/chamber.ts";
@@ -12,22 +12,22 @@ import type { BuiltinTask, Candidate, Change, PlannedCheck, Repository, Task, Ch
 import { builtinRunner } from "./builtins.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
 
-/** Where files are fixed. */
+/** The chamber in which files are fixed, and its candidate. */
 export interface FixContext {
   readonly repository: Repository;
   readonly objects: ObjectReader;
-  /** What the chamber has been brought to; its files may have been changed since. */
+  /** The content of the chamber when it was opened; its files may have been changed since. */
   readonly candidate: Candidate;
   readonly chamber: Chamber;
   readonly options: Omit<ExecuteOptions, "chamber" | "root" | "builtin">;
 }
 
-/** A planned check with what mends its files. */
+/** A planned check with its fixer. */
 export interface PlannedFix extends PlannedCheck {
   readonly fixer: Task;
 }
 
-/** Runs one fixer on its files as they are in the chamber now; returns how it ended. What it changed is there to be looked at. */
+/** Runs one fixer on its files as they are in the chamber now; returns its result. Its changes are in the chamber. */
 export async function runFixer(planned: PlannedFix, context: FixContext): Promise<CheckResult> {
   const { check, changes, fixer } = planned;
   const { repository, chamber, options } = context;
@@ -39,7 +39,7 @@ export async function runFixer(planned: PlannedFix, context: FixContext): Promis
   return result!;
 }
 
-/** A built-in looks at content as git stores it: what it makes of that goes through git's filters on its way back. */
+/** A built-in reads content as git stores it; the fixed content goes through git's filters on its way back. */
 async function runBuiltinFixer({ check, changes }: PlannedCheck, task: BuiltinTask, context: FixContext): Promise<CheckResult> {
   const { chamber, repository } = context;
   const started = performance.now();
@@ -69,7 +69,7 @@ const passed = {
   next: [],
 } as const satisfies Partial<CheckResult>;
 
-/** A file that a built-in mends. */
+/** A file that a built-in fixed. */
 export interface FixedContent {
   readonly change: Change;
   readonly before: Buffer;
@@ -84,7 +84,7 @@ interface ContentRequest {
   readonly most?: number;
 }
 
-/** Returns what a built-in makes of the contents in which it finds something. */
+/** Returns the files in which a built-in finds something, with their fixed content. */
 export async function fixedContents({
   task,
   planned: { check, changes },

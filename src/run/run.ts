@@ -1,4 +1,4 @@
-// One candidate through its checks: config → plan → chamber → fixes to be committed → checks → changes made by checks → results.
+// One candidate through its checks: config → plan → chamber → fixes to commit → checks → changes made by checks → results.
 
 import type { Chamber } from "../chamber/chamber.ts";
 import type { Swap } from "../git/index-swap.ts";
@@ -19,7 +19,7 @@ export interface OpenRun extends Prepared {
   readonly close: () => Promise<void>;
 }
 
-/** Reads the config of a candidate and plans its checks; returns the run, which the caller closes. Throws AirlockError, as `prepare` does. */
+/** Reads a candidate's config and plans its checks; returns the run, which the caller closes. Throws AirlockError, as `prepare` does. */
 export async function openRun(request: RunRequest): Promise<OpenRun> {
   const started = performance.now();
   const chamber = lazyChamber(request);

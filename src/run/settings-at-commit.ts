@@ -11,7 +11,7 @@ import { childEnvironment } from "./environment.ts";
 interface At {
   readonly repository: Repository;
   readonly enter: Enter;
-  /** Whatever git takes for a commit. */
+  /** A revision as git takes it. */
   readonly revision: string;
 }
 

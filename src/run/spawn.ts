@@ -93,7 +93,7 @@ export async function spawnCommand(request: SpawnRequest): Promise<Spawned> {
 
 type Child = ReturnType<typeof start>;
 
-/** execa's own timeout and kill are not used: they know one process, and wait for whoever holds its pipes. */
+/** execa's own timeout and kill are not used: they know one process, and wait for every process that holds its pipes. */
 function start(execa: Execa, { argv, cwd, env, stdin }: SpawnRequest) {
   const [file, ...args] = isPlainArgv(argv) ? argv : withRawBytes(argv);
   return execa(file, args, {

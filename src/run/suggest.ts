@@ -1,4 +1,4 @@
-// What a failed check's fixer would change, shown as a diff with the command that does it.
+// Suggests fixes: the changes of a failed check's fixer as a diff, with the command that makes them.
 
 import type { Chamber } from "../chamber/chamber.ts";
 import { writeBlob } from "../git/blobs.ts";

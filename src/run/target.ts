@@ -1,4 +1,4 @@
-// What `airlock run` is about: from the user's words to candidates.
+// From the arguments of `airlock run` to candidates.
 
 import { readFileSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
@@ -27,7 +27,7 @@ export interface TargetRequest {
   readonly objects: ObjectReader;
   readonly target: Target;
   readonly env: Environment;
-  /** Where pathspecs start from. */
+  /** The folder from which pathspecs are resolved. */
   readonly cwd: string;
 }
 
@@ -99,7 +99,7 @@ async function rangeOf(request: TargetRequest): Promise<{ from: string | null; t
   );
 }
 
-/** Where nothing lies between, on the default branch itself, the newest commit: a guess must not come out empty, which would be a pass. */
+/** On the default branch itself the range would be empty, which would be a pass: then it is the newest commit. */
 async function sinceFork(request: TargetRequest, branch: string, to: string): Promise<{ from: string | null; to: string }> {
   const from = await forkPoint(request, branch, to);
   const end = await resolveCommit(request.objects, to);

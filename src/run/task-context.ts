@@ -1,16 +1,16 @@
-// What the tasks of one check are given.
+// The context of one check's tasks.
 
 import type { Check } from "../types.ts";
 import type { RunBuiltin } from "./builtins.ts";
 import type { Slots } from "./pool.ts";
 
-/** All that the tasks of one check need to run. */
+/** Everything that the tasks of one check need to run. */
 export interface TaskContext {
   readonly check: Check;
   readonly chamber: string;
   /** Folder of what programs keep between runs, absolute; beside the chamber's files. */
   readonly keep: string;
-  /** What such files must agree with (see `shapeOf`); absent: nothing that was made is kept. */
+  /** Fingerprint that kept files must match (see `shapeOf`); absent: no made file is kept. */
   readonly shape?: () => Promise<string>;
   /** Absolute. */
   readonly cwd: string;

@@ -1,4 +1,4 @@
-// What a task came to, and how the results of several become one.
+// The result of a task, and of several as one.
 
 import type { Finding, Outcome } from "../types.ts";
 import { nothingToCheck } from "./not-run.ts";
@@ -18,7 +18,7 @@ export interface TaskResult {
   readonly warned?: true;
   /** Number of findings that do not count, as they are on lines that are not changed. */
   readonly leftOut?: number;
-  /** What its program wrote for its next run (`ToolReport.made`). */
+  /** Files that its program wrote for its next run (`ToolReport.made`). */
   readonly made?: readonly string[];
 }
 
@@ -32,10 +32,10 @@ export function isSettled({ outcome }: Pick<TaskResult, "outcome">): boolean {
   return outcome === "passed" || outcome === "not run";
 }
 
-/** What a person must know first, first: a failure is certain, whatever else could not be told. A part that passed has run. */
+/** The gravest first: a failure is certain, even if another part could not tell. A part that passed has run. */
 const gravity: readonly Outcome[] = ["failed", "timed out", "could not tell", "cancelled", "skipped", "passed"];
 
-/** Whether the result is the check's own and no pass: what fail-fast waits for. */
+/** Says that the result is the check's own and not a pass: fail-fast stops at it. */
 export function isBad({ outcome }: TaskResult): boolean {
   return outcome === "failed" || outcome === "timed out" || outcome === "could not tell";
 }

@@ -1,4 +1,4 @@
-// A check's program as text: part of the key of a remembered pass.
+// A check's program as text: part of the cache key of a pass.
 
 import { closeSync, openSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
@@ -11,7 +11,7 @@ import { findProgram, type Place } from "./program.ts";
 export interface ToolPlace extends Place {
   /** The chamber, or the working tree that its node_modules lead to. */
   readonly chamber: string;
-  /** What is required of the program, where its pass rests on it alone. */
+  /** Requirements on the program, where its pass depends on it alone. */
   readonly standalone: Standalone | null;
   /** Milliseconds since 1970: what was written this very moment may change once more without showing. */
   readonly now: number;
@@ -20,7 +20,7 @@ export interface ToolPlace extends Place {
 /**
  * Takes a check's task and where it runs; returns the identity of every program it names, or `null` where that cannot be known: a
  * function of the config, a script for a shell, a program that is not there or that is part of the project itself, one that runs under
- * another Node than this. Passes of such a check are not remembered.
+ * another Node than this. Passes of such a check are not cached.
  *
  * A program that starts another (`npx eslint`) is identified by itself alone: a config that says `inputs` answers for the rest.
  */

@@ -41,7 +41,7 @@ export async function narrowed(checks: readonly Check[], changes: readonly Chang
   });
 }
 
-/** Whether it rests on a file's types that the check wants it. */
+/** Says that the check wants a file because of its types. */
 function asksTypes({ types, also }: Check): boolean {
   return types !== null || also !== null;
 }
