@@ -41,7 +41,7 @@ export default defineConfig({
     forceRerunTriggers: [
       ...configDefaults.forceRerunTriggers,
       "**/hooks/*",
-      "**/test/support/*.{mjs,sh}",
+      "**/test/support/*.{mjs,pl,sh}",
       "**/test/support/{build,state-folder}.ts",
     ],
     projects: [

@@ -6,12 +6,14 @@ import { describe, it } from "vitest";
 import type { TestContext } from "vitest";
 import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
+import { removeTree } from "../support/tree-copy.ts";
 
 /** A repository in which a commit was made, and the file that it kept. */
 async function afterOneCommit(
   context: TestContext,
 ): Promise<{ repository: TestRepository; file: string; commit: (name: string) => Promise<number | null> }> {
   const repository = await guardedRepository(context);
+  removeTree(join(await repository.stateFolder(), "code"));
   const commit = async (name: string): Promise<number | null> => {
     await repository.add(name, `${name}\n`);
     return (await repository.git(["commit", "--quiet", "-m", name])).code;

@@ -11,7 +11,7 @@ import { door } from "../support/door.ts";
 import { type Gate, newGate } from "../support/gate.ts";
 import { commitConfig, guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { builtCommand, checkout, untilTrue } from "../support/world.ts";
+import { builtCommand, checkout, startCommand, untilTrue } from "../support/world.ts";
 
 const schema = JSON.parse(readFileSync(join(checkout, "status.schema.json"), "utf8")) as object;
 const isStatus = new Ajv({ allErrors: true, validateFormats: false }).compile(schema);
@@ -84,7 +84,7 @@ describe("airlock status", () => {
 
   it.concurrent("draws itself again when something changes and not before, until it is ended", async (context) => {
     const repository = await committed(context);
-    const watching = repository.world.start([process.execPath, builtCommand, "status", "--watch", "--every", "20ms", "--json"], {
+    const watching = repository.world.start([...startCommand, "status", "--watch", "--every", "20ms", "--json"], {
       cwd: repository.root,
       env: repository.env,
     });

@@ -10,7 +10,7 @@ import { run, succeed } from "../support/process.ts";
 import { takeRecordings } from "../support/recording.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import { closedDisk, smallDisk } from "../support/disks.ts";
-import { builtCommand, newWorld } from "../support/world.ts";
+import { newWorld, startCommand } from "../support/world.ts";
 
 const usages: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["an unknown command", ["fly"], /fly/],
@@ -43,7 +43,7 @@ describe("Wrong use is exit code 2, with what to type next, and changes nothing"
   it.concurrent.for(["run", "doctor", "init", "uninstall"])("airlock %s where there is no repository", async (command, context) => {
     const world = await newWorld(context);
     const cwd = await mkdtemp(join(world.dir, "nowhere-"));
-    const end = await run([process.execPath, builtCommand, command], { cwd, env: { ...world.env, GIT_CEILING_DIRECTORIES: world.dir } });
+    const end = await run([...startCommand, command], { cwd, env: { ...world.env, GIT_CEILING_DIRECTORIES: world.dir } });
     context.expect(end.code, end.stdout).toBe(2);
     context.expect(end.stderr).toMatch(/not in a git repository/);
   });
@@ -131,7 +131,7 @@ describe("Where the disk is wanting, the answer is an error, and the next commit
     const end = await run(["sh", "-c", `${limit}exec git commit -m full`], { cwd: repository.root, env: { ...repository.env, ...env } });
     context.expect(end.code).not.toBe(0);
     context.expect(await repository.snapshot()).toEqual(before);
-    const again = await run(["sh", "-c", `${limit}exec "$@"`, "sh", process.execPath, builtCommand, "run"], {
+    const again = await run(["sh", "-c", `${limit}exec "$@"`, "sh", ...startCommand, "run"], {
       cwd: repository.root,
       env: { ...repository.env, ...env },
     });

@@ -110,8 +110,8 @@ describe("Hooks of airlock commit", () => {
     const env = { ...repository.env };
     for (const name of Object.keys(env))
       if (/^GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL)$/.test(name)) delete (env as Record<string, string>)[name];
-    const { builtCommand } = await import("../support/world.ts");
-    await succeed([process.execPath, builtCommand, "commit", "-m", "mine", "a.txt"], { cwd: repository.root, env });
+    const { startCommand } = await import("../support/world.ts");
+    await succeed([...startCommand, "commit", "-m", "mine", "a.txt"], { cwd: repository.root, env });
     context
       .expect(await repository.ask("log", "-1", "--format=%an <%ae>|%cn <%ce>"))
       .toBe("Work Name <work@example.org>|Work Name <work@example.org>");
@@ -208,8 +208,8 @@ describe("Hooks that do strange things", () => {
     await commitConfig(repository, { checks: { gate: { files: "a.txt", run: gate.run } } });
     repository.write("a.txt", "mine\n");
     const before = await repository.snapshot();
-    const { builtCommand } = await import("../support/world.ts");
-    const run = repository.world.start([process.execPath, builtCommand, "commit", "-m", "mine", "a.txt"], { cwd: repository.root });
+    const { startCommand } = await import("../support/world.ts");
+    const run = repository.world.start([...startCommand, "commit", "-m", "mine", "a.txt"], { cwd: repository.root });
     const [waiting] = await gate.reached();
     process.kill(run.pid, "SIGINT");
     context.expect((await run.done).code).toBe(130);

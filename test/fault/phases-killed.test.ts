@@ -11,7 +11,7 @@ import { guardedRepository } from "../support/guarded.ts";
 import { commitIn, makeTask } from "../support/landings.ts";
 import type { TestRepository } from "../support/repository.ts";
 import { howMany } from "../support/runs.ts";
-import { builtCommand, type Context, untilTrue } from "../support/world.ts";
+import { type Context, startCommand, untilTrue } from "../support/world.ts";
 
 /** Kills of each command; `npm run stress -- --kills` says how many of all four. */
 const kills = process.env["AIRLOCK_KILLS"] === undefined ? howMany(2, 50) : Math.ceil(Number(process.env["AIRLOCK_KILLS"]) / 4);
@@ -143,7 +143,7 @@ async function killIn(main: TestRepository, argv: readonly string[], moment: Mom
   writeFileSync(trace, "");
   const exactly = moment?.after === null ? { AIRLOCK_FAULT: moment.point } : {};
   const env = { ...main.env, ...exactly, AIRLOCK_FAULT_TRACE: trace };
-  const running = main.world.start([process.execPath, builtCommand, ...argv], { cwd: main.root, env });
+  const running = main.world.start([...startCommand, ...argv], { cwd: main.root, env });
   let isDue = moment?.after === null || moment === null;
   const watcher = watch(trace, () => {
     if (isDue || !readTrace(trace).some(({ point }) => point === moment!.point)) return;

@@ -5,6 +5,7 @@ import { splitNul } from "../../src/system/bytes.ts";
 import { placesOf } from "../support/git-places.ts";
 import { ObjectFiles } from "../support/object-files.ts";
 import { emptyRepository, prepared, emptyState, type RepositoryOptions } from "../support/prepared.ts";
+import { answer } from "../support/questions.ts";
 import { headOf, refsOf, worktreeLines } from "../support/ref-files.ts";
 import { TestRepository } from "../support/repository.ts";
 import { indexLines } from "../support/snapshot.ts";
@@ -124,7 +125,7 @@ describe("Refs and worktrees are read as git does", () => {
       const places = placesOf(one.root);
       const asGit = await one.ask("for-each-ref", "--format=%(objectname) %(refname) %(symref)");
       context.expect(refsOf(places).map(({ id, name, target }) => `${id} ${name} ${target ?? ""}`)).toEqual(asGit.split("\n"));
-      context.expect(headOf(places)).toBe(await one.ask("rev-parse", "HEAD"));
+      context.expect(headOf(places)).toBe((await one.git(["rev-parse", "HEAD"])).stdout.trimEnd());
       const trees = (await one.ask("worktree", "list", "--porcelain")).split("\n").filter(Boolean);
       context.expect(worktreeLines(places)).toEqual(trees);
     }
@@ -148,8 +149,8 @@ describe("Objects are read as git does", () => {
     const places = placesOf(repository.root);
     const objects = new ObjectFiles(places, repository.env);
     const head = headOf(places)!;
-    context.expect(objects.treeOf(head)).toBe(await repository.ask("rev-parse", "HEAD^{tree}"));
-    context.expect(objects.parentOf(head)).toBe(await repository.ask("rev-parse", "HEAD~1"));
+    context.expect(objects.treeOf(head)).toBe((await repository.git(["rev-parse", "HEAD^{tree}"])).stdout.trimEnd());
+    context.expect(objects.parentOf(head)).toBe((await repository.git(["rev-parse", "HEAD~1"])).stdout.trimEnd());
     context.expect(objects.parentOf(objects.parentOf(head)!)).toBe(null);
     const files = [...objects.filesOf(objects.treeOf(head))].map(([path, { mode, id }]) => `${mode} ${id}\t${path}`);
     const asGit = await listed(repository, "ls-tree", "-r", "-z", "--full-tree", "HEAD");
@@ -168,4 +169,41 @@ describe("Objects are read as git does", () => {
 it.concurrent("An entry is printed as git prints it", ({ expect }) => {
   const entry = { path: "a b", mode: 0o100755, id: "ab", stage: 0, assumeUnchanged: true, skipWorktree: true, intentToAdd: false, at: 0 };
   expect(entryLine(entry)).toBe("s 100755 ab 0\ta b");
+});
+
+describe("A question is answered as git does", () => {
+  const questions = [
+    ["rev-parse", "HEAD"],
+    ["rev-parse", "--verify", "HEAD"],
+    ["rev-parse", "HEAD^", "HEAD~1^{tree}", "main", "refs/heads/side", "v1", "side^{commit}"],
+    ["rev-parse", "HEAD^{tree}"],
+    ["show", "HEAD:dir/b.txt"],
+    ["show", "main:dir.txt"],
+    ["log", "-1", "--format=%s"],
+    ["log", "-1", "--format=%B", "HEAD^"],
+    ["log", "-1", "--format=%H", "main"],
+  ];
+  it.concurrent.for(formats.slice(0, 3))("%s", async ([, options], context) => {
+    const repository = await varied(context, options);
+    await repository.prepare("commit", "--quiet", "--allow-empty", "-m", "a subject\nof two lines\n\na body\n\nand more");
+    for (const args of questions) {
+      const told = answer(placesOf(repository.root), args, repository.env);
+      context.expect(`${told}\n`, args.join(" ")).toBe((await repository.git(args)).stdout);
+    }
+  });
+
+  it.concurrent("and left to git where there is no answer, or another object", async (context) => {
+    const repository = await varied(context, {});
+    const left = ["HEAD~9", "nowhere", "v1^{commit}", "HEAD^{/first}", "-x"].map((revision) => ["rev-parse", revision]);
+    const others = [
+      ...left,
+      ["show", "HEAD:dir"],
+      ["show", "HEAD:none"],
+      ["show", "HEAD"],
+      ["log", "-1"],
+      ["log", "-2", "--format=%s"],
+      ["status"],
+    ];
+    for (const args of others) context.expect(answer(placesOf(repository.root), args, repository.env), args.join(" ")).toBeNull();
+  });
 });

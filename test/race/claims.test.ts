@@ -7,7 +7,7 @@ import { heldTwice, readHeld } from "../support/claim-log.ts";
 import type { Finished } from "../support/process.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import { type TestRepository } from "../support/repository.ts";
-import { builtCommand, checkout, type Context, untilTrue } from "../support/world.ts";
+import { checkout, type Context, startCommand, untilTrue } from "../support/world.ts";
 import { howMany } from "../support/runs.ts";
 
 async function committed(context: Context): Promise<TestRepository> {
@@ -49,7 +49,7 @@ describe("claims, with many at once", () => {
       Array.from(
         { length: many },
         () =>
-          repository.world.start(["setsid", "-w", process.execPath, builtCommand, "claim", "x"], {
+          repository.world.start(["setsid", "-w", ...startCommand, "claim", "x"], {
             cwd: repository.root,
             env: repository.env,
           }).done,

@@ -5,10 +5,14 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { checkedOut } from "../support/checked.ts";
 import { newGate } from "../support/gate.ts";
+import { changedPaths } from "../support/door.ts";
+import { placesOf } from "../support/git-places.ts";
 import { commitConfig, guardedRepository } from "../support/guarded.ts";
+import { ObjectFiles } from "../support/object-files.ts";
 import { recordingCheck, takeRecordings } from "../support/recording.ts";
 import type { Recording } from "../support/recording.ts";
 import { TestRepository } from "../support/repository.ts";
+import { howMany } from "../support/runs.ts";
 
 /** Fails where another live check is in the same folder; stays a little, so that they would meet. */
 const alone = (folder: string): string[] => [
@@ -33,12 +37,8 @@ async function commitUntilLanded(repository: TestRepository, path: string): Prom
 /** Each commit of main with the paths it changed, newest first. */
 async function history(repository: TestRepository): Promise<{ tree: string; paths: string[] }[]> {
   const commits = (await repository.ask("log", "--format=%H", "main")).split("\n");
-  return Promise.all(
-    commits.map(async (commit) => ({
-      tree: await repository.ask("rev-parse", `${commit}^{tree}`),
-      paths: (await repository.ask("show", "--format=", "--name-only", commit)).split("\n").filter(Boolean),
-    })),
-  );
+  const objects = new ObjectFiles(placesOf(repository.root), repository.env);
+  return Promise.all(commits.map(async (commit) => ({ tree: objects.treeOf(commit), paths: await changedPaths(repository, commit) })));
 }
 
 /** Expects that of the newest so many commits each tree was seen by a check. */
@@ -52,27 +52,28 @@ async function expectSeenTrees(repository: TestRepository, recordings: readonly 
 }
 
 describe("In one working tree", () => {
-  it("six processes commit two paths each: every commit holds its own path, and its tree was checked", async (context) => {
+  it("many processes commit two paths each: every commit holds its own path, and its tree was checked", async (context) => {
     const repository = await guardedRepository(context);
     const busy = join(repository.world.dir, "busy");
     mkdirSync(busy);
     await commitConfig(repository, { checks: { alone: { files: "*", run: alone(busy), paths: false } } });
     const before = (await repository.snapshot()).files;
-    const paths = Array.from({ length: 12 }, (_, at) => `p${at}.txt`);
+    const many = howMany(3, 6);
+    const paths = Array.from({ length: 2 * many }, (_, at) => `p${at}.txt`);
     for (const path of paths) await repository.add(path, "nothing yet\n");
     await repository.prepare("commit", "--quiet", "-m", "paths");
     await Promise.all(
-      Array.from({ length: 6 }, async (_, session) => {
+      Array.from({ length: many }, async (_, session) => {
         for (const path of paths.slice(session * 2, session * 2 + 2)) {
           repository.write(path, `by session ${session}\n`);
           await commitUntilLanded(repository, path);
         }
       }),
     );
-    const landed = (await history(repository)).slice(0, 12);
+    const landed = (await history(repository)).slice(0, paths.length);
     context.expect(landed.flatMap((commit) => commit.paths).sort()).toEqual([...paths].sort());
     context.expect(landed.every((commit) => commit.paths.length === 1)).toBe(true);
-    await expectSeenTrees(repository, await takeRecordings(repository), 12);
+    await expectSeenTrees(repository, await takeRecordings(repository), paths.length);
     context.expect(readdirSync(busy)).toEqual([]);
     const after = (await repository.snapshot()).files;
     for (const [path, what] of Object.entries(before)) if (path !== "/") context.expect(after[path], path).toBe(what);
@@ -82,10 +83,13 @@ describe("In one working tree", () => {
     context.expect(await repository.ask("diff", "HEAD", "--", ...paths)).toBe("");
   });
 
-  it("four processes stage and commit the shared index: whatever lands was checked as it landed", async (context) => {
+  it("many processes stage and commit the shared index: whatever lands was checked as it landed", async (context) => {
     const repository = await guardedRepository(context);
     const nothing = /nothing (added )?to commit|no changes added|untracked files present/;
-    const names = Array.from({ length: 4 }, (_, session) => Array.from({ length: 4 }, (_unused, round) => `p${session}-${round}.txt`));
+    const many = howMany(3, 4);
+    const names = Array.from({ length: many }, (_, session) =>
+      Array.from({ length: howMany(2, 4) }, (_unused, round) => `p${session}-${round}.txt`),
+    );
     await Promise.all(
       names.map(async (paths) => {
         for (const path of paths) {
@@ -145,15 +149,16 @@ describe("In one working tree", () => {
 });
 
 describe("In worktrees of their own", () => {
-  it("six worktrees commit at once: all land, each checked on its own tree, in a chamber of its own", async (context) => {
+  it("many worktrees commit at once: all land, each checked on its own tree, in a chamber of its own", async (context) => {
     const repository = await guardedRepository(context);
     const gate = newGate(repository);
+    const many = howMany(3, 6);
     const see = recordingCheck();
     await commitConfig(repository, {
       checks: { gate: { files: "*", run: gate.run, paths: false, dependsOn: ["see"] }, see: { files: "*", run: see } },
     });
     const trees = await Promise.all(
-      Array.from({ length: 6 }, async (_, at) => {
+      Array.from({ length: many }, async (_, at) => {
         const root = join(repository.world.repositories, `w${at}`);
         return new TestRepository(repository.world, context, root);
       }),
@@ -163,8 +168,8 @@ describe("In worktrees of their own", () => {
       await tree.add("a.txt", `worktree ${at}\n`);
     }
     const commits = trees.map((tree) => tree.begin(["commit", "--quiet", "-m", "at once"]));
-    const waiting = await gate.reached(6);
-    context.expect(new Set(waiting.map(({ chamber }) => chamber)).size).toBe(6);
+    const waiting = await gate.reached(many);
+    context.expect(new Set(waiting.map(({ chamber }) => chamber)).size).toBe(many);
     gate.open();
     for (const commit of commits) {
       const end = await commit.done;

@@ -6,7 +6,7 @@ import { run } from "../../bench/process.ts";
 import { judge } from "../../bench/stress/judge.ts";
 import { makeScene } from "../../bench/stress/scene.ts";
 import { runSession, type Committer } from "../../bench/stress/session.ts";
-import { builtCommand, newWorld } from "../support/world.ts";
+import { newWorld, startCommand } from "../support/world.ts";
 import { howMany } from "../support/runs.ts";
 
 const committer: Committer = {
@@ -18,7 +18,7 @@ const committer: Committer = {
           ["git", "add", path],
           ["git", "commit", "--quiet", "-m", message, "--", path],
         ]
-      : [[process.execPath, builtCommand, "commit", "--quiet", "-m", message, path]],
+      : [[...startCommand, "commit", "--quiet", "-m", message, path]],
 };
 
 describe("Many sessions in one tree", () => {
@@ -32,7 +32,7 @@ describe("Many sessions in one tree", () => {
       sessions,
       seconds: 0.2,
       config: (check) => ({ "airlock.config.json": JSON.stringify({ checks: { words: { files: "s*/**", run: check.split(" ") } } }) }),
-      install: (place) => void run([process.execPath, builtCommand, "install"], place),
+      install: (place) => void run([...startCommand, "install"], place),
     });
     const books = await Promise.all(
       Array.from({ length: sessions }, (_, at) =>

@@ -7,7 +7,7 @@ import { startFaultPoints } from "../../src/system/fault.ts";
 import { expectSound } from "../support/door.ts";
 import { succeed } from "../support/process.ts";
 import { allowFaults, inhabited, listed, startTask, task, untouched } from "../support/tasks.ts";
-import { builtCommand, until, untilTrue } from "../support/world.ts";
+import { startCommand, until, untilTrue } from "../support/world.ts";
 import { howMany } from "../support/runs.ts";
 
 const many = howMany(6, 20);
@@ -95,7 +95,7 @@ describe("A start that is killed", () => {
     await repository.prepare("commit", "--quiet", "-m", "slow");
     await repository.ask("config", "filter.slow.smudge", filter);
     writeFileSync(gate, "");
-    const first = repository.world.start([process.execPath, builtCommand, "task", "start", "slow"], { cwd: repository.root });
+    const first = repository.world.start([...startCommand, "task", "start", "slow"], { cwd: repository.root });
     await until(held);
     first.child.kill("SIGKILL");
     await untilTrue(async () => (await listed(repository))[0]!.remarks[0]?.code === "UNFINISHED", "its death");
@@ -127,7 +127,7 @@ describe("A start that is interrupted", () => {
       await repository.ask("config", "filter.slow.smudge", filter);
       writeFileSync(gate, "");
       await untouched(repository, async () => {
-        const running = repository.world.start([process.execPath, builtCommand, "task", "start", "slow"], { cwd: repository.root });
+        const running = repository.world.start([...startCommand, "task", "start", "slow"], { cwd: repository.root });
         await until(held);
         // As Ctrl-C does: the whole group.
         process.kill(-running.pid, signal);

@@ -5,7 +5,7 @@ import { airlock, committed, holders } from "../support/claims.ts";
 import { newGate } from "../support/gate.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { builtCommand, until, untilTrue } from "../support/world.ts";
+import { builtCommand, startCommand, until, untilTrue } from "../support/world.ts";
 
 interface Shown {
   readonly id: string;
@@ -103,7 +103,7 @@ describe("a session", () => {
 
   it.concurrent("is refused where nothing tells which one it is, or where the process is none", async (context) => {
     const repository = await committed(context);
-    const nobody = await repository.world.start(["setsid", "-w", process.execPath, builtCommand, "session", "start"], {
+    const nobody = await repository.world.start(["setsid", "-w", ...startCommand, "session", "start"], {
       cwd: repository.root,
       env: repository.env,
     }).done;
@@ -131,10 +131,10 @@ describe("airlock run-as", () => {
     const ran = `${repository.root}/ran`;
     const lost = await repository.airlock(["run-as", "--name", "worker", "--claim", "job", "--", "touch", ran]);
     context.expect([lost.code, lost.stderr]).toEqual([3, context.expect.stringContaining('"job" is claimed by other')]);
-    const first = repository.world.start(
-      [process.execPath, builtCommand, "run-as", "--name", "twin", "--", "sh", "-c", "touch started; sleep 600"],
-      { cwd: repository.root, env: repository.env },
-    );
+    const first = repository.world.start([...startCommand, "run-as", "--name", "twin", "--", "sh", "-c", "touch started; sleep 600"], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     await until(`${repository.root}/started`);
     await untilTrue(async () => (await names(repository)).includes("twin"), "the session");
     context.expect((await repository.airlock(["run-as", "--name", "twin", "--", "touch", ran])).code).toBe(3);
@@ -148,19 +148,7 @@ describe("airlock run-as", () => {
     const repository = await committed(context);
     const start = (name: string) =>
       repository.world.start(
-        [
-          process.execPath,
-          builtCommand,
-          "run-as",
-          "--name",
-          name,
-          "--claim",
-          name,
-          "--",
-          "sh",
-          "-c",
-          `echo $$ > ${name}.pid; exec sleep 600`,
-        ],
+        [...startCommand, "run-as", "--name", name, "--claim", name, "--", "sh", "-c", `echo $$ > ${name}.pid; exec sleep 600`],
         { cwd: repository.root, env: repository.env },
       );
     const [all, half] = [start("all"), start("half")];

@@ -62,7 +62,7 @@ export const commitRows: readonly Row[] = [
   {
     code: "NOT_APPROVED",
     title: "where nobody can be asked",
-    prepare: `${edits}; git add a.txt; git add .; git commit -m x 2>&1 | grep -o 'approve [0-9a-f]*' | cut -d' ' -f2 | head -1 >.git/id`,
+    prepare: `${edits}; git add a.txt; git add .; command git commit -m x 2>&1 | grep -o 'approve [0-9a-f]*' | cut -d' ' -f2 | head -1 >.git/id`,
     refused: 'airlock approve "$(cat .git/id)"',
     effects: [{ command: /^airlock approve [0-9a-f]{12} --yes$/, holds: "git commit -qm x" }],
   },

@@ -147,14 +147,14 @@ export const scopeRows: readonly Row[] = [
   {
     code: "FOREIGN_AMEND",
     title: "a commit of one's own instead",
-    prepare: "echo 2 >b.txt; as bob git commit -qm theirs b.txt; echo 2 >a.txt; git add a.txt",
+    prepare: "echo 2 >b.txt; as bob command git commit -qm theirs b.txt; echo 2 >a.txt; git add a.txt",
     refused: "git commit --amend -m x",
     effects: [lands("git commit -m x", "a.txt=2"), approves],
   },
   {
     code: "FOREIGN_AMEND",
     title: "through `airlock commit`",
-    prepare: "echo 2 >b.txt; as bob git commit -qm theirs b.txt; echo 2 >a.txt",
+    prepare: "echo 2 >b.txt; as bob command git commit -qm theirs b.txt; echo 2 >a.txt",
     refused: "airlock commit --amend -m x a.txt",
     effects: [
       lands("git airlock commit -m x -- a.txt", "a.txt=2"),
@@ -165,7 +165,7 @@ export const scopeRows: readonly Row[] = [
   {
     code: "FOREIGN_AMEND",
     title: "of nothing but the message: its author is asked",
-    prepare: "echo 2 >b.txt; as bob git commit -qm theirs b.txt",
+    prepare: "echo 2 >b.txt; as bob command git commit -qm theirs b.txt",
     refused: "git commit --amend -m x",
     effects: [
       {

@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import type { TestProject } from "vitest/node";
 import { removeLeft } from "./killed-runs.ts";
 import { removeTree } from "./tree-copy.ts";
+import { compileHook } from "./warm.ts";
 import { checkout } from "./world.ts";
 
 const sources = ["src", "scripts", "package.json"];
@@ -24,7 +25,12 @@ export async function setup(project: TestProject): Promise<() => void> {
   const bundle = join(bundles, `command-${process.pid}.cjs`);
   await bundleCommand(bundle);
   project.provide("commandBundle", bundle);
-  return () => removeTree(bundle);
+  const compiled = await compileHook();
+  project.provide("compiledCode", compiled.folder);
+  return () => {
+    removeTree(bundle);
+    compiled.remove();
+  };
 }
 
 /** As scripts/build.ts does, but readable: CommonJS has no `import.meta`. */

@@ -12,6 +12,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** File of the bundled command line, made once in a run by `build.ts`. */
     readonly commandBundle: string;
+    /** Folder with the compiled code of the hook's program. */
+    readonly compiledCode: string;
     /** Folder of the prepared states of this run. */
     readonly stateFolder: string;
   }

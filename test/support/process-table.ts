@@ -20,7 +20,7 @@ export async function allProcesses(world: World): Promise<SeenProcess[]> {
   const { stdout } = await run(["ps", "-A", "-o", "pid=,ppid=,args="], { cwd: world.dir, env: world.env });
   return stdout.split("\n").flatMap((line) => {
     const [, pid, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    const isOf = ({ dir }: World) => args.includes(dir) || args.includes("record.sh");
+    const isOf = ({ dir }: World) => args.includes(dir) || args.includes("record.pl");
     return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args, isOf }];
   });
 }

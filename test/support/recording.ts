@@ -1,4 +1,4 @@
-// The check that records what it saw (`record.sh`), and what it recorded.
+// The check that records what it saw (`record.pl`), and what it recorded.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -17,9 +17,9 @@ export interface Recording {
   readonly files: Listing;
 }
 
-/** The argument list of the check that records (`record.sh`), the same in every world: a folder there, by its name. */
+/** The argument list of the check that records (`record.pl`), the same in every world: a folder there, by its name. */
 export function recordingCheck(folder = "seen"): string[] {
-  return ["sh", join(import.meta.dirname, "record.sh"), folder];
+  return ["perl", join(import.meta.dirname, "record.pl"), folder];
 }
 
 /** Reads and forgets what the recording check has seen so far. */

@@ -6,15 +6,17 @@ import { dirname, join, resolve } from "node:path";
 import { encodePath } from "../../src/system/bytes.ts";
 import { runInside, runsInside } from "./command.ts";
 import { commitInside } from "./commit-inside.ts";
-import { placesOf } from "./git-places.ts";
+import { placesIfAny, placesOf } from "./git-places.ts";
 import { isHooked } from "./plain-settings.ts";
 import { run, succeed } from "./process.ts";
 import type { Finished, Running, TestEnvironment } from "./process.ts";
+import { answer } from "./questions.ts";
 import { snapshot } from "./snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { stageInside } from "./stage-inside.ts";
 import { stagedEntries, treeOfEntries } from "./staged-index.ts";
-import { builtCommand } from "./world.ts";
+import { warm } from "./warm.ts";
+import { startCommand } from "./world.ts";
 import type { Context, World } from "./world.ts";
 
 export interface CallOptions {
@@ -49,10 +51,13 @@ export class TestRepository {
     return run(["git", ...args], { cwd: this.place(options.at), env: { ...this.env, ...options.env }, input: options.input });
   }
 
-  /** Runs git, which must succeed; returns its output without the last newline. */
+  /** Runs git, or answers as it would; it must succeed. Returns its output without the last newline. */
   async ask(...args: string[]): Promise<string> {
     const places = args[0] === "commit" ? placesOf(this.root) : null;
     if (places !== null && !isHooked(places) && commitInside(places, args, this.env)) return "";
+    const known = placesIfAny(this.root);
+    const told = known === null ? null : answer(known, args, this.env);
+    if (told !== null) return told;
     return (await succeed(["git", ...args], { cwd: this.root, env: this.env })).replace(/\n$/, "");
   }
 
@@ -89,17 +94,18 @@ export class TestRepository {
 
   /** Runs the built command in a process of its own: where signals, exit codes of crashes or the process itself are tested. */
   airlockProcess(args: readonly string[], options: CallOptions = {}): Promise<Finished> {
-    return run([process.execPath, builtCommand, ...args], {
+    return run([...startCommand, ...args], {
       cwd: this.place(options.at),
       env: { ...this.env, ...options.env },
       input: options.input,
     });
   }
 
-  /** Installs the hooks with `airlock install`; throws where that fails. */
+  /** Installs the hooks with `airlock install`, as if a commit had been made behind them already; throws where that fails. */
   async install(): Promise<void> {
     const end = await this.airlock(["install"]);
     if (end.code !== 0) throw new Error(`airlock install exited with ${end.code}:\n${end.stderr}${end.stdout}`);
+    warm(placesOf(this.root).commonDir);
   }
 
   /** Absolute path of a path of the repository, as bytes. */

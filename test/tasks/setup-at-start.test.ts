@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { run } from "../support/process.ts";
 import { TestRepository } from "../support/repository.ts";
-import { builtCommand, until } from "../support/world.ts";
+import { builtCommand, startCommand, until } from "../support/world.ts";
 import { modulesOf, outside, project } from "./task-setup-fixture.ts";
 
 const packages = { "package.json": "{}\n", "package-lock.json": "{}\n" };
@@ -83,7 +83,7 @@ describe("airlock task start", () => {
       { tasks: { setup: [["sh", "-c", 'echo >"$HOME/started"; while ! test -e "$HOME/../outside/go"; do sleep 0.01; done']] } },
     );
     await main.airlock(["task", "trust"]);
-    const running = main.world.start([process.execPath, builtCommand, "task", "start", "one"], { cwd: main.root });
+    const running = main.world.start([...startCommand, "task", "start", "one"], { cwd: main.root });
     await until(join(main.world.dir, "home", "started"));
     process.kill(running.pid, "SIGINT");
     const end = await running.done;
@@ -107,7 +107,7 @@ describe("airlock task start", () => {
       },
     );
     await main.airlock(["task", "trust"]);
-    const running = main.world.start([process.execPath, builtCommand, "task", "start", "one"], { cwd: main.root });
+    const running = main.world.start([...startCommand, "task", "start", "one"], { cwd: main.root });
     await until(join(main.world.dir, "home", "started"));
     process.kill(running.pid, "SIGKILL");
     await running.done;

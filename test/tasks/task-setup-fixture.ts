@@ -9,7 +9,7 @@ import { placesOf } from "../support/git-places.ts";
 import type { Finished, Running } from "../support/process.ts";
 import { emptyState, prepared } from "../support/prepared.ts";
 import { TestRepository } from "../support/repository.ts";
-import { builtCommand, type Context } from "../support/world.ts";
+import { type Context, startCommand } from "../support/world.ts";
 
 /** What a test says of a project. Contents by path. */
 export interface ProjectFiles {
@@ -59,7 +59,7 @@ export class TestTask extends TestRepository {
 
   /** The same, not waited for. */
   beginSetUp(): Running {
-    return this.world.start([process.execPath, builtCommand, "task", "setup", this.key], { cwd: this.main.root });
+    return this.world.start([...startCommand, "task", "setup", this.key], { cwd: this.main.root });
   }
 
   /** What `airlock task setup --json` says of the set-up. */
