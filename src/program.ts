@@ -24,7 +24,7 @@ export const program: Program = {
     run: { summary: "run the checks: staged, paths, commits or a range", load: async () => (await import("./commands/run.ts")).run },
     checks: { summary: "list all checks, or those that ship", load: async () => (await import("./commands/checks.ts")).checks },
     explain: { summary: "say which checks see a path, and why", load: async () => (await import("./commands/explain.ts")).explain },
-    fix: { summary: "mend files with the fixers of the checks", load: async () => (await import("./commands/fix.ts")).fix },
+    fix: { summary: "fix files with the fixers of the checks", load: async () => (await import("./commands/fix.ts")).fix },
     commit: {
       summary: "commit named paths, beside any number of others in this tree",
       load: async () => (await import("./commands/commit.ts")).commit,

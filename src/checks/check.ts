@@ -23,7 +23,7 @@ export interface Group {
   readonly elsewhere?: readonly Elsewhere[];
   /** Settings; only a native config has them. */
   readonly settings: Settings | null;
-  /** Whether this file alone says what `noVerify` is: no program, and no other config has a say. Absent: it does not. */
+  /** True if this file alone sets `noVerify`: it is not a program, and no other config affects it. Absent: false. */
   readonly decidesNoVerify?: boolean;
 }
 

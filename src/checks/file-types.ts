@@ -43,7 +43,7 @@ export function globsOf(type: string): readonly string[] {
   const extensions = keys(extensionTypes);
   const glob = (list: readonly string[]) => (list.length === 1 ? `*.${list[0]}` : `*.{${list.join(",")}}`);
   const upper = extensions.map((extension) => extension.toUpperCase());
-  // A name whose extension has the type needs no glob of its own.
+  // A name needs no glob of its own if its extension has the type.
   const names = keys(nameTypes).filter((name) => !extensions.some((extension) => name.endsWith(`.${extension}`)));
   return [glob(extensions), glob(upper), ...names];
 }
@@ -67,10 +67,10 @@ export function unknownType(condition: string): { readonly name: string; readonl
 /** Tells whether the file's content is needed to test the conditions. */
 export function needsContent({ path, mode }: TypedEntry, conditions: readonly string[]): boolean {
   if (!mode.startsWith("100")) return false;
-  const asked = conditions.flatMap(namedIn);
+  const conditionTypes = conditions.flatMap(namedIn);
   // The first line counts only for executable files.
-  const isScript = mode === "100755" && asked.some((type) => scriptTypes.has(type));
-  if (!isScript && !asked.some((type) => encodings.includes(type))) return false;
+  const isScript = mode === "100755" && conditionTypes.some((type) => scriptTypes.has(type));
+  if (!isScript && !conditionTypes.some((type) => encodings.includes(type))) return false;
   const named = typesByName(path);
   return !encodings.some((type) => named.has(type));
 }

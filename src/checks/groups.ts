@@ -28,10 +28,10 @@ export function checkNamesIn(checks: ReadonlyMap<string, Written>): Names {
  * check's own name or group.
  */
 export function dependencies(
-  wanted: readonly string[],
+  dependsOn: readonly string[],
   { name, names, at }: { name: string; names: Names; at: ConfigPlace },
 ): readonly string[] {
-  const all = wanted.flatMap((other, index) => {
+  const all = dependsOn.flatMap((other, index) => {
     const place = within(at, index);
     if (other === name) throw misconfigured(place, "names the check itself");
     if (names.checks.includes(other)) return [other];

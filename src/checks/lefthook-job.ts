@@ -13,7 +13,7 @@ import { conditionOf } from "./lefthook-when.ts";
 import { relativeTo } from "./match.ts";
 
 /** Settings of the file and the hook that apply to every job. */
-export interface JobSurroundings {
+export interface JobContext {
   readonly stage: Stage;
   readonly sourceDir: RepoPath;
   readonly matcher: GlobRules["matcher"];
@@ -50,9 +50,9 @@ const keys = [
 ];
 
 /** Returns the check for a job, `null` if the config itself disables it, or a check that reports an error if the job cannot be read. */
-export function readJob(row: Row, surroundings: JobSurroundings): Check | null {
-  const known = () => knownOfJob(row, surroundings);
-  const { hookFields, excludeTags } = surroundings;
+export function readJob(row: Row, context: JobContext): Check | null {
+  const known = () => knownOfJob(row, context);
+  const { hookFields, excludeTags } = context;
   const [name = ""] = row.name.split("/").slice(-1);
   const said = [
     name,
@@ -64,12 +64,12 @@ export function readJob(row: Row, surroundings: JobSurroundings): Check | null {
   const scopes = [hookFields, ...row.groups, row.fields];
   if (scopes.some((fields) => ifReadable(() => conditionOf(fields, row.at), null) === "never")) return null;
   if (row.problem !== undefined) return cannotRun(row.problem, known());
-  return entryOf(() => jobCheck(row, surroundings, known()), known);
+  return entryOf(() => jobCheck(row, context, known()), known);
 }
 
-function jobCheck(row: Row, surroundings: JobSurroundings, known: KnownParts): Check {
+function jobCheck(row: Row, context: JobContext, known: KnownParts): Check {
   const { fields, at } = row;
-  const { stage } = surroundings;
+  const { stage } = context;
   knownKeys(fields, keys, at);
   if (asBoolean(fields["interactive"], within(at, "interactive")))
     throw misconfigured(within(at, "interactive"), "is not supported here: a check has no terminal");
@@ -80,13 +80,13 @@ function jobCheck(row: Row, surroundings: JobSurroundings, known: KnownParts): C
   for (const [index, tag] of tags.entries()) asText(tag, within(at, "tags", index));
   const root = rootOf(row);
   const { env, lines } = environment(fields["env"], within(at, "env"));
-  const rc = surroundings.rc === null ? [] : rcLines(surroundings.rc, root);
-  const { task, handed } = taskOf(row, surroundings, [...rc, ...lines]);
-  const when = whenOf(row, surroundings);
+  const rc = context.rc === null ? [] : rcLines(context.rc, root);
+  const { task, handed } = taskOf(row, context, [...rc, ...lines]);
+  const when = whenOf(row, context);
   const isWhole = handed === "all" || handed === "listed";
   if (isWhole && fields["file_types"] !== undefined)
     throw misconfigured(within(at, "file_types"), "is not supported here together with {all_files} or {files}");
-  const wants = pathTest(row, { root, surroundings });
+  const wants = pathTest(row, { root, context });
   const types = fileTypes(fields["file_types"], within(at, "file_types"));
   // In commit-msg, or as a script, a job without a placeholder for files is about the commit itself.
   const isAboutCommit = handed === "none" && (stage === "commit-msg" || fields["script"] !== undefined);
@@ -108,9 +108,9 @@ function jobCheck(row: Row, surroundings: JobSurroundings, known: KnownParts): C
 }
 
 /** Returns the readable parts of a job: a filter that cannot be read lets every file through, and so does a condition. */
-function knownOfJob(row: Row, surroundings: JobSurroundings): KnownParts {
+function knownOfJob(row: Row, context: JobContext): KnownParts {
   const { fields, at } = row;
-  const { stage } = surroundings;
+  const { stage } = context;
   const root = ifReadable(() => rootOf(row), "");
   return {
     name: row.name,
@@ -118,12 +118,12 @@ function knownOfJob(row: Row, surroundings: JobSurroundings): KnownParts {
     keys: at.keys,
     folder: "",
     wants: ifReadable(
-      () => pathTest(row, { root, surroundings }),
+      () => pathTest(row, { root, context }),
       () => true,
     ),
     filters: { root: fields["root"], glob: fields["glob"], exclude: fields["exclude"] },
     types: ifReadable(() => fileTypes(fields["file_types"], at), null),
-    when: ifReadable(() => whenOf(row, surroundings), []),
+    when: ifReadable(() => whenOf(row, context), []),
     serial: !row.parallel,
     stages: [stage],
     always: stage === "commit-msg" ? [stage] : [],
@@ -138,7 +138,7 @@ function tagsOf(fields: Fields): readonly string[] {
 }
 
 /** Returns the conditions of the hook, the groups and the job itself: the job runs only if all of them allow it. */
-function whenOf({ fields, groups, at }: Row, { hookFields }: JobSurroundings): readonly Condition[] {
+function whenOf({ fields, groups, at }: Row, { hookFields }: JobContext): readonly Condition[] {
   return [hookFields, ...groups, fields].flatMap((scope) => {
     const condition = conditionOf(scope, at);
     return condition === null || condition === "never" ? [] : [condition];
@@ -204,10 +204,7 @@ function fileTypes(value: unknown, at: ConfigPlace): readonly string[] | null {
   });
 }
 
-function pathTest(
-  { fields, at }: Row,
-  { root, surroundings }: { root: RepoPath; surroundings: JobSurroundings },
-): (path: RepoPath) => boolean {
+function pathTest({ fields, at }: Row, { root, context }: { root: RepoPath; context: JobContext }): (path: RepoPath) => boolean {
   const compile = (key: "glob" | "exclude", list: readonly unknown[]) =>
     list
       .map((pattern, index) => ({
@@ -216,7 +213,7 @@ function pathTest(
       }))
       .filter(({ text }) => text !== "")
       .map(({ text, where }) => {
-        const glob = lefthookGlob(text, { matcher: surroundings.matcher, caseSensitive: key === "exclude" });
+        const glob = lefthookGlob(text, { matcher: context.matcher, caseSensitive: key === "exclude" });
         if ("problem" in glob) throw misconfigured(where, `is not a valid glob: ${printable(glob.problem)}`);
         return glob.match;
       });
@@ -225,17 +222,17 @@ function pathTest(
   if (typeof exclude === "string" && /[$^|()\\]/.test(exclude))
     throw misconfigured(within(at, "exclude"), "looks like a regular expression: write a list of globs");
   const globs = compile("glob", [fields["glob"] ?? []].flat());
-  const excludes = compile("exclude", [exclude ?? [], ...surroundings.exclude].flat());
+  const excludes = compile("exclude", [exclude ?? [], ...context.exclude].flat());
   return (path) =>
     relativeTo(root, path) !== null && (globs.length === 0 || globs.some((match) => match(path))) && !excludes.some((match) => match(path));
 }
 
-function taskOf(row: Row, surroundings: JobSurroundings, preamble: readonly string[]): JobTask {
+function taskOf(row: Row, context: JobContext, preamble: readonly string[]): JobTask {
   const { fields, at, name } = row;
-  const { stage, sourceDir, templates } = surroundings;
+  const { stage, sourceDir, templates } = context;
   const args = fields["args"] === undefined ? "" : ` ${asText(fields["args"], within(at, "args"))}`;
   const key = fields["script"] === undefined ? "run" : "script";
-  const files = fields["files"] ?? surroundings.hookFields["files"];
+  const files = fields["files"] ?? context.hookFields["files"];
   const list = files === undefined ? null : [...preamble, withTemplates(asText(files, within(at, "files")), templates)].join("\n");
   const make = (text: string) => jobTask({ name, stage, text: withTemplates(text, templates), preamble, list }, within(at, key));
   if (key === "run") return make(`${asText(fields["run"], within(at, "run"))}${args}`);

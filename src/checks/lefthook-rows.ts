@@ -90,13 +90,13 @@ function jobRows(value: unknown, at: ConfigPlace, list: JobList): readonly Row[]
   return found;
 }
 
-interface GroupAsked extends Pick<Row, "name" | "fields" | "after"> {
+interface GroupRequest extends Pick<Row, "name" | "fields" | "after"> {
   /** The list that contains the group. */
   readonly list: JobList;
 }
 
 /** Returns the rows of a group; if it cannot be read, one row with the error. */
-function groupRows(own: Fields, at: ConfigPlace, { name, fields, after, list }: GroupAsked): readonly Row[] {
+function groupRows(own: Fields, at: ConfigPlace, { name, fields, after, list }: GroupRequest): readonly Row[] {
   const { name: _name, group: _group, skip: _skip, only: _only, ...passedOn } = fields;
   const groups = [...list.groups, own];
   try {

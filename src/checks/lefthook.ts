@@ -5,7 +5,7 @@ import { cannotRun, type KnownParts } from "./cannot-run.ts";
 import type { Elsewhere, Group } from "./check.ts";
 import { asBoolean, asList, asObject, asText, refuseMistyped, withoutNulls, type Fields } from "./fields.ts";
 import { misconfigured, placeText, unknownKey, within, type ConfigPlace } from "./invalid.ts";
-import { readJob, type JobSurroundings } from "./lefthook-job.ts";
+import { readJob, type JobContext } from "./lefthook-job.ts";
 import { hookRows } from "./lefthook-rows.ts";
 import { stages } from "../system/stages.ts";
 
@@ -98,7 +98,7 @@ function knownOf(name: string, at: ConfigPlace, stage: Stage): KnownParts {
   return { name, source, keys: at.keys, folder: "", wants: () => true, deleted: true, stages: [stage], always: [stage] };
 }
 
-type LefthookSettings = Pick<JobSurroundings, "sourceDir" | "matcher" | "templates" | "rc">;
+type LefthookSettings = Pick<JobContext, "sourceDir" | "matcher" | "templates" | "rc">;
 
 function settingsOf(top: Fields, place: ConfigPlace): LefthookSettings {
   const matcher = top["glob_matcher"] ?? "gobwas";
@@ -124,14 +124,14 @@ function folder(path: string): RepoPath {
   return path.replace(/\/+$/, "");
 }
 
-interface HookAsked {
+interface HookRequest {
   readonly settings: LefthookSettings;
   readonly stage: Stage;
   /** The checks of the file so far. */
   readonly before: readonly Check[];
 }
 
-function hookChecks(hook: Fields, at: ConfigPlace, { settings, stage, before }: HookAsked): readonly Check[] {
+function hookChecks(hook: Fields, at: ConfigPlace, { settings, stage, before }: HookRequest): readonly Check[] {
   const checks: Check[] = [];
   const names = new Map<string, string>();
   const add = (check: Check, name = check.name): void => {
@@ -147,7 +147,7 @@ function hookChecks(hook: Fields, at: ConfigPlace, { settings, stage, before }: 
   if (asList(hook["setup"] ?? [], within(at, "setup")).length > 0) add(unread("setup", within(at, "setup"), stage));
   const tags = asList([hook["exclude_tags"] ?? []].flat(), within(at, "exclude_tags"));
   const order = { parallel: asBoolean(hook["parallel"], within(at, "parallel")), piped: asBoolean(hook["piped"], within(at, "piped")) };
-  const surroundings: JobSurroundings = {
+  const context: JobContext = {
     ...settings,
     stage,
     excludeTags: tags.map((tag, index) => asText(tag, within(at, "exclude_tags", index))),
@@ -155,7 +155,7 @@ function hookChecks(hook: Fields, at: ConfigPlace, { settings, stage, before }: 
     hookFields: hook,
   };
   for (const row of hookRows(hook, at, order)) {
-    const check = readJob(row, surroundings);
+    const check = readJob(row, context);
     if (check === null) continue;
     add({ ...check, dependsOn: row.after.flatMap((name) => names.get(name) ?? []) }, row.name);
   }

@@ -2,7 +2,7 @@
 
 import type { RepoPath } from "../types.ts";
 
-/** Tools whose configs are read if there is no config of our own. */
+/** Tools with configs that are read if there is no config of our own. */
 export const otherTools = ["lint-staged", "pre-commit", "lefthook"] as const;
 
 /** Tools with configs that say which checks a commit must pass, in their order within a folder. */

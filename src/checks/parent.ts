@@ -56,10 +56,10 @@ export function originIn(place: ConfigPlace): ConfigOrigin {
  * Takes a value of `extends`: a path that begins with a dot, relative to the config and inside the repository (or inside the package, for a
  * package's config), or a package's name with or without a path in it. Throws CONFIG_INVALID.
  */
-export async function parentOf(name: string, asked: ParentRequest): Promise<Parent> {
-  const { origin, at, source } = asked;
-  if (!/^\.{1,2}(?:\/|$)/.test(name)) return packageParent(name, asked);
-  if (origin.installed !== null) return installedParent({ ...origin.installed, file: join(dirname(origin.installed.file), name) }, asked);
+export async function parentOf(name: string, request: ParentRequest): Promise<Parent> {
+  const { origin, at, source } = request;
+  if (!/^\.{1,2}(?:\/|$)/.test(name)) return packageParent(name, request);
+  if (origin.installed !== null) return installedParent({ ...origin.installed, file: join(dirname(origin.installed.file), name) }, request);
   const file = posix.join(posix.dirname(origin.place.file), name);
   if (file === ".." || file.startsWith("../") || name.includes("\0")) throw invalid(at, "a config inside the repository", name);
   if (!readable.test(file)) throw invalid(at, "a config file, with its ending .json, .yaml, .js, .ts or the like", name);
@@ -68,7 +68,7 @@ export async function parentOf(name: string, asked: ParentRequest): Promise<Pare
     throw misconfigured(at, `names ${printable(file)}, which is not part of the commit`, [`If it is there: git add ${printable(file)}`]);
   const isPackage = posix.basename(file) === "package.json";
   const place = { file, keys: isPackage ? ["airlock"] : [] };
-  return { origin: originIn(place), value: await content(file, isPackage, asked) };
+  return { origin: originIn(place), value: await content(file, isPackage, request) };
 }
 
 async function content(file: RepoPath, isPackage: boolean, { at, source }: ParentRequest): Promise<unknown> {
@@ -85,8 +85,8 @@ async function content(file: RepoPath, isPackage: boolean, { at, source }: Paren
 /**
  * Resolves a package as Node does, in each `node_modules` from the config's folder upwards; for a config of the candidate up to its root.
  */
-async function packageParent(name: string, asked: ParentRequest): Promise<Parent> {
-  const { origin, at, source } = asked;
+async function packageParent(name: string, request: ParentRequest): Promise<Parent> {
+  const { origin, at, source } = request;
   const [, id] = /^((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:\/.+)?$/.exec(name) ?? [];
   if (id === undefined) throw invalid(at, "a path that begins with ./ or ../, or a package's name", name);
   const top = origin.installed === null ? await source.chamber() : null;
@@ -97,7 +97,7 @@ async function packageParent(name: string, asked: ParentRequest): Promise<Parent
       `npm install --save-dev ${id}`,
       `If it is a file: ${JSON.stringify(`./${name}`)}`,
     ]);
-  return installedParent({ file: await entryOf(name, base, at), folder: realpathSync(join(base, "node_modules", id)), id }, asked);
+  return installedParent({ file: await entryOf(name, base, at), folder: realpathSync(join(base, "node_modules", id)), id }, request);
 }
 
 /** Returns the folder, from `start` up to `top`, that has the package in its `node_modules`, or `null`. */

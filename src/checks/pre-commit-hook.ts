@@ -47,7 +47,7 @@ const commands = new Set(
 type PathTest = (path: RepoPath) => boolean;
 
 /** Settings of the file that apply to all its hooks. */
-export interface HookSurroundings {
+export interface HookContext {
   readonly files: PathTest;
   readonly exclude: PathTest;
   /** Its `default_stages` and `default_install_hook_types`, as written. */
@@ -78,7 +78,7 @@ export function hookNames(hook: Fields, at: ConfigPlace): { readonly id: string;
 }
 
 /** Returns a local hook as a check. Throws CONFIG_INVALID if it cannot be run here with the meaning that it has in pre-commit. */
-export function localHook(hook: Fields, surroundings: HookSurroundings, at: ConfigPlace): Check {
+export function localHook(hook: Fields, context: HookContext, at: ConfigPlace): Check {
   knownKeys(hook, hookKeys, at);
   const title = asText(hook["name"], within(at, "name"));
   const task = hookTask(hook, { title, at });
@@ -86,29 +86,25 @@ export function localHook(hook: Fields, surroundings: HookSurroundings, at: Conf
   asBoolean(hook["require_serial"], within(at, "require_serial"));
   pathTests(hook, at);
   typeConditions(hook, at);
-  stagesOf(hook, surroundings, at);
-  const known = knownOfHook(hook, surroundings, at);
+  stagesOf(hook, context, at);
+  const known = knownOfHook(hook, context, at);
   // As everywhere in these tools, the command may change the files it checks. With `always_run` it also runs if no file matches, without
   // names.
   return makeCheck({ ...known, task, fix: task });
 }
 
 /** Returns the readable parts of a hook: a filter that cannot be read lets every file through. Throws CONFIG_INVALID if it has no id. */
-export function knownOfHook(
-  hook: Fields,
-  surroundings: HookSurroundings,
-  at: ConfigPlace,
-): KnownParts & { readonly stages: readonly Stage[] } {
+export function knownOfHook(hook: Fields, context: HookContext, at: ConfigPlace): KnownParts & { readonly stages: readonly Stage[] } {
   const { id, all } = hookNames(hook, at);
   const files = ifReadable(() => pathTest(hook, "files", at), null) ?? (() => true);
   const exclude = ifReadable(() => pathTest(hook, "exclude", at), null) ?? (() => false);
   const types = ifReadable(() => typeConditions(hook, at), null);
   const always = hook["always_run"] === true;
-  const wants: PathTest = (path) => surroundings.files(path) && !surroundings.exclude(path) && files(path) && !exclude(path);
+  const wants: PathTest = (path) => context.files(path) && !context.exclude(path) && files(path) && !exclude(path);
   // pre-commit treats the message as an ordinary text file, which the filters must let through.
   const asFile = { path: messageFile, mode: "100644" };
   const message = always || (wants(messageFile) && (types === null || meets(typesOf(asFile, Buffer.from("\n")), types)));
-  const stages = ifReadable(() => stagesOf(hook, surroundings, at), ["pre-commit" as const]).filter(
+  const stages = ifReadable(() => stagesOf(hook, context, at), ["pre-commit" as const]).filter(
     (stage) => stage !== "commit-msg" || message,
   );
   return {
@@ -140,7 +136,7 @@ function hookTask(hook: Fields, { title, at }: { title: string; at: ConfigPlace 
   if (language === "pygrep") return pygrep({ title, entry, args, handed }, at);
   const isScript = language === "script" || language === "unsupported_script";
   if (!isScript && !commands.has(language))
-    throw invalid(within(at, "language"), "system, script or another language whose entry is a command", language);
+    throw invalid(within(at, "language"), "system, script or another language with a command as its entry", language);
   const split = shlexWords(entry);
   if ("problem" in split) throw misconfigured(within(at, "entry"), `${split.problem}: ${show(entry)}`);
   const [program, ...rest] = split.words;
@@ -182,7 +178,7 @@ function stageList(value: unknown, at: ConfigPlace): readonly string[] {
 }
 
 /** Returns the stages of the hook itself or of `default_stages`; `null` if neither is set. */
-function saidStages(hook: Fields, { stages }: HookSurroundings, at: ConfigPlace): readonly string[] | null {
+function saidStages(hook: Fields, { stages }: HookContext, at: ConfigPlace): readonly string[] | null {
   const [own, byDefault] = [stageList(hook["stages"], within(at, "stages")), stageList(stages, { ...at, keys: ["default_stages"] })];
   return own.length > 0 ? own : byDefault.length > 0 ? byDefault : null;
 }
@@ -191,9 +187,9 @@ function saidStages(hook: Fields, { stages }: HookSurroundings, at: ConfigPlace)
  * Returns those of our stages in which pre-commit would run a hook: the configured ones, otherwise every stage with an installed hook,
  * which is pre-commit alone unless `default_install_hook_types` says otherwise. Throws CONFIG_INVALID.
  */
-export function stagesOf(hook: Fields, surroundings: HookSurroundings, at: ConfigPlace): readonly Stage[] {
-  const installed = stageList(surroundings.installed, { ...at, keys: ["default_install_hook_types"] });
-  const said = saidStages(hook, surroundings, at) ?? (installed.length > 0 ? installed : ["pre-commit"]);
+export function stagesOf(hook: Fields, context: HookContext, at: ConfigPlace): readonly Stage[] {
+  const installed = stageList(context.installed, { ...at, keys: ["default_install_hook_types"] });
+  const said = saidStages(hook, context, at) ?? (installed.length > 0 ? installed : ["pre-commit"]);
   return [...new Set(said.flatMap((stage) => stageNames[stage] ?? []))];
 }
 
@@ -201,8 +197,8 @@ export function stagesOf(hook: Fields, surroundings: HookSurroundings, at: Confi
  * Returns the reason why a hook is not run here in every stage that it names, `null` if it is. `manual` counts only if it is the only
  * stage.
  */
-export function otherStages(hook: Fields, surroundings: HookSurroundings, at: ConfigPlace): string | null {
-  const said = ifReadable(() => saidStages(hook, surroundings, at), null) ?? [];
+export function otherStages(hook: Fields, context: HookContext, at: ConfigPlace): string | null {
+  const said = ifReadable(() => saidStages(hook, context, at), null) ?? [];
   const others = said.filter((stage) => stageNames[stage] === null && (stage !== "manual" || said.length === 1));
   return others.length === 0 ? null : `runs at ${others.join(", ")}, which airlock does not support`;
 }

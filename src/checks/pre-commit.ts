@@ -5,7 +5,7 @@ import { cannotRun, entryOf } from "./cannot-run.ts";
 import type { Elsewhere, Group } from "./check.ts";
 import { asList, asObject, asText, knownKeys, refuseMistyped, type Fields } from "./fields.ts";
 import { misconfigured, printable, within, type ConfigPlace } from "./invalid.ts";
-import { hookNames, knownOfHook, localHook, otherStages, pathTests, stagesOf, type HookSurroundings } from "./pre-commit-hook.ts";
+import { hookNames, knownOfHook, localHook, otherStages, pathTests, stagesOf, type HookContext } from "./pre-commit-hook.ts";
 
 const topKeys = [
   "repos",
@@ -29,20 +29,20 @@ export function preCommitGroup(value: unknown, place: ConfigPlace): Group {
   const top = asObject(value, place);
   refuseMistyped(top, topKeys, place);
   if (top["repos"] === undefined) knownKeys(top, topKeys, place);
-  const surroundings: HookSurroundings = {
+  const context: HookContext = {
     ...pathTests(top, place),
     stages: top["default_stages"],
     installed: top["default_install_hook_types"],
   };
   // An error in a setting for every hook is an error of the file.
-  stagesOf({}, surroundings, place);
+  stagesOf({}, context, place);
   const checks: Check[] = [];
   const elsewhere: Elsewhere[] = [];
   for (const { repo, hook, at } of hooksIn(top, place)) {
     const { id } = hookNames(hook, at);
-    const check = oneHook(repo, hook, { at, surroundings });
+    const check = oneHook(repo, hook, { at, context });
     if (check !== null) checks.push(renamed(check, checks));
-    const others = repo === "meta" ? null : otherStages(hook, surroundings, at);
+    const others = repo === "meta" ? null : otherStages(hook, context, at);
     if (repo === "meta") elsewhere.push({ name: id, why: "is about pre-commit's own config" });
     else if (others !== null) elsewhere.push({ name: check?.name ?? id, why: others });
   }
@@ -69,11 +69,11 @@ function hooksIn(top: Fields, place: ConfigPlace): readonly Hook[] {
 }
 
 /** Returns the check of a hook; `null` if it runs in none of our stages. */
-function oneHook(repo: string, hook: Fields, { at, surroundings }: { at: ConfigPlace; surroundings: HookSurroundings }): Check | null {
+function oneHook(repo: string, hook: Fields, { at, context }: { at: ConfigPlace; context: HookContext }): Check | null {
   if (repo === "meta") return null;
-  const known = () => knownOfHook(hook, surroundings, at);
+  const known = () => knownOfHook(hook, context, at);
   if (known().stages.length === 0) return null;
-  if (repo === "local") return entryOf(() => localHook(hook, surroundings, at), known);
+  if (repo === "local") return entryOf(() => localHook(hook, context, at), known);
   const { id } = hookNames(hook, at);
   const error = misconfigured(
     at,

@@ -90,7 +90,7 @@ export const configSchema = v.strictObject(
     extends: v.optional(
       v.pipe(
         oneOrMore("a config's path that begins with ./ or ../, a package's name, or a list of them"),
-        v.description("Configs whose checks come first: paths relative to this file, or packages."),
+        v.description("Configs to inherit checks from: paths relative to this file, or packages."),
       ),
     ),
     checks: v.optional(

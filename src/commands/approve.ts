@@ -18,10 +18,10 @@ export async function approve(args: readonly string[], context: Context): Promis
   const command = parser(
     {
       name: "approve",
-      summary: "Let exactly the content of a refused commit pass, once. Shows the full list first.",
+      summary: "Let a refused commit pass once, with exactly the same content. Shows the full list first.",
       examples: [
-        ["airlock approve 3f2a91c07b1d", "show what would be committed, and ask"],
-        ["airlock approve 3f2a91c07b1d --yes", "approve without being asked, for programs"],
+        ["airlock approve 3f2a91c07b1d", "show the changes to commit, and ask"],
+        ["airlock approve 3f2a91c07b1d --yes", "approve without a question, for programs"],
       ],
     },
     context,
@@ -38,7 +38,7 @@ export async function approve(args: readonly string[], context: Context): Promis
   const sizes = await sizesOf(repository, refused);
   if (!json) context.stdout.write(listText(refused, sizes));
   if (!yes && !(await agreed(context))) {
-    throw new AirlockError("refused", "NOT_APPROVED", `Nothing is approved: ${id} was not confirmed.`, {
+    throw new AirlockError("refused", "NOT_APPROVED", `${id} was not confirmed, so nothing is approved.`, {
       next: [`airlock approve ${id} --yes`],
     });
   }
@@ -46,7 +46,7 @@ export async function approve(args: readonly string[], context: Context): Promis
   approveRefusal(repository, id);
   appendEvent(repository.commonDir, { event: "approved", id, code: refused.code, session: session.id, tree: refused.tree });
   if (json) context.stdout.write(jsonText({ ...refused, approvedBy: session.id }));
-  else context.stdout.write(`Approved: exactly this may be committed, once. Commit again with the same command.\n`);
+  else context.stdout.write(`Approved once, for exactly these changes. Commit again with the same command.\n`);
   return exitCodes.passed;
 }
 
@@ -57,13 +57,13 @@ function notApprovable(repository: Repository, id: string): AirlockError {
   const usage = (code: string, sentence: string, next: string) => new AirlockError("usage", code, sentence, { next: [next] });
   switch (fateOf(repository, id)) {
     case "approved":
-      return usage("ALREADY_APPROVED", `${shown} is approved already.`, "Commit again with the same command.");
+      return usage("ALREADY_APPROVED", `${shown} is already approved.`, "Commit again with the same command.");
     case "used":
-      return usage("APPROVAL_USED", `${shown} was approved and has let its commit pass: that happens once.`, again);
+      return usage("APPROVAL_USED", `${shown} was approved and used: an approval lets one commit pass.`, again);
     case "expired":
       return usage("REFUSAL_EXPIRED", `The refusal ${shown} is older than a week, and can no longer be approved.`, again);
     case "unknown":
-      return usage("UNKNOWN_APPROVAL", `No refusal here has had the id ${shown}.`, again);
+      return usage("UNKNOWN_APPROVAL", `No refusal in this repository has the id ${shown}.`, again);
   }
 }
 
@@ -95,7 +95,7 @@ function listText({ code, time, changes, refused }: Refused, sizes: ReadonlyMap<
     return `  ${quotePath(path)}   ${size}${safeLine(who)}\n`;
   });
   const about = whole === undefined ? "" : `  ${safeLine(`${whole.reason}: ${whole.session ?? ""}`)}\n`;
-  return `${code}, refused at ${time}. To be committed:\n${about}${lines.join("")}`;
+  return `${code}, refused at ${time}. To commit:\n${about}${lines.join("")}`;
 }
 
 /** Asks for confirmation, which only a person at a terminal can give. */
@@ -103,7 +103,7 @@ async function agreed({ stdout, signal }: Context): Promise<boolean> {
   if (stdout.isTTY !== true || !process.stdin.isTTY) return false;
   const asking = createInterface({ input: process.stdin, output: stdout });
   try {
-    return /^y(es)?$/i.test((await asking.question("Let exactly this pass, once? [y/N] ", { signal })).trim());
+    return /^y(es)?$/i.test((await asking.question("Let exactly these changes pass once? [y/N] ", { signal })).trim());
   } finally {
     asking.close();
   }

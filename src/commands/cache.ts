@@ -34,7 +34,7 @@ export async function cache(args: readonly string[], context: Context): Promise<
       examples: [
         ["airlock cache info", "this repository's chambers and their size"],
         ["airlock cache clear", "remove them; the next commit makes a new one"],
-        ["airlock cache clear --orphans", "also those of repositories that are gone"],
+        ["airlock cache clear --orphans", "also those of repositories that no longer exist"],
       ],
     },
     context,
@@ -46,7 +46,7 @@ export async function cache(args: readonly string[], context: Context): Promise<
   const { orphans = false, json = false } = command.opts<{ orphans?: boolean; json?: boolean }>();
   const [verb] = command.args;
   if (verb !== "info" && verb !== "clear") {
-    throw new AirlockError("usage", "USAGE", `airlock cache takes info or clear, not ${JSON.stringify(verb)}.`, {
+    throw new AirlockError("usage", "USAGE", `The argument of airlock cache must be info or clear, not ${JSON.stringify(verb)}.`, {
       next: ["airlock cache info"],
     });
   }
@@ -138,14 +138,14 @@ function text(
   const foreign =
     report.others.length === 0
       ? ""
-      : `${report.others.length} made by other users, passed over. To remove them: sudo rm -rf ${report.others.map(shellQuote).join(" ")}\n`;
+      : `${report.others.length} made by other users, left alone. To remove them: sudo rm -rf ${report.others.map(shellQuote).join(" ")}\n`;
   if (verb === "info") {
     if (report.chambers.length === 0) return `No chambers in ${report.folder}.\n${foreign}`;
     return `Chambers in ${report.folder}:\n${report.chambers.map(line).join("")}${typed("To free this space: airlock cache clear")}\n${foreign}`;
   }
   const freed = report.cleared.reduce((sum, { bytes }) => sum + bytes, 0);
   const inUse = report.chambers.length === 0 ? "" : ` ${report.chambers.length} in use, left alone.`;
-  const gone = report.orphans.length === 0 ? "" : ` ${report.orphans.length} of repositories that are gone.`;
+  const gone = report.orphans.length === 0 ? "" : ` ${report.orphans.length} of repositories that no longer exist.`;
   return `${report.cleared.length} ${report.cleared.length === 1 ? "chamber" : "chambers"} removed, ${megabytes(freed)} freed.${inUse}${gone}\n${foreign}`;
 }
 

@@ -18,16 +18,16 @@ export async function checks(args: readonly string[], context: Context): Promise
   const command = parser(
     {
       name: "checks",
-      summary: "List all checks of the repository with their sources, stages and groups: every config in what is staged. Nothing is run.",
+      summary: "List all checks of the repository with their sources, stages and groups, from every staged config. Runs nothing.",
       examples: [
-        ["airlock checks", "every check, from which config and line"],
-        ["airlock checks --available", "the presets and built-ins that a config can name"],
+        ["airlock checks", "every check, with its config and line"],
+        ["airlock checks --available", "the presets and built-ins for a config"],
         ["airlock checks --json", "the same for programs"],
       ],
     },
     context,
   )
-    .option("--available", "list the presets and built-ins that ship")
+    .option("--available", "list the presets and built-ins of the package")
     .option(...jsonOption());
   parse(command, args);
   const { available = false, json = false } = command.opts<{ available?: boolean; json?: boolean }>();

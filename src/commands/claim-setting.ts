@@ -92,7 +92,7 @@ export async function endEverywhere(actor: Actor, { stderr }: Context): Promise<
   const act = async (subjects: readonly Subject[]) => release({ actor, subjects, clock: Date.now, force: false });
   await changeHeld({ actor, subjects: agreed, localOnly: false, act }).catch((error: unknown) => {
     if (!(error instanceof AirlockError)) throw error;
-    stderr.write("airlock: the remote could not be told: what it knows of this session's claims lapses by itself.\n");
+    stderr.write("airlock: could not reach the remote; this session's claims there will expire on their own.\n");
   });
   const left = await endSession(actor, Date.now());
   return (
@@ -104,6 +104,6 @@ export async function endEverywhere(actor: Actor, { stderr }: Context): Promise<
 export function warnAnonymous(actor: Actor, context: Context): void {
   if (!actor.anonymous) return;
   context.stderr.write(
-    `airlock: it cannot be told which session this is (${safeLine(actor.session.why)}), so nobody can renew or release what it claims.\n  Say who you are: export AIRLOCK_SESSION=my-name\n`,
+    `airlock: this session cannot be identified (${safeLine(actor.session.why)}), so nobody can renew or release its claims.\n  Give it a name: export AIRLOCK_SESSION=my-name\n`,
   );
 }

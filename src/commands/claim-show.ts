@@ -41,7 +41,7 @@ export function showChanges({ changes, verb, json }: ShowRequest, { stdout }: Co
     const by = typeof holder?.remote === "string" ? ` (agreed by ${safeLine(holder.remote)})` : "";
     stdout.write(`${verb}: ${safeLine(subjectText(subject))}${verb === "released" ? "" : until}${by}\n`);
   }
-  if (changes.length === 0) stdout.write(`nothing to be ${verb}: it is so already\n`);
+  if (changes.length === 0) stdout.write(`nothing to change: already ${verb}\n`);
 }
 
 function isoOf(time: number | undefined): string | null {

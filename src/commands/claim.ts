@@ -29,12 +29,12 @@ export async function claim(args: readonly string[], context: Context): Promise<
   const command = parser(
     {
       name: "claim",
-      summary: "Take work items or paths for this session. Several at once: all or none. Others cannot commit what you claim.",
+      summary: "Claim work items or paths for this session: all of them or none. Other sessions cannot commit claimed paths.",
       examples: [
         ["airlock claim fix-login", "a work item, for an hour"],
-        ["airlock claim --paths 'src/auth/**' README.md", "paths; a folder means all below it"],
+        ["airlock claim --paths 'src/auth/**' README.md", "paths; a folder includes everything below it"],
         ["airlock claim release --ttl 10m --wait 5m", "wait until it is free"],
-        ["airlock claim --shared --paths docs", "others may share it, nobody may have it alone"],
+        ["airlock claim --shared --paths docs", "a shared claim: others may share it, but not claim it exclusively"],
         ["airlock claim fix-login --remote", "let the remote origin decide between clones"],
       ],
     },
@@ -42,14 +42,14 @@ export async function claim(args: readonly string[], context: Context): Promise<
   )
     .argument("[names...]", "work items")
     .option("--paths <glob...>", "paths, folders or globs, from here; :/ is the top")
-    .option("--ttl <time>", "how long it holds unless renewed: 90s, 60m, 2h", "60m")
-    .option("--shared", "beside other shared claims")
+    .option("--ttl <time>", "lifetime unless renewed: 90s, 60m, 2h", "60m")
+    .option("--shared", "allow other shared claims")
     .option("--note <text>", "what for")
     .option(...waitOption("until it is free"))
     .option("--remote [name]", "let a git remote decide between clones (git config airlock.claimsRemote)")
-    .option("--no-remote", "this clone only, whatever is configured")
-    .option("--local-if-offline", "this clone only, where the remote cannot be reached")
-    .option("--reopen", "take a completed work item up again")
+    .option("--no-remote", "claim in this clone only, overriding git config")
+    .option("--local-if-offline", "claim in this clone only if the remote cannot be reached")
+    .option("--reopen", "reopen a completed work item")
     .option(...jsonOption());
   parse(command, args);
   const options = command.opts<ClaimOptions>();
@@ -71,7 +71,7 @@ export async function claim(args: readonly string[], context: Context): Promise<
   };
   const { changes, remote } = await patiently(() => claimOnce(work), wait, context.signal);
   warnAnonymous(actor, context);
-  if (remote !== work.remote) context.stderr.write(`airlock: the remote cannot be reached: claimed in this clone only.\n`);
+  if (remote !== work.remote) context.stderr.write(`airlock: could not reach the remote; claimed in this clone only.\n`);
   showChanges({ changes, verb: "claimed", json: options.json === true }, context);
   await packClaims(actor.repository);
   return exitCodes.passed;
@@ -119,7 +119,7 @@ async function patiently<T>(attempt: () => Promise<T>, wait: number, signal: Abo
 
 function noteOf(note: string): string {
   if (note.length <= 1000) return note;
-  throw new AirlockError("usage", "USAGE", "--note takes up to 1000 characters.", {
+  throw new AirlockError("usage", "USAGE", "--note must have at most 1000 characters.", {
     next: ["airlock claim fix-login --note 'see issue 12'"],
   });
 }

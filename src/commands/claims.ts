@@ -18,18 +18,18 @@ export async function claims(args: readonly string[], context: Context): Promise
   const command = parser(
     {
       name: "claims",
-      summary: "Say who holds which work items and paths, since when and until when.",
+      summary: "List claims on work items and paths: holder, start and end.",
       examples: [
-        ["airlock claims", "everything that is held now"],
-        ["airlock claims --mine", "what this session holds"],
-        ["airlock claims --all", "lapsed and completed ones too"],
-        ["airlock claims --fetch", "what other clones hold, by the remote origin"],
+        ["airlock claims", "all current claims"],
+        ["airlock claims --mine", "this session's claims"],
+        ["airlock claims --all", "expired and completed ones too"],
+        ["airlock claims --fetch", "claims of other clones, from the remote origin"],
       ],
     },
     context,
   )
     .option("--mine", "only this session's")
-    .option("--all", "lapsed and completed ones too")
+    .option("--all", "expired and completed ones too")
     .option("--fetch [remote]", "ask the remote first")
     .option(...jsonOption());
   parse(command, args);
@@ -49,7 +49,7 @@ export async function claims(args: readonly string[], context: Context): Promise
   }
   context.stdout.write(
     listed.length === 0
-      ? `${options.mine === true ? "This session holds nothing." : "Nothing is claimed."}\n`
+      ? `${options.mine === true ? "This session has no claims." : "There are no claims."}\n`
       : claimLines(listed, now).join(""),
   );
   return exitCodes.passed;
@@ -83,7 +83,7 @@ export function claimData({ ref, seenOn, subject, shared, holders, completed }: 
 /** Takes listed claims and the current time; returns a line for each holder. */
 export function claimLines(listed: readonly ListedClaim[], now: number): string[] {
   return listed.flatMap(({ ref, seenOn, subject, shared, holders, completed }) => {
-    if (subject === null) return [`${safeLine(ref)}  cannot be read (written by a newer version, or damaged): held by somebody\n`];
+    if (subject === null) return [`${safeLine(ref)}  cannot be read (written by a newer version, or damaged): counts as held\n`];
     const what = safeLine(
       subject.kind === "path"
         ? `${subjectText(subject)}  (paths${shared ? ", shared" : ""})`

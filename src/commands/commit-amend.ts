@@ -26,8 +26,8 @@ export async function requireOwn({ repository, objects, session, guarded }: Amen
   const committer = committerOf(repository, head.oid)?.session ?? null;
   if (committer !== null && (committer.id === session.id || relationOf(committer, session) === "same")) return;
   if (guarded && committer !== null && isAnother(session, committer) && sessionLiveness(committer) !== "dead") return;
-  const whose = committer === null ? "was made without airlock's hooks, so nobody can tell whose it is" : `was made by ${committer.name}`;
-  throw new AirlockError("refused", "NOT_YOURS", `The last commit (${head.oid.slice(0, 12)}) ${whose}; it stays as it is.`, {
-    next: ["git show --stat HEAD", "If it is yours, or you mean it all the same, give --amend-any in place of --amend."],
+  const whose = committer === null ? "was made without airlock's hooks, so its session is not known" : `was made by ${committer.name}`;
+  throw new AirlockError("refused", "NOT_YOURS", `The last commit (${head.oid.slice(0, 12)}) ${whose}; it was not amended.`, {
+    next: ["git show --stat HEAD", "If it is yours, or you want to amend it anyway, use --amend-any instead of --amend."],
   });
 }

@@ -45,12 +45,12 @@ export function readCommitOptions(args: readonly string[], context: Context): Co
     {
       name: "commit",
       summary:
-        "Commit the named paths and nothing else: checked in a chamber, landed in one step, however many others commit in this tree at the same time.",
+        "Commit the named paths and nothing else: checked in a chamber and landed in one step, even if others commit in this tree at the same time.",
       examples: [
         ["airlock commit -m 'Fix the total' src/total.ts", "this file as it is on disk"],
         ["airlock commit src/old.ts src/new.ts", "a move, or a deletion, with an editor for the message"],
-        ["airlock commit --staged -m 'One hunk' src/a.ts", "what is staged of it (git add -p), not what is on disk"],
-        ["airlock commit --dry-run src", "what would be committed; changes nothing"],
+        ["airlock commit --staged -m 'One hunk' src/a.ts", "its staged version (git add -p), not the file on disk"],
+        ["airlock commit --dry-run src", "show the commit that would be made; changes nothing"],
         ["airlock commit --amend --no-edit src/a.ts", "into your own last commit"],
         ["airlock commit --json -m 'By a program' src/a.ts", "the result as data"],
       ],
@@ -58,17 +58,17 @@ export function readCommitOptions(args: readonly string[], context: Context): Co
     context,
   )
     .argument("[paths...]", "pathspecs, as git takes them, from any folder")
-    .option("--staged", "take what is staged of the paths, instead of what is on disk")
+    .option("--staged", "commit the staged versions of the paths instead of the files on disk")
     .option("--pathspec-from-file <file>", "read the paths from a file, - is standard input")
-    .option("--pathspec-file-nul", "that file's paths end in NUL")
-    .option("--dry-run", "say what would be committed, and change nothing")
+    .option("--pathspec-file-nul", "paths in that file end in NUL")
+    .option("--dry-run", "show the commit that would be made, and change nothing")
     .option("--amend", "replace your own last commit")
-    .option("--amend-any", "replace the last commit, also one of another session, or made by plain git commit")
-    .option("--allow-empty", "let the commit change nothing")
-    .option("-n, --no-verify", "without the checks; recorded, or refused by config")
-    .option("--no-edit", "take the message as it is")
+    .option("--amend-any", "replace the last commit, even if another session or plain git commit made it")
+    .option("--allow-empty", "allow a commit without changes")
+    .option("-n, --no-verify", "skip the checks; this is recorded, or refused by the config")
+    .option("--no-edit", "use the message unchanged")
     .option("-S, --gpg-sign", "sign; a key follows at once: -S<key>, --gpg-sign=<key>")
-    .option("-q, --quiet", "say nothing where all is well")
+    .option("-q, --quiet", "print nothing on success")
     .option(...waitOption("for another commit that is landing", "60"))
     .option(...jsonOption());
   const git: GitArgument[] = [];
@@ -148,7 +148,7 @@ function pathspecFileOf(given: Record<string, unknown>, paths: readonly string[]
     if (nul) throw usage("--pathspec-file-nul needs --pathspec-from-file.");
     return null;
   }
-  if (paths.length > 0) throw usage("--pathspec-from-file and paths say different things.");
+  if (paths.length > 0) throw usage("--pathspec-from-file and paths cannot be used together.");
   return { file, nul };
 }
 

@@ -23,11 +23,12 @@ export async function complete(args: readonly string[], context: Context): Promi
   )
     .argument("<names...>", "work items; paths are released, not completed")
     .option("--result <text>", "what came of it")
-    .option("--local", "in this clone only, though a remote decided on it")
+    .option("--local", "in this clone only, even if a remote decided on it")
     .option(...jsonOption());
   parse(command, args);
   const { result = "", local = false, json = false } = command.opts<{ result?: string; local?: boolean; json?: boolean }>();
-  if (result.length > 4000) throw new AirlockError("usage", "USAGE", "--result takes up to 4000 characters.", { next: ["Give a link."] });
+  if (result.length > 4000)
+    throw new AirlockError("usage", "USAGE", "--result must have at most 4000 characters.", { next: ["Give a link."] });
   const actor = await openActor(context);
   const changes = await changeHeld({
     actor,

@@ -18,9 +18,9 @@ export async function doctor(args: readonly string[], context: Context): Promise
   const command = parser(
     {
       name: "doctor",
-      summary: "Prove, by having git run the hooks in every worktree, that the protection is on. Changes nothing.",
+      summary: "Prove that the protection is on, by making git run the hooks in every worktree. Changes nothing.",
       examples: [
-        ["airlock doctor", "what is on, what is off, and what to type"],
+        ["airlock doctor", "each worktree's status, and how to fix it"],
         ["airlock doctor --json", "the same for programs"],
       ],
     },
@@ -46,7 +46,7 @@ async function notesOn(repository: Repository, context: Context): Promise<string
     return [`No check is configured in ${files}, so commits pass unchecked; to write checks: airlock help checks`];
   } catch (error) {
     if (!(error instanceof AirlockError)) throw error;
-    return [`It is not known which checks a commit meets: ${error.message}`];
+    return [`The checks of a commit could not be determined: ${error.message}`];
   } finally {
     leave();
   }
@@ -60,8 +60,8 @@ function healthText(health: Health & { readonly notes: readonly string[] }): str
   const counted = health.worktrees.filter(({ protection }) => protection !== "passed over");
   const on = counted.filter(({ protection }) => protection === "on");
   const lines = [`git ${health.git}, node ${health.node}`, ...health.worktrees.flatMap(worktreeLines)];
-  if (counted.length === 0) lines.push("airlock: there is no worktree in which a commit could be made.");
-  else lines.push(`airlock: the hooks fire in ${on.length} of ${counted.length} worktree${counted.length === 1 ? "" : "s"}.`);
+  if (counted.length === 0) lines.push("airlock: no worktree can make a commit.");
+  else lines.push(`airlock: the hooks run in ${on.length} of ${counted.length} worktree${counted.length === 1 ? "" : "s"}.`);
   lines.push(...health.notes.map((note) => `  Note: ${note}`));
   return `${lines.map(safeLine).join("\n")}\n`;
 }
@@ -69,6 +69,6 @@ function healthText(health: Health & { readonly notes: readonly string[] }): str
 function worktreeLines({ path, protection, note, answer, problems }: WorktreeHealth): string[] {
   const shown = quotePath(path);
   if (protection === "passed over") return [`  –    ${shown}: ${note}`];
-  if (protection === "on" && answer !== null) return [`  on   ${shown}: both hooks fired; ${answer.node}, ${answer.package}`];
+  if (protection === "on" && answer !== null) return [`  on   ${shown}: both hooks ran; ${answer.node}, ${answer.package}`];
   return [`  off  ${shown}`, ...problems.flatMap(({ message, next }) => [`       ${message}`, ...next.map((line) => `         ${line}`)])];
 }

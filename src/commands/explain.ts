@@ -31,20 +31,20 @@ export async function explain(args: readonly string[], context: Context): Promis
   const command = parser(
     {
       name: "explain",
-      summary: "Say which checks see a path, from which config and line, and why the others do not: as staged. Nothing is run.",
+      summary: "Show which checks handle a staged path, from which config and line, and why the others do not. Runs nothing.",
       examples: [
-        ["airlock explain src/a.ts", "which checks see this file when it is committed"],
-        ["airlock explain src/new.ts", "and one that is not there yet: told by its name"],
+        ["airlock explain src/a.ts", "the checks of this file when it is committed"],
+        ["airlock explain src/new.ts", "a file that does not exist yet, judged by its name"],
         ["airlock explain --stage pre-push src/a.ts", "in another stage"],
         ["airlock explain --json src/a.ts", "the same for programs"],
       ],
     },
     context,
   )
-    .argument("<path>", "a file, from where you are")
+    .argument("<path>", "a file, relative to the current folder")
     .option("--stage <stage>", stages.join(", "), "pre-commit")
-    .option("--check <names>", "as if these checks or groups were asked for: name,name")
-    .option("--skip <names>", "as if these were left out: name,name (also AIRLOCK_SKIP)")
+    .option("--check <names>", "as if only these checks or groups were selected: name,name")
+    .option("--skip <names>", "as if these were skipped: name,name (also AIRLOCK_SKIP)")
     .option(...jsonOption());
   parse(command, args);
   const options = command.opts<ExplainOptions>();
@@ -54,7 +54,7 @@ export async function explain(args: readonly string[], context: Context): Promis
   try {
     const candidate = await stagedCandidate(repository, objects);
     if ((await readTree(objects, candidate.tree).list(path)) !== null)
-      throw new AirlockError("usage", "NOT_A_FILE", `${JSON.stringify(path)} is a folder: checks see files.`, {
+      throw new AirlockError("usage", "NOT_A_FILE", `${JSON.stringify(path)} is a folder: checks handle files.`, {
         next: [commandLine(["git", "ls-files", ...(path === "" ? [] : ["--", pathspecOf(path, null)])])],
       });
     const selection = {
@@ -82,7 +82,7 @@ function pathFrom(typed: string, { cwd, root }: { readonly cwd: string; readonly
   const path = posix.normalize(inside.split(sep).join("/"));
   if (path === ".") return "";
   if (path !== ".." && !path.startsWith("../") && !posix.isAbsolute(path)) return path;
-  throw new AirlockError("usage", "OUTSIDE", `${JSON.stringify(typed)} lies outside of the repository ${root}.`, {
+  throw new AirlockError("usage", "OUTSIDE", `${JSON.stringify(typed)} is outside the repository ${root}.`, {
     next: ["airlock explain <path>"],
   });
 }

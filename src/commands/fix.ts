@@ -70,12 +70,12 @@ function readOptions(args: readonly string[], context: Context): FixOptions {
     {
       name: "fix",
       summary:
-        "Fix files with the fixers of the checks. Without paths: tracked files that are changed, staged or not. What is staged gets only the fix of what is staged; a file that somebody changes meanwhile is left alone.",
+        "Fix files with the fixers of the checks. Without paths: changed tracked files, staged or not. Staged content gets only the fix of the staged content; a file that somebody changes in the meantime is left alone.",
       examples: [
         ["airlock fix", "every tracked file that is changed"],
         ["airlock fix src 'docs/*.md'", "these files, changed or not, tracked or new"],
         ["airlock fix --check prettier", "with one check's fixer only"],
-        ["airlock fix --staged", "what is staged, and the files that hold just that"],
+        ["airlock fix --staged", "staged content, and the files that are equal to it"],
         ["airlock fix --dry-run", "show the diff and change nothing"],
         ["airlock fix --json src/a.js", "for programs"],
       ],
@@ -84,8 +84,8 @@ function readOptions(args: readonly string[], context: Context): FixOptions {
   )
     .argument("[paths...]", "files or pathspecs")
     .option("--check <name>", "only this check; may be repeated", (name: string, before: string[]) => [...before, name], [])
-    .option("--staged", "only what is staged; files that differ from it stay as they are")
-    .option("--dry-run", "show what would be changed, and change nothing")
+    .option("--staged", "only staged content; files that differ from it stay unchanged")
+    .option("--dry-run", "show the changes, and make none")
     .option(...jsonOption());
   parse(command, args);
   const given = command.opts<{ check: string[]; staged?: boolean; dryRun?: boolean; json?: boolean }>();

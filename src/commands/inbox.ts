@@ -15,10 +15,10 @@ export async function inbox(args: readonly string[], context: Context): Promise<
   const command = parser(
     {
       name: "inbox",
-      summary: "Show what other sessions have told this one, or all. Each message is shown once.",
+      summary: "Show messages of other sessions to this one, or to all. Each message is shown once.",
       examples: [
-        ["airlock inbox", "what is new?"],
-        ["airlock inbox --wait 30s", "wait for a message, at most so long"],
+        ["airlock inbox", "new messages"],
+        ["airlock inbox --wait 30s", "wait for a message, at most 30 seconds"],
       ],
     },
     context,

@@ -19,17 +19,17 @@ export async function init(args: readonly string[], context: Context): Promise<n
     {
       name: "init",
       summary:
-        "Set up checks and hooks: uses the configs that are there, else writes a small one for the tools in use; sets the prepare script, installs.",
+        "Set up checks and hooks: uses existing configs, or writes a small one for the tools in use; sets the prepare script, and installs the hooks.",
       examples: [
-        ["airlock init", "from nothing to protected; again and again"],
-        ["airlock init --dry-run", "show what it would do, and do nothing"],
-        ["airlock init --replace", "take the place of lint-staged, lefthook or pre-commit in hooks that start them"],
+        ["airlock init", "set everything up; may be repeated"],
+        ["airlock init --dry-run", "show the changes, and make none"],
+        ["airlock init --replace", "replace lint-staged, lefthook or pre-commit in hooks that start them"],
       ],
     },
     context,
   )
-    .option("-n, --dry-run", "show what it would do, and do nothing")
-    .option("--replace", "take the place of other runners in the hooks that are there; uninstall puts them back");
+    .option("-n, --dry-run", "show the changes, and make none")
+    .option("--replace", "replace other runners in existing hooks; uninstall restores them");
   parse(command, args);
   const { dryRun = false, replace = false } = command.opts<{ dryRun?: boolean; replace?: boolean }>();
   const repository = await openRepository(context.cwd, context.env);
@@ -42,7 +42,7 @@ export async function init(args: readonly string[], context: Context): Promise<n
   }
   if (!dryRun) await carryOut(repository, plan);
   const lines = [
-    dryRun ? "airlock: nothing is changed. This is what airlock init does here:" : headline(plan),
+    dryRun ? "airlock: nothing was changed. These are the changes that airlock init makes here:" : headline(plan),
     ...initLines(plan, { root: repository.root ?? context.cwd, dryRun }),
     ...tryIt(plan, { cwd: context.cwd, dryRun }),
   ];

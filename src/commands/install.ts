@@ -15,20 +15,20 @@ export async function install(args: readonly string[], context: Context): Promis
   const command = parser(
     {
       name: "install",
-      summary: "Put the hooks where every worktree finds them, present and future. Nothing is written into the working tree.",
+      summary: "Install the hooks for every present and future worktree. Writes nothing into the working tree.",
       examples: [
-        ["airlock install", "install, or bring up to date; again and again"],
-        ["airlock install --quiet", "say nothing unless something is wrong"],
-        ["airlock init", "have npm install do it for everyone, too"],
+        ["airlock install", "install or update; may be repeated"],
+        ["airlock install --quiet", "print nothing unless something is wrong"],
+        ["airlock init", "make npm install do it for everyone, too"],
         ["airlock install --without post-index-change", "without the staging log: airlock help scope"],
-        ["env -u CI airlock install", "install in CI too, where it does nothing otherwise"],
+        ["env -u CI airlock install", "install in CI, too, which it otherwise skips"],
       ],
     },
     context,
   )
-    .option("-q, --quiet", "say nothing unless something is wrong")
+    .option("-q, --quiet", "print nothing unless something is wrong")
     .addOption(new Option("--without <hook>", "leave this hook out, from now on").choices(optionalHooks))
-    .addOption(new Option("--with <hook>", "have it again").choices(optionalHooks));
+    .addOption(new Option("--with <hook>", "install this hook again").choices(optionalHooks));
   parse(command, args);
   const { quiet = false, without = [], with: again = [] } = command.opts<{ quiet?: boolean; without?: string; with?: string }>();
   const say = (line: string): void => {

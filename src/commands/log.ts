@@ -13,19 +13,19 @@ export async function log(args: readonly string[], context: Context): Promise<nu
   const command = parser(
     {
       name: "log",
-      summary: "What happened in this repository, the newest first: commits landed, refused or lost, checks left out, by which session.",
+      summary: "Show events of this repository, the newest first: commits landed, refused or lost, checks skipped, with their sessions.",
       examples: [
         ["airlock log", "the newest 20 events"],
-        ["airlock log -n 100 --event refused --event lost", "only what did not land"],
-        ["airlock log --session claude", "of sessions whose name has this word"],
-        ["airlock log --json", "every event as data, with all it holds"],
+        ["airlock log -n 100 --event refused --event lost", "only commits that did not land"],
+        ["airlock log --session claude", "of sessions with this word in their name"],
+        ["airlock log --json", "every event as data, with all its fields"],
       ],
     },
     context,
   )
-    .option("-n, --max-count <number>", "so many events at most (default: 20; with --json all)")
+    .option("-n, --max-count <number>", "most events to show (default: 20; with --json all)")
     .option("--event <name...>", "only events of these kinds")
-    .option("--session <word>", "only those of sessions whose id or name has this word")
+    .option("--session <word>", "only those of sessions with this word in their id or name")
     .option(...jsonOption());
   parse(command, args);
   const given = command.opts<{ maxCount?: string; event?: string[]; session?: string; json?: boolean }>();
@@ -33,19 +33,19 @@ export async function log(args: readonly string[], context: Context): Promise<nu
   const most = given.maxCount === undefined ? (json ? Infinity : 20) : wholeNumber(given.maxCount);
   const repository = await openRepository(context.cwd, context.env);
   const { events, unreadable } = readLog(repository.commonDir);
-  const wanted = events.filter(({ event, session }) => {
+  const matching = events.filter(({ event, session }) => {
     const words = typeof session === "string" ? `${session} ${sessionFromId(session).name}` : "";
     return (given.event?.includes(event) ?? true) && (given.session === undefined || words.includes(given.session));
   });
-  const newest = wanted.toReversed().slice(0, most);
+  const newest = matching.toReversed().slice(0, most);
   const nameOf = (session: string) => sessionFromId(session).name;
-  context.stdout.write(json ? logJson(newest, unreadable) : logText(newest, { unreadable, left: wanted.length - newest.length, nameOf }));
+  context.stdout.write(json ? logJson(newest, unreadable) : logText(newest, { unreadable, left: matching.length - newest.length, nameOf }));
   return exitCodes.passed;
 }
 
 function wholeNumber(text: string): number {
   if (/^\d{1,7}$/.test(text)) return Number(text);
-  throw new AirlockError("usage", "USAGE", `--max-count takes a whole number, not ${JSON.stringify(text)}.`, {
+  throw new AirlockError("usage", "USAGE", `--max-count needs a whole number, not ${JSON.stringify(text)}.`, {
     next: ["airlock log -n 20"],
   });
 }

@@ -15,7 +15,7 @@ import { stages } from "../system/stages.ts";
 export function stageOf(word: string): Stage {
   const stage = stages.find((each) => each === word);
   if (stage !== undefined) return stage;
-  throw new AirlockError("usage", "UNKNOWN_STAGE", `There is no stage ${JSON.stringify(word)}.`, {
+  throw new AirlockError("usage", "UNKNOWN_STAGE", `Unknown stage ${JSON.stringify(word)}.`, {
     next: [`One of: ${stages.join(", ")}.`],
   });
 }

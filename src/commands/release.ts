@@ -14,28 +14,28 @@ export async function release(args: readonly string[], context: Context): Promis
   const command = parser(
     {
       name: "release",
-      summary: "Give claims of this session up. What is free already stays so.",
+      summary: "Release claims of this session. A claim that is already free is ignored.",
       examples: [
         ["airlock release fix-login", "one work item"],
         ["airlock release --paths 'src/auth/**'", "paths, as they were claimed"],
-        ["airlock release --all", "all that this session holds"],
-        ["airlock release fix-login --force", "whoever holds it; recorded"],
+        ["airlock release --all", "all claims of this session"],
+        ["airlock release fix-login --force", "even if another session holds it; recorded"],
       ],
     },
     context,
   )
     .argument("[names...]", "work items")
     .option("--paths <glob...>", "paths, as they were claimed")
-    .option("--all", "everything that this session holds")
-    .option("--force", "whoever holds it, and completed ones too; recorded in the log")
-    .option("--local", "in this clone only, though a remote decided on it")
+    .option("--all", "all claims of this session")
+    .option("--force", "even if another session holds it or it is completed; recorded in the log")
+    .option("--local", "in this clone only, even if a remote decided on it")
     .option(...jsonOption());
   parse(command, args);
   const options = command.opts<{ paths?: string[]; all?: boolean; force?: boolean; local?: boolean; json?: boolean }>();
   const actor = await openActor(context);
   const named = subjectsOf({ names: command.args, paths: options.paths ?? [] }, actor, context.cwd);
   if (named.length > 0 === (options.all === true)) {
-    throw new AirlockError("usage", "USAGE", "airlock release takes names, --paths or --all.", { next: ["airlock release --all"] });
+    throw new AirlockError("usage", "USAGE", "airlock release needs names, --paths or --all.", { next: ["airlock release --all"] });
   }
   const subjects = named.length > 0 ? named : (await ownClaims(actor, Date.now())).map(({ subject }) => subject);
   const force = options.force === true;

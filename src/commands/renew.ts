@@ -13,7 +13,7 @@ export async function renew(args: readonly string[], context: Context): Promise<
   const command = parser(
     {
       name: "renew",
-      summary: "Let claims of this session hold longer: from now on, as long as they were claimed for. Never makes them shorter.",
+      summary: "Extend claims of this session by their original lifetime, from now on. Never shortens them.",
       examples: [
         ["airlock renew", "all of this session's claims"],
         ["airlock renew fix-login --ttl 2h", "one of them, for two hours from now"],
@@ -22,10 +22,10 @@ export async function renew(args: readonly string[], context: Context): Promise<
     },
     context,
   )
-    .argument("[names...]", "work items; without any name or path, all that this session holds")
+    .argument("[names...]", "work items; without names and paths, all claims of this session")
     .option("--paths <glob...>", "paths, as they were claimed")
-    .option("--ttl <time>", "how long from now, and with the next renewals")
-    .option("--local", "in this clone only, though a remote decided on it")
+    .option("--ttl <time>", "lifetime from now on, also for the next renewals")
+    .option("--local", "in this clone only, even if a remote decided on it")
     .option(...jsonOption());
   parse(command, args);
   const options = command.opts<{ paths?: string[]; ttl?: string; local?: boolean; json?: boolean }>();

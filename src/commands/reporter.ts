@@ -113,8 +113,8 @@ function isShown(shows: NonNullable<ReporterRequest["shows"]>, { stage, result }
 
 /** Says which names leave checks out, and which are of no check. */
 function sayLeftOut({ by, known, unknown }: Extract<GateEvent, { kind: "left out" }>, say: (line: string) => void): void {
-  if (known.length > 0) say(`left out by ${by}: ${safeLine(known.join(", "))}`);
-  if (unknown.length > 0) say(`${by} names what is no check here, and leaves out nothing: ${safeLine(unknown.join(", "))}`);
+  if (known.length > 0) say(`skipped by ${by}: ${safeLine(known.join(", "))}`);
+  if (unknown.length > 0) say(`${by}: no check named ${safeLine(unknown.join(", "))}; ignored`);
 }
 
 interface Rendering {
@@ -155,7 +155,7 @@ async function load(format: Format): Promise<(result: RunResult, style: Terminal
 export function formatOf(word: string): Format {
   const format = formats.find((each) => each === word);
   if (format !== undefined) return format;
-  throw new AirlockError("usage", "UNKNOWN_FORMAT", `There is no format ${JSON.stringify(word)}.`, {
+  throw new AirlockError("usage", "UNKNOWN_FORMAT", `Unknown format ${JSON.stringify(word)}.`, {
     next: [`One of: ${formats.join(", ")}.`],
   });
 }

@@ -33,26 +33,26 @@ export async function runAs(args: readonly string[], context: Context): Promise<
   const command = parser(
     {
       name: "run-as",
-      summary: "Run a command as a session with a name. It ends with the command, and all that it claims is free then.",
+      summary: "Run a command as a named session. The session ends with the command, which releases its claims.",
       examples: [
         ["airlock run-as --name review-1 -- my-agent", "an agent, known as review-1"],
         ["airlock run-as --name fixer --claim fix-login -- my-agent", "only if nobody else works on it"],
-        ["airlock run-as --paths 'src/auth/**' -- npm test", "with these paths to itself while it runs"],
+        ["airlock run-as --paths 'src/auth/**' -- npm test", "with an exclusive claim on these paths while it runs"],
       ],
     },
     context,
   )
     .usage("[options] -- <command...>")
     .option("--name <name>", "the session's name (default: run-<number of this process>)")
-    .option("--note <text>", "what it is about to do")
+    .option("--note <text>", "a note on the work, for others")
     .option("--claim <name...>", "work items to claim first; held while it runs")
     .option("--paths <glob...>", "paths to claim first; held while it runs")
-    .option("--ttl <time>", "how long a claim outlives a machine that crashes", "15m")
+    .option("--ttl <time>", "lifetime of its claims after a crash of the machine", "15m")
     .option("--remote [name]", "let a git remote decide on the claims");
   parse(command, cut === -1 ? args : args.slice(0, cut));
   const argv = cut === -1 ? [] : args.slice(cut + 1);
   if (argv.length === 0)
-    throw new AirlockError("usage", "USAGE", "airlock run-as needs a command behind --.", {
+    throw new AirlockError("usage", "USAGE", "airlock run-as needs a command after --.", {
       next: ["airlock run-as --name <name> -- <command>"],
     });
   const options = command.opts<RunAsOptions>();
@@ -67,9 +67,9 @@ export async function runAs(args: readonly string[], context: Context): Promise<
     throw new AirlockError(
       "refused",
       "SESSION_EXISTS",
-      `A session called ${JSON.stringify(name)} is at work already, as process ${before.process?.pid ?? before.pid}.`,
+      `A session called ${JSON.stringify(name)} is already running, as process ${before.process?.pid ?? before.pid}.`,
       {
-        next: [`Take another name: ${commandLine(["airlock", "run-as", "--name", `${name}-2`, "--", ...argv])}`],
+        next: [`Use another name: ${commandLine(["airlock", "run-as", "--name", `${name}-2`, "--", ...argv])}`],
       },
     );
   }
@@ -140,7 +140,7 @@ async function refuseMissing(child: ChildProcess, program: string): Promise<void
   throw new AirlockError("environment", "PROGRAM_MISSING", `${JSON.stringify(program)} cannot be started.`, {
     cause,
     detail: cause.message,
-    next: ["Look at its name and at PATH."],
+    next: ["Check its name and PATH."],
   });
 }
 

@@ -42,7 +42,7 @@ export async function startWhereItBelongs(actor: Actor, beginning: Start, { json
   context.stderr.write(`airlock: started: ${safeLine(record.name)}\n`);
   if (joined.crowd !== null) {
     const what = suggestion === null ? "this is a worktree of your own" : `a worktree of your own:\n  ${safeLine(suggestion)}`;
-    context.stderr.write(`airlock: with you ${joined.crowd} sessions work in ${safeLine(actor.worktree)}; ${what}\n`);
+    context.stderr.write(`airlock: ${joined.crowd} sessions including yours work in ${safeLine(actor.worktree)}; ${what}\n`);
   }
   context.stdout.write(`${record.worktree}\n`);
   return exitCodes.passed;

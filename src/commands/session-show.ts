@@ -46,9 +46,9 @@ export function sessionText(record: SessionRecord, viewer: Viewer): string {
   const { id, agent, host, process, base, dirty } = record;
   const rows = [
     `id: ${safeLine(id)}`,
-    `agent: ${agent === null ? "none that shows itself" : safeLine(agent)}`,
+    `agent: ${agent === null ? "none detected" : safeLine(agent)}`,
     `host: ${safeLine(host)}`,
-    `process: ${process === null ? "none stands for it, so its end cannot be proved" : `${process.pid}`}`,
+    `process: ${process === null ? "unknown, so its end cannot be proved" : `${process.pid}`}`,
     `base: ${base ?? "no commit yet"}`,
     `changed when it started: ${dirty === null ? "not known" : dirty.length === 0 ? "nothing" : ""}`.trimEnd(),
     ...(dirty ?? []).map((path) => `  ${quotePath(path)}`),

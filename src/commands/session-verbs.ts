@@ -24,22 +24,22 @@ async function start(args: readonly string[], context: Context): Promise<number>
       summary: "Register this session, so that others see it. The first staging, claim or commit does so by itself.",
       examples: [
         ["airlock session start --note 'the login'", "this terminal's or agent's session"],
-        ["airlock session start --name review-1 --pid $$", "under a name; it ends with this shell, provably"],
-        ['cd "$(airlock session start --auto)"', "to a worktree of its own, where too many work here already"],
+        ["airlock session start --name review-1 --pid $$", "with a name; the session ends with this shell"],
+        ['cd "$(airlock session start --auto)"', "go to a separate worktree if too many sessions work here"],
       ],
     },
     context,
   )
     .option("--name <name>", "the session's name; set AIRLOCK_SESSION to it as well, for the commands that follow")
-    .option("--note <text>", "what it is about to do")
-    .option("--pid <pid>", "a process whose end is the session's end")
-    .option("--auto", "a worktree of its own, where too many work here already; prints where to work")
+    .option("--note <text>", "a note on the work, for others")
+    .option("--pid <pid>", "the session ends when this process ends")
+    .option("--auto", "use a separate worktree if too many sessions work here; prints the folder")
     .option(...jsonOption());
   parse(command, args);
   const options = command.opts<{ name?: string; note?: string; pid?: string; auto?: boolean; json?: boolean }>();
   const { name, note = "", pid, auto = false, json = false } = options;
-  if (name !== undefined && name.trim() === "") throw usage("--name takes a name that is not empty.");
-  if (note.length > 1000) throw usage("--note takes up to 1000 characters.");
+  if (name !== undefined && name.trim() === "") throw usage("--name must not be empty.");
+  if (note.length > 1000) throw usage("--note must have at most 1000 characters.");
   const env = name === undefined ? context.env : { ...context.env, AIRLOCK_SESSION: name };
   const actor = await actorHere(context, env);
   if (actor.anonymous) throw unknownSession(actor);
@@ -49,7 +49,7 @@ async function start(args: readonly string[], context: Context): Promise<number>
   const record = await startSession(actor, { ...beginning, atWork: true });
   print(record, { json, line: `started: ${safeLine(record.name)}\n`, context });
   if (name !== undefined && context.env["AIRLOCK_SESSION"] !== name && !json)
-    context.stdout.write(`For the commands that follow: export AIRLOCK_SESSION=${safeLine(name)}\n`);
+    context.stdout.write(`For the following commands: export AIRLOCK_SESSION=${safeLine(name)}\n`);
   return exitCodes.passed;
 }
 
@@ -57,12 +57,12 @@ async function heartbeat(args: readonly string[], context: Context): Promise<num
   const command = parser(
     {
       name: "session heartbeat",
-      summary: "Say that this session is still at work. Every airlock command does so by itself.",
-      examples: [["airlock session heartbeat", "from a script that does nothing else for long"]],
+      summary: "Record that this session is still active. Every airlock command does this automatically.",
+      examples: [["airlock session heartbeat", "from a script that runs no other airlock command for a long time"]],
     },
     context,
   )
-    .option("--note <text>", "what it is doing now")
+    .option("--note <text>", "a note on the current work, for others")
     .option(...jsonOption());
   parse(command, args);
   const { note = "", json = false } = command.opts<{ note?: string; json?: boolean }>();
@@ -77,7 +77,7 @@ async function end(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
       name: "session end",
-      summary: "End this session: whatever it claims is free at once.",
+      summary: "End this session and release its claims.",
       examples: [["airlock session end", "at the end of the work"]],
     },
     context,
@@ -98,9 +98,9 @@ async function list(args: readonly string[], context: Context): Promise<number> 
   const command = parser(
     {
       name: "session list",
-      summary: "Say who works in this repository, in all its worktrees. Sessions that have ended are swept away.",
+      summary: "List the sessions in all worktrees of this repository. Removes sessions that have ended.",
       examples: [
-        ["airlock session list", "who is there?"],
+        ["airlock session list", "all sessions"],
         ["airlock session list --json", "for programs"],
       ],
     },
@@ -124,7 +124,7 @@ async function show(args: readonly string[], context: Context): Promise<number> 
   const command = parser(
     {
       name: "session show",
-      summary: "Say all that is known of a session: since when, where, and what was changed already when it started.",
+      summary: "Show everything known about a session: its start, its worktree, and the files that were already changed then.",
       examples: [
         ["airlock session show", "this session"],
         ["airlock session show review-1", "another one, by its name or id"],
@@ -161,7 +161,7 @@ function print(record: SessionRecord, { json, line, context }: { json: boolean; 
 function processOf(text: string): NonNullable<SessionRecord["process"]> {
   const owner = /^[1-9]\d{0,9}$/.test(text) ? ownerOf(Number(text)) : null;
   if (owner !== null) return owner;
-  throw usage(`--pid takes the number of a running process, not ${JSON.stringify(text)}.`);
+  throw usage(`--pid needs the number of a running process, not ${JSON.stringify(text)}.`);
 }
 
 function usage(sentence: string): AirlockError {
@@ -169,7 +169,7 @@ function usage(sentence: string): AirlockError {
 }
 
 function unknownSession({ session }: Actor): AirlockError {
-  return new AirlockError("usage", "UNKNOWN_SESSION", `It cannot be told which session this is: ${session.why}.`, {
+  return new AirlockError("usage", "UNKNOWN_SESSION", `This session cannot be identified: ${session.why}.`, {
     next: ["export AIRLOCK_SESSION=my-name", "airlock session start --name my-name"],
   });
 }

@@ -15,13 +15,13 @@ export async function session(args: readonly string[], context: Context): Promis
   const command = parser(
     {
       name: "session",
-      summary: "Say which session this is, and why. What is staged is noted under it, and refusals name it.",
+      summary: "Show this session and how it was identified. The staging log and refusals use its name.",
       examples: [
-        ["airlock session", "who am I?"],
+        ["airlock session", "this session"],
         ["airlock session start --note 'the login'", "begin: start, heartbeat, end, list and show have a --help of their own"],
-        ["airlock session list", "who else works here?"],
+        ["airlock session list", "other sessions"],
         ["airlock session --json", "for programs"],
-        ["export AIRLOCK_SESSION=review-1", "be somebody else from here on, whatever the terminal or agent"],
+        ["export AIRLOCK_SESSION=review-1", "use another session from now on, in any terminal or agent"],
       ],
     },
     context,

@@ -66,7 +66,7 @@ export async function shellInit(args: readonly string[], context: Context): Prom
   parse(command, args);
   const shell = command.args[0]!;
   if (!Object.hasOwn(shells, shell))
-    throw new AirlockError("usage", "USAGE", `There is no function for the shell ${JSON.stringify(shell)}: only for bash, zsh and fish.`, {
+    throw new AirlockError("usage", "USAGE", `There is no function for the shell ${JSON.stringify(shell)}, only for bash, zsh and fish.`, {
       next: ["airlock shell-init bash"],
     });
   // Inside a function of this name, `command` starts the program by the name under which this shell finds it.

@@ -16,8 +16,7 @@ export async function status(args: readonly string[], context: Context): Promise
   const command = parser(
     {
       name: "status",
-      summary:
-        "One screen: who is at work, what each claims, the tasks, what is staged by whom, which commits are under way, what landed last.",
+      summary: "Show on one screen: sessions, claims, running commits, tasks, staged paths with their sessions, and the last landings.",
       examples: [
         ["airlock status", "now"],
         ["airlock status --watch", "again when something changes, until Ctrl-C"],
@@ -27,7 +26,7 @@ export async function status(args: readonly string[], context: Context): Promise
     context,
   )
     .option("--watch", "draw it again when something changes")
-    .option("--every <time>", "with --watch: how often it looks", "2s")
+    .option("--every <time>", "with --watch: the interval", "2s")
     .option(...jsonOption("; with --watch, a line for each change"));
   parse(command, args);
   const { watch = false, every, json = false } = command.opts<{ watch?: boolean; every: string; json?: boolean }>();

@@ -16,10 +16,10 @@ export async function taskDiff(args: readonly string[], context: Context): Promi
   const command = parser(
     {
       name: "task diff",
-      summary: "Show what a task has changed since it left its branch: commits, uncommitted changes and new files. Touches nothing.",
+      summary: "Show a task's changes since it left its branch: commits, uncommitted changes and new files. Changes nothing.",
       examples: [
         ["airlock task diff", "the task of this worktree"],
-        ["airlock task diff 1742 --stat", "how much, file by file"],
+        ["airlock task diff 1742 --stat", "the number of changed lines per file"],
         ["airlock task diff 1742 | git apply", "the same changes here, uncommitted"],
       ],
     },
@@ -37,7 +37,7 @@ export async function taskDiff(args: readonly string[], context: Context): Promi
   const color = terminal && colorLevel({ env: context.env, isTerminal: true }) > 0;
   const form = json ? ["--name-status", "-z", "--no-renames"] : stat ? ["--stat"] : nameOnly ? ["--name-only"] : ["--binary"];
   const { base, output, whole } = await diffTask({ repository, task, args: [...form, `--color=${color ? "always" : "never"}`] });
-  if (!whole) context.stderr.write(`airlock: ${safeLine(`the worktree is not at ${task.worktree}: this is what is committed`)}\n`);
+  if (!whole) context.stderr.write(`airlock: ${safeLine(`the worktree is not at ${task.worktree}: only committed changes are shown`)}\n`);
   if (json) {
     const records = splitNul(output);
     const paths = records.flatMap((status, at) => (at % 2 === 0 ? [{ status, path: records[at + 1] }] : []));

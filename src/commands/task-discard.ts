@@ -21,17 +21,18 @@ export async function taskDiscard(args: readonly string[], context: Context): Pr
   const command = parser(
     {
       name: "task discard",
-      summary: "Remove a task: its worktree, its branch, its claims. What would be lost is saved first; task restore brings it back.",
+      summary:
+        "Remove a task: its worktree, its branch, its claims. Everything that would be lost is saved first; task restore restores it.",
       examples: [
         ["airlock task discard 1742", "refused while somebody works in it, or where commits have not landed"],
-        ["airlock task discard 1742 --force", "all the same: commits that have not landed are saved as well"],
-        ["airlock task restore 1742", "bring it back"],
+        ["airlock task discard 1742 --force", "discard it anyway; commits that have not landed are saved, too"],
+        ["airlock task restore 1742", "restore it"],
       ],
     },
     context,
   )
     .argument("[task]", "its key, id, branch, title or folder (default: the one of this worktree)")
-    .option("--force", "although sessions or processes are in it, it is locked, or commits have not landed")
+    .option("--force", "even if sessions or processes use it, it is locked, or commits have not landed")
     .option(...jsonOption());
   parse(command, args);
   const { force = false, json = false } = command.opts<{ force?: boolean; json?: boolean }>();

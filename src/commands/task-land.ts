@@ -114,7 +114,7 @@ async function completeClaims(repository: Repository, task: TaskRecord, context:
     } catch (error) {
       if (!(error instanceof AirlockError)) throw error;
       if (error.code !== "COMPLETED")
-        context.stderr.write(`airlock: ${safeLine(`${name} was not completed: ${error.message} The task has landed all the same.`)}\n`);
+        context.stderr.write(`airlock: ${safeLine(`${name} was not completed: ${error.message} The task has landed anyway.`)}\n`);
     }
   }
   return done;
@@ -139,11 +139,12 @@ function readOptions(args: readonly string[], context: Context): TaskLandOptions
   const command = parser(
     {
       name: "task land",
-      summary: "Bring a task's work into its branch: merged aside, checked on exactly what lands, and moved by compare-and-swap.",
+      summary:
+        "Land a task's work in its branch: merged outside all worktrees, checked exactly as it lands, then moved by compare-and-swap.",
       examples: [
         ["airlock task land", "the task of this worktree, as one commit"],
         ["airlock task land 1742 --merge", "with its commits, and a merge commit"],
-        ["airlock task land 1742 --ff", "with its commits, where nobody landed since it began"],
+        ["airlock task land 1742 --ff", "with its commits, if nobody has landed since it began"],
         ["airlock task land 1742 --into release --push", "into another branch, and push that"],
       ],
     },
@@ -162,10 +163,10 @@ function readOptions(args: readonly string[], context: Context): TaskLandOptions
   const given = command.opts<Record<string, string | boolean | undefined>>();
   const hows = (["squash", "merge", "ff"] as const).filter((how) => given[how] === true);
   const refuse = (sentence: string) => new AirlockError("usage", "USAGE", sentence, { next: ["airlock task land --help"] });
-  if (hows.length > 1) throw refuse(`--${hows.join(" and --")} say different things.`);
+  if (hows.length > 1) throw refuse(`--${hows.join(" and --")} cannot be used together.`);
   const how = hows[0] ?? "squash";
   const message = typeof given["message"] === "string" ? given["message"] : null;
-  if (message !== null && how === "ff") throw refuse("--ff makes no commit, so there is nothing for --message.");
+  if (message !== null && how === "ff") throw refuse("--ff makes no commit, so --message has no effect.");
   if (message !== null && message.trim() === "") throw refuse("--message is empty.");
   return {
     task: command.args[0] ?? null,

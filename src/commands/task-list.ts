@@ -17,16 +17,16 @@ export async function taskList(args: readonly string[], context: Context): Promi
   const command = parser(
     {
       name: "task list",
-      summary: "Every task: its state, what is changed in it, who lives in it, its age and size; and what helps where something is odd.",
+      summary: "List every task: its state, its changes, its sessions, its age and size; and the command that fixes a problem.",
       examples: [
-        ["airlock task list", "what there is"],
-        ["airlock task list --no-size", "without looking at every file"],
+        ["airlock task list", "all tasks"],
+        ["airlock task list --no-size", "without measuring their size on disk"],
         ["airlock task list --json", "for programs"],
       ],
     },
     context,
   )
-    .option("--no-size", "do not measure what each takes on disk")
+    .option("--no-size", "do not measure the size on disk")
     .option(...jsonOption());
   parse(command, args);
   const { size: measured, json = false } = command.opts<{ size: boolean; json?: boolean }>();

@@ -13,7 +13,7 @@ export async function taskPath(args: readonly string[], context: Context): Promi
   const command = parser(
     {
       name: "task path",
-      summary: "Print where a task's worktree is, also after it was moved.",
+      summary: "Print the folder of a task's worktree, even after it was moved.",
       examples: [['cd "$(airlock task path 1742)"', "by its id; its name, its branch or its title do as well"]],
     },
     context,

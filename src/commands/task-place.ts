@@ -29,7 +29,7 @@ export async function taskNamed(repository: Repository, typed: string | undefine
   );
   const standing = typed === undefined ? standings.find(({ place }) => place === repository.root) : standings[0];
   if (standing === undefined)
-    throw new AirlockError("usage", "NO_TASK", "This is no task's worktree: say which task is meant.", { next: ["airlock task list"] });
+    throw new AirlockError("usage", "NO_TASK", "This is not a task's worktree: name the task.", { next: ["airlock task list"] });
   const { key, state } = standing.record;
   if (state === "ready") return { record: standing.record, path: presentPlace(standing) };
   throw new AirlockError("refused", "TASK_BUSY", `The task ${key} is ${state}: ${standing.remarks.map(({ text }) => text).join(", ")}.`, {

@@ -16,24 +16,24 @@ export async function taskPrune(args: readonly string[], context: Context): Prom
   const command = parser(
     {
       name: "task prune",
-      summary: "Discard the tasks whose work has landed, squashed too. What lies in them uncommitted is saved first, as by task discard.",
+      summary: "Discard the tasks that have landed, squashed or not. Uncommitted changes in them are saved first, as in task discard.",
       examples: [
-        ["airlock task prune --dry-run", "what would go, and why the others stay"],
-        ["airlock task prune --older-than 7d", "only where nothing has happened for a week"],
-        ["airlock task prune --older-than 30d --force", "whatever it is, landed or not: saved, then removed"],
+        ["airlock task prune --dry-run", "the tasks to discard, and why the others stay"],
+        ["airlock task prune --older-than 7d", "only tasks without activity for a week"],
+        ["airlock task prune --older-than 30d --force", "all of them, landed or not: saved, then removed"],
       ],
     },
     context,
   )
-    .option("--dry-run", "only say it")
-    .option("--older-than <time>", "nothing was started, staged, committed or landed in it for so long: 12h, 7d")
-    .option("--force", "tasks that have not landed too, and whatever else is in the way; only with --older-than")
+    .option("--dry-run", "only show it")
+    .option("--older-than <time>", "no start, staging, commit or landing in it for this time: 12h, 7d")
+    .option("--force", "also tasks that have not landed or have other obstacles; only with --older-than")
     .option(...jsonOption());
   parse(command, args);
   const options = command.opts<{ dryRun?: boolean; olderThan?: string; force?: boolean; json?: boolean }>();
   const { dryRun = false, force = false, json = false } = options;
   if (force && options.olderThan === undefined) {
-    throw new AirlockError("usage", "USAGE", "--force takes every task: say how long nothing must have happened in it.", {
+    throw new AirlockError("usage", "USAGE", "--force discards every task, so --older-than is needed.", {
       next: ["airlock task prune --older-than 30d --force"],
     });
   }
@@ -83,5 +83,5 @@ function prunedText({ results, done, dryRun }: Pruned): string {
     return dryRun ? [`would discard: ${safeLine(task.key)}\n`] : [];
   });
   const text = [...done.map(discardedText), ...lines].join("");
-  return text === "" ? "There is no task.\n" : text;
+  return text === "" ? "There are no tasks.\n" : text;
 }

@@ -19,17 +19,17 @@ export async function taskRestore(args: readonly string[], context: Context): Pr
   const command = parser(
     {
       name: "task restore",
-      summary: "Bring a discarded task back: worktree, branch, index and files as they were, ignored ones too. What was saved stays saved.",
+      summary: "Restore a discarded task: worktree, branch, index and files as they were, including ignored ones. The saved copy is kept.",
       examples: [
-        ["airlock task restore --list", "what is saved"],
-        ["airlock task restore 1742", "what was saved of it last"],
-        ["airlock task restore task-1742-add-rate-limiting/20260102T030405Z", "what was saved of it then"],
+        ["airlock task restore --list", "all saved tasks"],
+        ["airlock task restore 1742", "its last saved state"],
+        ["airlock task restore task-1742-add-rate-limiting/20260102T030405Z", "its saved state of that time"],
       ],
     },
     context,
   )
     .argument("[saved]", "a task's key, id, branch or title, or one of the list")
-    .option("--list", "only say what is saved")
+    .option("--list", "only list the saved tasks")
     .option(...jsonOption());
   parse(command, args);
   const { list = false, json = false } = command.opts<{ list?: boolean; json?: boolean }>();
@@ -43,7 +43,7 @@ export async function taskRestore(args: readonly string[], context: Context): Pr
     return exitCodes.passed;
   }
   if (typed === undefined) {
-    throw new AirlockError("usage", "USAGE", "Say what is to be restored.", { next: ["airlock task restore --list"] });
+    throw new AirlockError("usage", "USAGE", "Name the task to restore.", { next: ["airlock task restore --list"] });
   }
   const saved = await findSaved(repository, typed);
   const { record, notes } = await restoreTask({

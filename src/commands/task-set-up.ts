@@ -62,7 +62,7 @@ export async function setUpStarted(call: SetUpCall): Promise<StartSetUp> {
     const level = colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true });
     context.stderr.write(errorText(error, level));
     context.stderr.write(
-      `airlock: the task is there, but not set up; set it up: ${safeLine(typed(commandLine(["airlock", "task", "setup", key])))}\n`,
+      `airlock: the task exists, but is not set up; set it up: ${safeLine(typed(commandLine(["airlock", "task", "setup", key])))}\n`,
     );
     return { error };
   }

@@ -41,7 +41,7 @@ function headline({ outcome }: SetUpDone, key: string): string {
   if (outcome === "done") return `set up: ${name}`;
   return outcome === "failed"
     ? `not set up: ${name}: a command failed; the task stays`
-    : `set up in part: ${name}: nobody has trusted its commands`;
+    : `set up in part: ${name}: its commands are not trusted`;
 }
 
 function namesOf(paths: readonly string[]): string {
@@ -53,9 +53,9 @@ const wording: Readonly<Record<Modules["how"], string>> = {
   reflink: "by reflinks",
   "hard link": "by hard links",
   there: "there already",
-  absent: "not taken over: the tree it would come from has none",
-  "other packages": "not taken over: the lock file there asks for other packages",
-  "other disk": "not taken over: the file system cannot share it",
+  absent: "not shared: the source tree has none",
+  "other packages": "not shared: its lock file requires other packages",
+  "other disk": "not shared: the file system does not support it",
 };
 
 function grouped(modules: readonly Modules[]): string[] {
@@ -76,6 +76,6 @@ function commandLines({ argv, outcome, reason, output }: RanCommand): string[] {
 function next({ outcome }: SetUpDone, key: string): string[] {
   const again = typed(commandLine(["airlock", "task", "setup", key]));
   if (outcome === "done") return [];
-  if (outcome === "failed") return ["", "Mend that, then:", `  ${again}`];
-  return ["", "Read these commands, and if they may run here:", `  ${typed(commandLine(["airlock", "task", "trust", key]))}`, `  ${again}`];
+  if (outcome === "failed") return ["", "Fix that, then:", `  ${again}`];
+  return ["", "Read these commands. To let them run here:", `  ${typed(commandLine(["airlock", "task", "trust", key]))}`, `  ${again}`];
 }

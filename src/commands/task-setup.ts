@@ -15,11 +15,11 @@ export async function taskSetup(args: readonly string[], context: Context): Prom
     {
       name: "task setup",
       summary:
-        "Make a task ready to work in: listed files, node_modules, a port, and the project's own commands if you have trusted them. What is there already stays.",
+        "Prepare a task for work: listed files, node_modules, a port, and the project's own commands if you have trusted them. Existing files are kept.",
       examples: [
         ["airlock task setup 1742", "after a set-up that failed, or `task start --no-setup`"],
-        ["airlock task setup", "the task whose worktree this is"],
-        ["airlock task trust 1742", "first, where commands were not run"],
+        ["airlock task setup", "the task of this worktree"],
+        ["airlock task trust 1742", "first, if commands were not run"],
       ],
     },
     context,

@@ -35,9 +35,9 @@ export async function taskStart(args: readonly string[], context: Context): Prom
   const command = parser(
     {
       name: "task start",
-      summary: "Begin a task: a branch and a worktree of its own. The same title, or the same --id, again: the task that exists.",
+      summary: "Start a task: a branch and a worktree of its own. With the same title or --id it finds the existing task.",
       examples: [
-        ["cd \"$(airlock task start 'add rate limiting')\"", "begin, and go there"],
+        ["cd \"$(airlock task start 'add rate limiting')\"", "start, and go there"],
         ["airlock task start 'add rate limiting' --id 1742", "on the branch airlock/task-1742-add-rate-limiting"],
         ["airlock task start hotfix --from v2.1", "from a tag, a branch, a commit"],
         ["airlock task start login --claim fix-login", "only if nobody else has claimed fix-login"],
@@ -45,9 +45,9 @@ export async function taskStart(args: readonly string[], context: Context): Prom
     },
     context,
   )
-    .argument("<title>", "what it is about")
-    .option("--from <ref>", "where it starts (by default at HEAD)")
-    .option("--id <id>", "a number or a name that people know it by: an issue's, say")
+    .argument("<title>", "a short description")
+    .option("--from <ref>", "the commit to start from (default: HEAD)")
+    .option("--id <id>", "a number or a name, for example of an issue")
     .option("--claim <name>", "a work item to claim with it; may be given again", (name: string, names: string[]) => [...names, name], [])
     .option("--no-setup", "copy nothing, install nothing")
     .option(...jsonOption());
@@ -66,7 +66,7 @@ export async function taskStart(args: readonly string[], context: Context): Prom
     context.stderr.write(`airlock: ${started.existing ? "the task exists" : "started"}: ${branch}\n`);
     if (started.existing && !isSetUp(started.record)) {
       const line = commandLine(["airlock", "task", "setup", started.record.key]);
-      context.stderr.write(`airlock: it is not set up to the end: ${safeLine(typed(line))}\n`);
+      context.stderr.write(`airlock: its set-up is not complete: ${safeLine(typed(line))}\n`);
     }
     context.stdout.write(`${started.path}\n`);
   }

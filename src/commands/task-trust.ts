@@ -26,19 +26,19 @@ export async function taskTrust(args: readonly string[], context: Context): Prom
     {
       name: "task trust",
       summary:
-        "Show the commands that set-up runs in a task, and let exactly these run in this clone. A command that changes is not trusted any more.",
+        "Show the commands that set-up runs in a task, and let exactly these run in this clone. A changed command is no longer trusted.",
       examples: [
         ["airlock task trust --show", "read them first"],
-        ["airlock task trust", "those of the config at HEAD, for all tasks that have the same"],
-        ["airlock task trust 1742", "those at this task's commit"],
-        ["airlock task trust --revoke", "not any more"],
+        ["airlock task trust", "the commands at HEAD, for all tasks with the same ones"],
+        ["airlock task trust 1742", "the commands at this task's commit"],
+        ["airlock task trust --revoke", "revoke the trust"],
       ],
     },
     context,
   )
     .argument("[task]", "its key, id, branch or title; without it, the commands at HEAD here")
     .option("--show", "show them and change nothing")
-    .option("--revoke", "trust them no more")
+    .option("--revoke", "revoke the trust")
     .option(...jsonOption());
   parse(command, args);
   const options = command.opts<TaskTrustOptions>();
@@ -65,12 +65,12 @@ function textOf(commands: SetUpCommands, trusted: boolean, task: readonly string
   if (hasNone(commands))
     return "There is nothing to trust: no commands are configured (tasks.install, tasks.setup), and no lock file names any.\n";
   const lines = [
-    ...(commands.install === null ? [] : [`  ${lineOf(commands.install)}   (installs packages, where they cannot be taken over)`]),
+    ...(commands.install === null ? [] : [`  ${lineOf(commands.install)}   (installs packages, if they cannot be shared)`]),
     ...commands.setup.map((argv) => `  ${lineOf(argv)}`),
   ];
   const what = trusted ? "Trusted, in this clone:" : "Not trusted:";
   const next = trusted
-    ? `Take it back: ${commandLine(["airlock", "task", "trust", ...task, "--revoke"])}`
+    ? `Revoke the trust: ${commandLine(["airlock", "task", "trust", ...task, "--revoke"])}`
     : `Let them run: ${commandLine(["airlock", "task", "trust", ...task])}`;
   return `${what}\n${lines.join("\n")}\n${typed(next)}\n`;
 }

@@ -20,7 +20,7 @@ export async function task(args: readonly string[], context: Context): Promise<n
       next: ['To have it: eval "$(airlock shell-init bash)"', 'Without it: cd "$(airlock task path <task>)"'],
     });
   const near = nearest(verb, Object.keys(taskVerbs));
-  throw new AirlockError("usage", "USAGE", `There is no command airlock task ${JSON.stringify(verb)}.`, {
+  throw new AirlockError("usage", "USAGE", `Unknown command airlock task ${JSON.stringify(verb)}.`, {
     next: [near === null ? "airlock task --help" : commandLine(["airlock", "task", near, ...rest])],
   });
 }

@@ -19,13 +19,13 @@ export async function tell(args: readonly string[], context: Context): Promise<n
       summary: "Send a message to another session, by its name or id, or to all. They see it with `airlock inbox`.",
       examples: [
         ["airlock tell review-1 'May I have src/auth?'", "one session"],
-        ["airlock tell all 'I rebase main at noon.'", "everybody, also who comes later this week"],
+        ["airlock tell all 'I rebase main at noon.'", "everybody, including sessions that start later this week"],
       ],
     },
     context,
   )
     .argument("<session>", "a session's name or id (`airlock session list`), or all")
-    .argument("<text...>", "what to say")
+    .argument("<text...>", "the message")
     .option(...jsonOption());
   parse(command, args);
   const [to = "", ...words] = command.args;
@@ -41,9 +41,9 @@ export async function tell(args: readonly string[], context: Context): Promise<n
   });
   if (to !== "all" && !known.includes(to)) {
     const near = nearest(to, known);
-    const hint = near === null ? typed("`airlock session list` shows who is there") : `did you mean ${safeLine(near)}?`;
+    const hint = near === null ? typed("`airlock session list` lists them") : `did you mean ${safeLine(near)}?`;
     context.stderr.write(
-      `airlock: no registered session is called ${safeLine(to)} (${hint}); it is shown to whoever comes under this name.\n`,
+      `airlock: no registered session is called ${safeLine(to)} (${hint}); the next session with this name will see it.\n`,
     );
   }
   context.stdout.write(

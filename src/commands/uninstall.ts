@@ -21,10 +21,10 @@ export async function uninstall(args: readonly string[], context: Context): Prom
   const command = parser(
     {
       name: "uninstall",
-      summary: "Take the hooks away and restore what was there: core.hooksPath, and the scripts and hooks that init changed.",
+      summary: "Remove the hooks and restore the previous state: core.hooksPath, and the scripts and hooks that init changed.",
       examples: [
-        ["airlock uninstall", "take the hooks away"],
-        ["airlock install", "put them back"],
+        ["airlock uninstall", "remove the hooks"],
+        ["airlock install", "install them again"],
       ],
     },
     context,
@@ -52,18 +52,18 @@ function wayBack({ prepare, replaced }: Uninstalled): string {
 
 function account(done: Uninstalled): string[] {
   if (!done.changed) return ["airlock: the hooks are not installed here; nothing was changed."];
-  const lines = ["airlock: the hooks are gone from every worktree of this repository."];
-  if (done.foreign) lines.push(`  core.hooksPath is ${JSON.stringify(done.hooksPath)}, set by somebody else: left as it is.`);
+  const lines = ["airlock: the hooks are removed from every worktree of this repository."];
+  if (done.foreign) lines.push(`  core.hooksPath is ${JSON.stringify(done.hooksPath)}, which airlock did not set: left unchanged.`);
   else
     lines.push(
       done.hooksPath === null ? "  core.hooksPath is not set, as before." : `  core.hooksPath is ${JSON.stringify(done.hooksPath)} again.`,
     );
-  if (done.prepare !== null) lines.push(`  ${done.prepare}: the script that installs the hooks is as it was.`);
+  if (done.prepare !== null) lines.push(`  ${done.prepare}: the previous script is restored.`);
   for (const { file, savedAs } of done.replaced)
     lines.push(
       savedAs === null
-        ? `  ${quotePath(file)} is as it was.`
-        : `  ${quotePath(file)} was changed since, and stays; what it was is in ${quotePath(savedAs)}.`,
+        ? `  ${quotePath(file)} is restored.`
+        : `  ${quotePath(file)} was changed since and was kept; its former content is in ${quotePath(savedAs)}.`,
     );
   return lines;
 }
@@ -75,10 +75,10 @@ function remainders(done: Uninstalled, { repository, cwd }: { repository: Reposi
   for (const name of ["prepare", "postinstall"]) {
     const script = scriptIn(text, name);
     if (script !== null && installsAirlock(script))
-      lines.push(`  ${file} still has "${name}": ${JSON.stringify(script)}; the next installation of packages puts the hooks back.`);
+      lines.push(`  ${file} still has "${name}": ${JSON.stringify(script)}; the next installation of packages installs the hooks again.`);
   }
   if (done.left.includes("log.jsonl"))
-    lines.push(`  ${statePath(repository.commonDir, "log.jsonl")} stays: the log of what happened here.`);
+    lines.push(`  ${statePath(repository.commonDir, "log.jsonl")} stays: the log of this repository's events.`);
   if (done.chambers) lines.push("  The chambers stay; to free their space: airlock cache clear");
   return lines;
 }

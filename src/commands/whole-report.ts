@@ -26,6 +26,6 @@ export function keepReport({ commonDir }: Pick<Repository, "commonDir">, tree: O
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    return `it could not be kept in ${folder} (${code}); \`airlock run --format json\` leaves nothing out`;
+    return `it could not be kept in ${folder} (${code}); \`airlock run --format json\` prints everything`;
   }
 }

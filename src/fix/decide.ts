@@ -26,7 +26,7 @@ export interface FixDecision {
   readonly left: readonly Left[];
 }
 
-export interface Material {
+export interface DecisionRequest {
   readonly request: { readonly repository: Repository; readonly objects: ObjectReader; readonly words: { readonly staged: boolean } };
   readonly trees: FixTrees;
   readonly root: string;
@@ -41,7 +41,7 @@ export interface Material {
  * that the index gets nothing that was not staged. If the fixers fail on the working file (for example because it is half-written) but not
  * on the staged version, that fix is merged into the working file, or both stay unchanged.
  */
-export async function decide({ request, trees, first, second }: Material): Promise<FixDecision> {
+export async function decide({ request, trees, first, second }: DecisionRequest): Promise<FixDecision> {
   const { repository, objects, words } = request;
   const { chosen } = trees;
   const left: Left[] = chosen.paths.filter((path) => chosen.unmerged.has(path)).map((path) => ({ path, why: "it has conflicts" }));

@@ -17,7 +17,7 @@ import { decide, type FixDecision } from "./decide.ts";
 import { type FixPass, runPass, type StoredPass } from "./pass.ts";
 import type { FixWords } from "./select.ts";
 import { type FixTrees, treesOf } from "./trees.ts";
-import { sweepWork } from "./work-folder.ts";
+import { pruneWork } from "./work-folder.ts";
 
 export interface FixRequest {
   readonly repository: Repository;
@@ -54,7 +54,7 @@ export interface Worked extends FixDecision {
 export async function workOut(request: FixRequest): Promise<Worked> {
   const { repository, objects, words } = request;
   const root = rootOf(repository);
-  const recovered = sweepWork(repository);
+  const recovered = pruneWork(repository);
   const trees = await treesOf(repository, objects, words);
   const { staged, unmerged, paths } = trees.chosen;
   const whole = paths.filter((path) => !unmerged.has(path));
@@ -90,12 +90,12 @@ export async function workOut(request: FixRequest): Promise<Worked> {
   }
 }
 
-interface Circumstances {
+interface PassContext {
   readonly link: readonly RepoPath[];
   readonly contents: ReadonlyMap<RepoPath, Buffer>;
 }
 
-async function passOn(context: FixContext, fixes: readonly PlannedFix[], { link, contents }: Circumstances): Promise<StoredPass> {
+async function passOn(context: FixContext, fixes: readonly PlannedFix[], { link, contents }: PassContext): Promise<StoredPass> {
   const { chamber, candidate, objects } = context;
   await chamber.show(candidate);
   chamber.link(link);

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { placeIn, plainFile } from "../system/plain-file.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { FileContent } from "./pass.ts";
-import { asideName, draftName, dropWorkFolder, workFolder } from "./work-folder.ts";
+import { backupName, draftName, dropWorkFolder, workFolder } from "./work-folder.ts";
 import { hasCode, nullOn } from "../system/file-errors.ts";
 
 /** A file to replace, only if it still equals `before`. */
@@ -29,7 +29,7 @@ interface Prepared extends Replacement {
   /** The new content: in the work folder, or beside the file if that is on another file system. */
   readonly draft: Buffer;
   /** A second name of the old file. */
-  readonly aside: Buffer;
+  readonly backup: Buffer;
 }
 
 /**
@@ -63,19 +63,19 @@ function prepare(root: string, folder: string, { path, before, after }: Replacem
   const place = placeIn(root, path);
   const status = plainFile(root, path);
   if (status === null) return "it is no longer a file, or is behind a link";
-  const names = { draft: draftName(), aside: asideName(before.bytes) };
+  const names = { draft: draftName(), backup: backupName(before.bytes) };
   const isNear = lstatSync(folder, { bigint: true }).dev === status.dev;
   const at = (name: string) =>
     isNear ? Buffer.from(join(folder, name)) : Buffer.concat([parentOf(place), Buffer.from(`/.airlock-${name}`)]);
-  const [draft, aside] = [at(names.draft), at(names.aside)];
+  const [draft, backup] = [at(names.draft), at(names.backup)];
   try {
     writeFileSync(draft, after.bytes, { mode: 0o600, flag: "wx" });
     giveOwner(draft, status);
     chmodSync(draft, modeOf(Number(status.mode), before, after));
-    linkOrCopy(place, aside);
-    return { path, before, after, place, draft, aside };
+    linkOrCopy(place, backup);
+    return { path, before, after, place, draft, backup };
   } catch (error) {
-    for (const file of [draft, aside]) rmSync(file, { force: true });
+    for (const file of [draft, backup]) rmSync(file, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || code === "ENOSPC") throw error;
     return code === "ENOENT" ? meanwhile : cannot(code);
@@ -104,12 +104,12 @@ function modeOf(mode: number, before: FileContent, after: FileContent): number {
 }
 
 /** Copies the file if its file system does not support hard links. */
-function linkOrCopy(place: Buffer, aside: Buffer): void {
+function linkOrCopy(place: Buffer, backup: Buffer): void {
   try {
-    linkSync(place, aside);
+    linkSync(place, backup);
   } catch (error) {
     if (!hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK")) throw error;
-    writeFileSync(aside, readFileSync(place), { mode: 0o600, flag: "wx" });
+    writeFileSync(backup, readFileSync(place), { mode: 0o600, flag: "wx" });
   }
 }
 
@@ -117,13 +117,13 @@ function linkOrCopy(place: Buffer, aside: Buffer): void {
  * Renames the new file into place, if the file there still has the content that was fixed. There is no wait between the last check and the
  * rename.
  */
-function swap(root: string, { path, before, place, draft, aside }: Prepared): string | null {
+function swap(root: string, { path, before, place, draft, backup }: Prepared): string | null {
   const first = plainFile(root, path);
-  const same = first !== null && isSame(place, before) && isSame(aside, before);
+  const same = first !== null && isSame(place, before) && isSame(backup, before);
   const last = plainFile(root, path);
   let problem: string | null = meanwhile;
   if (same && last !== null && stamp(first) === stamp(last)) problem = renamed(draft, place);
-  if (problem !== null) for (const file of [draft, aside]) rmSync(file, { force: true });
+  if (problem !== null) for (const file of [draft, backup]) rmSync(file, { force: true });
   return problem;
 }
 
@@ -148,16 +148,16 @@ function stamp({ ino, size, mtimeNs, ctimeNs, nlink }: BigIntStats): string {
 }
 
 /** Removes the old file, or restores it if somebody has written into it. Returns a message for the user, if needed. */
-function settle({ before, after, place, aside }: Prepared): string | null {
-  if (isSame(aside, before)) {
-    rmSync(aside, { force: true });
+function settle({ before, after, place, backup }: Prepared): string | null {
+  if (isSame(backup, before)) {
+    rmSync(backup, { force: true });
     return null;
   }
   if (isSame(place, after)) {
-    renameSync(aside, place);
+    renameSync(backup, place);
     return meanwhile;
   }
-  return `it was changed twice in the meantime; the first new content is in ${aside.toString()}`;
+  return `it was changed twice in the meantime; the first new content is in ${backup.toString()}`;
 }
 
 function isSame(file: Buffer, { bytes }: FileContent): boolean {

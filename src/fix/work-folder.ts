@@ -27,7 +27,7 @@ export function draftName(): string {
 }
 
 /** Returns a name for an old file: it contains the content's hash, so that anybody can tell whether it was written into since. */
-export function asideName(content: Buffer): string {
+export function backupName(content: Buffer): string {
   return `aside-${digest(content)}-${randomUUID()}`;
 }
 
@@ -35,7 +35,7 @@ export function asideName(content: Buffer): string {
  * Removes files that killed processes left behind. Returns the old files that somebody wrote into during the replacement: that content
  * exists nowhere else.
  */
-export function sweepWork(repository: Repository): string[] {
+export function pruneWork(repository: Repository): string[] {
   const kept: string[] = [];
   for (const name of namesIn(folderOf(repository))) {
     if (!isProvedDead(ownerFromName(name))) continue;

@@ -16,7 +16,7 @@ export interface ConfigSurvey {
   /** Configs that airlock uses, the root's first. */
   readonly used: readonly FoundGroup[];
   /** Files of other tools' configs at the root that are not read, since airlock's own config excludes them. */
-  readonly aside: readonly { readonly tool: ConfigTool; readonly file: RepoPath }[];
+  readonly unread: readonly { readonly tool: ConfigTool; readonly file: RepoPath }[];
   /** Further files of a tool that has a config already; the tool does not read them either. */
   readonly second: readonly { readonly file: RepoPath; readonly first: RepoPath }[];
   /** Files below the root of tools that read only the one at the root. */
@@ -37,7 +37,7 @@ export async function surveyConfigs(project: Project): Promise<ConfigSurvey> {
   const source = diskSource(project);
   const native = await usable(() => findGroup(source, "", "airlock"));
   const used: FoundGroup[] = native === null ? [] : [native];
-  const aside: ConfigSurvey["aside"][number][] = [];
+  const unread: ConfigSurvey["unread"][number][] = [];
   const entries: ConfigEntry[] = [];
   for (const tool of otherTools) {
     const group = native === null ? await usable(() => findGroup(source, "", tool)) : null;
@@ -47,7 +47,7 @@ export async function surveyConfigs(project: Project): Promise<ConfigSurvey> {
     }
     const raw = native === null ? null : await readable(() => rawConfig(source, tool));
     if (native === null || raw === null) continue;
-    aside.push({ tool, file: raw.file });
+    unread.push({ tool, file: raw.file });
     entries.push(...allEntries(tool, raw, native.file));
   }
   const found: ConfigEntry[] = [];
@@ -60,7 +60,7 @@ export async function surveyConfigs(project: Project): Promise<ConfigSurvey> {
   entries.push(...found.filter(({ hook, name }) => hook !== "pre-commit" || !isRunBy(tools, name)));
   return {
     used: [...used, ...nested.used],
-    aside,
+    unread,
     second: secondFiles(project, used),
     misplaced: project.files.flatMap((file) => {
       const tool = misplacedConfig(file);
@@ -84,11 +84,11 @@ async function usable(find: () => Promise<FoundGroup | null>): Promise<FoundGrou
     return await find();
   } catch (error) {
     if (!(error instanceof AirlockError) || error.kind !== "config") throw error;
-    const aside = "Or write the checks into airlock.config.mjs: then only that file counts, and other tools' configs stay unchanged.";
+    const alternative = "Or write the checks into airlock.config.mjs: then only that file counts, and other tools' configs stay unchanged.";
     throw new AirlockError("config", "INIT_CONFIG", `The existing config cannot be used, so nothing was changed: ${error.message}`, {
       cause: error,
       detail: error.detail,
-      next: [...error.next, ...(error.message.startsWith("airlock.config.") ? [] : [aside])],
+      next: [...error.next, ...(error.message.startsWith("airlock.config.") ? [] : [alternative])],
     });
   }
 }

@@ -59,8 +59,8 @@ function preCommitItems(value: unknown): Item[] {
   return listOf(top["repos"]).flatMap((repo) => {
     return listOf(tableOf(repo)["hooks"]).flatMap((hook) => {
       const { id, stages: own } = tableOf(hook);
-      const wanted = listOf(own).length > 0 ? listOf(own) : listOf(top["default_stages"]);
-      const names = wanted.length > 0 ? wanted.map((stage) => plainStage(text(stage))) : ["pre-commit"];
+      const stages = listOf(own).length > 0 ? listOf(own) : listOf(top["default_stages"]);
+      const names = stages.length > 0 ? stages.map((stage) => plainStage(text(stage))) : ["pre-commit"];
       return names.map((stage) => ({ hook: stage, name: text(id) }));
     });
   });

@@ -41,7 +41,7 @@ export function explanationText(view: ExplanationView, level: ColorSupportLevel)
   const lines = (sees: boolean): string[] => checks.filter((check) => check.sees === sees).map((check) => lineOf(check, width, colors));
   const [seen, others] = [lines(true), lines(false)];
   return [
-    `${colors.bold(quotePath(path))}: ${standing(view)}`,
+    `${colors.bold(quotePath(path))}: ${statusIn(view)}`,
     configs.length === 0 ? "No config handles it." : `It is handled by ${configs.map(quotePath).join(" and ")}.`,
     ...misplaced.map(({ tool, file }) => `${quotePath(file)} is not read: ${tool} reads only the config at the top of the repository.`),
     ...(seen.length === 0 ? ["No check handles it."] : ["Handled by:", ...seen]),
@@ -50,7 +50,7 @@ export function explanationText(view: ExplanationView, level: ColorSupportLevel)
   ].join("\n");
 }
 
-function standing({ change, exists, types }: ExplanationView): string {
+function statusIn({ change, exists, types }: ExplanationView): string {
   const kinds = types.join(", ");
   if (change !== null) return `${changed[change]} in the staged content; ${kinds}`;
   return exists

@@ -14,7 +14,7 @@ export interface InitView {
       readonly folder: RepoPath;
       readonly checks: readonly unknown[];
     }[];
-    readonly aside: readonly { readonly tool: string; readonly file: RepoPath }[];
+    readonly unread: readonly { readonly tool: string; readonly file: RepoPath }[];
     readonly second: readonly { readonly file: RepoPath; readonly first: RepoPath }[];
     readonly misplaced: readonly { readonly tool: string; readonly file: RepoPath }[];
     readonly entries: readonly EntryView[];
@@ -50,7 +50,7 @@ interface RunnerView {
   readonly reason: string;
 }
 
-/** Where the text is read. */
+/** The place at which the text is read. */
 export interface InitReading {
   /** The top of the working tree. */
   readonly root: string;
@@ -66,7 +66,7 @@ export function initLines(view: InitView, { root, dryRun }: InitReading): string
   return [...(dryRun ? lines.map(would) : lines), ...missingLines(view), ...noteLines(view)];
 }
 
-/** What it does, each line beginning with the verb. */
+/** Its changes, each line beginning with the verb. */
 function doneLines(view: InitView, root: string): string[] {
   const { survey, config, prepare, install, dropped } = view;
   const instead =
@@ -114,7 +114,7 @@ function hookLines({ install, runners, replace }: InitView): string[] {
 /** Returns the lines about entries of other tools that airlock does not run, and about tools that keep running beside it. */
 function missingLines({ survey, runners, replace }: InitView): string[] {
   const lines: string[] = [];
-  for (const { tool, file } of survey.aside)
+  for (const { tool, file } of survey.unread)
     lines.push(`  Does not read ${quotePath(file)} (${tool}'s): only airlock's own config counts.`);
   for (const { file, first } of survey.second) lines.push(`  Does not read ${quotePath(file)}: ${quotePath(first)} comes before it.`);
   for (const { tool, file } of survey.misplaced)

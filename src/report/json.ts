@@ -12,7 +12,7 @@ export interface JsonReport {
   readonly tree: Oid;
   /** The base commit; `null` before the first commit. */
   readonly base: Oid | null;
-  /** What was checked: `staged`, or the argument of `airlock run`. */
+  /** The checked content: `staged`, or the argument of `airlock run`. */
   readonly origin: string;
   /** Changed entries, deletions included. */
   readonly changes: number;

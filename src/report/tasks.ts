@@ -20,7 +20,7 @@ export interface ListedTask {
  * command that helps.
  */
 export function tasksText(tasks: readonly ListedTask[]): string {
-  if (tasks.length === 0) return typed("There is no task. Start one: airlock task start 'add rate limiting'\n");
+  if (tasks.length === 0) return typed("There are no tasks. Start one: airlock task start 'add rate limiting'\n");
   return tasks.map(taskText).join("\n");
 }
 

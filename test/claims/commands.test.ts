@@ -85,7 +85,7 @@ describe("a claim", () => {
     [["claim", "--paths", "../x"], "lies outside the working tree"],
     [["claim", "--paths", "a[b"], "not closed"],
     [["claim", "--paths", "**/../x"], "upwards from an unknown folder"],
-    [["release"], "takes names, --paths or --all"],
+    [["release"], "needs names, --paths or --all"],
     [["complete"], "issing required argument"],
     [["claim", "a", "--pahts", "x"], "nknown option"],
   ] as const)("%j is refused: %s", async ([args, words], context) => {

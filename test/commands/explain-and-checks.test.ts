@@ -151,10 +151,10 @@ Not handled by:
 
   it.concurrent.for([
     [["explain"], "Missing required argument 'path'."],
-    [["explain", "src"], '"src" is a folder: checks see files.'],
-    [["explain", "../x"], '"../x" lies outside of the repository'],
+    [["explain", "src"], '"src" is a folder: checks handle files.'],
+    [["explain", "../x"], '"../x" is outside the repository'],
     [["explain", "--check", "lnt", "x"], 'Did you mean "lint"?'],
-    [["explain", "--stage", "push", "x"], 'There is no stage "push".'],
+    [["explain", "--stage", "push", "x"], 'Unknown stage "push".'],
   ] as const)("%j is a mistake that is named", async ([args, message], context) => {
     const end = await (await monorepo(context)).airlock(args);
     context.expect(end.code).toBe(2);

@@ -4,7 +4,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, 
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { replaceFiles } from "../../src/fix/replace.ts";
-import { asideName, draftName, sweepWork, workFolder } from "../../src/fix/work-folder.ts";
+import { backupName, draftName, pruneWork, workFolder } from "../../src/fix/work-folder.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { ownerToName } from "../../src/system/owner.ts";
 import { emptyRepository } from "../support/prepared.ts";
@@ -66,13 +66,13 @@ describe("what a killed process left", () => {
     const { repository, fixFolder } = await withFile(context);
     const dead = join(fixFolder, ownerToName({ pid: 2 ** 22 + 1, started: "then", host: (await import("node:os")).hostname() }));
     mkdirSync(dead, { recursive: true });
-    const written = join(dead, asideName(Buffer.from("old\n")));
+    const written = join(dead, backupName(Buffer.from("old\n")));
     writeFileSync(written, "old\nand more\n");
-    writeFileSync(join(dead, asideName(Buffer.from("same\n"))), "same\n");
+    writeFileSync(join(dead, backupName(Buffer.from("same\n"))), "same\n");
     writeFileSync(join(dead, draftName()), "new\n");
     const own = join(workFolder(repository), draftName());
     writeFileSync(own, "mine\n");
-    context.expect(sweepWork(repository)).toEqual([written]);
+    context.expect(pruneWork(repository)).toEqual([written]);
     context.expect([readdirSync(dead).length, existsSync(own)]).toEqual([1, true]);
   });
 });

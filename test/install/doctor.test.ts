@@ -45,9 +45,9 @@ describe.concurrent("airlock doctor", () => {
           .replaceAll(/; \/.*node/g, "; <node>"),
       ).toMatchInlineSnapshot(`
         "git …
-          on   <world>/repositories/repo: both hooks fired; <node>, <world>/package
-          on   <world>/repositories/linked: both hooks fired; <node>, <world>/package
-        airlock: the hooks fire in 2 of 2 worktrees.
+          on   <world>/repositories/repo: both hooks ran; <node>, <world>/package
+          on   <world>/repositories/linked: both hooks ran; <node>, <world>/package
+        airlock: the hooks run in 2 of 2 worktrees.
         "
       `);
     }
@@ -64,7 +64,9 @@ describe.concurrent("airlock doctor", () => {
     context.expect(code).toBe(0);
     context.expect(stdout).toMatch(/worktree\.\n {2}Note: No check is configured in airlock\.config\.json, .* help checks\n$/);
     repository.write("airlock.config.json", '{ "checks": 1 }');
-    context.expect((await call(doctor, repository)).stdout).toContain("  Note: It is not known which checks a commit meets: The config");
+    context
+      .expect((await call(doctor, repository)).stdout)
+      .toContain("  Note: The checks of a commit could not be determined: The existing config");
     repository.write("airlock.config.json", '{ "checks": { "x": "true" } }');
     context.expect((await call(doctor, repository)).stdout).not.toContain("Note:");
   });
@@ -158,7 +160,7 @@ describe.concurrent("airlock doctor", () => {
       context.expect(found).toMatchObject({ code: 1, protected: false });
       const text = await call(doctor, repository);
       context.expect(text.stdout).toContain(`off  ${repository.root}`);
-      context.expect(text.stdout).toContain("airlock: the hooks fire in 0 of 1 worktree.");
+      context.expect(text.stdout).toContain("airlock: the hooks run in 0 of 1 worktree.");
     });
   }
 

@@ -76,7 +76,7 @@ describe.concurrent("airlock init --replace", () => {
       .toContain(
         "  .git/hooks/post-merge keeps running lefthook, before airlock and in the working tree (lefthook: airlock runs none of its checks at post-merge).\n",
       );
-    context.expect((await call(uninstall, repository)).stdout).toContain("/.git/hooks/pre-commit is as it was.\n");
+    context.expect((await call(uninstall, repository)).stdout).toContain("/.git/hooks/pre-commit is restored.\n");
     context.expect(state(repository, ...paths)).toEqual(before);
   });
 
@@ -150,7 +150,7 @@ describe.concurrent("airlock init --replace", () => {
     writeFileSync(join(repository.root, ".husky/pre-commit"), "echo new\n");
     const { stdout } = await call(uninstall, repository);
     context.expect(repository.read(".husky/pre-commit")).toBe("echo new\n");
-    const [, saved] = /was changed since, and stays; what it was is in (.*)\.\n/.exec(stdout) ?? [];
+    const [, saved] = /was changed since and was kept; its former content is in (.*)\.\n/.exec(stdout) ?? [];
     context.expect(readFileSync(saved!, "utf8")).toBe("npx lint-staged\necho mine\n");
   });
 

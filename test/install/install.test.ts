@@ -137,7 +137,7 @@ describe.concurrent("airlock install", () => {
       .toMatchObject({ code: "GIT_TOO_OLD", exitCode: 2, message: "git 2.30.2 is too old: git-airlock needs 2.31 or newer." });
     await linkedWorktree(repository, "linked");
     await repository.script("git", `#!/bin/sh\ncase "$*" in *"worktree list"*-z*) exit 129 ;; *) ${real} ;; esac\n`);
-    context.expect((await call(doctor, repository, { env })).stdout).toContain("airlock: the hooks fire in 2 of 2 worktrees.");
+    context.expect((await call(doctor, repository, { env })).stdout).toContain("airlock: the hooks run in 2 of 2 worktrees.");
   });
 
   it("succeeds for all of many at once, and waits for whoever is writing the config", async (context) => {

@@ -36,7 +36,7 @@ describe.concurrent("airlock uninstall", () => {
     await repository.ask("commit", "-q", "--allow-empty", "-n", "-m", "recorded");
     await repository.add("a.txt", "a\n");
     await repository.ask("commit", "-qnm", "recorded");
-    context.expect((await call(uninstall, repository)).stdout).toContain("log.jsonl stays: the log of what happened here.\n");
+    context.expect((await call(uninstall, repository)).stdout).toContain("log.jsonl stays: the log of this repository's events.\n");
     await repository.add("b.txt", "b\n");
     context.expect((await repository.git(["commit", "-m", "b"])).code).toBe(0);
     context.expect(readdirSync(join(repository.root, ".git/airlock"))).toEqual(["log.jsonl"]);
@@ -58,7 +58,7 @@ describe.concurrent("airlock uninstall", () => {
     await repository.ask("config", "core.hooksPath", ".husky/_");
     context
       .expect((await call(uninstall, repository)).stdout)
-      .toContain('core.hooksPath is ".husky/_", set by somebody else: left as it is.');
+      .toContain('core.hooksPath is ".husky/_", which airlock did not set: left unchanged.');
     context.expect(await repository.ask("config", "core.hooksPath")).toBe(".husky/_");
     context.expect(existsSync(join(repository.root, ".git/airlock"))).toBe(false);
   });
@@ -90,7 +90,7 @@ describe.concurrent("airlock uninstall", () => {
       const done = await call(uninstall, repository);
       context.expect(repository.read("package.json")).toBe(text);
       context.expect(done.stdout).toContain("airlock.config.mjs stays");
-      context.expect(done.stdout).toContain("the script that installs the hooks is as it was");
+      context.expect(done.stdout).toContain("the previous script is restored");
       context.expect(done.stdout).toMatch(/ To restore them:\n {4}.* init\n/);
     });
   }

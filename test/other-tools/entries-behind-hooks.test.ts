@@ -68,7 +68,7 @@ describe.concurrent("A hook of a pre-commit config that cannot be run", () => {
     expect(await commit(repository, {}, "b.md")).toMatchObject({ code: 0 });
     expect(await commit(repository, { AIRLOCK_SKIP: "fmt" })).toMatchObject({ code: 0 });
     const skipped = await commit(repository, { SKIP: "no-hook, fmt,other-name" });
-    expect([skipped.code, skipped.stderr]).toEqual([0, expect.stringContaining("left out by SKIP: fmt, told\n")]);
+    expect([skipped.code, skipped.stderr]).toEqual([0, expect.stringContaining("skipped by SKIP: fmt, told\n")]);
     expect((await repository.airlock(["log", "--json"])).stdout).toContain('"fmt"');
     await repository.add("a.txt", "wip\n");
     const message = await repository.git(["commit", "-m", "WIP: no"], { env: { SKIP: "fmt" } });
@@ -116,7 +116,7 @@ describe.concurrent("lefthook's jobs", () => {
     const env = { LEFTHOOK_EXCLUDE: "asks" };
     expect((await repository.git(["commit", "-m", "no subject"], { env })).code).toBe(1);
     const good = await repository.git(["commit", "-m", "ok"], { env });
-    expect([good.code, good.stderr]).toEqual([0, expect.stringContaining("left out by LEFTHOOK_EXCLUDE: asks\n")]);
+    expect([good.code, good.stderr]).toEqual([0, expect.stringContaining("skipped by LEFTHOOK_EXCLUDE: asks\n")]);
     await repository.add("a.txt", "BAD\n");
     await repository.prepare("commit", "--quiet", "-m", "ok");
     await repository.prepare("init", "--quiet", "--bare", "../remote");

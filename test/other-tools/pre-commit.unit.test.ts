@@ -163,8 +163,11 @@ describe("could not tell, and is left out by its name", () => {
   });
 
   test.each([
-    [{ language: "docker_image" }, 'language must be system, script or another language whose entry is a command, but is "docker_image"'],
-    [{ language: "cobol" }, 'language must be system, script or another language whose entry is a command, but is "cobol"'],
+    [
+      { language: "docker_image" },
+      'language must be system, script or another language with a command as its entry, but is "docker_image"',
+    ],
+    [{ language: "cobol" }, 'language must be system, script or another language with a command as its entry, but is "cobol"'],
     [{ additional_dependencies: ["x"] }, "additional_dependencies cannot be installed here"],
     [{ types: ["pyton"] }, 'types[0] must be a type of file (did you mean "python"?), but is "pyton"'],
     [{ types_or: ["ts|tsx"] }, 'types_or[0] must be a type of file, but is "ts|tsx"'],

@@ -17,7 +17,7 @@ describe("airlock approve", () => {
     context.expect(shown.code, "nobody was asked").toBe(3);
     context
       .expect(shown.stdout.replace(/at \S+\./, "at <time>."))
-      .toBe("BROAD_ADD, refused at <time>. To be committed:\n  a.txt   6 bytes   BROAD_ADD, me: git add .\n");
+      .toBe("BROAD_ADD, refused at <time>. To commit:\n  a.txt   6 bytes   BROAD_ADD, me: git add .\n");
     context.expect((await me.airlock(["approve", approval!, "--yes"])).code).toBe(0);
     context.expect((await me.git(["commit", "-qm", "x"])).code).toBe(0);
     await repository.prepare("reset", "--quiet", "--soft", "HEAD~1");
@@ -64,7 +64,7 @@ describe("airlock approve", () => {
     const repository = await sharedRepository(context);
     const end = await repository.airlock(["approve", id, "--yes"]);
     context.expect(end.code).toBe(2);
-    context.expect(end.stderr).toContain(`No refusal here has had the id ${JSON.stringify(id)}.`);
+    context.expect(end.stderr).toContain(`No refusal in this repository has the id ${JSON.stringify(id)}.`);
   });
 
   it.concurrent("tells what was approved, what was used and what is too old from what was never refused", async (context) => {
@@ -82,8 +82,8 @@ describe("airlock approve", () => {
     context.expect(await answer(), "swept away").toContain("older than a week");
     await me.refused(["commit", "-m", "x"]);
     context.expect(await answer()).toBe("");
-    context.expect(await answer()).toContain("is approved already");
+    context.expect(await answer()).toContain("is already approved");
     await me.git(["commit", "-qm", "x"]);
-    context.expect(await answer()).toContain("was approved and has let its commit pass");
+    context.expect(await answer()).toContain("was approved and used");
   });
 });

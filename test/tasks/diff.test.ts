@@ -62,6 +62,6 @@ describe("airlock task diff", () => {
     main.remove("../tasks/gone");
     const end = await main.airlock(["task", "diff", "gone"]);
     context.expect(end.stdout).toContain("+new a\n");
-    context.expect(end.stderr).toContain("this is what is committed");
+    context.expect(end.stderr).toContain("only committed changes are shown");
   });
 });

@@ -34,7 +34,9 @@ describe("airlock task list", () => {
 
   it.concurrent("where there is none says how to begin", async (context) => {
     const repository = await inhabited(context);
-    context.expect((await task(repository, ["list"])).stdout).toBe("There is no task. Start one: airlock task start 'add rate limiting'\n");
+    context
+      .expect((await task(repository, ["list"])).stdout)
+      .toBe("There are no tasks. Start one: airlock task start 'add rate limiting'\n");
   });
 
   it.concurrent("says that a folder is missing, and forgets nothing", async (context) => {

@@ -64,6 +64,6 @@ describe("airlock task prune", () => {
 
   it.concurrent("says so where there is nothing", async (context) => {
     const main = await taskRepository(context);
-    context.expect((await main.airlock(["task", "prune"])).stdout).toBe("There is no task.\n");
+    context.expect((await main.airlock(["task", "prune"])).stdout).toBe("There are no tasks.\n");
   });
 });

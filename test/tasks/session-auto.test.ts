@@ -53,7 +53,7 @@ describe("airlock session start --auto", () => {
     expect((await auto(repository, "one")).stderr).toBe("airlock: started: one\n");
     const two = await auto(repository, "two", "--note", "it's the login");
     expect([two.code, two.stdout]).toEqual([0, `${repository.root}\n`]);
-    expect(two.stderr).toContain(`with you 2 sessions work in ${repository.root}`);
+    expect(two.stderr).toContain(`2 sessions including yours work in ${repository.root}`);
     expect(two.stderr).toContain(`cd "$(airlock task start 'it'\\''s the login (two)')"`);
     const data = JSON.parse((await auto(repository, "two", "--json")).stdout) as Record<string, unknown>;
     expect(data).toMatchObject({ path: repository.root, task: null, suggestion: expect.stringContaining("airlock task start") });

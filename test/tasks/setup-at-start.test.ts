@@ -50,7 +50,7 @@ describe("airlock task start", () => {
     expect(new TestRepository(main.world, main.context, end.stdout.trim()).exists("ran")).toBe(false);
     expect((await main.airlock(["task", "list"])).stdout).toContain("set-up commands not trusted");
     const again = await main.airlock(["task", "start", "one"]);
-    expect(again.stderr).toContain("airlock: it is not set up to the end: airlock task setup task-one\n");
+    expect(again.stderr).toContain("airlock: its set-up is not complete: airlock task setup task-one\n");
   });
 
   it.concurrent("says that a command failed, keeps the task and prints its path; the shell goes there all the same", async ({

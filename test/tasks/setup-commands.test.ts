@@ -91,7 +91,7 @@ describe("the commands of a set-up", () => {
     expect(lines[0]).toBe("not set up: one: a command failed; the task stays");
     expect(lines).toContain("    bad  news");
     expect(lines).toContain("  not run: touch later");
-    expect(lines.slice(-4)).toEqual(["", "Mend that, then:", "  airlock task setup one", ""]);
+    expect(lines.slice(-4)).toEqual(["", "Fix that, then:", "  airlock task setup one", ""]);
     expect(end.stdout).toMatch(/ {2}failed: sh -c .*: it exited with 7\n/);
     expect([task.exists(".env"), task.exists("later"), task.record().setUp]).toEqual([true, false, "failed"]);
     expect(await main.snapshot()).toEqual(before);
@@ -182,7 +182,7 @@ describe("the commands of a set-up", () => {
       modules: [{ how: "absent" }],
     });
     const trusting = await bare.airlock(["task", "trust", "--show"]);
-    expect(trusting.stdout).toContain("  npm ci   (installs packages, where they cannot be taken over)\n");
+    expect(trusting.stdout).toContain("  npm ci   (installs packages, if they cannot be shared)\n");
     const off = await project({ expect, onTestFinished }, { tracked: packages, tasks: { install: false } });
     expect(await (await addTask(off, "one")).setUpData()).toMatchObject({ code: 0, outcome: "done", commands: [] });
     expect((await off.airlock(["task", "trust"])).stdout).toMatch(/^There is nothing to trust/);

@@ -137,7 +137,7 @@ describe("airlock task setup", () => {
     expect([inside.code, task.read(".env")]).toEqual([0, "A\n"]);
     expect(inside.stdout).toMatch(/^set up: one\n {2}copied: \.env\n {2}port: 2\d{4} \(AIRLOCK_TASK_PORT in set-up commands\)\n$/);
     const elsewhere = await main.airlock(["task", "setup"]);
-    expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining("This is no task's worktree")]);
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining("This is not a task's worktree")]);
     await main.prepare("worktree", "remove", "--force", task.root);
     const gone = await task.setUp();
     expect([gone.code, gone.stderr]).toEqual([3, expect.stringContaining(`its folder ${task.root} is missing`)]);

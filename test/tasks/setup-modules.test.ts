@@ -115,11 +115,11 @@ describe("the node_modules of a task", () => {
     const end = await task.setUp();
     expect([end.code, end.stderr]).toEqual([3, ""]);
     expect(end.stdout.split("\n").filter((line) => !line.includes("port"))).toEqual([
-      "set up in part: one: nobody has trusted its commands",
-      "  node_modules not taken over: the lock file there asks for other packages: node_modules",
+      "set up in part: one: its commands are not trusted",
+      "  node_modules not shared: its lock file requires other packages: node_modules",
       "  not run: npm ci",
       "",
-      "Read these commands, and if they may run here:",
+      "Read these commands. To let them run here:",
       "  airlock task trust one",
       "  airlock task setup one",
       "",

@@ -64,9 +64,9 @@ export const commitMessage: Builtin = {
         'The built-in commit-message has no message to check: it needs `stage: "commit-msg"`.',
       );
     const [subject = "", ...body] = message.toString("utf8").replace(/\n$/, "").split("\n");
-    const wanted = given as CommitMessageOptions;
-    if (!wanted.strict && written.test(subject)) return [];
-    return [...aboutSubject(subject, wanted), ...aboutBody(body, wanted)];
+    const settings = given as CommitMessageOptions;
+    if (!settings.strict && written.test(subject)) return [];
+    return [...aboutSubject(subject, settings), ...aboutBody(body, settings)];
   },
 };
 

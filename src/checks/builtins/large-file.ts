@@ -45,12 +45,12 @@ export const largeFile: Builtin = {
   async whole(view, { maxSize, all }) {
     const most = bytesOf(maxSize as string | number);
     const difference = differenceOf(view.candidate);
-    const asked = view.changes.filter(({ path, mode }) => isFile(mode) && (all === true || isNew(difference(path))));
-    const sizes = await sizesOf(view, asked);
-    const large = asked.filter((_, at) => sizes[at]! > most);
+    const files = view.changes.filter(({ path, mode }) => isFile(mode) && (all === true || isNew(difference(path))));
+    const sizes = await sizesOf(view, files);
+    const large = files.filter((_, at) => sizes[at]! > most);
     const missed = await meantForLfs(view, large);
     return large.map((change): Finding => {
-      const size = sizes[asked.indexOf(change)]!;
+      const size = sizes[files.indexOf(change)]!;
       const advice = missed.has(change.path)
         ? ": .gitattributes sends it through LFS, but it is staged as it is (git lfs install, then git add --renormalize)"
         : "";

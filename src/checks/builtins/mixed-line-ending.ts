@@ -9,7 +9,7 @@ const [lf, cr] = [10, 13];
 const names = { "\r": "CR", "\r\n": "CRLF", "\n": "LF" } as const;
 type Ending = keyof typeof names;
 
-const wanted = { lf: "\n", crlf: "\r\n", cr: "\r" } as const;
+const byOption = { lf: "\n", crlf: "\r\n", cr: "\r" } as const;
 
 const options = v.strictObject({
   fix: v.optional(
@@ -47,7 +47,7 @@ export const mixedLineEnding: Builtin = {
   },
 };
 
-function fixOf(given: BuiltinOptions): "auto" | "no" | keyof typeof wanted {
+function fixOf(given: BuiltinOptions): "auto" | "no" | keyof typeof byOption {
   return (given as v.InferOutput<typeof options>).fix ?? "auto";
 }
 
@@ -63,7 +63,7 @@ function rightEnding({ content }: BuiltinFile, given: BuiltinOptions): Ending | 
   const present = (["\n", "\r\n", "\r"] as const).filter((ending) => count[ending] > 0);
   if (fix === "auto" || fix === "no")
     return present.length < 2 ? null : present.reduce((most, one) => (count[one] > count[most] ? one : most));
-  return present.every((ending) => ending === wanted[fix]) ? null : wanted[fix];
+  return present.every((ending) => ending === byOption[fix]) ? null : byOption[fix];
 }
 
 function* endings(content: Buffer): Generator<{ readonly at: number; readonly ending: Ending }> {
