@@ -1,12 +1,14 @@
 // From the arguments of `airlock run` to candidates.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { commitCandidate, rangeCandidate, resolveCommit, stagedCandidate, wholeTree } from "../git/candidate.ts";
 import { git, gitLine } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { withIndexOf } from "../git/private-index.ts";
 import { splitNul } from "../system/bytes.ts";
+import { commandLine } from "../system/shell.ts";
 import type { Candidate, Environment, Oid, Repository } from "../types.ts";
 import { type CiEvent, ciRange } from "./ci-range.ts";
 
@@ -165,9 +167,15 @@ async function onlyPaths(request: TargetRequest, whole: Candidate): Promise<Cand
     "NO_SUCH_PATH",
     `${whole.origin === "staged" ? "The index has" : "That commit has"} no file ${target.paths.map((path) => JSON.stringify(path)).join(", ")}.`,
     {
-      next: ["git ls-files", "A new file must be staged first: git add <path>"],
+      next: ["git ls-files", ...(whole.origin === "staged" ? unstaged(target.paths, cwd) : [])],
     },
   );
+}
+
+/** What to type for those of the words that are files on disk. */
+function unstaged(words: readonly string[], cwd: string): string[] {
+  const there = words.filter((word) => existsSync(resolve(cwd, word)));
+  return there.length === 0 ? [] : [`A new file must be staged first: ${commandLine(["git", "add", "--", ...there])}`];
 }
 
 /** The paths of a tree that match; a private index gives git's full pathspec syntax, which `ls-tree` has not. */

@@ -103,13 +103,21 @@ function byName(judgement: Judgement, { again, differing, concerned, those }: Na
     return ready(what, { judgement, again, isDiffering, words: those(paths) });
   }
   const own = [...ours];
-  const isDiffering = own.some((path) => differing.has(path));
-  const words = own.length > 0 && own.length <= few ? those(own) : ["--", "<path>"];
-  const advice = ready("Name what is yours, and leave the rest out:", { judgement, again, isDiffering, words });
-  // Programs fill no gaps: without these, the rest may pass.
+  // Programs name nothing by themselves: without these, the rest may pass.
   const refused = own.filter((path) => passedOver.every((one) => one.path !== path));
-  const argv = refused.length > 0 && judgement.command?.door === undefined ? restoring(those(refused)) : ["git", "status", "--short"];
-  return { ...advice, argv };
+  const look = ["git", "status", "--short"];
+  const argv = refused.length > 0 && judgement.command?.door === undefined ? restoring(those(refused)) : look;
+  // A command in which something is to be filled in cannot be typed as it stands.
+  if (own.length === 0 || own.length > few)
+    return {
+      argv,
+      lines: [
+        "Commit only what is yours: put its paths at the end of the command, behind --. To see what is there:",
+        `  ${commandLine(look)}`,
+      ],
+    };
+  const isDiffering = own.some((path) => differing.has(path));
+  return { ...ready("Name what is yours, and leave the rest out:", { judgement, again, isDiffering, words: those(own) }), argv };
 }
 
 interface Ready {
@@ -128,19 +136,14 @@ interface Ready {
 function ready(sentence: string, { judgement: { command }, again, isDiffering, words }: Ready): Advice {
   if (command?.door !== undefined) {
     const argv = [...again, ...words];
-    return { argv, lines: [sentence, `  ${typeable(argv)}`] };
+    return { argv, lines: [sentence, `  ${commandLine(argv)}`] };
   }
   const plain = [...again, ...words];
-  if (command?.hasAirlockForm === false) return { argv: plain, lines: [sentence, `  ${typeable(plain)}`] };
+  if (command?.hasAirlockForm === false) return { argv: plain, lines: [sentence, `  ${commandLine(plain)}`] };
   const options = again.slice(2 + (command?.global.length ?? 0));
   const door = ["git", "airlock", "commit", ...(isDiffering ? ["--staged"] : []), ...options, ...words];
-  if (isDiffering) return { argv: door, lines: [sentence, `  ${typeable(door)}`] };
-  return { argv: plain, lines: [sentence, `  ${typeable(door)}`, `  ${typeable(plain)}`] };
-}
-
-/** A command for a line; what is to be filled in stands in it without quotes. */
-function typeable(argv: readonly string[]): string {
-  return argv.map((word) => (word === "<path>" ? word : commandLine([word]))).join(" ");
+  if (isDiffering) return { argv: door, lines: [sentence, `  ${commandLine(door)}`] };
+  return { argv: plain, lines: [sentence, `  ${commandLine(door)}`, `  ${commandLine(plain)}`] };
 }
 
 function restore(sentence: string, those: readonly string[]): Advice {

@@ -41,7 +41,7 @@ describe("--amend of another session's commit is answered with what can be typed
     repository.write("b.txt", "mine\n");
     const swept = await me.refused(["commit", "--amend", "-am", "mine"]);
     context.expect(swept).toMatchObject({ code: "FOREIGN_AMEND", next: ["git", "status", "--short"] });
-    context.expect(swept.error.next).toContain("  git commit -m mine -- <path>");
+    context.expect(swept.error.next).toContain("  git status --short");
     const refusal = await me.refused(["commit", "--amend", "-m", "mine", "b.txt"]);
     context.expect(refusal).toMatchObject({ code: "FOREIGN_AMEND", next: ["git", "commit", "-m", "mine", "--", "b.txt"] });
     context.expect((await me.git(refusal.next.slice(1))).code).toBe(0);

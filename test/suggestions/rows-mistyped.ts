@@ -27,12 +27,7 @@ const mistyped: readonly (readonly [code: string, refused: string, ...effects: R
   ["CI_UNKNOWN", "airlock run --ci", looks("airlock run --from <commit> --to HEAD", { commit: "HEAD" })],
   ["NO_SUCH_COMMIT", "airlock run --commit nope", looks("git log --oneline --all")],
   ["RANGE_NOT_HERE", "airlock run --from nope --to HEAD", looks("git log --oneline --all")],
-  [
-    "NO_SUCH_PATH",
-    "airlock run nope",
-    looks("git ls-files"),
-    { command: "git add <path>", fill: { path: "new.txt" }, holds: "airlock run new.txt" },
-  ],
+  ["NO_SUCH_PATH", "airlock run nope new.txt", looks("git ls-files"), { command: "git add -- new.txt", holds: "airlock run new.txt" }],
   ["NO_SUCH_PATH", "airlock fix nope", looks("git status")],
   ["NO_FIXER", "airlock fix --check json airlock.config.json", looks("airlock fix")],
   ["NOT_A_FILE", "airlock explain docs", looks("git ls-files -- :/docs")],

@@ -47,8 +47,7 @@ export const scopeRows: readonly Row[] = [
     prepare: "for at in 1 2 3 4 5 6; do echo $at >n$at; done; git add .",
     refused: "git commit -m x",
     effects: [
-      { ...lands("git airlock commit -m x -- <path>", "n1=1"), fill: { path: "n1" } },
-      { ...lands("git commit -m x -- <path>", "n2=2"), fill: { path: "n2" } },
+      looks("git status --short"),
       { command: "git restore --staged -- n1 n2 n3 n4 n5 n6", holds: 'test -z "$(git diff --cached --name-only)"' },
       approves,
     ],
@@ -106,11 +105,7 @@ export const scopeRows: readonly Row[] = [
     title: "through `airlock commit` itself",
     prepare: edits,
     refused: "airlock commit --quiet -m x .",
-    effects: [
-      { ...lands("git airlock commit --quiet -m x -- <path>", "a.txt=2"), fill: { path: "a.txt" } },
-      looks("git status --short"),
-      approves,
-    ],
+    effects: [looks("git status --short"), approves],
   },
   {
     code: "FOREIGN_PATH",
