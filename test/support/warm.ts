@@ -1,4 +1,4 @@
-// What an earlier commit leaves in a repository, so that not every test pays for a first one: the compiled code of the hook's program, and a folder.
+// Prepares the state that an earlier commit leaves in a repository, so that not every test needs a first one: the compiled code of the hook's program, and a folder.
 
 import { execFileSync, type ExecFileSyncOptions } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
