@@ -1,69 +1,85 @@
-// A chamber from opening to closing: held, trusted or made anew, synced, shown, linked.
+// Opens and closes a chamber (a sandbox): acquires it, reuses or recreates its files, updates them
+// to the candidate, shows it to tools, adds links.
 
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TreeFile } from "../git/tree-edit.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
-import { noteFolders, removeStrays, suspectFolders } from "./folders.ts";
+import { noteFolders, removeUntracked, suspectFolders } from "./folders.ts";
 import { linkConfigured, linkModules, unlinkOthers } from "./link.ts";
 import { placesOf, preparePlaces } from "./places.ts";
 import { acquireSlot, releaseSlot, slotNames, type Slot } from "./pool.ts";
-import { storeFiles, writeFiles } from "./rework.ts";
+import { storeFiles, writeFiles } from "./file-content.ts";
 import { excludeLinks, gitFolder, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
 import { forgetState, readState, version, writeState, type ChamberState, type Link } from "./state.ts";
 import { changesTo, type Contents, foldersTouched, materialise, readAttributes, readConditions, updateOrMaterialise } from "./sync.ts";
 import { inspect, isUntouched, type Inspection } from "./verify.ts";
 
-/** A chamber that is held, while what goes into it is still being found out. */
+/** An acquired chamber whose content is not decided yet. */
 export interface Opening {
-  /** Where it is. */
+  /** Location of the chamber. */
   readonly slot: Slot;
-  /** Brings it to the candidate. Its files are not compared before: that is for `secure` or `inspect` to do. May be asked again. */
+  /**
+   * Updates it to the candidate. Does not compare its files first: `secure` or `inspect` do that.
+   * May be called again.
+   */
   open(candidate: Candidate): Promise<Chamber>;
-  /** Gives it back; to be called whatever happened. */
+  /** Releases it; always call this. */
   close(): Promise<void>;
 }
 
-/** An open chamber: a complete checkout of the candidate that no other run sees. */
+/** An open chamber: a complete checkout of the candidate that no other run can see. */
 export interface Chamber {
   /** Absolute path of its files. */
   readonly path: string;
-  /** Absolute path of a folder beside its files, where checks may keep something for the next run; it may not be there yet. */
+  /**
+   * Absolute path of a folder beside its files, where checks may keep data for the next run; it may
+   * not exist yet.
+   */
   readonly keep: string;
-  /** Links ignored paths of the working tree into it. */
+  /** Links to ignored paths of the working tree. */
   link(paths: readonly RepoPath[]): void;
-  /** Writes the message of the commit where git would have it; returns the file, absolute. */
+  /** Writes the message of the commit where git expects it; returns the absolute path of the file. */
   message(text: Uint8Array): string;
-  /** Compares every file, and makes the chamber anew where one is not right: before anything in it is run in this process. */
+  /**
+   * Compares every file, and recreates the chamber if one differs: required before its files are
+   * executed in this process.
+   */
   secure(): Promise<void>;
-  /** What checks changed, and whether the chamber was in order before they ran. */
+  /** Returns the changes that checks made, and whether the chamber was correct before they ran. */
   inspect(): Promise<Inspection>;
-  /** Makes it anew from nothing. */
+  /** Recreates it from nothing. */
   renew(): Promise<void>;
-  /** Brings it to another candidate. Files that were changed and do not differ between the two stay changed: see `writeFiles`. */
+  /**
+   * Updates it to another candidate. Changed files that do not differ between the two stay changed:
+   * see `writeFiles`.
+   */
   show(candidate: Candidate): Promise<void>;
-  /** Stores what these files are now; see `chamber/rework`. */
+  /** Stores the current content of these files; see `chamber/file-content`. */
   storeFiles(entries: readonly TreeFile[]): Promise<TreeFile[]>;
-  /** Writes these entries over its files; see `chamber/rework`. */
+  /** Overwrites its files with these entries; see `chamber/file-content`. */
   writeFiles(entries: readonly TreeFile[]): Promise<void>;
-  /** Removes at once what checks left in it, which otherwise the next run does: they may have filled the disk. */
+  /** Removes leftovers of checks now, not at the next run: they may have filled the disk. */
   clean(): Promise<void>;
 }
 
-/** Starts a chamber ahead of any need where one was needed before; `null` where none was. */
-export function startWarmChamber(repository: Repository, known: Promise<Surroundings | null> | null = null): Opening | null {
+/** Starts a chamber in advance if this repository has used one before; otherwise returns `null`. */
+export function startWarmChamber(repository: Repository, known: Promise<ChamberContext | null> | null = null): Opening | null {
   return slotNames(placesOf(repository)).length === 0 ? null : startChamber(repository, known);
 }
 
-/** Takes hold of a chamber of this repository; `known` is what somebody asks git already. Throws AirlockError where none can be made. */
-export function startChamber(repository: Repository, known: Promise<Surroundings | null> | null = null): Opening {
+/**
+ * Acquires a chamber of this repository; `known` is a pending answer from git, if there is one.
+ * Throws AirlockError if no chamber can be made.
+ */
+export function startChamber(repository: Repository, known: Promise<ChamberContext | null> | null = null): Opening {
   const places = preparePlaces(repository);
   const slot = acquireSlot(places, repository.root ?? "");
   const held: Held = { slot, repository, before: readState(slot) };
   seal(slot, repository);
-  const asking = known === null ? readSurroundings(repository) : known.then((there) => there ?? readSurroundings(repository));
-  // Whoever opens it hears of an error; one who does not open it need not.
+  const asking = known === null ? readChamberContext(repository) : known.then((there) => there ?? readChamberContext(repository));
+  // `open` reports an error; without a call of `open` the error does not matter.
   asking.catch(() => undefined);
   let closed = false;
   let opened = false;
@@ -89,24 +105,24 @@ interface Held {
   readonly before: ChamberState | null;
 }
 
-/** What a chamber takes over from the repository around it. */
-export interface Surroundings {
+/** The facts that a chamber takes over from its repository. */
+export interface ChamberContext {
   /** See `readConditions`. */
   readonly conditions: string;
   /** See `readRefs`. */
   readonly refs: readonly string[];
 }
 
-/** Asks git for what a chamber takes over. */
-export async function readSurroundings(repository: Repository): Promise<Surroundings> {
+/** Asks git for the facts that a chamber takes over. */
+export async function readChamberContext(repository: Repository): Promise<ChamberContext> {
   const [conditions, refs] = await Promise.all([readConditions(repository), readRefs(repository)]);
   return { conditions, refs };
 }
 
-/** Brings a held chamber to the candidate, whatever was in it. */
-async function bring(held: Held, candidate: Candidate, surroundings: Surroundings): Promise<ChamberState> {
+/** Updates an acquired chamber to the candidate, whatever it contained. */
+async function bring(held: Held, candidate: Candidate, context: ChamberContext): Promise<ChamberState> {
   const { slot, repository, before } = held;
-  const conditions = `${surroundings.conditions}\0${readAttributes(repository, surroundings.conditions)}`;
+  const conditions = `${context.conditions}\0${readAttributes(repository, context.conditions)}`;
   const trusted =
     before !== null && existsSync(indexFile(slot)) && existsSync(slot.files) && before.conditions === conditions ? before : null;
   const { contents, suspects } =
@@ -114,39 +130,42 @@ async function bring(held: Held, candidate: Candidate, surroundings: Surrounding
       ? { contents: await materialise(slot, repository, candidate.tree), suspects: [] }
       : await advance(held, trusted, candidate);
   const places = { root: repository.root ?? "", chamber: slot.files };
-  const old = contents.anew ? [] : (trusted?.links ?? []);
-  await removeStrays(slot, repository, { suspects, tree: contents.tree, links: old });
+  const old = contents.recreated ? [] : (trusted?.links ?? []);
+  await removeUntracked(slot, repository, { suspects, tree: contents.tree, links: old });
   const links = repository.root === null ? [] : linkModules(places, contents.packages, old);
   unlinkOthers(places, old, links);
   writeFileSync(join(slot.folder, "root"), repository.root ?? "");
-  showCandidate(slot, candidate, surroundings.refs);
-  const { tree, packages, changed, anew } = contents;
-  const folders = noteFolders(slot, anew ? {} : (trusted?.folders ?? {}), [...changed, ...suspects, ...above(old), ...above(links)]);
+  showCandidate(slot, candidate, context.refs);
+  const { tree, packages, changed, recreated } = contents;
+  const folders = noteFolders(slot, recreated ? {} : (trusted?.folders ?? {}), [...changed, ...suspects, ...above(old), ...above(links)]);
   const state: ChamberState = { version, tree, packages, files: slot.files, conditions, links, folders };
   excludeLinks(slot, repository, pathsOf(state));
   writeState(slot, state);
   return state;
 }
 
-/** Brings a chamber from the tree that it holds to the candidate's; returns also the folders in which something else changed. */
+/**
+ * Updates a chamber from its tree to the candidate's; also returns the folders in which something
+ * else changed.
+ */
 async function advance(
   { slot, repository }: Held,
   from: ChamberState,
   candidate: Candidate,
 ): Promise<{ contents: Contents; suspects: RepoPath[] }> {
-  const anew = async () => ({ contents: await materialise(slot, repository, candidate.tree), suspects: [] });
+  const recreate = async () => ({ contents: await materialise(slot, repository, candidate.tree), suspects: [] });
   const changes = await changesTo(repository, from, candidate);
-  if (changes === null) return anew();
+  if (changes === null) return recreate();
   const touched = foldersTouched(changes);
   const among = suspectFolders(slot, from.folders, touched);
-  if (among === null) return anew();
+  if (among === null) return recreate();
   const updating = updateOrMaterialise(slot, repository, { from, candidate, changes });
-  // While git writes, the folders in which it has nothing to write are looked at.
+  // While git writes, check the folders in which it does not write.
   const untouched = Object.keys(from.folders).filter((folder) => !touched.has(folder));
   const others = suspectFolders(slot, from.folders, untouched);
   const contents = await updating;
-  if (others === null) return anew();
-  return { contents, suspects: contents.anew ? [] : [...among, ...others] };
+  if (others === null) return recreate();
+  return { contents, suspects: contents.recreated ? [] : [...among, ...others] };
 }
 
 function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Chamber {
@@ -155,7 +174,7 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
   let shown = candidate;
   const bringTo = async (next: Candidate, before: ChamberState | null) => {
     shown = next;
-    state = await bring({ ...held, before }, next, await readSurroundings(repository));
+    state = await bring({ ...held, before }, next, await readChamberContext(repository));
   };
   const renew = async () => {
     seal(slot, repository);
@@ -174,7 +193,7 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
     message(text) {
       const file = join(gitFolder(slot), "COMMIT_EDITMSG");
       rmSync(file, { force: true });
-      // Not to be written: what a check makes of it would not be what is committed.
+      // Read-only: a change by a check would not reach the committed message.
       writeFileSync(file, text, { mode: 0o400, flag: "wx" });
       return file;
     },
@@ -186,7 +205,7 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
     async clean() {
       const suspects = suspectFolders(slot, state.folders, Object.keys(state.folders));
       if (suspects === null) forgetState(slot);
-      else await removeStrays(slot, repository, { ...state, suspects });
+      else await removeUntracked(slot, repository, { ...state, suspects });
     },
     async secure() {
       if (!(await isUntouched(slot, repository))) await renew();
@@ -194,7 +213,7 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
   };
 }
 
-/** Every folder above links: what is in them is ours to remove only while they are folders. */
+/** Returns every folder above links: airlock may remove their content only while they are folders. */
 function above(links: readonly Link[]): Iterable<RepoPath> {
   return foldersAbove(links.map(({ path }) => path));
 }

@@ -1,4 +1,5 @@
-// What does not belong in a chamber, found by its folders: one in which nothing came or went has kept its status.
+// Finds untracked files in a chamber by its folders: in a folder with an unchanged status, nothing
+// was added or removed.
 
 import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { git } from "../git/exec.ts";
@@ -11,12 +12,16 @@ import { chamberEnvironment } from "./seal.ts";
 import type { FolderTimes, Link } from "./state.ts";
 import { nullOn } from "../system/file-errors.ts";
 
-/** A file system's clock may stand still so long (ms): whatever was changed just now may change again unseen. */
+/**
+ * Resolution of a file system's clock (ms): a file changed within this time may change again
+ * without a new time.
+ */
 const tick = 10;
 
 /**
- * Returns the times of a chamber's folders: those that were just changed anew, the others as they were before; folders
- * that are gone are left out. One that changed within the last tick gets 0, which no folder has: it will be looked at.
+ * Returns the times of a chamber's folders: current times for the changed ones, the previous times
+ * for the others; leaves out folders that are gone. A folder that changed within the last tick gets
+ * 0, a time that no folder has, so that it is examined next time.
  */
 export function noteFolders(slot: Slot, before: FolderTimes, changed: Iterable<RepoPath>): FolderTimes {
   const times: Record<RepoPath, number> = { ...before };
@@ -30,8 +35,9 @@ export function noteFolders(slot: Slot, before: FolderTimes, changed: Iterable<R
 }
 
 /**
- * Returns those of these folders in which something came or went since their times were noted; `null` where one is no folder
- * any more. Then nothing may be written or removed below it: it may be a link that leads anywhere.
+ * Returns the folders in which something was added or removed since their times were recorded.
+ * Returns `null` if one is not a folder any more: it may be a link to anywhere, so nothing may be
+ * written or removed below it.
  */
 export function suspectFolders(slot: Slot, times: FolderTimes, among: Iterable<RepoPath>): RepoPath[] | null {
   const suspects: RepoPath[] = [];
@@ -45,16 +51,19 @@ export function suspectFolders(slot: Slot, times: FolderTimes, among: Iterable<R
   return suspects;
 }
 
-/** Where to look for strays, and what does not count as one. */
+/** The folders to search for untracked files, and the paths that belong there. */
 export interface Search {
   readonly suspects: readonly RepoPath[];
-  /** What the chamber holds now. */
+  /** The tree that the chamber has now. */
   readonly tree: Oid;
   readonly links: readonly Link[];
 }
 
-/** Removes whatever stands in these folders and belongs to no entry of the tree: what earlier checks left, or anybody else. */
-export async function removeStrays(slot: Slot, repository: Repository, search: Search): Promise<void> {
+/**
+ * Removes everything in these folders that belongs to no entry of the tree: leftovers of earlier
+ * checks or of any other program.
+ */
+export async function removeUntracked(slot: Slot, repository: Repository, search: Search): Promise<void> {
   const { suspects } = search;
   if (suspects.length === 0) return;
   const links = search.links.map(({ path }) => path);
@@ -64,19 +73,20 @@ export async function removeStrays(slot: Slot, repository: Repository, search: S
   for (const folder of suspects) {
     const paths = namesIn(slot, folder).map((name) => (folder === "" ? name : `${folder}/${name}`));
     for (const path of paths) if (!known.has(path)) removeTree(inChamber(slot, path));
-    // A folder that the tree no longer has was kept only by what stood in it.
+    // A folder that the tree no longer has existed only because of its leftovers.
     if (folder !== "" && !known.has(folder)) removeTree(inChamber(slot, folder));
   }
 }
 
-/** These folders, as far as the tree has them, and its entries that stand in them. */
+/** Returns those of these folders that the tree has, and the tree's entries in them. */
 async function entriesOf(slot: Slot, repository: Repository, look: Search): Promise<string[]> {
   const env = chamberEnvironment(repository, slot);
   const list = async (args: readonly string[]) =>
     splitNul((await git(["ls-tree", "-z", "--name-only", look.tree, ...args], { env })).stdout);
   const inner = look.suspects.filter((folder) => folder !== "");
   const top = look.suspects.includes("") ? await list([]) : [];
-  // With a slash at its end a path means what is in the folder (git-ls-tree(1)). Names that are no Unicode cannot be arguments.
+  // A path ending in a slash means the content of the folder (git-ls-tree(1)). Names that are not
+  // Unicode cannot be arguments.
   const odd = inner.some((folder) => !folder.isWellFormed()) || inner.length > 500;
   const args = odd ? ["-r", "-t"] : ["--", ...inner.flatMap((folder) => [folder, `${folder}/`])];
   return inner.length === 0 ? top : [...top, ...(await list(args))];
@@ -90,7 +100,7 @@ function statOf(slot: Slot, folder: RepoPath): Stats | undefined {
   return nullOn(["ENOTDIR"], () => lstatSync(inChamber(slot, folder), { throwIfNoEntry: false })) ?? undefined;
 }
 
-/** A path of the chamber; as text where that names it, since Node takes it faster. */
+/** Returns a path of the chamber; as text where possible, because Node handles it faster. */
 function inChamber(slot: Slot, path: RepoPath): string | Buffer {
   const text = path === "" ? slot.files : `${slot.files}/${path}`;
   return path.isWellFormed() ? text : encodePath(text);

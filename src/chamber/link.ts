@@ -1,4 +1,5 @@
-// What a project needs beside its tracked files: node_modules, and what the config names. Links, never copies.
+// Links what a project needs beside its tracked files: node_modules, and the paths that the config
+// names. Never copies.
 
 import { lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, statSync, symlinkSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
@@ -8,7 +9,7 @@ import { removeTree } from "./remove.ts";
 import type { Link } from "./state.ts";
 import { nullOn } from "../system/file-errors.ts";
 
-/** Where links come from and where they go. */
+/** Source and destination of links. */
 export interface LinkPlaces {
   /** The working tree. */
   readonly root: string;
@@ -16,20 +17,23 @@ export interface LinkPlaces {
   readonly chamber: string;
 }
 
-/** Folders of node_modules that tools write into: the chamber has its own, so that nothing is written outside; so has a task. */
+/**
+ * Folders of node_modules that tools write into. A chamber has its own, so that nothing is written
+ * outside; so has a task.
+ */
 export const scratchFolders: ReadonlySet<string> = new Set([".cache", ".vite", ".vite-temp", ".vitest", ".tmp"]);
 
 /**
- * Makes a node_modules folder in the chamber for each of these folders that has one in the working tree. It is a folder of
- * links, so that workspace packages can lead into the chamber and a tool's cache stays in it.
- * Takes the links that are there already; returns those that are there now.
+ * Creates a node_modules folder in the chamber for each of these folders that has one in the
+ * working tree. It contains links, so that workspace packages lead into the chamber and a tool's
+ * cache stays in it. Takes the existing links; returns the current ones.
  */
 export function linkModules(places: LinkPlaces, packages: readonly RepoPath[], before: readonly Link[]): Link[] {
   const links: Link[] = [];
   for (const folder of packages) {
     const path = folder === "" ? "node_modules" : `${folder}/node_modules`;
     const source = join(places.root, path);
-    // It may itself be a link, to a folder that several worktrees share.
+    // It may itself be a link to a folder shared by several worktrees.
     if (!(statSync(source, { throwIfNoEntry: false })?.isDirectory() ?? false)) continue;
     const origin = fingerprint(source);
     const target = join(places.chamber, path);
@@ -44,7 +48,10 @@ export function linkModules(places: LinkPlaces, packages: readonly RepoPath[], b
   return links;
 }
 
-/** Links ignored paths that the config names; what the tree itself has stays. Throws AirlockError SYMLINK_ESCAPE, LINK_PATH. */
+/**
+ * Links ignored paths that the config names; tracked paths stay. Throws AirlockError
+ * SYMLINK_ESCAPE, LINK_PATH.
+ */
 export function linkConfigured(places: LinkPlaces, paths: readonly RepoPath[], before: readonly Link[]): Link[] {
   const links: Link[] = [];
   for (const path of paths) {
@@ -71,7 +78,7 @@ export function unlinkOthers(places: LinkPlaces, before: readonly Link[], wanted
   }
 }
 
-/** Fills a node_modules folder with links, one per package; scopes and `.bin` are folders of links themselves. */
+/** Fills a node_modules folder with one link per package; scopes and `.bin` are folders of links. */
 function mirror(places: LinkPlaces, source: string, target: string): void {
   mkdirSync(target, { recursive: true });
   for (const entry of readdirSync(source, { withFileTypes: true })) {
@@ -84,8 +91,9 @@ function mirror(places: LinkPlaces, source: string, target: string): void {
 }
 
 /**
- * Where a link of node_modules must lead in the chamber: a workspace package to the chamber's copy; a relative link within
- * node_modules (`.bin/eslint`) as it is, so that it goes through the chamber's own links; anything else to the real place.
+ * Returns the target that a link of node_modules needs in the chamber: the chamber's copy for a
+ * workspace package; the same text for a relative link within node_modules (`.bin/eslint`), so that
+ * it uses the chamber's own links; otherwise the real path.
  */
 function linkTarget(places: LinkPlaces, link: { from: string; to: string }): string {
   const text = readlinkSync(link.from);
@@ -97,23 +105,26 @@ function linkTarget(places: LinkPlaces, link: { from: string; to: string }): str
   return dirname(link.from).endsWith(".bin") && !isAbsolute(text) ? text : real;
 }
 
-/** Changes whenever a package is added, removed or linked elsewhere: the status of the folders that hold the names. */
+/**
+ * Identifies the set of packages by the status of the folders with their names: it changes whenever
+ * one is added, removed or linked elsewhere.
+ */
 function fingerprint(source: string): string {
   const times = [statSync(source, { bigint: true }).ctimeNs];
   for (const name of readdirSync(source)) {
-    // Not followed: in the chamber a check may have left a link that leads nowhere.
+    // Does not follow links: a check may have left a dangling one in the chamber.
     if (name.startsWith("@") || name === ".bin") times.push(lstatSync(join(source, name), { bigint: true }).ctimeNs);
   }
   return [source, ...times].join(" ");
 }
 
-/** Nothing is written through a link of the tree: it may lead anywhere. */
+/** Refuses to write through a link of the tree, which may lead anywhere. */
 function refuseLinkedParents(chamber: string, path: RepoPath): void {
   const parts = path.split("/");
   for (let length = 1; length < parts.length; length += 1) {
     const parent = parts.slice(0, length).join("/");
     if (lstatSync(join(chamber, parent), { throwIfNoEntry: false })?.isSymbolicLink()) {
-      throw new AirlockError("refused", "SYMLINK_ESCAPE", `link: ${path} lies below ${parent}, which is a symbolic link in this tree.`);
+      throw new AirlockError("refused", "SYMLINK_ESCAPE", `link: ${path} is below ${parent}, which is a symbolic link in this tree.`);
     }
   }
 }
@@ -127,6 +138,6 @@ function exists(path: string): boolean {
 }
 
 function realIfThere(path: string): string | null {
-  // A link that leads nowhere is copied as it is.
+  // A dangling link is copied as it is.
   return nullOn(["ENOENT"], () => realpathSync(path));
 }

@@ -1,4 +1,4 @@
-// Where chambers live: their records in the repository, their files in the user's cache.
+// Locates chambers: their records in the repository, their files in the user's cache.
 
 import { accessSync, constants, existsSync, lstatSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
@@ -13,14 +13,14 @@ import { hasCode } from "../system/file-errors.ts";
 export interface Places {
   /** `<common>/airlock/chambers`: one folder per chamber, with its owner, its state and its git directory. */
   readonly slots: string;
-  /** The folder of this repository in the user's cache: one folder of files per chamber. */
+  /** Folder of this repository in the user's cache: one folder of files per chamber. */
   readonly files: string;
 }
 
-/** Name of the file that says which repository a folder of the cache belongs to. */
+/** Name of the file that stores the repository of a cache folder. */
 export const originFile = "repository";
 
-/** Returns the folder that holds the files of all repositories' chambers. */
+/** Returns the folder with the files of all repositories' chambers. */
 export function cacheRoot(env: Environment): string {
   const folder = userCache(env);
   if (isAbsolute(folder)) return folder;
@@ -28,8 +28,9 @@ export function cacheRoot(env: Environment): string {
 }
 
 /**
- * Returns where this repository's chambers are; makes nothing. Where the user's cache cannot be written, and AIRLOCK_CACHE_DIR
- * names no other folder, their files are below the common git directory; so they are where they came to lie there before.
+ * Returns the folders of this repository's chambers; creates nothing. If the user's cache cannot be
+ * written, and AIRLOCK_CACHE_DIR names no other folder, the files are below the common git
+ * directory; so they are if they were placed there before.
  */
 export function placesOf(repository: Repository): Places {
   const { own, fallback } = foldersFor(repository);
@@ -41,28 +42,35 @@ function placesIn({ commonDir }: Repository, files: string): Places {
   return { slots: statePath(commonDir, "chambers"), files };
 }
 
-/** The folder in the user's cache, and the one that takes its place; `null` where the user has named the cache. */
+/** Returns the folder in the user's cache, and its fallback; `null` if the user has named the cache. */
 function foldersFor({ commonDir, env }: Repository): { readonly own: string; readonly fallback: string | null } {
-  // The folder itself, wherever it is moved: a copy of the repository is another one.
+  // Identify the folder by device and inode: it stays the same when moved, and a copy of the
+  // repository differs.
   const { dev, ino } = statSync(commonDir, { bigint: true });
   const key = `${dev.toString(16)}-${ino.toString(16)}`;
   return { own: join(cacheRoot(env), key), fallback: env["AIRLOCK_CACHE_DIR"] ? null : join(statePath(commonDir, "cache"), key) };
 }
 
-/** Says whether this user can write the folder or, where it is missing, it may be made: some file systems refuse only then (/proc). */
+/**
+ * Returns whether this user can write the folder or, if it is missing, may create it: some file
+ * systems refuse only at that time (/proc).
+ */
 function canMake(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);
     return true;
   } catch (error) {
     if (!hasCode(error, "ENOENT")) return false;
-    // A link to a disk that is not mounted: nothing can be made there.
+    // A link to a disk that is not mounted: nothing can be created there.
     if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return false;
     return dirname(folder) !== folder && canMake(dirname(folder));
   }
 }
 
-/** Makes both folders, private to the user; below the common git directory where the cache refuses. Throws AirlockError where that is not possible. */
+/**
+ * Creates both folders, private to the user; below the common git directory if the cache refuses.
+ * Throws AirlockError if that is not possible.
+ */
 export function preparePlaces(repository: Repository): Places {
   const places = placesOf(repository);
   const { fallback } = foldersFor(repository);
@@ -81,7 +89,7 @@ function makePlaces(repository: Repository, places: Places): Places {
     `${places.files}/`.startsWith(`${repository.root}/`) &&
     !places.files.startsWith(`${repository.commonDir}/`)
   ) {
-    throw new AirlockError("usage", "CACHE_DIR", `The chambers' folder lies in the working tree: ${places.files}.`, {
+    throw new AirlockError("usage", "CACHE_DIR", `The chambers' folder is inside the working tree: ${places.files}.`, {
       next: ["Set AIRLOCK_CACHE_DIR to a folder outside the repository."],
     });
   }
@@ -96,7 +104,7 @@ function makePlaces(repository: Repository, places: Places): Places {
       next: ["Set AIRLOCK_CACHE_DIR to a folder that you can write, outside the repository."],
     });
   }
-  // Somebody else's folder, or a link planted in a shared place, is not ours to fill.
+  // Do not use another user's folder, or a link planted in a shared place.
   const status = lstatSync(places.files);
   if (!status.isDirectory() || !isTrusted(status.uid, repository)) {
     throw new AirlockError("environment", "CACHE_FOREIGN", `${places.files} is not a folder of this user.`, {
@@ -106,7 +114,10 @@ function makePlaces(repository: Repository, places: Places): Places {
   return places;
 }
 
-/** This user's own; or, for root, the repository owner's, whom root works for (sudo, a container). */
+/**
+ * Returns whether the owner is this user; or, for root, the repository's owner, for whom root works
+ * (sudo, a container).
+ */
 function isTrusted(uid: number, { commonDir }: Repository): boolean {
   if (process.getuid === undefined || uid === process.getuid()) return true;
   return process.getuid() === 0 && uid === statSync(commonDir).uid;

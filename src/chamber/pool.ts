@@ -1,4 +1,5 @@
-// Which chamber is whose. A chamber is held by renaming its token: one rename, one winner, and the name says who.
+// Manages the pool of chambers. A chamber is held by renaming its token: one rename, one winner,
+// and the name identifies the holder.
 
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,37 +14,40 @@ export interface Slot {
   readonly name: string;
   /** `<common>/airlock/chambers/<n>`. */
   readonly folder: string;
-  /** Its working files, in the cache. */
+  /** Its working files in the cache. */
   readonly files: string;
 }
 
-/** What the token of a chamber says. */
+/** The state of a chamber's token. */
 export type Holder = { readonly kind: "free" } | { readonly kind: "held"; readonly token: string; readonly owner: Owner | null };
 
 const free = "free";
 const heldPrefix = "held-";
-/** Free chambers that are kept warm; a burst of commits makes more, and they go again. */
+/** Number of free chambers that are kept; a burst of commits creates more, which are removed later. */
 const kept = 8;
-/** So many of them stay for good; the others go when a burst is this long (ms) ago. */
+/** Number of chambers that stay for good. The others are removed this long (ms) after a burst. */
 const keptLong = 4;
 const burst = 3_600_000;
 
-/** Takes the pool and the worktree that asks; returns a chamber that nobody else holds, warm ones of this worktree first. */
+/**
+ * Takes the pool and the asking worktree; returns a chamber that no other process holds, preferably
+ * one that this worktree used last.
+ */
 export function acquireSlot(places: Places, root: string): Slot {
   const names = slotNames(places);
   const lastRoot = (name: string) => readIfThere(join(places.slots, name, "root"));
   const ordered = names.length < 2 ? names : [...names].sort((a, b) => Number(lastRoot(b) === root) - Number(lastRoot(a) === root));
   for (const name of ordered) {
     const folder = join(places.slots, name);
-    // One whose holder was killed is not taken over: checks of that run may still be at work in it.
+    // A chamber of a killed holder is not taken over: checks of that run may still be active in it.
     if (holderOf(folder)?.kind === "free" && moveToken(folder, free)) return { name, folder, files: join(places.files, name) };
   }
   const fresh = createSlot(places);
-  sweep(places);
+  pruneChambers(places);
   return fresh;
 }
 
-/** Gives the chamber back; beyond the number kept warm it is removed. */
+/** Releases the chamber; removes it if there are enough free ones. */
 export function releaseSlot(places: Places, slot: Slot): void {
   const idle = slotNames(places).filter((name) => holderOf(join(places.slots, name))?.kind === "free");
   if (idle.length >= kept) return removeSlot(places, slot);
@@ -54,31 +58,36 @@ export function releaseSlot(places: Places, slot: Slot): void {
   }
 }
 
-/** Whether a chamber was not used for long: its state is written each time. */
+/** Returns whether a chamber has not been used for long: its state is written at each use. */
 function isStale(places: Places, name: string): boolean {
   const used = statSync(join(places.slots, name, "state.json"), { throwIfNoEntry: false })?.mtimeMs;
   return used !== undefined && Date.now() - used > burst;
 }
 
 /**
- * Removes a chamber that this process holds: first out of sight, then away. What cannot be removed yet (a process of a check
- * is still writing into it) stays out of sight until the next sweep.
+ * Removes a chamber that this process holds: renames it first, then deletes it. If it cannot be
+ * deleted yet (a process of a check still writes into it), the renamed folder stays until the next
+ * pruning.
  */
 export function removeSlot(places: Places, slot: Slot): void {
   rmSync(join(slot.folder, "state.json"), { force: true });
-  const aside = `trash-${ownerToName(thisProcess())}-${slot.name}-${Date.now()}`;
-  // The files go while the token still says that the chamber is held: a new chamber of this name waits for the record to go.
-  moveAside(slot.files, join(places.files, aside));
-  moveAside(slot.folder, join(places.slots, aside));
+  const trash = `trash-${ownerToName(thisProcess())}-${slot.name}-${Date.now()}`;
+  // Move the files while the token still shows the chamber as held: a new chamber of this name must
+  // wait until the record is gone.
+  moveToTrash(slot.files, join(places.files, trash));
+  moveToTrash(slot.folder, join(places.slots, trash));
 }
 
-function moveAside(path: string, aside: string): void {
-  renameIfThere(path, aside);
-  tryRemoveTree(aside);
+function moveToTrash(path: string, trash: string): void {
+  renameIfThere(path, trash);
+  tryRemoveTree(trash);
 }
 
-/** Removes the chambers of killed processes, and what they left half-made or half-removed. Cheap where there is nothing. */
-export function sweep(places: Places): void {
+/**
+ * Removes the chambers of killed processes, and their half-created or half-removed folders. Cheap
+ * if there are none.
+ */
+export function pruneChambers(places: Places): void {
   for (const name of slotNames(places)) {
     if (holderOf(join(places.slots, name))?.kind !== "held") continue;
     const slot = holdSlot(places, name);
@@ -90,11 +99,11 @@ export function sweep(places: Places): void {
       if (match !== null && isMine(join(folder, name)) && isProvedDead(ownerFromName(match[1]!))) tryRemoveTree(join(folder, name));
     }
   }
-  sweepCopies(join(places.slots, "../tmp"));
+  pruneIndexCopies(join(places.slots, "../tmp"));
 }
 
-/** Copies of the index, left by hooks that were killed; a run needs its own for a moment only. */
-function sweepCopies(folder: string): void {
+/** Removes copies of the index that killed hooks left; a run needs its own only for a moment. */
+function pruneIndexCopies(folder: string): void {
   const hour = 3_600_000;
   for (const name of namesIn(folder)) {
     const status = statSync(join(folder, name), { throwIfNoEntry: false });
@@ -102,7 +111,10 @@ function sweepCopies(folder: string): void {
   }
 }
 
-/** Returns the names of this user's chambers, held or free. Those of other users (root, a shared repository) are passed over. */
+/**
+ * Returns the names of this user's chambers, held or free. Skips those of other users (root, a
+ * shared repository).
+ */
 export function slotNames(places: Places): string[] {
   return namesIn(places.slots).filter((name) => /^\d+$/.test(name) && isMine(join(places.slots, name)));
 }
@@ -115,20 +127,23 @@ export function foreignSlots(places: Places): string[] {
     .filter((folder) => !isMine(folder));
 }
 
-/** A folder that is gone is nobody's, and so it can do no harm here. */
+/** Returns whether a folder belongs to this user; a missing folder counts as such, which is harmless here. */
 function isMine(folder: string): boolean {
   const uid = statSync(folder, { throwIfNoEntry: false })?.uid;
   return process.getuid === undefined || uid === undefined || uid === process.getuid();
 }
 
-/** Returns who holds a chamber, or `null` where it is just being moved or is gone. */
+/** Returns the holder of a chamber; `null` if its token is being moved or the chamber is gone. */
 export function holderOf(folder: string): Holder | null {
   const token = namesIn(folder).find((name) => name === free || name.startsWith(heldPrefix));
   if (token === undefined) return null;
   return token === free ? { kind: "free" } : { kind: "held", token, owner: ownerFromName(token.slice(heldPrefix.length)) };
 }
 
-/** Tries to hold an existing chamber, to remove it; `null` where a process that may be alive holds it. */
+/**
+ * Tries to acquire an existing chamber in order to remove it; returns `null` if a process that may
+ * be alive holds it.
+ */
 export function holdSlot(places: Places, name: string): Slot | null {
   const folder = join(places.slots, name);
   const holder = holderOf(folder);
@@ -140,7 +155,10 @@ function myToken(): string {
   return `${heldPrefix}${ownerToName(thisProcess())}`;
 }
 
-/** The source's name is unique to its holder, so of several that try only one succeeds, and none takes a newer holder's. */
+/**
+ * Renames the token. The source name is unique to its holder, so of several processes only one
+ * succeeds, and none takes a newer holder's token.
+ */
 function moveToken(folder: string, from: string): boolean {
   return renameIfThere(join(folder, from), join(folder, myToken()));
 }
@@ -151,7 +169,8 @@ function createSlot(places: Places): Slot {
     const name = String(attempt);
     const folder = join(places.slots, name);
     if (namesIn(places.slots).includes(name)) continue;
-    // Made aside with the token in it, then published by one rename: nobody sees a chamber without a holder.
+    // Create it under another name with the token in it, then publish it by one rename: no process
+    // sees a chamber without a holder.
     const fresh = join(places.slots, `new-${mine}-${name}`);
     mkdirSync(fresh, { mode: 0o700, recursive: true });
     writeFileSync(join(fresh, myToken()), "");

@@ -1,23 +1,26 @@
-// Removes what checks left, whatever permissions they gave it.
+// Removes leftovers of checks, whatever their permissions.
 
 import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { hasCode } from "../system/file-errors.ts";
 
-/** Removes a file or a folder with all that is in it, and follows no link; does nothing where there is none. */
+/**
+ * Removes a file, or a folder with all its content, without following links; does nothing if it
+ * does not exist.
+ */
 export function removeTree(path: string | Buffer): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch (error) {
     if (!hasCode(error, "EACCES", "EPERM")) throw error;
-    // A check may have left folders that nobody may write (Go's module cache is such a one).
+    // A check may have left read-only folders (Go's module cache, for example).
     openFolders(path);
     rmSync(path, { recursive: true, force: true });
   }
 }
 
 /**
- * As `removeTree`, where it does no harm that something stays: somebody is still writing into it, or it is not ours.
- * Returns whether all is gone.
+ * Does the same as `removeTree` where leftovers do no harm: another process is still writing there,
+ * or another user owns it. Returns whether everything is gone.
  */
 export function tryRemoveTree(path: string): boolean {
   try {

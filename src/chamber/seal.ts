@@ -1,4 +1,4 @@
-// The chamber's own repository: borrows the objects, has its own everything else.
+// Creates the chamber's own repository: it borrows the objects, and everything else is separate.
 
 import { copyFileSync, lstatSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,8 +10,9 @@ import type { Slot } from "./pool.ts";
 import { makeFolder } from "../system/private.ts";
 
 /**
- * Returns the environment of our own git calls in a chamber: its repository, the real object store, and an index of ours
- * that no check knows. Checks get a copy: what they do to it (`git stash`, `git commit`) must not blind us.
+ * Returns the environment of airlock's own git calls in a chamber: its repository, the real object
+ * store, and a private index. Checks get a copy of the index: their changes to it (`git stash`,
+ * `git commit`) must not hide changed files from us.
  */
 export function chamberEnvironment(repository: Repository, slot: Slot): Environment {
   return {
@@ -19,13 +20,13 @@ export function chamberEnvironment(repository: Repository, slot: Slot): Environm
     GIT_DIR: gitFolder(slot),
     GIT_WORK_TREE: slot.files,
     GIT_INDEX_FILE: indexFile(slot),
-    // Objects that a partial clone fetches on demand land where they are kept.
+    // Objects that a partial clone fetches on demand are stored in the repository.
     GIT_OBJECT_DIRECTORY: objectFolder(repository),
     GIT_LITERAL_PATHSPECS: "1",
   };
 }
 
-/** Returns our own index of the chamber. */
+/** Returns airlock's own index of the chamber. */
 export function indexFile(slot: Slot): string {
   return join(slot.folder, "index");
 }
@@ -36,12 +37,12 @@ export function gitFolder(slot: Slot): string {
 }
 
 /**
- * Makes the chamber's repository as it must be, whatever a check did to it, before git is called in it.
- * `showCandidate` must follow before a check runs.
+ * Restores the chamber's repository to its required state, whatever a check did to it, before git
+ * runs in it. `showCandidate` must follow before a check runs.
  */
 export function seal(slot: Slot, repository: Repository): void {
   const folder = gitFolder(slot);
-  // A lock here is of a run that was killed: nobody else holds this chamber.
+  // Such a lock is of a killed run: no other process holds this chamber.
   rmSync(`${indexFile(slot)}.lock`, { force: true });
   for (const [inner, names] of Object.entries(belongings)) keepOnly(join(folder, inner), names);
   put(join(folder, "objects/info/alternates"), alternates(repository));
@@ -50,7 +51,10 @@ export function seal(slot: Slot, repository: Repository): void {
   put(join(folder, "info/attributes"), readIfThere(join(repository.commonDir, "info/attributes")) ?? "");
 }
 
-/** The folders of a chamber's git directory, and all that may be in each; `index`, HEAD and packed-refs are written later. */
+/**
+ * Folders of a chamber's git directory, and everything that may be in each; `index`, HEAD and
+ * packed-refs are written later.
+ */
 const belongings: Readonly<Record<string, readonly string[]>> = {
   "": ["HEAD", "config", "index", "info", "objects", "packed-refs", "refs"],
   info: ["attributes", "exclude"],
@@ -59,7 +63,7 @@ const belongings: Readonly<Record<string, readonly string[]>> = {
   refs: [],
 };
 
-/** Makes a folder that holds nothing but files and folders of these names. */
+/** Creates or empties a folder, so that it contains at most files and folders with these names. */
 export function keepOnly(folder: string, names: readonly string[]): void {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
     for (const name of readdirSync(folder)) if (!names.includes(name)) rmSync(join(folder, name), { recursive: true, force: true });
@@ -69,7 +73,7 @@ export function keepOnly(folder: string, names: readonly string[]): void {
   makeFolder(folder);
 }
 
-/** Writes a file of ours, unless it is there and says just that. Never through a link. */
+/** Writes a file unless it already has this content. Never writes through a link. */
 export function put(file: string, content: string): void {
   const status = lstatSync(file, { throwIfNoEntry: false });
   if (status?.isFile() === true && status.nlink === 1 && readFileSync(file, "utf8") === content) return;
@@ -77,15 +81,16 @@ export function put(file: string, content: string): void {
   writeFileSync(file, content);
 }
 
-/** Returns the repository's refs, as lines `<id> <name>`. */
+/** Returns the repository's refs as lines `<id> <name>`. */
 export async function readRefs(repository: Repository): Promise<string[]> {
   const answer = await git(["for-each-ref", "--format=%(objectname) %(refname)"], { env: repository.env });
   return answer.stdout.toString("utf8").split("\n").filter(Boolean);
 }
 
 /**
- * Lets the chamber show the candidate to tools that ask git: the refs as they are outside, HEAD on the same branch at the
- * base. The last step before checks run: the time of `.git` tells later what was changed before, and what since.
+ * Shows the candidate to tools that ask git: the repository's refs, and HEAD on the same branch at
+ * the base. This is the last step before checks run: the time of `.git` later separates earlier
+ * changes from later ones.
  */
 export function showCandidate(slot: Slot, candidate: Candidate, refs: readonly string[]): void {
   const folder = gitFolder(slot);
@@ -95,38 +100,39 @@ export function showCandidate(slot: Slot, candidate: Candidate, refs: readonly s
   put(join(folder, "HEAD"), headText(candidate));
   const marker = join(slot.files, ".git");
   if (lstatSync(marker, { throwIfNoEntry: false })?.isFile() !== true) rmSync(marker, { recursive: true, force: true });
-  // Written every time: it is the time that counts.
+  // Written every time, because its time counts.
   writeFileSync(marker, `gitdir: ${folder}\n`);
 }
 
-/** Returns the text of `packed-refs` that shows the refs as they are outside, the candidate's branch at the base. */
+/** Returns the text of `packed-refs` with the repository's refs, and the candidate's branch at the base. */
 export function packedRefs(candidate: Pick<Candidate, "base" | "head">, refs: readonly string[]): string {
   const lines = refs.filter((line) => !isOutside(line, candidate));
-  // The branch stands at the base, also if somebody moved it since.
+  // The branch points to the base, even if it has been moved since.
   if (candidate.base !== null && candidate.head.startsWith("refs/")) lines.push(`${candidate.base} ${candidate.head}`);
-  // Without the trait "sorted" git sorts when it reads.
+  // Without the trait "sorted" git sorts while reading.
   return `# pack-refs with: \n${lines.map((line) => `${line}\n`).join("")}`;
 }
 
-/** Returns the text of `HEAD`: on the branch of the candidate, or detached at its base. */
+/** Returns the text of `HEAD`: the branch of the candidate, or its detached base. */
 export function headText({ head }: Pick<Candidate, "head">): string {
   return head.startsWith("refs/") ? `ref: ${head}\n` : `${head}\n`;
 }
 
-/** Makes git inside the chamber ignore what was linked in, beside what the repository's own exclude file says. */
+/** Makes git inside the chamber ignore the links, in addition to the repository's own exclude file. */
 export function excludeLinks(slot: Slot, repository: Repository, links: readonly RepoPath[]): void {
   const own = readIfThere(join(repository.commonDir, "info", "exclude")) ?? "";
   put(join(gitFolder(slot), "info", "exclude"), `${own}\n${links.map(excludeLine).join("")}`);
 }
 
 /**
- * The real config by inclusion, so that every setting holds, then what must differ. `extensions.*` and
- * `core.repositoryformatversion` count only in the file itself (git reads the format without following includes).
+ * Includes the real config, so that every setting applies, followed by the settings that must
+ * differ. `extensions.*` and `core.repositoryformatversion` count only in the file itself (git
+ * reads the format without following includes).
  */
 export function chamberConfig(place: {
   readonly repository: Repository;
   readonly files: string;
-  /** A folder that is not there: no hooks, since those of the repository are not for the git commands of a check. */
+  /** A folder that does not exist: the repository's hooks must not run for git commands of a check. */
   readonly hooksPath: string;
 }): string {
   const { repository, files, hooksPath } = place;
@@ -139,7 +145,8 @@ export function chamberConfig(place: {
     "[core]",
     `\trepositoryformatversion = ${sha256 ? 1 : 0}`,
     ...(sha256 ? ["[extensions]", "\tobjectFormat = sha256"] : []),
-    // By default git-lfs looks beside the git directory that it finds; the user's own setting follows and wins.
+    // By default git-lfs searches beside the git directory that it finds; the user's own setting
+    // follows and wins.
     "[lfs]",
     `\tstorage = ${quoted(join(repository.commonDir, "lfs"))}`,
     "[include]",
@@ -151,7 +158,7 @@ export function chamberConfig(place: {
     "\tfsmonitor = false",
     "\tuntrackedCache = false",
     "\tsplitIndex = false",
-    // A chamber is complete, also where the working tree is sparse.
+    // A chamber is complete, even if the working tree is sparse.
     "\tsparseCheckout = false",
     "[gc]",
     "\tauto = 0",
@@ -161,7 +168,10 @@ export function chamberConfig(place: {
   ].join("\n");
 }
 
-/** The stash and our own refs do not exist inside; the branch itself is put in by hand. */
+/**
+ * Returns whether a ref is left out: the stash and airlock's own refs do not exist inside, and the
+ * branch itself is added separately.
+ */
 function isOutside(line: string, candidate: Pick<Candidate, "head">): boolean {
   const name = line.slice(line.indexOf(" ") + 1);
   return name === "refs/stash" || name.startsWith("refs/airlock/") || name === candidate.head;
@@ -173,12 +183,12 @@ export function alternates(repository: Repository): string {
   return [objectFolder(repository), ...(further ? further.split(":") : [])].map((path) => `${path}\n`).join("");
 }
 
-/** A value in git's config syntax (git-config(1), "Syntax"). */
+/** Quotes a value for git's config syntax (git-config(1), "Syntax"). */
 export function quoted(value: string): string {
   return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
 }
 
-/** A path as a line of an exclude file, meaning itself alone (gitignore(5)). */
+/** Formats a path as a line of an exclude file that matches only itself (gitignore(5)). */
 function excludeLine(path: RepoPath): string {
   return `/${path.replaceAll(/[\\*?[\]!# ]/g, String.raw`\$&`)}\n`;
 }

@@ -1,4 +1,5 @@
-// From what a chamber holds to what it must hold: by git's own checkout, so filters, line ends, modes and links come out as git writes them.
+// Updates a chamber from its current tree to the wanted one with git's own checkout, so that
+// filters, line ends, modes and links are git's.
 
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
@@ -15,29 +16,33 @@ import { removeTree } from "./remove.ts";
 import { chamberEnvironment, indexFile } from "./seal.ts";
 import { forgetState, type ChamberState } from "./state.ts";
 
-/** What a chamber holds after a sync. */
+/** Content of a chamber after an update. */
 export interface Contents extends Pick<ChamberState, "tree" | "packages"> {
-  /** Folders in which something was written or removed: their times are to be noted. */
+  /** Folders in which something was written or removed; their times must be recorded. */
   readonly changed: ReadonlySet<RepoPath>;
-  /** Nothing of what was there before is left. */
-  readonly anew: boolean;
+  /** The chamber was recreated: nothing of its previous content is left. */
+  readonly recreated: boolean;
 }
 
-/** Up to so many paths `git restore` is the quicker way (12 ms against 22 in 10,000 files); its cost grows with paths × entries. */
+/**
+ * Up to this many paths `git restore` is faster (12 ms against 22 in 10,000 files); its cost grows
+ * with paths × entries.
+ */
 const fewPaths = 64;
 
-/** Settings and files beside the tree that decide what git writes into a working tree. */
+/** Settings and files beside the tree that affect what git writes into a working tree. */
 const conditionKeys = String.raw`^(core\.(autocrlf|eol|safecrlf|symlinks|filemode|attributesfile|checkroundtripencoding|protect.*)|filter\..*|lfs\..*)$`;
 
-/** Returns the settings that decide what a checkout writes, as one text to compare. */
+/** Returns the settings that affect a checkout, as one text to compare. */
 export async function readConditions(repository: Repository): Promise<string> {
   const { stdout } = await git(["config", "--null", "--get-regexp", conditionKeys], { env: repository.env, accept: [0, 1] });
   return stdout.toString("latin1");
 }
 
 /**
- * Takes these settings; returns the attributes that stand beside the tree, as one text to compare: of the repository, and of
- * the user (gitattributes(5): core.attributesFile, by default git/attributes among the user's configuration).
+ * Takes these settings; returns the attributes stored outside the tree, as one text to compare:
+ * those of the repository and of the user (gitattributes(5): core.attributesFile, by default
+ * git/attributes in the user's configuration).
  */
 export function readAttributes(repository: Repository, conditions: string): string {
   const { env } = repository;
@@ -48,7 +53,7 @@ export function readAttributes(repository: Repository, conditions: string): stri
   return [join(repository.commonDir, "info/attributes"), own].map((file) => readIfThere(file) ?? "").join("\0");
 }
 
-/** Writes the tree into an empty folder: the first time, and whenever the chamber cannot be trusted. */
+/** Checks out the tree into an empty folder: the first time, and whenever the chamber cannot be trusted. */
 export async function materialise(slot: Slot, repository: Repository, tree: Oid): Promise<Contents> {
   forgetState(slot);
   empty(slot.files);
@@ -60,11 +65,14 @@ export async function materialise(slot: Slot, repository: Repository, tree: Oid)
     tree,
     packages: entries.filter(({ path }) => isPackage(path)).map(({ path }) => folderOf(path)),
     changed: foldersAbove(entries.map(folderLike)),
-    anew: true,
+    recreated: true,
   };
 }
 
-/** Makes a folder that holds nothing. One that is there stays itself: this very process may stand in it (see `Enter`). */
+/**
+ * Empties a folder, or creates it. An existing folder is kept, because this process may be running
+ * in it (see `Enter`).
+ */
 function empty(folder: string): void {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) removeTree(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -72,17 +80,18 @@ function empty(folder: string): void {
   for (const name of readdirSync(folder, { encoding: "buffer" })) removeTree(Buffer.concat([Buffer.from(`${folder}/`), name]));
 }
 
-/** From what a chamber holds to the candidate. */
+/** An update from the chamber's tree to the candidate. */
 export interface Step {
   readonly from: ChamberState;
   readonly candidate: Candidate;
-  /** Everything that differs between the two trees. */
+  /** All differences between the two trees. */
   readonly changes: readonly Change[];
 }
 
 /**
- * Returns what differs between what a chamber holds and the candidate. Mostly it holds what was committed last. `null`: git does
- * not have that tree any more (it was never committed, and pruned).
+ * Returns the differences between the chamber's tree and the candidate, which are usually those of
+ * the last commit. `null`: git does not have that tree any more (it was never committed, and
+ * pruned).
  */
 export async function changesTo(repository: Repository, from: ChamberState, candidate: Candidate): Promise<readonly Change[] | null> {
   if (from.tree === candidate.baseTree) return candidate.sinceBase;
@@ -104,12 +113,12 @@ export function foldersTouched(changes: readonly Change[]): Set<RepoPath> {
   );
 }
 
-/** Writes and removes what differs between the tree that the chamber holds and the one it must hold. */
+/** Writes and removes the differences between the chamber's tree and the wanted one. */
 export async function update(slot: Slot, repository: Repository, step: Step): Promise<Contents> {
   const { from, candidate, changes } = step;
   const to = candidate.tree;
-  if (from.tree === to) return { ...from, changed: new Set(), anew: false };
-  // New attributes change files whose content did not change: only a checkout from nothing writes them all.
+  if (from.tree === to) return { ...from, changed: new Set(), recreated: false };
+  // New attributes affect files whose content did not change: only a checkout from nothing writes them all.
   if (changes.some(({ path, oldPath }) => isAttributes(path) || (oldPath !== undefined && isAttributes(oldPath))))
     return materialise(slot, repository, to);
   forgetState(slot);
@@ -119,7 +128,7 @@ export async function update(slot: Slot, repository: Repository, step: Step): Pr
     const input = joinNul(paths);
     await git(["restore", `--source=${to}`, "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"], { ...call, input });
   } else await git(["read-tree", "-m", "-u", from.tree, to], call);
-  return { tree: to, packages: shifted(from.packages, changes), changed: foldersTouched(changes), anew: false };
+  return { tree: to, packages: packagesAfter(from.packages, changes), changed: foldersTouched(changes), recreated: false };
 }
 
 function parseStaged(record: string): { mode: string; path: RepoPath } {
@@ -134,7 +143,10 @@ function isPackage(path: RepoPath): boolean {
   return basename(path) === "package.json";
 }
 
-/** A submodule is a folder itself: a path in it stands for it. */
+/**
+ * Returns the path whose parent folders count. A submodule is itself a folder, so a path inside
+ * represents it.
+ */
 function folderLike({ path, mode }: { path: RepoPath; mode: string }): RepoPath {
   return mode === "160000" ? `${path}/` : path;
 }
@@ -143,26 +155,26 @@ function touchesSubmodule({ mode, oldMode }: Change): boolean {
   return mode === "160000" || oldMode === "160000";
 }
 
-/** The folders with a package.json after these changes: those that went out, those that came in. */
-function shifted(packages: readonly RepoPath[], changes: readonly Change[]): RepoPath[] {
+/** Returns the folders with a package.json after these changes. */
+function packagesAfter(packages: readonly RepoPath[], changes: readonly Change[]): RepoPath[] {
   const after = new Set(packages);
   for (const { path, oldPath = path, status } of changes) if (status !== "A" && isPackage(oldPath)) after.delete(folderOf(oldPath));
   for (const { path, status } of changes) if (status !== "D" && isPackage(path)) after.add(folderOf(path));
   return [...after];
 }
 
-/** The folder of a path, `""` for the root. */
+/** Returns the folder of a path, `""` for the root. */
 function folderOf(path: RepoPath): RepoPath {
   const folder = dirname(path);
   return folder === "." ? "" : folder;
 }
 
-/** Runs the quick way; where git refuses it, the sure way from nothing. */
+/** Updates the chamber; if git refuses, recreates it from nothing. */
 export async function updateOrMaterialise(slot: Slot, repository: Repository, step: Step): Promise<Contents> {
   try {
     return await update(slot, repository, step);
   } catch (error) {
-    // The old tree may be gone from the store, or a check left something in the way: then nothing of it is kept.
+    // The old tree may be gone from the store, or a check left something at a path: recreate everything.
     if (error instanceof AirlockError && (error.code === "GIT_FAILED" || error.code === "NO_SPACE"))
       return materialise(slot, repository, step.candidate.tree);
     throw error;

@@ -6,7 +6,7 @@ import { ObjectReader } from "../git/objects.ts";
 import { openRepository } from "../git/repository.ts";
 import { quotePath, safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
-import { approve as approveRefusal, fateOf, findRefusal, type Refused } from "../scope/approvals.ts";
+import { approve as approveRefusal, approvalStatus, findRefusal, type Refused } from "../scope/approvals.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { appendEvent } from "../system/log.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -55,7 +55,7 @@ function notApprovable(repository: Repository, id: string): AirlockError {
   const shown = JSON.stringify(id);
   const again = "Commit again: a refusal prints its id.";
   const usage = (code: string, sentence: string, next: string) => new AirlockError("usage", code, sentence, { next: [next] });
-  switch (fateOf(repository, id)) {
+  switch (approvalStatus(repository, id)) {
     case "approved":
       return usage("ALREADY_APPROVED", `${shown} is already approved.`, "Commit again with the same command.");
     case "used":

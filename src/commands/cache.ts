@@ -8,7 +8,7 @@ import { jsonText } from "../report/json.ts";
 import { typed } from "../report/typed.ts";
 import { readIfThere } from "../system/files.ts";
 import { shellQuote } from "../system/shell.ts";
-import { foreignSlots, holderOf, holdSlot, removeSlot, slotNames, sweep } from "../chamber/pool.ts";
+import { foreignSlots, holderOf, holdSlot, removeSlot, slotNames, pruneChambers } from "../chamber/pool.ts";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import type { Context } from "./context.ts";
@@ -58,7 +58,7 @@ export async function cache(args: readonly string[], context: Context): Promise<
     .map(({ folder }) => folder);
   const kept = verb === "info" ? chambers : chambers.filter(({ name }) => !remove(places, name));
   if (verb === "clear") {
-    sweep(places);
+    pruneChambers(places);
     if (slotNames(places).length === 0) removeIfUnused(places.files);
     // These are small, but clearing the cache should also repeat every check.
     rmSync(statePath(repository.commonDir, "verdicts"), { recursive: true, force: true });

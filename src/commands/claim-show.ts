@@ -3,7 +3,7 @@
 import { safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
 import type { Changed } from "../sessions/claims.ts";
-import { clockTime } from "../sessions/span.ts";
+import { clockTime } from "../sessions/duration.ts";
 import { subjectText } from "../sessions/subjects.ts";
 import type { Context } from "./context.ts";
 

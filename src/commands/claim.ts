@@ -5,7 +5,7 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import type { Claim } from "../sessions/claim-record.ts";
 import { arbitrate } from "../sessions/claim-remote.ts";
 import { type Changed, claim as claimHere, type ClaimRequest } from "../sessions/claims.ts";
-import { parseSpan } from "../sessions/span.ts";
+import { parseDuration } from "../sessions/duration.ts";
 import { packClaims } from "../sessions/pack.ts";
 import { ignoresCase, openActor, remoteOf, subjectsOf, warnAnonymous } from "./claim-setting.ts";
 import { showChanges } from "./claim-show.ts";
@@ -53,7 +53,7 @@ export async function claim(args: readonly string[], context: Context): Promise<
     .option(...jsonOption());
   parse(command, args);
   const options = command.opts<ClaimOptions>();
-  const ttl = parseSpan(options.ttl, "--ttl");
+  const ttl = parseDuration(options.ttl, "--ttl");
   const wait = waitOf(options.wait);
   const note = noteOf(options.note ?? "");
   const actor = await openActor(context);

@@ -7,7 +7,7 @@ import { jsonText } from "../report/json.ts";
 import { actorIn } from "../sessions/actor.ts";
 import { isHeld, type ListedClaim, listClaims } from "../sessions/claim-list.ts";
 import { fetchClaims } from "../sessions/claim-remote.ts";
-import { clockTime, spanText } from "../sessions/span.ts";
+import { clockTime, durationText } from "../sessions/duration.ts";
 import { subjectText } from "../sessions/subjects.ts";
 import { remoteOf } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
@@ -95,7 +95,7 @@ export function claimLines(listed: readonly ListedClaim[], now: number): string[
       return [`${what}  completed by ${safeLine(completed.name)} at ${clockTime(completed.time)}${result}${seen}\n`];
     }
     return holders.map((holder) => {
-      const left = !holder.live ? "lapsed" : `until ${clockTime(holder.until)} (${spanText(holder.until - now)} left)`;
+      const left = !holder.live ? "lapsed" : `until ${clockTime(holder.until)} (${durationText(holder.until - now)} left)`;
       const who = `${safeLine(holder.name)}${holder.mine ? " (this session)" : ""}${seenOn === null ? "" : ` on ${safeLine(holder.host)}`}`;
       const note = holder.note === "" ? "" : `: ${safeLine(holder.note)}`;
       return `${what}  ${who}  since ${clockTime(holder.since)}, ${left}${seen}${note}\n`;

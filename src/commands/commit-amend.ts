@@ -3,7 +3,7 @@
 import { AirlockError } from "../errors.ts";
 import { resolveCommit } from "../git/candidate.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { committerOf } from "../scope/ledger.ts";
+import { committerOf } from "../scope/staging-log.ts";
 import { isAnother } from "../scope/rules.ts";
 import { relationOf, type Session, sessionLiveness } from "../sessions/identity.ts";
 import type { Repository } from "../types.ts";

@@ -24,7 +24,7 @@ export function scopeCommand({ repository, named, command, words: typed, args, a
   const folder = repository.root === null ? "" : relative(realpathSync(repository.root), realpathSync(named.cwd));
   const options = amendAny ? args.filter((word) => word !== "--amend") : args;
   const words = ["git", "commit", ...options, "--", ...named.pathspecs];
-  const door = named.staged ? "staged" : "disk";
+  const airlockCommit = named.staged ? "staged" : "disk";
   const read = gitCommand({ words, prefix: folder === "" ? "" : `${folder}/` });
-  return { ...read, options: { ...read.options, kept: airlockOptions(typed) }, line: command, door };
+  return { ...read, options: { ...read.options, kept: airlockOptions(typed) }, line: command, airlockCommit };
 }

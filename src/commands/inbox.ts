@@ -5,7 +5,7 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import { safeLine, safeText } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
 import { type Message, takeMessages, type Taken } from "../sessions/messages.ts";
-import { clockTime } from "../sessions/span.ts";
+import { clockTime } from "../sessions/duration.ts";
 import { openActor } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
 import { jsonOption, parse, parser, waitOf, waitOption } from "./parser.ts";

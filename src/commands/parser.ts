@@ -3,7 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { AirlockError } from "../errors.ts";
 import { typed } from "../report/typed.ts";
-import { parseSpan } from "../sessions/span.ts";
+import { parseDuration } from "../sessions/duration.ts";
 import type { Context } from "./context.ts";
 
 export interface ParserText {
@@ -48,7 +48,7 @@ export function waitOption(reason: string, byDefault = "0"): [flags: string, tex
 
 /** Takes the value of `--wait`: a length of time, or seconds; returns milliseconds. Throws USAGE. */
 export function waitOf(text: string): number {
-  return /^0+s?$/.test(text) ? 0 : parseSpan(text, "--wait");
+  return /^0+s?$/.test(text) ? 0 : parseDuration(text, "--wait");
 }
 
 /** Parses the arguments; throws AirlockError of kind `usage`, or HelpShown. */

@@ -2,7 +2,7 @@
 
 import { exitCodes } from "../errors.ts";
 import { renew as renewHere } from "../sessions/claims.ts";
-import { parseSpan } from "../sessions/span.ts";
+import { parseDuration } from "../sessions/duration.ts";
 import { changeHeld, openActor, ownClaims, subjectsOf } from "./claim-setting.ts";
 import { showChanges } from "./claim-show.ts";
 import type { Context } from "./context.ts";
@@ -29,7 +29,7 @@ export async function renew(args: readonly string[], context: Context): Promise<
     .option(...jsonOption());
   parse(command, args);
   const options = command.opts<{ paths?: string[]; ttl?: string; local?: boolean; json?: boolean }>();
-  const ttl = options.ttl === undefined ? null : parseSpan(options.ttl, "--ttl");
+  const ttl = options.ttl === undefined ? null : parseDuration(options.ttl, "--ttl");
   const actor = await openActor(context);
   const named = subjectsOf({ names: command.args, paths: options.paths ?? [] }, actor, context.cwd);
   const subjects = named.length > 0 ? named : (await ownClaims(actor, Date.now())).map(({ subject }) => subject);

@@ -8,9 +8,9 @@ import { openRepository } from "../git/repository.ts";
 import { actorIn, type Actor } from "../sessions/actor.ts";
 import type { Subject } from "../sessions/claim-record.ts";
 import { renew } from "../sessions/claims.ts";
-import { readSession, standingOf } from "../sessions/registry.ts";
-import { startSession, sweepSessions } from "../sessions/session-life.ts";
-import { parseSpan } from "../sessions/span.ts";
+import { readSession, sessionStatus } from "../sessions/registry.ts";
+import { startSession, pruneSessions } from "../sessions/session-life.ts";
+import { parseDuration } from "../sessions/duration.ts";
 import { ownerOf, thisProcess } from "../system/owner.ts";
 import { commandLine } from "../system/shell.ts";
 import { claimOnce } from "./claim.ts";
@@ -56,14 +56,14 @@ export async function runAs(args: readonly string[], context: Context): Promise<
       next: ["airlock run-as --name <name> -- <command>"],
     });
   const options = command.opts<RunAsOptions>();
-  const ttl = parseSpan(options.ttl, "--ttl");
+  const ttl = parseDuration(options.ttl, "--ttl");
   const name = options.name ?? `run-${process.pid}`;
   const env = { ...context.env, AIRLOCK_SESSION: name };
   const actor = actorIn(await openRepository(context.cwd, context.env), env);
   const subjects = subjectsOf({ names: options.claim ?? [], paths: options.paths ?? [] }, actor, context.cwd);
-  await sweepSessions(actor, Date.now());
+  await pruneSessions(actor, Date.now());
   const before = readSession(actor.repository, actor.session.id);
-  if (before !== null && standingOf(before) === "alive") {
+  if (before !== null && sessionStatus(before) === "alive") {
     throw new AirlockError(
       "refused",
       "SESSION_EXISTS",

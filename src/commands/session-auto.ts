@@ -10,7 +10,7 @@ import { type Actor, actorIn } from "../sessions/actor.ts";
 import type { SessionRecord } from "../sessions/registry.ts";
 import { moveSession, type Start, startSession } from "../sessions/session-life.ts";
 import { commandLine } from "../system/shell.ts";
-import { joinTree } from "../tasks/assign.ts";
+import { joinTree } from "../tasks/join-tree.ts";
 import { originOf } from "../tasks/origin.ts";
 import type { Started } from "../tasks/start.ts";
 import type { Context } from "./context.ts";

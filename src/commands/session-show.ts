@@ -2,8 +2,8 @@
 
 import { quotePath, safeLine } from "../report/escape.ts";
 import type { Actor } from "../sessions/actor.ts";
-import { type SessionRecord, standingOf } from "../sessions/registry.ts";
-import { clockTime, spanText } from "../sessions/span.ts";
+import { type SessionRecord, sessionStatus } from "../sessions/registry.ts";
+import { clockTime, durationText } from "../sessions/duration.ts";
 
 /** Takes a record and the acting session (`null` if there is none); returns it as data, times in ISO 8601. */
 export function sessionData(record: SessionRecord, actor: Actor | null) {
@@ -13,7 +13,7 @@ export function sessionData(record: SessionRecord, actor: Actor | null) {
     kind,
     name,
     note,
-    standing: standingOf(record),
+    standing: sessionStatus(record),
     self: actor === null ? null : actor.session.id === id,
     process,
     pid,
@@ -37,7 +37,7 @@ interface Viewer {
 export function sessionLine(record: SessionRecord, { actor, now }: Viewer): string {
   const who = `${safeLine(record.name)}${record.id === actor.session.id ? " (this session)" : ""}`;
   const note = record.note === "" ? "" : `: ${safeLine(record.note)}`;
-  const times = `since ${clockTime(record.started)}, seen ${spanText(now - record.seen)} ago`;
+  const times = `since ${clockTime(record.started)}, seen ${durationText(now - record.seen)} ago`;
   return `${who}  ${livesText(record)}, ${times}, in ${safeLine(record.worktree)}${note}\n`;
 }
 
@@ -57,6 +57,6 @@ export function sessionText(record: SessionRecord, viewer: Viewer): string {
 }
 
 function livesText(record: SessionRecord): string {
-  const standing = standingOf(record);
-  return standing === "unknown" ? "probably alive" : standing;
+  const status = sessionStatus(record);
+  return status === "unknown" ? "probably alive" : status;
 }

@@ -5,7 +5,7 @@ import { openRepository } from "../git/repository.ts";
 import { safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
 import { actorIn, type Actor } from "../sessions/actor.ts";
-import { startSession, sweepSessions } from "../sessions/session-life.ts";
+import { startSession, pruneSessions } from "../sessions/session-life.ts";
 import { readSession, type SessionRecord } from "../sessions/registry.ts";
 import { presentSessions, registerStagers } from "../sessions/stagers.ts";
 import { ownerOf } from "../system/owner.ts";
@@ -43,7 +43,7 @@ async function start(args: readonly string[], context: Context): Promise<number>
   const env = name === undefined ? context.env : { ...context.env, AIRLOCK_SESSION: name };
   const actor = await actorHere(context, env);
   if (actor.anonymous) throw unknownSession(actor);
-  await sweepSessions(actor, Date.now());
+  await pruneSessions(actor, Date.now());
   const beginning = { note, process: pid === undefined ? null : processOf(pid), pid: process.pid, now: Date.now() };
   if (auto) return (await import("./session-auto.ts")).startWhereItBelongs(actor, beginning, { json, context });
   const record = await startSession(actor, { ...beginning, atWork: true });
@@ -109,7 +109,7 @@ async function list(args: readonly string[], context: Context): Promise<number> 
   parse(command, args);
   const { json = false } = command.opts<{ json?: boolean }>();
   const actor = await actorHere(context, context.env);
-  await sweepSessions(actor, Date.now());
+  await pruneSessions(actor, Date.now());
   const records = presentSessions(actor.repository);
   const now = Date.now();
   if (json) context.stdout.write(jsonText({ version: 1, sessions: records.map((record) => sessionData(record, actor)) }));

@@ -8,19 +8,19 @@ import { openRepository } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import type { Status, StatusClaim, StatusStaged, StatusTask, StatusWorktree } from "../report/status.ts";
 import { stagedBy } from "../scope/attribution.ts";
-import { readLedger, type Staging } from "../scope/ledger.ts";
+import { readStagingLog, type Staging } from "../scope/staging-log.ts";
 import { scopePaths } from "../scope/rules.ts";
 import type { Actor } from "../sessions/actor.ts";
 import { isHeld, type ListedClaim, listClaims } from "../sessions/claim-list.ts";
-import { readFlights } from "../sessions/flight.ts";
+import { readCommitActivities } from "../sessions/commit-activity.ts";
 import { sessionFromId } from "../sessions/identity.ts";
-import { standingOf } from "../sessions/registry.ts";
+import { sessionStatus } from "../sessions/registry.ts";
 import { presentSessions } from "../sessions/stagers.ts";
 import { subjectText } from "../sessions/subjects.ts";
 import { splitNul } from "../system/bytes.ts";
 import { readLog } from "../system/log.ts";
 import { readTasks } from "../tasks/record.ts";
-import { standingIn, type TaskStanding } from "../tasks/standing.ts";
+import { taskStatus, type TaskStatus } from "../tasks/task-status.ts";
 import type { RepoPath, Repository } from "../types.ts";
 
 /** Takes the acting session and the current time; reads everything at one moment, as far as files allow. Changes nothing. */
@@ -34,7 +34,7 @@ export async function readStatus(actor: Actor, now: number): Promise<Status> {
     sessions: presentSessions(repository).map((record) => ({
       id: record.id,
       name: record.name,
-      standing: standingOf(record),
+      standing: sessionStatus(record),
       self: record.id === actor.session.id,
       note: record.note,
       worktree: record.worktree,
@@ -42,9 +42,9 @@ export async function readStatus(actor: Actor, now: number): Promise<Status> {
       seen: iso(record.seen),
     })),
     claims: all.filter(isHeld).flatMap(statusClaims),
-    tasks: readTasks(repository).map((record) => statusTask(standingIn(record, worktrees))),
+    tasks: readTasks(repository).map((record) => statusTask(taskStatus(record, worktrees))),
     worktrees: await Promise.all(there.map(({ path }) => statusWorktree(actor, path))),
-    commits: readFlights(repository.commonDir).map(({ pid, session, worktree, phase, started, since }) => ({
+    commits: readCommitActivities(repository.commonDir).map(({ pid, session, worktree, phase, started, since }) => ({
       session: sessionFromId(session).name,
       worktree,
       phase,
@@ -76,7 +76,7 @@ function statusClaims({ subject, shared, holders, seenOn }: ListedClaim): Status
     }));
 }
 
-function statusTask({ record, place, remarks }: TaskStanding): StatusTask {
+function statusTask({ record, place, remarks }: TaskStatus): StatusTask {
   const { key, title, state, landed, session } = record;
   return {
     key,
@@ -102,7 +102,7 @@ async function statusWorktree(actor: Actor, path: string): Promise<StatusWorktre
     git(words, { env: repository.env, cwd: path, accept: [0, 128] }),
   ]);
   const paths = scopePaths(parseRaw(diff.stdout));
-  const by = await stagedBy(repository, readLedger(repository), paths);
+  const by = await stagedBy(repository, readStagingLog(repository), paths);
   return {
     path,
     branch: head.code === 0 ? head.stdout.toString("utf8").trim() : null,

@@ -6,7 +6,7 @@ import { openRepository } from "../git/repository.ts";
 import { colorLevel } from "../report/color-level.ts";
 import { type Status, statusText } from "../report/status.ts";
 import { actorIn, type Actor } from "../sessions/actor.ts";
-import { parseSpan } from "../sessions/span.ts";
+import { parseDuration } from "../sessions/duration.ts";
 import type { Context } from "./context.ts";
 import { jsonOption, parse, parser } from "./parser.ts";
 import { readStatus } from "./status-read.ts";
@@ -30,7 +30,7 @@ export async function status(args: readonly string[], context: Context): Promise
     .option(...jsonOption("; with --watch, a line for each change"));
   parse(command, args);
   const { watch = false, every, json = false } = command.opts<{ watch?: boolean; every: string; json?: boolean }>();
-  const pause = parseSpan(every, "--every");
+  const pause = parseDuration(every, "--every");
   const actor = actorIn(await openRepository(context.cwd, context.env), context.env);
   const level = json ? 0 : colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
   if (watch) {

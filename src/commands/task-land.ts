@@ -5,7 +5,7 @@ import { ObjectReader } from "../git/objects.ts";
 import { openRepository } from "../git/repository.ts";
 import { safeLine } from "../report/escape.ts";
 import { landingJson, landingNotes, type LandingReport, landingText } from "../report/landing.ts";
-import { noteCommit } from "../scope/ledger.ts";
+import { noteCommit } from "../scope/staging-log.ts";
 import { actorIn } from "../sessions/actor.ts";
 import { complete } from "../sessions/claims.ts";
 import { sessionOf } from "../sessions/identity.ts";

@@ -4,8 +4,8 @@ import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { type ListedTask, sizeText, tasksText } from "../report/tasks.ts";
 import { typed } from "../report/typed.ts";
-import { spanText } from "../sessions/span.ts";
-import { type DiskUse, diskUse, lookAtTasks, type TaskView } from "../tasks/look.ts";
+import { durationText } from "../sessions/duration.ts";
+import { type DiskUse, diskUse, readTaskViews, type TaskView } from "../tasks/overview.ts";
 import type { MergedState } from "../tasks/merged.ts";
 import type { TaskRecord } from "../tasks/record.ts";
 import type { Context } from "./context.ts";
@@ -32,7 +32,7 @@ export async function taskList(args: readonly string[], context: Context): Promi
   const { size: measured, json = false } = command.opts<{ size: boolean; json?: boolean }>();
   const repository = await openRepository(context.cwd, context.env);
   const now = Date.now();
-  const views = (await lookAtTasks(repository)).map((view) => ({
+  const views = (await readTaskViews(repository)).map((view) => ({
     view,
     size: measured && view.place !== null ? diskUse(view.place) : null,
     age: now - view.record.created,
@@ -70,7 +70,7 @@ function listedTask({ view, size, age }: MeasuredTask): ListedTask {
     ...(changed === null ? [] : [changed === 0 ? "nothing changed" : `${changed} changed`]),
     ...sessions.map(({ name }) => `${name} works here`),
     ...setUpFact(record),
-    `${spanText(age)} old`,
+    `${durationText(age)} old`,
     ...(size === null ? [] : [size.shared === 0 ? sizeText(size.own) : `${sizeText(size.own)} (and ${sizeText(size.shared)} shared)`]),
   ];
   return {

@@ -4,7 +4,7 @@ import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { findTask } from "../tasks/record.ts";
-import { presentPlace, standingIn } from "../tasks/standing.ts";
+import { presentPlace, taskStatus } from "../tasks/task-status.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
@@ -21,6 +21,6 @@ export async function taskPath(args: readonly string[], context: Context): Promi
   parse(command, args);
   const repository = await openRepository(context.cwd, context.env);
   const record = findTask(repository, command.args[0]!, context.cwd);
-  context.stdout.write(`${presentPlace(standingIn(record, await listWorktrees(repository)))}\n`);
+  context.stdout.write(`${presentPlace(taskStatus(record, await listWorktrees(repository)))}\n`);
   return exitCodes.passed;
 }

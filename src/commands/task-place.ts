@@ -8,7 +8,7 @@ import { listWorktrees } from "../git/worktrees.ts";
 import { settingsAtHead } from "../run/settings-at-commit.ts";
 import { findTask, readTasks, type TaskRecord } from "../tasks/record.ts";
 import type { WorkingTree } from "../tasks/setup/files.ts";
-import { presentPlace, standingIn } from "../tasks/standing.ts";
+import { presentPlace, taskStatus } from "../tasks/task-status.ts";
 import type { Enter, Repository, TaskSettings } from "../types.ts";
 import type { Context } from "./context.ts";
 
@@ -25,7 +25,7 @@ export interface PlacedTask {
 export async function taskNamed(repository: Repository, typed: string | undefined, { cwd }: Context): Promise<PlacedTask> {
   const worktrees = await listWorktrees(repository);
   const standings = (typed === undefined ? readTasks(repository) : [findTask(repository, typed, cwd)]).map((record) =>
-    standingIn(record, worktrees),
+    taskStatus(record, worktrees),
   );
   const standing = typed === undefined ? standings.find(({ place }) => place === repository.root) : standings[0];
   if (standing === undefined)

@@ -3,9 +3,9 @@
 import { AirlockError, exitCodes } from "../errors.ts";
 import { discardedData, discardedText } from "../report/discarded.ts";
 import { safeLine } from "../report/escape.ts";
-import { parseSpan } from "../sessions/span.ts";
+import { parseDuration } from "../sessions/duration.ts";
 import type { Discarded } from "../tasks/discard.ts";
-import { type PruneVerdict, pruneVerdicts } from "../tasks/prune.ts";
+import { type PruneDecision, pruneDecisions } from "../tasks/prune.ts";
 import { openActor } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
 import { jsonOption, parse, parser } from "./parser.ts";
@@ -37,9 +37,9 @@ export async function taskPrune(args: readonly string[], context: Context): Prom
       next: ["airlock task prune --older-than 30d --force"],
     });
   }
-  const olderThan = options.olderThan === undefined ? 0 : parseSpan(options.olderThan, "--older-than");
+  const olderThan = options.olderThan === undefined ? 0 : parseDuration(options.olderThan, "--older-than");
   const actor = await openActor(context);
-  const results = await pruneVerdicts({ actor, olderThan, now: Date.now(), force });
+  const results = await pruneDecisions({ actor, olderThan, now: Date.now(), force });
   const going = results.filter(({ stays }) => stays === null);
   const done: Discarded[] = [];
   const failed: { readonly task: string; readonly error: AirlockError }[] = [];
@@ -59,7 +59,7 @@ export async function taskPrune(args: readonly string[], context: Context): Prom
 }
 
 interface Pruned {
-  readonly results: readonly PruneVerdict[];
+  readonly results: readonly PruneDecision[];
   readonly done: readonly Discarded[];
   readonly failed: readonly { readonly task: string; readonly error: AirlockError }[];
   readonly dryRun: boolean;

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { attendGit } from "../git/exec.ts";
+import { startInteractiveGit } from "../git/exec.ts";
 import type { Oid, Repository } from "../types.ts";
 import type { DoorRequest } from "./begin.ts";
 
@@ -36,7 +36,7 @@ export async function afterLanding({ repository, env, attended }: DoorRequest, {
     if (!existsSync(file) || !hasOwn(repository, hooksPath, name)) continue;
     // By an alias, since `git hook run` came with 2.36 and gives no standard input: git sets up what a hook finds.
     const alias = `alias.airlock-after=!f() { ${script}; }; f`;
-    const { ended, line } = attendGit(["-c", alias, "airlock-after", file, ...args], call);
+    const { ended, line } = startInteractiveGit(["-c", alias, "airlock-after", file, ...args], call);
     if ((await ended) !== 0) failed.push(name);
     line.destroy();
   }

@@ -9,7 +9,7 @@ import { noVerifyAt } from "../gate/no-verify.ts";
 import type { Caller } from "../gate/request.ts";
 import { emptyTree, readHead, resolveCommit, staged as stagedOrigin } from "../git/candidate.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { keepPathList, mostInLine, pathWords } from "../git/path-list.ts";
+import { keepPathList, maxPathsInLine, pathWords } from "../git/path-list.ts";
 import type { GitCommand } from "../scope/git-command.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { commandLine } from "../system/shell.ts";
@@ -44,7 +44,7 @@ export interface DoorRequest extends Caller {
   readonly objects: ObjectReader;
   readonly named: Named;
   readonly options: DoorOptions;
-  /** See `AttendedCall`; by default what git prints goes to standard error. */
+  /** See `InteractiveCall`; by default what git prints goes to standard error. */
   readonly attended: Writable | undefined;
   /** What this process does, for those who wait for it. */
   readonly command: string;
@@ -125,7 +125,7 @@ async function noPaths({ repository, command, named }: DoorRequest): Promise<Air
 async function nothing({ repository, named }: DoorRequest): Promise<AirlockError> {
   const what = named.staged ? "staged" : "changed";
   const named_ = named.pathspecs.length === 1 ? named.pathspecs[0]! : "what was named";
-  const staged = named.staged ? [] : (await stagedPaths(repository)).slice(0, mostInLine);
+  const staged = named.staged ? [] : (await stagedPaths(repository)).slice(0, maxPathsInLine);
   return new AirlockError("refused", "NOTHING_TO_COMMIT", `Nothing is ${what} in ${named_}, compared with the last commit.`, {
     next: [
       named.staged ? "Without --staged, what is on disk is taken." : "git status",

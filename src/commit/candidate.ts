@@ -2,7 +2,7 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Room } from "../chamber/room.ts";
+import type { CommitRepository } from "../chamber/commit-repository.ts";
 import { changesBetween } from "../git/changes.ts";
 import { gitLine } from "../git/exec.ts";
 import { handOver } from "../git/loose.ts";
@@ -35,7 +35,7 @@ export async function withTree(repository: Repository, candidate: Candidate, tre
 
 export interface RoomContent {
   readonly repository: Repository;
-  readonly room: Room;
+  readonly room: CommitRepository;
   /** What the room was made with. */
   readonly before: Candidate;
   /** Folder for a copy of the room's index: git would lock the index itself. */

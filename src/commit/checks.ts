@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Opening } from "../chamber/chamber.ts";
-import { type Room, roomEnvironment } from "../chamber/room.ts";
+import { type CommitRepository, commitRepositoryEnvironment } from "../chamber/commit-repository.ts";
 import { exitCodes } from "../errors.ts";
 import { gate } from "../gate/gate.ts";
 import type { GateRequest, GateResult } from "../gate/request.ts";
@@ -44,7 +44,7 @@ export function checkTree(request: DoorRequest, begun: Begun, { candidate, openi
 export interface MessageToCheck {
   readonly candidate: Candidate;
   readonly opening: Opening;
-  readonly room: Room;
+  readonly room: CommitRepository;
   readonly raw: Buffer;
   /** The `git commit` in the room. */
   readonly gitPid: number;
@@ -57,7 +57,7 @@ export async function checkMessage(request: DoorRequest, asked: MessageToCheck):
   const { repository } = request;
   const { candidate, opening, room, raw, gitPid, edited } = asked;
   const hook = { ...request.env, AIRLOCK_GIT_PID: String(gitPid), GIT_EDITOR: edited ? "" : ":" };
-  const message = await recordedMessage({ ...repository, env: roomEnvironment(room, repository.env) }, raw, hook);
+  const message = await recordedMessage({ ...repository, env: commitRepositoryEnvironment(room, repository.env) }, raw, hook);
   const words = commandLine(["-e", "-F", keepMessage(request, raw)]);
   const next = `Fix the message, which is kept: type the same command again, with ${words} in place of the message.`;
   return gate(candidate, {

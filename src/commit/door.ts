@@ -2,14 +2,19 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Opening, readSurroundings, startChamber } from "../chamber/chamber.ts";
-import { dropRoom, makeRoom, type Room, roomEnvironment } from "../chamber/room.ts";
+import { type Opening, readChamberContext, startChamber } from "../chamber/chamber.ts";
+import {
+  removeCommitRepository,
+  createCommitRepository,
+  type CommitRepository,
+  commitRepositoryEnvironment,
+} from "../chamber/commit-repository.ts";
 import { noteLanded } from "../gate/guard.ts";
 import { readHead } from "../git/candidate.ts";
 import { subjectOf } from "../git/commit-object.ts";
 import { objectFolder } from "../git/loose.ts";
 import { ObjectReader } from "../git/objects.ts";
-import { objectsAside } from "../git/private-index.ts";
+import { quarantineObjects } from "../git/private-index.ts";
 import { changesIn, type TreeChange, treeChanges } from "../git/tree-diff.ts";
 import { ownerToName, thisProcess } from "../system/owner.ts";
 import type { Candidate, Oid, RepoPath, RunResult } from "../types.ts";
@@ -74,15 +79,15 @@ export async function commitPaths(request: DoorRequest): Promise<Landed | NotCom
   try {
     request.activity.enter("guards");
     fault("before-staging");
-    const surroundings = readSurroundings(repository);
+    const chamberContext = readChamberContext(repository);
     // Whoever needs it hears of an error.
-    surroundings.catch(() => undefined);
+    chamberContext.catch(() => undefined);
     const begun = await beginCommit(request, { scratch, dry: false });
     const staging = performance.now() - started;
     fault("before-chamber");
-    opening = startChamber(repository, surroundings);
+    opening = startChamber(repository, chamberContext);
     const opened = await opening.open(begun.candidate);
-    const room = makeRoom(opening.slot, repository, { ...begun, refs: (await surroundings).refs });
+    const room = createCommitRepository(opening.slot, repository, { ...begun, refs: (await chamberContext).refs });
     const chamber = performance.now() - started - staging;
     const made = await makeCommit({ request, begun, opening, chamber: opened, room, scratch });
     if (made.kind !== "made") return made;
@@ -141,7 +146,7 @@ export interface Preview {
 /** Finds out what would be committed, and leaves nothing behind. Throws AirlockError, as `commitPaths` does before it checks anything. */
 export async function previewPaths(request: DoorRequest): Promise<Preview> {
   const scratch = scratchFolder(request);
-  const repository = { ...request.repository, env: objectsAside(request.repository, join(scratch, "objects")) };
+  const repository = { ...request.repository, env: quarantineObjects(request.repository, join(scratch, "objects")) };
   const objects = new ObjectReader(repository);
   try {
     const { candidate, leftOut } = await beginCommit({ ...request, repository, objects }, { scratch, dry: true });
@@ -165,7 +170,7 @@ function scratchFolder({ repository }: DoorRequest): string {
 }
 
 async function release(opening: Opening): Promise<void> {
-  dropRoom(opening.slot);
+  removeCommitRepository(opening.slot);
   await opening.close();
 }
 
@@ -173,7 +178,7 @@ interface ToLand {
   readonly request: DoorRequest;
   readonly begun: Begun;
   readonly opening: Opening;
-  readonly room: Room;
+  readonly room: CommitRepository;
   readonly made: Made;
 }
 
@@ -183,7 +188,7 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
   const { commit, checked } = made;
   const kind = base === null ? " (initial)" : options.amend ? " (amend)" : "";
   const signing = {
-    env: { ...roomEnvironment(room, env), GIT_OBJECT_DIRECTORY: objectFolder(repository) },
+    env: { ...commitRepositoryEnvironment(room, env), GIT_OBJECT_DIRECTORY: objectFolder(repository) },
     cwd: room.files,
     key: options.signKey,
   };

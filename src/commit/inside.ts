@@ -1,18 +1,18 @@
 // The real `git commit`, in a room of the chamber: its hooks, its editor, its signature; and the talk with our own hook in it.
 
 import type { Writable } from "node:stream";
-import { attendGit } from "../git/exec.ts";
+import { startInteractiveGit } from "../git/exec.ts";
 import type { Environment } from "../types.ts";
-import { type Room, roomEnvironment } from "../chamber/room.ts";
+import { type CommitRepository, commitRepositoryEnvironment } from "../chamber/commit-repository.ts";
 
 export interface InsideRequest {
-  readonly room: Room;
+  readonly room: CommitRepository;
   /** The caller's. */
   readonly env: Environment;
   /** Options and their values, as `git commit` takes them. */
   readonly args: readonly string[];
   readonly signal: AbortSignal;
-  /** See `AttendedCall`. */
+  /** See `InteractiveCall`. */
   readonly attended: Writable | undefined;
   /** Asked by hooks/pre-commit, after the user's own hooks, if there are any; returns its exit code. */
   readonly onCheck: (asked: { readonly gitPid: number; readonly ownHooks: boolean }) => Promise<number>;
@@ -40,8 +40,8 @@ export interface Inside {
  * Never throws for what git or a hook does; what `onCheck` or `onMessage` throws is thrown on, once git has ended.
  */
 export async function commitInside({ room, env, args, signal, attended, onCheck, onMessage }: InsideRequest): Promise<Inside> {
-  const inner = { ...roomEnvironment(room, env), AIRLOCK_DOOR: "1" };
-  const commit = attendGit(["commit", ...args], { cwd: room.files, env: inner, attended });
+  const inner = { ...commitRepositoryEnvironment(room, env), AIRLOCK_COMMIT: "1" };
+  const commit = startInteractiveGit(["commit", ...args], { cwd: room.files, env: inner, attended });
   let asked: Inside["asked"] = null;
   let unread = "";
   let fault: { readonly thrown: unknown } | null = null;

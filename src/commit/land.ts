@@ -8,7 +8,7 @@ import { readHead } from "../git/candidate.ts";
 import { type CommitObject, rebuildCommit, type Rebuild } from "../git/commit-object.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { type RefSwap, startRefSwap } from "../git/ref-swap.ts";
-import { treeChanges, unlike } from "../git/tree-diff.ts";
+import { treeChanges, unplannedPaths } from "../git/tree-diff.ts";
 import { contentAt, isSameContent, replaceEntries } from "../git/tree-edit.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { landingLock } from "../system/landing-lock.ts";
@@ -139,7 +139,7 @@ async function readyFor(request: LandingRequest, ready: Ready, now: Oid | null):
   }
   if (clashes.length > 0) throw await conflict(repository, { base, now, paths: clashes });
   const tree = await replaceEntries({ repository, objects }, theirs, entries);
-  const wrong = unlike(await treeChanges(objects, { from: theirs, to: tree }), entries);
+  const wrong = unplannedPaths(await treeChanges(objects, { from: theirs, to: tree }), entries);
   if (wrong.length > 0) throw notAsMade(wrong);
   if (recheck !== null) await checkAgain(recheck, { tree, base: now });
   return { onto: now, tree, commit: await rebuildCommit(commit, { repository, tree, parent: now, signing: request.signing }) };

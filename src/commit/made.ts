@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Chamber, Opening } from "../chamber/chamber.ts";
-import type { Room } from "../chamber/room.ts";
+import type { CommitRepository } from "../chamber/commit-repository.ts";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { type CommitObject, readCommit } from "../git/commit-object.ts";
 import { swapEntries } from "../git/index-swap.ts";
@@ -24,7 +24,7 @@ export interface InRoom {
   readonly opening: Opening;
   /** What it was opened to. */
   readonly chamber: Chamber;
-  readonly room: Room;
+  readonly room: CommitRepository;
   readonly scratch: string;
 }
 

@@ -9,7 +9,7 @@ import type { ObjectReader } from "../git/objects.ts";
 import { pathspecOf } from "../git/path-list.ts";
 import { type Content, contentOf, entriesAt, type Entry } from "../git/tree-edit.ts";
 import { copyIndex } from "../git/private-index.ts";
-import { treeChanges, unlike } from "../git/tree-diff.ts";
+import { treeChanges, unplannedPaths } from "../git/tree-diff.ts";
 import { joinNul, splitNul } from "../system/bytes.ts";
 import { foldersAbove } from "../system/folders.ts";
 import { makeFolder } from "../system/private.ts";
@@ -115,7 +115,7 @@ function ownOf(differing: readonly Change[], named: ReadonlySet<RepoPath>): (pat
 /** The entries of the commit, from its tree. Throws where it is not what was taken: nothing may be announced that does not land. */
 async function entriesIn(objects: ObjectReader, trees: { readonly from: Oid | null; readonly to: Oid }, own: readonly Change[]) {
   const changes = await treeChanges(objects, trees);
-  const wrong = unlike(
+  const wrong = unplannedPaths(
     changes,
     own.map(({ path, mode, blob }) => ({ path, content: contentOf(mode, blob) })),
   );

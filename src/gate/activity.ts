@@ -1,7 +1,7 @@
 // A commit's activity: `airlock status` shows its phase until it ends, and its session is registered.
 
 import { actorIn } from "../sessions/actor.ts";
-import { openFlight, type OpenFlight } from "../sessions/flight.ts";
+import { publishActivity, type PublishedActivity } from "../sessions/commit-activity.ts";
 import { touchSession } from "../sessions/session-life.ts";
 import type { Owner } from "../system/owner.ts";
 import type { CommitPhase, Environment, Repository } from "../types.ts";
@@ -16,11 +16,11 @@ export interface Activity {
 /** Takes the process that makes a commit and its environment; nothing is written before the first phase. */
 export function startActivity(repository: Repository, owner: Owner, env: Environment): Activity {
   const actor = actorIn(repository, env);
-  let shown: OpenFlight | null = null;
+  let shown: PublishedActivity | null = null;
   let registering: Promise<void> | null = null;
   return {
     enter(phase) {
-      shown ??= openFlight(repository.commonDir, owner, { session: actor.session.id, worktree: actor.worktree });
+      shown ??= publishActivity(repository.commonDir, owner, { session: actor.session.id, worktree: actor.worktree });
       shown.enter(phase);
       if (registering !== null || phase === "guards") return;
       registering = touchSession(actor, Date.now(), owner.pid);

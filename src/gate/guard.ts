@@ -5,7 +5,7 @@ import { endApproval } from "../scope/approvals.ts";
 import { enforce, isDecided } from "../scope/enforce.ts";
 import type { GitCommand } from "../scope/git-command.ts";
 import { judge } from "../scope/guard.ts";
-import { noteCommit, pruneLedger } from "../scope/ledger.ts";
+import { noteCommit, pruneStagingLog } from "../scope/staging-log.ts";
 import { aloneSince } from "../sessions/alone.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import type { Candidate, Environment, Oid, Repository, Settings } from "../types.ts";
@@ -42,7 +42,7 @@ export async function openGuard(candidate: Candidate, request: GuardRequest): Pr
     candidate,
     session: sessionOf(env),
     command,
-    views: { registry: { aloneWith: aloneSince(repository) }, claims: { holds: (_session, path) => claims.own.has(path) } },
+    context: { registry: { aloneWith: aloneSince(repository) }, claims: { holds: (_session, path) => claims.own.has(path) } },
   });
   const decided = isDecided(judgement);
   if (decided) approved = await enforce(judgement, { repository, say, broad: "refuse" });
@@ -61,7 +61,7 @@ export async function noteLanded(
   { commit, guard }: { readonly commit: Oid; readonly guard: Guard | null },
 ): Promise<void> {
   noteCommit(repository, commit, sessionOf(env));
-  await pruneLedger(repository);
+  await pruneStagingLog(repository);
   const approval = guard?.approval() ?? null;
   if (approval !== null) endApproval(repository, approval);
 }

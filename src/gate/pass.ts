@@ -4,10 +4,10 @@ import type { Prospect } from "../git/prospect.ts";
 import { requireStageHooks } from "../install/stage-hooks.ts";
 import { isLocal } from "../run/local.ts";
 import type { Run } from "../run/request.ts";
-import { pruneLedger } from "../scope/ledger.ts";
+import { pruneStagingLog } from "../scope/staging-log.ts";
 import { trailerOf } from "../sessions/trailer.ts";
 import { faultsOf } from "../system/fault.ts";
-import { writeMark } from "../system/mark.ts";
+import { writeHookState } from "../system/hook-state.ts";
 import type { Environment, Repository } from "../types.ts";
 import { noteNoVerify } from "./no-verify.ts";
 import { writeReceipt } from "./receipts.ts";
@@ -32,7 +32,7 @@ export async function admit(pass: Pass, { repository, caller, reporter, git = nu
     await reporter.tell({ kind: "fixed", paths: run.fixed.map(({ path }) => path), differing });
   }
   recordPass(repository, pass, caller.env);
-  if (git?.index === "hook") await pruneLedger(repository);
+  if (git?.index === "hook") await pruneStagingLog(repository);
   // The last step: from here on git may land it.
   if (git !== null) mark(repository, pass, { git, env: caller.env });
 }
@@ -67,7 +67,7 @@ function mark({ commonDir }: Repository, { run, parents, approval }: Pass, { git
   const { checks, settings } = run.config;
   const leftOut = skippedBy(env);
   const trailer = trailerOf(settings, env);
-  writeMark(commonDir, git.process, {
+  writeHookState(commonDir, git.process, {
     tree: run.candidate.tree,
     parents: parents.map((parent) => parent ?? "none").join(" "),
     head: headOf(run.candidate.head),

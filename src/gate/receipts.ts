@@ -1,4 +1,4 @@
-// The record of which checks a tree passed, compared with which parents. It lets no commit through: a mark does (system/mark.ts).
+// The record of which checks a tree passed, compared with which parents. It lets no commit through: a mark does (system/hook-state.ts).
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -4,7 +4,7 @@ import type { Opening } from "../chamber/chamber.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { Amending, Prospect } from "../git/prospect.ts";
 import type { Run } from "../run/request.ts";
-import type { GitProcess } from "../system/mark.ts";
+import type { GitProcess } from "../system/hook-state.ts";
 import type { Enter, Environment, Repository, Stage } from "../types.ts";
 import type { Activity } from "./activity.ts";
 import type { Reporter, ReportWords } from "./events.ts";

@@ -1,11 +1,14 @@
-// What hooks/pre-commit asked git while Node was starting, so that nobody waits for the answers. Never more than a head start:
-// where a part is missing, everything is asked again.
+// Parses the answers that hooks/pre-commit gets from git while Node starts, to save time. If any
+// part is missing, git is asked again.
 
 import type { Change, Oid } from "../types.ts";
 import { decodePath } from "../system/bytes.ts";
 import { parseRaw } from "./changes.ts";
 
-/** Answers that were already there. Each is what the function of the same subject would have got from git itself. */
+/**
+ * Answers that are already available. Each is the same that the corresponding function would get
+ * from git.
+ */
 export interface Ahead {
   readonly tree: Oid;
   readonly base: { readonly oid: Oid; readonly tree: Oid };
@@ -15,9 +18,10 @@ export interface Ahead {
 }
 
 /**
- * Takes what the hook wrote: lists of NUL-terminated records, each list ended by an empty record, the last one `end`.
- * In order: tree, HEAD's commit and its tree · `diff-tree -z` · `config --null` · `for-each-ref`.
- * Returns `null` where it is not all there: some git command failed (there is no commit yet, say); asked again, git says why.
+ * Parses the hook's output: lists of NUL-terminated records, each list ended by an empty record,
+ * the last list `end`. In order: tree, HEAD's commit and its tree · `diff-tree -z` · `config
+ * --null` · `for-each-ref`. Returns `null` if it is incomplete: some git command failed (there may
+ * be no commit yet); asked again, git gives the reason.
  */
 export function parseAhead(bytes: Buffer): Ahead | null {
   const lists = splitLists(bytes);
@@ -45,7 +49,7 @@ export function parseAhead(bytes: Buffer): Ahead | null {
   };
 }
 
-/** An empty record ends a list; records themselves are never empty. */
+/** Splits the lists: an empty record ends a list, and other records are never empty. */
 function splitLists(bytes: Buffer): Buffer[] {
   const lists: Buffer[] = [];
   let start = 0;

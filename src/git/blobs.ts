@@ -1,4 +1,4 @@
-// Writes blobs as git does, without starting it: what is claimed must not wait for a process per record.
+// Writes blobs as git does, without starting it: a claim should not need one process per record.
 
 import { AirlockError } from "../errors.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -6,8 +6,8 @@ import { objectFolder, writeObject } from "./loose.ts";
 import { hasCode } from "../system/file-errors.ts";
 
 /**
- * Takes a repository and the content of a blob; writes it as a loose object, whole or not at all, and returns its id.
- * Throws AirlockError READ_ONLY where the object store cannot be written.
+ * Takes a repository and the content of a blob; writes it atomically as a loose object and returns
+ * its id. Throws AirlockError READ_ONLY if the object store cannot be written.
  */
 export function writeBlob(repository: Repository, content: string | Buffer): Oid {
   try {

@@ -1,4 +1,4 @@
-// The candidate: the tree that would be committed, computed without touching anything that is shared.
+// Computes the candidate: the tree that would be committed. Touches nothing that is shared.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,16 +9,16 @@ import { git, gitLine } from "./exec.ts";
 import type { ObjectReader } from "./objects.ts";
 import { withIndexCopy } from "./private-index.ts";
 
-/** The empty tree's id by object format: the hash of "tree 0\0", the same in every repository. */
+/** Id of the empty tree by object format: the hash of "tree 0\0", the same in every repository. */
 export const emptyTree = {
   sha1: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
   sha256: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 } as const;
 
-/** What stands for the candidate of the index, for people. */
+/** Displayed origin of the candidate of the index. */
 export const staged = "staged";
 
-/** Takes what the hook has found out already; returns what `git commit` would commit now. */
+/** Takes what the hook already knows; returns the candidate that `git commit` would commit now. */
 export async function candidateFrom(
   repository: Repository,
   objects: ObjectReader,
@@ -38,9 +38,9 @@ export async function candidateFrom(
 }
 
 /**
- * Returns what `git commit` would commit now. Works on a private copy of the index: `write-tree` on the index itself
- * takes its lock and stops others.
- * Throws AirlockError UNMERGED where the index holds conflicts.
+ * Returns the candidate that `git commit` would commit now. Works on a private copy of the index:
+ * `write-tree` on the index itself would take its lock and block other processes. Throws
+ * AirlockError UNMERGED if the index has conflicts.
  */
 export async function stagedCandidate(repository: Repository, objects: ObjectReader): Promise<Candidate> {
   const [tree, base] = await Promise.all([writeTree(repository), resolveCommit(objects, "HEAD")]);
@@ -48,19 +48,22 @@ export async function stagedCandidate(repository: Repository, objects: ObjectRea
   return candidateFrom(repository, objects, { tree, base, changes });
 }
 
-/** Returns the branch to which a commit of what is staged goes, none for a detached HEAD; what is a commit already goes to none. */
+/**
+ * Returns the branch that a commit of the staged content would go to: none for a detached HEAD, or
+ * if the candidate is a commit already.
+ */
 export function branchesOf({ head, origin }: Candidate): string[] {
   return origin === staged && head.startsWith("refs/heads/") ? [head.slice("refs/heads/".length)] : [];
 }
 
-/** Ends of a range. */
+/** The ends of a range. */
 export interface Range {
-  /** `null`: compared with nothing. */
+  /** `null`: compared with the empty tree. */
   readonly from: string | null;
   readonly to: string;
-  /** For people. */
+  /** Displayed origin. */
   readonly origin: string;
-  /** Further commits to compare with: what is as in one of them is no change. */
+  /** Further commits to compare with: a path that equals one of them is not a change. */
   readonly merged?: readonly string[];
 }
 
@@ -76,7 +79,10 @@ export async function rangeCandidate(repository: Repository, objects: ObjectRead
   };
 }
 
-/** Returns the candidate that a commit was, compared with its parent; of a merge, what differs from every parent. */
+/**
+ * Returns the candidate of an existing commit, compared with its parent; for a merge, the paths
+ * that differ from every parent.
+ */
 export async function commitCandidate(repository: Repository, objects: ObjectReader, revision: string): Promise<Candidate> {
   const to = await commitOrThrow(objects, revision);
   const [first = null, ...others] = to.parents;
@@ -84,7 +90,10 @@ export async function commitCandidate(repository: Repository, objects: ObjectRea
   return { ...candidate, changes: await ownChanges(repository, objects, { changes: candidate.changes, tree: to.tree, merged: others }) };
 }
 
-/** Returns the candidate with every entry of its tree as a change, modified or not: for checks on everything. */
+/**
+ * Returns the candidate with every entry of its tree as a change, modified or not, for checks of
+ * everything.
+ */
 export async function wholeTree(repository: Repository, candidate: Candidate): Promise<Candidate> {
   const empty = emptyTree[repository.objectFormat];
   return { ...candidate, changes: await changesBetween(repository, { from: empty, to: candidate.tree }) };
@@ -112,7 +121,7 @@ export interface Commit {
   readonly parents: readonly Oid[];
 }
 
-/** Takes a revision; returns the commit it names (tags are followed), or `null` where there is none. */
+/** Takes a revision; returns its commit (tags are followed), or `null` if there is none. */
 export async function resolveCommit(objects: ObjectReader, revision: string): Promise<Commit | null> {
   const object = await objects.read(`${revision}^{commit}`);
   if (object === null) return null;
@@ -136,25 +145,28 @@ async function writeTree(repository: Repository): Promise<Oid> {
     const unmerged = await gitLine(["diff-files", "--name-only", "--diff-filter=U"], { env });
     if (unmerged === "")
       throw new AirlockError("git", "GIT_FAILED", "git write-tree could not make a tree of the index.", { detail: answer.stderr.trim() });
-    throw new AirlockError("git", "UNMERGED", `The index holds conflicts: ${unmerged.split("\n").join(", ")}.`, {
+    throw new AirlockError("git", "UNMERGED", `The index has conflicts: ${unmerged.split("\n").join(", ")}.`, {
       next: ["Resolve them, `git add` the files, and commit again."],
     });
   });
 }
 
-/** What `HEAD` says: a full ref name, or a commit id when detached. */
+/** Returns the content of `HEAD`: a full ref name, or a commit id when detached. */
 export function readHead(repository: Repository): string {
   const text = readFileSync(join(repository.gitDir, "HEAD"), "utf8").trim();
   return text.startsWith("ref: ") ? text.slice("ref: ".length) : text;
 }
 
-/** Returns the commits being merged, while a merge waits to be concluded; an octopus has several. */
+/** Returns the commits being merged while a merge is not concluded; an octopus merge has several. */
 export function mergeHeads(repository: Repository): string[] {
   const file = join(repository.gitDir, "MERGE_HEAD");
   return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
 }
 
-/** Returns the changes that differ from every parent: in a merge only those are the author's own; the rest was checked where it was made. */
+/**
+ * Returns the changes that differ from every parent. In a merge only those are the author's own;
+ * the rest was checked in its own commit.
+ */
 export async function ownChanges(
   repository: Repository,
   objects: ObjectReader,

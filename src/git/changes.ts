@@ -1,36 +1,39 @@
-// What differs between two trees, as git says it.
+// The differences between two trees, as git reports them.
 
 import { splitNul } from "../system/bytes.ts";
 import type { Change, ChangeStatus, Environment, Oid, Repository } from "../types.ts";
 import { git } from "./exec.ts";
 
-/** Above so many added × deleted files git does not look for inexact renames (`-l`): a bound on time, not on meaning. */
+/**
+ * Above this product of added × deleted files, git does not detect inexact renames (`-l`). It
+ * bounds time, not meaning.
+ */
 export const renameLimit = 400;
 
-/** The same, where a rename that is not found means a refusal: seconds are well spent. */
-const generousLimit = 4000;
+/** The same limit where a missed rename would cause a refusal: a few seconds are worth it. */
+const extendedRenameLimit = 4000;
 
 /**
- * Takes two trees; returns the entries that differ, renames paired at git's default similarity of 50 %. With `renames: "all"` git
- * looks further for them.
+ * Takes two trees; returns the entries that differ, renames paired at git's default similarity of
+ * 50 %. With `renames: "all"` git searches for more renames.
  */
 export async function changesBetween(
   repository: Repository,
   trees: { readonly from: Oid; readonly to: Oid; readonly renames?: "all" },
 ): Promise<Change[]> {
   if (trees.from === trees.to) return [];
-  const limit = trees.renames === "all" ? generousLimit : renameLimit;
+  const limit = trees.renames === "all" ? extendedRenameLimit : renameLimit;
   const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "-M", `-l${limit}`, trees.from, trees.to];
   return parseRaw((await git(args, { env: repository.env })).stdout);
 }
 
-/** Takes two trees; returns the entries that differ, path by path: renames are not paired. */
+/** Takes two trees; returns the entries that differ, path by path, without pairing renames. */
 export async function entriesBetween(env: Environment, trees: { readonly from: Oid; readonly to: Oid }): Promise<Change[]> {
   const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", trees.from, trees.to];
   return parseRaw((await git(args, { env })).stdout);
 }
 
-/** The paths that differ between two trees; with `changesBetween`'s renames taken apart again. */
+/** Returns the paths of changes; a rename gives both paths. */
 export function pathsOf(changes: readonly Change[]): string[] {
   return changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [oldPath, path]));
 }

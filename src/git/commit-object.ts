@@ -1,4 +1,4 @@
-// A commit as git stores it: taken apart, and made again on another parent with everything else kept.
+// Parses a commit object, and rebuilds it on another parent with everything else unchanged.
 
 import { AirlockError } from "../errors.ts";
 import type { Environment, Oid, Repository } from "../types.ts";
@@ -6,12 +6,12 @@ import { git } from "./exec.ts";
 import { writeObject } from "./loose.ts";
 import type { ObjectReader } from "./objects.ts";
 
-/** A commit object. Text is one character per byte (latin1), so that nothing is lost whatever its encoding. */
+/** A commit object. Text has one character per byte (latin1), so no encoding loses anything. */
 export interface CommitObject {
   readonly oid: Oid;
   readonly tree: Oid;
   readonly parents: readonly Oid[];
-  /** All header lines after the parents, signatures apart; each with its continuation lines. */
+  /** All header lines after the parents, without signatures; each with its continuation lines. */
   readonly headers: readonly string[];
   readonly signed: boolean;
   readonly message: string;
@@ -40,7 +40,7 @@ function parseCommit(oid: Oid, content: Buffer): CommitObject {
   };
 }
 
-/** Returns the first line of a message, as git shows it: lines up to the first empty one, joined. */
+/** Returns the first paragraph of a message in one line, as git shows it. */
 export function subjectOf({ message }: CommitObject): string {
   const paragraph = message.replace(/^\n+/, "").split(/\n\s*\n/, 1)[0]!;
   return Buffer.from(paragraph.trim().replaceAll(/\s*\n\s*/g, " "), "latin1").toString("utf8");
@@ -50,11 +50,14 @@ export interface Rebuild {
   readonly repository: Repository;
   readonly tree: Oid;
   readonly parent: Oid;
-  /** Where a signature is made, as `git commit` did: the environment of its room, and the key where one was named. */
+  /** Signing as in `git commit`: the environment of its commit repository, and the key if one was named. */
   readonly signing: { readonly env: Environment; readonly cwd: string; readonly key: string };
 }
 
-/** Makes the same commit with another tree on another parent: same author, message, dates; signed again if it was signed. */
+/**
+ * Rebuilds a commit with another tree on another parent: same author, message and dates; signed
+ * again if it was signed.
+ */
 export async function rebuildCommit(commit: CommitObject, rebuild: Rebuild): Promise<Oid> {
   const { repository, tree, parent } = rebuild;
   if (commit.signed) return sign(commit, rebuild);
@@ -62,7 +65,7 @@ export async function rebuildCommit(commit: CommitObject, rebuild: Rebuild): Pro
   return writeObject(repository, "commit", Buffer.from(`${head}\n\n${commit.message}`, "latin1"));
 }
 
-/** Only git knows all ways to sign. */
+/** Lets git create the commit, because only git knows all ways to sign. */
 async function sign(commit: CommitObject, { tree, parent, signing }: Rebuild): Promise<Oid> {
   const header = (name: string) => commit.headers.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? "";
   const env = { ...signing.env, ...person("AUTHOR", header("author")), ...person("COMMITTER", header("committer")) };
@@ -73,7 +76,7 @@ async function sign(commit: CommitObject, { tree, parent, signing }: Rebuild): P
   return stdout.toString("latin1").trim();
 }
 
-/** `Name <mail> 1700000000 +0100` as the variables that git takes it from (git-commit-tree(1)). */
+/** Converts `Name <mail> 1700000000 +0100` into the variables that git reads (git-commit-tree(1)). */
 function person(role: "AUTHOR" | "COMMITTER", line: string): Environment {
   const [, name = "", mail = "", date = ""] = /^(.*?) ?<(.*)> (\d+ [-+]\d{4})$/s.exec(Buffer.from(line, "latin1").toString("utf8")) ?? [];
   return { [`GIT_${role}_NAME`]: name, [`GIT_${role}_EMAIL`]: mail, [`GIT_${role}_DATE`]: `@${date}` };

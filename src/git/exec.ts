@@ -1,4 +1,4 @@
-// The only place that spawns git. An exit status is data; an exception means that git could not be asked.
+// The only place that starts git. An exit status is data; an exception means that git could not be asked.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -11,11 +11,11 @@ export interface GitCall {
   readonly cwd?: string | undefined;
   /** Written to git's standard input. */
   readonly input?: Uint8Array | string;
-  /** Exit codes that are answers; any other is an error. By default only 0. */
+  /** Exit codes that are valid answers; any other is an error. By default only 0. */
   readonly accept?: readonly number[];
-  /** Keeps the user's hooks out: what is called for concerns refs of ours only. */
+  /** Disables the user's hooks: the call touches only refs of airlock. */
   readonly hooks?: "off";
-  /** In a process group of its own: it comes to its end also when our group is killed in the middle. */
+  /** Runs git in a process group of its own, so that it finishes even if our group is killed. */
   readonly apart?: boolean;
 }
 
@@ -26,12 +26,13 @@ export interface GitAnswer {
 }
 
 /**
- * Settings for every call of ours: nothing of git's optional machinery may start, lock or ask.
- * - `core.fsmonitor=false`: no daemon is started or asked on our behalf.
- * - `gc.auto=0`, `maintenance.auto=false`: a check must not set off a repack.
- * - `submodule.recurse=false`: with it git goes into submodules, which a private index and a chamber do not have
- *   (git-config(1), `submodule.recurse`).
- * - `core.ignoreStat`, `core.trustctime`, `core.checkStat` at their defaults: otherwise a changed file may not be noticed.
+ * Settings for every call: none of git's optional features may start, lock or prompt.
+ * - `core.fsmonitor=false`: git neither starts nor asks a daemon for us.
+ * - `gc.auto=0`, `maintenance.auto=false`: a check must not trigger a repack.
+ * - `submodule.recurse=false`: with it git enters submodules, which a private index and a chamber
+ *   do not have (git-config(1), `submodule.recurse`).
+ * - `core.ignoreStat`, `core.trustctime`, `core.checkStat` at their defaults: otherwise git may
+ *   miss a changed file.
  */
 const settings = [
   "core.fsmonitor=false",
@@ -43,27 +44,33 @@ const settings = [
   "core.checkStat=default",
 ].flatMap((setting) => ["-c", setting]);
 
-/** Verbs that we use on private indexes and in chambers only: the user's post-index-change hook has nothing to see there. */
-const unseen = new Set(["checkout-index", "read-tree", "update-index", "write-tree"]);
+/**
+ * Verbs used only on private indexes and in chambers: the user's post-index-change hook must not
+ * run for these.
+ */
+const privateVerbs = new Set(["checkout-index", "read-tree", "update-index", "write-tree"]);
 
 const hooksOff = ["-c", "core.hooksPath=/dev/null"];
 
 function settingsOf(args: readonly string[]): readonly string[] {
-  return unseen.has(args[0] ?? "") ? [...settings, ...hooksOff] : settings;
+  return privateVerbs.has(args[0] ?? "") ? [...settings, ...hooksOff] : settings;
 }
 
-/** Environment of every call: English messages, no optional locks (`git status` must not write the index), no prompt. */
-const surroundings = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" } as const;
+/**
+ * Environment of every call: English messages, no optional locks (`git status` must not write the
+ * index), no prompts.
+ */
+const fixedEnvironment = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" } as const;
 
 /**
- * Runs git with these arguments; returns its exit code and output.
- * Throws an AirlockError of kind `git` where git is missing, dies by a signal, or exits with a code not in `accept`.
+ * Runs git with these arguments; returns its exit code and output. Throws an AirlockError of kind
+ * `git` if git is missing, dies by a signal, or exits with a code not in `accept`.
  */
 export function git(args: readonly string[], call: GitCall): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", [...settingsOf(args), ...(call.hooks === "off" ? hooksOff : []), ...args], {
-      cwd: placeOf(call),
-      env: { ...call.env, ...surroundings },
+      cwd: folderOf(call),
+      env: { ...call.env, ...fixedEnvironment },
       detached: call.apart ?? false,
       stdio: [call.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       windowsHide: true,
@@ -79,7 +86,7 @@ export function git(args: readonly string[], call: GitCall): Promise<GitAnswer> 
       else reject(failed(args, { code, signal, stderr }));
     });
     if (call.input !== undefined) {
-      // Where git leaves without reading all, its exit code says why; EPIPE adds nothing.
+      // If git exits without reading all its input, its exit code says why; EPIPE adds nothing.
       child.stdin!.on("error", (error: NodeJS.ErrnoException) => {
         if (error.code !== "EPIPE") reject(notStarted(args, call, error));
       });
@@ -93,51 +100,51 @@ export async function gitLine(args: readonly string[], call: GitCall): Promise<s
   return (await git(args, call)).stdout.toString("utf8").replace(/\r?\n$/, "");
 }
 
-/** The arguments and environment for a git process that stays open (see `git/objects.ts`). */
+/** Starts a git process that stays open (see `git/objects.ts`). */
 export function openGit(args: readonly string[], call: GitCall) {
   return spawn("git", [...settings, ...args], {
-    cwd: placeOf(call),
-    env: { ...call.env, ...surroundings },
+    cwd: folderOf(call),
+    env: { ...call.env, ...fixedEnvironment },
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
   });
 }
 
-/** A git under way that shares the terminal with whoever called us. */
-export interface AttendedGit {
+/** A running git that shares the caller's terminal. */
+export interface InteractiveGit {
   /** The other end of file descriptor 3 of git and of every hook that it starts. */
   readonly line: Duplex;
-  /** Its exit code; `null` where a signal ended it. What it has started may live on. */
+  /** Its exit code; `null` if a signal ended it. Processes that it started may still run. */
   readonly ended: Promise<number | null>;
-  /** Ends it as a person would, by SIGINT. */
+  /** Interrupts it with SIGINT, as a person would. */
   readonly interrupt: () => void;
 }
 
-export interface AttendedCall {
+export interface InteractiveCall {
   readonly env: Environment;
   readonly cwd: string;
-  /** Takes what git prints, in place of standard error. */
+  /** Receives git's output in place of standard error. */
   readonly attended: Writable | undefined;
 }
 
 /**
- * Starts a git that a person takes part in (editor, passphrase, hooks of the user's): in the caller's own environment, with
- * the caller's standard input; what it prints goes to standard error, since standard output is the report's, or to the stream
- * that is given, where this process has none of its own to offer.
+ * Starts a git that a person may interact with (editor, passphrase, the user's hooks), with the
+ * caller's own environment and standard input. Its output goes to standard error, because standard
+ * output is for the report; or to the given stream, if this process has no standard error to offer.
  */
-export function attendGit(args: readonly string[], call: AttendedCall): AttendedGit {
-  const said = call.attended === undefined ? 2 : "pipe";
-  const child = spawn("git", args, { cwd: call.cwd, env: { ...call.env }, stdio: ["inherit", said, said, "pipe"] });
+export function startInteractiveGit(args: readonly string[], call: InteractiveCall): InteractiveGit {
+  const output = call.attended === undefined ? 2 : "pipe";
+  const child = spawn("git", args, { cwd: call.cwd, env: { ...call.env }, stdio: ["inherit", output, output, "pipe"] });
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => call.attended?.write(chunk));
   const line = child.stdio[3] as Duplex;
-  // A hook may be gone before it has read the answer.
+  // A hook may exit before it has read the answer.
   line.on("error", () => line.destroy());
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on("error", (cause) => reject(notStarted(args, call, cause)));
-    // Not `close`: a hook may leave a process behind that keeps the line open.
+    // Not `close`: a hook may leave a process behind that keeps the pipe open.
     child.on("exit", (code) => {
       if (call.attended === undefined) return resolve(code);
-      // What it said may still be on its way.
+      // Its last output may not have arrived yet.
       child.on("close", () => resolve(code));
       setTimeout(() => resolve(code), 500);
     });
@@ -146,15 +153,16 @@ export function attendGit(args: readonly string[], call: AttendedCall): Attended
 }
 
 /**
- * Where git starts: by default at the top of the working tree, since some commands (ls-tree) speak of the current folder only.
- * Not where this process stands: that may be a subfolder, or a chamber that is gone.
+ * Returns the folder in which git starts: by default the top of the working tree, because some
+ * commands (ls-tree) cover only the current folder. The current folder of this process may be a
+ * subfolder, or a chamber that is gone.
  */
-function placeOf({ cwd, env }: GitCall): string | undefined {
+function folderOf({ cwd, env }: GitCall): string | undefined {
   return cwd ?? env["GIT_WORK_TREE"] ?? env["GIT_DIR"];
 }
 
 function notStarted(args: readonly string[], call: { readonly cwd?: string | undefined }, cause: Error): AirlockError {
-  // Node says the same of a folder that is not there.
+  // Node reports a missing folder in the same way.
   const missing = (cause as NodeJS.ErrnoException).code === "ENOENT" && (call.cwd === undefined || existsSync(call.cwd));
   const where = call.cwd === undefined ? "" : ` in ${call.cwd}`;
   return missing
@@ -177,7 +185,7 @@ function failed(args: readonly string[], end: { code: number | null; signal: str
   return new AirlockError("git", "GIT_FAILED", `git ${verb(args)} ${how}.`, { detail: end.stderr.trim() });
 }
 
-/** The verb of a call, for messages. */
+/** Returns the verb of a call, for messages. */
 function verb(args: readonly string[]): string {
   return args.find((arg) => !arg.startsWith("-")) ?? "";
 }

@@ -1,4 +1,5 @@
-// What root leaves in a repository of another user (`sudo`, a container): given to that user, who could not write beside it.
+// Restores the ownership of objects that root wrote in another user's repository (`sudo`, a
+// container): otherwise that user could not write beside them.
 
 import { chownSync, lchownSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -6,14 +7,18 @@ import type { Repository } from "../types.ts";
 
 const opened = new Set<string>();
 
-/** Notes that this process works in a repository. Does nothing unless it is root's process in the repository of another user. */
+/**
+ * Remembers a repository in which this process works, if root runs it and another user owns the
+ * repository.
+ */
 export function noteRepository({ commonDir }: Pick<Repository, "commonDir">): void {
   if (process.getuid?.() === 0 && statSync(commonDir).uid !== 0) opened.add(commonDir);
 }
 
 /**
- * Gives the objects that root has written to the repositories' owners: git makes them, and the folders they are in, as root's
- * (git has no setting for that). Files of airlock's own are given as they are made; see system/private. Throws what the file system says.
+ * Gives the objects written by root to the repositories' owners: git creates them and their folders
+ * as root, and has no setting for that. Airlock's own files get their owner when they are created;
+ * see system/private. Throws the errors of the file system.
  */
 export function giveBack(): void {
   for (const commonDir of opened) {

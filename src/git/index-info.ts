@@ -1,9 +1,9 @@
-// Entries in the format in which git takes them into an index.
+// Formats entries as git's input for an index.
 
 import { joinNul } from "../system/bytes.ts";
 import type { TreeFile } from "./tree-edit.ts";
 
-/** Returns input for `git update-index -z --index-info`; mode `0` takes the entry out. */
+/** Returns input for `git update-index -z --index-info`; mode `0` removes the entry. */
 export function indexInfo(entries: readonly TreeFile[]): Buffer {
   return joinNul(entries.map(({ path, mode, blob }) => `${mode} ${blob}\t${path}`));
 }

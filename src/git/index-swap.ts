@@ -1,4 +1,5 @@
-// Replaces entries of an index that belongs to everybody: prepared aside, put in place at once, and only where nothing came between.
+// Swaps entries of the shared index: prepares a copy, and puts it in place atomically, only if
+// nothing has changed meanwhile.
 
 import { randomUUID } from "node:crypto";
 import { constants, copyFileSync, linkSync, renameSync, rmSync, statSync } from "node:fs";
@@ -14,7 +15,7 @@ import { makeFolder } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
 import { hasCode } from "../system/file-errors.ts";
 
-/** A swap of one entry: made only while it still is `from`. */
+/** A swap of one entry, made only while it still is `from`. */
 export interface Swap {
   readonly path: RepoPath;
   readonly from: Content;
@@ -23,19 +24,23 @@ export interface Swap {
 
 export interface SwapRequest {
   readonly repository: Repository;
-  /** The index, absolute. */
+  /** Absolute path of the index. */
   readonly index: string;
   readonly swaps: readonly Swap[];
-  /** The tree that must come out: where another does, nothing is swapped. */
+  /** The tree that must result; with any other, nothing is swapped. */
   readonly tree?: Oid;
 }
 
-/** How often somebody else's writing is waited for, and how long each time (ms): git holds the lock for milliseconds. */
+/**
+ * Number of attempts when another process writes the index, and the pause between them (ms): git
+ * holds the lock for milliseconds.
+ */
 const [tries, pause] = [40, 50];
 
 /**
- * Swaps entries; returns those that were not what they should have been, and were left alone. With `tree`, all or none is swapped.
- * Holds `<index>.lock`, as git does. Throws LOCK_BUSY where somebody else keeps it, CHANGED_DURING_CHECKS where the tree is not the expected one.
+ * Swaps entries; returns the ones that were not as expected and were left unchanged. With `tree`,
+ * swaps all or none. Holds `<index>.lock`, as git does. Throws LOCK_BUSY if another process keeps
+ * it, CHANGED_DURING_CHECKS if the tree is not the expected one.
  */
 export async function swapEntries(request: SwapRequest): Promise<readonly Swap[]> {
   const { repository, index } = request;
@@ -68,7 +73,10 @@ async function edit(env: Environment, { swaps, tree }: SwapRequest): Promise<{ l
   return { left, changed: due.length > 0 };
 }
 
-/** Every entry as `<mode> <blob> <stage>`; a path with conflicts has several, of which the last one counts. */
+/**
+ * Returns every entry as `<mode> <blob> <stage>`; a path with conflicts has several, and the last
+ * one counts.
+ */
 async function entriesOf(env: Environment): Promise<ReadonlyMap<RepoPath, string>> {
   const records = splitNul((await git(["ls-files", "-s", "-z"], { env })).stdout);
   return new Map(
@@ -80,8 +88,9 @@ async function entriesOf(env: Environment): Promise<ReadonlyMap<RepoPath, string
 }
 
 /**
- * The lock is made by a link to the finished index: whoever is killed while holding it leaves a lock for no longer than two calls
- * take. Returns whether the index was still the one that was copied, and nobody else held the lock.
+ * Creates the lock as a link to the finished index: if this process is killed while it holds the
+ * lock, the lock exists only between two system calls. Returns whether the index was still the
+ * copied one, and no other process held the lock.
  */
 function publish(draft: string, index: string, before: string): boolean {
   const lock = `${index}.lock`;
@@ -89,7 +98,7 @@ function publish(draft: string, index: string, before: string): boolean {
     linkSync(draft, lock);
   } catch (error) {
     if (hasCode(error, "EEXIST")) return false;
-    // A file system without hard links, or an index that somebody keeps on another one.
+    // The file system has no hard links, or the index is on another file system.
     if (!copyOnce(draft, lock)) return false;
   }
   if (fingerprint(index) !== before) {
@@ -100,7 +109,7 @@ function publish(draft: string, index: string, before: string): boolean {
   return true;
 }
 
-/** Returns whether the copy was made: not where there is such a file. */
+/** Returns whether the copy was made; an existing file is not replaced. */
 function copyOnce(from: string, to: string): boolean {
   try {
     copyFileSync(from, to, constants.COPYFILE_EXCL);
@@ -111,7 +120,10 @@ function copyOnce(from: string, to: string): boolean {
   }
 }
 
-/** Git replaces an index by rename: another file, another inode; its size and times besides. */
+/**
+ * Identifies a version of the index. Git replaces it by rename, so the inode changes; size and
+ * times are compared too.
+ */
 function fingerprint(index: string): string {
   const { ino, size, mtimeNs, ctimeNs } = statSync(index, { bigint: true });
   return [ino, size, mtimeNs, ctimeNs].join(" ");
@@ -127,7 +139,7 @@ function changedMeanwhile(): AirlockError {
   return new AirlockError(
     "refused",
     "CHANGED_DURING_CHECKS",
-    "Something was staged while the checks ran, so what would be committed was not checked.",
-    { next: ["Look at what is staged, then give the same command again:", "git diff --cached --stat"] },
+    "Something was staged while the checks ran, so this content was not checked.",
+    { next: ["See what is staged, then run the same command again:", "git diff --cached --stat"] },
   );
 }

@@ -1,20 +1,21 @@
-// Which lines of a file a candidate adds or changes, as git's own diff says it.
+// Finds the lines of a file that a candidate adds or changes, according to git's own diff.
 
 import { isPlain } from "../system/bytes.ts";
 import type { Candidate, Change, RepoPath, Repository } from "../types.ts";
 import { renameLimit } from "./changes.ts";
 import { git } from "./exec.ts";
 
-/** Ranges of lines, first and last, from 1 and in order; `all`: every line. */
+/** Ranges of lines, first and last, from 1, in order; `all`: every line. */
 export type Lines = "all" | readonly (readonly [first: number, last: number])[];
 
-/** Characters of paths on one command line; above that git is asked about everything. */
+/** Maximum characters of paths on one command line; above that, git is asked for all paths. */
 const mostCharacters = 50_000;
 
 /**
- * Takes a candidate and paths of it; returns the lines of each that the candidate adds or changes, in the content as it would
- * be committed. New files are `all`; where git shows no difference line by line (a link that became a file) it is `all`, too.
- * A path that the candidate does not change is not in the answer. Renamed files are compared with what they were.
+ * Takes a candidate and paths of it; returns the lines of each that the candidate adds or changes,
+ * in the content to be committed. `all` for new files, and if git shows no difference by lines (a
+ * link that became a file). Leaves out paths that the candidate does not change. Renamed files are
+ * compared with their old content.
  */
 export async function changedLines(
   repository: Repository,
@@ -39,7 +40,7 @@ async function hunksOf(
 ): Promise<ReadonlyMap<string, Lines>> {
   const paths = changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [oldPath, path]));
   const few = paths.every(isPlain) && paths.reduce((sum, path) => sum + path.length, 0) <= mostCharacters;
-  // `--text`: what attributes call binary has lines, too, for whoever found something in one.
+  // `--text`: files that attributes call binary have lines too, which a finding may be about.
   const how = ["-p", "-U0", "--inter-hunk-context=0", "--full-index", "--text", "--no-ext-diff", "--no-textconv", "--no-color"];
   const args = ["diff-tree", "-r", ...how, "-M", `-l${renameLimit}`, baseTree, tree, "--", ...(few ? paths : [])];
   const { stdout } = await git(args, { env: { ...repository.env, GIT_LITERAL_PATHSPECS: "1" } });
@@ -47,9 +48,9 @@ async function hunksOf(
 }
 
 /**
- * Takes a patch without context and with whole object ids; returns the ranges of new lines by `<old>..<new>` blob. By the ids,
- * not by the names, which git may quote: two files with the same ids have the same hunks. In a patch only what git itself says
- * begins with a letter or `@`.
+ * Parses a patch without context and with full object ids; returns the ranges of new lines by
+ * `<old>..<new>` blob. It uses the ids because git may quote names: two files with the same ids
+ * have the same hunks. In a patch, only git's own lines begin with a letter or `@`.
  */
 export function parseHunks(patch: string): ReadonlyMap<string, Lines> {
   const found = new Map<string, (readonly [number, number])[]>();

@@ -1,5 +1,5 @@
-// Reads a ref and its blob where git keeps them, one file each, without starting git. What is not there, or not as expected (packed, in
-// another ref format, damaged), is for git to say.
+// Reads a ref and its blob from their files, without starting git. Anything missing or unexpected
+// (packed, in another ref format, damaged) is left to git.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -10,8 +10,9 @@ import { objectFolder } from "./loose.ts";
 import { nullOn } from "../system/file-errors.ts";
 
 /**
- * Takes the full name of a ref that all worktrees share; returns the blob that it holds, or `null` where only git can tell. A loose ref
- * is put in place by one rename and goes before a packed one (gitrepository-layout(5), `refs`), so it is what git would say.
+ * Takes the full name of a ref shared by all worktrees; returns its blob, or `null` if only git can
+ * read it. A loose ref is put in place by one rename and takes precedence over a packed one
+ * (gitrepository-layout(5), `refs`), so this is git's answer too.
  */
 export function looseBlob(repository: Repository, ref: string): { readonly oid: Oid; readonly content: Buffer } | null {
   const oid = /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.exec(readOrNull(join(repository.commonDir, ref))?.toString("latin1") ?? "")?.[1];
@@ -27,13 +28,13 @@ function inflated(bytes: Buffer): Buffer | null {
   try {
     return inflateSync(bytes);
   } catch (error) {
-    // Not what deflate wrote: git will have words for it.
+    // Not deflated data: git will report it.
     if (error instanceof Error) return null;
     throw error;
   }
 }
 
-/** `null` also where it is a folder, or cannot be read: git knows why. */
+/** Returns `null` too for a folder or an unreadable file: git reports the reason. */
 function readOrNull(file: string): Buffer | null {
   return nullOn(["ENOENT", "ENOTDIR", "EISDIR", "EACCES", "EPERM"], () => readFileSync(file));
 }

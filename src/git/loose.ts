@@ -1,4 +1,4 @@
-// Writes objects as git stores them, one file each: where git itself would cost a process, and somebody waits.
+// Writes loose objects as git does, where starting git would keep a caller waiting.
 
 import { createHash, randomUUID } from "node:crypto";
 import {
@@ -23,13 +23,14 @@ export function objectFolder(repository: Repository): string {
 }
 
 /**
- * Stores an object unless it is there already; returns its id: the hash of `<type> <size>\0<content>`, kept deflated under
- * `<2 digits>/<the others>` (gitformat: loose objects). Written aside and put in place by one rename, as git does.
+ * Stores an object unless it exists; returns its id: the hash of `<type> <size>\0<content>`, stored
+ * deflated under `<2 digits>/<the others>` (gitformat: loose objects). Written to a temporary file
+ * and renamed, as git does.
  */
 export function writeObject(repository: Repository, type: "blob" | "tree" | "commit", content: Buffer): Oid {
   const bytes = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
   const oid = createHash(repository.objectFormat).update(bytes).digest("hex");
-  const { file, folder } = placeOf(objectFolder(repository), oid);
+  const { file, folder } = objectPath(objectFolder(repository), oid);
   if (existsSync(file)) return oid;
   makeLike(objectFolder(repository), folder);
   const fresh = draftIn(folder);
@@ -43,8 +44,8 @@ export function writeObject(repository: Repository, type: "blob" | "tree" | "com
 }
 
 /**
- * Hands everything in a private object folder over to the repository's own, as git does with what it received in quarantine
- * (tmp-objdir.c): packs before their indexes, an object that is there already stays.
+ * Moves everything from a private object folder to the repository's own, as git does with
+ * quarantined objects (tmp-objdir.c): packs before their indexes; existing objects stay.
  */
 export function handOver(repository: Repository, from: string): void {
   const to = objectFolder(repository);
@@ -73,17 +74,20 @@ function give(one: { readonly from: string; readonly to: string; readonly folder
   }
 }
 
-/** A name under which `git gc` knows what a killed process left. */
+/** Returns a temporary name that `git gc` recognizes as a leftover of a killed process. */
 function draftIn(folder: string): string {
   return join(folder, `tmp_obj_airlock_${randomUUID()}`);
 }
 
-function placeOf(objects: string, oid: Oid): { folder: string; file: string } {
+function objectPath(objects: string, oid: Oid): { folder: string; file: string } {
   const folder = join(objects, oid.slice(0, 2));
   return { folder, file: join(folder, oid.slice(2)) };
 }
 
-/** Makes a folder with the permissions of the object folder itself, which a shared repository has set for its group. */
+/**
+ * Creates a folder with the permissions of the object folder, which a shared repository has set for
+ * its group.
+ */
 function makeLike(objects: string, folder: string): void {
   if (existsSync(folder)) return;
   mkdirSync(folder, { recursive: true });

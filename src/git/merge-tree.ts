@@ -1,19 +1,20 @@
-// Merges two commits into a tree, without an index and without a working tree.
+// Merges two commits into a tree without an index or a working tree.
 
 import { AirlockError } from "../errors.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { git } from "./exec.ts";
 
-/** `unsupported`: this git cannot (`merge-tree --write-tree` came with 2.38). */
+/** `unsupported`: this git is too old (`merge-tree --write-tree` came with 2.38). */
 export type Merged =
   | { readonly kind: "clean"; readonly tree: Oid }
   | { readonly kind: "conflicts"; readonly paths: readonly RepoPath[] }
   | { readonly kind: "unsupported" };
 
 /**
- * Merges `theirs` into `ours` as `git merge` would, renames and several merge bases included (git-merge-tree(1)); writes objects
- * only. Throws AirlockError UNRELATED where they have no commit in common, GIT_FAILED.
+ * Merges `theirs` into `ours` as `git merge` would, including renames and several merge bases
+ * (git-merge-tree(1)); writes only objects. Throws AirlockError UNRELATED if they have no common
+ * commit, GIT_FAILED.
  */
 export async function mergeTrees(repository: Repository, ours: Oid, theirs: Oid): Promise<Merged> {
   const args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs];
@@ -23,7 +24,7 @@ export async function mergeTrees(repository: Repository, ours: Oid, theirs: Oid)
     if (!/unrelated histories/.test(stderr))
       throw new AirlockError("git", "GIT_FAILED", "git merge-tree failed.", { detail: stderr.trim() });
     throw new AirlockError("git", "UNRELATED", `${ours.slice(0, 12)} and ${theirs.slice(0, 12)} have no commit in common.`, {
-      next: ["Begin the work again from the branch that it is to land in."],
+      next: ["Start the work again from the branch in which it should land."],
     });
   }
   const [tree = "", ...paths] = splitNul(stdout);

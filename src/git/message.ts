@@ -1,4 +1,4 @@
-// The message of a commit, as git will record it.
+// Computes the message of a commit as git will record it.
 
 import { readFileSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
@@ -9,9 +9,9 @@ import type { ObjectReader } from "./objects.ts";
 import { nullOn } from "../system/file-errors.ts";
 
 /**
- * Takes the content of the file that git has given to commit-msg, and the hook's environment; returns what will be left of it
- * (git-commit(1), `--cleanup`; builtin/commit.c, cleanup_message). Git sets GIT_EDITOR to `:` where no editor was used; then
- * lines that begin like a comment are text.
+ * Takes the content of the file that git passes to commit-msg, and the hook's environment; returns
+ * the message that git will record (git-commit(1), `--cleanup`; builtin/commit.c, cleanup_message).
+ * Git sets GIT_EDITOR to `:` if no editor was used; lines that look like comments are then text.
  */
 export async function recordedMessage(repository: Repository, raw: Buffer, env: Environment): Promise<Buffer> {
   const edited = env["GIT_EDITOR"] !== ":";
@@ -19,13 +19,13 @@ export async function recordedMessage(repository: Repository, raw: Buffer, env: 
   const mode = cleanupOption(argumentsOf(env["AIRLOCK_GIT_PID"])) ?? settings.cleanup ?? "default";
   const text = raw.toString("latin1");
   if (mode === "verbatim" || mode === "none") return raw;
-  const comment = commentMark(settings.comment, text);
+  const comment = commentCharacter(settings.comment, text);
   const kept = edited || mode === "scissors" ? beforeScissors(text, comment) : text;
   const strip = mode === "strip" || mode === "all" || (mode === "default" && edited);
   return Buffer.from(stripSpace(kept, strip ? comment : null), "latin1");
 }
 
-/** Returns the message of a commit that is there. Throws AirlockError NO_SUCH_COMMIT. */
+/** Returns the message of an existing commit. Throws AirlockError NO_SUCH_COMMIT. */
 export async function messageOf(objects: ObjectReader, revision: string): Promise<Buffer> {
   const object = await objects.read(`${revision}^{commit}`);
   if (object === null) throw new AirlockError("usage", "NO_SUCH_COMMIT", `There is no commit ${JSON.stringify(revision)} in this clone.`);
@@ -37,7 +37,7 @@ interface MessageSettings {
   readonly comment: string;
 }
 
-/** `core.commentString` came with git 2.45; of the two the last one counts. */
+/** Reads the settings. `core.commentString` came with git 2.45; of the two names the last one counts. */
 async function messageSettings(repository: Repository): Promise<MessageSettings> {
   const names = String.raw`^(commit\.cleanup|core\.comment(char|string))$`;
   const { stdout } = await git(["config", "--null", "--get-regexp", names], { env: repository.env, accept: [0, 1] });
@@ -50,26 +50,29 @@ async function messageSettings(repository: Repository): Promise<MessageSettings>
   return { cleanup, comment };
 }
 
-/** The last `--cleanup` of a command line, which no hook is told. */
+/** Returns the value of the last `--cleanup` on a command line; git does not pass it to hooks. */
 function cleanupOption(words: readonly string[]): string | null {
   const at = words.findLastIndex((word) => word === "--cleanup" || word.startsWith("--cleanup="));
   if (at === -1) return null;
   return words[at] === "--cleanup" ? (words[at + 1] ?? null) : words[at]!.slice("--cleanup=".length);
 }
 
-/** The command line of the git process, where /proc tells it; otherwise nothing. */
+/** Returns the command line of the git process from /proc; empty if there is none. */
 function argumentsOf(pid: string | undefined): string[] {
   return nullOn(["ENOENT"], () => (pid === undefined ? [] : splitNul(readFileSync(`/proc/${Number(pid)}/cmdline`)))) ?? [];
 }
 
-/** With `auto` git chooses a character that no line of the text began with, and writes its own lines at the end. */
-function commentMark(setting: string, text: string): string {
+/**
+ * Returns the comment character. With `auto` git chooses one that no line of the text began with,
+ * and writes its own lines at the end.
+ */
+function commentCharacter(setting: string, text: string): string {
   if (setting !== "auto") return Buffer.from(setting, "utf8").toString("latin1");
   const last = text.trimEnd().split("\n").at(-1) ?? "";
   return /^[#;@!$%^&|:](?=[ \t]|$)/.exec(last)?.[0] ?? "#";
 }
 
-/** Git's own line, below which `--verbose` shows the diff (wt-status.c, cut_line). */
+/** Returns the text above git's own line, below which `--verbose` shows the diff (wt-status.c, cut_line). */
 function beforeScissors(text: string, comment: string): string {
   const line = `${comment} ------------------------ >8 ------------------------\n`;
   if (text.startsWith(line)) return "";
@@ -77,7 +80,10 @@ function beforeScissors(text: string, comment: string): string {
   return at === -1 ? text : text.slice(0, at + 1);
 }
 
-/** As git-stripspace(1): no space at the ends of lines, no empty lines at the ends of the text, one between paragraphs. */
+/**
+ * Cleans up like git-stripspace(1): no spaces at line ends, no empty lines at the ends of the text,
+ * one between paragraphs.
+ */
 function stripSpace(text: string, comment: string | null): string {
   const lines = text.split("\n").filter((line) => comment === null || !line.startsWith(comment));
   const trimmed = lines.map((line) => line.replace(/[ \t\r]+$/, "")).join("\n");

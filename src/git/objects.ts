@@ -1,4 +1,4 @@
-// Reads objects through one `git cat-file --batch` that stays open as long as it is needed.
+// Reads objects through one `git cat-file --batch` process, which stays open while it is needed.
 
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { AirlockError } from "../errors.ts";
@@ -9,23 +9,26 @@ import { openGit } from "./exec.ts";
 export interface GitObject {
   readonly oid: Oid;
   readonly type: "blob" | "tree" | "commit" | "tag";
-  /** All of it; the first KiB where it is larger than was asked for. */
+  /** The whole content, or its first KiB if it is larger than the limit. */
   readonly content: Buffer;
   /** Bytes of the whole object. */
   readonly size: number;
 }
 
-/** What comes back of an object that is too large. */
+/** Bytes returned of an object that is too large. */
 const kept = 1024;
 
 interface Request {
-  /** Bytes; of a larger object only the beginning is wanted. */
+  /** Maximum bytes; of a larger object only the beginning is returned. */
   readonly limit: number;
   readonly resolve: (object: GitObject | null) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** An open `cat-file --batch`. Answers come in the order of the questions. Close it, or the process does not end. */
+/**
+ * An open `cat-file --batch`. Answers come in the order of the requests. Close it, or the process
+ * does not end.
+ */
 export class ObjectReader {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #waiting: Request[] = [];
@@ -33,7 +36,7 @@ export class ObjectReader {
   readonly #idBytes: number;
   #chunks: Buffer[] = [];
   #length = 0;
-  /** An object that was too large, and how much of its answer is still to come. */
+  /** An object that was too large, and the number of bytes of it still to come. */
   #passing: { readonly object: GitObject; left: number } | null = null;
   #corked = false;
   #stderr = "";
@@ -50,9 +53,9 @@ export class ObjectReader {
   }
 
   /**
-   * Takes an object id, or any revision without a newline (`HEAD`); returns the object, or `null` where there is none.
-   * Of an object of more than `limit` bytes only the first KiB is kept; the rest is let go as it comes.
-   * Throws AirlockError GIT_FAILED where git ends before it has answered.
+   * Takes an object id, or any revision without a newline (`HEAD`); returns the object, or `null`
+   * if there is none. Of an object of more than `limit` bytes it keeps only the first KiB and
+   * discards the rest. Throws AirlockError GIT_FAILED if git ends before it has answered.
    */
   read(revision: string, limit = Infinity): Promise<GitObject | null> {
     if (revision.includes("\n")) throw new AirlockError("internal", "BAD_REVISION", "A revision cannot hold a newline.");
@@ -63,7 +66,7 @@ export class ObjectReader {
     });
   }
 
-  /** Questions of one moment go out together: a write of its own for each costs more than git's answer. */
+  /** Sends the requests of one tick together: one write per request costs more than git's answer. */
   #write(question: string): void {
     const { stdin } = this.#child;
     if (!this.#corked) {
@@ -77,7 +80,7 @@ export class ObjectReader {
     stdin.write(question);
   }
 
-  /** Returns the entries of a tree object; read once. Throws where it is missing or no tree. */
+  /** Returns the entries of a tree object; reads it once. Throws if the object is missing or not a tree. */
   tree(oid: Oid): Promise<readonly TreeEntry[]> {
     const known = this.#trees.get(oid);
     if (known !== undefined) return known;
@@ -90,7 +93,7 @@ export class ObjectReader {
     return entries;
   }
 
-  /** Ends the process; questions still open are answered first. */
+  /** Ends the process after it has answered all open requests. */
   close(): void {
     this.#child.stdin.end();
   }
@@ -101,7 +104,7 @@ export class ObjectReader {
     while (this.#waiting.length > 0 && this.#answer());
   }
 
-  /** Answers the oldest question if its answer is complete. */
+  /** Resolves the oldest request if its answer is complete; returns whether it was. */
   #answer(): boolean {
     if (this.#passing !== null) return this.#pass(this.#passing);
     const first = this.#chunks[0];
@@ -122,7 +125,7 @@ export class ObjectReader {
     return this.#pass(this.#passing);
   }
 
-  /** Lets go what has come of an object that is too large; answers when that is all of it. */
+  /** Discards the received part of an object that is too large; resolves the request at its end. */
   #pass(passing: { readonly object: GitObject; left: number }): boolean {
     if (passing.left <= this.#length) {
       this.#passing = null;
@@ -152,7 +155,10 @@ export class ObjectReader {
   }
 }
 
-/** Takes an open reader and a tree; returns a reader of that tree's files by path. Links inside the tree are followed. */
+/**
+ * Takes an open reader and a tree; returns a reader of that tree's files by path. Follows links
+ * inside the tree.
+ */
 export function readTree(objects: ObjectReader, tree: Oid): TreeReader {
   const list = async (folder: string): Promise<readonly TreeEntry[] | null> => {
     let entries = await objects.tree(tree);
@@ -178,7 +184,7 @@ export function readTree(objects: ObjectReader, tree: Oid): TreeReader {
   return { list, read: (path) => read(path) };
 }
 
-/** Where a link in `folder` leads inside the tree, or `null` where it leads out. */
+/** Returns the target of a link in `folder` inside the tree, or `null` if it leads outside. */
 function follow(folder: string, target: string): string | null {
   const parts = folder === "" ? [] : folder.split("/");
   if (target.startsWith("/")) return null;
@@ -190,7 +196,7 @@ function follow(folder: string, target: string): string | null {
   return parts.join("/");
 }
 
-/** Format of a tree object: `<octal mode> SP <name> NUL <id bytes>`, over and over (gitformat: tree objects). */
+/** Parses a tree object: `<octal mode> SP <name> NUL <id bytes>`, repeated (gitformat: tree objects). */
 function parseTree(content: Buffer, idBytes: number): readonly TreeEntry[] {
   const entries: TreeEntry[] = [];
   for (let at = 0; at < content.length;) {

@@ -1,4 +1,5 @@
-// Paths as words of a suggested command: they mean exactly these files, in the folder where the command is typed.
+// Formats paths as words of a suggested command: they select exactly these files in the folder
+// where the command is typed.
 
 import { createHash } from "node:crypto";
 import { join, posix } from "node:path";
@@ -9,16 +10,17 @@ import { isPlainInShell } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import { statePath } from "../system/layout.ts";
 
-/** Paths that a command still names one by one. */
-export const mostInLine = 50;
+/** Maximum number of paths that a command names one by one. */
+export const maxPathsInLine = 50;
 
-/** Nobody types a suggestion after a week (ms). */
+/** Milliseconds for which a list is kept: one week. */
 const keptFor = 7 * 24 * 3_600_000;
 
 /**
- * Takes a repository's common git directory and paths from its top; returns the words that hand exactly these to `git commit`,
- * `restore` and others, in whatever folder they are typed (git-commit(1), `--pathspec-from-file`; the magic words are
- * gitglossary(7)'s). Lists of more than a week ago go. Throws what the file system says.
+ * Takes a repository's common git directory and paths from its top; stores them in a file and
+ * returns the words that pass exactly these to `git commit`, `restore` and others, in any folder
+ * (git-commit(1), `--pathspec-from-file`; pathspec magic: gitglossary(7)). Removes lists older than
+ * a week. Throws the errors of the file system.
  */
 export function keepPathList(commonDir: string, paths: readonly RepoPath[]): string[] {
   const folder = statePath(commonDir, "lists");
@@ -30,22 +32,23 @@ export function keepPathList(commonDir: string, paths: readonly RepoPath[]): str
 }
 
 export interface PathWords {
-  /** The folder in which the command is typed, from the top, with a slash at its end; `null`: not known. */
+  /** Folder in which the command is typed, relative to the top, ending in a slash; `null` if unknown. */
   readonly prefix: string | null;
-  /** Keeps paths in a file; returns the words that stand for them. */
+  /** Stores paths in a file; returns the words that make a command read it. */
   readonly keepList: (paths: readonly RepoPath[]) => string[];
 }
 
 /**
- * Takes paths from the top; returns the last words of a git command, or of `airlock commit`, that mean exactly these. Very many, and
- * those that a line cannot hold for every shell, are read from a list.
+ * Takes paths from the top; returns the last words of a git command, or of `airlock commit`, that
+ * select exactly these. Very many paths, and those that cannot be written for every shell, are read
+ * from a list.
  */
 export function pathWords(paths: readonly RepoPath[], { prefix, keepList }: PathWords): string[] {
-  if (paths.length > mostInLine || !paths.every(isPlainInShell)) return keepList(paths);
+  if (paths.length > maxPathsInLine || !paths.every(isPlainInShell)) return keepList(paths);
   return ["--", ...paths.map((path) => pathspecOf(path, prefix))];
 }
 
-/** Returns the pathspec of one path (gitglossary(7)): bare where it means nothing else. */
+/** Returns the pathspec of one path (gitglossary(7)): the bare path if it has no other meaning. */
 export function pathspecOf(path: RepoPath, prefix: string | null): string {
   const isPattern = /[*?[\\]/.test(path);
   if (prefix === null) return isPattern ? `:(top,literal)${path}` : `:/${path}`;

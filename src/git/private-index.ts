@@ -1,4 +1,5 @@
-// Index files of our own: git's commands lock and write the index they use, and the shared one belongs to everybody.
+// Creates private index files: git's commands lock and write the index that they use, and the
+// shared one must not be blocked.
 
 import { copyFileSync, existsSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +10,10 @@ import { statePath } from "../system/layout.ts";
 
 let made = 0;
 
-/** Copies the index that git would commit from; calls with the environment that names the copy; removes it. */
+/**
+ * Copies the index that git would commit from; calls `use` with the environment that selects the
+ * copy; removes the copy.
+ */
 export function withIndexCopy<Value>(repository: Repository, use: (env: Environment) => Promise<Value>): Promise<Value> {
   return withFile(repository, (file) => {
     if (existsSync(repository.indexFile)) copyIndex(repository.indexFile, file);
@@ -18,8 +22,9 @@ export function withIndexCopy<Value>(repository: Repository, use: (env: Environm
 }
 
 /**
- * Copies an index with its time: git takes a file that was written no earlier than the index for possibly changed, whatever its status
- * says, and a newer copy would hide a change made in the same second (gitformat: racy git).
+ * Copies an index with its time: git treats a file that is not older than the index as possibly
+ * changed, whatever its status says, and a newer copy would hide a change made in the same second
+ * (gitformat: racy git).
  */
 export function copyIndex(from: string, to: string): void {
   copyFileSync(from, to);
@@ -27,15 +32,21 @@ export function copyIndex(from: string, to: string): void {
   utimesSync(to, atime, mtime);
 }
 
-/** Returns the environment in which new objects go into a folder, made here, that borrows the repository's own. */
-export function objectsAside({ commonDir, env }: Repository, folder: string): Environment {
+/**
+ * Creates a folder for new objects; returns the environment in which git writes there and reads the
+ * repository's objects too.
+ */
+export function quarantineObjects({ commonDir, env }: Repository, folder: string): Environment {
   makeFolder(folder);
   const real = env["GIT_OBJECT_DIRECTORY"] ?? join(commonDir, "objects");
   const further = env["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
   return { ...env, GIT_OBJECT_DIRECTORY: folder, GIT_ALTERNATE_OBJECT_DIRECTORIES: further ? `${real}:${further}` : real };
 }
 
-/** Makes an index that holds a tree; calls with the environment that names it; removes it. */
+/**
+ * Creates an index with the content of a tree; calls `use` with the environment that selects it;
+ * removes it.
+ */
 export function withIndexOf<Value>(repository: Repository, tree: Oid, use: (env: Environment) => Promise<Value>): Promise<Value> {
   return withFile(repository, async (file) => {
     const env = { ...repository.env, GIT_INDEX_FILE: file };

@@ -1,4 +1,5 @@
-// What a commit will be: its tree, compared with the parents that it will have. An amended commit has those of the one it replaces.
+// Computes the commit to be made: its tree, compared with its future parents. An amended commit has
+// the parents of the one it replaces.
 
 import type { Candidate, Oid, Repository } from "../types.ts";
 import { emptyTree, mergeHeads, ownChanges, resolveCommit } from "./candidate.ts";
@@ -6,30 +7,33 @@ import { changesBetween } from "./changes.ts";
 import { gitLine } from "./exec.ts";
 import type { ObjectReader } from "./objects.ts";
 
-/** Whether a commit takes the place of HEAD. `unknown`: nobody tells how it was started. */
+/** Tells if a commit replaces HEAD. `unknown`: its command line is not available. */
 export type Amending = "yes" | "no" | "unknown";
 
 export interface Prospect {
-  /** Compared with what will be its parents. */
+  /** Compared with its future parents. */
   readonly candidate: Candidate;
-  /** The parents that the commit may have; `null` among them: it may have none. */
+  /** The parents that the commit may have; `null` among them means that it may have no parent. */
   readonly parents: readonly (Oid | null)[];
 }
 
 export interface ProspectRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
-  /** What is staged, compared with HEAD. */
+  /** The staged content, compared with HEAD. */
   readonly candidate: Candidate;
   readonly amending: Amending;
 }
 
-/** Returns what the commit will be. Where nobody tells whether it amends, it is compared with HEAD and with HEAD's parents. */
+/**
+ * Returns the commit to be made. If it is unknown whether it amends, it is compared with HEAD and
+ * with HEAD's parents.
+ */
 export async function prospectOf({ repository, objects, candidate, amending }: ProspectRequest): Promise<Prospect> {
   const following = candidate.base === null ? [null] : [candidate.base, ...mergeHeads(repository)];
-  // Git does not amend while a merge is concluded, nor where there is no commit.
+  // Git does not amend while a merge is concluded, or without a commit.
   if (amending === "no" || candidate.base === null || following.length > 1) return { candidate, parents: following };
-  // Asked of git, since a shallow clone ends at commits whose parents are named in them and are not there.
+  // Git must be asked: a shallow clone ends at commits that name parents which are missing.
   const [, ...parents] = (await gitLine(["rev-list", "--parents", "--max-count=1", candidate.base], { env: repository.env })).split(" ");
   const [first = null, ...others] = parents;
   const base = first === null ? null : await resolveCommit(objects, first);

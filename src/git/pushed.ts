@@ -1,4 +1,4 @@
-// What a push brings to a remote that it does not have.
+// Finds the commits that a push brings to a remote.
 
 import { AirlockError } from "../errors.ts";
 import type { Candidate, Oid, Repository } from "../types.ts";
@@ -9,39 +9,42 @@ import type { ObjectReader } from "./objects.ts";
 /** One line of a pre-push hook's standard input (githooks(5)). */
 export interface Update {
   readonly localRef: string;
-  /** All zeros: the ref is deleted. */
+  /** All zeros if the ref is deleted. */
   readonly local: Oid;
   readonly remoteRef: string;
-  /** All zeros: the ref is new. */
+  /** All zeros if the ref is new. */
   readonly remote: Oid;
 }
 
-/** Parses a pre-push hook's standard input. Throws AirlockError PUSH_UNREADABLE for a line that git does not write. */
+/**
+ * Parses a pre-push hook's standard input. Throws AirlockError PUSH_UNREADABLE for a line in
+ * another form.
+ */
 export function parseUpdates(text: string): Update[] {
   return text
     .split("\n")
     .filter(Boolean)
     .map((line) => {
-      // The local side is what the user typed, and may hold spaces (`HEAD^{/some words}`).
+      // The local side is the user's text, and may contain spaces (`HEAD^{/some words}`).
       const [, localRef, local, remoteRef, remote] = /^(.*) ([0-9a-f]{40,64}) (\S+) ([0-9a-f]{40,64})$/.exec(line) ?? [];
       if (localRef !== undefined && local !== undefined && remoteRef !== undefined && remote !== undefined)
         return { localRef, local, remoteRef, remote };
-      throw new AirlockError("git", "PUSH_UNREADABLE", `git says what is pushed in a way that is not known here: ${JSON.stringify(line)}.`);
+      throw new AirlockError("git", "PUSH_UNREADABLE", `git reports the push in an unknown form: ${JSON.stringify(line)}.`);
     });
 }
 
-/** What one or several refs bring along. */
+/** The commits that one or several refs bring to the remote. */
 export interface Pushed {
   readonly candidate: Candidate;
-  /** Branches of the remote that get it. */
+  /** Branches of the remote that receive it. */
   readonly branches: readonly string[];
 }
 
 /**
- * Takes the updates and the remote's name; returns a candidate for each commit that is pushed, but those that bring nothing
- * new. It is compared with what the remote has: the ids that it just told, and its remote-tracking branches; where that is
- * several commits (after a merge), a change is what differs from each of them. A tag counts as its commit; one of a tree or a
- * blob is passed over.
+ * Takes the updates and the remote's name; returns a candidate for each pushed commit that brings
+ * something new. It is compared with what the remote has: the ids that it just reported, and its
+ * remote-tracking branches; if these are several commits (after a merge), only a path that differs
+ * from each of them is a change. A tag counts as its commit; a tag of a tree or a blob is skipped.
  */
 export async function pushedCandidates(
   repository: Repository,
@@ -71,13 +74,16 @@ export async function pushedCandidates(
   return pushed;
 }
 
-/** Where the remote's history ends below a commit, the ref's own end first; `null` where the remote has the commit. */
+/**
+ * Returns where the remote's history ends below a commit, the ref's own end first; `null` if the
+ * remote has the commit.
+ */
 async function endsOf(
   repository: Repository,
   commit: Oid,
   known: { readonly had: readonly Oid[]; readonly remote: string; readonly first: Oid },
 ): Promise<Oid[] | null> {
-  // A remote that is pushed to by its URL has no such branches, and its URL may hold characters of a pattern.
+  // A remote given by URL has no such branches, and its URL may contain pattern characters.
   const tracked = /^[\w./-]+$/.test(known.remote) ? [`--remotes=${known.remote}`] : [];
   const args = ["rev-list", "--boundary", "--topo-order", commit, "--not", ...tracked, ...known.had, "--"];
   const lines = (await git(args, { env: repository.env })).stdout.toString("latin1").split("\n").filter(Boolean);

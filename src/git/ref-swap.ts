@@ -1,18 +1,19 @@
-// Moves a ref by compare-and-swap in a git that was started before anybody had to wait for it.
+// Moves a ref by compare-and-swap in a git process that was started beforehand, to save time.
 
 import { AirlockError } from "../errors.ts";
-import { writeMark } from "../system/mark.ts";
+import { writeHookState } from "../system/hook-state.ts";
 import type { Oid, Repository } from "../types.ts";
 import { openGit } from "./exec.ts";
 
-/** A move that has not been asked for yet. */
+/** A started process that can move one ref. */
 export interface RefSwap {
   /**
-   * Moves the ref from the old commit (`null`: it must not exist) to the new one, if it still is there and `unless` does not
-   * object once the ref is locked. Returns whether it moved. Throws AirlockError GIT_FAILED where a hook or git itself says no.
+   * Moves the ref from the old commit (`null`: it must not exist) to the new one, if it is still
+   * there and `unless` returns false once the ref is locked. Returns whether it moved. Throws
+   * AirlockError GIT_FAILED if a hook or git itself refuses.
    */
   swap(move: Move): Promise<boolean>;
-  /** Ends the process; nothing moves any more. */
+  /** Ends the process without a move. */
   close(): void;
 }
 
@@ -20,13 +21,13 @@ export interface Move {
   readonly ref: string;
   readonly from: Oid | null;
   readonly to: Oid;
-  /** Called with the ref locked; `true` gives it up. */
+  /** Called with the ref locked; `true` cancels the move. */
   readonly unless: () => boolean;
 }
 
 /**
- * Starts `git update-ref --stdin`; takes the line for the reflog. Should this process die, git finds its input closed and
- * gives up what was prepared (git-update-ref(1), "commit").
+ * Starts `git update-ref --stdin`; takes the line for the reflog. If this process dies, git's input
+ * closes and git drops what was prepared (git-update-ref(1), "commit").
  */
 export function startRefSwap(repository: Repository, reflog: string): RefSwap {
   const child = openGit(["update-ref", "--create-reflog", "-m", reflog, "--stdin"], { env: repository.env });
@@ -34,7 +35,7 @@ export function startRefSwap(repository: Repository, reflog: string): RefSwap {
   let stderr = "";
   let wake: () => void = () => undefined;
   let ended = false;
-  let removeMark: (() => void) | null = null;
+  let removeHookState: (() => void) | null = null;
   child.stdout.on("data", (chunk: Buffer) => {
     out += chunk.toString("utf8");
     wake();
@@ -46,21 +47,21 @@ export function startRefSwap(repository: Repository, reflog: string): RefSwap {
   };
   child.on("error", end);
   child.on("close", end);
-  // Where git leaves early, what it said tells why.
+  // If git exits early, its messages give the reason.
   child.stdin.on("error", end);
-  const said = async (word: string): Promise<boolean> => {
+  const received = async (word: string): Promise<boolean> => {
     while (!out.includes(word) && !ended) await new Promise<void>((resolve) => (wake = resolve));
     return out.includes(word);
   };
   return {
     async swap({ ref, from, to, unless }) {
       const old = from ?? "0".repeat(to.length);
-      // Our own hooks/reference-transaction lets this commit through: what there was to check has been.
-      removeMark ??= writeMark(repository.commonDir, { pid: child.pid ?? 0 }, { landing: to });
+      // Lets this commit through hooks/reference-transaction: it has been checked.
+      removeHookState ??= writeHookState(repository.commonDir, { pid: child.pid ?? 0 }, { landing: to });
       const direct = ref === "HEAD" ? "option no-deref\n" : "";
       child.stdin.write(`start\n${direct}update ${ref} ${to} ${old}\nprepare\n`);
-      if (!(await said("prepare: ok"))) {
-        // The ref is elsewhere, gone, or there although it must not be (refs/files-backend.c).
+      if (!(await received("prepare: ok"))) {
+        // The ref is elsewhere, gone, or exists although it must not (refs/files-backend.c).
         if (/but expected|reference already exists|unable to resolve reference|reference is missing/.test(stderr)) return false;
         throw new AirlockError("git", "GIT_FAILED", `git did not move ${ref}.`, { detail: stderr.trim() });
       }
@@ -69,12 +70,12 @@ export function startRefSwap(repository: Repository, reflog: string): RefSwap {
         return false;
       }
       child.stdin.end("commit\n");
-      if (await said("commit: ok")) return true;
+      if (await received("commit: ok")) return true;
       throw new AirlockError("git", "GIT_FAILED", `git did not move ${ref}.`, { detail: stderr.trim() });
     },
     close() {
       child.stdin.end();
-      removeMark?.();
+      removeHookState?.();
     },
   };
 }

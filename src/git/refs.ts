@@ -1,4 +1,4 @@
-// Refs of ours: read, and changed all or none by comparing with what they were.
+// Reads airlock's refs, and changes them atomically by comparing with their old values.
 
 import { AirlockError } from "../errors.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -9,25 +9,28 @@ export interface Ref {
   readonly oid: Oid;
 }
 
-/** What one ref is to become, if it is still what it was. */
+/** The new value of a ref, set only if its old value matches. */
 export interface RefUpdate {
   readonly name: string;
-  /** `null`: there must be none. */
+  /** `null`: it must not exist. */
   readonly from: Oid | null;
-  /** `null`: it goes. */
+  /** `null`: delete it. */
   readonly to: Oid | null;
 }
 
-/** `changed`: some ref is no longer what it was. `busy`: another process holds the lock of a ref; git's words name it. */
+/**
+ * `changed`: a ref has another value. `busy`: another process holds the lock of a ref; git's
+ * message names it.
+ */
 export type Swap = { readonly kind: "done" } | { readonly kind: "changed" } | { readonly kind: "busy"; readonly words: string };
 
-/** Returns the refs below prefixes (`refs/airlock/claims/`), or of these very names. */
+/** Returns the refs below prefixes (`refs/airlock/claims/`), or with exactly these names. */
 export async function refsBelow(repository: Repository, ...prefixes: string[]): Promise<Ref[]> {
   const { stdout } = await git(["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes], { env: repository.env });
   return parseRefs(stdout.toString("utf8").split("\n"));
 }
 
-/** Takes lines `<id> <name>`; returns them as refs. */
+/** Parses lines `<id> <name>`. */
 export function parseRefs(lines: readonly string[]): Ref[] {
   return lines.filter(Boolean).map((line) => {
     const cut = line.indexOf(" ");
@@ -36,8 +39,9 @@ export function parseRefs(lines: readonly string[]): Ref[] {
 }
 
 /**
- * Changes all these refs or none, in this order (git-update-ref(1), `--stdin`). It runs to its end also when this process is
- * killed. Throws AirlockError GIT_FAILED or READ_ONLY where it is neither done nor lost to somebody else.
+ * Changes all these refs or none, in this order (git-update-ref(1), `--stdin`). It finishes even if
+ * this process is killed. Throws AirlockError GIT_FAILED or READ_ONLY if the change neither
+ * succeeded nor lost to another process.
  */
 export async function swapRefs(repository: Repository, updates: readonly RefUpdate[]): Promise<Swap> {
   const { code, stderr } = await git(["-c", "core.logAllRefUpdates=false", "update-ref", "--stdin", "-z"], {

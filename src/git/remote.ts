@@ -1,4 +1,4 @@
-// Refs of ours on a remote: fetched, and pushed with an explicit lease on each.
+// Fetches airlock's refs from a remote, and pushes them with an explicit lease on each.
 
 import { AirlockError } from "../errors.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -6,18 +6,21 @@ import { git } from "./exec.ts";
 
 export interface RemoteRequest {
   readonly repository: Repository;
-  /** Name of a configured remote, or its URL. */
+  /** Name of a configured remote, or a URL. */
   readonly remote: string;
 }
 
-/** Returns what a ref says on the remote, or `null`. Throws REMOTE_UNREACHABLE. */
+/** Returns the value of a ref on the remote, or `null`. Throws REMOTE_UNREACHABLE. */
 export async function remoteRef({ repository, remote }: RemoteRequest, name: string): Promise<Oid | null> {
   const answer = await git(["ls-remote", "--refs", "--", remote, name], { env: repository.env, accept: [0, 1, 128] });
   if (answer.code !== 0) throw unreachable(remote, answer.stderr);
   return answer.stdout.toString("latin1").split("\t")[0] || null;
 }
 
-/** Brings the refs below one prefix there to below another one here, and removes here what is gone there. Throws REMOTE_UNREACHABLE. */
+/**
+ * Fetches the refs below one prefix to another prefix here, and removes refs that the remote no
+ * longer has. Throws REMOTE_UNREACHABLE.
+ */
 export async function fetchRefs({ repository, remote }: RemoteRequest, prefixes: { from: string; to: string }): Promise<void> {
   const options = [
     "--quiet",
@@ -33,28 +36,31 @@ export async function fetchRefs({ repository, remote }: RemoteRequest, prefixes:
     const call = { env: repository.env, accept: [0, 1, 128], hooks: "off" } as const;
     const { code, stderr } = await git(["fetch", ...options, "--", remote, refspec], call);
     if (code === 0) return;
-    // Another fetch of ours has come in between: what it brought is as new.
+    // Another fetch of airlock ran at the same time; its result is just as new.
     if (!/cannot lock ref|incorrect old value|unable to update local ref/.test(stderr) || attempt >= 10) throw unreachable(remote, stderr);
   }
 }
 
 export interface Push {
   readonly name: string;
-  /** What the ref must be there now; `null`: there must be none. */
+  /** Expected value of the ref on the remote; `null`: it must not exist. */
   readonly from: Oid | null;
-  /** `null`: it goes. */
+  /** `null`: delete it. */
   readonly to: Oid | null;
 }
 
-/** `rejected`: some ref was not as expected, or the remote does not want it; its words tell. */
+/** `rejected`: a ref had another value, or the remote refuses the push; the remote's words say which. */
 export type Pushed = { readonly kind: "done" } | { readonly kind: "rejected"; readonly words: string };
 
-/** Pushes all these refs or none, each with a lease on exactly what was expected. Throws REMOTE_UNREACHABLE. */
+/**
+ * Pushes all these refs or none, each with a lease on exactly its expected value. Throws
+ * REMOTE_UNREACHABLE.
+ */
 export async function pushRefs({ repository, remote }: RemoteRequest, pushes: readonly Push[]): Promise<Pushed> {
   const args = [
     "push",
     "--porcelain",
-    // The user's pre-push hook is about their branches.
+    // The user's pre-push hook is about the user's branches.
     "--no-verify",
     "--no-follow-tags",
     "--no-signed",

@@ -1,24 +1,25 @@
-// Compares two trees through the open object reader: no process is started, and only folders that differ are read.
+// Compares two trees through the open object reader: starts no process, and reads only folders that differ.
 
 import type { Oid, RepoPath, TreeEntry } from "../types.ts";
 import { readCommit } from "./commit-object.ts";
 import type { ObjectReader } from "./objects.ts";
 import { type Content, type Entry, isSameContent } from "./tree-edit.ts";
 
-/** A path in which two trees differ. A folder is never one: the files in it are. */
+/** A path in which two trees differ. It is always a file, never a folder. */
 export interface TreeChange {
   readonly path: RepoPath;
-  /** In the old tree; `null`: it has no file, link or submodule there. */
+  /** Content in the old tree; `null` if there is no file, link or submodule. */
   readonly before: Content | null;
-  /** In the new tree. */
+  /** Content in the new tree. */
   readonly after: Content | null;
 }
 
 const folderMode = "40000";
 
 /**
- * Takes two trees (`null`: the empty one); returns every path that differs, sorted by code units, renames as a deletion and an addition.
- * Throws AirlockError OBJECT_MISSING where a tree cannot be read.
+ * Takes two trees (`null`: the empty one); returns every path that differs, sorted by code units, a
+ * rename as a deletion and an addition. Throws AirlockError OBJECT_MISSING if a tree cannot be
+ * read.
  */
 export async function treeChanges(
   objects: ObjectReader,
@@ -59,15 +60,15 @@ function folderOf(entry: TreeEntry | undefined): Oid | null {
   return entry?.mode === folderMode ? entry.oid : null;
 }
 
-/** Takes changes of a tree and the entries that were meant; returns the paths in which they are not the same. */
-export function unlike(changes: readonly TreeChange[], meant: readonly Entry[]): RepoPath[] {
+/** Takes changes of a tree and the planned entries; returns the paths in which they differ. */
+export function unplannedPaths(changes: readonly TreeChange[], entries: readonly Entry[]): RepoPath[] {
   const there = new Map(changes.map(({ path, after }) => [path, after]));
-  const planned = new Map(meant.map(({ path, content }) => [path, content]));
+  const planned = new Map(entries.map(({ path, content }) => [path, content]));
   const isLike = (path: RepoPath) => there.has(path) && planned.has(path) && isSameContent(there.get(path)!, planned.get(path)!);
   return [...new Set([...there.keys(), ...planned.keys()])].filter((path) => !isLike(path));
 }
 
-/** Takes the id of a commit; returns what it changes, compared with its first parent, as `git show` does. */
+/** Takes the id of a commit; returns its changes compared with its first parent, as `git show` does. */
 export async function changesIn(objects: ObjectReader, commit: Oid): Promise<TreeChange[]> {
   const { tree, parents } = await readCommit(objects, commit);
   const [parent] = parents;

@@ -1,47 +1,50 @@
-// Looks up and replaces entries of a tree without an index: only the folders on the way are read and written.
+// Reads and replaces entries of a tree without an index: reads and writes only the folders on the way.
 
 import { encodePath } from "../system/bytes.ts";
 import type { Oid, RepoPath, Repository, TreeEntry } from "../types.ts";
 import { writeObject } from "./loose.ts";
 import type { ObjectReader } from "./objects.ts";
 
-/** What a tree or an index has at a path. */
+/** An entry of a tree or an index, with its path. */
 export interface TreeFile extends Content {
   readonly path: RepoPath;
 }
 
-/** What is to stand at a path; `null`: nothing. */
+/** The wanted content at a path; `null`: nothing. */
 export interface Entry {
   readonly path: RepoPath;
   readonly content: Content | null;
 }
 
-/** What stands at a path: git's mode in six digits, and the blob (of a submodule: the commit). */
+/** The content at a path: git's mode in six digits, and the blob (for a submodule: the commit). */
 export interface Content {
   readonly mode: string;
   readonly blob: Oid;
 }
 
-/** As a tree object has it, and in six digits. */
+/** Mode of a folder as in a tree object, and in six digits. */
 const folderMode = "40000";
 const folder = `0${folderMode}`;
 
-/** Says whether two contents are the same; two that are missing are. */
+/** Returns whether two contents are equal; two missing ones are. */
 export function isSameContent(a: Content | null, b: Content | null): boolean {
   return a === null || b === null ? a === b : a.mode === b.mode && a.blob === b.blob;
 }
 
-/** Returns what mode and blob of a change say that there is: mode zero, nothing. */
+/** Returns the content for a mode and blob of a change; `null` if the mode is zero. */
 export function contentOf(mode: string, blob: Oid): Content | null {
   return mode === "000000" ? null : { mode, blob };
 }
 
-/** Returns what a tree has at a path, a folder included; a file where a folder should be counts, since nothing fits below it. */
+/**
+ * Returns the content of a tree at a path, which may be a folder. A file in place of a parent
+ * folder counts, because nothing can be below it.
+ */
 export async function contentAt(objects: ObjectReader, tree: Oid, path: RepoPath): Promise<Content | null> {
   return (await lookUp(objects, tree, path))?.content ?? null;
 }
 
-/** Returns the files, links and submodules that a tree has at these paths; those that it has not are left out. */
+/** Returns the files, links and submodules of a tree at these paths; leaves out missing ones. */
 export async function entriesAt(objects: ObjectReader, tree: Oid, paths: readonly RepoPath[]): Promise<TreeFile[]> {
   const found = await Promise.all(paths.map((path) => lookUp(objects, tree, path)));
   return paths.flatMap((path, at) => {
@@ -50,10 +53,10 @@ export async function entriesAt(objects: ObjectReader, tree: Oid, paths: readonl
   });
 }
 
-/** What is met on the way to a path. */
+/** The entry found at a path or above it. */
 interface Hit {
   readonly content: Content;
-  /** `false`: a file above the path. */
+  /** `false` if it is a file above the path. */
   readonly isWhole: boolean;
 }
 
@@ -72,14 +75,17 @@ async function lookUp(objects: ObjectReader, tree: Oid, path: RepoPath): Promise
 
 const indexes = new WeakMap<readonly TreeEntry[], ReadonlyMap<string, TreeEntry>>();
 
-/** The entries of a folder by name; made once, however many are looked up. */
+/** Returns the entries of a folder by name; computed once per folder. */
 function byName(entries: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> {
   const known = indexes.get(entries) ?? new Map(entries.map((entry) => [entry.name, entry]));
   indexes.set(entries, known);
   return known;
 }
 
-/** Returns the id of the tree (`null`: an empty one) with these entries put in or taken out; writes the trees that are new. */
+/**
+ * Returns the id of the tree (`null`: an empty one) with these entries added or removed; writes the
+ * new trees.
+ */
 export async function replaceEntries(
   at: { readonly repository: Repository; readonly objects: ObjectReader },
   tree: Oid | null,
@@ -95,7 +101,7 @@ async function replaced(
 ): Promise<TreeEntry[] | null> {
   const names = new Map<string, TreeEntry>(tree === null ? [] : byName(await at.objects.tree(tree)));
   const below = new Map<string, Entry[]>();
-  // What goes out makes room for what comes in: a file for a folder of its name.
+  // Removals come first, because a removed folder may make way for a file of its name.
   for (const entry of entries.toSorted((a, b) => Number(a.content !== null) - Number(b.content !== null))) {
     const slash = entry.path.indexOf("/");
     if (slash !== -1) {
@@ -108,7 +114,7 @@ async function replaced(
   for (const [name, inner] of below) {
     const known = names.get(name);
     const put = inner.some(({ content }) => content !== null);
-    // A file has taken the folder's place: all that was below is out already.
+    // A file has replaced the folder: everything below is removed already.
     if (known !== undefined && known.mode !== folderMode && !put) continue;
     const rest = await replaced(at, known?.mode === folderMode ? known.oid : null, inner);
     if (rest === null) names.delete(name);
@@ -117,14 +123,17 @@ async function replaced(
   return names.size === 0 ? null : [...names.values()];
 }
 
-/** Git sorts by bytes, folders as if their names ended in `/` (base_name_compare in read-cache.c). */
+/**
+ * Writes a tree. Git sorts by bytes, folders as if their names ended in `/` (base_name_compare in
+ * read-cache.c).
+ */
 function writeTree(repository: Repository, entries: readonly TreeEntry[]): Oid {
   const records = entries.map(({ name, mode, oid }) => {
     const bytes = encodePath(name);
-    const mark = mode === folderMode ? Buffer.concat([bytes, Buffer.from("/")]) : bytes;
+    const sortKey = mode === folderMode ? Buffer.concat([bytes, Buffer.from("/")]) : bytes;
     const head = Buffer.from(`${mode} `);
-    return { mark, record: Buffer.concat([head, bytes, Buffer.of(0), Buffer.from(oid, "hex")]) };
+    return { sortKey, record: Buffer.concat([head, bytes, Buffer.of(0), Buffer.from(oid, "hex")]) };
   });
-  records.sort((a, b) => Buffer.compare(a.mark, b.mark));
+  records.sort((a, b) => Buffer.compare(a.sortKey, b.sortKey));
   return writeObject(repository, "tree", Buffer.concat(records.map(({ record }) => record)));
 }

@@ -1,4 +1,4 @@
-// The worktrees of a repository, as git lists them.
+// Lists the worktrees of a repository.
 
 import { decodePath, splitNul } from "../system/bytes.ts";
 import type { Oid, Repository } from "../types.ts";
@@ -7,25 +7,26 @@ import { git } from "./exec.ts";
 export interface Worktree {
   readonly path: string;
   readonly bare: boolean;
-  /** The commit it is at; `null` where it is bare or has none yet. */
+  /** Its commit; `null` if it is bare or has none yet. */
   readonly head: Oid | null;
-  /** `refs/heads/…`; `null` where it is bare or on no branch. */
+  /** `refs/heads/…`; `null` if it is bare or on no branch. */
   readonly branch: string | null;
-  /** Why it is locked, empty where nobody said; `null` where it is not. */
+  /** Reason of its lock, possibly empty; `null` if it is not locked. */
   readonly locked: string | null;
-  /** Why git would forget it, in git's words; `null` where it would not. */
+  /** Reason why git would prune it, in git's words; `null` if it would not. */
   readonly prunable: string | null;
 }
 
-/** Git is asked again this often where a worktree was removed while it made its list. */
+/** Number of attempts if a worktree is removed while git makes its list. */
 const tries = 20;
 
 /** Returns all worktrees, the main one first (git-worktree(1), porcelain format). */
 export async function listWorktrees(repository: Repository): Promise<Worktree[]> {
-  // `-z` came with git 2.36; 129 says that the option is not known.
+  // `-z` came with git 2.36; 129 means that the option is unknown.
   const ask = (accept: readonly number[]) => git(["worktree", "list", "--porcelain", "-z"], { env: repository.env, accept });
   let answer = await ask([0, 128, 129]);
-  // Git reads the folder's names first and then each worktree: one that is gone by then is fatal (128), and no answer.
+  // Git first reads the names in the folder, then each worktree: one that was removed in between is
+  // fatal (128).
   for (let again = 1; answer.code === 128 && again < tries && /\/worktrees\/.*No such file/.test(answer.stderr); again += 1)
     answer = await ask([0, 128, 129]);
   if (answer.code === 128) answer = await ask([0, 129]);
@@ -34,7 +35,7 @@ export async function listWorktrees(repository: Repository): Promise<Worktree[]>
   return worktreesIn(decodePath(plain.stdout).split("\n"));
 }
 
-/** Takes the lines; an empty one ends a worktree. */
+/** Parses the lines; an empty line ends a worktree. */
 function worktreesIn(lines: readonly string[]): Worktree[] {
   const worktrees: Worktree[] = [];
   for (const line of lines) {
@@ -42,14 +43,14 @@ function worktreesIn(lines: readonly string[]): Worktree[] {
     const value = rest.join(" ");
     if (word === "worktree") worktrees.push({ path: value, bare: false, head: null, branch: null, locked: null, prunable: null });
     const last = worktrees.at(-1);
-    if (last !== undefined) worktrees[worktrees.length - 1] = { ...last, ...saidBy(word, value) };
+    if (last !== undefined) worktrees[worktrees.length - 1] = { ...last, ...fieldOf(word, value) };
   }
   return worktrees;
 }
 
-function saidBy(word: string, value: string): Partial<Worktree> {
+function fieldOf(word: string, value: string): Partial<Worktree> {
   if (word === "bare") return { bare: true };
-  // All zeros: a branch without a commit.
+  // All zeros mean a branch without a commit.
   if (word === "HEAD") return { head: /^0+$/.test(value) ? null : value };
   if (word === "branch" || word === "locked" || word === "prunable") return { [word]: value };
   return {};

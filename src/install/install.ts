@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { gitLine } from "../git/exec.ts";
-import { isOlder, leastGit } from "../git/repository.ts";
+import { isOlder, minimumGit } from "../git/repository.ts";
 import type { Repository } from "../types.ts";
 import { hooksPathOf, stateFolder, statePath } from "../system/layout.ts";
 import { inherit } from "../system/private.ts";
@@ -80,8 +80,8 @@ function keptHooks(repository: Repository, ownHooks: OwnHooks): OwnFile[] {
 /** Checks git's version at the installation; the hooks do not check it. */
 async function requireGit(repository: Repository): Promise<void> {
   const version = (await gitLine(["--version"], repository)).replace("git version ", "");
-  if (!isOlder(version, leastGit)) return;
-  throw new AirlockError("git", "GIT_TOO_OLD", `git ${version} is too old: git-airlock needs ${leastGit} or newer.`, {
+  if (!isOlder(version, minimumGit)) return;
+  throw new AirlockError("git", "GIT_TOO_OLD", `git ${version} is too old: git-airlock needs ${minimumGit} or newer.`, {
     next: ["Install a newer git."],
   });
 }
@@ -103,7 +103,7 @@ async function whatWasThere(repository: Repository, record: InstallRecord | null
 }
 
 /** Files that the hooks read and share. */
-const parts = ["begin", "program", "ledger", "mark", "moves", "unchecked", "no-verify", "git-words"];
+const parts = ["begin", "program", "staging-log", "hook-state", "moves", "unchecked", "no-verify", "git-words"];
 
 interface Writing {
   readonly repository: Repository;

@@ -1,7 +1,7 @@
 // The command to type that applies the changes a check would make.
 
 import { posix } from "node:path";
-import { mostInLine, pathspecOf } from "../git/path-list.ts";
+import { maxPathsInLine, pathspecOf } from "../git/path-list.ts";
 import { commandLine, isPlainInShell } from "../system/shell.ts";
 import { typingPrefix } from "../system/typing-place.ts";
 import type { Check, RepoPath } from "../types.ts";
@@ -35,7 +35,7 @@ export function fixCommand(
 
 /** Very many, and names that not every shell can be given, are meant by the folder that holds them all. */
 function operandsFor(paths: readonly RepoPath[], prefix: string | null): string[] {
-  if (paths.length <= mostInLine && paths.every(isPlainInShell)) return paths.map((path) => pathspecOf(path, prefix));
+  if (paths.length <= maxPathsInLine && paths.every(isPlainInShell)) return paths.map((path) => pathspecOf(path, prefix));
   const common = paths.map((path) => posix.dirname(path)).reduce(commonFolder);
   return common === "." || !isPlainInShell(common) ? [":/"] : [pathspecOf(common, prefix)];
 }

@@ -1,4 +1,5 @@
-// What to type after a refusal: lines for a person, one argument list for a program. Pure, but for the list of paths that it has kept.
+// Builds the command to type after a refusal: lines for a person, one argument list for a program.
+// Pure, except for the list of paths that it stores in a file.
 
 import { pathWords } from "../git/path-list.ts";
 import { commandLine } from "../system/shell.ts";
@@ -13,101 +14,116 @@ export interface Advice {
   readonly argv: readonly string[];
 }
 
-/** What advice rests on beside the judgement. */
+/** Facts beside the judgement that decide the advice. */
 export interface AdviceOptions {
-  /** Paths of the commit that are staged otherwise than they are on disk: `git commit -- path` would take what is on disk. */
+  /**
+   * Paths of the commit whose staged content differs from the file on disk: `git commit -- path`
+   * would take the file on disk.
+   */
   readonly differing: ReadonlySet<RepoPath>;
-  /** Keeps paths in a file; returns the words of a command that stand for them. */
+  /** Stores paths in a file; returns the command-line words that make git read that file. */
   readonly keepList: (paths: readonly RepoPath[]) => string[];
 }
 
-/** Of paths that nobody named, so many are put into a line; of more, nobody could say at a glance that all of them are meant. */
+/**
+ * Up to this many paths that nobody named are written into a line. With more, a reader could not
+ * confirm at a glance that all are intended.
+ */
 const few = 3;
 
-/** Takes the code of a refusal and what was found; returns what to type. A command that would name very many paths reads them from a file. */
+/**
+ * Takes the code of a refusal and the findings; returns the command to type. A command that would
+ * name very many paths reads them from a file.
+ */
 export function adviceOf(code: RefusalCode, judgement: Judgement, { differing, keepList }: AdviceOptions): Advice {
   const concerned = judgement.findings.flatMap(({ path }) => path ?? []);
-  const again = againOf(judgement);
-  const those: Those = (paths) => pathWords(paths, { prefix: judgement.command?.prefix ?? null, keepList });
-  const naming = { again, differing, concerned, those };
+  const again = withoutPaths(judgement);
+  const wordsFor: PathWords = (paths) => pathWords(paths, { prefix: judgement.command?.prefix ?? null, keepList });
+  const naming = { again, differing, concerned, wordsFor };
   if (code === "INDEX_MOVED") {
     const argv = [...again, ...pathsAfter(judgement)];
     return { argv, lines: ["Nothing is committed, and nothing is lost. Commit again:", `  ${commandLine(argv)}`] };
   }
   if (code === "FOREIGN_AMEND") return insteadOfAmending(judgement, naming);
-  if (code === "STALE_ENTRY") return restore("Bring the index up to date there (no file is touched), and commit again:", those(concerned));
-  if (code === "MASS_DELETION" && judgement.command?.door === "disk") {
+  if (code === "STALE_ENTRY")
+    return restore("Update the index for these paths (no file is touched), and commit again:", wordsFor(concerned));
+  if (code === "MASS_DELETION" && judgement.command?.airlockCommit === "disk") {
     const argv = ["git", "status", "--short"];
-    return { argv, lines: ["Look at what is gone, and name only what you mean:", `  ${commandLine(argv)}`] };
+    return { argv, lines: ["See which files are missing, and name only the ones you mean to delete:", `  ${commandLine(argv)}`] };
   }
-  if (code === "MASS_DELETION")
-    return restore("Take the deletions out of the index (no file is touched), and commit again:", those(concerned));
+  if (code === "MASS_DELETION") return restore("Unstage the deletions (no file is touched), and commit again:", wordsFor(concerned));
   return byName(judgement, naming);
 }
 
-/** The command that was refused, without its paths. */
-function againOf({ command }: Judgement): string[] {
-  if (command?.door === undefined) return ["git", ...(command?.global ?? []), "commit", ...(command?.options.kept ?? [])];
-  return ["git", "airlock", "commit", ...(command.door === "staged" ? ["--staged"] : []), ...command.options.kept];
+/** Returns the refused command without its paths. */
+function withoutPaths({ command }: Judgement): string[] {
+  if (command?.airlockCommit === undefined) return ["git", ...(command?.global ?? []), "commit", ...(command?.options.kept ?? [])];
+  return ["git", "airlock", "commit", ...(command.airlockCommit === "staged" ? ["--staged"] : []), ...command.options.kept];
 }
 
-/** The words of a command that stand for these paths, its last ones. */
-type Those = (paths: readonly RepoPath[]) => string[];
+/** Returns the last words of a command: the ones that select these paths. */
+type PathWords = (paths: readonly RepoPath[]) => string[];
 
 interface Naming {
-  readonly those: Those;
+  readonly wordsFor: PathWords;
   readonly again: readonly string[];
   readonly differing: ReadonlySet<RepoPath>;
   readonly concerned: readonly RepoPath[];
 }
 
-/** A commit of one's own, where there is something to commit. What the commit itself would take has to be named: it is staged nowhere. */
+/**
+ * Suggests a separate commit, if there is something to commit. Content that the commit itself would
+ * add has to be named, because it is not staged.
+ */
 function insteadOfAmending(judgement: Judgement, { again, ...naming }: Naming): Advice {
   const { command, findings, candidate } = judgement;
-  const door = command?.door !== undefined;
-  const meant = door ? [...again.map((word) => (word === "--amend" ? "--amend-any" : word)), ...pathsAfter(judgement)] : [];
-  const anyway = door ? ["Or, where their commit is meant all the same:", `  ${commandLine(meant)}`] : [];
+  const isAirlockCommit = command?.airlockCommit !== undefined;
+  const meant = isAirlockCommit ? [...again.map((word) => (word === "--amend" ? "--amend-any" : word)), ...pathsAfter(judgement)] : [];
+  const anyway = isAirlockCommit ? ["Or, if you do mean to amend their commit:", `  ${commandLine(meant)}`] : [];
   if (candidate.changes.length === 0) {
     const whose = findings.find(({ code }) => code === "FOREIGN_AMEND")?.by?.session.name ?? "all";
     const argv = ["airlock", "tell", whose, `Please amend your commit ${candidate.base?.slice(0, 12)}.`];
     const sentence = "It would change no file, so there is no commit of your own to make instead. Ask for it:";
     return { argv, lines: [sentence, `  ${commandLine(argv)}`, ...anyway] };
   }
-  // Without it there is no message to leave as it is.
+  // `--no-edit` is dropped too: without `--amend` there is no existing message to keep.
   const own = again.filter((word) => (!"--amend".startsWith(word) || word.length < 4) && word !== "--no-edit");
-  const staged = !door && command?.options.flags.has("all") !== true && command?.options.pathspecs.length === 0;
+  const staged = !isAirlockCommit && command?.options.flags.has("all") !== true && command?.options.pathspecs.length === 0;
   if (staged && naming.concerned.length === 0) return { argv: own, lines: ["Make a commit of your own instead:", `  ${commandLine(own)}`] };
   const { argv, lines } = byName(judgement, { again: own, ...naming });
   return { argv, lines: ["Make a commit of your own instead.", ...lines, ...anyway] };
 }
 
-/** The ready lines for what may pass; where nothing may, how to name what is one's own. */
-function byName(judgement: Judgement, { again, differing, concerned, those }: Naming): Advice {
+/**
+ * Suggests a commit of the paths that may pass. If there are none, explains how to name the
+ * reader's own paths.
+ */
+function byName(judgement: Judgement, { again, differing, concerned, wordsFor }: Naming): Advice {
   const { findings, named, untraced, meant, passedOver, command } = judgement;
   if (judgement.underWay)
-    return restore("A part cannot be committed now. Take what is not yours out of the index, and commit again:", those(concerned));
+    return restore("Git cannot commit only some paths now. Unstage what is not yours, and commit again:", wordsFor(concerned));
   const ours = new Set([
     ...findings.filter(({ foreign }) => !foreign).flatMap(({ path }) => path ?? []),
     ...passedOver.map(({ path }) => path),
   ]);
   const fine = [...named, ...untraced, ...meant.map(({ path }) => path)];
   if (fine.length > 0) {
-    // A lock file is what its manifest says: without it the commit would not install.
+    // A lock file belongs to its manifest: without it, an installation from this commit would fail.
     const paths = [...fine, ...locksBeside(fine, ours)];
     const isDiffering = paths.some((path) => differing.has(path));
-    // What such a commit takes is neither on disk nor all of what is staged.
+    // With these options the commit takes neither the content on disk nor everything that is staged.
     const isChosen = ["patch", "interactive", "include"].some((flag) => command?.options.flags.has(flag));
-    if (isDiffering && command !== null && command.door === undefined && (isChosen || !command.hasAirlockForm))
-      return restore("Take what is not yours out of the index (no file is touched), and commit again:", those(concerned));
+    if (isDiffering && command !== null && command.airlockCommit === undefined && (isChosen || !command.hasAirlockForm))
+      return restore("Unstage what is not yours (no file is touched), and commit again:", wordsFor(concerned));
     const what = isDiffering ? "Commit what you have staged of the named paths (they differ on disk):" : "Commit what is yours by name:";
-    return ready(what, { judgement, again, isDiffering, words: those(paths) });
+    return ready(what, { judgement, again, isDiffering, words: wordsFor(paths) });
   }
   const own = [...ours];
-  // Programs name nothing by themselves: without these, the rest may pass.
+  // A program cannot choose paths. Without the refused ones the rest may pass.
   const refused = own.filter((path) => passedOver.every((one) => one.path !== path));
   const look = ["git", "status", "--short"];
-  const argv = refused.length > 0 && judgement.command?.door === undefined ? restoring(those(refused)) : look;
-  // A command in which something is to be filled in cannot be typed as it stands.
+  const argv = refused.length > 0 && judgement.command?.airlockCommit === undefined ? restoring(wordsFor(refused)) : look;
+  // A command with a placeholder could not be typed as it is.
   if (own.length === 0 || own.length > few)
     return {
       argv,
@@ -117,33 +133,33 @@ function byName(judgement: Judgement, { again, differing, concerned, those }: Na
       ],
     };
   const isDiffering = own.some((path) => differing.has(path));
-  return { ...ready("Name what is yours, and leave the rest out:", { judgement, again, isDiffering, words: those(own) }), argv };
+  return { ...ready("Name what is yours, and leave the rest out:", { judgement, again, isDiffering, words: wordsFor(own) }), argv };
 }
 
 interface Ready {
   readonly judgement: Judgement;
   readonly again: readonly string[];
-  /** What is staged of these paths is not what is on disk. */
+  /** The staged content of these paths differs from the content on disk. */
   readonly isDiffering: boolean;
   /** The last words of the command. */
   readonly words: readonly string[];
 }
 
 /**
- * The command that was refused, with these paths: through `airlock commit` first, since `git commit -- path` holds git's own lock of
- * the index while checks run, and takes what is on disk.
+ * Returns the refused command with these paths. `airlock commit` comes first, because `git commit
+ * -- path` holds git's own index lock while checks run, and takes the content on disk.
  */
 function ready(sentence: string, { judgement: { command }, again, isDiffering, words }: Ready): Advice {
-  if (command?.door !== undefined) {
+  if (command?.airlockCommit !== undefined) {
     const argv = [...again, ...words];
     return { argv, lines: [sentence, `  ${commandLine(argv)}`] };
   }
   const plain = [...again, ...words];
   if (command?.hasAirlockForm === false) return { argv: plain, lines: [sentence, `  ${commandLine(plain)}`] };
   const options = again.slice(2 + (command?.global.length ?? 0));
-  const door = ["git", "airlock", "commit", ...(isDiffering ? ["--staged"] : []), ...options, ...words];
-  if (isDiffering) return { argv: door, lines: [sentence, `  ${commandLine(door)}`] };
-  return { argv: plain, lines: [sentence, `  ${commandLine(door)}`, `  ${commandLine(plain)}`] };
+  const airlockForm = ["git", "airlock", "commit", ...(isDiffering ? ["--staged"] : []), ...options, ...words];
+  if (isDiffering) return { argv: airlockForm, lines: [sentence, `  ${commandLine(airlockForm)}`] };
+  return { argv: plain, lines: [sentence, `  ${commandLine(airlockForm)}`, `  ${commandLine(plain)}`] };
 }
 
 function restore(sentence: string, those: readonly string[]): Advice {

@@ -1,4 +1,5 @@
-// Approvals: a refusal has an id of exactly its content; once approved, exactly that passes once.
+// Stores approvals. The id of a refusal is a hash of exactly its content; once approved, exactly
+// that content passes once.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -12,14 +13,14 @@ import type { Candidate, Oid, RepoPath, Repository } from "../types.ts";
 import type { Finding } from "./rules.ts";
 import { statePath } from "../system/layout.ts";
 
-/** A refusal that can be approved, as it is kept. */
+/** A stored refusal that can be approved. */
 export interface Refused {
   readonly version: 1;
   readonly id: string;
   readonly code: string;
   /** ISO 8601. */
   readonly time: string;
-  /** Who was refused. */
+  /** Session that was refused. */
   readonly session: string;
   readonly tree: Oid;
   readonly base: Oid | null;
@@ -28,41 +29,47 @@ export interface Refused {
   readonly refused: Refusal["paths"];
 }
 
-/** Refusals that nobody approved are kept for a week. */
+/** Milliseconds for which a refusal that was not approved is kept: one week. */
 const keptFor = 7 * 24 * 3_600_000;
 
 const folderOf = ({ commonDir }: Repository) => statePath(commonDir, "approvals");
 
-/** Returns the id of exactly this candidate and what is wrong with it: one more staged byte makes another. */
+/** Returns the id of exactly this candidate and its findings: one more staged byte gives another id. */
 export function approvalId(candidate: Candidate, findings: readonly Finding[]): string {
   const hash = createHash("sha256").update(`${candidate.tree} ${candidate.base ?? "none"}\0`);
   for (const line of findings.map(({ code, path }) => `${code} ${path ?? ""}`).toSorted()) hash.update(encodePath(line)).update("\0");
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Keeps a refusal, for `airlock approve`. */
+/** Stores a refusal for `airlock approve`. */
 export function keepRefusal(repository: Repository, refused: Refused): void {
   const folder = folderOf(repository);
   removeOlder(folder, keptFor);
   writeWhole(join(folder, `${refused.id}.json`), JSON.stringify(refused));
 }
 
-/** Returns the refusal of this id, or `null` where there is none, any more or at all: `fateOf` says which. */
+/**
+ * Returns the refusal of this id; `null` if there is none, or none any more (`approvalStatus` tells
+ * which).
+ */
 export function findRefusal(repository: Repository, id: string): Refused | null {
   const file = join(folderOf(repository), `${id}.json`);
   if (!/^[0-9a-f]+$/.test(id) || !existsSync(file) || isOlderThan(file, keptFor)) return null;
   return JSON.parse(readFileSync(file, "utf8")) as Refused;
 }
 
-/** Says what became of the refusal of an id that cannot be approved (any more), as the log has it; throws what the file system says. */
-export function fateOf(repository: Repository, id: string): "approved" | "used" | "expired" | "unknown" {
+/**
+ * Returns the status of an id that cannot be approved (any more), according to the log. Throws the
+ * errors of the file system.
+ */
+export function approvalStatus(repository: Repository, id: string): "approved" | "used" | "expired" | "unknown" {
   if (/^[0-9a-f]+$/.test(id) && isApproved(repository, id)) return "approved";
   const last = readLog(repository.commonDir).events.findLast((event) => event["id"] === id && steps.has(event.event))?.event;
   if (last === undefined) return "unknown";
   return last === "approval-used" ? "used" : "expired";
 }
 
-/** The events of an approval. */
+/** Log events of an approval. */
 const steps = new Set(["refused", "approved", "approval-used"]);
 
 /** Lets the content of a refusal pass once. */
@@ -70,12 +77,12 @@ export function approve(repository: Repository, id: string): void {
   renameSync(join(folderOf(repository), `${id}.json`), join(folderOf(repository), `${id}.approved`));
 }
 
-/** Says whether exactly this content may pass. */
+/** Returns whether exactly this content may pass. */
 export function isApproved(repository: Repository, id: string): boolean {
   return existsSync(join(folderOf(repository), `${id}.approved`));
 }
 
-/** Ends an approval: what it let pass has landed. */
+/** Removes an approval after the commit that used it has landed. */
 export function endApproval(repository: Repository, id: string): void {
   rmSync(join(folderOf(repository), `${id}.approved`), { force: true });
 }

@@ -1,17 +1,18 @@
-// Which command staged a path as it is now: the indexes that the ledger kept, asked from the newest back.
+// Finds the command that staged a path as it is now, by searching the indexes stored in the staging log.
 
 import type { RepoPath, Repository } from "../types.ts";
-import { entriesIn, type Ledger } from "./ledger.ts";
+import { entriesIn, type StagingLog } from "./staging-log.ts";
 import type { ScopePath } from "./rules.ts";
-import type { Staging } from "./ledger.ts";
+import type { Staging } from "./staging-log.ts";
 
 /**
- * Takes paths of the index; returns who staged each. A command counts where it can have reached the path, and its index is the
- * first to have the entry: between two indexes of the ledger a client may have been at work that leaves no trace.
+ * Takes paths of the index; returns the command that staged each. It is the first command that can
+ * have reached the path and whose stored index has the entry. Between two stored indexes, a client
+ * that runs no hook may have changed the index.
  */
 export async function stagedBy(
   repository: Repository,
-  ledger: Ledger,
+  stagingLog: StagingLog,
   paths: readonly ScopePath[],
 ): Promise<ReadonlyMap<RepoPath, Staging | null>> {
   const names = paths.map(({ path }) => path);
@@ -22,7 +23,7 @@ export async function stagedBy(
     return entries !== null && (entries.get(path) ?? null) === entry;
   };
   const found = new Map<RepoPath, Staging | null>();
-  for (const one of paths) found.set(one.path, await firstWith(ledger.stagings, one, (staging) => has(staging, one)));
+  for (const one of paths) found.set(one.path, await firstWith(stagingLog.stagings, one, (staging) => has(staging, one)));
   return found;
 }
 
@@ -34,7 +35,8 @@ async function firstWith(
   const reaching = stagings.flatMap((staging, at) => (staging.command.reach(path) === null ? [] : at));
   const newest = reaching.at(-1);
   if (newest === undefined || !(await has(stagings[newest]!))) return null;
-  // Each question may cost a call of git: halve what is left, though somebody may have gone back and forth in between.
+  // Each lookup may start git, so search by halves. An entry that changed and changed back in
+  // between is not noticed.
   let [low, high] = [0, reaching.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -44,6 +46,7 @@ async function firstWith(
   const first = reaching[low]!;
   const before = stagings[first - 1];
   if (before === undefined || !(await has(before))) return stagings[first]!;
-  // It was there already. Two hooks at once may have kept the same index: then the command that names the path staged it.
+  // The entry was in the index already. Two hooks at once may have stored the same index: in that
+  // case the command that names the path staged it.
   return before.time === stagings[first]!.time ? stagings[first]! : null;
 }

@@ -1,4 +1,4 @@
-// The `git commit` that a hook was called by: its own words, as the system tells them.
+// Reads the `git commit` command line that started a hook, as the operating system reports it.
 
 import { readFileSync } from "node:fs";
 import { splitNul } from "../system/bytes.ts";
@@ -7,7 +7,10 @@ import type { Environment } from "../types.ts";
 import { type GitCommand, gitCommand } from "./git-command.ts";
 import { nullOn } from "../system/file-errors.ts";
 
-/** Takes the environment that hooks/pre-commit made; returns the git command that waits for it, or `null` where nobody tells. */
+/**
+ * Takes the environment that hooks/pre-commit made; returns the git command that waits for the
+ * hook, or `null` if its command line is not available.
+ */
 export function callingCommand(env: Environment): GitCommand | null {
   const prefix = env["GIT_PREFIX"] ?? "";
   const line = env["AIRLOCK_GIT_ARGS"];
@@ -17,11 +20,14 @@ export function callingCommand(env: Environment): GitCommand | null {
   return nullOn(["ENOENT", "ESRCH", "EACCES"], () => gitCommand({ words: splitNul(readFileSync(`/proc/${pid}/cmdline`)), prefix }));
 }
 
-/** Takes the environment of a hook and the git command that waits for it; says whether its commit takes the place of HEAD. */
+/**
+ * Takes the environment of a hook and the git command that waits for it; returns whether its commit
+ * replaces HEAD.
+ */
 export function amendingBy(env: Environment, command: GitCommand | null): Amending {
-  // `git gui` runs the hooks itself.
+  // `git gui` runs the hooks itself, so its command line has no options of the commit.
   if (command === null || !["commit", "merge"].includes(command.verb)) return "unknown";
   if (!command.options.flags.has("amend")) return "no";
-  // Where ps told the words, it may have been one of the message.
+  // When the words come from ps, `--amend` may have been a word of the message.
   return env["AIRLOCK_GIT_ARGS"] ? "unknown" : "yes";
 }

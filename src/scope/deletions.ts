@@ -1,4 +1,5 @@
-// The rule *mass deletion*: a large part of the tree, or entries that are missing from the index though their files lie on disk.
+// Applies the rule *mass deletion*: the commit deletes a large part of the tree, or the index lacks
+// entries of files that are still on disk.
 
 import { lstatSync, type Stats } from "node:fs";
 import { changesBetween } from "../git/changes.ts";
@@ -7,25 +8,25 @@ import { encodePath } from "../system/bytes.ts";
 import { folderOf, foldersAbove } from "../system/folders.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { stagedBy } from "./attribution.ts";
-import { entriesIn, type Ledger, type Staging } from "./ledger.ts";
+import { entriesIn, type StagingLog, type Staging } from "./staging-log.ts";
 import { reachOf } from "./pathspec.ts";
 import { deletionFindings, type Finding, type ScopePath } from "./rules.ts";
 
-export interface Deleting {
+export interface DeletionRequest {
   readonly repository: Repository;
   readonly candidate: Candidate;
-  /** Paths of the commit, renames taken apart. */
+  /** Paths of the commit; a rename counts as a deletion and an addition. */
   readonly paths: readonly ScopePath[];
-  readonly ledger: Ledger;
-  /** Says whether the command that commits names a path itself. */
+  readonly stagingLog: StagingLog;
+  /** Returns whether the committing command names the path itself. */
   readonly isNamedNow: (path: RepoPath) => boolean;
 }
 
 /**
- * Returns what is wrong with the deletions of a commit. Only deleted paths are looked for on disk. Asks for renames once more, without
- * git's bound, where there are many deletions: a tree that was moved is not deleted.
+ * Returns the findings about deletions in a commit. Looks on disk only for deleted paths. With many
+ * deletions it detects renames once more without git's limit, because a moved tree is not deleted.
  */
-export async function massDeletion(request: Deleting): Promise<Finding[]> {
+export async function massDeletion(request: DeletionRequest): Promise<Finding[]> {
   const { repository, candidate, paths } = request;
   const out = paths.filter(({ entry }) => entry === null);
   if (out.length === 0 || repository.root === null || candidate.base === null) return [];
@@ -41,13 +42,17 @@ export async function massDeletion(request: Deleting): Promise<Finding[]> {
   return deletionFindings(goneOf(again), files);
 }
 
-/** The entries that nobody is known to have taken out, and whose files are still there: the index has lost them. */
-async function lostEntries({ repository, paths, ledger, isNamedNow }: Deleting, out: readonly ScopePath[]): Promise<RepoPath[]> {
+/**
+ * Returns the entries that no recorded command removed although their files are still on disk: the
+ * index has lost them.
+ */
+async function lostEntries({ repository, paths, stagingLog, isNamedNow }: DeletionRequest, out: readonly ScopePath[]): Promise<RepoPath[]> {
   const put = paths.filter(({ entry }) => entry !== null).map(({ path }) => path);
-  const [standing, spelled, above] = [new Set(put), new Set(put.map(folded)), foldersAbove(put)];
-  // Something else was put in their place: a file or a submodule where their folder was, a folder where they were, another spelling.
+  const [present, spelled, above] = [new Set(put), new Set(put.map(folded)), foldersAbove(put)];
+  // The path was replaced: by a file or submodule where its folder was, by a folder where the file
+  // was, or by another spelling.
   const isReplaced = (path: RepoPath) =>
-    spelled.has(folded(path)) || above.has(path) || [...foldersAbove([path])].some((folder) => standing.has(folder));
+    spelled.has(folded(path)) || above.has(path) || [...foldersAbove([path])].some((folder) => present.has(folder));
   const there = new Map<RepoPath, Stats>();
   const folders = new Map<RepoPath, boolean>([["", true]]);
   for (const one of out) {
@@ -56,7 +61,7 @@ async function lostEntries({ repository, paths, ledger, isNamedNow }: Deleting, 
   }
   if (there.size === 0) return [];
   const suspects = out.filter(({ path }) => there.has(path));
-  const doers = ledger.stagings.length === 0 ? new Map<RepoPath, null>() : await stagedBy(repository, ledger, suspects);
+  const doers = stagingLog.stagings.length === 0 ? new Map<RepoPath, null>() : await stagedBy(repository, stagingLog, suspects);
   const lost: RepoPath[] = [];
   const indexes = new Map<Staging, ReadonlyMap<RepoPath, string>>();
   const names = [...there.keys()];
@@ -67,26 +72,26 @@ async function lostEntries({ repository, paths, ledger, isNamedNow }: Deleting, 
   };
   for (const path of names) {
     const doer = doers.get(path) ?? null;
-    const proven = doer !== null && (await had(ledger.stagings[ledger.stagings.indexOf(doer) - 1], path));
+    const proven = doer !== null && (await had(stagingLog.stagings[stagingLog.stagings.indexOf(doer) - 1], path));
     if (doer === null || !isRemoval(doer, path, { proven, born: there.get(path)!.birthtimeMs })) lost.push(path);
   }
   return lost;
 }
 
-/** Verbs that may take entries out of the index while their files stay, though they name no path. */
+/** Verbs that may remove entries from the index while the files stay, without naming a path. */
 const removing = new Set(["add", "stage", "apply", "update-index", "stash"]);
 
-/** Verbs that take an entry out where they are given its path and an older commit. */
+/** Verbs that remove an entry when they are given its path and an older commit. */
 const restoring = new Set(["reset", "restore", "checkout"]);
 
 interface Evidence {
-  /** The entry was still there in the index that the ledger kept before. */
+  /** The previous index in the staging log still had the entry. */
   readonly proven: boolean;
-  /** When the file was made, in milliseconds since 1970; 0 where the file system does not know. */
+  /** Birth time of the file, in milliseconds since 1970; 0 if the file system does not record it. */
   readonly born: number;
 }
 
-/** Says whether a command that wrote the first index without an entry meant to take it out. */
+/** Returns whether the command that wrote the first index without an entry removed it on purpose. */
 function isRemoval({ command, time }: Staging, path: RepoPath, { proven, born }: Evidence): boolean {
   const { verb, options, prefix } = command;
   if (verb === "rm" || verb === "mv") return true;
@@ -95,11 +100,14 @@ function isRemoval({ command, time }: Staging, path: RepoPath, { proven, born }:
   if (restoring.has(verb))
     return ["patch", "interactive"].some((flag) => options.flags.has(flag)) || reachOf(options.pathspecs, prefix)(path) !== null;
   if (!removing.has(verb)) return false;
-  // A broad add takes out only what was not there: the file has been made since.
+  // A broad add removes only entries of missing files: this file was created later.
   return proven || ((verb === "add" || verb === "stage") && born > time);
 }
 
-/** What lies at the path itself, if it is no folder: not through a link that stands where a folder was. */
+/**
+ * Returns the status of a path that is not a folder; `null` if it is missing, a folder, or behind a
+ * link that replaced a folder.
+ */
 function fileAt(root: string, path: RepoPath, folders: Map<RepoPath, boolean>): Stats | null {
   const look = (at: RepoPath) => lstatSync(Buffer.concat([Buffer.from(`${root}/`), encodePath(at)]), { throwIfNoEntry: false });
   const isFolder = (folder: RepoPath): boolean => {
@@ -113,7 +121,7 @@ function fileAt(root: string, path: RepoPath, folders: Map<RepoPath, boolean>): 
   return status === undefined || status.isDirectory() ? null : status;
 }
 
-/** A name as a file system sees it that ignores case, or the form of its letters. */
+/** Folds a name the way a file system does that ignores case and Unicode form. */
 function folded(path: RepoPath): string {
   return path.normalize("NFC").toLowerCase();
 }

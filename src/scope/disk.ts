@@ -1,4 +1,5 @@
-// Where what a commit would carry is not what lies on disk: a command that takes the disk's content would commit something else.
+// Finds paths whose content in the candidate differs from the disk: a command that takes the
+// content on disk would commit something else.
 
 import { createHash } from "node:crypto";
 import { lstatSync, readlinkSync, type Stats } from "node:fs";
@@ -7,7 +8,10 @@ import type { RepoPath, Repository } from "../types.ts";
 import type { ScopePath } from "./rules.ts";
 import { diskBlobs } from "./stale.ts";
 
-/** Takes paths of a candidate; returns those that the working tree has otherwise: other bytes, another mode, there or gone. */
+/**
+ * Takes paths of a candidate; returns those that differ in the working tree: other bytes, another
+ * mode, present or missing.
+ */
 export async function differingOnDisk(repository: Repository, paths: readonly ScopePath[]): Promise<Set<RepoPath>> {
   const { root } = repository;
   if (root === null) return new Set();
@@ -27,7 +31,8 @@ function differs({ repository, root, blobs }: Disk, { path, entry }: ScopePath):
   const status: Stats | undefined = lstatSync(file, { throwIfNoEntry: false });
   if (entry === null) return status !== undefined && !status.isDirectory();
   const [mode = "", blob] = entry.split(" ");
-  // What a submodule has checked out is not what its entry says, and no command of ours takes it.
+  // The commit checked out in a submodule may differ from its entry, and no command that airlock
+  // suggests takes it.
   if (mode === "160000") return false;
   if (status === undefined) return true;
   if (mode === "120000") return !status.isSymbolicLink() || blob !== blobOf(readlinkSync(file, { encoding: "buffer" }), repository);

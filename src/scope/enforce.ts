@@ -1,4 +1,5 @@
-// From what the guard found to a refusal: what the config lets pass, what was approved, what is recorded.
+// Turns the guard's findings into a refusal, unless the config or an approval lets them pass, and
+// records it in the log.
 
 import { keepPathList } from "../git/path-list.ts";
 import { commandLine } from "../system/shell.ts";
@@ -12,28 +13,29 @@ import { codeOf, refusal } from "./wording.ts";
 
 export interface EnforceOptions {
   readonly repository: Repository;
-  /** What the candidate's config says of sweeps. */
+  /** The candidate's setting for broad adds. */
   readonly broad: Settings["broad"];
-  /** Told in one line what is let pass all the same. */
+  /** Receives a one-line note about findings that pass. */
   readonly say: (line: string) => void;
 }
 
-/** Says whether what was found can be decided without the config. */
+/** Returns whether the findings can be decided without the config. */
 export function isDecided({ findings }: Judgement): boolean {
   return findings.every(({ code }) => code !== "BROAD_ADD");
 }
 
 /**
- * Throws the refusal (AirlockError of kind `refused`, or `lost` for INDEX_MOVED) where something was found that neither the
- * config nor an approval lets pass. A refusal is recorded in the log, and can be approved. Returns the id of the approval that is used,
- * which ends when the commit lands; `null`: none is.
+ * Throws the refusal (AirlockError of kind `refused`, or `lost` for INDEX_MOVED) if there is a
+ * finding that neither the config nor an approval lets pass. The refusal is recorded in the log and
+ * can be approved. Returns the id of the approval that is used, which is removed when the commit
+ * lands; `null` if none is used.
  */
 export async function enforce(judged: Judgement, { repository, broad, say }: EnforceOptions): Promise<string | null> {
   const findings = broad === "refuse" ? judged.findings : judged.findings.filter(({ code }) => code !== "BROAD_ADD");
   if (broad === "warn" && findings.length < judged.findings.length) {
-    const swept = judged.findings.filter(({ code }) => code === "BROAD_ADD").map(({ path }) => path!);
+    const broadPaths = judged.findings.filter(({ code }) => code === "BROAD_ADD").map(({ path }) => path!);
     say(
-      `swept up, and named by nobody (scope.broad is "warn"): ${commandLine(swept.slice(0, 10))}${swept.length > 10 ? ` and ${swept.length - 10} more` : ""}`,
+      `added broadly, and not named (scope.broad is "warn"): ${commandLine(broadPaths.slice(0, 10))}${broadPaths.length > 10 ? ` and ${broadPaths.length - 10} more` : ""}`,
     );
   }
   if (findings.length === 0) return null;

@@ -1,4 +1,4 @@
-// What a git command line says of the paths it stages or commits: which it names, and which it sweeps up.
+// Parses a git command line: which paths it names, and which it adds broadly.
 
 import { addOptions, commitOptions, type GitOption } from "../git/option-table.ts";
 import type { RepoPath } from "../types.ts";
@@ -7,45 +7,45 @@ import { type Reach, reachOf } from "./pathspec.ts";
 
 /** A git command as it ran, aliases expanded. */
 export interface GitCommand {
-  /** `add`, `commit`, …; empty where it is no git. */
+  /** `add`, `commit`, …; empty if the program is not git. */
   readonly verb: string;
   /**
-   * How it reaches a path. `made`: what it has changed it was meant to change (hunks that were chosen, a patch, a commit's
-   * content), but it names no path beforehand.
+   * Returns in which way the command reaches a path. `made`: the command changes exactly what was chosen (hunks, a patch, the content of a
+   * commit), but names no path beforehand.
    */
   readonly reach: (path: RepoPath) => Reach | "made";
-  /** For people, to be copied: `git add -A`. */
+  /** The command for people to copy: `git add -A`. */
   readonly line: string;
-  /** The words behind the verb. */
+  /** Options and pathspecs after the verb. */
   readonly options: GitCommandOptions;
-  /** The folder it was typed in, relative to the top, with a slash at its end; empty at the top. */
+  /** Folder in which the command was typed, relative to the top, ending in a slash; empty at the top. */
   readonly prefix: string;
   /** The words between `git` and the verb: `-C folder`. */
   readonly global: readonly string[];
   /** `airlock commit` takes the same options. */
   readonly hasAirlockForm: boolean;
-  /** It is `git airlock commit`, which takes what it reaches from the disk, or what is staged of it. */
-  readonly door?: "disk" | "staged";
+  /** Set for `git airlock commit`: its paths are taken from the disk, or only their staged content. */
+  readonly airlockCommit?: "disk" | "staged";
 }
 
 export interface GitCommandOptions {
-  /** Long names, also of short options; a value follows a `=`. */
+  /** Long option names (short options are translated); values follow a `=`. */
   readonly flags: ReadonlySet<string>;
   readonly pathspecs: readonly string[];
-  /** The options as they were typed, without pathspecs and without what says which paths. */
+  /** The options as typed, without pathspecs and without the options that select paths. */
   readonly kept: readonly string[];
-  /** The options as they were typed, without pathspecs and without what says the message. */
+  /** The options as typed, without pathspecs and without the options that set the message. */
   readonly withoutMessage: readonly string[];
-  /** `airlock commit` takes all of those that were kept, too. */
+  /** `airlock commit` accepts all options in `kept`. */
   readonly isShared: boolean;
 }
 
-/** The words of a command, and where it was typed. */
+/** The words of a command, and the folder in which it was typed. */
 export interface Typed {
   readonly words: readonly string[];
   /** GIT_PREFIX: the folder, relative to the top, with a slash at its end; empty at the top. */
   readonly prefix: string;
-  /** The words were split at spaces by ps, which does not tell where a word ends. */
+  /** True if the words were split at spaces from the output of ps, which does not show where a word ends. */
   readonly guessed?: boolean;
 }
 
@@ -70,17 +70,17 @@ const commitGrammar = grammarOf(commitOptions);
 /** `airlock commit` has a few of its own. */
 const airlockGrammar = grammarOf([...commitOptions, { name: "wait", value: "seconds" }, { name: "staged", about: "paths" }]);
 
-/** Takes the arguments of `airlock commit`; returns its options, without what says which paths. */
+/** Takes the arguments of `airlock commit`; returns its options without the ones that select paths. */
 export function airlockOptions(words: readonly string[]): readonly string[] {
   return readOptions(words, airlockGrammar).kept;
 }
 
-/** Takes a git command line, `git` first; returns what it says. A verb that is not known names no path. */
+/** Parses a git command line, `git` first. An unknown verb names no path. */
 export function gitCommand({ words, prefix, guessed = false }: Typed): GitCommand {
   const { verb, global, rest } = splitVerb(words);
   const options = readOptions(rest, verb === "commit" ? commitGrammar : addGrammar);
   const reach = reachesOf({ verb, options, prefix });
-  // Where words were guessed, a path with a space in it is in none of them.
+  // Guessed words were split at spaces, so none of them contains a path with a space.
   const text = ` ${rest.join(" ")} `;
   const spelled = (path: RepoPath) =>
     path.includes(" ") && text.includes(` ${path.startsWith(prefix) ? path.slice(prefix.length) : path} `);
@@ -99,7 +99,7 @@ function reachesOf({ verb, options, prefix }: { verb: string; options: GitComman
   const { flags, pathspecs } = options;
   const byPathspec = reachOf(pathspecs, prefix);
   const named = (path: RepoPath) => (byPathspec(path) === null ? null : "named");
-  // A removal names what lies below, and a move where it goes to.
+  // A removal names everything below its paths, and a move names its destination.
   if (verb === "rm") return flags.has("pathspec-from-file") ? () => "made" : named;
   if (verb === "mv") {
     const isMoved = movedTo(pathspecs, prefix);
@@ -107,11 +107,11 @@ function reachesOf({ verb, options, prefix }: { verb: string; options: GitComman
   }
   const choosing = Object.hasOwn(staging, verb) ? staging[verb] : undefined;
   if (choosing === undefined) return () => "made";
-  // A commit of a list of paths holds nothing else; whatever else chooses hunks or reads a list names what it has changed.
+  // A commit from a list of paths contains nothing else. Other commands that choose hunks or read a list name what they have changed.
   if (flags.has("pathspec-from-file")) return () => (verb === "commit" ? "named" : "made");
   if (choosing.some((flag) => flags.has(flag))) return pathspecs.length > 0 ? named : () => "made";
   if (pathspecs.length > 0) return byPathspec;
-  return ["all", "update", "no-ignore-removal"].some((flag) => flags.has(flag)) ? () => "swept" : () => null;
+  return ["all", "update", "no-ignore-removal"].some((flag) => flags.has(flag)) ? () => "broad" : () => null;
 }
 
 /** The commands that stage, with the options by which the user chooses hunks. `git commit --edit` is about the message. */
@@ -121,7 +121,7 @@ const staging: Readonly<Record<string, readonly string[]>> = {
   commit: ["patch", "interactive"],
 };
 
-/** `git mv a b`: from a to b; into b, where that is a folder. Everything below what is moved goes with it. */
+/** `git mv a b` moves a to b, or into b if b is a folder. Everything below a source moves with it. */
 function movedTo(words: readonly string[], prefix: string): (path: RepoPath) => boolean {
   const target = words.at(-1) ?? "";
   const sources = words.slice(0, -1);
@@ -132,7 +132,7 @@ function movedTo(words: readonly string[], prefix: string): (path: RepoPath) => 
   return (path) => moved(path) !== null || itself(path) === "named" || (sources.length === 1 && itself(path) !== null);
 }
 
-/** git mv takes paths, no patterns. */
+/** git mv takes paths, not patterns. */
 function literally(path: string): string {
   return `:(literal)${path}`;
 }
@@ -152,16 +152,16 @@ function splitVerb(words: readonly string[]): { verb: string; global: readonly s
   return { verb: "", global: [], rest: [] };
 }
 
-/** An option as it stands in a word: a long one, or one of several letters with what follows it in the word. */
+/** An option inside a word: a long one, or one of several letters with the rest of the word. */
 interface Part {
   readonly name: string;
   readonly text: string;
-  /** As the table has it; a long one may have been shortened, which only git understands. */
+  /** Entry of the table; a long option may have been shortened, which only git understands. */
   readonly option: GitOption | undefined;
   readonly isShortened: boolean;
 }
 
-/** As git reads them (parse-options): short options may be joined, long ones shortened, and `--` ends them. */
+/** Parses options as git does (parse-options): short options may be joined, long ones shortened, and `--` ends them. */
 function readOptions(words: readonly string[], grammar: Grammar): GitCommandOptions {
   const flags = new Set<string>();
   const pathspecs: string[] = [];
@@ -180,7 +180,7 @@ function readOptions(words: readonly string[], grammar: Grammar): GitCommandOpti
     const parts = word.startsWith("--") ? [longOption(word, grammar)] : shortOptions(word.slice(1), grammar);
     for (const { name } of parts) {
       flags.add(name);
-      // The last one counts.
+      // The last of two opposite options counts.
       flags.delete(name.startsWith("no-") ? name.slice("no-".length) : `no-${name}`);
     }
     const value = takesNext(parts.at(-1)) ? words.slice(at + 1, at + 2) : [];
@@ -192,7 +192,7 @@ function readOptions(words: readonly string[], grammar: Grammar): GitCommandOpti
   return { flags, pathspecs, kept, withoutMessage, isShared };
 }
 
-/** Returns a word, and its value, without the options about something, so that it can be used again: `-qam` without paths is `-qm`. */
+/** Returns a word and its value without the options about a subject, for use in another command: `-qam` without paths is `-qm`. */
 function wordsWithout(about: GitOption["about"], parts: readonly Part[], value: readonly string[]): string[] {
   const left = parts.filter(({ option }) => option?.about !== about);
   if (left.length === 0) return [];
@@ -200,7 +200,7 @@ function wordsWithout(about: GitOption["about"], parts: readonly Part[], value: 
   return [text.startsWith("--") ? text : `-${text}`, ...(left.at(-1) === parts.at(-1) ? value : [])];
 }
 
-/** Says whether `airlock commit` takes an option, too. */
+/** Returns whether `airlock commit` takes an option too. */
 function isTaken(option: GitOption | undefined): boolean {
   return option?.help !== undefined || option?.shared === true;
 }
@@ -217,7 +217,7 @@ function shortOptions(letters: string, grammar: Grammar): Part[] {
   for (let at = 0; at < letters.length; at += 1) {
     const letter = letters[at]!;
     const option = grammar.letters.get(letter);
-    // A value, if there is one, is the rest of the word.
+    // An optional value is the rest of the word.
     const takesRest = option?.value !== undefined || option?.joined === true;
     parts.push({ name: option?.name ?? letter, text: takesRest ? letters.slice(at) : letter, option, isShortened: false });
     if (takesRest) break;

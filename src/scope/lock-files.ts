@@ -1,4 +1,4 @@
-// Lock files by the manifest that they follow: whoever commits one means the other.
+// Maps each manifest to its lock files: a commit of the manifest should contain the lock file.
 
 import { posix } from "node:path";
 import { lockNames } from "../system/package-managers.ts";
@@ -14,7 +14,10 @@ const locks: Readonly<Record<string, readonly string[]>> = {
   Gemfile: ["Gemfile.lock"],
 };
 
-/** Takes paths and others; returns those of the others that are the lock file of one of the paths, in its folder or above it (workspaces). */
+/**
+ * Takes paths and candidates; returns the candidates that are a lock file of one of the paths, in
+ * its folder or above it (workspaces).
+ */
 export function locksBeside(paths: readonly RepoPath[], others: ReadonlySet<RepoPath>): RepoPath[] {
   const found = paths.flatMap((path) => {
     const names = locks[posix.basename(path)] ?? [];

@@ -1,32 +1,33 @@
-// How a pathspec reaches a path: it is the path's own name, or it sweeps the path up with others.
+// Matches pathspecs: does one name a path itself, or reach it broadly together with others?
 
 import { posix } from "node:path";
 import type { RepoPath } from "../types.ts";
 
-/** `named`: the path itself was written; `swept`: a folder, a glob, everything; `null`: not reached. */
-export type Reach = "named" | "swept" | null;
+/** `named`: the path itself was written; `broad`: a folder, a glob, everything; `null`: not reached. */
+export type Reach = "named" | "broad" | null;
 
 interface Pathspec {
   readonly excludes: boolean;
   /** Relative to the top of the working tree, `""` for the top itself. */
   readonly path: RepoPath;
   readonly ignoreCase: boolean;
-  /** Compiled where there is something to match. */
+  /** Compiled pattern, if the pathspec has one. */
   readonly glob: RegExp | null;
-  /** Reaches what only git can tell (attributes). */
+  /** True if only git can decide (attributes); counts as reaching every path. */
   readonly unclear: boolean;
 }
 
 /**
- * Takes the pathspecs of a command line and the folder it was typed in (GIT_PREFIX: relative to the top, with a slash at its end);
- * returns how they reach a path. The syntax is that of gitglossary(7), "pathspec".
+ * Takes the pathspecs of a command line and the folder in which it was typed (GIT_PREFIX: relative
+ * to the top, ending in a slash); returns a function that tells in which way they reach a path.
+ * Syntax: gitglossary(7), "pathspec".
  */
 export function reachOf(words: readonly string[], prefix: string): (path: RepoPath) => Reach {
   const all = words.map((word) => parsePathspec(word, prefix));
   const [excluding, including] = [all.filter(({ excludes }) => excludes), all.filter(({ excludes }) => !excludes)];
   return (path) => {
     if (excluding.some((one) => reach(one, path) !== null)) return null;
-    if (including.length === 0 && excluding.length > 0) return path.startsWith(prefix) ? "swept" : null;
+    if (including.length === 0 && excluding.length > 0) return path.startsWith(prefix) ? "broad" : null;
     const reaches = including.map((one) => reach(one, path));
     return reaches.find((one) => one === "named") ?? reaches.find((one) => one !== null) ?? null;
   };
@@ -34,8 +35,8 @@ export function reachOf(words: readonly string[], prefix: string): (path: RepoPa
 
 function reach(spec: Pathspec, path: RepoPath): Reach {
   const [wanted, given] = spec.ignoreCase ? [spec.path.toLowerCase(), path.toLowerCase()] : [spec.path, path];
-  if (wanted === given) return spec.excludes ? "swept" : "named";
-  if (wanted === "" || given.startsWith(`${wanted}/`) || spec.glob?.test(path) === true || spec.unclear) return "swept";
+  if (wanted === given) return spec.excludes ? "broad" : "named";
+  if (wanted === "" || given.startsWith(`${wanted}/`) || spec.glob?.test(path) === true || spec.unclear) return "broad";
   return null;
 }
 
@@ -53,7 +54,10 @@ function parsePathspec(word: string, prefix: string): Pathspec {
   };
 }
 
-/** `:(top,icase)rest`, `:/rest`, `:!rest`, `:^rest`; a word without a colon in front has none. */
+/**
+ * Splits the magic off: `:(top,icase)rest`, `:/rest`, `:!rest`, `:^rest`. A word without a leading
+ * colon has none.
+ */
 function splitMagic(word: string): { magic: readonly string[]; rest: string } {
   if (!word.startsWith(":")) return { magic: [], rest: word };
   const long = /^:\(([^)]*)\)([^]*)$/.exec(word);
@@ -62,13 +66,16 @@ function splitMagic(word: string): { magic: readonly string[]; rest: string } {
   return { magic: signs.split("").map((sign) => (sign === "/" ? "top" : "exclude")), rest };
 }
 
-/** `.` and `..` resolved, no slash at the end; what leads out of the repository reaches nothing in it. */
+/** Resolves `.` and `..` and drops the final slash. A path outside the repository matches nothing in it. */
 function normal(path: string): string {
   const clean = posix.normalize(path).replace(/\/+$/, "");
   return clean === "." ? "" : clean;
 }
 
-/** git's wildmatch: without `:(glob)` a star also crosses slashes (wildmatch.c, WM_PATHNAME unset). A match may go on below. */
+/**
+ * Compiles a pattern of git's wildmatch. Without `:(glob)` a star also crosses slashes
+ * (wildmatch.c, WM_PATHNAME unset). A match may continue below.
+ */
 function compile(pattern: string, how: { icase: boolean; glob: boolean }): RegExp | null {
   let text = "";
   for (let at = 0; at < pattern.length; at += 1) {
@@ -88,7 +95,7 @@ function compile(pattern: string, how: { icase: boolean; glob: boolean }): RegEx
   try {
     return new RegExp(`^${text}(?:/[^]*)?$`, how.icase ? "iu" : "u");
   } catch (error) {
-    // A set that makes no sense matches nothing in git either.
+    // git matches nothing with an invalid set either.
     if (error instanceof SyntaxError) return null;
     throw error;
   }

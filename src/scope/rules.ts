@@ -1,25 +1,25 @@
-// The rules of scope: what a commit may carry. Pure: everything they rest on has been found out before.
+// The rules of scope: what a commit may contain. Pure functions; all facts are gathered beforehand.
 
 import { relationOf, type Session } from "../sessions/identity.ts";
 import type { Liveness } from "../system/owner.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { Change, Oid, RepoPath } from "../types.ts";
 import type { GitCommand } from "./git-command.ts";
-import type { Ledger, Staging } from "./ledger.ts";
-import type { Views } from "./views.ts";
+import type { Staging, StagingLog } from "./staging-log.ts";
+import type { ScopeContext } from "./context.ts";
 
-/** Why a guard says no. Stable: programs read it. */
+/** Reason of a refusal. Stable: programs read it. */
 export type RefusalCode = "MASS_DELETION" | "STALE_ENTRY" | "INDEX_MOVED" | "FOREIGN_AMEND" | "BROAD_ADD" | "FOREIGN_PATH";
 
-/** What is wrong with one path; of the commit as a whole where there is no path. */
+/** A finding about one path, or about the whole commit if there is no path. */
 export interface Finding {
   readonly code: RefusalCode;
   readonly path: RepoPath | null;
-  /** Who did it, with which command, when; `null` where that is not known. */
+  /** The session, command and time behind it; `null` if unknown. */
   readonly by: Doer | null;
-  /** It is someone else's: staged or named by another session. */
+  /** The path belongs to another session, which staged or named it. */
   readonly foreign: boolean;
-  /** The index has lost the entry: its file lies on disk, and nobody is known to have taken it out. */
+  /** The index has lost the entry: the file is on disk, and no recorded command removed the entry. */
   readonly lost?: true;
 }
 
@@ -30,7 +30,7 @@ export interface Doer {
   readonly time: number;
 }
 
-/** One path of the commit, renames taken apart. */
+/** One path of the commit; a rename counts as a deletion and an addition. */
 export interface ScopePath {
   readonly path: RepoPath;
   /** `<mode> <blob>` in the candidate; `null` for a deletion. */
@@ -39,7 +39,7 @@ export interface ScopePath {
   readonly oldBlob: Oid | null;
 }
 
-/** Takes changes; returns their paths, a rename as a deletion and an addition. */
+/** Takes changes; returns their paths, with a rename as a deletion and an addition. */
 export function scopePaths(changes: readonly Change[]): ScopePath[] {
   return changes.flatMap(({ path, oldPath, status, mode, blob, oldBlob }): ScopePath[] => {
     const entry = status === "D" ? null : `${mode} ${blob}`;
@@ -53,15 +53,16 @@ export function scopePaths(changes: readonly Change[]): ScopePath[] {
 
 export interface Actors {
   readonly me: Session;
-  /** The command that commits; `null` where it is not known. */
+  /** The command that commits; `null` if unknown. */
   readonly command: GitCommand | null;
   readonly livenessOf: (session: Session) => Liveness;
-  readonly views: Views;
+  readonly context: ScopeContext;
 }
 
 /**
- * Takes the committing session and another one: says whether what that one did is somebody else's doing. One that is not known at all (a graphical client, say) is the same
- * person for all we know; but what has no name and no agent's mark cannot be the session that has one.
+ * Takes the committing session and another one; returns whether they count as different. An unknown
+ * session (of a graphical client, for example) may be the same person; but a session without a name
+ * or an agent's variable cannot be one that has it.
  */
 export function isAnother(me: Session, other: Session): boolean {
   const marked = other.kind === "named" || other.kind === "agent" || other.kind === "agent-without-id";
@@ -69,57 +70,63 @@ export function isAnother(me: Session, other: Session): boolean {
 }
 
 /**
- * Says which paths the committing session has named: on the command line, or exactly in an earlier command since the path was
- * last committed. A session that is not known might be anybody, so what it named counts. A claim is as good as a name.
+ * Returns the paths that the committing session has named: on the command line, or exactly in an
+ * earlier command since the path was last committed. An unknown session might be this one, so the
+ * paths it named count. A claim counts as a name.
  */
-export function namedPaths(paths: readonly ScopePath[], actors: Actors, known: Known): Set<RepoPath> {
-  const { me, command, views } = actors;
-  const mine = known.ledger.stagings.filter(({ session }) => !isAnother(me, session));
+export function namedPaths(paths: readonly ScopePath[], actors: Actors, history: StagingHistory): Set<RepoPath> {
+  const { me, command, context } = actors;
+  const mine = history.stagingLog.stagings.filter(({ session }) => !isAnother(me, session));
   return new Set(
     paths
       .map(({ path }) => path)
       .filter(
         (path) =>
           (command?.verb === "commit" && command.reach(path) === "named") ||
-          views.claims.holds(me, path) ||
-          mine.some((staging) => staging.command.reach(path) === "named" && staging.time >= lastCommitted(known, path)),
+          context.claims.holds(me, path) ||
+          mine.some((staging) => staging.command.reach(path) === "named" && staging.time >= lastCommitted(history, path)),
       ),
   );
 }
 
 /**
- * Takes paths, and those that were named; returns the named ones with those that must go to make room for them: where a file was put,
- * nothing stays below its path, and no file above it.
+ * Takes paths, and those that were named; returns the named ones and the deleted ones that they
+ * displace: a new file displaces everything below its path, and a file at any of its parent
+ * folders.
  */
-export function withRoom(paths: readonly ScopePath[], named: ReadonlySet<RepoPath>): Set<RepoPath> {
+export function withDisplaced(paths: readonly ScopePath[], named: ReadonlySet<RepoPath>): Set<RepoPath> {
   const put = new Set(paths.filter(({ path, entry }) => entry !== null && named.has(path)).map(({ path }) => path));
   const above = foldersAbove(put);
-  const makesRoom = (path: RepoPath) => above.has(path) || [...foldersAbove([path])].some((folder) => put.has(folder));
-  return new Set([...named, ...paths.filter(({ path, entry }) => entry === null && makesRoom(path)).map(({ path }) => path)]);
+  const isDisplaced = (path: RepoPath) => above.has(path) || [...foldersAbove([path])].some((folder) => put.has(folder));
+  return new Set([...named, ...paths.filter(({ path, entry }) => entry === null && isDisplaced(path)).map(({ path }) => path)]);
 }
 
-/** The ledger, and the paths of the commits in it. */
-export interface Known {
-  readonly ledger: Ledger;
+/** The staging log, and the paths of the commits recorded in it. */
+export interface StagingHistory {
+  readonly stagingLog: StagingLog;
   readonly committed: ReadonlyMap<Oid, ReadonlySet<RepoPath>>;
 }
 
-/** Returns when a part of the index with this path was last committed, in milliseconds since 1970; 0 where the ledger knows of none. */
-export function lastCommitted({ ledger, committed }: Known, path: RepoPath): number {
-  return Math.max(0, ...ledger.parts.filter(({ oid }) => committed.get(oid)?.has(path)).map(({ time }) => time));
+/**
+ * Returns when a part of the index with this path was last committed, in milliseconds since 1970; 0
+ * if the staging log has no such commit.
+ */
+export function lastCommitted({ stagingLog, committed }: StagingHistory, path: RepoPath): number {
+  return Math.max(0, ...stagingLog.parts.filter(({ oid }) => committed.get(oid)?.has(path)).map(({ time }) => time));
 }
 
-/** Who staged a path: a command of the ledger, the commit itself (`commit -a`), or nobody who left a trace. */
+/** Origin of each staged path: a recorded command, the commit itself (`commit -a`), or `null` if unknown. */
 export type StagedBy = ReadonlyMap<RepoPath, Staging | "commit" | null>;
 
 /**
- * The rules *broad add* and *foreign path*, for the paths that the session did not name. What left no trace is nobody's fault.
- * Of a session that is provably gone, what it named stays behind as anybody's; what it swept up is still nobody's choice.
+ * Applies the rules *broad add* and *foreign path* to the paths that the session did not name. A
+ * path without a record is never a finding. A path that a session named belongs to anybody once
+ * that session is certain to have ended; a path that it added broadly is still a broad add.
  */
 export function scopeFindings(
   unnamed: readonly RepoPath[],
-  { me, command, views, livenessOf }: Actors,
-  { ledger, stagedBy }: { readonly ledger: Ledger; readonly stagedBy: StagedBy },
+  { me, command, context, livenessOf }: Actors,
+  { stagingLog, stagedBy }: { readonly stagingLog: StagingLog; readonly stagedBy: StagedBy },
 ): Finding[] {
   const isOther = (session: Session) => isAnother(me, session) && livenessOf(session) !== "dead";
   return unnamed.flatMap((path): Finding[] => {
@@ -128,13 +135,16 @@ export function scopeFindings(
     const doer = staging === "commit" ? { session: me, command: command?.line ?? "git commit", time: 0 } : doerOf(staging);
     if (staging !== "commit" && isOther(staging.session)) return [{ code: "FOREIGN_PATH", path, by: doer, foreign: true }];
     const reach = (staging === "commit" ? command : staging.command)?.reach(path);
-    if (reach !== "swept" || views.registry.aloneWith(me, path)) return [];
-    const owner = ledger.stagings.findLast((one) => isOther(one.session) && one.command.reach(path) === "named");
+    if (reach !== "broad" || context.registry.aloneWith(me, path)) return [];
+    const owner = stagingLog.stagings.findLast((one) => isOther(one.session) && one.command.reach(path) === "named");
     return [{ code: "BROAD_ADD", path, by: owner === undefined ? doer : doerOf(owner), foreign: owner !== undefined }];
   });
 }
 
-/** The rule *foreign amend*: what another living session has committed is its own to amend. */
+/**
+ * Applies the rule *foreign amend*: only a session itself may amend a commit of another session
+ * that is still alive.
+ */
 export function amendFindings(actors: Actors, committer: { readonly session: Session; readonly time: number } | null): Finding[] {
   const { me, command, livenessOf } = actors;
   if (command?.verb !== "commit" || !command.options.flags.has("amend") || committer === null) return [];
@@ -142,18 +152,19 @@ export function amendFindings(actors: Actors, committer: { readonly session: Ses
   return [{ code: "FOREIGN_AMEND", path: null, by: { ...committer, command: "git commit" }, foreign: true }];
 }
 
-/** More deletions than this, and more than a fifth of the tree, are a mass. */
+/** A mass deletion has more deletions than this, and more than a fifth of the tree. */
 const many = 50;
 
 /**
- * The rule *mass deletion*. Takes the deleted paths (renames are none), and counts the files of the base where there are many.
+ * Applies the rule *mass deletion*. Takes the deleted paths (without renames); counts the files of
+ * the base only if there are many.
  */
 export async function deletionFindings(deleted: readonly RepoPath[], files: () => Promise<number>): Promise<Finding[]> {
   if (deleted.length <= many || deleted.length <= (await files()) / 5) return [];
   return deleted.map((path) => ({ code: "MASS_DELETION", path, by: null, foreign: false }));
 }
 
-/** Returns who staged something, with which command, and when. */
+/** Returns the session, command and time of a staging. */
 export function doerOf({ session, command, time }: Staging): Doer {
   return { session, command: command.line, time };
 }

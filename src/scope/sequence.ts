@@ -1,4 +1,4 @@
-// What git itself has put into the index: a merge, a cherry-pick, a revert or a rebase under way.
+// Finds the paths that git itself put into the index: by a merge, cherry-pick, revert or rebase in progress.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,15 +7,16 @@ import { splitNul } from "../system/bytes.ts";
 import type { RepoPath, Repository } from "../types.ts";
 
 export interface Sequence {
-  /** `git commit -- path` is not possible while it is under way. */
+  /** True while it is in progress: git then refuses `git commit -- path`. */
   readonly underWay: boolean;
-  /** Says whether a path is of its making. */
+  /** Returns whether the operation changes this path. */
   readonly covers: (path: RepoPath) => boolean;
 }
 
 /**
- * Returns what is under way. Of a merge, a cherry-pick or a revert: the paths it touches, so that a sweep which resolves its
- * conflicts is none, and one that brings along something else still is. Of a rebase: everything, since history is being edited.
+ * Returns the operation in progress. Of a merge, cherry-pick or revert it covers the paths it
+ * touches: a broad add that resolves conflicts is allowed, and still refused if it adds other
+ * paths. Of a rebase it covers all paths, because history is being edited.
  */
 export async function sequenceOf(repository: Repository): Promise<Sequence> {
   const there = (name: string) => existsSync(join(repository.gitDir, name));

@@ -1,4 +1,5 @@
-// Entries that would silently take back what has landed since: left in an index by somebody who committed past it.
+// Finds stale entries: left in an index that another commit has overtaken, they would silently
+// revert what has landed since.
 
 import { existsSync, lstatSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -7,13 +8,14 @@ import { encodePath, splitNul } from "../system/bytes.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { Finding, ScopePath } from "./rules.ts";
 
-/** How far back an entry is looked for: an older index than that is nobody's accident of today. */
+/** Number of commits that are searched. An index older than that is not a recent accident. */
 const commitsBack = 20;
 
 /**
- * The rule *stale entries*. Takes paths that nobody named; an entry is stale where HEAD's content is what lies on disk, and the
- * entry is what one of the last commits replaced. A file that is missing from the index may as well have been taken out by a
- * client that leaves no trace: there it takes a commit that is taken back elsewhere too, or that another session has made.
+ * Applies the rule *stale entries*. Takes paths that nobody named. An entry is stale if the file on
+ * disk has HEAD's content, and the entry has content that one of the last commits replaced. A
+ * missing entry may also have been removed by a client that runs no hook, so it counts only if the
+ * same commit is reverted at another path too, or was made by another session.
  */
 export async function staleFindings(
   repository: Repository,
@@ -21,7 +23,7 @@ export async function staleFindings(
   { unnamed, isForeign }: { readonly unnamed: readonly ScopePath[]; readonly isForeign: (commit: Oid) => boolean },
 ): Promise<Finding[]> {
   if (repository.root === null || base === null) return [];
-  // A change of the mode alone takes no content back.
+  // A change of the mode alone reverts no content.
   const suspects = unnamed.filter(({ entry, oldBlob }) => oldBlob !== null && entry?.split(" ")[1] !== oldBlob);
   const onDisk = await diskBlobs(
     repository,
@@ -36,14 +38,15 @@ export async function staleFindings(
     const commit = takenBack(one);
     return commit !== null && (one.entry !== null || commits.has(commit) || isForeign(commit));
   };
-  // The index of `git commit -- path` was made from HEAD: if it is older now, another commit has finished in between.
+  // The index of `git commit -- path` was made from HEAD. If it is older now, another commit has
+  // landed meanwhile.
   const code = isPartial(repository) ? "INDEX_MOVED" : "STALE_ENTRY";
   return asHead.filter(isStale).map(({ path }) => ({ code, path, by: null, foreign: false }));
 }
 
-/** Returns the blob that `git add` would make of each file; those that are no files are left out. */
+/** Returns the blob that `git add` would make of each file; skips paths that are not regular files. */
 export async function diskBlobs(repository: Repository, paths: readonly RepoPath[]): Promise<Map<RepoPath, Oid>> {
-  // hash-object reads names by line: one that holds a newline is asked for on its own.
+  // hash-object reads one name per line, so a name with a newline needs a call of its own.
   const files = paths.filter((path) => isFileBelow(repository.root!, path));
   const plain = files.filter((path) => !path.includes("\n"));
   const blobs = new Map<RepoPath, Oid>();
@@ -58,7 +61,7 @@ export async function diskBlobs(repository: Repository, paths: readonly RepoPath
   return blobs;
 }
 
-/** Says whether the path itself is a regular file: not through a link that stands where a folder was. */
+/** Returns whether the path itself is a regular file, and not behind a link that replaced a folder. */
 function isFileBelow(root: string, path: RepoPath): boolean {
   const parts = path.split("/");
   for (let depth = 1; depth <= parts.length; depth += 1) {
@@ -69,7 +72,10 @@ function isFileBelow(root: string, path: RepoPath): boolean {
   return false;
 }
 
-/** What the last commits of this branch have replaced, by path: each blob, or `none` where they added it, with the commit. */
+/**
+ * Returns the blobs that the last commits of this branch replaced (`none` if they added the path),
+ * by path, each with its commit.
+ */
 async function replacedBlobs(repository: Repository, base: Oid): Promise<Map<RepoPath, Map<string, Oid>>> {
   const args = ["log", `-${commitsBack}`, "--first-parent", "-m", "--format=@%H", "--raw", "-z", "--no-abbrev", "--no-renames", base];
   const records = splitNul((await git(args, { env: repository.env })).stdout).map((record) => record.replace(/^\n:/, ":"));
@@ -88,24 +94,31 @@ async function replacedBlobs(repository: Repository, base: Oid): Promise<Map<Rep
   return replaced;
 }
 
-/** Says whether the index is that of `git commit -- path`, which git makes from HEAD beside the one it will leave behind. */
+/**
+ * Returns whether this is the index of `git commit -- path`, which git makes from HEAD beside the
+ * index that it will leave in place.
+ */
 export function isPartial({ indexFile }: Repository): boolean {
   return /[\\/]next-index-\d+\.lock$/.test(indexFile);
 }
 
-/** Milliseconds between the lock's birth and a new index that are not certain to be in this order: times have their grain. */
+/**
+ * Milliseconds within which the order of two file times is uncertain, because file systems store
+ * times coarsely.
+ */
 const slack = 2000;
 
 /**
- * The index that git is about to put in place after `git commit -- path` was read before git took the lock: where another
- * commit finished in between, it would take that one's entries back. Takes the paths of this commit; returns the others in
- * which that index differs from the one in place. Asked only where the one in place is that new.
+ * Detects that another commit landed while `git commit -- path` took its lock. Git reads the index
+ * that it will put in place before it locks, so that index would revert the other commit's entries.
+ * Takes the paths of this commit; returns the other paths that differ between that index and the
+ * one in place. Compares only if the one in place is new enough.
  */
 export async function movedFindings(repository: Repository, isOwn: (path: RepoPath) => boolean): Promise<Finding[]> {
   const [index, next] = [join(repository.gitDir, "index"), join(repository.gitDir, "index.lock")];
   if (!isPartial(repository) || !existsSync(index) || !existsSync(next)) return [];
   const lock = statSync(next);
-  // Not every file system knows when a file was born.
+  // Some file systems do not record birth times.
   const born = lock.birthtimeMs > 0 ? Math.min(lock.birthtimeMs, lock.mtimeMs) : lock.mtimeMs;
   if (statSync(index).ctimeMs < born - slack) return [];
   const [now, then] = await Promise.all([index, next].map((file) => entries(repository, file)));

@@ -1,4 +1,4 @@
-// What the guard found, in words for a person and as data for a program. Pure, as `advice` is.
+// Words the guard's findings: text for a person, data for a program. Pure, like `advice`.
 
 import { AirlockError, type RefusedPath } from "../errors.ts";
 import { commandLine } from "../system/shell.ts";
@@ -7,29 +7,32 @@ import type { Judgement, Traced } from "./guard.ts";
 import { type Advice, type AdviceOptions, adviceOf } from "./advice.ts";
 import type { Doer, Finding, RefusalCode } from "./rules.ts";
 
-/** Paths that are shown of each group; programs get them all. */
+/** Number of paths shown per group; programs get all of them. */
 const shown = 20;
 
 const sentences: Readonly<Record<RefusalCode, (paths: number, all: number) => string>> = {
   BROAD_ADD: (paths, all) =>
-    `${paths} of ${counted(all, "path")} in this commit ${is(paths)} there only because a command swept ${paths === 1 ? "it" : "them"} up; nobody named ${paths === 1 ? "it" : "them"}`,
+    `${paths} of ${counted(all, "path")} in this commit ${is(paths)} there only because a broad command added ${paths === 1 ? "it" : "them"}; nobody named ${paths === 1 ? "it" : "them"}`,
   FOREIGN_PATH: (paths, all) =>
     `${paths} of ${counted(all, "path")} in this commit ${paths === 1 ? "was" : "were"} staged by another session, and you have not named ${paths === 1 ? "it" : "them"}`,
   FOREIGN_AMEND: () => "--amend would rewrite a commit that another session has made",
   MASS_DELETION: (paths) => `this commit would delete ${counted(paths, "file")}`,
   STALE_ENTRY: (paths) =>
-    `the index is stale: ${counted(paths, "path")} would go back to before a commit that landed since, while the files on disk are as HEAD has them`,
+    `the index is stale: ${counted(paths, "path")} would undo a commit that landed since, while the files on disk are the same as in HEAD`,
   INDEX_MOVED: () => "another commit finished meanwhile, and this one would undo its entries in the index",
 };
 
 export interface WordingOptions extends AdviceOptions {
-  /** What `airlock approve` takes. */
+  /** Id for `airlock approve`. */
   readonly approval: string | null;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Takes a judgement with at least one finding; returns the refusal: sentence, groups of paths, what to type. */
+/**
+ * Takes a judgement with at least one finding; returns the refusal: a sentence, groups of paths,
+ * and the command to type.
+ */
 export function refusal(judgement: Judgement, options: WordingOptions): AirlockError {
   const code = codeOf(judgement.findings);
   const concerned = judgement.findings.filter(({ path }) => path !== null);
@@ -47,15 +50,18 @@ function sentenceOf(code: RefusalCode, concerned: readonly Finding[], all: numbe
   const paths = concerned.filter((one) => one.code === code && !one.foreign).length || concerned.length;
   const sentence = sentences[code](paths, all);
   if (!concerned.some(({ lost }) => lost === true)) return sentence;
-  return `${sentence} though ${paths === 1 ? "it lies" : "they lie"} on disk: the index has lost ${paths === 1 ? "it" : "them"}`;
+  return `${sentence} though ${paths === 1 ? "it is" : "they are"} still on disk: the index has lost ${paths === 1 ? "it" : "them"}`;
 }
 
-/** Takes the findings of a judgement; returns the code of the refusal: a sweep explains whatever else it swept up. */
+/**
+ * Takes the findings of a judgement; returns the code of the refusal. A broad add explains every
+ * other finding.
+ */
 export function codeOf(findings: readonly Finding[]): RefusalCode {
   return (findings.find(({ code }) => code === "BROAD_ADD") ?? findings[0])!.code;
 }
 
-/** The paths in groups: yours, swept up by each command, someone else's. */
+/** Lists the paths in groups: the reader's own, those of each broad command, those of other sessions. */
 function groups({ findings, named, untraced, meant, passedOver }: Judgement, now: number): string[] {
   const listed = findings.filter(({ path }) => path !== null);
   const [foreign, own] = [listed.filter((one) => one.foreign), listed.filter((one) => !one.foreign)];
@@ -65,16 +71,16 @@ function groups({ findings, named, untraced, meant, passedOver }: Judgement, now
   return [
     ...amended,
     ...section("named by you:", named.map(escaped)),
-    ...section("staged without a trace:", untraced.map(escaped)),
+    ...section("staged by an unknown command:", untraced.map(escaped)),
     ...byCommand(meant, (by) => `staged by ${commandText(by, now)}:`),
-    ...byCommand(passedOver, (by) => `added broadly by ${commandText(by, now)}, and let pass, since nobody else has been here:`),
+    ...byCommand(passedOver, (by) => `added broadly by ${commandText(by, now)}, allowed because no other session was active:`),
     ...[...headed].flatMap(([heading, some]) =>
       section(
         heading,
         some.map(({ path }) => escaped(path!)),
       ),
     ),
-    ...section("someone else's:", foreignLines),
+    ...section("of another session:", foreignLines),
   ];
 }
 
@@ -94,8 +100,8 @@ function commandText({ command, time }: Doer, now: number): string {
 
 function headingOf({ code, by }: Finding, now: number): string {
   if (code === "MASS_DELETION") return "deleted:";
-  if (code === "STALE_ENTRY" || code === "INDEX_MOVED") return "would be taken back:";
-  return by === null ? "swept up:" : `swept up by ${commandText(by, now)}:`;
+  if (code === "STALE_ENTRY" || code === "INDEX_MOVED") return "would be undone:";
+  return by === null ? "added broadly:" : `added broadly by ${commandText(by, now)}:`;
 }
 
 function section(heading: string, lines: readonly string[]): string[] {
@@ -106,7 +112,7 @@ function section(heading: string, lines: readonly string[]): string[] {
 
 function linesOf({ lines }: Advice, approval: string | null): string[] {
   const approving =
-    approval === null ? [] : ["If all of it is meant, look at it once more and let exactly this pass:", `  airlock approve ${approval}`];
+    approval === null ? [] : ["If you mean to commit all of it, review it and let exactly this pass:", `  airlock approve ${approval}`];
   return [...lines, ...approving];
 }
 
@@ -116,11 +122,11 @@ function asRefusedPath({ code, path, by }: Finding): RefusedPath {
 }
 
 const reasons: Readonly<Record<RefusalCode, string>> = {
-  BROAD_ADD: "swept up by a broad command, and named by nobody in this session",
+  BROAD_ADD: "added by a broad command, and not named in this session",
   FOREIGN_PATH: "staged by another session, and not named by this one",
   FOREIGN_AMEND: "HEAD was committed by another session",
-  MASS_DELETION: "deleted with a large part of the tree, or though it still lies on disk",
-  STALE_ENTRY: "the staged content is older than HEAD's, which is what lies on disk",
+  MASS_DELETION: "deleted with a large part of the tree, or though its file is still on disk",
+  STALE_ENTRY: "the staged content is older than HEAD's, which is also on disk",
   INDEX_MOVED: "the index changed while this commit was being prepared",
 };
 
@@ -128,7 +134,7 @@ function byText(by: Doer | null, now: number): string {
   return by === null ? "" : `${by.session.name}, ${age(now - by.time)} ago: ${by.command}`;
 }
 
-/** Takes milliseconds; returns them as people say it. */
+/** Takes milliseconds; returns a duration in words. */
 function age(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 100) return `${seconds} s`;
@@ -150,7 +156,7 @@ function is(count: number): string {
   return count === 1 ? "is" : "are";
 }
 
-/** A name in one line, bytes that cannot be shown spelled out, as a shell takes it. */
+/** Quotes a path for a shell in one line, with unprintable bytes spelled out. */
 function escaped(path: RepoPath): string {
   return commandLine([path]);
 }

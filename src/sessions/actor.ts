@@ -1,4 +1,4 @@
-// Who acts here: the session with the clone and the working tree it acts in.
+// The acting session, with the clone and the working tree in which it acts.
 
 import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
@@ -11,7 +11,7 @@ import { goneSessions } from "./registry.ts";
 export interface Actor {
   readonly repository: Repository;
   readonly session: Session;
-  /** Nothing tells this session from others, so no claim is known to be its own. */
+  /** Nothing distinguishes this session from others, so no claim can be known to be its own. */
   readonly anonymous: boolean;
   /** Digest of the host and the common git directory: the same in all worktrees of one clone. */
   readonly place: string;
@@ -19,7 +19,7 @@ export interface Actor {
   readonly worktree: string;
 }
 
-/** Returns who acts in a repository. */
+/** Returns the acting session in a repository. */
 export function actorIn(repository: Repository, env: Environment): Actor {
   const session = sessionOf(env);
   const host = hostname();
@@ -30,7 +30,10 @@ export function actorIn(repository: Repository, env: Environment): Actor {
   return { repository, session, anonymous: isAnonymous(session), place, host, worktree: repository.root ?? repository.gitDir };
 }
 
-/** Returns what a decision rests on; `now` is its one reading of the clock, in milliseconds since 1970. */
+/**
+ * Returns the facts for a decision about claims; `now` is its one reading of the clock, in
+ * milliseconds since 1970.
+ */
 export function deciderFor({ repository, session, anonymous, place }: Actor, now: number): Decider {
   return { session: session.id, anonymous, place, now, isGone: goneSessions(repository) };
 }

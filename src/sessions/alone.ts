@@ -1,14 +1,16 @@
-// Whether a registered session has been alone with a path: clean when it started, and nobody else seen in the repository since.
+// Decides if a registered session has been alone with a path: the path was clean when it started,
+// and no other session has been active since.
 
 import { readLog } from "../system/log.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { Session } from "./identity.ts";
-import { lastGone, readSession, readSessions, type SessionRecord, standingOf } from "./registry.ts";
+import { lastGone, readSession, readSessions, type SessionRecord, sessionStatus } from "./registry.ts";
 import { presentSessions, readSightings } from "./stagers.ts";
 
 /**
- * Returns the question for one repository; the registry, the ledger and the log are read when it is first asked. Whatever cannot be told
- * (no registered session, no list of what was dirty then, somebody whose end is not proved) is a no.
+ * Returns a predicate for one repository; it reads the registry, the staging log and the log when
+ * it is first called. It returns false whenever the answer is uncertain: no registered session, no
+ * list of the paths that were dirty then, or another session that has not certainly ended.
  */
 export function aloneSince(repository: Repository): (session: Session, path: RepoPath) => boolean {
   const known = new Map<string, SessionRecord | null>();
@@ -19,15 +21,15 @@ export function aloneSince(repository: Repository): (session: Session, path: Rep
   };
 }
 
-/** The session's record, if nobody else has been there since it started. */
+/** Returns the session's record if no other session has been active since it started. */
 function aloneRecord(repository: Repository, { id }: Session): SessionRecord | null {
   const mine = readSession(repository, id);
-  // What was changed in another working tree when it started, nobody knows.
+  // The paths that were dirty in another working tree at that time are unknown.
   if (mine === null || mine.ended !== null || mine.worktree !== repository.root) return null;
   const others = readSessions(repository).filter((record) => record.id !== id);
   if (others.some((record) => wasThereSince(record, mine.started)) || lastGone(repository) >= mine.started) return null;
   if (presentSessions(repository).some((record) => record.id !== id)) return null;
-  // Whoever stages without having a name, too.
+  // A session without a name that staged something counts too.
   if (readSightings(repository).some((one) => one.id !== id && one.time >= mine.started)) return null;
   const acted = readLog(repository.commonDir).events.some(
     (event) => typeof event["session"] === "string" && event["session"] !== id && Date.parse(String(event["time"])) >= mine.started,
@@ -36,6 +38,6 @@ function aloneRecord(repository: Repository, { id }: Session): SessionRecord | n
 }
 
 function wasThereSince(record: SessionRecord, started: number): boolean {
-  const standing = standingOf(record);
-  return standing === "alive" || standing === "unknown" || (record.ended ?? record.seen) >= started;
+  const status = sessionStatus(record);
+  return status === "alive" || status === "unknown" || (record.ended ?? record.seen) >= started;
 }

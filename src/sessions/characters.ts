@@ -1,24 +1,24 @@
-// Sets of characters as ranges of code points: what one place of a glob takes.
+// Sets of characters as ranges of code points: the characters that one position of a glob accepts.
 
-/** Inclusive ranges of code points, in order, none touching the next. */
+/** Inclusive ranges of code points, in ascending order, with gaps between them. */
 export type Characters = readonly (readonly [from: number, to: number])[];
 
 const last = 0x10ffff;
 const slash = 0x2f;
 
-/** Every character that a name may hold: all but NUL and `/`. */
+/** Every character that a name may contain: all but NUL and `/`. */
 export const anyInName: Characters = [
   [1, slash - 1],
   [slash + 1, last],
 ];
 
-/** Every character that a path may hold: all but NUL. */
+/** Every character that a path may contain: all but NUL. */
 export const anyInPath: Characters = [[1, last]];
 
-/** The `/` between names. */
+/** The separator `/` between names. */
 export const separator: Characters = [[slash, slash]];
 
-/** Returns the ranges in order, joined where they touch. */
+/** Returns the ranges in ascending order, joined where they touch or overlap. */
 export function union(ranges: Characters): Characters {
   const joined: [number, number][] = [];
   for (const [from, to] of ranges.toSorted(([one], [other]) => one - other)) {
@@ -53,12 +53,12 @@ export function intersection(one: Characters, other: Characters): Characters {
   return both;
 }
 
-/** Says whether a code point is in the set. */
+/** Returns whether a code point is in the set. */
 export function includes(set: Characters, point: number): boolean {
   return set.some(([from, to]) => from <= point && point <= to);
 }
 
-/** Ranges longer than this are not searched for letters of the other case, apart from ASCII. */
+/** In ranges longer than this, only ASCII letters get their other case. */
 const searched = 4096;
 
 /** Returns the set with the other case of each of its letters, as file systems that ignore case see it. */
@@ -66,13 +66,13 @@ export function bothCases(set: Characters): Characters {
   const more: [number, number][] = [];
   for (const [from, to] of set) {
     for (let point = from; point <= Math.min(to, from + searched); point += 1) more.push(...otherCases(point));
-    // Of a long range the ASCII letters at least.
+    // In a long range, at least the ASCII letters.
     for (let point = Math.max(from, 0x41); point <= Math.min(to, 0x7a); point += 1) more.push(...otherCases(point));
   }
   return union([...set, ...more]);
 }
 
-/** Case mappings to several letters (ß → SS) are none that a file system makes. */
+/** Returns the other case of a letter. File systems do not use mappings to several letters (ß → SS). */
 function otherCases(point: number): [number, number][] {
   const letter = String.fromCodePoint(point);
   return [letter.toLowerCase(), letter.toUpperCase()].flatMap((mapped): [number, number][] => {

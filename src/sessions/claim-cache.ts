@@ -1,5 +1,5 @@
-// The texts of many claims in one file: ten thousand loose objects take git half a second. Never more than a quicker way to the
-// same bytes: each text is proved by its id, and what is missing is asked of git.
+// Caches the texts of many claims in one file: git needs half a second to read ten thousand loose
+// objects. Each text is verified by its object id, and git is asked for missing ones.
 
 import { createHash } from "node:crypto";
 import { readIfThere, writeWhole } from "../system/files.ts";
@@ -7,19 +7,22 @@ import type { Oid, Repository } from "../types.ts";
 import { statePath } from "../system/layout.ts";
 import { hasCode } from "../system/file-errors.ts";
 
-/** Fewer claims than this are read from git. */
+/** With fewer claims than this, git is asked for all of them. */
 const worthwhile = 300;
 
 export interface ClaimCache {
-  /** The text of a blob, or `null` where it is not known. */
+  /** Returns the text of a blob, or `null` if the cache lacks it. */
   readonly text: (oid: Oid) => string | null;
-  /** Remembers these texts and no others, if many of them are new. Where that cannot be written, git is asked again next time. */
+  /**
+   * Stores exactly these texts if many of them are new. If the file cannot be written, git is asked
+   * again next time.
+   */
   readonly keep: (texts: ReadonlyMap<Oid, string>) => void;
 }
 
 const none: ClaimCache = { text: () => null, keep: () => undefined };
 
-/** Opens the cache for so many claims; for few of them there is none. */
+/** Opens the cache for a number of claims; with few claims it is empty. */
 export function openClaimCache({ commonDir, objectFormat }: Repository, count: number): ClaimCache {
   if (count < worthwhile) return none;
   const file = statePath(commonDir, "claims-cache");
@@ -41,7 +44,7 @@ export function openClaimCache({ commonDir, objectFormat }: Repository, count: n
   };
 }
 
-/** The id that git gives a blob (gitformat-loose(5)). */
+/** Computes the id that git gives a blob (gitformat-loose(5)). */
 function idOf(text: string, objectFormat: Repository["objectFormat"]): Oid {
   return createHash(objectFormat)
     .update(`blob ${Buffer.byteLength(text)}\0`)
@@ -49,7 +52,7 @@ function idOf(text: string, objectFormat: Repository["objectFormat"]): Oid {
     .digest("hex");
 }
 
-/** Only texts of one line can be kept, and a claim is one. */
+/** Writes the texts that are one line, as every claim is. */
 function write(file: string, texts: ReadonlyMap<Oid, string>): void {
   const lines = [...texts].filter(([, text]) => text.indexOf("\n") === text.length - 1).map(([oid, text]) => `${oid} ${text}`);
   try {

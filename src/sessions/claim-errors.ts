@@ -1,20 +1,23 @@
-// A claim that was lost, in words for a person and as data for a program. Pure.
+// Makes the errors of claims: text for a person, data for a program. Pure.
 
 import { AirlockError } from "../errors.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Completion, Subject } from "./claim-record.ts";
 import type { Obstacle } from "./claim-rules.ts";
-import { clockTime, spanText } from "./span.ts";
+import { clockTime, durationText } from "./duration.ts";
 import { subjectText } from "./subjects.ts";
 
-/** Takes what stands in the way of a claim, what was wanted and the clock reading of the decision; returns the refusal. */
+/**
+ * Takes the obstacle to a claim, the wanted subject and the clock reading of the decision; returns
+ * the refusal.
+ */
 export function lostClaim(obstacle: Obstacle, wanted: Subject, now: number): AirlockError {
   if (obstacle.kind === "completed") return alreadyCompleted(wanted, obstacle.claim.completed!);
   const again = commandLine(["airlock", "claim", ...(wanted.kind === "path" ? ["--paths"] : []), subjectText(wanted), "--wait", "5m"]);
   const text = JSON.stringify(subjectText(wanted));
   if (obstacle.kind === "unreadable") {
     const { ref } = obstacle.stored;
-    return new AirlockError("refused", "CLAIMED", `${text} cannot be claimed: ${ref} cannot be read, so somebody holds it.`, {
+    return new AirlockError("refused", "CLAIMED", `${text} cannot be claimed: ${ref} cannot be read, so it counts as held.`, {
       detail: "It was written by a newer git-airlock, or it is damaged.",
       next: ["Update git-airlock, then: airlock claims", `If it is a leftover: git update-ref -d ${ref}`],
       facts: { holder: null, subject: subjectText(wanted), kind: wanted.kind, ref },
@@ -22,8 +25,8 @@ export function lostClaim(obstacle: Obstacle, wanted: Subject, now: number): Air
   }
   const { claim, holder } = obstacle;
   const overlapping = claim.subject.text === wanted.text ? "" : ` (as ${JSON.stringify(subjectText(claim.subject))})`;
-  const since = `since ${clockTime(holder.since)} (${spanText(now - holder.since)})`;
-  const until = `until ${clockTime(holder.until)} (${spanText(holder.until - now)} left)`;
+  const since = `since ${clockTime(holder.since)} (${durationText(now - holder.since)})`;
+  const until = `until ${clockTime(holder.until)} (${durationText(holder.until - now)} left)`;
   return new AirlockError("refused", "CLAIMED", `CLAIMED: ${text} is claimed${overlapping} by ${holder.name} ${since} ${until}.`, {
     detail: [
       `holder: ${holder.name} on ${holder.host}, in ${holder.worktree}`,
@@ -45,7 +48,7 @@ export function lostClaim(obstacle: Obstacle, wanted: Subject, now: number): Air
   });
 }
 
-/** Makes the refusal to touch a work item that is done. */
+/** Makes the refusal to touch a work item that is completed. */
 export function alreadyCompleted(subject: Subject, { name, session, time, result }: Completion): AirlockError {
   const text = subjectText(subject);
   return new AirlockError("refused", "COMPLETED", `COMPLETED: ${JSON.stringify(text)} was completed by ${name} on ${clockTime(time)}.`, {
@@ -55,14 +58,14 @@ export function alreadyCompleted(subject: Subject, { name, session, time, result
   });
 }
 
-/** Makes the refusal to renew, release or complete what this session does not hold. */
+/** Makes the refusal to renew, release or complete a claim that this session does not hold. */
 export function notHolder(subject: Subject, verb: string, anonymous: boolean): AirlockError {
   const text = subjectText(subject);
-  const who = anonymous ? "it cannot be told which session this is" : "this session does not hold it";
+  const who = anonymous ? "airlock cannot tell which session this is" : "this session does not hold it";
   const next = anonymous
     ? [
-        "Say who you are, before you claim: export AIRLOCK_SESSION=my-name",
-        `To release it all the same, which is recorded: ${commandLine(["airlock", "release", ...(subject.kind === "path" ? ["--paths"] : []), text, "--force"])}`,
+        "Name your session before you claim: export AIRLOCK_SESSION=my-name",
+        `To release it anyway (recorded in the log): ${commandLine(["airlock", "release", ...(subject.kind === "path" ? ["--paths"] : []), text, "--force"])}`,
       ]
     : [commandLine(["airlock", "claim", ...(subject.kind === "path" ? ["--paths"] : []), text])];
   return new AirlockError("refused", "NOT_HOLDER", `NOT_HOLDER: ${JSON.stringify(text)} cannot be ${verb}: ${who}.`, {

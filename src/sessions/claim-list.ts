@@ -1,4 +1,4 @@
-// All claims, as this clone knows them: its own, and those it has seen on remotes.
+// Lists all claims known to this clone: its own, and those fetched from remotes.
 
 import { ObjectReader } from "../git/objects.ts";
 import { refsBelow } from "../git/refs.ts";
@@ -10,23 +10,23 @@ import { readClaims } from "./claim-store.ts";
 
 export interface ListedHolder extends Holder {
   readonly mine: boolean;
-  /** It counts: neither lapsed nor of a session that is provably gone. */
+  /** False if the claim has expired, or its session has certainly ended. */
   readonly live: boolean;
 }
 
 export interface ListedClaim {
   readonly ref: string;
   readonly oid: string;
-  /** `null`: written here; otherwise seen on this remote when it was fetched last. */
+  /** `null` for a claim of this clone; otherwise the remote on which it was seen at the last fetch. */
   readonly seenOn: string | null;
-  /** `null`: it cannot be read, so somebody holds it. */
+  /** `null` if the claim cannot be read; it then counts as held. */
   readonly subject: Subject | null;
   readonly shared: boolean;
   readonly holders: readonly ListedHolder[];
   readonly completed: Completion | null;
 }
 
-/** Returns all claims by what is claimed; lapsed and completed ones too. */
+/** Returns all claims ordered by subject, including expired and completed ones. */
 export async function listClaims(actor: Actor, now: number): Promise<ListedClaim[]> {
   const { repository } = actor;
   const objects = new ObjectReader(repository);
@@ -45,7 +45,7 @@ export async function listClaims(actor: Actor, now: number): Promise<ListedClaim
   }
 }
 
-/** Of what a remote holds, only others' part is news. */
+/** Of a remote's claims, keeps only holders from other clones: this clone knows its own. */
 function listed({ ref, oid }: { ref: string; oid: string }, claim: Claim | null, decider: Decider): ListedClaim[] {
   const seenOn = ref.startsWith(claimRefs) ? null : (ref.slice(remoteRefs.length).split("/")[0] ?? null);
   if (claim === null) return [{ ref, oid, seenOn, subject: null, shared: false, holders: [], completed: null }];
@@ -57,7 +57,7 @@ function listed({ ref, oid }: { ref: string; oid: string }, claim: Claim | null,
   return [{ ref, oid, seenOn, subject, shared, holders, completed }];
 }
 
-/** Says whether somebody holds it now; what cannot be read is held. */
+/** Returns whether the claim is held now; an unreadable claim is. */
 export function isHeld({ subject, holders }: ListedClaim): boolean {
   return subject === null || holders.some(({ live }) => live);
 }

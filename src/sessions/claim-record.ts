@@ -1,25 +1,25 @@
-// A claim as it is stored: one blob per name or glob, with everybody who holds it.
+// The stored form of a claim: one blob per name or glob, with all its holders.
 
 import { randomUUID } from "node:crypto";
 import { parseJson } from "../system/json.ts";
 
-/** A work item by its name, or the paths that a glob covers. */
+/** A work item by name, or the paths that a glob covers. */
 export type ClaimKind = "name" | "path";
 
-/** What is claimed. */
+/** The name or glob that is claimed. */
 export interface Subject {
   readonly kind: ClaimKind;
-  /** The name as it was given; or the glob, relative to the root. */
+  /** The name as given, or the glob relative to the root. */
   readonly text: string;
 }
 
-/** One session's part in a claim. Times are milliseconds since 1970. */
+/** One session's share in a claim. Times are milliseconds since 1970. */
 export interface Holder {
   /** Id of the session (`sessions/identity.ts`). */
   readonly session: string;
-  /** The session's name, for people. */
+  /** The session's name for display. */
   readonly name: string;
-  /** Which clone it was claimed in: two clones never hold a claim together by mistake. */
+  /** Clone in which it was claimed; holders from two clones are never the same. */
   readonly place: string;
   readonly host: string;
   readonly worktree: string;
@@ -28,7 +28,7 @@ export interface Holder {
   /** Milliseconds that a renewal adds. */
   readonly ttl: number;
   readonly note: string;
-  /** The remote that arbitrated; `null`: only this clone knows. */
+  /** Remote that decided between clones; `null` if only this clone knows of the claim. */
   readonly remote: string | null;
 }
 
@@ -42,27 +42,33 @@ export interface Completion {
 export interface Claim {
   readonly version: 1;
   readonly subject: Subject;
-  /** A glob was meant for a file system that ignores case. */
+  /** The glob was written for a file system that ignores case. */
   readonly ignoreCase: boolean;
   readonly shared: boolean;
-  /** Exactly one where it is not shared; none where it is completed. */
+  /** Exactly one holder if the claim is not shared; no holder if it is completed. */
   readonly holders: readonly Holder[];
   readonly completed: Completion | null;
 }
 
-/** A claim's ref with what it says; `null`: it cannot be read, so somebody holds it. */
+/** A claim's ref and content. `claim` is `null` if it cannot be read; it then counts as held. */
 export interface StoredClaim {
   readonly ref: string;
   readonly oid: string;
   readonly claim: Claim | null;
 }
 
-/** Takes a claim; returns the text of its blob. A nonce makes it unlike any other: two who write the same do not both win. */
+/**
+ * Formats a claim as the text of a blob. A nonce makes each text unique, so of two equal claims
+ * only one wins.
+ */
 export function formatClaim(claim: Claim): string {
   return `${JSON.stringify({ ...claim, nonce: randomUUID() })}\n`;
 }
 
-/** Takes the text of a blob; returns the claim, or `null` where it is none of this version. Whatever is odd counts as unreadable. */
+/**
+ * Parses the text of a blob; returns `null` if it is not a claim of this version. Anything
+ * unexpected makes it unreadable.
+ */
 export function parseClaim(text: string): Claim | null {
   const value = parseJson(text);
   if (!isObject(value) || value["version"] !== 1) return null;
@@ -83,7 +89,7 @@ function isSubject(value: Record<string, unknown>): value is Record<string, unkn
 }
 
 const texts = (value: Record<string, unknown>, keys: readonly string[]) => keys.every((key) => typeof value[key] === "string");
-/** What a Date can hold, with room for a tolerance. */
+/** Accepts times that a Date can represent, with some tolerance. */
 const isTime = (value: unknown) => Number.isSafeInteger(value) && Math.abs(value as number) < 8.6e15;
 const times = (value: Record<string, unknown>, keys: readonly string[]) => keys.every((key) => isTime(value[key]));
 

@@ -1,19 +1,19 @@
-// Under which refs claims lie. A ref's name tells, before anything is read, which paths its claim may be about.
+// Names the refs of claims. A ref's name shows which paths its claim may concern, before anything is read.
 
 import { createHash } from "node:crypto";
 import { encodePath } from "../system/bytes.ts";
 import type { RepoPath } from "../types.ts";
 import type { Subject } from "./claim-record.ts";
 
-/** All claims of this clone. */
+/** Prefix of all claims of this clone. */
 export const claimRefs = "refs/airlock/claims/";
 
-/** What `claims --fetch` has seen of a remote's claims: `<prefix><remote>/<name>`. */
+/** Prefix of the claims that `claims --fetch` has seen on remotes: `<prefix><remote>/<name>`. */
 export const remoteRefs = "refs/airlock/remotes/";
 
 /**
- * Changed with every change of a claim on paths, which may concern others of different names: whoever decides on such a claim
- * compares and swaps this ref as well.
+ * A ref that changes with every change of a claim on paths, because such a claim may conflict with
+ * claims of other names: every decision about one also compares and swaps this ref.
  */
 export const turnRef = "refs/airlock/turn";
 
@@ -24,8 +24,9 @@ export function refOf({ kind, text }: Subject): string {
 }
 
 /**
- * Takes the name of a claim's ref, without what stands before the last `/`; returns its kind and, for paths, its bucket;
- * `null` where the name is none of ours: a newer version's, say, which may claim anything.
+ * Takes a claim's ref, with or without the part before the last `/`; returns its kind and, for
+ * paths, its bucket. Returns `null` for an unknown name: a newer version may have written it, and
+ * it may claim anything.
  */
 export function readRefName(ref: string): { readonly kind: "name" } | { readonly kind: "path"; readonly bucket: string } | null {
   const name = ref.slice(ref.lastIndexOf("/") + 1);
@@ -34,19 +35,28 @@ export function readRefName(ref: string): { readonly kind: "name" } | { readonly
   return bucket === undefined ? null : { kind: "path", bucket };
 }
 
-/** Returns the buckets of all claims that may cover a path: its own, and that of each folder above it. */
+/**
+ * Returns the buckets of all claims that may cover a path: the path's own, and that of each folder
+ * above it.
+ */
 export function bucketsOf(path: RepoPath): string[] {
   const buckets = [bucketOf(""), bucketOf(path)];
   for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1)) buckets.push(bucketOf(path.slice(0, cut)));
   return buckets;
 }
 
-/** Case and composition are left out, since file systems differ in them: this only narrows down what is looked at. */
+/**
+ * Ignores case and Unicode composition, because file systems differ in them. A bucket only narrows
+ * the search.
+ */
 function bucketOf(folder: string): string {
   return digest(folder.toLowerCase().normalize("NFC")).slice(0, 16);
 }
 
-/** The names at the start of a glob that hold nothing wild, unescaped: the whole path, or the folder that all it covers lies in. */
+/**
+ * Returns the leading names of a glob without wildcards, unescaped: the whole path, or the folder
+ * that contains everything the glob covers.
+ */
 function literalPart(glob: string): string {
   const names = glob.split("/");
   const wild = names.findIndex((name) => /[*?[{]/.test(name.replaceAll(/\\./gs, "")));

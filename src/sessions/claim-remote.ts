@@ -1,4 +1,5 @@
-// Lets a git remote decide between clones: look there, do it here, push with a lease, and take it back where that was too late.
+// Lets a git remote decide between clones: fetch its claims, claim here, push with a lease, and
+// undo the claim if the push was too late.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError } from "../errors.ts";
@@ -15,15 +16,21 @@ import { obstacleTo, type Wanted } from "./claim-rules.ts";
 import { readClaims } from "./claim-store.ts";
 import type { Changed, Clock } from "./claims.ts";
 
-/** What a remote says of claims, by the ref that a claim has in every clone. */
-export interface Theirs {
-  /** What the turn's ref said there before the claims were read; `null`: none, or not asked. */
+/** A remote's claims, by the ref that a claim has in every clone. */
+export interface RemoteClaims {
+  /**
+   * Value of the turn ref on the remote, read before the claims; `null` if it does not exist or was
+   * not read.
+   */
   readonly turn: Oid | null;
   readonly claims: ReadonlyMap<string, StoredClaim>;
 }
 
-/** Fetches a remote's claims; returns them. With `paths` its turn is asked for first. Throws REMOTE_UNREACHABLE. */
-export async function fetchClaims(request: RemoteRequest, what: "paths" | "names" = "names"): Promise<Theirs> {
+/**
+ * Fetches and returns a remote's claims. With `paths`, reads its turn ref first. Throws
+ * REMOTE_UNREACHABLE.
+ */
+export async function fetchClaims(request: RemoteRequest, what: "paths" | "names" = "names"): Promise<RemoteClaims> {
   const turn = what === "paths" ? await remoteRef(request, turnRef) : null;
   const prefix = mirrorOf(request.remote);
   await fetchRefs(request, { from: claimRefs, to: prefix });
@@ -36,7 +43,7 @@ export async function fetchClaims(request: RemoteRequest, what: "paths" | "names
   }
 }
 
-/** Where a remote's claims are kept here. A URL is no name for a ref. */
+/** Returns the prefix under which a remote's claims are stored here. A URL is not a valid ref name. */
 function mirrorOf(remote: string): string {
   const name =
     /^[\w-][\w.-]*$/.test(remote) && !/\.\.|\.lock$|\.$/.test(remote) ? remote : `url-${Buffer.from(remote).toString("hex").slice(0, 200)}`;
@@ -47,22 +54,25 @@ export interface Arbitration {
   readonly actor: Actor;
   readonly remote: string;
   readonly subjects: readonly Subject[];
-  /** How the subjects are to be held; decides whether others' shared claims are in the way. */
+  /** Terms of the wanted claims; decides whether others' shared claims are an obstacle. */
   readonly wanted: Omit<Wanted, "subject">;
   readonly clock: Clock;
-  /** Changes claims in this clone; gets what the remote says of them. */
+  /** Changes claims in this clone; receives the remote's claims. */
   readonly act: (elsewhere: ReadonlyMap<string, Claim>) => Promise<Changed[]>;
 }
 
-/** Times that a claim may lose the race to others' pushes before it is given up. */
-const most = 20;
+/** Maximum number of attempts when others' pushes keep winning. */
+const maxAttempts = 20;
 
-/** A remote's words (git-push(1), receive-pack) when another push came in between, also where that one has not finished yet. */
+/**
+ * Messages of a remote (git-push(1), receive-pack) when another push came first, even if that one
+ * has not finished yet.
+ */
 const lostRace = /stale info|cannot lock ref|failed to (?:update|lock)|fetch first|already exists|but expected|incorrect old value/;
 
 /**
- * Does it here and on the remote, or nowhere. Throws CLAIMED or COMPLETED where the remote knows of somebody, REMOTE_REFUSED
- * where it does not take the push, REMOTE_UNREACHABLE.
+ * Makes the change here and on the remote, or on neither. Throws CLAIMED or COMPLETED if the remote
+ * has an obstacle, REMOTE_REFUSED if it rejects the push, REMOTE_UNREACHABLE.
  */
 export async function arbitrate(arbitration: Arbitration): Promise<Changed[]> {
   const { actor, remote, subjects } = arbitration;
@@ -82,13 +92,13 @@ export async function arbitrate(arbitration: Arbitration): Promise<Changed[]> {
     await undo(actor, changes);
     const now = await fetchClaims(request, kinds);
     const moved = pushes.some(({ name, from }) => (name === turnRef ? now.turn : (now.claims.get(name)?.oid ?? null)) !== from);
-    if (!(moved || lostRace.test(outcome.words)) || attempt >= most) throw refusedThere(remote, outcome.words);
+    if (!(moved || lostRace.test(outcome.words)) || attempt >= maxAttempts) throw refusedThere(remote, outcome.words);
     refuseHeldThere(arbitration, now);
     await sleep(Math.random() * 50 * attempt);
   }
 }
 
-function refuseHeldThere({ actor, subjects, wanted, clock }: Arbitration, { claims }: Theirs): void {
+function refuseHeldThere({ actor, subjects, wanted, clock }: Arbitration, { claims }: RemoteClaims): void {
   const decider = deciderFor(actor, clock());
   const paths = [...claims.values()].filter(({ ref }) => readRefName(ref)?.kind !== "name");
   for (const subject of subjects) {
@@ -97,12 +107,12 @@ function refuseHeldThere({ actor, subjects, wanted, clock }: Arbitration, { clai
   }
 }
 
-function readable({ claims }: Theirs): Map<string, Claim> {
+function readable({ claims }: RemoteClaims): Map<string, Claim> {
   return new Map([...claims].flatMap(([ref, { claim }]) => (claim === null ? [] : [[ref, claim] as const])));
 }
 
-/** The turn goes last, as it does in a transaction here. */
-function pushesFor(changes: readonly Changed[], theirs: Theirs, kinds: "paths" | "names"): Push[] {
+/** Puts the turn ref last, as in a local transaction. */
+function pushesFor(changes: readonly Changed[], theirs: RemoteClaims, kinds: "paths" | "names"): Push[] {
   const pushes = changes.flatMap(({ ref, after }): Push[] => {
     const from = theirs.claims.get(ref)?.oid ?? null;
     const to = after?.oid ?? null;
@@ -112,7 +122,7 @@ function pushesFor(changes: readonly Changed[], theirs: Theirs, kinds: "paths" |
   return kinds === "names" || next === undefined ? pushes : [...pushes, { name: turnRef, from: theirs.turn, to: next }];
 }
 
-/** Puts back what was here before. What somebody has changed since is theirs. */
+/** Restores the previous claims, except those that another session has changed since. */
 async function undo({ repository }: Actor, changes: readonly Changed[]): Promise<void> {
   for (const { ref, before, after } of changes) {
     await swapRefs(repository, [{ name: ref, from: after?.oid ?? null, to: before?.oid ?? null }]);
@@ -120,13 +130,8 @@ async function undo({ repository }: Actor, changes: readonly Changed[]): Promise
 }
 
 function refusedThere(remote: string, words: string): AirlockError {
-  return new AirlockError(
-    "refused",
-    "REMOTE_REFUSED",
-    `The remote ${JSON.stringify(remote)} does not take the claim; nothing was claimed.`,
-    {
-      detail: words,
-      next: ["It must allow pushes to refs/airlock/*. Without --remote, things are claimed in this clone only."],
-    },
-  );
+  return new AirlockError("refused", "REMOTE_REFUSED", `The remote ${JSON.stringify(remote)} rejected the claim; nothing was claimed.`, {
+    detail: words,
+    next: ["It must allow pushes to refs/airlock/*. Without --remote, a claim counts in this clone only."],
+  });
 }

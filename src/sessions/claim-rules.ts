@@ -1,43 +1,47 @@
-// What may be claimed, renewed, released and completed. Pure: a claim's record, a clock reading and who asks go in.
+// The rules for claiming, renewing, releasing and completing. Pure: they take a claim's record, a
+// clock reading and the asking session.
 
 import type { Claim, Holder, StoredClaim, Subject } from "./claim-record.ts";
 import { haveCommonPath } from "./overlap.ts";
 import { type Automaton, readGlob } from "./glob.ts";
 
-/** Who asks, when, and what is known of others. One clock reading for a whole decision. */
+/** The asking session, the time, and what is known of others. A whole decision uses one clock reading. */
 export interface Decider {
   /** Id of the session. */
   readonly session: string;
-  /** The session cannot be told from others: then nobody's claim is its own. */
+  /** The session cannot be distinguished from others, so no claim counts as its own. */
   readonly anonymous: boolean;
   readonly place: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Says whether a session of this clone has provably ended. */
+  /** Returns whether a session of this clone has certainly ended. */
   readonly isGone: (session: string) => boolean;
 }
 
-/** Clocks of other machines may differ by so much (ms): their claims end later by that. */
+/** Clocks of other machines may differ by this many milliseconds; their claims end that much later. */
 export const clockTolerance = 120_000;
 
-/** Says whether the holder is the one who asks: the same session in the same clone. */
+/** Returns whether the holder is the asking session: the same session in the same clone. */
 export function isMine(holder: Pick<Holder, "session" | "place">, decider: Decider): boolean {
   return !decider.anonymous && holder.session === decider.session && holder.place === decider.place;
 }
 
-/** Says whether a part in a claim still counts: neither lapsed nor of a session that is provably gone. */
+/**
+ * Returns whether a holder still counts: its time has not expired, and its session has not
+ * certainly ended.
+ */
 export function isLive(holder: Holder, decider: Decider): boolean {
   const here = holder.place === decider.place;
   const until = here ? holder.until : holder.until + clockTolerance;
   return decider.now < until && !(here && decider.isGone(holder.session));
 }
 
-/** Returns the parts of others that still count. */
+/** Returns the other holders that still count. */
 export function liveOthers(claim: Claim, decider: Decider): Holder[] {
   return claim.holders.filter((holder) => !isMine(holder, decider) && isLive(holder, decider));
 }
 
-/** Why a claim was lost. `unreadable`: somebody's record that this version cannot read. */
+/** Reason why a claim was refused. `unreadable`: a record that this version cannot read. */
 export type Obstacle =
   | { readonly kind: "held"; readonly stored: StoredClaim; readonly claim: Claim; readonly holder: Holder }
   | { readonly kind: "completed"; readonly stored: StoredClaim; readonly claim: Claim }
@@ -47,13 +51,13 @@ export interface Wanted {
   readonly subject: Subject;
   readonly ignoreCase: boolean;
   readonly shared: boolean;
-  /** Take it although it was completed. */
+  /** Claim it even if it was completed. */
   readonly reopen: boolean;
 }
 
 /**
- * Says what stands in the way of a claim, or `null`. `own` is what lies under the subject's own ref; `paths` is every claim on
- * paths, needed for a subject that is one.
+ * Returns the obstacle to a claim, or `null`. `own` is the claim under the subject's own ref;
+ * `paths` has every claim on paths, and is needed if the subject is a glob.
  */
 export function obstacleTo(
   wanted: Wanted,
@@ -74,37 +78,40 @@ export function obstacleTo(
   return null;
 }
 
-/** What cannot be read may cover anything. */
+/** Returns the claims that may overlap. An unreadable claim may cover anything. */
 function overlapping(wanted: Wanted, paths: readonly StoredClaim[]): StoredClaim[] {
   const automata = new Map<boolean, Automaton>();
   return paths.filter(({ claim }) => {
     if (claim === null) return true;
     const ignoreCase = claim.ignoreCase || wanted.ignoreCase;
-    if (!ignoreCase && partEarly(claim.subject.text, wanted.subject.text)) return false;
+    if (!ignoreCase && differInLiteralStart(claim.subject.text, wanted.subject.text)) return false;
     const mine = automata.get(ignoreCase) ?? readGlob(wanted.subject.text, ignoreCase);
     automata.set(ignoreCase, mine);
     return haveCommonPath(mine, readGlob(claim.subject.text, ignoreCase));
   });
 }
 
-/** Says whether two globs differ in characters that both mean as they stand: most pairs need no closer look. */
-function partEarly(one: string, other: string): boolean {
-  const [plain, otherPlain] = [plainStart(one), plainStart(other)];
+/**
+ * Returns whether two globs differ already in their literal beginnings: most pairs need no further
+ * comparison.
+ */
+function differInLiteralStart(one: string, other: string): boolean {
+  const [plain, otherPlain] = [literalStart(one), literalStart(other)];
   const length = Math.min(plain.length, otherPlain.length);
   return plain.slice(0, length) !== otherPlain.slice(0, length);
 }
 
-function plainStart(glob: string): string {
+function literalStart(glob: string): string {
   const wild = glob.search(/[*?[{\\]/);
   return wild === -1 ? glob : glob.slice(0, wild);
 }
 
-/** What a holder brings along. */
+/** The properties of a holder that the request provides. */
 export type Stake = Omit<Holder, "session" | "place" | "since" | "until">;
 
 /**
- * Returns the claim with the asking session in it, where nothing stands in the way: what it holds already is extended, never
- * shortened; others stay in it where it is shared.
+ * Returns the claim with the asking session added, assuming that there is no obstacle. A claim that
+ * it already holds is extended, never shortened; in a shared claim the other holders stay.
  */
 export function claimed(wanted: Wanted, decider: Decider, { stake, before }: { stake: Stake; before: Claim | null }): Claim {
   const { session, place, now } = decider;
@@ -129,12 +136,12 @@ export function claimed(wanted: Wanted, decider: Decider, { stake, before }: { s
   };
 }
 
-/** Returns the asking session's part in a claim, lapsed or not; `null` where it has none. */
+/** Returns the asking session's share in a claim, expired or not; `null` if it has none. */
 export function ownPart(claim: Claim, decider: Decider): Holder | null {
   return claim.holders.find((holder) => isMine(holder, decider)) ?? null;
 }
 
-/** Returns the claim without the asking session, or `null` where nobody else is in it. */
+/** Returns the claim without the asking session; `null` if no other holder is left. */
 export function released(claim: Claim, decider: Decider): Claim | null {
   const holders = claim.holders.filter((holder) => !isMine(holder, decider));
   return holders.length === 0 ? null : { ...claim, holders };

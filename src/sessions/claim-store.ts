@@ -1,4 +1,5 @@
-// Where claims lie, and how they change: read, decide, and swap against exactly what was read, as often as it takes.
+// Stores claims as refs, and changes them: read, decide, and swap against exactly what was read,
+// repeated until it succeeds.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError } from "../errors.ts";
@@ -12,13 +13,13 @@ import { openClaimCache } from "./claim-cache.ts";
 import { claimRefs, readRefName, turnRef } from "./claim-refs.ts";
 import { LockWatch } from "./lock-watch.ts";
 
-/** What a decision rests on. */
+/** The claims that a decision needs. */
 export interface ClaimState {
-  /** What the turn's ref said before anything else was read; `null`: no claim on paths has been made yet. */
+  /** Value of the turn ref, read before anything else; `null` if no claim on paths has been made yet. */
   readonly turn: Oid | null;
-  /** What lies under the refs that were asked for. */
+  /** The claims under the requested refs. */
   readonly own: ReadonlyMap<string, StoredClaim>;
-  /** Every claim on paths, and every one that cannot be told; empty unless asked for. */
+  /** Every claim on paths, and every claim of an unknown kind; empty unless requested. */
   readonly paths: readonly StoredClaim[];
 }
 
@@ -27,7 +28,7 @@ export async function readState(repository: Repository, refs: readonly string[],
   if (paths === "names") return { turn: null, own: await readOwn(repository, refs), paths: [] };
   const objects = new ObjectReader(repository);
   try {
-    // The turn first: whoever changes it later makes the swap fail.
+    // Read the turn ref first: a later change to it makes the swap fail.
     const turn = (await objects.read(turnRef))?.oid ?? null;
     const listed = await refsBelow(repository, claimRefs);
     const wanted = new Set(refs);
@@ -46,13 +47,13 @@ export async function readState(repository: Repository, refs: readonly string[],
   }
 }
 
-/** Returns the claim under a ref if it can be told without git; `null`: git is still to be asked. */
+/** Returns the claim under a ref if it can be read without git; otherwise `null`. */
 export function looseClaim(repository: Repository, ref: string): StoredClaim | null {
   const blob = looseBlob(repository, ref);
   return blob === null ? null : storedFrom(ref, blob.oid, blob.content.toString("utf8"));
 }
 
-/** Git is started only for what cannot be told without it: what is packed, or not there. */
+/** Reads claims, starting git only for refs that are packed or missing. */
 async function readOwn(repository: Repository, refs: readonly string[]): Promise<Map<string, StoredClaim>> {
   const own = new Map<string, StoredClaim>();
   const unknown = refs.filter((ref) => {
@@ -71,7 +72,7 @@ async function readOwn(repository: Repository, refs: readonly string[]): Promise
   }
 }
 
-/** Reads the claims that these refs hold. */
+/** Reads the claims that these refs point to. */
 export async function readClaims(repository: Repository, objects: ObjectReader, refs: readonly Ref[]): Promise<StoredClaim[]> {
   const cache = openClaimCache(repository, refs.length);
   const texts = new Map<Oid, string>();
@@ -79,7 +80,7 @@ export async function readClaims(repository: Repository, objects: ObjectReader, 
     if (text !== null) texts.set(oid, text);
     return text;
   };
-  // What the cache knows is not waited for: ten thousand promises take longer than all the rest.
+  // Cached texts are not awaited: ten thousand promises would take longer than everything else.
   const known = refs.map(({ oid }) => keep(oid, cache.text(oid)));
   const asked = await Promise.all(
     refs.flatMap(({ oid }, index) => (known[index] === null ? objects.read(oid).then((object) => keep(oid, blobText(object))) : [])),
@@ -96,12 +97,12 @@ function blobText(object: GitObject | null): string | null {
 
 function storedFrom(ref: string, oid: Oid, text: string | null): StoredClaim {
   const claim = text === null ? null : parseClaim(text);
-  // A record under another's name, or of another kind than its ref says, is not to be trusted.
+  // A record under the wrong name, or of another kind than its ref says, is not trusted.
   const named = readRefName(ref);
   return { ref, oid, claim: claim !== null && named?.kind === claim.subject.kind ? claim : null };
 }
 
-/** A claim as it is to be; `null`: it goes. */
+/** The new state of a claim; `null` deletes it. */
 export interface Write {
   readonly ref: string;
   readonly before: Oid | null;
@@ -110,17 +111,18 @@ export interface Write {
 
 export interface Decision<T> {
   readonly writes: readonly Write[];
-  /** What the turn was; `undefined`: the decision did not rest on other claims on paths. */
+  /** Previous value of the turn ref; `undefined` if other claims on paths did not matter. */
   readonly turn?: Oid | null | undefined;
   readonly result: T;
 }
 
-/** Milliseconds after which a decision that always loses to others is given up. */
+/** Milliseconds after which a decision that keeps losing to others is given up. */
 const patience = 60_000;
 
 /**
- * Decides and swaps until nobody came in between; returns what the decision says, with the ids of the blobs written (in the
- * order of `writes`). `decide` reads the state and the clock anew each time, so waiting takes nothing from a lifetime.
+ * Decides and swaps until no other process interferes; returns the decision's result, and the ids
+ * of the blobs written (in the order of `writes`). `decide` reads the state and the clock again
+ * each time, so waiting does not shorten a claim.
  */
 export async function decideAndSwap<T>(
   repository: Repository,
@@ -133,19 +135,20 @@ export async function decideAndSwap<T>(
     const oids = writes.map(({ claim }) => (claim === null ? null : writeBlob(repository, formatClaim(claim))));
     if (writes.length === 0) return { result, oids };
     const updates: RefUpdate[] = writes.map(({ ref, before }, index) => ({ name: ref, from: before, to: oids[index]! }));
-    // Last, since git moves refs one after the other: who sees the new turn sees the claims.
+    // The turn ref goes last, because git moves refs one after the other: a reader that sees the
+    // new value also sees the claims.
     const next = oids.find((oid) => oid !== null) ?? null;
     if (turn !== undefined && next !== null) updates.push({ name: turnRef, from: turn, to: next });
     const swap = await swapRefs(repository, updates);
     if (swap.kind === "done") return { result, oids };
     if (swap.kind === "busy") watch.see(swap.words);
     if (performance.now() - began > patience) {
-      throw new AirlockError("refused", "LOCK_BUSY", "Other processes keep changing claims, so nothing could be decided.", {
+      throw new AirlockError("refused", "LOCK_BUSY", "Other processes keep changing claims, so no decision could be made.", {
         detail: swap.kind === "busy" ? swap.words : "",
-        next: ["Try again. If it stays so, see who is at work: airlock claims"],
+        next: ["Try again. If it keeps failing, see who is active: airlock claims"],
       });
     }
-    // At random, so that those who met do not meet again.
+    // A random delay, so that colliding processes do not collide again.
     await sleep(Math.random() * Math.min(5 * attempt, 100));
   }
 }

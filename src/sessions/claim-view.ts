@@ -1,4 +1,5 @@
-// Which of a commit's paths are claimed, and by whom: asked at both doors, free of charge where nothing is claimed.
+// Finds which paths of a commit are claimed, and by which session. Used by the hook and by `airlock
+// commit`; costs nothing without claims.
 
 import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
@@ -13,29 +14,29 @@ import { type Decider, isLive, isMine, liveOthers } from "./claim-rules.ts";
 import { readClaims } from "./claim-store.ts";
 import { type Automaton, readGlob } from "./glob.ts";
 import { covers } from "./overlap.ts";
-import { clockTime, spanText } from "./span.ts";
+import { clockTime, durationText } from "./duration.ts";
 import { subjectText } from "./subjects.ts";
 
-/** A path that somebody else claims. */
+/** A path that another session claims. */
 export interface ClaimedPath {
   readonly path: RepoPath;
   readonly ref: string;
-  /** `null`: the claim cannot be read, so somebody holds it. */
+  /** `null` if the claim cannot be read; it then counts as held. */
   readonly by: { readonly claim: Claim; readonly holder: Holder } | null;
 }
 
-/** What claims say of some paths. */
+/** The claims on some paths. */
 export interface PathClaims {
-  /** Claimed by others, and not shared: not to be committed by this session. */
+  /** Claimed by others and not shared: this session must not commit them. */
   readonly others: readonly ClaimedPath[];
-  /** Claimed by this session, alone or with others: as good as named. */
+  /** Claimed by this session, alone or with others: this counts as naming them. */
   readonly own: ReadonlySet<RepoPath>;
 }
 
 export interface ViewRequest {
   readonly actor: Actor;
   readonly objects: ObjectReader;
-  /** All refs, as lines `<id> <name>`; what else they hold does not matter. */
+  /** All refs, as lines `<id> <name>`; other refs are ignored. */
   readonly refs: readonly string[];
   readonly paths: readonly RepoPath[];
   /** Milliseconds since 1970. */
@@ -45,8 +46,8 @@ export interface ViewRequest {
 const nothing: PathClaims = { others: [], own: new Set() };
 
 /**
- * Says which of these paths are claimed. Reads only the claims whose refs' names say that they may be about one of them.
- * Fails closed: a claim that cannot be read is held by somebody.
+ * Returns which of these paths are claimed. Reads only claims whose ref names show that they may
+ * concern one of the paths. Fails closed: an unreadable claim counts as held.
  */
 export async function pathClaims({ actor, objects, refs, paths, now }: ViewRequest): Promise<PathClaims> {
   const claims = parseRefs(refs.filter((line) => line.includes(` ${claimRefs}`) || line.includes(` ${remoteRefs}`)));
@@ -73,13 +74,19 @@ export async function pathClaims({ actor, objects, refs, paths, now }: ViewReque
   return { others, own };
 }
 
-/** A ref whose name is none of ours may be a newer version's, about anything. */
+/**
+ * Returns whether a ref may concern one of the buckets. An unknown name may come from a newer
+ * version and concern anything.
+ */
 function mayConcern({ name }: Ref, buckets: ReadonlySet<string>): boolean {
   const named = readRefName(name);
   return named === null || (named.kind === "path" && buckets.has(named.bucket));
 }
 
-/** What a remote says of this clone's own claims is old news. */
+/**
+ * Returns whether a claim still counts. A remote's copy of this clone's own claims is outdated, so
+ * it is ignored.
+ */
 function counts({ ref, claim }: StoredClaim, decider: Decider): boolean {
   if (claim === null) return true;
   const holders = ref.startsWith(claimRefs) ? claim.holders : claim.holders.filter(({ place }) => place !== decider.place);
@@ -90,28 +97,31 @@ function globOf({ claim }: StoredClaim): Automaton | null {
   return claim === null ? null : readGlob(claim.subject.text, claim.ignoreCase);
 }
 
-/** Paths that a message lists. */
+/** Number of paths that a message lists. */
 const shown = 20;
 
-/** What the words of a refusal rest on beside the claims. */
+/** Facts beside the claims that the text of a refusal needs. */
 export interface ClaimWording {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Of a repository; a list of very many paths is kept there. */
+  /** Common git directory, where a list of very many paths is stored. */
   readonly commonDir: string;
-  /** The folder in which the next command is typed, from the top, with a slash at its end; `null`: not known. */
+  /** Folder in which the next command is typed, relative to the top, ending in a slash; `null` if unknown. */
   readonly prefix: string | null;
 }
 
-/** Takes what others claim, at least one path; returns the refusal, or what a warning says. */
+/**
+ * Takes at least one path that another session claims; returns the refusal, which is also the text
+ * of a warning.
+ */
 export function claimedPathRefusal(others: readonly ClaimedPath[], { now, commonDir, prefix }: ClaimWording): AirlockError {
   const paths = [...new Set(others.map(({ path }) => path))];
-  const those = pathWords(paths, { prefix, keepList: (some) => keepPathList(commonDir, some) });
-  const restoring = ["git", "restore", "--staged", ...those];
+  const words = pathWords(paths, { prefix, keepList: (some) => keepPathList(commonDir, some) });
+  const restoring = ["git", "restore", "--staged", ...words];
   const lines = others.slice(0, shown).map(({ path, ref, by }) => {
-    if (by === null) return `${commandLine([path])}   ${ref} cannot be read, so somebody holds it`;
+    if (by === null) return `${commandLine([path])}   ${ref} cannot be read, so it counts as held`;
     const { claim, holder } = by;
-    const times = `since ${clockTime(holder.since)} until ${clockTime(holder.until)} (${spanText(holder.until - now)} left)`;
+    const times = `since ${clockTime(holder.since)} until ${clockTime(holder.until)} (${durationText(holder.until - now)} left)`;
     const note = holder.note === "" ? "" : `: ${holder.note}`;
     return `${commandLine([path])}   by ${holder.name} as ${JSON.stringify(subjectText(claim.subject))} ${times}${note}`;
   });
@@ -125,16 +135,16 @@ export function claimedPathRefusal(others: readonly ClaimedPath[], { now, common
     {
       detail: [...lines, ...more].join("\n"),
       next: [
-        `To commit the rest, take these out of the index first: ${commandLine(restoring)}`,
+        `To commit the rest, unstage these first: ${commandLine(restoring)}`,
         ...holders.slice(0, 3).map((name) => `To ask: ${commandLine(["airlock", "tell", name, "May I have it?"])}`),
         ...unreadable.slice(0, 3).map((ref) => `If it is a leftover: git update-ref -d ${ref}`),
-        "Who holds what: airlock claims",
+        "To list all claims: airlock claims",
       ],
       refusal: {
         paths: others.map(({ path, by }) => ({
           path,
           code: "CLAIMED_PATH",
-          reason: by === null ? "claimed by somebody whose claim cannot be read" : `claimed until ${clockTime(by.holder.until)}`,
+          reason: by === null ? "claimed by a session whose claim cannot be read" : `claimed until ${clockTime(by.holder.until)}`,
           session: by?.holder.name ?? null,
           command: null,
           time: by === null ? null : new Date(by.holder.since).toISOString(),

@@ -1,4 +1,4 @@
-// What can be done with claims: claim, renew, release, complete. Several at once are all done or none.
+// Claims, renews, releases and completes. With several subjects, all are changed or none.
 
 import { AirlockError } from "../errors.ts";
 import type { Oid } from "../types.ts";
@@ -20,16 +20,16 @@ import {
 } from "./claim-rules.ts";
 import { type ClaimState, type Decision, decideAndSwap, looseClaim, readState, type Write } from "./claim-store.ts";
 
-/** What happened to one claim; what a remote is told, and what is taken back should it say no. */
+/** A change to one claim: reported to a remote, and undone if the remote rejects it. */
 export interface Changed {
   readonly subject: Subject;
   readonly ref: string;
   readonly before: StoredClaim | null;
-  /** `null`: it is gone. */
+  /** `null` if the claim was deleted. */
   readonly after: { readonly oid: Oid; readonly claim: Claim } | null;
 }
 
-/** Reads the clock, in milliseconds since 1970. */
+/** Returns the current time, in milliseconds since 1970. */
 export type Clock = () => number;
 
 export interface ClaimRequest {
@@ -41,19 +41,22 @@ export interface ClaimRequest {
   readonly ttl: number;
   readonly note: string;
   readonly reopen: boolean;
-  /** The remote that will be asked; `null`: none. */
+  /** Remote that will decide; `null` for none. */
   readonly remote: string | null;
-  /** What the remote says of these claims, by ref: others may hold them there as well, if they are shared. */
+  /** The remote's view of these claims, by ref: others may hold shared claims there too. */
   readonly elsewhere?: ReadonlyMap<string, Claim>;
   readonly clock: Clock;
 }
 
-/** Claims all subjects, or throws CLAIMED or COMPLETED and claims none. What this session holds already is extended. */
+/**
+ * Claims all subjects, or throws CLAIMED or COMPLETED and claims none. Extends claims that this
+ * session already holds.
+ */
 export function claim(request: ClaimRequest): Promise<Changed[]> {
   const { actor, ignoreCase, shared, ttl, note, remote, clock } = request;
   const subjects = distinct(request.subjects);
   const stake: Stake = { name: actor.session.name, host: actor.host, worktree: actor.worktree, ttl, note, remote };
-  // A single name that shows no ref is free, most of the time: then creating its ref is the whole decision.
+  // A single name without a loose ref is usually free: creating its ref is then the whole decision.
   const single = subjects.length === 1 && subjects[0]!.kind === "name" ? refOf(subjects[0]!) : null;
   let hopeful = single !== null && looseClaim(actor.repository, single) === null;
   return change(actor, subjects, async (read) => {
@@ -67,20 +70,23 @@ export function claim(request: ClaimRequest): Promise<Changed[]> {
   });
 }
 
-interface Ground {
+interface DecisionInput {
   readonly state: ClaimState;
   readonly stake: Stake;
   readonly elsewhere?: ReadonlyMap<string, Claim> | undefined;
 }
 
-function decidedClaim(wanted: Wanted, decider: Decider, { state, stake, elsewhere }: Ground): Claim {
+function decidedClaim(wanted: Wanted, decider: Decider, { state, stake, elsewhere }: DecisionInput): Claim {
   const own = state.own.get(refOf(wanted.subject)) ?? null;
   const obstacle = obstacleTo(wanted, decider, { own, paths: state.paths });
   if (obstacle !== null) throw lostClaim(obstacle, wanted.subject, decider.now);
   return claimed(wanted, decider, { stake, before: withElsewhere(own?.claim ?? null, elsewhere?.get(refOf(wanted.subject)), decider) });
 }
 
-/** Of who holds it in other clones the remote knows better than what was written here earlier. */
+/**
+ * Merges the remote's view into a claim: about holders in other clones the remote is more current
+ * than the record here.
+ */
 function withElsewhere(own: Claim | null, theirs: Claim | undefined, { place }: Decider): Claim | null {
   if (theirs === undefined) return own;
   const here = own?.holders.filter((holder) => holder.place === place) ?? [];
@@ -99,7 +105,10 @@ export interface RenewRequest extends HolderRequest {
   readonly elsewhere?: ReadonlyMap<string, Claim>;
 }
 
-/** Extends claims of this session, lapsed ones too as long as nobody else has them; `ttl` `null`: by what was asked for first. */
+/**
+ * Extends claims of this session, including expired ones that no other session has taken. With
+ * `ttl` `null`, extends by the duration of the original request.
+ */
 export function renew({ actor, subjects, clock, ttl, elsewhere }: RenewRequest): Promise<Changed[]> {
   return change(actor, distinct(subjects), async (read) => {
     const state = await read();
@@ -114,7 +123,7 @@ export function renew({ actor, subjects, clock, ttl, elsewhere }: RenewRequest):
   });
 }
 
-/** Gives claims up. One that is free already stays so. With `force` whoever holds it loses it, whatever it says. */
+/** Releases claims. A claim that is already free stays free. With `force`, removes every holder. */
 export function release({ actor, subjects, clock, force }: HolderRequest & { readonly force: boolean }): Promise<Changed[]> {
   return change(actor, distinct(subjects), async (read) => {
     const state = await read();
@@ -129,7 +138,10 @@ export function release({ actor, subjects, clock, force }: HolderRequest & { rea
   });
 }
 
-/** Marks work items as done, for good. A claim that lapsed may still be completed, unless somebody else took it. */
+/**
+ * Marks work items as completed, permanently. An expired claim may still be completed unless
+ * another session took it.
+ */
 export function complete({ actor, subjects, clock, result }: HolderRequest & { readonly result: string }): Promise<Changed[]> {
   return change(actor, distinct(subjects), async (read) => {
     const state = await read();
@@ -143,7 +155,7 @@ export function complete({ actor, subjects, clock, result }: HolderRequest & { r
   });
 }
 
-/** Returns the claim where the asking session has a part in it. Throws COMPLETED, CLAIMED or NOT_HOLDER. */
+/** Returns the claim if the asking session is a holder. Throws COMPLETED, CLAIMED or NOT_HOLDER. */
 function held(subject: Subject, decider: Decider, { state, verb }: { state: ClaimState; verb: string }): Claim {
   const stored = state.own.get(refOf(subject));
   if (stored === undefined) throw notHolder(subject, verb, decider.anonymous);
@@ -188,5 +200,5 @@ async function change(
 function distinct(subjects: readonly Subject[]): Subject[] {
   const byRef = new Map(subjects.map((subject) => [refOf(subject), subject]));
   if (byRef.size > 0) return [...byRef.values()];
-  throw new AirlockError("usage", "USAGE", "Nothing was named.", { next: ["airlock claim fix-login", "airlock claim --paths 'src/**'"] });
+  throw new AirlockError("usage", "USAGE", "No claim was named.", { next: ["airlock claim fix-login", "airlock claim --paths 'src/**'"] });
 }

@@ -1,51 +1,57 @@
-// The globs of claims: read into an automaton, so that whether two of them can mean the same path is decided, not guessed.
+// Parses the globs of claims into automata, so that it can be decided exactly if two of them match
+// a common path.
 
 import { AirlockError } from "../errors.ts";
 import { anyInName, bothCases, type Characters, complement, separator, union } from "./characters.ts";
 
-/** A step of the automaton: on one of these characters, or on none at all (`null`), go to another state. */
+/** A transition of the automaton: on one of these characters, or without input (`null`), to another state. */
 export interface Step {
   readonly on: Characters | null;
   readonly to: number;
 }
 
-/** A glob that has been read. State 0 is the start. */
+/** A parsed glob. State 0 is the start. */
 export interface Automaton {
   readonly steps: readonly (readonly Step[])[];
-  /** The state in which the whole glob has been matched. */
+  /** The state in which the whole glob has matched. */
   readonly end: number;
 }
 
-/** Longer ones are refused: two of this length are still compared in well under a second. */
-const longest = 4096;
-const mostWild = 512;
+/**
+ * Maximum lengths of a glob, without and with wildcards: two globs of this length are compared in
+ * well under a second.
+ */
+const maxLength = 4096;
+const maxWildLength = 512;
 
 /**
- * Reads a glob of paths relative to the root: `*` and `?` within a name, `**` as a whole name for any number of folders,
- * `[a-z]`, `[!a-z]`, `{one,two}`, and `\` before a character that means itself. Throws AirlockError GLOB_INVALID.
+ * Parses a glob of paths relative to the root: `*` and `?` within a name, `**` as a whole name for
+ * any number of folders, `[a-z]`, `[!a-z]`, `{one,two}`, and `\` before a literal character. Throws
+ * AirlockError GLOB_INVALID.
  */
 export function readGlob(glob: string, ignoreCase: boolean): Automaton {
   const reader = new GlobReader(glob, ignoreCase);
   const wild = /[*?[{]/.test(glob);
-  if (glob.length > (wild ? mostWild : longest)) throw invalidGlob(glob, `is longer than ${wild ? mostWild : longest} characters`);
+  if (glob.length > (wild ? maxWildLength : maxLength))
+    throw invalidGlob(glob, `is longer than ${wild ? maxWildLength : maxLength} characters`);
   const end = reader.alternatives(0, 0);
   return { steps: reader.steps, end };
 }
 
-/** Says whether the text has a character that is no plain one in a glob. */
+/** Returns whether the text has a character with a special meaning in globs. */
 export function isWild(glob: string): boolean {
   return /[*?[\]{}\\]/.test(glob);
 }
 
-/** Takes a path; returns the glob that means just it (and what lies below it). */
+/** Takes a path; returns the glob that matches exactly it (and everything below it). */
 export function literalGlob(path: string): string {
   return path.replaceAll(/[*?[\]{}\\]|(?<=[@!+*?])\(/g, String.raw`\$&`);
 }
 
-/** Makes the error for a glob that is none; `what` follows its text. */
+/** Makes the error for an invalid glob; `what` follows the glob's text. */
 export function invalidGlob(glob: string, what: string): AirlockError {
   return new AirlockError("usage", "GLOB_INVALID", `The glob ${JSON.stringify(glob.slice(0, 200))} ${what}.`, {
-    next: [String.raw`Write a character that should mean itself with a backslash: airlock claim --paths 'app/\[id\]/page.tsx'`],
+    next: [String.raw`Write a backslash before a literal character: airlock claim --paths 'app/\[id\]/page.tsx'`],
   });
 }
 
@@ -62,7 +68,10 @@ class GlobReader {
     this.#ignoreCase = ignoreCase;
   }
 
-  /** Reads up to the end of the text, or inside braces up to their end; returns the state reached by every alternative. */
+  /**
+   * Parses up to the end of the text, or up to the closing brace; returns the state in which all
+   * alternatives end.
+   */
   alternatives(start: number, depth: number): number {
     const ends = [this.#sequence(start, depth)];
     while (depth > 0 && this.#points[this.#at] === ",") {
@@ -76,7 +85,7 @@ class GlobReader {
   }
 
   #sequence(start: number, depth: number): number {
-    // Each alternative has a start of its own, so that a loop in one does not let its characters into the others.
+    // Each alternative has a start state of its own, so that a loop in one does not affect the others.
     let state = this.#state();
     this.steps[start]!.push({ on: null, to: state });
     while (this.#at < this.#points.length) {
@@ -89,7 +98,7 @@ class GlobReader {
 
   #piece(state: number, point: string, depth: number): number {
     if (/[@!+*?]/.test(point) && this.#points[this.#at + 1] === "(")
-      throw invalidGlob(this.#glob, `has ${point}(…), which is not known here: write {one,two}`);
+      throw invalidGlob(this.#glob, `has ${point}(…), which is not supported: write {one,two}`);
     if (point === "*") return this.#stars(state);
     this.#at += 1;
     if (point === "?") return this.#on(state, anyInName);
@@ -99,7 +108,10 @@ class GlobReader {
     return this.#on(state, this.#cased(point === "\\" ? this.#escaped() : point));
   }
 
-  /** `**` between slashes takes any number of folders, at the end anything below; other stars stay within a name. */
+  /**
+   * Parses stars: `**` between slashes matches any number of folders, at the end anything below;
+   * other stars stay within a name.
+   */
   #stars(state: number): number {
     const from = this.#at;
     while (this.#points[this.#at] === "*") this.#at += 1;
@@ -116,7 +128,7 @@ class GlobReader {
     const name = this.#on(start, anyInName);
     this.steps[name]!.push({ on: anyInName, to: name });
     if (!followed) {
-      // Names with slashes between them, at least one.
+      // One or more names with slashes between them.
       this.steps[name]!.push({ on: separator, to: start });
       return this.#epsilon(name);
     }
@@ -126,7 +138,7 @@ class GlobReader {
   }
 
   #braces(state: number, depth: number): number {
-    if (depth > 20) throw invalidGlob(this.#glob, "has braces in braces, too deep");
+    if (depth > 20) throw invalidGlob(this.#glob, "nests braces too deeply");
     const end = this.alternatives(state, depth + 1);
     if (this.#points[this.#at] !== "}") throw invalidGlob(this.#glob, "has a { that is not closed");
     this.#at += 1;
@@ -139,7 +151,7 @@ class GlobReader {
     const ranges: [number, number][] = [];
     for (let first = true; first || this.#points[this.#at] !== "]"; first = false) {
       if (this.#points[this.#at] === "[" && [":", ".", "="].includes(this.#points[this.#at + 1] ?? ""))
-        throw invalidGlob(this.#glob, "has a named class such as [:alpha:], which is not known here: write the range");
+        throw invalidGlob(this.#glob, "has a named class such as [:alpha:], which is not supported: write the range");
       const from = this.#member();
       const isRange = this.#points[this.#at] === "-" && ![undefined, "]"].includes(this.#points[this.#at + 1]);
       if (isRange) this.#at += 1;
@@ -149,7 +161,7 @@ class GlobReader {
     }
     this.#at += 1;
     const members = this.#ignoreCase ? bothCases(union(ranges)) : union(ranges);
-    // A slash is in no class, and neither is what a negated one leaves.
+    // No class contains a slash, not even a negated one.
     return negated ? complement(members) : complement(complement(members));
   }
 
@@ -163,7 +175,7 @@ class GlobReader {
   #escaped(): string {
     const point = this.#points[this.#at];
     this.#at += 1;
-    if (point === undefined) throw invalidGlob(this.#glob, String.raw`ends in a \ that is before nothing`);
+    if (point === undefined) throw invalidGlob(this.#glob, String.raw`ends in a \ with no character after it`);
     return point;
   }
 

@@ -1,4 +1,5 @@
-// Which session is this? One live actor: what the user says, else an agent's run, else a terminal.
+// Identifies the current session, one live actor: by the user's name for it, else by an agent's
+// run, else by a terminal.
 
 import { hostname } from "node:os";
 import { type Liveness, livenessOf, type Owner } from "../system/owner.ts";
@@ -6,22 +7,29 @@ import { terminalOf, ttyName } from "../system/terminal.ts";
 import type { Environment } from "../types.ts";
 
 /**
- * How well a session is known: by the name it was given, by an agent's session id, by an agent's mark without a session id,
- * by its terminal, or not at all (a graphical client, a job without a terminal).
+ * How a session is identified: by the name it was given, by an agent's session id, by an agent's
+ * variable without a session id, by its terminal, or not at all (a graphical client, a job without
+ * a terminal).
  */
 export type SessionKind = "named" | "agent" | "agent-without-id" | "terminal" | "unknown";
 
 export interface Session {
-  /** Equal ids mean the same session. `<kind>:…`; the hooks make the same text in sh (`hooks/ledger`). */
+  /**
+   * Equal ids mean the same session. `<kind>:…`; the hooks build the same text in sh
+   * (`hooks/staging-log`).
+   */
   readonly id: string;
   readonly kind: SessionKind;
-  /** For people. May hold anything that the environment holds: escape it. */
+  /** Name for display. May contain anything that the environment contains: escape it. */
   readonly name: string;
-  /** One clause: what it was known by. */
+  /** One clause that says by what it was identified. */
   readonly why: string;
 }
 
-/** Variables that hold a session's id, the first that is set wins, and whose they are. `hooks/ledger` has the same rows. */
+/**
+ * Variables that hold a session's id, with their agents; the first set one wins.
+ * `hooks/staging-log` has the same rows.
+ */
 export const sessionVariables = [
   ["CLAUDE_CODE_SESSION_ID", "claude-code"],
   ["CODEX_THREAD_ID", "codex"],
@@ -31,8 +39,11 @@ export const sessionVariables = [
   ["AOE_SESSION_ID", "aoe"],
 ] as const;
 
-/** Variables that mark an agent and hold no session; `null`: the value is the agent's name. `hooks/ledger` has the same rows. */
-export const agentMarks = [
+/**
+ * Variables that indicate an agent but hold no session id; `null`: the value is the agent's name.
+ * `hooks/staging-log` has the same rows.
+ */
+export const agentVariables = [
   ["CLAUDECODE", "claude-code"],
   ["GEMINI_CLI", "gemini"],
   ["CURSOR_AGENT", "cursor"],
@@ -43,7 +54,7 @@ export const agentMarks = [
   ["AI_AGENT", null],
 ] as const;
 
-/** Takes the environment of a command and the process id it runs under (by default this one); returns whose it is. */
+/** Takes the environment of a command and its process id (by default this process); returns its session. */
 export function sessionOf(env: Environment, pid: number = process.pid): Session {
   const own = env["AIRLOCK_SESSION"];
   if (own) return { id: `named:${own}`, kind: "named", name: own, why: "AIRLOCK_SESSION is set" };
@@ -53,7 +64,7 @@ export function sessionOf(env: Environment, pid: number = process.pid): Session 
   }
   const terminal = terminalOf(pid);
   const place = terminal === null || terminal.tty === "" ? "" : `${terminal.leader}:${terminal.started}:${terminal.tty}`;
-  for (const [variable, named] of agentMarks) {
+  for (const [variable, named] of agentVariables) {
     const value = env[variable] ?? "";
     if (["", "0", "false"].includes(value)) continue;
     return sessionFromId(`agent-without-id:${named ?? value.replaceAll(":", "_")}:${place}`);
@@ -61,7 +72,7 @@ export function sessionOf(env: Environment, pid: number = process.pid): Session 
   return sessionFromId(place === "" ? "unknown:" : `terminal:${place}`);
 }
 
-/** Takes an id that `sessionOf` or the hooks made; returns the session it names. */
+/** Takes an id from `sessionOf` or the hooks; returns its session. */
 export function sessionFromId(id: string): Session {
   const cut = id.indexOf(":");
   const [kind, rest] = [id.slice(0, cut), id.slice(cut + 1)];
@@ -72,14 +83,14 @@ export function sessionFromId(id: string): Session {
   if (kind === "agent-without-id") {
     const [agent = ""] = rest.split(":");
     const where = rest === `${agent}:` ? "" : ` in ${terminal()}`;
-    return { id, kind, name: `${agent}${where}`, why: "the agent shows itself, but not which of its sessions this is" };
+    return { id, kind, name: `${agent}${where}`, why: "the agent is known, but not which of its sessions this is" };
   }
-  return { id, kind: "unknown", name: "an unknown session", why: "there is neither a name, nor an agent's id, nor a terminal" };
+  return { id, kind: "unknown", name: "an unknown session", why: "it has no name, no agent's id and no terminal" };
 }
 
 /**
- * Says whether two sessions are the same actor; `unknown` where that cannot be told: one of them is known by nothing, or both
- * are the same agent and one does not say which of its sessions it is.
+ * Returns whether two sessions are the same actor. `unknown` if one of them is not identified, or
+ * both are the same agent and one does not tell which of its sessions it is.
  */
 export function relationOf(one: Session, other: Session): "same" | "other" | "unknown" {
   if (one.kind === "unknown" || other.kind === "unknown") return "unknown";
@@ -90,24 +101,33 @@ export function relationOf(one: Session, other: Session): "same" | "other" | "un
   return sameAgent && blurred ? "unknown" : "other";
 }
 
-/** Returns the shell of the session's terminal on this host; `null` where it has none, or it was gone already. */
+/**
+ * Returns the shell of the session's terminal on this host; `null` if it has none, or the shell had
+ * ended already.
+ */
 export function terminalShell(session: Session): Owner | null {
   const terminal = /(?:^terminal|^agent-without-id:[^:]*):(\d+):([^:]+):[^:]+$/.exec(session.id);
   return terminal === null || terminal[2] === "0" ? null : { pid: Number(terminal[1]), started: terminal[2]!, host: hostname() };
 }
 
-/** Says whether the session is still there, as far as that can be proved: only a terminal's shell can be asked. */
+/**
+ * Returns whether the session is alive, as far as that can be proved: only a terminal's shell can
+ * be checked.
+ */
 export function sessionLiveness(session: Session): Liveness {
   const shell = terminalShell(session);
   return shell === null ? "unknown" : livenessOf(shell);
 }
 
-/** Says whether nothing tells the session from others: neither name, nor an agent's session, nor terminal. */
+/** Returns whether nothing distinguishes the session: no name, no agent's session id, no terminal. */
 export function isAnonymous(session: Session): boolean {
   return session.kind === "unknown" || isVague(session);
 }
 
-/** An agent without an id and without a terminal: nothing tells two of them apart. */
+/**
+ * Returns whether this is an agent without an id and without a terminal: two of them cannot be
+ * distinguished.
+ */
 function isVague(session: Session): boolean {
   return session.kind === "agent-without-id" && session.id.endsWith(":");
 }

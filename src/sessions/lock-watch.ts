@@ -1,4 +1,4 @@
-// Locks of our refs that a killed git left behind: seen to lie there unchanged long enough, they go.
+// Removes ref locks that a killed git left behind, after it has watched them stay unchanged long enough.
 
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
@@ -6,20 +6,23 @@ import { statePath } from "../system/layout.ts";
 import { makeFolder } from "../system/private.ts";
 import { hasCode } from "../system/file-errors.ts";
 
-/** A swap of refs takes milliseconds; a lock that is the same for so long (ms, by a clock that nobody sets) has no owner. */
+/**
+ * A swap of refs takes milliseconds. A lock that stays the same for this long (milliseconds of a
+ * monotonic clock) has no owner.
+ */
 const abandoned = 5000;
 
-/** Watches the locks that stand in the way of one caller. */
+/** Watches the locks that block one caller. */
 export class LockWatch {
   readonly #commonDir: string;
   readonly #seen = new Map<string, { identity: string; since: number }>();
 
-  /** Takes the common git directory; only locks below its `refs/airlock/` are ever touched. */
+  /** Takes the common git directory; touches only locks below its `refs/airlock/`. */
   constructor(commonDir: string) {
     this.#commonDir = commonDir;
   }
 
-  /** Takes git's words about a lock that exists (`Unable to create '….lock': File exists`). */
+  /** Takes git's message about an existing lock (`Unable to create '….lock': File exists`). */
   see(words: string): void {
     const named = /'([^'\n]+\.lock)': File exists/.exec(words)?.[1];
     const file = named === undefined ? undefined : resolve(named);
@@ -40,11 +43,14 @@ function identityOf(file: string): string | null {
   return status === undefined ? null : `${status.ino} ${status.mtimeMs} ${status.size}`;
 }
 
-/** One remover at a time, who looks once more: otherwise a second one might take the lock of whoever came next. */
+/**
+ * Removes a lock. Only one process removes at a time, and checks again first: otherwise it could
+ * remove the lock of a process that came later.
+ */
 function remove(file: string, identity: string, guard: string): void {
   makeFolder(dirname(guard));
   const age = statSync(guard, { throwIfNoEntry: false })?.mtimeMs;
-  // Left by a remover that was killed.
+  // A killed remover left it.
   if (age !== undefined && Math.abs(Date.now() - age) > abandoned) rmSync(guard, { force: true });
   try {
     closeSync(openSync(guard, "wx", 0o600));

@@ -1,4 +1,5 @@
-// Messages between sessions: one file each, put in place whole; every reader notes for itself which it has been shown.
+// Messages between sessions: one file each, published atomically. Each reader records which
+// messages it has been shown.
 
 import { createHash, randomUUID } from "node:crypto";
 import { rmSync, statSync } from "node:fs";
@@ -12,11 +13,11 @@ import { statePath } from "../system/layout.ts";
 
 export interface Message {
   readonly version: 1;
-  /** Name of its file; sorts by time. */
+  /** Name of the file; sorts by time. */
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** Id of the session that wrote it; empty where that cannot be told. */
+  /** Id of the sending session; empty if unknown. */
   readonly from: string;
   readonly name: string;
   /** A session's id or name, or `all`. */
@@ -24,21 +25,24 @@ export interface Message {
   readonly text: string;
 }
 
-/** A message is no file transfer. */
+/** Maximum length of a message: it is not meant for transferring files. */
 export const longestText = 4000;
 
-/** What is kept: so many messages, for so long (ms). */
+/** Limits of what is kept: number of messages, and their age in milliseconds. */
 const most = 500;
 const keptFor = 7 * 86_400_000;
 
 const folderOf = (commonDir: string) => statePath(commonDir, "messages");
 
-/** Where a reader notes what it has been shown: one empty file per message, made by whoever shows it. */
+/**
+ * Returns the folder in which a reader records shown messages: one empty file per message, made by
+ * the process that shows it.
+ */
 function shownBy(commonDir: string, reader: string): string {
   return join(folderOf(commonDir), `shown-${createHash("sha256").update(reader).digest("hex").slice(0, 32)}`);
 }
 
-/** Publishes a message, whole or not at all; returns it. Throws USAGE where the text is empty or too long. */
+/** Publishes a message atomically; returns it. Throws USAGE if the text is empty or too long. */
 export function sendMessage(commonDir: string, message: Omit<Message, "version" | "id">): Message {
   if (message.text.trim() === "" || message.text.length > longestText) {
     throw new AirlockError("usage", "USAGE", `A message has 1 to ${longestText} characters.`, {
@@ -56,62 +60,71 @@ export function sendMessage(commonDir: string, message: Omit<Message, "version" 
 /** Messages taken for showing. */
 export interface Taken {
   readonly messages: readonly Message[];
-  /** Call it when they have been shown: until then they are shown again, should this process be killed. */
+  /** Call it after showing them. If the process is killed before that, they are shown again. */
   readonly done: () => void;
 }
 
 /**
- * Takes the messages for a session that it has not been shown yet, the oldest first. Of two readers of one session that ask at
- * once, each message goes to one of them.
+ * Takes the messages for a session that it has not been shown yet, oldest first. If two readers of
+ * one session ask at once, each message goes to one of them.
  */
 export function takeMessages(commonDir: string, session: Session): Taken {
   const folder = folderOf(commonDir);
   const shown = shownBy(commonDir, session.id);
-  // In this order: a mark seen here whose message is not among the names read after it is of a message that has gone.
-  const marks = namesIn(shown).filter((name) => !name.startsWith("."));
+  // Read in this order: a record whose message is not among the names read after it belongs to a
+  // message that was pruned.
+  const records = namesIn(shown).filter((name) => !name.startsWith("."));
   const names = namesIn(folder).filter((name) => name.endsWith(".json"));
   if (names.length === 0) return { messages: [], done: () => undefined };
   makeFolder(shown);
   const taken = names.toSorted().flatMap((name) => {
     const message = messageIn(join(folder, name));
-    const mark = message !== null && isFor(message, session) ? take(join(shown, name)) : null;
-    return message === null || mark === null ? [] : [{ message, mark }];
+    const record = message !== null && isFor(message, session) ? take(join(shown, name)) : null;
+    return message === null || record === null ? [] : [{ message, record }];
   });
   const there = new Set(names);
-  for (const mark of marks) if (!there.has(mark.replace(/~.*/s, ""))) rmSync(join(shown, mark), { force: true });
+  for (const record of records) if (!there.has(record.replace(/~.*/s, ""))) rmSync(join(shown, record), { force: true });
   return {
     messages: taken.map(({ message }) => message),
-    done: () => taken.forEach(({ mark }) => writeFile(mark, "")),
+    done: () => taken.forEach(({ record }) => writeFile(record, "")),
   };
 }
 
-/** Says whether a message is meant for a session: by its id, its name, the last part of its id, or as one of all. */
+/**
+ * Returns whether a message is addressed to a session: by its id, its name, the last part of its
+ * id, or `all`.
+ */
 function isFor({ to, from }: Message, { id, name }: Session): boolean {
   if (from !== "" && from === id) return false;
   return to === "all" || to === id || to === name || id.endsWith(`:${to}`);
 }
 
 /**
- * Notes that this process is about to show a message: returns its mark, to be emptied when that is done; `null` where another
- * process is showing the message or has shown it. A mark whose process died before that stays, and the next try has a mark of
- * its own: were it taken away, two processes that found it could each take away what the other one had put in its place.
+ * Records that this process is about to show a message. Returns the record, to be emptied once the
+ * message is shown; `null` if another process is showing it or has shown it. A record whose process
+ * died early stays, and the next try uses a record of its own: if it were removed, two processes
+ * could each remove the other's new record.
  */
 function take(first: string): string | null {
   for (let attempt = 0; ; attempt += 1) {
-    const mark = attempt === 0 ? first : `${first}~${attempt}`;
-    if (createWhole(mark, ownerToName(thisProcess()))) return mark;
-    if (!isAbandoned(mark)) return null;
+    const record = attempt === 0 ? first : `${first}~${attempt}`;
+    if (createWhole(record, ownerToName(thisProcess()))) return record;
+    if (!isAbandoned(record)) return null;
   }
 }
 
-/** Says whether the mark is of a process that died before it had shown the message. */
-function isAbandoned(mark: string): boolean {
-  const text = readIfThere(mark) ?? "";
-  // The mark is read again: its process may have emptied it and ended since, and once dead it does nothing more.
-  return isProvedDead(ownerFromName(text)) && readIfThere(mark) === text;
+/** Returns whether the record belongs to a process that died before it had shown the message. */
+function isAbandoned(record: string): boolean {
+  const text = readIfThere(record) ?? "";
+  // Read the record again: its process may have emptied it and ended in between, and a dead process
+  // changes nothing more.
+  return isProvedDead(ownerFromName(text)) && readIfThere(record) === text;
 }
 
-/** The oldest go: those beyond the number kept, and those too old; and what readers noted that have had none for as long. */
+/**
+ * Removes the oldest messages beyond the limits, and the records of readers that have had no
+ * message for as long.
+ */
 function prune(folder: string, now: number): void {
   const all = namesIn(folder);
   const readers = all.filter((name) => name.startsWith("shown-")).map((name) => join(folder, name));
@@ -121,7 +134,7 @@ function prune(folder: string, now: number): void {
   for (const name of new Set([...tooOld, ...names.slice(0, Math.max(0, names.length - most))])) rmSync(join(folder, name), { force: true });
 }
 
-/** Milliseconds since 1970; of what has gone, never. */
+/** Returns milliseconds since 1970; infinity if the folder is gone. */
 function lastChange(folder: string): number {
   return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
 }

@@ -1,14 +1,15 @@
-// Whether a path, or another glob's path, is among what a glob covers. Exact: both automata are walked at once.
+// Decides exactly if a glob covers a path, or shares a path with another glob, by walking the
+// automata together.
 
 import { anyInPath, type Characters, includes, intersection, separator } from "./characters.ts";
 import { type Automaton, readGlob, type Step } from "./glob.ts";
 
-/** Says whether the glob covers the path: matches it, or a folder above it. */
+/** Returns whether the glob covers the path: matches it, or a folder above it. */
 export function covers(glob: Automaton, path: string): boolean {
   let states = closure(glob, [0]);
   for (const point of Array.from(path)) {
     const code = point.codePointAt(0)!;
-    // A folder has been matched: everything below it is covered.
+    // The glob has matched a folder: everything below is covered.
     if (point === "/" && states.has(glob.end)) return true;
     const next = [...states].flatMap((state) =>
       glob.steps[state]!.filter(({ on }) => on !== null && includes(on, code)).map(({ to }) => to),
@@ -19,12 +20,12 @@ export function covers(glob: Automaton, path: string): boolean {
   return states.has(glob.end);
 }
 
-/** Takes two globs; says whether there is a path that both cover. */
+/** Takes two globs; returns whether both cover a common path. */
 export function overlap(one: string, other: string, ignoreCase: boolean): boolean {
   return haveCommonPath(readGlob(one, ignoreCase), readGlob(other, ignoreCase));
 }
 
-/** As `overlap`, for globs that have been read. */
+/** Does the same as `overlap` for parsed globs. */
 export function haveCommonPath(one: Automaton, other: Automaton): boolean {
   const [first, second] = [withBelow(one), withBelow(other)];
   const seen = new Set<number>();
@@ -51,7 +52,7 @@ export function haveCommonPath(one: Automaton, other: Automaton): boolean {
   return false;
 }
 
-/** Where in a name a path stands: git has no path with an empty name, or with the names `.` and `..`. */
+/** Position of a path within a name: git has no path with an empty name, or with the names `.` and `..`. */
 const Place = { start: 0, dot: 1, dots: 2, name: 3 } as const;
 type Place = (typeof Place)[keyof typeof Place];
 const places = 4;
@@ -67,7 +68,7 @@ function placesAfter(place: Place, on: Characters): Place[] {
   return next;
 }
 
-/** What a glob matches, and everything below it. */
+/** Returns an automaton that also matches everything below the glob's paths. */
 function withBelow({ steps, end }: Automaton): Automaton {
   const [below, done] = [steps.length, steps.length + 1];
   const more = new Map<number, Step[]>([
@@ -94,7 +95,7 @@ function withBelow({ steps, end }: Automaton): Automaton {
 
 function closure({ steps }: Automaton, from: readonly number[]): Set<number> {
   const reached = new Set(from);
-  // A set is walked in the order of insertion, also what is added on the way.
+  // Iterating over a set also visits elements that are added meanwhile.
   for (const state of reached) for (const { on, to } of steps[state]!) if (on === null) reached.add(to);
   return reached;
 }

@@ -1,4 +1,5 @@
-// Keeps many claims cheap: git reads ten thousand loose refs in a tenth of a second, packed ones in a few milliseconds.
+// Packs the refs of many claims: git needs a tenth of a second to read ten thousand loose refs, a
+// few milliseconds for packed ones.
 
 import { join } from "node:path";
 import { git } from "../git/exec.ts";
@@ -6,11 +7,11 @@ import { namesIn } from "../system/files.ts";
 import type { Repository } from "../types.ts";
 import { claimRefs } from "./claim-refs.ts";
 
-/** More loose claims than this are packed, as `git gc` would do it. */
-const most = 500;
+/** More loose claims than this are packed, as `git gc` would do. */
+const maxLoose = 500;
 
-/** Packs refs where many claims are loose. Another process that packs just now, or holds a ref, is left to its work. */
+/** Packs refs if many claims are loose. Does not wait for another process that is packing or holds a ref. */
 export async function packClaims({ commonDir, env }: Repository): Promise<void> {
-  if (namesIn(join(commonDir, claimRefs)).length <= most) return;
+  if (namesIn(join(commonDir, claimRefs)).length <= maxLoose) return;
   await git(["pack-refs", "--all"], { env, accept: [0, 1, 128, 255], hooks: "off", apart: true });
 }

@@ -1,4 +1,4 @@
-// Who works here: one file per session, shared by all worktrees.
+// The registry of sessions: one file per session, shared by all worktrees.
 
 import { createHash } from "node:crypto";
 import { rmSync, statSync, utimesSync } from "node:fs";
@@ -11,35 +11,41 @@ import { type Session, type SessionKind, sessionFromId, sessionLiveness, termina
 import { makeFolder, writeFile } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
 
-/** A session as the registry knows it. Times are milliseconds since 1970. */
+/** A session's record in the registry. Times are milliseconds since 1970. */
 export interface SessionRecord {
   readonly version: 1;
   readonly id: string;
   readonly kind: SessionKind;
   readonly name: string;
   readonly note: string;
-  /** The process whose end is the session's end (`--pid`, `airlock run-as`, a terminal's shell); `null`: no process stands for it. */
+  /**
+   * Process whose end is the session's end (`--pid`, `airlock run-as`, a terminal's shell); `null`
+   * if there is none.
+   */
   readonly process: Owner | null;
-  /** The process that registered it. Its end proves nothing. */
+  /** Process that registered the session. Its end proves nothing. */
   readonly pid: number;
   readonly host: string;
-  /** The agent that it shows itself as; `null`: none. */
+  /** Agent that the session runs under; `null` for none. */
   readonly agent: string | null;
-  /** Top of the working tree it started in; of a bare repository, its git directory. */
+  /** Top of the working tree where it started; in a bare repository, its git directory. */
   readonly worktree: string;
-  /** Top of the working tree in which it was last seen at work, where that is another one. */
+  /** Top of the working tree where it was last active, if that is another one. */
   readonly place?: string;
-  /** The commit it started at; `null` before the first. */
+  /** Commit at which it started; `null` before the first commit. */
   readonly base: Oid | null;
-  /** Paths that differed from HEAD, staged or not, or were untracked, when a command of ours first looked; `null`: none has. */
+  /**
+   * Paths that differed from HEAD, staged or not, or were untracked, at the first command of
+   * airlock; `null` if there was none yet.
+   */
   readonly dirty: readonly RepoPath[] | null;
   readonly started: number;
   readonly seen: number;
   readonly ended: number | null;
 }
 
-/** `ended`: it said so itself. `dead` only where it is proved; `unknown` counts as alive. */
-export type Standing = "alive" | "unknown" | "dead" | "ended";
+/** `ended`: the session said so itself. `dead` only if proved; `unknown` counts as alive. */
+export type SessionStatus = "alive" | "unknown" | "dead" | "ended";
 
 const folderOf = (commonDir: string) => statePath(commonDir, "sessions");
 
@@ -47,12 +53,15 @@ function fileOf(commonDir: string, id: string): string {
   return join(folderOf(commonDir), `${createHash("sha256").update(id).digest("hex").slice(0, 32)}.json`);
 }
 
-/** Returns the record of a session, or `null`. One that cannot be read is none: it proves nothing, so its claims stay. */
+/**
+ * Returns the record of a session, or `null`. An unreadable record counts as missing: it proves
+ * nothing, so the claims stay.
+ */
 export function readSession({ commonDir }: Repository, id: string): SessionRecord | null {
   return recordIn(fileOf(commonDir, id));
 }
 
-/** Returns all records, in the order in which they started. */
+/** Returns all records in the order of their start. */
 export function readSessions({ commonDir }: Repository): SessionRecord[] {
   return namesIn(folderOf(commonDir))
     .filter((name) => /^[0-9a-f]{32}\.json$/.test(name))
@@ -60,18 +69,18 @@ export function readSessions({ commonDir }: Repository): SessionRecord[] {
     .toSorted((one, other) => one.started - other.started);
 }
 
-/** Writes a record, whole or not at all. */
+/** Writes a record atomically. */
 export function writeSession({ commonDir }: Repository, record: SessionRecord): void {
   writeWhole(fileOf(commonDir, record.id), `${JSON.stringify(record)}\n`);
 }
 
-/** Removes a record. It is kept that somebody was there until they ended, or until now. */
+/** Removes a record. Keeps the time until which some session was active: its end, or now. */
 export function removeSession(repository: Repository, id: string): void {
   noteGone(repository, readSession(repository, id)?.ended ?? Date.now());
   rmSync(fileOf(repository.commonDir, id), { force: true });
 }
 
-/** Notes that somebody was there at a time (milliseconds since 1970) of whom there is no record any more. */
+/** Records that a session without a record was active at a time (milliseconds since 1970). */
 export function noteGone(repository: Repository, time: number): void {
   const folder = folderOf(repository.commonDir);
   if (lastGone(repository) >= time) return;
@@ -80,7 +89,10 @@ export function noteGone(repository: Repository, time: number): void {
   utimesSync(join(folder, "last-gone"), time / 1000, time / 1000);
 }
 
-/** Returns until when somebody was there of whom there is no record any more, in milliseconds since 1970; 0: none ever was. */
+/**
+ * Returns the time until which a session without a record was active, in milliseconds since 1970; 0
+ * if there was none.
+ */
 export function lastGone({ commonDir }: Repository): number {
   return statSync(join(folderOf(commonDir), "last-gone"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
@@ -96,28 +108,28 @@ export function newRecord(
   return { version: 1, id, kind, name, agent, host: hostname(), seen: seen.started, ended: null, ...seen, process };
 }
 
-/** Returns the top of the working tree in which a session was last seen at work. */
+/** Returns the top of the working tree where a session was last active. */
 export function placeOf({ place, worktree }: SessionRecord): string {
   return place ?? worktree;
 }
 
-/** Says what is known of a registered session's life. */
-export function standingOf(record: SessionRecord): Standing {
+/** Returns the status of a registered session. */
+export function sessionStatus(record: SessionRecord): SessionStatus {
   if (record.ended !== null) return "ended";
   const process: Liveness = record.process === null ? "unknown" : livenessOf(record.process);
   if (process !== "unknown") return process;
   return record.host === hostname() ? sessionLiveness(sessionFromId(record.id)) : "unknown";
 }
 
-/** Makes the question whether a session has provably ended; each is looked up once. */
+/** Returns a predicate for sessions that have certainly ended; looks each one up once. */
 export function goneSessions(repository: Repository): (id: string) => boolean {
   const known = new Map<string, boolean>();
   return (id) => {
     const before = known.get(id);
     if (before !== undefined) return before;
     const record = readSession(repository, id);
-    const standing = record === null ? sessionLiveness(sessionFromId(id)) : standingOf(record);
-    known.set(id, standing === "dead" || standing === "ended");
+    const status = record === null ? sessionLiveness(sessionFromId(id)) : sessionStatus(record);
+    known.set(id, status === "dead" || status === "ended");
     return known.get(id)!;
   };
 }

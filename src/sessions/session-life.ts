@@ -1,4 +1,4 @@
-// A session's life: it starts, is seen, ends, and is swept away with its claims.
+// A session's life cycle: it starts, is seen, ends, and is pruned with its claims.
 
 import { git, gitLine } from "../git/exec.ts";
 import { type RefUpdate, swapRefs } from "../git/refs.ts";
@@ -10,32 +10,41 @@ import type { Holder } from "./claim-record.ts";
 import { release } from "./claims.ts";
 import { type ListedClaim, listClaims } from "./claim-list.ts";
 import { sessionFromId } from "./identity.ts";
-import { readSightings, registerStagers, stagedBegin } from "./stagers.ts";
-import { newRecord, placeOf, readSession, readSessions, removeSession, type SessionRecord, standingOf, writeSession } from "./registry.ts";
+import { readSightings, registerStagers, firstStaging } from "./stagers.ts";
+import {
+  newRecord,
+  placeOf,
+  readSession,
+  readSessions,
+  removeSession,
+  type SessionRecord,
+  sessionStatus,
+  writeSession,
+} from "./registry.ts";
 import { denied, hasCode } from "../system/file-errors.ts";
 
 export interface Start {
   readonly note: string;
-  /** The process whose end is the session's end; `null`: none. */
+  /** Process whose end is the session's end; `null` for none. */
   readonly process: Owner | null;
   readonly pid: number;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** It does something here; otherwise it may only ask, from wherever it stands. */
+  /** True if the session works in this worktree; otherwise it may only be asking from another one. */
   readonly atWork?: boolean;
 }
 
-/** Registers a session, or what is new of one that is registered; returns its record. One that had ended begins anew. */
+/** Registers a session, or updates its record; returns the record. A session that had ended starts again. */
 export async function startSession(actor: Actor, start: Start): Promise<SessionRecord> {
   const { repository, session, worktree } = actor;
   const before = readSession(repository, session.id);
-  if (before !== null && !["ended", "dead"].includes(standingOf(before))) {
+  if (before !== null && !["ended", "dead"].includes(sessionStatus(before))) {
     const { note, process, now } = start;
     const dirty = before.dirty ?? (worktree === before.worktree ? await dirtyPaths(repository) : null);
-    const told = { note: note || before.note, process: process ?? before.process };
+    const given = { note: note || before.note, process: process ?? before.process };
     const record = {
       ...before,
-      ...told,
+      ...given,
       dirty,
       place: start.atWork === true ? worktree : placeOf(before),
       seen: Math.max(now, before.seen),
@@ -43,34 +52,35 @@ export async function startSession(actor: Actor, start: Start): Promise<SessionR
     writeSession(repository, record);
     return record;
   }
-  const [staged, base, dirty] = await Promise.all([stagedBegin(repository, session.id), headOf(repository), dirtyPaths(repository)]);
+  const [staged, base, dirty] = await Promise.all([firstStaging(repository, session.id), headOf(repository), dirtyPaths(repository)]);
   const { note, process, pid, now } = start;
   const fresh = newRecord(session, { note, process, pid, worktree, base, dirty, started: now });
-  // It began when it first staged something.
+  // It started when it first staged something.
   const record = staged === null ? fresh : { ...fresh, started: staged.started, worktree: staged.worktree, base: staged.base };
   writeSession(repository, record);
   return record;
 }
 
-/** Notes that a session works elsewhere from now on: in a worktree that was made for it at this commit. */
+/** Records that a session works elsewhere from now on: in a worktree made for it at this commit. */
 export function moveSession({ repository, worktree }: Actor, record: SessionRecord, base: Oid): SessionRecord {
   const moved = { ...record, worktree, place: worktree, base, dirty: [] };
   writeSession(repository, moved);
   return moved;
 }
 
-/** Milliseconds within which a session need not be noted as seen again. */
+/** Milliseconds within which a session is not recorded again as seen. */
 const seenLately = 30_000;
 
 /**
- * Notes that a session was seen at work; registers it where it is new. What cannot be told from others is not registered. A
- * repository that cannot be written still answers questions, so that is no error.
+ * Records that a session was seen at work; registers it if it is new. A session that cannot be
+ * distinguished from others is not registered. Ignores a repository that cannot be written, because
+ * it can still be read.
  */
 export async function touchSession(actor: Actor, now: number, pid: number): Promise<void> {
   if (actor.anonymous) return;
   const before = readSession(actor.repository, actor.session.id);
-  const standing = before === null ? "ended" : standingOf(before);
-  if (before !== null && standing !== "ended" && standing !== "dead" && isUpToDate(before, actor, now)) return;
+  const status = before === null ? "ended" : sessionStatus(before);
+  if (before !== null && status !== "ended" && status !== "dead" && isUpToDate(before, actor, now)) return;
   try {
     await startSession(actor, { note: "", process: null, pid, now, atWork: true });
   } catch (error) {
@@ -83,10 +93,13 @@ function isUpToDate(record: SessionRecord, { worktree }: Actor, now: number): bo
   return isKnown && placeOf(record) === worktree && Math.abs(now - record.seen) < seenLately;
 }
 
-/** Ends a session: says so first, so that its claims are free whatever happens next; returns what it held. */
+/**
+ * Ends a session. Records the end first, so that its claims are free whatever happens next. Returns
+ * the claims that it held.
+ */
 export async function endSession(actor: Actor, now: number): Promise<ListedClaim[]> {
   const { repository, session } = actor;
-  const record = readSession(repository, session.id) ?? (await stagedBegin(repository, session.id));
+  const record = readSession(repository, session.id) ?? (await firstStaging(repository, session.id));
   if (record !== null) writeSession(repository, { ...record, ended: now });
   const mine = (await listClaims(actor, now)).filter(({ seenOn, holders }) => seenOn === null && holders.some((holder) => holder.mine));
   await releaseAll(actor, mine, now);
@@ -94,21 +107,27 @@ export async function endSession(actor: Actor, now: number): Promise<ListedClaim
   return mine;
 }
 
-/** As long as the ledger names a session that has ended, its record says so: otherwise it would seem to begin with what it staged before. */
+/**
+ * Removes a session's record. Keeps it, marked as ended, while the staging log still names the
+ * session: otherwise the session would seem to start again with what it staged before.
+ */
 function forget(repository: Repository, record: SessionRecord | null, now: number): void {
   if (record === null) return;
   if (readSightings(repository).some(({ id }) => id === record.id)) writeSession(repository, { ...record, ended: record.ended ?? now });
   else removeSession(repository, record.id);
 }
 
-/** Removes the records of sessions that have ended or are provably dead, after their claims; registers those who have staged since. */
-export async function sweepSessions(actor: Actor, now: number): Promise<void> {
-  await sweepGone(actor, now);
+/**
+ * Removes the records of sessions that have ended or certainly died, after releasing their claims;
+ * registers sessions that have staged since.
+ */
+export async function pruneSessions(actor: Actor, now: number): Promise<void> {
+  await pruneEnded(actor, now);
   await registerStagers(actor.repository);
 }
 
-async function sweepGone(actor: Actor, now: number): Promise<void> {
-  const gone = readSessions(actor.repository).filter((record) => ["ended", "dead"].includes(standingOf(record)));
+async function pruneEnded(actor: Actor, now: number): Promise<void> {
+  const gone = readSessions(actor.repository).filter((record) => ["ended", "dead"].includes(sessionStatus(record)));
   if (gone.length === 0) return;
   const claims = await listClaims(actor, now);
   for (const record of gone) {
@@ -122,14 +141,17 @@ async function sweepGone(actor: Actor, now: number): Promise<void> {
   }
 }
 
-/** Those it holds alone all at once; should one have gone to somebody else meanwhile, one after the other. */
+/**
+ * Releases claims: all that the session holds alone at once; if one has gone to another session
+ * meanwhile, one after the other.
+ */
 async function releaseAll(actor: Actor, claims: readonly ListedClaim[], now: number): Promise<void> {
   const isOurs = ({ session, place }: Holder) => session === actor.session.id && place === actor.place;
   const alone = claims
     .filter(({ holders }) => holders.every(isOurs))
     .map(({ ref, oid }): RefUpdate => ({ name: ref, from: oid, to: null }));
   if (alone.length > 0 && (await swapRefs(actor.repository, alone)).kind !== "done") {
-    // Straight from what was read: if the ref has moved on, it is somebody else's.
+    // Swap against the values that were read: a ref that has moved belongs to another session.
     for (const update of alone) await swapRefs(actor.repository, [update]);
   }
   const shared = claims.filter(({ subject, holders }) => subject !== null && !holders.every(isOurs));
@@ -141,7 +163,7 @@ async function headOf(repository: Repository): Promise<string | null> {
   return line === "" ? null : line;
 }
 
-/** What is not as HEAD has it, staged or not, or untracked. In a bare repository nothing is. */
+/** Returns the paths that differ from HEAD, staged or not, or are untracked; `null` in a bare repository. */
 async function dirtyPaths(repository: Repository): Promise<RepoPath[] | null> {
   if (repository.root === null) return null;
   const { stdout, code } = await git(

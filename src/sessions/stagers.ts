@@ -1,5 +1,5 @@
-// Who has staged: the ledger that the hooks write in sh names the session of every command. For one that has never run a command of
-// ours, its first staging is its beginning.
+// Finds the sessions that have staged something: the staging log names the session of each command.
+// A session that has never run a command of airlock starts with its first staging.
 
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -9,37 +9,40 @@ import { splitNul } from "../system/bytes.ts";
 import { namesIn, readIfThere } from "../system/files.ts";
 import type { Oid, Repository } from "../types.ts";
 import { isAnonymous, sessionFromId } from "./identity.ts";
-import { newRecord, noteGone, readSession, readSessions, type SessionRecord, standingOf, writeSession } from "./registry.ts";
+import { newRecord, noteGone, readSession, readSessions, type SessionRecord, sessionStatus, writeSession } from "./registry.ts";
 import { ledgerNames, statePath } from "../system/layout.ts";
 import { denied, hasCode } from "../system/file-errors.ts";
 
-/** A session that was seen at work in a worktree. */
+/** Evidence that a session was at work in a worktree. */
 export interface Sighting {
   /** Id of the session. */
   readonly id: string;
-  /** The git directory of the worktree. */
+  /** Git directory of the worktree. */
   readonly gitDir: string;
   /** Milliseconds since 1970. */
   readonly time: number;
 }
 
-/** Returns what all ledgers of a clone tell, the oldest first: one sighting for each command that staged something. */
+/** Returns one sighting per staging command from all staging logs of a clone, oldest first. */
 export function readSightings({ commonDir }: Repository): Sighting[] {
   const folder = statePath(commonDir, "ledger");
-  // What is committed in a chamber was staged in none (`hooks/ledger`).
+  // Content committed in a chamber was not staged by any session (`hooks/staging-log`).
   const { main, linked } = ledgerNames;
-  const ledgers = namesIn(folder).filter((name) => name === main || name.startsWith(linked));
-  return ledgers
-    .flatMap((ledger) => {
-      const gitDir = ledger === main ? commonDir : join(commonDir, "worktrees", ledger.slice(linked.length));
-      return namesIn(join(folder, ledger))
+  const logs = namesIn(folder).filter((name) => name === main || name.startsWith(linked));
+  return logs
+    .flatMap((log) => {
+      const gitDir = log === main ? commonDir : join(commonDir, "worktrees", log.slice(linked.length));
+      return namesIn(join(folder, log))
         .filter((name) => /^\d+$/.test(name))
-        .flatMap((name) => sightingIn(join(folder, ledger, name), gitDir) ?? []);
+        .flatMap((name) => sightingIn(join(folder, log, name), gitDir) ?? []);
     })
     .toSorted((one, other) => one.time - other.time);
 }
 
-/** The format is that of hooks/post-index-change. `null`: it is being written just now, or was pruned meanwhile. */
+/**
+ * Parses a record of hooks/post-index-change. Returns `null` if it is still being written, or was
+ * pruned meanwhile.
+ */
 function sightingIn(file: string, gitDir: string): Sighting | null {
   try {
     const [version, id = "", ...rest] = splitNul(readFileSync(file));
@@ -51,8 +54,9 @@ function sightingIn(file: string, gitDir: string): Sighting | null {
 }
 
 /**
- * Returns the sessions as they are now, in the order in which they started: the registered ones, seen as late as they staged, and
- * those that have only staged so far. Sessions that ended, provably died or cannot be told from others are left out.
+ * Returns the current sessions in the order of their start: the registered ones, last seen when
+ * they last staged, and those that have only staged so far. Leaves out sessions that ended,
+ * certainly died or cannot be distinguished from others.
  */
 export function presentSessions(repository: Repository): SessionRecord[] {
   const present = new Map(readSessions(repository).map((record) => [record.id, record]));
@@ -63,26 +67,33 @@ export function presentSessions(repository: Repository): SessionRecord[] {
     } else if (before.ended === null && time > before.seen) present.set(id, { ...before, seen: time });
   }
   return [...present.values()]
-    .filter((record) => !["ended", "dead"].includes(standingOf(record)))
+    .filter((record) => !["ended", "dead"].includes(sessionStatus(record)))
     .toSorted((one, other) => one.started - other.started);
 }
 
-/** Its base is found out when it is written, and what was changed then nobody has looked at. */
+/**
+ * Makes a record without base and dirty paths: the base is looked up when the record is written,
+ * and the dirty paths are unknown.
+ */
 function stagedRecord({ id, gitDir, time }: Sighting, repository: Repository): SessionRecord {
   const worktree = worktreeOf(gitDir, repository);
   return newRecord(sessionFromId(id), { note: "", process: null, pid: process.pid, worktree, base: null, dirty: null, started: time });
 }
 
-/** Returns a session's first staging since it ended, if it did, as its record; `null`: it has staged nothing, or is registered. */
-export function stagedBegin(repository: Repository, id: string): Promise<SessionRecord | null> {
+/**
+ * Returns a session's first staging (since it ended, if it did) as its record; `null` if it has
+ * staged nothing or is registered.
+ */
+export function firstStaging(repository: Repository, id: string): Promise<SessionRecord | null> {
   const ended = readSession(repository, id)?.ended ?? Number.NEGATIVE_INFINITY;
   const first = readSightings(repository).find((one) => one.id === id && one.time > ended);
   return first === undefined ? Promise.resolve(null) : withBase(first, repository);
 }
 
 /**
- * Registers those who have only staged so far. Of those who are gone, or nobody, it is kept that somebody was there. In a repository
- * that cannot be written nothing is kept, and `presentSessions` tells the same.
+ * Registers sessions that have only staged so far. For ended and unidentified sessions it records
+ * only that a session was active. Ignores a repository that cannot be written: `presentSessions`
+ * gives the same answer without it.
  */
 export async function registerStagers(repository: Repository): Promise<void> {
   try {
@@ -99,9 +110,9 @@ async function register(repository: Repository): Promise<void> {
     seen.add(sighting.id);
     const record = readSession(repository, sighting.id);
     if (record !== null && (record.ended === null || sighting.time <= record.ended)) continue;
-    const begun = isAnonymous(sessionFromId(sighting.id)) ? null : await stagedBegin(repository, sighting.id);
-    if (begun === null || standingOf(begun) === "dead") noteGone(repository, sighting.time);
-    else writeSession(repository, { ...begun, seen: sighting.time });
+    const first = isAnonymous(sessionFromId(sighting.id)) ? null : await firstStaging(repository, sighting.id);
+    if (first === null || sessionStatus(first) === "dead") noteGone(repository, sighting.time);
+    else writeSession(repository, { ...first, seen: sighting.time });
   }
 }
 
@@ -109,7 +120,10 @@ async function withBase(sighting: Sighting, repository: Repository): Promise<Ses
   return { ...stagedRecord(sighting, repository), base: await headAt(sighting, repository) };
 }
 
-/** The commit that the worktree was at, by its reflog, which counts in seconds; `null` before the first, or where there is no reflog. */
+/**
+ * Returns the worktree's commit at that time, from its reflog, which counts in seconds; `null`
+ * before the first commit or without a reflog.
+ */
 async function headAt({ gitDir, time }: Sighting, repository: Repository): Promise<Oid | null> {
   const env = repositoryEnvironment(repository.env, { gitDir, workTree: null });
   const { stdout } = await git(["log", "-g", "--date=unix", "--format=%H %gd", "HEAD", "--"], { env, accept: [0, 128] });
@@ -120,7 +134,10 @@ async function headAt({ gitDir, time }: Sighting, repository: Repository): Promi
   return null;
 }
 
-/** Returns the top of the working tree of a git directory; the directory itself where that is not known (gitrepository-layout(5), `gitdir`). */
+/**
+ * Returns the top of the working tree of a git directory; the directory itself if that is unknown
+ * (gitrepository-layout(5), `gitdir`).
+ */
 export function worktreeOf(gitDir: string, repository: Repository): string {
   if (gitDir === repository.gitDir) return repository.root ?? gitDir;
   if (gitDir === repository.commonDir) return basename(gitDir) === ".git" ? dirname(gitDir) : gitDir;

@@ -1,4 +1,4 @@
-// From what was typed to what is claimed: names of work items, and globs relative to the root.
+// Parses the subjects of claims as typed: names of work items, and globs relative to the root.
 
 import { lstatSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
@@ -7,7 +7,10 @@ import { encodePath } from "../system/bytes.ts";
 import type { Subject } from "./claim-record.ts";
 import { invalidGlob, isWild, literalGlob, readGlob } from "./glob.ts";
 
-/** Takes the name of a work item; returns it as a subject. Composed and decomposed letters are the same. Throws NAME_INVALID. */
+/**
+ * Takes the name of a work item; returns it as a subject. Composed and decomposed letters count as
+ * the same. Throws NAME_INVALID.
+ */
 export function nameSubject(typed: string): Subject {
   const text = typed.normalize("NFC").trim();
   if (text !== "" && text.length <= 500) return { kind: "name", text };
@@ -16,19 +19,20 @@ export function nameSubject(typed: string): Subject {
   });
 }
 
-export interface Standpoint {
+export interface TypedIn {
   /** Top of the working tree, absolute. */
   readonly root: string;
-  /** Where it was typed, absolute. */
+  /** Absolute folder in which it was typed. */
   readonly cwd: string;
 }
 
 /**
- * Takes a path or a glob as typed; returns the subject. It counts from the folder it was typed in, `:/` and absolute paths from
- * the root. What lies on disk under just this name means itself. A glob without a slash is about every folder below, as in the
- * config. Throws GLOB_INVALID or OUTSIDE.
+ * Takes a path or a glob as typed; returns the subject. It is relative to the folder in which it
+ * was typed; `:/` and absolute paths start at the root. Text that is the exact name of an existing
+ * file means that file. A glob without a slash applies in every folder below, as in the config.
+ * Throws GLOB_INVALID or OUTSIDE.
  */
-export function pathSubject(typed: string, { root, cwd }: Standpoint): Subject {
+export function pathSubject(typed: string, { root, cwd }: TypedIn): Subject {
   const fromRoot = typed.startsWith(":/");
   const given = fromRoot ? typed.slice(2) : typed;
   const file = resolve(fromRoot ? root : cwd, given === "" ? "." : given);
@@ -53,16 +57,16 @@ function subject(text: string): Subject {
   return { kind: "path", text: text === "" ? "**" : text };
 }
 
-/** The path below the root with slashes; `""` is the root itself. */
+/** Returns the path below the root, with slashes; `""` is the root itself. */
 function inside(file: string, root: string, typed: string): string {
   const path = relative(root, file);
   if (path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path)) return path.split(sep).join("/");
-  throw new AirlockError("usage", "OUTSIDE", `${JSON.stringify(typed)} lies outside the working tree ${root}.`, {
+  throw new AirlockError("usage", "OUTSIDE", `${JSON.stringify(typed)} is outside the working tree ${root}.`, {
     next: ["Claim paths of this repository: airlock claim --paths 'src/**'"],
   });
 }
 
-/** Takes away `.` and empty names and resolves `..`, which is known only behind names without anything wild. */
+/** Removes `.` and empty names, and resolves `..`, which is possible only after names without wildcards. */
 function tidy(glob: string, typed: string): string {
   const names: string[] = [];
   for (const name of glob.split("/")) {

@@ -1,16 +1,17 @@
-// The trailer that says in a commit's message which session made it.
+// Makes the trailer that names the session in a commit's message.
 
 import type { Environment, Settings } from "../types.ts";
 import { sessionOf } from "./identity.ts";
 
 /**
- * Takes the settings of the config and the environment of who commits; returns the trailer (git-interpret-trailers(1)), or `null`
- * where none is asked for, or where nothing tells which session this is.
+ * Takes the settings of the config and the environment of the commit; returns the trailer
+ * (git-interpret-trailers(1)). Returns `null` if the config asks for none, or if the session is
+ * unknown.
  */
 export function trailerOf({ sessionTrailer }: Pick<Settings, "sessionTrailer">, env: Environment): string | null {
   if (!sessionTrailer) return null;
   const { kind, name } = sessionOf(env);
-  // One line of plain characters: a message is no place for anything else, and sh reads it.
+  // Keep one line of plain characters: sh reads the value, and a message should hold nothing else.
   const value = name
     .replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ")
     .trim()

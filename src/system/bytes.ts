@@ -1,10 +1,10 @@
-// Paths as git stores them are bytes. Here they are strings that give every byte back.
+// Converts git's paths, which are bytes, to strings that preserve every byte.
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Takes the bytes of a path; returns a string. Bytes that are not UTF-8 become U+DC80…U+DCFF, one each
- * (as PEP 383 does), so that `encodePath` gives back exactly the same bytes.
+ * Takes the bytes of a path; returns a string. Bytes that are not UTF-8 become U+DC80…U+DCFF, one
+ * each (as in PEP 383), so that `encodePath` returns exactly the same bytes.
  */
 export function decodePath(bytes: Uint8Array): string {
   try {
@@ -33,7 +33,7 @@ export function encodePath(path: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Whether the path is valid Unicode, so that it can be an argument of a command that Node starts. */
+/** Returns whether the path is valid Unicode, so that it can be an argument of a command started by Node. */
 export function isPlain(path: string): boolean {
   return path.isWellFormed();
 }
@@ -50,12 +50,12 @@ export function splitNul(bytes: Buffer): string[] {
   return records;
 }
 
-/** Returns paths as git reads them with `-z`: each with a NUL at its end. */
+/** Returns paths in the form that git reads with `-z`: each followed by a NUL. */
 export function joinNul(paths: readonly string[]): Buffer {
   return Buffer.concat(paths.flatMap((path) => [encodePath(path), Buffer.of(0)]));
 }
 
-/** Length of the valid UTF-8 sequence at `at`, or 0. */
+/** Returns the length of the valid UTF-8 sequence at `at`, or 0. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   for (let length = 1; length <= 4 && at + length <= bytes.length; length += 1) {
     try {

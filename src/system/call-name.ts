@@ -1,4 +1,4 @@
-// The words with which this program is called from the user's shell, in the folder where a message is read.
+// Finds the words that start this program in the user's shell, in the folder where a message is read.
 
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -6,7 +6,7 @@ import type { Environment } from "../types.ts";
 import { hasCode } from "./file-errors.ts";
 import { managerIn, type PackageManager } from "./package-managers.ts";
 
-/** What the words rest on. */
+/** State of the user's shell. */
 export interface Shell {
   readonly env: Environment;
   /** Path of the running program. */
@@ -15,7 +15,7 @@ export interface Shell {
   readonly folder: string;
 }
 
-/** How a package manager starts a program of the project. */
+/** Command with which a package manager starts a program of the project. */
 interface Starter {
   readonly program: string;
   readonly words: readonly string[];
@@ -23,7 +23,7 @@ interface Starter {
   readonly leavesFolder: boolean;
 }
 
-/** Always `git-airlock`: the registry's `airlock` is somebody else's package. yarn 1 writes lines of its own unless it is told not to. */
+/** Always `git-airlock`: the registry's `airlock` is another author's package. yarn 1 prints lines of its own without --silent. */
 const starters: Readonly<Record<PackageManager["name"], Starter>> = {
   npm: { program: "npx", words: ["npx", "git-airlock"], leavesFolder: false },
   pnpm: { program: "pnpm", words: ["pnpm", "exec", "git-airlock"], leavesFolder: true },
@@ -32,8 +32,9 @@ const starters: Readonly<Record<PackageManager["name"], Starter>> = {
 };
 
 /**
- * Takes the shell's state; returns the words that stand in front of a verb, program first: `airlock` or `git-airlock` where PATH
- * has ours; else the project's package manager, where the project has the program; else node with the path of this very program.
+ * Takes the shell's state; returns the words before a verb, program first: `airlock` or
+ * `git-airlock` if PATH has this program; else the project's package manager, if the project has
+ * the program; else node with the path of the running program.
  */
 export function callWords({ env, program, folder }: Shell): readonly string[] {
   const path = userPath(env);
@@ -47,13 +48,16 @@ export function callWords({ env, program, folder }: Shell): readonly string[] {
     );
     if (usable !== undefined) return usable.words;
   }
-  // npx removes what it has fetched when it likes.
+  // npx may remove packages that it fetched at any time.
   if (/[\\/]_npx[\\/]/.test(program) && find("npx", path) !== null) return starters.npm.words;
   const node = find("node", path) === null ? process.execPath : "node";
   return [node, join(dirname(realPath(program)), "bin.cjs")];
 }
 
-/** The folders in which the user's shell looks: package managers and husky add some for what they start. */
+/**
+ * Returns the folders that the user's shell searches, without those that package managers and husky
+ * add for programs they start.
+ */
 function userPath(env: Environment): string[] {
   const folders = (env["PATH"] ?? env["Path"] ?? "").split(delimiter);
   return folders.filter(
@@ -61,7 +65,7 @@ function userPath(env: Environment): string[] {
   );
 }
 
-/** Returns the first program of this name; `null` where there is none. */
+/** Returns the first program with this name, or `null`. */
 function find(name: string, folders: readonly string[]): string | null {
   const names = process.platform === "win32" ? [`${name}.cmd`, `${name}.exe`] : [name];
   return folders.flatMap((folder) => names.map((each) => join(folder, each))).find(isProgram) ?? null;
@@ -78,7 +82,10 @@ function isProgram(file: string): boolean {
   }
 }
 
-/** `airlock` is the name of other people's programs, too: ours leads to what `git-airlock` leads to, or says that it does. */
+/**
+ * Returns whether `airlock` is this program, because others have the same name: it is if both names
+ * lead to the same file, or if its text mentions git-airlock.
+ */
 function isSame(short: string | null, long: string): boolean {
   if (short === null) return false;
   if (realPath(short) === realPath(long)) return true;
@@ -86,7 +93,10 @@ function isSame(short: string | null, long: string): boolean {
   return readFileSync(short, "utf8").includes("git-airlock");
 }
 
-/** The closest folder, from here up, whose node_modules has this program (npx, pnpm, bun and yarn look there). */
+/**
+ * Returns the nearest folder, from here upwards, whose node_modules has this program (npx, pnpm,
+ * bun and yarn search there).
+ */
 function projectWith(folder: string): string | null {
   return (
     upwards(folder).find((each) => existsSync(join(each, "node_modules", ".bin", "git-airlock")) || existsSync(join(each, ".pnp.cjs"))) ??
@@ -115,7 +125,10 @@ function realPath(file: string): string {
   return existsSync(file) ? realpathSync(file) : file;
 }
 
-/** Takes the environment and the current folder; returns where the user types: a hook runs at the top, and git says where it was called. */
+/**
+ * Takes the environment and the current folder; returns the folder in which the user types: a hook
+ * runs at the top, and git tells where it was called.
+ */
 export function typingFolder(env: Environment, folder: string): string {
   const prefix = env["GIT_PREFIX"] ?? "";
   const below = join(folder, prefix);

@@ -1,10 +1,10 @@
-// Named points at which a test can have the process die, to prove that nothing is lost there.
+// Named points at which a test can kill the process, to prove that nothing is lost there.
 
 import { appendFileSync, existsSync } from "node:fs";
 import type { Environment } from "../types.ts";
 import { statePath } from "./layout.ts";
 
-/** The steps of the commit door, in order; each begins just before what it names. */
+/** The steps of `airlock commit`, in order; each point is just before the step that it names. */
 export const faultPoints = [
   "before-staging",
   "before-chamber",
@@ -26,7 +26,7 @@ export const faultPoints = [
   "before-post-commit",
 ] as const;
 
-/** The steps of `airlock task start`, in order; each is just behind what it names. */
+/** The steps of `airlock task start`, in order; each point is just after the step that it names. */
 export const startFaultPoints = [
   "task-recorded",
   "task-branched",
@@ -37,10 +37,13 @@ export const startFaultPoints = [
   "task-set-up",
 ] as const;
 
-/** The steps of `airlock task land` that a commit has not, in order; each begins just before what it names. */
+/**
+ * The steps that `airlock task land` has in addition to a commit, in order; each point is just
+ * before the step that it names.
+ */
 export const landFaultPoints = ["before-result", "before-result-checks", "before-files", "files-brought", "before-task-landed"] as const;
 
-/** The steps of `airlock task discard`, in order; each is just behind what it names. */
+/** The steps of `airlock task discard`, in order; each point is just after the step that it names. */
 export const discardFaultPoints = [
   "discard-saved",
   "discard-recorded",
@@ -52,10 +55,10 @@ export const discardFaultPoints = [
   "discard-released",
 ] as const;
 
-/** The steps of `airlock task restore`, in order; each is just behind what it names. */
+/** The steps of `airlock task restore`, in order; each point is just after the step that it names. */
 export const restoreFaultPoints = ["restore-branched", "restore-added", "restore-filled", "restore-moved"] as const;
 
-/** The steps of `airlock fix`, in order; each begins just before what it names. */
+/** The steps of `airlock fix`, in order; each point is just before the step that it names. */
 export const fixFaultPoints = ["before-fix", "before-fix-files", "before-fix-index", "before-fix-told"] as const;
 
 export type FaultPoint =
@@ -67,9 +70,11 @@ export type FaultPoint =
   | (typeof restoreFaultPoints)[number];
 
 /**
- * Returns what is called at each point: it does nothing, unless the repository has the file `airlock/faults-allowed`, which only tests write.
- * Then the process ends as by `kill -9` at the point that AIRLOCK_FAULT names, and the file that AIRLOCK_FAULT_TRACE names gets a line at
- * each point, with the time in milliseconds: so that another process can kill it between two of them.
+ * Returns the function to call at each point. It does nothing unless the repository has the file
+ * `airlock/faults-allowed`, which only tests write. Then the process ends as by `kill -9` at the
+ * point that AIRLOCK_FAULT names; and at each point a line with the time in milliseconds is added
+ * to the file that AIRLOCK_FAULT_TRACE names, so that another process can kill it between two
+ * points.
  */
 export function faultsOf(env: Environment, commonDir: string): (point: FaultPoint) => void {
   const [wanted, trace] = [env["AIRLOCK_FAULT"], env["AIRLOCK_FAULT_TRACE"]];

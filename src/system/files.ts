@@ -1,4 +1,5 @@
-// Small files that other processes write and remove meanwhile: what is gone is an answer, what is written is whole.
+// Reads and writes small files that other processes write and remove at the same time: a missing
+// file is an answer, and a write is atomic.
 
 import { randomUUID } from "node:crypto";
 import { constants, copyFileSync, existsSync, linkSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
@@ -7,38 +8,44 @@ import { parseJson } from "./json.ts";
 import { makeFolder, writeFile } from "./private.ts";
 import { hasCode, nullOn } from "./file-errors.ts";
 
-/** Returns the names in a folder; none where there is no such folder. Throws what the file system says otherwise. */
+/**
+ * Returns the names in a folder; none if the folder does not exist. Throws other errors of the file
+ * system.
+ */
 export function namesIn(folder: string): string[] {
   return nullOn(["ENOENT"], () => readdirSync(folder)) ?? [];
 }
 
-/** Returns a file's content, or `null` where there is no such file. Throws what the file system says otherwise. */
+/** Returns a file's content; `null` if the file does not exist. Throws other errors of the file system. */
 export function bytesIfThere(file: string): Buffer | null {
   return nullOn(["ENOENT", "ENOTDIR"], () => readFileSync(file));
 }
 
-/** Returns a file's text, or `null` where there is no such file. Throws what the file system says otherwise. */
+/** Returns a file's text; `null` if the file does not exist. Throws other errors of the file system. */
 export function readIfThere(file: string): string | null {
   return bytesIfThere(file)?.toString("utf8") ?? null;
 }
 
-/** Returns what a JSON file says; `undefined` where there is no such file, or no JSON in it. */
+/** Returns the value of a JSON file; `undefined` if the file does not exist or is not JSON. */
 export function jsonIn(file: string): unknown {
   const text = readIfThere(file);
   return text === null ? undefined : parseJson(text);
 }
 
-/** Renames; returns `false` where there is nothing of that name (any more): of several that try, one succeeds. */
+/** Renames; returns `false` if the source does not exist (any more): of several processes one succeeds. */
 export function renameIfThere(from: string, to: string): boolean {
   return nullOn(["ENOENT"], () => (renameSync(from, to), true)) ?? false;
 }
 
-/** Writes a private file, whole or not at all: beside it first, then in its place. Makes its folder. */
+/** Writes a private file atomically: to a temporary file beside it, then renamed. Creates its folder. */
 export function writeWhole(file: string, content: string | Buffer): void {
   throughDraft(file, content, (draft) => renameSync(draft, file));
 }
 
-/** Writes a private file as `writeWhole` does, but only where there is none: `false` where there is. Of several that try, one succeeds. */
+/**
+ * Writes a private file as `writeWhole` does, but only if it does not exist; returns whether it
+ * did. Of several processes one succeeds.
+ */
 export function createWhole(file: string, text: string): boolean {
   if (existsSync(file)) return false;
   return throughDraft(file, text, (draft) => {
@@ -63,7 +70,10 @@ function throughDraft<Value>(file: string, content: string | Buffer, place: (dra
   }
 }
 
-/** By a second name, which no file may have; where the file system has no hard links, by a copy that makes the file. */
+/**
+ * Publishes by a hard link, which fails if the file exists; without hard links, by a copy that
+ * creates the file.
+ */
 function publish(draft: string, file: string): void {
   try {
     linkSync(draft, file);

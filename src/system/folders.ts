@@ -1,8 +1,8 @@
-// The folders that paths stand in.
+// Computes the parent folders of paths.
 
 import type { RepoPath } from "../types.ts";
 
-/** Takes paths of files; returns every folder above them, `""` for the root among them always. */
+/** Takes paths of files; returns every folder above them, always including `""` for the root. */
 export function foldersAbove(paths: Iterable<RepoPath>): Set<RepoPath> {
   const folders = new Set<RepoPath>([""]);
   for (const path of paths) {
@@ -15,12 +15,15 @@ export function foldersAbove(paths: Iterable<RepoPath>): Set<RepoPath> {
   return folders;
 }
 
-/** Takes a path; says whether it is a `node_modules` folder or stands below one: what is there was installed, and is not the project's own. */
+/**
+ * Takes a path; returns whether it is or is below a `node_modules` folder: its content was
+ * installed and is not the project's own.
+ */
 export function isInstalled(path: RepoPath): boolean {
   return path.split("/").includes("node_modules");
 }
 
-/** Returns the folder that a path stands in; `""` is the root. */
+/** Returns the folder of a path; `""` is the root. */
 export function folderOf(path: RepoPath): RepoPath {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }

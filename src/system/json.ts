@@ -1,6 +1,6 @@
-// JSON that may be none.
+// Parses JSON that may be malformed.
 
-/** Parses JSON; returns `undefined` where the text is none. */
+/** Parses JSON; returns `undefined` if it is malformed. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,9 +1,9 @@
-// The lock that landings queue for, whatever lands: commits and tasks.
+// The lock for landing commits and tasks, with a queue.
 
 import type { LockRequest } from "./lock.ts";
 import { statePath } from "./layout.ts";
 
-/** Takes the common git directory; returns where the lock lies, and its words. */
+/** Takes the common git directory; returns the lock's folder, and its words for messages. */
 export function landingLock(commonDir: string): Pick<LockRequest, "folder" | "words"> {
   return {
     folder: statePath(commonDir, "locks/landing"),

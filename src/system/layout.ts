@@ -80,7 +80,7 @@ export const userLogName = /^log-\d+\.jsonl$/;
 
 /**
  * Names of ledgers: that of the main worktree, the beginning of a linked worktree's, and that of what is staged in a chamber, which only
- * hooks/ledger uses.
+ * hooks/staging-log uses.
  */
 export const ledgerNames = { main: "main", linked: "worktree-", chamber: "chamber" } as const;
 

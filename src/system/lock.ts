@@ -1,4 +1,5 @@
-// A lock between processes: one holder at a time, first come first served, freed by the proven death of its holder and by nothing else.
+// A lock between processes: one holder at a time, first come first served, released by its holder
+// or by proof that the holder is dead.
 
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,59 +9,63 @@ import { namesIn, readIfThere, renameIfThere } from "./files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess, type Owner } from "./owner.ts";
 import { makeFolder, writeFile } from "./private.ts";
 
-/** Who holds the lock, or waits for it. */
+/** A process that holds the lock or waits for it. */
 export interface Holder {
   readonly owner: Owner;
-  /** What it runs, in its own words; empty where that cannot be told. */
+  /** Its command line; empty if unknown. */
   readonly command: string;
 }
 
 export interface LockRequest {
-  /** The folder of the lock. Its one token is called `free`, or `held-<owner>`. */
+  /** Folder of the lock. Its one token is called `free`, or `held-<owner>`. */
   readonly folder: string;
-  /** What this process does, for those who wait. */
+  /** Command of this process, shown to those that wait. */
   readonly command: string;
-  /** What it is for, in messages. */
+  /** Purpose of the lock, for messages. */
   readonly words: LockWords;
   /** Milliseconds to wait. */
   readonly wait: number;
   readonly signal: AbortSignal;
-  /** Told once, when the wait has become long enough to be noticed. */
+  /** Called once, when the wait has become noticeable. */
   readonly onWaiting: (holder: Holder | null) => void;
 }
 
-/** A lock's purpose in words, for messages. */
+/** A lock's purpose in words for messages. */
 export interface LockWords {
   /** Follows the holder: `is landing`. */
   readonly holding: string;
-  /** The holder, where it cannot be told: `another commit`. */
+  /** Name for an unknown holder: `another commit`. */
   readonly somebody: string;
   /** Follows "Interrupted while waiting": `for another commit to land`. */
   readonly waiting: string;
-  /** What follows for the caller, as a clause: `nothing was committed`. */
+  /** Consequence for the caller, as a clause: `nothing was committed`. */
   readonly consequence: string;
-  /** What to type to wait longer. */
+  /** Command to type to wait longer. */
   readonly next: string;
 }
 
 /** A lock that this process holds. */
 export interface HeldLock {
-  /** Milliseconds from asking to holding. */
+  /** Milliseconds from the request until the lock was held. */
   readonly waited: number;
-  /** Gives it up; a second call does nothing. */
+  /** Releases it; a second call does nothing. */
   readonly release: () => void;
 }
 
 const free = "free";
 const held = "held-";
-/** Milliseconds after which somebody who waits is told for whom. */
+/** Milliseconds of waiting after which the caller is told the holder. */
 const noticed = 1000;
-/** The first in the queue has so long (ms) to take a lock that is free, should it be stopped or on a machine that we cannot see. */
+/**
+ * Milliseconds in which the first in the queue may take a free lock: its process may be stopped, or
+ * on a machine that we cannot see.
+ */
 const patience = 500;
 
 /**
- * Takes the lock. It is a file that is renamed, so no child can inherit it, and a process that is killed leaves its name on it.
- * Throws AirlockError LOCK_BUSY when the wait is over, naming the holder; INTERRUPTED when the signal comes.
+ * Acquires the lock. It is a file that is renamed, so no child process can inherit it, and a killed
+ * process leaves its name on it. Throws AirlockError LOCK_BUSY after the wait, naming the holder;
+ * INTERRUPTED when the signal comes.
  */
 export async function acquireLock(request: LockRequest): Promise<HeldLock> {
   const { folder, command, words, wait, signal, onWaiting } = request;
@@ -88,7 +93,7 @@ export async function acquireLock(request: LockRequest): Promise<HeldLock> {
       }
       if (signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", `Interrupted while waiting ${words.waiting}.`);
       if (waited >= wait) throw busy(holderOf(folder, queue), request);
-      // Those far back in the queue need not look as often.
+      // Processes far back in the queue need not check as often.
       await sleep(told ? 20 : pause);
     }
   } catch (error) {
@@ -105,7 +110,7 @@ function once(act: () => void): () => void {
   };
 }
 
-/** Makes the lock with its token in it, published by one rename: there is one token, ever. */
+/** Creates the lock with its token in it, published by one rename, so that there is exactly one token. */
 function prepare(folder: string, queue: string): void {
   makeFolder(queue);
   if (tokenOf(folder) !== null) return;
@@ -118,7 +123,7 @@ function prepare(folder: string, queue: string): void {
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
     const { code } = error as NodeJS.ErrnoException;
-    // Somebody else made it, and it is not empty.
+    // Another process created it, and it is not empty.
     if (code !== "ENOTEMPTY" && code !== "EEXIST" && code !== "EPERM") throw error;
   }
 }
@@ -128,12 +133,12 @@ function release(folder: string, queue: string, ticket: string): void {
   rmSync(join(queue, ticket), { force: true });
 }
 
-/** `null` where the token is being renamed at this moment, or there is none yet. */
+/** Returns the token's name; `null` if it is being renamed right now, or does not exist yet. */
 function tokenOf(folder: string): string | null {
   return namesIn(folder).find((name) => name === free || name.startsWith(held)) ?? null;
 }
 
-/** Free, or of somebody who is proved dead. A name that cannot be read is somebody. */
+/** Returns whether the token is free or its owner is proved dead. An unreadable name counts as alive. */
 function isTakeable(token: string): boolean {
   return token === free || isDead(token.slice(held.length));
 }
@@ -142,24 +147,27 @@ function isDead(name: string): boolean {
   return isProvedDead(ownerFromName(name));
 }
 
-/** Only one of several succeeds: the token's name says who had it. */
+/**
+ * Renames the token. Of several processes only one succeeds, because the name contains the previous
+ * owner.
+ */
 function move(folder: string, from: string, to: string): boolean {
   return renameIfThere(join(folder, from), join(folder, to));
 }
 
-/** Whether nobody who may be alive came before; the tickets of the dead go. */
+/** Returns whether no living process came before; removes the tickets of dead ones. */
 function isFirst(queue: string, ticket: string): boolean {
-  const mine = placeOf(ticket);
+  const mine = sortKey(ticket);
   for (const name of namesIn(queue)) {
-    if (name === ticket || placeOf(name) > mine) continue;
+    if (name === ticket || sortKey(name) > mine) continue;
     if (!isDead(name.slice(name.indexOf("-") + 1))) return false;
     rmSync(join(queue, name), { force: true });
   }
   return true;
 }
 
-/** Sorts by time, and of one moment by name. */
-function placeOf(ticket: string): string {
+/** Sorts by time, then by name. */
+function sortKey(ticket: string): string {
   const dash = ticket.indexOf("-");
   return ticket.slice(0, dash).padStart(20, "0") + ticket.slice(dash);
 }
@@ -172,7 +180,10 @@ function holderOf(folder: string, queue: string): Holder | null {
   return { owner, command: ticket === undefined ? "" : (readIfThere(join(queue, ticket)) ?? "") };
 }
 
-/** Takes a holder, and what to call one that is not known; returns it in words: `process 4711 on host (git airlock commit a.txt)`. */
+/**
+ * Takes a holder, and a name for an unknown one; returns it in words: `process 4711 on host (git
+ * airlock commit a.txt)`.
+ */
 export function holderText(holder: Holder | null, somebody: string): string {
   if (holder === null) return somebody;
   const { owner, command } = holder;
@@ -186,7 +197,7 @@ function busy(holder: Holder | null, { words, wait }: LockRequest): AirlockError
     "LOCK_BUSY",
     `${consequence}: ${holderText(holder, words.somebody)} ${words.holding}, for ${wait / 1000} s already.`,
     {
-      next: [words.next, ...(holder === null ? [] : [`If that process hangs, end it: kill ${holder.owner.pid}. Its lock is free then.`])],
+      next: [words.next, ...(holder === null ? [] : [`If that process hangs, end it: kill ${holder.owner.pid}. That frees its lock.`])],
     },
   );
 }

@@ -1,4 +1,5 @@
-// The repository's log: one JSON object per line, `<common>/airlock/log.jsonl`, appended in one write each, and bounded.
+// The repository's log: one JSON object per line in `<common>/airlock/log.jsonl`, each appended in
+// one write; its size is bounded.
 
 import { openSync, closeSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -8,18 +9,21 @@ import { appendFile, makeFolder } from "./private.ts";
 import { stateFolder, statePath, userLog, userLogName } from "./layout.ts";
 import { hasCode } from "./file-errors.ts";
 
-/** What happened. `event` says which kind; everything else is the event's own. */
+/** An event. `event` is its kind; all other fields depend on the kind. */
 export interface LogEvent {
   readonly event: string;
   readonly [key: string]: unknown;
 }
 
-/** A log has two files, the older of which goes when the newer is this large: bytes. */
+/** Maximum bytes of the newer of the two log files; beyond that, it replaces the older one. */
 const limit = 1_000_000;
-/** Somebody who turns the log over needs far less (ms); beyond that they were killed. */
-const turning = 10_000;
+/** Milliseconds that a rotation may take; a process that takes longer was killed. */
+const maxRotation = 10_000;
 
-/** Adds an event with its time (ISO 8601) to the log of a repository; takes its common git directory. Throws what the file system says. */
+/**
+ * Appends an event with its time (ISO 8601) to the log of a repository; takes its common git
+ * directory. Throws the errors of the file system.
+ */
 export function appendEvent(commonDir: string, event: LogEvent): void {
   makeFolder(stateFolder(commonDir));
   const file = statePath(commonDir, "log.jsonl");
@@ -28,20 +32,21 @@ export function appendEvent(commonDir: string, event: LogEvent): void {
     appendFile(file, line);
   } catch (error) {
     if (!hasCode(error, "EACCES", "EPERM")) throw error;
-    // The log belongs to another user: this user has one of their own beside it (hooks/reference-transaction does the same).
+    // The log belongs to another user: this user gets a separate file beside it
+    // (hooks/reference-transaction does the same).
     appendFile(userLog(commonDir, process.getuid?.() ?? 0), line);
   }
-  if (sizeOf(file) > limit) turnOver(commonDir, file);
+  if (sizeOf(file) > limit) rotate(commonDir, file);
 }
 
 /**
- * Makes the log that is full the older one. One process does it at a time; whoever appends meanwhile has either file open, and
- * its line is in one of them.
+ * Rotates the full log. One process does this at a time; a process that appends meanwhile has one
+ * of the two files open, so its line is kept.
  */
-function turnOver(commonDir: string, file: string): void {
+function rotate(commonDir: string, file: string): void {
   const token = statePath(commonDir, "log.turning");
   const since = statSync(token, { throwIfNoEntry: false })?.mtimeMs;
-  if (since !== undefined && Date.now() - since > turning) rmSync(token, { force: true });
+  if (since !== undefined && Date.now() - since > maxRotation) rmSync(token, { force: true });
   try {
     closeSync(openSync(token, "wx", 0o600));
   } catch (error) {
@@ -49,22 +54,22 @@ function turnOver(commonDir: string, file: string): void {
     throw error;
   }
   try {
-    // Somebody may have done it just before.
+    // Another process may just have done it.
     if (sizeOf(file) > limit) renameSync(file, statePath(commonDir, "log.1.jsonl"));
   } finally {
     rmSync(token, { force: true });
   }
 }
 
-/** The log as it is now. */
+/** The current content of the log. */
 export interface Log {
-  /** The oldest first; each has a `time`. */
+  /** The events, oldest first; each has a `time`. */
   readonly events: readonly LogEvent[];
-  /** Lines that are no event: cut off by a full disk, say. */
+  /** Number of lines that are not events (cut off by a full disk, for example). */
   readonly unreadable: number;
 }
 
-/** Reads the log of a repository; takes its common git directory. Throws what the file system says. */
+/** Reads the log of a repository; takes its common git directory. Throws the errors of the file system. */
 export function readLog(commonDir: string): Log {
   const folder = stateFolder(commonDir);
   const others = namesIn(folder).filter((name) => userLogName.test(name));

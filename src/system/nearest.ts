@@ -1,6 +1,9 @@
-// The known name that a mistyped one was probably meant to be.
+// Finds the known name that a mistyped one probably meant.
 
-/** Takes a name and the known ones; returns the closest, at most a third of its letters away, or `null`. */
+/**
+ * Takes a name and the known ones; returns the closest that differs in at most a third of its
+ * letters, or `null`.
+ */
 export function nearest(name: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
@@ -11,7 +14,7 @@ export function nearest(name: string, known: readonly string[]): string | null {
   return best;
 }
 
-/** Levenshtein's distance: letters to insert, delete or replace. */
+/** Returns Levenshtein's distance: the number of letters to insert, delete or replace. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {

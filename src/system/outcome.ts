@@ -1,23 +1,29 @@
-// Decides what a run came to from the outcomes of its checks, and the exit code that follows: the only place that does.
+// Decides the outcome and the exit code of a run from the outcomes of its checks. No other file does.
 
 import { exitCodes } from "../errors.ts";
 import type { Outcome, CheckResult } from "../types.ts";
 
-/** What a run came to. `not run`: no check ran, so nothing failed and nothing passed either. */
+/** Outcome of a run. `not run`: no check ran, so nothing failed and nothing passed. */
 export type RunOutcome = "passed" | "not run" | "failed" | "could not tell" | "cancelled";
 
-/** A check's result, as far as it decides. */
+/** The part of a check's result that decides. */
 export type Ended = Pick<CheckResult, "outcome" | "byChoice">;
 
-/** Gravest first: a run in which something could not be told is an error, whatever else failed. */
+/** Most serious first: a run in which a check could not tell is an error, whatever else failed. */
 const gravity = ["could not tell", "failed", "timed out", "cancelled", "skipped"] as const satisfies readonly Outcome[];
 
-/** Says whether a check's result stops a commit. One that had nothing to do does not, nor one that the user left out. */
+/**
+ * Returns whether a check's result blocks a commit. A check with nothing to do does not, and
+ * neither does one that the user left out.
+ */
 export function stops({ outcome, byChoice }: Ended): boolean {
   return !(outcome === "passed" || outcome === "not run" || (outcome === "skipped" && byChoice === true));
 }
 
-/** Takes the results of a run's checks; returns what the run came to. A check that was skipped for no known reason is not a pass. */
+/**
+ * Takes the results of a run's checks; returns the outcome of the run. A check that was skipped
+ * without a known reason is not a pass.
+ */
 export function outcomeOfRun(results: readonly Ended[]): RunOutcome {
   const stopping = results.filter(stops);
   const gravest = gravity.find((outcome) => stopping.some((result) => result.outcome === outcome));
@@ -26,7 +32,7 @@ export function outcomeOfRun(results: readonly Ended[]): RunOutcome {
   return results.some(({ outcome }) => outcome === "passed") ? "passed" : "not run";
 }
 
-/** Says whether what was checked may land: everything passed, or there was nothing to check. */
+/** Returns whether the checked content may land: everything passed, or there was nothing to check. */
 export function mayLand(results: readonly Ended[]): boolean {
   return codes[outcomeOfRun(results)] === exitCodes.passed;
 }
@@ -39,12 +45,15 @@ const codes = {
   cancelled: exitCodes.interrupted,
 } as const satisfies Record<RunOutcome, number>;
 
-/** Returns the exit code of a run. One that was interrupted has no other, whatever its checks came to. */
+/**
+ * Returns the exit code of a run. An interrupted run always has the same code, whatever its checks
+ * returned.
+ */
 export function exitCodeOfRun(results: readonly Ended[], { aborted }: { readonly aborted: boolean }): number {
   return aborted ? exitCodes.interrupted : codes[outcomeOfRun(results)];
 }
 
-/** The gravest first. */
+/** Most serious first. */
 const order: readonly number[] = [
   exitCodes.couldNotTell,
   exitCodes.interrupted,
@@ -54,7 +63,10 @@ const order: readonly number[] = [
   exitCodes.passed,
 ];
 
-/** Takes the exit codes of several runs; returns the one of all of them, 0 for none. A code that is not one of ours says nothing: could not tell. */
+/**
+ * Takes the exit codes of several runs; returns the combined one, 0 for none. An unknown code means
+ * `could not tell`.
+ */
 export function gravestExitCode(given: readonly number[]): number {
   if (given.some((code) => !order.includes(code))) return exitCodes.couldNotTell;
   return order.find((code) => given.includes(code)) ?? exitCodes.passed;

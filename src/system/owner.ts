@@ -1,19 +1,19 @@
-// Who holds something, written so that another process can prove the holder dead.
+// Identifies the process that holds something, so that another process can prove it dead.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { hasCode } from "./file-errors.ts";
 
-/** A process that holds something. Equal ids mean the same process. */
+/** A process that holds something. Equal values mean the same process. */
 export interface Owner {
   readonly pid: number;
-  /** When the process started, in the system's own words; with the boot id where there is one. */
+  /** Start time of the process as the system reports it, with the boot id if there is one. */
   readonly started: string;
   readonly host: string;
 }
 
-/** `dead` only where it is proved; anything uncertain is `unknown`, and counts as alive. */
+/** `dead` only if it is proved; anything uncertain is `unknown` and counts as alive. */
 export type Liveness = "alive" | "dead" | "unknown";
 
 let self: Owner | undefined;
@@ -24,7 +24,7 @@ export function thisProcess(): Owner {
   return self;
 }
 
-/** Returns a running process of this host as an owner, or `null` where there is none of this number. */
+/** Returns a running process of this host as an owner; `null` if no process has this number. */
 export function ownerOf(pid: number): Owner | null {
   const started = exists(pid) ? startOf(pid) : ended;
   return started === ended ? null : { pid, started: started ?? "unknown", host: hostname() };
@@ -35,7 +35,7 @@ export function ownerToName(owner: Owner): string {
   return [String(owner.pid), owner.started, owner.host].map((part) => encodeURIComponent(part).replaceAll("-", "%2D")).join("-");
 }
 
-/** Takes a name made by `ownerToName`; returns the owner, or `null` where the name is no such name. */
+/** Parses a name made by `ownerToName`; returns `null` for any other name. */
 export function ownerFromName(name: string): Owner | null {
   const parts = name.split("-");
   const [pid, started, host] = parts;
@@ -48,12 +48,15 @@ export function ownerFromName(name: string): Owner | null {
   }
 }
 
-/** Says whether the owner is proved dead. Only that frees what somebody held: a name that cannot be read (`null`) is somebody. */
+/**
+ * Returns whether the owner is proved dead. Only that frees what it held: an unreadable name
+ * (`null`) counts as alive.
+ */
 export function isProvedDead(owner: Owner | null): boolean {
   return owner !== null && livenessOf(owner) === "dead";
 }
 
-/** Says whether the owner is still running, as far as that can be proved from here. */
+/** Returns whether the owner is still running, as far as this process can prove it. */
 export function livenessOf(owner: Owner): Liveness {
   if (owner.host !== hostname()) return "unknown";
   if (!exists(owner.pid)) return "dead";
@@ -72,12 +75,15 @@ function exists(pid: number): boolean {
   }
 }
 
-/** What `startOf` says of a process that has ended, but whose parent has not asked for its end (containers often have no such parent). */
+/**
+ * Result of `startOf` for a process that has ended but was not reaped by its parent (common in
+ * containers).
+ */
 const ended = "ended";
 
 /**
- * Start of a process: on Linux field 22 of /proc/<pid>/stat (clock ticks since boot, proc(5)) with the boot id;
- * elsewhere what `ps -o lstart=` says. `null` where it cannot be told.
+ * Returns the start of a process: on Linux field 22 of /proc/<pid>/stat (clock ticks since boot,
+ * proc(5)) with the boot id; elsewhere the output of `ps -o lstart=`. `null` if it is unknown.
  */
 function startOf(pid: number): string | null {
   try {
@@ -96,7 +102,7 @@ function startOf(pid: number): string | null {
     });
     return line.trim().replaceAll(/\s+/g, "_") || null;
   } catch (error) {
-    // The process ended in between, or the system does not tell: not known.
+    // The process ended meanwhile, or the system does not tell.
     if (error instanceof Error) return null;
     throw error;
   }

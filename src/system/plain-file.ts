@@ -1,4 +1,4 @@
-// Is a path of a repository a file of its own, with no link above it that leads elsewhere?
+// Checks that a path of a repository is a regular file, with no link above it that leads elsewhere.
 
 import { lstatSync, readlinkSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
@@ -11,26 +11,32 @@ export function placeIn(root: string, path: RepoPath): Buffer {
   return Buffer.concat([Buffer.from(`${root}/`), encodePath(path)]);
 }
 
-/** Returns the text of the link at a path below a folder; throws what readlink(2) says. */
+/** Returns the text of the link at a path below a folder; throws the errors of readlink(2). */
 export function linkAt(root: string, path: RepoPath): string {
   return decodePath(readlinkSync(placeIn(root, path), { encoding: "buffer" }));
 }
 
-/** Returns the status of the regular file at this path; `null` where there is none, or where a folder above it is a link. */
+/**
+ * Returns the status of the regular file at this path; `null` if there is none, or a folder above
+ * it is a link.
+ */
 export function plainFile(root: string, path: RepoPath): BigIntStats | null {
   const status = ownEntry(root, path);
   return status?.isFile() === true ? status : null;
 }
 
-/** Returns the status of whatever is at this path, a link itself included; `null` where nothing is, or where a folder above it is a link. */
+/**
+ * Returns the status of anything at this path, including a link itself; `null` if nothing is there,
+ * or a folder above it is a link.
+ */
 export function ownEntry(root: string, path: RepoPath): BigIntStats | null {
   if (obstacleTo(root, path, "present") !== null) return null;
   return statusOf(placeIn(root, path)) ?? null;
 }
 
 /**
- * Returns the first path above this one that is no folder of its own: a link, a file, or, where the folders above must be
- * `present`, nothing at all. `null`: nothing is in the way.
+ * Returns the first path above this one that is not a real folder: a link, a file, or, if the
+ * folders must be `present`, nothing. `null`: there is no obstacle.
  */
 export function obstacleTo(root: string, path: RepoPath, folders: "present" | "absent too"): RepoPath | null {
   for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1)) {

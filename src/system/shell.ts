@@ -1,16 +1,20 @@
-// Writes commands so that they can be copied into a shell.
+// Formats commands so that they can be copied into a shell.
 
 import { encodePath } from "./bytes.ts";
 
-/** What a shell takes as it stands, wherever in a word. */
+/** Words that a shell reads unchanged without quotes. */
 const bare = /^[\w./:@%+,-][\w./:@%+,=-]*$/;
 
-/** What can be shown between single quotes: letters of any script, marks, numbers, punctuation, symbols and spaces. */
+/**
+ * Characters that can be displayed in single quotes: letters of any script, marks, numbers,
+ * punctuation, symbols and spaces.
+ */
 const shown = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
 
 /**
- * Takes an argument; returns it as one word for a shell: bare, in single quotes (POSIX sh 2.2.2), or, where it holds bytes
- * that are not UTF-8 or characters that cannot be shown, as `$'…'` with octal escapes (POSIX.1-2024 2.2.4; bash, zsh, ksh).
+ * Takes an argument; returns it as one word for a shell: bare; in single quotes (POSIX sh 2.2.2);
+ * or, if it has bytes that are not UTF-8 or characters that cannot be displayed, as `$'…'` with
+ * octal escapes (POSIX.1-2024 2.2.4; bash, zsh, ksh).
  */
 export function shellQuote(argument: string): string {
   if (bare.test(argument)) return argument;
@@ -18,12 +22,15 @@ export function shellQuote(argument: string): string {
   return `$'${Array.from(argument, quotedCharacter).join("")}'`;
 }
 
-/** Says whether every POSIX shell reads the argument as `shellQuote` writes it: `$'…'` is not known to all of them. */
+/**
+ * Returns whether every POSIX shell reads the argument as `shellQuote` writes it: some do not
+ * support `$'…'`.
+ */
 export function isPlainInShell(argument: string): boolean {
   return shown.test(argument);
 }
 
-/** Takes a command with its arguments; returns a line to be copied. */
+/** Takes a command with its arguments; returns a line to copy. */
 export function commandLine(argv: readonly string[]): string {
   return argv.map(shellQuote).join(" ");
 }

@@ -1,29 +1,33 @@
-// The terminal a process runs in: who leads its session, since when, and on which tty.
+// Finds the terminal of a process: the leader of its session, the leader's start, and the tty.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { nullOn } from "./file-errors.ts";
 
-/** A login session of the system: what one terminal window is. */
+/** A login session of the system, such as one terminal window. */
 export interface Terminal {
   /** Process id of the session's leader, usually the shell of the window. */
   readonly leader: number;
-  /** When the leader started, as `system/owner` says it; `0` where the leader is gone. */
+  /** Start of the leader as in `system/owner`; `0` if the leader is gone. */
   readonly started: string;
-  /** The tty as the system names it: on Linux its number (`34816` is pts/0), elsewhere its name; empty without one. */
+  /**
+   * The tty as the system identifies it: a number on Linux (`34816` is pts/0), a name elsewhere;
+   * empty if there is none.
+   */
   readonly tty: string;
 }
 
 /**
- * Takes a process id; returns its terminal, or `null` where the system does not tell. The hooks ask the same in sh
- * (`hooks/ledger`), and must find the same. Source of the fields: proc(5), /proc/<pid>/stat; ps(1).
+ * Takes a process id; returns its terminal, or `null` if the system does not tell. The hooks do the
+ * same in sh (`hooks/staging-log`), and must get the same result. Source of the fields: proc(5),
+ * /proc/<pid>/stat; ps(1).
  */
 export function terminalOf(pid: number): Terminal | null {
   if (process.platform === "win32") return null;
   return process.platform === "linux" ? terminalByProc(pid) : terminalByPs(pid);
 }
 
-/** Takes a tty as in `Terminal`; returns its name for people. */
+/** Takes a tty as in `Terminal`; returns its name for display. */
 export function ttyName(tty: string): string {
   if (!/^\d+$/.test(tty)) return tty;
   // Bits 8 to 15 are the major number; 136 to 143 are pseudo-terminals, 256 minor numbers each (proc(5), devices.txt).
@@ -41,7 +45,10 @@ function terminalByProc(pid: number): Terminal | null {
   return { leader, started: ticks === undefined ? "0" : `${ticks}.${bootId()}`, tty };
 }
 
-/** The fields of /proc/<pid>/stat that follow the name, which may hold anything; `null` where there is no such process. */
+/**
+ * Returns the fields of /proc/<pid>/stat after the process name, which may contain anything; `null`
+ * if there is no such process.
+ */
 function statOf(pid: number): string[] | null {
   const stat = readIfThere(`/proc/${pid}/stat`);
   return stat === null ? null : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -51,7 +58,7 @@ function bootId(): string {
   return (readIfThere("/proc/sys/kernel/random/boot_id") ?? "").slice(0, 8);
 }
 
-/** Elsewhere ps tells no session: the leader is the process of the tty whose state has an `s`. */
+/** Elsewhere ps does not show sessions: the leader is the process of the tty whose state contains an `s`. */
 function terminalByPs(pid: number): Terminal | null {
   const tty = ps(["-o", "tty=", "-p", String(pid)])?.trim() ?? "";
   if (tty === "" || tty.startsWith("?")) return { leader: 0, started: "0", tty: "" };
@@ -60,7 +67,7 @@ function terminalByPs(pid: number): Terminal | null {
   return { leader: Number(leader), started: started.length === 0 ? "0" : started.join("_"), tty };
 }
 
-/** `null` where ps ends with an error, which it does where no process matches. */
+/** Returns the output of ps; `null` if ps fails, which it does if no process matches. */
 function ps(args: readonly string[]): string | null {
   try {
     return execFileSync("ps", [...args], {
@@ -75,6 +82,6 @@ function ps(args: readonly string[]): string | null {
 }
 
 function readIfThere(file: string): string | null {
-  // The process ended, or the system shows others' processes to nobody: not known.
+  // The process ended, or the system hides other users' processes.
   return nullOn(["ENOENT", "ESRCH", "EACCES", "EPERM"], () => readFileSync(file, "latin1"));
 }

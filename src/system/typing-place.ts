@@ -1,4 +1,5 @@
-// Who reads what is printed: the folder in which the next command is typed, and the words that call this program there.
+// Knows the reader of printed messages: the folder in which the next command is typed, and the
+// words that start this program there.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { realpathSync } from "node:fs";
@@ -8,27 +9,27 @@ import { isAbsolute, relative, sep } from "node:path";
 export interface Reader {
   /** Absolute path of the folder in which the next command is typed. */
   readonly folder: string;
-  /** The words that stand in front of a verb; asked when there is something to say. */
+  /** Returns the words before a verb; called only if there is something to print. */
   readonly words: () => readonly string[];
 }
 
-/** Several command lines may be under way in one process, each with its own reader. */
+/** Several command lines may run in one process, each with its own reader. */
 const readers = new AsyncLocalStorage<Reader>();
 
-/** Runs `act`, and all that it starts, with this reader; returns what it returns. */
+/** Runs `act` and everything that it starts with this reader; returns its result. */
 export function withReader<Result>(reader: Reader, act: () => Result): Result {
   let found: readonly string[] | null = null;
   return readers.run({ folder: reader.folder, words: () => (found ??= reader.words()) }, act);
 }
 
-/** Returns the words that stand in front of a verb, program first. */
+/** Returns the words before a verb, program first. */
 export function programWords(): readonly string[] {
   return readers.getStore()?.words() ?? ["airlock"];
 }
 
 /**
- * Takes the top of a working tree; returns the reader's folder as git names it, from there, with a slash at its end: empty at the top.
- * `null`: it lies elsewhere, or is not known.
+ * Takes the top of a working tree; returns the reader's folder relative to it, as git does, ending
+ * in a slash: empty at the top. `null` if it is elsewhere or unknown.
  */
 export function typingPrefix(root: string | null): string | null {
   const folder = readers.getStore()?.folder;

@@ -1,12 +1,13 @@
-// Where this program keeps files of the user's that can be made again.
+// Locates the user's cache of this program: files that can be recreated.
 
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { Environment } from "../types.ts";
 
 /**
- * Takes the environment; returns `AIRLOCK_CACHE_DIR` as it is, which may be wrongly relative, else the folder of that name among the
- * user's caches (XDG Base Directory: a relative XDG_CACHE_HOME is to be ignored).
+ * Takes the environment; returns `AIRLOCK_CACHE_DIR` unchanged, even if it is wrongly relative;
+ * else the folder git-airlock in the user's caches (XDG Base Directory: a relative XDG_CACHE_HOME
+ * must be ignored).
  */
 export function userCache(env: Environment): string {
   const own = env["AIRLOCK_CACHE_DIR"];

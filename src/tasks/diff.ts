@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { sharedIndex } from "../commit/index-file.ts";
 import { worktreeAt } from "../commit/followers.ts";
 import { git, gitLine } from "../git/exec.ts";
-import { copyIndex, objectsAside } from "../git/private-index.ts";
+import { copyIndex, quarantineObjects } from "../git/private-index.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { ownerToName, thisProcess } from "../system/owner.ts";
 import type { Environment, Oid, Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
-import { standingIn } from "./standing.ts";
+import { taskStatus } from "./standing.ts";
 import { makeFolder } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
 
@@ -34,7 +34,7 @@ export interface TaskDiff {
 export async function diffTask({ repository, task, args }: DiffRequest): Promise<TaskDiff> {
   const base = await baseOf(repository, task);
   const options = ["diff", "--no-ext-diff", ...args];
-  const { place } = standingIn(task, await listWorktrees(repository));
+  const { place } = taskStatus(task, await listWorktrees(repository));
   if (place === null) {
     const { stdout } = await git([...options, base, task.branch, "--"], { env: repository.env });
     return { base, output: stdout, whole: false };
@@ -45,7 +45,7 @@ export async function diffTask({ repository, task, args }: DiffRequest): Promise
     makeFolder(scratch);
     const index = join(scratch, "index");
     if (existsSync(sharedIndex(there))) copyIndex(sharedIndex(there), index);
-    const env: Environment = { ...objectsAside(there, join(scratch, "objects")), GIT_INDEX_FILE: index };
+    const env: Environment = { ...quarantineObjects(there, join(scratch, "objects")), GIT_INDEX_FILE: index };
     const call = { env, cwd: there.root ?? undefined, hooks: "off" } as const;
     await git(["add", "--all"], call);
     return { base, output: (await git([...options, "--cached", base, "--"], call)).stdout, whole: true };

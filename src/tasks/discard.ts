@@ -9,10 +9,10 @@ import type { FaultPoint } from "../system/fault.ts";
 import { acquireLock, type Holder } from "../system/lock.ts";
 import { livenessOf, thisProcess } from "../system/owner.ts";
 import type { Repository } from "../types.ts";
-import { type Fate, fateOf } from "./fate.ts";
+import { type Fate, approvalStatus } from "./fate.ts";
 import { type Located, locate } from "./locate.ts";
 import { obstaclesTo, refuseObstacles } from "./obstacles.ts";
-import { occupantsOf } from "./occupied.ts";
+import { activeUses } from "./occupied.ts";
 import { readTask, removeTask, type TaskRecord, type TaskRemoval, writeTask } from "./record.ts";
 import { asideOf, type BranchEnd, deleteAside, deleteBranch, moveAside, moveBack, unregister } from "./remove.ts";
 import { saveTask } from "./save.ts";
@@ -109,7 +109,7 @@ async function begin(request: DiscardRequest, task: TaskRecord): Promise<Discard
   const { repository } = actor;
   const worktrees = await listWorktrees(repository);
   const located = locate(repository, task, worktrees);
-  const fate = await fateOf(repository, task);
+  const fate = await approvalStatus(repository, task);
   refuseObstacles(task.key, obstaclesTo({ actor, task, located, worktrees, fate }), { force });
   const { place } = located;
   const seen = place === null ? null : await survey(place, sourceOf(worktrees));
@@ -163,7 +163,7 @@ function removalOf(task: TaskRecord, { located, fate, worktrees, saved, force }:
 function cameIn({ actor, force }: DiscardRequest, { place }: Located): (aside: string) => string | null {
   return (aside) => {
     if (force || place === null) return null;
-    return occupantsOf(actor, { ...place, root: aside })[0]?.text ?? null;
+    return activeUses(actor, { ...place, root: aside })[0]?.text ?? null;
   };
 }
 

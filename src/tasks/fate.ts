@@ -17,7 +17,7 @@ export interface Fate {
 }
 
 /** Says what of a task's work is elsewhere. Throws AirlockError of kind `git`. */
-export async function fateOf(repository: Repository, task: TaskRecord): Promise<Fate> {
+export async function approvalStatus(repository: Repository, task: TaskRecord): Promise<Fate> {
   const [tip, into, staying] = await Promise.all([
     commitAt(repository, task.branch),
     task.into === null ? null : commitAt(repository, task.into),

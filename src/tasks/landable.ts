@@ -13,7 +13,7 @@ import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 import { nameOf } from "./result.ts";
-import { presentPlace, standingIn } from "./standing.ts";
+import { presentPlace, taskStatus } from "./standing.ts";
 
 /** So many paths at most are named. */
 const most = 20;
@@ -40,7 +40,7 @@ export function refuseBusy({ key, state, owner }: TaskRecord): void {
  */
 export async function openForLanding(repository: Repository, task: TaskRecord): Promise<Repository> {
   const { key, branch } = task;
-  const place = presentPlace(standingIn(task, await listWorktrees(repository)));
+  const place = presentPlace(taskStatus(task, await listWorktrees(repository)));
   const there = await worktreeAt(repository, place);
   const head = readHead(there);
   const unfinished = unfinishedIn(there, place);

@@ -7,7 +7,7 @@ import type { Worktree } from "../git/worktrees.ts";
 import { isInside } from "../system/inside.ts";
 import type { Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
-import { isOurLock, standingIn } from "./standing.ts";
+import { isOurLock, taskStatus } from "./standing.ts";
 import type { Place } from "./survey.ts";
 import { adminOf } from "./worktree.ts";
 
@@ -21,7 +21,7 @@ export type Located =
 
 /** Takes a task and the worktrees as git lists them; returns where its worktree is. */
 export function locate(repository: Repository, task: TaskRecord, worktrees: readonly Worktree[]): Located {
-  const { place: path } = standingIn({ ...task, state: "ready" }, worktrees);
+  const { place: path } = taskStatus({ ...task, state: "ready" }, worktrees);
   // What a start left aside when it died was never in place, and nobody has been in it.
   const isAside = task.state === "starting" && path !== task.worktree;
   if (path !== null && !isAside && isFolder(path)) {

@@ -11,10 +11,10 @@ import { splitNul } from "../system/bytes.ts";
 import type { Repository } from "../types.ts";
 import { mergedOf, type MergedState } from "./merged.ts";
 import { readTasks } from "./record.ts";
-import { standingIn, type TaskStanding } from "./standing.ts";
+import { taskStatus, type TaskStatus } from "./standing.ts";
 import { nullOn } from "../system/file-errors.ts";
 
-export interface TaskView extends TaskStanding {
+export interface TaskView extends TaskStatus {
   /** Paths that are not as HEAD has them, staged or not, or are untracked; `null`: there is no worktree to look at. */
   readonly changed: number | null;
   /** How its branch stands to the one that it lands in; `null`: one of them is not there. */
@@ -24,14 +24,14 @@ export interface TaskView extends TaskStanding {
 }
 
 /** Returns all tasks as they are, the oldest first. */
-export async function lookAtTasks(repository: Repository): Promise<TaskView[]> {
+export async function readTaskViews(repository: Repository): Promise<TaskView[]> {
   const records = readTasks(repository);
   if (records.length === 0) return [];
   const worktrees = await listWorktrees(repository);
   const [live, works] = [presentSessions(repository), workIn(repository)];
   return Promise.all(
     records.map(async (record) => {
-      const standing = standingIn(record, worktrees);
+      const standing = taskStatus(record, worktrees);
       const { place } = standing;
       const [changed, merged] = await Promise.all([place === null ? null : changedIn(repository, place), mergedOf(repository, record)]);
       return { ...standing, changed, merged, sessions: place === null ? [] : live.filter((session) => works(session, place)) };

@@ -21,7 +21,7 @@ export interface MergedState {
   readonly merged: "ancestry" | "squash" | null;
 }
 
-export interface MergedQuestion {
+export interface MergedRequest {
   readonly repository: Repository;
   /** The end of the task's branch. */
   readonly tip: Oid;
@@ -41,7 +41,7 @@ const mostCommits = 100;
  * the target as it is or as one of its commits left it. Where git has no `merge-tree --write-tree` (before 2.38), only ancestry
  * counts. Throws AirlockError of kind `git`.
  */
-export async function mergedState({ repository, tip, base, into, landed }: MergedQuestion): Promise<MergedState> {
+export async function mergedState({ repository, tip, base, into, landed }: MergedRequest): Promise<MergedState> {
   const { env } = repository;
   const counts = await gitLine(["rev-list", "--left-right", "--count", `${into}...${tip}`, "--"], { env });
   const [behind = 0, ahead = 0] = counts.split("\t").map(Number);

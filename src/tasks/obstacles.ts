@@ -8,9 +8,9 @@ import type { Actor } from "../sessions/actor.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Fate } from "./fate.ts";
 import { type Located, worktreesInside } from "./locate.ts";
-import { occupantsOf } from "./occupied.ts";
+import { activeUses } from "./occupied.ts";
 import type { TaskRecord } from "./record.ts";
-import { standingIn } from "./standing.ts";
+import { taskStatus } from "./standing.ts";
 
 export interface Obstacle {
   readonly code: "IN_USE" | "LOCKED" | "OTHER_BRANCH" | "UNLANDED" | "FOLDER_REPLACED" | "FOLDER_UNREACHABLE" | "WORKTREE_INSIDE";
@@ -36,7 +36,7 @@ export function obstaclesTo({ actor, task, located, worktrees, fate }: Question)
   const { place } = located;
   const yields = true;
   const inside = located.kind === "here" ? worktreesInside(located.place.root, worktrees) : [];
-  const remarks = standingIn({ ...task, state: "ready" }, worktrees).remarks.filter(
+  const remarks = taskStatus({ ...task, state: "ready" }, worktrees).remarks.filter(
     ({ code }) => code === "LOCKED" || code === "OTHER_BRANCH",
   );
   return [
@@ -48,7 +48,7 @@ export function obstaclesTo({ actor, task, located, worktrees, fate }: Question)
     })),
     ...(located.kind === "replaced" ? [replaced(key, worktree)] : []),
     ...(located.kind === "missing" && task.state !== "starting" && !existsSync(dirname(worktree)) ? [unreachable(worktree)] : []),
-    ...(place === null ? [] : occupantsOf(actor, place)).map(({ text, next }): Obstacle => ({
+    ...(place === null ? [] : activeUses(actor, place)).map(({ text, next }): Obstacle => ({
       code: "IN_USE",
       text,
       next: [next],

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { readFlights } from "../sessions/flight.ts";
+import { readCommitActivities } from "../sessions/commit-activity.ts";
 import type { Actor } from "../sessions/actor.ts";
 import { isInside } from "../system/inside.ts";
 import { sessionsIn } from "./look.ts";
@@ -19,13 +19,13 @@ export interface Occupant {
 }
 
 /** Takes the asking session, which is in nobody's way, and a worktree; returns who else is in it. */
-export function occupantsOf({ repository, session }: Actor, { root, admin }: Place): Occupant[] {
+export function activeUses({ repository, session }: Actor, { root, admin }: Place): Occupant[] {
   const locked: Occupant[] = existsSync(join(admin, "index.lock"))
     ? [{ kind: "index", text: "a git command writes its index", next: `If no git is running: remove ${join(admin, "index.lock")}` }]
     : [];
   if (root === null) return locked;
   const sessions = sessionsIn(repository, root).filter(({ id }) => id !== session.id);
-  const flights = readFlights(repository.commonDir).filter(({ worktree }) => isInside(root, worktree));
+  const flights = readCommitActivities(repository.commonDir).filter(({ worktree }) => isInside(root, worktree));
   return [
     ...sessions.map(({ name }): Occupant => ({
       kind: "session",

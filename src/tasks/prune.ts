@@ -4,14 +4,14 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { listWorktrees } from "../git/worktrees.ts";
 import type { Actor } from "../sessions/actor.ts";
-import { spanText } from "../sessions/span.ts";
+import { durationText } from "../sessions/duration.ts";
 import { livenessOf } from "../system/owner.ts";
-import { fateOf } from "./fate.ts";
+import { approvalStatus } from "./fate.ts";
 import { locate } from "./locate.ts";
 import { obstaclesTo } from "./obstacles.ts";
 import { readTasks, type TaskRecord } from "./record.ts";
 
-export interface PruneQuestion {
+export interface PruneRequest {
   readonly actor: Actor;
   /** Milliseconds in which nothing has happened in a task; 0: it does not matter. */
   readonly olderThan: number;
@@ -22,21 +22,21 @@ export interface PruneQuestion {
 }
 
 /** A task, and why it stays; `null`: it goes. */
-export interface PruneVerdict {
+export interface PruneDecision {
   readonly task: TaskRecord;
   /** A clause. May hold what others wrote: escape it. */
   readonly stays: string | null;
 }
 
 /** Says of every task whether it is done with. Changes nothing. */
-export async function pruneVerdicts(question: PruneQuestion): Promise<PruneVerdict[]> {
+export async function pruneDecisions(question: PruneRequest): Promise<PruneDecision[]> {
   const { repository } = question.actor;
-  const results: PruneVerdict[] = [];
+  const results: PruneDecision[] = [];
   for (const task of readTasks(repository)) results.push({ task, stays: await whyItStays(question, task) });
   return results;
 }
 
-async function whyItStays({ actor, olderThan, now, force }: PruneQuestion, task: TaskRecord): Promise<string | null> {
+async function whyItStays({ actor, olderThan, now, force }: PruneRequest, task: TaskRecord): Promise<string | null> {
   const { repository } = actor;
   if (task.state !== "ready") {
     if (livenessOf(task.owner) !== "dead") return `process ${task.owner.pid} is ${task.state} it`;
@@ -45,13 +45,13 @@ async function whyItStays({ actor, olderThan, now, force }: PruneQuestion, task:
   }
   const worktrees = await listWorktrees(repository);
   const located = locate(repository, task, worktrees);
-  const fate = await fateOf(repository, task);
+  const fate = await approvalStatus(repository, task);
   if (!fate.merged && !force) {
     if (fate.tip === null) return "its branch is gone";
     return fate.unlanded > 0 ? `it has not landed (${fate.unlanded} ahead)` : "nothing is committed in it yet";
   }
   const still = now - lastTouched(task, located.place?.admin ?? null);
-  if (still < olderThan) return `something happened in it ${spanText(still)} ago`;
+  if (still < olderThan) return `something happened in it ${durationText(still)} ago`;
   const obstacle = obstaclesTo({ actor, task, located, worktrees, fate }).find(({ yields }) => !force || !yields);
   return obstacle?.text ?? null;
 }

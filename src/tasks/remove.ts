@@ -71,7 +71,7 @@ export function unregister({ commonDir }: Repository, { worktree }: TaskRecord, 
     renameSync(admin, join(trash, `${basename(admin)}-${randomBytes(4).toString("hex")}`));
     // Git removes the folder of its records with the last of them (builtin/worktree.c).
     if (readdirSync(all).length === 0) rmdirSync(all);
-    // What was staged in it would count for the next worktree of this name (hooks/ledger).
+    // What was staged in it would count for the next worktree of this name (hooks/staging-log).
     rmSync(ledgerFolder(commonDir, basename(admin)), { recursive: true, force: true });
   }
   if (existsSync(trash)) removeTree(trash);

@@ -17,7 +17,7 @@ import { createTask, readTask, type TaskRecord } from "./record.ts";
 import { refill } from "./refill.ts";
 import type { Manifest, Saved } from "./saved.ts";
 import { lockReason } from "./standing.ts";
-import { addWorktree, adminOf, moveIntoPlace, placeAside, removeUnfinished, settle } from "./worktree.ts";
+import { addWorktree, adminOf, moveIntoPlace, temporaryPlace, removeUnfinished, settle } from "./worktree.ts";
 import { withWorktrees } from "./worktrees-lock.ts";
 
 export interface RestoreRequest {
@@ -63,7 +63,7 @@ export async function restoreTask(request: RestoreRequest): Promise<{ readonly r
 
 /** Fills the worktree aside, and puts it in place. */
 async function fill({ repository, saved, fault, ...rest }: RestoreRequest, record: TaskRecord): Promise<string[]> {
-  const aside = placeAside(record);
+  const aside = temporaryPlace(record);
   const admin = adminOf(aside)!;
   const place = { ...placeOf(repository, admin, aside), root: aside };
   const notes = await setHead(place.repository, saved.manifest);

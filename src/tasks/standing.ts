@@ -10,7 +10,7 @@ import type { TaskRecord } from "./record.ts";
 /** In front of the reason of a lock that is ours. */
 const ours = "airlock:";
 
-export interface TaskStanding {
+export interface TaskStatus {
   readonly record: TaskRecord;
   /** Where its worktree is; `null`: nowhere to be found. */
   readonly place: string | null;
@@ -27,7 +27,7 @@ export interface Remark {
 }
 
 /** Takes a task and the worktrees as git lists them; returns how it is with it. */
-export function standingIn(record: TaskRecord, worktrees: readonly Worktree[]): TaskStanding {
+export function taskStatus(record: TaskRecord, worktrees: readonly Worktree[]): TaskStatus {
   const known = worktrees.slice(1).filter(({ path }) => existsSync(path));
   const entry = known.find(({ branch }) => branch === record.branch) ?? known.find(({ path }) => path === record.worktree);
   const unfinished = unfinishedRemark(record);
@@ -83,7 +83,7 @@ export function isOurLock(reason: string, { key }: Pick<TaskRecord, "key">): boo
 }
 
 /** Returns where the worktree of a task is. Throws AirlockError TASK_FOLDER_MISSING where it is nowhere to be found. */
-export function presentPlace({ record, place, remarks }: TaskStanding): string {
+export function presentPlace({ record, place, remarks }: TaskStatus): string {
   if (place !== null) return place;
   const missing = remarks.some(({ code }) => code === "FOLDER_MISSING");
   const why = remarks.map(({ text }) => text).join(", ");

@@ -15,7 +15,7 @@ import type { Origin } from "./origin.ts";
 import { taskFolder } from "./places.ts";
 import { readTask, removeTask, type TaskRecord, writeTask } from "./record.ts";
 import { type Reservation, reserve } from "./reserve.ts";
-import { lockReason, presentPlace, standingIn } from "./standing.ts";
+import { lockReason, presentPlace, taskStatus } from "./standing.ts";
 import { fillSubmodules } from "./submodules.ts";
 import { addWorktree, checkOut, moveIntoPlace, removeUnfinished, settle } from "./worktree.ts";
 import { withWorktrees, type WorktreeWork } from "./worktrees-lock.ts";
@@ -59,7 +59,7 @@ export async function startTask(request: StartRequest): Promise<Started> {
   const reservation = await reserved(request, folder);
   const { record } = reservation;
   if (reservation.kind !== "ours")
-    return { record, path: presentPlace(standingIn(record, await listWorktrees(repository))), existing: true, notes: [] };
+    return { record, path: presentPlace(taskStatus(record, await listWorktrees(repository))), existing: true, notes: [] };
   if (!existsSync(record.worktree)) await build(request, record, folder);
   settle(repository, record, lockReason(record, actor.session.name));
   fault("task-settled");

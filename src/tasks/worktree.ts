@@ -15,13 +15,13 @@ import { makeFolder } from "../system/private.ts";
 const aside = ".starting-";
 
 /** Where this process makes the worktree of a task. Its last part names git's own record of the worktree. */
-export function placeAside({ worktree, key }: TaskRecord): string {
+export function temporaryPlace({ worktree, key }: TaskRecord): string {
   return join(dirname(worktree), `${aside}${ownerToName(thisProcess())}`, key);
 }
 
 /** Registers the worktree aside, without a file in it; locked, so that no `git worktree prune` forgets it. To be called under the lock. */
 export async function addWorktree(repository: Repository, record: TaskRecord): Promise<void> {
-  const place = placeAside(record);
+  const place = temporaryPlace(record);
   makeFolder(dirname(place));
   const branch = record.branch.replace("refs/heads/", "");
   const { env } = repository;
@@ -38,14 +38,14 @@ export async function checkOut(repository: Repository, record: TaskRecord): Prom
   // The untracked cache is bound to a place, and this one is not to stay.
   await git(["-c", "core.untrackedCache=false", "reset", "--hard", "--quiet", "--no-recurse-submodules"], {
     env: outsideEnvironment(repository.env),
-    cwd: placeAside(record),
+    cwd: temporaryPlace(record),
     hooks: "off",
   });
 }
 
 /** Puts the worktree where the record says. To be called under the lock. */
 export function moveIntoPlace(record: TaskRecord): void {
-  const place = placeAside(record);
+  const place = temporaryPlace(record);
   renameSync(place, record.worktree);
   rmdirSync(dirname(place));
 }
@@ -84,7 +84,7 @@ function write(file: string, text: string): void {
  * it as well. To be called under the lock. What cannot go (its git may still be writing) goes the next time.
  */
 export async function removeUnfinished(repository: Repository, folder: string, also: TaskRecord | null = null): Promise<void> {
-  const mine = also === null ? null : dirname(placeAside(also));
+  const mine = also === null ? null : dirname(temporaryPlace(also));
   for (const name of readdirSync(folder).filter((one) => one.startsWith(aside))) {
     const owner = ownerFromName(name.slice(aside.length));
     const place = join(folder, name);

@@ -1,50 +1,69 @@
-// What a check came to, and a run of several. Types only.
+// The results of a check and of a run. Types only.
 
 import type { Candidate, RepoPath } from "./content.ts";
 import type { Finding } from "./finding.ts";
 
 /**
- * `could not tell`: the check could not be run to an answer (its program is missing, say); an error, never a pass. `not run`: it had
- * nothing to look at. `skipped`: the user left it out, or a check that it needs did not pass. `cancelled`: it was stopped.
+ * `could not tell`: the check could not be run to an answer (its program is missing, for example);
+ * an error, never a pass. `not run`: there was nothing to check. `skipped`: the user left it out,
+ * or a check that it needs did not pass. `cancelled`: it was stopped.
  */
 export type Outcome = "passed" | "failed" | "timed out" | "could not tell" | "cancelled" | "skipped" | "not run";
 
-/** The outcome of one check on particular content. */
+/** The result of one check on particular content. */
 export interface CheckResult {
   readonly check: string;
   readonly outcome: Outcome;
-  /** Taken from an earlier run on the same content. */
+  /** True if it was taken from an earlier run on the same content. */
   readonly remembered: boolean;
-  /** Number of paths it was given. */
+  /** Number of paths that the check received. */
   readonly paths: number;
   /** Milliseconds. */
   readonly duration: number;
-  /** What it printed, both streams in order, chamber paths replaced; capped. Without what `findings` says. */
+  /**
+   * Printed output: both streams in order, with chamber paths replaced, truncated. Without the
+   * parts that `findings` contains.
+   */
   readonly output: string;
-  /** What it found, in the order of its paths; of what was not parsed it is empty, and `output` has it. */
+  /**
+   * Findings in the order of their paths; empty if the output was not parsed, which `output` then
+   * contains.
+   */
   readonly findings: readonly Finding[];
-  /** One sentence: why it did not pass (`eslint exited with 1`), why it did not run, or what it warns of. Empty for any other pass. */
+  /**
+   * One sentence: why it did not pass (`eslint exited with 1`), why it did not run, or what it
+   * warns about. Empty for other passes.
+   */
   readonly reason: string;
-  /** It passed only because its check warns (`level: "warn"`): `reason`, `findings` and `output` say what it found. */
+  /**
+   * It passed only because its check warns (`level: "warn"`): `reason`, `findings` and `output`
+   * contain the warning.
+   */
   readonly warned?: true;
-  /** Number of findings that did not count, as they are on lines that are not changed; they are not in `findings`. */
+  /**
+   * Number of findings that did not count because they are on unchanged lines; they are not in
+   * `findings`.
+   */
   readonly leftOut?: number;
-  /** `skipped` because the user said so by name (`--skip`, `--check`, `AIRLOCK_SKIP`): that stops nothing. */
+  /**
+   * `skipped` because the user named the check (`--skip`, `--check`, `AIRLOCK_SKIP`): this blocks
+   * nothing.
+   */
   readonly byChoice?: true;
-  /** What the check changed in the chamber, as a unified diff; empty where nothing. */
+  /** Changes that the check made in the chamber, as a unified diff; empty if there are none. */
   readonly diff: string;
-  /** What to type next, where the check itself suggests it. */
+  /** Commands to type next, if the check itself suggests some. */
   readonly next: readonly string[];
 }
 
-/** Source lines by path and number (from 1), as far as findings are about them: for code frames. */
+/** Source lines by path and line number (from 1) around the findings, for code frames. */
 export type SourceLines = ReadonlyMap<RepoPath, ReadonlyMap<number, string>>;
 
-/** What a run found, whatever asked for it; `system/outcome` says what that comes to. */
+/** The findings of a run, independent of its caller; `system/outcome` decides the outcome. */
 export interface RunResult {
   readonly candidate: Candidate;
   readonly results: readonly CheckResult[];
-  /** The lines that findings are about, with those around them. */
+  /** The lines with findings, and the lines around them. */
   readonly lines: SourceLines;
   /** Milliseconds. */
   readonly duration: number;

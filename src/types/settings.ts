@@ -1,20 +1,23 @@
-// What the config says beside checks. Types only.
+// Settings of the config beside its checks. Types only.
 
 import type { RepoPath } from "./content.ts";
 import type { TaskSettings, WorktreeSetting } from "./worktrees.ts";
 
-/** What the config says beside checks. */
+/** Settings of the config beside its checks. */
 export interface Settings {
   readonly noVerify: "record" | "refuse";
-  /** What happens to a commit with paths that a broad command swept up. */
+  /** Treatment of a commit with paths that a broad command added. */
   readonly broad: "refuse" | "warn" | "allow";
-  /** Whether checks of the whole tree run again when others have landed while `airlock commit` was at work. */
+  /**
+   * Decides if checks of the whole tree run again when others have landed while `airlock commit`
+   * was running.
+   */
   readonly recheck: "always" | "never";
-  /** Ignored paths that a chamber gets as links, relative to the root. */
+  /** Ignored paths that a chamber links to, relative to the root. */
   readonly link: readonly RepoPath[];
-  /** What happens to a commit that changes what another session claims. */
+  /** Treatment of a commit that changes paths which another session claims. */
   readonly claims: "off" | "warn" | "enforce";
-  /** Commits say in their message which session made them. */
+  /** True if commit messages name the session that made the commit. */
   readonly sessionTrailer: boolean;
   readonly tasks: TaskSettings;
   readonly worktrees: WorktreeSetting;

@@ -1,45 +1,53 @@
-// What a check runs, and how its output is read. Types only.
+// The commands of a check, and the reading of their output. Types only.
 
 import type { RepoPath } from "./content.ts";
 import type { Finding } from "./finding.ts";
 
-/** One command without a shell, or with the system's shell where `shell` is asked for. */
+/** One command without a shell, or with the system's shell if `shell` is set. */
 export interface CommandTask {
   readonly kind: "command";
-  /** What a person sees; by default the command as configured. */
+  /** Title for display; by default the command as configured. */
   readonly title: string;
   /** Program and arguments. With `shell` it has one element, the script. */
   readonly argv: readonly string[];
   readonly shell: boolean;
-  /** How the paths are handed over. */
+  /** Way in which the paths are passed. */
   readonly paths: "append" | "none" | "stdin";
-  /** Folder in the chamber where it runs, relative to the root, if that is not the check's `cwd` (lint-staged runs git at the top). */
+  /**
+   * Folder in the chamber in which it runs, relative to the root, if it differs from the check's
+   * `cwd` (lint-staged runs git at the top).
+   */
   readonly cwd?: RepoPath;
-  /** Finds findings in what it prints, and says what its exit codes mean. */
+  /** Parses findings from the output, and interprets the exit codes. */
   readonly read?: ReadOutput;
-  /** What to type where the program is missing. */
+  /** Command to type if the program is missing. */
   readonly install?: readonly string[];
   /**
-   * It keeps something between runs. `state`: in a file of its own beside the chamber's, whose name begins with what `{keep}` in
-   * an argument stands for; `made`: the files that its report says it made.
+   * The command keeps data between runs. `state`: in a file of its own beside the chamber's, whose
+   * name begins with the value of `{keep}` in an argument; `made`: the files that its report lists
+   * as made.
    */
   readonly keeps?: "state" | "made";
   /**
-   * A script for the system's shell whose lines are the paths that it is handed, from its folder: those that are there and that the
-   * check wants (lefthook's `files`). Without it, they are the changed ones.
+   * A script for the system's shell that prints the paths to pass, one a line, run in its folder;
+   * only existing paths that the check wants are used (lefthook's `files`). Without it, the changed
+   * paths are used.
    */
   readonly list?: string;
-  /** How each path is written, where not as it is: `{path}` in it is the path (`:{path}`). */
+  /**
+   * Form in which each path is written, if not as it is; `{path}` in it is replaced by the path
+   * (`:{path}`).
+   */
   readonly pathForm?: string;
 }
 
-/** Tasks one after the other; the first failure ends the row. */
+/** Tasks that run one after the other; the first failure stops them. */
 export interface SequenceTask {
   readonly kind: "sequence";
   readonly tasks: readonly Task[];
 }
 
-/** Tasks side by side. */
+/** Tasks that run in parallel. */
 export interface ParallelTask {
   readonly kind: "parallel";
   readonly tasks: readonly Task[];
@@ -49,7 +57,7 @@ export interface ParallelTask {
 export interface GenerateTask {
   readonly kind: "generate";
   readonly title: string;
-  /** Takes absolute chamber paths, returns what to run; throws what the function throws. */
+  /** Takes absolute chamber paths; returns the task to run. Throws what the function throws. */
   readonly generate: (paths: readonly string[]) => Promise<Task>;
 }
 
@@ -59,45 +67,51 @@ export interface FunctionTask {
   readonly title: string;
   /** Takes absolute chamber paths (in the stage commit-msg: the message's) and the name of the check. */
   readonly run: (paths: readonly string[], check?: string) => Promise<unknown>;
-  /** It stands for an entry of a config that cannot be run: why, as a sentence without its full stop. */
+  /**
+   * Set if it stands for an entry of a config that cannot be run: the reason, as a sentence without
+   * its full stop.
+   */
   readonly cannotRun?: string;
 }
 
-/** One of ours: it looks at objects, so it needs no chamber and starts no process. */
+/** A built-in check: it reads objects, so it needs no chamber and starts no process. */
 export interface BuiltinTask {
   readonly kind: "builtin";
   readonly title: string;
-  /** Its id in the table of `checks/builtins`. */
+  /** Id in the table of `checks/builtins`. */
   readonly id: string;
-  /** As its own schema has accepted them. */
+  /** Options as accepted by its own schema. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** It looks at links and submodule entries, too. */
+  /** True if it also checks links and submodule entries. */
   readonly entries: boolean;
 }
 
 export type Task = CommandTask | SequenceTask | ParallelTask | GenerateTask | FunctionTask | BuiltinTask;
 
-/** What a tool printed and how it ended, for whoever finds findings in it. */
+/** Output and exit code of a tool, for a parser of findings. */
 export interface ToolOutput {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Folder in which it ran, absolute, and the chamber's root. */
+  /** Absolute folder in which it ran, and the root of the chamber below. */
   readonly cwd: string;
   readonly chamber: string;
-  /** The path whose content was on standard input, where that was so. */
+  /** Path whose content was passed on standard input, if any. */
   readonly path: RepoPath | null;
 }
 
-/** What a tool's output means; `null`: it is not what was expected, and is shown as it is, judged by its exit code. */
+/**
+ * Parses a tool's output; returns `null` if it is not in the expected form. It is then shown
+ * unchanged, and the exit code decides.
+ */
 export type ReadOutput = (output: ToolOutput) => ToolReport | null;
 
 export interface ToolReport {
   readonly findings: readonly Finding[];
-  /** `could not tell` for a tool that did not get to an answer (its configuration is broken, say). */
+  /** `could not tell` if the tool did not reach an answer (its configuration is broken, for example). */
   readonly outcome: "passed" | "failed" | "could not tell";
-  /** What is left to show beside the findings. */
+  /** Output to show beside the findings. */
   readonly rest: string;
-  /** Files that it wrote, absolute or relative to where it ran, where it would use them the next time. */
+  /** Files that it wrote for its next run, absolute or relative to the folder in which it ran. */
   readonly made?: readonly string[];
 }

@@ -1,22 +1,22 @@
-// What a project says of tasks and their worktrees. Types only.
+// Settings of the config for tasks and their worktrees. Types only.
 
-/** `tasks` in the config at the root, with its defaults filled in. */
+/** `tasks` in the config at the root, with defaults filled in. */
 export interface TaskSettings {
-  /** The branch of a task; `{name}` is its id and its title as a name. */
+  /** Branch name of a task; `{name}` is its id and its title as a name. */
   readonly branch: string;
-  /** Where the worktrees lie, from the main working tree; `{repo}` is its name. */
+  /** Folder of the worktrees, relative to the main working tree; `{repo}` is that tree's name. */
   readonly folder: string;
-  /** Patterns, as gitignore(5), of ignored files that a task gets a copy of. */
+  /** Patterns, as in gitignore(5), of ignored files that are copied into a task. */
   readonly copy: readonly string[];
-  /** The command that installs what `node_modules` holds; `null`: the lock file says it, `false`: nothing is to be installed. */
+  /** Command that installs `node_modules`; `null`: chosen by the lock file, `false`: no installation. */
   readonly install: readonly string[] | false | null;
   /** Commands that prepare a worktree, in order. */
   readonly setup: readonly (readonly string[])[];
-  /** The first and the last port that tasks may have. */
+  /** The first and the last port that tasks may use. */
   readonly ports: readonly [first: number, last: number];
-  /** So many live sessions share a tree; from this one on a session belongs into a task of its own. */
+  /** Number of live sessions in one tree from which another session should get a task of its own. */
   readonly sessions: number;
 }
 
-/** Whether `airlock session start --auto` gives a session a worktree: never, only says so, or does. */
+/** `airlock session start --auto` gives a session a worktree: never, only suggests it, or does it. */
 export type WorktreeSetting = "off" | "suggest" | "auto";

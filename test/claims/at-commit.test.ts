@@ -122,7 +122,7 @@ describe("a path that another session claims", () => {
     const end = await commit(repository, "me");
     context
       .expect([end.code, end.stderr])
-      .toEqual([1, context.expect.stringContaining(`lib/x.ts   ${ref} cannot be read, so somebody holds it`)]);
+      .toEqual([1, context.expect.stringContaining(`lib/x.ts   ${ref} cannot be read, so it counts as held`)]);
   });
 
   it.concurrent("is refused where a newer version's ref may claim anything", async (context) => {

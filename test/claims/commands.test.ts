@@ -80,9 +80,9 @@ describe("a claim", () => {
   it.concurrent.for([
     [["claim", "a", "--ttl", "0"], "--ttl takes a time above 0"],
     [["claim", "a", "--ttl=-5m"], "--ttl takes a time above 0"],
-    [["claim"], "Nothing was named"],
+    [["claim"], "No claim was named"],
     [["claim", " "], "1 to 500 characters"],
-    [["claim", "--paths", "../x"], "lies outside the working tree"],
+    [["claim", "--paths", "../x"], "is outside the working tree"],
     [["claim", "--paths", "a[b"], "not closed"],
     [["claim", "--paths", "**/../x"], "upwards from an unknown folder"],
     [["release"], "needs names, --paths or --all"],

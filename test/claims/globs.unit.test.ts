@@ -171,7 +171,7 @@ describe("a glob of a claim", () => {
     ["[[:alpha:]]", "write the range"],
     ["!(a)", "{one,two}"],
     ["[z-a]", "backwards"],
-    ["a\\", "before nothing"],
+    ["a\\", "no character after it"],
     [`${"a".repeat(600)}*`, "longer than"],
   ] as const)("%s is refused: %s", ([text, words], { expect }) => {
     expect(() => readGlob(text, false)).toThrow(AirlockError);

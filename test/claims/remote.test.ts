@@ -147,7 +147,7 @@ describe("a claim that a remote decides on", () => {
     const end = await run(one, "claim", "x", "--remote");
     context
       .expect([end.code, end.stderr])
-      .toEqual([3, context.expect.stringMatching(/does not take the claim; nothing was claimed[^]*no claims here, please/)]);
+      .toEqual([3, context.expect.stringMatching(/rejected the claim; nothing was claimed[^]*no claims here, please/)]);
     context.expect([await held(one), await held(two, "--fetch")]).toEqual([[], []]);
   });
 

@@ -40,7 +40,7 @@ describe("claims in a repository", () => {
     const [{ ref } = { ref: "" }] = await claims(repository);
     await rewrite(repository, ref, (text) => text.replace('"version":1', '"version":2'));
     const [code, words] = await airlock(repository, "one", "claim", "a");
-    context.expect([code, words]).toEqual([3, context.expect.stringContaining(`${ref} cannot be read, so somebody holds it`)]);
+    context.expect([code, words]).toEqual([3, context.expect.stringContaining(`${ref} cannot be read, so it counts as held`)]);
     context.expect(words).toContain(`git update-ref -d ${ref}`);
     context.expect((await airlock(repository, "one", "claims"))[1]).toContain("counts as held");
     for (const verb of ["renew", "release", "complete"]) context.expect((await airlock(repository, "one", verb, "a"))[0]).toBe(3);

@@ -4,7 +4,7 @@ import { describe, it } from "vitest";
 import { type Claim, type Holder, formatClaim, parseClaim, type StoredClaim } from "../../src/sessions/claim-record.ts";
 import { refOf } from "../../src/sessions/claim-refs.ts";
 import { claimed, clockTolerance, type Decider, isLive, obstacleTo, type Stake, type Wanted } from "../../src/sessions/claim-rules.ts";
-import { parseSpan, spanText } from "../../src/sessions/span.ts";
+import { parseDuration, durationText } from "../../src/sessions/duration.ts";
 
 const minute = 60_000;
 const noon = Date.parse("2026-11-21T12:00:00Z");
@@ -159,15 +159,15 @@ describe("a time", () => {
     ["500ms", 500],
     ["30d", 30 * 24 * 60 * minute],
   ] as const)("%s is %d ms", ([text, expected], { expect }) => {
-    expect(parseSpan(text, "--ttl")).toBe(expected);
+    expect(parseDuration(text, "--ttl")).toBe(expected);
   });
 
   it.for(["0", "0m", "-5m", "", "soon", "31d", "1e9", "5 parsecs", "0.1ms", "NaN"])("%j is refused", (text, { expect }) => {
-    expect(() => parseSpan(text, "--ttl")).toThrow("--ttl takes a time above 0");
+    expect(() => parseDuration(text, "--ttl")).toThrow("--ttl takes a time above 0");
   });
 
   it("is said in the words of people", ({ expect }) => {
-    expect([-1, 400, 59_000, 60_000, 3_600_000, 3_900_000, 90_000_000].map(spanText)).toEqual([
+    expect([-1, 400, 59_000, 60_000, 3_600_000, 3_900_000, 90_000_000].map(durationText)).toEqual([
       "0 s",
       "0 s",
       "59 s",

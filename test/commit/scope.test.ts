@@ -57,7 +57,7 @@ describe("airlock commit lets pass", () => {
     });
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(await changedPaths(repository, "HEAD")).toEqual(landed);
-    context.expect(end.stderr.includes("swept up")).toBe(scope?.broad === "warn");
+    context.expect(end.stderr.includes("added broadly")).toBe(scope?.broad === "warn");
   });
 
   it.concurrent("a sweep over what this session has named before, and only that", async (context) => {

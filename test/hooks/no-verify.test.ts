@@ -54,7 +54,7 @@ describe.concurrent("a commit without checks whose tree stays the same", () => {
   it("is refused with a way to commit the same with the checks", async (context) => {
     const repository = await withMessages(context, "refuse");
     const end = await repository.git(["commit", "-q", "--amend", "-n", "-m", "junk"]);
-    context.expect(end.stderr).toContain("Give the same command without --no-verify");
+    context.expect(end.stderr).toContain("Run the same command without --no-verify");
     context.expect((await repository.git(["commit", "--amend", "-q"])).code).toBe(0);
   });
 });

@@ -167,7 +167,7 @@ describe.concurrent("hooks/pre-commit", () => {
         To fix it: put node on PATH (for a graphical client in <world>/config/husky/init.sh).
         Or, in a shell that finds node:
           node '<world>/package/dist/bin.cjs' install
-        To commit without checks all the same, which is recorded, type git commit --no-verify with the same options.
+        To commit without checks anyway (recorded in the log), type git commit --no-verify with the same options.
       "
     `);
     context.expect(await repository.snapshot()).toEqual(before);
@@ -190,7 +190,7 @@ describe.concurrent("hooks/pre-commit", () => {
         It is neither in node_modules nor at <world>/gone.
         To fix it:
           npx git-airlock install
-        To commit without checks all the same, which is recorded, type git commit --no-verify with the same options.
+        To commit without checks anyway (recorded in the log), type git commit --no-verify with the same options.
       "
     `);
     await run(["mkdir", "node_modules"], { cwd: repository.root, env: repository.env });

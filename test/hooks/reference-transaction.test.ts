@@ -19,8 +19,8 @@ describe.concurrent("hooks/reference-transaction", () => {
     context.expect(end.code).toBe(128);
     // git's own last line is another in each version.
     context.expect(end.stderr.replace(/^fatal: .*\n/m, "")).toMatchInlineSnapshot(`
-      "airlock: CHANGED_DURING_CHECKS: something was staged while the checks ran, so what would be committed was not checked.
-        Nothing is committed; what is staged stays staged. Look at it, then give the same command again:
+      "airlock: CHANGED_DURING_CHECKS: something was staged while the checks ran, so this content was not checked.
+        Nothing is committed; staged changes stay staged. See them, then run the same command again:
           git diff --cached --stat
       "
     `);

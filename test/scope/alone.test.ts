@@ -29,7 +29,7 @@ describe("A registered session's `git add .`", () => {
     context
       .expect(refusal.error.detail)
       .toMatch(
-        /^added broadly by `git add \.` .*, and let pass, .*:\n {2}a\.txt\nswept up by `git add \.` \([^)]+\):\n {2}b\.txt\n {2}left\.txt$/,
+        /^added broadly by `git add \.` .*, allowed because no other session was active:\n {2}a\.txt\nadded broadly by `git add \.` \([^)]+\):\n {2}b\.txt\n {2}left\.txt$/,
       );
   });
 

@@ -68,10 +68,10 @@ describe("A broad add", () => {
     context.expect(refusal.error.detail.replaceAll(/\d+ s ago/g, "5 s ago")).toMatchInlineSnapshot(`
       "named by you:
         src/one.ts
-      swept up by \`git add .\` (5 s ago):
+      added broadly by \`git add .\` (5 s ago):
         a.txt
         new.txt
-      someone else's:
+      of another session:
         b.txt   other, 5 s ago: git add b.txt"
     `);
     context.expect(refusal.next).toEqual(["git", "commit", "-m", "my words", "--", "src/one.ts"]);
@@ -139,7 +139,7 @@ describe("A broad add", () => {
 
   it.concurrent("is only said with scope.broad: warn, and not even that with allow", async (context) => {
     for (const [broad, said] of [
-      ["warn", 'airlock: swept up, and named by nobody (scope.broad is "warn"): a.txt b.txt\n'],
+      ["warn", 'airlock: added broadly, and not named (scope.broad is "warn"): a.txt b.txt\n'],
       ["allow", ""],
     ] as const) {
       const repository = await sharedRepository(context, { broad });

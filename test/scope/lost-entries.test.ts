@@ -101,7 +101,7 @@ describe("Entries that the index has lost", () => {
     const { repository, me } = await prepared(context, given);
     const refusal = await me.refused(["commit", "-m", "x"]);
     context.expect([refusal.code, refusal.paths.map(({ path }) => path ?? "").toSorted()]).toEqual(["MASS_DELETION", given.paths]);
-    context.expect(refusal.error.message).toMatch(/though (?:it lies|they lie) on disk: the index has lost (?:it|them)\.$/);
+    context.expect(refusal.error.message).toMatch(/though (?:it is|they are) still on disk: the index has lost (?:it|them)\.$/);
     context.expect((await repository.git(refusal.next.slice(1))).code).toBe(0);
     context.expect((await me.git(["commit", "-qm", "mine"])).code).toBe(0);
     context.expect(await landedPaths(repository)).not.toEqual(context.expect.arrayContaining([given.paths[0]]));

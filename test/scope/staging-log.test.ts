@@ -4,27 +4,27 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { openRepository } from "../../src/git/repository.ts";
-import { noteCommit, readLedger } from "../../src/scope/ledger.ts";
-import { agentMarks, sessionFromId, sessionOf, sessionVariables } from "../../src/sessions/identity.ts";
+import { noteCommit, readStagingLog } from "../../src/scope/staging-log.ts";
+import { agentVariables, sessionFromId, sessionOf, sessionVariables } from "../../src/sessions/identity.ts";
 import { run } from "../support/process.ts";
 import { checkout } from "../support/world.ts";
 import { actor, sharedRepository } from "./scope-fixture.ts";
 
 const named = (variable: string) => ({ [variable]: "value: of it" });
 
-describe("hooks/ledger", () => {
+describe("hooks/staging-log", () => {
   it.for<Readonly<Record<string, string>>>([
     {},
     { AIRLOCK_SESSION: "my own\nname", CODEX_THREAD_ID: "x" },
     { AIRLOCK_SESSION: "", CLAUDECODE: "0", GEMINI_CLI: "false" },
     { CRUSH: "1", CURSOR_AGENT: "1", AGENT: "other" },
     ...sessionVariables.map(([variable]) => named(variable)),
-    ...agentMarks.map(([variable]) => named(variable)),
+    ...agentVariables.map(([variable]) => named(variable)),
   ])("finds the same session as `airlock session`: %j", async (env, { expect }) => {
     for (const shell of [["dash"], ["busybox", "sh"], ["sh"]].filter(
       ([program]) => existsSync(`/usr/bin/${program}`) || program === "sh",
     )) {
-      const script = `state=/nowhere; . '${join(checkout, "hooks/ledger")}'; printf %s "$session"`;
+      const script = `state=/nowhere; . '${join(checkout, "hooks/staging-log")}'; printf %s "$session"`;
       const end = await run([...shell, "-c", script], { cwd: "/", env: { PATH: process.env["PATH"]!, ...env } });
       expect(end.stdout, shell.join(" ")).toBe(sessionOf(env).id);
     }
@@ -48,7 +48,7 @@ describe("The staging log", () => {
     ])
       await me.git(args);
     const opened = await openRepository(repository.root, repository.env);
-    context.expect(readLedger(opened).stagings.map(({ session, command }) => [session.name, command.line])).toEqual([
+    context.expect(readStagingLog(opened).stagings.map(({ session, command }) => [session.name, command.line])).toEqual([
       ["me", "git add one.ts"],
       ["me", "git add -A"],
       ["me", "git reset -q a.txt"],
@@ -65,9 +65,9 @@ describe("The staging log", () => {
     }
     await me.git(["commit", "-qm", "x", "--", "a.txt"]);
     const opened = await openRepository(repository.root, repository.env);
-    context.expect(readLedger(opened).stagings).toHaveLength(2);
+    context.expect(readStagingLog(opened).stagings).toHaveLength(2);
     await me.git(["commit", "-qm", "y"]);
-    context.expect(readLedger(opened).stagings).toEqual([]);
+    context.expect(readStagingLog(opened).stagings).toEqual([]);
     await me.git(["commit", "-q", "--allow-empty", "-m", "z"]);
     context.expect(readdirSync(ledger)).toEqual(["landed"]);
   });

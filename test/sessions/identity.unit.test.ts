@@ -1,7 +1,7 @@
 // Whose session it is: the order of what tells, and when two sessions are two actors.
 
 import { describe, it } from "vitest";
-import { agentMarks, relationOf, sessionFromId, sessionLiveness, sessionOf, sessionVariables } from "../../src/sessions/identity.ts";
+import { agentVariables, relationOf, sessionFromId, sessionLiveness, sessionOf, sessionVariables } from "../../src/sessions/identity.ts";
 import { ttyName } from "../../src/system/terminal.ts";
 
 describe("a session", () => {
@@ -17,7 +17,7 @@ describe("a session", () => {
     });
   });
 
-  it.for(agentMarks)("is an agent's without an id where %s is set", ([variable, agent], { expect }) => {
+  it.for(agentVariables)("is an agent's without an id where %s is set", ([variable, agent], { expect }) => {
     expect(sessionOf({ [variable]: "amp" })).toMatchObject({ kind: "agent-without-id", name: expect.stringContaining(agent ?? "amp") });
     for (const off of ["", "0", "false"]) expect(sessionOf({ [variable]: off }).kind).toMatch(/^(terminal|unknown)$/);
   });

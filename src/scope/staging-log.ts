@@ -1,4 +1,5 @@
-// The ledger: what was staged, by which command, in which session. The hooks write it in sh; here it is read and pruned.
+// Reads and prunes the staging log, which records each staging command with its session. The hooks
+// write it in sh.
 
 import { rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -19,26 +20,32 @@ export interface Staging {
   readonly command: GitCommand;
   /** Milliseconds since 1970: when git wrote the index. */
   readonly time: number;
-  /** The index as it was then. */
+  /** Path of a copy of the index at that time. */
   readonly index: string;
 }
 
-export interface Ledger {
-  /** What may still be staged, oldest first: everything before a commit of the whole index has landed with it. */
+export interface StagingLog {
+  /**
+   * Commands whose changes may still be staged, oldest first. A commit of the whole index ends all
+   * earlier ones.
+   */
   readonly stagings: readonly Staging[];
-  /** Commits of a part of the index since then, oldest first. */
+  /** Commits of a part of the index since the last whole one, oldest first. */
   readonly parts: readonly { readonly oid: Oid; readonly time: number }[];
 }
 
-/** Where the ledger of a repository's index lies: one per worktree (`hooks/ledger`). */
+/** Returns the folder of the staging log for this worktree's index (`hooks/staging-log`). */
 function folderOf({ commonDir, gitDir }: Repository): string {
   return ledgerFolder(commonDir, gitDir === commonDir ? null : basename(gitDir));
 }
 
 const commitsOf = ({ commonDir }: Repository) => statePath(commonDir, "ledger/commits");
 
-/** Returns the ledger of this index, without what has landed. What cannot be read (half written, pruned meanwhile) is left out. */
-export function readLedger(repository: Repository): Ledger {
+/**
+ * Returns the staging log of this index without the commands whose changes have landed. Skips
+ * records that cannot be read (half written, or pruned meanwhile).
+ */
+export function readStagingLog(repository: Repository): StagingLog {
   const folder = folderOf(repository);
   const names = namesIn(folder);
   if (names.length === 0) return { stagings: [], parts: [] };
@@ -50,21 +57,24 @@ export function readLedger(repository: Repository): Ledger {
   const stagings = names.flatMap((name) => {
     const time = name.endsWith(".index") ? since(join(folder, name)) : null;
     const staging = time === null ? null : readStaging(join(folder, name), time);
-    // A commit stages nothing that stays, unless it lands.
+    // A commit that does not land leaves nothing staged.
     return staging === null || staging.command.verb === "commit" ? [] : staging;
   });
   const parts = names.flatMap((name) => {
     const time = name.startsWith("part-") ? since(join(folder, name)) : null;
     return time === null ? [] : { oid: name.slice("part-".length), time };
   });
-  // Names are numbers in the order of writing: they decide between two of one moment.
+  // File names are numbers in the order of writing; they decide between two records of the same moment.
   return {
     stagings: stagings.toSorted((one, other) => one.time - other.time),
     parts: parts.toSorted((one, other) => one.time - other.time),
   };
 }
 
-/** The format is that of hooks/post-index-change: 1, session, prefix, then git's words; after an empty word, ps' line in one. */
+/**
+ * Parses a record of hooks/post-index-change: 1, session, prefix, then the words of git. An empty
+ * word means that one word with the line from ps follows.
+ */
 function readStaging(index: string, time: number): Staging | null {
   const bytes = bytesIfThere(index.slice(0, -".index".length));
   const [version, id = "", prefix = "", ...rest] = bytes === null ? [] : splitNul(bytes);
@@ -74,8 +84,11 @@ function readStaging(index: string, time: number): Staging | null {
   return { session: sessionFromId(id), command: gitCommand({ words, prefix, guessed }), time, index };
 }
 
-/** Removes what has landed; called when a commit is being made, for those before it. Who had staged it is registered first. */
-export async function pruneLedger(repository: Repository): Promise<void> {
+/**
+ * Removes records of what has landed; called while a commit is made, for the commits before it.
+ * First registers the sessions that staged them.
+ */
+export async function pruneStagingLog(repository: Repository): Promise<void> {
   const folder = folderOf(repository);
   const landed = timeOf(join(folder, "landed"));
   if (landed === null) return;
@@ -85,14 +98,15 @@ export async function pruneLedger(repository: Repository): Promise<void> {
   });
   if (old.length > 0) await registerStagers(repository);
   for (const { name, time } of old) {
-    // The words go with their index; those alone are of a hook at work, or of one that was killed.
+    // A command's words are removed with its index. Words without an index belong to a hook that is
+    // running or was killed.
     if (name.endsWith(".index")) rmSync(join(folder, name.slice(0, -".index".length)), { force: true });
     if (name.endsWith(".index") || name.startsWith("part-") || time < landed - 60_000) rmSync(join(folder, name), { force: true });
   }
   removeOldest(commitsOf(repository), namesIn(commitsOf(repository)), { most: 1000, keep: 500 });
 }
 
-/** Returns who made a commit through one of our doors; `null` where that is not known. */
+/** Returns the session that made a commit through a hook or `airlock commit`; `null` if unknown. */
 export function committerOf(repository: Repository, commit: Oid): { session: Session; time: number } | null {
   const file = join(commitsOf(repository), commit);
   const [version, id] = splitNul(bytesIfThere(file) ?? Buffer.alloc(0));
@@ -100,14 +114,15 @@ export function committerOf(repository: Repository, commit: Oid): { session: Ses
 }
 
 /**
- * Notes that a session landed a commit, as hooks/reference-transaction does for `git commit`: for commits that are made in a
- * chamber and landed by us. Takes the repository whose index has these paths now as committed.
+ * Records that a session landed a commit, as hooks/reference-transaction does for `git commit`. For
+ * commits made in a chamber and landed by airlock. Takes the repository whose index now has these
+ * paths as committed.
  */
 export function noteCommit(repository: Repository, commit: Oid, session: Session): void {
-  const ledger = folderOf(repository);
-  for (const folder of [commitsOf(repository), ledger]) makeFolder(folder);
+  const stagingLog = folderOf(repository);
+  for (const folder of [commitsOf(repository), stagingLog]) makeFolder(folder);
   writeFile(join(commitsOf(repository), commit), `1\0${session.id}\0`);
-  writeFile(join(ledger, `part-${commit}`), "");
+  writeFile(join(stagingLog, `part-${commit}`), "");
 }
 
 /** Returns the paths that each of these commits changed, compared with its parents. */
@@ -115,7 +130,8 @@ export async function pathsOfCommits(repository: Repository, commits: readonly O
   const paths = new Map<Oid, Set<RepoPath>>();
   if (commits.length === 0) return paths;
   const args = ["diff-tree", "--stdin", "-r", "-z", "-m", "--root", "--name-only", "--no-renames"];
-  // One that was never made (the branch did not move after all) or is gone again changed nothing: git says so and goes on.
+  // A commit that was never made (the branch did not move) or that is gone has no paths: git
+  // reports it and goes on.
   const { stdout } = await git(args, { env: repository.env, input: `${commits.join("\n")}\n`, accept: [0, 128] });
   let current = new Set<RepoPath>();
   for (const record of splitNul(stdout)) {
@@ -125,9 +141,9 @@ export async function pathsOfCommits(repository: Repository, commits: readonly O
   return paths;
 }
 
-/** Returns `<mode> <blob>` by path in a kept index, of these paths only; one that is not there is not staged. */
+/** Returns `<mode> <blob>` for these paths in a stored index; a missing path is not staged. */
 export async function entriesIn(repository: Repository, index: string, paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, string>> {
-  // Many are quicker looked up in the whole list than matched one by one.
+  // With many paths, reading the whole list is faster than matching one by one.
   const few = paths.length <= 100 && paths.every((path) => path.isWellFormed());
   const args = ["--literal-pathspecs", "ls-files", "--stage", "-z", "--full-name", ...(few ? ["--", ...paths] : [])];
   const { stdout } = await git(args, { env: { ...repository.env, GIT_INDEX_FILE: index } });

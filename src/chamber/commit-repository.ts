@@ -1,4 +1,5 @@
-// The repository in which the commit door runs the real `git commit`: beside the one that checks see, with the same files.
+// Creates the commit repository, in which `airlock commit` runs the real `git commit`: separate
+// from the one that checks see, with the same files.
 
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,29 +9,38 @@ import type { Slot } from "./pool.ts";
 import { alternates, chamberConfig, gitFolder, headText, indexFile, packedRefs, put, quoted } from "./seal.ts";
 import { makeFolder } from "../system/private.ts";
 
-/** A repository for one `git commit`. What a check does to the chamber's own repository does not reach it. */
-export interface Room {
+/**
+ * A repository for one `git commit`. Changes that a check makes in the chamber's own repository do
+ * not reach it.
+ */
+export interface CommitRepository {
   readonly gitDir: string;
-  /** Where its objects are written; the rest is borrowed. */
+  /** Folder of its new objects; all others are borrowed. */
   readonly objects: string;
-  /** The folder in which git and its hooks start. */
+  /** Folder in which git and its hooks start. */
   readonly files: string;
-  /** Returns the commit on which its HEAD stands now; `null` before the first. */
+  /** Returns the commit of its HEAD; `null` before the first commit. */
   head(): Oid | null;
 }
 
-export interface RoomRequest {
+export interface CommitRepositoryRequest {
   readonly candidate: Pick<Candidate, "head" | "base">;
   /** See `readRefs`. */
   readonly refs: readonly string[];
-  /** The hooks that run inside. */
+  /** The hooks that run in it. */
   readonly hooksPath: string;
-  /** Settings as they are in force outside, name and value: conditional ones might not hold for another git directory. */
+  /**
+   * Settings in force outside, as name and value: conditional includes might not apply for another
+   * git directory.
+   */
   readonly settings: readonly (readonly [name: string, value: string])[];
 }
 
-/** Makes the room of a chamber that has been brought to the candidate: same branch, same index, no objects of its own. */
-export function makeRoom(slot: Slot, repository: Repository, request: RoomRequest): Room {
+/**
+ * Creates the commit repository of a chamber that has been updated to the candidate: same branch,
+ * same index, no objects of its own.
+ */
+export function createCommitRepository(slot: Slot, repository: Repository, request: CommitRepositoryRequest): CommitRepository {
   const { candidate, refs, hooksPath, settings } = request;
   const gitDir = join(slot.folder, "commit");
   const objects = join(gitDir, "objects");
@@ -51,25 +61,28 @@ export function makeRoom(slot: Slot, repository: Repository, request: RoomReques
   return { gitDir, objects, files: slot.files, head: () => headOf(gitDir, candidate) };
 }
 
-/** Removes the room of a chamber. */
-export function dropRoom(slot: Slot): void {
+/** Removes the commit repository of a chamber. */
+export function removeCommitRepository(slot: Slot): void {
   rmSync(join(slot.folder, "commit"), { recursive: true, force: true });
 }
 
-/** Returns the environment of git calls in a room: the caller's, with the room in place of the repository. */
-export function roomEnvironment(room: Room, env: Environment): Environment {
+/** Returns the environment of git calls in a commit repository: the caller's, with that repository. */
+export function commitRepositoryEnvironment(inner: CommitRepository, env: Environment): Environment {
   const { GIT_INDEX_FILE: _index, GIT_PREFIX: _prefix, GIT_COMMON_DIR: _common, GIT_OBJECT_DIRECTORY: _objects, ...rest } = env;
-  return { ...rest, GIT_DIR: room.gitDir, GIT_WORK_TREE: room.files };
+  return { ...rest, GIT_DIR: inner.gitDir, GIT_WORK_TREE: inner.files };
 }
 
-/** The refs of a room are packed when it is made: a loose one was written since. */
-function headOf(gitDir: string, candidate: RoomRequest["candidate"]): Oid | null {
+/** Returns HEAD's commit. All refs are packed at first, so a loose one is newer. */
+function headOf(gitDir: string, candidate: CommitRepositoryRequest["candidate"]): Oid | null {
   const head = readFileSync(join(gitDir, "HEAD"), "utf8").trim();
   if (!head.startsWith("ref: ")) return head;
   return readIfThere(join(gitDir, head.slice("ref: ".length)))?.trim() ?? candidate.base;
 }
 
-/** A setting as a section of its own (git-config(1), "Syntax"); `section.a.b.key` has the subsection `a.b`. */
+/**
+ * Formats a setting as a section of its own (git-config(1), "Syntax"); `section.a.b.key` has the
+ * subsection `a.b`.
+ */
 function settingText([name, value]: readonly [string, string]): string {
   const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
   const section = first === last ? name.slice(0, first) : `${name.slice(0, first)} ${quoted(name.slice(first + 1, last))}`;

@@ -1,4 +1,4 @@
-// Commits under way: each says which phase it is in, for `airlock status`. Nothing depends on it.
+// Publishes the phase of each commit in progress, for `airlock status`. Nothing else depends on it.
 
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,34 +9,34 @@ import { makeFolder, writeFile } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
 import { denied, hasCode } from "../system/file-errors.ts";
 
-export interface Flight {
+export interface CommitActivity {
   readonly pid: number;
-  /** Id of the session that commits. */
+  /** Id of the committing session. */
   readonly session: string;
   readonly worktree: string;
   readonly phase: CommitPhase;
-  /** When the commit began, and when the phase did; milliseconds since 1970. */
+  /** Start of the commit, and start of the phase below; milliseconds since 1970. */
   readonly started: number;
   readonly since: number;
 }
 
-/** A commit that shows itself. */
-export interface OpenFlight {
-  /** Says that it has reached a phase. */
+/** A commit that publishes its activity. */
+export interface PublishedActivity {
+  /** Publishes that the commit has reached a phase. */
   readonly enter: (phase: CommitPhase) => void;
-  /** It shows itself no more; it would not either once its process has ended. */
+  /** Removes the published activity; the end of the process has the same effect. */
   readonly end: () => void;
 }
 
 const folderOf = (commonDir: string) => statePath(commonDir, "flights");
 
-/** Takes the process that makes a commit, and whose it is; what dead ones have left goes. */
-export function openFlight(commonDir: string, owner: Owner, about: Pick<Flight, "session" | "worktree">): OpenFlight {
+/** Starts to publish the activity of a commit made by a process. Removes what dead processes have left. */
+export function publishActivity(commonDir: string, owner: Owner, about: Pick<CommitActivity, "session" | "worktree">): PublishedActivity {
   const folder = folderOf(commonDir);
   const name = ownerToName(owner);
   const started = Date.now();
   makeFolder(folder);
-  readFlights(commonDir);
+  readCommitActivities(commonDir);
   return {
     enter(phase) {
       const draft = join(folder, `new-${name}`);
@@ -47,8 +47,8 @@ export function openFlight(commonDir: string, owner: Owner, about: Pick<Flight, 
   };
 }
 
-/** Returns the commits under way; what a process left that is provably dead goes, where it can be removed. */
-export function readFlights(commonDir: string): Flight[] {
+/** Returns the commits in progress. Removes entries of processes that are certainly dead, if possible. */
+export function readCommitActivities(commonDir: string): CommitActivity[] {
   const folder = folderOf(commonDir);
   return namesIn(folder).flatMap((name) => {
     const owner = ownerFromName(name.replace(/^new-/, ""));
@@ -58,8 +58,8 @@ export function readFlights(commonDir: string): Flight[] {
       removeLeftover(file);
       return [];
     }
-    const said = name.startsWith("new-") ? null : saidIn(file);
-    return said === null ? [] : [{ ...said, pid: owner.pid }];
+    const entry = name.startsWith("new-") ? null : entryIn(file);
+    return entry === null ? [] : [{ ...entry, pid: owner.pid }];
   });
 }
 
@@ -71,8 +71,11 @@ function removeLeftover(file: string): void {
   }
 }
 
-/** `null`: it has ended just now, or was written by a version that says it otherwise. */
-function saidIn(file: string): Omit<Flight, "pid"> | null {
-  const said = jsonIn(file) as Omit<Flight, "pid"> | null | undefined;
-  return typeof said?.since === "number" ? said : null;
+/**
+ * Parses an entry; returns `null` if the commit has just ended, or another version wrote it in
+ * another form.
+ */
+function entryIn(file: string): Omit<CommitActivity, "pid"> | null {
+  const entry = jsonIn(file) as Omit<CommitActivity, "pid"> | null | undefined;
+  return typeof entry?.since === "number" ? entry : null;
 }

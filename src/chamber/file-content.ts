@@ -1,4 +1,5 @@
-// The content of a chamber's files into git's store and out of it, through git's own filters, whatever the chamber is said to hold.
+// Moves the content of a chamber's files into git's store and back, through git's own filters,
+// independent of the chamber's recorded state.
 
 import { lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -13,8 +14,9 @@ import { removeTree } from "./remove.ts";
 import { chamberEnvironment } from "./seal.ts";
 
 /**
- * Takes entries; returns what the files of these paths are now as git would store them, which has them stored. Paths at which
- * there is no file any more are left out. The old blobs count, since git converts no line ends in a file that has them stored.
+ * Takes entries; stores the current files at these paths and returns their entries. Leaves out
+ * paths without a file. The old blobs matter, because git converts no line ends in a file whose
+ * blob has them.
  */
 export async function storeFiles(slot: Slot, repository: Repository, entries: readonly TreeFile[]): Promise<TreeFile[]> {
   const files = entries.filter(({ path }) => plainFile(slot.files, path) !== null);
@@ -29,7 +31,7 @@ export async function storeFiles(slot: Slot, repository: Repository, entries: re
   });
 }
 
-/** Writes these entries into the chamber as git checks them out, whatever stands in their place. */
+/** Writes these entries into the chamber as git checks them out, and replaces anything at their paths. */
 export async function writeFiles(slot: Slot, repository: Repository, entries: readonly TreeFile[]): Promise<void> {
   if (entries.length === 0) return;
   for (const { path } of entries) clearWay(slot.files, path);
@@ -38,7 +40,10 @@ export async function writeFiles(slot: Slot, repository: Repository, entries: re
   });
 }
 
-/** Removes a link above a file, through which something would be written elsewhere, and a folder in its place, which stops git. */
+/**
+ * Removes a link above a file, which would redirect the write, and a folder at its path, which
+ * would stop git.
+ */
 function clearWay(root: string, path: RepoPath): void {
   const parts = path.split("/");
   for (let length = 1; length <= parts.length; length += 1) {
@@ -57,7 +62,7 @@ interface Scratch {
   readonly entries: readonly TreeFile[];
 }
 
-/** Calls with an index of its own that holds these entries, and knows of no file whether it is changed. */
+/** Calls `use` with a separate index that has these entries and no file status. */
 async function withScratch<Value>(
   { slot, repository, entries }: Scratch,
   use: (call: { readonly env: Environment; readonly cwd: string }) => Promise<Value>,

@@ -1,4 +1,5 @@
-// Marks: each lets one running git process move a branch to what was checked. hooks/moves reads them without Node.
+// Writes hook states: each allows one running git process to move a branch to the commit that was
+// checked. hooks/moves reads them without Node.
 
 import { rmSync, statSync } from "node:fs";
 import { hostname } from "node:os";
@@ -8,25 +9,32 @@ import { isProvedDead, ownerFromName, ownerOf, ownerToName } from "./owner.ts";
 import { statePath } from "./layout.ts";
 import { hasCode } from "./file-errors.ts";
 
-/** A running git process; its start where a hook has told it, in the words of hooks/mark. */
+/** A running git process; with its start, if a hook found it (hooks/hook-state). */
 export interface GitProcess {
   readonly pid: number;
   readonly started?: string | undefined;
 }
 
-/** What a git process may move a branch to: words of the hooks, each with its value. A value has one line. */
+/**
+ * The conditions under which a git process may move a branch: keywords of the hooks with their
+ * values. A value is one line.
+ */
 export type Facts = Readonly<Record<string, string>>;
 
-/** Milliseconds after which a mark goes whose process cannot be proved dead: one of another host, or of another version. */
-const longest = 24 * 3_600_000;
+/**
+ * Milliseconds after which a state is removed whose process cannot be proved dead: of another host,
+ * or another version.
+ */
+const maxAge = 24 * 3_600_000;
 
 /**
- * Writes the mark of a running git process, whole or not at all; takes the common git directory and the process. Returns what removes
- * it; `null`, with nothing written, where the process has ended. A mark holds for this process alone, by its number and its start.
+ * Writes the hook state of a running git process atomically; takes the common git directory and the
+ * process. Returns a function that removes it; `null`, with nothing written, if the process has
+ * ended. A state applies to this process alone, identified by its number and its start.
  */
-export function writeMark(commonDir: string, { pid, started }: GitProcess, facts: Facts): (() => void) | null {
+export function writeHookState(commonDir: string, { pid, started }: GitProcess, facts: Facts): (() => void) | null {
   const folder = statePath(commonDir, "checking");
-  pruneMarks(folder);
+  pruneHookStates(folder);
   if (!Number.isInteger(pid) || pid <= 0) return null;
   const owner = started === undefined ? ownerOf(pid) : { pid, started, host: hostname() };
   if (owner === null) return null;
@@ -38,16 +46,16 @@ export function writeMark(commonDir: string, { pid, started }: GitProcess, facts
   return () => rmSync(file, { force: true });
 }
 
-/** Removes what processes have left that were killed, or whose commit was given up behind the checks. */
-function pruneMarks(folder: string): void {
+/** Removes states of processes that were killed, or whose commit was aborted after the checks. */
+function pruneHookStates(folder: string): void {
   for (const name of namesIn(folder)) {
     const file = join(folder, name);
     const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (isProvedDead(ownerFromName(name)) || age > longest) removeIfAllowed(file);
+    if (isProvedDead(ownerFromName(name)) || age > maxAge) removeIfAllowed(file);
   }
 }
 
-/** What another user has left in a repository that they share is theirs to remove: the hooks take no notice of it. */
+/** Removes a state unless another user owns it in a shared repository: the hooks ignore that one. */
 function removeIfAllowed(file: string): void {
   try {
     rmSync(file, { force: true });
