@@ -1,4 +1,5 @@
-// What a task has changed: its commits, and what is uncommitted and untracked beside them. Its index and objects stay as they are.
+// Shows the changes of a task: its commits, and uncommitted and untracked files. Its index and
+// objects are not changed.
 
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ import { listWorktrees } from "../git/worktrees.ts";
 import { ownerToName, thisProcess } from "../system/owner.ts";
 import type { Environment, Oid, Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
-import { taskStatus } from "./standing.ts";
+import { taskStatus } from "./task-status.ts";
 import { makeFolder } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
 
@@ -21,16 +22,16 @@ export interface DiffRequest {
   readonly args: readonly string[];
 }
 
-/** The diff as git prints it. */
+/** The diff as printed by git. */
 export interface TaskDiff {
-  /** The commit it is compared with: where the task left its target. */
+  /** Commit that it is compared with: where the task branched off its target. */
   readonly base: Oid;
   readonly output: Buffer;
-  /** `false`: the worktree is not there, so this is what is committed. */
+  /** `false` if the worktree is missing: the diff covers only commits. */
   readonly whole: boolean;
 }
 
-/** Returns what a task has changed since it left its target. Throws AirlockError of kind `git`. */
+/** Returns the changes of a task since it branched off its target. Throws AirlockError of kind `git`. */
 export async function diffTask({ repository, task, args }: DiffRequest): Promise<TaskDiff> {
   const base = await baseOf(repository, task);
   const options = ["diff", "--no-ext-diff", ...args];
@@ -54,7 +55,10 @@ export async function diffTask({ repository, task, args }: DiffRequest): Promise
   }
 }
 
-/** Where the task's branch and its target part; where it has none, or they have nothing in common, the commit that it started at. */
+/**
+ * Returns the commit where the task's branch and its target diverge; without a target or a common
+ * commit, the commit at which the task started.
+ */
 async function baseOf({ env }: Repository, { branch, into, base }: TaskRecord): Promise<Oid> {
   if (into === null) return base;
   const found = await gitLine(["merge-base", into, branch], { env, accept: [0, 1, 128] });

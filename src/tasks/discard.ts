@@ -1,4 +1,5 @@
-// `airlock task discard`: everything that would be lost is saved and read back, then the worktree, the branch, the claims and the record go.
+// `airlock task discard`: saves everything that would be lost, reads it back, and removes the
+// worktree, the branch, the claims and the record.
 
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
@@ -9,12 +10,12 @@ import type { FaultPoint } from "../system/fault.ts";
 import { acquireLock, type Holder } from "../system/lock.ts";
 import { livenessOf, thisProcess } from "../system/owner.ts";
 import type { Repository } from "../types.ts";
-import { type Fate, approvalStatus } from "./fate.ts";
+import { type Disposition, dispositionOf } from "./disposition.ts";
 import { type Located, locate } from "./locate.ts";
 import { obstaclesTo, refuseObstacles } from "./obstacles.ts";
-import { activeUses } from "./occupied.ts";
+import { activeUses } from "./in-use.ts";
 import { readTask, removeTask, type TaskRecord, type TaskRemoval, writeTask } from "./record.ts";
-import { asideOf, type BranchEnd, deleteAside, deleteBranch, moveAside, moveBack, unregister } from "./remove.ts";
+import { discardPath, type BranchEnd, deleteRenamed, deleteBranch, renameForDiscard, moveBack, unregister } from "./remove.ts";
 import { saveTask } from "./save.ts";
 import { listSaved, type Saved } from "./saved.ts";
 import { survey } from "./survey.ts";
@@ -25,31 +26,31 @@ import { taskLock } from "../system/layout.ts";
 export interface DiscardRequest {
   readonly actor: Actor;
   readonly task: TaskRecord;
-  /** Overrules obstacles; what they protect is saved. */
+  /** Overrides obstacles; what they protect is saved. */
   readonly force: boolean;
-  /** What this process does, for those who wait. */
+  /** Command of this process, shown to those that wait. */
   readonly command: string;
   readonly signal: AbortSignal;
   readonly onWaiting: (holder: Holder | null) => void;
   readonly fault: (point: FaultPoint) => void;
-  /** Releases what was claimed with the task; returns what it was. */
+  /** Releases the task's claims; returns their names. */
   readonly release: (task: TaskRecord) => Promise<readonly string[]>;
 }
 
 export interface Discarded {
   readonly task: TaskRecord;
-  /** `null`: nothing would have been lost. */
+  /** `null` if nothing would have been lost. */
   readonly saved: Saved | null;
   readonly branch: BranchEnd;
-  /** The folder that is gone; `null`: there was none of the task's. */
+  /** The removed folder; `null` if the task had none. */
   readonly folder: string | null;
   readonly released: readonly string[];
 }
 
 /**
- * Discards a task, or finishes what was begun and died. Throws AirlockError: an obstacle's code, TASK_BUSY, TASK_CHANGED,
- * FOLDER_IN_THE_WAY, SAVE_FAILED, LOCK_BUSY, INTERRUPTED; then the task is as before, unless it is half-way through: then the same
- * command goes on.
+ * Discards a task, or finishes a discard whose process died. Throws AirlockError: an obstacle's
+ * code, TASK_BUSY, TASK_CHANGED, FOLDER_IN_THE_WAY, SAVE_FAILED, LOCK_BUSY, INTERRUPTED. The task
+ * is then unchanged, or half-way through: in that case the same command continues.
  */
 export async function discardTask(request: DiscardRequest): Promise<Discarded> {
   const { repository } = request.actor;
@@ -61,9 +62,9 @@ export async function discardTask(request: DiscardRequest): Promise<Discarded> {
     signal: request.signal,
     onWaiting: request.onWaiting,
     words: {
-      holding: "is at work on the task",
+      holding: "is working on the task",
       somebody: "another process",
-      waiting: "for another process at work on the task",
+      waiting: "for another process that works on the task",
       consequence: "nothing was discarded",
       next: "airlock task list",
     },
@@ -74,7 +75,7 @@ export async function discardTask(request: DiscardRequest): Promise<Discarded> {
     refuseBusy(task);
     if (task.removal?.settled === true) return await finish(request, task, task.removal);
     const force = request.force || task.removal?.force === true;
-    return await begin({ ...request, force }, await takenBack(request, task));
+    return await begin({ ...request, force }, await undoneRemoval(request, task));
   } finally {
     lock.release();
   }
@@ -87,8 +88,8 @@ function refuseBusy({ key, state, owner }: TaskRecord): void {
   });
 }
 
-/** Undoes a removal that died before it was sure that everything was saved. */
-async function takenBack(request: DiscardRequest, task: TaskRecord): Promise<TaskRecord> {
+/** Undoes a removal whose process died before everything was certainly saved. */
+async function undoneRemoval(request: DiscardRequest, task: TaskRecord): Promise<TaskRecord> {
   const { removal, ...rest } = task;
   if (removal === undefined) return task;
   const { repository } = request.actor;
@@ -109,25 +110,26 @@ async function begin(request: DiscardRequest, task: TaskRecord): Promise<Discard
   const { repository } = actor;
   const worktrees = await listWorktrees(repository);
   const located = locate(repository, task, worktrees);
-  const fate = await approvalStatus(repository, task);
-  refuseObstacles(task.key, obstaclesTo({ actor, task, located, worktrees, fate }), { force });
+  const disposition = await dispositionOf(repository, task);
+  refuseObstacles(task.key, obstaclesTo({ actor, task, located, worktrees, disposition }), { force });
   const { place } = located;
   const seen = place === null ? null : await survey(place, sourceOf(worktrees));
-  const saved = place === null ? null : await saveTask({ task, place, survey: seen!, tip: fate.tip, staying: fate.staying });
+  const saved = place === null ? null : await saveTask({ task, place, survey: seen!, tip: disposition.tip, staying: disposition.staying });
   fault("discard-saved");
   if (request.signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted: nothing was discarded.");
-  const removal = removalOf(task, { located, fate, worktrees, saved, force });
+  const removal = removalOf(task, { located, disposition, worktrees, saved, force });
   const discarding: TaskRecord = { ...task, state: "discarding", owner: thisProcess(), removal };
   writeTask(repository, discarding);
   fault("discard-recorded");
   const settled: TaskRemoval = { ...removal, settled: true };
   try {
     await withWorktrees(repository, workOf(request), async () => {
-      if (seen !== null) moveAside(task, removal, { survey: seen, stays: cameIn(request, located), fault: () => fault("discard-aside") });
+      if (seen !== null)
+        renameForDiscard(task, removal, { survey: seen, stays: useSince(request, located), fault: () => fault("discard-aside") });
       writeTask(repository, { ...discarding, removal: settled });
     });
   } catch (error) {
-    // It is where it was: whoever asks again begins anew.
+    // The folder is back in its place, so the next attempt starts from the beginning.
     if (readTask(repository, task.key)?.removal?.settled === false) writeTask(repository, task);
     throw error;
   }
@@ -136,43 +138,43 @@ async function begin(request: DiscardRequest, task: TaskRecord): Promise<Discard
 
 interface Decided {
   readonly located: Located;
-  readonly fate: Fate;
+  readonly disposition: Disposition;
   readonly worktrees: readonly Worktree[];
   readonly saved: Saved | null;
   readonly force: boolean;
 }
 
-function removalOf(task: TaskRecord, { located, fate, worktrees, saved, force }: Decided): TaskRemoval {
+function removalOf(task: TaskRecord, { located, disposition, worktrees, saved, force }: Decided): TaskRemoval {
   const folder = located.kind === "here" ? located.place.root : null;
-  // What a start left aside has the branch until it is cleared away.
+  // A temporary worktree left by a start uses the branch until it is cleaned up.
   const elsewhere =
     task.state !== "starting" && worktrees.some(({ branch, path }) => branch === task.branch && path !== (folder ?? task.worktree));
   return {
     folder,
-    aside: folder === null ? null : asideOf(folder, task.key),
+    aside: folder === null ? null : discardPath(folder, task.key),
     admin: located.place?.admin ?? null,
     saved: saved?.ref ?? null,
-    // Without anything under a ref, a branch with commits of its own stays.
-    tip: elsewhere || (saved === null && fate.unlanded > 0) ? null : fate.tip,
+    // Without a saved ref, a branch with unlanded commits stays.
+    tip: elsewhere || (saved === null && disposition.unlanded > 0) ? null : disposition.tip,
     force,
     settled: false,
   };
 }
 
-/** Asks once more whether a process stands in the folder: it may have come while everything was saved. */
-function cameIn({ actor, force }: DiscardRequest, { place }: Located): (aside: string) => string | null {
+/** Checks again if the folder is in use: a process may have entered it while everything was saved. */
+function useSince({ actor, force }: DiscardRequest, { place }: Located): (aside: string) => string | null {
   return (aside) => {
     if (force || place === null) return null;
     return activeUses(actor, { ...place, root: aside })[0]?.text ?? null;
   };
 }
 
-/** The main working tree, which packages may come from. */
+/** Returns the main working tree, from which packages may have been copied. */
 function sourceOf([main]: readonly Worktree[]): string | null {
   return main === undefined || main.bare || !existsSync(main.path) ? null : main.path;
 }
 
-/** From here on nothing can be lost: each step is done again where it has been done already. */
+/** Finishes the discard. Nothing can be lost from here on, and every step may be repeated. */
 async function finish(request: DiscardRequest, task: TaskRecord, removal: TaskRemoval): Promise<Discarded> {
   const { actor, fault } = request;
   const { repository } = actor;
@@ -184,7 +186,7 @@ async function finish(request: DiscardRequest, task: TaskRecord, removal: TaskRe
     if (existsSync(dirname(task.worktree))) await removeUnfinished(repository, dirname(task.worktree));
   });
   fault("discard-unregistered");
-  deleteAside(removal);
+  deleteRenamed(removal);
   fault("discard-deleted");
   const branch = await deleteBranch(repository, task, removal);
   fault("discard-unbranched");

@@ -1,4 +1,4 @@
-// A task lands: the result is made and checked beside everybody, and only the move of the branch is done one after the other.
+// Lands a task: the result is made and checked in parallel with other work; only moving the branch is done one at a time.
 
 import { type Followed, followersOf, refuseObstacles } from "../commit/followers.ts";
 import { isJournalEmpty } from "../commit/journal.ts";
@@ -29,48 +29,48 @@ export interface LandRequest extends Caller {
   readonly objects: ObjectReader;
   readonly task: TaskRecord;
   readonly how: How;
-  /** As typed; `null`: where the task started from. */
+  /** As typed; `null`: the branch from which the task started. */
   readonly into: string | null;
-  /** In the place of the message that would be made. */
+  /** Replaces the generated message. */
   readonly message: string | null;
   /** Milliseconds to wait for the landing lock, and for a foreign `index.lock`. */
   readonly wait: number;
-  /** What this process does, for those who wait. */
+  /** Command of this process, shown to those that wait. */
   readonly command: string;
   readonly reporter: Reporter;
   readonly fault: (point: FaultPoint) => void;
 }
 
-/** A task that has landed: now, or before (`already`). */
+/** A task that has landed now, or had landed before (`already`). */
 export interface LandedTask {
   readonly kind: "landed" | "already";
   readonly task: TaskRecord;
-  /** The target, in full. */
+  /** Full name of the target. */
   readonly into: string;
-  /** `null`: it was not airlock that landed it. */
+  /** `null` if it was not landed by airlock. */
   readonly landing: TaskLanding | null;
-  /** Where the target stood before, `null`: not known any more; and where it stands with it. */
+  /** Previous commit of the target (`null` if unknown), and its commit with the task. */
   readonly onto: Oid | null;
   readonly tip: Oid;
   readonly followed: readonly Followed[];
-  /** How often the result was made and checked, since others had landed meanwhile. */
+  /** Number of times that the result was made and checked, because others had landed meanwhile. */
   readonly rounds: number;
   /** The outcome of the last checks; `not run` where there were none. */
   readonly outcome: RunOutcome;
 }
 
-/** The checks did not pass; their report has been written. */
+/** The checks did not pass; their report has been printed. */
 export interface NotLanded {
   readonly kind: "not landed";
   readonly exitCode: number;
 }
 
-/** Rounds without the lock before the checks are done under it. */
+/** Number of rounds without the lock before the checks run under it. */
 const patience = 3;
 
 /**
- * Lands a task. Done again after it was killed, it finishes what it had begun; done again after it has landed, it says so. Throws
- * AirlockError: what `openForLanding`, `targetOf` and `makeResult` throw, TARGET_DIRTY, TARGET_BUSY, TASK_BUSY, LOCK_BUSY.
+ * Lands a task. Repeated after a kill, it finishes the landing; repeated after the task has landed, it says so. Throws AirlockError: those
+ * of `openForLanding`, `targetOf` and `makeResult`, TARGET_DIRTY, TARGET_BUSY, TASK_BUSY, LOCK_BUSY.
  */
 export async function landTask(request: LandRequest): Promise<LandedTask | NotLanded> {
   const { repository } = request;
@@ -86,7 +86,7 @@ export async function landTask(request: LandRequest): Promise<LandedTask | NotLa
   }
 }
 
-/** The lock that landings queue for, or another one with the same words. */
+/** Returns the landing lock, or another one with the same words. */
 function lockOf(request: LandRequest, folder?: string): LockRequest {
   const { repository, command, wait, signal, reporter, task } = request;
   const onWaiting = (holder: Holder | null) => void reporter.tell({ kind: "waiting", holder });
@@ -95,7 +95,7 @@ function lockOf(request: LandRequest, folder?: string): LockRequest {
   return { folder: folder ?? landing, command, wait, signal, onWaiting, words: { ...words, consequence: "nothing was landed", next } };
 }
 
-/** Finishes landings that were killed; returns this task as it is then: landed, or as before. */
+/** Finishes landings whose process was killed; returns this task's record after that: landed, or as before. */
 async function finishBegun(request: LandRequest, task: TaskRecord): Promise<TaskRecord> {
   const { repository, objects, fault } = request;
   if (!isJournalEmpty(repository.commonDir)) {
@@ -113,7 +113,7 @@ async function finishBegun(request: LandRequest, task: TaskRecord): Promise<Task
   return settled;
 }
 
-/** Whether a landing has moved its branch. */
+/** Returns whether a landing has moved its branch. */
 async function hasLanded({ repository, objects }: LandRequest, { commit, into }: TaskLanding): Promise<boolean> {
   const now = await resolveCommit(objects, into);
   return now !== null && (await isAncestor(repository, commit, now.oid));
@@ -146,7 +146,7 @@ async function landReady(request: LandRequest, task: TaskRecord): Promise<Landed
     writeTask(repository, settledAs(working, end.kind === "landed" ? end.landing : task.landed));
     return end;
   } catch (error) {
-    // Where the branch has moved all the same, the record stays as it is, and landing again finishes it.
+    // If the branch has moved anyway, the record stays, and landing again finishes it.
     const { attempt } = readTask(repository, task.key) ?? working;
     if (attempt === undefined || !(await hasLanded(request, attempt))) writeTask(repository, settledAs(working, task.landed));
     throw error;
@@ -154,11 +154,11 @@ async function landReady(request: LandRequest, task: TaskRecord): Promise<Landed
 }
 
 interface Goal extends Target {
-  /** The end of the task's branch. */
+  /** End of the task's branch. */
   readonly tip: Oid;
 }
 
-/** Makes and checks the result for where the target stands, until it still stands there under the lock. */
+/** Makes and checks the result for the target's current commit, until the target is still there under the lock. */
 async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Promise<LandedTask | NotLanded> {
   const { repository, objects, how, fault } = request;
   const { into, tip } = goal;
@@ -184,7 +184,7 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
         const failed = await makeFor(seen);
         if (failed !== null) return failed;
       } catch (error) {
-        // Without the lock, files may differ from the target only because another landing is bringing them just now.
+        // Without the lock, files may differ from the target only because another landing is writing them.
         if (!(error instanceof AirlockError && error.code === "TARGET_DIRTY")) throw error;
         doubted = true;
       }
@@ -225,7 +225,7 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
   }
 }
 
-/** Makes the result. Throws what `makeResult` throws, and TARGET_DIRTY or TARGET_BUSY where it is in the way of a working tree. */
+/** Makes the result. Throws the errors of `makeResult`, and TARGET_DIRTY or TARGET_BUSY if a working tree blocks it. */
 async function makeUnobstructed(request: LandRequest, task: TaskRecord, goal: Goal): Promise<Result> {
   const { repository, objects, how, message, fault } = request;
   const { into, onto, tip } = goal;

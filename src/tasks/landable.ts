@@ -1,4 +1,5 @@
-// Whether a task can land: it is there, on its own branch, nobody else is at work on it, and nothing in it is uncommitted.
+// Checks that a task can land: it exists, it is on its own branch, no other process is working on
+// it, and everything is committed.
 
 import { worktreeAt } from "../commit/followers.ts";
 import { AirlockError } from "../errors.ts";
@@ -13,12 +14,12 @@ import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 import { nameOf } from "./result.ts";
-import { presentPlace, taskStatus } from "./standing.ts";
+import { presentPlace, taskStatus } from "./task-status.ts";
 
-/** So many paths at most are named. */
-const most = 20;
+/** Maximum number of paths in a message. */
+const maxShown = 20;
 
-/** Throws TASK_BUSY where another process is at work on a task, or has begun something else with it. */
+/** Throws TASK_BUSY if another process is working on a task, or has started another operation on it. */
 export function refuseBusy({ key, state, owner }: TaskRecord): void {
   if (state === "ready" || ownerToName(owner) === ownerToName(thisProcess())) return;
   const dead = livenessOf(owner) === "dead";
@@ -35,8 +36,8 @@ export function refuseBusy({ key, state, owner }: TaskRecord): void {
 }
 
 /**
- * Opens a task's worktree, which must hold nothing that is not committed. Throws TASK_FOLDER_MISSING, TASK_BRANCH where it is on
- * another branch, IN_PROGRESS, and UNCOMMITTED naming what there is.
+ * Opens a task's worktree, in which everything must be committed. Throws TASK_FOLDER_MISSING,
+ * TASK_BRANCH if it is on another branch, IN_PROGRESS, and UNCOMMITTED with the paths.
  */
 export async function openForLanding(repository: Repository, task: TaskRecord): Promise<Repository> {
   const { key, branch } = task;
@@ -76,8 +77,8 @@ async function refuseUncommitted(there: Repository, { key }: TaskRecord): Promis
   const paths = lines.map((line) => line.slice(3));
   const words = pathWords(paths, { prefix: "", keepList: (some) => keepPathList(there.commonDir, some) });
   const what = lines.length === 1 ? paths[0]! : `${lines.length} paths`;
-  throw new AirlockError("refused", "UNCOMMITTED", `The task ${key} holds what is not committed yet (${what}): nothing was landed.`, {
-    detail: [...lines.slice(0, most), ...(lines.length > most ? [`… and ${lines.length - most} more`] : [])].join("\n"),
+  throw new AirlockError("refused", "UNCOMMITTED", `The task ${key} has uncommitted changes (${what}): nothing was landed.`, {
+    detail: [...lines.slice(0, maxShown), ...(lines.length > maxShown ? [`… and ${lines.length - maxShown} more`] : [])].join("\n"),
     next: [
       "Commit it there, and land again:",
       `${commandLine(["cd", there.root ?? there.gitDir])} && git airlock commit -m <message> ${commandLine(words)}`,

@@ -1,4 +1,4 @@
-// How a task's branch stands to the branch that it lands in: ahead, behind, and whether its work is in there already.
+// Compares a task's branch with its target: ahead, behind, and already merged or not.
 
 import { readCommit } from "../git/commit-object.ts";
 import { git, gitLine } from "../git/exec.ts";
@@ -11,35 +11,35 @@ import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { TaskLanding, TaskRecord } from "./record.ts";
 
 export interface MergedState {
-  /** Commits of the task that the target does not have; and the other way round. */
+  /** Number of commits that the target lacks, and that the task lacks. */
   readonly ahead: number;
   readonly behind: number;
   /**
-   * `ancestry`: the target has the task's commits themselves. `squash`: it has, or had at one of its commits, all that the task
-   * changes. `null`: neither, or the task has changed nothing yet.
+   * `ancestry`: the target contains the task's commits. `squash`: it has, or one of its commits
+   * had, all changes of the task. `null`: neither, or the task has changed nothing yet.
    */
   readonly merged: "ancestry" | "squash" | null;
 }
 
 export interface MergedRequest {
   readonly repository: Repository;
-  /** The end of the task's branch. */
+  /** End of the task's branch. */
   readonly tip: Oid;
-  /** The commit that the task started at. */
+  /** Commit at which the task started. */
   readonly base: Oid;
-  /** The target: its end. */
+  /** End of the target. */
   readonly into: Oid;
-  /** The last landing that is on record. */
+  /** The last recorded landing. */
   readonly landed: Pick<TaskLanding, "commit" | "tip"> | null;
 }
 
-/** So many commits of the target that touch the task's paths are looked at, the newest first. */
-const mostCommits = 100;
+/** Maximum number of the target's commits that are examined: the newest ones that touch the task's paths. */
+const maxCommits = 100;
 
 /**
- * Says whether a task's work is in its target. Exact: a squash counts where merging the task once more would change nothing, in
- * the target as it is or as one of its commits left it. Where git has no `merge-tree --write-tree` (before 2.38), only ancestry
- * counts. Throws AirlockError of kind `git`.
+ * Returns whether a task's work is in its target. Exact: a squash counts if merging the task again
+ * would change nothing, in the target or in one of its commits. If git has no `merge-tree
+ * --write-tree` (before 2.38), only ancestry counts. Throws AirlockError of kind `git`.
  */
 export async function mergedState({ repository, tip, base, into, landed }: MergedRequest): Promise<MergedState> {
   const { env } = repository;
@@ -50,12 +50,15 @@ export async function mergedState({ repository, tip, base, into, landed }: Merge
   return { ahead, behind, merged: known || (await isSquashed(repository, tip, into)) ? "squash" : null };
 }
 
-/** Says whether a commit is another one, or among its ancestors; one that is not in the repository is not. */
+/**
+ * Returns whether a commit equals another one or is among its ancestors; false for a commit that is
+ * not in the repository.
+ */
 export async function isAncestor({ env }: Repository, commit: Oid, of: Oid): Promise<boolean> {
   return (await git(["merge-base", "--is-ancestor", commit, of], { env, accept: [0, 1, 128] })).code === 0;
 }
 
-/** As `mergedState`, of a task by its record; `null` where its branch or its target is not there, or it has no target. */
+/** Does the same as `mergedState` for a task's record; `null` if its branch or its target is missing. */
 export async function mergedOf(repository: Repository, record: TaskRecord): Promise<MergedState | null> {
   const { branch, into, base, landed } = record;
   if (into === null) return null;
@@ -71,10 +74,10 @@ async function isSquashed(repository: Repository, tip: Oid, into: Oid): Promise<
   const base = fork.stdout.toString("latin1").trim();
   const { stdout } = await git(["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tip], { env });
   const paths = splitNul(stdout);
-  // Nothing changed: nothing can be in the target.
+  // A task without changes cannot be in the target.
   if (paths.length === 0) return false;
   if (await holds(repository, into, tip)) return true;
-  const since = [`--max-count=${mostCommits}`, into, `^${base}`, `^${tip}`];
+  const since = [`--max-count=${maxCommits}`, into, `^${base}`, `^${tip}`];
   const literal = { ...env, GIT_LITERAL_PATHSPECS: "1" };
   const well = paths.filter((path) => path.isWellFormed()).slice(0, 200);
   if (well.length === 0) return false;
@@ -90,7 +93,7 @@ async function isSquashed(repository: Repository, tip: Oid, into: Oid): Promise<
   }
 }
 
-/** Spares most merges: a commit that has a path of the task as it was before does not have the task. */
+/** Avoids most merges: a commit in which a path of the task is unchanged does not contain the task. */
 async function mayHold(
   objects: ObjectReader,
   at: { readonly commit: Oid; readonly base: Oid; readonly paths: readonly RepoPath[] },
@@ -102,7 +105,7 @@ async function mayHold(
   return true;
 }
 
-/** Whether merging the task into this commit would change nothing. */
+/** Returns whether merging the task into this commit would change nothing. */
 async function holds(repository: Repository, commit: Oid, tip: Oid): Promise<boolean> {
   const merged = await mergeTrees(repository, commit, tip);
   if (merged.kind !== "clean") return false;

@@ -1,4 +1,5 @@
-// The move of the target: by compare-and-swap, with the worktrees that have it checked out. Done under the landing lock.
+// Moves the target by compare-and-swap, together with the worktrees that have it checked out. Runs
+// under the landing lock.
 
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,7 +18,10 @@ import type { Oid, Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 import { nameOf, type Result } from "./result.ts";
 
-/** Milliseconds after the move in which a foreign `index.lock` is waited for; before it, as long as for the landing lock. */
+/**
+ * Milliseconds to wait for a foreign `index.lock` after the move; before it, the wait is that for
+ * the landing lock.
+ */
 export const indexWait = 10_000;
 
 export interface MoveRequest {
@@ -25,21 +29,24 @@ export interface MoveRequest {
   readonly objects: ObjectReader;
   readonly task: TaskRecord;
   readonly result: Result;
-  /** The target, in full. */
+  /** Full name of the target. */
   readonly into: string;
-  /** Milliseconds to wait, and how many of them are over. */
+  /** Milliseconds to wait, and the part of them that has passed. */
   readonly wait: number;
   readonly waited: number;
   readonly fault: (point: FaultPoint) => void;
 }
 
-/** `lost`: the target stands elsewhere, or somebody held an `index.lock`; nothing was moved. */
+/** `lost`: the target has moved, or another process holds an `index.lock`; nothing was moved. */
 export type Moved = { readonly kind: "moved"; readonly followed: readonly Followed[] } | { readonly kind: "lost" };
 
-/** Moves the target. Throws TARGET_DIRTY, TARGET_BUSY, LOCK_BUSY, GIT_FAILED where a hook says no; nothing was moved then. */
+/**
+ * Moves the target. Throws TARGET_DIRTY, TARGET_BUSY, LOCK_BUSY, and GIT_FAILED if a hook refuses;
+ * nothing was moved then.
+ */
 export async function moveTarget(request: MoveRequest): Promise<Moved> {
   const { repository, objects, task, result, into, fault } = request;
-  // What commits have landed just before, their own index may still be owed.
+  // Commits that landed just before may have entries pending in their index.
   await recover({ repository, objects, files: "bring", wait: indexWait, fault });
   const followers = await followersOf(repository, into);
   const locked = followers.find((follower) => existsSync(`${sharedIndex(follower)}.lock`));
@@ -50,9 +57,9 @@ export async function moveTarget(request: MoveRequest): Promise<Moved> {
   }
   for (const follower of followers) await refuseObstacles(follower, { objects, branch: into, from: result.ontoTree, to: result.tree });
   fault("before-journal");
-  const debts = followers.length === 0 ? [] : await debtsBetween(repository, result.ontoTree, result.tree);
-  const owed = followers.map((follower) => {
-    const record = recordFor(follower, { into, result, debts, key: task.key });
+  const pending = followers.length === 0 ? [] : await pendingBetween(repository, result.ontoTree, result.tree);
+  const journaled = followers.map((follower) => {
+    const record = recordFor(follower, { into, result, pending, key: task.key });
     return { follower, record, journal: writeJournal(repository.commonDir, record) };
   });
   const swap = startRefSwap(repository, `airlock task land: ${task.title.replaceAll(/\s+/g, " ").slice(0, 200)}`);
@@ -66,12 +73,12 @@ export async function moveTarget(request: MoveRequest): Promise<Moved> {
     moved = await swap.swap({ ref: into, from: result.onto, to: result.commit, unless });
   } finally {
     swap.close();
-    if (!moved) for (const { journal } of owed) removeJournal(repository.commonDir, journal);
+    if (!moved) for (const { journal } of journaled) removeJournal(repository.commonDir, journal);
   }
   if (!moved) return { kind: "lost" };
   fault("swapped");
   const followed: Followed[] = [];
-  for (const { follower, record, journal } of owed) {
+  for (const { follower, record, journal } of journaled) {
     const end = await follow({ repository: follower, objects, record, wait: indexWait, fault }).catch((cause: unknown) => {
       throw unfinished(follower, record, cause);
     });
@@ -91,19 +98,19 @@ function unfinished({ root, gitDir }: Repository, { ref, to, task = "" }: Journa
   });
 }
 
-interface Owed {
+interface RecordInput {
   readonly into: string;
   readonly result: Result;
-  readonly debts: JournalRecord["entries"];
+  readonly pending: JournalRecord["entries"];
   readonly key: string;
 }
 
-function recordFor({ gitDir, root }: Repository, { into, result, debts, key }: Owed): JournalRecord {
-  return { version: 1, gitDir, root: root ?? "", ref: into, from: result.onto, to: result.commit, entries: debts, task: key };
+function recordFor({ gitDir, root }: Repository, { into, result, pending, key }: RecordInput): JournalRecord {
+  return { version: 1, gitDir, root: root ?? "", ref: into, from: result.onto, to: result.commit, entries: pending, task: key };
 }
 
-/** Every entry that differs: the index takes it over where it is as the old tree has it. */
-async function debtsBetween({ env }: Repository, from: Oid, to: Oid): Promise<JournalRecord["entries"]> {
+/** Returns every entry that differs: the index takes it over if it still has the old tree's entry. */
+async function pendingBetween({ env }: Repository, from: Oid, to: Oid): Promise<JournalRecord["entries"]> {
   return (await entriesBetween(env, { from, to })).map(({ path, mode, blob, oldMode, oldBlob }) => ({
     path,
     old: [contentOf(oldMode, oldBlob)],
@@ -115,7 +122,7 @@ function lockBusy({ root, gitDir }: Repository, into: string): AirlockError {
   return new AirlockError(
     "refused",
     "LOCK_BUSY",
-    `Nothing was landed: somebody holds index.lock in ${root ?? gitDir}, where ${nameOf(into)} is checked out.`,
+    `Nothing was landed: another process holds index.lock in ${root ?? gitDir}, where ${nameOf(into)} is checked out.`,
     {
       next: ["Land again when the other git process has ended."],
     },

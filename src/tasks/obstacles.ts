@@ -1,4 +1,5 @@
-// What stands against discarding a task. All of it can be overruled but what belongs to another worktree.
+// Finds the obstacles to discarding a task. `--force` overrides all of them, except other worktrees
+// inside its folder.
 
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
@@ -6,32 +7,32 @@ import { AirlockError } from "../errors.ts";
 import type { Worktree } from "../git/worktrees.ts";
 import type { Actor } from "../sessions/actor.ts";
 import { commandLine } from "../system/shell.ts";
-import type { Fate } from "./fate.ts";
+import type { Disposition } from "./disposition.ts";
 import { type Located, worktreesInside } from "./locate.ts";
-import { activeUses } from "./occupied.ts";
+import { activeUses } from "./in-use.ts";
 import type { TaskRecord } from "./record.ts";
-import { taskStatus } from "./standing.ts";
+import { taskStatus } from "./task-status.ts";
 
 export interface Obstacle {
   readonly code: "IN_USE" | "LOCKED" | "OTHER_BRANCH" | "UNLANDED" | "FOLDER_REPLACED" | "FOLDER_UNREACHABLE" | "WORKTREE_INSIDE";
-  /** A clause. May hold what others wrote: escape it. */
+  /** A clause. May contain text of others: escape it. */
   readonly text: string;
   /** What to type or do, one line each. */
   readonly next: readonly string[];
-  /** `--force` overrules it. */
+  /** `--force` overrides it. */
   readonly yields: boolean;
 }
 
-export interface Question {
+export interface DiscardContext {
   readonly actor: Actor;
   readonly task: TaskRecord;
   readonly located: Located;
   readonly worktrees: readonly Worktree[];
-  readonly fate: Fate;
+  readonly disposition: Disposition;
 }
 
-/** Returns what stands against discarding a task, the most important first. */
-export function obstaclesTo({ actor, task, located, worktrees, fate }: Question): Obstacle[] {
+/** Returns the obstacles to discarding a task, the most important first. */
+export function obstaclesTo({ actor, task, located, worktrees, disposition }: DiscardContext): Obstacle[] {
   const { key, worktree } = task;
   const { place } = located;
   const yields = true;
@@ -42,7 +43,7 @@ export function obstaclesTo({ actor, task, located, worktrees, fate }: Question)
   return [
     ...inside.map((path): Obstacle => ({
       code: "WORKTREE_INSIDE",
-      text: `the worktree ${path} lies in its folder`,
+      text: `the worktree ${path} is in its folder`,
       next: [commandLine(["git", "worktree", "move", path, `${path}-elsewhere`])],
       yields: false,
     })),
@@ -60,14 +61,14 @@ export function obstaclesTo({ actor, task, located, worktrees, fate }: Question)
       next: next === null ? [] : [next],
       yields,
     })),
-    ...(fate.unlanded === 0 ? [] : [unlanded(key, fate.unlanded)]),
+    ...(disposition.unlanded === 0 ? [] : [unlanded(key, disposition.unlanded)]),
   ];
 }
 
 function replaced(key: string, worktree: string): Obstacle {
   return {
     code: "FOLDER_REPLACED",
-    text: `what lies at ${worktree} is not its worktree, so nothing there is touched`,
+    text: `the folder at ${worktree} is not its worktree, so nothing there is touched`,
     next: [
       "If it was moved: git worktree repair <new path>",
       `To forget the task and leave that folder as it is: ${commandLine(["airlock", "task", "discard", key, "--force"])}`,
@@ -80,7 +81,7 @@ function unreachable(worktree: string): Obstacle {
   return {
     code: "FOLDER_UNREACHABLE",
     text: `the folder above ${worktree} is missing as well, so what is in the worktree cannot be saved`,
-    next: ["If it lies on a disk that is not mounted, mount it. If it was moved: git worktree repair <new path>"],
+    next: ["If it is on a disk that is not mounted, mount it. If it was moved: git worktree repair <new path>"],
     yields: true,
   };
 }
@@ -94,7 +95,10 @@ function unlanded(key: string, count: number): Obstacle {
   };
 }
 
-/** Throws the first obstacle's code, with all of them named, unless there is none or all yield to `--force`. */
+/**
+ * Throws the code of the first obstacle and names all of them, unless there is none or `--force`
+ * overrides all.
+ */
 export function refuseObstacles(key: string, obstacles: readonly Obstacle[], { force }: { readonly force: boolean }): void {
   const left = force ? obstacles.filter(({ yields }) => !yields) : obstacles;
   const [first] = left;
@@ -103,7 +107,7 @@ export function refuseObstacles(key: string, obstacles: readonly Obstacle[], { f
   throw new AirlockError("refused", first.code, `The task ${key} was not discarded: ${left.map(({ text }) => text).join("; ")}.`, {
     next: [
       ...new Set(left.flatMap(({ next }) => next)),
-      ...(left.every(({ yields }) => yields) ? ["To discard it all the same, with everything in it saved first:", forced] : []),
+      ...(left.every(({ yields }) => yields) ? ["To discard it anyway, with everything in it saved first:", forced] : []),
     ],
     facts: { obstacles: left.map(({ code, text }) => ({ code, text })) },
   });

@@ -1,4 +1,4 @@
-// Where a task starts: the commit, and the branch that it is meant for.
+// Resolves where a task starts: the commit, and the branch for which it is intended.
 
 import { AirlockError } from "../errors.ts";
 import { readHead } from "../git/candidate.ts";
@@ -7,11 +7,14 @@ import type { Oid, Repository } from "../types.ts";
 
 export interface Origin {
   readonly base: Oid;
-  /** `refs/heads/…`: the branch that was named, or else the one that is checked out here; `null`: none is. */
+  /** `refs/heads/…`: the named branch, or else the one checked out here; `null` if there is none. */
   readonly into: string | null;
 }
 
-/** Takes `--from` (`null`: HEAD); returns where the task starts. Throws AirlockError NO_SUCH_COMMIT, or NO_COMMIT where there is none yet. */
+/**
+ * Takes `--from` (`null`: HEAD); returns where the task starts. Throws AirlockError NO_SUCH_COMMIT,
+ * or NO_COMMIT if there is no commit yet.
+ */
 export async function originOf(repository: Repository, from: string | null): Promise<Origin> {
   const base = await ask(repository, ["--verify", "--quiet", "--end-of-options", `${from ?? "HEAD"}^{commit}`]);
   if (base === "") throw nothingThere(from);

@@ -1,4 +1,5 @@
-// Pushes what has landed: exactly that commit to exactly that branch, and only where the remote has nothing that it lacks.
+// Pushes landed work: exactly one commit to exactly one branch, and only if the remote has no
+// commits that it lacks.
 
 import { AirlockError } from "../errors.ts";
 import { git, gitLine } from "../git/exec.ts";
@@ -9,22 +10,23 @@ import { nameOf } from "./result.ts";
 
 export interface PushRequest {
   readonly repository: Repository;
-  /** The branch, in full. */
+  /** Full name of the branch. */
   readonly branch: string;
   readonly commit: Oid;
 }
 
-/** Where a branch was pushed to. */
+/** The destination of a push. */
 export interface PushedTo {
   readonly remote: string;
-  /** In full. */
+  /** Full name of the ref. */
   readonly ref: string;
 }
 
 /**
- * Pushes a commit to where its branch is pushed, with a lease on what the remote has; the user's own pre-push hooks run. Throws
- * NO_REMOTE; PUSH_REFUSED where the remote or a hook says no, or has commits that this one lacks; PUSH_FAILED where it cannot be
- * reached. The landing stands in all cases.
+ * Pushes a commit to its branch's push destination, with a lease on the remote's commit; the user's
+ * own pre-push hooks run. Throws NO_REMOTE; PUSH_REFUSED if the remote or a hook refuses, or the
+ * remote has commits that this one lacks; PUSH_FAILED if it cannot be reached. The landing remains
+ * in all cases.
  */
 export async function pushLanded({ repository, branch, commit }: PushRequest): Promise<PushedTo> {
   const { env } = repository;
@@ -66,7 +68,10 @@ export async function pushLanded({ repository, branch, commit }: PushRequest): P
   });
 }
 
-/** As `git push` finds it (git-config(1): branch.<name>.pushRemote, remote.pushDefault, branch.<name>.remote and .merge). */
+/**
+ * Returns the destination that `git push` would use (git-config(1): branch.<name>.pushRemote,
+ * remote.pushDefault, branch.<name>.remote and .merge).
+ */
 async function destinationOf({ env }: Repository, branch: string): Promise<PushedTo> {
   const setting = async (name: string) => gitLine(["config", "--get", name], { env, accept: [0, 1] });
   const name = nameOf(branch);

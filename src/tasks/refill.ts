@@ -1,4 +1,4 @@
-// Fills a worktree that has no files yet with what was saved: the index, git's own notes, the files as they were.
+// Fills an empty worktree from a saved task: the index, git's own state files, and the files as they were.
 
 import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, lutimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -11,7 +11,10 @@ import type { Oid } from "../types.ts";
 import type { Manifest, SavedEntry } from "./saved.ts";
 import type { Place } from "./survey.ts";
 
-/** Takes an empty worktree and what was saved; fills it. Throws AirlockError OBJECT_MISSING, and of kind `git`. */
+/**
+ * Takes an empty worktree and the saved manifest; fills the worktree. Throws AirlockError
+ * OBJECT_MISSING, and others of kind `git`.
+ */
 export async function refill(place: Place & { readonly root: string }, manifest: Manifest): Promise<void> {
   const { repository, root, admin } = place;
   const objects = new ObjectReader(repository);
@@ -21,7 +24,7 @@ export async function refill(place: Place & { readonly root: string }, manifest:
       if (object?.type === "blob") return object.content;
       throw new AirlockError("git", "OBJECT_MISSING", `A file that was saved (${oid}) cannot be read.`, { next: ["git fsck"] });
     };
-    // First of all git's notes: they hold the patterns of a sparse checkout.
+    // Git's state files come first: they contain the patterns of a sparse checkout.
     for (const entry of manifest.state) await write(admin, entry, read);
     if (manifest.index === null) rmSync(repository.indexFile, { force: true });
     else writeFileSync(repository.indexFile, await read(manifest.index));
@@ -30,16 +33,16 @@ export async function refill(place: Place & { readonly root: string }, manifest:
     for (const { path } of manifest.folders) mkdirSync(placeIn(root, path), { recursive: true });
     for (const entry of manifest.entries) await write(root, entry, read);
     repointSubmodules(place, manifest);
-    // Last: a folder may be one that nobody may write.
+    // Permissions of folders come last: some folders may be read-only.
     for (const { path, bits } of manifest.folders.toReversed()) chmodSync(placeIn(root, path), bits);
   } finally {
     objects.close();
   }
-  // 1: something is not as the index has it, as it was.
+  // 1: some file differs from the index, as it did before.
   await git(["update-index", "-q", "--refresh"], { env: repository.env, accept: [0, 1] });
 }
 
-/** Git writes what was as it would write it; what was not on disk stays away. */
+/** Lets git write the unchanged files; files that were not on disk stay missing. */
 async function checkOutUnchanged({ repository, root }: Place & { readonly root: string }, manifest: Manifest): Promise<void> {
   const own = new Set([...manifest.entries.map(({ path }) => path), ...manifest.absent]);
   const lines = splitNul((await git(["ls-files", "--stage", "-v", "-z"], { env: repository.env })).stdout);
@@ -70,7 +73,10 @@ async function write(root: string, entry: SavedEntry, read: (oid: Oid) => Promis
   utimesSync(place, time, time);
 }
 
-/** The `.git` files of submodules name their repository, which lies in git's own folder of the worktree. */
+/**
+ * Updates the `.git` files of submodules, which name their repository inside git's own folder of
+ * the worktree.
+ */
 function repointSubmodules({ root, admin }: Place & { readonly root: string }, manifest: Manifest): void {
   if (basename(admin) === manifest.admin) return;
   for (const { path, kind } of manifest.entries) {

@@ -1,4 +1,5 @@
-// Whose is this task: it exists, somebody else is at work on it, or it is ours from now on, with a name and a branch of its own.
+// Reserves a task: it exists already, another process works on it, or this process gets it, with a
+// name and a branch of its own.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ import { branchOf, freeName, keyOf, nameOf } from "./name.ts";
 import type { Origin } from "./origin.ts";
 import { createTask, readTasks, removeTask, type TaskRecord, writeTask } from "./record.ts";
 
-/** What somebody wants to begin. */
+/** The task to be started. */
 export interface Wanted {
   readonly title: string;
   readonly id: string | null;
@@ -22,21 +23,30 @@ export interface Wanted {
   /** Id of the session. */
   readonly session: string;
   readonly claims: readonly string[];
-  /** Told between the record and the branch. */
+  /** Called between the record and the branch. */
   readonly onRecorded: () => void;
 }
 
-/** `there`: it exists. `busy`: another process, alive as far as is known, is at work on it. `ours`: new, or left by one that died. */
+/**
+ * `there`: it exists. `busy`: another process, possibly alive, works on it. `ours`: new, or left by
+ * a process that died.
+ */
 export type Reservation =
   | { readonly kind: "there" | "busy"; readonly record: TaskRecord }
   | { readonly kind: "ours"; readonly record: TaskRecord; readonly isNew: boolean };
 
-/** The same task is one of the same id; without an id, one without an id that has the same title. */
+/**
+ * Returns whether this is the same task: the same id; without an id, a task without an id and with
+ * the same title.
+ */
 export function isSame(task: TaskRecord, { id, title }: Pick<Wanted, "id" | "title">): boolean {
   return id === null ? task.id === null && task.title === title : task.id === id;
 }
 
-/** Reserves a task. To be called under the lock of the worktrees. Throws AirlockError TASK_UNFINISHED, BRANCH_IN_THE_WAY. */
+/**
+ * Reserves a task. Call it under the worktrees lock. Throws AirlockError TASK_UNFINISHED,
+ * BRANCH_IN_THE_WAY.
+ */
 export async function reserve(repository: Repository, wanted: Wanted): Promise<Reservation> {
   const tasks = readTasks(repository);
   const same = tasks.find((task) => isSame(task, wanted));
@@ -49,16 +59,16 @@ export async function reserve(repository: Repository, wanted: Wanted): Promise<R
     });
   const record = { ...same, owner: thisProcess() };
   writeTask(repository, record);
-  // It may have died between the two. A branch that is there is its own.
+  // It may have died before it made the branch. An existing branch is its own.
   await createBranch(repository, record.branch, record.base);
   return { kind: "ours", record, isNew: false };
 }
 
-/** A record of a name that nothing has yet, and its branch at the commit where it starts. */
+/** Creates a record with an unused name, and its branch at the starting commit. */
 async function fresh(repository: Repository, wanted: Wanted, tasks: readonly TaskRecord[]): Promise<TaskRecord> {
   const { settings, folder, origin } = wanted;
   const above = branchOf(settings.branch, "").replace(/[^/]*$/, "");
-  // A file system may hold two names for one that differ in case only.
+  // A file system may not distinguish names that differ only in case.
   const taken = new Set(
     [...tasks.map(({ key }) => key), ...(await refsBelow(repository, above)).map(({ name }) => keyOf(name))].map(folded),
   );
@@ -108,7 +118,7 @@ function recordOf({ title, id, origin, folder, session, claims }: Wanted, branch
   };
 }
 
-/** Makes the branch, which must not be there yet; returns whether that was so. */
+/** Creates the branch; returns `false` if it exists. */
 async function createBranch({ env }: Repository, branch: string, base: string): Promise<boolean> {
   const call = { env, accept: [0, 1, 128] };
   const { code, stderr } = await git(
@@ -119,9 +129,9 @@ async function createBranch({ env }: Repository, branch: string, base: string): 
   if (/reference already exists/.test(stderr)) return false;
   const name = branch.replace("refs/heads/", "");
   if (!/exists; cannot create|cannot lock ref/.test(stderr))
-    throw new AirlockError("git", "GIT_FAILED", `git did not make the branch ${name}.`, { detail: stderr.trim() });
-  // A branch `airlock` stands where the folder of `airlock/task-…` would be (refs.c).
-  throw new AirlockError("git", "BRANCH_IN_THE_WAY", `git did not make the branch ${name}: another one stands in its way.`, {
+    throw new AirlockError("git", "GIT_FAILED", `git could not create the branch ${name}.`, { detail: stderr.trim() });
+  // A branch `airlock` exists at the folder of `airlock/task-…` (refs.c).
+  throw new AirlockError("git", "BRANCH_IN_THE_WAY", `git could not create the branch ${name}: another branch conflicts with it.`, {
     detail: stderr.trim(),
     next: ["git branch --list", 'Another name: "tasks": { "branch": "work/{name}" } in the config.'],
   });

@@ -1,4 +1,5 @@
-// `airlock task restore`: a discarded task as it was, worktree, branch, index and files; made aside, put in place when it is whole.
+// `airlock task restore`: restores a discarded task's worktree, branch, index and files; builds it
+// at a temporary path and renames it once complete.
 
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,19 +12,19 @@ import type { Holder } from "../system/lock.ts";
 import { thisProcess } from "../system/owner.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Oid, Repository } from "../types.ts";
-import { commitAt } from "./fate.ts";
+import { commitAt } from "./disposition.ts";
 import { placeOf } from "./locate.ts";
 import { createTask, readTask, type TaskRecord } from "./record.ts";
 import { refill } from "./refill.ts";
 import type { Manifest, Saved } from "./saved.ts";
-import { lockReason } from "./standing.ts";
+import { lockReason } from "./task-status.ts";
 import { addWorktree, adminOf, moveIntoPlace, temporaryPlace, removeUnfinished, settle } from "./worktree.ts";
 import { withWorktrees } from "./worktrees-lock.ts";
 
 export interface RestoreRequest {
   readonly repository: Repository;
   readonly saved: Saved;
-  /** Name of the session that asks. */
+  /** Name of the asking session. */
   readonly session: string;
   readonly command: string;
   readonly signal: AbortSignal;
@@ -31,12 +32,16 @@ export interface RestoreRequest {
   readonly fault: (point: FaultPoint) => void;
 }
 
-/** Says in git's own folder of a worktree what it was restored from, until it has a record. */
-const mark = "airlock-restored";
+/**
+ * File in git's own folder of a worktree that names the ref it was restored from, until the task
+ * has a record.
+ */
+const restoredFile = "airlock-restored";
 
 /**
- * Restores a task; returns its record and what a person should know. The saved ref stays. Begun again after a kill, it starts
- * over. Throws TASK_EXISTS, FOLDER_IN_THE_WAY, BRANCH_IN_THE_WAY, and nothing is changed.
+ * Restores a task; returns its record and notes for the user. The saved ref stays. Repeated after a
+ * kill, it starts over. Throws TASK_EXISTS, FOLDER_IN_THE_WAY, BRANCH_IN_THE_WAY, without any
+ * change.
  */
 export async function restoreTask(request: RestoreRequest): Promise<{ readonly record: TaskRecord; readonly notes: readonly string[] }> {
   const { repository, saved, fault } = request;
@@ -61,14 +66,14 @@ export async function restoreTask(request: RestoreRequest): Promise<{ readonly r
   return { record, notes };
 }
 
-/** Fills the worktree aside, and puts it in place. */
+/** Fills the temporary worktree, and moves it into place. */
 async function fill({ repository, saved, fault, ...rest }: RestoreRequest, record: TaskRecord): Promise<string[]> {
-  const aside = temporaryPlace(record);
-  const admin = adminOf(aside)!;
-  const place = { ...placeOf(repository, admin, aside), root: aside };
+  const temporary = temporaryPlace(record);
+  const admin = adminOf(temporary)!;
+  const place = { ...placeOf(repository, admin, temporary), root: temporary };
   const notes = await setHead(place.repository, saved.manifest);
   await refill(place, saved.manifest);
-  writeFileSync(join(admin, mark), saved.ref);
+  writeFileSync(join(admin, restoredFile), saved.ref);
   fault("restore-filled");
   const work = { command: rest.command, consequence: "nothing was restored", signal: rest.signal, onWaiting: rest.onWaiting };
   await withWorktrees(repository, work, async () => moveIntoPlace(record));
@@ -76,7 +81,10 @@ async function fill({ repository, saved, fault, ...rest }: RestoreRequest, recor
   return [...notes, ...saved.manifest.leftOut.map(({ path, why }) => `${path} was not saved: ${why}.`)];
 }
 
-/** The worktree was on another branch, or on none: it is so again, as far as that branch is where it was. */
+/**
+ * Restores HEAD to another branch, or to none, if the worktree had that; only if the branch has not
+ * moved.
+ */
 async function setHead(repository: Repository, { head, commit, task }: Manifest): Promise<string[]> {
   if (head === task.branch) return [];
   const call = { env: repository.env, hooks: "off" } as const;
@@ -101,10 +109,13 @@ function exists({ key }: TaskRecord): AirlockError {
   });
 }
 
-/** Whether the worktree stands already, whole, from a restore that died before it wrote the record. */
+/**
+ * Returns whether the complete worktree exists already, from a restore that died before it wrote
+ * the record.
+ */
 function isWhole({ worktree }: TaskRecord, { ref }: Saved): boolean {
   const admin = adminOf(worktree);
-  const file = admin === null ? null : join(admin, mark);
+  const file = admin === null ? null : join(admin, restoredFile);
   return file !== null && existsSync(file) && readFileSync(file, "utf8") === ref;
 }
 

@@ -1,4 +1,4 @@
-// What a landing would make of its target: the commit, and its tree. Objects are written; no ref, index or file is touched.
+// Makes the result of a landing: the commit and its tree. Writes objects only; touches no ref, index or file.
 
 import { AirlockError } from "../errors.ts";
 import { readCommit } from "../git/commit-object.ts";
@@ -19,12 +19,12 @@ export interface ResultRequest {
   readonly objects: ObjectReader;
   readonly task: TaskRecord;
   readonly how: How;
-  /** The end of the task's branch. */
+  /** End of the task's branch. */
   readonly tip: Oid;
-  /** The target, in full, and where it stands. */
+  /** Full name of the target, and its commit below. */
   readonly into: string;
   readonly onto: Oid;
-  /** In the place of the message that would be made; `null`: none was given. */
+  /** Replaces the generated message; `null` if none was given. */
   readonly message: string | null;
 }
 
@@ -34,13 +34,13 @@ export interface Result {
   readonly ontoTree: Oid;
   readonly commit: Oid;
   readonly tree: Oid;
-  /** Of a commit that was made for the landing; `null`: the task's own commits land as they are. */
+  /** Message of a commit made for the landing; `null` if the task's own commits land unchanged. */
   readonly message: Buffer | null;
 }
 
 /**
- * Makes the result. Throws AirlockError MERGE_CONFLICT (naming the paths), NOT_FAST_FORWARD, NOTHING_TO_LAND, GIT_TOO_OLD (a merge
- * takes git 2.38), UNRELATED.
+ * Makes the result. Throws AirlockError MERGE_CONFLICT (naming the paths), NOT_FAST_FORWARD,
+ * NOTHING_TO_LAND, GIT_TOO_OLD (a merge needs git 2.38), UNRELATED.
  */
 export async function makeResult(request: ResultRequest): Promise<Result> {
   const { repository, objects, task, how, tip, onto, into } = request;
@@ -58,7 +58,10 @@ export async function makeResult(request: ResultRequest): Promise<Result> {
   return { onto, ontoTree, commit: await commitTree({ repository, tree, parents, message, env }), tree, message };
 }
 
-/** Where an earlier state of the task has landed as a squash, only what came since is merged: git does not know that it has. */
+/**
+ * Merges the task. If an earlier state of it has landed as a squash, merges only the later part,
+ * because git does not know about the squash.
+ */
 async function mergedTree({ repository, task, tip, onto, into, how }: ResultRequest): Promise<Oid> {
   const { landed } = task;
   let ends: readonly [Oid, Oid] = [onto, tip];
@@ -83,7 +86,7 @@ async function isLandedPart(repository: Repository, landed: TaskLanding, { onto,
   return (await isAncestor(repository, landed.commit, onto)) && (await isAncestor(repository, landed.tip, tip));
 }
 
-/** A commit with another one's tree, for a merge; nothing ever refers to it. */
+/** Creates a commit with another commit's tree for a merge; nothing ever refers to it. */
 async function standIn({ env }: Repository, commit: Oid, parents: readonly Oid[]): Promise<Oid> {
   const person = { NAME: "airlock", EMAIL: "airlock@localhost", DATE: "@0 +0000" };
   const names = Object.entries(person).flatMap(([key, value]) => [
@@ -111,18 +114,18 @@ interface NewCommit {
   readonly tree: Oid;
   readonly parents: readonly Oid[];
   readonly message: Buffer;
-  /** Who its author is, where that is not whoever lands. */
+  /** The author, if it is not the person who lands. */
   readonly env: Environment;
 }
 
-/** Signed where commits are (`commit.gpgSign`), which commit-tree does not look at by itself. */
+/** Creates a commit, signed if `commit.gpgSign` is set, because commit-tree ignores that setting. */
 async function commitTree({ repository, tree, parents, message, env }: NewCommit): Promise<Oid> {
   const signs = await gitLine(["config", "--type=bool", "--get", "commit.gpgSign"], { env: repository.env, accept: [0, 1] });
   const args = ["commit-tree", ...(signs === "true" ? ["-S"] : []), ...parents.flatMap((parent) => ["-p", parent]), "-F", "-", tree];
   return gitLine(args, { env: { ...repository.env, ...env }, input: message });
 }
 
-/** Returns a branch as people type it. */
+/** Returns the short name of a branch. */
 export function nameOf(branch: string): string {
   return branch.replace(/^refs\/heads\//, "");
 }
@@ -135,21 +138,21 @@ function conflict(task: TaskRecord, into: string, paths: readonly RepoPath[]): A
   const which = paths.length === 1 ? paths[0]! : `${paths.length} paths`;
   return new AirlockError("lost", "MERGE_CONFLICT", `${nameOf(into)} and the task ${task.key} both changed ${which}: nothing was landed.`, {
     detail: paths.slice(0, 50).join("\n"),
-    next: ["Bring the task up to date, resolve what conflicts there, and land again:", rebase(task, into)],
+    next: ["Rebase the task, resolve the conflicts there, and land again:", rebase(task, into)],
     facts: { paths },
   });
 }
 
 function notForward(task: TaskRecord, into: string): AirlockError {
-  const sentence = `${nameOf(into)} has commits that the task ${task.key} has not, so it cannot be fast-forwarded: nothing was landed.`;
+  const sentence = `${nameOf(into)} has commits that the task ${task.key} lacks, so it cannot be fast-forwarded: nothing was landed.`;
   return new AirlockError("refused", "NOT_FAST_FORWARD", sentence, {
     next: [rebase(task, into), `Or: ${commandLine(["airlock", "task", "land", task.key, "--squash"])}`],
   });
 }
 
-/** Returns the error of a task that has nothing which its target has not. */
+/** Makes the error for a task without changes beyond its target. */
 export function nothing(task: TaskRecord, into: string): AirlockError {
-  return new AirlockError("refused", "NOTHING_TO_LAND", `The task ${task.key} has changed nothing that ${nameOf(into)} has not.`, {
+  return new AirlockError("refused", "NOTHING_TO_LAND", `The task ${task.key} has no changes that ${nameOf(into)} lacks.`, {
     next: [commandLine(["git", "-C", task.worktree, "log", "--oneline", `${nameOf(into)}..`])],
   });
 }

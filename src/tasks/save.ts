@@ -1,4 +1,5 @@
-// Saves all that a worktree holds and its branch does not, as one commit under a ref of ours. Nothing in the worktree is touched.
+// Saves everything that a worktree has and its branch lacks, as one commit under a ref of airlock.
+// The worktree is not touched.
 
 import { readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
@@ -20,15 +21,16 @@ export interface SaveRequest {
   readonly task: TaskRecord;
   readonly place: Place;
   readonly survey: Survey;
-  /** The end of the task's branch; `null`: it is gone. */
+  /** End of the task's branch; `null` if it is gone. */
   readonly tip: Oid | null;
-  /** Commits that stay whatever happens to the task: what they have need not be saved. */
+  /** Commits that remain whatever happens to the task: their content need not be saved. */
   readonly staying: readonly Oid[];
 }
 
 /**
- * Saves; returns what stands under the ref once it has been read back, or `null` where there is nothing that would be lost.
- * What was saved before with the same content is not saved again. Throws SAVE_FAILED, and AirlockError of kind `git`.
+ * Saves a task; returns the saved commit after reading it back, or `null` if nothing would be lost.
+ * Content that was saved before is not saved again. Throws SAVE_FAILED, and AirlockError of kind
+ * `git`.
  */
 export async function saveTask(request: SaveRequest): Promise<Saved | null> {
   const { task, place, survey } = request;
@@ -63,7 +65,7 @@ export async function saveTask(request: SaveRequest): Promise<Saved | null> {
   return readBack(repository, await publish(repository, task.key, oid), manifest);
 }
 
-/** Whether the index or a file differs from the commit, or git is in the middle of something. */
+/** Returns whether the index or a file differs from the commit, or git has an unfinished operation. */
 async function hasChanges({ place, survey }: SaveRequest): Promise<boolean> {
   if (survey.kept.length > 0 || survey.absent.length > 0) return true;
   if (survey.folders.length > 0) return true;
@@ -73,7 +75,10 @@ async function hasChanges({ place, survey }: SaveRequest): Promise<boolean> {
   return (await git(args, { env: place.repository.env, accept: [0, 1] })).code === 1;
 }
 
-/** Commits that only this worktree knows of: its branch's, its HEAD's, and those that its reflog and git's notes name. */
+/**
+ * Returns the commits known only to this worktree: of its branch, its HEAD, its reflog and git's
+ * state files.
+ */
 async function notedCommits({ place, survey, tip, staying }: SaveRequest, head: Oid): Promise<Oid[]> {
   const { repository, admin } = place;
   const texts = survey.state
@@ -108,14 +113,14 @@ function lasting({
   return { key, id, title, branch, worktree, base, into, created, session, claims, port, setUp, landed };
 }
 
-/** Stores files byte for byte, whatever git's filters would make of them. */
+/** Stores files byte for byte, without git's filters. */
 async function savedEntries(repository: Repository, root: string, found: readonly Found[]): Promise<SavedEntry[]> {
   const files = found.filter(({ kind }) => kind === "file");
   const input = Buffer.concat(files.map(({ path }) => cQuoted(placeIn(root, path))));
   const written =
     files.length === 0
       ? ""
-      : await gitLine([...fast, "hash-object", "-w", "--no-filters", "--stdin-paths"], { env: repository.env, input });
+      : await gitLine([...fastCompression, "hash-object", "-w", "--no-filters", "--stdin-paths"], { env: repository.env, input });
   const oids = written.split("\n");
   if (files.length > 0 && oids.length !== files.length) throw failed(root);
   const byPath = new Map(files.map(({ path }, at) => [path, oids[at]!]));
@@ -128,9 +133,9 @@ async function savedEntries(repository: Repository, root: string, found: readonl
   return entries;
 }
 
-const fast = ["-c", "core.looseCompression=1"];
+const fastCompression = ["-c", "core.looseCompression=1"];
 
-/** A path in a line of its own as git reads it (quote.c, `unquote_c_style`). */
+/** Quotes a path as one line in git's C style (quote.c, `unquote_c_style`). */
 function cQuoted(path: Buffer): Buffer {
   const text = Array.from(path, (byte) =>
     byte < 0x20 || byte === 0x22 || byte === 0x5c || byte > 0x7e ? `\\${byte.toString(8).padStart(3, "0")}` : String.fromCharCode(byte),
@@ -139,10 +144,13 @@ function cQuoted(path: Buffer): Buffer {
 }
 
 function writeObject({ env }: Repository, content: Buffer): Promise<Oid> {
-  return gitLine([...fast, "hash-object", "-w", "--no-filters", "--stdin"], { env, input: content });
+  return gitLine([...fastCompression, "hash-object", "-w", "--no-filters", "--stdin"], { env, input: content });
 }
 
-/** The manifest, the files, the index with what it names (so that no gc takes it), and git's own notes. */
+/**
+ * Writes a tree with the manifest, the files, the index and its blobs (so that gc keeps them), and
+ * git's state files.
+ */
 async function writeTree(repository: Repository, manifest: Manifest, { staged }: Survey): Promise<Oid> {
   const text = await writeObject(repository, Buffer.from(JSON.stringify(manifest)));
   const lines = [
@@ -154,7 +162,7 @@ async function writeTree(repository: Repository, manifest: Manifest, { staged }:
   ];
   return withIndexOf(repository, emptyTree[repository.objectFormat], async (env) => {
     await git(["update-index", "-z", "--index-info"], { env, input: Buffer.concat(lines) });
-    // A partial clone has not every object that its index names.
+    // A partial clone may lack objects of its index.
     return gitLine(["write-tree", "--missing-ok"], { env });
   });
 }
@@ -184,7 +192,7 @@ async function writeCommit(
   });
 }
 
-/** Makes the ref, named by the second; returns its name. */
+/** Creates the ref, named by the time to the second; returns its name. */
 async function publish(repository: Repository, key: string, oid: Oid): Promise<string> {
   const time = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
   for (let count = 1; count < 1000; count += 1) {
@@ -195,7 +203,7 @@ async function publish(repository: Repository, key: string, oid: Oid): Promise<s
   throw failed(key);
 }
 
-/** Reads what stands under the ref as somebody else would: every object must be there, in full length. */
+/** Reads the saved ref back as a later restore would: every object must exist and be complete. */
 async function readBack(repository: Repository, ref: string, manifest: Manifest): Promise<Saved> {
   const { task } = manifest;
   const saved = (await listSaved(repository, task.key)).find((one) => one.ref === ref);
@@ -211,7 +219,7 @@ async function readBack(repository: Repository, ref: string, manifest: Manifest)
 }
 
 function failed(what: string): AirlockError {
-  return new AirlockError("git", "SAVE_FAILED", `What is in ${what} could not be saved and read back, so nothing was removed.`, {
+  return new AirlockError("git", "SAVE_FAILED", `The content of ${what} could not be saved and read back, so nothing was removed.`, {
     next: ["git fsck", "Try again."],
   });
 }

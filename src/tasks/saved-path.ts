@@ -1,13 +1,14 @@
-// Paths as a saved tree holds them: git takes no `.git` in a path, nor what other file systems take for one.
+// Encodes paths for a saved tree: git rejects `.git` in a path, and names that other file systems
+// treat as `.git`.
 
 import type { RepoPath } from "../types.ts";
 
-/** Names that begin like git's own and are harmless: they stay readable. */
+/** Harmless names that begin like git's own; they stay readable. */
 const plain = new Set([".gitignore", ".gitattributes", ".gitkeep"]);
 
 /**
- * Takes a path of a working tree; returns it with every part that git would refuse (path.c, `is_ntfs_dotgit`, `is_hfs_dotgit`)
- * written with `%` and two hexadecimal digits where it needs to be.
+ * Takes a path of a working tree; returns it with every part that git would reject (path.c,
+ * `is_ntfs_dotgit`, `is_hfs_dotgit`) escaped by `%` and two hexadecimal digits where needed.
  */
 export function savedPath(path: RepoPath): string {
   return path

@@ -1,4 +1,4 @@
-// What is kept of discarded tasks: commits under refs/airlock/saved, each with all that lay in one worktree.
+// Reads saved tasks: commits under refs/airlock/saved, each with the whole content of one worktree.
 
 import { AirlockError } from "../errors.ts";
 import { ObjectReader } from "../git/objects.ts";
@@ -9,10 +9,10 @@ import { nearest } from "../system/nearest.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 
-/** All that was saved lies below; then follow the task's key and the time. */
+/** Prefix of all saved refs; the task's key and the time follow. */
 export const savedRefs = "refs/airlock/saved/";
 
-/** A file or a link whose content is kept as it was on disk, whatever git's filters would make of it. */
+/** A file or a link, stored as it was on disk, without git's filters. */
 export interface SavedEntry {
   readonly path: RepoPath;
   readonly kind: "file" | "link";
@@ -23,34 +23,37 @@ export interface SavedEntry {
   readonly oid: Oid;
 }
 
-/** What a saved commit says of itself: `manifest.json` in its tree. Nothing in it depends on when it was saved. */
+/** Description of a saved commit: `manifest.json` in its tree. It does not depend on the time of saving. */
 export interface Manifest {
   readonly version: 1;
   readonly task: Pick<
     TaskRecord,
     "key" | "id" | "title" | "branch" | "worktree" | "base" | "into" | "created" | "session" | "claims" | "port" | "setUp" | "landed"
   >;
-  /** What HEAD said: `refs/heads/…`, or a commit. */
+  /** Content of HEAD: `refs/heads/…`, or a commit. */
   readonly head: string;
   /** The commit that was checked out. */
   readonly commit: Oid;
-  /** The end of the task's branch; `null`: it was gone. */
+  /** End of the task's branch; `null` if it was gone. */
   readonly tip: Oid | null;
-  /** The folder was there; otherwise only what git itself keeps of the worktree is saved. */
+  /** The folder existed; otherwise only git's own files of the worktree are saved. */
   readonly hadFolder: boolean;
-  /** The index as it was, byte for byte but for what binds it to its place; `null`: there was none. */
+  /** The index, byte for byte except for location-dependent parts; `null` if there was none. */
   readonly index: Oid | null;
-  /** Under `files/` of the tree: what is changed, untracked or ignored. */
+  /** Changed, untracked and ignored files, under `files/` of the tree. */
   readonly entries: readonly SavedEntry[];
-  /** Folders that hold no tracked file as git has it, with their permission bits: empty ones among them. */
+  /** Folders without an unchanged tracked file, including empty ones, with their permission bits. */
   readonly folders: readonly { readonly path: RepoPath; readonly bits: number }[];
-  /** Tracked paths that were not on disk. */
+  /** Tracked paths that were missing on disk. */
   readonly absent: readonly RepoPath[];
-  /** Under `git/` of the tree: git's own files of the worktree (MERGE_HEAD, the sparse checkout's patterns, its reflog). */
+  /**
+   * Git's own files of the worktree (MERGE_HEAD, the sparse checkout's patterns, its reflog), under
+   * `git/` of the tree.
+   */
   readonly state: readonly SavedEntry[];
   /** Name of git's own folder of the worktree. */
   readonly admin: string;
-  /** What was not saved, and why. */
+  /** Paths that were not saved, with the reason. */
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -63,13 +66,13 @@ export interface LeftOut {
 /** One saved commit. */
 export interface Saved {
   readonly ref: string;
-  /** `<key>/<time>`: how people name it. */
+  /** `<key>/<time>`: the name that people use. */
   readonly name: string;
   readonly oid: Oid;
   readonly manifest: Manifest;
 }
 
-/** Returns all that is saved, by task, the oldest first; of one task where a key is given. Throws SAVED_UNREADABLE. */
+/** Returns all saved tasks, or those of a key, ordered by task and time. Throws SAVED_UNREADABLE. */
 export async function listSaved(repository: Repository, key: string | null = null): Promise<Saved[]> {
   const refs = await refsBelow(repository, key === null ? savedRefs : `${savedRefs}${key}/`);
   const objects = new ObjectReader(repository);
@@ -85,8 +88,8 @@ async function savedAt(objects: ObjectReader, { ref, oid }: { ref: string; oid: 
   const content = await readTree(objects, tree).read("manifest.json");
   const manifest = content === null ? null : manifestIn(content);
   if (manifest !== null) return { ref, name: ref.slice(savedRefs.length), oid, manifest };
-  throw new AirlockError("environment", "SAVED_UNREADABLE", `${ref} holds nothing that this version of airlock can restore.`, {
-    next: ["Update git-airlock, or look at it yourself:", `git ls-tree -r ${oid}`],
+  throw new AirlockError("environment", "SAVED_UNREADABLE", `${ref} has no content that this version of airlock can restore.`, {
+    next: ["Update git-airlock, or inspect it:", `git ls-tree -r ${oid}`],
   });
 }
 
@@ -101,8 +104,8 @@ function manifestIn(content: Buffer): Manifest | null {
 }
 
 /**
- * Takes what a person typed: a saved ref, `<key>/<time>`, or a task's key, id, branch or title, which means what was saved of it
- * last. Throws NO_SAVED naming the nearest.
+ * Takes what a person typed: a saved ref, `<key>/<time>`, or a task's key, id, branch or title,
+ * which selects its last saved state. Throws NO_SAVED naming the nearest.
  */
 export async function findSaved(repository: Repository, typed: string): Promise<Saved> {
   const all = await listSaved(repository);
@@ -124,7 +127,7 @@ export async function findSaved(repository: Repository, typed: string): Promise<
   throw new AirlockError(
     "usage",
     "NO_SAVED",
-    `Nothing is saved of a task ${JSON.stringify(typed)}.${near === null ? "" : ` Did you mean ${near}?`}`,
+    `There is no saved state of a task ${JSON.stringify(typed)}.${near === null ? "" : ` Did you mean ${near}?`}`,
     { next: ["airlock task restore --list"] },
   );
 }

@@ -1,4 +1,5 @@
-// `airlock task start`: reserved under a lock, written aside without one, put in place by one rename. Whoever finds it half done finishes it.
+// `airlock task start`: reserves a task under a lock, writes its worktree to a temporary path
+// without the lock, and renames it. If a start dies, the next one finishes it.
 
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,10 +13,10 @@ import type { FaultPoint } from "../system/fault.ts";
 import type { Holder } from "../system/lock.ts";
 import type { Repository, TaskSettings } from "../types.ts";
 import type { Origin } from "./origin.ts";
-import { taskFolder } from "./places.ts";
+import { taskFolder } from "./task-folder.ts";
 import { readTask, removeTask, type TaskRecord, writeTask } from "./record.ts";
 import { type Reservation, reserve } from "./reserve.ts";
-import { lockReason, presentPlace, taskStatus } from "./standing.ts";
+import { lockReason, presentPlace, taskStatus } from "./task-status.ts";
 import { fillSubmodules } from "./submodules.ts";
 import { addWorktree, checkOut, moveIntoPlace, removeUnfinished, settle } from "./worktree.ts";
 import { withWorktrees, type WorktreeWork } from "./worktrees-lock.ts";
@@ -26,31 +27,31 @@ export interface StartRequest {
   readonly id: string | null;
   readonly origin: Origin;
   readonly settings: TaskSettings;
-  /** Work items that were claimed with it. */
+  /** Work items claimed with it. */
   readonly claims: readonly string[];
-  /** What this process does, for those who wait. */
+  /** Command of this process, shown to those that wait. */
   readonly command: string;
   readonly signal: AbortSignal;
   readonly onWaiting: (holder: Holder | null) => void;
   readonly fault: (point: FaultPoint) => void;
-  /** Prepares the worktree; returns what is to be kept of that. */
+  /** Prepares the worktree; returns the fields to record. */
   readonly setUp: (record: TaskRecord) => Promise<Pick<TaskRecord, "setUp" | "port">>;
 }
 
 export interface Started {
   readonly record: TaskRecord;
-  /** Where its worktree is. */
+  /** Path of its worktree. */
   readonly path: string;
-  /** It was there before. */
+  /** It existed before. */
   readonly existing: boolean;
-  /** What a person should know, one sentence each. */
+  /** Notes for the user, one sentence each. */
   readonly notes: readonly string[];
 }
 
 /**
- * Starts a task, finishes one that was left half started, or finds the one that exists. Should it fail before the worktree is
- * in place, nothing is left of it. Throws AirlockError: TASK_FOLDER, TASK_FOLDER_MISSING, TASK_BUSY, TASK_UNFINISHED,
- * BRANCH_IN_THE_WAY, LOCK_BUSY, INTERRUPTED, …
+ * Starts a task, finishes a half-started one, or finds the existing one. If it fails before the
+ * worktree is in place, nothing is left of it. Throws AirlockError: TASK_FOLDER,
+ * TASK_FOLDER_MISSING, TASK_BUSY, TASK_UNFINISHED, BRANCH_IN_THE_WAY, LOCK_BUSY, INTERRUPTED, …
  */
 export async function startTask(request: StartRequest): Promise<Started> {
   const { actor, fault } = request;
@@ -80,7 +81,7 @@ function workOf({ command, signal, onWaiting }: StartRequest): WorktreeWork {
   return { command, consequence: "nothing was started", signal, onWaiting };
 }
 
-/** Reserves the task and registers its worktree; waits where somebody else is starting the same one just now. */
+/** Reserves the task and registers its worktree; waits while another process is starting the same one. */
 async function reserved(request: StartRequest, folder: string): Promise<Reservation> {
   const { actor, title, id, origin, settings, claims, signal } = request;
   const { repository, session } = actor;
@@ -102,7 +103,7 @@ async function reserved(request: StartRequest, folder: string): Promise<Reservat
 }
 
 function busy({ key, state, owner }: TaskRecord): AirlockError {
-  return new AirlockError("refused", "TASK_BUSY", `The task ${key} is ${state} just now, by process ${owner.pid} on ${owner.host}.`, {
+  return new AirlockError("refused", "TASK_BUSY", `The task ${key} is currently ${state}, by process ${owner.pid} on ${owner.host}.`, {
     next: ["airlock task list"],
   });
 }
@@ -139,14 +140,17 @@ async function build(request: StartRequest, record: TaskRecord, folder: string):
   }
 }
 
-/** Nobody was told of it: what was made goes, its branch only while it is where it began. */
+/** Removes everything that was made, because no caller knows of it; the branch only if it has not moved. */
 async function abandon(repository: Repository, record: TaskRecord, folder: string): Promise<void> {
   await removeUnfinished(repository, folder, record);
   await swapRefs(repository, [{ name: record.branch, from: record.base, to: null }]);
   removeTask(repository, record.key);
 }
 
-/** Runs the user's hook as `git worktree add` does (githooks(5), post-checkout), in the place where the worktree stays. */
+/**
+ * Runs the user's hook as `git worktree add` does (githooks(5), post-checkout), at the final path
+ * of the worktree.
+ */
 async function afterCheckout({ env }: Repository, { base, worktree }: TaskRecord): Promise<string[]> {
   const { code, stderr } = await git(["hook", "run", "--ignore-missing", "post-checkout", "--", "0".repeat(base.length), base, "1"], {
     env: outsideEnvironment(env),

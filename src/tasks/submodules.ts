@@ -1,4 +1,5 @@
-// The submodules of a new worktree: those that the main tree has are cloned from there, without a network.
+// Fills the submodules of a new worktree: those that the main tree has are cloned from there,
+// without a network.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { splitNul } from "../system/bytes.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
 
-/** Returns notes for people: submodules that are not there, and what to type. */
+/** Returns notes for the user: missing submodules, and what to type. */
 export async function fillSubmodules(repository: Repository, worktree: string): Promise<string[]> {
   if (!existsSync(join(worktree, ".gitmodules"))) return [];
   const env = outsideEnvironment(repository.env);
@@ -22,7 +23,7 @@ export async function fillSubmodules(repository: Repository, worktree: string): 
   for (const [name, path] of paths) {
     const url = urls.get(name);
     const source = join(repository.commonDir, "modules", name);
-    // One that the main tree does not have either is nobody's wish.
+    // A submodule that the main tree lacks too is not wanted.
     if (url === undefined || !existsSync(source)) continue;
     if (!(await cloned({ env, cwd: worktree }, { name, path, url, source }))) missing.push(path);
   }
@@ -43,14 +44,14 @@ interface Submodule {
   readonly source: string;
 }
 
-/** Returns whether it is there now: a clone of what the main tree has of it may lack the commit. */
+/** Returns whether it exists now: a clone of the main tree's repository may lack the commit. */
 async function cloned({ env, cwd }: Call, { name, path, url, source }: Submodule): Promise<boolean> {
-  // The name is part of a setting's name: nothing in it may end that.
+  // The name becomes part of a setting's name: no character in it may end that.
   if (/[\n=]/.test(name)) return false;
   const local = ["-c", "protocol.file.allow=always", "-c", `submodule.${name}.url=${source}`];
   try {
     await git([...local, "submodule", "--quiet", "update", "--init", "--", path], { env, cwd });
-    // It was cloned from here, and is pushed to where it belongs.
+    // It was cloned locally, but pushes go to its own URL.
     await git(["remote", "set-url", "origin", url], { env, cwd: join(cwd, path) });
     return true;
   } catch (error) {
@@ -59,7 +60,7 @@ async function cloned({ env, cwd }: Call, { name, path, url, source }: Submodule
   }
 }
 
-/** Settings `submodule.<name>.<word>` by name. */
+/** Returns the settings `submodule.<name>.<word>` by name. */
 async function settings(args: readonly string[], call: Call): Promise<Map<string, string>> {
   const { stdout } = await git(args, { ...call, accept: [0, 1] });
   return new Map(

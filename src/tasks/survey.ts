@@ -1,4 +1,5 @@
-// What a worktree holds that its branch does not: every file that is not as git would write it, the index, and git's own notes.
+// Surveys what a worktree has and its branch lacks: every file that differs from git's version, the
+// index, and git's state files.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -9,15 +10,15 @@ import { splitNul } from "../system/bytes.ts";
 import { isInside } from "../system/inside.ts";
 import { placeIn } from "../system/plain-file.ts";
 import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
-import { moduleFolders, remakeable } from "./remakeable.ts";
+import { moduleFolders, reinstallablePaths } from "./reinstallable.ts";
 import type { LeftOut } from "./saved.ts";
 import { type Found, walkFolder } from "./walk.ts";
 
-/** A worktree as one looks at it before it goes. */
+/** A worktree, for inspection before it is removed. */
 export interface Place {
-  /** Calls git in it. Where the folder is missing, for its index and its HEAD only. */
+  /** Calls git in it; if the folder is missing, only for its index and its HEAD. */
   readonly repository: Repository;
-  /** The folder; `null`: it is missing. */
+  /** The folder; `null` if it is missing. */
   readonly root: string | null;
   /** Git's own folder of it. */
   readonly admin: string;
@@ -34,23 +35,26 @@ export interface Staged {
 }
 
 export interface Survey {
-  /** All that lies in the folder. */
+  /** Everything in the folder. */
   readonly found: readonly Found[];
-  /** Files and links to be saved. */
+  /** Files and links to save. */
   readonly kept: readonly Found[];
   readonly folders: readonly Found[];
   readonly absent: readonly RepoPath[];
   readonly leftOut: readonly LeftOut[];
   readonly staged: readonly Staged[];
-  /** The index file, free of what binds it to its place; `null`: there is none. */
+  /** The index file, without location-dependent parts; `null` if there is none. */
   readonly index: Buffer | null;
-  /** Git's own files of the worktree, as far as they are to be saved. */
+  /** Git's own files of the worktree that must be saved. */
   readonly state: readonly Found[];
-  /** All that lies in git's own folder of the worktree. */
+  /** Everything in git's own folder of the worktree. */
   readonly notes: readonly Found[];
 }
 
-/** Takes a worktree, and the working tree that packages may come from; returns what is in it. Writes nothing but objects. */
+/**
+ * Takes a worktree, and the working tree from which packages may have been copied; returns what is
+ * in it. Writes only objects.
+ */
 export async function survey(place: Place, source: string | null): Promise<Survey> {
   const { root, admin } = place;
   const notes = walkFolder(admin);
@@ -68,7 +72,7 @@ export async function survey(place: Place, source: string | null): Promise<Surve
     found,
     kept,
     folders: others.filter(({ kind, path }) => kind === "folder" && !holding.has(path)),
-    // Out of a sparse checkout a path is not on disk by its entry in the index.
+    // In a sparse checkout a path may be missing on disk according to its entry in the index.
     absent:
       root === null
         ? []
@@ -89,23 +93,26 @@ const none = { paths: new Set<RepoPath>(), folders: [] as RepoPath[], named: [] 
 interface IndexContent {
   readonly staged: readonly Staged[];
   readonly index: Buffer | null;
-  /** Tracked paths that are, or may be, not as the index has them. */
+  /** Tracked paths that differ or may differ from the index. */
   readonly changed: ReadonlySet<RepoPath>;
 }
 
-/** By a copy: the index of the worktree stays as it is. What is bound to a place (a split index, caches) is left out of the copy. */
+/**
+ * Reads the index through a copy, so that the worktree's own is not changed. The copy leaves out
+ * location-dependent parts (a split index, caches).
+ */
 function readIndex({ repository, root }: Place): Promise<IndexContent> {
   if (!existsSync(repository.indexFile)) return Promise.resolve({ staged: [], index: null, changed: new Set() });
   return withIndexCopy(repository, async (env) => {
     const whole = ["-c", "core.splitIndex=false", "-c", "core.untrackedCache=false", "-c", "index.threads=1"];
-    // 1: something is not as the index has it.
+    // 1: some file differs from the index.
     const refresh = root === null ? [] : ["--refresh"];
     const hooks = { hooks: "off", accept: [0, 1] } as const;
     await git([...whole, "update-index", "-q", ...refresh, "--force-write-index"], { env, ...hooks });
     const staged = splitNul((await git(["ls-files", "--stage", "-v", "-z"], { env })).stdout).map(stagedOf);
     const differing =
       root === null ? [] : splitNul((await git(["diff-files", "-z", "--name-only", "--ignore-submodules=all"], { env })).stdout);
-    // Git was told not to look at these, so it cannot say that they are unchanged.
+    // Git was told not to check these files, so it cannot tell that they are unchanged.
     const unwatched = staged.filter(({ tag }) => tag !== "H").map(({ path }) => path);
     return { staged, index: readFileSync(env["GIT_INDEX_FILE"]!), changed: new Set([...differing, ...unwatched]) };
   });
@@ -132,15 +139,18 @@ interface LookRequest {
   readonly tracked: ReadonlySet<RepoPath>;
 }
 
-/** What can be had again, and so is not saved: packages as they were installed, submodules without work of their own. */
+/**
+ * Returns the paths that can be restored and are not saved: installed packages, submodules without
+ * work of their own.
+ */
 async function leftOutOf(look: LookRequest, { staged, env }: { staged: readonly Staged[]; env: Environment }): Promise<typeof none> {
   const [paths, folders, named] = [new Set<RepoPath>(), [] as RepoPath[], [] as LeftOut[]];
   for (const folder of moduleFolders(look)) {
-    const again = remakeable(look, folder);
+    const again = reinstallablePaths(look, folder);
     if (again.size === 0) continue;
     paths.add(folder);
     for (const path of again) paths.add(path);
-    named.push({ path: folder, why: "packages that set-up or an installation brings again" });
+    named.push({ path: folder, why: "packages that set-up or an installation restores" });
   }
   const here = new Set(look.found.map(({ path }) => path));
   for (const { path, mode, oid } of staged) {
@@ -152,12 +162,15 @@ async function leftOutOf(look: LookRequest, { staged, env }: { staged: readonly 
   return { paths, folders, named };
 }
 
-/** Whether a repository has anything that no remote of it has: changes, ignored files, commits, a stash. */
+/**
+ * Returns whether a repository has anything that none of its remotes has: changes, ignored files,
+ * commits, a stash.
+ */
 async function hasOwnWork(folder: string, env: Environment): Promise<boolean> {
   const call = { env: outsideEnvironment(env), cwd: folder };
   const args = ["status", "--porcelain", "--ignored", "--untracked-files=all", "--ignore-submodules=none"];
   const status = await git(args, { ...call, accept: [0, 128] });
-  // What git cannot look at is somebody's work until the contrary is shown.
+  // If git cannot inspect it, it counts as having work.
   if (status.code !== 0 || status.stdout.length > 0) return true;
   if (
     (await gitLine(["rev-list", "--max-count=1", "HEAD", "--branches", "--not", "--remotes", "--"], { ...call, accept: [0, 128] })) !== ""
@@ -166,7 +179,10 @@ async function hasOwnWork(folder: string, env: Environment): Promise<boolean> {
   return (await git(["rev-parse", "--verify", "--quiet", "refs/stash"], { ...call, accept: [0, 1] })).code === 0;
 }
 
-/** Repositories of saved submodules, which lie in git's own folder of the worktree (`modules/<name>`), relative to it. */
+/**
+ * Returns the repositories of saved submodules in git's own folder of the worktree
+ * (`modules/<name>`), relative to it.
+ */
 function modulesIn({ root, admin }: { root: string; admin: string }, kept: readonly Found[]): RepoPath[] {
   return kept.flatMap(({ path, kind }) => {
     if (kind !== "file" || !path.endsWith("/.git")) return [];
@@ -177,7 +193,7 @@ function modulesIn({ root, admin }: { root: string; admin: string }, kept: reado
   });
 }
 
-/** Files that belong to the place, or that a new worktree has of its own. */
+/** Files that depend on the location, or that a new worktree has itself. */
 const ownOfPlace = /^(index|HEAD|gitdir|commondir|locked|sharedindex\..*|.*\.lock|fsmonitor--daemon.*|airlock.*)$/;
 
 function stateFiles(notes: readonly Found[], modules: readonly RepoPath[]): Found[] {

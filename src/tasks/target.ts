@@ -1,4 +1,4 @@
-// The branch that a task lands in.
+// Resolves the branch in which a task lands.
 
 import { AirlockError } from "../errors.ts";
 import { resolveCommit } from "../git/candidate.ts";
@@ -8,22 +8,27 @@ import type { Oid } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 import { nameOf } from "./result.ts";
 
-/** A branch in full, and where it stands. */
+/** Full name of a branch, and its commit. */
 export interface Target {
   readonly into: string;
   readonly onto: Oid;
 }
 
 /**
- * Takes what was typed for `--into` (`null`: nothing; then it is the branch that the task started from); returns the branch.
+ * Takes `--into` as typed (`null`: the branch from which the task started); returns the branch.
  * Throws NO_TARGET, NO_SUCH_BRANCH.
  */
 export async function targetOf(objects: ObjectReader, task: TaskRecord, typed: string | null): Promise<Target> {
   const into = typed === null ? task.into : typed.startsWith("refs/heads/") ? typed : `refs/heads/${typed}`;
   if (into === null) {
-    throw new AirlockError("usage", "NO_TARGET", `The task ${task.key} did not start from a branch: say where it is to land.`, {
-      next: [`${commandLine(["airlock", "task", "land", task.key, "--into"])} <branch>`],
-    });
+    throw new AirlockError(
+      "usage",
+      "NO_TARGET",
+      `The task ${task.key} did not start from a branch: name the branch in which it should land.`,
+      {
+        next: [`${commandLine(["airlock", "task", "land", task.key, "--into"])} <branch>`],
+      },
+    );
   }
   if (into === task.branch)
     throw new AirlockError("usage", "NO_TARGET", `${nameOf(into)} is the task's own branch.`, {

@@ -1,4 +1,4 @@
-// Everything that lies in a folder, with what tells whether it has changed since.
+// Lists everything in a folder, with stamps that show later changes.
 
 import { lstatSync, readdirSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
@@ -13,15 +13,15 @@ export interface Found {
   readonly bits: number;
   /** Bytes. */
   readonly size: number;
-  /** When it was written, milliseconds since 1970, with fractions. */
+  /** Modification time in milliseconds since 1970, with fractions. */
   readonly mtime: number;
-  /** Changes whenever the entry does; the same before and after a folder above it is renamed. */
+  /** Changes whenever the entry does; stays the same when a folder above it is renamed. */
   readonly stamp: string;
 }
 
 /**
- * Takes a folder; returns all that lies below it, links not followed, without the `.git` at its top. Throws AirlockError
- * UNREADABLE_FOLDER where somebody forbids to look.
+ * Takes a folder; returns everything below it without following links, and without the `.git` at
+ * its top. Throws AirlockError UNREADABLE_FOLDER if access is denied.
  */
 export function walkFolder(root: string): Found[] {
   const found: Found[] = [];
@@ -31,7 +31,7 @@ export function walkFolder(root: string): Found[] {
       const path = folder === "" ? name : `${folder}/${name}`;
       if (path === ".git") continue;
       const entry = entryAt(root, path);
-      // It went away between the two questions.
+      // It vanished between the two calls.
       if (entry === null) continue;
       found.push(entry);
       if (entry.kind === "folder") pending.push(path);
@@ -45,7 +45,7 @@ function entryAt(root: string, path: RepoPath): Found | null {
   if (status === undefined) return null;
   const kind = status.isFile() ? "file" : status.isSymbolicLink() ? "link" : status.isDirectory() ? "folder" : "other";
   const { ino, size, mode, mtimeNs, nlink } = status;
-  // The other names of a file come and go (node_modules by hard links), and each time its ctime changes.
+  // Other hard links of a file come and go (node_modules), and each time its ctime changes.
   const ctime = nlink > 1n ? "" : status.ctimeNs;
   return {
     path,
@@ -71,7 +71,10 @@ function namesIn(root: string, folder: RepoPath): string[] {
   }
 }
 
-/** Returns the first path that one of two walks of a folder has and the other has not, or has otherwise; `null`: they are equal. */
+/**
+ * Returns the first path that differs between two walks of a folder, or exists in only one; `null`
+ * if they are equal.
+ */
 export function firstDifference(before: readonly Found[], after: readonly Found[]): RepoPath | null {
   const stamps = new Map(before.map(({ path, stamp }) => [path, stamp]));
   for (const { path, stamp } of after) {

@@ -1,4 +1,5 @@
-// What adds, removes or moves a worktree does so alone: git's own commands for it disturb each other.
+// Serializes all operations that add, remove or move worktrees: git's own commands for this disturb
+// each other.
 
 import { acquireLock, type Holder } from "../system/lock.ts";
 import type { Repository } from "../types.ts";
@@ -8,15 +9,18 @@ import { statePath } from "../system/layout.ts";
 const patience = 120_000;
 
 export interface WorktreeWork {
-  /** What this process does, for those who wait. */
+  /** Command of this process, shown to those that wait. */
   readonly command: string;
-  /** What follows where the lock is not to be had, as a clause: `nothing was started`. */
+  /** Consequence without the lock, as a clause: `nothing was started`. */
   readonly consequence: string;
   readonly signal: AbortSignal;
   readonly onWaiting: (holder: Holder | null) => void;
 }
 
-/** Does something while no other process adds, moves or removes a worktree of a task. Throws what it throws, LOCK_BUSY and INTERRUPTED. */
+/**
+ * Runs a function while no other process adds, moves or removes a worktree of a task. Throws its
+ * errors, LOCK_BUSY and INTERRUPTED.
+ */
 export async function withWorktrees<T>({ commonDir }: Repository, work: WorktreeWork, act: () => Promise<T>): Promise<T> {
   const lock = await acquireLock({
     folder: statePath(commonDir, "locks/worktrees"),

@@ -57,7 +57,7 @@ describe("airlock cache", () => {
   it.concurrent("refuses a cache inside the working tree, and an unknown verb", async (context) => {
     const repository = await withChamber(context);
     const inside = await repository.airlock(["run"], { env: { AIRLOCK_CACHE_DIR: `${repository.root}/cache` } });
-    context.expect([inside.code, inside.stderr]).toEqual([2, context.expect.stringContaining("lies in the working tree")]);
+    context.expect([inside.code, inside.stderr]).toEqual([2, context.expect.stringContaining("is inside the working tree")]);
     context.expect((await repository.airlock(["cache", "explode"])).code).toBe(2);
   });
 });

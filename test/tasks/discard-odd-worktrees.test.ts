@@ -91,7 +91,7 @@ describe("airlock task discard", () => {
     const task = await startTask(main, "outer");
     await main.prepare("worktree", "add", "--quiet", "--detach", join(task.root, "inner.ignored"));
     const end = await main.airlock(["task", "discard", "outer", "--force"]);
-    expect([end.code, end.stderr]).toEqual([3, expect.stringContaining("lies in its folder")]);
+    expect([end.code, end.stderr]).toEqual([3, expect.stringContaining("is in its folder")]);
     expect(existsSync(join(task.root, "inner.ignored", "a.txt"))).toBe(true);
   });
 });

@@ -124,14 +124,14 @@ describe("airlock task discard", () => {
       const sitting = main.world.start(["sh", "-c", "touch here.ignored; sleep 600; true"], { cwd: task.root });
       await until(join(task.root, "here.ignored"));
       const stood = await discard();
-      expect([stood.code, stood.stderr]).toEqual([3, expect.stringContaining("stands in it")]);
+      expect([stood.code, stood.stderr]).toEqual([3, expect.stringContaining("has its current folder in it")]);
       process.kill(-sitting.pid, "SIGKILL");
       await sitting.done;
     }
     await main.ask("worktree", "unlock", task.root);
     await main.ask("worktree", "lock", "--reason", "on a stick", task.root);
     const locked = await discard();
-    expect([locked.code, locked.stderr]).toEqual([3, expect.stringContaining("locked by somebody: on a stick")]);
+    expect([locked.code, locked.stderr]).toEqual([3, expect.stringContaining("locked by another user or tool: on a stick")]);
     await main.ask("worktree", "unlock", task.root);
     expect((await discard()).code).toBe(0);
   });

@@ -90,7 +90,7 @@ describe("airlock task list", () => {
     expect(await remarksOf(repository)).toEqual([]);
     await repository.prepare("worktree", "lock", "--reason", "on a stick", path);
     expect(await remarksOf(repository)).toEqual([
-      { code: "LOCKED", text: "locked by somebody: on a stick", next: `git worktree unlock ${path}` },
+      { code: "LOCKED", text: "locked by another user or tool: on a stick", next: `git worktree unlock ${path}` },
     ]);
   });
 
@@ -101,7 +101,7 @@ describe("airlock task list", () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "task-x.json"), '{"version": 2}');
     const end = await task(repository, ["list"]);
-    expect([end.code, end.stderr]).toEqual([2, expect.stringContaining(`${join(folder, "task-x.json")} is no record of a task`)]);
+    expect([end.code, end.stderr]).toEqual([2, expect.stringContaining(`${join(folder, "task-x.json")} is not a task record`)]);
   });
 });
 

@@ -118,7 +118,7 @@ describe("the commands of a set-up", () => {
     await until(started);
     process.kill(running.pid, "SIGINT");
     const end = await running.done;
-    expect([end.code, end.stderr]).toEqual([130, expect.stringContaining("The set-up was interrupted. The task is there")]);
+    expect([end.code, end.stderr]).toEqual([130, expect.stringContaining("The set-up was interrupted. The task exists")]);
     expect(ownerOf(Number(readFileSync(started, "utf8")))).toBe(null);
     expect([task.exists(".env"), task.record().setUp]).toEqual([true, null]);
     outside(main, "quick", "");

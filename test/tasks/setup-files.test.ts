@@ -102,7 +102,7 @@ describe("the listed files of a task", () => {
     await main.prepare("checkout", "--quiet", "main");
     main.write("conf/.env", "ours\n");
     const task = await addTask(main, "one", { from: "linked" });
-    expect(await task.setUpData()).toMatchObject({ copied: [], left: [{ path: "conf/.env", why: "conf is no folder in the task" }] });
+    expect(await task.setUpData()).toMatchObject({ copied: [], left: [{ path: "conf/.env", why: "conf is not a folder in the task" }] });
     expect(readFileSync(victim, "utf8")).toBe("the victim's\n");
   });
 

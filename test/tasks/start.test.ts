@@ -156,10 +156,10 @@ describe("A task starts", () => {
     writeFileSync(join(repository.root, "../plain"), "");
     await repository.ask("config", "airlock.taskFolder", "../plain/x");
     const inTheWay = await task(repository, ["start", "three"]);
-    expect([inTheWay.code, inTheWay.stderr]).toEqual([2, expect.stringContaining("plain/x, cannot be made.")]);
+    expect([inTheWay.code, inTheWay.stderr]).toEqual([2, expect.stringContaining("plain/x, cannot be created.")]);
     await repository.ask("config", "airlock.taskFolder", "inside");
     const end = await task(repository, ["start", "three"]);
-    expect([end.code, end.stderr]).toEqual([2, expect.stringContaining("lies in the working tree, which does not ignore it")]);
+    expect([end.code, end.stderr]).toEqual([2, expect.stringContaining("is inside the working tree, which does not ignore it")]);
     mkdirSync(join(repository.root, ".git/info"));
     writeFileSync(join(repository.root, ".git/info/exclude"), "inside\n");
     expect(await startTask(repository, "three")).toBe(join(repository.root, "inside/three-x"));
@@ -173,7 +173,7 @@ describe("A task starts", () => {
     const repository = await inhabited(context);
     await repository.prepare("branch", "airlock");
     const blocked = await untouched(repository, () => task(repository, ["start", "a"]));
-    expect([blocked.code, blocked.stderr]).toEqual([2, expect.stringContaining("git did not make the branch airlock/task-a")]);
+    expect([blocked.code, blocked.stderr]).toEqual([2, expect.stringContaining("git could not create the branch airlock/task-a")]);
     expect(await listed(repository)).toEqual([]);
     await repository.prepare("branch", "-D", "airlock");
     await repository.add(".gitattributes", "*.md filter=broken\n");

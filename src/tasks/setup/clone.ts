@@ -1,4 +1,5 @@
-// One node_modules folder like another, at next to no cost in space: by reflinks where the file system has them, else by hard links.
+// Clones a node_modules folder with little disk space: by reflinks if the file system supports
+// them, else by hard links.
 
 import {
   chmodSync,
@@ -27,23 +28,26 @@ import type { RepoPath } from "../../types.ts";
 import { interrupted } from "./interrupted.ts";
 import { hasCode } from "../../system/file-errors.ts";
 
-/** A reflink shares the content until one side writes; a hard link is the same file in two places. */
+/** A reflink shares the content until one side writes; a hard link is the same file at two paths. */
 export type Way = "reflink" | "hard link";
 
 export interface CloneRequest {
   readonly trees: Trees;
-  /** The folder, in both trees; there is none in the second, or one that was not finished. */
+  /** Path of the folder in both trees. In the second it is missing or unfinished. */
   readonly path: RepoPath;
   readonly signal: AbortSignal;
 }
 
-/** Stands in a folder that is being filled. Whoever finds it there knows that the folder is ours and not complete. */
+/** File in a folder that is being filled: it marks the folder as created by airlock and incomplete. */
 const unfinished = ".airlock-unfinished";
 
-/** Folders of node_modules in which a package manager keeps the packages themselves; files in them are its own notes. */
+/**
+ * Folders of node_modules in which a package manager stores packages; files directly in them are
+ * its own records.
+ */
 const stores: ReadonlySet<string> = new Set([".bin", ".pnpm", ".store", ".bun"]);
 
-/** Says what there is at a path of the task: nothing, a folder that a set-up was killed in, or something of somebody's. */
+/** Returns the state of a path of the task: missing, left by a killed set-up, or the user's own. */
 export function stateOf(root: string, path: RepoPath): "absent" | "unfinished" | "there" {
   const place = placeIn(root, path);
   if (lstatSync(place, { throwIfNoEntry: false }) === undefined) return "absent";
@@ -51,24 +55,24 @@ export function stateOf(root: string, path: RepoPath): "absent" | "unfinished" |
 }
 
 /**
- * Fills the folder. Returns how, or `null` where the file system can do neither (nothing is left then). Links stay links: what
- * leads into the first tree leads into the second. Caches of tools are left out, and files in which tools keep notes are copied:
- * those are written in place, and a hard link would change in both trees.
- * Throws AirlockError INTERRUPTED, and whatever the file system says.
+ * Fills the folder. Returns the method, or `null` if the file system supports neither (nothing is
+ * left then). Links stay links; a link into the first tree leads into the second. Leaves out caches
+ * of tools, and copies files in which tools keep records: tools write those in place, and a hard
+ * link would change in both trees. Throws AirlockError INTERRUPTED, and errors of the file system.
  */
 export async function cloneFolder({ trees, path, signal }: CloneRequest): Promise<Way | null> {
   const target = placeIn(trees.to, path);
-  const mark = placeIn(trees.to, `${path}/${unfinished}`);
+  const markerFile = placeIn(trees.to, `${path}/${unfinished}`);
   removeTree(target);
   mkdirSync(target, 0o700);
-  writeFileSync(mark, "");
-  const job: Job = { trees, path, signal, mark, way: "reflink", tried: false, entries: 0 };
+  writeFileSync(markerFile, "");
+  const job: Job = { trees, path, signal, markerFile, way: "reflink", tried: false, entries: 0 };
   let done = false;
   try {
     done = await fill(job, path, "shared");
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;
-    throw new AirlockError("environment", "MODULES_CHANGED", `${path} changed while it was taken over.`, {
+    throw new AirlockError("environment", "MODULES_CHANGED", `${path} changed while it was cloned.`, {
       cause: error,
       next: ["Let the installation that runs there end, then set the task up again."],
     });
@@ -79,17 +83,17 @@ export async function cloneFolder({ trees, path, signal }: CloneRequest): Promis
 }
 
 interface Job extends CloneRequest {
-  readonly mark: Buffer;
+  readonly markerFile: Buffer;
   way: Way;
-  /** A file has come over that way: a later file for which it does not work is an exception. */
+  /** This method has worked for a file, so a later failure is an exception. */
   tried: boolean;
   entries: number;
 }
 
-/** `shared`: files are linked; `own`: they are copied, with all that lies below. */
+/** `shared`: files are linked; `own`: they are copied, including everything below. */
 type Kind = "shared" | "own";
 
-/** Fills a folder that has been made; returns whether that was possible. */
+/** Fills a folder that exists; returns whether that was possible. */
 async function fill(job: Job, path: RepoPath, kind: Kind): Promise<boolean> {
   const from = placeIn(job.trees.from, path);
   const { atimeMs, mtimeMs, mode } = statSync(from);
@@ -104,14 +108,14 @@ async function fill(job: Job, path: RepoPath, kind: Kind): Promise<boolean> {
     if (!(await put(job, { path: `${path}/${name}`, entry, kind: next }))) return false;
   }
   const to = placeIn(job.trees.to, path);
-  if (path === job.path) rmSync(job.mark);
-  // npm trusts its note of a tree (.package-lock.json) only if it is as new as the folders.
+  if (path === job.path) rmSync(job.markerFile);
+  // npm trusts its record of a tree (.package-lock.json) only if it is as new as the folders.
   utimesSync(to, atimeMs / 1000, mtimeMs / 1000);
   chmodSync(to, mode & 0o7777);
   return true;
 }
 
-/** How an entry comes over; `null`: it does not. */
+/** Returns how an entry is cloned; `null`: it is left out. */
 function kindOf({ folder, name, isFolder, kind }: { folder: string; name: string; isFolder: boolean; kind: Kind }): Kind | null {
   if (folder === "node_modules" && name.startsWith(".")) {
     if (scratchFolders.has(name)) return null;
@@ -127,12 +131,12 @@ async function put(job: Job, { path, entry, kind }: { path: RepoPath; entry: Dir
     return fill(job, path, kind);
   }
   if (entry.isSymbolicLink()) symlinkSync(encodePath(linkText(job.trees, path)), to);
-  // Anything else (a socket, a pipe) belongs to a running process.
+  // Other kinds (a socket, a pipe) belong to a running process.
   else if (entry.isFile()) return putFile(job, { from, to, kind });
   return true;
 }
 
-/** A link that leads out of the tree leads to the same place from the other one. */
+/** Returns the text of a cloned link. A link out of the tree keeps its target. */
 function linkText(trees: Trees, path: RepoPath): string {
   const link = join(trees.from, path);
   const text = linkAt(trees.from, path);
@@ -146,7 +150,7 @@ function putFile(job: Job, { from, to, kind }: { from: Buffer; to: Buffer; kind:
       keepTimes(from, to);
       return true;
     }
-    // The last try may have left an empty file.
+    // The failed attempt may have left an empty file.
     rmSync(to, { force: true });
     if (!job.tried) job.way = "hard link";
   }
@@ -162,15 +166,16 @@ function putFile(job: Job, { from, to, kind }: { from: Buffer; to: Buffer; kind:
   return true;
 }
 
-/** Gives a copy the times of what it was copied from. */
+/** Gives a copy the times of its source. */
 export function keepTimes(from: Buffer, to: Buffer): void {
   const { atimeMs, mtimeMs } = lstatSync(from);
   utimesSync(to, atimeMs / 1000, mtimeMs / 1000);
 }
 
 /**
- * What ioctl_ficlone(2), clonefile(2) and link(2) say where the file system cannot do it, the two places are on different ones,
- * the file has too many links, or it is somebody else's (proc(5), protected_hardlinks).
+ * Errors of ioctl_ficlone(2), clonefile(2) and link(2) if the file system does not support it, the
+ * two paths are on different ones, the file has too many links, or another user owns it (proc(5),
+ * protected_hardlinks).
  */
 const cannot: ReadonlySet<string> = new Set(["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "ENOTTY", "EXDEV", "EINVAL", "EPERM", "EMLINK"]);
 

@@ -1,4 +1,4 @@
-// Files that git ignores and a project cannot do without (`.env`, local settings): copied to a task, never over anything.
+// Copies ignored files that a project needs (`.env`, local settings) to a task, without overwriting anything.
 
 import { constants, copyFileSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -13,32 +13,33 @@ import { keepTimes } from "./clone.ts";
 import { interrupted } from "./interrupted.ts";
 import { hasCode } from "../../system/file-errors.ts";
 
-/** The file in which a project lists them, as gitignore(5) does. */
+/** The file in which a project lists them, in the format of gitignore(5). */
 export const includeFile = ".worktreeinclude";
 
 export interface FilesRequest {
   readonly from: WorkingTree;
   readonly to: WorkingTree;
-  /** The config's patterns, as gitignore(5). */
+  /** Patterns of the config, as in gitignore(5). */
   readonly patterns: readonly string[];
   /** All tracked paths of the task. */
   readonly tracked: ReadonlySet<RepoPath>;
   readonly signal: AbortSignal;
 }
 
-/** A repository as one of its working trees has it. */
+/** A repository in one of its working trees. */
 export type WorkingTree = Repository & { readonly root: string };
 
-/** What became of the listed files. */
+/** The result for the listed files. */
 export interface CopiedFiles {
   readonly copied: readonly RepoPath[];
-  /** Listed and not copied, each with the reason as a clause. */
+  /** Files that were listed but not copied, each with the reason as a clause. */
   readonly left: readonly { readonly path: RepoPath; readonly why: string }[];
 }
 
 /**
- * Copies the files that are listed and that git ignores, with mode and times; returns what was copied and what was not. A file
- * that the task has already, tracked or not, stays as it is. Throws AirlockError, and whatever the file system says.
+ * Copies the files that are listed and ignored by git, with mode and times; returns the copied ones
+ * and the others. A file that the task has already, tracked or not, is not changed. Throws
+ * AirlockError, and errors of the file system.
  */
 export async function copyFiles(request: FilesRequest): Promise<CopiedFiles> {
   const listed = await listedFiles(request);
@@ -58,9 +59,9 @@ export async function copyFiles(request: FilesRequest): Promise<CopiedFiles> {
   return { copied, left };
 }
 
-/** What is listed and not tracked, without node_modules, which comes over in its own way. */
+/** Returns the listed files that are not tracked, without node_modules, which is cloned separately. */
 async function listedFiles({ from, to, patterns }: FilesRequest): Promise<RepoPath[]> {
-  // As the task's commit has it; one that is nobody's but this user's lies in the other tree only.
+  // The list of the task's commit; a private list of this user is only in the other tree.
   const list = [to, from].find(({ root }) => plainFile(root, includeFile) !== null);
   const sources = [
     ...(list === undefined ? [] : [`--exclude-from=${join(list.root, includeFile)}`]),
@@ -78,16 +79,16 @@ async function ignoredOf(from: WorkingTree, paths: readonly RepoPath[]): Promise
   return new Set(splitNul(stdout));
 }
 
-/** Why a file must not be copied, as a clause; `null`: it may. */
+/** Returns why a file must not be copied, as a clause; `null` if it may. */
 function obstacle({ from, to, tracked }: FilesRequest, path: RepoPath): string | null {
   if (tracked.has(path)) return "it is tracked in the task";
   if (path.endsWith("/")) return "it is a repository of its own";
   const above = obstacleTo(to.root, path, "absent too");
-  if (above !== null) return `${above} is no folder in the task`;
+  if (above !== null) return `${above} is not a folder in the task`;
   const status = ownEntry(from.root, path);
   if (status === null) return "it has gone meanwhile";
   if (status.isSymbolicLink()) return linkOf({ from, to }, path) === null ? "it is a link that leads out of the working tree" : null;
-  return status.isFile() ? null : "it is no file";
+  return status.isFile() ? null : "it is not a file";
 }
 
 function linkOf({ from, to }: Pick<FilesRequest, "from" | "to">, path: RepoPath): string | null {
@@ -104,15 +105,15 @@ function copyOne({ from, to }: FilesRequest, path: RepoPath): void {
   else copyWhole(source, target, Buffer.from(join(to.gitDir, "airlock-copied")));
 }
 
-/** Copied aside, where git does not look, and put in place by rename: a file that is there is whole. */
-function copyWhole(source: Buffer, target: Buffer, aside: Buffer): void {
-  rmSync(aside, { force: true });
-  copyFileSync(source, aside, constants.COPYFILE_FICLONE);
-  keepTimes(source, aside);
+/** Copies to a temporary file that git ignores, and renames it: an existing file is always complete. */
+function copyWhole(source: Buffer, target: Buffer, temporary: Buffer): void {
+  rmSync(temporary, { force: true });
+  copyFileSync(source, temporary, constants.COPYFILE_FICLONE);
+  keepTimes(source, temporary);
   try {
-    renameSync(aside, target);
+    renameSync(temporary, target);
   } catch (error) {
-    rmSync(aside, { force: true });
+    rmSync(temporary, { force: true });
     if (!hasCode(error, "EXDEV")) throw error;
     copyFileSync(source, target, constants.COPYFILE_EXCL);
     keepTimes(source, target);

@@ -1,11 +1,11 @@
-// Which command installs a project's packages: the lock file says it, unless the config does.
+// Chooses the command that installs a project's packages: from the config, or else from the lock file.
 
 import { readFileSync } from "node:fs";
 import { placeIn, plainFile } from "../../system/plain-file.ts";
 
 /**
- * Lock files, each with the command of its tool that installs exactly what it says; the first that is there counts, where it
- * holds the text that marks its version.
+ * Lock files, each with its tool's command that installs exactly its content. The first existing
+ * one counts, if it contains the text that identifies its version.
  */
 const installers: readonly (readonly [lockFile: string, command: readonly string[], mark?: string])[] = [
   ["pnpm-lock.yaml", ["pnpm", "install", "--frozen-lockfile"]],
@@ -17,12 +17,12 @@ const installers: readonly (readonly [lockFile: string, command: readonly string
   ["package-lock.json", ["npm", "ci"]],
 ];
 
-/** Their names. */
+/** Names of the lock files. */
 export const lockFiles: readonly string[] = [...new Set(installers.map(([name]) => name))];
 
 /**
- * Takes the config's `install` (`null`: it says nothing) and the top of the task's tree; returns the command that installs its
- * packages, or `null` where there is none.
+ * Takes `install` of the config (`null`: not set) and the top of the task's tree; returns the
+ * command that installs its packages, or `null`.
  */
 export function installCommand(configured: readonly string[] | false | null, root: string): readonly string[] | null {
   if (configured === false) return null;

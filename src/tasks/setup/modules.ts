@@ -1,4 +1,5 @@
-// Every node_modules of a project: which a task gets from the tree it comes from, and which must be installed.
+// Finds every node_modules of a project, and decides which a task clones from the source tree and
+// which must be installed.
 
 import { readFileSync, statSync } from "node:fs";
 import { ownEntry, placeIn, plainFile } from "../../system/plain-file.ts";
@@ -14,19 +15,19 @@ export interface ModulesRequest {
   readonly signal: AbortSignal;
 }
 
-/** What became of one node_modules folder. */
+/** The result for one node_modules folder. */
 export interface Modules {
   readonly path: RepoPath;
   /**
-   * `there`: the task had it. Not taken over: `absent`, the other tree has none; `other packages`, its lock file is another;
-   * `other disk`, no file system that could share it.
+   * `there`: the task had it. Not cloned: `absent`, the source tree has none; `other packages`, its
+   * lock file differs; `other disk`, the file system cannot share it.
    */
   readonly how: Way | "there" | "absent" | "other packages" | "other disk";
 }
 
 /**
- * Takes over what can be taken over; returns what became of each node_modules that the other tree has, and of each that a lock
- * file asks for. Throws as `cloneFolder` does.
+ * Clones the folders that can be cloned; returns the result for each node_modules of the source
+ * tree, and for each that a lock file requires. Throws as `cloneFolder` does.
  */
 export async function takeModules({ trees, tracked, signal }: ModulesRequest): Promise<Modules[]> {
   const folders = [...tracked].filter(isPackage).map((path) => path.slice(0, -"package.json".length));
@@ -39,18 +40,18 @@ export async function takeModules({ trees, tracked, signal }: ModulesRequest): P
   return taken;
 }
 
-/** A package.json that is the project's own, not one that came with a package. */
+/** Returns whether a path is a package.json of the project itself, not of an installed package. */
 function isPackage(path: RepoPath): boolean {
   return (path === "package.json" || path.endsWith("/package.json")) && !path.split("/").includes("node_modules");
 }
 
 async function takeOne(request: ModulesRequest, { folder, path }: { folder: string; path: RepoPath }): Promise<Modules["how"] | null> {
   const { trees, tracked, signal } = request;
-  // A sparse task may not have the folder; a link in its place leads elsewhere.
+  // A sparse task may lack the folder; a link in its place leads elsewhere.
   if (plainFile(trees.to, `${folder}package.json`) === null) return null;
   if (stateOf(trees.to, path) === "there") return "there";
   const locked = lockFiles.some((name) => tracked.has(`${folder}${name}`));
-  // It may itself be a link, to a folder that several worktrees share.
+  // It may itself be a link to a folder shared by several worktrees.
   const isThere =
     ownEntry(trees.from, path) !== null &&
     statSync(placeIn(trees.from, path), { throwIfNoEntry: false })?.isDirectory() === true &&
@@ -60,7 +61,10 @@ async function takeOne(request: ModulesRequest, { folder, path }: { folder: stri
   return (await cloneFolder({ trees, path, signal })) ?? "other disk";
 }
 
-/** Whether both trees ask for the same packages: the nearest lock file says it, or, where there is none, the package.json. */
+/**
+ * Returns whether both trees require the same packages: according to the nearest lock files, or to
+ * the package.json if there is none.
+ */
 function samePackages({ trees, tracked }: ModulesRequest, folder: string): boolean {
   const telling = nearestLocks(tracked, folder);
   return (telling.length === 0 ? [`${folder}package.json`] : telling).every((path) => sameContent(trees, path));

@@ -1,4 +1,5 @@
-// A port for a task's own servers: no other task of the repository has it, nobody listens on it, and the task keeps it.
+// Assigns a port to a task for its own servers: no other task of the repository has it, nothing
+// listens on it, and the task keeps it.
 
 import { createHash } from "node:crypto";
 import { createServer } from "node:net";
@@ -10,18 +11,18 @@ import { statePath } from "../../system/layout.ts";
 
 export interface PortRequest {
   readonly repository: Repository;
-  /** The task's key; its record is there. */
+  /** Key of the task, which has a record. */
   readonly key: string;
   readonly range: readonly [first: number, last: number];
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds that a port is waited for: others hold the lock for a few each. */
+/** Milliseconds to wait for the lock, which others hold for a few each. */
 const patience = 60_000;
 
 /**
- * Returns the task's port; where it has none yet, gives it one and writes that into its record. The records are the truth, and
- * one process at a time gives ports, so that no two tasks have the same.
+ * Returns the task's port; if it has none yet, assigns one and writes it into its record. The
+ * records decide, and one process at a time assigns ports, so that no two tasks have the same one.
  * Throws AirlockError NO_PORT, LOCK_BUSY, NO_TASK, INTERRUPTED.
  */
 export async function portOf({ repository, key, range, signal }: PortRequest): Promise<number> {
@@ -48,7 +49,10 @@ export async function portOf({ repository, key, range, signal }: PortRequest): P
   }
 }
 
-/** Yields every port of the range once, from a place that the name decides: repositories do not all begin with the same. */
+/**
+ * Yields every port of the range once, from a start that depends on the name, so that repositories
+ * do not all begin with the same one.
+ */
 export function* candidates(name: string, [first, last]: PortRequest["range"]): Generator<number> {
   const count = last - first + 1;
   const start = createHash("sha256").update(name).digest().readUInt32BE() % count;
@@ -60,7 +64,10 @@ async function firstFree(ports: Iterable<number>, taken: ReadonlySet<number | nu
   return null;
 }
 
-/** Whether one can listen on the port: on all addresses, as most development servers do, and on the local one. */
+/**
+ * Returns whether the port is free: on all addresses, as most development servers use, and on the
+ * local one.
+ */
 async function isFree(port: number): Promise<boolean> {
   return (await canListen({ port })) && canListen({ port, host: "127.0.0.1" });
 }
@@ -69,9 +76,9 @@ function canListen(place: { readonly port: number; readonly host?: string }): Pr
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", ({ code }: NodeJS.ErrnoException) => {
-      // EACCES: the system keeps the port for others.
+      // EACCES: the system reserves the port.
       if (code === "EADDRINUSE" || code === "EACCES") resolve(false);
-      else reject(new AirlockError("environment", "NO_PORT", `It cannot be told whether port ${place.port} is free (${code}).`));
+      else reject(new AirlockError("environment", "NO_PORT", `airlock could not determine if port ${place.port} is free (${code}).`));
     });
     server.listen({ ...place, exclusive: true }, () => server.close(() => resolve(true)));
   });
@@ -81,7 +88,7 @@ function portLock({ commonDir }: Repository): Pick<LockRequest, "folder" | "word
   return {
     folder: statePath(commonDir, "locks/task-ports"),
     words: {
-      holding: "is giving a task its port",
+      holding: "is assigning a port to a task",
       somebody: "another task",
       waiting: "for another task to get its port",
       consequence: "the task has no port yet",

@@ -1,4 +1,4 @@
-// Makes a task's working tree ready to work in: listed files, packages, and the project's own commands, in this order.
+// Prepares a task's working tree: listed files, packages, and the project's own commands, in this order.
 
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { type Modules, takeModules } from "./modules.ts";
 import type { SetUpCommands } from "./trust.ts";
 
 export interface SetUpRequest {
-  /** The working tree that files and packages come from; `null` where there is none. */
+  /** Working tree from which files and packages are copied; `null` if there is none. */
   readonly from: WorkingTree | null;
   readonly to: WorkingTree;
   readonly settings: TaskSettings;
@@ -25,38 +25,38 @@ export interface SetUpRequest {
   readonly signal: AbortSignal;
 }
 
-/** How a command ended; `null`: well. Otherwise the reason as a clause, and what it printed. */
+/** End of a command: `null` if it succeeded, otherwise the reason as a clause and its output. */
 export type CommandEnd = { readonly reason: string; readonly output: string } | null;
 
-/** For whoever watches. Times in milliseconds. */
+/** Progress events. Times are milliseconds. */
 export type SetUpEvent =
   | { readonly kind: "started"; readonly step: string }
   | { readonly kind: "finished"; readonly step: string; readonly failed: boolean; readonly duration: number };
 
 export interface SetUpResult extends CopiedFiles {
-  /** `untrusted`: commands are to be run that nobody has trusted; the rest is done. */
+  /** `untrusted`: there are commands to run that the user has not trusted; everything else is done. */
   readonly outcome: "done" | "untrusted" | "failed";
   readonly modules: readonly Modules[];
-  /** Commands in the order in which they are to run; after one that failed none runs. */
+  /** Commands in their order; none runs after one that failed. */
   readonly commands: readonly RanCommand[];
 }
 
 export interface RanCommand {
   readonly argv: readonly string[];
   readonly outcome: "passed" | "failed" | "untrusted" | "not run";
-  /** Why it failed, as a clause; empty otherwise. */
+  /** Reason of the failure as a clause; empty otherwise. */
   readonly reason: string;
   readonly output: string;
 }
 
-/** Returns the commands that a set-up of this tree might run: what the user is asked to trust. */
+/** Returns the commands that a set-up of this tree may run, which the user is asked to trust. */
 export function commandsOf({ install, setup }: TaskSettings, root: string): SetUpCommands {
   return { install: installCommand(install, root), setup };
 }
 
 /**
- * Sets a task up; returns what was done. What is there already stays, so that it may be called again at any time.
- * Throws AirlockError INTERRUPTED when the signal comes, and where files cannot be taken over.
+ * Sets up a task; returns what was done. Keeps what exists, so that it may be called again at any
+ * time. Throws AirlockError INTERRUPTED when the signal comes, and if files cannot be copied.
  */
 export async function setUp(request: SetUpRequest): Promise<SetUpResult> {
   const { from, to, settings, signal } = request;
@@ -78,10 +78,13 @@ async function trackedIn({ env, root }: WorkingTree): Promise<ReadonlySet<RepoPa
   return new Set(splitNul(stdout));
 }
 
-/** There while an installation is under way or has failed: the node_modules that it left are not whole. */
+/** File that exists while an installation runs or after it failed: its node_modules may be incomplete. */
 const installMark = ({ gitDir }: WorkingTree) => join(gitDir, "airlock-installing");
 
-/** Packages are installed where some could not be taken over; where there were none to take, only if the config says how. */
+/**
+ * Returns the commands to run. Packages are installed if some could not be cloned; if there were
+ * none to clone, only if the config sets a command.
+ */
 function wanted({ from, to, settings }: SetUpRequest, modules: readonly Modules[]): (readonly string[])[] {
   const { install, setup } = commandsOf(settings, to.root);
   const isMissing = ({ how }: Modules) =>

@@ -1,4 +1,4 @@
-// The set-up of one task: by one process at a time, with its port, and noted in its record.
+// Sets up one task: one process at a time, with its port, recorded in its record.
 
 import { join } from "node:path";
 import { AirlockError } from "../../errors.ts";
@@ -18,22 +18,23 @@ export type StartSetUp = { readonly done: SetUpDone } | { readonly error: Airloc
 
 export interface TaskSetUp {
   readonly repository: Repository;
-  /** The task's key. */
+  /** Key of the task. */
   readonly key: string;
-  /** The working tree that files and packages come from; `null` where there is none. */
+  /** Working tree from which files and packages are copied; `null` if there is none. */
   readonly from: WorkingTree | null;
   readonly to: WorkingTree;
-  /** As the config of the task's commit says. */
+  /** Settings in the config of the task's commit. */
   readonly settings: TaskSettings;
-  /** Runs a command at the top of the task, with these variables. */
+  /** Runs a command at the top of the task with these variables. */
   readonly run: (argv: readonly string[], variables: Readonly<Record<string, string>>) => Promise<CommandEnd>;
   readonly progress: (event: SetUpEvent) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Sets a task up, and writes into its record what came of it; until then the record says that it has not come to it. Returns
- * what was done. Throws as `setUp` and `portOf` do, and LOCK_BUSY where another process is at it.
+ * Sets up a task, and writes the result into its record; until then the record shows no result.
+ * Returns what was done. Throws as `setUp` and `portOf` do, and LOCK_BUSY if another process is
+ * setting it up.
  */
 export async function setUpTask(request: TaskSetUp): Promise<SetUpDone> {
   const { repository, key, from, to, settings, run, progress, signal } = request;
@@ -60,11 +61,11 @@ export async function setUpTask(request: TaskSetUp): Promise<SetUpDone> {
 function note(repository: Repository, key: string, outcome: TaskRecord["setUp"]): void {
   const record = readTask(repository, key);
   if (record === null)
-    throw new AirlockError("environment", "NO_TASK", `The task ${key} went while it was set up.`, { next: ["airlock task list"] });
+    throw new AirlockError("environment", "NO_TASK", `The task ${key} was removed while it was set up.`, { next: ["airlock task list"] });
   writeTask(repository, { ...record, setUp: outcome });
 }
 
-/** It lies with the worktree's own git files, and goes with them. */
+/** Returns the lock, which is among the worktree's own git files and is removed with them. */
 function setUpLock({ gitDir }: WorkingTree, key: string): Pick<LockRequest, "folder" | "words"> {
   return {
     folder: join(gitDir, "airlock-set-up"),

@@ -1,4 +1,5 @@
-// Which commands of a project its user has read and lets set-up run: exactly these, in this order, in this clone.
+// Records which commands of a project its user has read and allows set-up to run: exactly these, in
+// this order, in this clone.
 
 import { createHash } from "node:crypto";
 import { existsSync, renameSync, rmSync } from "node:fs";
@@ -7,24 +8,24 @@ import type { Repository } from "../../types.ts";
 import { makeFolder, writeFile } from "../../system/private.ts";
 import { statePath } from "../../system/layout.ts";
 
-/** What set-up may run in a task. */
+/** Commands that set-up may run in a task. */
 export interface SetUpCommands {
-  /** Installs the packages, where they cannot be taken over; `null`: nothing does. */
+  /** Installs the packages if they cannot be cloned; `null` if no command does. */
   readonly install: readonly string[] | null;
   readonly setup: readonly (readonly string[])[];
 }
 
-/** Says whether there is nothing that could run. */
+/** Returns whether there is no command. */
 export function hasNone({ install, setup }: SetUpCommands): boolean {
   return install === null && setup.length === 0;
 }
 
-/** Says whether exactly these commands are trusted. */
+/** Returns whether exactly these commands are trusted. */
 export function isTrusted(repository: Repository, commands: SetUpCommands): boolean {
   return existsSync(fileOf(repository, commands));
 }
 
-/** Trusts exactly these commands, until that is taken back. Takes the name of the session that says so. */
+/** Trusts exactly these commands until that is revoked. Takes the name of the session that decides. */
 export function trust(repository: Repository, commands: SetUpCommands, session: string): void {
   const file = fileOf(repository, commands);
   makeFolder(folderOf(repository));
@@ -33,14 +34,14 @@ export function trust(repository: Repository, commands: SetUpCommands, session: 
   renameSync(draft, file);
 }
 
-/** Takes the trust in exactly these commands back. */
+/** Revokes the trust in exactly these commands. */
 export function distrust(repository: Repository, commands: SetUpCommands): void {
   rmSync(fileOf(repository, commands), { force: true });
 }
 
 const folderOf = ({ commonDir }: Repository) => statePath(commonDir, "trusted");
 
-/** The name is the content: a command that changes by one character is another. */
+/** Returns the file, named by the content: a command that differs in one character has another file. */
 function fileOf(repository: Repository, { install, setup }: SetUpCommands): string {
   return join(
     folderOf(repository),

@@ -1,28 +1,32 @@
-// Who works in a shared tree: counted and joined in one step, so that many who come at once do not all find room.
+// Lets a session join a shared tree: counts and joins in one step under a lock, so that sessions
+// that come at once cannot exceed the limit.
 
 import type { Actor } from "../sessions/actor.ts";
 import { readSession, type SessionRecord } from "../sessions/registry.ts";
 import { type Start, startSession } from "../sessions/session-life.ts";
 import { acquireLock } from "../system/lock.ts";
-import { sessionsIn } from "./look.ts";
+import { sessionsIn } from "./overview.ts";
 import { statePath } from "../system/layout.ts";
 
 export interface Joining {
-  /** With so many sessions, the new one counted, the tree is full. */
+  /** The tree is full with this many sessions, including the new one. */
   readonly limit: number;
-  /** Join also where it is full. */
+  /** Join even if it is full. */
   readonly evenSo: boolean;
   readonly signal: AbortSignal;
 }
 
 export interface Joined {
-  /** The session, registered in this tree, or where it was before; `null`: it did not join. */
+  /** The session, registered in this tree or where it was before; `null` if it did not join. */
   readonly record: SessionRecord | null;
-  /** How many sessions there are with it, where that is too many; `null`: there is room. */
+  /** Number of sessions including this one, if that is too many; otherwise `null`. */
   readonly crowd: number | null;
 }
 
-/** Registers a session in the main tree where there is room. One that is in a worktree of its own already, or works in one, stays there. */
+/**
+ * Registers a session in the main tree unless it is full. A session that has or works in another
+ * worktree stays there.
+ */
 export async function joinTree(actor: Actor, beginning: Start, { limit, evenSo, signal }: Joining): Promise<Joined> {
   const { repository, session, worktree } = actor;
   const isShared = repository.root !== null && repository.gitDir === repository.commonDir;

@@ -1,4 +1,5 @@
-// What of node_modules need not be saved: provably a copy of the main tree's, or as the package manager left it.
+// Finds the parts of node_modules that need not be saved: certain copies of the main tree's files,
+// or files unchanged since the installation.
 
 import { lstatSync, readlinkSync } from "node:fs";
 import { scratchFolders } from "../chamber/link.ts";
@@ -7,19 +8,22 @@ import type { RepoPath } from "../types.ts";
 import type { Found } from "./walk.ts";
 import { nullOn } from "../system/file-errors.ts";
 
-/** What package managers write last into a node_modules folder: npm, pnpm, yarn 1, yarn 4. */
+/** Files that package managers write last into a node_modules folder: npm, pnpm, yarn 1, yarn 4. */
 const installNotes = [".package-lock.json", ".modules.yaml", ".yarn-integrity", ".yarn-state.yml"];
 
-export interface ModulesQuestion {
-  /** The task's worktree, and the working tree that its packages may come from; `null`: there is none. */
+export interface ModulesContext {
+  /**
+   * The task's worktree, and below it the working tree from which its packages may have been copied
+   * (`null` if there is none).
+   */
   readonly root: string;
   readonly source: string | null;
   readonly found: readonly Found[];
   readonly tracked: ReadonlySet<RepoPath>;
 }
 
-/** Returns the node_modules folders beside a tracked package.json that hold nothing tracked themselves. */
-export function moduleFolders({ found, tracked }: ModulesQuestion): RepoPath[] {
+/** Returns the node_modules folders beside a tracked package.json that contain no tracked files. */
+export function moduleFolders({ found, tracked }: ModulesContext): RepoPath[] {
   const holding = new Set([...tracked].flatMap((path) => /^(.*?(?:^|\/)node_modules)\//.exec(path)?.[1] ?? []));
   return found
     .filter(({ path, kind }) => kind === "folder" && /(^|\/)node_modules$/.test(path))
@@ -28,12 +32,13 @@ export function moduleFolders({ found, tracked }: ModulesQuestion): RepoPath[] {
 }
 
 /**
- * Takes one of these folders; returns the paths in it that can be had again: the same file as in the source, or one of the same
- * size and time; one that is not newer than the package manager's own note of the installation; a tool's cache. Whatever was
- * written later is somebody's own.
+ * Takes one of these folders; returns the paths in it that an installation can restore: the same
+ * file as in the source, or one of the same size and time; files not newer than the package
+ * manager's own record of the installation; a tool's cache. A file written later belongs to the
+ * user.
  */
-export function remakeable(question: ModulesQuestion, folder: RepoPath): Set<RepoPath> {
-  const below = question.found.filter(({ path }) => path.startsWith(`${folder}/`));
+export function reinstallablePaths(context: ModulesContext, folder: RepoPath): Set<RepoPath> {
+  const below = context.found.filter(({ path }) => path.startsWith(`${folder}/`));
   const installed = Math.max(...below.filter(({ path }) => installNotes.includes(path.slice(folder.length + 1))).map(({ mtime }) => mtime));
   const again = below.filter(
     (entry) =>
@@ -42,12 +47,12 @@ export function remakeable(question: ModulesQuestion, folder: RepoPath): Set<Rep
         .split("/")
         .some((name) => scratchFolders.has(name)) ||
       entry.mtime <= installed ||
-      isCopy(question, entry),
+      isCopy(context, entry),
   );
   return new Set(again.map(({ path }) => path));
 }
 
-function isCopy({ root, source }: ModulesQuestion, { path, kind }: Found): boolean {
+function isCopy({ root, source }: ModulesContext, { path, kind }: Found): boolean {
   if (kind === "folder") return true;
   if (source === null) return false;
   const [here, there] = [root, source].map((top) => statusOf(top, path));
@@ -57,6 +62,6 @@ function isCopy({ root, source }: ModulesQuestion, { path, kind }: Found): boole
 }
 
 function statusOf(top: string, path: RepoPath) {
-  // A file stands where the other tree has a folder.
+  // A file is in the place of the other tree's folder.
   return nullOn(["ENOTDIR"], () => lstatSync(placeIn(top, path), { throwIfNoEntry: false })) ?? undefined;
 }

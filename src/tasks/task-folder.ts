@@ -1,4 +1,4 @@
-// Where the worktrees of tasks lie: beside the main working tree, never in it.
+// Locates the folder of the tasks' worktrees: beside the main working tree, never in it.
 
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
@@ -10,7 +10,7 @@ import { listWorktrees } from "../git/worktrees.ts";
 import type { Repository, TaskSettings } from "../types.ts";
 import { hasCode } from "../system/file-errors.ts";
 
-/** The main tree of a repository, from which folders count. */
+/** The main tree of a repository, to which folders are relative. */
 interface Main {
   /** The main working tree; of a bare repository, its git directory. */
   readonly path: string;
@@ -18,9 +18,10 @@ interface Main {
 }
 
 /**
- * Takes the settings of tasks; returns the folder of their worktrees, which is made where it is not there. A person's own
- * `git config airlock.taskFolder` goes before the project's. Throws AirlockError TASK_FOLDER where it lies in a working tree
- * that does not ignore it, or cannot be made.
+ * Takes the settings of tasks; returns the folder of their worktrees, and creates it if it is
+ * missing. The user's own `git config airlock.taskFolder` overrides the project's setting. Throws
+ * AirlockError TASK_FOLDER if it is inside a working tree that does not ignore it, or cannot be
+ * created.
  */
 export async function taskFolder(repository: Repository, settings: TaskSettings): Promise<string> {
   const own = await gitLine(["config", "--get", "airlock.taskFolder"], { env: repository.env, accept: [0, 1] });
@@ -38,7 +39,7 @@ function made(folder: string): string {
     return realpathSync(folder);
   } catch (error) {
     if (!hasCode(error, "EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST")) throw error;
-    throw new AirlockError("environment", "TASK_FOLDER", `The folder of tasks, ${folder}, cannot be made.`, {
+    throw new AirlockError("environment", "TASK_FOLDER", `The folder of tasks, ${folder}, cannot be created.`, {
       cause: error,
       next: ["git config airlock.taskFolder '~/tasks/{repo}'"],
     });
@@ -53,16 +54,23 @@ async function mainOf(repository: Repository): Promise<Main> {
   return { path: first.path, bare: false };
 }
 
-/** The repository's name: its folder's, without `.git`; of a bare one in a hidden folder (`project/.bare`), the folder's around it. */
+/**
+ * Returns the repository's name: its folder's name without `.git`; for a bare one in a hidden
+ * folder (`project/.bare`), the name of the parent folder.
+ */
 function nameOf({ path, bare }: Main): string {
   const name = bare ? basename(path).replace(/\.git$/, "") : basename(path);
   return name === "" || name.startsWith(".") ? basename(dirname(path)) : name;
 }
 
-/** Of a submodule: its outermost superproject, so that no tree of it lies in another repository's. */
+/**
+ * Returns the folder to start from. For a submodule it is the outermost superproject, so that its
+ * task trees are not inside another repository's tree.
+ */
 async function startOf(main: Main, { env, commonDir }: Repository): Promise<string> {
   let { path } = main;
-  // Where a submodule's repository lies (gitsubmodules(7)); anything else need not be asked for a superproject.
+  // A submodule's repository is in `modules` (gitsubmodules(7)); for any other there is no
+  // superproject to ask about.
   if (!commonDir.split(sep).includes("modules")) return path;
   for (;;) {
     const call = { env: outsideEnvironment(env), cwd: path, accept: [0, 128] };
@@ -81,7 +89,7 @@ async function refuseInside(folder: string, main: Main, { env }: Repository): Pr
     accept: [0, 1, 128],
   });
   if (answer.code === 0 && inside !== "") return;
-  throw new AirlockError("config", "TASK_FOLDER", `The folder of tasks, ${folder}, lies in the working tree, which does not ignore it.`, {
+  throw new AirlockError("config", "TASK_FOLDER", `The folder of tasks, ${folder}, is inside the working tree, which does not ignore it.`, {
     next: ["git config airlock.taskFolder '../{repo}.tasks'", "Or let .gitignore ignore it."],
   });
 }

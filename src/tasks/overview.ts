@@ -1,4 +1,4 @@
-// What there is to see of the tasks of a repository: how it is with each, who lives in it, what is changed there, how large it is.
+// Gathers an overview of the tasks: status, sessions, uncommitted paths and disk usage of each.
 
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -11,19 +11,22 @@ import { splitNul } from "../system/bytes.ts";
 import type { Repository } from "../types.ts";
 import { mergedOf, type MergedState } from "./merged.ts";
 import { readTasks } from "./record.ts";
-import { taskStatus, type TaskStatus } from "./standing.ts";
+import { taskStatus, type TaskStatus } from "./task-status.ts";
 import { nullOn } from "../system/file-errors.ts";
 
 export interface TaskView extends TaskStatus {
-  /** Paths that are not as HEAD has them, staged or not, or are untracked; `null`: there is no worktree to look at. */
+  /**
+   * Number of paths that differ from HEAD, staged or not, or are untracked; `null` if there is no
+   * worktree.
+   */
   readonly changed: number | null;
-  /** How its branch stands to the one that it lands in; `null`: one of them is not there. */
+  /** Its branch compared with its target; `null` if one of them is missing. */
   readonly merged: MergedState | null;
-  /** Sessions that live in it. */
+  /** Sessions that work in it. */
   readonly sessions: readonly SessionRecord[];
 }
 
-/** Returns all tasks as they are, the oldest first. */
+/** Returns all tasks, oldest first. */
 export async function readTaskViews(repository: Repository): Promise<TaskView[]> {
   const records = readTasks(repository);
   if (records.length === 0) return [];
@@ -31,15 +34,18 @@ export async function readTaskViews(repository: Repository): Promise<TaskView[]>
   const [live, works] = [presentSessions(repository), workIn(repository)];
   return Promise.all(
     records.map(async (record) => {
-      const standing = taskStatus(record, worktrees);
-      const { place } = standing;
+      const status = taskStatus(record, worktrees);
+      const { place } = status;
       const [changed, merged] = await Promise.all([place === null ? null : changedIn(repository, place), mergedOf(repository, record)]);
-      return { ...standing, changed, merged, sessions: place === null ? [] : live.filter((session) => works(session, place)) };
+      return { ...status, changed, merged, sessions: place === null ? [] : live.filter((session) => works(session, place)) };
     }),
   );
 }
 
-/** Returns the sessions that live in a worktree: were last seen there, or have staged something there, and have not provably ended. */
+/**
+ * Returns the sessions of a worktree: last seen there, or have staged something there, and have not
+ * certainly ended.
+ */
 export function sessionsIn(repository: Repository, worktree: string): SessionRecord[] {
   const works = workIn(repository);
   return presentSessions(repository).filter((session) => works(session, worktree));
@@ -49,7 +55,7 @@ function workIn(repository: Repository): (session: SessionRecord, worktree: stri
   const sightings = readSightings(repository).map(({ id, gitDir, time }) => ({ id, time, at: worktreeOf(gitDir, repository) }));
   return (session, worktree) =>
     placeOf(session) === worktree ||
-    // What it staged before it ended the last time was somebody else's life.
+    // Stagings before a session's last end do not count.
     sightings.some(({ id, at, time }) => id === session.id && at === worktree && time >= session.started);
 }
 
@@ -59,15 +65,15 @@ async function changedIn({ env }: Repository, place: string): Promise<number> {
   return splitNul(stdout).length;
 }
 
-/** What a folder takes on disk, in bytes. */
+/** Disk usage of a folder in bytes. */
 export interface DiskUse {
-  /** Goes with the folder. */
+  /** Freed when the folder is deleted. */
   readonly own: number;
-  /** Of files that have a name elsewhere as well. */
+  /** Of files that have another hard link elsewhere. */
   readonly shared: number;
 }
 
-/** Returns what a folder takes on disk, links not followed; what goes away meanwhile counts for nothing. */
+/** Returns the disk usage of a folder without following links; entries that vanish meanwhile do not count. */
 export function diskUse(folder: string): DiskUse {
   let [own, shared] = [0, 0];
   const pending = [folder];
@@ -76,7 +82,7 @@ export function diskUse(folder: string): DiskUse {
       const path = join(at, name);
       const status = lstatSync(path, { throwIfNoEntry: false });
       if (status === undefined) continue;
-      // In blocks of 512 bytes, whatever the file system (stat(2)); Windows tells none.
+      // In blocks of 512 bytes on every file system (stat(2)); Windows reports none.
       const bytes = status.blocks === undefined ? status.size : status.blocks * 512;
       if (status.isDirectory()) pending.push(path);
       if (status.isDirectory() || status.nlink === 1) own += bytes;
