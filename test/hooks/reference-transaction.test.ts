@@ -124,7 +124,15 @@ describe.concurrent("hooks/reference-transaction", () => {
       .split("\n")
       .filter(Boolean);
     for (const [at, shell] of [...shells, "/bin/sh"].entries()) {
-      for (const name of ["pre-commit", "reference-transaction", "../hook-state", "../moves", "../unchecked", "../no-verify", "../git-words"]) {
+      for (const name of [
+        "pre-commit",
+        "reference-transaction",
+        "../hook-state",
+        "../moves",
+        "../unchecked",
+        "../no-verify",
+        "../git-words",
+      ]) {
         const text = readFileSync(join(hooks, name), "utf8").replace(/^#!.*/, `#!${shell}${shell.endsWith("busybox") ? " sh" : ""}`);
         // The last round: as on macOS.
         writeFileSync(join(hooks, name), at === shells.length ? text.replaceAll("/proc/", "/no-proc/") : text);
