@@ -29,7 +29,7 @@ export interface PlanRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly candidate: Candidate;
-  /** Further folders whose configs are read, beside those above the changes. */
+  /** Further folders with configs to read, beside those above the changes. */
   readonly folders?: readonly RepoPath[];
   readonly selection: Selection;
   readonly options: RunOptions;

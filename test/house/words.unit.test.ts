@@ -70,17 +70,16 @@ const words =
 const allowed: Readonly<Record<string, number>> = {
   scripts: 11,
   src: 24,
-  "src/chamber": 32,
+  "src/chamber": 6,
   "src/commands": 7,
   "src/commit": 65,
   "src/gate": 7,
-  "src/git": 34,
   "src/run": 18,
-  "src/scope": 55,
-  "src/sessions": 64,
-  "src/system": 33,
-  "src/tasks": 89,
-  "src/types": 35,
+  "src/scope": 6,
+  "src/sessions": 7,
+  "src/system": 7,
+  "src/tasks": 9,
+  "src/types": 11,
   "test/support": 44,
 };
 
