@@ -172,7 +172,7 @@ async function onlyPaths(request: TargetRequest, whole: Candidate): Promise<Cand
   );
 }
 
-/** What to type for those of the words that are files on disk. */
+/** Returns the commands to type for those of the words that are files on disk. */
 function unstaged(words: readonly string[], cwd: string): string[] {
   const there = words.filter((word) => existsSync(resolve(cwd, word)));
   return there.length === 0 ? [] : [`A new file must be staged first: ${commandLine(["git", "add", "--", ...there])}`];
