@@ -182,7 +182,7 @@ describe.concurrent("The stage commit-msg", () => {
   it("where no check looks at messages, node is not started a second time", async (context) => {
     const repository = await ready(context, {});
     const calls = join(repository.world.dir, "calls");
-    const counting = await repository.script("node", `#!/bin/sh\necho "$2" >>'${calls}'\nexec '${process.execPath}' "$@"\n`);
+    const counting = await repository.script("node", `#!/bin/sh\necho "$3" >>'${calls}'\nexec '${process.execPath}' "$@"\n`);
     const env = { PATH: `${join(counting, "..")}:${repository.env["PATH"]}` };
     await repository.git(["commit", "-qm", "any message"], { env });
     context.expect(readFileSync(calls, "utf8")).toBe("pre-commit\n");

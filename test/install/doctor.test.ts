@@ -48,6 +48,7 @@ describe.concurrent("airlock doctor", () => {
           on   <world>/repositories/repo: both hooks ran; <node>, <world>/package
           on   <world>/repositories/linked: both hooks ran; <node>, <world>/package
         airlock: the hooks run in 2 of 2 worktrees.
+          Note: No check is configured in airlock.config.json, so commits pass unchecked; to write checks: airlock help checks
         "
       `);
     }

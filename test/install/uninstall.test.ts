@@ -89,7 +89,7 @@ describe.concurrent("airlock uninstall", () => {
       context.expect(repository.read("package.json")).not.toBe(text);
       const done = await call(uninstall, repository);
       context.expect(repository.read("package.json")).toBe(text);
-      context.expect(done.stdout).toContain("airlock.config.mjs stays");
+      context.expect(done.stdout).toContain("airlock.config.json stays");
       context.expect(done.stdout).toContain("the previous script is restored");
       context.expect(done.stdout).toMatch(/ To restore them:\n {4}.* init\n/);
     });
