@@ -142,7 +142,7 @@ describe("Where the disk is wanting, the answer is an error, and the next commit
 
   it.concurrent("no space for the repository's own state", async (context) => {
     const repository = await guardedRepository(context);
-    const disk = await smallDisk(repository, 1024);
+    const disk = await smallDisk(repository, 4096);
     if (disk === null) return context.expect(process.getuid?.() === 0 && process.platform === "linux").toBe(false);
     await succeed(["cp", "-a", `${repository.root}/.git/airlock/.`, disk], { cwd: repository.root, env: repository.env });
     await succeed(
