@@ -132,8 +132,8 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
 }
 
 /**
- * Returns the findings of the first rule that has any: an accident with the whole index explains
- * all other findings.
+ * Returns the findings of the first rule that has any. The rules come in the order of their reach:
+ * if the whole index was replaced by mistake, the findings of later rules only follow from that.
  */
 function firstOf(...rules: readonly (readonly Finding[])[]): readonly Finding[] {
   return rules.find((findings) => findings.length > 0) ?? [];
