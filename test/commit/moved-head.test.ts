@@ -82,7 +82,7 @@ describe("HEAD moved by others", () => {
     const before = await repository.snapshot();
     const end = await ended(held);
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect(end.stderr).toContain("on another branch by now");
+    context.expect(end.stderr).toContain("has switched to another branch");
     context.expect(await repository.ask("log", "-1", "--format=%s", "main")).toBe("mine");
     context.expect(await repository.ask("log", "-1", "--format=%s")).toBe("config");
     context.expect((await repository.snapshot()).index).toEqual(before.index);
