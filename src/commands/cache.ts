@@ -46,7 +46,7 @@ export async function cache(args: readonly string[], context: Context): Promise<
   const { orphans = false, json = false } = command.opts<{ orphans?: boolean; json?: boolean }>();
   const [verb] = command.args;
   if (verb !== "info" && verb !== "clear") {
-    throw new AirlockError("usage", "USAGE", `The argument of airlock cache must be info or clear, not ${JSON.stringify(verb)}.`, {
+    throw new AirlockError("usage", "USAGE", `The argument must be info or clear, not ${JSON.stringify(verb)}.`, {
       next: ["airlock cache info"],
     });
   }

@@ -42,7 +42,7 @@ export async function init(args: readonly string[], context: Context): Promise<n
   }
   if (!dryRun) await carryOut(repository, plan);
   const lines = [
-    dryRun ? "airlock: nothing was changed. These are the changes that airlock init makes here:" : headline(plan),
+    dryRun ? "airlock: nothing was changed. Without --dry-run, these are the changes:" : headline(plan),
     ...initLines(plan, { root: repository.root ?? context.cwd, dryRun }),
     ...tryIt(plan, { cwd: context.cwd, dryRun }),
   ];

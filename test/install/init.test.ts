@@ -113,7 +113,7 @@ describe.concurrent("airlock init", () => {
     context.expect(await repository.snapshot()).toEqual(before);
     context.expect(existsSync(stateFolder(join(repository.root, ".git")))).toBe(false);
     const [first, ...lines] = done.stdout.split("\n");
-    context.expect(first).toBe("airlock: nothing was changed. These are the changes that airlock init makes here:");
+    context.expect(first).toBe("airlock: nothing was changed. Without --dry-run, these are the changes:");
     const [headline, ...real] = (await call(init, repository)).stdout.split("\n");
     context.expect(headline).toBe("airlock: every git commit in this repository is now checked.");
     const at = lines.findIndex((line) => /^Then, after `.* init`:$/.test(line));

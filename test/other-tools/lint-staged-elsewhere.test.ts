@@ -52,11 +52,11 @@ describe("a config of lint-staged's elsewhere", { concurrent: true }, () => {
     context.expect((await checksOf({ ...files, ...own }, "pkg/a.js")).names).toEqual(["pkg:own"]);
   });
 
-  it("is looked for by one listing of the tree, and where lint-staged is not in use by none", async (context) => {
+  it("is searched for by one listing of the tree, and beside a config of our own without any", async (context) => {
     const listings = async (files: Readonly<Record<string, string>>) => (await checksOf(files, "pkg/a.js")).listings;
     context.expect(await listings({ ".lintstagedrc.json": '{ "*": "true" }' })).toBe(1);
     context.expect(await listings({})).toBe(1);
+    context.expect(await listings({ "lefthook.yml": "pre-commit: { commands: { a: { run: 'true' } } }\n" })).toBe(1);
     context.expect(await listings({ "airlock.config.json": '{ "checks": {} }' })).toBe(0);
-    context.expect(await listings({ "lefthook.yml": "pre-commit: { commands: { a: { run: 'true' } } }\n" })).toBe(0);
   });
 });

@@ -44,7 +44,8 @@ function codesWithNext(): string[] {
   const codes = sources.flatMap(({ text }) =>
     text.split("new AirlockError(").flatMap((rest, at) => {
       const [, code] = /^\s*"?\w+"?,\s*"([A-Z][A-Z_]+)"/.exec(rest) ?? [];
-      return at === 0 || code === undefined || !/\bnext\b/.test(rest.slice(0, 1500)) ? [] : [code];
+      const [call = ""] = rest.split(/\);$/m);
+      return at === 0 || code === undefined || !/\bnext\b/.test(call) ? [] : [code];
     }),
   );
   const [, union = ""] = /export type RefusalCode = ([^;]+);/.exec(sources.find(({ path }) => path.endsWith("scope/rules.ts"))!.text)!;

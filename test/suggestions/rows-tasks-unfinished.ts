@@ -16,7 +16,7 @@ export const unfinishedTaskRows: readonly Row[] = [
     title: "a discard that was killed is finished",
     prepare: `${task}; touch .git/airlock/faults-allowed; AIRLOCK_FAULT=discard-recorded airlock task discard add-it || :`,
     refused: "airlock task land add-it",
-    effects: [{ command: `airlock task discard ${key}`, holds: "airlock task list | grep -q 'There is no task'" }],
+    effects: [{ command: `airlock task discard ${key}`, holds: "airlock task list | grep -q 'There are no tasks'" }],
   },
   {
     code: "TASK_UNFINISHED",

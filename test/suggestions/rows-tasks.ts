@@ -119,7 +119,7 @@ export const taskRows: readonly Row[] = [
     refused: "airlock task path add-it",
     effects: [
       { command: "git worktree repair <new path>", fill: { "new path": '"$(cat .git/moved)"' }, holds: ":" },
-      { command: `airlock task discard ${key}`, holds: "airlock task list | grep -q 'There is no task'" },
+      { command: `airlock task discard ${key}`, holds: "airlock task list | grep -q 'There are no tasks'" },
     ],
   },
   {
