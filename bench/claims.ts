@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, "..");
 const [processes, claims] = [Number(process.argv[2] ?? 8), Number(process.argv[3] ?? 200)];
 const items = processes * 2;
 
-/** The same loop on one table: insert where there is none, delete again. */
+/** The same loop on one table: insert a row unless it exists, delete it again. */
 const table = `
 import json, os, random, sqlite3, sys, time
 file, times, items, log, who = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], sys.argv[5]

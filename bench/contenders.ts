@@ -24,7 +24,7 @@ export interface Entrants {
   readonly size: number;
   /** Names to measure; empty: all. */
   readonly only: readonly string[];
-  /** The sealed environment with Node 24 first on PATH, `null` where there is none. */
+  /** The sealed environment with Node 24 first on PATH, `null` if this machine has no Node 24. */
   readonly env24: Environment | null;
 }
 

@@ -13,7 +13,7 @@ export interface Peers {
   readonly lefthook: string;
   /** The system's pre-commit, `null` where it is not installed. */
   readonly preCommit: string | null;
-  /** Folder of the official Node 24 build, `null` where there is none for this machine. */
+  /** Folder of the official Node 24 build, `null` if this machine has no such build. */
   readonly node24: string | null;
   /** Name → version, for the report. */
   readonly versions: Readonly<Record<string, string>>;

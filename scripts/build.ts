@@ -79,7 +79,7 @@ const programs: readonly Program[] = [
   { entry: "src/hook.ts", file: "hook-main.cjs", starter: "hook.cjs", keptFor: "repository" },
 ];
 
-/** What both load late. */
+/** Modules that both load late. */
 const lateFiles: BuildOptions = {
   ...commonjs,
   entryPoints: late,
@@ -87,7 +87,7 @@ const lateFiles: BuildOptions = {
   outExtension: { ".js": ".cjs" },
 };
 
-/** What a config file may import. */
+/** Modules that a config file may import. */
 const configLibrary: BuildOptions = { ...shared, entryPoints: ["src/index.ts"], outfile: join(folder, "index.js"), format: "esm" };
 
 /** Builds one bundle; returns what went into it. Throws where esbuild warns: a warning here is a program that breaks when run. */
@@ -179,10 +179,10 @@ function emitTypes(): void {
   }
 }
 
-/** What the prepare script of a project loads (`git-airlock/install`): `airlock install`, in the same process. */
+/** The module that a project's prepare script loads (`git-airlock/install`): runs `airlock install` in the same process. */
 const installer = `process.argv.splice(1, process.argv.length, require.resolve("./bin.cjs"), "install");\nrequire("./bin.cjs");\n`;
 
-/** The licences of the packages whose code is in the bundles, as they ask for. */
+/** Writes the licences of the packages in the bundles, as these licences require. */
 function collectLicences(metafiles: readonly Metafile[]): void {
   const sources = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
   const packages = new Set(sources.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
@@ -191,7 +191,9 @@ function collectLicences(metafiles: readonly Metafile[]): void {
     const file = readdirSync(join(root, path)).find((entry) => /^licen[cs]e/i.test(entry));
     const text = file === undefined ? missingLicences[name ?? ""] : readFileSync(join(root, path, file), "utf8");
     if (text === undefined)
-      throw new Error(`${path} has no licence file, and scripts/licences.ts has none; its code may not be shipped without.`);
+      throw new Error(
+        `${path} has no licence file, and scripts/licences.ts has no text for it; its code may not be shipped without a licence.`,
+      );
     return `${name} ${version} (${license})\n\n${text.trim()}\n`;
   });
   writeFileSync(join(folder, "licenses.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));

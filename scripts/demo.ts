@@ -23,7 +23,7 @@ function setUp(session: Session): void {
   session.promise("the first commit is checked and lands", commit.code === 0);
 }
 
-/** What is on disk is fine, what is staged is not: one of two files that belong together was forgotten. */
+/** The files on disk are correct, the staged ones are not: one of two files that belong together was forgotten. */
 function refusal(session: Session, root: string): void {
   session.chapter("Refused: two files were changed together, only one is staged");
   writeFileSync(
@@ -48,12 +48,12 @@ function refusal(session: Session, root: string): void {
 }
 
 function mended(session: Session): void {
-  session.chapter("Mended: the forgotten file is staged too");
+  session.chapter("Fixed: the forgotten file is staged too");
   session.show(["git", "add", "src/invoice.ts"]);
   land(session, { message: "Totals have a currency", paths: ["src/invoice.ts", "src/price.ts"] });
 }
 
-/** What is on disk is broken, what is staged is fine. */
+/** The files on disk are broken, the staged ones are correct. */
 function brokenOnDisk(session: Session, root: string): void {
   session.chapter("Lands: half of a file is staged, and the work in progress around it is broken");
   const path = join(root, "src/format.js");

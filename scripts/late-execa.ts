@@ -1,3 +1,3 @@
-// What the hook loads of execa, late: an entry of its own, so that the rest is left out of the bundle.
+// The part of execa that the hook loads late: a separate entry, so that the rest is left out of the bundle.
 
 export { execa } from "execa";

@@ -1,11 +1,11 @@
-// Writes the table of the paths below `.git/airlock` into the page of docs/ that has it. `npm run docs`; a test compares.
+// Writes the table of the paths below `.git/airlock` into the page of docs/ that contains it. `npm run docs`; a test compares.
 
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { statePaths } from "../src/system/layout.ts";
 
-const heading = "| path in `airlock/` | what lies there |\n|---|---|\n";
+const heading = "| path in `airlock/` | content |\n|---|---|\n";
 
 /** Returns the table with its heading; ends with a newline. */
 export function stateTable(): string {
@@ -14,7 +14,7 @@ export function stateTable(): string {
     .join("")}`;
 }
 
-/** Returns the pages of docs/ that have such a table, with their text, and what they have to say. */
+/** Returns the pages of docs/ with such a table, each with its current and its wanted text. */
 export function pagesWithState(): { file: string; text: string; wanted: string }[] {
   const docs = join(import.meta.dirname, "../docs");
   return readdirSync(docs, { recursive: true, encoding: "utf8" })

@@ -31,7 +31,7 @@ print(json.dumps({
 }))
 `;
 
-/** Takes the path of a Python; returns the tables of its identify, `null` where it has none. Throws where there is no such program. */
+/** Takes the path of a Python; returns the tables of its identify; `null` if identify is not installed. Throws if there is no such program. */
 export function identifyTables(python: string): IdentifyTables | null {
   try {
     return JSON.parse(execFileSync(python, ["-c", question], { encoding: "utf8", stdio: "pipe" })) as IdentifyTables;

@@ -1,4 +1,4 @@
-// What the commands `airlock` and `git-airlock` are.
+// The entry of the commands `airlock` and `git-airlock`.
 
 import { main } from "./cli.ts";
 import { program } from "./program.ts";

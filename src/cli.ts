@@ -1,4 +1,4 @@
-// argv → command → exit code. The only place that prints an error, sets an exit code or reads the process' globals.
+// Runs a command line: from arguments to the exit code. The only place that prints an error, sets an exit code or reads the process' globals.
 
 import type { CommandFunction, Context } from "./commands/context.ts";
 import { AirlockError, asAirlockError, exitCodes } from "./errors.ts";
@@ -8,12 +8,12 @@ import { callWords, typingFolder } from "./system/call-name.ts";
 import { withReader } from "./system/typing-place.ts";
 import type { Environment } from "./types.ts";
 
-/** A verb and how to load it: nothing of a command is read until it is asked for. */
+/** A verb, and the function that loads it: the code of a command is read only when it is called. */
 export interface CommandEntry {
   readonly summary: string;
   /** Verbs that git calls are not listed in the help. */
   readonly hidden?: boolean;
-  /** What follows from an error, as a clause for people: `nothing was committed`. */
+  /** The consequence of an error, as a clause for people: `nothing was committed`. */
   readonly consequence?: string;
   readonly load: () => Promise<CommandFunction>;
 }
@@ -23,12 +23,12 @@ export interface Program {
   readonly commands: Readonly<Record<string, CommandEntry>>;
 }
 
-/** Runs the command line to its end and exits: nothing that a config or a check left open keeps the process. */
+/** Runs the command line and exits, even if a config or a check has left something open. */
 export async function main(program: Program): Promise<never> {
   const stopping = new AbortController();
   const state: State = { program, stopping, ended: false, fault: null, path: process.argv[1] ?? "" };
   process.on("exit", () => refuseEarlyEnd(state));
-  // Something that code of a config began and nobody waits for: from here on nothing passes.
+  // An error in code of a config that nobody waits for: the command cannot pass any more.
   process.on("uncaughtException", (thrown) => {
     state.fault ??= asAirlockError(thrown);
     stopping.abort();
@@ -43,32 +43,32 @@ export async function main(program: Program): Promise<never> {
 }
 
 /**
- * Runs one command line with what it is given, and nothing of the process: no global is read or set, no signal is heard. Takes the verb
- * with its arguments; returns the exit code, also of what was thrown, which it prints. The streams are the caller's to close,
- * and what root leaves in another user's repository the caller's to give back.
+ * Runs one command line in the given context; reads and sets no global of the process, and handles no signal. Takes the verb with its
+ * arguments; returns the exit code. Prints errors. The caller closes the streams, and calls `giveBack` for files that root has made in
+ * another user's repository.
  */
 export function runCommand(program: Program, args: readonly string[], context: Context): Promise<number> {
   return run({ program, fault: null, path: "" }, args, context);
 }
 
-/** A command line under way. */
+/** A command line that is running. */
 interface Running {
   readonly program: Program;
-  /** Path of the running program; empty where it is part of another one. */
+  /** Path of the running program; empty if it is part of another program. */
   readonly path: string;
-  /** Thrown by something that nobody waited for. */
+  /** An error in code that nobody waited for. */
   readonly fault: AirlockError | null;
 }
 
-/** What the process knows of its own end. */
+/** The state of the process, which decides how it ends. */
 interface State extends Running {
   readonly stopping: AbortController;
-  /** The command has come to its end; any other end of the process is no pass. */
+  /** True when the command has ended; if the process ends before, that is not a pass. */
   ended: boolean;
   fault: AirlockError | null;
 }
 
-/** Should Node run out of work before the end (a config that waits for ever), or a config call process.exit, that is no pass. */
+/** Makes the process fail if it ends early: Node has no work left (a config waits for ever), or a config calls process.exit. */
 function refuseEarlyEnd({ ended }: State): void {
   if (ended) return;
   process.exitCode = exitCodes.couldNotTell;
@@ -77,7 +77,7 @@ function refuseEarlyEnd({ ended }: State): void {
   );
 }
 
-/** What a command is given. The streams are opened when they are first used: Node takes a millisecond for each. */
+/** Makes the context of a command. The streams are opened when they are first used, since Node needs a millisecond for each. */
 function surroundings(state: State): { context: Context; drain: () => Promise<void> } {
   const opened = new Set<NodeJS.WriteStream>();
   const open = (stream: NodeJS.WriteStream) => {
@@ -85,7 +85,7 @@ function surroundings(state: State): { context: Context; drain: () => Promise<vo
       opened.add(stream);
       stream.on("error", (error: NodeJS.ErrnoException) => {
         if (error.code !== "EPIPE") throw error;
-        // A reader that went away (`| head`) is no error of ours.
+        // The reader has closed the pipe (`| head`): not an error of airlock.
         state.ended = true;
         process.exit(exitCodes.couldNotTell);
       });
@@ -109,15 +109,15 @@ function surroundings(state: State): { context: Context; drain: () => Promise<vo
 }
 
 /**
- * The environment as the user has it. hooks/pre-commit starts Node without NODE_EXTRA_CA_CERTS, since reading a bundle of
- * certificates more than doubles the time in which Node starts; everything that is started from here has it again.
+ * Returns the environment as the user has set it. hooks/pre-commit starts Node without NODE_EXTRA_CA_CERTS, since reading a bundle of
+ * certificates more than doubles Node's start; programs started from here get it back.
  */
 function environment(): Environment {
   const { AIRLOCK_CA_CERTS: certificates, AIRLOCK_TRY_NODE: _tried, ...env } = process.env;
   return certificates === undefined ? env : { ...env, NODE_EXTRA_CA_CERTS: certificates };
 }
 
-/** What code of a config prints goes to standard error: standard output is the report's, which a program may be reading. */
+/** See `Enter`. Code of a config then prints to standard error, since standard output is for the report, which a program may read. */
 function enter(folder: string, env: Environment): () => void {
   const [before, variables] = [process.cwd(), { ...process.env }];
   process.chdir(folder);
@@ -135,7 +135,7 @@ function replaceVariables(env: Environment): void {
   for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
 }
 
-/** Messages are for whoever reads them in the folder where this was typed. */
+/** Runs a command line whose messages are read in the folder where it was typed. */
 function run(state: Running, words: readonly string[], context: Context): Promise<number> {
   const { env, cwd } = context;
   const folder = typingFolder(env, cwd);
@@ -177,7 +177,7 @@ async function start(program: Program, context: Context, { verb, args }: Command
   return (await entry.load())(args, context);
 }
 
-/** Programs that asked for JSON get their error as JSON, on standard output; people get it on standard error. */
+/** Prints an error: as JSON on standard output if JSON was requested, otherwise as text on standard error. */
 async function print(error: AirlockError, args: readonly string[], context: Context): Promise<void> {
   const { errorJson, errorText } = await import("./report/error.ts");
   const { colorLevel } = await import("./report/color-level.ts");
@@ -191,7 +191,7 @@ async function print(error: AirlockError, args: readonly string[], context: Cont
   else context.stderr.write(errorText(error, colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true })));
 }
 
-/** The options of a command, and the page of documentation of that name, where there are such. */
+/** Prints the options of the command and the page of the documentation that have this name. */
 async function helpOn(program: Program, context: Context, name: string): Promise<number> {
   const { topics, topicText } = await import("./commands/topics.ts");
   const text = topicText(name);
@@ -236,7 +236,7 @@ Exit codes: 0 passed · 1 a check failed · 2 could not tell · 3 refused · 4 l
   return exitCodes.passed;
 }
 
-/** Takes the words that were typed behind the program, the first of them unknown; `before` are those in front of it. */
+/** Makes the error for an unknown verb. Takes the typed words, the first of them unknown, and the words `before` it. */
 async function unknownVerb(words: readonly string[], known: readonly string[], before = ["airlock"]): Promise<AirlockError> {
   const [{ nearest }, { commandLine }] = await Promise.all([import("./system/nearest.ts"), import("./system/shell.ts")]);
   const [verb = "", ...args] = words;

@@ -1,4 +1,4 @@
-// Kind + sentence + cause + what to type next. Thrown everywhere, printed and turned into an exit code in one place.
+// The error of every failure: kind, sentence, cause, next commands. Thrown everywhere, printed and turned into an exit code in one place.
 
 /** Exit codes, as promised in the README. */
 export const exitCodes = {
@@ -13,24 +13,24 @@ export const exitCodes = {
 export type ErrorKind = "usage" | "config" | "git" | "environment" | "refused" | "lost" | "interrupted" | "internal";
 
 export interface ErrorDetails {
-  /** What to type or do next, one line each; a command stands alone in its line. */
+  /** The next steps, one line each; a command is alone on its line. */
   readonly next?: readonly string[];
-  /** Untrusted text that explains it: another tool's own words. */
+  /** Untrusted text that explains it: the message of another tool. */
   readonly detail?: string;
   readonly cause?: unknown;
-  /** What programs need to know of it, by name: the holder of a claim, say. */
+  /** Facts for programs, by name, such as the holder of a claim. */
   readonly facts?: Readonly<Record<string, unknown>>;
-  /** For a refusal: what programs need. */
+  /** Details of a refusal, for programs. */
   readonly refusal?: Refusal;
 }
 
-/** What a guard said no to, as data. */
+/** The refusal of a guard, as data. */
 export interface Refusal {
-  /** Every path with its reason; `path` is `null` where it is about the commit itself. */
+  /** Every path with its reason; `path` is `null` if the reason is about the commit itself. */
   readonly paths: readonly RefusedPath[];
   /** The one command that does the right thing, program first. */
   readonly next: readonly string[];
-  /** What `airlock approve` takes; `null` where there is nothing to approve. */
+  /** The id for `airlock approve`; `null` if the refusal cannot be approved. */
   readonly approval: string | null;
 }
 
@@ -39,7 +39,7 @@ export interface RefusedPath {
   readonly code: string;
   /** One clause. */
   readonly reason: string;
-  /** The session that did it, where it is known. */
+  /** The session that did it; `null` if unknown. */
   readonly session: string | null;
   /** The command that did it. */
   readonly command: string | null;
@@ -57,7 +57,7 @@ export class AirlockError extends Error {
   readonly facts: Readonly<Record<string, unknown>>;
   readonly refusal: Refusal | null;
 
-  /** Takes the kind, the stable code (`NOT_A_REPOSITORY`), one sentence naming the object, and what helps. */
+  /** Takes the kind, the stable code (`NOT_A_REPOSITORY`), one sentence naming the object, and the details. */
   constructor(kind: ErrorKind, code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.kind = kind;
@@ -77,19 +77,19 @@ export class AirlockError extends Error {
   }
 }
 
-/** Thrown by a function that is a check, to say in its own words that it failed; `output` is what it has to show. */
+/** Thrown by a check that is a function, with its own explanation of the failure; `output` is shown below it. */
 export class CheckFailed extends Error {
   override readonly name = "CheckFailed";
   readonly output: string;
 
-  /** Takes one sentence without its full stop, and what to show below it. */
+  /** Takes one sentence without its full stop, and the output. */
   constructor(message: string, output: string) {
     super(message);
     this.output = output;
   }
 }
 
-/** What a person can do about an error of the file system, by its code (errno(3)). */
+/** Advice for errors of the file system, by their codes (errno(3)). */
 const fileSystemAdvice: Readonly<Record<string, { code: string; sentence: string; next: string }>> = {
   ENOSPC: {
     code: "NO_SPACE",
@@ -107,7 +107,7 @@ const fileSystemAdvice: Readonly<Record<string, { code: string; sentence: string
   EMFILE: { code: "TOO_MANY_FILES", sentence: "Too many files are open.", next: "Raise the limit (ulimit -n), or lower --concurrency." },
 };
 
-/** The state folder of a repository in the path of a permission error: another user has made something in it. */
+/** Returns the state folder in the path of a permission error (another user has made something in it); `null` for other errors. */
 function stateFolder(thrown: unknown): string | null {
   if (!(thrown instanceof Error)) return null;
   const { code, path } = thrown as NodeJS.ErrnoException;
@@ -120,7 +120,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Takes anything that was thrown; returns it as an AirlockError: what nobody foresaw is `internal`, and never a pass. */
+/** Takes any thrown value; returns it as an AirlockError. An unexpected error is `internal`, and never a pass. */
 export function asAirlockError(thrown: unknown): AirlockError {
   if (thrown instanceof AirlockError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);

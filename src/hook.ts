@@ -1,4 +1,4 @@
-// What the installed hooks start, as one bundled file: nothing but the hook's own path.
+// The entry of the installed hooks, bundled into one file with only the code that hooks need.
 
 import { main } from "./cli.ts";
 import { preCommit } from "./commands/hook.ts";

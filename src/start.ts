@@ -1,5 +1,5 @@
-// What is started: the hook's program, or that of the command, with the code that V8 compiled of it the last time. Compiling is a fifth of a
-// commit's time, and half of what a command takes that does little.
+// Starts the program of the hooks, or of the command, with the code that V8 compiled the last time. Compiling takes a fifth of a commit's
+// time, and half the time of a small command.
 
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
@@ -21,11 +21,11 @@ import { Script } from "node:vm";
 import { userCache } from "./system/user-cache.ts";
 import { statePath } from "./system/layout.ts";
 
-/** Set by the build: the program's file beside this one, and where its compiled code is kept. */
+/** Set by the build: the program's file beside this one, and the owner of its compiled code. */
 declare const PROGRAM: string;
 declare const KEPT_FOR: "repository" | "user";
 
-/** Set by the build: the program's hash. Compiled code is used for exactly this program, since V8 compares no more than its length. */
+/** Set by the build: the program's hash. It identifies the compiled code, since V8 compares only the program's length. */
 declare const PROGRAM_ID: string;
 
 const program = join(import.meta.dirname, PROGRAM);
@@ -34,44 +34,44 @@ const folder = KEPT_FOR === "repository" ? ofRepository() : isSeldom(verb) ? nul
 const name = `${PROGRAM_ID}-${process.version}-${process.arch}${verb}`;
 
 const compiled = folder === null ? undefined : readOwn(join(folder, name));
-// Latin-1 is read fastest, and the build sees to it that there is nothing but ASCII.
+// Latin-1 is read fastest, and the build ensures that the program is ASCII.
 const script = new Script(`(function(exports,require,module,__filename,__dirname,importModule){${readFileSync(program, "latin1")}\n})`, {
   filename: program,
   ...(compiled === undefined ? {} : { cachedData: compiled }),
 });
 if (folder !== null && (compiled === undefined || script.cachedDataRejected === true))
   process.once("exit", (code) => {
-    // What was typed may be no verb.
+    // After an error the typed word may not be a verb.
     if (KEPT_FOR === "repository" || code === 0) keep(folder);
   });
 type Program = (...given: readonly unknown[]) => void;
 const importModule = (specifier: string): Promise<unknown> => import(specifier);
 (script.runInThisContext() as Program)({}, createRequire(program), { exports: {} }, program, import.meta.dirname, importModule);
 
-/** Compiled code is trusted, and git trusts the hooks of this repository, of which it is a part. */
+/** Returns the folder in the repository: compiled code is trusted like the repository's hooks. */
 function ofRepository(): string | null {
   const common = process.env["AIRLOCK_COMMON_DIR"];
   return common === undefined ? null : statePath(common, "code");
 }
 
-/** Not in the repository that the command is about, which may be anybody's. */
+/** Returns the folder in the user's cache: the repository of the command may belong to anybody. */
 function ofUser(): string | null {
   const cache = userCache(process.env);
   return isAbsolute(cache) ? join(cache, "code") : null;
 }
 
-/** Only the functions that ran are kept, so each verb has code of its own; some have verbs below them. */
+/** Returns a suffix for the verb: only compiled functions that ran are kept, so each verb has a file of its own. */
 function verbOf([first = "", second = ""]: readonly string[]): string {
   const words = ["cache", "session", "task"].includes(first) ? [first, second] : [first];
   return words.every((word) => /^[a-z][a-z-]{1,20}$/.test(word)) ? `-${words.join("-")}` : "";
 }
 
-/** What is run once and again after months is not worth a file. */
+/** Tells whether a verb is used too seldom to keep its code. */
 function isSeldom(word: string): boolean {
   return ["-init", "-install", "-uninstall", "-doctor"].includes(word);
 }
 
-/** Returns what this user wrote and nobody else can; V8 itself refuses what another version of it made. */
+/** Returns the file if only this user can write it. V8 itself refuses code of another version. */
 function readOwn(file: string): Buffer | undefined {
   let open: number | undefined;
   try {
@@ -83,7 +83,7 @@ function readOwn(file: string): Buffer | undefined {
     const code = content.subarray(32);
     return content.subarray(0, 32).equals(sumOf(code)) ? code : undefined;
   } catch (error) {
-    // Without it only time is lost.
+    // Without the file the program only starts more slowly.
     if ((error as NodeJS.ErrnoException).code !== undefined) return undefined;
     throw error;
   } finally {
@@ -91,12 +91,12 @@ function readOwn(file: string): Buffer | undefined {
   }
 }
 
-/** V8 does not look whether the disk has kept what was written. A hook that dies of that is told from others by the shell; a command is not. */
+/** A checksum of compiled code: V8 does not detect damage on the disk. For hooks, the shell detects a program that dies of it. */
 function sumOf(code: Buffer): Buffer {
   return createHash("sha256").update(code).digest();
 }
 
-/** Writes the compiled code, also of the functions that ran: whole and on the disk before it has its name, since V8 trusts it. */
+/** Writes the compiled code of the functions that ran; renames the file only when it is completely on disk, since V8 trusts it. */
 function keep(into: string): void {
   const fresh = join(into, `.new-${process.pid}`);
   try {
@@ -110,12 +110,12 @@ function keep(into: string): void {
     renameSync(fresh, join(into, name));
     for (const old of readdirSync(into)) if (old !== name && isOld(join(into, old))) rmSync(join(into, old), { force: true });
   } catch (error) {
-    // A full disk, say: what matters has said so elsewhere, and here only time is lost.
+    // For example a full disk. The next start is only slower.
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
 }
 
-/** Other versions of the program, or of Node, may be in use beside this one. */
+/** Tells whether a file is a week old: newer ones may be in use by another version of the program or of Node. */
 function isOld(file: string): boolean {
   const week = 7 * 86_400_000;
   return (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - week;

@@ -17,7 +17,7 @@ export type * from "./types/standalone.ts";
 export type * from "./types/task.ts";
 export type * from "./types/worktrees.ts";
 
-/** A repository as one process sees it: where it is and how git must be called for it. */
+/** A repository: its paths, and the environment for calls of git. */
 export interface Repository {
   /** Top of the working tree, absolute; `null` in a bare repository. */
   readonly root: string | null;
@@ -28,15 +28,15 @@ export interface Repository {
   readonly objectFormat: "sha1" | "sha256";
   /** The index git would commit from, absolute: `GIT_INDEX_FILE` inside a hook, else `<gitDir>/index`. */
   readonly indexFile: string;
-  /** Environment of every git call on this repository: the caller's, with the repository's variables set outright. */
+  /** Environment of every git call on this repository: the caller's, with the variables that name the repository. */
   readonly env: Environment;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Makes a folder and an environment the process' own, for code of a config that runs in this process: it must find the
- * chamber where lint-staged would show it the working tree. Returns what takes that back.
+ * Changes this process' current folder and environment for code of a config, which must find the chamber where lint-staged
+ * would show it the working tree. Returns a function that changes them back.
  */
 export type Enter = (folder: string, env: Environment) => () => void;
 
@@ -44,20 +44,20 @@ export type Enter = (folder: string, env: Environment) => () => void;
 export interface Check {
   /** Unique within a run. */
   readonly name: string;
-  /** Where it is configured: path of the file in the candidate, and the place in it, for people. */
+  /** The place of its configuration: the file in the candidate, and the place in the file, for people. */
   readonly source: { readonly file: RepoPath; readonly place: string };
-  /** The keys that lead to it in its file, where there are such. For people: says nothing of what it does. */
+  /** The keys that lead to it in its file, if the file has keys. For people: they do not change what it does. */
   readonly keys?: readonly (string | number)[];
   /** Folder of the config: globs are matched relative to it, and it is the default `cwd`. `""` is the root. */
   readonly folder: RepoPath;
   /** Says whether the check wants this path; pure. Takes a path relative to the root. */
   readonly wants: (path: RepoPath) => boolean;
-  /** The globs behind `wants`, where it is made of globs; relative to the folder. For people, as the keys. */
+  /** The globs of `wants`, relative to the folder, if it consists of globs. For people. */
   readonly globs?: { readonly files?: readonly string[] | undefined; readonly exclude?: readonly string[] | undefined };
-  /** The keys behind `wants` as another tool's config has them. For people, as the globs. */
+  /** The filters of `wants` as another tool's config names them. For people. */
   readonly filters?: Readonly<Record<string, unknown>>;
   readonly task: Task;
-  /** `tree`: what it says depends on the whole candidate, and it runs when anything it wants changed. */
+  /** `tree`: its result depends on the whole candidate, and it runs when any of its paths changed. */
   readonly needs: "paths" | "tree";
   /** Absolute chamber paths (lint-staged), or relative to `cwd`. */
   readonly pathStyle: "relative" | "absolute";
@@ -70,38 +70,38 @@ export interface Check {
   readonly serial: boolean;
   /** Names of checks that must have passed first. */
   readonly dependsOn: readonly string[];
-  /** Globs of further files that its verdict rests on; `null`: not known, so its passes are not remembered. */
+  /** Globs of the other files that its result depends on; `null`: not known, so its passes are not cached. */
   readonly inputs: readonly string[] | null;
-  /** Globs, as `inputs`: where the candidate holds such a file, its verdict may rest on anything, and no pass is remembered. */
+  /** Globs of files that make its result depend on anything: if the candidate has such a file, no pass is cached. */
   readonly uncacheable: readonly string[];
-  /** Its verdict rests on nothing of node_modules but its own package; `null`: on all of it, for all we know. */
+  /** Of node_modules, its result depends on its own package only; `null`: it may depend on all of node_modules. */
   readonly standalone: Standalone | null;
   readonly stages: readonly Stage[];
-  /** Stages in which it runs whatever changed: it is about the commit, not about files. */
+  /** Stages in which it runs even if none of its paths changed: it checks the commit, not files. */
   readonly always: readonly Stage[];
-  /** Conditions beside its stages, all of which must let it run. */
+  /** Further conditions; it runs only if all of them allow it. */
   readonly when: readonly Condition[];
-  /** Whether its command is handed the changed paths that it wants, or every path of the tree that it wants. */
+  /** The paths that its command receives: those of its paths that changed, or all of its paths in the tree. */
   readonly handed: "changed" | "all";
-  /** Deletions are of interest, too: it runs for them, and a built-in sees them. A command is still handed no path that is gone. */
+  /** It also runs for deletions. A built-in receives them; a command never receives a deleted path. */
   readonly deleted: boolean;
   /** Only findings on lines that the commit adds or changes count. */
   readonly changedLines: boolean;
-  /** `warning`: what it finds is shown and does not fail the commit. What it could not tell, or changed, still does. */
+  /** `warning`: its findings are shown and do not fail the commit. It still fails the commit if it cannot run, or changes files. */
   readonly level: "error" | "warning";
-  /** Conditions on a file's types, all of them to be met (`identify`'s names: `text`, `ts|tsx`, `!markdown`); `null`: any file. */
+  /** Conditions on a file's types; all must be true (`identify`'s names: `text`, `ts|tsx`, `!markdown`); `null`: any file. */
   readonly types: readonly string[] | null;
-  /** Files that it takes beside those by their types: a script by its first line. `wants` says which paths may be such; `null`: none. */
+  /** Further files that it checks because of their types, such as scripts by their first line; only paths that `wants` accepts. */
   readonly also: { readonly wants: (path: RepoPath) => boolean; readonly types: readonly string[] } | null;
-  /** A name by which several checks are chosen together. */
+  /** A name that selects several checks together. */
   readonly group: string | null;
-  /** How the tool whose config has it lets it be left out: a variable that lists names, and the names that mean it. */
+  /** The variable with which its own tool skips it (`SKIP`), and the names that mean this check there. */
   readonly leftOutBy: { readonly variable: string; readonly names: readonly string[] } | null;
-  /** What mends the files, for `airlock fix`; `null`: nothing does. */
+  /** The fixer that `airlock fix` runs; `null`: it has no fixer. */
   readonly fix: Task | null;
-  /** `commit`: what `fix` makes of the content is what gets committed. */
+  /** `commit`: the commit contains the content as changed by `fix`. */
   readonly fixes: "report" | "commit";
-  /** Everything in the definition that can change its verdict, as text: part of the key of a remembered verdict. */
+  /** Everything in the definition that can change its result, as text: part of the key of a cached pass. */
   readonly definition: string;
 }
 
@@ -109,16 +109,16 @@ export interface Check {
 export interface Config {
   readonly checks: readonly Check[];
   readonly settings: Settings;
-  /** The files it came from, root first; empty: there is none. */
+  /** The config files, root first; empty without a config. */
   readonly files: readonly RepoPath[];
-  /** The blob at the root that alone decides `noVerify`; `null`: it rests on more of the tree. Absent: nothing there may say it. */
+  /** The blob at the root that alone decides `noVerify`; `null`: more of the tree decides. Absent: no file there may contain `noVerify`. */
   readonly noVerifyBlob?: Oid | null;
 }
 
 /**
- * What a commit under way is doing. `committing`: git has it, with the message, an editor, the user's hooks and the signature; behind
- * `git commit` the landing as well. The commit door goes on to `waiting` (for the landing lock), `landing`, `refreshing` (the shared
- * index) and `post-commit`.
+ * The phase of a commit in progress. `committing`: git works on it (message, editor, the user's hooks, signature; for `git commit` also
+ * the landing). `airlock commit` continues with `waiting` (for the landing lock), `landing`, `refreshing` (the shared index) and
+ * `post-commit`.
  */
 export type CommitPhase = "guards" | "checks" | "committing" | "waiting" | "landing" | "refreshing" | "post-commit";
 

@@ -82,7 +82,7 @@ export function makeScratch(checkout: string, caller: Environment): Scratch {
   return { folder, root, env: sealed(home, root, caller) };
 }
 
-/** What `npm install` would leave: the packages and their programs, and this checkout as `git-airlock`. */
+/** Makes the same files as `npm install`: the packages and their programs, and this checkout as `git-airlock`. */
 function linkModules(modules: string, checkout: string): void {
   mkdirSync(join(modules, ".bin"), { recursive: true });
   for (const name of ["eslint", "prettier", "typescript"]) symlinkSync(join(checkout, "node_modules", name), join(modules, name));
@@ -93,7 +93,7 @@ function linkModules(modules: string, checkout: string): void {
 
 function sealed(home: string, root: string, caller: Environment): Environment {
   return {
-    // Where `npx` and npm scripts would look first.
+    // `npx` and npm scripts search here first.
     PATH: [join(root, "node_modules", ".bin"), dirname(process.execPath), caller["PATH"] ?? ""].join(delimiter),
     HOME: home,
     XDG_CACHE_HOME: join(home, "cache"),

@@ -1,11 +1,11 @@
-// The demo's second process: another session that keeps writing its own files, and notices whatever is not as it left it.
+// The demo's second process: another session that keeps writing its own files, and notices every change that is not its own.
 // Takes the folder as its argument; ends when its standard input ends, then prints one JSON line with what it saw.
 
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
-/** What the writer prints at its end. */
+/** The line that the writer prints at its end. */
 export interface WriterReport {
   readonly writes: number;
   /** Files that somebody else changed, removed or brought back, each with what is wrong. */

@@ -85,7 +85,7 @@ function moveToTrash(path: string, trash: string): void {
 
 /**
  * Removes the chambers of killed processes, and their half-created or half-removed folders. Cheap
- * if there are none.
+ * if there is nothing to remove.
  */
 export function pruneChambers(places: Places): void {
   for (const name of slotNames(places)) {

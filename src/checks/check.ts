@@ -19,7 +19,7 @@ export interface Group {
   /** Tells whether the config applies to a path (relative to the root). */
   readonly reaches: (path: RepoPath) => boolean;
   readonly checks: readonly Check[];
-  /** Entries of another tool's config that are ignored here; absent if there are none. */
+  /** Entries of another tool's config that are ignored here; absent if all of them are used. */
   readonly elsewhere?: readonly Elsewhere[];
   /** Settings; only a native config has them. */
   readonly settings: Settings | null;

@@ -119,6 +119,6 @@ export interface CheckConfig {
   serial?: boolean | undefined;
   /** Names of checks or groups of this config that must have passed first. */
   dependsOn?: string[] | undefined;
-  /** Globs of further files that its result depends on, `[]` if there are none; then a pass is cached by content. */
+  /** Globs of the other files that the result depends on (`[]`: no other files). With this key a pass is cached; without it the check runs every time. */
   inputs?: string[] | undefined;
 }

@@ -34,7 +34,7 @@ export interface RawConfig {
 
 /**
  * Takes a folder of the candidate; returns its configs. Our own config excludes all others; without one, the configs of all other tools
- * apply together, pre-commit's and lefthook's at the root only. A folder below `node_modules` has none. Throws CONFIG_AMBIGUOUS for two of
+ * apply together, pre-commit's and lefthook's at the root only. A folder below `node_modules` has no configs. Throws CONFIG_AMBIGUOUS for two of
  * our own, and what the readers throw.
  */
 export async function findGroups(source: Source, folder: RepoPath): Promise<readonly FoundGroup[]> {
@@ -48,8 +48,8 @@ export async function findGroups(source: Source, folder: RepoPath): Promise<read
 }
 
 /**
- * Takes a folder; returns its lint-staged config, which counts only if there is no config of our own beside it. `null` if there is none.
- * Throws what the readers throw.
+ * Takes a folder; returns its lint-staged config. Returns `null` if the folder has no lint-staged config, or also has a config of airlock's
+ * own, which is then used instead. Throws what the readers throw.
  */
 export async function findLintStaged(source: Source, folder: RepoPath): Promise<FoundGroup | null> {
   const names = await filesIn(source.reader, folder);
@@ -63,7 +63,7 @@ export async function findGroup(source: Source, folder: RepoPath, tool: ConfigTo
   return readTool(tool, { source, folder, names: await filesIn(source.reader, folder) });
 }
 
-/** Takes another tool; returns the content of its config at the root, parsed only; `null` if there is none. Throws as the parsers do. */
+/** Takes another tool; returns the content of its config at the root, parsed only; `null` if the root has no such config. Throws as the parsers do. */
 export async function rawConfig(source: Source, tool: OtherTool): Promise<RawConfig | null> {
   return rawIn(tool, { source, folder: "", names: await filesIn(source.reader, "") });
 }

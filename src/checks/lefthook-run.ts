@@ -24,7 +24,7 @@ export interface JobLine {
   readonly text: string;
   /** Lines that the shell runs first: variables, an rc file. */
   readonly preamble: readonly string[];
-  /** The command that prints `{files}`; `null` if there is none. */
+  /** The job's command that lists the paths of `{files}`; `null` if the job has no such command. */
   readonly list: string | null;
 }
 

@@ -1,7 +1,7 @@
 // Translates Python's regular expressions (pre-commit's `files`, `exclude` and pygrep) to JavaScript's, and refuses those without an exact
 // counterpart.
 
-/** A translation, or the reason why there is none. */
+/** A translated expression, or the reason why it cannot be translated. */
 export type Translation = { readonly regex: RegExp } | { readonly problem: string };
 
 class Untranslatable extends Error {}

@@ -15,7 +15,7 @@ export interface TypedCommit {
   readonly words: readonly string[];
   /** Options for git, with their values. */
   readonly args: readonly string[];
-  /** `--amend-any`: the user has asked for it, whoever made the last commit. */
+  /** `--amend-any`: the user amends the last commit, no matter which session made it. */
   readonly amendAny: boolean;
 }
 

@@ -10,7 +10,7 @@ import { openActor } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
 import { jsonOption, parse, parser, waitOf, waitOption } from "./parser.ts";
 
-/** Shows new messages; returns the exit code, also 0 if there are none. */
+/** Shows new messages; returns the exit code, also 0 without new messages. */
 export async function inbox(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {

@@ -19,18 +19,18 @@ export type Format = (typeof formats)[number];
 
 export interface ReporterRequest {
   readonly context: Context;
-  /** Where a report that is too long to be shown is kept. */
+  /** The repository that keeps a report which is too long for a terminal. */
   readonly repository: Repository;
   readonly format: Format;
-  /** Where the report of a run goes; `null`: nowhere, since the command has a report of its own. */
+  /** The stream or file that receives the report of a run; `null`: none, since the command has a report of its own. */
   readonly output: Output | null;
-  /** The output is a file: nothing is too long for it. */
+  /** True if the output is a file: the report is then not shortened. */
   readonly toFile?: boolean;
   /** `news`, the default: a message or a push on which no check ran is not reported. `failures`: nor is a run that passed. */
   readonly shows?: "everything" | "news" | "failures";
 }
 
-/** Returns what shows a gate's events. Progress goes to standard error, and only as text for people. */
+/** Returns a reporter for a gate's events. Progress goes to standard error, and only as text for people. */
 export function reporterFor(request: ReporterRequest): Reporter {
   const { context, format, output, shows = "news" } = request;
   const isText = format === "terminal" || format === "github";

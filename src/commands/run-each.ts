@@ -56,10 +56,10 @@ export async function runEach({ args, commits, format, failFast, skip }: EachReq
   return gravestExitCode(codes);
 }
 
-/** Where one commit of several says which names it knows: file descriptor 3, a line each. */
+/** File descriptor on which the process of one commit reports the names that it knows, one a line. */
 const telling = 3;
 
-/** In place of a name, which cannot begin with a dash: no check ran on this commit. */
+/** Reported in place of names if no check ran on this commit; a name cannot begin with a dash. */
 const nothingRan = "-nothing ran";
 
 function oneOfEach(context: Context): Context {
@@ -88,7 +88,7 @@ export async function runSelf(
     env: context.env,
     stdio: ["pipe", "pipe", "inherit", "pipe"],
   });
-  // Where it leaves without reading all, its exit code says why; EPIPE adds nothing.
+  // A process that ends without reading everything explains that by its exit code; EPIPE adds nothing.
   child.stdin!.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });

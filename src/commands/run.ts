@@ -84,7 +84,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     if (isOneOfEach(context)) tellEach(options.skip, result);
     return exitCode;
   } catch (error) {
-    // Whoever reads the file finds what went wrong in it, too.
+    // The report's file contains the error, too.
     if (output !== null && options.format === "json") output.write((await import("../report/error.ts")).errorJson(error));
     throw error;
   } finally {
@@ -194,7 +194,7 @@ function openOutput(file: string): Output & { end(): Output } {
   }
 }
 
-/** What to do about a check that failed. */
+/** Returns the next step after a check failed, as a sentence. */
 function adviceFor(stage: Stage, isStaged: boolean): string {
   if (stage === "commit-msg") return "Change the message, and try again.";
   return isStaged ? "Fix it, `git add` the files, and try again." : "Fix it in a commit, and try again.";

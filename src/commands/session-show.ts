@@ -5,7 +5,7 @@ import type { Actor } from "../sessions/actor.ts";
 import { type SessionRecord, sessionStatus } from "../sessions/registry.ts";
 import { clockTime, durationText } from "../sessions/duration.ts";
 
-/** Takes a record and the acting session (`null` if there is none); returns it as data, times in ISO 8601. */
+/** Takes a record and the acting session (`null`: not known); returns the record as data, times in ISO 8601. */
 export function sessionData(record: SessionRecord, actor: Actor | null) {
   const { id, kind, name, note, process, pid, host, agent, worktree, base, dirty, started, seen } = record;
   return {

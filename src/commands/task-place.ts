@@ -64,7 +64,7 @@ export async function taskSettingsIn(tree: WorkingTree, enter: Enter): Promise<T
 
 /**
  * Returns the working tree from which a task copies ignored files: the main one; if that is bare, the caller's, or the one with the branch
- * on which the task lands. `null` if there is none.
+ * on which the task lands. `null` if the repository has no such working tree.
  */
 export async function sourceOf({ record, path: own }: PlacedTask, repository: Repository): Promise<WorkingTree | null> {
   const [main, ...others] = await listWorktrees(repository);

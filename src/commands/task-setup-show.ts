@@ -29,7 +29,7 @@ export function setUpData({ outcome, port, copied, left, modules, commands }: Se
   return { outcome, port, copied, left, modules, commands };
 }
 
-/** Returns the set-up of a start for programs; `null` if there was none. */
+/** Returns the set-up of a start for programs; `null` if the task was not set up. */
 export function startSetUpData(setUp: StartSetUp | null): Readonly<Record<string, unknown>> | null {
   if (setUp === null) return null;
   if ("done" in setUp) return setUpData(setUp.done);

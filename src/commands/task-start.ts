@@ -90,7 +90,7 @@ export interface Beginning {
   readonly setUp?: boolean;
 }
 
-/** A start, with its set-up; `null` if there was none. */
+/** A start and the result of its set-up, which is `null` if the task was not set up. */
 export type StartedTask = Started & { readonly setUp: StartSetUp | null };
 
 /**

@@ -121,7 +121,7 @@ export interface Commit {
   readonly parents: readonly Oid[];
 }
 
-/** Takes a revision; returns its commit (tags are followed), or `null` if there is none. */
+/** Takes a revision; returns its commit (tags are followed), or `null` if the revision names no commit. */
 export async function resolveCommit(objects: ObjectReader, revision: string): Promise<Commit | null> {
   const object = await objects.read(`${revision}^{commit}`);
   if (object === null) return null;

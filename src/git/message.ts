@@ -57,7 +57,7 @@ function cleanupOption(words: readonly string[]): string | null {
   return words[at] === "--cleanup" ? (words[at + 1] ?? null) : words[at]!.slice("--cleanup=".length);
 }
 
-/** Returns the command line of the git process from /proc; empty if there is none. */
+/** Returns the command line of the git process from /proc; empty if the system has no /proc. */
 function argumentsOf(pid: string | undefined): string[] {
   return nullOn(["ENOENT"], () => (pid === undefined ? [] : splitNul(readFileSync(`/proc/${Number(pid)}/cmdline`)))) ?? [];
 }

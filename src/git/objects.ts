@@ -54,7 +54,7 @@ export class ObjectReader {
 
   /**
    * Takes an object id, or any revision without a newline (`HEAD`); returns the object, or `null`
-   * if there is none. Of an object of more than `limit` bytes it keeps only the first KiB and
+   * if it does not exist. Of an object of more than `limit` bytes it keeps only the first KiB and
    * discards the rest. Throws AirlockError GIT_FAILED if git ends before it has answered.
    */
   read(revision: string, limit = Infinity): Promise<GitObject | null> {

@@ -20,7 +20,7 @@ import type { InstallRecord } from "./record.ts";
 export interface InstallOptions {
   /** Hooks to leave out, or to install again; all others keep their earlier setting. */
   readonly hooks?: { readonly without: readonly string[]; readonly with: readonly string[] };
-  /** The folder in which the hooks look for the package if a worktree's node_modules has none; by default this one. */
+  /** The folder in which the hooks look for the package if a worktree's node_modules lacks it; by default this one. */
   readonly packageRoot?: string;
   /** The path at which the hooks look for node if it is not on PATH; by default this one. */
   readonly node?: string;

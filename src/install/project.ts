@@ -18,7 +18,7 @@ export interface Project {
   readonly files: readonly RepoPath[];
   /** The package.json that npm would read: the root's, otherwise the nearest one above the caller; absolute, or `null`. */
   readonly packageFile: string | null;
-  /** Content of the root's package.json; empty if there is none. */
+  /** Content of the root's package.json; empty if the root has no package.json. */
   readonly package: PackageJson;
   /** Returns the text of a file at the root; `""` if there is no such file. */
   readonly read: (name: string) => string;
@@ -42,7 +42,7 @@ export async function readProject(repository: Repository, { cwd, env }: { cwd: s
   };
 }
 
-/** Takes a project; returns the caller's package below its root as a project of its own; `null` if there is none. */
+/** Takes a project; returns the caller's package below its root as a project of its own; `null` if the caller is in no such package. */
 export function packageBelow(project: Project): Project | null {
   const { root: top, packageFile } = project;
   if (packageFile === null || dirname(packageFile) === top) return null;
@@ -62,7 +62,7 @@ function canStart(folders: readonly string[], program: string): boolean {
   return folders.some((folder) => ["", ".cmd", ".exe"].some((ending) => isFile(join(folder, program + ending))));
 }
 
-/** Returns the package.json at the root, otherwise the nearest one above the folder, inside the working tree; `null` if there is none. */
+/** Returns the package.json at the root, otherwise the nearest one above the folder, inside the working tree; `null` if no folder has one. */
 export function packageFileOf(repository: Repository, cwd: string): string | null {
   if (repository.root === null) return null;
   const atRoot = join(repository.root, "package.json");

@@ -11,7 +11,7 @@ export interface PrepareRecord {
   readonly file: string;
   /** The script's name; `prepare` if absent. */
   readonly script?: "prepare" | "postinstall";
-  /** The script before; `null` if there was none. */
+  /** The script before; `null` if package.json had no such script. */
   readonly before: string | null;
   readonly after: string;
   /** The whole file before. */
@@ -38,7 +38,7 @@ export interface InstallRecord {
   readonly replaced?: readonly ReplacedHook[];
 }
 
-/** Reads the record; returns `null` if there is none. Throws if it cannot be parsed. */
+/** Reads the record; returns `null` if nothing was recorded. Throws if it cannot be parsed. */
 export function readRecord(file: string): InstallRecord | null {
   const text = readIfThere(file);
   if (text === null) return null;

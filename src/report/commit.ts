@@ -90,7 +90,7 @@ function pathLines(changes: readonly ReportedChange[]): string[] {
   return changes.length > most ? [...lines, ` … and ${changes.length - most} more`] : lines;
 }
 
-/** Returns notes for a person, one line each; an empty text if there are none. */
+/** Returns notes for a person, one line each; an empty text if there is nothing to note. */
 export function noteText(result: LandedReport, { staged }: { readonly staged: boolean }): string {
   const lines: string[] = [];
   const hidden = staged ? [] : result.entries.filter(hidesStaged);

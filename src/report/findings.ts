@@ -13,7 +13,7 @@ export interface FindingsStyle {
 
 /**
  * Takes a check's findings and their source lines; returns them by file, each with its place, rule and code frame, and the number of those
- * not shown: per file, and in total. Empty if there are none.
+ * not shown: per file, and in total. Empty without findings.
  */
 export function findingsText(findings: readonly Finding[], lines: SourceLines, { colors, bounds }: FindingsStyle): string {
   const files = byFile(findings);
@@ -37,7 +37,7 @@ export function findingsText(findings: readonly Finding[], lines: SourceLines, {
   return parts.join("\n");
 }
 
-/** Returns `2 errors, 1 warning`; empty if there are none. */
+/** Returns `2 errors, 1 warning`; empty without findings. */
 export function tally(findings: readonly Finding[]): string {
   const counts = (["error", "warning", "note"] as const satisfies readonly Level[]).flatMap((level) => {
     const many = findings.filter((finding) => finding.level === level).length;

@@ -36,7 +36,7 @@ export function isCut(result: RunResult): boolean {
   return terminalReport(result, { level: 0 }) !== terminalReport(result, { level: 0, bounds: whole });
 }
 
-/** Returns the output of those checks that have any, without the fixes; empty if there is none. Ends with a newline. */
+/** Returns the output of the checks, without the fixes; empty if no check printed anything. Ends with a newline. */
 export function foundText({ results, lines }: RunResult, { level, bounds = bounded }: TerminalStyle): string {
   const colors = palette(level);
   const noted = results.filter((verdict) => verdict.outcome === "passed" && (verdict.warned === true || verdict.findings.length > 0));

@@ -95,7 +95,7 @@ function insteadOfAmending(judgement: Judgement, { again, ...naming }: Naming): 
 }
 
 /**
- * Suggests a commit of the paths that may pass. If there are none, explains how to name the
+ * Suggests a commit of the paths that may pass. If no path may pass, explains how to name the
  * reader's own paths.
  */
 function byName(judgement: Judgement, { again, differing, concerned, wordsFor }: Naming): Advice {

@@ -49,7 +49,7 @@ export function keepRefusal(repository: Repository, refused: Refused): void {
 }
 
 /**
- * Returns the refusal of this id; `null` if there is none, or none any more (`approvalStatus` tells
+ * Returns the refusal of this id; `null` if no refusal had this id, or it has expired or was used (`approvalStatus` tells
  * which).
  */
 export function findRefusal(repository: Repository, id: string): Refused | null {

@@ -1,4 +1,4 @@
-// Facts about claims and registered sessions that the rules of scope need. By default there are none.
+// Facts about claims and registered sessions that the rules of scope need. By default they know no claim and no session.
 
 import type { Session } from "../sessions/identity.ts";
 import type { RepoPath } from "../types.ts";

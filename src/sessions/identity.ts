@@ -7,7 +7,7 @@ import { terminalOf, ttyName } from "../system/terminal.ts";
 import type { Environment } from "../types.ts";
 
 /**
- * How a session is identified: by the name it was given, by an agent's session id, by an agent's
+ * The way a session is identified: by the name it was given, by an agent's session id, by an agent's
  * variable without a session id, by its terminal, or not at all (a graphical client, a job without
  * a terminal).
  */

@@ -19,14 +19,14 @@ export interface SessionRecord {
   readonly name: string;
   readonly note: string;
   /**
-   * Process whose end is the session's end (`--pid`, `airlock run-as`, a terminal's shell); `null`
-   * if there is none.
+   * The session ends with this process (`--pid`, `airlock run-as`, a terminal's shell); `null`: it
+   * depends on no process.
    */
   readonly process: Owner | null;
   /** Process that registered the session. Its end proves nothing. */
   readonly pid: number;
   readonly host: string;
-  /** Agent that the session runs under; `null` for none. */
+  /** Agent that the session runs under; `null`: no agent. */
   readonly agent: string | null;
   /** Top of the working tree where it started; in a bare repository, its git directory. */
   readonly worktree: string;
@@ -36,7 +36,7 @@ export interface SessionRecord {
   readonly base: Oid | null;
   /**
    * Paths that differed from HEAD, staged or not, or were untracked, at the first command of
-   * airlock; `null` if there was none yet.
+   * airlock; `null` before the first command.
    */
   readonly dirty: readonly RepoPath[] | null;
   readonly started: number;
@@ -91,7 +91,7 @@ export function noteGone(repository: Repository, time: number): void {
 
 /**
  * Returns the time until which a session without a record was active, in milliseconds since 1970; 0
- * if there was none.
+ * if no such session is known.
  */
 export function lastGone({ commonDir }: Repository): number {
   return statSync(join(folderOf(commonDir), "last-gone"), { throwIfNoEntry: false })?.mtimeMs ?? 0;

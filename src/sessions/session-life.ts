@@ -25,7 +25,7 @@ import { denied, hasCode } from "../system/file-errors.ts";
 
 export interface Start {
   readonly note: string;
-  /** Process whose end is the session's end; `null` for none. */
+  /** The session ends with this process; `null`: it depends on no process. */
   readonly process: Owner | null;
   readonly pid: number;
   /** Milliseconds since 1970. */

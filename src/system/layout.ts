@@ -3,57 +3,57 @@
 
 import { join } from "node:path";
 
-/** Each path, with what lies there as the docs say it. */
+/** Each path, with a description for the docs. */
 export const statePaths = {
-  hooks: "the parts that the hooks read, and the copies of your own hooks' starter",
-  "hooks/_": "what git starts: `core.hooksPath` is its absolute path",
-  "hooks/settings": "where node and the package were at installation, and where your own hooks lie",
-  "install.json": "what was there before, for `airlock uninstall`",
-  replaced: "hooks of other tools that `airlock init --replace` took away, for `airlock uninstall`",
+  hooks: "scripts that the hooks read, and husky's runner, which starts your own hooks",
+  "hooks/_": "the hooks that git starts; `core.hooksPath` is the absolute path of this folder",
+  "hooks/settings": "the paths of node and of the package at installation, and the folder of your own hooks",
+  "install.json": "the state before the installation, for `airlock uninstall`",
+  replaced: "hooks that `airlock init --replace` changed or removed, for `airlock uninstall`",
   without: "one empty file per hook that `airlock install --without` left out",
   probes: "answers of the hooks to `airlock doctor`",
-  code: "what V8 compiled of the hook's program",
-  "no-verify": "what each config that was read says of commits without checks",
-  checking: "one file per running git process whose commit has passed",
+  code: "the hook's program as compiled by V8",
+  "no-verify": "the `noVerify` setting of each config that was read",
+  checking: "one file per running git process that may commit what it has checked",
   receipts: "one file per tree that passed: which checks, compared with which parents",
-  verdicts: "remembered passes of checks",
+  verdicts: "cached passes of checks",
   chambers: "the chambers' own repositories",
   cache: "the chambers' files, where the user's cache folder cannot be written",
-  reports: "whole reports of which the terminal showed a part",
+  reports: "complete reports of which the terminal showed only a part",
   ledger: "what was staged, by which command, in which session: a folder per worktree",
   "ledger/commits": "which session made which commit",
-  approvals: "refusals that may still be approved, for a week",
-  lists: "paths that a suggested command reads, for a week",
-  locks: "locks, with the queue of those that wait",
+  approvals: "refusals that can still be approved; kept for a week",
+  lists: "lists of paths that a suggested command reads; kept for a week",
+  locks: "locks, each with the queue of waiting processes",
   "locks/landing": "for landings",
-  "locks/sessions": "for the start of sessions",
-  "locks/worktrees": "for worktrees of tasks",
-  "locks/task-ports": "for the ports of tasks",
-  journal: "what a landing has still to write into the index",
-  flights: "commits under way and their phase",
+  "locks/sessions": "for starting sessions",
+  "locks/worktrees": "for adding and removing worktrees of tasks",
+  "locks/task-ports": "for assigning ports to tasks",
+  journal: "index updates of commits that have landed, until the index is written",
+  flights: "commits in progress, and their phase",
   fix: "files that `airlock fix` is about to replace",
   tmp: "private copies of the index, and other files of one process",
   sessions: "one file per session",
-  messages: "messages between sessions, and those of commits that failed",
-  "claims-cache": "texts of claims by their id, where there are many",
-  "removing-lock": "there while the lock of a claim that a dead git left is removed",
+  messages: "messages between sessions, and messages of commits that failed",
+  "claims-cache": "a cache of the texts of claims, if there are many",
+  "removing-lock": "exists while a lock that a killed git left on a claim is removed",
   tasks: "one file per task",
-  trusted: "set-up commands that may run",
-  trash: "what is being removed with a task",
-  "log.jsonl": "what `airlock log` shows",
+  trusted: "set-up commands of tasks that you have trusted",
+  trash: "chambers and worktree data that are being deleted",
+  "log.jsonl": "the events that `airlock log` shows",
   "log.1.jsonl": "the older part of the log",
-  "log.turning": "there while the log is turned over",
-  "faults-allowed": "never there: tests of this package write it",
+  "log.turning": "exists while the log is rotated",
+  "faults-allowed": "only in tests of git-airlock: never exists in your repository",
 } as const;
 
 export type StatePath = keyof typeof statePaths;
 
-/** Takes the common git directory; returns the folder that everything of ours lies in. */
+/** Takes the common git directory; returns the folder of all files of airlock in it. */
 export function stateFolder(commonDir: string): string {
   return join(commonDir, "airlock");
 }
 
-/** Takes the common git directory; returns where a file or folder of ours lies in it. */
+/** Takes the common git directory; returns the path of a file or folder of airlock in it. */
 export function statePath(commonDir: string, path: StatePath): string {
   return join(commonDir, "airlock", path);
 }
@@ -79,12 +79,12 @@ export function userLog(commonDir: string, user: number): string {
 export const userLogName = /^log-\d+\.jsonl$/;
 
 /**
- * Names of ledgers: that of the main worktree, the beginning of a linked worktree's, and that of what is staged in a chamber, which only
- * hooks/staging-log uses.
+ * Names of the folders of staging logs: for the main worktree, the prefix for linked worktrees, and for chambers (only hooks/staging-log
+ * uses that one).
  */
 export const ledgerNames = { main: "main", linked: "worktree-", chamber: "chamber" } as const;
 
-/** Takes the common git directory and the name that git gave a linked worktree (`null`: the main one); returns its ledger. */
+/** Takes the common git directory and the name that git gave a linked worktree (`null`: the main one); returns the folder of its staging log. */
 export function ledgerFolder(commonDir: string, worktree: string | null): string {
   return join(statePath(commonDir, "ledger"), worktree === null ? ledgerNames.main : `${ledgerNames.linked}${worktree}`);
 }

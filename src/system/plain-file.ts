@@ -17,8 +17,8 @@ export function linkAt(root: string, path: RepoPath): string {
 }
 
 /**
- * Returns the status of the regular file at this path; `null` if there is none, or a folder above
- * it is a link.
+ * Returns the status of the regular file at this path; `null` if the path has no regular file, or a
+ * folder above it is a link.
  */
 export function plainFile(root: string, path: RepoPath): BigIntStats | null {
   const status = ownEntry(root, path);

@@ -12,7 +12,7 @@ export interface Terminal {
   readonly started: string;
   /**
    * The tty as the system identifies it: a number on Linux (`34816` is pts/0), a name elsewhere;
-   * empty if there is none.
+   * empty for a process without a tty.
    */
   readonly tty: string;
 }

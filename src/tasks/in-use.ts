@@ -15,7 +15,7 @@ export interface ActiveUse {
   readonly kind: "session" | "commit" | "process" | "index";
   /** A clause. May contain text of others: escape it. */
   readonly text: string;
-  /** How to end the use. */
+  /** The next step, to end the use. */
   readonly next: string;
 }
 

@@ -55,7 +55,7 @@ export interface LandedTask {
   readonly followed: readonly Followed[];
   /** Number of times that the result was made and checked, because others had landed meanwhile. */
   readonly rounds: number;
-  /** The outcome of the last checks; `not run` where there were none. */
+  /** The outcome of the last checks; `not run` if no check ran. */
   readonly outcome: RunOutcome;
 }
 

@@ -14,8 +14,8 @@ import { adminOf } from "./worktree.ts";
 
 /**
  * `here`: the folder is the task's worktree. `missing`: there is no folder. `replaced`: its path
- * has something else, a link or another folder. `place` is git's record of it, `null` if there is
- * none.
+ * has something else, a link or another folder. `place` is git's record of it, `null` if git
+ * has no record.
  */
 export type Located =
   | { readonly kind: "here"; readonly place: Place & { readonly root: string } }
@@ -65,7 +65,7 @@ function isOurs({ commonDir }: Repository, task: TaskRecord, { admin, path }: { 
 }
 
 /**
- * Returns the `.git` file named by one of git's records of worktrees; `null` if there is none
+ * Returns the `.git` file that one of git's records of worktrees names; `null` if it names no file
  * (gitrepository-layout(5), `worktrees/<id>/gitdir`).
  */
 export function namedBy(admin: string): string | null {

@@ -17,7 +17,7 @@ export interface Obstacle {
   readonly code: "IN_USE" | "LOCKED" | "OTHER_BRANCH" | "UNLANDED" | "FOLDER_REPLACED" | "FOLDER_UNREACHABLE" | "WORKTREE_INSIDE";
   /** A clause. May contain text of others: escape it. */
   readonly text: string;
-  /** What to type or do, one line each. */
+  /** The next steps, one line each. */
   readonly next: readonly string[];
   /** `--force` overrides it. */
   readonly yields: boolean;
@@ -96,8 +96,8 @@ function unlanded(key: string, count: number): Obstacle {
 }
 
 /**
- * Throws the code of the first obstacle and names all of them, unless there is none or `--force`
- * overrides all.
+ * Throws the code of the first obstacle and names all of them. Throws nothing if there is no
+ * obstacle, or if `--force` overrides all.
  */
 export function refuseObstacles(key: string, obstacles: readonly Obstacle[], { force }: { readonly force: boolean }): void {
   const left = force ? obstacles.filter(({ yields }) => !yields) : obstacles;

@@ -7,7 +7,7 @@ import type { Oid, Repository } from "../types.ts";
 
 export interface Origin {
   readonly base: Oid;
-  /** `refs/heads/…`: the named branch, or else the one checked out here; `null` if there is none. */
+  /** `refs/heads/…`: the named branch, or else the one checked out here; `null` with a detached HEAD. */
   readonly into: string | null;
 }
 

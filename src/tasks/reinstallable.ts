@@ -14,7 +14,7 @@ const installNotes = [".package-lock.json", ".modules.yaml", ".yarn-integrity", 
 export interface ModulesContext {
   /**
    * The task's worktree, and below it the working tree from which its packages may have been copied
-   * (`null` if there is none).
+   * (`null`: they were not copied).
    */
   readonly root: string;
   readonly source: string | null;

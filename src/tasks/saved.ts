@@ -38,7 +38,7 @@ export interface Manifest {
   readonly tip: Oid | null;
   /** The folder existed; otherwise only git's own files of the worktree are saved. */
   readonly hadFolder: boolean;
-  /** The index, byte for byte except for location-dependent parts; `null` if there was none. */
+  /** The index, byte for byte except for location-dependent parts; `null` if the worktree had no index. */
   readonly index: Oid | null;
   /** Changed, untracked and ignored files, under `files/` of the tree. */
   readonly entries: readonly SavedEntry[];

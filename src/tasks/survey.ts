@@ -43,7 +43,7 @@ export interface Survey {
   readonly absent: readonly RepoPath[];
   readonly leftOut: readonly LeftOut[];
   readonly staged: readonly Staged[];
-  /** The index file, without location-dependent parts; `null` if there is none. */
+  /** The index file, without location-dependent parts; `null` if the worktree has no index. */
   readonly index: Buffer | null;
   /** Git's own files of the worktree that must be saved. */
   readonly state: readonly Found[];

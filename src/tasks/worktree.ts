@@ -73,8 +73,8 @@ export function settle({ commonDir }: Repository, record: TaskRecord, reason: st
 }
 
 /**
- * Returns git's own folder of a worktree, named in its `.git` file; `null` if there is none
- * (gitrepository-layout(5)).
+ * Returns git's own folder of a worktree, named in its `.git` file; `null` if it has no
+ * such file (gitrepository-layout(5)).
  */
 export function adminOf(worktree: string): string | null {
   const file = join(worktree, ".git");
@@ -103,7 +103,7 @@ export async function removeUnfinished(repository: Repository, folder: string, a
     if (place !== mine && (owner === null || livenessOf(owner) !== "dead")) continue;
     for (const key of readdirSync(place)) {
       tryRemoveTree(join(place, key));
-      // Git forgets a worktree whose folder is gone, even a locked one; 128: it was never registered.
+      // Git forgets a worktree without a folder, even a locked one; exit code 128: it was never registered.
       await git(["worktree", "remove", "--force", "--force", join(place, key)], { env: repository.env, accept: [0, 128], hooks: "off" });
     }
     tryRemoveTree(place);

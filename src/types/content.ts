@@ -1,4 +1,4 @@
-// What git names: objects, paths, the changes of a candidate. Types only.
+// Objects and paths of git, and the changes of a candidate. Types only.
 
 /** A git object id in hexadecimal, SHA-1 (40 digits) or SHA-256 (64 digits). */
 export type Oid = string;
@@ -9,13 +9,13 @@ export type Oid = string;
  */
 export type RepoPath = string;
 
-/** How an entry differs between base and candidate. Copies count as added. */
+/** The kind of difference between base and candidate, by git's letters. Copies count as added. */
 export type ChangeStatus = "A" | "M" | "D" | "R" | "T";
 
 /** One entry that differs between base and candidate. */
 export interface Change {
   readonly path: RepoPath;
-  /** Where it was before, for a rename. */
+  /** The previous path of a renamed entry. */
   readonly oldPath?: RepoPath;
   readonly status: ChangeStatus;
   /** Git's mode in octal, `100644`, `100755`, `120000`, `160000`; `000000` for a deletion. */
@@ -33,21 +33,21 @@ export interface Candidate {
   readonly base: Oid | null;
   /** The base's tree; the empty tree before the first commit. */
   readonly baseTree: Oid;
-  /** What `HEAD` of a chamber must say: a full ref name (`refs/heads/x`), or a commit id when detached. */
+  /** The content of `HEAD` in a chamber: a full ref name (`refs/heads/x`), or a commit id when detached. */
   readonly head: string;
-  /** What the author changed: what differs from the base; in a merge, what differs from every parent. */
+  /** The author's changes: entries that differ from the base; in a merge, those that differ from every parent. */
   readonly changes: readonly Change[];
   /** Everything that differs between the base's tree and the tree. */
   readonly sinceBase: readonly Change[];
-  /** `staged` for the hook door; otherwise what `airlock run` was asked for, for people. */
+  /** `staged` in a hook; otherwise the argument of `airlock run`. For people. */
   readonly origin: string;
 }
 
 /** Reads an entry of the candidate without any checkout. */
 export interface TreeReader {
-  /** Names in a folder (`""` is the root), or `null` where there is no such folder. */
+  /** Returns the entries of a folder (`""` is the root); `null` if it does not exist. */
   list(folder: RepoPath): Promise<readonly TreeEntry[] | null>;
-  /** Content of a blob by path, or `null` where there is no such file. */
+  /** Returns the content of a file; `null` if it does not exist. */
   read(path: RepoPath): Promise<Buffer | null>;
 }
 

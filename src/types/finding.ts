@@ -1,13 +1,13 @@
-// What a check has to say, with its place. Types only.
+// Findings of checks. Types only.
 
 import type { RepoPath } from "./content.ts";
 
-/** How much a finding weighs. Only errors fail a check. */
+/** The severity of a finding. Only errors fail a check. */
 export type Level = "error" | "warning" | "note";
 
-/** One thing that a check has to say, with its place. */
+/** A problem that a check reports, with its place. */
 export interface Finding {
-  /** `null`: about no file (a message, a branch). */
+  /** `null`: it is not about a file (but a message, a branch). */
   readonly path: RepoPath | null;
   /** From 1; `null`: about the whole file. */
   readonly line: number | null;
@@ -16,12 +16,12 @@ export interface Finding {
   readonly endLine: number | null;
   readonly endColumn: number | null;
   readonly level: Level;
-  /** The tool's own name for the rule (`no-unused-vars`, `TS2322`); `null` where it has none. */
+  /** The tool's own name for the rule (`no-unused-vars`, `TS2322`); `null` if the tool names no rule. */
   readonly rule: string | null;
   /** Untrusted text; may have several lines. */
   readonly message: string;
   /** The place holds a credential: no report shows the source there. */
   readonly secret?: true;
-  /** Its tool says that its fixer would leave it as it is. */
+  /** `false`: its tool says that the fixer would not change it. */
   readonly fixable?: false;
 }

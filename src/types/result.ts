@@ -50,7 +50,7 @@ export interface CheckResult {
    * nothing.
    */
   readonly byChoice?: true;
-  /** Changes that the check made in the chamber, as a unified diff; empty if there are none. */
+  /** Changes that the check made in the chamber, as a unified diff; empty if it changed nothing. */
   readonly diff: string;
   /** Commands to type next, if the check itself suggests some. */
   readonly next: readonly string[];

@@ -1,5 +1,5 @@
-// docs/guide/together.md shows real output: every command in it is run here, in its order, and must say what stands there. AIRLOCK_RECORD=1 writes the
-// page anew.
+// docs/guide/together.md shows real output: every command in it is run here, in its order, and must print the same. AIRLOCK_RECORD=1 writes the
+// page again.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";

@@ -22,7 +22,7 @@ const tests = files.filter(({ path }) => path.endsWith(".test.ts"));
 
 /**
  * Takes the text of a file. Returns the comment that it begins with, below a shebang: its first line, and as much of the
- * following ones as ends the sentence; `""` where there is none.
+ * following ones as ends the sentence; `""` for a file without a comment.
  */
 function reasonOf(text: string): string {
   const lines = text.replace(/^#!.*\n/, "").split("\n");

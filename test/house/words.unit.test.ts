@@ -64,23 +64,12 @@ function messagesIn({ path, text }: { readonly path: string; readonly text: stri
 
 const opening = /^(?:What|Who|Whose|Whom|Whoever|Whether|Where|How|That)\b/;
 const words =
-  /\b(?:mend(?:s|ed|ing)?|anew|who(?:se|ever|mever)|(?<!there )is none|owe[sd]?|debt|verdicts?|ledger|swept|sweeps? up|laid to|(?:hook|commit|either|both|other) doors?|doors)\b/i;
+  /\b(?:mend(?:s|ed|ing)?|anew|who(?:ever|mever)|(?:is|are|was|were) none|owe[sd]?|debt|verdicts?|ledger|swept|sweeps? up|laid to|(?:hook|commit|either|both|other) doors?|doors)\b/i;
 
 /** Folders that still have old words, and how many comments and messages. A number may only shrink; a folder without any is not listed. */
 const allowed: Readonly<Record<string, number>> = {
-  scripts: 11,
-  src: 24,
-  "src/chamber": 6,
-  "src/commands": 7,
-  "src/commit": 65,
-  "src/gate": 7,
-  "src/run": 18,
-  "src/scope": 6,
-  "src/sessions": 7,
-  "src/system": 7,
-  "src/tasks": 9,
-  "src/types": 11,
-  "test/support": 44,
+  "src/commit": 60,
+  "src/run": 14,
 };
 
 const offences = files.flatMap((file) => [

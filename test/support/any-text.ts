@@ -31,13 +31,13 @@ const character = fc.oneof(
 /** A surrogate without its other half: in this project a byte that is not UTF-8, or broken text. */
 const surrogate = within([0xd800, 0xdfff]);
 
-/** How long a text may be, in characters. */
+/** Bounds for the length of a text, in characters. */
 export interface TextLength {
   readonly minLength?: number;
   readonly maxLength?: number;
 }
 
-/** Where a length is asked for, texts get as long as that; otherwise they are short. */
+/** Texts are short, unless a length is requested. */
 const sized = (length: TextLength) => ({ ...length, ...(length.maxLength === undefined ? {} : { size: "max" as const }) });
 
 /** Returns an arbitrary of well-formed text: every code point is possible, and those that programs trip over are frequent. */

@@ -18,7 +18,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   const built = products.map((file) => join(checkout, file));
   if (!built.every((file) => existsSync(file)) || oldest(built) <= newest(sources.map((file) => join(checkout, file))))
     execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "inherit" });
-  // Where Node finds husky and jiti, and the command its own package.json, from there upwards.
+  // From here upwards Node finds husky and jiti, and the command finds its own package.json.
   const bundles = join(checkout, "node_modules", ".airlock-test");
   mkdirSync(bundles, { recursive: true });
   removeLeft(bundles, /^command-(\d+)\.cjs$/);

@@ -16,7 +16,7 @@ import type { CallOptions, TestRepository } from "./repository.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { copyTree, removeTree } from "./tree-copy.ts";
 
-/** What git itself checks out for a tree in an empty folder with the same settings. */
+/** Returns the files that git itself checks out for a tree, in an empty folder with the same settings. */
 export async function checkedOut(repository: TestRepository, tree: string): Promise<Listing> {
   const at = await mkdtemp(join(repository.world.dir, "tmp", "expected-"));
   const { commonDir, format } = placesOf(repository.root);
@@ -40,9 +40,9 @@ function givenPaths(differences: readonly TreeDifference[]): string[] {
 }
 
 export interface Attempt extends CallOptions {
-  /** Where the commit happens, when not in the repository itself (a linked worktree, a submodule). */
+  /** The worktree or submodule in which the commit is made, if it is not the repository itself. */
   readonly in?: TestRepository;
-  /** Paths the check must get, where they are not simply those that differ from the parent of the commit. */
+  /** Paths that the check must get; by default those that differ from the parent of the commit. */
   readonly paths?: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export interface Attempt extends CallOptions {
  */
 export async function expectCheckedCommit(repository: TestRepository, args: readonly string[], attempt: Attempt = {}): Promise<Finished> {
   const where = attempt.in ?? repository;
-  // What was committed without hooks has passed nothing: amended, it is checked from its own parent.
+  // A commit made without hooks has not passed; its amendment is compared with its parent.
   const base = args.includes("--amend")
     ? (await where.git(["rev-parse", "--verify", "--quiet", "HEAD^"])).stdout.trim() || null
     : headOf(placesOf(where.root));

@@ -1,4 +1,4 @@
-// What claim-workers wrote down, and whether two of them ever held at once what only one may hold.
+// Reads the logs of claim-workers, and finds claims that two of them held at once although only one may.
 
 import { readFileSync } from "node:fs";
 import { overlap } from "../../src/sessions/overlap.ts";

@@ -37,13 +37,13 @@ export interface Listed {
   readonly holders: readonly { name: string; since: string; until: string; live: boolean; mine: boolean; note: string }[];
 }
 
-/** What `airlock claims` says, as data. */
+/** Returns the output of `airlock claims` as data. */
 export async function claims(repository: TestRepository, ...args: string[]): Promise<Listed[]> {
   const { stdout } = await repository.airlock(["claims", "--json", ...args], { env: { AIRLOCK_SESSION: "reader" } });
   return (JSON.parse(stdout) as { claims: Listed[] }).claims;
 }
 
-/** Who holds what, as `airlock claims` says. */
+/** Returns each holder with its claims, according to `airlock claims`. */
 export const holders = async (repository: TestRepository) =>
   Object.fromEntries((await claims(repository)).map(({ subject, holders: all }) => [subject, all.map(({ name }) => name).join(" ")]));
 

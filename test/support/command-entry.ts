@@ -1,4 +1,4 @@
-// What the tests' bundle of the command line offers; `build.ts` makes it, `command.ts` loads it.
+// The exports of the tests' bundle of the command line; `build.ts` makes it, `command.ts` loads it.
 
 export { runCommand } from "../../src/cli.ts";
 export { program } from "../../src/program.ts";

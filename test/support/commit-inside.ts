@@ -9,7 +9,7 @@ import type { TestEnvironment } from "./process.ts";
 import { headOf } from "./ref-files.ts";
 import { stagedEntries, treeOfEntries } from "./staged-index.ts";
 
-/** What git is in the middle of, which a commit would conclude. */
+/** State files of an unfinished operation of git, which a commit would conclude. */
 const underWay = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "SQUASH_MSG", "rebase-merge", "rebase-apply", "sequencer", "index.lock"];
 
 /**

@@ -2,7 +2,7 @@
 
 import type { ConfigName, ConfigTool } from "../../src/checks/names.ts";
 
-/** What each tool's config may hold, so that there is one check in it. */
+/** A config with one check for each tool. */
 const values: Readonly<Record<ConfigTool, { readonly value: object; readonly check: string }>> = {
   airlock: { value: { checks: { one: "true" } }, check: "one" },
   "lint-staged": { value: { "*": "true" }, check: "*" },

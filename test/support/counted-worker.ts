@@ -1,4 +1,4 @@
-// Vitest pool whose workers have a process namespace each, so that the starts of every test file can be told apart.
+// Vitest pool whose workers have a process namespace each, so that the starts of every test file can be counted separately.
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -43,7 +43,7 @@ export async function leaveWork(task: TestRepository): Promise<void> {
   await succeed(["git", "commit", "--quiet", "-m", "nested"], nested);
 }
 
-/** What a task's worktree holds, as far as it must be the same after it was discarded and restored. */
+/** The content of a task's worktree that must be the same after it was discarded and restored. */
 export interface TaskContent {
   readonly files: Listing;
   readonly index: readonly string[];
@@ -51,7 +51,7 @@ export interface TaskContent {
   readonly head: string | null;
 }
 
-/** Returns what a task's worktree holds. */
+/** Returns that content. */
 export async function contentOf(task: TestRepository): Promise<TaskContent> {
   const places = placesOf(task.root);
   // A `git status` there refreshes that repository's index.

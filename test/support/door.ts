@@ -1,4 +1,4 @@
-// The commit door as tests use it: one commit, and the great comparison of what it changed with what it may change.
+// `airlock commit` as tests use it: one commit, and the comparison of its changes with the permitted ones.
 
 import { placesOf } from "./git-places.ts";
 import { ObjectFiles } from "./object-files.ts";
@@ -20,7 +20,7 @@ export interface Expected extends CallOptions {
 }
 
 /**
- * Commits through the door and expects that exactly these paths are in the commit, that the index has exactly them from HEAD
+ * Commits with `airlock commit` and expects that exactly these paths are in the commit, that the index has exactly them from HEAD
  * and everything else as before, and that no file, stash entry, other ref or setting changed. Returns how it ended.
  */
 export async function expectLanded(repository: TestRepository, args: readonly string[], expected: Expected): Promise<Finished> {
@@ -76,7 +76,7 @@ export function expectOnlyIndexOf(
   expect(elsewhere(after.refs)).toEqual(elsewhere(before.refs));
 }
 
-/** Commits through the door, which must not succeed, and expects that nothing changed at all. Returns how it ended. */
+/** Runs an `airlock commit` that must fail, and expects that nothing has changed. Returns its end. */
 export async function expectNotLanded(
   repository: TestRepository,
   args: readonly string[],

@@ -1,4 +1,4 @@
-// Where a working tree's repository lies, found without git: its own folder, the one that all worktrees share, its settings.
+// Finds the repository of a working tree without git: its own folder, the one that all worktrees share, its settings.
 
 import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -23,7 +23,7 @@ export function placesOf(root: string): GitPlaces {
   return places;
 }
 
-/** Takes a folder; returns the places of the repository whose working tree it is, or `null` where it is none. */
+/** Takes a folder; returns the places of its repository; `null` if the folder is not a working tree. */
 export function placesIfAny(root: string): GitPlaces | null {
   const found = gitDirOf(root);
   if (found === null || !existsSync(found)) return null;
@@ -45,7 +45,7 @@ function gitDirOf(root: string): string | null {
   return named === undefined ? null : resolve(dirname(at), named);
 }
 
-/** Returns the text of a file, or `null` where there is none. Throws where it cannot be read. */
+/** Returns the text of a file; `null` if it does not exist. Throws if it cannot be read. */
 export function textOf(file: string): string | null {
   try {
     return readFileSync(file, "utf8");

@@ -58,7 +58,7 @@ function unbornState(options: RepositoryOptions): State {
 }
 
 export interface GuardedOptions extends RepositoryOptions {
-  /** What the config has beside the check `see`; see `writeConfig`. */
+  /** Further content of the config, besides the check `see`; see `writeConfig`. */
   readonly config?: TestConfig | ((repository: TestRepository) => TestConfig);
   /** Runs before the hooks are installed. */
   readonly prepare?: (repository: TestRepository) => Promise<unknown>;

@@ -14,7 +14,7 @@ export interface IndexEntry {
   readonly assumeUnchanged: boolean;
   readonly skipWorktree: boolean;
   readonly intentToAdd: boolean;
-  /** Where its stat data begins in the file: ten numbers of four bytes. */
+  /** Offset of its stat data in the file: ten numbers of four bytes. */
   readonly at: number;
 }
 
@@ -82,7 +82,7 @@ function offsetAt(bytes: Buffer, at: number): { value: number; next: number } {
   return { value, next };
 }
 
-/** What git keeps of a file to see that it has changed. Times in nanoseconds. */
+/** Returns the stat data by which git sees that a file has changed. Times in nanoseconds. */
 export interface StatData {
   readonly ctimeNs: bigint;
   readonly mtimeNs: bigint;

@@ -1,4 +1,4 @@
-// What runs of the tests have left that were killed: removed by the next one.
+// Removes leftovers of test runs that were killed.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";

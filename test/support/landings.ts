@@ -94,7 +94,7 @@ export async function expectLands(main: TestRepository, args: readonly string[],
   await expectSound(main);
 }
 
-/** How a landing that must not succeed has to end: the exit code; and the error's stable code, where it is no check that failed. */
+/** The expected end of a landing that must fail: the exit code and, unless a check failed, the error's stable code. */
 export interface Refused {
   readonly code: number;
   readonly error?: string;

@@ -1,4 +1,4 @@
-// What lies in a folder, file by file, as comparable text.
+// Lists the content of a folder, file by file, as comparable text.
 
 import { createHash } from "node:crypto";
 import { closeSync, lstatSync, openSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
@@ -22,7 +22,7 @@ export function listFolder(folder: string, options: ListingOptions): Listing {
 }
 
 interface Place {
-  /** How to reach it. */
+  /** The path to open it by. */
   readonly at: Buffer;
   /** Its path below the top; empty for the top itself. */
   readonly path: Buffer;

@@ -10,7 +10,7 @@ import { emptyRepository } from "./prepared.ts";
 import { type TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
-/** Stages a config that holds nothing but this check, and runs it; returns its verdict, or `null` where it did not run. */
+/** Stages a config with only this check, and runs it; returns its result, or `null` if it did not run. */
 export async function look(repository: TestRepository, check: unknown, more: Partial<RunRequest> = {}): Promise<CheckResult | null> {
   await repository.add("airlock.config.json", JSON.stringify({ checks: { it: check } }));
   const opened = await openRepository(repository.root, repository.env);
@@ -27,8 +27,8 @@ export async function look(repository: TestRepository, check: unknown, more: Par
       ...more,
     });
     try {
-      const [verdict] = (await run.check()).results;
-      return verdict === undefined || verdict.outcome === "not run" ? null : verdict;
+      const [result] = (await run.check()).results;
+      return result === undefined || result.outcome === "not run" ? null : result;
     } finally {
       await run.close();
     }
@@ -37,12 +37,12 @@ export async function look(repository: TestRepository, check: unknown, more: Par
   }
 }
 
-/** The findings of a verdict as lines `path: message`. */
-export function said(verdict: CheckResult | null): string[] {
-  return (verdict?.findings ?? []).map(({ path, message }) => `${path ?? "-"}: ${message}`);
+/** Returns the findings of a result as lines `path: message`. */
+export function said(result: CheckResult | null): string[] {
+  return (result?.findings ?? []).map(({ path, message }) => `${path ?? "-"}: ${message}`);
 }
 
-/** What is committed, what is staged then, and what must be said of it; `path:` alone is about any message. */
+/** The committed files, then the staged ones, and the expected findings; `path:` alone stands for any message. */
 export interface Row {
   readonly is: string;
   readonly check: unknown;
@@ -58,11 +58,11 @@ export async function expectRow(row: Row, context: Context): Promise<void> {
   await row.before?.(repository);
   await repository.prepare("commit", "-qm", "before");
   await row.stage(repository);
-  const verdict = await look(repository, row.check);
-  const lines = said(verdict).toSorted();
+  const result = await look(repository, row.check);
+  const lines = said(result).toSorted();
   context.expect(lines).toHaveLength(row.said.length);
   for (const [at, expected] of row.said.entries()) context.expect(lines[at]).toMatch(expected);
-  context.expect(verdict?.outcome).toBe(row.said.length === 0 ? "passed" : "failed");
+  context.expect(result?.outcome).toBe(row.said.length === 0 ? "passed" : "failed");
 }
 
 /** Rows with the title that a test of each has. */

@@ -16,7 +16,7 @@ export interface TreeFile {
   readonly id: string;
 }
 
-/** One path in which two trees differ; `null` where a side has none. */
+/** A path in which two trees differ; `null` for a side without it. */
 export interface TreeDifference {
   readonly path: string;
   readonly before: TreeFile | null;
@@ -35,7 +35,7 @@ export class ObjectFiles {
     this.folders = withAlternates(join(places.commonDir, "objects"));
   }
 
-  /** Returns an object's kind and content. Throws where there is none. */
+  /** Returns an object's kind and content. Throws if it does not exist. */
   read(id: string): { readonly kind: string; readonly content: Buffer } {
     for (const folder of this.folders) {
       const file = join(folder, id.slice(0, 2), id.slice(2));

@@ -1,4 +1,4 @@
-// All processes that run: read from /proc where there is one, else asked of ps.
+// Lists all running processes: from /proc or, on systems without it, from ps.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { run } from "./process.ts";
@@ -34,7 +34,7 @@ function fromProc(pid: number): SeenProcess[] {
   return [{ pid, parent, args: (args ?? "").split("\0").join(" ").trimEnd(), isOf }];
 }
 
-/** What has ended meanwhile, or is another user's, is not seen. */
+/** Leaves out processes that have ended meanwhile, and those of other users. */
 function procFile(file: string): string | null {
   try {
     return readFileSync(file, "latin1");

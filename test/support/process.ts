@@ -1,11 +1,11 @@
-// How tests start a process: always with a whole environment, and everything it said is kept.
+// Starts processes for tests: always with a complete environment, and all their output is kept.
 
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 
 export type TestEnvironment = Readonly<Record<string, string>>;
 
-/** How a process ended. */
+/** The end of a process: its exit code and its output. */
 export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -15,7 +15,7 @@ export interface Finished {
   readonly bytes: Buffer;
 }
 
-/** A process under way. */
+/** A running process. */
 export interface Running {
   readonly pid: number;
   readonly child: ChildProcess;

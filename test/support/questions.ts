@@ -1,4 +1,4 @@
-// Answers without git what tests ask most after a command: which commit is where, its message, a file in it.
+// Answers without git the most frequent questions of tests: a commit's id, its message, a file in it.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { headOf, refsOf } from "./ref-files.ts";
 
 /**
  * Takes the arguments of git; returns what `git rev-parse <revision>…`, `git show <revision>:<path>` or `git log -1 --format=…` prints,
- * without the last newline. Returns `null` where it is another question, or only git can tell.
+ * without the last newline. Returns `null` for any other question, and if only git can answer it.
  */
 export function answer(places: GitPlaces, args: readonly string[], env: TestEnvironment): string | null {
   if (/refstorage/i.test(textOf(join(places.commonDir, "config")) ?? "")) return null;

@@ -8,7 +8,7 @@ import type { Listing } from "./listing.ts";
 import type { TestRepository } from "./repository.ts";
 import { removeTree } from "./tree-copy.ts";
 
-/** What one call of the recording check saw. */
+/** The observations of one call of the recording check. */
 export interface Recording {
   /** Its arguments, as paths relative to its folder. */
   readonly paths: readonly string[];

@@ -35,13 +35,13 @@ export function refsOf(places: GitPlaces): FoundRef[] {
   });
 }
 
-/** Locks are no refs, and what somebody has deleted meanwhile is none any more. */
+/** Leaves out locks, and refs that somebody has deleted meanwhile. */
 function note(texts: Map<string, string>, file: string, name: string): void {
   const text = name.endsWith(".lock") ? null : textOf(file);
   if (text !== null) texts.set(name, text.trim());
 }
 
-/** Returns the commit that a worktree's HEAD names, or `null` where there is none yet. */
+/** Returns the commit that a worktree's HEAD names, or `null` before the first commit. */
 export function headOf(places: GitPlaces): string | null {
   const refs = new Map(refsOf(places).map(({ name, id }) => [name, id]));
   return resolved(refs, textOf(join(places.gitDir, "HEAD"))!.trim()) || null;

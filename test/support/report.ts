@@ -2,7 +2,7 @@
 
 import type { TestRepository } from "./repository.ts";
 
-/** What the built command says of a run, as far as tests look at it. */
+/** The parts of the built command's JSON report that tests read. */
 export interface Report {
   readonly outcome: string;
   readonly checks: readonly {
@@ -26,7 +26,7 @@ export function ran({ checks }: Pick<Report, "checks">): string[] {
   return checks.filter(({ outcome }) => outcome !== "not run" && outcome !== "skipped").map(({ name }) => name);
 }
 
-/** What each check that ran printed, by its name. */
+/** Returns the output of each check that ran, by its name. */
 export async function printed(repository: TestRepository, ...args: string[]): Promise<Record<string, string>> {
   const given = await report(repository, ...args);
   const names = ran(given);

@@ -20,7 +20,7 @@ import { startCommand } from "./world.ts";
 import type { Context, World } from "./world.ts";
 
 export interface CallOptions {
-  /** Where to run, relative to the top of the working tree, or absolute. */
+  /** The folder to run in, relative to the top of the working tree, or absolute. */
   readonly at?: string;
   readonly env?: TestEnvironment;
   readonly input?: string | Uint8Array;

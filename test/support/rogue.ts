@@ -6,7 +6,7 @@ import type { TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
 /**
- * A repository whose one further check, `rogue`, runs this shell script (`$WORLD` is the world's folder), with somebody's
+ * A repository with one further check, `rogue`, which runs this shell script (`$WORLD` is the world's folder), with somebody's
  * edits around and a.txt staged. `extra` are further keys of the check. The script lies in the world, so that all start from one state.
  */
 export async function withCheck(context: Context, script: string, extra: Readonly<Record<string, unknown>> = {}): Promise<TestRepository> {

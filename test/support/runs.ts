@@ -1,4 +1,4 @@
-// How many cases a test tries: few in every run, many in `npm run test:deep`.
+// The number of cases that a test tries: few in every run, many in `npm run test:deep`.
 
 import { isDeepStrictEqual } from "node:util";
 import type { ExpectStatic } from "vitest";

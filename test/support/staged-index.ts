@@ -1,4 +1,4 @@
-// What is staged, without git: the entries as `git ls-files --stage -v` prints them, and the id of the tree they make.
+// Reads the index without git: the entries as `git ls-files --stage -v` prints them, and the id of the tree they make.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -28,10 +28,10 @@ interface Folder {
 
 const newFolder = (): Folder => ({ files: new Map(), folders: new Map() });
 
-/** Takes the content of a tree, keeps it where it is to be kept, and returns its id. */
+/** Takes the content of a tree, stores it if the caller wants that, and returns its id. */
 type Keep = (content: Buffer) => string;
 
-/** Takes entries; returns the id that `git write-tree` gives their tree. Writes no object unless it is given what does. Throws where there is a conflict. */
+/** Takes entries; returns the id that `git write-tree` gives their tree. Writes objects only if it gets a function that does. Throws if the index has a conflict. */
 export function treeOfEntries(entries: readonly IndexEntry[], format: GitPlaces["format"], keep: Keep = idIn(format)): string {
   const top = newFolder();
   for (const { path, mode, id, stage, intentToAdd } of entries) {

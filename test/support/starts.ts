@@ -1,4 +1,4 @@
-// Vitest reporter: the processes and threads that each test file started, and their sum, beside what one start costs today.
+// Vitest reporter: the processes and threads that each test file started, and their sum, and the current cost of one start.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -24,7 +24,7 @@ export class StartsReporter implements Reporter {
   #vitest: Vitest | undefined;
   #isWhole = false;
 
-  /** Throws where the mode is none of `modes`. */
+  /** Throws for a mode that is not in `modes`. */
   constructor(options: StartsOptions) {
     if (!modes.includes(options.mode))
       throw new Error(`AIRLOCK_TEST_STARTS is ${JSON.stringify(options.mode)}; it takes ${modes.join(", ")}.`);

@@ -51,7 +51,7 @@ export async function startTask(repository: TestRepository, ...args: string[]): 
   return end.stdout.trim();
 }
 
-/** What `airlock task list` says, as data. */
+/** Returns the output of `airlock task list` as data. */
 export async function listed(repository: TestRepository, options: CallOptions = {}): Promise<ShownTask[]> {
   const end = await task(repository, ["list", "--json"], options);
   repository.context.expect(end.code, end.stderr + end.stdout).toBe(0);

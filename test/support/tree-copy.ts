@@ -31,7 +31,7 @@ interface Copying {
   readonly worktrees: { from: Buffer; to: Buffer }[];
 }
 
-/** What Node cannot make: pipes and sockets. */
+/** Kinds of files that Node cannot create: pipes and sockets. */
 class NotCopied extends Error {}
 
 /**

@@ -18,7 +18,7 @@ export const builtCommand = join(checkout, "dist", "bin.cjs");
 /** The words that start it as a process of its own. Without the option V8 starts three threads more. */
 export const startCommand = [process.execPath, "--v8-pool-size=1", builtCommand] as const;
 
-/** What a test's own context gives; concurrent tests must not use the global `expect`. */
+/** The parts of a test's own context; concurrent tests must not use the global `expect`. */
 export type Context = Pick<TestContext, "onTestFinished"> & { readonly expect: ExpectStatic };
 
 export interface World {
@@ -27,7 +27,7 @@ export interface World {
   /** Repositories lie here; the recordings of checks, scripts and caches do not. */
   readonly repositories: string;
   readonly env: TestEnvironment;
-  /** Each file written gets a modification time of its own, long ago: whoever writes it again is seen. */
+  /** Each file written gets a modification time of its own, long ago, so that every later write is noticed. */
   readonly clock: { ticks: number };
   /** Starts a process that is killed with the world. */
   readonly start: (argv: readonly string[], options: Partial<StartOptions>) => Running;

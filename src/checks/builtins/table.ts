@@ -25,7 +25,7 @@ export const builtins: Readonly<Record<string, () => Promise<Builtin>>> = {
   yaml: async () => (await import("./yaml.ts")).yaml,
 };
 
-/** Returns the built-in with an id, or `null` if there is no such built-in. */
+/** Returns the built-in with an id; `null` for an unknown id. */
 export async function builtinOf(id: string): Promise<Builtin | null> {
   return Object.hasOwn(builtins, id) ? builtins[id]!() : null;
 }

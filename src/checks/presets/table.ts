@@ -20,7 +20,7 @@ export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
   commitlint: async () => (await import("./commitlint.ts")).commitlint,
 };
 
-/** Returns the preset with an id, or `null` if there is no such preset. */
+/** Returns the preset with an id; `null` for an unknown id. */
 export async function presetOf(id: string): Promise<Preset | null> {
   return Object.hasOwn(presets, id) ? presets[id]!() : null;
 }
@@ -30,7 +30,7 @@ export async function allPresets(): Promise<Preset[]> {
   return Promise.all(Object.values(presets).map((load) => load()));
 }
 
-/** Returns the preset for a program, or `null` if there is none. */
+/** Returns the preset for a program; `null` for an unknown program. */
 export async function presetOfProgram(program: string): Promise<Preset | null> {
   return (await allPresets()).find((preset) => preset.program === program) ?? null;
 }

@@ -62,8 +62,8 @@ async function takeOne(request: ModulesRequest, { folder, path }: { folder: stri
 }
 
 /**
- * Returns whether both trees require the same packages: according to the nearest lock files, or to
- * the package.json if there is none.
+ * Returns whether both trees require the same packages: according to the nearest lock files, or,
+ * in a project without a lock file, to the package.json.
  */
 function samePackages({ trees, tracked }: ModulesRequest, folder: string): boolean {
   const telling = nearestLocks(tracked, folder);

@@ -13,7 +13,7 @@ import { type Modules, takeModules } from "./modules.ts";
 import type { SetUpCommands } from "./trust.ts";
 
 export interface SetUpRequest {
-  /** Working tree from which files and packages are copied; `null` if there is none. */
+  /** Working tree from which files and packages are copied; `null`: nothing can be copied. */
   readonly from: WorkingTree | null;
   readonly to: WorkingTree;
   readonly settings: TaskSettings;
@@ -82,8 +82,8 @@ async function trackedIn({ env, root }: WorkingTree): Promise<ReadonlySet<RepoPa
 const installMark = ({ gitDir }: WorkingTree) => join(gitDir, "airlock-installing");
 
 /**
- * Returns the commands to run. Packages are installed if some could not be cloned; if there were
- * none to clone, only if the config sets a command.
+ * Returns the commands to run. Packages are installed if some could not be cloned; in a
+ * project without packages to clone, only if the config sets a command.
  */
 function wanted({ from, to, settings }: SetUpRequest, modules: readonly Modules[]): (readonly string[])[] {
   const { install, setup } = commandsOf(settings, to.root);

@@ -20,7 +20,7 @@ export interface TaskSetUp {
   readonly repository: Repository;
   /** Key of the task. */
   readonly key: string;
-  /** Working tree from which files and packages are copied; `null` if there is none. */
+  /** Working tree from which files and packages are copied; `null`: nothing can be copied. */
   readonly from: WorkingTree | null;
   readonly to: WorkingTree;
   /** Settings in the config of the task's commit. */
