@@ -6,7 +6,7 @@ import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
 import type { Group } from "./check.ts";
 import { parseForeignJson, parseJsonConfig, parseJsonc, parseToml, parseYaml, readPackageKey, readText } from "./data.ts";
 import { printable } from "./invalid.ts";
-import { type ConfigTool, configNames, configTools, type HookTool, lefthookLocalNames, namesOf, otherTools } from "./names.ts";
+import { type ConfigTool, configNames, configTools, type HookTool, isModule, lefthookLocalNames, namesOf, otherTools } from "./names.ts";
 
 /** The source from which configs are read. */
 export interface Source {
@@ -19,8 +19,6 @@ export interface Source {
 export interface FoundGroup extends Group {
   readonly tool: ConfigTool;
 }
-
-const moduleExtension = /\.[cm]?[jt]s$/;
 
 type OtherTool = (typeof otherTools)[number];
 
@@ -80,7 +78,7 @@ export async function isConfigured(paths: readonly RepoPath[], source: Source): 
   const faults: unknown[] = [];
   for (const programs of [false, true]) {
     for (const { folder, names } of named) {
-      const some = new Set([...names].filter((name) => moduleExtension.test(name) === programs));
+      const some = new Set([...names].filter((name) => isModule(name) === programs));
       try {
         for (const tool of configTools) if ((await readTool(tool, { source, folder, names: some })) !== null) return true;
       } catch (error) {
@@ -174,7 +172,7 @@ async function rawIn(tool: OtherTool, { source, folder, names }: Folder): Promis
 
 /** Returns the content of a config file; one without an extension is YAML, as in lint-staged. Throws as the parsers do. */
 export async function configContent(source: Source, file: RepoPath, tool: ConfigTool | HookTool): Promise<unknown> {
-  if (moduleExtension.test(file)) {
+  if (isModule(file)) {
     const [{ importConfig }, chamber] = await Promise.all([import("./module.ts"), source.chamber()]);
     return importConfig({ chamber, file });
   }

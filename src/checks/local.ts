@@ -11,6 +11,7 @@ import { extendedConfig } from "./extend.ts";
 import { parseJsonConfig, parseYaml, readText } from "./data.ts";
 import { checkNamesIn } from "./groups.ts";
 import { misconfigured, unreadable, within, type ConfigPlace } from "./invalid.ts";
+import { isModule } from "./names.ts";
 import { nativeCheck } from "./native-check.ts";
 import { originIn } from "./parent.ts";
 
@@ -60,7 +61,7 @@ function localName(name: string): string {
 
 /** Runs a module where code of other configs runs, in a chamber: a file it writes into its current folder is not the user's. */
 async function content(file: RepoPath, { root, chamber }: Local): Promise<unknown> {
-  if (/\.[cm]?[jt]s$/.test(file)) {
+  if (isModule(file)) {
     await chamber();
     return (await import("./module.ts")).importConfig({ chamber: root, file });
   }

@@ -108,7 +108,12 @@ export function namesOf(tool: ConfigTool): readonly ConfigName<ConfigTool>[] {
   return configNames.filter((name) => name.tool === tool);
 }
 
-/** Takes a path; returns the tool that would read it as its config if it lay at the root, where alone that tool looks; `null` for any other. */
+/** Takes the path of a config file; tells whether the file is a module, which has to be run to be read. */
+export function isModule(file: string): boolean {
+  return /\.[cm]?[jt]s$/.test(file);
+}
+
+/** Takes a path; returns the tool that reads a config of this name only at the root, if the path is elsewhere; otherwise `null`. */
 export function misplacedConfig(path: RepoPath): ConfigTool | null {
   const ofRoot = configNames.filter(({ where }) => where === "root");
   if (ofRoot.some((name) => name.path === path)) return null;

@@ -7,6 +7,7 @@ import { checkNamesIn } from "./groups.ts";
 import { invalid, misconfigured, within, type ConfigPlace } from "./invalid.ts";
 import { relativeTo } from "./match.ts";
 import { inRepository, nativeCheck } from "./native-check.ts";
+import { isModule } from "./names.ts";
 import { originIn, type ParentSource } from "./parent.ts";
 import { taskSettings } from "./task-settings.ts";
 
@@ -44,7 +45,7 @@ export async function nativeGroup(
     takesAll: false,
     checks,
     settings: folder === "" ? made : null,
-    decidesNoVerify: !/\.[cm]?[jt]s$/.test(file) && (own.noVerify !== undefined || [own.extends ?? []].flat().length === 0),
+    decidesNoVerify: !isModule(file) && (own.noVerify !== undefined || [own.extends ?? []].flat().length === 0),
     reaches: (path) => relativeTo(folder, path) !== null,
   };
 }

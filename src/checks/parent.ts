@@ -5,6 +5,7 @@ import { dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RepoPath, TreeReader } from "../types.ts";
 import { invalid, misconfigured, printable, show, type ConfigPlace } from "./invalid.ts";
+import { isModule } from "./names.ts";
 import { parseJsonConfig, parseYaml, readPackageKey, readText } from "./data.ts";
 
 /** A config that extends others. */
@@ -44,7 +45,6 @@ export interface Parent {
   readonly value: unknown;
 }
 
-const module = /\.[cm]?[jt]s$/;
 const readable = /\.(?:[cm]?[jt]s|json|ya?ml)$/;
 
 /** Makes the origin of a config in the candidate. */
@@ -77,7 +77,7 @@ async function content(file: RepoPath, isPackage: boolean, { at, source }: Paren
     if (value === undefined) throw misconfigured(at, `names ${printable(file)}, which has no "airlock"`);
     return value;
   }
-  if (module.test(file)) return (await import("./module.ts")).importConfig({ chamber: await source.chamber(), file });
+  if (isModule(file)) return (await import("./module.ts")).importConfig({ chamber: await source.chamber(), file });
   const text = await readText(source.reader, file);
   return file.endsWith(".json") ? parseJsonConfig(file, text) : parseYaml(file, text);
 }
@@ -128,8 +128,7 @@ async function installedParent(named: Installed, { at }: ParentRequest): Promise
   if (inside.startsWith("../")) throw misconfigured(at, "leads out of its package");
   const shown = `node_modules/${id}/${inside}`;
   const origin = { id: file, place: { file: shown, keys: [] }, installed: { file, folder, id } };
-  if (module.test(file))
-    return { origin, value: await (await import("./module.ts")).importConfig({ chamber: folder, file: inside, shown }) };
+  if (isModule(file)) return { origin, value: await (await import("./module.ts")).importConfig({ chamber: folder, file: inside, shown }) };
   const text = readFileSync(file, "utf8");
   return { origin, value: file.endsWith(".json") ? parseJsonConfig(shown, text) : await parseYaml(shown, text) };
 }

@@ -1,6 +1,7 @@
 // Finds the line of a config file in which a check begins, for people.
 
 import type { RepoPath } from "../types.ts";
+import { isModule } from "./names.ts";
 
 /** A node of a YAML document, with the parts needed to find a place in it. */
 interface Node {
@@ -20,7 +21,7 @@ interface Pair {
  */
 export async function lineOfKeys(file: RepoPath, text: string, keys: readonly (string | number)[]): Promise<number | null> {
   if (/\.(?:toml|jsonc)$/.test(file)) return null;
-  const offset = /\.[cm]?[jt]s$/.test(file) ? offsetInModule(text, keys) : await offsetInDocument(text, keys);
+  const offset = isModule(file) ? offsetInModule(text, keys) : await offsetInDocument(text, keys);
   return offset === null ? null : text.slice(0, offset).split("\n").length;
 }
 

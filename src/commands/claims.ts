@@ -95,7 +95,7 @@ export function claimLines(listed: readonly ListedClaim[], now: number): string[
       return [`${what}  completed by ${safeLine(completed.name)} at ${clockTime(completed.time)}${result}${seen}\n`];
     }
     return holders.map((holder) => {
-      const left = !holder.live ? "lapsed" : `until ${clockTime(holder.until)} (${durationText(holder.until - now)} left)`;
+      const left = !holder.live ? "expired" : `until ${clockTime(holder.until)} (${durationText(holder.until - now)} left)`;
       const who = `${safeLine(holder.name)}${holder.mine ? " (this session)" : ""}${seenOn === null ? "" : ` on ${safeLine(holder.host)}`}`;
       const note = holder.note === "" ? "" : `: ${safeLine(holder.note)}`;
       return `${what}  ${who}  since ${clockTime(holder.since)}, ${left}${seen}${note}\n`;

@@ -1,6 +1,7 @@
 // The stage pre-push: `git push` asks through hooks/pre-push whether the commits that it would bring to the remote may go there.
 
 import { readFileSync } from "node:fs";
+import { isModule } from "../checks/names.ts";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { gate } from "../gate/gate.ts";
 import type { GateResult } from "../gate/request.ts";
@@ -30,7 +31,7 @@ export async function prePush([remote, number]: readonly string[], given: Contex
       } else {
         const { run, exitCode } = await gatePushed(one, hook);
         codes.push(exitCode);
-        alone = run.config.files.some((file) => /\.[cm]?[jt]s$/.test(file));
+        alone = run.config.files.some(isModule);
       }
       if (context.signal.aborted) return exitCodes.interrupted;
     }

@@ -24,16 +24,16 @@ export interface PlacedTask {
  */
 export async function taskNamed(repository: Repository, typed: string | undefined, { cwd }: Context): Promise<PlacedTask> {
   const worktrees = await listWorktrees(repository);
-  const standings = (typed === undefined ? readTasks(repository) : [findTask(repository, typed, cwd)]).map((record) =>
+  const statuses = (typed === undefined ? readTasks(repository) : [findTask(repository, typed, cwd)]).map((record) =>
     taskStatus(record, worktrees),
   );
-  const standing = typed === undefined ? standings.find(({ place }) => place === repository.root) : standings[0];
-  if (standing === undefined)
+  const status = typed === undefined ? statuses.find(({ place }) => place === repository.root) : statuses[0];
+  if (status === undefined)
     throw new AirlockError("usage", "NO_TASK", "This is not a task's worktree: name the task.", { next: ["airlock task list"] });
-  const { key, state } = standing.record;
-  if (state === "ready") return { record: standing.record, path: presentPlace(standing) };
-  throw new AirlockError("refused", "TASK_BUSY", `The task ${key} is ${state}: ${standing.remarks.map(({ text }) => text).join(", ")}.`, {
-    next: [...standing.remarks.flatMap(({ next }) => next ?? []), "airlock task list"],
+  const { key, state } = status.record;
+  if (state === "ready") return { record: status.record, path: presentPlace(status) };
+  throw new AirlockError("refused", "TASK_BUSY", `The task ${key} is ${state}: ${status.remarks.map(({ text }) => text).join(", ")}.`, {
+    next: [...status.remarks.flatMap(({ next }) => next ?? []), "airlock task list"],
   });
 }
 

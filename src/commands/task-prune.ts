@@ -39,8 +39,8 @@ export async function taskPrune(args: readonly string[], context: Context): Prom
   }
   const olderThan = options.olderThan === undefined ? 0 : parseDuration(options.olderThan, "--older-than");
   const actor = await openActor(context);
-  const results = await pruneDecisions({ actor, olderThan, now: Date.now(), force });
-  const going = results.filter(({ stays }) => stays === null);
+  const decisions = await pruneDecisions({ actor, olderThan, now: Date.now(), force });
+  const going = decisions.filter(({ stays }) => stays === null);
   const done: Discarded[] = [];
   const failed: { readonly task: string; readonly error: AirlockError }[] = [];
   for (const { task } of dryRun ? [] : going) {
@@ -52,33 +52,33 @@ export async function taskPrune(args: readonly string[], context: Context): Prom
       failed.push({ task: task.key, error });
     }
   }
-  const report = { results, done, failed, dryRun };
+  const report = { decisions, done, failed, dryRun };
   context.stdout.write(json ? `${JSON.stringify(prunedData(report), null, 2)}\n` : prunedText(report));
   for (const { error } of failed) context.stderr.write(`airlock: ${safeLine(error.message)}\n`);
   return failed[0]?.error.exitCode ?? exitCodes.passed;
 }
 
 interface Pruned {
-  readonly results: readonly PruneDecision[];
+  readonly decisions: readonly PruneDecision[];
   readonly done: readonly Discarded[];
   readonly failed: readonly { readonly task: string; readonly error: AirlockError }[];
   readonly dryRun: boolean;
 }
 
-function prunedData({ results, done, failed, dryRun }: Pruned) {
-  const going = results.filter(({ stays }) => stays === null).map(({ task }) => task.key);
+function prunedData({ decisions, done, failed, dryRun }: Pruned) {
+  const going = decisions.filter(({ stays }) => stays === null).map(({ task }) => task.key);
   return {
     version: 1,
     dryRun,
     would: dryRun ? going : [],
     discarded: done.map(discardedData),
-    kept: results.flatMap(({ task, stays }) => (stays === null ? [] : [{ task: task.key, why: stays }])),
+    kept: decisions.flatMap(({ task, stays }) => (stays === null ? [] : [{ task: task.key, why: stays }])),
     failed: failed.map(({ task, error }) => ({ task, code: error.code, message: error.message })),
   };
 }
 
-function prunedText({ results, done, dryRun }: Pruned): string {
-  const lines = results.flatMap(({ task, stays }) => {
+function prunedText({ decisions, done, dryRun }: Pruned): string {
+  const lines = decisions.flatMap(({ task, stays }) => {
     if (stays !== null) return [`stays: ${safeLine(task.key)}: ${safeLine(stays)}\n`];
     return dryRun ? [`would discard: ${safeLine(task.key)}\n`] : [];
   });

@@ -158,7 +158,7 @@ async function contentsOf({ root, objects, trees, staged }: OnDisk, fixes: reado
 function failuresOf(results: readonly CheckResult[]): CheckResult[] {
   const bad = results.filter(stops);
   // A fixer that failed on both the working file and the staged version counts as one failure.
-  return bad.filter((verdict, at) => bad.findIndex(({ check }) => check === verdict.check) === at);
+  return bad.filter((result, at) => bad.findIndex(({ check }) => check === result.check) === at);
 }
 
 function unaskedIn({ written, outcomes }: FixPass, contents: ReadonlyMap<RepoPath, Buffer>): RepoPath[] {

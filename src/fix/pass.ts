@@ -53,13 +53,13 @@ export async function runPass(
   const results: CheckResult[] = [];
   let current = before;
   for (const fix of fixes) {
-    const verdict = await runFixer(fix, context);
+    const result = await runFixer(fix, context);
     const after = read(chamber.path, paths);
     for (const [path, content] of current)
-      if (isHalf(verdict, content, after.get(path))) after.set(path, restore(chamber.path, path, content));
+      if (isHalf(result, content, after.get(path))) after.set(path, restore(chamber.path, path, content));
     current = after;
-    results.push(verdict);
-    if (verdict.outcome === "cancelled") break;
+    results.push(result);
+    if (result.outcome === "cancelled") break;
   }
   const written = (await chamber.inspect()).written.map(({ path }) => path);
   const outcomes = new Map([...before].map(([path, content]) => [path, { before: content, after: current.get(path) ?? null }]));

@@ -46,7 +46,7 @@ export function fixReport(report: FixReport, level: ColorSupportLevel): string {
     lines.push(`${colors.yellow("-")} not selected, so left as ${unasked.length === 1 ? "it is" : "they are"}: ${named(unasked)}`);
   const bad = left.length + failures.length > 0;
   lines.push(`${(bad ? colors.red : colors.green)("airlock:")} ${summary(report, files, staged)}`);
-  for (const next of new Set(failures.flatMap((verdict) => verdict.next))) lines.push(`  ${colors.bold(safeLine(typed(next)))}`);
+  for (const next of new Set(failures.flatMap((result) => result.next))) lines.push(`  ${colors.bold(safeLine(typed(next)))}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -14,7 +14,7 @@ const mostAnnotations = 10;
 export function githubReport(result: RunResult, style: TerminalStyle & { readonly token?: string }): string {
   const paths = result.candidate.changes.filter((change) => change.status !== "D").map((change) => change.path);
   const telling = result.results.filter(({ outcome }) => !["skipped", "cancelled", "not run"].includes(outcome));
-  const annotations = telling.flatMap((verdict) => annotationsOf(verdict, paths));
+  const annotations = telling.flatMap((each) => annotationsOf(each, paths));
   const shown = (["error", "warning", "notice"] as const).flatMap((name) =>
     annotations.filter((each) => each.name === name).slice(0, mostAnnotations),
   );
@@ -46,14 +46,14 @@ export function annotation(properties: Readonly<Record<string, string | number>>
   return `::${name} ${list.join(",")}::${escapeData(message)}`;
 }
 
-function annotationsOf(verdict: CheckResult, paths: readonly string[]): Annotation[] {
-  const title = `airlock: ${safeLine(verdict.check)}`;
-  const found = verdict.findings.map((finding) => annotated(finding, title));
-  if ((verdict.outcome === "passed" && verdict.warned !== true) || found.length > 0) return found;
-  const name = verdict.warned === true ? "warning" : "error";
-  const places = locate(verdict.output, paths);
+function annotationsOf(result: CheckResult, paths: readonly string[]): Annotation[] {
+  const title = `airlock: ${safeLine(result.check)}`;
+  const found = result.findings.map((finding) => annotated(finding, title));
+  if ((result.outcome === "passed" && result.warned !== true) || found.length > 0) return found;
+  const name = result.warned === true ? "warning" : "error";
+  const places = locate(result.output, paths);
   if (places.length === 0)
-    return [{ name, line: annotation({ title }, safeText(verdict.reason === "" ? verdict.outcome : verdict.reason), name) }];
+    return [{ name, line: annotation({ title }, safeText(result.reason === "" ? result.outcome : result.reason), name) }];
   return places.map(({ path, line, column, message }) => ({
     name,
     line: annotation({ file: safeLine(path), line, ...(column === null ? {} : { col: column }), title }, message, name),

@@ -19,31 +19,31 @@ interface Case {
   readonly kind: "passed" | "failures" | "errors" | "skipped";
 }
 
-function suiteOf(verdict: CheckResult) {
-  const cases = casesOf(verdict);
+function suiteOf(result: CheckResult) {
+  const cases = casesOf(result);
   const many = (kind: Case["kind"]) => cases.filter((each) => each.kind === kind).length;
   const counts = { tests: cases.length, failures: many("failures"), errors: many("errors"), skipped: many("skipped") };
-  const head = element("testsuite", { name: verdict.check, ...counts, time: seconds(verdict.duration) });
-  const lines = cases.map(({ name, body }) => `    ${element("testcase", { name, classname: verdict.check })}${body}</testcase>\n`);
+  const head = element("testsuite", { name: result.check, ...counts, time: seconds(result.duration) });
+  const lines = cases.map(({ name, body }) => `    ${element("testcase", { name, classname: result.check })}${body}</testcase>\n`);
   return { ...counts, xml: `  ${head}\n${lines.join("")}  </testsuite>\n` };
 }
 
 /** Returns one case for the check itself if it has no places; otherwise a case for each file. */
-function casesOf(verdict: CheckResult): Case[] {
-  const { check, outcome, findings } = verdict;
+function casesOf(result: CheckResult): Case[] {
+  const { check, outcome, findings } = result;
   if (outcome === "skipped" || outcome === "cancelled" || outcome === "not run")
-    return [{ name: check, kind: "skipped", body: empty("skipped", { message: reasonOf(verdict) }) }];
+    return [{ name: check, kind: "skipped", body: empty("skipped", { message: reasonOf(result) }) }];
   if (outcome === "could not tell" || outcome === "timed out")
-    return [{ name: check, kind: "errors", body: full("error", { message: reasonOf(verdict) }, verdict.output) }];
+    return [{ name: check, kind: "errors", body: full("error", { message: reasonOf(result) }, result.output) }];
   const cases = Array.from(byFile(findings), ([path, those]) => fileCase(path === null ? check : quotePath(path), those));
   if (outcome === "passed") {
-    const warning = verdict.warned === true ? systemOut([reasonOf(verdict), verdict.output, verdict.diff].join("\n")) : "";
+    const warning = result.warned === true ? systemOut([reasonOf(result), result.output, result.diff].join("\n")) : "";
     return cases.length > 0 ? cases : [{ name: check, kind: "passed", body: warning }];
   }
   if (cases.some(({ kind }) => kind === "failures")) return cases;
   return [
     ...cases,
-    { name: check, kind: "failures", body: full("failure", { message: reasonOf(verdict) }, `${verdict.output}\n${verdict.diff}`) },
+    { name: check, kind: "failures", body: full("failure", { message: reasonOf(result) }, `${result.output}\n${result.diff}`) },
   ];
 }
 

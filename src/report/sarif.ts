@@ -15,22 +15,22 @@ export function sarifReport(result: RunResult): string {
   });
 }
 
-function runOf(verdict: CheckResult) {
-  const rules = [...new Set(verdict.findings.flatMap(({ rule }) => (rule === null ? [] : [rule])))];
-  const told = verdict.outcome === "passed" || verdict.outcome === "failed";
-  const results = verdict.findings.map((finding) => resultOf(finding, rules));
+function runOf(result: CheckResult) {
+  const rules = [...new Set(result.findings.flatMap(({ rule }) => (rule === null ? [] : [rule])))];
+  const told = result.outcome === "passed" || result.outcome === "failed";
+  const results = result.findings.map((finding) => resultOf(finding, rules));
   // A check that failed or warns without a place gets one finding for the whole.
-  const level = verdict.outcome === "failed" ? "error" : verdict.warned === true ? "warning" : null;
-  if (level !== null && results.length === 0) results.push({ level, message: { text: textOf(verdict) } });
+  const level = result.outcome === "failed" ? "error" : result.warned === true ? "warning" : null;
+  if (level !== null && results.length === 0) results.push({ level, message: { text: textOf(result) } });
   return {
-    tool: { driver: { name: verdict.check, rules: rules.map((id) => ({ id })) } },
-    automationDetails: { id: `airlock/${verdict.check}/` },
+    tool: { driver: { name: result.check, rules: rules.map((id) => ({ id })) } },
+    automationDetails: { id: `airlock/${result.check}/` },
     columnKind: "utf16CodeUnits",
     originalUriBaseIds: { ROOT: { description: { text: "The root of the repository." } } },
     invocations: [
       {
         executionSuccessful: told,
-        ...(told ? {} : { toolExecutionNotifications: [notification(verdict)] }),
+        ...(told ? {} : { toolExecutionNotifications: [notification(result)] }),
       },
     ],
     results,
@@ -38,9 +38,9 @@ function runOf(verdict: CheckResult) {
 }
 
 /** Returns the reason for a missing result: an error, or a note that the check had nothing to check or was skipped. */
-function notification(verdict: CheckResult) {
-  if (stops(verdict)) return { level: "error", message: { text: textOf(verdict) } };
-  return { level: "note", message: { text: `${verdict.outcome}: ${safeText(verdict.reason)}` } };
+function notification(result: CheckResult) {
+  if (stops(result)) return { level: "error", message: { text: textOf(result) } };
+  return { level: "note", message: { text: `${result.outcome}: ${safeText(result.reason)}` } };
 }
 
 function resultOf(finding: Finding, rules: readonly string[]) {

@@ -28,9 +28,9 @@ export function summary(result: RunResult, { subject, consequence }: SummaryStyl
 
 function passedWords({ results, candidate }: RunResult): string {
   const passed = results.filter(({ outcome }) => outcome === "passed");
-  const remembered = passed.filter((verdict) => verdict.remembered).length;
+  const remembered = passed.filter((result) => result.remembered).length;
   const known = remembered === 0 ? "" : `, ${remembered === passed.length ? "all" : remembered} cached`;
-  const warned = passed.filter((verdict) => verdict.warned).length;
+  const warned = passed.filter((result) => result.warned).length;
   const warnings = warned === 0 ? "" : `, ${warned} with warnings`;
   const files = filesOf(candidate);
   return `${count(passed.length, "check")} passed${files === 0 ? "" : ` on ${count(files, "file")}`}${known}${warnings}`;
@@ -58,9 +58,9 @@ const told = [
 
 /** Returns `1 of 3 checks failed (eslint)`, `1 was skipped (types)`: of the checks that should have run, those that did not pass. */
 function failedWords(results: readonly CheckResult[]): string[] {
-  const due = results.filter((verdict) => stops(verdict) || verdict.outcome === "passed");
+  const due = results.filter((result) => stops(result) || result.outcome === "passed");
   const parts = told.flatMap(([outcome, one, more]) => {
-    const those = due.filter((verdict) => verdict.outcome === outcome);
+    const those = due.filter((result) => result.outcome === outcome);
     return those.length === 0 ? [] : [{ many: those.length, words: `${those.length === 1 ? one : more} (${names(those)})` }];
   });
   return parts.map(({ many, words }, at) => (at === 0 ? `${many} of ${count(due.length, "check")} ${words}` : `${many} ${words}`));

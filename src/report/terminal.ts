@@ -39,8 +39,8 @@ export function isCut(result: RunResult): boolean {
 /** Returns the output of the checks, without the fixes; empty if no check printed anything. Ends with a newline. */
 export function foundText({ results, lines }: RunResult, { level, bounds = bounded }: TerminalStyle): string {
   const colors = palette(level);
-  const noted = results.filter((verdict) => verdict.outcome === "passed" && (verdict.warned === true || verdict.findings.length > 0));
-  return [...noted, ...results.filter(stops)].map((verdict) => section(verdict, { lines, colors, bounds })).join("");
+  const noted = results.filter((result) => result.outcome === "passed" && (result.warned === true || result.findings.length > 0));
+  return [...noted, ...results.filter(stops)].map((result) => section(result, { lines, colors, bounds })).join("");
 }
 
 /** Returns the rest: diffs, next commands, and one summary line. Ends with a newline. */
@@ -49,7 +49,7 @@ export function endText(result: RunResult, style: TerminalStyle): string {
   const colors = palette(level);
   const stopping = result.results.filter(stops);
   const bad = !["passed", "not run"].includes(outcomeOfRun(result.results));
-  const own = [...new Set(stopping.flatMap((verdict) => verdict.next))];
+  const own = [...new Set(stopping.flatMap(({ next: commands }) => commands))];
   // If nothing failed (for example after an interruption) there is nothing to fix.
   const fixable = stopping.some(({ outcome }) => outcome !== "cancelled" && outcome !== "skipped");
   const next = own.length > 0 ? own : fixable ? (style.next ?? []) : [];
@@ -70,18 +70,18 @@ interface Shown {
 }
 
 /** Formats one check that did not pass, or that has output. The output starts at the margin, so that places in it stay clickable. */
-function section(verdict: CheckResult, { lines, colors, bounds }: Shown & { readonly lines: SourceLines }): string {
-  const { outcome, paths, duration, findings } = verdict;
+function section(result: CheckResult, { lines, colors, bounds }: Shown & { readonly lines: SourceLines }): string {
+  const { outcome, paths, duration, findings } = result;
   const mark = markOf(outcome, colors);
-  const did = verdict.warned === true ? "warns" : outcome === "cancelled" || outcome === "skipped" ? `was ${outcome}` : outcome;
+  const did = result.warned === true ? "warns" : outcome === "cancelled" || outcome === "skipped" ? `was ${outcome}` : outcome;
   const on = paths === 0 || outcome === "skipped" ? "" : ` on ${paths} ${paths === 1 ? "file" : "files"}`;
   const time = outcome === "skipped" ? "" : ` (${formatDuration(duration)})`;
-  const reason = verdict.reason === "" || verdict.reason === outcome ? "" : `: ${safeLine(verdict.reason)}`;
+  const reason = result.reason === "" || result.reason === outcome ? "" : `: ${safeLine(result.reason)}`;
   const found = findings.length === 0 || outcome !== "passed" || reason !== "" ? "" : `: ${tally(findings)}`;
-  const head = `${mark} ${colors.bold(safeLine(verdict.check))} ${did}${on}${time}${reason}${found}`;
+  const head = `${mark} ${colors.bold(safeLine(result.check))} ${did}${on}${time}${reason}${found}`;
   const places = findingsText(findings, lines, { colors, bounds });
-  const output = withoutBlankEnds(safeText(verdict.output, { color: colors.level > 0 }));
-  const printed = output === "" || (outcome === "passed" && verdict.warned !== true) ? [] : cutMiddle(output.split("\n"), bounds);
+  const output = withoutBlankEnds(safeText(result.output, { color: colors.level > 0 }));
+  const printed = output === "" || (outcome === "passed" && result.warned !== true) ? [] : cutMiddle(output.split("\n"), bounds);
   return `${[head, ...(places === "" ? [] : [places]), ...printed, ""].join("\n")}\n`;
 }
 
