@@ -1,6 +1,6 @@
 // Each branch's own config says what becomes of its commits without checks; a branch that is pointed at an unchecked commit is recorded.
 
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { run } from "../support/process.ts";
@@ -118,6 +118,24 @@ describe.concurrent("a branch that is pointed at a commit which no check saw", (
       ["merge", "-q", "--ff-only", "main"],
     ])
       await repository.ask(...args);
+    context.expect(await eventsIn(repository)).toEqual([]);
+  });
+
+  it("is told from others without reading all refs where HEAD or FETCH_HEAD has it, or git merges", async (context) => {
+    const repository = await hookedRepository(context);
+    await repository.prepare("commit", "-q", "--allow-empty", "-m", "before the hooks");
+    await repository.prepare("branch", "side", await repository.ask("commit-tree", "-p", "HEAD~1", "-m", "side", "HEAD^{tree}"));
+    const trace = join(repository.world.dir, "trace");
+    const readsAll = async (...args: string[]) => {
+      const end = await run(["git", ...args], { cwd: repository.root, env: { ...repository.env, GIT_TRACE: trace } });
+      context.expect(end.code, end.stderr).toBe(0);
+      const text = readFileSync(trace, "utf8");
+      rmSync(trace);
+      return [text.includes("rev-list"), text.includes("--reflog")];
+    };
+    context.expect(await readsAll("branch", "held", "HEAD")).toEqual([true, false]);
+    context.expect(await readsAll("branch", "other", "side")).toEqual([true, true]);
+    context.expect(await readsAll("merge", "-q", "--no-edit", "side")).toEqual([false, false]);
     context.expect(await eventsIn(repository)).toEqual([]);
   });
 });
