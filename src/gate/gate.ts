@@ -12,8 +12,8 @@ import type { GateRequest, GateResult } from "./request.ts";
 import { noteSkips, selectionOf } from "./skips.ts";
 
 /**
- * Guards → config and plan → what the config says of guards → checks → report → receipt and mark. Reports through `request.reporter`;
- * returns the run and its exit code. Throws AirlockError: a refusal of the guards, or what could not be determined.
+ * Guards → config and plan → the config's rules for guards → checks → report → receipt and hook state. Reports through
+ * `request.reporter`; returns the run and its exit code. Throws AirlockError: a refusal of the guards, or what could not be determined.
  */
 export async function gate(candidate: Candidate, request: GateRequest): Promise<GateResult> {
   const { stage, purpose, reporter, caller, words } = request;

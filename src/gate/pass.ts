@@ -1,4 +1,4 @@
-// A candidate that passed: its fixes reach the index, its receipt is written, and the waiting git gets the mark that lets it land.
+// A candidate that passed: its fixes reach the index, its receipt is written, and a hook state lets the waiting git land it.
 
 import type { Prospect } from "../git/prospect.ts";
 import { requireStageHooks } from "../install/stage-hooks.ts";
@@ -34,7 +34,7 @@ export async function admit(pass: Pass, { repository, caller, reporter, git = nu
   recordPass(repository, pass, caller.env);
   if (git?.index === "hook") await pruneStagingLog(repository);
   // The last step: from here on git may land it.
-  if (git !== null) mark(repository, pass, { git, env: caller.env });
+  if (git !== null) allow(repository, pass, { git, env: caller.env });
 }
 
 /**
@@ -54,16 +54,16 @@ export function recordPass(repository: Repository, { run, parents: compared }: P
   noteNoVerify(repository, { tree, config: run.config });
 }
 
-interface Marked {
+interface Allowed {
   readonly git: WaitingGit;
   readonly env: Environment;
 }
 
 /**
- * Writes the mark by which hooks/reference-transaction lets exactly this commit of this process land, and from which hooks/commit-msg
- * learns the trailer, and whether any check looks at messages.
+ * Writes the hook state by which hooks/reference-transaction lets exactly this commit of this process land. hooks/commit-msg reads in it
+ * the trailer, and whether any check looks at messages.
  */
-function mark({ commonDir }: Repository, { run, parents, approval }: Pass, { git, env }: Marked): void {
+function allow({ commonDir }: Repository, { run, parents, approval }: Pass, { git, env }: Allowed): void {
   const { checks, settings } = run.config;
   const leftOut = skippedBy(env);
   const trailer = trailerOf(settings, env);
