@@ -61,7 +61,7 @@ export async function cache(args: readonly string[], context: Context): Promise<
     pruneChambers(places);
     if (slotNames(places).length === 0) removeIfUnused(places.files);
     // These are small, but clearing the cache should also repeat every check.
-    rmSync(statePath(repository.commonDir, "verdicts"), { recursive: true, force: true });
+    rmSync(statePath(repository.commonDir, "passes"), { recursive: true, force: true });
     for (const folder of gone) rmSync(folder, { recursive: true, force: true });
   }
   const cleared = chambers.filter((chamber) => !kept.includes(chamber));

@@ -1,7 +1,7 @@
 // `airlock commit`: reads the options, runs the commit, and reports the result.
 
-import { commitPaths, previewPaths } from "../commit/door.ts";
-import type { DoorRequest } from "../commit/begin.ts";
+import { commitPaths, previewPaths } from "../commit/commit-paths.ts";
+import type { CommitPathsRequest } from "../commit/prepare.ts";
 import { type Named, readPathspecs } from "../commit/paths.ts";
 import { AirlockError, asAirlockError, exitCodes } from "../errors.ts";
 import { type Activity, startActivity } from "../gate/activity.ts";
@@ -76,7 +76,7 @@ interface CommitRequest {
   readonly activity: Activity;
 }
 
-async function requestOf(asked: CommitRequest): Promise<DoorRequest> {
+async function requestOf(asked: CommitRequest): Promise<CommitPathsRequest> {
   const { options, words, context, repository, objects, command, activity } = asked;
   const { env, cwd, signal, enter, attended } = context;
   const pathspecs = options.pathspecFile === null ? options.pathspecs : readPathspecs(options.pathspecFile, cwd);

@@ -130,7 +130,7 @@ function reportOf(end: LandedTask, also: Pick<LandingReport, "pushed" | "complet
     commit: end.landing?.commit ?? null,
     onto: end.onto,
     rounds: end.rounds,
-    worktrees: end.followed.map(({ root, kept, saved, paid }) => ({ path: root, kept, saved, indexOwed: !paid })),
+    worktrees: end.followed.map(({ root, kept, saved, indexPending }) => ({ path: root, kept, saved, indexPending })),
     ...also,
   };
 }

@@ -1,19 +1,19 @@
-// The hooks that follow a commit: once, after the landing, in the real worktree.
+// Runs the hooks that follow a commit: once, after the landing, in the real worktree.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startInteractiveGit } from "../git/exec.ts";
 import type { Oid, Repository } from "../types.ts";
-import type { DoorRequest } from "./begin.ts";
+import type { CommitPathsRequest } from "./prepare.ts";
 
 export interface After {
   readonly hooksPath: string;
-  /** The commit that was amended; `null`: none was. */
+  /** The commit that was amended; `null` if none was. */
   readonly amended: Oid | null;
   readonly commit: Oid;
 }
 
-/** Whether the user has a hook of this name, as hooks/stub finds it; where that cannot be read, it is started and looks for itself. */
+/** Says whether the user has a hook of this name, with the rules of hooks/stub. Returns true if the settings cannot be read: the stub then looks for itself. */
 function hasOwn({ root, commonDir }: Repository, hooksPath: string, name: string): boolean {
   const settings = readFileSync(join(hooksPath, "../settings"), "utf8");
   const value = (key: string) => new RegExp(`^${key}='([^']*)'$`, "m").exec(settings)?.[1];
@@ -25,7 +25,10 @@ function hasOwn({ root, commonDir }: Repository, hooksPath: string, name: string
 }
 
 /** Runs post-commit and, after an amended commit, post-rewrite; returns the names of those that failed. The commit stands, as with git. */
-export async function afterLanding({ repository, env, attended }: DoorRequest, { hooksPath, amended, commit }: After): Promise<string[]> {
+export async function afterLanding(
+  { repository, env, attended }: CommitPathsRequest,
+  { hooksPath, amended, commit }: After,
+): Promise<string[]> {
   const failed: string[] = [];
   const { GIT_INDEX_FILE: _index, GIT_PREFIX: _prefix, ...rest } = env;
   const call = { cwd: repository.root ?? repository.gitDir, env: rest, attended };
@@ -34,7 +37,7 @@ export async function afterLanding({ repository, env, attended }: DoorRequest, {
   for (const [name, script, ...args] of hooks) {
     const file = join(hooksPath, name);
     if (!existsSync(file) || !hasOwn(repository, hooksPath, name)) continue;
-    // By an alias, since `git hook run` came with 2.36 and gives no standard input: git sets up what a hook finds.
+    // An alias makes git set up the environment of a hook. `git hook run` exists only since 2.36, and passes no standard input.
     const alias = `alias.airlock-after=!f() { ${script}; }; f`;
     const { ended, line } = startInteractiveGit(["-c", alias, "airlock-after", file, ...args], call);
     if ((await ended) !== 0) failed.push(name);

@@ -1,5 +1,5 @@
-// Brings the files of a worktree from one tree to another, as far as nobody changed them: an entry and its file are as the old
-// tree has them, or nothing is at a place where something comes.
+// Updates the files of a worktree from one tree to another, except files that somebody changed. A path is free if its index entry and
+// its file are as in the old tree, or if nothing lies where a new file comes.
 
 import { existsSync, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -21,18 +21,18 @@ export interface FilesRequest {
   /** The worktree. */
   readonly repository: Repository;
   readonly objects: ObjectReader;
-  /** The trees. */
+  /** Tree ids. */
   readonly from: Oid;
   readonly to: Oid;
 }
 
-/** A path that cannot be brought up to date, since it is somebody's. */
+/** A path that cannot be updated, because somebody changed it. */
 export interface Obstacle {
   readonly path: RepoPath;
   readonly why: "staged" | "changed" | "untracked" | "in conflict";
 }
 
-/** What differs between the trees, and what of it is free. */
+/** The differences between the trees, and which of them are free. */
 interface Look {
   readonly changes: readonly Change[];
   readonly free: readonly Change[];
@@ -42,13 +42,13 @@ interface Look {
   readonly index: PreparedIndex;
 }
 
-/** Returns the paths that are in the way of the new tree; none: all can be brought. Changes nothing. Throws AirlockError of kind `git`. */
+/** Returns the paths that are in the way of the new tree; empty if all files can be updated. Changes nothing. Throws AirlockError of kind `git`. */
 export async function obstaclesTo(request: FilesRequest): Promise<readonly Obstacle[]> {
   const file = draftOf(request.repository);
   try {
     const look = await lookAt(request, file);
     if (look.obstacles.length > 0) return look.obstacles;
-    // What git itself would refuse: a folder with somebody's files where a file comes, say.
+    // git itself may refuse more: for example, a folder with somebody's files in the place of a new file.
     const refused = await readTree(look.env, ["-n", request.from, request.to]);
     if (refused === null) return [];
     return [{ path: /'(.+?)'/.exec(refused)?.[1] ?? refused, why: "untracked" }];
@@ -57,16 +57,16 @@ export async function obstaclesTo(request: FilesRequest): Promise<readonly Obsta
   }
 }
 
-/** What became of the files. */
+/** The result of an update of files. */
 export interface Brought {
-  /** Left as they are: somebody changed them meanwhile. */
+  /** Paths left as they are, because somebody changed them meanwhile. */
   readonly kept: readonly RepoPath[];
-  /** An index that says so, to be put in the place of the shared one; `null`: entries have to be put in one by one. */
+  /** An index with the new entries, to replace the shared one; `null` if the entries must be written one by one. */
   readonly prepared: PreparedIndex | null;
 }
 
 /**
- * Brings what is free of these paths, in a git that comes to its end should this process be killed. Done twice it does nothing more. The
+ * Updates the free ones of these paths. The git process finishes even if this process is killed, and a second call changes nothing. The
  * caller puts the index in place, and removes it (`removeDraft`).
  */
 export async function bringFiles(request: FilesRequest & { readonly only: ReadonlySet<RepoPath> }): Promise<Brought> {
@@ -77,16 +77,16 @@ export async function bringFiles(request: FilesRequest & { readonly only: Readon
     const free = look.free.filter(({ path }) => only.has(path));
     const before = free.map((change): Entry => ({ path: change.path, content: contentOf(change.oldMode, change.oldBlob) }));
     const all = free.length === look.changes.length;
-    // Of a tree that differs from the new one in what is free, and in nothing else, git leaves the rest alone.
+    // git touches only what differs between its two trees, so the old tree given to it differs from the new one in the free paths only.
     const from = all ? request.from : await replaceEntries({ repository, objects }, to, before);
     const refused = await readTree(look.env, [from, to]);
     if (refused === null) return { kept: look.obstacles.map(({ path }) => path), prepared: all ? look.index : null };
-    // Somebody was quicker: git has changed nothing, and what is free is looked for once more.
+    // Somebody changed a file in between: git has changed nothing. Look for the free paths again.
     if (attempt === 3) return { kept: look.changes.map(({ path }) => path), prepared: null };
   }
 }
 
-/** Returns the paths whose files are not what the shared index has. */
+/** Returns the paths with a file that differs from the shared index. */
 export async function differingFiles(repository: Repository, paths: readonly RepoPath[]): Promise<RepoPath[]> {
   if (paths.length === 0) return [];
   const file = draftOf(repository);
@@ -98,7 +98,7 @@ export async function differingFiles(repository: Repository, paths: readonly Rep
   }
 }
 
-/** The draft of an index of this process; `removeOwnLocks` in refresh.ts knows it by its name. */
+/** Returns the path of this process's draft of an index. `removeOwnLocks` in refresh.ts recognises it by its name. */
 function draftOf({ commonDir }: Repository): string {
   const folder = statePath(commonDir, "tmp");
   makeFolder(folder);
@@ -131,13 +131,13 @@ async function lookAt(request: FilesRequest, file: string): Promise<Look> {
   };
 }
 
-/** Git replaces the copy when it writes: its times are those of the files as they are now. */
+/** Copies the shared index and refreshes the file times in the copy; returns an environment that names the copy. */
 async function freshCopy(repository: Repository, file: string): Promise<Environment> {
   removeDraft(file);
   const shared = sharedIndex(repository);
   if (existsSync(shared)) copyIndex(shared, file);
   const env = { ...repository.env, GIT_INDEX_FILE: file };
-  // Exits with 1 where something is changed: that is looked at next.
+  // git exits with 1 if a file is changed; the caller looks for these next.
   await git(["update-index", "-q", "--ignore-submodules", "--refresh"], { env, accept: [0, 1] });
   return env;
 }
@@ -152,7 +152,7 @@ interface Ground {
   readonly entries: ReadonlyMap<RepoPath, IndexEntry>;
   /** Tracked files that are not as the index has them. */
   readonly dirty: ReadonlySet<RepoPath>;
-  /** Paths that the new tree does not have any more. */
+  /** Paths that the new tree no longer has. */
   readonly going: ReadonlySet<RepoPath>;
 }
 
@@ -166,12 +166,12 @@ function whyNot(change: Change, ground: Ground): Obstacle["why"] | null {
     if (ground.dirty.has(path)) return "changed";
     return old === null && isTaken(path, ground) ? "untracked" : null;
   }
-  // The same was staged by hand, and is on disk: git leaves it as it is.
+  // Somebody has already staged the new content, and has it on disk: git leaves it as it is.
   if (isSameContent(now, next) && !ground.dirty.has(path) && (now !== null || !isTaken(path, ground))) return null;
   return "staged";
 }
 
-/** Whether a file lies at the place, or a file that stays where a folder is needed. A folder there is for git to judge. */
+/** Says whether a file lies at the path, or a file that stays lies where a folder is needed. git itself judges a folder there. */
 function isTaken(path: RepoPath, { root, going }: Ground): boolean {
   for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1)) {
     const above = path.slice(0, cut);
@@ -188,7 +188,7 @@ function kindAt(root: string, path: RepoPath): "file" | "folder" | null {
   return status.isDirectory() ? "folder" : "file";
 }
 
-/** Two trees, files too (git-read-tree(1), "Two Tree Merge"); returns what git says where it refuses, and has changed nothing. */
+/** Merges two trees into index and files (git-read-tree(1), "Two Tree Merge"). Returns git's message if it refuses (it then has changed nothing), else `null`. */
 async function readTree(env: Environment, args: readonly string[]): Promise<string | null> {
   const call = { env, accept: [0, 128], apart: true };
   const { code, stderr } = await git(["read-tree", "-m", "-u", "--no-recurse-submodules", ...args], call);

@@ -1,4 +1,4 @@
-// The candidate of a commit in a room: what was named, or what the user's own hooks have made of it.
+// The candidate of a commit in a commit repository: the named paths, with any changes that the user's own hooks made.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { copyIndex } from "../git/private-index.ts";
 import type { Candidate, Change, Oid, Repository } from "../types.ts";
 import type { StagedEntry } from "./stage.ts";
 
-/** Returns the changes that entries are; git pairs renames only where something went and something came. */
+/** Takes the entries of a commit; returns them as changes. Asks git, which pairs renames, only if there are both removed and new paths. */
 export async function changesOf(
   repository: Repository,
   entries: readonly StagedEntry[],
@@ -33,21 +33,21 @@ export async function withTree(repository: Repository, candidate: Candidate, tre
   return { ...candidate, tree, changes, sinceBase: changes };
 }
 
-export interface RoomContent {
+export interface CommitContent {
   readonly repository: Repository;
-  readonly room: CommitRepository;
-  /** What the room was made with. */
+  readonly commitRepository: CommitRepository;
+  /** The candidate that the commit repository began with. */
   readonly before: Candidate;
-  /** Folder for a copy of the room's index: git would lock the index itself. */
+  /** Folder for a copy of the index of the commit repository: git would lock the index itself. */
   readonly scratch: string;
 }
 
-/** Returns what would be committed in a room now, after the user's own hooks. */
-export async function roomCandidate({ repository, room, before, scratch }: RoomContent): Promise<Candidate> {
-  // What these hooks have staged is in the room's own objects.
-  handOver(repository, room.objects);
-  const copy = join(scratch, "index-room");
-  copyIndex(join(room.gitDir, "index"), copy);
+/** Returns what would be committed in a commit repository now, after the user's own hooks. */
+export async function commitCandidate({ repository, commitRepository, before, scratch }: CommitContent): Promise<Candidate> {
+  // Objects that these hooks staged lie in the commit repository only.
+  handOver(repository, commitRepository.objects);
+  const copy = join(scratch, "index-candidate");
+  copyIndex(join(commitRepository.gitDir, "index"), copy);
   const tree = await gitLine(["write-tree"], { env: { ...repository.env, GIT_INDEX_FILE: copy } });
   rmSync(copy, { force: true });
   return tree === before.tree ? before : withTree(repository, before, tree);

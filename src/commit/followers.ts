@@ -1,4 +1,4 @@
-// The worktrees in which a branch is checked out: when it moves, they follow.
+// Updates the worktrees in which a branch is checked out, after the branch has moved.
 
 import { existsSync, realpathSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
@@ -13,12 +13,12 @@ import { commandLine } from "../system/shell.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { bringFiles, differingFiles, obstaclesTo, removeDraft } from "./bring-files.ts";
 import type { JournalRecord } from "./journal.ts";
-import { keepAside, settleAside } from "./keep-aside.ts";
+import { backUpFiles, endBackups } from "./file-backup.ts";
 import { refreshIndex } from "./refresh.ts";
 
 /**
- * Returns the worktrees that have a branch checked out, the main one first. One whose folder is gone is left out: git brings it
- * nothing, either. Throws AirlockError of kind `git`.
+ * Returns the worktrees that have a branch checked out, the main one first. Leaves out a worktree without its folder. Throws
+ * AirlockError of kind `git`.
  */
 export async function followersOf(repository: Repository, branch: string): Promise<Repository[]> {
   const found: Repository[] = [];
@@ -38,14 +38,14 @@ export async function worktreeAt({ env, commonDir }: Repository, path: string): 
 
 export interface BranchMove {
   readonly objects: ObjectReader;
-  /** The branch, in full. */
+  /** The full name of the branch. */
   readonly branch: string;
-  /** Trees. */
+  /** Tree ids. */
   readonly from: Oid;
   readonly to: Oid;
 }
 
-/** Throws TARGET_DIRTY, naming them, where files that the move changes are somebody's; TARGET_BUSY in the middle of a merge. */
+/** Throws TARGET_DIRTY, with their names, if somebody has changed files that the move changes; TARGET_BUSY in the middle of a merge. */
 export async function refuseObstacles(worktree: Repository, { objects, branch, from, to }: BranchMove): Promise<void> {
   const [name, place] = [branch.replace(/^refs\/heads\//, ""), worktree.root ?? worktree.gitDir];
   const busy = unfinishedIn(worktree, place);
@@ -74,47 +74,47 @@ export async function refuseObstacles(worktree: Repository, { objects, branch, f
   });
 }
 
-export interface Following {
+export interface FollowRequest {
   /** The worktree. */
   readonly repository: Repository;
   readonly objects: ObjectReader;
-  /** What it is owed. */
+  /** The landing that this worktree has not followed yet. */
   readonly record: JournalRecord;
-  /** Milliseconds to wait for a foreign `index.lock`. */
+  /** Milliseconds to wait for another process's `index.lock`. */
   readonly wait: number;
   readonly fault: (point: FaultPoint) => void;
 }
 
-/** What became of a worktree. */
+/** The state of a worktree after it followed its branch. */
 export interface Followed {
   readonly root: string;
-  /** Somebody changed them in the last moment: they are as that somebody left them. */
+  /** Files that somebody changed at the last moment; they are left as that somebody wrote them. */
   readonly kept: readonly RepoPath[];
-  /** Files with what was written into one that was being replaced, where somebody changed it once more. */
+  /** Backups that hold what was written into a file while it was replaced; kept because the file at its place has changed again. */
   readonly saved: readonly string[];
-  /** `false`: somebody held `index.lock` all the time. */
-  readonly paid: boolean;
+  /** `true` if another process held `index.lock` all the time, so the index is not updated yet. */
+  readonly indexPending: boolean;
 }
 
-/** Brings a worktree's files and index up to a branch that has moved. Finishes what was begun, and does nothing that is done. */
-export async function follow({ repository, objects, record, wait, fault }: Following): Promise<Followed> {
+/** Updates a worktree's files and index to a branch that has moved. Continues an interrupted update; a second call changes nothing. */
+export async function follow({ repository, objects, record, wait, fault }: FollowRequest): Promise<Followed> {
   const treeOf = async (commit: Oid) => (await objects.read(`${commit}^{tree}`))!.oid;
   const [from, to] = [await treeOf(record.from!), await treeOf(record.to)];
   fault("before-files");
   const paths = record.entries.map(({ path }) => path);
-  const aside = keepAside(repository, paths);
+  const backups = backUpFiles(repository, paths);
   const { kept, prepared } = await bringFiles({ repository, objects, from, to, only: new Set(paths) });
   fault("files-brought");
   try {
-    const paid = await refreshIndex({ repository, records: [record], prepared, wait, fault });
+    const isDone = await refreshIndex({ repository, records: [record], prepared, wait, fault });
     const differing = new Set(await differingFiles(repository, paths));
-    const written = settleAside(repository, aside, (path) => !differing.has(path));
+    const written = endBackups(repository, backups, (path) => !differing.has(path));
     const saved = written.flatMap(({ saved: file }) => file ?? []);
     return {
       root: repository.root ?? "",
       kept: [...new Set([...kept.filter((path) => differing.has(path)), ...written.map(({ path }) => path)])],
       saved,
-      paid,
+      indexPending: !isDone,
     };
   } finally {
     if (prepared !== null) removeDraft(prepared.file);

@@ -1,4 +1,4 @@
-// Index files: which one is shared, whether it changed, what is in it, and how entries are put into one.
+// Index files: finds the shared one, detects changes, lists entries, and makes input that changes entries.
 
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ export function sharedIndex(repository: Pick<Repository, "gitDir">): string {
   return join(repository.gitDir, "index");
 }
 
-/** Returns what tells one state of an index file from the next: git replaces it by rename. `null` where there is none. */
+/** Returns a text that differs for each state of an index file (git replaces the file by rename); `null` if there is no file. */
 export function stampOf(file: string): string | null {
   const status = statSync(file, { bigint: true, throwIfNoEntry: false });
   return status === undefined ? null : `${status.dev}:${status.ino}:${status.size}:${status.mtimeNs}`;
@@ -22,7 +22,7 @@ export function stampOf(file: string): string | null {
 /** An entry of an index. */
 export interface IndexEntry {
   readonly path: RepoPath;
-  /** `0`; others are sides of a conflict. */
+  /** `0`, or another digit for a side of a conflict. */
   readonly stage: string;
   readonly content: Content;
   /** Marked skip-worktree. */
@@ -31,7 +31,7 @@ export interface IndexEntry {
   readonly assumed: boolean;
 }
 
-/** Lists entries with their stage; all of them where there are too many paths, or odd ones, for a command line. */
+/** Lists the entries at these paths. Lists all entries if the paths are too many for a command line, or not UTF-8. */
 export async function listEntries(env: Environment, paths: readonly RepoPath[]): Promise<IndexEntry[]> {
   const few = paths.length <= 500 && paths.every((path) => path.isWellFormed()) && paths.join().length < 60_000;
   const literal = { ...env, GIT_LITERAL_PATHSPECS: "1" };
@@ -45,7 +45,7 @@ export async function listEntries(env: Environment, paths: readonly RepoPath[]):
   });
 }
 
-/** Returns input for `git update-index -z --index-info`; takes the id that stands for none. */
+/** Returns input for `git update-index -z --index-info`; takes the id that removes an entry. */
 export function infoLines(entries: readonly Entry[], zero: Oid): Buffer {
   return indexInfo(entries.map(({ path, content }) => ({ path, ...(content ?? { mode: "0", blob: zero }) })));
 }

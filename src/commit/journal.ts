@@ -1,4 +1,5 @@
-// What a landing still owes the shared index (and, where a task landed, the working files), written before the branch moves: whoever comes next pays it, should we be killed.
+// Write-ahead journal of the update of the shared index (and of the working files, if a task landed), written before the branch moves.
+// If this process is killed, the next commit replays the record.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -12,32 +13,32 @@ import { statePath } from "../system/layout.ts";
 /** One landing. */
 export interface JournalRecord {
   readonly version: 1;
-  /** The worktree's git directory: whose index is meant. */
+  /** Git directory of the worktree that has the index. */
   readonly gitDir: string;
   /** Top of that working tree. */
   readonly root: string;
-  /** The ref that moves: a branch, or `HEAD` where it was detached. */
+  /** The ref that moves: a branch, or `HEAD` if it was detached. */
   readonly ref: string;
   readonly from: Oid | null;
   readonly to: Oid;
-  readonly entries: readonly Debt[];
-  /** The key of a task, where one landed: then the working files follow, too. */
+  readonly entries: readonly PendingEntry[];
+  /** The key of the task, if a task landed: then the working files are updated, too. */
   readonly task?: string;
 }
 
-/** An entry that the index must take over, if it still has one of the old values. */
-export interface Debt {
+/** An entry to write into the index, if the index still has one of the old values. */
+export interface PendingEntry {
   readonly path: RepoPath;
   readonly old: readonly (Content | null)[];
   readonly content: Content | null;
 }
 
-/** A record where it lies. */
+/** A record with its file name. */
 export interface JournalFile {
   readonly name: string;
   readonly record: JournalRecord;
-  /** Its process may still be alive, and pay by itself. */
-  readonly pending: boolean;
+  /** Its process may still be alive, and finish the update itself. */
+  readonly isRunning: boolean;
 }
 
 /** Returns the folder of the journal. */
@@ -45,8 +46,8 @@ export function journalFolder(commonDir: string): string {
   return statePath(commonDir, "journal");
 }
 
-/** Returns what the index owes for these entries: from what it had when they were staged, or from the base. */
-export function debtsOf(entries: readonly StagedEntry[]): Debt[] {
+/** Returns the pending index updates for these entries. The old values are those of the base and of the index when they were staged. */
+export function pendingEntries(entries: readonly StagedEntry[]): PendingEntry[] {
   return entries.map(({ path, content, base, index }) => ({
     path,
     content,
@@ -62,12 +63,12 @@ export function writeJournal(commonDir: string, record: JournalRecord): string {
   return name;
 }
 
-/** Removes a record: it is paid, or its landing never came about. */
+/** Removes a record: its update is done, or its landing never happened. */
 export function removeJournal(commonDir: string, name: string): void {
   rmSync(join(journalFolder(commonDir), name), { force: true });
 }
 
-/** Returns all records, the oldest first. One that is being removed by somebody else is left out. */
+/** Returns all records, the oldest first. Leaves out a record that another process is removing. */
 export function readJournal(commonDir: string): JournalFile[] {
   const folder = journalFolder(commonDir);
   const files: JournalFile[] = [];
@@ -77,13 +78,13 @@ export function readJournal(commonDir: string): JournalFile[] {
     const owner = ownerFromName(name.slice(name.indexOf("-") + 1));
     const text = readIfThere(join(folder, name));
     if (text !== null) {
-      files.push({ name, record: JSON.parse(text) as JournalRecord, pending: !isProvedDead(owner) });
+      files.push({ name, record: JSON.parse(text) as JournalRecord, isRunning: !isProvedDead(owner) });
     }
   }
   return files;
 }
 
-/** Says at the cost of one look whether anything is owed. */
+/** Says whether any update is pending. Reads only the names in one folder. */
 export function isJournalEmpty(commonDir: string): boolean {
   return !namesIn(journalFolder(commonDir)).some((name) => /^\d/.test(name));
 }

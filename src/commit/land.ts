@@ -1,4 +1,4 @@
-// The landing: the only thing that commits do one after the other. Everything that can be done before the lock is done before it.
+// Lands a commit: moves the branch, under the landing lock. All that can be done before taking the lock is done before.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,38 +15,38 @@ import { landingLock } from "../system/landing-lock.ts";
 import { acquireLock, type LockRequest } from "../system/lock.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { checkAgain, type Recheck } from "./checks.ts";
-import { debtsOf, type JournalRecord, removeJournal, writeJournal } from "./journal.ts";
-import { conflict } from "./lost.ts";
+import { pendingEntries, type JournalRecord, removeJournal, writeJournal } from "./journal.ts";
+import { conflict } from "./conflict.ts";
 import type { StagedEntry } from "./stage.ts";
 
 export interface LandingRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
-  /** The branch that HEAD named when the commit began, or a commit where it was detached. */
+  /** The branch that HEAD named when the commit began, or a commit if it was detached. */
   readonly head: string;
   readonly base: Oid | null;
   readonly baseTree: Oid;
   readonly commit: CommitObject;
   readonly entries: readonly StagedEntry[];
-  /** The commit takes the place of the base, instead of following it. */
+  /** The commit replaces the base, instead of following it. */
   readonly amend: boolean;
   readonly signing: Rebuild["signing"];
   readonly reflog: string;
   readonly lock: Omit<LockRequest, "folder" | "words">;
-  /** The checks that must see the commit on top of what others have landed; `null`: none. */
+  /** The checks that must run again on top of commits that landed meanwhile; `null` for none. */
   readonly recheck: Recheck | null;
   readonly activity: Activity;
   readonly fault: (point: FaultPoint) => void;
 }
 
-/** What has landed. */
+/** The result of a landing. */
 export interface Landing {
   readonly commit: Oid;
   readonly tree: Oid;
-  /** The commit that it followed; `null`: it is the first. */
+  /** The commit that it follows; `null` for the first commit. */
   readonly onto: Oid | null;
   readonly rebuilt: boolean;
-  /** What the index is owed, and the name of its file. */
+  /** The pending update of the index, and the name of its file in the journal. */
   readonly record: JournalRecord;
   readonly journal: string;
   /** Milliseconds of waiting for the lock, and of holding it. */
@@ -61,10 +61,10 @@ interface Ready {
   readonly tree: Oid;
 }
 
-/** Rounds without the lock before what takes long (checks, a signature) is done under it. */
+/** After this many rounds, slow work (checks, a signature) is done under the lock instead of before it. */
 const rounds = 3;
 
-/** Lands a commit. Throws RecheckFailed; AirlockError of kind `lost` where another commit was there before, `refused` where the lock is not to be had. */
+/** Lands a commit. Throws RecheckFailed; AirlockError of kind `lost` if another commit was first, `refused` if the lock stays taken. */
 export async function land(request: LandingRequest): Promise<Landing> {
   const { repository, lock, fault, recheck, commit, activity } = request;
   const slow = recheck !== null || commit.signed;
@@ -73,7 +73,7 @@ export async function land(request: LandingRequest): Promise<Landing> {
   let swap = startRefSwap(repository, request.reflog);
   try {
     for (let round = 1; ; round += 1) {
-      // Also where it is quick: a conflict is found without making anybody wait, and what is read now is known under the lock.
+      // Done before the lock even if it is quick: a conflict then delays nobody, and the objects read now are cached under the lock.
       ready = await readyFor(request, ready, await tip(request));
       activity.enter("waiting");
       fault("before-lock");
@@ -102,7 +102,7 @@ export async function land(request: LandingRequest): Promise<Landing> {
             held: performance.now() - since,
           };
         }
-        // Somebody who does not ask for our lock was quicker by a hair.
+        // A git command, which does not take our lock, has moved the branch in this moment.
         swap.close();
         swap = startRefSwap(repository, request.reflog);
       } finally {
@@ -124,7 +124,7 @@ async function tip({ repository, objects, head }: LandingRequest): Promise<Oid |
   });
 }
 
-/** Returns the commit for this state of the branch: as it is, or made again where only others' paths moved. */
+/** Returns the commit for this state of the branch: as it is, or rebuilt on the new tip if no path of ours changed there. */
 async function readyFor(request: LandingRequest, ready: Ready, now: Oid | null): Promise<Ready> {
   const { repository, objects, base, baseTree, commit, entries, recheck } = request;
   if (now === ready.onto) return ready;
@@ -133,7 +133,7 @@ async function readyFor(request: LandingRequest, ready: Ready, now: Oid | null):
   const theirs = (await objects.read(`${now}^{tree}`))!.oid;
   const clashes: RepoPath[] = [];
   for (const { path, base: mine } of entries) {
-    // Where the base has nothing, a file may stand in the way of its folder, or a folder in the way of a file.
+    // If the base has no entry, a file may lie where its folder would be, or a folder where the file would be.
     const before = mine ?? (await contentAt(objects, baseTree, path));
     if (!isSameContent(before, await contentAt(objects, theirs, path))) clashes.push(path);
   }
@@ -147,7 +147,7 @@ async function readyFor(request: LandingRequest, ready: Ready, now: Oid | null):
 
 function notAsMade(paths: readonly RepoPath[]): AirlockError {
   const named = paths.slice(0, 5).join(", ");
-  return new AirlockError("internal", "NOT_LANDED", `The commit on top of the others' would not be what was checked: ${named}.`, {
+  return new AirlockError("internal", "NOT_LANDED", `The commit rebuilt on the new tip would differ from what was checked: ${named}.`, {
     next: ["Commit again.", "Please report it with the lines above."],
   });
 }
@@ -165,7 +165,7 @@ async function gone({ repository, head, base, amend }: LandingRequest, now: Oid 
   });
 }
 
-/** Moves the branch; returns what the index is owed, `null` where the branch was not there any more. */
+/** Moves the branch. Returns the pending update of the index; `null` if the branch was no longer at the expected commit. */
 async function move(request: LandingRequest, ready: Ready, swap: RefSwap): Promise<Pick<Landing, "record" | "journal"> | null> {
   const { repository, head, entries, fault } = request;
   const ref = head.startsWith("refs/") ? head : "HEAD";
@@ -177,7 +177,7 @@ async function move(request: LandingRequest, ready: Ready, swap: RefSwap): Promi
     ref,
     from: ready.onto,
     to: ready.commit,
-    entries: debtsOf(entries),
+    entries: pendingEntries(entries),
   };
   const journal = writeJournal(repository.commonDir, record);
   let moved = false;

@@ -1,20 +1,20 @@
-// Takes `index.lock` away again should this process be killed in the moment in which it holds it.
+// Removes `index.lock` if this process is killed while it holds the lock.
 
 import { spawn } from "node:child_process";
 
-/** A process that waits for the end of this one. */
+/** A shell process that waits for the end of this process. */
 export interface LockGuard {
-  /** Lets it go; to be called when the lock is given back. */
+  /** Ends the shell; to be called after the lock is released. */
   readonly close: () => void;
 }
 
-/** Reads until the other end is closed, by us or by our death; a lock that is still a second name of our file was ours (-ef: the same file). */
+/** Waits until the pipe is closed, by us or by our death. Then removes the lock if it is still a hard link of our file (-ef: the same file). */
 const script = 'read -r _; [ "$1" -ef "$2" ] && rm -f "$2"; exit 0';
 
-/** Takes our index file, and the lock that will be a second name of it. In a process group of its own: one that is killed takes us only. */
+/** Takes our index file, and the lock that will be a hard link of it. The shell has its own process group, so a kill of our group spares it. */
 export function guardLock(file: string, lock: string): LockGuard {
   const child = spawn("sh", ["-c", script, "sh", file, lock], { stdio: ["pipe", "ignore", "ignore"], detached: true, env: {} });
-  // Without a shell there is no guard, and the next command of ours takes the lock away.
+  // Without a shell there is no guard; the next airlock command removes the lock (`removeOwnLocks`).
   child.on("error", () => undefined);
   child.stdin.on("error", () => undefined);
   child.unref();

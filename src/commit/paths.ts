@@ -1,4 +1,4 @@
-// Which paths a commit was asked to take: git resolves the pathspecs, from whatever folder.
+// Resolves the named pathspecs to paths; git itself matches them, from the folder where they were typed.
 
 import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import { posix, relative, resolve, sep } from "node:path";
@@ -8,35 +8,35 @@ import { decodePath, splitNul } from "../system/bytes.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 
-/** What the author named. */
+/** The paths that the author named. */
 export interface Named {
-  /** As typed; or read from a file. */
+  /** Pathspecs as typed, or as read from a file. */
   readonly pathspecs: readonly string[];
   /** The folder in which they were typed, absolute. */
   readonly cwd: string;
-  /** Take what is staged of them, instead of what is on disk. */
+  /** Take the staged content instead of the files on disk. */
   readonly staged: boolean;
 }
 
-/** What pathspecs match. */
+/** The result of resolving pathspecs. */
 export interface Matched {
-  /** Paths from the top; of a repository inside that is no submodule its folder, with a slash at its end. */
+  /** Root-relative paths. A nested repository that is no submodule is its folder, with a slash at its end. */
   readonly paths: readonly RepoPath[];
-  /** Those that were typed as such: not by a folder, not by a pattern. */
+  /** Paths that were typed themselves, not through a folder or a pattern. */
   readonly exact: ReadonlySet<RepoPath>;
-  /** Where they were typed, from the top; `""` is the top itself. */
+  /** Root-relative folder in which they were typed; `""` is the root itself. */
   readonly folder: RepoPath;
 }
 
-/** A list of pathspecs in a file, as git's own `--pathspec-from-file`. */
+/** A list of pathspecs in a file, as for git's own `--pathspec-from-file`. */
 export interface PathspecFile {
   /** `-` is standard input. */
   readonly file: string;
-  /** Ended by NUL instead of a newline, and taken literally. */
+  /** Each pathspec ends in NUL instead of a newline, and is not C-quoted. */
   readonly nul: boolean;
 }
 
-/** Reads pathspecs from a file; in lines, those in double quotes are C-quoted (git-commit(1)). Throws AirlockError where it cannot be read. */
+/** Reads pathspecs from a file. In a list of lines, a line in double quotes is C-quoted (git-commit(1)). Throws AirlockError if it cannot be read. */
 export function readPathspecs({ file, nul }: PathspecFile, cwd: string): string[] {
   const bytes = readOrThrow(file, cwd);
   if (nul) return splitNul(bytes).filter((record) => record !== "");
@@ -51,14 +51,14 @@ function readOrThrow(file: string, cwd: string): Buffer {
     throw new AirlockError("usage", "PATHSPEC_FILE", `The list of paths ${file} cannot be read.`, {
       detail: (cause as Error).message,
       cause,
-      next: ["Look whether it is there, and readable."],
+      next: ["Check that the file exists and is readable."],
     });
   }
 }
 
 const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, "\\": 92 };
 
-/** Git's C-style quoting (quote.c): letters for some controls, three octal digits for any byte. */
+/** Undoes git's C-style quoting (quote.c): letters for some control characters, three octal digits for any byte. */
 function unquoted(line: string): string {
   if (!line.startsWith('"') || !line.endsWith('"') || line.length < 2) return line;
   const bytes: Buffer[] = [];
@@ -72,7 +72,7 @@ function unquoted(line: string): string {
 
 /**
  * Returns every path that the pathspecs match: tracked, in the base but no longer in the index, and new ones that are not ignored.
- * Throws AirlockError UNKNOWN_PATH, in git's words, where one matches nothing.
+ * Throws AirlockError UNKNOWN_PATH, with git's message, if one matches nothing.
  */
 export async function resolvePaths(repository: Repository, named: Named, base: Oid | null): Promise<Matched> {
   const folder = repository.root === null ? "" : relative(realpathSync(repository.root), realpathSync(named.cwd)).split(sep).join("/");
@@ -81,7 +81,7 @@ export async function resolvePaths(repository: Repository, named: Named, base: O
   return { paths, exact: new Set(typed), folder };
 }
 
-/** The path that a pathspec is when it is taken literally; magic that changes the place is not (gitglossary(7)). */
+/** Returns the path in a literal pathspec. Other magic is left as it is (gitglossary(7)). */
 function plainPath(pathspec: string): string {
   return pathspec.replace(/^:\(literal\)/, "");
 }
@@ -89,7 +89,7 @@ function plainPath(pathspec: string): string {
 async function matchedBy(repository: Repository, named: Named, base: Oid | null): Promise<RepoPath[]> {
   const odd = named.pathspecs.find((pathspec) => !pathspec.isWellFormed());
   if (odd !== undefined) {
-    throw new AirlockError("usage", "UNKNOWN_PATH", "A pathspec has bytes that are not UTF-8, and cannot be handed to git.", {
+    throw new AirlockError("usage", "UNKNOWN_PATH", "A pathspec has bytes that are not UTF-8, and cannot be passed to git.", {
       next: ["Name its folder, or a pattern that matches it."],
     });
   }
@@ -100,8 +100,8 @@ async function matchedBy(repository: Repository, named: Named, base: Oid | null)
   const all = await list(...withBase, "--error-unmatch", ...others);
   if (all.code !== 0) throw await unknown(repository, named, all.stderr);
   const found = splitNul(all.stdout);
-  // Asked for new files too, git leaves out tracked ones below a folder that became a link or a file; asked for the base's, it leaves
-  // out those of the index below what is a file there. It is asked again, unless all that was named are files that are there.
+  // With `--others`, git leaves out tracked files below a folder that became a link or a file. With `--with-tree`, it leaves out files of
+  // the index below a path that is a file in the base. So ask again without each, unless every named path is an existing file.
   const plain = named.pathspecs.every((pathspec) => !/[:*?[\\]/.test(pathspec) && isFile(resolve(named.cwd, pathspec)));
   if (plain && !named.staged && found.length === named.pathspecs.length) return [...new Set(found)];
   const more = await Promise.all([list(...others), ...(named.staged || base === null ? [] : [list(...withBase)])]);
@@ -112,13 +112,13 @@ function isFile(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
   } catch (error) {
-    // Below what is no folder (ENOTDIR), or a name that no file can have: then git is asked again.
+    // A parent is no folder (ENOTDIR), or no file can have this name: then git is asked again.
     if (error instanceof Error) return false;
     throw error;
   }
 }
 
-/** The shared index, whatever index a hook around us was given. */
+/** Returns the environment with the shared index, even if this runs in a hook that was given another index. */
 function indexEnvironment(repository: Repository): Repository["env"] {
   const { GIT_INDEX_FILE: _index, ...env } = repository.env;
   return env;
@@ -127,7 +127,7 @@ function indexEnvironment(repository: Repository): Repository["env"] {
 async function unknown(repository: Repository, { pathspecs, cwd }: Named, stderr: string): Promise<AirlockError> {
   const detail = stderr.trim().replace(/\nDid you forget to 'git add'\?$/, "");
   const plain = pathspecs.filter((pathspec) => !pathspec.startsWith(":") && pathspec !== "");
-  // Asked only to say why; where git does not answer, its first words stand.
+  // Only looks for a reason to show. If git does not answer, its first message stays.
   const { stdout } = await git(["check-ignore", "--", ...plain], { env: repository.env, cwd, accept: [0, 1, 128] });
   const ignored = stdout.toString("utf8").split("\n").filter(Boolean);
   const next =
@@ -137,5 +137,5 @@ async function unknown(repository: Repository, { pathspecs, cwd }: Named, stderr
           commandLine(["git", "add", "--force", ...(ignored[0]!.startsWith("-") ? ["--"] : []), ignored[0]!]),
         ]
       : ["git status"];
-  return new AirlockError("usage", "UNKNOWN_PATH", "What was named is not all there.", { detail, next });
+  return new AirlockError("usage", "UNKNOWN_PATH", "Some paths match no file.", { detail, next });
 }

@@ -1,4 +1,4 @@
-// What must hold before anything is done: a working tree, the hooks in place, no merge or rebase under way.
+// Refuses a commit that cannot begin: without a working tree, without our hooks, or during a merge or rebase.
 
 import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -9,15 +9,20 @@ import type { Repository } from "../types.ts";
 import { statePath } from "../system/layout.ts";
 
 /**
- * Takes whether the commit skips checks that the config does not let be skipped; returns where our hooks lie.
+ * Takes whether the config refuses this commit, because it skips the checks; returns the folder of our hooks.
  * Throws AirlockError: NO_WORKING_TREE, IN_PROGRESS, NOT_INSTALLED, NO_RECEIPT.
  */
 export function preflight(repository: Repository, { refused }: { readonly refused: boolean }): { readonly hooksPath: string } {
   rootOf(repository);
   if (repository.gitDir.includes(`${sep}airlock${sep}chambers${sep}`)) {
-    throw new AirlockError("refused", "IN_PROGRESS", "This is the inside of a commit that is under way: another one cannot begin here.", {
-      next: ["Commit from the working tree, once this commit has landed (in a post-commit hook, say)."],
-    });
+    throw new AirlockError(
+      "refused",
+      "IN_PROGRESS",
+      "This folder belongs to a commit that is in progress: another commit cannot begin here.",
+      {
+        next: ["Commit from the working tree, once this commit has landed (in a post-commit hook, say)."],
+      },
+    );
   }
   const unfinished = unfinishedIn(repository);
   if (unfinished !== null) {

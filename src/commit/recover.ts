@@ -1,4 +1,4 @@
-// Finishes what killed commits left: the index that their landings still owe. Asked by every commit, whichever door it takes.
+// Replays the pending index updates of killed commits. Called by every commit, through the pre-commit hook or `airlock commit`.
 
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -20,75 +20,75 @@ export interface RecoverRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   /**
-   * Files that a killed landing of a task owes: `bring` them, which takes the landing lock to be held; or `leave` them, and throw
-   * where they are this worktree's.
+   * Treatment of the working files after a killed landing of a task: `bring` updates them, and the caller must hold the landing lock;
+   * `leave` leaves them, and throws if they belong to this worktree.
    */
   readonly files: "bring" | "leave";
-  /** Milliseconds to wait for a foreign `index.lock`; 0 in a hook: the one who holds it waits for us. */
+  /** Milliseconds to wait for another process's `index.lock`; 0 in a hook, because the git that holds it waits for the hook. */
   readonly wait: number;
   readonly fault: (point: FaultPoint) => void;
 }
 
-/** A landing that is under way brings its files in well under this (ms). */
+/** Milliseconds; a landing in progress updates its files in much less. */
 const underWay = 10_000;
 
 /**
- * Pays what landed commits owe the indexes of their worktrees, in the order in which they landed. Cheap where nothing is owed.
- * Returns whether everything is paid that this worktree's index owes. Throws LANDING_UNFINISHED.
+ * Replays the pending index updates of landed commits, in all worktrees, in the order of the landings. Cheap if nothing is pending.
+ * Returns whether this worktree's index is up to date afterwards. Throws LANDING_UNFINISHED.
  */
 export async function recover(request: RecoverRequest): Promise<boolean> {
   const { repository } = request;
   if (isJournalEmpty(repository.commonDir)) return true;
   if (request.files === "leave") await awaitFiles(request);
-  const owed: JournalFile[] = [];
+  const pending: JournalFile[] = [];
   for (const file of readJournal(repository.commonDir)) {
     if (request.files === "leave" && file.record.task !== undefined) continue;
     const state = await stateOf(request, file.record);
-    if (state === "landed") owed.push(file);
-    // Its process was killed before the branch moved, or nobody needs it any more.
-    else if (state === "void" || !file.pending) removeJournal(repository.commonDir, file.name);
+    if (state === "landed") pending.push(file);
+    // Its process was killed before the branch moved, or its worktree has left the branch.
+    else if (state === "void" || !file.isRunning) removeJournal(repository.commonDir, file.name);
   }
   let here = true;
-  for (const gitDir of new Set(owed.map(({ record }) => record.gitDir))) {
-    const files = owed.filter(({ record }) => record.gitDir === gitDir);
-    const paid = await pay(request, files);
-    if (gitDir === repository.gitDir) here = paid;
+  for (const gitDir of new Set(pending.map(({ record }) => record.gitDir))) {
+    const files = pending.filter(({ record }) => record.gitDir === gitDir);
+    const isDone = await replay(request, files);
+    if (gitDir === repository.gitDir) here = isDone;
   }
   return here;
 }
 
-async function pay(request: RecoverRequest, files: readonly JournalFile[]): Promise<boolean> {
+async function replay(request: RecoverRequest, files: readonly JournalFile[]): Promise<boolean> {
   const { repository, objects, wait, fault } = request;
   const { gitDir, root } = files[0]!.record;
   const there: Repository = { ...repository, gitDir, root, env: repositoryEnvironment(repository.env, { gitDir, workTree: root }) };
   const records = await Promise.all(files.map(async ({ record }) => current(objects, record)));
   const own = gitDir === repository.gitDir;
   if (own && repository.indexFile !== sharedIndex(repository)) {
-    // `git commit -a` and `-i` commit from a new index that is the lock itself, and read it again after their hooks; that of
-    // `--only` is made of HEAD, and owes nothing. What the shared index owes stays on record.
+    // `git commit -a` and `-i` commit from a new index, which is the lock file, and read it again after their hooks. The index of
+    // `git commit --only` is made from HEAD, so nothing is pending for it. The update of the shared index stays in the journal.
     if (basename(repository.indexFile) === "index.lock") await applyTo(repository.indexFile, there, records);
     return true;
   }
-  const paid = files.some(({ record }) => record.task !== undefined)
+  const isDone = files.some(({ record }) => record.task !== undefined)
     ? await followAll(there, records, request)
     : await refreshIndex({ repository: there, records, prepared: null, wait, fault });
-  if (paid) for (const { name } of files) removeJournal(repository.commonDir, name);
-  return paid;
+  if (isDone) for (const { name } of files) removeJournal(repository.commonDir, name);
+  return isDone;
 }
 
-/** One after the other: the files of a landing are brought to where it left its branch. */
+/** Replays one landing after the other: each updates the files to its own commit. */
 async function followAll(there: Repository, records: readonly JournalRecord[], request: RecoverRequest): Promise<boolean> {
   const { objects, wait, fault } = request;
-  let paid = true;
+  let isDone = true;
   for (const record of records) {
     if (record.task === undefined)
-      paid = (await refreshIndex({ repository: there, records: [record], prepared: null, wait, fault })) && paid;
-    else paid = (await follow({ repository: there, objects, record, wait, fault })).paid && paid;
+      isDone = (await refreshIndex({ repository: there, records: [record], prepared: null, wait, fault })) && isDone;
+    else isDone = !(await follow({ repository: there, objects, record, wait, fault })).indexPending && isDone;
   }
-  return paid;
+  return isDone;
 }
 
-/** Waits for the landing of a task that brings files here; throws where its process died. */
+/** Waits for a landing of a task that updates files here; throws if its process died. */
 async function awaitFiles(request: RecoverRequest): Promise<void> {
   const { repository } = request;
   const started = performance.now();
@@ -98,7 +98,7 @@ async function awaitFiles(request: RecoverRequest): Promise<void> {
     for (const file of here) if ((await stateOf(request, file.record)) === "landed") landed.push(file);
     const [first] = landed;
     if (first === undefined) return;
-    if (!first.pending || performance.now() - started > underWay) throw unfinished(first.record);
+    if (!first.isRunning || performance.now() - started > underWay) throw unfinished(first.record);
     await sleep(20);
   }
 }
@@ -109,17 +109,17 @@ function unfinished({ ref, task = "" }: JournalRecord): AirlockError {
   return new AirlockError("refused", "LANDING_UNFINISHED", sentence, { next: [commandLine(["airlock", "task", "land", task])] });
 }
 
-/** Leaves out what somebody has committed anew since: their commit has brought the index up to date itself. */
+/** Leaves out entries that a later commit has changed: that commit has updated the index itself. */
 async function current(objects: ObjectReader, record: JournalRecord): Promise<JournalRecord> {
   const head = await objects.read(`${record.ref === "HEAD" ? record.to : record.ref}^{tree}`);
   if (head === null) return { ...record, entries: [] };
   const kept = await Promise.all(
-    record.entries.map(async (debt) => isSameContent(await contentAt(objects, head.oid, debt.path), debt.content)),
+    record.entries.map(async (entry) => isSameContent(await contentAt(objects, head.oid, entry.path), entry.content)),
   );
-  return { ...record, entries: record.entries.filter((_debt, at) => kept[at]) };
+  return { ...record, entries: record.entries.filter((_entry, at) => kept[at]) };
 }
 
-/** Whether a record's commit is on its ref: landed; not yet, or never: waiting; its worktree is elsewhere or gone: void. */
+/** Returns `landed` if the record's commit is on its ref, `waiting` if not (yet), `void` if its worktree has left the ref or is gone. */
 async function stateOf({ repository, objects }: RecoverRequest, record: JournalRecord): Promise<"landed" | "waiting" | "void"> {
   const headFile = join(record.gitDir, "HEAD");
   if (!existsSync(headFile)) return "void";

@@ -1,4 +1,4 @@
-// Brings the shared index up to a landing: exactly its entries, only where they still have an old value, and nobody waits for it.
+// Updates the shared index after a landing: only the landed entries, only those that still have an old value, without blocking others.
 
 import { constants, copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
@@ -20,18 +20,19 @@ import { hasCode } from "../system/file-errors.ts";
 
 export interface RefreshRequest {
   readonly repository: Repository;
-  /** What is owed, the oldest first; all of one worktree. */
+  /** The pending landings of one worktree, the oldest first. */
   readonly records: readonly JournalRecord[];
-  /** An index that holds all of it already, if the shared one is still as it was. */
+  /** An index with all these entries, valid while the shared index is unchanged. */
   readonly prepared: PreparedIndex | null;
-  /** Milliseconds to wait for a foreign `index.lock`. */
+  /** Milliseconds to wait for another process's `index.lock`. */
   readonly wait: number;
   readonly fault: (point: FaultPoint) => void;
 }
 
 /**
- * Pays what is owed. The new index is made aside; git's own lock is taken only to put it in place, by making `index.lock` a second
- * name of it, and only if the index is still the one that it was made from. Returns `false` where somebody held the lock all the time.
+ * Updates the shared index. Builds the new index in a temporary file, and takes git's own lock only to put it in place: it makes
+ * `index.lock` a hard link of it, and renames that if the shared index has not changed since. Returns `false` if another process held
+ * the lock all the time.
  */
 export async function refreshIndex(request: RefreshRequest): Promise<boolean> {
   const { repository, records, prepared, wait, fault } = request;
@@ -61,7 +62,7 @@ export async function refreshIndex(request: RefreshRequest): Promise<boolean> {
   }
 }
 
-/** `done`; or somebody holds `index.lock`; or the index is another one than before. */
+/** Returns `done`; `locked` if another process holds `index.lock`; `changed` if the shared index has changed. */
 function putInPlace({ file, stamp }: PreparedIndex, shared: string, fault: (point: FaultPoint) => void): "done" | "locked" | "changed" {
   const lock = `${shared}.lock`;
   if (existsSync(lock)) return "locked";
@@ -82,14 +83,14 @@ function putInPlace({ file, stamp }: PreparedIndex, shared: string, fault: (poin
   }
 }
 
-/** Makes the lock with the whole content in it, at one stroke. */
+/** Creates the lock with its whole content in one atomic step. */
 function takeLock(file: string, lock: string): boolean {
   try {
     linkSync(file, lock);
     return true;
   } catch (error) {
     if (hasCode(error, "EEXIST")) return false;
-    // A file system without hard links.
+    // The file system has no hard links.
     return copyExclusively(file, lock);
   }
 }
@@ -106,14 +107,14 @@ function copyExclusively(file: string, lock: string): boolean {
   }
 }
 
-/** A lock that is the second name of an index of ours is ours: of a process that was killed between two system calls. */
+/** Removes a lock that is a hard link of an index of ours: a process of ours was killed while it held the lock. */
 function removeOwnLocks(folder: string, shared: string): void {
   const lock = statSync(`${shared}.lock`, { bigint: true, throwIfNoEntry: false });
   if (lock === undefined || lock.nlink < 2n) return;
   for (const name of readdirSync(folder)) {
-    const owner = ownerFromName(/^(?:index|door)-([^-]+-[^-]+-[^-]+)/.exec(name)?.[1] ?? "");
+    const owner = ownerFromName(/^(?:index|commit)-([^-]+-[^-]+-[^-]+)/.exec(name)?.[1] ?? "");
     if (!isProvedDead(owner)) continue;
-    const inner = name.startsWith("door-") ? join(folder, name, "index") : join(folder, name);
+    const inner = name.startsWith("commit-") ? join(folder, name, "index") : join(folder, name);
     const status = statSync(inner, { bigint: true, throwIfNoEntry: false });
     if (status?.ino === lock.ino && status.dev === lock.dev) rmSync(`${shared}.lock`, { force: true });
   }
@@ -123,29 +124,29 @@ interface Bringing {
   readonly repository: Repository;
   readonly records: readonly JournalRecord[];
   readonly shared: string;
-  /** Where the new index is made. */
+  /** Path for the new index. */
   readonly file: string;
 }
 
-/** Makes the new index; returns `false` where nothing is owed any more. */
+/** Builds the new index; returns `false` if nothing is pending any more. */
 async function bring({ repository, records, shared, file }: Bringing): Promise<boolean> {
   rmSync(file, { force: true });
   if (existsSync(shared)) copyIndex(shared, file);
   return applyTo(file, repository, records);
 }
 
-/** Applies what is owed to an index file; returns whether anything had to change. */
+/** Applies pending landings to an index file; returns whether anything changed. */
 export async function applyTo(file: string, repository: Repository, records: readonly JournalRecord[]): Promise<boolean> {
   const env: Environment = { ...repository.env, GIT_INDEX_FILE: file };
-  const entries = await openDebts(env, records);
+  const entries = await stillPending(env, records);
   if (entries.length === 0) return false;
   const zero = "0".repeat(repository.objectFormat === "sha1" ? 40 : 64);
-  // Hooks are told of what people stage, not of this.
+  // post-index-change must not record this as staged by somebody.
   const quiet = ["-c", "core.hooksPath=/dev/null"];
   await git([...quiet, "update-index", "-z", "--index-info"], { env, input: inOrder(entries, zero) });
   const there = entries.filter(({ content }) => content !== null).map(({ path }) => path);
   if (there.length > 0) {
-    // So that these entries are known to be what is on disk, where they are; a file that is gone or different is no error.
+    // Stores the file times of entries that equal the file on disk. A missing or different file is no error.
     const args = [...quiet, "add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"];
     const call = { env: { ...env, GIT_LITERAL_PATHSPECS: "1" }, cwd: repository.root ?? undefined, input: joinNul(there) };
     await git(args, { ...call, accept: [0, 1, 128] });
@@ -153,14 +154,14 @@ export async function applyTo(file: string, repository: Repository, records: rea
   return true;
 }
 
-/** What goes out first, then what comes in: a file may take the place of a folder. */
+/** Removed entries first, then new ones: a file may replace a folder. */
 function inOrder(entries: readonly Entry[], zero: string): Buffer {
   const [gone, put] = [entries.filter(({ content }) => content === null), entries.filter(({ content }) => content !== null)];
   return Buffer.concat([infoLines(gone, zero), infoLines(put, zero)]);
 }
 
-/** The entries that still have an old value, with what they must have. Later landings count from what earlier ones leave. */
-async function openDebts(env: Environment, records: readonly JournalRecord[]): Promise<Entry[]> {
+/** Returns the entries that still have an old value, with their new content. A later landing starts from the result of earlier ones. */
+async function stillPending(env: Environment, records: readonly JournalRecord[]): Promise<Entry[]> {
   const paths = [...new Set(records.flatMap(({ entries }) => entries.map(({ path }) => path)))];
   if (paths.length === 0) return [];
   const known = new Map<RepoPath, Content>();

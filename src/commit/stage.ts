@@ -1,4 +1,4 @@
-// From named paths to the tree that would be committed: the base with exactly their entries, in an index of our own.
+// Builds the tree to commit from named paths: the base with exactly their entries, in a private index.
 
 import { existsSync, linkSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -18,9 +18,9 @@ import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts
 import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
 import type { Matched } from "./paths.ts";
 import { type Before, entriesOf, isThere, take } from "./take.ts";
-import { refuseUntaken, type TypedCommit } from "./untaken.ts";
+import { refuseNotTaken, type TypedCommit } from "./not-taken.ts";
 
-/** An entry of the commit, with what it takes the place of. */
+/** An entry of the commit, with the entries that it replaces. */
 export interface StagedEntry extends Entry {
   /** In the base. */
   readonly base: Content | null;
@@ -28,40 +28,40 @@ export interface StagedEntry extends Entry {
   readonly index: Content | null;
 }
 
-/** What would be committed. */
+/** The content of the commit. */
 export interface Staged {
   readonly tree: Oid;
-  /** What the tree differs in from the base, sorted by path. */
+  /** The differences of the tree from the base, sorted by path. */
   readonly entries: readonly StagedEntry[];
-  /** Repositories below a named folder, which are not taken. */
+  /** Repositories below a named folder, which the commit does not take. */
   readonly leftOut: readonly RepoPath[];
-  /** The shared index as it was, with the new entries: to be put in its place if nobody has changed it since. */
+  /** A copy of the shared index with the new entries, to replace it if it has not changed since. */
   readonly index: PreparedIndex;
 }
 
-/** An index file of ours, and the state of the shared one that it was made from. */
+/** A private index file, and the state of the shared index that it was made from. */
 export interface PreparedIndex {
   readonly file: string;
-  /** See `stampOf`; `null`: there was no index. */
+  /** See `stampOf`; `null` if there was no index. */
   readonly stamp: string | null;
 }
 
 export interface StageRequest {
   readonly repository: Repository;
-  /** Reads what `repository.env` stores: of a dry run, what it keeps aside. */
+  /** Reads the objects that calls with `repository.env` write; a dry run writes them to a temporary folder. */
   readonly objects: ObjectReader;
   readonly matched: Matched;
   readonly staged: boolean;
-  /** `null` before the first commit; then the tree is the empty one. */
+  /** `null` before the first commit; then `baseTree` is the empty tree. */
   readonly base: Oid | null;
   readonly baseTree: Oid;
-  /** Folder for files of this commit; the caller removes them. */
+  /** Folder for temporary files of this commit; the caller removes it. */
   readonly scratch: string;
   readonly typed: TypedCommit;
 }
 
 /**
- * Returns the tree of the base with the named paths as they are on disk, or as they are staged. Touches nothing that is shared.
+ * Returns the tree of the base with the named paths as they are on disk, or as they are staged. Changes nothing that is shared.
  * Throws AirlockError: UNMERGED, NOT_STAGED, NOT_TAKEN, IN_THE_WAY.
  */
 export async function stage(request: StageRequest): Promise<Staged> {
@@ -72,7 +72,7 @@ export async function stage(request: StageRequest): Promise<Staged> {
   const [file, original] = [join(scratch, "index"), join(scratch, "index-before")];
   const stamp = stampOf(shared);
   if (existsSync(shared)) copyIndex(shared, file);
-  // A second name for the copy: git replaces the first by rename, and this one keeps what it held.
+  // A hard link keeps the original content of the copy: git replaces the copy by rename.
   if (existsSync(file)) linkSync(file, original);
   const env = { ...repository.env, GIT_INDEX_FILE: file };
   const ground = { ...request, env, original: { ...env, GIT_INDEX_FILE: original } };
@@ -83,7 +83,7 @@ export async function stage(request: StageRequest): Promise<Staged> {
   const [differing, written] = await Promise.all([differences(env, from), git(["write-tree"], { env, accept: [0, 128] })]);
   const isOwn = ownOf(differing, before.named);
   const own = differing.filter(({ path }) => isOwn(path));
-  const leftOut = await refuseUntaken({ ...ground, before, own: new Map(own.map((change) => [change.path, change])) });
+  const leftOut = await refuseNotTaken({ ...ground, before, own: new Map(own.map((change) => [change.path, change])) });
   const indexed = await displaced({ own, before, original: ground.original, from });
   const foreign = differing.filter(({ path }) => !isOwn(path));
   const alone = foreign.length === 0 && written.code === 0;
@@ -93,7 +93,7 @@ export async function stage(request: StageRequest): Promise<Staged> {
   return { tree, entries, leftOut, index: { file, stamp } };
 }
 
-/** The named paths that `git rm --cached` took out of the index, and that git ignores since: they stay out, as `git status` says. */
+/** Returns the named paths that `git rm --cached` removed from the index and that git now ignores. They stay removed, as `git status` shows. */
 async function removedAndIgnored(
   { repository, objects, matched: { paths }, baseTree, original }: StageRequest & { readonly original: Environment },
   { entries, unmerged }: Before,
@@ -112,7 +112,7 @@ function ownOf(differing: readonly Change[], named: ReadonlySet<RepoPath>): (pat
   return (path) => named.has(path) || makesRoom(path);
 }
 
-/** The entries of the commit, from its tree. Throws where it is not what was taken: nothing may be announced that does not land. */
+/** Returns the entries of the commit, read from its tree. Throws if they are not the ones that were staged: only what lands may be reported. */
 async function entriesIn(objects: ObjectReader, trees: { readonly from: Oid | null; readonly to: Oid }, own: readonly Change[]) {
   const changes = await treeChanges(objects, trees);
   const wrong = unplannedPaths(
@@ -134,8 +134,8 @@ interface Displacing {
 }
 
 /**
- * Returns what the shared index had at the paths of the commit. Throws IN_THE_WAY where an entry that no commit has yet would have to
- * go to make room: somebody has staged it.
+ * Returns what the shared index had at the paths of the commit. Throws IN_THE_WAY if somebody has staged a new entry that cannot exist
+ * beside them.
  */
 async function displaced({ own, before, original, from }: Displacing): Promise<(path: RepoPath) => Content | null> {
   const put = new Set(own.filter(({ mode }) => mode !== "000000").map(({ path }) => path));
@@ -157,13 +157,13 @@ async function displaced({ own, before, original, from }: Displacing): Promise<(
   });
 }
 
-/** What an index has: as its difference from the base says, else what the base has. */
+/** Returns an entry of the index: the staged one if it differs from the base, else that of the base. */
 function contentIn(staged: Change | undefined, own: Change | undefined): Content | null {
   if (staged !== undefined) return contentOf(staged.mode, staged.blob);
   return own === undefined ? null : contentOf(own.oldMode, own.oldBlob);
 }
 
-/** Says which paths cannot be where these entries are: a tree has nothing below a file, and no file where a folder is. */
+/** Returns a predicate for paths that cannot exist beside these entries: a tree has nothing below a file, and no file where a folder is. */
 function roomFor(put: ReadonlySet<RepoPath>): (path: RepoPath) => boolean {
   const above = foldersAbove(put);
   return (path) => above.has(path) || [...foldersAbove([path])].some((folder) => put.has(folder));
@@ -177,7 +177,7 @@ function refuseConflicts({ unmerged }: Before, paths: readonly RepoPath[]): void
   });
 }
 
-/** Everything in which an index differs from a tree; `null`: from nothing. */
+/** Returns all differences of an index from a tree; `null` means the empty tree. */
 async function differences(env: Environment, baseTree: Oid | null): Promise<Change[]> {
   if (baseTree === null) {
     const listed = await listEntries(env, []);
@@ -190,13 +190,13 @@ async function differences(env: Environment, baseTree: Oid | null): Promise<Chan
   return parseRaw((await git(args, { env })).stdout);
 }
 
-/** The tree of an index in which what others have staged is as in the base. */
+/** Returns the tree of an index after setting the entries that others staged back to the base. */
 async function withoutForeign(env: Environment, foreign: readonly Change[], file: string): Promise<Oid> {
   copyIndex(env["GIT_INDEX_FILE"]!, file);
   const own = { ...env, GIT_INDEX_FILE: file };
   const zero = (change: Change) => "0".repeat(change.oldBlob.length);
   const back = foreign.map((change) => ({ path: change.path, content: contentOf(change.oldMode, change.oldBlob) }));
-  // All out first: a file of theirs may stand where the base has a folder.
+  // Remove all first: a file of theirs may lie where the base has a folder.
   const input = Buffer.concat([
     infoLines(
       back.map(({ path }) => ({ path, content: null })),

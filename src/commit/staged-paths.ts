@@ -1,4 +1,4 @@
-// What is staged in the shared index, for people who have named nothing.
+// Lists the staged paths, to suggest them to people who have named none.
 
 import { git } from "../git/exec.ts";
 import { splitNul } from "../system/bytes.ts";

@@ -1,4 +1,4 @@
-// Takes named paths from the disk into an index of our own, as `git add` does: filters, modes, links; entries of missing files go out.
+// Puts named paths from the disk into a private index, as `git add` does: with filters, modes and links. Removes entries of missing files.
 
 import { lstatSync, readdirSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
@@ -9,12 +9,12 @@ import { folderOf } from "../system/folders.ts";
 import type { Environment, RepoPath, Repository } from "../types.ts";
 import { infoLines, listEntries } from "./index-file.ts";
 
-/** The named entries as an index has them. */
+/** The named entries in an index. */
 export interface Before {
   readonly named: ReadonlySet<RepoPath>;
   readonly entries: ReadonlyMap<RepoPath, Content>;
   readonly unmerged: ReadonlySet<RepoPath>;
-  /** Marked skip-worktree: the file is missing on purpose, so the disk says nothing about it. */
+  /** Marked skip-worktree: the file may be missing on purpose, so the disk is ignored. */
   readonly absent: ReadonlySet<RepoPath>;
   /** Marked skip-worktree or assume-unchanged: git does not look at the file. */
   readonly marked: ReadonlySet<RepoPath>;
@@ -41,14 +41,14 @@ export interface Taking {
   readonly env: Environment;
   readonly paths: readonly RepoPath[];
   readonly before: Before;
-  /** Left as they are: out of the index. */
+  /** Paths that stay out of the index. */
   readonly removed: ReadonlySet<RepoPath>;
 }
 
 /**
- * Takes the paths. A submodule's entry stays what was staged, whatever commit is checked out in it; where its folder is gone or is
- * something else now, that is taken. A repository that is no submodule (its path ends in `/`) is left alone.
- * Throws AirlockError NOT_STAGED, in git's words.
+ * Puts the paths into the index. A submodule keeps its staged commit, even if another commit is checked out in it; if its folder is gone
+ * or is no folder any more, that change is taken. A nested repository that is no submodule (its path ends in `/`) is skipped.
+ * Throws AirlockError NOT_STAGED, with git's message.
  */
 export async function take({ repository, env, paths, before, removed }: Taking): Promise<void> {
   const root = repository.root ?? "";
@@ -70,13 +70,13 @@ export async function take({ repository, env, paths, before, removed }: Taking):
   const args = ["update-index", "--add", "--remove", "--replace", "--ignore-skip-worktree-entries", "-z", "--stdin"];
   const answer = await git(args, { ...call, input, accept: [0, 128] });
   if (answer.code === 0) return;
-  throw new AirlockError("git", "NOT_STAGED", "git could not take what is on disk.", {
+  throw new AirlockError("git", "NOT_STAGED", "git could not stage the files on disk.", {
     detail: answer.stderr.trim(),
     next: ["git status"],
   });
 }
 
-/** Says whether something lies at a path: not through a link that stands where a folder was. */
+/** Says whether something exists at a path. A path through a symlink does not count. */
 export function isThere(root: string, path: RepoPath): boolean {
   return path.split("/").every((_, at, parts) => {
     const status = lstatSync(encodePath(`${root}/${parts.slice(0, at + 1).join("/")}`), { throwIfNoEntry: false });
@@ -84,7 +84,7 @@ export function isThere(root: string, path: RepoPath): boolean {
   });
 }
 
-/** Says whether a folder lies at a path, no link to one. */
+/** Says whether a folder exists at a path. A symlink to a folder does not count. */
 export function isFolder(root: string, path: RepoPath): boolean {
   return isThere(root, path) && isDirectory(root, path);
 }
@@ -94,8 +94,8 @@ function isDirectory(root: string, path: RepoPath): boolean {
 }
 
 /**
- * The paths that no file answers for: their folder is a link, a file or a submodule now; they became folders themselves; or only
- * the case of another named path is on disk, which a file system that ignores case would find under both names.
+ * Returns the paths without a file: their folder is now a link, a file or a submodule; or the path is now a folder; or, on a file system
+ * that ignores case, only another named path that differs in case is on disk.
  */
 function goneFrom(root: string, paths: readonly RepoPath[], pointers: ReadonlySet<RepoPath>): Set<RepoPath> {
   const real = new Map<RepoPath, boolean>([["", true]]);
@@ -112,14 +112,14 @@ function goneFrom(root: string, paths: readonly RepoPath[], pointers: ReadonlySe
   return gone;
 }
 
-/** Paths of which another one differs by case only. */
+/** Returns the paths that differ from another one only in case. */
 function caseTwins(paths: readonly RepoPath[]): RepoPath[] {
   const spellings = new Map<string, number>();
   for (const path of paths) spellings.set(path.toLowerCase(), (spellings.get(path.toLowerCase()) ?? 0) + 1);
   return paths.filter((path) => spellings.get(path.toLowerCase())! > 1);
 }
 
-/** Says whether each part of the path is listed in its folder, letter by letter. */
+/** Says whether each part of the path is listed in its folder with exactly this spelling. */
 function isSpelled(root: string, path: RepoPath): boolean {
   return path.split("/").every((part, at, parts) => {
     const folder = encodePath(`${root}/${parts.slice(0, at).join("/")}`);

@@ -35,7 +35,7 @@ export interface LandedReport {
   readonly undone: readonly string[];
   readonly leftOut: readonly string[];
   readonly checked: RunResult | null;
-  readonly indexOwed: boolean;
+  readonly indexPending: boolean;
   readonly switched: boolean;
   readonly failedHooks: readonly string[];
   readonly milliseconds: object;
@@ -56,7 +56,7 @@ export function commitJson(result: LandedReport | NotCommittedReport): string {
     // If the checks passed, the commit was stopped by a hook, the editor or git.
     return jsonText({ version: 1, outcome: mayLand(results) ? "failed" : outcome, exitCode: result.exitCode, commit: null, checks });
   }
-  const { commit, branch, subject, base, rebuilt, changes, indexOwed, milliseconds } = result;
+  const { commit, branch, subject, base, rebuilt, changes, indexPending, milliseconds } = result;
   const rounded = Object.fromEntries(Object.entries(milliseconds).map(([phase, took]) => [phase, Math.round(Number(took) * 10) / 10]));
   return jsonText({
     version: 1,
@@ -68,7 +68,7 @@ export function commitJson(result: LandedReport | NotCommittedReport): string {
     rebuilt,
     paths: changes.map((change) => ({ path: change.path, status: letterOf(change) })),
     checks,
-    indexOwed,
+    indexPending,
     milliseconds: rounded,
   });
 }
@@ -100,7 +100,7 @@ export function noteText(result: LandedReport, { staged }: { readonly staged: bo
   }
   for (const path of result.undone.slice(0, most)) lines.push(`${path} is not in the commit: a fixer or a hook undid its change.`);
   lines.push(...leftOutLines(result.leftOut));
-  if (result.indexOwed) lines.push("The index is locked by another process; the next commit updates it.");
+  if (result.indexPending) lines.push("The index is locked by another process; the next commit updates it.");
   if (result.switched) lines.push(`This worktree has switched to another branch; the commit is on ${result.branch ?? "no branch"}.`);
   for (const name of result.failedHooks) lines.push(`The hook ${name} failed; the commit has landed anyway.`);
   return lines.map((line) => `airlock: ${safeLine(line)}\n`).join("");

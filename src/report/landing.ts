@@ -21,7 +21,7 @@ export interface LandingReport {
     readonly path: string;
     readonly kept: readonly string[];
     readonly saved: readonly string[];
-    readonly indexOwed: boolean;
+    readonly indexPending: boolean;
   }[];
   readonly pushed: { readonly remote: string; readonly ref: string } | null;
   /** Work items that it completes. */
@@ -49,12 +49,12 @@ export function landingText(report: LandingReport): string {
 
 /** Returns notes for a person, one line each. */
 export function landingNotes({ worktrees, into }: LandingReport): string {
-  const lines = worktrees.flatMap(({ path, kept, saved, indexOwed }) => [
+  const lines = worktrees.flatMap(({ path, kept, saved, indexPending }) => [
     ...kept.map(
       (file) => `${file} in ${path} was changed at the last moment and was kept; to see what landed: git -C ${path} diff -- ${file}`,
     ),
     ...saved.map((file) => `Content written into a file of ${path} during its replacement is in ${file}`),
-    ...(indexOwed
+    ...(indexPending
       ? [`The index of ${path} is locked by another process, and behind ${into}: land again when that process has ended.`]
       : []),
   ]);

@@ -40,11 +40,11 @@ export interface CacheStore {
 const defaultLimit = 65_536;
 
 /**
- * Opens the store below the common git directory: `airlock/verdicts/<2 hex digits>/<62 hex digits>`. An entry is an empty
- * file: that it exists is all it says, so that it is created at one stroke and cannot be half written.
+ * Opens the store below the common git directory: `airlock/passes/<2 hex digits>/<62 hex digits>`. An entry is an empty
+ * file, and its existence is the pass: it is created in one atomic step and cannot be half written.
  */
 export function cacheStore(commonDir: string, limit = defaultLimit): CacheStore {
-  const folder = statePath(commonDir, "verdicts");
+  const folder = statePath(commonDir, "passes");
   return {
     lookUp: (planned, inputs) => lookUp(folder, planned, inputs),
     add: async (passed, inputs) => {
@@ -66,7 +66,7 @@ export function cacheStore(commonDir: string, limit = defaultLimit): CacheStore 
  */
 export function cacheKey({ check, tools, inputs, tree }: KeyInputs, change: Change | null): string {
   const about = change === null ? ["tree", tree] : ["path", change.path, change.mode, change.blob];
-  const parts = ["airlock verdict 2", check.name, check.folder, check.cwd, check.definition, tools, inputs, about];
+  const parts = ["airlock pass 3", check.name, check.folder, check.cwd, check.definition, tools, inputs, about];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 

@@ -67,7 +67,7 @@ export async function lookUpCache(request: CacheRequest, planned: readonly Plann
     async store(results) {
       for (const { check, outcome, remembered: known, findings, warned, leftOut } of results) {
         const one = uncached.find((each) => each.check.name === check);
-        // A pass with warnings is to be shown the next time, too; one that rests on which lines changed is none of the content.
+        // A pass with warnings must be shown the next time, too. A pass that depends on which lines changed is no pass of the content.
         const clean = outcome === "passed" && warned === undefined && leftOut === undefined && findings.length === 0;
         if (one === undefined || !clean || known) continue;
         const key = keys.get(check)!;

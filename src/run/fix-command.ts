@@ -11,7 +11,7 @@ const few = 5;
 
 /** The repository and the changes that the files belong to. */
 export interface Where {
-  /** Top of the working tree; `null`: there is none. */
+  /** Top of the working tree; `null` without a working tree. */
   readonly root: string | null;
   /** The files that are changed: `airlock fix` without paths looks at all of them. */
   readonly changed: ReadonlySet<RepoPath>;

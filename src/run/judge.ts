@@ -48,7 +48,7 @@ function isOn({ path, line, endLine, endColumn }: Finding, lines: ReadonlyMap<Re
   return ranges === "all" || ranges.some(([first, last]) => first <= end && line <= last);
 }
 
-/** A failure is a pass with warnings. What could not be told, or did not end, is none: nobody knows what it would have found. */
+/** Turns a failure into a pass with warnings. A check that could not run, or did not end, stays as it is: its findings are unknown. */
 function asWarning(result: TaskResult): TaskResult {
   if (result.outcome !== "failed") return result;
   if (result.undecided !== undefined) return { ...result, ...result.undecided };

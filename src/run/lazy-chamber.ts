@@ -36,7 +36,7 @@ export function lazyChamber({ repository, candidate, opening: ahead = null, opti
     }
     return opened;
   };
-  // One that was needed the last time is brought to the candidate while the config is read. Whoever needs it hears of an error.
+  // If the last run needed a chamber, open it while the config is read. An error is reported by the caller that awaits it.
   if (opening !== null) open().catch(() => undefined);
   return {
     open,

@@ -14,7 +14,7 @@ export interface LocalRequest {
   readonly chamber: () => Promise<string>;
 }
 
-/** Returns the config with the user's own checks behind its own; as it is where there are none, and in CI. Throws AirlockError. */
+/** Returns the config with the user's own checks after its own; the same config if the user has no checks, or in CI. Throws AirlockError. */
 export async function withLocal(config: Config, request: LocalRequest): Promise<Config> {
   const { root } = request.repository;
   const files = root === null ? [] : localNames.filter((name) => existsSync(join(root, name)));

@@ -56,7 +56,7 @@ async function install(program: string, { check, chamber, install: told }: Missi
   return known ?? [correct];
 }
 
-/** Returns the suggestion of a preset of this program or of our own list; `null`: there is none. */
+/** Returns the suggestion of a preset of this program or of our own list; `null` if both have nothing. */
 async function installOf(program: string): Promise<readonly string[] | null> {
   const { presetOfProgram } = await import("../checks/presets/table.ts");
   const preset = await presetOfProgram(program);

@@ -41,7 +41,7 @@ export interface Plan {
 /**
  * Takes every check of the config and the candidate's changes; returns what runs on what.
  *
- * Paths that a command is handed:
+ * Paths that a command gets:
  * - never a deletion (a command runs for those that its check asks for, without their names), nor a submodule entry (mode
  *   160000) or a symlink (120000), as lint-staged 16 (getStagedFiles.js), unless the check's `types` ask for these, or it
  *   is a built-in that is about such entries;
@@ -57,7 +57,7 @@ export interface Plan {
  * A check that another one depends on counts as satisfied where it does not run: because nothing it wants changed, or
  * because the user left it out by name.
  *
- * Throws AirlockError: `usage` for a name in `only` or `sure` that is no check, `config` for a dependency that is none or goes in a circle.
+ * Throws AirlockError: `usage` for a name in `only` or `sure` that is no check, `config` for a dependency on an unknown check or in a circle.
  */
 export function plan(checks: readonly Check[], changes: readonly Change[], selection: Selection = {}): Plan {
   const stage = selection.stage ?? "pre-commit";
@@ -134,7 +134,7 @@ export function nameStatus(name: string, checks: readonly Check[]): "known" | "u
   return folder === "" || checks.some((check) => check.folder === folder) ? "unknown" : "elsewhere";
 }
 
-/** Says whether a command that takes paths runs also where there are none, once and without any: it looks for itself. */
+/** Says whether a command that takes paths also runs without any, once: it then finds its files itself. */
 export function runsUnnamed({ needs, deleted, always, handed }: Check): boolean {
   if (needs === "tree" || deleted) return true;
   // In the stage commit-msg a command is given the message, which is no path. One that asks for all files needs at least one.

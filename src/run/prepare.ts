@@ -47,7 +47,7 @@ export async function prepare(
       {
         next: [
           "If airlock.config.* exists and is not staged yet, stage it.",
-          "If there is none: airlock init",
+          "If there is no config yet: airlock init",
           "To let it pass this once, set AIRLOCK_ALLOW_NO_CONFIG=1 for the same command.",
         ],
       },

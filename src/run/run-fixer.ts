@@ -92,7 +92,7 @@ export async function fixedContents({
   most = Infinity,
 }: ContentRequest): Promise<FixedContent[]> {
   const builtin = await builtinOf(task.id);
-  if (builtin?.fix === undefined) throw new AirlockError("internal", "NO_MEND", `The built-in ${task.id} mends nothing.`);
+  if (builtin?.fix === undefined) throw new AirlockError("internal", "NO_FIXER", `The built-in ${task.id} has no fixer.`);
   const { findings = [] } = await builtinRunner({ ...context, message: null, branches: [] }, [{ check: { ...check, task }, changes }])(
     task,
   );

@@ -1,4 +1,4 @@
-// Checks that are left out in the way of the tool whose config has them: `SKIP=id` of pre-commit, `LEFTHOOK_EXCLUDE` of lefthook.
+// Finds checks that the user skips with a variable of their own tool: `SKIP=id` of pre-commit, `LEFTHOOK_EXCLUDE` of lefthook.
 
 import type { Check, Environment } from "../types.ts";
 

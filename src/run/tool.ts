@@ -59,7 +59,7 @@ function standsAlone(file: string, name: string, { standalone }: ToolPlace): boo
   return standalone === null || (!isScript(file) && basename(file).replace(/\.exe$/i, "") === basename(name));
 }
 
-/** The package around a file with the state of all its files; `null` where there is none, or not such a one as must be. */
+/** Returns the package around a file, with the state of all its files; `null` if there is no such package, or if the result depends on more than it. */
 function packageAround(file: string, { standalone, now }: ToolPlace): readonly string[] | null {
   for (let folder = dirname(file); isInstalled(join(folder, "x")); folder = dirname(folder)) {
     const text = readIfThere(join(folder, "package.json"));

@@ -16,7 +16,7 @@ export const statePaths = {
   "no-verify": "the `noVerify` setting of each config that was read",
   checking: "one file per running git process that may commit what it has checked",
   receipts: "one file per tree that passed: which checks, compared with which parents",
-  verdicts: "cached passes of checks",
+  passes: "cached passes of checks",
   chambers: "the chambers' own repositories",
   cache: "the chambers' files, where the user's cache folder cannot be written",
   reports: "complete reports of which the terminal showed only a part",

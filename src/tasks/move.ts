@@ -83,7 +83,7 @@ export async function moveTarget(request: MoveRequest): Promise<Moved> {
       throw unfinished(follower, record, cause);
     });
     fault("before-journal-removed");
-    if (end.paid) removeJournal(repository.commonDir, journal);
+    if (!end.indexPending) removeJournal(repository.commonDir, journal);
     followed.push(end);
   }
   return { kind: "moved", followed };

@@ -179,7 +179,7 @@ describe("Hooks that do strange things", () => {
     repository.write("b.txt", "nested\n");
     const end = await door(repository, ["-m", "mine", "a.txt"]);
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect(readFileSync(join(repository.world.dir, "nested.log"), "utf8")).toContain("inside of a commit that is under way");
+    context.expect(readFileSync(join(repository.world.dir, "nested.log"), "utf8")).toContain("belongs to a commit that is in progress");
     context.expect(await repository.ask("log", "-2", "--format=%s")).toBe("nested\nmine");
   });
 

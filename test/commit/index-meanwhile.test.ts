@@ -74,7 +74,7 @@ describe("index.lock held by somebody", () => {
     await untilTrue(async () => (await repository.ask("log", "-1", "--format=%s")) === "mine", "the landing");
     context.expect((await repository.snapshot()).index).toEqual(before.index);
     context.expect(readFileSync(lock, "utf8")).toBe("");
-    // A plain commit cannot take it back meanwhile: git wants the lock, and where it does not, our hook refuses or pays.
+    // A plain commit cannot take it back meanwhile: git wants the lock, and where it does not, our hook refuses or replays.
     const other = await repository.git(["commit", "-q", "-m", "other", "--allow-empty"]);
     context.expect(other.code).not.toBe(0);
     rmSync(lock);

@@ -2,17 +2,17 @@
 
 import { closeSync, openSync, readFileSync, readdirSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { describe, it } from "vitest";
-import { keepAside, settleAside } from "../../src/commit/keep-aside.ts";
+import { backUpFiles, endBackups } from "../../src/commit/file-backup.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { emptyRepository } from "../support/prepared.ts";
 
-describe("a second name for files", () => {
+describe("backups of files that are replaced", () => {
   it.concurrent("what was written into a file while it was replaced comes back; others stay replaced; nothing is left behind", async (context) => {
     const main = await emptyRepository(context);
     for (const name of ["open.txt", "closed.txt", "twice.txt", "left.txt"]) main.write(name, "before\n");
     const repository = await openRepository(main.root, main.env);
     const open = ["open.txt", "twice.txt", "left.txt"].map((name) => openSync(main.path(name), "a"));
-    const aside = keepAside(repository, ["open.txt", "closed.txt", "twice.txt", "left.txt", "missing.txt"]);
+    const backups = backUpFiles(repository, ["open.txt", "closed.txt", "twice.txt", "left.txt", "missing.txt"]);
     for (const name of ["open.txt", "closed.txt", "twice.txt"]) {
       writeFileSync(`${main.root}/.fresh`, "after\n");
       renameSync(`${main.root}/.fresh`, `${main.root}/${name}`);
@@ -21,7 +21,7 @@ describe("a second name for files", () => {
       writeSync(file, "somebody's\n");
       closeSync(file);
     }
-    const found = settleAside(repository, aside, (path) => path !== "twice.txt");
+    const found = endBackups(repository, backups, (path) => path !== "twice.txt");
     context.expect(found.map(({ path, saved }) => [path, saved === null])).toEqual([
       ["open.txt", true],
       ["twice.txt", false],
@@ -29,7 +29,7 @@ describe("a second name for files", () => {
     context.expect(main.read("open.txt")).toBe("before\nsomebody's\n");
     context.expect(main.read("closed.txt")).toBe("after\n");
     context.expect([main.read("twice.txt"), main.read("left.txt")]).toEqual(["after\n", "before\nsomebody's\n"]);
-    context.expect(readdirSync(aside.folder).length).toBe(1);
+    context.expect(readdirSync(backups.folder).length).toBe(1);
     context.expect(readFileSync(found[1]!.saved!, "utf8")).toBe("before\nsomebody's\n");
   });
 });

@@ -56,7 +56,7 @@ describe("On disk, or as it is staged", () => {
     repository.write("a.txt", "on disk\n");
     await repository.add("b.txt", "staged by somebody else\n");
     const refused = await expectNotLanded(repository, ["-m", "mine", "--staged", "a.txt", "dirty.txt"], { code: 3 });
-    context.expect(refused.stderr).toContain("dirty.txt: changed on disk, but nothing of it is staged");
+    context.expect(refused.stderr).toContain("dirty.txt: changed on disk, but not staged");
     const end = await expectLanded(repository, ["-m", "mine", "--staged", "a.txt"], { paths: ["a.txt"] });
     context.expect(await repository.ask("show", "HEAD:a.txt")).toBe("staged");
     context.expect((await repository.git(["status", "--porcelain", "a.txt"])).stdout).toBe(" M a.txt\n");

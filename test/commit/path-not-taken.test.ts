@@ -27,7 +27,7 @@ const cases: Readonly<Record<string, Case>> = {
   unstaged: {
     make: (r, path) => r.write(path, "on disk\n"),
     options: ["--staged"],
-    says: "nothing of it is staged",
+    says: "but not staged",
     lands: /^100644 blob/,
   },
   skipped: {
@@ -48,7 +48,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "sub-emptied": {
     make: (r, path) => (r.remove(path), r.write(`${path}/file`, "a file\n")),
-    says: "recorded as a submodule, but a folder of files lies there",
+    says: "recorded as a submodule, but its folder holds files and no repository",
     lands: /^040000 tree/,
   },
 };

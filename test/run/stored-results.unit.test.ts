@@ -59,7 +59,7 @@ describe("the key of a verdict", { concurrent: true }, () => {
   });
 });
 
-describe("the store of verdicts", { concurrent: true, timeout: 60_000 }, () => {
+describe("the store of passes", { concurrent: true, timeout: 60_000 }, () => {
   it("remembers each path that passed, and nothing else", async (context) => {
     const { dir } = await newWorld(context);
     const store = cacheStore(dir);
@@ -97,7 +97,7 @@ describe("the store of verdicts", { concurrent: true, timeout: 60_000 }, () => {
     const store = cacheStore(dir, 256 * 4);
     const changes = Array.from({ length: 3000 }, (_, index) => change(`f${index}`));
     await store.add(planned(changes), keyInputs());
-    const folder = join(dir, "airlock", "verdicts");
+    const folder = join(dir, "airlock", "passes");
     const counts = await Promise.all((await readdir(folder)).map(async (shard) => (await readdir(join(folder, shard))).length));
     context.expect(Math.max(...counts)).toBeLessThanOrEqual(5);
     const shard = join(folder, (await readdir(folder))[0]!);
@@ -112,8 +112,8 @@ describe("the store of verdicts", { concurrent: true, timeout: 60_000 }, () => {
   it("that cannot be read is an error, not an empty store", async (context) => {
     const { dir } = await newWorld(context);
     const key = cacheKey(keyInputs(), change("a"));
-    await mkdir(join(dir, "airlock", "verdicts"), { recursive: true });
-    await writeFile(join(dir, "airlock", "verdicts", key.slice(0, 2)), "a file in a folder's place");
+    await mkdir(join(dir, "airlock", "passes"), { recursive: true });
+    await writeFile(join(dir, "airlock", "passes", key.slice(0, 2)), "a file in a folder's place");
     const store = cacheStore(dir);
     await context
       .expect(store.lookUp(planned([change("a")]), keyInputs()))

@@ -149,7 +149,7 @@ Reviewed-by: Cy <cy@example.org>
       how: "squash",
       commit: await main.ask("rev-parse", "main"),
       rounds: 1,
-      worktrees: [{ path: main.root, kept: [], saved: [], indexOwed: false }],
+      worktrees: [{ path: main.root, kept: [], saved: [], indexPending: false }],
       pushed: null,
     });
   });

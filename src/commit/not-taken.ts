@@ -1,5 +1,5 @@
-// Named paths that would not be in the commit: nothing is committed, and each is said with its reason. Paths below a named folder are
-// only noted.
+// Refuses a commit that would leave out a named path, with the reason for each. Paths below a named folder do not refuse the commit:
+// they are returned.
 
 import { readdirSync } from "node:fs";
 import { posix } from "node:path";
@@ -14,34 +14,34 @@ import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts
 import type { Matched } from "./paths.ts";
 import { type Before, isFolder, isThere } from "./take.ts";
 
-/** The commit as it was typed, so that it can be suggested again. */
+/** The command as it was typed, so that a message can suggest it again. */
 export interface TypedCommit {
   /** The whole command line. */
   readonly line: string;
-  /** Options for git, with their values. */
+  /** Options for `git commit`, with their values. */
   readonly options: readonly string[];
 }
 
-export interface UntakenRequest {
+export interface NotTakenRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly matched: Matched;
   readonly staged: boolean;
   readonly baseTree: Oid;
   readonly typed: TypedCommit;
-  /** Names the index as it was. */
+  /** An environment that names the index as it was before staging. */
   readonly original: Environment;
   readonly before: Before;
-  /** What the commit changes, by path. */
+  /** The changes of the commit, by path. */
   readonly own: ReadonlyMap<RepoPath, Change>;
 }
 
-/** A reason for which a named path would not be in the commit, and the commands that take it. */
+/** A reason why a named path would not be in the commit, and the commands that put it in. */
 interface Reason {
   readonly why: string;
-  /** Commands before the commit; takes the path as it is typed. */
+  /** Returns the commands to type before the commit. Takes the path as typed. */
   readonly first: (path: string) => readonly string[][];
-  /** The commit is typed as before, or what is staged of these paths is committed on its own. */
+  /** `again`: type the same commit again; `staged`: commit the staged content of these paths on its own. */
   readonly after: "again" | "staged";
 }
 
@@ -49,15 +49,15 @@ const add = (path: string) => [["git", "add", "--", path]];
 
 const reasons = {
   nested: { why: "a repository of its own: git would record only its commit, and none of its files", first: add, after: "staged" },
-  staged: { why: "on disk as in the last commit; what is staged of it would not be taken", first: () => [], after: "staged" },
+  staged: { why: "on disk as in the last commit; its staged change would not be committed", first: () => [], after: "staged" },
   removed: { why: "its removal is staged, but the file is on disk as in the last commit", first: () => [], after: "staged" },
-  unstaged: { why: "changed on disk, but nothing of it is staged", first: add, after: "again" },
+  unstaged: { why: "changed on disk, but not staged", first: add, after: "again" },
   emptied: {
-    why: "recorded as a submodule, but a folder of files lies there",
+    why: "recorded as a submodule, but its folder holds files and no repository",
     first: (path) => [["git", "rm", "-q", "--cached", "--", path], ...add(path)],
     after: "again",
   },
-  pointer: { why: "a submodule: another commit is checked out in it than is staged", first: add, after: "again" },
+  pointer: { why: "a submodule: another commit is checked out in it than the staged one", first: add, after: "again" },
   marked: {
     why: "changed on disk, but marked skip-worktree or assume-unchanged: git does not look at it",
     first: (path) => ["--no-skip-worktree", "--no-assume-unchanged"].map((flag) => ["git", "update-index", flag, "--", path]),
@@ -66,10 +66,10 @@ const reasons = {
 } satisfies Readonly<Record<string, Reason>>;
 
 /**
- * Returns the repositories below named folders that are not taken. Throws AirlockError NOT_TAKEN where a path that was named itself
- * has something to commit, and would not be in the commit.
+ * Returns the repositories below named folders that the commit does not take. Throws AirlockError NOT_TAKEN if a path that was itself
+ * named has something to commit, and would not be in the commit.
  */
-export async function refuseUntaken(request: UntakenRequest): Promise<readonly RepoPath[]> {
+export async function refuseNotTaken(request: NotTakenRequest): Promise<readonly RepoPath[]> {
   const { matched, own, repository, objects, baseTree, before } = request;
   const root = repository.root ?? "";
   const isPointer = (path: RepoPath) => before.entries.get(path)?.mode === "160000";
@@ -105,8 +105,8 @@ function isEmptied(root: string, path: RepoPath): boolean {
   return names.length > 0 && !names.includes(".git");
 }
 
-/** The paths whose files are not what the index has, its marks disregarded. */
-async function differing({ repository, original, before }: UntakenRequest, paths: readonly RepoPath[]): Promise<RepoPath[]> {
+/** Returns the paths with a file that differs from the index, even if git is told not to look at it. */
+async function differing({ repository, original, before }: NotTakenRequest, paths: readonly RepoPath[]): Promise<RepoPath[]> {
   const there = paths.filter((path) => !before.absent.has(path) || isThere(repository.root ?? "", path));
   if (there.length === 0) return [];
   const marked = there.filter((path) => before.marked.has(path));
@@ -127,7 +127,7 @@ async function differing({ repository, original, before }: UntakenRequest, paths
   return there.filter((path) => changed.has(path));
 }
 
-function refusal({ typed, matched }: UntakenRequest, untaken: ReadonlyMap<RepoPath, Reason>): AirlockError {
+function refusal({ typed, matched }: NotTakenRequest, untaken: ReadonlyMap<RepoPath, Reason>): AirlockError {
   const paths = [...untaken.keys()];
   const typedAs = (path: RepoPath) => posix.relative(matched.folder, path);
   const first = [...untaken].flatMap(([path, reason]) => reason.first(typedAs(path)));
@@ -135,7 +135,7 @@ function refusal({ typed, matched }: UntakenRequest, untaken: ReadonlyMap<RepoPa
   const staged = ["git", "airlock", "commit", "--staged", ...typed.options, "--", ...alone];
   const next = [
     ...first.map(commandLine),
-    ...(alone.length > 0 ? ["What is staged of it, in a commit of its own:", commandLine(staged)] : [typed.line]),
+    ...(alone.length > 0 ? ["To commit the staged change on its own:", commandLine(staged)] : [typed.line]),
   ];
   return new AirlockError(
     "refused",

@@ -1,48 +1,57 @@
-// The real `git commit`, in a room of the chamber: its hooks, its editor, its signature; and the talk with our own hook in it.
+// Runs the real `git commit` in a commit repository, with its hooks, editor and signature, and answers our own hooks in it.
 
 import type { Writable } from "node:stream";
 import { startInteractiveGit } from "../git/exec.ts";
 import type { Environment } from "../types.ts";
 import { type CommitRepository, commitRepositoryEnvironment } from "../chamber/commit-repository.ts";
 
-export interface InsideRequest {
-  readonly room: CommitRepository;
-  /** The caller's. */
+export interface GitCommitRequest {
+  readonly commitRepository: CommitRepository;
+  /** The environment of the caller. */
   readonly env: Environment;
   /** Options and their values, as `git commit` takes them. */
   readonly args: readonly string[];
   readonly signal: AbortSignal;
   /** See `InteractiveCall`. */
   readonly attended: Writable | undefined;
-  /** Asked by hooks/pre-commit, after the user's own hooks, if there are any; returns its exit code. */
+  /** Called for hooks/pre-commit, after the user's own hooks, if there are any; returns the hook's exit code. */
   readonly onCheck: (asked: { readonly gitPid: number; readonly ownHooks: boolean }) => Promise<number>;
-  /** Asked by hooks/commit-msg, after the user's own hooks; returns its exit code. */
+  /** Called for hooks/commit-msg, after the user's own hooks; returns the hook's exit code. */
   readonly onMessage: (message: Message) => Promise<number>;
 }
 
-/** A message that is ready to be looked at, in the room's COMMIT_EDITMSG. */
+/** A message that is ready to be checked, in COMMIT_EDITMSG of the commit repository. */
 export interface Message {
   readonly gitPid: number;
   readonly edited: boolean;
 }
 
-/** How `git commit` ended. */
-export interface Inside {
-  /** `null`: by a signal. */
+/** The end of `git commit`. */
+export interface GitCommitEnd {
+  /** Exit code; `null` if a signal ended it. */
   readonly code: number | null;
-  /** What hooks/pre-commit asked for: to check, or to be left alone (HUSKY=0); `null` where it never ran. */
+  /** The request of hooks/pre-commit: to check, or to skip the checks (HUSKY=0); `null` if the hook never ran. */
   readonly asked: "check" | "skip" | null;
 }
 
 /**
- * Runs `git commit` in a room. Its hooks find file descriptor 3, and write a line: hooks/pre-commit `check <pid of git>`, and `own` where
- * hooks of the user's have run, or `skip`; hooks/commit-msg `message <pid of git>`, and `editor` where one was open. Where they ask, they read their exit code.
- * Never throws for what git or a hook does; what `onCheck` or `onMessage` throws is thrown on, once git has ended.
+ * Runs `git commit` in a commit repository. Our hooks write one line to file descriptor 3, and read their exit code from it:
+ * - hooks/pre-commit writes `check <pid of git>`, followed by ` own` if hooks of the user have run; or `skip`, and reads nothing;
+ * - hooks/commit-msg writes `message <pid of git>`, followed by ` editor` if an editor was open.
+ * Never throws for what git or a hook does. Rethrows what `onCheck` or `onMessage` throws, after git has ended.
  */
-export async function commitInside({ room, env, args, signal, attended, onCheck, onMessage }: InsideRequest): Promise<Inside> {
-  const inner = { ...commitRepositoryEnvironment(room, env), AIRLOCK_COMMIT: "1" };
-  const commit = startInteractiveGit(["commit", ...args], { cwd: room.files, env: inner, attended });
-  let asked: Inside["asked"] = null;
+export async function runGitCommit({
+  commitRepository,
+  env,
+  args,
+  signal,
+  attended,
+  onCheck,
+  onMessage,
+}: GitCommitRequest): Promise<GitCommitEnd> {
+  const inner = { ...commitRepositoryEnvironment(commitRepository, env), AIRLOCK_COMMIT: "1" };
+  const commit = startInteractiveGit(["commit", ...args], { cwd: commitRepository.files, env: inner, attended });
+  let asked: GitCommitEnd["asked"] = null;
   let unread = "";
   let fault: { readonly thrown: unknown } | null = null;
   const answer = async (exitCode: Promise<number>): Promise<void> => {

@@ -1,4 +1,4 @@
-// What is said when another commit was there before.
+// The error for a commit that another commit has overtaken.
 
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
@@ -8,13 +8,13 @@ import type { Oid, RepoPath, Repository } from "../types.ts";
 
 export interface Clash {
   readonly base: Oid;
-  /** Where the branch stands. */
+  /** The current tip of the branch. */
   readonly now: Oid;
-  /** The paths that both changed; none: the base itself was to be replaced. */
+  /** The paths that both changed; empty if the commit was to amend the base. */
   readonly paths: readonly RepoPath[];
 }
 
-/** Returns the error that names path, commit and author of what was landed first. */
+/** Returns the error, which names the path, commit and author of the commit that landed first. */
 export async function conflict(repository: Repository, { base, now, paths }: Clash): Promise<AirlockError> {
   const blame = await Promise.all(
     paths.slice(0, 10).map(async (path) => `${path}: ${await lastCommit(repository, `${base}..${now}`, path)}`),
@@ -45,12 +45,12 @@ export async function conflict(repository: Repository, { base, now, paths }: Cla
           .slice(0, 10)
           .map((path) => pathspecOf(path, null)),
       ]),
-      "Look whether your change still holds, then commit again.",
+      "Check that your change still fits, then commit again.",
     ],
   });
 }
 
-/** `1a2b3c4d5e6f "subject" by Name`, of the newest commit of a range that touched the path. */
+/** Returns `1a2b3c4d5e6f "subject" by Name` for the newest commit of a range that touched the path. */
 async function lastCommit(repository: Repository, range: string, path: RepoPath | null): Promise<string> {
   const plain = path !== null && path.isWellFormed() ? ["--", `:(literal,top)${path}`] : [];
   const { stdout } = await git(["log", "-1", "--abbrev=12", '--format=%h "%s" by %an', range, ...plain], { env: repository.env });

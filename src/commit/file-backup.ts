@@ -1,4 +1,4 @@
-// A second name for files that are about to be replaced: whoever has one open, and writes into it while it is, has not written in vain.
+// Hard-links files before they are replaced, so a write through an already open descriptor is not lost.
 
 import { randomUUID } from "node:crypto";
 import { type BigIntStats, linkSync, lstatSync, readdirSync, renameSync, rmSync, rmdirSync } from "node:fs";
@@ -10,31 +10,31 @@ import { makeFolder } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
 import { hasCode } from "../system/file-errors.ts";
 
-/** A file as it was. */
-interface Aside {
+/** A backup of one file. */
+interface FileBackup {
   readonly path: RepoPath;
-  /** Its second name, which ends in its stamp. */
+  /** Path of its hard link; the name ends in the size and time that the file had. */
   readonly file: string;
 }
 
-/** Files that have a second name. */
-export interface KeptAside {
+/** The backups of one update of files. */
+export interface FileBackups {
   readonly folder: string;
-  readonly files: readonly Aside[];
+  readonly files: readonly FileBackup[];
 }
 
 const prefix = "kept-";
 
 /**
- * Gives the regular files among these paths a second name. Where the file system has none to give, or is another one, a file goes
- * without. It changes the files' ctime: what rests on that has to be looked at afterwards.
+ * Makes a hard link of each regular file among these paths. A file gets no backup if the file system has no hard links, or is another
+ * one than that of the repository. Changes the files' ctime, so git compares these files by content the next time.
  */
-export function keepAside({ commonDir, root }: Repository, paths: readonly RepoPath[]): KeptAside {
+export function backUpFiles({ commonDir, root }: Repository, paths: readonly RepoPath[]): FileBackups {
   const parent = statePath(commonDir, "tmp");
   dropOld(parent);
   const folder = join(parent, `${prefix}${ownerToName(thisProcess())}`);
   makeFolder(folder);
-  const files: Aside[] = [];
+  const files: FileBackup[] = [];
   for (const path of paths) {
     const status = plainFile(root ?? "", path);
     if (status === null) continue;
@@ -45,12 +45,12 @@ export function keepAside({ commonDir, root }: Repository, paths: readonly RepoP
 }
 
 /**
- * Lets the second names go. A file into which somebody has written since comes back to its place, unless somebody has changed what
- * is there now (`isOurs` says no): then it stays where it is. Returns the paths with that place; `null`: it is back.
+ * Removes the backups. A backup that somebody has written into since is moved back to its path, unless somebody has changed the new
+ * file there (`isOurs` says no): then the backup stays. Returns the written paths with the backup that stays; `null` if moved back.
  */
-export function settleAside(
+export function endBackups(
   { root }: Repository,
-  { folder, files }: KeptAside,
+  { folder, files }: FileBackups,
   isOurs: (path: RepoPath) => boolean,
 ): { readonly path: RepoPath; readonly saved: string | null }[] {
   const found: { readonly path: RepoPath; readonly saved: string | null }[] = [];
@@ -69,7 +69,7 @@ function stampOf({ size, mtimeNs }: Pick<BigIntStats, "size" | "mtimeNs">): stri
   return `${size}_${mtimeNs}`;
 }
 
-/** Whether somebody has written into a file that was replaced. One that is still in its place was not replaced, whoever wrote into it. */
+/** Says whether somebody has written into a replaced file. A file with a second link is still in its place: it was not replaced. */
 function isWritten(file: string): boolean {
   const status = lstatSync(file, { bigint: true });
   return status.nlink === 1n && !file.endsWith(`_${stampOf(status)}`);
@@ -80,13 +80,13 @@ function link(from: Buffer, to: string): boolean {
     linkSync(from, to);
     return true;
   } catch (error) {
-    // Gone in this moment; or no hard links, or none across file systems (link(2)).
+    // The file is gone by now; or no hard link is possible here, or across file systems (link(2)).
     if (hasCode(error, "ENOENT", "EXDEV", "EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "EACCES")) return false;
     throw error;
   }
 }
 
-/** What the killed left goes; what was written into stays. */
+/** Removes the backups of dead processes, except those that somebody has written into. */
 function dropOld(parent: string): void {
   makeFolder(parent);
   for (const name of readdirSync(parent).filter((each) => each.startsWith(prefix))) {

@@ -1,4 +1,4 @@
-// The commit door: named paths → their tree → a real `git commit` in a chamber, with the checks → the landing → the shared index.
+// `airlock commit`: named paths → their tree → a real `git commit` in a chamber, with the checks → the landing → the shared index.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -19,11 +19,11 @@ import { changesIn, type TreeChange, treeChanges } from "../git/tree-diff.ts";
 import { ownerToName, thisProcess } from "../system/owner.ts";
 import type { Candidate, Oid, RepoPath, RunResult } from "../types.ts";
 import { afterLanding } from "./after.ts";
-import { beginCommit, type Begun, type DoorRequest } from "./begin.ts";
+import { prepareCommit, type PreparedCommit, type CommitPathsRequest } from "./prepare.ts";
 import { RecheckFailed } from "./checks.ts";
 import { removeJournal } from "./journal.ts";
 import { land, type Landing } from "./land.ts";
-import { type Made, makeCommit, type NotCommitted } from "./made.ts";
+import { type CreatedCommit, createCommit, type NotCommitted } from "./create-commit.ts";
 import { refreshIndex } from "./refresh.ts";
 import type { StagedEntry } from "./stage.ts";
 import { statePath } from "../system/layout.ts";
@@ -35,21 +35,21 @@ export interface Landed {
   /** The full name of the branch; `null` where HEAD is detached. */
   readonly branch: string | null;
   readonly subject: string;
-  /** The commit that it follows, or that it takes the place of. */
+  /** The commit that it follows or replaces. */
   readonly base: Oid | null;
   readonly rebuilt: boolean;
-  /** What the commit that has landed differs in from its first parent. */
+  /** The differences between the landed commit and its first parent. */
   readonly changes: readonly TreeChange[];
-  /** What was handed over, with what the index had. */
+  /** The entries of the commit, with what the index had before. */
   readonly entries: readonly StagedEntry[];
-  /** Named and changed, but made as they were before by a fixer or a hook. */
+  /** Named and changed paths that a fixer or a hook set back to what the base has. */
   readonly undone: readonly RepoPath[];
-  /** Repositories below a named folder, which are not taken. */
+  /** Repositories below a named folder, which the commit does not take. */
   readonly leftOut: readonly RepoPath[];
   readonly checked: RunResult | null;
-  /** Left for whoever comes next, since somebody held `index.lock` all the time. */
-  readonly indexOwed: boolean;
-  /** The worktree was switched elsewhere meanwhile. */
+  /** The shared index is not updated yet, because another process held `index.lock` all the time. The next commit updates it. */
+  readonly indexPending: boolean;
+  /** The worktree was switched to another branch meanwhile. */
   readonly switched: boolean;
   readonly failedHooks: readonly string[];
   readonly milliseconds: Phases;
@@ -62,16 +62,16 @@ export interface Phases {
   readonly checks: number;
   /** `git commit` with its hooks and editor, without the checks. */
   readonly commit: number;
-  /** For the landing lock. */
+  /** Waiting for the landing lock. */
   readonly waiting: number;
-  /** Holding it. */
+  /** Holding the landing lock. */
   readonly landing: number;
   readonly index: number;
   readonly total: number;
 }
 
-/** Runs one commit from named paths to the landing. Throws AirlockError; until the landing nothing that is shared has changed. */
-export async function commitPaths(request: DoorRequest): Promise<Landed | NotCommitted> {
+/** Runs one commit from named paths to the landing. Throws AirlockError; nothing shared changes before the landing. */
+export async function commitPaths(request: CommitPathsRequest): Promise<Landed | NotCommitted> {
   const { repository, fault, options } = request;
   const started = performance.now();
   const scratch = scratchFolder(request);
@@ -80,49 +80,49 @@ export async function commitPaths(request: DoorRequest): Promise<Landed | NotCom
     request.activity.enter("guards");
     fault("before-staging");
     const chamberContext = readChamberContext(repository);
-    // Whoever needs it hears of an error.
+    // The code that awaits it reports an error; this only keeps Node from ending the process before that.
     chamberContext.catch(() => undefined);
-    const begun = await beginCommit(request, { scratch, dry: false });
+    const prepared = await prepareCommit(request, { scratch, dry: false });
     const staging = performance.now() - started;
     fault("before-chamber");
     opening = startChamber(repository, chamberContext);
-    const opened = await opening.open(begun.candidate);
-    const room = createCommitRepository(opening.slot, repository, { ...begun, refs: (await chamberContext).refs });
+    const opened = await opening.open(prepared.candidate);
+    const commitRepository = createCommitRepository(opening.slot, repository, { ...prepared, refs: (await chamberContext).refs });
     const chamber = performance.now() - started - staging;
-    const made = await makeCommit({ request, begun, opening, chamber: opened, room, scratch });
-    if (made.kind !== "made") return made;
-    const landing = await landMade({ request, begun, opening, room, made });
+    const created = await createCommit({ request, prepared, opening, chamber: opened, commitRepository, scratch });
+    if (created.kind !== "created") return created;
+    const landing = await landCommit({ request, prepared, opening, commitRepository, created });
     if ("kind" in landing) return landing;
-    const index = await payIndex(request, begun, { made, landing });
+    const index = await updateIndex(request, prepared, { created, landing });
     await release(opening);
     opening = null;
     request.activity.enter("post-commit");
     fault("before-post-commit");
-    const { base, head } = begun.candidate;
-    const { hooksPath } = begun;
+    const { base, head } = prepared.candidate;
+    const { hooksPath } = prepared;
     const failedHooks = await afterLanding(request, { amended: options.amend ? base : null, commit: landing.commit, hooksPath });
     const { waited: waiting, held, commit, rebuilt } = landing;
     const changes = await changesIn(request.objects, commit);
-    await noteLanded(request, { commit, guard: begun.guard });
+    await noteLanded(request, { commit, guard: prepared.guard });
     return {
       kind: "landed",
       commit,
       branch: head.startsWith("refs/") ? head : null,
-      subject: subjectOf(made.commit),
+      subject: subjectOf(created.commit),
       base: landing.onto,
       rebuilt,
       changes,
-      entries: made.entries,
-      undone: undoneIn(begun, made),
-      leftOut: begun.leftOut,
-      checked: made.checked,
-      indexOwed: index.owed,
+      entries: created.entries,
+      undone: undoneIn(prepared, created),
+      leftOut: prepared.leftOut,
+      checked: created.checked,
+      indexPending: index.pending,
       switched: index.switched,
       failedHooks,
       milliseconds: {
         staging,
         chamber,
-        ...made.milliseconds,
+        ...created.milliseconds,
         waiting,
         landing: held,
         index: index.took,
@@ -135,21 +135,21 @@ export async function commitPaths(request: DoorRequest): Promise<Landed | NotCom
   }
 }
 
-/** What would be committed. */
+/** The commit that would be made. */
 export interface Preview {
   readonly candidate: Candidate;
-  /** Compared with the parent that the commit would have. */
+  /** The differences from the parent that the commit would have. */
   readonly changes: readonly TreeChange[];
   readonly leftOut: readonly RepoPath[];
 }
 
 /** Finds out what would be committed, and leaves nothing behind. Throws AirlockError, as `commitPaths` does before it checks anything. */
-export async function previewPaths(request: DoorRequest): Promise<Preview> {
+export async function previewPaths(request: CommitPathsRequest): Promise<Preview> {
   const scratch = scratchFolder(request);
   const repository = { ...request.repository, env: quarantineObjects(request.repository, join(scratch, "objects")) };
   const objects = new ObjectReader(repository);
   try {
-    const { candidate, leftOut } = await beginCommit({ ...request, repository, objects }, { scratch, dry: true });
+    const { candidate, leftOut } = await prepareCommit({ ...request, repository, objects }, { scratch, dry: true });
     const { base, tree, baseTree } = candidate;
     const parent = request.options.amend ? ((await objects.read(`${base}^^{tree}`))?.oid ?? null) : base === null ? null : baseTree;
     return { candidate, leftOut, changes: await treeChanges(objects, { from: parent, to: tree }) };
@@ -159,14 +159,14 @@ export async function previewPaths(request: DoorRequest): Promise<Preview> {
   }
 }
 
-function undoneIn(begun: Begun, made: Made): RepoPath[] {
-  const there = new Set(made.entries.map(({ path }) => path));
-  return begun.entries.map(({ path }) => path).filter((path) => !there.has(path));
+function undoneIn(prepared: PreparedCommit, created: CreatedCommit): RepoPath[] {
+  const there = new Set(created.entries.map(({ path }) => path));
+  return prepared.entries.map(({ path }) => path).filter((path) => !there.has(path));
 }
 
-/** Files of this commit; what a killed one leaves goes with the copies of indexes that others left. */
-function scratchFolder({ repository }: DoorRequest): string {
-  return join(statePath(repository.commonDir, "tmp"), `door-${ownerToName(thisProcess())}`);
+/** Returns the folder for temporary files of this commit. If the process is killed, the folder goes with the copies of indexes of dead processes. */
+function scratchFolder({ repository }: CommitPathsRequest): string {
+  return join(statePath(repository.commonDir, "tmp"), `commit-${ownerToName(thisProcess())}`);
 }
 
 async function release(opening: Opening): Promise<void> {
@@ -175,21 +175,21 @@ async function release(opening: Opening): Promise<void> {
 }
 
 interface ToLand {
-  readonly request: DoorRequest;
-  readonly begun: Begun;
+  readonly request: CommitPathsRequest;
+  readonly prepared: PreparedCommit;
   readonly opening: Opening;
-  readonly room: CommitRepository;
-  readonly made: Made;
+  readonly commitRepository: CommitRepository;
+  readonly created: CreatedCommit;
 }
 
-async function landMade({ request, begun, opening, room, made }: ToLand): Promise<Landing | NotCommitted> {
+async function landCommit({ request, prepared, opening, commitRepository, created }: ToLand): Promise<Landing | NotCommitted> {
   const { repository, objects, options, env, signal } = request;
-  const { base, baseTree, head } = begun.candidate;
-  const { commit, checked } = made;
+  const { base, baseTree, head } = prepared.candidate;
+  const { commit, checked } = created;
   const kind = base === null ? " (initial)" : options.amend ? " (amend)" : "";
   const signing = {
-    env: { ...commitRepositoryEnvironment(room, env), GIT_OBJECT_DIRECTORY: objectFolder(repository) },
-    cwd: room.files,
+    env: { ...commitRepositoryEnvironment(commitRepository, env), GIT_OBJECT_DIRECTORY: objectFolder(repository) },
+    cwd: commitRepository.files,
     key: options.signKey,
   };
   try {
@@ -200,7 +200,7 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
       base,
       baseTree,
       commit,
-      entries: made.entries,
+      entries: created.entries,
       amend: options.amend,
       signing,
       reflog: `commit${kind}: ${subjectOf(commit)}`,
@@ -210,7 +210,7 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
         signal,
         onWaiting: (holder) => void request.reporter.tell({ kind: "waiting", holder }),
       },
-      recheck: made.repeat.length === 0 ? null : { request, begun, opening, checks: made.repeat },
+      recheck: created.repeat.length === 0 ? null : { request, prepared, opening, checks: created.repeat },
       activity: request.activity,
       fault: request.fault,
     });
@@ -220,24 +220,24 @@ async function landMade({ request, begun, opening, room, made }: ToLand): Promis
   }
 }
 
-/** Brings the index up to the landing; a worktree that was switched to another branch meanwhile is owed nothing. */
-async function payIndex(
-  { repository, options, fault, activity }: DoorRequest,
-  begun: Begun,
-  { made, landing }: { readonly made: Made; readonly landing: Landing },
-): Promise<{ owed: boolean; switched: boolean; took: number }> {
+/** Updates the shared index after the landing. Does nothing if the worktree was switched to another branch meanwhile. */
+async function updateIndex(
+  { repository, options, fault, activity }: CommitPathsRequest,
+  prepared: PreparedCommit,
+  { created, landing }: { readonly created: CreatedCommit; readonly landing: Landing },
+): Promise<{ pending: boolean; switched: boolean; took: number }> {
   const started = performance.now();
   activity.enter("refreshing");
-  const { head } = begun.candidate;
+  const { head } = prepared.candidate;
   const now = readHead(repository);
   const switched = now !== head && (head.startsWith("refs/") || now !== landing.commit);
-  let paid = true;
+  let done = true;
   if (!switched) {
     const records = [landing.record];
-    const prepared = made.entries === begun.entries ? begun.index : null;
-    paid = await refreshIndex({ repository, records, prepared, wait: options.indexWait, fault });
+    const ready = created.entries === prepared.entries ? prepared.index : null;
+    done = await refreshIndex({ repository, records, prepared: ready, wait: options.indexWait, fault });
   }
   fault("before-journal-removed");
-  if (paid) removeJournal(repository.commonDir, landing.journal);
-  return { owed: !paid, switched, took: performance.now() - started };
+  if (done) removeJournal(repository.commonDir, landing.journal);
+  return { pending: !done, switched, took: performance.now() - started };
 }

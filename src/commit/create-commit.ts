@@ -1,4 +1,4 @@
-// From a tree to a commit that exists in a room only: the real `git commit`, in which the checks are asked for.
+// Creates the commit object: runs the real `git commit` in a commit repository, and the checks when its hooks ask for them.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,48 +12,48 @@ import { type Content, contentOf } from "../git/tree-edit.ts";
 import type { Run } from "../run/request.ts";
 import { exitCodeOfRun } from "../system/outcome.ts";
 import type { Candidate, RunResult } from "../types.ts";
-import type { Begun, DoorRequest } from "./begin.ts";
-import { roomCandidate, withTree } from "./candidate.ts";
+import type { PreparedCommit, CommitPathsRequest } from "./prepare.ts";
+import { commitCandidate, withTree } from "./candidate.ts";
 import { checkMessage, checksToRepeat, checkTree, hasMessageChecks } from "./checks.ts";
-import { commitInside, type Message } from "./inside.ts";
+import { runGitCommit, type Message } from "./git-commit.ts";
 import type { StagedEntry } from "./stage.ts";
 
-export interface InRoom {
-  readonly request: DoorRequest;
-  readonly begun: Begun;
+export interface CreateRequest {
+  readonly request: CommitPathsRequest;
+  readonly prepared: PreparedCommit;
   readonly opening: Opening;
-  /** What it was opened to. */
+  /** The opened chamber. */
   readonly chamber: Chamber;
-  readonly room: CommitRepository;
+  readonly commitRepository: CommitRepository;
   readonly scratch: string;
 }
 
-/** A commit that exists in a room only. */
-export interface Made {
-  readonly kind: "made";
+/** A commit that has not landed: no ref of the repository names it yet. */
+export interface CreatedCommit {
+  readonly kind: "created";
   readonly commit: CommitObject;
   readonly entries: readonly StagedEntry[];
   readonly checked: RunResult | null;
-  /** Names of the checks that must see it again where others have landed. */
+  /** Names of the checks that must run again if others have landed meanwhile. */
   readonly repeat: readonly string[];
-  /** Of the checks; and of `git commit` with its hooks and editor, without the checks. */
+  /** Duration of the checks, and of `git commit` with its hooks and editor but without the checks. */
   readonly milliseconds: { readonly checks: number; readonly commit: number };
 }
 
-/** A check, a hook, the editor or git said no; what there was to say has been said. */
+/** A check, a hook, the editor or git stopped the commit. Its message has been printed already. */
 export interface NotCommitted {
   readonly kind: "not committed";
   readonly exitCode: number;
   readonly checked: RunResult | null;
 }
 
-/** Makes the commit. Throws AirlockError where something could not be told, or where what was checked is not what was made. */
-export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
-  const { request, begun, opening, room, scratch } = given;
+/** Creates the commit. Throws AirlockError if a check could not run, or if the commit has another tree than the one that was checked. */
+export async function createCommit(given: CreateRequest): Promise<CreatedCommit | NotCommitted> {
+  const { request, prepared, opening, commitRepository, scratch } = given;
   const { repository, fault, options, objects } = request;
   const started = performance.now();
   const state: { candidate: Candidate; run: Run | null; checked: RunResult | null; checks: number } = {
-    candidate: begun.candidate,
+    candidate: prepared.candidate,
     run: null,
     checked: null,
     checks: 0,
@@ -61,16 +61,16 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
   const onCheck = async ({ gitPid, ownHooks }: { readonly gitPid: number; readonly ownHooks: boolean }) => {
     const since = performance.now();
     fault("before-checks");
-    // The chamber is as it was made, unless hooks of the user's have been in it. An amended commit is shown with its own parent.
+    // The chamber is opened again only if hooks of the user may have changed it, or for an amended commit, which is compared with its own parent.
     const chamber = ownHooks || options.amend ? opening : { ...opening, open: async () => given.chamber };
-    if (ownHooks) state.candidate = await roomCandidate({ repository, room, before: begun.candidate, scratch });
-    const { run, exitCode } = await checkTree(request, begun, { candidate: state.candidate, opening: chamber, gitPid });
+    if (ownHooks) state.candidate = await commitCandidate({ repository, commitRepository, before: prepared.candidate, scratch });
+    const { run, exitCode } = await checkTree(request, prepared, { candidate: state.candidate, opening: chamber, gitPid });
     state.run = run;
     state.checked = run;
     if (exitCode === exitCodes.passed && run.fixed.length > 0) {
-      // Git reads the room's index again after this hook.
-      await swapEntries({ repository, index: join(room.gitDir, "index"), swaps: run.fixed, tree: run.candidate.tree });
-      // The entries to land are those that differ from the base, also of a commit that takes its place.
+      // Git reads the index of the commit repository again after this hook.
+      await swapEntries({ repository, index: join(commitRepository.gitDir, "index"), swaps: run.fixed, tree: run.candidate.tree });
+      // The entries to land are those that differ from the base, even for a commit that replaces the base.
       state.candidate = options.amend ? await withTree(repository, state.candidate, run.candidate.tree) : run.candidate;
     }
     state.checks += performance.now() - since;
@@ -78,13 +78,13 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
     return exitCode;
   };
   const onMessage = async ({ gitPid, edited }: Message) => {
-    // Few configs have checks of messages; that is known from the checks of the tree.
+    // Few configs have checks of messages. The run of the tree's checks has read the config.
     if (state.run !== null && !hasMessageChecks(state.run)) return exitCodes.passed;
     const since = performance.now();
-    const raw = readFileSync(join(room.gitDir, "COMMIT_EDITMSG"));
+    const raw = readFileSync(join(commitRepository.gitDir, "COMMIT_EDITMSG"));
     // An amended commit is compared with its own parents.
     const candidate = options.amend ? (state.run?.candidate ?? state.candidate) : state.candidate;
-    const { run, exitCode } = await checkMessage(request, { candidate, opening, room, raw, gitPid, edited });
+    const { run, exitCode } = await checkMessage(request, { candidate, opening, commitRepository, raw, gitPid, edited });
     state.checked = withMessage(state.checked, run);
     state.checks += performance.now() - since;
     return exitCode;
@@ -93,25 +93,25 @@ export async function makeCommit(given: InRoom): Promise<Made | NotCommitted> {
   fault("before-commit");
   const args = ["--quiet", ...options.args];
   const { env, signal, attended } = request;
-  const inside = await commitInside({ room, env, args, signal, attended, onCheck, onMessage });
+  const inside = await runGitCommit({ commitRepository, env, args, signal, attended, onCheck, onMessage });
   const { checked, checks } = state;
   if (request.signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted; nothing was committed.");
-  const oid = room.head();
-  if (inside.code !== 0 || oid === null || oid === begun.candidate.base)
+  const oid = commitRepository.head();
+  if (inside.code !== 0 || oid === null || oid === prepared.candidate.base)
     return { kind: "not committed", exitCode: codeOf(checked), checked };
   if (inside.asked === null && !options.noVerify) throw silent();
   fault("before-hand-over");
-  handOver(repository, room.objects);
+  handOver(repository, commitRepository.objects);
   const commit = await readCommit(objects, oid);
   if (checked !== null && commit.tree !== state.candidate.tree) throw changed();
-  const same = commit.tree === begun.tree;
-  const candidate = commit.tree === state.candidate.tree ? state.candidate : await withTree(repository, begun.candidate, commit.tree);
-  const entries = same ? begun.entries : withOthers(begun.entries, candidate);
+  const same = commit.tree === prepared.tree;
+  const candidate = commit.tree === state.candidate.tree ? state.candidate : await withTree(repository, prepared.candidate, commit.tree);
+  const entries = same ? prepared.entries : withOthers(prepared.entries, candidate);
   const repeat = state.run === null ? [] : checksToRepeat(state.run);
-  return { kind: "made", commit, entries, checked, repeat, milliseconds: { checks, commit: performance.now() - started - checks } };
+  return { kind: "created", commit, entries, checked, repeat, milliseconds: { checks, commit: performance.now() - started - checks } };
 }
 
-/** One result of both stages: the message is a part of what was checked. */
+/** Adds the results of the message checks to those of the tree. */
 function withMessage(checked: RunResult | null, message: RunResult): RunResult {
   if (checked === null) return message;
   const { results, lines, duration } = message;
@@ -123,12 +123,12 @@ function withMessage(checked: RunResult | null, message: RunResult): RunResult {
   };
 }
 
-/** Where no check stopped the commit, a hook, the editor or git said no. */
+/** Returns the exit code of the checks; if no check stopped the commit, then a hook, the editor or git did: `failed`. */
 function codeOf(checked: RunResult | null): number {
   return exitCodeOfRun(checked?.results ?? [], { aborted: false }) || exitCodes.failed;
 }
 
-/** The user's own hooks may have staged more, or something else: in the shared index that is as in the base. */
+/** Returns the entries of a commit that the user's own hooks changed. For paths that were not named, the shared index counts as having the base's entry. */
 function withOthers(entries: readonly StagedEntry[], { changes }: Candidate): StagedEntry[] {
   const known = new Map(entries.map((entry) => [entry.path, entry]));
   return changes.flatMap(({ path, oldPath = path, mode, blob, oldMode, oldBlob }): StagedEntry[] => {

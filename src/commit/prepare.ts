@@ -1,4 +1,4 @@
-// How a commit begins: what it is based on, what it takes, and what git is told.
+// Prepares a commit: its base, its content, the settings for git, and the scope rules.
 
 import type { Writable } from "node:stream";
 import { AirlockError } from "../errors.ts";
@@ -23,60 +23,60 @@ import { effectiveSettings } from "./settings.ts";
 import { stage, type Staged } from "./stage.ts";
 import { stagedPaths } from "./staged-paths.ts";
 
-/** Options of a commit that are more than words for git. */
-export interface DoorOptions {
-  /** For git: options with their values, file names absolute. */
+/** Options of a commit that airlock itself acts on. */
+export interface CommitOptions {
+  /** Options for `git commit` with their values; file names are absolute. */
   readonly args: readonly string[];
   readonly amend: boolean;
-  /** A commit without paths is what was asked for: an empty one, or another message for the last one. */
+  /** The user asked for a commit without paths: an empty one, or a new message for the last one. */
   readonly mayBeEmpty: boolean;
   readonly noVerify: boolean;
-  /** The key of `-S<key>`; empty: the configured one. */
+  /** The key of `-S<key>`; an empty string means the configured key. */
   readonly signKey: string;
   /** Milliseconds to wait for the landing lock. */
   readonly wait: number;
-  /** Milliseconds to wait for a foreign `index.lock` after the landing. */
+  /** Milliseconds to wait for another process's `index.lock` after the landing. */
   readonly indexWait: number;
 }
 
-export interface DoorRequest extends Caller {
+export interface CommitPathsRequest extends Caller {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly named: Named;
-  readonly options: DoorOptions;
-  /** See `InteractiveCall`; by default what git prints goes to standard error. */
+  readonly options: CommitOptions;
+  /** See `InteractiveCall`. By default, git prints to standard error. */
   readonly attended: Writable | undefined;
-  /** What this process does, for those who wait for it. */
+  /** The command line of this process, shown to processes that wait for it. */
   readonly command: string;
-  /** The same as a git command, for the scope rules. */
+  /** The same command in the form that the scope rules read. */
   readonly scopeCommand: GitCommand;
   readonly reporter: Reporter;
   readonly activity: Activity;
   readonly fault: (point: FaultPoint) => void;
 }
 
-/** A commit whose content is known. */
-export interface Begun extends Staged {
+/** A commit with known content that no check has seen yet. */
+export interface PreparedCommit extends Staged {
   readonly candidate: Candidate;
-  /** `null` without hooks: then nothing is guarded, as in `git commit --no-verify`. */
+  /** `null` if the hooks are skipped: then no guard runs, as in `git commit --no-verify`. */
   readonly guard: Guard | null;
   readonly hooksPath: string;
   readonly settings: readonly (readonly [name: string, value: string])[];
 }
 
-/** Where a dry run keeps what it hashes. */
-export interface BeginOptions {
-  /** Folder for files of this commit; the caller removes it. */
+/** Options for the preparation. */
+export interface PrepareOptions {
+  /** Folder for temporary files of this commit; the caller removes it. */
   readonly scratch: string;
-  /** Leave nothing behind, not even an object, and finish nothing that others left. */
+  /** Leave nothing behind, not even an object, and replay no pending index update of others. */
   readonly dry: boolean;
 }
 
 /**
- * Finds out what would be committed. The order matters: base first, then what earlier landings still owe the index, then the index;
- * so the index is never older than the base. Throws AirlockError: NO_PATHS, NOTHING_TO_COMMIT, UNKNOWN_PATH, IN_PROGRESS, …
+ * Finds out what would be committed. The order matters: it reads the base, replays pending index updates of earlier landings, and then
+ * reads the index. So the index is never older than the base. Throws AirlockError: NO_PATHS, NOTHING_TO_COMMIT, UNKNOWN_PATH, IN_PROGRESS, …
  */
-export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginOptions): Promise<Begun> {
+export async function prepareCommit(request: CommitPathsRequest, { scratch, dry }: PrepareOptions): Promise<PreparedCommit> {
   const { repository, objects, named, options, fault } = request;
   const unchecked = options.noVerify || request.env["HUSKY"] === "0";
   const refused = unchecked && (await noVerifyAt({ repository, enter: request.enter, revision: "HEAD" })) === "refuse";
@@ -107,29 +107,29 @@ export async function beginCommit(request: DoorRequest, { scratch, dry }: BeginO
   return { ...content, candidate, guard, hooksPath, settings: await settings };
 }
 
-/** The command once more, with what is staged; from whatever folder it was typed in. */
-async function noPaths({ repository, command, named }: DoorRequest): Promise<AirlockError> {
+/** The refusal of a commit without paths. It prints the same command with the staged paths, relative to the folder where it was typed. */
+async function noPaths({ repository, command, named }: CommitPathsRequest): Promise<AirlockError> {
   const paths = await stagedPaths(repository);
   const again = command.replace(/ --$/, "");
   const staged = named.staged ? again : `${again} --staged`;
   const words = pathWords(paths, { prefix: typingPrefix(repository.root), keepList: (some) => keepPathList(repository.commonDir, some) });
   const isRepeatable = !again.includes("--pathspec-f");
-  return new AirlockError("refused", "NO_PATHS", "Nothing was named: say which paths this commit is to carry.", {
+  return new AirlockError("refused", "NO_PATHS", "No paths were named: say which paths to commit.", {
     next:
       paths.length === 0 || !isRepeatable
         ? [`${isRepeatable ? again : "git airlock commit"} <paths>`]
-        : ["What is staged now, by whomever:", `${staged} ${commandLine(words)}`],
+        : ["To commit everything that is staged now, by any session:", `${staged} ${commandLine(words)}`],
   });
 }
 
-async function nothing({ repository, named }: DoorRequest): Promise<AirlockError> {
+async function nothing({ repository, named }: CommitPathsRequest): Promise<AirlockError> {
   const what = named.staged ? "staged" : "changed";
   const named_ = named.pathspecs.length === 1 ? named.pathspecs[0]! : "what was named";
   const staged = named.staged ? [] : (await stagedPaths(repository)).slice(0, maxPathsInLine);
   return new AirlockError("refused", "NOTHING_TO_COMMIT", `Nothing is ${what} in ${named_}, compared with the last commit.`, {
     next: [
-      named.staged ? "Without --staged, what is on disk is taken." : "git status",
-      ...(staged.length === 0 ? [] : [`Staged, and elsewhere: ${commandLine(staged)}`]),
+      named.staged ? "Without --staged, the commit takes the files on disk." : "git status",
+      ...(staged.length === 0 ? [] : [`Staged elsewhere: ${commandLine(staged)}`]),
     ],
   });
 }
