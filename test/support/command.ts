@@ -35,7 +35,7 @@ const ofProcess = new Set(["run-as"]);
 const variablesOfProcess = ["AIRLOCK_FAULT", "NODE_OPTIONS", "NODE_EXTRA_CA_CERTS", "PATH", "PWD"];
 
 /** Files of a config that are code: it runs in a folder and an environment that are the process' own. */
-const code = /^(?:airlock\.config|lint-staged\.config|\.lintstagedrc)\.[cm]?[jt]s$/;
+const code = /^(?:airlock\.(?:config|local)|lint-staged\.config|\.lintstagedrc)\.[cm]?[jt]s$/;
 
 /** Says whether this call can be made within this process; `own` is the part of the environment that the test has set. */
 export function runsInside(args: readonly string[], cwd: string, own: TestEnvironment): boolean {
