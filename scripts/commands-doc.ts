@@ -14,8 +14,8 @@ const beginning = `# Commands
 
 <!-- Written by \`npm run docs\` from the help texts of the commands. -->
 
-Each command prints its part of this page with \`--help\`. Where your shell finds no \`airlock\`, since npm installed it for the project
-alone, type \`npx git-airlock\` in its place: [environment.md](environment.md#how-to-call-the-command).
+Each command prints its part of this page with \`--help\`. If your shell does not find \`airlock\`, because npm installed it for the
+project only, type \`npx git-airlock\` instead: [environment.md](environment.md#how-to-call-the-command).
 
 `;
 

@@ -44,7 +44,7 @@ export async function claim(args: readonly string[], context: Context): Promise<
     .option("--paths <glob...>", "paths, folders or globs, from here; :/ is the top")
     .option("--ttl <time>", "lifetime unless renewed: 90s, 60m, 2h", "60m")
     .option("--shared", "allow other shared claims")
-    .option("--note <text>", "what for")
+    .option("--note <text>", "a note on the work, for others")
     .option(...waitOption("until it is free"))
     .option("--remote [name]", "let a git remote decide between clones (git config airlock.claimsRemote)")
     .option("--no-remote", "claim in this clone only, overriding git config")

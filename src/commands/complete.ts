@@ -16,13 +16,13 @@ export async function complete(args: readonly string[], context: Context): Promi
       summary: "Mark work items that this session claimed as done. Nobody can claim them again by mistake.",
       examples: [
         ["airlock complete fix-login", "done"],
-        ["airlock complete fix-login --result 'pull request 12'", "done, and what came of it"],
+        ["airlock complete fix-login --result 'pull request 12'", "done, with its result"],
       ],
     },
     context,
   )
     .argument("<names...>", "work items; paths are released, not completed")
-    .option("--result <text>", "what came of it")
+    .option("--result <text>", "the result of the work, for others")
     .option("--local", "in this clone only, even if a remote decided on it")
     .option(...jsonOption());
   parse(command, args);

@@ -43,7 +43,7 @@ export function jsonOption(more = ""): [flags: string, text: string] {
 
 /** Returns the option `--wait`, which is read by `waitOf`: takes the reason to wait, and how long to wait by default. */
 export function waitOption(reason: string, byDefault = "0"): [flags: string, text: string, byDefault: string] {
-  return ["--wait <time>", `wait ${reason}, at most so long: 90, 90s or 5m`, byDefault];
+  return ["--wait <time>", `wait ${reason}, at most this long: 90, 90s or 5m`, byDefault];
 }
 
 /** Takes the value of `--wait`: a length of time, or seconds; returns milliseconds. Throws USAGE. */

@@ -18,7 +18,7 @@ export async function session(args: readonly string[], context: Context): Promis
       summary: "Show this session and how it was identified. The staging log and refusals use its name.",
       examples: [
         ["airlock session", "this session"],
-        ["airlock session start --note 'the login'", "begin: start, heartbeat, end, list and show have a --help of their own"],
+        ["airlock session start --note 'the login'", "start a session; start, heartbeat, end, list and show have their own --help"],
         ["airlock session list", "other sessions"],
         ["airlock session --json", "for programs"],
         ["export AIRLOCK_SESSION=review-1", "use another session from now on, in any terminal or agent"],

@@ -36,8 +36,8 @@ Verbs:
 ${lines.join("\n")}
 
 Examples:
-  airlock task start 'add rate limiting'          begin; prints the worktree's path last
-  cd "$(airlock task start 'add rate limiting')"  and go there
-  airlock task list                               what there is, and how it is with it
+  airlock task start 'add rate limiting'          start a task; prints the path of its worktree
+  cd "$(airlock task start 'add rate limiting')"  start a task, and go there
+  airlock task list                               every task with its status
 `;
 }

@@ -40,7 +40,7 @@ export const commitOptions: readonly GitOption[] = [
   { name: "edit", letter: "e", about: "message", help: "edit the message although it was given" },
   { name: "verbose", letter: "v", help: "show the diff in the editor" },
   { name: "status", help: "show the status in the editor" },
-  { name: "no-status", help: "do not" },
+  { name: "no-status", help: "hide the status in the editor" },
   { name: "allow-empty-message", help: "let the message be empty" },
   { name: "no-post-rewrite", help: "with --amend: no post-rewrite hook" },
   { name: "no-gpg-sign", help: "no signature, whatever commit.gpgsign says" },

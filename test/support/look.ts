@@ -1,4 +1,4 @@
-// Has one check of a native config look at what is staged, in this process: what came of it, finding by finding.
+// Runs one check of a native config on the staged content, in this process, and compares its findings.
 
 import { stagedCandidate } from "../../src/git/candidate.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
