@@ -1,4 +1,4 @@
-// The question of hooks/no-verify that no note answers: what does the config of a commit say of commits without checks?
+// Answers hooks/no-verify if nothing is noted for a commit: its config's rule for commits without checks.
 
 import { AirlockError } from "../errors.ts";
 import { hookRepository, openRepository } from "../git/repository.ts";

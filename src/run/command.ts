@@ -19,7 +19,7 @@ import { combine, isBad, notRun } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 import { makeFolder } from "../system/private.ts";
 
-/** The least cap of a batch, however many share a check's cap: enough for the first error of each. */
+/** Lowest cap of a batch, even if many batches share the cap of a check: enough for the first error of each. */
 const leastCap = 64 * 1024;
 
 /** Runs a command for a check's paths (relative to the root); all batches, also after one has failed. */
@@ -28,7 +28,7 @@ export async function runCommand(task: CommandTask, paths: readonly RepoPath[], 
   const context = contextOf(task, given);
   const { check, cwd, env } = context;
   const wantsPaths = task.paths !== "none";
-  // Without paths a command would take whatever it likes.
+  // Without paths a command would choose files itself.
   if (wantsPaths && paths.length === 0 && (!runsUnnamed(check) || task.paths === "stdin")) return notRun;
   const program = task.shell ? "sh" : task.argv[0]!;
   const found = findProgram(program, { cwd, env });
@@ -60,7 +60,7 @@ function contextOf(task: CommandTask, given: TaskContext): TaskContext {
   return { ...given, cwd, env: task.read === undefined ? given.env : plainEnvironment(given.env) };
 }
 
-/** The arguments of a program; where it keeps something between runs, it is told where the chamber lets it. */
+/** The arguments of a program, with the place in the chamber for files that it keeps between runs. */
 function wordsOf({ argv, keeps }: CommandTask, { check, keep }: TaskContext): readonly string[] {
   if (keeps !== "state") return argv.slice(1);
   makeFolder(keep);
@@ -81,7 +81,7 @@ async function goingOn(context: TaskContext, work: () => Promise<TaskResult[]>):
   const before = putBack(keeping);
   const results = await work();
   const made = results.flatMap((result) => result.made ?? []);
-  // Without a report nobody knows what there is now: what was kept before stays.
+  // Without a report the new files are unknown, so the kept files of the run before stay.
   if (results.every((result) => result.made !== undefined))
     takeKept(keeping, { cwd, made: [...before.map((path) => join(chamber, path)), ...made] });
   return results;

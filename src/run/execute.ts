@@ -27,7 +27,7 @@ export interface ExecuteOptions {
   readonly keep?: string;
   /** The candidate's shape, which what programs made must agree with; without it they keep nothing that they made. */
   readonly shape?: () => Promise<string>;
-  /** The user's working tree, absolute: what a person knows the chamber by. */
+  /** The user's working tree, absolute; shown to people in place of the chamber. */
   readonly root: string;
   /** The caller's. */
   readonly env: Environment;
@@ -35,14 +35,14 @@ export interface ExecuteOptions {
   readonly concurrency?: number;
   /** The first check that does not pass cancels all others. */
   readonly failFast?: boolean;
-  /** Ends every process group; what had not finished is `cancelled`. */
+  /** Ends every process group; checks that had not finished are `cancelled`. */
   readonly signal: AbortSignal;
   readonly onEvent?: (event: CheckEvent) => void;
   /** Bytes of output kept for each check; 1 MiB by default. */
   readonly cap?: number;
   /** Milliseconds between SIGTERM and SIGKILL; 2000 by default. */
   readonly grace?: number;
-  /** Says which lines changed, for checks that count nothing else; without it, every line counts. */
+  /** Returns the changed lines, for checks that count only those; if absent, every line counts. */
   readonly linesOf?: LinesOf;
   /** Colours will be shown, so that tools may be asked for them. */
   readonly color?: boolean;

@@ -13,14 +13,14 @@ import { isAmong, isHanded, plan, runsWithoutPaths, type Selection } from "./pla
 import { toolSkips } from "./tool-skips.ts";
 import { type Side, typesOfSide } from "./typed.ts";
 
-/** The path to explain, and how it would be checked. */
+/** The path to explain, and the run in which it would be checked. */
 export interface ExplainRequest extends ConfiguredRequest {
   readonly path: RepoPath;
   readonly stage: Stage;
   readonly selection: Omit<Selection, "stage">;
 }
 
-/** One check, and what it has to do with the path. */
+/** One check, and whether it sees the path. */
 export interface CheckExplanation {
   readonly name: string;
   readonly source: SourceLine;
@@ -42,7 +42,7 @@ export interface Explanation {
   readonly types: readonly string[];
   /** The configs that handle it; more than one where other tools' stand side by side. */
   readonly configs: readonly RepoPath[];
-  /** Files in folders above it of tools that read only their config at the root. */
+  /** Configs in folders above the path that do not count, because their tool reads only its config at the root. */
   readonly misplaced: readonly { readonly tool: string; readonly file: RepoPath }[];
   readonly checks: readonly CheckExplanation[];
 }

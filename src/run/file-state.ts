@@ -27,7 +27,7 @@ export interface Walk {
   readonly now: number;
 }
 
-/** More entries than this are not looked at: to run the check is quicker. */
+/** With more entries than this, running the check is quicker than looking at them. */
 const mostEntries = 200_000;
 
 export interface Walked {

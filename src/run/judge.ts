@@ -7,13 +7,13 @@ import { isUnexplained, type TaskResult } from "./task-result.ts";
 /** Returns the lines that the candidate adds or changes, by path; a path that it does not change is missing. */
 export type LinesOf = (paths: ReadonlySet<RepoPath>) => Promise<ReadonlyMap<RepoPath, Lines>>;
 
-/** Takes what a check's task came to; returns what that means for the commit. Throws AirlockError where git cannot say which lines changed. */
+/** Takes the result of a check's task; returns the result of the check. Throws AirlockError if git cannot say which lines changed. */
 export async function judged(check: Check, result: TaskResult, linesOf: LinesOf | undefined): Promise<TaskResult> {
   const counted = check.changedLines && linesOf !== undefined ? await onChangedLines(result, linesOf) : result;
   return check.level === "warning" ? asWarning(counted) : counted;
 }
 
-/** Says whether a failure of the check's task may yet turn out to be none: others must not be stopped because of it. */
+/** Returns whether a failed task may still be a pass of the check: then it must not stop other checks. */
 export function isLenient({ changedLines, level }: Check): boolean {
   return changedLines || level === "warning";
 }
@@ -33,13 +33,13 @@ async function onChangedLines(result: TaskResult, linesOf: LinesOf): Promise<Tas
   return { ...result, outcome: "passed", findings: kept, leftOut, reason: "", next: [] };
 }
 
-/** Errors fail a check; where a tool failed without any (`--max-warnings 0`), its warnings did. */
+/** Errors fail a check. If a tool failed without errors (`--max-warnings 0`), its warnings do. */
 function decisive(all: readonly Finding[], kept: readonly Finding[]): boolean {
   const least = all.some(({ level }) => level === "error") ? ["error"] : ["warning"];
   return kept.some(({ level }) => least.includes(level));
 }
 
-/** A finding that spans lines is on a changed one if any of them is. One without a line counts: nobody can say that it is old. */
+/** A finding that spans lines counts if one of them changed. A finding without a line counts, since it may be new. */
 function isOn({ path, line, endLine, endColumn }: Finding, lines: ReadonlyMap<RepoPath, Lines>): boolean {
   if (path === null || line === null) return true;
   const ranges = lines.get(path) ?? [];

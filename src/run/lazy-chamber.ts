@@ -23,7 +23,7 @@ export interface LazyChamberRequest {
   readonly enter: Enter;
 }
 
-/** Returns a chamber that is opened when the first one asks, and closed once. */
+/** Returns a chamber that is opened at the first call, and closed once. */
 export function lazyChamber({ repository, candidate, opening: ahead = null, options, enter }: LazyChamberRequest): LazyChamber {
   let opening = ahead;
   let opened: Promise<Chamber> | null = null;

@@ -1,4 +1,4 @@
-// Every check of a candidate, whatever config has it.
+// Lists every check of a candidate, from all its configs.
 
 import type { Loaded } from "../checks/load.ts";
 import { listPaths } from "../git/tree-list.ts";

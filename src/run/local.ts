@@ -23,12 +23,12 @@ export async function withLocal(config: Config, request: LocalRequest): Promise<
   return { ...config, checks: [...config.checks, ...(await localChecks(files, config.checks, { ...request, root: root! }))] };
 }
 
-/** Says whether the check is the user's own: what it says is nobody else's business. */
+/** Returns whether the check is the user's own. Its results are not recorded for others. */
 export function isLocal({ source }: Check): boolean {
   return localNames.includes(source.file);
 }
 
-/** Nearly every service sets CI; a service that is known by other variables counts, too. */
+/** Nearly every service sets CI; others are recognized by their own variables. */
 async function isCi(env: Environment): Promise<boolean> {
   const value = env["CI"] ?? "";
   return (value !== "" && value !== "false" && value !== "0") || (await import("./ci-range.ts")).isService(env);

@@ -3,7 +3,7 @@
 import { positionedText } from "../checks/position.ts";
 import type { Finding, TreeReader, CheckResult } from "../types.ts";
 
-/** A shorter text would be found in words that give nothing away. */
+/** Shortest credential to mask, in characters: a shorter text also occurs in ordinary words. */
 const shortest = 6;
 
 /** Takes results and the candidate's files; returns the results without a credential that one of them has found, wherever it stands. */

@@ -1,4 +1,4 @@
-// Says that a program is not there: where it was looked for, and what to do about it.
+// The result for a program that is missing: where it was searched, and how to install it.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ interface Missing extends Where {
   readonly install: readonly string[] | undefined;
 }
 
-/** npm packages of programs that are no preset's. For any other program a package's name would be a guess. */
+/** npm packages of programs without a preset. For any other program the name of its package would be a guess. */
 const packages: Readonly<Record<string, string>> = { jest: "jest", vitest: "vitest" };
 
 /** Takes the program as configured and where it was looked for; returns a result that could not tell. */

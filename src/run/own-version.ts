@@ -1,4 +1,4 @@
-// The version of this package: another one may read a tool's output otherwise.
+// The version of this package: another version may read a tool's output differently.
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -8,15 +8,15 @@ import { commandLine } from "../system/shell.ts";
 import type { Change, Check, PlannedCheck, Stage, Task } from "../types.ts";
 
 export interface Selection {
-  /** When this is: only checks of this stage run. `pre-commit` where absent. */
+  /** Only checks of this stage run; `pre-commit` if absent. */
   readonly stage?: Stage;
   /** Only these checks, by their names or their groups'; everything where it is absent. */
   readonly only?: readonly string[];
-  /** All but these. Stronger than `only`. A name that is no check leaves nothing out: it may be one of another branch or folder. */
+  /** All but these; overrides `only`. A name without a check here is ignored: it may belong to another branch or folder. */
   readonly skip?: readonly string[];
-  /** Those of `skip` that must be checks: somebody has typed them for this very run. */
+  /** Names of `skip` that must match a check, because they were typed for this run. */
   readonly sure?: readonly string[];
-  /** Those that are not among `only` have passed already on what the author changed. */
+  /** Checks that are not in `only` have already passed on the author's changes. */
   readonly again?: true;
 }
 
@@ -141,7 +141,7 @@ export function runsUnnamed({ needs, deleted, always, handed }: Check): boolean 
   return handed === "changed" && always.some((stage) => stage !== "commit-msg");
 }
 
-/** Says whether a check runs as a whole, also where it is handed nothing. */
+/** Returns whether a check runs as a whole, even without paths. */
 export function runsWithoutPaths(check: Check): boolean {
   return check.needs === "tree" || hasPathless(check.task);
 }

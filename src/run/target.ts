@@ -101,7 +101,7 @@ async function rangeOf(request: TargetRequest): Promise<{ from: string | null; t
   );
 }
 
-/** On the default branch itself the range would be empty, which would be a pass: then it is the newest commit. */
+/** On the default branch the range would be empty, and would pass. There it is the newest commit. */
 async function sinceFork(request: TargetRequest, branch: string, to: string): Promise<{ from: string | null; to: string }> {
   const from = await forkPoint(request, branch, to);
   const end = await resolveCommit(request.objects, to);

@@ -10,9 +10,9 @@ export interface TaskResult {
   readonly reason: string;
   readonly next: readonly string[];
   readonly findings?: readonly Finding[];
-  /** A part of it failed in a way that no finding explains. Absent where `isUnexplained` can tell from the rest. */
+  /** A part of it failed, and no finding explains that. Absent if `isUnexplained` can tell from the other fields. */
   readonly unexplained?: boolean;
-  /** A part of it came to no answer, whatever the others came to. */
+  /** The result of a part that could not tell, whatever the other parts returned. */
   readonly undecided?: Pick<TaskResult, "outcome" | "reason" | "next">;
   /** It failed, and its check only warns. */
   readonly warned?: true;
@@ -40,7 +40,7 @@ export function isBad({ outcome }: TaskResult): boolean {
   return outcome === "failed" || outcome === "timed out" || outcome === "could not tell";
 }
 
-/** Says whether the result, or a part of it, is no pass and has no findings that say why. */
+/** Returns whether the result, or a part of it, is not a pass and has no findings that explain it. */
 export function isUnexplained({ outcome, findings = [], unexplained }: TaskResult): boolean {
   return unexplained ?? (!isSettled({ outcome }) && findings.every(({ level }) => level === "note"));
 }

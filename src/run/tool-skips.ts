@@ -8,7 +8,7 @@ interface ToolSkip {
   readonly name: string;
 }
 
-/** Takes the checks of a config and the caller's environment; returns the checks that it leaves out. Names that are no check's mean nothing. */
+/** Takes the checks of a config and the caller's environment; returns the checks that it leaves out. Names without a check are ignored. */
 export function toolSkips(checks: readonly Check[], env: Environment): readonly ToolSkip[] {
   return checks.flatMap(({ name, leftOutBy }) => {
     if (leftOutBy === null) return [];
