@@ -1,4 +1,4 @@
-// The words of the house: comments and messages in plain English, one term per thing.
+// The words of the house: comments, messages and pages in plain English, one term per thing.
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -6,26 +6,38 @@ import { describe, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
-/** A comment or a message with its place. */
+/** A comment, a message or a line of a page, with its place. */
 interface Prose {
   readonly place: string;
   readonly text: string;
 }
 
-/** Every TypeScript file below a folder, as paths from the root. */
-function filesBelow(folder: string): string[] {
+interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Returns every file below a folder whose name matches, with its text; paths are from the root. */
+function filesBelow(folder: string, names: RegExp): TextFile[] {
   return readdirSync(join(root, folder)).flatMap((name) => {
     const path = `${folder}/${name}`;
-    return statSync(join(root, path)).isDirectory() ? filesBelow(path) : /\.(ts|mjs)$/.test(name) ? [path] : [];
+    if (statSync(join(root, path)).isDirectory()) return filesBelow(path, names);
+    return names.test(name) ? [textFile(path)] : [];
   });
 }
 
-const files = ["src", "scripts", "test/support"]
-  .flatMap(filesBelow)
-  .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+function textFile(path: string): TextFile {
+  return { path, text: readFileSync(join(root, path), "utf8") };
+}
+
+const sources = ["src", "scripts", "test/support"].flatMap((folder) => filesBelow(folder, /\.(ts|mjs)$/));
+const pages = [
+  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(textFile),
+  ...["docs", "src"].flatMap((folder) => filesBelow(folder, /\.md$/)),
+];
 
 /** Takes a file; returns its comments, each as one text. */
-function commentsIn({ path, text }: { readonly path: string; readonly text: string }): Prose[] {
+function commentsIn({ path, text }: TextFile): Prose[] {
   const lines = text.split("\n");
   const found: Prose[] = [];
   for (let at = 0; at < lines.length; at += 1) {
@@ -46,7 +58,7 @@ function commentsIn({ path, text }: { readonly path: string; readonly text: stri
 }
 
 /** Takes a file; returns its string literals that have spaces: messages and help texts. A name in code is not among them. */
-function messagesIn({ path, text }: { readonly path: string; readonly text: string }): Prose[] {
+function messagesIn({ path, text }: TextFile): Prose[] {
   return text.split("\n").flatMap((line, at) => {
     if (/^\s*(?:\/\/|\/?\*|import |\} from )/.test(line)) return [];
     const literals = line.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g);
@@ -60,10 +72,19 @@ const opening = /^(?:What|Who|Whose|Whom|Whoever|Whether|Where|How|That)\b/;
 const words =
   /\b(?:mend(?:s|ed|ing)?|anew|who(?:ever|mever)|(?:is|are|was|were) none|owe[sd]?|debt|verdicts?|ledger|swept|sweeps? up|laid to|(?:hook|commit|either|both|other) doors?|doors)\b/i;
 
-const offences = files.flatMap((file) => [
-  ...commentsIn(file).filter(({ text }) => opening.test(text) || words.test(text)),
-  ...messagesIn(file).filter(({ text }) => words.test(text)),
-]);
+/** Takes a page; returns its lines, without code: neither blocks nor spans are prose. */
+function linesIn({ path, text }: TextFile): Prose[] {
+  const prose = text.replaceAll(/^```[^]*?^```$/gm, (block) => block.replaceAll(/[^\n]/g, "")).replaceAll(/`[^`\n]+`/g, "");
+  return prose.split("\n").map((line, at) => ({ place: `${path}:${at + 1}`, text: line }));
+}
+
+const offences = [
+  ...sources.flatMap((file) => [
+    ...commentsIn(file).filter(({ text }) => opening.test(text) || words.test(text)),
+    ...messagesIn(file).filter(({ text }) => words.test(text)),
+  ]),
+  ...pages.flatMap(linesIn).filter(({ text }) => words.test(text)),
+];
 
 describe("the words of the house", () => {
   it("begin no comment with What, Who, Whose, Whether, Where, How or That, and have one plain term for a thing", ({ expect }) => {
@@ -91,5 +112,11 @@ describe("the words of the house", () => {
         .filter(({ text: message }) => words.test(message))
         .map(({ place }) => place),
     ).toEqual(["a.ts:5"]);
+  });
+
+  it("are found in the prose of pages, and not in their code", ({ expect }) => {
+    const text = ["Returns what it found; there is none.", "`verdicts` is a folder.", "```sh", "ls verdicts", "```", "The verdicts"];
+    const found = linesIn({ path: "a.md", text: text.join("\n") }).filter(({ text: line }) => words.test(line));
+    expect(found.map(({ place }) => place)).toEqual(["a.md:1", "a.md:6"]);
   });
 });
