@@ -1,6 +1,6 @@
 // Verifies that every tracked file of a chamber is as git wrote it.
 
-import { type BigIntStats, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { git } from "../git/exec.ts";
 import { encodePath, joinNul, splitNul } from "../system/bytes.ts";
@@ -9,7 +9,7 @@ import type { Slot } from "./pool.ts";
 import { removeTree } from "./remove.ts";
 import { chamberEnvironment } from "./seal.ts";
 import { forgetState } from "./state.ts";
-import { nullOn } from "../system/file-errors.ts";
+import { statusAt } from "../system/plain-file.ts";
 
 /** Returns whether every tracked file is as git wrote it. */
 export async function isUntouched(slot: Slot, repository: Repository): Promise<boolean> {
@@ -79,7 +79,7 @@ async function differing(slot: Slot, repository: Repository): Promise<RepoPath[]
 }
 
 function isSame(wanted: Buffer, found: Buffer): boolean {
-  const [a, b] = [statOf(wanted), statOf(found)];
+  const [a, b] = [statusAt(wanted), statusAt(found)];
   if (a === undefined || b === undefined) return false;
   if (a.isSymbolicLink() || b.isSymbolicLink()) {
     return a.isSymbolicLink() && b.isSymbolicLink() && readlinkSync(wanted, "buffer").equals(readlinkSync(found, "buffer"));
@@ -99,15 +99,10 @@ function isSame(wanted: Buffer, found: Buffer): boolean {
  * file system's clock.
  */
 function changedAt(path: Buffer): bigint {
-  const status = statOf(path);
+  const status = statusAt(path);
   if (status !== undefined) return status.ctimeNs;
   const parent = Buffer.from(dirname(path.toString("latin1")), "latin1");
   return parent.equals(path) ? 0n : changedAt(parent);
-}
-
-/** Returns the status; `undefined` also if a check replaced a folder above by a file. */
-function statOf(path: Buffer): BigIntStats | undefined {
-  return nullOn(["ENOTDIR"], () => lstatSync(path, { bigint: true, throwIfNoEntry: false })) ?? undefined;
 }
 
 function inFolder(folder: string, path: RepoPath): Buffer {

@@ -23,16 +23,14 @@ export interface FileBackups {
   readonly files: readonly FileBackup[];
 }
 
-const prefix = "kept-";
-
 /**
  * Makes a hard link of each regular file among these paths. A file gets no backup if the file system has no hard links, or is another
  * one than that of the repository. Changes the files' ctime, so git compares these files by content the next time.
  */
 export function backUpFiles({ commonDir, root }: Repository, paths: readonly RepoPath[]): FileBackups {
-  const parent = statePath(commonDir, "tmp");
+  const parent = statePath(commonDir, "backups");
   dropOld(parent);
-  const folder = join(parent, `${prefix}${ownerToName(thisProcess())}`);
+  const folder = join(parent, ownerToName(thisProcess()));
   makeFolder(folder);
   const files: FileBackup[] = [];
   for (const path of paths) {
@@ -61,7 +59,8 @@ export function endBackups(
       found.push({ path, saved: null });
     } else found.push({ path, saved: file });
   }
-  if (found.every(({ saved }) => saved === null)) rmdirSync(folder);
+  // Another worktree that this process updated may have left a backup here.
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
   return found;
 }
 
@@ -89,8 +88,8 @@ function link(from: Buffer, to: string): boolean {
 /** Removes the backups of dead processes, except those that somebody has written into. */
 function dropOld(parent: string): void {
   makeFolder(parent);
-  for (const name of readdirSync(parent).filter((each) => each.startsWith(prefix))) {
-    const owner = ownerFromName(name.slice(prefix.length));
+  for (const name of readdirSync(parent)) {
+    const owner = ownerFromName(name);
     if (owner === null || livenessOf(owner) !== "dead") continue;
     const folder = join(parent, name);
     for (const file of readdirSync(folder)) if (!isWritten(join(folder, file))) rmSync(join(folder, file));

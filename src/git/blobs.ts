@@ -3,7 +3,7 @@
 import { AirlockError } from "../errors.ts";
 import type { Oid, Repository } from "../types.ts";
 import { objectFolder, writeObject } from "./loose.ts";
-import { hasCode } from "../system/file-errors.ts";
+import { denied, hasCode } from "../system/file-errors.ts";
 
 /**
  * Takes a repository and the content of a blob; writes it atomically as a loose object and returns
@@ -18,7 +18,7 @@ export function writeBlob(repository: Repository, content: string | Buffer): Oid
 }
 
 function storeUnwritable(store: string, error: unknown): unknown {
-  if (!hasCode(error, "EROFS", "EACCES", "EPERM")) return error;
+  if (!hasCode(error, ...denied)) return error;
   return new AirlockError("environment", "READ_ONLY", `The object store ${store} cannot be written, so nothing was changed.`, {
     cause: error,
     next: ["Make the repository writable for this user, then try again."],

@@ -33,6 +33,7 @@ export const statePaths = {
   flights: "commits in progress, and their phase",
   fix: "files that `airlock fix` is about to replace",
   tmp: "private copies of the index, and other files of one process",
+  backups: "files that a landing replaced; those stay that somebody has written into since",
   sessions: "one file per session",
   messages: "messages between sessions, and messages of commits that failed",
   "claims-cache": "a cache of the texts of claims, if there are many",

@@ -31,7 +31,7 @@ export function plainFile(root: string, path: RepoPath): BigIntStats | null {
  */
 export function ownEntry(root: string, path: RepoPath): BigIntStats | null {
   if (obstacleTo(root, path, "present") !== null) return null;
-  return statusOf(placeIn(root, path)) ?? null;
+  return statusAt(placeIn(root, path)) ?? null;
 }
 
 /**
@@ -40,13 +40,14 @@ export function ownEntry(root: string, path: RepoPath): BigIntStats | null {
  */
 export function obstacleTo(root: string, path: RepoPath, folders: "present" | "absent too"): RepoPath | null {
   for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1)) {
-    const status = statusOf(placeIn(root, path.slice(0, cut)));
+    const status = statusAt(placeIn(root, path.slice(0, cut)));
     if (status === undefined && folders === "absent too") return null;
     if (status?.isDirectory() !== true) return path.slice(0, cut);
   }
   return null;
 }
 
-function statusOf(path: Buffer): BigIntStats | undefined {
+/** Returns the status at an absolute path, of a link itself; `undefined` if nothing is there, or a folder above it is a file. */
+export function statusAt(path: Buffer): BigIntStats | undefined {
   return nullOn(["ENOTDIR"], () => lstatSync(path, { bigint: true, throwIfNoEntry: false })) ?? undefined;
 }

@@ -1,7 +1,9 @@
 // Files that are replaced while somebody has them open: what that somebody writes is not lost.
 
-import { closeSync, openSync, readFileSync, readdirSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readdirSync, renameSync, utimesSync, writeFileSync, writeSync } from "node:fs";
 import { describe, it } from "vitest";
+import { preparePlaces } from "../../src/chamber/places.ts";
+import { pruneChambers } from "../../src/chamber/pool.ts";
 import { backUpFiles, endBackups } from "../../src/commit/file-backup.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { emptyRepository } from "../support/prepared.ts";
@@ -31,5 +33,22 @@ describe("backups of files that are replaced", () => {
     context.expect([main.read("twice.txt"), main.read("left.txt")]).toEqual(["after\n", "before\nsomebody's\n"]);
     context.expect(readdirSync(backups.folder).length).toBe(1);
     context.expect(readFileSync(found[1]!.saved!, "utf8")).toBe("before\nsomebody's\n");
+  });
+
+  it.concurrent("a backup that somebody wrote into is not removed with the temporary files of an earlier day", async (context) => {
+    const main = await emptyRepository(context);
+    main.write("a.txt", "before\n");
+    const repository = await openRepository(main.root, main.env);
+    const open = openSync(main.path("a.txt"), "a");
+    const backups = backUpFiles(repository, ["a.txt"]);
+    writeFileSync(`${main.root}/.fresh`, "after\n");
+    renameSync(`${main.root}/.fresh`, main.path("a.txt"));
+    writeSync(open, "somebody's\n");
+    closeSync(open);
+    const [{ saved } = { saved: null }] = endBackups(repository, backups, () => false);
+    context.expect(endBackups(repository, backUpFiles(repository, ["a.txt"]), () => true)).toEqual([]);
+    utimesSync(backups.folder, new Date(0), new Date(0));
+    pruneChambers(preparePlaces(repository));
+    context.expect(readFileSync(saved!, "utf8")).toBe("before\nsomebody's\n");
   });
 });
