@@ -1,28 +1,22 @@
-// The rule for commits without checks, as the config of the branch says it; it is written down for hooks/no-verify.
+// The rule of a config for commits without checks (`noVerify`): it is read, and noted for hooks/no-verify.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
+import { type AtCommit, configAt, type ReadConfig } from "../run/settings-at-commit.ts";
 import { removeOldest } from "../system/bounded-folder.ts";
 import { namesIn, writeWhole } from "../system/files.ts";
 import { statePath } from "../system/layout.ts";
-import type { Config, Enter, Oid, Repository, Settings } from "../types.ts";
-import { configAt } from "../run/settings-at-commit.ts";
+import type { Repository, Settings } from "../types.ts";
 
 /** If there are more notes than this, the oldest are removed. */
 const most = 1000;
 
 type NoVerify = Settings["noVerify"];
 
-/** A tree and the config that was read from it. */
-export interface ReadConfig {
-  readonly tree: Oid;
-  readonly config: Config;
-}
-
 /**
- * Notes what a config says of commits without checks, by its blob where that alone decides, else by the whole tree: the hooks need no
- * Node to look it up. Does nothing where that is noted already.
+ * Notes a config's rule for commits without checks, so that the hooks can read it without Node: under the id of its blob if that blob alone
+ * decides, otherwise under the id of the tree. Does nothing if it is already noted.
  */
 export function noteNoVerify(repository: Repository, { tree, config }: ReadConfig): void {
   if (config.noVerifyBlob === undefined) return;
@@ -33,19 +27,11 @@ export function noteNoVerify(repository: Repository, { tree, config }: ReadConfi
   removeOldest(folder, namesIn(folder), { most, keep: most / 2 });
 }
 
-/** The commit whose config decides. */
-interface At {
-  readonly repository: Repository;
-  readonly enter: Enter;
-  /** A revision as git takes it. */
-  readonly revision: string;
-}
-
 /**
- * Returns what the config of a commit says of commits without checks, and notes it. One that cannot be read shuts nobody out of
- * `--no-verify` unless some config of this repository has refused that.
+ * Returns the rule of a commit's config for commits without checks, and notes it. If that config cannot be read, such commits are recorded,
+ * or refused if any config of this repository that was read here refuses them.
  */
-export async function noVerifyAt(at: At): Promise<NoVerify> {
+export async function noVerifyAt(at: AtCommit): Promise<NoVerify> {
   try {
     const read = await configAt(at);
     if (read === null) return "record";

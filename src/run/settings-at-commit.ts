@@ -7,12 +7,18 @@ import { ObjectReader, readTree } from "../git/objects.ts";
 import type { Config, Enter, Oid, Repository, Settings } from "../types.ts";
 import { childEnvironment } from "./environment.ts";
 
-/** The commit at which settings are read. */
-interface At {
+/** The commit whose config is read. */
+export interface AtCommit {
   readonly repository: Repository;
   readonly enter: Enter;
   /** A revision as git takes it. */
   readonly revision: string;
+}
+
+/** A tree and the config that was read from it. */
+export interface ReadConfig {
+  readonly tree: Oid;
+  readonly config: Config;
 }
 
 /** Returns the settings that the config at HEAD makes; see `settingsAt`. */
@@ -24,13 +30,13 @@ export function settingsAtHead(repository: Repository, enter: Enter): Promise<Se
  * Returns the settings that the config of a commit makes, or `null` where there is no commit or no config yet. A config that is
  * a program is run in a chamber. Throws AirlockError where it cannot be read.
  */
-export async function settingsAt(at: At): Promise<Settings | null> {
+export async function settingsAt(at: AtCommit): Promise<Settings | null> {
   const read = await configAt(at);
   return read === null || read.config.files.length === 0 ? null : read.config.settings;
 }
 
-/** As `settingsAt`, with the whole config and the tree that it was read from; `null` where there is no commit. */
-export async function configAt({ repository, enter, revision }: At): Promise<{ readonly tree: Oid; readonly config: Config } | null> {
+/** Works like `settingsAt`, and returns the whole config and its tree; `null` only if there is no commit. */
+export async function configAt({ repository, enter, revision }: AtCommit): Promise<ReadConfig | null> {
   const objects = new ObjectReader(repository);
   try {
     const head = await resolveCommit(objects, revision);
