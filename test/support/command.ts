@@ -1,4 +1,4 @@
-// The command line within the tests' own process: no Node is started where the process is not what is tested.
+// Runs the command line in the tests' own process, unless a test is about the process itself.
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";

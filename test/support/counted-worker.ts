@@ -8,7 +8,7 @@ type PoolOptions = ConstructorParameters<typeof ForksPoolWorker>[0];
 
 const node = process.execPath;
 
-/** Vitest's own worker, started by a script. Vitest starts workers with `process.execPath` and has no option for that. */
+/** Vitest's own worker, started by a script: vitest always starts `process.execPath`, and has no option to change it. */
 class CountedWorker extends ForksPoolWorker {
   constructor(options: PoolOptions) {
     super({ ...options, env: { ...options.env, AIRLOCK_TEST_NODE: node } });
@@ -16,14 +16,14 @@ class CountedWorker extends ForksPoolWorker {
 
   override start(): Promise<void> {
     process.execPath = join(import.meta.dirname, "own-processes.sh");
-    // It has started the process when it returns its promise.
+    // The process has started when this returns its promise.
     const started = super.start();
     process.execPath = node;
     return started;
   }
 }
 
-/** Returns the pool; `"forks"`, vitest's own, where the system gives no namespaces. Starts are then not counted for each file. */
+/** Returns the pool. If the system permits no namespaces, returns vitest's own, `"forks"`; starts are then not counted for each file. */
 export function countedPool(): PoolRunnerInitializer | "forks" {
   const { status } = spawnSync("unshare", ["--pid", "--fork", "--mount-proc", "true"], { stdio: "ignore" });
   if (status !== 0) return "forks";

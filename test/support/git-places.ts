@@ -16,7 +16,7 @@ export interface GitPlaces {
   readonly idBytes: number;
 }
 
-/** Takes the top of a working tree; returns its places, absolute, links followed. Throws where there is no repository. */
+/** Takes the top of a working tree; returns its places, absolute, links followed. Throws if the folder is in no repository. */
 export function placesOf(root: string): GitPlaces {
   const places = placesIfAny(root);
   if (places === null) throw new Error(`${root} is no top of a working tree.`);

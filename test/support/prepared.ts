@@ -1,4 +1,4 @@
-// Starting states: each is built once in a run by the code that a test names, and every test that wants it gets a copy of its own.
+// Starting states: each is built once in a run, by the code that a test names, and every test gets a copy of its own.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -18,18 +18,18 @@ export interface RepositoryOptions {
 
 /** A starting state of a world with the repository `repo`. */
 export interface State {
-  /** All that the state depends on, as JSON keeps it. */
+  /** Everything that the state depends on, as data for JSON. */
   readonly key: readonly unknown[];
   /** The state it is built on; by default a world without a repository. */
   readonly on?: State;
-  /** Builds it. No path of the world may get into a file that is staged or committed; below `.git` it may. */
+  /** Builds it. A file that is staged or committed must not contain a path of the world; files below `.git` may. */
   readonly build: (repository: TestRepository) => Promise<unknown>;
 }
 
-/** Under way or ready in this process, by name. */
+/** States that this process builds or has built, by name. */
 const states = new Map<string, Promise<string>>();
 
-/** Returns a repository in this state, in a world of its own that goes with the test. */
+/** Returns a repository in this state, in a world of its own that is removed after the test. */
 export async function prepared(context: Context, state: State): Promise<TestRepository> {
   const world = copyOf(context, await stateFolder(context, state), await worldFolder());
   return new TestRepository(world, context, join(world.repositories, "repo"));
@@ -42,7 +42,7 @@ function copyOf(context: Context, at: string, dir: string): World {
   return worldAt(context, dir, ticks);
 }
 
-/** Returns where the state lies, which is built where this is its first use. Two processes may build it at once: the second drops its own. */
+/** Returns the folder of the state, which is built at its first use. If two processes build it at once, the second one removes its own. */
 function stateFolder(context: Context, state: State): Promise<string> {
   const keys: (readonly unknown[])[] = [];
   for (let at: State | undefined = state; at !== undefined; at = at.on) keys.push(at.key);
@@ -52,7 +52,7 @@ function stateFolder(context: Context, state: State): Promise<string> {
   return found;
 }
 
-/** A key that is there without a value is not the same as one that is not there. */
+/** Distinguishes a key without a value from a missing key. */
 function keepUndefined(_key: string, value: unknown): unknown {
   return value === undefined ? { undefined: true } : value;
 }
@@ -65,7 +65,7 @@ async function build(context: Context, state: State, name: string): Promise<stri
   const draft = mkdtempSync(join(folder, `${name}-`));
   const dir = join(draft, "world");
   mkdirSync(dir);
-  // It is no test's own: it stays for the whole run.
+  // It belongs to no test, so it stays for the whole run.
   const keeping: Context = { expect: context.expect, onTestFinished: () => undefined };
   if (state.on === undefined) await furnishWorld(dir);
   const world = state.on === undefined ? worldAt(keeping, dir) : copyOf(keeping, await stateFolder(context, state.on), dir);

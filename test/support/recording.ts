@@ -1,4 +1,4 @@
-// The check that records what it saw (`record.pl`), and what it recorded.
+// The check that records its observations (`record.pl`), and a reader of its records.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -17,12 +17,12 @@ export interface Recording {
   readonly files: Listing;
 }
 
-/** The argument list of the check that records (`record.pl`), the same in every world: a folder there, by its name. */
+/** Returns the command line of the recording check (`record.pl`), the same in every world; `folder` in the world receives the records. */
 export function recordingCheck(folder = "seen"): string[] {
   return ["perl", join(import.meta.dirname, "record.pl"), folder];
 }
 
-/** Reads and forgets what the recording check has seen so far. */
+/** Returns the observations of the recording check so far, and removes them. */
 export async function takeRecordings(repository: TestRepository, folder = "seen"): Promise<Recording[]> {
   const at = join(repository.world.dir, folder);
   const calls = new Set(readdirSync(at).map((name) => name.slice(0, name.lastIndexOf("."))));

@@ -51,7 +51,7 @@ export class TestRepository {
     return run(["git", ...args], { cwd: this.place(options.at), env: { ...this.env, ...options.env }, input: options.input });
   }
 
-  /** Runs git, or answers as it would; it must succeed. Returns its output without the last newline. */
+  /** Runs git, or gives the same answer without it; git must succeed. Returns its output without the last newline. */
   async ask(...args: string[]): Promise<string> {
     const places = args[0] === "commit" ? placesOf(this.root) : null;
     if (places !== null && !isHooked(places) && commitInside(places, args, this.env)) return "";
@@ -101,7 +101,7 @@ export class TestRepository {
     });
   }
 
-  /** Installs the hooks with `airlock install`, as if a commit had been made behind them already; throws where that fails. */
+  /** Installs the hooks with `airlock install`, in the state after a first commit; throws if that fails. */
   async install(): Promise<void> {
     const end = await this.airlock(["install"]);
     if (end.code !== 0) throw new Error(`airlock install exited with ${end.code}:\n${end.stderr}${end.stdout}`);

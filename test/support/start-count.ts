@@ -6,19 +6,19 @@ export type Starts = Readonly<Record<string, number>>;
 /** The row of the whole run. */
 export const wholeRun = "whole run";
 
-/** Starts of one name, and its budget where one applies. */
+/** Starts of one name, and its budget, if it has one. */
 export interface Row {
   readonly name: string;
   readonly starts: number;
   readonly tests: number;
-  /** The most starts that are allowed; `null`: as many as it likes. */
+  /** Maximum number of starts; `null`: no limit. */
   readonly limit: number | null;
 }
 
-/** Starts that are nobody's fault: a file with no more needs no budget, and one with a budget may exceed it by so many. */
+/** Tolerated starts: a file with at most this many needs no budget, and a file with a budget may exceed it by this many. */
 export const slack = 50;
 
-/** Returns the most starts that a budget allows: some more than measured, since git and Node do not start the same number each time. */
+/** Returns the number of starts that a budget allows: more than measured, since git and Node do not start the same number each time. */
 export function limitOf(budget = 0): number {
   return Math.ceil(budget * 1.3) + slack;
 }
@@ -30,7 +30,7 @@ export function problems(rows: readonly Row[]): string[] {
   );
 }
 
-/** Returns the budgets with the figures of these rows, by name; names for which `exists` says no are dropped, and those that need none. */
+/** Returns the budgets, updated with these rows, by name; drops names for which `exists` is false, and those that need no budget. */
 export function rewritten(budgets: Starts, rows: readonly Row[], exists: (name: string) => boolean): Starts {
   const all = { ...budgets, ...Object.fromEntries(rows.map(({ name, starts }) => [name, starts])) };
   return Object.fromEntries(

@@ -1,4 +1,5 @@
-// Prepares the state that an earlier commit leaves in a repository, so that not every test needs a first one: the compiled code of the hook's program, and a folder.
+// Prepares the state that an earlier commit leaves in a repository (the compiled code of the hook's program, and a folder), so that tests
+// need no first commit.
 
 import { execFileSync, type ExecFileSyncOptions } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -8,7 +9,7 @@ import { makeFolder } from "../../src/system/private.ts";
 import { copyTree, removeTree } from "./tree-copy.ts";
 import { furnishWorld, startCommand, worldAt, worldFolder } from "./world.ts";
 
-/** Makes a commit behind the built hooks; returns a folder with the code that it compiled, and what removes it. Throws where that fails. */
+/** Makes a commit through the built hooks; returns a folder with the compiled code, and a function that removes it. Throws if that fails. */
 export async function compileHook(): Promise<{ readonly folder: string; readonly remove: () => void }> {
   const dir = await worldFolder();
   await furnishWorld(dir);
@@ -22,7 +23,7 @@ export async function compileHook(): Promise<{ readonly folder: string; readonly
   return { folder: join(repositories, ".git", "airlock", "code"), remove: () => removeTree(dir) };
 }
 
-/** Takes the common git folder of a repository with hooks; makes it as after its first commit, where that was compiled in this run. */
+/** Takes the common git folder of a repository with hooks; brings it into the state after its first commit, if this run compiled code. */
 export function warm(commonDir: string): void {
   const compiled = inject("compiledCode");
   const code = join(commonDir, "airlock", "code");
