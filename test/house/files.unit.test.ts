@@ -70,6 +70,25 @@ describe("the house", () => {
     expect(files.filter(({ path }) => /^(utils?|helpers?|common|misc|shared)\b/.test(basename(path))).map(({ path }) => path)).toEqual([]);
   });
 
+  it("names only sources that exist, in hooks, in comments and in the pages about its inside", ({ expect }) => {
+    const names = /(?<=^|[\s(`[])(?:[a-z][\w-]*\/)+[\w-]+(?:\.[\w-]+)*\.ts(?=[)\]`,:;.\s]|$)/g;
+    const pages = files.filter(({ path }) => /^(src\/.*|docs\/internals\/.*|CONTRIBUTING)\.md$/.test(path));
+    const comments = sources.map(({ path, text }) => ({
+      path,
+      text: text
+        .split("\n")
+        .filter((line) => /^\s*(\/\/|\/?\*)/.test(line))
+        .flatMap((line) => line.match(/\([^()]*\)/g) ?? [])
+        .join("\n"),
+    }));
+    const exists = (name: string) => [name, `src/${name}`].some((path) => files.some((file) => file.path === path));
+    const named = [...scripts, ...pages, ...comments].flatMap(({ path, text }) =>
+      (text.match(names) ?? []).map((name) => ({ path, name })),
+    );
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter(({ name }) => !exists(name)).map(({ path, name }) => `${path}: ${name}`)).toEqual([]);
+  });
+
   it("runs every test that it has", ({ expect }) => {
     expect(linesThat(tests, /\b(it|test|describe)(\.\w+)*\.(skip|only|todo|fails)\b/)).toEqual([]);
   });
