@@ -79,22 +79,22 @@ export async function refuseNotTaken(request: NotTakenRequest): Promise<readonly
     ...matched.paths.filter((path) => path.endsWith("/")).map((path) => path.slice(0, -1)),
     ...(request.staged ? [] : [...own.keys()].filter((path) => !isPointer(path) && isThere(root, `${path}/.git`))),
   ].filter((path) => !isRemoved(path));
-  const untaken = new Map<RepoPath, Reason>(nested.filter((path) => matched.exact.has(path)).map((path) => [path, reasons.nested]));
-  const quiet = matched.paths.filter((path) => matched.exact.has(path) && !own.has(path) && !untaken.has(path));
+  const notTaken = new Map<RepoPath, Reason>(nested.filter((path) => matched.exact.has(path)).map((path) => [path, reasons.nested]));
+  const quiet = matched.paths.filter((path) => matched.exact.has(path) && !own.has(path) && !notTaken.has(path));
   const bases = new Map((await entriesAt(objects, baseTree, quiet)).map(({ path, ...content }) => [path, content]));
   const silent: RepoPath[] = [];
   for (const path of quiet) {
     const staged = before.entries.get(path) ?? null;
     if (isSameContent(staged, bases.get(path) ?? null)) silent.push(path);
-    else if (!request.staged) untaken.set(path, staged === null ? reasons.removed : reasons.staged);
+    else if (!request.staged) notTaken.set(path, staged === null ? reasons.removed : reasons.staged);
   }
-  for (const path of request.staged ? [] : silent) if (isPointer(path) && isEmptied(root, path)) untaken.set(path, reasons.emptied);
+  for (const path of request.staged ? [] : silent) if (isPointer(path) && isEmptied(root, path)) notTaken.set(path, reasons.emptied);
   const unseen = silent.filter((path) => request.staged || isPointer(path) || before.marked.has(path));
   for (const path of await differing(request, unseen)) {
     const reason = before.marked.has(path) ? reasons.marked : request.staged ? reasons.unstaged : reasons.pointer;
-    untaken.set(path, reason);
+    notTaken.set(path, reason);
   }
-  if (untaken.size > 0) throw refusal(request, untaken);
+  if (notTaken.size > 0) throw refusal(request, notTaken);
   return nested;
 }
 
@@ -127,11 +127,11 @@ async function differing({ repository, original, before }: NotTakenRequest, path
   return there.filter((path) => changed.has(path));
 }
 
-function refusal({ typed, matched }: NotTakenRequest, untaken: ReadonlyMap<RepoPath, Reason>): AirlockError {
-  const paths = [...untaken.keys()];
+function refusal({ typed, matched }: NotTakenRequest, notTaken: ReadonlyMap<RepoPath, Reason>): AirlockError {
+  const paths = [...notTaken.keys()];
   const typedAs = (path: RepoPath) => posix.relative(matched.folder, path);
-  const first = [...untaken].flatMap(([path, reason]) => reason.first(typedAs(path)));
-  const alone = [...untaken].filter(([, { after }]) => after === "staged").map(([path]) => typedAs(path));
+  const first = [...notTaken].flatMap(([path, reason]) => reason.first(typedAs(path)));
+  const alone = [...notTaken].filter(([, { after }]) => after === "staged").map(([path]) => typedAs(path));
   const staged = ["git", "airlock", "commit", "--staged", ...typed.options, "--", ...alone];
   const next = [
     ...first.map(commandLine),
@@ -142,7 +142,7 @@ function refusal({ typed, matched }: NotTakenRequest, untaken: ReadonlyMap<RepoP
     "NOT_TAKEN",
     `${paths.length === 1 ? "A named path" : `${paths.length} named paths`} would not be in the commit.`,
     {
-      detail: [...untaken].map(([path, { why }]) => `${path}: ${why}`).join("\n"),
+      detail: [...notTaken].map(([path, { why }]) => `${path}: ${why}`).join("\n"),
       next,
     },
   );

@@ -10,15 +10,15 @@ export interface GitOption {
   readonly value?: string;
   /** It may have a value, in its own word only: `-S<key>`. */
   readonly joined?: true;
-  /** It says which paths, or what the message is. */
+  /** It selects paths, or sets the message. */
   readonly about?: "paths" | "message";
-  /** `airlock commit` hands it to git as it is, with this text in its help. */
+  /** `airlock commit` passes it to git unchanged, and shows this text in its help. */
   readonly help?: string;
   /** `airlock commit` reads it itself, with the same meaning. */
   readonly shared?: true;
   /** The kind of its value, since paths and revisions have another meaning inside a chamber. */
   readonly kind?: "file" | "commit" | "fixup";
-  /** Each time it is given counts, not the last one. */
+  /** It may be given several times, and each one counts. */
   readonly many?: true;
 }
 
@@ -61,7 +61,7 @@ export const commitOptions: readonly GitOption[] = [
   { name: "pathspec-file-nul", about: "paths" },
 ];
 
-/** git-add(1), as far as it matters which paths it stages. */
+/** The options of git-add(1) that affect which paths it stages. */
 export const addOptions: readonly GitOption[] = [
   { name: "all", letter: "A", about: "paths" },
   { name: "no-ignore-removal", about: "paths" },

@@ -51,7 +51,7 @@ export function renameForDiscard(
 export function moveBack({ folder, aside }: TaskRemoval): void {
   if (folder === null || aside === null || !isThere(aside)) return;
   if (isThere(folder)) {
-    throw new AirlockError("refused", "FOLDER_IN_THE_WAY", `${folder} is in use by something else; the task's own folder is ${aside}.`, {
+    throw new AirlockError("refused", "FOLDER_IN_THE_WAY", `${folder} exists again; the task's own folder is now ${aside}.`, {
       next: [commandLine(["mv", folder, `${folder}-elsewhere`])],
     });
   }
