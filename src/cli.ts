@@ -228,7 +228,7 @@ Examples:
   airlock run --help         all options of a command, with examples
   airlock help config        a page of the documentation, or of a command
 
-Pages (airlock help <page>): ${topics().join(", ")}
+Pages, each shown by \`airlock help <page>\`: ${topics().join(", ")}
 
 Exit codes: 0 passed · 1 a check failed · 2 could not tell · 3 refused · 4 lost to another commit · 130 interrupted
 `;

@@ -63,7 +63,9 @@ async function thrownBy({ chamber, file, shown = file }: ModuleFile, thrown: unk
     .split("\n");
   const kind = isError && thrown.name !== "Error" ? `${thrown.name}: ` : "";
   const place = isError ? placeIn(file, clean(thrown.stack ?? "")) || (await placeOfSyntaxError(join(chamber, file), thrown)) : "";
-  return unreadable(shown, `${place} cannot be loaded: ${printable(kind + first).replace(/\.$/, "")}`);
+  const problem = `${place} cannot be loaded: ${printable(kind + first).replace(/\.$/, "")}`;
+  const isMissing = first.startsWith("Cannot find package ");
+  return unreadable(shown, problem, isMissing ? { next: ["Install the packages of this worktree, and repeat the command."] } : {});
 }
 
 function withoutChamber(text: string, chamber: string): string {

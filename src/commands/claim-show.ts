@@ -2,12 +2,15 @@
 
 import { safeLine } from "../report/escape.ts";
 import { jsonText } from "../report/json.ts";
+import type { Subject } from "../sessions/claim-record.ts";
 import type { Changed } from "../sessions/claims.ts";
 import { clockTime } from "../sessions/duration.ts";
 import { subjectText } from "../sessions/subjects.ts";
 import type { Context } from "./context.ts";
 
 export interface ShowRequest {
+  /** The claims to change. Empty for a session without claims. */
+  readonly subjects: readonly Subject[];
   readonly changes: readonly Changed[];
   /** The past participle of the change: `claimed`. */
   readonly verb: string;
@@ -15,7 +18,7 @@ export interface ShowRequest {
 }
 
 /** Prints one line per claim, or one JSON document. */
-export function showChanges({ changes, verb, json }: ShowRequest, { stdout }: Context): void {
+export function showChanges({ subjects, changes, verb, json }: ShowRequest, { stdout }: Context): void {
   if (json) {
     const claims = changes.map(({ subject, ref, after }) => {
       const holder = after?.claim.holders.at(-1);
@@ -41,7 +44,8 @@ export function showChanges({ changes, verb, json }: ShowRequest, { stdout }: Co
     const by = typeof holder?.remote === "string" ? ` (agreed by ${safeLine(holder.remote)})` : "";
     stdout.write(`${verb}: ${safeLine(subjectText(subject))}${verb === "released" ? "" : until}${by}\n`);
   }
-  if (changes.length === 0) stdout.write(`nothing to change: already ${verb}\n`);
+  if (changes.length === 0)
+    stdout.write(`nothing to change: ${subjects.length === 0 ? "this session holds no claim" : `already ${verb}`}\n`);
 }
 
 function isoOf(time: number | undefined): string | null {

@@ -72,7 +72,7 @@ export async function claim(args: readonly string[], context: Context): Promise<
   const { changes, remote } = await patiently(() => claimOnce(work), wait, context.signal);
   warnAnonymous(actor, context);
   if (remote !== work.remote) context.stderr.write(`airlock: could not reach the remote; claimed in this clone only.\n`);
-  showChanges({ changes, verb: "claimed", json: options.json === true }, context);
+  showChanges({ subjects, changes, verb: "claimed", json: options.json === true }, context);
   await packClaims(actor.repository);
   return exitCodes.passed;
 }

@@ -30,12 +30,13 @@ export async function complete(args: readonly string[], context: Context): Promi
   if (result.length > 4000)
     throw new AirlockError("usage", "USAGE", "--result must have at most 4000 characters.", { next: ["Give a link."] });
   const actor = await openActor(context);
+  const subjects = command.args.map(nameSubject);
   const changes = await changeHeld({
     actor,
-    subjects: command.args.map(nameSubject),
+    subjects,
     localOnly: local,
-    act: (subjects) => completeHere({ actor, subjects, clock: Date.now, result }),
+    act: (group) => completeHere({ actor, subjects: group, clock: Date.now, result }),
   });
-  showChanges({ changes, verb: "completed", json }, context);
+  showChanges({ subjects, changes, verb: "completed", json }, context);
   return exitCodes.passed;
 }

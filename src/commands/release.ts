@@ -49,6 +49,6 @@ export async function release(args: readonly string[], context: Context): Promis
     const claims = changes.map(({ subject }) => subjectText(subject));
     appendEvent(actor.repository.commonDir, { event: "claims-forced", session: actor.session.id, claims });
   }
-  showChanges({ changes, verb: "released", json: options.json === true }, context);
+  showChanges({ subjects, changes, verb: "released", json: options.json === true }, context);
   return exitCodes.passed;
 }

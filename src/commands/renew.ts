@@ -40,6 +40,6 @@ export async function renew(args: readonly string[], context: Context): Promise<
     act: (group, elsewhere) =>
       renewHere({ actor, subjects: group, clock: Date.now, ttl, ...(elsewhere === undefined ? {} : { elsewhere }) }),
   });
-  showChanges({ changes, verb: "renewed", json: options.json === true }, context);
+  showChanges({ subjects, changes, verb: "renewed", json: options.json === true }, context);
   return exitCodes.passed;
 }

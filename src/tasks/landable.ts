@@ -70,7 +70,7 @@ export async function openForLanding(repository: Repository, task: TaskRecord): 
   return there;
 }
 
-async function refuseUncommitted(there: Repository, { key }: TaskRecord): Promise<void> {
+async function refuseUncommitted(there: Repository, { key, title }: TaskRecord): Promise<void> {
   const args = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"];
   const lines = splitNul((await git(args, { env: there.env })).stdout);
   if (lines.length === 0) return;
@@ -81,7 +81,7 @@ async function refuseUncommitted(there: Repository, { key }: TaskRecord): Promis
     detail: [...lines.slice(0, maxShown), ...(lines.length > maxShown ? [`… and ${lines.length - maxShown} more`] : [])].join("\n"),
     next: [
       "Commit it there, and land again:",
-      `${commandLine(["cd", there.root ?? there.gitDir])} && git airlock commit -m <message> ${commandLine(words)}`,
+      `${commandLine(["cd", there.root ?? there.gitDir])} && git airlock commit ${commandLine(["-m", title, ...words])}`,
     ],
     facts: { paths },
   });

@@ -133,6 +133,15 @@ describe("a module", () => {
     for (const secret of [root, pathToFileURL(root).href, "?airlock"]) expect(error.message).not.toContain(secret);
   });
 
+  test("that imports a package that is not installed asks for the packages, not for another config", async () => {
+    const files: Files = { "airlock.config.mjs": "import 'not-there-at-all'" };
+    const root = await checkout(files);
+    await expect(loadConfig({ reader: treeOf(files), paths: [], chamber: async () => root })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      next: ["Install the packages of this worktree, and repeat the command."],
+    });
+  });
+
   test("whose checkout cannot be opened passes that error on", async () => {
     const reader = treeOf({ "airlock.config.mjs": "" });
     await expect(loadConfig({ reader, paths: [], chamber: () => Promise.reject(new Error("disk full")) })).rejects.toThrow("disk full");

@@ -47,6 +47,7 @@ describe("a claim", () => {
     context.expect((await airlock(repository, "two", "claim", "a", "--reopen"))[0]).toBe(0);
     context.expect((await airlock(repository, "one", "release", "--all"))[0]).toBe(0);
     context.expect(await holders(repository)).toEqual({ a: "two" });
+    context.expect(await airlock(repository, "one", "renew")).toEqual([0, "nothing to change: this session holds no claim\n"]);
     context.expect((await airlock(repository, "one", "release", "b", "never-claimed"))[0]).toBe(0);
   });
 

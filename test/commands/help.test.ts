@@ -23,7 +23,7 @@ describe("airlock help", () => {
     const repository = await emptyRepository(context);
     const list = await repository.airlock(["help"]);
     context.expect(list.stderr).toBe("");
-    context.expect(list.stdout).toContain(`\nPages (airlock help <page>): ${topics().join(", ")}\n`);
+    context.expect(list.stdout).toContain(`\nPages, each shown by \`airlock help <page>\`: ${topics().join(", ")}\n`);
     context.expect((await repository.airlock(["help", "config"])).stdout).toBe(topicText("config"));
     const both = await repository.airlock(["help", "fix"]);
     context.expect(both).toMatchObject({ code: 0 });
