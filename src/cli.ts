@@ -139,7 +139,7 @@ function replaceVariables(env: Environment): void {
 function run(state: Running, words: readonly string[], context: Context): Promise<number> {
   const { env, cwd } = context;
   const folder = typingFolder(env, cwd);
-  return withReader({ folder, words: () => callWords({ env, program: state.path, folder }) }, () => execute(state, words, context));
+  return withReader({ folder, words: (at) => callWords({ env, program: state.path, folder: at }) }, () => execute(state, words, context));
 }
 
 async function execute(state: Running, words: readonly string[], context: Context): Promise<number> {

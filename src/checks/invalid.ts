@@ -54,12 +54,13 @@ interface UnreadableDetails {
   readonly code?: string;
   /** The next step, if it is not to edit the file. */
   readonly next?: readonly string[];
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** Makes the error for a file that cannot be read as the format it should have; `problem` continues after the file. */
 export function unreadable(file: RepoPath, problem: string, details: UnreadableDetails = {}): AirlockError {
-  const { cause, code = "CONFIG_INVALID", next = [stageIt(file)] } = details;
-  return new AirlockError("config", code, `${printable(file)}${problem}.`, { cause, next });
+  const { cause, code = "CONFIG_INVALID", next = [stageIt(file)], facts = {} } = details;
+  return new AirlockError("config", code, `${printable(file)}${problem}.`, { cause, next, facts });
 }
 
 /** Explains that the config in the candidate counts; users who edit it only on disk do not expect that. */

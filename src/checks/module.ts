@@ -2,11 +2,13 @@
 
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AirlockError } from "../errors.ts";
 import type { RepoPath } from "../types.ts";
 import { printable, unreadable } from "./invalid.ts";
+import { installingCommand, missingPackage, ownPackage } from "./missing-package.ts";
 
 export interface ModuleFile {
   /** The checkout's absolute path. */
@@ -20,9 +22,10 @@ export interface ModuleFile {
 const patience = 60_000;
 
 /**
- * Imports a module of the candidate and returns its default export, awaited. TypeScript is loaded with jiti, which writes no cache. Node
- * keeps modules until the process ends, so a process loads the config of one candidate only. Throws CONFIG_INVALID with the first line of
- * the module's own error and its place, never with the chamber's path.
+ * Imports a module of the candidate and returns its default export, awaited. TypeScript is loaded with jiti, which writes no cache. If the
+ * checkout has no `git-airlock` to import, the module gets the running one. Node keeps modules until the process ends, so a process loads the
+ * config of one candidate only. Throws CONFIG_INVALID with the first line of the module's own error and its place, never with the chamber's
+ * path; the fact `install` is the command that installs a missing package.
  */
 export async function importConfig(from: ModuleFile): Promise<unknown> {
   const name = from.shown ?? from.file;
@@ -45,13 +48,24 @@ export async function importConfig(from: ModuleFile): Promise<unknown> {
 
 async function load({ chamber, file }: ModuleFile): Promise<unknown> {
   const path = join(chamber, ...file.split("/"));
-  if (/\.[cm]?ts$/.test(file)) {
-    const { createJiti } = await import("jiti");
-    const module = await createJiti(path, { fsCache: false, moduleCache: false }).import<{ readonly default?: unknown }>(path);
-    return module.default;
+  try {
+    return await (/\.[cm]?ts$/.test(file) ? loadWithJiti(path, {}) : loadWithNode(path));
+  } catch (error) {
+    if (missingPackage(error) !== ownPackage) throw error;
+    // A worktree without packages. Node has no aliases, and remembers a failed import.
+    return loadWithJiti(path, { [ownPackage]: createRequire(import.meta.url).resolve(ownPackage) });
   }
+}
+
+async function loadWithNode(path: string): Promise<unknown> {
   const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
   return module.default;
+}
+
+async function loadWithJiti(path: string, alias: Readonly<Record<string, string>>): Promise<unknown> {
+  const { createJiti } = await import("jiti");
+  const jiti = createJiti(path, { fsCache: false, moduleCache: false, alias: { ...alias } });
+  return (await jiti.import<{ readonly default?: unknown }>(path)).default;
 }
 
 /** Makes the error for what a module threw: its first line and its place, with chamber paths turned into repository paths. */
@@ -64,8 +78,11 @@ async function thrownBy({ chamber, file, shown = file }: ModuleFile, thrown: unk
   const kind = isError && thrown.name !== "Error" ? `${thrown.name}: ` : "";
   const place = isError ? placeIn(file, clean(thrown.stack ?? "")) || (await placeOfSyntaxError(join(chamber, file), thrown)) : "";
   const problem = `${place} cannot be loaded: ${printable(kind + first).replace(/\.$/, "")}`;
-  const isMissing = first.startsWith("Cannot find package ");
-  return unreadable(shown, problem, isMissing ? { next: ["Install the packages of this worktree, and repeat the command."] } : {});
+  const missing = missingPackage(thrown);
+  if (missing === null) return unreadable(shown, problem);
+  const install = installingCommand(missing, chamber);
+  const next = ["Install the packages of this worktree, and repeat the command:", install];
+  return unreadable(shown, problem, { next, facts: { install } });
 }
 
 function withoutChamber(text: string, chamber: string): string {

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RepoPath, TreeReader } from "../types.ts";
-import { invalid, misconfigured, printable, show, type ConfigPlace } from "./invalid.ts";
+import { invalid, misconfigured, placeText, printable, show, unreadable, type ConfigPlace } from "./invalid.ts";
+import { installingCommand } from "./missing-package.ts";
 import { isModule } from "./names.ts";
 import { parseJsonConfig, parseYaml, readPackageKey, readText } from "./data.ts";
 
@@ -92,11 +93,14 @@ async function packageParent(name: string, request: ParentRequest): Promise<Pare
   const top = origin.installed === null ? await source.chamber() : null;
   const start = top === null ? dirname(origin.installed!.file) : join(top, posix.dirname(origin.place.file));
   const base = baseOf(start, top, id);
-  if (base === null)
-    throw misconfigured(at, `names the package ${show(id)}, which is not installed`, [
-      `npm install --save-dev ${id}`,
-      `If it is a file: ${JSON.stringify(`./${name}`)}`,
-    ]);
+  if (base === null) {
+    const install = installingCommand(id, top ?? origin.installed!.folder);
+    const next = [install, `If it is a file: ${JSON.stringify(`./${name}`)}`];
+    throw unreadable(at.file, `: ${placeText(at.keys)} names the package ${show(id)}, which is not installed`, {
+      next,
+      facts: { install },
+    });
+  }
   return installedParent({ file: await entryOf(name, base, at), folder: realpathSync(join(base, "node_modules", id)), id }, request);
 }
 

@@ -1,12 +1,17 @@
 // `airlock task restore`: restores a discarded task.
 
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { savedData, savedText } from "../report/discarded.ts";
 import { safeLine } from "../report/escape.ts";
+import { typedIn } from "../report/typed.ts";
 import { faultsOf } from "../system/fault.ts";
 import { holderText } from "../system/lock.ts";
 import { appendEvent } from "../system/log.ts";
+import { managerIn } from "../system/package-managers.ts";
 import { commandLine } from "../system/shell.ts";
+import type { TaskRecord } from "../tasks/record.ts";
 import { restoreTask } from "../tasks/restore.ts";
 import { findSaved, listSaved } from "../tasks/saved.ts";
 import { openActor } from "./claim-setting.ts";
@@ -56,7 +61,7 @@ export async function taskRestore(args: readonly string[], context: Context): Pr
     fault: faultsOf(context.env, repository.commonDir),
   });
   appendEvent(repository.commonDir, { event: "task-restored", session: actor.session.id, task: record.key, saved: saved.ref });
-  for (const note of notes) context.stderr.write(`airlock: ${safeLine(note)}\n`);
+  for (const note of [...notes, ...installing(saved.manifest.leftOut, record)]) context.stderr.write(`airlock: ${safeLine(note)}\n`);
   if (json) {
     const report = { version: 1, task: taskData({ record, path: record.worktree }), saved: savedData(saved) };
     context.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -65,4 +70,15 @@ export async function taskRestore(args: readonly string[], context: Context): Pr
     context.stdout.write(`${record.worktree}\n`);
   }
   return exitCodes.passed;
+}
+
+/** Returns how to bring back node_modules folders that were not saved: set-up fills those that are gone, the package manager the others. */
+function installing(leftOut: readonly { readonly path: string }[], { key, worktree }: TaskRecord): string[] {
+  const folders = leftOut.map(({ path }) => path).filter((path) => basename(path) === "node_modules");
+  const commands = folders.map((path) => {
+    if (!existsSync(join(worktree, path))) return typedIn(worktree, commandLine(["airlock", "task", "setup", key]));
+    const folder = dirname(join(worktree, path));
+    return `${commandLine(["cd", folder])} && ${managerIn(folder) ?? "npm"} install`;
+  });
+  return [...new Set(commands)].map((command) => `to bring its packages back: ${command}`);
 }

@@ -1,11 +1,11 @@
 // Runs a task's set-up for a command: its commands with our own process runner, its progress on standard error.
 
-import { asAirlockError, exitCodes } from "../errors.ts";
+import { AirlockError, asAirlockError, exitCodes } from "../errors.ts";
 import { colorLevel } from "../report/color-level.ts";
 import { errorText } from "../report/error.ts";
 import { safeLine } from "../report/escape.ts";
 import { startLive } from "../report/live.ts";
-import { typed } from "../report/typed.ts";
+import { typedIn } from "../report/typed.ts";
 import { childEnvironment } from "../run/environment.ts";
 import { findProgram } from "../run/program.ts";
 import { type End, spawnCommand } from "../run/spawn.ts";
@@ -30,7 +30,9 @@ export interface SetUpCall {
  */
 export async function setUpNow({ repository, task, context }: SetUpCall): Promise<SetUpDone> {
   const to = await openWorktree(task.path, repository);
-  const settings = await taskSettingsIn(to, context.enter);
+  const settings = await taskSettingsIn(to, context.enter).catch((error: unknown) => {
+    throw withPlace(error, task);
+  });
   const from = await sourceOf(task, repository);
   const level = colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true });
   const live = startLive({ stream: context.stderr, level, checks: [] });
@@ -49,21 +51,31 @@ export async function setUpNow({ repository, task, context }: SetUpCall): Promis
   }
 }
 
+/** Takes an error of reading the config; if a package is missing, names the task as the place to install it: the reader may be elsewhere. */
+function withPlace(thrown: unknown, { record, path }: PlacedTask): unknown {
+  if (!(thrown instanceof AirlockError) || typeof thrown.facts["install"] !== "string") return thrown;
+  const next = [
+    "Install the packages of the task, and set it up again:",
+    `${commandLine(["cd", path])} && ${thrown.facts["install"]}`,
+    typedIn(path, commandLine(["airlock", "task", "setup", record.key])),
+  ];
+  return new AirlockError(thrown.kind, thrown.code, thrown.message, { cause: thrown, facts: thrown.facts, next });
+}
+
 /** Sets up a task that is being started, and reports the result on standard error. Never throws: the task stays. */
 export async function setUpStarted(call: SetUpCall): Promise<StartSetUp> {
   const { context, task } = call;
   const { key } = task.record;
   try {
     const done = await setUpNow(call);
-    context.stderr.write(setUpText(done, key));
+    context.stderr.write(setUpText(done, task));
     return { done };
   } catch (thrown) {
     const error = asAirlockError(thrown);
     const level = colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true });
     context.stderr.write(errorText(error, level));
-    context.stderr.write(
-      `airlock: the task exists, but is not set up; set it up: ${safeLine(typed(commandLine(["airlock", "task", "setup", key])))}\n`,
-    );
+    const line = commandLine(["airlock", "task", "setup", key]);
+    context.stderr.write(`airlock: the task exists, but is not set up; set it up: ${safeLine(typedIn(task.path, line))}\n`);
     return { error };
   }
 }

@@ -1,17 +1,18 @@
 // Shows the result of a set-up, for people and for programs. Pure.
 
 import { quotePath, safeLine, safeText } from "../report/escape.ts";
-import { typed } from "../report/typed.ts";
+import { typedIn } from "../report/typed.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Modules } from "../tasks/setup/modules.ts";
 import type { RanCommand } from "../tasks/setup/set-up.ts";
 import type { SetUpDone, StartSetUp } from "../tasks/setup/task.ts";
+import type { PlacedTask } from "./task-place.ts";
 
 /** Maximum number of paths named in one line. */
 const most = 5;
 
-/** Returns a set-up as text: what the task has, what it lacks and why, and the next commands. `key` is the task's. */
-export function setUpText(done: SetUpDone, key: string): string {
+/** Returns a set-up as text: what the task has, what it lacks and why, and the next commands, as they work in the task. */
+export function setUpText(done: SetUpDone, { record: { key }, path: folder }: PlacedTask): string {
   const lines = [
     headline(done, key),
     ...(done.copied.length === 0 ? [] : [`  copied: ${namesOf(done.copied)}`]),
@@ -19,7 +20,7 @@ export function setUpText(done: SetUpDone, key: string): string {
     ...grouped(done.modules),
     ...done.commands.flatMap(commandLines),
     `  port: ${done.port} (AIRLOCK_TASK_PORT in set-up commands)`,
-    ...next(done, key),
+    ...next(done, key).map((line) => typedIn(folder, line)),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -74,8 +75,8 @@ function commandLines({ argv, outcome, reason, output }: RanCommand): string[] {
 }
 
 function next({ outcome }: SetUpDone, key: string): string[] {
-  const again = typed(commandLine(["airlock", "task", "setup", key]));
+  const again = `  ${commandLine(["airlock", "task", "setup", key])}`;
   if (outcome === "done") return [];
-  if (outcome === "failed") return ["", "Fix that, then:", `  ${again}`];
-  return ["", "Read these commands. To let them run here:", `  ${typed(commandLine(["airlock", "task", "trust", key]))}`, `  ${again}`];
+  if (outcome === "failed") return ["", "Fix that, then:", again];
+  return ["", "Read these commands. To let them run here:", `  ${commandLine(["airlock", "task", "trust", key])}`, again];
 }

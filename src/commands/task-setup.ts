@@ -32,7 +32,7 @@ export async function taskSetup(args: readonly string[], context: Context): Prom
   const task = await taskNamed(repository, command.args[0], context);
   const { key } = task.record;
   const done = await setUpNow({ repository, task, context });
-  context.stdout.write(json ? `${JSON.stringify({ version: 1, task: key, setUp: setUpData(done) }, null, 2)}\n` : setUpText(done, key));
+  context.stdout.write(json ? `${JSON.stringify({ version: 1, task: key, setUp: setUpData(done) }, null, 2)}\n` : setUpText(done, task));
   return exitCodeOf(done);
 }
 

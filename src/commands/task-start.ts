@@ -2,7 +2,7 @@
 
 import { defaultSettings } from "../checks/default-settings.ts";
 import { safeLine } from "../report/escape.ts";
-import { typed } from "../report/typed.ts";
+import { typedIn } from "../report/typed.ts";
 import { settingsAt } from "../run/settings-at-commit.ts";
 import type { Actor } from "../sessions/actor.ts";
 import { nameSubject } from "../sessions/subjects.ts";
@@ -66,7 +66,7 @@ export async function taskStart(args: readonly string[], context: Context): Prom
     context.stderr.write(`airlock: ${started.existing ? "the task exists" : "started"}: ${branch}\n`);
     if (started.existing && !isSetUp(started.record)) {
       const line = commandLine(["airlock", "task", "setup", started.record.key]);
-      context.stderr.write(`airlock: its set-up is not complete: ${safeLine(typed(line))}\n`);
+      context.stderr.write(`airlock: its set-up is not complete: ${safeLine(typedIn(started.path, line))}\n`);
     }
     context.stdout.write(`${started.path}\n`);
   }

@@ -9,8 +9,8 @@ import { isAbsolute, relative, sep } from "node:path";
 export interface Reader {
   /** Absolute path of the folder in which the next command is typed. */
   readonly folder: string;
-  /** Returns the words before a verb; called only if there is something to print. */
-  readonly words: () => readonly string[];
+  /** Returns the words before a verb in a folder; called only if there is something to print. */
+  readonly words: (folder: string) => readonly string[];
 }
 
 /** Several command lines may run in one process, each with its own reader. */
@@ -18,13 +18,18 @@ const readers = new AsyncLocalStorage<Reader>();
 
 /** Runs `act` and everything that it starts with this reader; returns its result. */
 export function withReader<Result>(reader: Reader, act: () => Result): Result {
-  let found: readonly string[] | null = null;
-  return readers.run({ folder: reader.folder, words: () => (found ??= reader.words()) }, act);
+  const found = new Map<string, readonly string[]>();
+  const words = (folder: string) => {
+    if (!found.has(folder)) found.set(folder, reader.words(folder));
+    return found.get(folder)!;
+  };
+  return readers.run({ folder: reader.folder, words }, act);
 }
 
-/** Returns the words before a verb, program first. */
-export function programWords(): readonly string[] {
-  return readers.getStore()?.words() ?? ["airlock"];
+/** Takes the folder in which the command is typed, by default the reader's; returns the words before a verb, program first. */
+export function programWords(folder?: string): readonly string[] {
+  const reader = readers.getStore();
+  return reader?.words(folder ?? reader.folder) ?? ["airlock"];
 }
 
 /**

@@ -11,6 +11,7 @@ import { listWorktrees } from "../git/worktrees.ts";
 import { splitNul } from "../system/bytes.ts";
 import { livenessOf, ownerToName, thisProcess } from "../system/owner.ts";
 import { commandLine } from "../system/shell.ts";
+import { programWords } from "../system/typing-place.ts";
 import type { Repository } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 import { nameOf } from "./result.ts";
@@ -77,11 +78,12 @@ async function refuseUncommitted(there: Repository, { key, title }: TaskRecord):
   const paths = lines.map((line) => line.slice(3));
   const words = pathWords(paths, { prefix: "", keepList: (some) => keepPathList(there.commonDir, some) });
   const what = lines.length === 1 ? paths[0]! : `${lines.length} paths`;
+  const place = there.root ?? there.gitDir;
   throw new AirlockError("refused", "UNCOMMITTED", `The task ${key} has uncommitted changes (${what}): nothing was landed.`, {
     detail: [...lines.slice(0, maxShown), ...(lines.length > maxShown ? [`… and ${lines.length - maxShown} more`] : [])].join("\n"),
     next: [
       "Commit it there, and land again:",
-      `${commandLine(["cd", there.root ?? there.gitDir])} && git airlock commit ${commandLine(["-m", title, ...words])}`,
+      `${commandLine(["cd", place])} && ${commandLine([...programWords(place), "commit", "-m", title, ...words])}`,
     ],
     facts: { paths },
   });

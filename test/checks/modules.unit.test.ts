@@ -1,6 +1,6 @@
 // Configs that are modules, loaded as the hook loads them: from its kind of bundle, by Node itself (vitest would stand between).
 
-import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -26,9 +26,15 @@ beforeAll(async () => {
     format: "cjs",
     target: "node20",
     external: ["jiti"],
+    // As in scripts/build.ts: this format has no `import.meta`.
+    banner: { js: 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
+    define: { "import.meta.url": "moduleUrl" },
     logLevel: "error",
   });
   await symlink(join(project, "node_modules"), join(folder, "node_modules"));
+  // The running package, around the bundle as around dist/.
+  await writeFile(join(folder, "package.json"), '{ "name": "git-airlock", "exports": "./index.mjs" }');
+  await writeFile(join(folder, "index.mjs"), "export const defineConfig = ({ checks }) => ({ checks: { ...checks, running: 'x' } });");
   ({ loadConfig } = createRequire(import.meta.url)(outfile) as { loadConfig: typeof LoadConfig });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -75,6 +81,22 @@ describe("a module", () => {
       "node_modules/git-airlock/index.js": "export const defineConfig = (config) => config;",
     };
     expect((await loadModules(files)).checks.map(({ name }) => name)).toEqual(["a"]);
+  });
+
+  test.each([
+    [
+      "airlock.config.mjs",
+      "import { defineConfig } from 'git-airlock';\nexport default defineConfig(await Promise.resolve({ checks: { a: 'x' } }));",
+    ],
+    ["airlock.config.js", "import { ours } from './ours.mjs';\nexport default ours;"],
+    ["airlock.config.cjs", "module.exports = require('git-airlock').defineConfig({ checks: { a: 'x' } });"],
+    ["airlock.config.ts", "import { defineConfig } from 'git-airlock';\nexport default defineConfig({ checks: { a: 'x' as string } });"],
+  ])("%s gets the running package for `git-airlock` where the checkout has none", async (file, text) => {
+    const files: Files = {
+      [file]: text,
+      "ours.mjs": "import { defineConfig } from 'git-airlock';\nexport const ours = defineConfig({ checks: { a: 'x' } });",
+    };
+    expect((await loadModules(files)).checks.map(({ name }) => name)).toEqual(["a", "running"]);
   });
 
   test("leaves nothing behind in the checkout", async () => {
@@ -133,13 +155,37 @@ describe("a module", () => {
     for (const secret of [root, pathToFileURL(root).href, "?airlock"]) expect(error.message).not.toContain(secret);
   });
 
-  test("that imports a package that is not installed asks for the packages, not for another config", async () => {
-    const files: Files = { "airlock.config.mjs": "import 'not-there-at-all'" };
+  const listed = '{ "devDependencies": { "not-there": "1" } }';
+  test.each<readonly [Files, string]>([
+    [{ "airlock.config.mjs": "import 'not-there/at-all'" }, "npm install -D not-there"],
+    [{ "airlock.config.mjs": "import 'git-airlock';\nimport 'not-there'" }, "npm install -D not-there"],
+    [{ "airlock.config.cjs": "require('@acme/not-there/at-all')" }, "npm install -D @acme/not-there"],
+    [{ "airlock.config.ts": "import 'not-there'", "package.json": listed }, "npm install"],
+    [{ "airlock.config.mjs": "import 'not-there'", "package.json": listed, "pnpm-lock.yaml": "" }, "pnpm install"],
+    [{ "airlock.config.mjs": "import 'not-there'", "package.json": "{}", "yarn.lock": "" }, "yarn add -D not-there"],
+    [{ "airlock.config.json": '{ "extends": "not-there" }', "package.json": listed, "bun.lock": "" }, "bun install"],
+  ])("that needs a package that is not installed asks for the packages: %j", async (files, command) => {
     const root = await checkout(files);
-    await expect(loadConfig({ reader: treeOf(files), paths: [], chamber: async () => root })).rejects.toMatchObject({
+    const error: unknown = await loadConfig({ reader: treeOf(files), paths: [], chamber: async () => root }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({
       code: "CONFIG_INVALID",
-      next: ["Install the packages of this worktree, and repeat the command."],
+      facts: { install: command },
+      next: expect.arrayContaining([command]) as unknown,
     });
+    expect((error as Error).message).toContain("not-there");
+  });
+
+  test("whose own file is missing, or that throws by itself, asks for no package", async () => {
+    for (const text of ["import './gone.mjs'", "throw new Error(`Cannot find package 'a'`)"]) {
+      const files: Files = { "airlock.config.mjs": text };
+      const root = await checkout(files);
+      const error: unknown = await loadConfig({ reader: treeOf(files), paths: [], chamber: async () => root }).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toMatchObject({ facts: {}, next: [expect.stringContaining("Edit airlock.config.mjs") as unknown] });
+    }
   });
 
   test("whose checkout cannot be opened passes that error on", async () => {

@@ -85,6 +85,19 @@ describe("The hooks run", () => {
     await expectCheckedCommit(repository, ["commit", "-m", "checked"], { in: linked });
   });
 
+  it.concurrent("in a worktree without packages whose config imports git-airlock", async (context) => {
+    const repository = await guardedRepository(context);
+    const config = repository.read("airlock.config.json");
+    repository.remove("airlock.config.json");
+    repository.write("airlock.config.mjs", `import { defineConfig } from "git-airlock";\nexport default defineConfig(${config});\n`);
+    await repository.prepare("add", "--all");
+    await repository.prepare("commit", "--quiet", "-m", "a config that is a program");
+    await repository.prepare("worktree", "add", "--quiet", "../linked");
+    const linked = worktree(repository, "linked");
+    await linked.add("a.txt", "staged\n");
+    await expectCheckedCommit(repository, ["commit", "-m", "checked"], { in: linked });
+  });
+
   it.concurrent("in a worktree made from a commit before the package was in use: no config is an error, not a pass", async (context) => {
     const repository = await guardedRepository(context);
     await repository.prepare("checkout", "--quiet", "--orphan", "old");

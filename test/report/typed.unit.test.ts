@@ -3,7 +3,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "vitest";
-import { typed, typedArguments } from "../../src/report/typed.ts";
+import { typed, typedArguments, typedIn } from "../../src/report/typed.ts";
 import { callWords, typingFolder } from "../../src/system/call-name.ts";
 import { withReader } from "../../src/system/typing-place.ts";
 import { newWorld, type Context } from "../support/world.ts";
@@ -68,6 +68,13 @@ describe("The name of the program", () => {
     file("linked tree/package.json", "{}");
     context.expect(words(["bin"], "linked tree")).toBe(`node ${dir}/project/node_modules/git-airlock/dist/bin.cjs`);
     context.expect(words([], "linked tree").split(" ")[0]).toBe(process.execPath);
+    // A reader with packages, who is told what to type in a worktree without.
+    const folder = join(dir, "project");
+    const env = { PATH: join(dir, "bin") };
+    const program = join(folder, "node_modules/git-airlock/dist/bin.cjs");
+    const reader = { folder, words: (at: string) => callWords({ env, program, folder: at }) };
+    const told = withReader(reader, () => [typed("airlock fix"), typedIn(join(dir, "linked tree"), "airlock fix"), typed("airlock fix")]);
+    context.expect(told).toEqual(["npx git-airlock fix", `node ${program} fix`, "npx git-airlock fix"]);
     const cached = callWords({
       env: { PATH: join(dir, "bin") },
       program: "/cache/_npx/0f/node_modules/git-airlock/dist/bin.cjs",

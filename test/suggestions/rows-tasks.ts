@@ -24,7 +24,7 @@ export const taskRows: readonly Row[] = [
     refused: "airlock task land add-it",
     effects: [
       {
-        ...lets(/^cd \S+ && git airlock commit -m 'add it' -- /),
+        ...lets(/^cd \S+ && airlock commit -m 'add it' -- /),
         holds: `again && landed 'b.txt=2' 'new [1].txt=3'`,
       },
     ],

@@ -108,6 +108,7 @@ describe("airlock task discard", () => {
     expect(end.stdout).toContain("not saved: node_modules (");
     const back = await main.airlock(["task", "restore", "modules"]);
     expect(back.stderr).toContain("node_modules was not saved");
+    expect(back.stderr).toContain(`to bring its packages back: cd ${task.root} && npm install\n`);
     expect([task.exists("node_modules/p/index.js"), task.read("node_modules/p/patched.js")]).toEqual([false, "by hand, later\n"]);
   });
 

@@ -200,3 +200,32 @@ describe("the node_modules of a task", () => {
     expect(readFileSync(task.path("node_modules/p7/file7.js")).equals(megabyte)).toBe(true);
   });
 });
+
+describe("a task without packages whose config is a program", () => {
+  it.concurrent("is set up where that imports only git-airlock, and gets its packages", async ({ expect, onTestFinished }) => {
+    const config =
+      'import { defineConfig } from "git-airlock";\nexport default defineConfig({ checks: {}, tasks: { ports: [41000, 41000] } });\n';
+    const tracked = { ...packages, "airlock.config.mjs": config };
+    const main = await project({ expect, onTestFinished }, { tracked, others: modulesOf() });
+    const task = await addTask(main, "one");
+    expect(await task.setUpData()).toMatchObject({ code: 0, outcome: "done", port: 41000, modules: [{ path: "node_modules" }] });
+  });
+
+  it.concurrent("names the command that installs what that imports besides, and the folder", async ({ expect, onTestFinished }) => {
+    const tracked = {
+      "package.json": '{"name":"top","devDependencies":{"left-pad":"1"}}\n',
+      "airlock.config.mjs": 'import "left-pad";\nexport default { checks: {} };\n',
+    };
+    const main = await project({ expect, onTestFinished }, { tracked });
+    const task = await addTask(main, "one");
+    const end = await task.setUp();
+    expect([end.code, end.stderr.split("\n").slice(1, -1)]).toEqual([
+      2,
+      [
+        "  Install the packages of the task, and set it up again:",
+        `  cd ${task.root} && npm install`,
+        expect.stringMatching(/^ {2}\S.* task setup one$/),
+      ],
+    ]);
+  });
+});
