@@ -8,16 +8,16 @@ import { type ListedClaim, listClaims } from "../sessions/claim-list.ts";
 import { arbitrate } from "../sessions/claim-remote.ts";
 import type { Claim, Subject } from "../sessions/claim-record.ts";
 import { type Changed, release } from "../sessions/claims.ts";
-import { endSession, touchSession } from "../sessions/session-life.ts";
+import { endSession, seeSession } from "../sessions/session-life.ts";
 import { nameSubject, pathSubject } from "../sessions/subjects.ts";
 import { safeLine } from "../report/escape.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 
-/** Opens the repository, and records that this session is active in it. */
+/** Opens the repository, and records that this session was seen, if it is registered. */
 export async function openActor(context: Context): Promise<Actor> {
   const actor = actorIn(await openRepository(context.cwd, context.env), context.env);
-  await touchSession(actor, Date.now(), process.pid);
+  await seeSession(actor, Date.now(), process.pid);
   return actor;
 }
 

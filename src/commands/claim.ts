@@ -7,6 +7,7 @@ import { arbitrate } from "../sessions/claim-remote.ts";
 import { type Changed, claim as claimHere, type ClaimRequest } from "../sessions/claims.ts";
 import { parseDuration } from "../sessions/duration.ts";
 import { packClaims } from "../sessions/pack.ts";
+import { hasEnded, touchSession } from "../sessions/session-life.ts";
 import { ignoresCase, openActor, remoteOf, subjectsOf, warnAnonymous } from "./claim-setting.ts";
 import { showChanges } from "./claim-show.ts";
 import type { Context } from "./context.ts";
@@ -82,8 +83,16 @@ export interface ClaimWork extends Omit<ClaimRequest, "elsewhere" | "clock"> {
   readonly localIfOffline: boolean;
 }
 
-/** Claims here, and on the remote if there is one; returns the changes, and the remote that agreed. */
+/** Claims here, and on the remote if there is one, and registers the session; returns the changes, and the remote that agreed. */
 export async function claimOnce(work: ClaimWork): Promise<{ changes: Changed[]; remote: string | null }> {
+  const register = () => touchSession(work.actor, Date.now(), process.pid);
+  if (hasEnded(work.actor)) await register();
+  const done = await claimAnywhere(work);
+  await register();
+  return done;
+}
+
+async function claimAnywhere(work: ClaimWork): Promise<{ changes: Changed[]; remote: string | null }> {
   const { remote, actor, subjects, ignoreCase, shared, reopen } = work;
   const here = (decidedBy: string | null, elsewhere?: ReadonlyMap<string, Claim>) =>
     claimHere({ ...work, remote: decidedBy, clock: Date.now, ...(elsewhere === undefined ? {} : { elsewhere }) });

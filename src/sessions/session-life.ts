@@ -77,12 +77,34 @@ const seenLately = 30_000;
  * it can still be read.
  */
 export async function touchSession(actor: Actor, now: number, pid: number): Promise<void> {
-  if (actor.anonymous) return;
-  const before = readSession(actor.repository, actor.session.id);
-  const status = before === null ? "ended" : sessionStatus(before);
-  if (before !== null && status !== "ended" && status !== "dead" && isUpToDate(before, actor, now)) return;
+  const before = presentRecord(actor);
+  if (actor.anonymous || (before !== null && placeOf(before) === actor.worktree && isUpToDate(before, actor, now))) return;
+  await startIfWritable(actor, { note: "", process: null, pid, now, atWork: true });
+}
+
+/**
+ * Records that a registered session was seen by a command that may only ask: the session stays where it works. A session that is not
+ * registered stays so.
+ */
+export async function seeSession(actor: Actor, now: number, pid: number): Promise<void> {
+  const before = presentRecord(actor);
+  if (actor.anonymous || before === null || isUpToDate(before, actor, now)) return;
+  await startIfWritable(actor, { note: "", process: null, pid, now });
+}
+
+/** Tells whether the session's record says that it has ended: others may take what it claims until it is registered again. */
+export function hasEnded({ repository, session }: Actor): boolean {
+  const record = readSession(repository, session.id);
+  return record !== null && ["ended", "dead"].includes(sessionStatus(record));
+}
+
+function presentRecord(actor: Actor): SessionRecord | null {
+  return hasEnded(actor) ? null : readSession(actor.repository, actor.session.id);
+}
+
+async function startIfWritable(actor: Actor, start: Start): Promise<void> {
   try {
-    await startSession(actor, { note: "", process: null, pid, now, atWork: true });
+    await startSession(actor, start);
   } catch (error) {
     if (!hasCode(error, ...denied)) throw error;
   }
@@ -90,7 +112,7 @@ export async function touchSession(actor: Actor, now: number, pid: number): Prom
 
 function isUpToDate(record: SessionRecord, { worktree }: Actor, now: number): boolean {
   const isKnown = record.dirty !== null || worktree !== record.worktree;
-  return isKnown && placeOf(record) === worktree && Math.abs(now - record.seen) < seenLately;
+  return isKnown && Math.abs(now - record.seen) < seenLately;
 }
 
 /**

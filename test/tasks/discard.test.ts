@@ -137,6 +137,20 @@ describe("airlock task discard", () => {
     expect((await discard()).code).toBe(0);
   });
 
+  it.concurrent("goes although a session that only asked there, or was refused, is still alive", async (context) => {
+    const { expect } = context;
+    const main = await taskRepository(context);
+    const task = await startTask(main, "asked");
+    const [ada, bob] = [{ env: { AIRLOCK_SESSION: "ada" } }, { env: { AIRLOCK_SESSION: "bob" } }];
+    await task.airlock(["claim", "job"], ada);
+    const codes: (number | null)[] = [];
+    for (const args of [["task", "discard"], ["claim", "job"], ["inbox"]]) codes.push((await task.airlock(args, bob)).code);
+    expect(codes).toEqual([3, 3, 0]);
+    const list = (await main.airlock(["task", "list", "--no-size"])).stdout;
+    expect(["ada works here", "bob works here"].map((text) => list.includes(text))).toEqual([true, false]);
+    expect((await main.airlock(["task", "discard", "asked"], ada)).code).toBe(0);
+  });
+
   it.concurrent("never goes while a session that started elsewhere is at work in it: it has staged, or committed there", async (context) => {
     const { expect } = context;
     const main = await taskRepository(context);
