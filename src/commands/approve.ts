@@ -54,16 +54,16 @@ export async function approve(args: readonly string[], context: Context): Promis
 function notApprovable(repository: Repository, id: string): AirlockError {
   const shown = JSON.stringify(id);
   const again = "Commit again: a refusal prints its id.";
-  const usage = (code: string, sentence: string, next: string) => new AirlockError("usage", code, sentence, { next: [next] });
+  const refused = (code: string, sentence: string, next: string) => new AirlockError("refused", code, sentence, { next: [next] });
   switch (approvalStatus(repository, id)) {
     case "approved":
-      return usage("ALREADY_APPROVED", `${shown} is already approved.`, "Commit again with the same command.");
+      return refused("ALREADY_APPROVED", `${shown} is already approved.`, "Commit again with the same command.");
     case "used":
-      return usage("APPROVAL_USED", `${shown} was approved and used: an approval lets one commit pass.`, again);
+      return refused("APPROVAL_USED", `${shown} was approved and used: an approval lets one commit pass.`, again);
     case "expired":
-      return usage("REFUSAL_EXPIRED", `The refusal ${shown} is older than a week, and can no longer be approved.`, again);
+      return refused("REFUSAL_EXPIRED", `The refusal ${shown} is older than a week, and can no longer be approved.`, again);
     case "unknown":
-      return usage("UNKNOWN_APPROVAL", `No refusal in this repository has the id ${shown}.`, again);
+      return new AirlockError("usage", "UNKNOWN_APPROVAL", `No refusal in this repository has the id ${shown}.`, { next: [again] });
   }
 }
 

@@ -45,7 +45,7 @@ export interface BranchMove {
   readonly to: Oid;
 }
 
-/** Throws TARGET_DIRTY, with their names, if somebody has changed files that the move changes; TARGET_BUSY in the middle of a merge. */
+/** Throws TARGET_DIRTY, with their names, if files that the move changes are not as committed; TARGET_BUSY in the middle of a merge. */
 export async function refuseObstacles(worktree: Repository, { objects, branch, from, to }: BranchMove): Promise<void> {
   const [name, place] = [branch.replace(/^refs\/heads\//, ""), worktree.root ?? worktree.gitDir];
   const busy = unfinishedIn(worktree, place);
@@ -62,7 +62,7 @@ export async function refuseObstacles(worktree: Repository, { objects, branch, f
   const obstacles = await obstaclesTo({ repository: worktree, objects, from, to });
   if (obstacles.length === 0) return;
   const which = obstacles.length === 1 ? "a file" : `${obstacles.length} files`;
-  const sentence = `${name} is checked out in ${place}, where ${which} that this landing changes ${obstacles.length === 1 ? "is" : "are"} being changed by somebody: nothing was landed.`;
+  const sentence = `${name} is checked out in ${place}, where ${which} that this landing changes ${obstacles.length === 1 ? "is" : "are"} not as committed: nothing was landed.`;
   const shown = obstacles.slice(0, 20).map(({ path, why }) => `${path}: ${why}`);
   throw new AirlockError("refused", "TARGET_DIRTY", sentence, {
     detail: [...shown, ...(obstacles.length > 20 ? [`… and ${obstacles.length - 20} more`] : [])].join("\n"),

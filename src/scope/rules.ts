@@ -16,7 +16,7 @@ export interface Finding {
   readonly code: RefusalCode;
   readonly path: RepoPath | null;
   /** The session, command and time behind it; `null` if unknown. */
-  readonly by: Doer | null;
+  readonly by: Doer | Committer | null;
   /** The path belongs to another session, which staged or named it. */
   readonly foreign: boolean;
   /** The index has lost the entry: the file is on disk, and no recorded command removed the entry. */
@@ -29,6 +29,9 @@ export interface Doer {
   /** Milliseconds since 1970. */
   readonly time: number;
 }
+
+/** A session whose command is not known: a commit may have been made in many ways. */
+type Committer = Omit<Doer, "command"> & { readonly command: null };
 
 /** One path of the commit; a rename counts as a deletion and an addition. */
 export interface ScopePath {
@@ -149,7 +152,7 @@ export function amendFindings(actors: Actors, committer: { readonly session: Ses
   const { me, command, livenessOf } = actors;
   if (command?.verb !== "commit" || !command.options.flags.has("amend") || committer === null) return [];
   if (!isAnother(me, committer.session) || livenessOf(committer.session) === "dead") return [];
-  return [{ code: "FOREIGN_AMEND", path: null, by: { ...committer, command: "git commit" }, foreign: true }];
+  return [{ code: "FOREIGN_AMEND", path: null, by: { ...committer, command: null }, foreign: true }];
 }
 
 /** A mass deletion has more deletions than this, and more than a fifth of the tree. */

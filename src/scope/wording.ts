@@ -101,7 +101,7 @@ function commandText({ command, time }: Doer, now: number): string {
 function headingOf({ code, by }: Finding, now: number): string {
   if (code === "MASS_DELETION") return "deleted:";
   if (code === "STALE_ENTRY" || code === "INDEX_MOVED") return "would be undone:";
-  return by === null ? "added broadly:" : `added broadly by ${commandText(by, now)}:`;
+  return by === null || by.command === null ? "added broadly:" : `added broadly by ${commandText(by, now)}:`;
 }
 
 function section(heading: string, lines: readonly string[]): string[] {
@@ -130,8 +130,8 @@ const reasons: Readonly<Record<RefusalCode, string>> = {
   INDEX_MOVED: "the index changed while this commit was being prepared",
 };
 
-function byText(by: Doer | null, now: number): string {
-  return by === null ? "" : `${by.session.name}, ${age(now - by.time)} ago: ${by.command}`;
+function byText(by: Finding["by"], now: number): string {
+  return by === null ? "" : `${by.session.name}, ${age(now - by.time)} ago${by.command === null ? "" : `: ${by.command}`}`;
 }
 
 /** Takes milliseconds; returns a duration in words. */

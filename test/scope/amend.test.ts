@@ -13,9 +13,12 @@ describe("--amend", () => {
     repository.write("b.txt", "mine\n");
     await me.git(["add", "b.txt"]);
     const refusal = await me.refused(["commit", "--amend", "-m", "mine"]);
-    context
-      .expect(refusal)
-      .toMatchObject({ code: "FOREIGN_AMEND", paths: [{ path: null, session: "other" }], next: ["git", "commit", "-m", "mine"] });
+    context.expect(refusal).toMatchObject({
+      code: "FOREIGN_AMEND",
+      paths: [{ path: null, session: "other", command: null }],
+      next: ["git", "commit", "-m", "mine"],
+    });
+    context.expect(refusal.error.detail).toMatch(/^HEAD was committed by other, \d+ s ago$/m);
     await repository.ask("reset", "--quiet");
     context.expect((await other.git(["commit", "-q", "--amend", "-m", "still theirs"])).code).toBe(0);
   });

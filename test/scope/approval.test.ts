@@ -74,7 +74,11 @@ describe("airlock approve", () => {
     await me.git(["add", "."]);
     const id = (await me.refused(["commit", "-m", "x"])).approval!;
     const file = join(repository.root, ".git/airlock/approvals", `${id}.json`);
-    const answer = async (): Promise<string> => (await me.airlock(["approve", id, "--yes"])).stderr;
+    const answer = async (): Promise<string> => {
+      const { code, stderr } = await me.airlock(["approve", id, "--yes"]);
+      context.expect(code).toBe(stderr === "" ? 0 : 3);
+      return stderr;
+    };
     const longAgo = new Date("2000-01-01");
     utimesSync(file, longAgo, longAgo);
     context.expect(await answer(), "not yet swept away").toContain("older than a week");

@@ -38,6 +38,10 @@ describe("A landing that somebody's files are in the way of", () => {
     await change(main);
     const said = await expectNotLanded(main, ["dirty"], { code: 3, error: "TARGET_DIRTY", task });
     for (const name of named) context.expect(said).toContain(name);
+    // The edits may be the lander's own.
+    context
+      .expect(said)
+      .toMatch(/, where (?:a file that this landing changes is|\d files that this landing changes are) not as committed: /);
   });
 
   it.concurrent("edited elsewhere only: lands, and the edits stay, staged ones staged", async (context) => {
