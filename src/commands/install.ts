@@ -2,6 +2,7 @@
 
 import { Option } from "commander";
 import { AirlockError, exitCodes } from "../errors.ts";
+import { noVerifyAt } from "../gate/no-verify.ts";
 import { openRepository } from "../git/repository.ts";
 import { installHooks } from "../install/install.ts";
 import { optionalHooks } from "../install/hook-names.ts";
@@ -47,9 +48,23 @@ export async function install(args: readonly string[], context: Context): Promis
   const { hooksPath, changed, kept } = await installHooks(repository, {
     hooks: { without: [without].flat(), with: [again].flat() },
   });
+  if (changed) await noteRule(repository, context);
   const also = kept.length === 0 ? "" : ` Your own keep running: ${kept.map(({ shown }) => shown).join(", ")}.`;
   say(safeLine(changed ? `airlock: the hooks are installed in ${hooksPath}.${also}` : `airlock: the hooks are installed already.${also}`));
   return exitCodes.passed;
+}
+
+/**
+ * Notes the rule of HEAD's config for commits without checks: the first commit may find no node to read it with. The hooks are installed
+ * whether or not it can be read.
+ */
+async function noteRule(repository: Repository, { enter, stderr }: Context): Promise<void> {
+  try {
+    await noVerifyAt({ repository, enter, revision: "HEAD" });
+  } catch (error) {
+    if (!(error instanceof AirlockError) || error.kind === "interrupted") throw error;
+    stderr.write(`airlock: the rule for commits without checks could not be read: ${safeLine(error.message)}\n`);
+  }
 }
 
 /**

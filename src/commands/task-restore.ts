@@ -75,8 +75,9 @@ export async function taskRestore(args: readonly string[], context: Context): Pr
 /** Returns how to bring back node_modules folders that were not saved: set-up fills those that are gone, the package manager the others. */
 function installing(leftOut: readonly { readonly path: string }[], { key, worktree }: TaskRecord): string[] {
   const folders = leftOut.map(({ path }) => path).filter((path) => basename(path) === "node_modules");
+  const setUp = commandLine(["airlock", "task", "setup", key]);
   const commands = folders.map((path) => {
-    if (!existsSync(join(worktree, path))) return typedIn(worktree, commandLine(["airlock", "task", "setup", key]));
+    if (!existsSync(join(worktree, path))) return typedIn(worktree, setUp);
     const folder = dirname(join(worktree, path));
     return `${commandLine(["cd", folder])} && ${managerIn(folder) ?? "npm"} install`;
   });

@@ -1,11 +1,11 @@
 // Each branch's own config says what becomes of its commits without checks; a branch that is pointed at an unchecked commit is recorded.
 
-import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { run } from "../support/process.ts";
 import { emptyRepository } from "../support/prepared.ts";
-import { eventsIn, hookedRepository, installIn } from "./hooks-fixture.ts";
+import { eventsIn, hookedRepository, installIn, pathWithoutNode } from "./hooks-fixture.ts";
 
 describe.concurrent("what the config says of commits without checks", () => {
   const saying = (noVerify: string) => JSON.stringify({ noVerify, checks: { pass: { files: "*", run: "true" } } });
@@ -50,6 +50,10 @@ describe.concurrent("what the config says of commits without checks", () => {
     for (const [path, text] of Object.entries(files)) await repository.add(path, text);
     await repository.prepare("commit", "-qm", "base");
     await repository.install();
+    // Noted by the installation; without that note, the first commit asks.
+    const notes = join(await repository.stateFolder(), "no-verify");
+    context.expect(readdirSync(notes)).toHaveLength(1);
+    rmSync(notes, { recursive: true });
     await repository.add("a.txt", "a\n");
     for (const time of ["asking Node", "by the note"]) {
       const before = await repository.snapshot();
@@ -57,7 +61,7 @@ describe.concurrent("what the config says of commits without checks", () => {
       context.expect([time, end.code, end.stderr]).toEqual([time, 128, context.expect.stringContaining("NO_RECEIPT")]);
       context.expect(await repository.snapshot()).toEqual(before);
     }
-    context.expect(readdirSync(join(await repository.stateFolder(), "no-verify"))).toHaveLength(1);
+    context.expect(readdirSync(notes)).toHaveLength(1);
   });
 
   it("is not changed by the commit that skips the checks", async (context) => {
@@ -69,6 +73,18 @@ describe.concurrent("what the config says of commits without checks", () => {
     context.expect((await repository.git(["commit", "-qnm", "unchecked"])).stderr).toContain("NO_RECEIPT");
     context.expect((await repository.git(["commit", "-qm", "checked"])).code).toBe(0);
     context.expect((await repository.git(["commit", "-qn", "--allow-empty", "-m", "unchecked"])).code).toBe(0);
+  });
+
+  it("is known from the installation on, also where node is gone at the first commit", async (context) => {
+    const repository = await emptyRepository(context);
+    await repository.add("airlock.config.mjs", `export default ${saying("refuse")};\n`);
+    await repository.prepare("commit", "-qm", "base");
+    await repository.install();
+    const settings = join(await repository.stateFolder(), "hooks/settings");
+    writeFileSync(settings, readFileSync(settings, "utf8").replaceAll(process.execPath, "/nowhere/node"));
+    const env = { PATH: await pathWithoutNode(repository.world) };
+    const unchecked = await repository.git(["commit", "-qn", "--allow-empty", "-m", "unchecked"], { env });
+    context.expect([unchecked.code, unchecked.stderr]).toEqual([128, context.expect.stringContaining("NO_RECEIPT")]);
   });
 
   it("shuts nobody out where it cannot be read, unless another config here refuses", async (context) => {
