@@ -30,14 +30,15 @@ export interface SetUpCall {
  */
 export async function setUpNow({ repository, task, context }: SetUpCall): Promise<SetUpDone> {
   const to = await openWorktree(task.path, repository);
-  const settings = await taskSettingsIn(to, context.enter).catch((error: unknown) => {
-    throw withPlace(error, task);
-  });
   const from = await sourceOf(task, repository);
   const level = colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true });
   const live = startLive({ stream: context.stderr, level, checks: [] });
   const run = (argv: readonly string[], extra: Readonly<Record<string, string>>) =>
     runIn(argv, { root: to.root, extra, color: level > 0, context });
+  const readSettings = () =>
+    taskSettingsIn(to, context.enter).catch((error: unknown) => {
+      throw withPlace(error, task);
+    });
   const progress = (event: SetUpEvent) =>
     live.event(
       event.kind === "started"
@@ -45,7 +46,7 @@ export async function setUpNow({ repository, task, context }: SetUpCall): Promis
         : { kind: "finished", result: { check: event.step, outcome: event.failed ? "failed" : "passed", duration: event.duration } },
     );
   try {
-    return await setUpTask({ repository, key: task.record.key, from, to, settings, run, progress, signal: context.signal });
+    return await setUpTask({ repository, key: task.record.key, from, to, readSettings, run, progress, signal: context.signal });
   } finally {
     await live.stop();
   }

@@ -202,16 +202,19 @@ describe("the node_modules of a task", () => {
 });
 
 describe("a task without packages whose config is a program", () => {
-  it.concurrent("is set up where that imports only git-airlock, and gets its packages", async ({ expect, onTestFinished }) => {
+  it.concurrent("is set up, and gets the packages that the config imports first", async ({ expect, onTestFinished }) => {
     const config =
-      'import { defineConfig } from "git-airlock";\nexport default defineConfig({ checks: {}, tasks: { ports: [41000, 41000] } });\n';
+      'import "left-pad";\nimport { defineConfig } from "git-airlock";\nexport default defineConfig({ checks: {}, tasks: { ports: [41000, 41000] } });\n';
     const tracked = { ...packages, "airlock.config.mjs": config };
     const main = await project({ expect, onTestFinished }, { tracked, others: modulesOf() });
     const task = await addTask(main, "one");
     expect(await task.setUpData()).toMatchObject({ code: 0, outcome: "done", port: 41000, modules: [{ path: "node_modules" }] });
   });
 
-  it.concurrent("names the command that installs what that imports besides, and the folder", async ({ expect, onTestFinished }) => {
+  it.concurrent("names the folder and the command that installs what it imports where there is nothing to clone", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const tracked = {
       "package.json": '{"name":"top","devDependencies":{"left-pad":"1"}}\n',
       "airlock.config.mjs": 'import "left-pad";\nexport default { checks: {} };\n',

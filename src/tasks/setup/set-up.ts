@@ -1,4 +1,4 @@
-// Prepares a task's working tree: listed files, packages, and the project's own commands, in this order.
+// Prepares a task's working tree: packages, listed files, and the project's own commands, in this order.
 
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ export interface SetUpRequest {
   /** Working tree from which files and packages are copied; `null`: nothing can be copied. */
   readonly from: WorkingTree | null;
   readonly to: WorkingTree;
+  readonly packages: Packages;
   readonly settings: TaskSettings;
   /** The user trusts exactly the commands of `commandsOf`. */
   readonly trusted: boolean;
@@ -54,21 +55,35 @@ export function commandsOf({ install, setup }: TaskSettings, root: string): SetU
   return { install: installCommand(install, root), setup };
 }
 
+/** The first step of a set-up: the packages that could be cloned. */
+export interface Packages {
+  /** All tracked paths of the task. */
+  readonly tracked: ReadonlySet<RepoPath>;
+  readonly modules: readonly Modules[];
+}
+
 /**
- * Sets up a task; returns what was done. Keeps what exists, so that it may be called again at any
+ * Clones packages into the task. Needs no config: the config itself may import one of them. Throws as `takeModules` does.
+ */
+export async function takePackages(request: Pick<SetUpRequest, "from" | "to" | "progress" | "signal">): Promise<Packages> {
+  const { from, to, signal } = request;
+  const tracked = await trackedIn(to);
+  if (from === null) return { tracked, modules: [] };
+  const act = () => takeModules({ trees: { from: from.root, to: to.root }, tracked, signal });
+  return { tracked, modules: await step(request, { name: "node_modules", act }) };
+}
+
+/**
+ * Sets up a task that has its packages; returns what was done. Keeps what exists, so that it may be called again at any
  * time. Throws AirlockError INTERRUPTED when the signal comes, and if files cannot be copied.
  */
 export async function setUp(request: SetUpRequest): Promise<SetUpResult> {
   const { from, to, settings, signal } = request;
-  const tracked = await trackedIn(to);
+  const { tracked, modules } = request.packages;
   const files: CopiedFiles =
     from === null
       ? { copied: [], left: [] }
       : await step(request, { name: "listed files", act: () => copyFiles({ from, to, patterns: settings.copy, tracked, signal }) });
-  const modules =
-    from === null
-      ? []
-      : await step(request, { name: "node_modules", act: () => takeModules({ trees: { from: from.root, to: to.root }, tracked, signal }) });
   const commands = await runAll(request, wanted(request, modules));
   return { outcome: outcomeOf(commands), ...files, modules, commands };
 }
@@ -123,7 +138,10 @@ interface Step<Result> {
   readonly hasFailed?: (result: Result) => boolean;
 }
 
-async function step<Result>({ progress }: SetUpRequest, { name, act, hasFailed = () => false }: Step<Result>): Promise<Result> {
+async function step<Result>(
+  { progress }: Pick<SetUpRequest, "progress">,
+  { name, act, hasFailed = () => false }: Step<Result>,
+): Promise<Result> {
   const began = performance.now();
   progress({ kind: "started", step: name });
   let failed = true;

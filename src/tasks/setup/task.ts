@@ -7,7 +7,7 @@ import type { Repository, TaskSettings } from "../../types.ts";
 import { readTask, type TaskRecord, writeTask } from "../record.ts";
 import type { WorkingTree } from "./files.ts";
 import { portOf } from "./port.ts";
-import { type CommandEnd, commandsOf, setUp, type SetUpEvent, type SetUpResult } from "./set-up.ts";
+import { type CommandEnd, commandsOf, setUp, type SetUpEvent, type SetUpResult, takePackages } from "./set-up.ts";
 import { isTrusted } from "./trust.ts";
 
 /** The result of a set-up, with the task's port. */
@@ -23,8 +23,8 @@ export interface TaskSetUp {
   /** Working tree from which files and packages are copied; `null`: nothing can be copied. */
   readonly from: WorkingTree | null;
   readonly to: WorkingTree;
-  /** Settings in the config of the task's commit. */
-  readonly settings: TaskSettings;
+  /** Reads the settings in the config of the task's commit. */
+  readonly readSettings: () => Promise<TaskSettings>;
   /** Runs a command at the top of the task with these variables. */
   readonly run: (argv: readonly string[], variables: Readonly<Record<string, string>>) => Promise<CommandEnd>;
   readonly progress: (event: SetUpEvent) => void;
@@ -37,7 +37,7 @@ export interface TaskSetUp {
  * setting it up.
  */
 export async function setUpTask(request: TaskSetUp): Promise<SetUpDone> {
-  const { repository, key, from, to, settings, run, progress, signal } = request;
+  const { repository, key, from, to, run, progress, signal } = request;
   const lock = await acquireLock({
     ...setUpLock(to, key),
     command: `airlock task setup ${key}`,
@@ -46,11 +46,13 @@ export async function setUpTask(request: TaskSetUp): Promise<SetUpDone> {
     onWaiting: () => undefined,
   });
   try {
-    const port = await portOf({ repository, key, range: settings.ports, signal });
     note(repository, key, null);
+    const packages = await takePackages({ from, to, progress, signal });
+    const settings = await request.readSettings();
+    const port = await portOf({ repository, key, range: settings.ports, signal });
     const variables = { AIRLOCK_TASK: key, AIRLOCK_TASK_PORT: String(port) };
     const trusted = isTrusted(repository, commandsOf(settings, to.root));
-    const result = await setUp({ from, to, settings, trusted, run: (argv) => run(argv, variables), progress, signal });
+    const result = await setUp({ from, to, packages, settings, trusted, run: (argv) => run(argv, variables), progress, signal });
     note(repository, key, result.outcome);
     return { ...result, port };
   } finally {
