@@ -5,7 +5,7 @@ import { AirlockError, asAirlockError, exitCodes } from "./errors.ts";
 import { giveBack } from "./git/give-back.ts";
 import { typed } from "./report/typed.ts";
 import { callWords, typingFolder } from "./system/call-name.ts";
-import { withReader } from "./system/typing-place.ts";
+import { skippingIn, withReader } from "./system/typing-place.ts";
 import type { Environment } from "./types.ts";
 
 /** A verb, and the function that loads it: the code of a command is read only when it is called. */
@@ -139,7 +139,8 @@ function replaceVariables(env: Environment): void {
 function run(state: Running, words: readonly string[], context: Context): Promise<number> {
   const { env, cwd } = context;
   const folder = typingFolder(env, cwd);
-  return withReader({ folder, words: (at) => callWords({ env, program: state.path, folder: at }) }, () => execute(state, words, context));
+  const reader = { folder, words: (at: string) => callWords({ env, program: state.path, folder: at }), skipping: skippingIn(env) };
+  return withReader(reader, () => execute(state, words, context));
 }
 
 async function execute(state: Running, words: readonly string[], context: Context): Promise<number> {
@@ -166,8 +167,10 @@ interface CommandLine {
 }
 
 async function start(program: Program, context: Context, { verb, args }: CommandLine): Promise<number> {
-  if (verb === "help" && args[0] !== undefined) return helpOn(program, context, args[0]);
-  if (verb === undefined || verb === "--help" || verb === "-h" || verb === "help") return help(program, context);
+  const isHelp = (word: string) => ["--help", "-h", "help"].includes(word);
+  const [about] = verb === "help" ? args : [];
+  if (about !== undefined && !isHelp(about)) return helpOn(program, context, about);
+  if (verb === undefined || isHelp(verb)) return help(program, context);
   if (verb === "--version" || verb === "-V") {
     context.stdout.write(`${await program.version()}\n`);
     return exitCodes.passed;
@@ -211,28 +214,9 @@ async function showOptions(program: Program, context: Context, verb: string): Pr
 }
 
 async function help(program: Program, context: Context): Promise<number> {
-  const { topics } = await import("./commands/topics.ts");
-  const listed = Object.entries(program.commands).filter(([, entry]) => entry.hidden !== true);
-  const width = Math.max(...listed.map(([verb]) => verb.length));
-  const verbs = listed.map(([verb, { summary }]) => `  ${verb.padEnd(width)}  ${summary}`).join("\n");
-  const text = `airlock ${await program.version()}: every commit is checked on its exact staged content in a sealed copy; the working tree is never touched.
-
-Usage: airlock <command> [options]
-
-${verbs}
-
-Examples:
-  airlock init               from nothing to protected, in one command
-  airlock run                check what is staged, as git commit does
-  git airlock commit a.ts    commit this path and nothing else, beside any number of others
-  airlock run --help         all options of a command, with examples
-  airlock help config        a page of the documentation, or of a command
-
-Pages, each shown by \`airlock help <page>\`: ${topics().join(", ")}
-
-Exit codes: 0 passed · 1 a check failed · 2 could not tell · 3 refused · 4 lost to another commit · 130 interrupted
-`;
-  context.stdout.write(typed(text));
+  const [{ topics }, { overview }] = await Promise.all([import("./commands/topics.ts"), import("./report/overview.ts")]);
+  const commands = Object.entries(program.commands).filter(([, entry]) => entry.hidden !== true);
+  context.stdout.write(typed(overview({ version: await program.version(), commands, topics: topics() })));
   return exitCodes.passed;
 }
 

@@ -2,8 +2,9 @@
 
 import { Command, CommanderError } from "commander";
 import { AirlockError } from "../errors.ts";
-import { typed } from "../report/typed.ts";
+import { columns, typed } from "../report/typed.ts";
 import { parseDuration } from "../sessions/duration.ts";
+import { commandLine } from "../system/shell.ts";
 import type { Context } from "./context.ts";
 
 export interface ParserText {
@@ -22,11 +23,9 @@ export class HelpShown extends Error {
 
 /** Makes the parser of a command: strict, with `--help` and examples. */
 export function parser(text: ParserText, context: Context): Command {
-  const width = Math.max(...text.examples.map(([line]) => line.length));
-  const examples = text.examples.map(([line, effect]) => `  ${line.padEnd(width)}  ${effect}`).join("\n");
   return new Command(`airlock ${text.name}`)
     .description(text.summary)
-    .addHelpText("after", `\nExamples:\n${examples}`)
+    .addHelpText("after", () => `\nExamples:\n${columns(text.examples)}`)
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({
@@ -61,7 +60,14 @@ export function parse(command: Command, args: readonly string[]): void {
     const [sentence = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
     throw new AirlockError("usage", "USAGE", `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.?$/, ".")}`, {
       detail: rest.join("\n"),
-      next: [`${command.name()} --help`],
+      next: [withFormat(command, args) ?? `${command.name()} --help`],
     });
   }
+}
+
+/** Returns the same command with `--format json`, if it was called with `--json` and has formats instead; otherwise `null`. */
+function withFormat(command: Command, args: readonly string[]): string | null {
+  const at = args.indexOf("--json");
+  if (at === -1 || !command.options.some(({ long }) => long === "--format")) return null;
+  return commandLine([...command.name().split(" "), ...args.slice(0, at), "--format", "json", ...args.slice(at + 1)]);
 }

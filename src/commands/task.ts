@@ -1,7 +1,7 @@
 // `airlock task`: manages branches and worktrees of tasks. Its verbs are in separate files.
 
 import { AirlockError, exitCodes } from "../errors.ts";
-import { typed } from "../report/typed.ts";
+import { columns, typed } from "../report/typed.ts";
 import { commandLine } from "../system/shell.ts";
 import { nearest } from "../system/nearest.ts";
 import type { Context } from "./context.ts";
@@ -15,10 +15,14 @@ export async function task(args: readonly string[], context: Context): Promise<n
     return exitCodes.passed;
   }
   if (Object.hasOwn(taskVerbs, verb)) return (await taskVerbs[verb]!.load())(rest, context);
-  if (verb === "cd")
+  if (verb === "cd") {
+    const [where] = rest;
+    const without =
+      where === undefined ? "For examples: airlock help task" : `Without it: cd "$(${commandLine(["airlock", "task", "path", where])})"`;
     throw new AirlockError("usage", "USAGE", "A program cannot change its shell's folder: `airlock task cd` is a function of the shell.", {
-      next: ['To have it: eval "$(airlock shell-init bash)"', 'Without it: cd "$(airlock task path <task>)"'],
+      next: ['To have it: eval "$(airlock shell-init bash)"', without],
     });
+  }
   const near = nearest(verb, Object.keys(taskVerbs));
   throw new AirlockError("usage", "USAGE", `Unknown command airlock task ${JSON.stringify(verb)}.`, {
     next: [near === null ? "airlock task --help" : commandLine(["airlock", "task", near, ...rest])],
@@ -36,8 +40,12 @@ Verbs:
 ${lines.join("\n")}
 
 Examples:
-  airlock task start 'add rate limiting'          start a task; prints the path of its worktree
-  cd "$(airlock task start 'add rate limiting')"  start a task, and go there
-  airlock task list                               every task with its status
+${columns(examples)}
 `;
 }
+
+const examples = [
+  ["airlock task start 'add rate limiting'", "start a task; prints the path of its worktree"],
+  ["cd \"$(airlock task start 'add rate limiting')\"", "start a task, and go there"],
+  ["airlock task list", "every task with its status"],
+] as const;

@@ -4,6 +4,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { realpathSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
+import type { Environment } from "../types.ts";
 
 /** The reader of one command line's messages. */
 export interface Reader {
@@ -11,6 +12,16 @@ export interface Reader {
   readonly folder: string;
   /** Returns the words before a verb in a folder; called only if there is something to print. */
   readonly words: (folder: string) => readonly string[];
+  /** Variables of the reader's command that leave checks out, which the next commit needs too. */
+  readonly skipping?: readonly (readonly [name: string, value: string])[];
+}
+
+/** Variables that leave out checks: of airlock, of pre-commit and of lefthook. */
+const skipVariables = ["AIRLOCK_SKIP", "SKIP", "LEFTHOOK_EXCLUDE"];
+
+/** Takes an environment; returns the variables in it that leave checks out. */
+export function skippingIn(env: Environment): (readonly [name: string, value: string])[] {
+  return skipVariables.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
 }
 
 /** Several command lines may run in one process, each with its own reader. */
@@ -23,13 +34,18 @@ export function withReader<Result>(reader: Reader, act: () => Result): Result {
     if (!found.has(folder)) found.set(folder, reader.words(folder));
     return found.get(folder)!;
   };
-  return readers.run({ folder: reader.folder, words }, act);
+  return readers.run({ ...reader, words }, act);
 }
 
 /** Takes the folder in which the command is typed, by default the reader's; returns the words before a verb, program first. */
 export function programWords(folder?: string): readonly string[] {
   const reader = readers.getStore();
   return reader?.words(folder ?? reader.folder) ?? ["airlock"];
+}
+
+/** Returns the variables that a printed commit repeats, since without them it would run the checks that the reader leaves out. */
+export function skippingOfReader(): readonly (readonly [name: string, value: string])[] {
+  return readers.getStore()?.skipping ?? [];
 }
 
 /**

@@ -23,8 +23,9 @@ describe("airlock help", () => {
     const repository = await emptyRepository(context);
     const list = await repository.airlock(["help"]);
     context.expect(list.stderr).toBe("");
-    context.expect(list.stdout).toContain(`\nPages, each shown by \`airlock help <page>\`: ${topics().join(", ")}\n`);
+    context.expect(list.stdout).toContain(`\nPages, each shown by \`airlock help\` with its name: ${topics().join(", ")}\n`);
     context.expect((await repository.airlock(["help", "config"])).stdout).toBe(topicText("config"));
+    context.expect(await repository.airlock(["help", "--help"])).toEqual(list);
     const both = await repository.airlock(["help", "fix"]);
     context.expect(both).toMatchObject({ code: 0 });
     context.expect(both.stdout).toMatch(/^Usage: airlock fix /);

@@ -3,7 +3,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "vitest";
-import { typed, typedArguments, typedIn } from "../../src/report/typed.ts";
+import { columns, typed, typedArguments, typedIn } from "../../src/report/typed.ts";
 import { callWords, typingFolder } from "../../src/system/call-name.ts";
 import { withReader } from "../../src/system/typing-place.ts";
 import { newWorld, type Context } from "../support/world.ts";
@@ -126,5 +126,38 @@ describe("The name of the program", () => {
       ["git-airlock", "fix"],
       ["git", "commit", "airlock"],
     ]);
+  });
+});
+
+describe("A command that commits", () => {
+  const as = <Result>(skipping: readonly (readonly [string, string])[], act: () => Result) =>
+    withReader({ folder: "/", words: () => ["npx", "git-airlock"], skipping }, act);
+
+  it("has the variables with which the reader leaves checks out, and no other command has them", ({ expect }) => {
+    const lines: readonly (readonly [printed: string, typed: string])[] = [
+      ["To fix the message: git commit --edit", "To fix the message: AIRLOCK_SKIP=a,b git commit --edit"],
+      ["  git airlock commit -m x -- a", "  AIRLOCK_SKIP=a,b npx git-airlock commit -m x -- a"],
+      ["git -c 'user.name=A B' -C x commit -m y", "AIRLOCK_SKIP=a,b git -c 'user.name=A B' -C x commit -m y"],
+      ["git add -- a && git commit && git rebase --continue", "git add -- a && AIRLOCK_SKIP=a,b git commit && git rebase --continue"],
+      ["AIRLOCK_SKIP=c git airlock commit x", "AIRLOCK_SKIP=c npx git-airlock commit x"],
+      ["To see it: git show --stat HEAD", "To see it: git show --stat HEAD"],
+      ["Git cannot commit only some paths", "Git cannot commit only some paths"],
+      ["git commit-tree x", "git commit-tree x"],
+    ];
+    as([["AIRLOCK_SKIP", "a,b"]], () => {
+      for (const [printed, wanted] of lines) expect(typed(printed)).toBe(wanted);
+      expect(typedArguments(["git", "-C", "x", "commit"])).toEqual(["env", "AIRLOCK_SKIP=a,b", "git", "-C", "x", "commit"]);
+      expect(typedArguments(["airlock", "claims"])).toEqual(["npx", "git-airlock", "claims"]);
+    });
+    as([["SKIP", "it's"]], () => expect(typed("git commit")).toBe(String.raw`SKIP='it'\''s' git commit`));
+    as([], () => expect(typed("git commit")).toBe("git commit"));
+  });
+
+  it("stays in the columns of a list, whatever the program is called", ({ expect }) => {
+    const rows = [
+      ["airlock run", "one"],
+      ["git commit", "two"],
+    ] as const;
+    as([], () => expect(typed(columns(rows))).toBe("  npx git-airlock run  one\n  git commit           two"));
   });
 });
