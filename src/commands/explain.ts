@@ -83,6 +83,6 @@ function pathFrom(typed: string, { cwd, root }: { readonly cwd: string; readonly
   if (path === ".") return "";
   if (path !== ".." && !path.startsWith("../") && !posix.isAbsolute(path)) return path;
   throw new AirlockError("usage", "OUTSIDE", `${JSON.stringify(typed)} is outside the repository ${root}.`, {
-    next: ["airlock explain <path>"],
+    next: ["To list the files of the repository: git ls-files -- :/"],
   });
 }

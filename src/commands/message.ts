@@ -32,7 +32,7 @@ export function refuseMessage({ stage, message, each, commit }: MessageOptions, 
   if (message !== null && stage !== "commit-msg")
     refuse("--message is for the stage commit-msg.", commandLine(["airlock", "run", "--stage", "commit-msg", "--message", message]));
   if (message !== null && each)
-    refuse("--each checks every commit's own message.", "airlock run --stage commit-msg --from <commit> --to HEAD --each");
+    refuse("--each checks every commit's own message, so it takes no --message.", "For examples: airlock help run");
   if (stage === "commit-msg" && message === null && commit === null && !each)
     refuse("The stage commit-msg needs a message.", "airlock run --stage commit-msg --commit HEAD");
 }
@@ -60,7 +60,9 @@ function read(file: string): Buffer {
     throw new AirlockError("usage", "MESSAGE_UNREADABLE", `The message cannot be read from ${file}.`, {
       cause,
       detail: (cause as Error).message,
-      next: ["airlock run --stage commit-msg --message <file>"],
+      next: [
+        "Give --message a file that can be read. To check the message of the last commit: airlock run --stage commit-msg --commit HEAD",
+      ],
     });
   }
 }

@@ -53,7 +53,7 @@ export async function runAs(args: readonly string[], context: Context): Promise<
   const argv = cut === -1 ? [] : args.slice(cut + 1);
   if (argv.length === 0)
     throw new AirlockError("usage", "USAGE", "airlock run-as needs a command after --.", {
-      next: ["airlock run-as --name <name> -- <command>"],
+      next: ["For examples: airlock help run-as"],
     });
   const options = command.opts<RunAsOptions>();
   const ttl = parseDuration(options.ttl, "--ttl");

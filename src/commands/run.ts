@@ -155,6 +155,8 @@ function readOptions(args: readonly string[], context: Context): RunCommandOptio
   return options;
 }
 
+const examples = "For examples: airlock help run";
+
 function refuseContradictions({ target, each, stage, message }: RunCommandOptions): void {
   const ranged = target.from !== null || target.to !== null;
   const ways = [target.commit !== null && "--commit", ranged && "--from/--to", target.ci && "--ci"].filter((way) => way !== false);
@@ -164,11 +166,9 @@ function refuseContradictions({ target, each, stage, message }: RunCommandOption
   refuseMessage({ stage, message, each, commit: target.commit }, refuse);
   if (ways.length > 1) refuse(`${ways.join(" and ")} say different things.`, "Give one of them.");
   if (target.all && target.paths.length > 0) refuse("--all and paths say different things.", "airlock run --all");
-  if (target.to !== null && target.from === null)
-    refuse("--to needs --from.", `airlock run --from <commit> --to ${commandLine([target.to])}`);
-  if (each && !ranged && !target.ci) refuse("--each needs a range.", "airlock run --each --from <commit> --to HEAD");
-  if (each && (target.all || target.paths.length > 0))
-    refuse("--each checks what every commit changed; it takes no paths.", "airlock run --each --from <commit> --to HEAD");
+  if (target.to !== null && target.from === null) refuse("--to needs --from, the commit before the first one to check.", examples);
+  if (each && !ranged && !target.ci) refuse("--each needs a range: --from, --to or --ci.", examples);
+  if (each && (target.all || target.paths.length > 0)) refuse("--each checks what every commit changed; it takes no paths.", examples);
 }
 
 function textOf(value: unknown): string | null {

@@ -48,7 +48,7 @@ export interface BranchMove {
 /** Throws TARGET_DIRTY, with their names, if files that the move changes are not as committed; TARGET_BUSY in the middle of a merge. */
 export async function refuseObstacles(worktree: Repository, { objects, branch, from, to }: BranchMove): Promise<void> {
   const [name, place] = [branch.replace(/^refs\/heads\//, ""), worktree.root ?? worktree.gitDir];
-  const busy = unfinishedIn(worktree, place);
+  const busy = await unfinishedIn(worktree, place);
   if (busy !== null) {
     throw new AirlockError(
       "refused",

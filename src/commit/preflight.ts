@@ -12,7 +12,10 @@ import { statePath } from "../system/layout.ts";
  * Takes whether the config refuses this commit, because it skips the checks; returns the folder of our hooks.
  * Throws AirlockError: NO_WORKING_TREE, IN_PROGRESS, NOT_INSTALLED, NO_RECEIPT.
  */
-export function preflight(repository: Repository, { refused }: { readonly refused: boolean }): { readonly hooksPath: string } {
+export async function preflight(
+  repository: Repository,
+  { refused }: { readonly refused: boolean },
+): Promise<{ readonly hooksPath: string }> {
   rootOf(repository);
   if (repository.gitDir.includes(`${sep}airlock${sep}chambers${sep}`)) {
     throw new AirlockError(
@@ -24,7 +27,7 @@ export function preflight(repository: Repository, { refused }: { readonly refuse
       },
     );
   }
-  const unfinished = unfinishedIn(repository);
+  const unfinished = await unfinishedIn(repository);
   if (unfinished !== null) {
     const { what, next } = unfinished;
     throw new AirlockError(

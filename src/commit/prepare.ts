@@ -80,7 +80,7 @@ export async function prepareCommit(request: CommitPathsRequest, { scratch, dry 
   const { repository, objects, named, options, fault } = request;
   const unchecked = options.noVerify || request.env["HUSKY"] === "0";
   const refused = unchecked && (await noVerifyAt({ repository, enter: request.enter, revision: "HEAD" })) === "refuse";
-  const { hooksPath } = preflight(repository, { refused });
+  const { hooksPath } = await preflight(repository, { refused });
   if (named.pathspecs.length === 0 && !options.mayBeEmpty) throw await noPaths(request);
   const settings = effectiveSettings(repository);
   settings.catch(() => undefined);
@@ -117,7 +117,7 @@ async function noPaths({ repository, command, named }: CommitPathsRequest): Prom
   return new AirlockError("refused", "NO_PATHS", "No paths were named: say which paths to commit.", {
     next:
       paths.length === 0 || !isRepeatable
-        ? [`${isRepeatable ? again : "git airlock commit"} <paths>`]
+        ? ["Put the paths at the end of the command. To see what has changed: git status --short"]
         : ["To commit everything that is staged now, by any session:", `${staged} ${commandLine(words)}`],
   });
 }

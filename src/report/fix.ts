@@ -61,7 +61,8 @@ function summary({ diffs, fixers, chosen, left, failures }: FixReport, files: re
     return `${would} ${count(all.length, "file")}: ${named(all)}${also}${index}`;
   }
   if (left.length + failures.length > 0) return "nothing was changed";
-  if (chosen === 0) return typed("nothing to do: no tracked file is changed. To fix files anyway, name them: airlock fix <paths>");
+  if (chosen === 0)
+    return typed("nothing to do: no tracked file is changed. To fix other files, name them; for examples: airlock help fix");
   if (fixers === 0) return `nothing to do: no check here fixes ${chosen === 1 ? "this file" : `any of these ${chosen} files`}`;
   return `nothing to do: ${count(chosen, "file")} already as the fixers want ${chosen === 1 ? "it" : "them"}`;
 }

@@ -28,6 +28,9 @@ export interface CiEvent {
   readonly merge_group?: { readonly base_sha?: string; readonly head_sha?: string };
 }
 
+/** The advice where no environment names the commits. */
+export const sayRange = "Say which commits to check, with --from and --to; for examples: airlock help run";
+
 /** Each service's own documented variables. Add a row to add a service. */
 const services: readonly Service[] = [
   {
@@ -118,7 +121,7 @@ export function ciRange(env: Environment, event: CiEvent): CiRange {
     "CI_UNKNOWN",
     `No CI service is recognised in the environment (known: ${services.map(({ name }) => name).join(", ")}).`,
     {
-      next: ["airlock run --from <commit> --to HEAD"],
+      next: [sayRange],
     },
   );
 }

@@ -10,7 +10,7 @@ import { withIndexOf } from "../git/private-index.ts";
 import { splitNul } from "../system/bytes.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Candidate, Environment, Oid, Repository } from "../types.ts";
-import { type CiEvent, ciRange } from "./ci-range.ts";
+import { type CiEvent, ciRange, sayRange } from "./ci-range.ts";
 
 /** The user's words, checked for contradictions. */
 export interface Target {
@@ -93,10 +93,7 @@ async function rangeOf(request: TargetRequest): Promise<{ from: string | null; t
     "CI_RANGE_UNKNOWN",
     `${range.service} does not say where this job's commits start, and no default branch is in this clone.`,
     {
-      next: [
-        "Fetch the whole history (GitHub Actions: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`).",
-        "airlock run --from <commit> --to HEAD",
-      ],
+      next: ["Fetch the whole history (GitHub Actions: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`).", sayRange],
     },
   );
 }

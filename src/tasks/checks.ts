@@ -36,7 +36,7 @@ export async function checkLanding(request: LandingChecks): Promise<LandingResul
     if (exitCode !== exitCodes.passed) return { exitCode, results: run.results };
     let results = run.results;
     if (message !== null && run.config.checks.some(({ stages }) => stages.includes("commit-msg"))) {
-      const said = common(request, "To land with another message: airlock task land -m <message>");
+      const said = common(request, "Land again with another message, given with -m; its options: airlock task land --help");
       results = [...results, ...(await gate(candidate, { ...said, stage: "commit-msg", message })).run.results];
       const code = exitCodeOfRun(results, signal);
       if (code !== exitCodes.passed) return { exitCode: code, results };

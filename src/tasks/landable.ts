@@ -45,7 +45,7 @@ export async function openForLanding(repository: Repository, task: TaskRecord): 
   const place = presentPlace(taskStatus(task, await listWorktrees(repository)));
   const there = await worktreeAt(repository, place);
   const head = readHead(there);
-  const unfinished = unfinishedIn(there, place);
+  const unfinished = await unfinishedIn(there, place);
   if (unfinished !== null) {
     throw new AirlockError(
       "refused",

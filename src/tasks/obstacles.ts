@@ -70,7 +70,7 @@ function replaced(key: string, worktree: string): Obstacle {
     code: "FOLDER_REPLACED",
     text: `the folder at ${worktree} is not its worktree, so nothing there is touched`,
     next: [
-      "If it was moved: git worktree repair <new path>",
+      "If it was moved, in its new folder: git worktree repair",
       `To forget the task and leave that folder as it is: ${commandLine(["airlock", "task", "discard", key, "--force"])}`,
     ],
     yields: true,
@@ -81,7 +81,7 @@ function unreachable(worktree: string): Obstacle {
   return {
     code: "FOLDER_UNREACHABLE",
     text: `the folder above ${worktree} is missing as well, so what is in the worktree cannot be saved`,
-    next: ["If it is on a disk that is not mounted, mount it. If it was moved: git worktree repair <new path>"],
+    next: ["If it is on a disk that is not mounted, mount it. If it was moved, in its new folder: git worktree repair"],
     yields: true,
   };
 }

@@ -81,7 +81,12 @@ async function destinationOf({ env }: Repository, branch: string): Promise<Pushe
   const remote = chosen || (remotes.length === 1 ? remotes[0]! : remotes.find((one) => one === "origin"));
   if (remote === undefined || remote === ".") {
     throw new AirlockError("usage", "NO_REMOTE", `Nothing says where ${name} is pushed.`, {
-      next: [commandLine(["git", "push", "--set-upstream", "<remote>", name])],
+      next:
+        remotes.length === 0
+          ? ["Add a remote (git remote add), then push the branch to it (git push --set-upstream)."]
+          : remotes
+              .slice(0, 3)
+              .map((one) => `To push to ${one}, now and by default: ${commandLine(["git", "push", "--set-upstream", one, name])}`),
     });
   }
   const merge = remote === upstream ? await setting(`branch.${name}.merge`) : "";

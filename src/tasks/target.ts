@@ -3,7 +3,6 @@
 import { AirlockError } from "../errors.ts";
 import { resolveCommit } from "../git/candidate.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { commandLine } from "../system/shell.ts";
 import type { Oid } from "../types.ts";
 import type { TaskRecord } from "./record.ts";
 import { nameOf } from "./result.ts";
@@ -13,6 +12,8 @@ export interface Target {
   readonly into: string;
   readonly onto: Oid;
 }
+
+const chooseBranch = "Name the branch with --into; to list the branches: git branch --list";
 
 /**
  * Takes `--into` as typed (`null`: the branch from which the task started); returns the branch.
@@ -26,13 +27,13 @@ export async function targetOf(objects: ObjectReader, task: TaskRecord, typed: s
       "NO_TARGET",
       `The task ${task.key} did not start from a branch: name the branch in which it should land.`,
       {
-        next: [`${commandLine(["airlock", "task", "land", task.key, "--into"])} <branch>`],
+        next: [chooseBranch],
       },
     );
   }
   if (into === task.branch)
     throw new AirlockError("usage", "NO_TARGET", `${nameOf(into)} is the task's own branch.`, {
-      next: [`${commandLine(["airlock", "task", "land", task.key, "--into"])} <branch>`],
+      next: [chooseBranch],
     });
   const onto = into.includes("\n") ? null : await resolveCommit(objects, into);
   if (onto !== null) return { into, onto: onto.oid };

@@ -96,7 +96,7 @@ export function presentPlace({ record, place, remarks }: TaskStatus): string {
   const why = remarks.map(({ text }) => text).join(", ");
   throw new AirlockError("refused", "TASK_FOLDER_MISSING", `The task ${record.key} has no worktree to go to: ${why}.`, {
     next: [
-      ...(missing ? ["If it was moved: git worktree repair <new path>", "If it was deleted, and the task should be removed:"] : []),
+      ...(missing ? ["If it was moved, in its new folder: git worktree repair", "If it was deleted, and the task should be removed:"] : []),
       ...remarks.flatMap(({ next }) => next ?? []),
     ],
   });

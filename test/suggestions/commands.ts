@@ -18,6 +18,11 @@ export function commandsIn(line: string): string[] {
   return [...text.matchAll(between)].map(([, command]) => command!).filter((command) => !names.has(command));
 }
 
+/** Says that a command cannot be typed as it stands: something is left out of it, or stands in angle brackets. */
+export function isUnfinished(command: string): boolean {
+  return command.includes("…") || /<[a-zA-Z][\w -]*>/.test(command);
+}
+
 /** Takes what a program printed as JSON, an error or a report; returns every command that it says to type. */
 export function commandsOf(output: unknown): string[] {
   const lines: string[] = [];

@@ -66,6 +66,39 @@ const failing: readonly Row[] = [
     ],
   },
   {
+    code: "failed",
+    title: "a message, where a check is left out: it stays left out",
+    prepare: `echo '{"checks":{"bad":{"files":"*.txt","run":"false"},"m":{"stage":"commit-msg","shell":true,"run":"grep -q good \\"$1\\""}}}' >airlock.config.json; git add airlock.config.json
+      git commit -qm good; for file in a.txt b.txt c.txt; do echo 2 >$file; done`,
+    refused: "AIRLOCK_SKIP=bad git commit -qm low -- a.txt b.txt",
+    env: { GIT_EDITOR: 'sh -c "echo good >\\"\\$1\\"" sh' },
+    text: true,
+    effects: [
+      {
+        command: 'AIRLOCK_SKIP=bad git commit -q --edit --file="$(git rev-parse --git-path COMMIT_EDITMSG)" -- a.txt b.txt',
+        holds: 'landed a.txt=2 b.txt=2 && ! echo "$output" | grep -q "on 2 files"',
+      },
+    ],
+  },
+  {
+    code: "could not tell",
+    title: "checks that cannot be run, one of them of the message: one command leaves out all, with what was left out already",
+    prepare: `git rm -q airlock.config.json; cat >.pre-commit-config.yaml <<'END'
+repos:
+- { repo: https://example.org/far, rev: v1, hooks: [{ id: one }, { id: two }, { id: three, stages: [commit-msg] }] }
+- { repo: local, hooks: [{ id: mine, name: mine, language: system, entry: "false" }, { id: other, name: other, language: system, entry: "false" }] }
+END
+      git add .pre-commit-config.yaml; echo 2 >a.txt; git add a.txt`,
+    refused: "SKIP=other AIRLOCK_SKIP=mine git commit -qm 'two words'",
+    text: true,
+    effects: [
+      {
+        command: "AIRLOCK_SKIP=mine,other,one,two,three git commit -qm 'two words'",
+        holds: 'test "$(git log -1 --format=%s)" = "two words" && test "$(git show HEAD:a.txt)" = 2',
+      },
+    ],
+  },
+  {
     code: "CHANGED_DURING_CHECKS",
     title: "something is staged while checks run",
     prepare: `echo '{"checks":{"s":{"files":"*","shell":true,"run":"git -C '"$PWD"' add b.txt"}}}' >airlock.config.json; git add airlock.config.json; echo 2 >b.txt`,

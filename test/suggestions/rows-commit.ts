@@ -43,7 +43,23 @@ export const commitRows: readonly Row[] = [
     title: "with nothing staged",
     prepare: "echo 2 >a.txt",
     refused: "airlock commit -m x",
-    effects: [{ ...lands("git airlock commit -m x <paths>", "a.txt=2"), fill: { paths: "a.txt" } }],
+    effects: [looks("git status --short")],
+  },
+  {
+    code: "IN_PROGRESS",
+    title: "a merge with conflicts: the files are added first, from a subfolder",
+    prepare:
+      "git switch -qc side; echo 2 >b.txt; git commit -qm two -- b.txt; git switch -q main; echo 3 >b.txt; git commit -qm three -- b.txt; git merge side || :",
+    refused: "airlock commit -m x ../a.txt",
+    at: "src",
+    effects: [
+      {
+        command: "git add -- ../b.txt && git commit",
+        before: "echo 4 >b.txt",
+        holds: 'test ! -e .git/MERGE_HEAD && test "$(git show HEAD:b.txt)" = 4',
+      },
+      { command: "git merge --abort", before: "git update-index -q --refresh || :", holds: 'test "$(cat b.txt)" = 3' },
+    ],
   },
   {
     code: "NOTHING_TO_COMMIT",

@@ -72,9 +72,11 @@ const installed: readonly Row[] = [
     code: "uninstall",
     title: "what stays after uninstall",
     text: true,
-    prepare: "airlock run --all",
+    prepare: 'airlock run --all; airlock session start; echo \'{ "devDependencies": { "git-airlock": "0" } }\' >package.json',
     refused: "airlock uninstall && false",
     effects: [
+      { command: /^rm -r \S+\/\.git\/airlock$/, holds: "test ! -e .git/airlock && airlock install" },
+      { command: "npm uninstall git-airlock", holds: "! grep -q airlock package.json" },
       { command: "airlock cache clear", holds: ":" },
       { command: "airlock install", holds: "git config core.hooksPath >/dev/null" },
     ],

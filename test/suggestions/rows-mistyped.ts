@@ -2,7 +2,7 @@
 
 import { lets, looks, type Row } from "./typing.ts";
 
-/** The command that is refused, and what is printed: looks, with what is filled in. */
+/** The command that is refused, and what is printed. */
 const mistyped: readonly (readonly [code: string, refused: string, ...effects: Row["effects"]])[] = [
   ["UNKNOWN_COMMAND", "airlock stauts", looks("airlock status")],
   ["UNKNOWN_COMMAND", "airlock xyzzyxxyzzy", looks("airlock help")],
@@ -11,27 +11,26 @@ const mistyped: readonly (readonly [code: string, refused: string, ...effects: R
   ["UNKNOWN_STAGE", "airlock explain --stage xyz a.txt"],
   ["UNKNOWN_CHECK", "airlock run --check xyz"],
   ["USAGE", "airlock run --nope", looks("airlock run --help")],
-  ["USAGE", "airlock run --each", looks("airlock run --each --from <commit> --to HEAD", { commit: "HEAD" })],
-  ["USAGE", "airlock run --each --all", looks("airlock run --each --from <commit> --to HEAD", { commit: "HEAD" })],
-  ["USAGE", "airlock run --to HEAD", looks("airlock run --from <commit> --to HEAD", { commit: "HEAD" })],
+  ["USAGE", "airlock run --each", looks("airlock help run")],
+  ["USAGE", "airlock run --each --all --from HEAD", looks("airlock help run")],
+  ["USAGE", "airlock run --to HEAD", looks("airlock help run")],
   ["USAGE", "airlock run --all a.txt", looks("airlock run --all")],
   ["USAGE", "airlock run --commit HEAD --ci"],
   ["USAGE", "airlock run --concurrency x", looks("airlock run --concurrency 2")],
   ["USAGE", "airlock run --stage commit-msg", looks("airlock run --stage commit-msg --commit HEAD")],
   ["USAGE", "airlock run --message a.txt", looks("airlock run --stage commit-msg --message a.txt")],
-  [
-    "MESSAGE_UNREADABLE",
-    "airlock run --stage commit-msg --message no",
-    looks("airlock run --stage commit-msg --message <file>", { file: "a.txt" }),
-  ],
-  ["CI_UNKNOWN", "airlock run --ci", looks("airlock run --from <commit> --to HEAD", { commit: "HEAD" })],
+  ["MESSAGE_UNREADABLE", "airlock run --stage commit-msg --message no", looks("airlock run --stage commit-msg --commit HEAD")],
+  ["CI_UNKNOWN", "airlock run --ci", looks("airlock help run")],
+  ["USAGE", "airlock run --stage commit-msg --message a.txt --each --from HEAD", looks("airlock help run")],
+  ["USAGE", "airlock run --json --all", looks("airlock run --format json --all")],
+  ["USAGE", "airlock task cd", { command: 'eval "$(airlock shell-init bash)"', holds: ":" }, looks("airlock help task")],
   ["NO_SUCH_COMMIT", "airlock run --commit nope", looks("git log --oneline --all")],
   ["RANGE_NOT_HERE", "airlock run --from nope --to HEAD", looks("git log --oneline --all")],
   ["NO_SUCH_PATH", "airlock run nope new.txt", looks("git ls-files"), { command: "git add -- new.txt", holds: "airlock run new.txt" }],
   ["NO_SUCH_PATH", "airlock fix nope", looks("git status")],
   ["NO_FIXER", "airlock fix --check json airlock.config.json", looks("airlock fix")],
   ["NOT_A_FILE", "airlock explain docs", looks("git ls-files -- :/docs")],
-  ["OUTSIDE", "airlock explain ../x", looks("airlock explain <path>", { path: "a.txt" })],
+  ["OUTSIDE", "airlock explain ../x", looks("git ls-files -- :/")],
   ["OUTPUT_UNWRITABLE", "airlock run --output 'no such/x'", lets(/^mkdir -p '\S+\/no such'$/)],
   ["USAGE", "airlock cache nope", looks("airlock cache info")],
   ["USAGE", "airlock log -n x", looks("airlock log -n 20")],

@@ -113,7 +113,7 @@ export const sessionRows: readonly Row[] = [
     title: "run-as without a command",
     prepare: ":",
     refused: "airlock run-as --name me",
-    effects: [{ command: "airlock run-as --name <name> -- <command>", fill: { name: "you", command: "true" }, holds: ":" }],
+    effects: [looks("airlock help run-as")],
   },
   {
     code: "REMOTE_UNREACHABLE",

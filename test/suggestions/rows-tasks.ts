@@ -107,9 +107,7 @@ export const taskRows: readonly Row[] = [
     title: "no target",
     prepare: `git checkout -q --detach; ${committed}`,
     refused: "airlock task land add-it",
-    effects: [
-      { command: `airlock task land ${key} --into <branch>`, fill: { branch: "main" }, holds: 'test "$(git show main:b.txt)" = 2' },
-    ],
+    effects: [looks("git branch --list")],
   },
   {
     code: "TASK_FOLDER_MISSING",
@@ -117,7 +115,11 @@ export const taskRows: readonly Row[] = [
     prepare: `${task}; mv "$place" "$place.moved"; echo "$place.moved" >.git/moved`,
     refused: "airlock task path add-it",
     effects: [
-      { command: "git worktree repair <new path>", fill: { "new path": '"$(cat .git/moved)"' }, holds: ":" },
+      {
+        command: "git worktree repair",
+        in: '"$(cat .git/moved)"',
+        holds: 'test "$(airlock task path add-it)" = "$(cat .git/moved)"',
+      },
       { command: `airlock task discard ${key}`, holds: "airlock task list | grep -q 'There are no tasks'" },
     ],
   },
@@ -161,14 +163,17 @@ export const taskRows: readonly Row[] = [
   },
   {
     code: "NO_REMOTE",
-    title: "nowhere to push to",
-    prepare: `${committed}; git init -q --bare ../far.git`,
+    title: "two remotes, and nothing says which",
+    prepare: `${committed}; for name in far other; do git init -q --bare ../$name.git; git remote add $name ../$name.git; done`,
     refused: "airlock task land add-it --push",
     effects: [
       {
-        command: "git push --set-upstream '<remote>' main",
-        fill: { remote: "../far.git" },
+        command: "git push --set-upstream far main",
         holds: 'test "$(git --git-dir=../far.git show main:b.txt)" = 2',
+      },
+      {
+        command: "git push --set-upstream other main",
+        holds: 'test "$(git --git-dir=../other.git show main:b.txt)" = 2',
       },
     ],
   },
@@ -213,7 +218,7 @@ export const taskRows: readonly Row[] = [
     refused: "airlock task cd add-it",
     effects: [
       { command: 'eval "$(airlock shell-init bash)"', holds: ":" },
-      { command: 'cd "$(airlock task path <task>)"', fill: { task: "add-it" }, holds: ":" },
+      { command: 'cd "$(airlock task path add-it)"', holds: ":" },
     ],
   },
   {

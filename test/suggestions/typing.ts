@@ -6,18 +6,18 @@ import { afterAll, beforeAll, describe, it, type ExpectStatic } from "vitest";
 import { run, succeed, type Finished } from "../support/process.ts";
 import { copyTree, removeTree } from "../support/tree-copy.ts";
 import { newWorld, type World } from "../support/world.ts";
-import { commandsIn, commandsOf } from "./commands.ts";
+import { commandsIn, commandsOf, isUnfinished } from "./commands.ts";
 
 /** What must come of a command that a message prints. */
 export interface Effect {
-  /** The command, or how it begins; `{id}` stands for any word. */
+  /** The command, or how it begins. */
   readonly command: string | RegExp;
   /** Shell commands that must succeed afterwards. `landed`, `again` and `as` are there: see `prelude`. */
   readonly holds: string;
   /** Shell commands that do first what the message says in words. */
   readonly before?: string;
-  /** For what stands in angle brackets. */
-  readonly fill?: Readonly<Record<string, string>>;
+  /** The folder that the message names for it, as a word of sh. Without it: the row's. */
+  readonly in?: string;
   /** It asks at a terminal, and is told yes. */
   readonly asks?: boolean;
   /** Its exit code, where that is not 0: a look at what failed. */
@@ -43,8 +43,8 @@ export interface Row {
 }
 
 /** A command that only shows something. */
-export function looks(command: string | RegExp, fill: Effect["fill"] = {}): Effect {
-  return { command, holds: 'test -n "$output"', fill };
+export function looks(command: string | RegExp): Effect {
+  return { command, holds: 'test -n "$output"' };
 }
 
 /** A command that commits exactly these paths with this content (`path=content`). */
@@ -99,7 +99,7 @@ export function describeRows(title: string, begin: string, rows: readonly Row[])
       const commands = row.text === true ? shown.text.split("\n").flatMap(commandsIn) : commandsOf(shown.json);
       expect(`${shown.text}${JSON.stringify(shown.json)}`, shown.text).toContain(row.text === true ? "" : row.code);
       const unique = [...new Set(commands)];
-      expect(unique.filter((command) => command.includes("…") || /npx airlock/.test(command))).toEqual([]);
+      expect(unique.filter((command) => isUnfinished(command) || /npx airlock/.test(command))).toEqual([]);
       const left = [...row.effects];
       for (const command of unique) {
         const at = left.findIndex((effect) => isOf(command, effect));
@@ -168,7 +168,6 @@ function jsonIn({ stdout, stderr }: Finished): unknown[] {
 
 /** Types a command in a copy of the state, as a person does; ends with 0 where what must come of it has. */
 function type(world: World, { row, command, effect }: { row: Row; command: string; effect: Effect }): Promise<Finished> {
-  const filled = command.replaceAll(/'?<([\w ]+)>'?/g, (all, name: string) => effect.fill?.[name] ?? all);
   const call = effect.asks === true ? 'printf "y\\n" | script -qec "$2" /dev/null' : 'sh -c "$2" </dev/null';
   const script = `${prelude}
 cd "$1/repositories/repo" || exit 99
@@ -176,11 +175,12 @@ cd "$1/repositories/repo" || exit 99
 } || exit 98
 cd ${row.at ?? "."} || exit 97
 folder=$PWD; refused=$3
+cd ${effect.in ?? "."} || exit 97
 output=$(${call} 2>&1); code=$?
 [ "$code" = ${effect.code ?? 0} ] || { echo "exit code $code"; echo "$output"; exit 1; }
 cd "$1/repositories/repo" || exit 99
 { ${effect.holds}
 } || { echo "$output"; exit 1; }`;
   copyTo(world, "state");
-  return run(["sh", "-c", script, "sh", world.dir, filled, row.refused], inWorld(world, row.env));
+  return run(["sh", "-c", script, "sh", world.dir, command, row.refused], inWorld(world, row.env));
 }

@@ -31,7 +31,7 @@ export const branchGuard: Builtin = {
     const patterns = (options["protected"] as readonly string[]).map((pattern) => matcher(`branch/${pattern}`));
     return branches
       .filter((branch) => patterns.some((matches) => matches(`branch/${branch}`)))
-      .map((branch) => finding({ path: null, message: `${branch} is protected: work on a branch of your own (git switch -c <name>)` }));
+      .map((branch) => finding({ path: null, message: `${branch} is protected: work on a branch of your own (git switch -c makes one)` }));
   },
 };
 
