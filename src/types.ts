@@ -111,6 +111,8 @@ export interface Config {
   readonly settings: Settings;
   /** The config files, root first; empty without a config. */
   readonly files: readonly RepoPath[];
+  /** The file of airlock's own config at the root, which has the settings; absent if the root has no such config. */
+  readonly settingsFile?: RepoPath;
   /** The blob at the root that alone decides `noVerify`; `null`: more of the tree decides. Absent: no file there may contain `noVerify`. */
   readonly noVerifyBlob?: Oid | null;
 }

@@ -22,8 +22,7 @@ export function entryOf<Made>(read: () => Made, known: () => KnownParts): Made |
 /** Returns a check in place of an entry that cannot be run: it always ends with this error. */
 export function cannotRun({ kind, code, message, next }: AirlockError, known: KnownParts): Check {
   const why = message.replace(/\.$/, "");
-  const run = (_: readonly string[], check = known.name) =>
-    Promise.reject(new AirlockError(kind, code, message, { next: [...next, `To go on without it, set AIRLOCK_SKIP=${quoted(check)}.`] }));
+  const run = () => Promise.reject(new AirlockError(kind, code, message, { next }));
   return makeCheck({ ...known, task: { kind: "function", title: `cannot be run here: ${why}`, run, cannotRun: why }, fix: null });
 }
 
@@ -41,10 +40,4 @@ export function ifReadable<Made>(read: () => Made, absent: Made): Made {
 export function configError(thrown: unknown): AirlockError {
   if (thrown instanceof AirlockError && thrown.kind === "config") return thrown;
   throw thrown;
-}
-
-/** Quotes a name as one shell word that AIRLOCK_SKIP reads as one name. */
-function quoted(name: string): string {
-  if (/^[\w./:@#+-]+$/.test(name)) return name;
-  return `'${JSON.stringify(name).replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -71,6 +71,7 @@ export async function loadGroups({ reader, paths, chamber, listed }: ConfigInput
       checks,
       settings: root?.settings ?? defaultSettings,
       files: rootFirst.map((group) => group.file),
+      ...(root === undefined ? {} : { settingsFile: root.file }),
       ...(await noVerifyBlob(reader, root)),
     },
     ownersOf,

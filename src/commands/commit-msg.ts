@@ -30,7 +30,7 @@ export async function commitMsg([file]: readonly string[], given: Context): Prom
       reporter: reporterFor({ context, repository, format: "terminal", output: context.stderr }),
       amending: amendingBy(env, callingCommand(env)),
       message,
-      words: { consequence: "nothing was committed", next: nextSteps(repository, env) },
+      words: { consequence: "nothing was committed", ...nextSteps(repository, env) },
     });
     return exitCode;
   } finally {
@@ -39,11 +39,15 @@ export async function commitMsg([file]: readonly string[], given: Context): Prom
 }
 
 /** Git keeps the message; of a merge the next `git commit` takes it up by itself. */
-function nextSteps({ gitDir }: Repository, env: Environment): string[] {
-  if (existsSync(join(gitDir, "MERGE_HEAD"))) return ["The merge is not concluded. To fix the message: git commit"];
+function nextSteps({ gitDir }: Repository, env: Environment): { next: string[]; again: string } {
+  if (existsSync(join(gitDir, "MERGE_HEAD"))) {
+    const again = "git commit";
+    return { again, next: [`The merge is not concluded. To fix the message: ${again}`] };
+  }
   const command = callingCommand(env);
   const { global = [], options } = command?.verb === "commit" ? command : {};
   const words = ["git", ...global, "commit", ...(options?.withoutMessage ?? []), "--edit"];
   const paths = options === undefined || options.pathspecs.length === 0 ? "" : ` ${commandLine(["--", ...options.pathspecs])}`;
-  return [`To fix the message: ${commandLine(words)} --file="$(git rev-parse --git-path COMMIT_EDITMSG)"${paths}`];
+  const again = `${commandLine(words)} --file="$(git rev-parse --git-path COMMIT_EDITMSG)"${paths}`;
+  return { again, next: [`To fix the message: ${again}`] };
 }

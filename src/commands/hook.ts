@@ -10,6 +10,7 @@ import { openGuard } from "../gate/guard.ts";
 import { type Ahead, parseAhead } from "../git/ahead.ts";
 import { candidateFrom, stagedCandidate } from "../git/candidate.ts";
 import { amendingBy, callingCommand } from "../scope/caller.ts";
+import type { GitCommand } from "../scope/git-command.ts";
 import { ownerOf, thisProcess } from "../system/owner.ts";
 import type { Environment } from "../types.ts";
 import type { Context } from "./context.ts";
@@ -59,6 +60,7 @@ export async function preCommit(given: Context): Promise<number> {
         subject: "this commit",
         consequence: "nothing was committed",
         next: ["Fix it, `git add` the files, and commit again."],
+        ...again(command),
       },
     });
     passed = exitCode === exitCodes.passed;
@@ -70,6 +72,11 @@ export async function preCommit(given: Context): Promise<number> {
     await opening?.close();
     await activity.leave(passed ? "with its process" : "now");
   }
+}
+
+/** The command to type again; none if it is no commit, or if its words are only guessed. */
+function again(command: GitCommand | null): { again?: string } {
+  return command?.verb === "commit" && !command.guessed ? { again: command.whole } : {};
 }
 
 /** Brings the index up to what killed commits have landed; git reads it again after this hook (run_commit in builtin/commit.c). */

@@ -40,7 +40,7 @@ export function checkTree(
     guard: prepared.guard,
     amending: request.options.amend ? "yes" : "no",
     git: { process: { pid: gitPid }, extent: "whole", index: "none" },
-    words: { subject: "this commit", consequence: "nothing was committed", next: ["Fix it, and commit again."] },
+    words: { subject: "this commit", consequence: "nothing was committed", next: ["Fix it, and commit again."], again: request.command },
   });
 }
 
@@ -69,7 +69,7 @@ export async function checkMessage(request: CommitPathsRequest, asked: MessageTo
     stage: "commit-msg",
     purpose: "commit",
     message,
-    words: { subject: "this commit", consequence: "nothing was committed", next: [next] },
+    words: { subject: "this commit", consequence: "nothing was committed", next: [next], again: request.command },
   });
 }
 
@@ -119,7 +119,7 @@ export async function checkAgain(
     purpose: "recheck",
     only: checks,
     amending: "no",
-    words: { subject: "this commit", consequence: "nothing was committed", next: ["Fix it, and commit again."] },
+    words: { subject: "this commit", consequence: "nothing was committed", next: ["Fix it, and commit again."], again: request.command },
   });
   if (exitCode !== exitCodes.passed) throw new RecheckFailed(exitCode);
 }

@@ -13,6 +13,8 @@ export interface ReportWords {
   readonly consequence?: string;
   /** Lines to type next, where no check has a suggestion of its own. */
   readonly next: readonly string[];
+  /** The command to type again, with everything in it; absent if it is not known. */
+  readonly again?: string;
 }
 
 export type GateEvent =

@@ -10,6 +10,7 @@ import type { Guard } from "./guard.ts";
 import { admit } from "./pass.ts";
 import type { GateRequest, GateResult } from "./request.ts";
 import { noteSkips, selectionOf } from "./skips.ts";
+import { withWayOn } from "./way-on.ts";
 
 /**
  * Guards → config and plan → the config's rules for guards → checks → report → receipt and hook state. Reports through
@@ -24,7 +25,7 @@ export async function gate(candidate: Candidate, request: GateRequest): Promise<
     const guard = (await request.guard) ?? null;
     request.activity?.enter("checks");
     const { candidate: compared, parents } = await prospecting;
-    const run = await checked(requestOf(compared, request), guard);
+    const run = withWayOn(await checked(requestOf(compared, request), guard), request);
     await noteSkips(run, request);
     await reporter.tell({ kind: "result", stage, result: run, words });
     const exitCode = exitCodeOfRun(run.results, caller.signal);
@@ -45,7 +46,7 @@ async function prospectFor(candidate: Candidate, { repository, objects, amending
 async function checked(request: RunRequest, guard: Guard | null): Promise<Run> {
   const run = await openRun(request);
   try {
-    await guard?.enforce(run.config.settings);
+    await guard?.enforce(run.config);
     return await run.check();
   } finally {
     await run.close();

@@ -8,7 +8,7 @@ import { judge } from "../scope/guard.ts";
 import { noteCommit, pruneStagingLog } from "../scope/staging-log.ts";
 import { aloneSince } from "../sessions/alone.ts";
 import { sessionOf } from "../sessions/identity.ts";
-import type { Candidate, Environment, Oid, Repository, Settings } from "../types.ts";
+import type { Candidate, Config, Environment, Oid, Repository } from "../types.ts";
 import { claimsOn, refuseClaimed } from "./claims.ts";
 import type { Reporter } from "./events.ts";
 
@@ -26,7 +26,7 @@ export interface GuardRequest {
 /** Guards that have let a candidate pass so far. */
 export interface Guard {
   /** Throws what the candidate's own config refuses: `claims`, `scope.broad`. */
-  readonly enforce: (settings: Pick<Settings, "broad" | "claims">) => Promise<void>;
+  readonly enforce: (config: Pick<Config, "settings" | "settingsFile">) => Promise<void>;
   /** Returns the id of the approval that the commit uses; `null`: none. */
   readonly approval: () => string | null;
 }
@@ -36,7 +36,7 @@ export async function openGuard(candidate: Candidate, request: GuardRequest): Pr
   const { repository, objects, env, command, refs, reporter } = request;
   let approved: string | null = null;
   const say = (text: string) => void reporter.tell({ kind: "note", text });
-  const claims = await claimsOn(candidate, { repository, objects, refs, env });
+  const claims = await claimsOn(candidate, { repository, objects, refs, env, command });
   const judgement = await judge({
     repository,
     candidate,
@@ -45,11 +45,11 @@ export async function openGuard(candidate: Candidate, request: GuardRequest): Pr
     context: { registry: { aloneWith: aloneSince(repository) }, claims: { holds: (_session, path) => claims.own.has(path) } },
   });
   const decided = isDecided(judgement);
-  if (decided) approved = await enforce(judgement, { repository, say, broad: "refuse" });
+  if (decided) approved = await enforce(judgement, { repository, say, broad: "refuse", settingsFile: null });
   return {
-    async enforce({ broad, claims: mode }) {
+    async enforce({ settings: { broad, claims: mode }, settingsFile = null }) {
       await refuseClaimed(claims, mode, reporter);
-      if (!decided) approved = await enforce(judgement, { repository, say, broad });
+      if (!decided) approved = await enforce(judgement, { repository, say, broad, settingsFile });
     },
     approval: () => approved,
   };

@@ -32,7 +32,7 @@ function passedWords({ results, candidate }: RunResult): string {
   const known = remembered === 0 ? "" : `, ${remembered === passed.length ? "all" : remembered} cached`;
   const warned = passed.filter((result) => result.warned).length;
   const warnings = warned === 0 ? "" : `, ${warned} with warnings`;
-  const files = filesOf(candidate);
+  const files = passed.some(({ paths }) => paths > 0) ? filesOf(candidate) : 0;
   return `${count(passed.length, "check")} passed${files === 0 ? "" : ` on ${count(files, "file")}`}${known}${warnings}`;
 }
 

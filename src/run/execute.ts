@@ -33,6 +33,8 @@ export interface ExecuteOptions {
   readonly env: Environment;
   /** Processes at a time; the number of cores by default. */
   readonly concurrency?: number;
+  /** The checks look at a commit's message, so they receive no files. */
+  readonly ofMessage?: boolean;
   /** The first check that does not pass cancels all others. */
   readonly failFast?: boolean;
   /** Ends every process group; checks that had not finished are `cancelled`. */
@@ -103,7 +105,7 @@ async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Chec
     check: check.name,
     outcome: result.outcome,
     remembered: false,
-    paths: changes.length,
+    paths: options.ofMessage === true ? 0 : changes.length,
     duration: Math.round(performance.now() - begin),
     output: rewrite(result.output),
     reason: rewrite(result.reason),

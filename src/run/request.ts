@@ -22,7 +22,7 @@ export type RunEvent =
 export type TellRun = (event: RunEvent) => void | Promise<void>;
 
 /** Options of the checks' processes; the chamber's are added by the run. */
-export type RunOptions = Omit<ExecuteOptions, "chamber" | "keep" | "shape" | "root" | "builtin" | "linesOf" | "onEvent">;
+export type RunOptions = Omit<ExecuteOptions, "chamber" | "keep" | "shape" | "root" | "builtin" | "linesOf" | "ofMessage" | "onEvent">;
 
 /** A request for the config and the plan of a candidate. */
 export interface PlanRequest {

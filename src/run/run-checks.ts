@@ -65,9 +65,9 @@ async function runAll(given: ToRun, open: () => Promise<Chamber>): Promise<Outco
 }
 
 /** Returns the options of the checks: their events are told, and git is asked for changed lines by checks that count lines alone. */
-function optionsOf({ repository, candidate, options, tell }: RunRequest) {
+function optionsOf({ repository, candidate, options, tell, message = null }: RunRequest) {
   const linesOf: LinesOf = async (paths) => (await import("../git/lines.ts")).changedLines(repository, candidate, paths);
-  return { ...options, linesOf, onEvent: (event: CheckEvent) => void tell(event) };
+  return { ...options, linesOf, ofMessage: message !== null, onEvent: (event: CheckEvent) => void tell(event) };
 }
 
 interface InChamber extends ToRun {

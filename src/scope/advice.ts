@@ -2,6 +2,7 @@
 // Pure, except for the list of paths that it stores in a file.
 
 import { pathWords } from "../git/path-list.ts";
+import { isAnonymous, type Session } from "../sessions/identity.ts";
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import type { Judgement } from "./guard.ts";
@@ -173,4 +174,21 @@ function restoring(those: readonly string[]): string[] {
 
 function pathsAfter({ command }: Judgement): string[] {
   return command === null || command.options.pathspecs.length === 0 ? [] : ["--", ...command.options.pathspecs];
+}
+
+/**
+ * Takes the session and the file of the config with the setting for broad adds (`null`: only
+ * another tool's config is there); returns what lets a person who works alone add broadly from now
+ * on.
+ */
+export function waysForOne(session: Session, settingsFile: RepoPath | null): string[] {
+  if (settingsFile !== null) {
+    const setting = settingsFile.endsWith(".json") ? '"scope": { "broad": "allow" }' : 'scope: { broad: "allow" }';
+    const place = settingsFile === "package.json" ? '"airlock" in package.json' : commandLine([settingsFile]);
+    return [`If you work alone here, let broad adds pass, with this in ${place}: ${setting}`];
+  }
+  // Another tool's config has no such setting, and a config of airlock's own would take its place.
+  // A session that starts again notes which files are clean now: their broad adds pass while it is alone.
+  const restart = "airlock session end && airlock session start";
+  return isAnonymous(session) ? [] : [`If you work alone here, commit this, and then let broad adds pass in this session: ${restart}`];
 }

@@ -1,6 +1,7 @@
 // Turns the guard's findings into a refusal, unless the config or an approval lets them pass, and
 // records it in the log.
 
+import { isOnlySession } from "../sessions/alone.ts";
 import { keepPathList } from "../git/path-list.ts";
 import { commandLine } from "../system/shell.ts";
 import { appendEvent } from "../system/log.ts";
@@ -10,11 +11,14 @@ import { differingOnDisk } from "./disk.ts";
 import type { Judgement } from "./guard.ts";
 import { scopePaths } from "./rules.ts";
 import { codeOf, refusal } from "./wording.ts";
+import { waysForOne } from "./advice.ts";
 
 export interface EnforceOptions {
   readonly repository: Repository;
   /** The candidate's setting for broad adds. */
   readonly broad: Settings["broad"];
+  /** The config that has this setting; `null`: airlock has no config of its own at the root. */
+  readonly settingsFile: RepoPath | null;
   /** Receives a one-line note about findings that pass. */
   readonly say: (line: string) => void;
 }
@@ -30,7 +34,7 @@ export function isDecided({ findings }: Judgement): boolean {
  * can be approved. Returns the id of the approval that is used, which is removed when the commit
  * lands; `null` if none is used.
  */
-export async function enforce(judged: Judgement, { repository, broad, say }: EnforceOptions): Promise<string | null> {
+export async function enforce(judged: Judgement, { repository, broad, settingsFile, say }: EnforceOptions): Promise<string | null> {
   const findings = broad === "refuse" ? judged.findings : judged.findings.filter(({ code }) => code !== "BROAD_ADD");
   if (broad === "warn" && findings.length < judged.findings.length) {
     const broadPaths = judged.findings.filter(({ code }) => code === "BROAD_ADD").map(({ path }) => path!);
@@ -52,7 +56,8 @@ export async function enforce(judged: Judgement, { repository, broad, say }: Enf
   const differing = await differingOnDisk(repository, paths);
   const approval = codeOf(findings) === "INDEX_MOVED" ? null : id;
   const keepList = (those: readonly RepoPath[]) => keepPathList(repository.commonDir, those);
-  const error = refusal(judgement, { approval, now: Date.now(), differing, keepList });
+  const lasting = codeOf(findings) === "BROAD_ADD" && isOnlySession(repository, session) ? waysForOne(session, settingsFile) : [];
+  const error = refusal(judgement, { approval, now: Date.now(), differing, keepList, lasting });
   if (approval !== null) {
     const changes = [...blobs].map(([path, blob]) => ({ path, blob }));
     const time = new Date().toISOString();

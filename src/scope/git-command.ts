@@ -16,6 +16,10 @@ export interface GitCommand {
   readonly reach: (path: RepoPath) => Reach | "made";
   /** The command for people to copy: `git add -A`. */
   readonly line: string;
+  /** The same with the words before the verb. */
+  readonly whole: string;
+  /** The words were split at spaces, so quotes are lost. */
+  readonly guessed: boolean;
   /** Options and pathspecs after the verb. */
   readonly options: GitCommandOptions;
   /** Folder in which the command was typed, relative to the top, ending in a slash; empty at the top. */
@@ -90,6 +94,8 @@ export function gitCommand({ words, prefix, guessed = false }: Typed): GitComman
     prefix,
     global,
     hasAirlockForm: global.length === 0 && options.isShared,
+    guessed,
+    whole: commandLine(verb === "" ? words : ["git", ...global, verb, ...rest]),
     line: verb === "" ? commandLine(words) : commandLine(["git", verb, ...rest]),
     reach: guessed ? (path) => (spelled(path) ? "named" : reach(path)) : reach,
   };

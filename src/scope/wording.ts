@@ -27,6 +27,8 @@ export interface WordingOptions extends AdviceOptions {
   readonly approval: string | null;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Lines for a person who works alone, so that this rule does not stop the next commit. */
+  readonly lasting: readonly string[];
 }
 
 /**
@@ -41,7 +43,7 @@ export function refusal(judgement: Judgement, options: WordingOptions): AirlockE
   const kind = code === "INDEX_MOVED" ? "lost" : "refused";
   return new AirlockError(kind, code, `${code}: ${sentenceOf(code, concerned, all)}.`, {
     detail: groups(judgement, options.now).join("\n"),
-    next: linesOf(advice, options.approval),
+    next: [...linesOf(advice, options.approval), ...options.lasting],
     refusal: { paths: judgement.findings.map(asRefusedPath), next: advice.argv, approval: options.approval },
   });
 }

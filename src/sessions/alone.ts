@@ -41,3 +41,8 @@ function wasThereSince(record: SessionRecord, started: number): boolean {
   const status = sessionStatus(record);
   return status === "alive" || status === "unknown" || (record.ended ?? record.seen) >= started;
 }
+
+/** Returns whether no other session is known to be at work in this clone, or might be. */
+export function isOnlySession(repository: Repository, { id }: Session): boolean {
+  return presentSessions(repository).every((record) => record.id === id);
+}

@@ -100,6 +100,12 @@ function globOf({ claim }: StoredClaim): Automaton | null {
 /** Number of paths that a message lists. */
 const shown = 20;
 
+/**
+ * The other paths of the commit. `none`: all are claimed. `staged`: it takes what is staged.
+ * `chosen`: its command chooses the paths.
+ */
+export type Rest = "none" | "staged" | "chosen";
+
 /** Facts beside the claims that the text of a refusal needs. */
 export interface ClaimWording {
   /** Milliseconds since 1970. */
@@ -108,16 +114,21 @@ export interface ClaimWording {
   readonly commonDir: string;
   /** Folder in which the next command is typed, relative to the top, ending in a slash; `null` if unknown. */
   readonly prefix: string | null;
+  readonly rest: Rest;
 }
 
 /**
  * Takes at least one path that another session claims; returns the refusal, which is also the text
  * of a warning.
  */
-export function claimedPathRefusal(others: readonly ClaimedPath[], { now, commonDir, prefix }: ClaimWording): AirlockError {
+export function claimedPathRefusal(others: readonly ClaimedPath[], { now, commonDir, prefix, rest }: ClaimWording): AirlockError {
   const paths = [...new Set(others.map(({ path }) => path))];
-  const words = pathWords(paths, { prefix, keepList: (some) => keepPathList(commonDir, some) });
-  const restoring = ["git", "restore", "--staged", ...words];
+  const restoring = () => [
+    "git",
+    "restore",
+    "--staged",
+    ...pathWords(paths, { prefix, keepList: (some) => keepPathList(commonDir, some) }),
+  ];
   const lines = others.slice(0, shown).map(({ path, ref, by }) => {
     if (by === null) return `${commandLine([path])}   ${ref} cannot be read, so it counts as held`;
     const { claim, holder } = by;
@@ -135,7 +146,8 @@ export function claimedPathRefusal(others: readonly ClaimedPath[], { now, common
     {
       detail: [...lines, ...more].join("\n"),
       next: [
-        `To commit the rest, unstage these first: ${commandLine(restoring)}`,
+        ...(rest === "staged" ? [`To commit the rest, unstage these first: ${commandLine(restoring())}`] : []),
+        ...(rest === "chosen" ? ["To commit the rest, leave these paths out of the command."] : []),
         ...holders.slice(0, 3).map((name) => `To ask: ${commandLine(["airlock", "tell", name, "May I have it?"])}`),
         ...unreadable.slice(0, 3).map((ref) => `If it is a leftover: git update-ref -d ${ref}`),
         "To list all claims: airlock claims",
@@ -149,7 +161,7 @@ export function claimedPathRefusal(others: readonly ClaimedPath[], { now, common
           command: null,
           time: by === null ? null : new Date(by.holder.since).toISOString(),
         })),
-        next: restoring,
+        next: rest === "staged" ? restoring() : ["airlock", "claims"],
         approval: null,
       },
     },

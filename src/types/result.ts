@@ -16,7 +16,7 @@ export interface CheckResult {
   readonly outcome: Outcome;
   /** True if it was taken from an earlier run on the same content. */
   readonly remembered: boolean;
-  /** Number of paths that the check received. */
+  /** Number of paths that the check received; 0 for a check of the message. */
   readonly paths: number;
   /** Milliseconds. */
   readonly duration: number;

@@ -61,3 +61,29 @@ describe("A registered session's `git add .`", () => {
     ]);
   });
 });
+
+describe("A refusal of a broad add", () => {
+  it.concurrent("says how it passes where nobody else is known, and that works", async (context) => {
+    const repository = await sharedRepository(context);
+    const me = actor(repository, "me");
+    repository.write("a.txt", "edited\n");
+    const refusal = await me.refused(["commit", "-am", "one edit"]);
+    const line = 'If you work alone here, let broad adds pass, with this in airlock.config.json: "scope": { "broad": "allow" }';
+    context.expect(refusal.error.next.at(-1)).toBe(line);
+    const config = repository.read("airlock.config.json");
+    repository.write("airlock.config.json", config.replace(/\}$/, `, ${line.replace(/^.*?: /, "")}}`));
+    const end = await me.git(["commit", "-qam", "one edit"]);
+    context.expect(end.code, end.stderr).toBe(0);
+    context.expect(await landedPaths(repository)).toEqual(["a.txt", "airlock.config.json"]);
+  });
+
+  it.concurrent("does not say so where another session is at work", async (context) => {
+    const repository = await sharedRepository(context);
+    const [me, other] = [actor(repository, "me"), actor(repository, "other")];
+    for (const path of ["a.txt", "b.txt"]) repository.write(path, "edited\n");
+    context.expect((await other.git(["add", "b.txt"])).code).toBe(0);
+    const refusal = await me.refused(["commit", "-m", "one edit", "src", "a.txt", "docs", "."]);
+    context.expect(refusal.code).toBe("BROAD_ADD");
+    context.expect(refusal.error.next.join("\n")).not.toContain("alone");
+  });
+});

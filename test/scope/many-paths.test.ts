@@ -64,9 +64,11 @@ describe("A refusal because very many paths are claimed", () => {
     const claimed = await scene.other.airlock(["claim", "--paths", "many/**"]);
     context.expect(claimed.code, claimed.stderr).toBe(0);
     await scene.repository.ask("reset", "--quiet", "--", "a.txt");
+    scene.repository.write("b.txt", "edited\n");
+    await scene.me.git(["add", "b.txt"]);
     const refusal = await scene.me.refused(["commit", "-m", "mine"]);
     context.expect(refusal.code).toBe("CLAIMED_PATH");
     context.expect((await scene.me.git(refusal.next.slice(1))).code).toBe(0);
-    context.expect(await scene.repository.ask("diff", "--cached", "--name-only")).toBe("");
+    context.expect(await scene.repository.ask("diff", "--cached", "--name-only")).toBe("b.txt");
   });
 });
