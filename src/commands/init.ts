@@ -10,6 +10,7 @@ import { safeLine } from "../report/escape.ts";
 import { initLines } from "../report/init.ts";
 import { typed } from "../report/typed.ts";
 import { commandLine } from "../system/shell.ts";
+import { skipAssignment } from "../system/skip-names.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
@@ -56,19 +57,22 @@ function headline({ checks, survey, config, prepare, install, replace, runners }
     return "airlock: the hooks are in place, but none of the checks can be run, so commits that they apply to are refused.";
   if (checks === 0) return "airlock: the hooks are in place, but no check is configured, so commits are not checked yet.";
   const changed = config !== null || prepare !== null || install.changed || (replace && runners.some(({ change }) => change !== null));
+  const refused = survey.unable.length === 0 ? "" : "; where a check applies that cannot be run, it is refused";
   return changed
-    ? "airlock: every git commit in this repository is now checked."
-    : "airlock: nothing to do, every git commit is checked already.";
+    ? `airlock: every git commit in this repository is now checked${refused}.`
+    : `airlock: nothing to do, every git commit is checked already${refused}.`;
 }
 
 /** Suggests a first commit through the hooks, with paths relative to the user's folder. After a dry run its files do not exist yet. */
 function tryIt(
-  { files, config, prepare, install, replace, runners }: InitPlan,
+  { survey, files, config, prepare, install, replace, runners }: InitPlan,
   { cwd, dryRun }: { cwd: string; dryRun: boolean },
 ): string[] {
   const isDone = config === null && prepare === null && !install.changed && !(replace && runners.some(({ change }) => change !== null));
   if (isDone || files.length === 0) return [];
   const paths = files.map((file) => relative(cwd, file).replaceAll("\\", "/"));
   const heading = dryRun ? `Then, after \`airlock init${replace ? " --replace" : ""}\`:` : "Try it:";
-  return [heading, `  git add ${commandLine(paths)} && git commit -m "Check every commit with git-airlock"`];
+  const unable = survey.unable.map(({ name }) => name);
+  const skipping = unable.length === 0 ? "" : `${skipAssignment(unable)} `;
+  return [heading, `  git add ${commandLine(paths)} && ${skipping}git commit -m "Check every commit with git-airlock"`];
 }

@@ -1,20 +1,23 @@
 // `airlock uninstall`: removes the hooks, and says what was restored, what stays, and which checks no longer run.
 
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { packageFileOf, readProject } from "../install/project.ts";
 import { lostChecks, type LostChecks } from "../install/lost-checks.ts";
 import { installsAirlock } from "../install/install-script.ts";
-import { scriptIn } from "../install/package-json.ts";
+import { removeCommand } from "../install/manager.ts";
+import { parsed, scriptIn } from "../install/package-json.ts";
 import { uninstallHooks } from "../install/uninstall.ts";
 import type { Uninstalled } from "../install/uninstall.ts";
 import { quotePath, safeLine } from "../report/escape.ts";
 import { typed } from "../report/typed.ts";
+import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
-import { statePath } from "../system/layout.ts";
+import { type StatePath, stateFolder, statePath } from "../system/layout.ts";
 
 /** `airlock uninstall`: exits with 0, also if there was nothing to remove. */
 export async function uninstall(args: readonly string[], context: Context): Promise<number> {
@@ -77,9 +80,30 @@ function remainders(done: Uninstalled, { repository, cwd }: { repository: Reposi
     if (script !== null && installsAirlock(script))
       lines.push(`  ${file} still has "${name}": ${JSON.stringify(script)}; the next installation of packages installs the hooks again.`);
   }
-  if (done.left.includes("log.jsonl"))
-    lines.push(`  ${statePath(repository.commonDir, "log.jsonl")} stays: the log of this repository's events.`);
-  if (done.chambers) lines.push("  The chambers stay; to free their space: airlock cache clear");
+  lines.push(...stateLines(done, repository.commonDir));
+  const names = parsed(text);
+  for (const key of ["dependencies", "devDependencies"] as const)
+    if (done.changed && file !== null && Object.hasOwn(names[key] ?? {}, "git-airlock"))
+      lines.push(`  ${file} still has git-airlock in ${key}; to remove it: ${removeCommand(dirname(file))}`);
+  return lines;
+}
+
+/** Names of files and folders that may hold work of the user's, or the only record of it. */
+const usersOwn: readonly StatePath[] = ["tasks", "journal", "fix", "backups", "messages", "replaced"];
+
+/** Returns the lines about the files that stay below the common git directory. */
+function stateLines({ changed, left, chambers }: Uninstalled, commonDir: string): string[] {
+  const lines: string[] = [];
+  const folder = stateFolder(commonDir);
+  if (left.includes("log.jsonl")) lines.push(`  ${statePath(commonDir, "log.jsonl")} stays: the log of this repository's events.`);
+  if (chambers) lines.push("  The chambers stay; to free their space: airlock cache clear");
+  if (!changed) return lines;
+  const others = left.filter((name) => name !== "log.jsonl" && name !== "chambers");
+  const own = others.filter((name) => usersOwn.some((one) => one === name));
+  if (others.length > 0) lines.push(`  ${folder} also keeps: ${others.join(", ")}.`);
+  if (own.length > 0) lines.push(`  Work of yours may be in ${own.join(", ")}: look before you remove the folder.`);
+  else if (others.length > 0)
+    lines.push(`  When no session works in this repository, remove them with the log: ${commandLine(["rm", "-r", folder])}`);
   return lines;
 }
 

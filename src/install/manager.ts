@@ -26,6 +26,13 @@ export function addCommand(folder: string): string {
   return `yarn add -D ${!isYarnBerry(folder) && hasWorkspaces(folder) ? "-W " : ""}git-airlock`;
 }
 
+/** Takes the folder of a package.json; returns the command that removes git-airlock from its dependencies. */
+export function removeCommand(folder: string): string {
+  return addCommand(folder)
+    .replace(/^npm install -D /, "npm uninstall ")
+    .replace(/ add -[dD] /, " remove ");
+}
+
 /** Tells whether the folder's yarn is of version 2 or newer, which does not run the project's own `prepare`. */
 export function isYarnBerry(folder: string): boolean {
   return managerOf(folder) === "yarn" && /^__metadata:/m.test(readIfThere(join(folder, "yarn.lock")) ?? "");

@@ -25,6 +25,8 @@ ${atRoot ? settings : ""}};
 
 const settings = `  // Policy for \`git commit --no-verify\`: "record" (the default) or "refuse".
   // noVerify: "refuse",
+  // Where nobody else works in this tree, \`git add .\` and \`git commit -a\` may pass: "refuse" (the default), "warn" or "allow".
+  // scope: { broad: "allow" },
 `;
 
 const examples = `    // No tool was recognised. For example a preset, or a command of your own:

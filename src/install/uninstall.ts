@@ -44,9 +44,9 @@ export async function uninstallHooks(repository: Repository): Promise<Uninstalle
   const changed = ours || existsSync(statePath(commonDir, "hooks")) || record !== null;
   const prepare = record?.prepare ? restoreScript(record.prepare) : null;
   const replaced = restoreHooks(record?.replaced ?? [], statePath(commonDir, "replaced"));
-  for (const gone of ["hooks", "checking", "probes", "receipts", "code", "ledger", "without", "no-verify", "install.json"] as const)
-    rmSync(statePath(commonDir, gone), { recursive: true, force: true });
-  const left = existsSync(state) ? readdirSync(state) : [];
+  for (const gone of ofHooks) rmSync(statePath(commonDir, gone), { recursive: true, force: true });
+  if (existsSync(state)) removeEmptyFolders(state);
+  const left = existsSync(state) ? readdirSync(state).toSorted() : [];
   if (existsSync(state) && left.length === 0) rmdirSync(state);
   const hooksPath = ours ? (record?.hooksPath ?? null) : current;
   return {
@@ -59,6 +59,22 @@ export async function uninstallHooks(repository: Repository): Promise<Uninstalle
     left,
     chambers: left.includes("chambers") && readdirSync(statePath(commonDir, "chambers")).some((name) => /^\d+$/.test(name)),
   };
+}
+
+/** The hooks, and what only they write or read. */
+const ofHooks = [
+  ...(["hooks", "checking", "probes", "receipts", "passes", "code", "ledger"] as const),
+  ...(["lists", "claims-cache", "without", "no-verify", "install.json"] as const),
+];
+
+/** Removes the folders in a folder that hold no file. */
+function removeEmptyFolders(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) continue;
+    removeEmptyFolders(path);
+    if (readdirSync(path).length === 0) rmdirSync(path);
+  }
 }
 
 /** Restores the script if it is still the one that init wrote; returns the file, or `null`. */

@@ -2,7 +2,7 @@
 
 import { relative } from "node:path";
 import type { RepoPath } from "../types.ts";
-import { shellQuote } from "../system/shell.ts";
+import { skipAssignment } from "../system/skip-names.ts";
 import { quotePath } from "./escape.ts";
 
 /** The data for the text. */
@@ -62,7 +62,7 @@ export interface InitReading {
 export function initLines(view: InitView, { root, dryRun }: InitReading): string[] {
   const lines = doneLines(view, root);
   const would = (line: string): string =>
-    line.replace(/^ {2}(Write|Set|Install|Replace|Keep)s /, (_, verb: string) => `  Would ${verb.toLowerCase()} `);
+    line.replace(/^ {2}(Write|Set|Install|Replace|Remove|Keep)s /, (_, verb: string) => `  Would ${verb.toLowerCase()} `);
   return [...(dryRun ? lines.map(would) : lines), ...missingLines(view), ...noteLines(view)];
 }
 
@@ -103,9 +103,10 @@ function hookLines({ install, runners, replace }: InitView): string[] {
   const replaced = replace ? runners.filter(({ change }) => change !== null) : [];
   const gone = new Set(replaced.filter(({ change }) => change?.after === null).map(({ hook }) => hook.shown));
   const kept = install.kept.map(({ shown }) => shown).filter((shown) => !gone.has(shown));
-  const lines = replaced.map(
-    ({ hook, tools, change }) =>
-      `  Replaces ${tools.join(" and ")} in ${quotePath(hook.shown)}${change?.after === null ? "" : ", and keeps everything else it does"}; to restore it: airlock uninstall`,
+  const lines = replaced.map(({ hook, tools, change }) =>
+    change?.after === null
+      ? `  Removes ${quotePath(hook.shown)}, which did nothing but start ${tools.join(" and ")}; to restore it: airlock uninstall`
+      : `  Replaces ${tools.join(" and ")} in ${quotePath(hook.shown)}, and keeps everything else it does; to restore it: airlock uninstall`,
   );
   if (kept.length > 0) lines.push(`  Keeps your own hooks running: ${kept.map(quotePath).join(", ")}.`);
   return lines;
@@ -121,7 +122,11 @@ function missingLines({ survey, runners, replace }: InitView): string[] {
     lines.push(`  Does not run ${quotePath(file)}: ${tool} reads only the config at the top of the repository.`);
   lines.push(...entryLines("Does not run", survey.entries));
   lines.push(...entryLines("Cannot run, so commits that it applies to are refused", survey.unable));
-  if (survey.unable.length > 0) lines.push("  To commit without these checks, which is recorded:", `    ${skipping(survey.unable)}`);
+  if (survey.unable.length > 0)
+    lines.push(
+      "  To commit without these checks, which is recorded:",
+      `    ${skipAssignment(survey.unable.map(({ name }) => name))} git commit`,
+    );
   for (const { message, next } of survey.faults)
     lines.push(
       `  Cannot use a config below the root, so commits to its files are refused: ${message}`,
@@ -145,12 +150,6 @@ function entryLines(title: string, entries: readonly EntryView[]): string[] {
     `  ${title} (${quotePath(file)}):`,
     ...some.map(({ hook, name, reason }) => `    ${hook === null ? "" : `${hook}: `}${firstLine(name)} (${reason})`),
   ]);
-}
-
-/** A name that contains a comma is written between double quotes. */
-function skipping(entries: readonly EntryView[]): string {
-  const names = entries.map(({ name }) => (/^[\w./:@#+-]+$/.test(name) ? name : JSON.stringify(name)));
-  return `AIRLOCK_SKIP=${shellQuote(names.join(","))} git commit`;
 }
 
 function firstLine(text: string): string {

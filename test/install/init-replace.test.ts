@@ -66,7 +66,7 @@ describe.concurrent("airlock init --replace", () => {
     const before = state(repository, ...paths);
     const { stdout } = await call(init, repository, { args: ["--replace"] });
     context.expect(stdout).toContain("  Replaces pre-commit in .git/hooks/pre-commit, and keeps everything else it does;");
-    context.expect(stdout).toContain(`  Replaces lefthook in ${idle}; to restore it:`);
+    context.expect(stdout).toContain(`  Removes ${idle}, which did nothing but start lefthook; to restore it:`);
     context.expect(state(repository, idle)).toEqual([[idle]]);
     context
       .expect(state(repository, ".git/hooks/pre-commit"))
@@ -133,7 +133,7 @@ describe.concurrent("airlock init --replace", () => {
     repository.write(".git/hooks/pre-commit", lefthookStub, 0o755);
     const { stdout } = await call(init, repository, { args: ["--replace"] });
     context.expect(repository.read("package.json")).toMatch(/"prepare": "node -e [^&]* && tsc"/);
-    context.expect(stdout).toContain("  Replaces lefthook in .git/hooks/pre-commit; to restore it:");
+    context.expect(stdout).toContain("  Removes .git/hooks/pre-commit, which did nothing but start lefthook; to restore it:");
     context.expect(stdout).toContain(`  Sets "prepare" in package.json, replacing the command that installs lefthook's hooks, so that`);
     context.expect(stdout).toContain(`fails if core.hooksPath is set: remove it.\n    npm pkg delete scripts.postinstall\n`);
     context.expect(existsSync(join(repository.root, ".git/hooks/pre-commit"))).toBe(false);

@@ -68,6 +68,8 @@ describe.concurrent("airlock init", () => {
         },
         // Policy for \`git commit --no-verify\`: "record" (the default) or "refuse".
         // noVerify: "refuse",
+        // Where nobody else works in this tree, \`git add .\` and \`git commit -a\` may pass: "refuse" (the default), "warn" or "allow".
+        // scope: { broad: "allow" },
       };
       "
     `);

@@ -69,7 +69,8 @@ describe.concurrent("airlock uninstall", () => {
     mkdirSync(slots, { recursive: true });
     context.expect((await call(uninstall, repository)).stdout).not.toContain("chambers");
     await call(install, repository);
-    mkdirSync(join(slots, "1"));
+    mkdirSync(join(slots, "1"), { recursive: true });
+    writeFileSync(join(slots, "1/HEAD"), "");
     context.expect((await call(uninstall, repository)).stdout).toMatch(/ {2}The chambers stay; to free their space: .* cache clear\n/);
   });
 
