@@ -44,6 +44,7 @@ export const unreached: Readonly<Record<string, string>> = {
   TASK_CHANGED: race,
   TASK_GONE: race,
   TASK_UNREADABLE: words,
+  UNKNOWN_APPROVAL: words,
   UNKNOWN_DEPENDENCY: words,
   UNREADABLE_FOLDER: machine,
   UNRELATED: words,
