@@ -132,7 +132,7 @@ describe("A landing is refused", () => {
     const task = await makeTask(main, "subject", { title: "No prefix" });
     await commitIn(task, { "a.txt": "new a\n" }, "feat: a");
     const said = await expectNotLanded(main, ["subject"], { code: 1, task });
-    context.expect(said).toContain("airlock task land -m");
+    context.expect(said).toContain("given with -m; its options: airlock task land --help\n");
     await expectLands(main, ["subject", "-m", "feat: with a prefix"], ["a.txt"]);
     context.expect(await main.ask("log", "-1", "--format=%B")).toBe("feat: with a prefix\n");
   });
