@@ -15,17 +15,17 @@ const commits = /(?<=^[ \t]*|: |&& )(?=(?:(?:git )?airlock |git (?:-\S+ (?:(?:'(
 
 /** Takes a message, written with `airlock` or `git airlock`; returns it with a program name that can be typed. */
 export function typed(text: string): string {
-  return replaced(text, programWords());
+  return replaced(text, programWords);
 }
 
 /** Works like `typed`, for a reader who types in another folder: a worktree may have no packages. */
 export function typedIn(folder: string, text: string): string {
-  return replaced(text, programWords(folder));
+  return replaced(text, () => programWords(folder));
 }
 
-function replaced(text: string, words: readonly string[]): string {
+function replaced(text: string, words: () => readonly string[]): string {
   return skippingAlike(text).replace(commands, (all, before: string | undefined, name: string | undefined) =>
-    name === undefined ? all : `${before}${commandLine(wordsFor(name, words))}`,
+    name === undefined ? all : `${before}${commandLine(wordsFor(name, words()))}`,
   );
 }
 

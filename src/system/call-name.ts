@@ -3,7 +3,7 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import type { Environment } from "../types.ts";
-import { hasCode } from "./file-errors.ts";
+import { nullOn } from "./file-errors.ts";
 import { managerIn, type PackageManager } from "./package-managers.ts";
 
 /** State of the user's shell. */
@@ -72,14 +72,12 @@ function find(name: string, folders: readonly string[]): string | null {
 }
 
 function isProgram(file: string): boolean {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
-  try {
+  // PATH may name a folder that this user may not read, or something that is no folder.
+  const found = nullOn(["ENOENT", "ENOTDIR", "EACCES", "ELOOP"], () => {
     accessSync(file, constants.X_OK);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "EACCES")) return false;
-    throw error;
-  }
+    return statSync(file).isFile();
+  });
+  return found ?? false;
 }
 
 /**

@@ -31,8 +31,9 @@ describe("The name of the program", () => {
     file("shims/git-airlock", "exec node ../git-airlock/dist/bin.cjs\n");
     file("shims/airlock", "exec node ../git-airlock/dist/bin.cjs\n");
     mkdirSync(join(dir, "ours"));
+    file("no folder");
     for (const name of ["airlock", "git-airlock"]) symlinkSync(program, join(dir, "ours", name));
-    context.expect(words(["ours"], "project")).toBe("airlock");
+    context.expect(words(["no folder", "ours"], "project")).toBe("airlock");
     context.expect(words(["shims"], "project")).toBe("airlock");
     context.expect(words(["stranger", "ours"], "project")).toBe("git-airlock");
     context.expect(words(["ours", "stranger"], "project")).toBe("airlock");
@@ -104,6 +105,9 @@ describe("The name of the program", () => {
       "airlock: 1 check failed",
     ];
     expect(lines.map(typed)).toEqual(lines);
+    // The name is looked for only if it is printed.
+    const unasked = { folder: "/", words: () => expect.unreachable() };
+    expect(withReader(unasked, () => lines.slice(6).map(typed))).toEqual(lines.slice(6));
     const as = <Result>(words: readonly string[], act: () => Result) => withReader({ folder: "/", words: () => words }, act);
     const named = "node '/a b/bin.cjs'";
     expect(as(["node", "/a b/bin.cjs"], () => lines.map(typed))).toEqual([
