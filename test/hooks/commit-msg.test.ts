@@ -222,6 +222,14 @@ describe.concurrent("The stage commit-msg", () => {
     context.expect((await repository.git(["commit", "-qm", "fix: a"])).code).toBe(0);
   });
 
+  it("a hook that is removed after the checks is noticed when the commit lands, and doctor is named as it can be typed", async (context) => {
+    const repository = await ready(context);
+    const hook = join(await repository.stateFolder(), "hooks/_/commit-msg");
+    repository.write(".git/hooks/prepare-commit-msg", `#!/bin/sh\nrm -f '${hook}'\n`, 0o755);
+    const { stderr } = await expectRefused(repository, ["commit", "-m", "fix: a"]);
+    context.expect(stderr).toMatch(/message was not checked, .*\n.*\n {4}git airlock doctor\n/);
+  });
+
   it("airlock run tries a message by hand, and checks those of commits", async (context) => {
     const repository = await ready(context);
     repository.write("good.ignored", "fix: a\n");

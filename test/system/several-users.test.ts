@@ -119,6 +119,7 @@ describe.runIf(process.platform === "linux" && process.getuid?.() === 0)("in a r
     const refused = await owner.git("commit", "-m", "no");
     context.expect(refused.code).toBe(1);
     context.expect(refused.stderr).toContain(`sudo chown -R "$(id -u):$(id -g)"`);
+    context.expect(refused.stderr).toMatch(/core\.sharedRepository group, and node '\S+\/dist\/bin\.cjs' install by its owner\.$/m);
     const unchecked = await owner.git("commit", "-n", "-m", "unchecked");
     context.expect(unchecked.code, unchecked.stderr).toBe(0);
   });
