@@ -84,7 +84,7 @@ describe("What was named is committed, and nothing else", () => {
   it.concurrent("nothing given: NO_PATHS, with the line to copy for what is staged", async (context) => {
     const repository = await guardedRepository(context);
     const bare = await expectNotLanded(repository, ["-m", "x"], { code: 3 });
-    context.expect(bare.stderr).toContain("git airlock commit -m x <paths>");
+    context.expect(bare.stderr).toContain("Put the paths at the end of the command. To see what has changed: git status --short");
     await repository.add("b.txt", "staged\n");
     await repository.add("with space.txt", "staged\n");
     const end = await expectNotLanded(repository, ["-m", "x", "--json"], { code: 3 });
