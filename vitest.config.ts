@@ -1,4 +1,5 @@
-// Tests side by side in as many processes as there are cores: units first, then files with real repositories.
+// Tests side by side in as many processes as there are cores: units first, then files with real
+// repositories.
 
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -14,12 +15,18 @@ const cores = availableParallelism();
 // Real commits on two slow cores: limits are there to end what hangs, never to measure.
 const limits = { testTimeout: 180_000, hookTimeout: 180_000 };
 
-/** `check` fails the run where a file has no budget of starts or exceeds it, as .ci/run does; `write` records the budgets. */
+/**
+ * `check` fails the run where a file has no budget of starts or exceeds it, as .ci/run does;
+ * `write` records the budgets.
+ */
 const starts = process.env["AIRLOCK_TEST_STARTS"] ?? "print";
 const counted = { pool: countedPool(), setupFiles: ["test/support/file-starts.ts"] };
 const report = process.env["AIRLOCK_TEST_REPORT"];
 
-/** Tests of the built command import nothing of it: with this `vitest --changed` sees that they depend on all its sources. */
+/**
+ * Tests of the built command import nothing of it: with this `vitest --changed` sees that they
+ * depend on all its sources.
+ */
 const sourcesOfCommand = {
   name: "sources-of-command",
   transform(code: string, id: string): string | null {
@@ -34,8 +41,13 @@ export default defineConfig({
     teardownTimeout: 60_000,
     reporters: [
       "default",
-      new StartsReporter({ mode: starts, budgetFile: join(import.meta.dirname, "test/starts.json") }),
-      ...(report === undefined ? [] : [["json", { outputFile: report }] satisfies ["json", object]]),
+      new StartsReporter({
+        mode: starts,
+        budgetFile: join(import.meta.dirname, "test/starts.json"),
+      }),
+      ...(report === undefined
+        ? []
+        : [["json", { outputFile: report }] satisfies ["json", object]]),
     ],
     // What tests use without importing it.
     forceRerunTriggers: [

@@ -1,4 +1,5 @@
-// Many staged files through six built-ins, whole `git commit`, against prek's own: `npm run bench -- --builtins`.
+// Many staged files through six built-ins, whole `git commit`, against prek's own:
+// `npm run bench -- --builtins`.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,12 +30,21 @@ const prekHooks = [
   "check-merge-conflict",
   "detect-private-key",
 ];
-const ours = ["trailing-whitespace", "final-newline", "mixed-line-ending", "bom", "merge-conflict", "private-key"];
+const ours = [
+  "trailing-whitespace",
+  "final-newline",
+  "mixed-line-ending",
+  "bom",
+  "merge-conflict",
+  "private-key",
+];
 
 const configs: Readonly<Record<string, Pick<Tool, "files" | "proof">>> = {
   "bare git": { files: {}, proof: null },
   airlock: {
-    files: { "airlock.config.json": `${JSON.stringify({ checks: Object.fromEntries(ours.map((id) => [id, true])) })}\n` },
+    files: {
+      "airlock.config.json": `${JSON.stringify({ checks: Object.fromEntries(ours.map((id) => [id, true])) })}\n`,
+    },
     proof: /6 checks passed/,
   },
   prek: {
@@ -54,17 +64,25 @@ export interface BuiltinsRequest {
 }
 
 /** Measures every count of staged files; returns the report's lines. */
-export async function measureBuiltins({ workshop, peers, dist, rounds, say }: BuiltinsRequest): Promise<readonly string[]> {
-  const taking = tools(peers, dist).flatMap((tool) => (configs[tool.name] === undefined ? [] : [{ ...tool, ...configs[tool.name] }]));
+export async function measureBuiltins({
+  workshop,
+  peers,
+  dist,
+  rounds,
+  say,
+}: BuiltinsRequest): Promise<readonly string[]> {
+  const taking = tools(peers, dist).flatMap((tool) =>
+    configs[tool.name] === undefined ? [] : [{ ...tool, ...configs[tool.name] }],
+  );
   const parts: string[] = [];
   const overhead: number[] = [];
   for (const count of counts) {
-    const entrants = taking.map((tool) => contender({ ...tool, name: `${tool.name} with built-ins` }, { workshop, count }));
-    const [bare, airlock, prek] = (await measureAll(entrants, rounds, (line) => say(`${count} staged files: ${line}`))) as [
-      Figures,
-      Figures,
-      Figures,
-    ];
+    const entrants = taking.map((tool) =>
+      contender({ ...tool, name: `${tool.name} with built-ins` }, { workshop, count }),
+    );
+    const [bare, airlock, prek] = (await measureAll(entrants, rounds, (line) =>
+      say(`${count} staged files: ${line}`),
+    )) as [Figures, Figures, Figures];
     const ratio = median(airlock.samples) / median(prek.samples);
     overhead.push(median(airlock.samples) - median(bare.samples));
     parts.push(
@@ -82,7 +100,10 @@ export async function measureBuiltins({ workshop, peers, dist, rounds, say }: Bu
   return parts;
 }
 
-function contender(tool: Tool, { workshop, count }: { readonly workshop: Workshop; readonly count: number }): Contender {
+function contender(
+  tool: Tool,
+  { workshop, count }: { readonly workshop: Workshop; readonly count: number },
+): Contender {
   const place = { cwd: openRepository(workshop, tool, size), env: workshop.env };
   const nonce = new Date().toISOString();
   return {
@@ -95,8 +116,12 @@ function contender(tool: Tool, { workshop, count }: { readonly workshop: Worksho
 }
 
 /** Gives the first files content that never was there before, and stages them. */
-function stage(place: Place, { count, nonce }: { readonly count: number; readonly nonce: string }): void {
+function stage(
+  place: Place,
+  { count, nonce }: { readonly count: number; readonly nonce: string },
+): void {
   const paths = Array.from({ length: count }, (_, index) => pathOf(index));
-  for (const [index, path] of paths.entries()) writeFileSync(join(place.cwd, path), `${contentOf(index)}// ${nonce}\n`);
+  for (const [index, path] of paths.entries())
+    writeFileSync(join(place.cwd, path), `${contentOf(index)}// ${nonce}\n`);
   run(["git", "update-index", "--stdin"], place, paths.join("\n"));
 }

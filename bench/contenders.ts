@@ -1,4 +1,5 @@
-// What is measured in one round: a commit with each tool, and bare Node, with the system's Node and with Node 24.
+// What is measured in one round: a commit with each tool, and bare Node, with the system's Node and
+// with Node 24.
 
 import { AirlockError } from "../src/errors.ts";
 import { openRepository, stageOneFile } from "./repositories.ts";
@@ -46,9 +47,10 @@ export function contenders(entrants: Entrants): readonly Contender[] {
     });
   }
   const wanted = (name: string): boolean => only.length === 0 || only.includes(name);
-  const all = [bare(workshop.env, "node -e 0"), ...(env24 === null ? [] : [bare(env24, with24("node -e 0"))])].filter(({ name }) =>
-    wanted(name),
-  );
+  const all = [
+    bare(workshop.env, "node -e 0"),
+    ...(env24 === null ? [] : [bare(env24, with24("node -e 0"))]),
+  ].filter(({ name }) => wanted(name));
   for (const tool of tools) {
     const with20 = wanted(tool.name);
     const alsoWith24 = env24 !== null && onNode.has(tool.name) && wanted(with24(tool.name));
@@ -60,12 +62,18 @@ export function contenders(entrants: Entrants): readonly Contender[] {
   return all;
 }
 
-/** Lets a contender do its work once; returns what it took. Throws where the hook was not seen at work. */
+/**
+ * Lets a contender do its work once; returns what it took. Throws where the hook was not seen at
+ * work.
+ */
 export function measure(contender: Contender, round: number): Timing {
   contender.prepare(round);
   const timing = time(contender.argv, contender.place);
   if (contender.proof !== null && !contender.proof.test(timing.output)) {
-    throw failed(contender.argv, `${contender.name}: no sign of the hook in its output:\n${timing.output}`);
+    throw failed(
+      contender.argv,
+      `${contender.name}: no sign of the hook in its output:\n${timing.output}`,
+    );
   }
   return timing;
 }
@@ -75,10 +83,22 @@ function with24(name: string): string {
 }
 
 function bare(env: Environment, name: string): Contender {
-  return { name, argv: bareNode, place: { cwd: env["HOME"] ?? "/", env }, prepare: () => undefined, proof: null };
+  return {
+    name,
+    argv: bareNode,
+    place: { cwd: env["HOME"] ?? "/", env },
+    prepare: () => undefined,
+    proof: null,
+  };
 }
 
 function committing(tool: Tool, name: string, place: Place): Contender {
   const nonce = `${name} ${new Date().toISOString()}`;
-  return { name, argv: commit, place, prepare: (round) => stageOneFile(place, round, nonce), proof: tool.proof };
+  return {
+    name,
+    argv: commit,
+    place,
+    prepare: (round) => stageOneFile(place, round, nonce),
+    proof: tool.proof,
+  };
 }

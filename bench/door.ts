@@ -1,4 +1,5 @@
-// `npm run bench:door`: the commit door. Many sessions at once against one alone and against `flock` around prek; one commit against the hook door; a landing in a large repository.
+// `npm run bench:door`: the commit door. Many sessions at once against one alone and against
+// `flock` around prek; one commit against the hook door; a landing in a large repository.
 
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -49,13 +50,20 @@ function start(argv: readonly [string, ...string[]], place: Place): Promise<Samp
   return new Promise((resolved, reject) => {
     const [program, ...args] = argv;
     const began = performance.now();
-    const child = spawn(program, args, { cwd: place.cwd, env: { ...place.env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      cwd: place.cwd,
+      env: { ...place.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let [out, output] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString("utf8")));
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
     child.on("error", reject);
     child.on("close", (code) => {
-      const phases = code === 0 && out.startsWith("{") ? (JSON.parse(out) as { milliseconds: Record<string, number> }).milliseconds : null;
+      const phases =
+        code === 0 && out.startsWith("{")
+          ? (JSON.parse(out) as { milliseconds: Record<string, number> }).milliseconds
+          : null;
       resolved({ wall: performance.now() - began, code, output: out + output, phases });
     });
   });
@@ -84,7 +92,8 @@ async function crowd(
 
 function describe(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number): string => (sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? 0).toFixed(0);
+  const at = (part: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? 0).toFixed(0);
   return `min ${at(0.01)} · median ${at(0.5)} · p90 ${at(0.9)} · p95 ${at(0.95)} · max ${at(1)} ms`;
 }
 
@@ -111,7 +120,9 @@ async function manyAtOnce(place: Place, options: Options): Promise<void> {
   const cold = await crowd(place, 1, commitArgs);
   console.log(`cold, one alone:            ${(cold.wall / 1000).toFixed(2)} s`);
   const coldCrowd = await crowd(place, options.sessions, commitArgs);
-  console.log(`cold, ${options.sessions} at once:           ${(coldCrowd.wall / 1000).toFixed(2)} s`);
+  console.log(
+    `cold, ${options.sessions} at once:           ${(coldCrowd.wall / 1000).toFixed(2)} s`,
+  );
   const [alone, together, samples]: [number[], number[], Sample[]] = [[], [], []];
   for (let round = 0; round < options.rounds; round += 1) {
     alone.push((await crowd(place, 1, commitArgs)).wall);
@@ -120,15 +131,18 @@ async function manyAtOnce(place: Place, options: Options): Promise<void> {
     samples.push(...all.samples);
   }
   const ratio = median(together) / median(alone);
-  const phase = (name: string): string => describe(samples.flatMap(({ phases }) => (phases === null ? [] : [phases[name]!])));
+  const phase = (name: string): string =>
+    describe(samples.flatMap(({ phases }) => (phases === null ? [] : [phases[name]!])));
   console.log(`one alone:                  ${(median(alone) / 1000).toFixed(2)} s`);
   console.log(
     `${options.sessions} at once, until the last:  ${(median(together) / 1000).toFixed(2)} s, ${ratio.toFixed(2)} × of one alone (target 1.5)`,
   );
   console.log(`waiting for the landing:    ${phase("waiting")} (target: p95 250, goal 100)`);
   console.log(`holding the landing lock:   ${phase("landing")} (target at 100,000 files: 150)`);
-  for (const name of ["staging", "chamber", "commit", "index"]) console.log(`${`${name}:`.padEnd(28)}${phase(name)}`);
-  for (const { code, output } of samples.filter((one) => one.code !== 0)) console.log(`failed with ${code}: ${output}`);
+  for (const name of ["staging", "chamber", "commit", "index"])
+    console.log(`${`${name}:`.padEnd(28)}${phase(name)}`);
+  for (const { code, output } of samples.filter((one) => one.code !== 0))
+    console.log(`failed with ${code}: ${output}`);
 }
 
 async function flockPrek(place: Place, options: Options, prek: string): Promise<void> {
@@ -158,19 +172,25 @@ function singles(place: Place, options: Options): void {
     const first = edit(place, 7);
     run(["git", "add", first], place);
     const plain = time(["git", "commit", "--quiet", "-m", "Measured commit"], place).milliseconds;
-    const named = time(["node", bin, "commit", "--quiet", "-m", "Measured commit", edit(place, 8)], place).milliseconds;
+    const named = time(
+      ["node", bin, "commit", "--quiet", "-m", "Measured commit", edit(place, 8)],
+      place,
+    ).milliseconds;
     if (round < 0) continue;
     hook.push(plain);
     door.push(named);
   }
   const [one, other] = [median(hook), median(door)];
   console.log(`one file, hook door:        ${one.toFixed(0)} ms`);
-  console.log(`one file, commit door:      ${other.toFixed(0)} ms, ${(other / one).toFixed(2)} × of the hook door (target 1.6)`);
+  console.log(
+    `one file, commit door:      ${other.toFixed(0)} ms, ${(other / one).toFixed(2)} × of the hook door (target 1.6)`,
+  );
 }
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return console.log(usage);
-  const number = (name: string, otherwise: number): number => (args.includes(name) ? Number(args[args.indexOf(name) + 1]) : otherwise);
+  const number = (name: string, otherwise: number): number =>
+    args.includes(name) ? Number(args[args.indexOf(name) + 1]) : otherwise;
   const options: Options = {
     files: number("--files", 10_000),
     sessions: number("--sessions", 8),
@@ -182,7 +202,12 @@ async function main(args: readonly string[]): Promise<void> {
   const folder = join(tmpdir(), `airlock-bench-door-${process.pid}`);
   mkdirSync(join(folder, "home"), { recursive: true });
   try {
-    const env = sealedEnvironment({ home: join(folder, "home"), nodeFolder: dirname(process.execPath), caller: process.env, keep: [] });
+    const env = sealedEnvironment({
+      home: join(folder, "home"),
+      nodeFolder: dirname(process.execPath),
+      caller: process.env,
+      keep: [],
+    });
     makeTemplate({ folder, size: options.files, place: { cwd: folder, env } });
     console.log(
       `${options.files} files, ${options.sessions} sessions, a check of ${options.seconds} s, ${options.rounds} rounds after the cold one.`,
@@ -196,7 +221,11 @@ async function main(args: readonly string[]): Promise<void> {
       singles(quick, options);
     }
     if (options.peers)
-      await flockPrek(repository(folder, { ...options, tool: "prek" }, env), options, installPeers(join(here, "peers"), process.env).prek);
+      await flockPrek(
+        repository(folder, { ...options, tool: "prek" }, env),
+        options,
+        installPeers(join(here, "peers"), process.env).prek,
+      );
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }

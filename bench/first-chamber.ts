@@ -10,7 +10,10 @@ import type { Contender } from "./contenders.ts";
 export interface FirstChamber {
   /** Whole `git commit` that has to make its chamber. */
   readonly commit: readonly number[];
-  /** What making the chamber took: that commit less the commit after it, which finds the chamber warm. */
+  /**
+   * What making the chamber took: that commit less the commit after it, which finds the chamber
+   * warm.
+   */
   readonly chamber: readonly number[];
   readonly checkoutIndex: readonly number[];
 }
@@ -18,7 +21,10 @@ export interface FirstChamber {
 /** Even, since each is second half of the times. */
 const rounds = 10;
 
-/** Takes the contender that commits through airlock; returns the times. Leaves its copies aside (see `aside.ts`). */
+/**
+ * Takes the contender that commits through airlock; returns the times. Leaves its copies aside (see
+ * `aside.ts`).
+ */
 export function measureFirstChamber(airlock: Contender): FirstChamber {
   const commit: number[] = [];
   const chamber: number[] = [];
@@ -26,7 +32,9 @@ export function measureFirstChamber(airlock: Contender): FirstChamber {
   const turns = [
     (): void => {
       const copy = newFolder(airlock.place);
-      checkoutIndex.push(time(["git", "checkout-index", "-a", `--prefix=${copy}/`], airlock.place).milliseconds);
+      checkoutIndex.push(
+        time(["git", "checkout-index", "-a", `--prefix=${copy}/`], airlock.place).milliseconds,
+      );
     },
     (round: number): void => {
       setChambersAside(airlock.place);
@@ -47,13 +55,15 @@ export function measureFirstChamber(airlock: Contender): FirstChamber {
 }
 
 /**
- * Returns how many times as long as `git checkout-index -a` the chamber took: the median over pairs of rounds, one in
- * each order, so that being first or second cancels out.
+ * Returns how many times as long as `git checkout-index -a` the chamber took: the median over pairs
+ * of rounds, one in each order, so that being first or second cancels out.
  */
 export function chamberRatio({ chamber, checkoutIndex }: FirstChamber): number {
   const ratios: number[] = [];
   for (let round = 0; round + 1 < rounds; round += 2) {
-    ratios.push((chamber[round]! + chamber[round + 1]!) / (checkoutIndex[round]! + checkoutIndex[round + 1]!));
+    ratios.push(
+      (chamber[round]! + chamber[round + 1]!) / (checkoutIndex[round]! + checkoutIndex[round + 1]!),
+    );
   }
   return median(ratios);
 }

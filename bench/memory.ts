@@ -1,4 +1,5 @@
-// Peak memory of everything below a command, sampled from /proc while it runs. Untimed: the sampling itself costs a core.
+// Peak memory of everything below a command, sampled from /proc while it runs. Untimed: the
+// sampling itself costs a core.
 
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -10,15 +11,20 @@ import type { Contender } from "./contenders.ts";
 const pageSize = 4096;
 
 /**
- * Lets a contender do its work once; returns the largest sum of the resident sizes (proc(5), statm) of all processes
- * below its command at one time, in bytes. The command itself (`git commit`) does not count, pages that processes share count for each: an upper
- * bound of what the hook takes. `null` where there is no /proc. Throws where the command fails.
+ * Lets a contender do its work once; returns the largest sum of the resident sizes (proc(5), statm)
+ * of all processes below its command at one time, in bytes. The command itself (`git commit`) does
+ * not count, pages that processes share count for each: an upper bound of what the hook takes.
+ * `null` where there is no /proc. Throws where the command fails.
  */
 export async function peakMemory(contender: Contender, round: number): Promise<number | null> {
   if (!existsSync("/proc/self/statm")) return null;
   contender.prepare(round);
   const [program, ...args] = contender.argv;
-  const child = spawn(program, args, { cwd: contender.place.cwd, env: { ...contender.place.env }, stdio: "ignore" });
+  const child = spawn(program, args, {
+    cwd: contender.place.cwd,
+    env: { ...contender.place.env },
+    stdio: "ignore",
+  });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", resolve);
@@ -31,7 +37,11 @@ export async function peakMemory(contender: Contender, round: number): Promise<n
     await setImmediate();
   }
   const code = await ended;
-  if (code !== 0) throw failed(contender.argv, `${contender.name} exited with ${code} while its memory was watched.`);
+  if (code !== 0)
+    throw failed(
+      contender.argv,
+      `${contender.name} exited with ${code} while its memory was watched.`,
+    );
   return peak;
 }
 
@@ -42,7 +52,8 @@ function residentBelow(root: number): number {
     const pid = Number(name);
     const stat = Number.isInteger(pid) && pid >= root ? read(`/proc/${pid}/stat`) : null;
     // Field 4, after the command in parentheses, which may hold anything.
-    if (stat !== null) parents.set(pid, Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+    if (stat !== null)
+      parents.set(pid, Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
   }
   const isBelow = (pid: number): boolean => {
     const parent = parents.get(pid);

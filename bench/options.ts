@@ -34,14 +34,21 @@ export const usage = `npm run bench -- [options]
   --builtins             only 1,000 and 10,000 staged files through six built-ins, against prek's
   --profile              print the processes on the path of one commit through airlock`;
 
-/** Takes the arguments and the environment (for the user's cache folder); throws AirlockError of kind `usage`. */
+/**
+ * Takes the arguments and the environment (for the user's cache folder); throws AirlockError of
+ * kind `usage`.
+ */
 export function readOptions(args: readonly string[], env: Environment): Options {
   const { values } = parse(args);
   return {
-    sizes: list(values.sizes ?? "10000,100000").map((size) => count({ option: "--sizes", text: size, least: 1000 })),
+    sizes: list(values.sizes ?? "10000,100000").map((size) =>
+      count({ option: "--sizes", text: size, least: 1000 }),
+    ),
     rounds: count({ option: "--rounds", text: values.rounds ?? "15", least: 1 }),
     only: list(values.only ?? ""),
-    cache: resolve(values.cache ?? join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "git-airlock-bench")),
+    cache: resolve(
+      values.cache ?? join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "git-airlock-bench"),
+    ),
     keepEnv: list(values["keep-env"] ?? ""),
     profile: values.profile ?? false,
     builtins: values.builtins ?? false,
@@ -66,7 +73,10 @@ function parse(args: readonly string[]) {
     });
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    throw new AirlockError("usage", "USAGE", cause.message, { cause, next: ["npm run bench -- --help"] });
+    throw new AirlockError("usage", "USAGE", cause.message, {
+      cause,
+      next: ["npm run bench -- --help"],
+    });
   }
 }
 
@@ -74,10 +84,19 @@ function list(text: string): string[] {
   return text.split(",").filter((part) => part !== "");
 }
 
-function count(given: { readonly option: string; readonly text: string; readonly least: number }): number {
+function count(given: {
+  readonly option: string;
+  readonly text: string;
+  readonly least: number;
+}): number {
   const value = Number(given.text);
   if (Number.isInteger(value) && value >= given.least) return value;
-  throw new AirlockError("usage", "USAGE", `${given.option} takes whole numbers from ${given.least}, not ${JSON.stringify(given.text)}.`, {
-    next: ["npm run bench -- --help"],
-  });
+  throw new AirlockError(
+    "usage",
+    "USAGE",
+    `${given.option} takes whole numbers from ${given.least}, not ${JSON.stringify(given.text)}.`,
+    {
+      next: ["npm run bench -- --help"],
+    },
+  );
 }

@@ -20,17 +20,25 @@ export interface Peers {
 }
 
 /**
- * Takes the folder bench/peers and the caller's environment (npm needs the user's own); installs what is missing
- * from the registry, without install scripts; returns where everything is. Throws where npm fails.
+ * Takes the folder bench/peers and the caller's environment (npm needs the user's own); installs
+ * what is missing from the registry, without install scripts; returns where everything is. Throws
+ * where npm fails.
  */
 export function installPeers(folder: string, env: Environment): Peers {
   const modules = join(folder, "node_modules");
-  const nodeFolder = join(folder, "node24", "node_modules", `node-${process.platform}-${process.arch}`);
+  const nodeFolder = join(
+    folder,
+    "node24",
+    "node_modules",
+    `node-${process.platform}-${process.arch}`,
+  );
   if (!existsSync(join(modules, ".package-lock.json"))) npmInstall(folder, env);
   if (!existsSync(nodeFolder)) npmInstall(join(folder, "node24"), env);
   const node24 = existsSync(join(nodeFolder, "bin", "node")) ? join(nodeFolder, "bin") : null;
   const preCommit = findOnPath("pre-commit", env);
-  const lefthook = binary(join(modules, `lefthook-${process.platform}-${process.arch}`, "bin", "lefthook"));
+  const lefthook = binary(
+    join(modules, `lefthook-${process.platform}-${process.arch}`, "bin", "lefthook"),
+  );
   const prek = binary(join(modules, "@j178", `prek-${prekPlatform()}`, "prek"));
   const here = { cwd: folder, env };
   return {
@@ -47,28 +55,43 @@ export function installPeers(folder: string, env: Environment): Peers {
       husky: packageVersion(modules, "husky"),
       lefthook: run([lefthook, "version"], here).split(/\s/)[0] ?? "",
       prek: run([prek, "--version"], here).replace("prek ", ""),
-      "pre-commit": preCommit === null ? "not installed" : run([preCommit, "--version"], here).replace("pre-commit ", ""),
+      "pre-commit":
+        preCommit === null
+          ? "not installed"
+          : run([preCommit, "--version"], here).replace("pre-commit ", ""),
     },
   };
 }
 
 function npmInstall(folder: string, env: Environment): void {
-  run(["npm", "install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"], { cwd: folder, env });
+  run(["npm", "install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"], {
+    cwd: folder,
+    env,
+  });
 }
 
 function packageVersion(modules: string, name: string): string {
-  const content = JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8")) as { version: string };
+  const content = JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8")) as {
+    version: string;
+  };
   return content.version;
 }
 
 function binary(path: string): string {
   if (existsSync(path)) return path;
-  throw new AirlockError("environment", "PEER_MISSING", `${path} is missing after the installation of the peers.`, {
-    next: ["rm -r bench/peers/node_modules", "npm run bench"],
-  });
+  throw new AirlockError(
+    "environment",
+    "PEER_MISSING",
+    `${path} is missing after the installation of the peers.`,
+    {
+      next: ["rm -r bench/peers/node_modules", "npm run bench"],
+    },
+  );
 }
 
 /** prek names its packages after the platform, with the C library on Linux. */
 function prekPlatform(): string {
-  return process.platform === "linux" ? `linux-${process.arch}-gnu` : `${process.platform}-${process.arch}`;
+  return process.platform === "linux"
+    ? `linux-${process.arch}-gnu`
+    : `${process.platform}-${process.arch}`;
 }

@@ -19,17 +19,27 @@ export interface Timing {
   readonly output: string;
 }
 
-/** Runs a command that must succeed; returns its standard output without the final newline. Throws with its output otherwise. */
+/**
+ * Runs a command that must succeed; returns its standard output without the final newline. Throws
+ * with its output otherwise.
+ */
 export function run(argv: readonly [string, ...string[]], place: Place, input = ""): string {
   const [program, ...args] = argv;
-  const child = spawnSync(program, args, { cwd: place.cwd, env: { ...place.env }, input, encoding: "utf8", maxBuffer: 2 ** 28 });
-  if (child.error !== undefined || child.status !== 0) throw failed(argv, `${child.error?.message ?? ""}${child.stdout}${child.stderr}`);
+  const child = spawnSync(program, args, {
+    cwd: place.cwd,
+    env: { ...place.env },
+    input,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  if (child.error !== undefined || child.status !== 0)
+    throw failed(argv, `${child.error?.message ?? ""}${child.stdout}${child.stderr}`);
   return child.stdout.replace(/\n$/, "");
 }
 
 /**
- * Times a command that must succeed. Its output goes to a file, not to a pipe: a process that the command leaves
- * behind would hold a pipe open and be timed with it.
+ * Times a command that must succeed. Its output goes to a file, not to a pipe: a process that the
+ * command leaves behind would hold a pipe open and be timed with it.
  */
 export function time(argv: readonly [string, ...string[]], place: Place): Timing {
   const [program, ...args] = argv;
@@ -37,10 +47,15 @@ export function time(argv: readonly [string, ...string[]], place: Place): Timing
   const file = openSync(log, "w");
   try {
     const start = process.hrtime.bigint();
-    const child = spawnSync(program, args, { cwd: place.cwd, env: { ...place.env }, stdio: ["ignore", file, file] });
+    const child = spawnSync(program, args, {
+      cwd: place.cwd,
+      env: { ...place.env },
+      stdio: ["ignore", file, file],
+    });
     const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
     const output = readFileSync(log, "utf8");
-    if (child.error !== undefined || child.status !== 0) throw failed(argv, `${child.error?.message ?? ""}${output}`);
+    if (child.error !== undefined || child.status !== 0)
+      throw failed(argv, `${child.error?.message ?? ""}${output}`);
     return { milliseconds, output };
   } finally {
     closeSync(file);
@@ -49,7 +64,9 @@ export function time(argv: readonly [string, ...string[]], place: Place): Timing
 
 /** The error for a command of the benchmark that did not do what it should. */
 export function failed(argv: readonly string[], detail: string): AirlockError {
-  return new AirlockError("environment", "BENCH_COMMAND_FAILED", `\`${argv.join(" ")}\` failed.`, { detail });
+  return new AirlockError("environment", "BENCH_COMMAND_FAILED", `\`${argv.join(" ")}\` failed.`, {
+    detail,
+  });
 }
 
 /** Returns where a program is by PATH, or `null`. */

@@ -1,6 +1,15 @@
-// The repositories of the benchmark: one per tool and size, kept between runs and put back to the same state.
+// The repositories of the benchmark: one per tool and size, kept between runs and put back to the
+// same state.
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { run } from "./process.ts";
 import { contentOf, makeTemplate, pathOf, templateVersion } from "./template.ts";
@@ -19,15 +28,26 @@ export interface Workshop {
 /** No hook runs while a repository is prepared. */
 const withoutHooks = ["-c", "core.hooksPath=/dev/null"] as const;
 
-/** Makes or reuses the repository of `tool` with `size` files, installs the tool in it anew; returns its folder. */
+/**
+ * Makes or reuses the repository of `tool` with `size` files, installs the tool in it anew; returns
+ * its folder.
+ */
 export function openRepository(workshop: Workshop, tool: Tool, size: number): string {
   const folder = join(workshop.cache, String(size), tool.name.replaceAll(" ", "-"));
   const place = { cwd: folder, env: workshop.env };
   const stamp = join(folder, ".git", "bench-stamp");
-  const wanted = JSON.stringify({ templateVersion, size, modules: workshop.modules, files: tool.files });
+  const wanted = JSON.stringify({
+    templateVersion,
+    size,
+    modules: workshop.modules,
+    files: tool.files,
+  });
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
     rmSync(folder, { recursive: true, force: true });
-    run(["git", "clone", "--quiet", template(workshop, size), folder], { ...place, cwd: dirname(folder) });
+    run(["git", "clone", "--quiet", template(workshop, size), folder], {
+      ...place,
+      cwd: dirname(folder),
+    });
     symlinkSync(workshop.modules, join(folder, "node_modules"));
     commitSetUp(tool, place);
     writeFileSync(stamp, wanted);
@@ -40,7 +60,10 @@ export function openRepository(workshop: Workshop, tool: Tool, size: number): st
   return folder;
 }
 
-/** Stages one file with content that never was there before (a run's `nonce`), so that nothing is remembered. */
+/**
+ * Stages one file with content that never was there before (a run's `nonce`), so that nothing is
+ * remembered.
+ */
 export function stageOneFile(place: Place, round: number, nonce: string): void {
   const index = 50 + ((round * 37) % 900);
   const path = pathOf(index);
@@ -66,6 +89,9 @@ function commitSetUp(tool: Tool, place: Place): void {
     writeFileSync(join(place.cwd, path), content, { mode: 0o755 });
     run(["git", "add", "--force", path], place);
   }
-  run(["git", ...withoutHooks, "commit", "--quiet", "--allow-empty", "-m", `Set up ${tool.name}`], place);
+  run(
+    ["git", ...withoutHooks, "commit", "--quiet", "--allow-empty", "-m", `Set up ${tool.name}`],
+    place,
+  );
   run(["git", "tag", "bench-base"], place);
 }

@@ -1,4 +1,5 @@
-// Measures all contenders side by side: one cold round, one warm-up, then timed rounds in turn, so that noise hits all alike.
+// Measures all contenders side by side: one cold round, one warm-up, then timed rounds in turn, so
+// that noise hits all alike.
 
 import { measure } from "./contenders.ts";
 import { peakMemory } from "./memory.ts";
@@ -11,14 +12,24 @@ export interface Figures {
   readonly cold: number;
   /** One per timed round, in order. */
   readonly samples: readonly number[];
-  /** Most memory of all processes below the command at one time, largest of several commits; `null` where it cannot be told. */
+  /**
+   * Most memory of all processes below the command at one time, largest of several commits; `null`
+   * where it cannot be told.
+   */
   readonly memory: number | null;
 }
 
 const memoryRounds = 3;
 
-/** Takes the contenders, the number of timed rounds, and who is told of progress; returns the figures in the contenders' order. */
-export async function measureAll(entrants: readonly Contender[], rounds: number, progress: (line: string) => void): Promise<Figures[]> {
+/**
+ * Takes the contenders, the number of timed rounds, and who is told of progress; returns the
+ * figures in the contenders' order.
+ */
+export async function measureAll(
+  entrants: readonly Contender[],
+  rounds: number,
+  progress: (line: string) => void,
+): Promise<Figures[]> {
   progress("cold round");
   const cold = entrants.map((contender) => measure(contender, 0).milliseconds);
   progress("warm-up");
@@ -36,8 +47,14 @@ export async function measureAll(entrants: readonly Contender[], rounds: number,
   const figures: Figures[] = [];
   for (const [at, contender] of entrants.entries()) {
     const peaks: (number | null)[] = [];
-    for (let round = 0; round < memoryRounds; round += 1) peaks.push(await peakMemory(contender, 2 + rounds + round));
-    figures.push({ name: contender.name, cold: cold[at]!, samples: samples[at]!, memory: largest(peaks) });
+    for (let round = 0; round < memoryRounds; round += 1)
+      peaks.push(await peakMemory(contender, 2 + rounds + round));
+    figures.push({
+      name: contender.name,
+      cold: cold[at]!,
+      samples: samples[at]!,
+      memory: largest(peaks),
+    });
   }
   return figures;
 }

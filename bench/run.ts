@@ -32,13 +32,22 @@ const firstChamberSize = 10_000;
 async function main(options: Options, env: Environment): Promise<void> {
   say("Installing the peers …");
   const peers = installPeers(join(here, "peers"), env);
-  if (peers.preCommit === null) say("pre-commit is not installed on this system, so it takes no part.");
-  if (peers.node24 === null) say("There is no Node 24 build for this platform, so it takes no part.");
+  if (peers.preCommit === null)
+    say("pre-commit is not installed on this system, so it takes no part.");
+  if (peers.node24 === null)
+    say("There is no Node 24 build for this platform, so it takes no part.");
   if (options.builtins) {
-    const seal = { home: homeIn(options.cache), caller: env, keep: options.keepEnv, nodeFolder: dirname(process.execPath) };
+    const seal = {
+      home: homeIn(options.cache),
+      caller: env,
+      keep: options.keepEnv,
+      nodeFolder: dirname(process.execPath),
+    };
     const workshop = { cache: options.cache, modules: peers.modules, env: sealedEnvironment(seal) };
     const { measureBuiltins } = await import("./builtins.ts");
-    console.log((await measureBuiltins({ workshop, peers, dist, rounds: options.rounds, say })).join("\n"));
+    console.log(
+      (await measureBuiltins({ workshop, peers, dist, rounds: options.rounds, say })).join("\n"),
+    );
     return removeAside(options.cache);
   }
   const measured: Measured[] = [];
@@ -46,11 +55,15 @@ async function main(options: Options, env: Environment): Promise<void> {
     say(`Preparing repositories of ${size} files …`);
     const entrants = prepare({ options, peers, size, env });
     if (options.profile) {
-      for (const one of entrants.filter(({ name }) => name !== "node -e 0")) console.log(profile(one));
+      for (const one of entrants.filter(({ name }) => name !== "node -e 0"))
+        console.log(profile(one));
       continue;
     }
-    const figures = await measureAll(entrants, options.rounds, (line) => say(`${size} files: ${line}`));
-    const airlock = size === firstChamberSize ? entrants.find(({ name }) => name === "airlock") : undefined;
+    const figures = await measureAll(entrants, options.rounds, (line) =>
+      say(`${size} files: ${line}`),
+    );
+    const airlock =
+      size === firstChamberSize ? entrants.find(({ name }) => name === "airlock") : undefined;
     if (airlock !== undefined) say(`${size} files: first chamber`);
     const firstChamber = airlock === undefined ? null : measureFirstChamber(airlock);
     measured.push({ size, figures, firstChamber });
@@ -69,27 +82,57 @@ function prepare(input: {
   const { options, peers, size } = input;
   const seal = { home: homeIn(options.cache), caller: input.env, keep: options.keepEnv };
   const env = sealedEnvironment({ ...seal, nodeFolder: dirname(process.execPath) });
-  const env24 = peers.node24 === null ? null : sealedEnvironment({ ...seal, nodeFolder: peers.node24 });
+  const env24 =
+    peers.node24 === null ? null : sealedEnvironment({ ...seal, nodeFolder: peers.node24 });
   const all = tools(peers, dist);
   const only = options.only.length === 0 && options.profile ? ["airlock"] : options.only;
   const needsDist = only.length === 0 || only.some((name) => name.startsWith("airlock"));
   if (needsDist && !existsSync(join(dist, "hook.cjs"))) {
-    throw new AirlockError("environment", "NOT_BUILT", "There is no build of git-airlock to measure.", { next: ["npm run build"] });
+    throw new AirlockError(
+      "environment",
+      "NOT_BUILT",
+      "There is no build of git-airlock to measure.",
+      { next: ["npm run build"] },
+    );
   }
-  return contenders({ workshop: { cache: options.cache, modules: peers.modules, env }, tools: all, size, only, env24 });
+  return contenders({
+    workshop: { cache: options.cache, modules: peers.modules, env },
+    tools: all,
+    size,
+    only,
+    env24,
+  });
 }
 
 /** Prints the tables and writes the samples to bench/results/latest.json. */
-function publish(measured: readonly Measured[], run: { readonly peers: Peers; readonly options: Options }): void {
-  const surroundings = { date: new Date().toISOString(), cpu: cpus()[0]?.model ?? "", cores: cpus().length, load: loadavg()[0] };
-  const versions = Object.entries(run.peers.versions).map(([name, version]) => `${name} ${version}`);
+function publish(
+  measured: readonly Measured[],
+  run: { readonly peers: Peers; readonly options: Options },
+): void {
+  const surroundings = {
+    date: new Date().toISOString(),
+    cpu: cpus()[0]?.model ?? "",
+    cores: cpus().length,
+    load: loadavg()[0],
+  };
+  const versions = Object.entries(run.peers.versions).map(
+    ([name, version]) => `${name} ${version}`,
+  );
   const kept = run.options.keepEnv.length === 0 ? "" : ` Kept: ${run.options.keepEnv.join(", ")}.`;
-  console.log(`${surroundings.cores} × ${surroundings.cpu}, ${run.options.rounds} rounds. ${versions.join(" · ")}.${kept}`);
+  console.log(
+    `${surroundings.cores} × ${surroundings.cpu}, ${run.options.rounds} rounds. ${versions.join(" · ")}.${kept}`,
+  );
   for (const one of measured) console.log(`\n${renderMeasured(one)}`);
   mkdirSync(results, { recursive: true });
   const sizes = measured.map((one) => ({
     ...one,
-    targets: judge(one).map(({ target, value, met }) => ({ text: target.text, kind: target.kind, limit: target.limit, value, met })),
+    targets: judge(one).map(({ target, value, met }) => ({
+      text: target.text,
+      kind: target.kind,
+      limit: target.limit,
+      value,
+      met,
+    })),
   }));
   writeFileSync(
     join(results, "latest.json"),
@@ -107,6 +150,8 @@ try {
   else await main(options, process.env);
 } catch (error) {
   if (!(error instanceof AirlockError)) throw error;
-  console.error([error.message, error.detail, ...error.next].filter((line) => line !== "").join("\n"));
+  console.error(
+    [error.message, error.detail, ...error.next].filter((line) => line !== "").join("\n"),
+  );
   process.exitCode = error.exitCode;
 }

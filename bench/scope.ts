@@ -1,4 +1,5 @@
-// `npm run bench:scope`: what the ledger and the guard cost, each beside the same command without them, in turn.
+// `npm run bench:scope`: what the ledger and the guard cost, each beside the same command without
+// them, in turn.
 
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,10 +21,21 @@ function main(): void {
   if (!existsSync(command)) throw new Error("There is no build to measure: npm run build");
   const dir = mkdtempSync(join(tmpdir(), "airlock-bench-"));
   try {
-    const [plain, guarded] = ["plain", "guarded"].map((name) => makeRepository(dir, name)) as [Place, Place];
-    for (const hook of ["post-index-change", "reference-transaction"]) airlock(plain, "install", "--quiet", "--without", hook);
-    const rows = [addRow(plain, guarded), statusRow(plain, guarded), fetchRow(dir, plain, guarded), ...commitRows(guarded)];
-    console.log(`| command | without, ms | with, ms | with / without | more, ms |\n|---|---:|---:|---:|---:|`);
+    const [plain, guarded] = ["plain", "guarded"].map((name) => makeRepository(dir, name)) as [
+      Place,
+      Place,
+    ];
+    for (const hook of ["post-index-change", "reference-transaction"])
+      airlock(plain, "install", "--quiet", "--without", hook);
+    const rows = [
+      addRow(plain, guarded),
+      statusRow(plain, guarded),
+      fetchRow(dir, plain, guarded),
+      ...commitRows(guarded),
+    ];
+    console.log(
+      `| command | without, ms | with, ms | with / without | more, ms |\n|---|---:|---:|---:|---:|`,
+    );
     for (const row of rows) console.log(line(row));
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -54,20 +66,33 @@ const statusRow = (plain: Place, guarded: Place): Row => {
     run(["touch", "b.txt"], place);
     return time(["git", "status"], place).milliseconds;
   };
-  return { name: "`git status` that writes the index (post-index-change)", without: status(plain), with: status(guarded) };
+  return {
+    name: "`git status` that writes the index (post-index-change)",
+    without: status(plain),
+    with: status(guarded),
+  };
 };
 
 const fetchRow = (dir: string, plain: Place, guarded: Place): Row => {
   const source = makeRepository(dir, "source");
   const head = run(["git", "rev-parse", "HEAD"], source);
-  const refs = Array.from({ length: 1000 }, (_, at) => `create refs/heads/b${at} ${head}\n`).join("");
+  const refs = Array.from({ length: 1000 }, (_, at) => `create refs/heads/b${at} ${head}\n`).join(
+    "",
+  );
   run(["git", "update-ref", "--stdin"], source, refs);
   const fetch = (place: Place) => (round: number) =>
-    time(["git", "fetch", "--quiet", source.cwd, `+refs/heads/*:refs/fetched/${round}/*`], place).milliseconds;
-  return { name: "`git fetch` of 1,000 new refs (reference-transaction)", without: fetch(plain), with: fetch(guarded) };
+    time(["git", "fetch", "--quiet", source.cwd, `+refs/heads/*:refs/fetched/${round}/*`], place)
+      .milliseconds;
+  return {
+    name: "`git fetch` of 1,000 new refs (reference-transaction)",
+    without: fetch(plain),
+    with: fetch(guarded),
+  };
 };
 
-/** A commit that names its path reads no ledger; a plain one reads what was staged since the last. */
+/**
+ * A commit that names its path reads no ledger; a plain one reads what was staged since the last.
+ */
 const commitRows = (place: Place): Row[] => {
   const commit = (stagings: number, args: readonly string[]) => (round: number) => {
     for (let at = 0; at < stagings; at += 1) {
@@ -94,11 +119,20 @@ function makeRepository(dir: string, name: string): Place {
     GIT_COMMITTER_NAME: "a",
     GIT_COMMITTER_EMAIL: "a@example.org",
   };
-  const env = { PATH: process.env["PATH"], HOME: home, GIT_CONFIG_NOSYSTEM: "1", AIRLOCK_SESSION: "bench", ...identity };
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: home,
+    GIT_CONFIG_NOSYSTEM: "1",
+    AIRLOCK_SESSION: "bench",
+    ...identity,
+  };
   const place = { cwd, env };
   run(["git", "init", "--quiet"], place);
   for (const file of ["a.txt", "b.txt"]) edit(place, file, "first");
-  writeFileSync(join(cwd, "airlock.config.json"), JSON.stringify({ checks: { none: { files: "*.none", run: "true" } } }));
+  writeFileSync(
+    join(cwd, "airlock.config.json"),
+    JSON.stringify({ checks: { none: { files: "*.none", run: "true" } } }),
+  );
   run(["git", "add", "."], place);
   run(["git", "commit", "--quiet", "-m", "first"], place);
   airlock(place, "install", "--quiet");

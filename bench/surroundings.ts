@@ -1,4 +1,5 @@
-// The sealed environment in which every contender runs: nothing of the user's configuration reaches it.
+// The sealed environment in which every contender runs: nothing of the user's configuration reaches
+// it.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -18,7 +19,10 @@ export interface Seal {
 export function sealedEnvironment(input: Seal): Environment {
   mkdirSync(input.home, { recursive: true, mode: 0o700 });
   const gitConfig = join(input.home, "gitconfig");
-  writeFileSync(gitConfig, "[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n");
+  writeFileSync(
+    gitConfig,
+    "[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n",
+  );
   return {
     ...Object.fromEntries(input.keep.map((name) => [name, input.caller[name]])),
     PATH: [input.nodeFolder, input.caller["PATH"] ?? ""].join(delimiter),

@@ -7,7 +7,11 @@ import type { Measured, Result } from "./targets.ts";
 
 /** Takes what was measured for one size; returns the tables, lines joined by newlines. */
 export function renderMeasured(measured: Measured): string {
-  const parts = [`### ${measured.size.toLocaleString("en")} files`, "", ...renderTable(measured.figures)];
+  const parts = [
+    `### ${measured.size.toLocaleString("en")} files`,
+    "",
+    ...renderTable(measured.figures),
+  ];
   const chamber = measured.firstChamber;
   if (chamber !== null) {
     parts.push(
@@ -16,7 +20,8 @@ export function renderMeasured(measured: Measured): string {
     );
   }
   const results = judge(measured);
-  if (results.length > 0) parts.push("", ...table(["target", "limit", "measured", ""], results.map(verdict)));
+  if (results.length > 0)
+    parts.push("", ...table(["target", "limit", "measured", ""], results.map(verdict)));
   return parts.join("\n");
 }
 
@@ -24,7 +29,18 @@ export function renderMeasured(measured: Measured): string {
 export function renderTable(figures: readonly Figures[]): string[] {
   const reference = figures.find(({ name }) => name.split(" ")[0] === "airlock");
   const rows = figures.map((one) => row(one, reference));
-  return table(["whole command", "median ms", "± half quartiles", "min ms", "airlock / it", "cold ms", "memory MB"], rows);
+  return table(
+    [
+      "whole command",
+      "median ms",
+      "± half quartiles",
+      "min ms",
+      "airlock / it",
+      "cold ms",
+      "memory MB",
+    ],
+    rows,
+  );
 }
 
 function row(figures: Figures, reference: Figures | undefined): string[] {
@@ -44,7 +60,14 @@ function verdict({ target, value, met }: Result): string[] {
   const digits = target.unit === "MB" ? 0 : 2;
   const unit = target.unit === "MB" ? " MB" : "";
   const limit = `${target.inclusive ? "≤" : "<"} ${target.limit}${unit}`;
-  const outcome = met === null ? "not measured" : met ? "met" : target.kind === "goal" ? "goal not met" : "NOT MET";
+  const outcome =
+    met === null
+      ? "not measured"
+      : met
+        ? "met"
+        : target.kind === "goal"
+          ? "goal not met"
+          : "NOT MET";
   return [
     target.kind === "goal" ? `goal: ${target.text}` : target.text,
     limit,
@@ -53,9 +76,14 @@ function verdict({ target, value, met }: Result): string[] {
   ];
 }
 
-/** A Markdown table whose columns also line up as plain text; the first column to the left, the others to the right. */
+/**
+ * A Markdown table whose columns also line up as plain text; the first column to the left, the
+ * others to the right.
+ */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map((cells) => cells[column]?.length ?? 0)));
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((cells) => cells[column]?.length ?? 0)),
+  );
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(" | ")} |`;
   const rule = `| ${widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;

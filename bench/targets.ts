@@ -40,14 +40,54 @@ const target = { kind: "target", unit: "times", inclusive: true } as const;
 const goal = { kind: "goal", unit: "times", inclusive: false, limit: 1 } as const;
 
 const targets: readonly Target[] = [
-  { ...target, size: 10_000, text: "commit / lint-staged", limit: 0.5, value: (m) => ratio(m, "lint-staged") },
-  { ...target, size: 10_000, text: "commit / pre-commit", limit: 1, inclusive: false, value: (m) => ratio(m, "pre-commit") },
-  { ...target, size: 10_000, text: "(commit − bare git − node -e 0) / node -e 0", limit: 1.2, value: overhead },
+  {
+    ...target,
+    size: 10_000,
+    text: "commit / lint-staged",
+    limit: 0.5,
+    value: (m) => ratio(m, "lint-staged"),
+  },
+  {
+    ...target,
+    size: 10_000,
+    text: "commit / pre-commit",
+    limit: 1,
+    inclusive: false,
+    value: (m) => ratio(m, "pre-commit"),
+  },
+  {
+    ...target,
+    size: 10_000,
+    text: "(commit − bare git − node -e 0) / node -e 0",
+    limit: 1.2,
+    value: overhead,
+  },
   { ...goal, size: 10_000, text: "commit / prek", value: (m) => ratio(m, "prek") },
-  { ...target, size: 10_000, text: "first chamber / git checkout-index -a", limit: 1.5, inclusive: false, value: firstChamber },
-  { ...target, size: 100_000, text: "commit / lint-staged", limit: 0.4, value: (m) => ratio(m, "lint-staged") },
+  {
+    ...target,
+    size: 10_000,
+    text: "first chamber / git checkout-index -a",
+    limit: 1.5,
+    inclusive: false,
+    value: firstChamber,
+  },
+  {
+    ...target,
+    size: 100_000,
+    text: "commit / lint-staged",
+    limit: 0.4,
+    value: (m) => ratio(m, "lint-staged"),
+  },
   { ...target, size: 100_000, text: "commit / prek", limit: 0.6, value: (m) => ratio(m, "prek") },
-  { ...target, size: 100_000, text: "peak memory of the hook", unit: "MB", limit: 150, inclusive: false, value: memory },
+  {
+    ...target,
+    size: 100_000,
+    text: "peak memory of the hook",
+    unit: "MB",
+    limit: 150,
+    inclusive: false,
+    value: memory,
+  },
   { ...goal, size: 100_000, text: "commit / lefthook", value: (m) => ratio(m, "lefthook") },
 ];
 

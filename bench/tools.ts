@@ -1,4 +1,5 @@
-// How each tool is set up in a repository, as its users do it, with a check that does nothing on every staged file.
+// How each tool is set up in a repository, as its users do it, with a check that does nothing on
+// every staged file.
 
 import { join } from "node:path";
 import { setChambersAside } from "./aside.ts";
@@ -12,7 +13,10 @@ export interface Tool {
   readonly files: Readonly<Record<string, string>>;
   /** Installs its hooks; may be run again. */
   readonly install: (place: Place) => void;
-  /** What the output of a commit must show, as proof that its hook and the check ran; `null` where there is no hook. */
+  /**
+   * What the output of a commit must show, as proof that its hook and the check ran; `null` where
+   * there is no hook.
+   */
   readonly proof: RegExp | null;
 }
 
@@ -25,14 +29,19 @@ const preCommitConfig = `repos:
         language: system
 `;
 
-/** Takes where the peers and our build (`dist`) are; returns the tools that can be measured on this machine. */
+/**
+ * Takes where the peers and our build (`dist`) are; returns the tools that can be measured on this
+ * machine.
+ */
 export function tools(peers: Peers, dist: string): readonly Tool[] {
   const bin = join(peers.modules, ".bin");
   return [
     { name: "bare git", files: {}, install: () => undefined, proof: null },
     {
       name: "airlock",
-      files: { "airlock.config.json": `{ "checks": { "noop": { "files": "*", "run": "true" } } }\n` },
+      files: {
+        "airlock.config.json": `{ "checks": { "noop": { "files": "*", "run": "true" } } }\n`,
+      },
       install: (place) => {
         run(["node", join(dist, "bin.cjs"), "install"], place);
         // Chambers of an earlier run would make the cold commit a warm one.
@@ -42,7 +51,9 @@ export function tools(peers: Peers, dist: string): readonly Tool[] {
     },
     {
       name: "lefthook",
-      files: { "lefthook.yml": "pre-commit:\n  commands:\n    noop:\n      run: true {staged_files}\n" },
+      files: {
+        "lefthook.yml": "pre-commit:\n  commands:\n    noop:\n      run: true {staged_files}\n",
+      },
       install: (place) => void run([peers.lefthook, "install", "--force"], place),
       proof: /noop/,
     },

@@ -1,8 +1,19 @@
-// Makes dist/: the bundled programs, the types and the schema that the package ships. `npm run build`.
+// Makes dist/: the bundled programs, the types and the schema that the package ships.
+// `npm run build`.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { type BuildOptions, type Metafile, type Plugin, build } from "esbuild";
@@ -11,10 +22,15 @@ import { reportSchema } from "./report-schema.ts";
 import { jsonSchema } from "./schema.ts";
 
 const root = join(import.meta.dirname, "..");
-/** Built aside and swapped in at the end, so that a hook which fires meanwhile finds a whole dist/. */
+/**
+ * Built aside and swapped in at the end, so that a hook which fires meanwhile finds a whole dist/.
+ */
 const folder = join(root, `.airlock-dist-${process.pid}`);
 
-/** Left out of every bundle: husky copies a file that lies beside it, jiti loads its compiler from its own folder. */
+/**
+ * Left out of every bundle: husky copies a file that lies beside it, jiti loads its compiler from
+ * its own folder.
+ */
 const external = ["husky", "jiti"];
 
 const shared = {
@@ -31,17 +47,26 @@ const shared = {
 } satisfies BuildOptions;
 
 /**
- * Packages that are seldom needed, each in a file of its own. What most commits need is in the program: its compiled code is kept (src/start.ts),
- * while a file of its own is compiled each time; execa in the program saves a commit 5 to 10 ms, as measured.
+ * Packages that are seldom needed, each in a file of its own. What most commits need is in the
+ * program: its compiled code is kept (src/start.ts), while a file of its own is compiled each time;
+ * execa in the program saves a commit 5 to 10 ms, as measured.
  */
 const late = ["yaml", "log-update", "saxes", "smol-toml"];
 
-/** Makes `import("yaml")` load `./late/yaml.cjs`, through `require`: the first `import()` of a process costs more than the file. */
+/**
+ * Makes `import("yaml")` load `./late/yaml.cjs`, through `require`: the first `import()` of a
+ * process costs more than the file.
+ */
 const loadLate: Plugin = {
   name: "load-late",
   setup(plugin) {
-    plugin.onResolve({ filter: new RegExp(`^(?:${late.join("|")})$`) }, ({ path }) => ({ path, namespace: "late" }));
-    plugin.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: `module.exports = require("./late/${path}.cjs");` }));
+    plugin.onResolve({ filter: new RegExp(`^(?:${late.join("|")})$`) }, ({ path }) => ({
+      path,
+      namespace: "late",
+    }));
+    plugin.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({
+      contents: `module.exports = require("./late/${path}.cjs");`,
+    }));
     plugin.onResolve({ filter: /^\.\/late\// }, ({ path }) => ({ path, external: true }));
   },
 };
@@ -56,16 +81,28 @@ const leanExeca: Plugin = {
   },
 };
 
-/** CommonJS, since node starts that fastest; it has no `import.meta`. Short names: node reads every byte before it runs the first. */
+/**
+ * CommonJS, since node starts that fastest; it has no `import.meta`. Short names: node reads every
+ * byte before it runs the first.
+ */
 const commonjs = {
   ...shared,
   minifyIdentifiers: true,
   format: "cjs",
-  banner: { js: '"use strict";const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
-  define: { "import.meta.url": "moduleUrl", "import.meta.filename": "__filename", "import.meta.dirname": "__dirname" },
+  banner: {
+    js: '"use strict";const moduleUrl=require("node:url").pathToFileURL(__filename).href;',
+  },
+  define: {
+    "import.meta.url": "moduleUrl",
+    "import.meta.filename": "__filename",
+    "import.meta.dirname": "__dirname",
+  },
 } satisfies BuildOptions;
 
-/** A program, and what is started to run it: the starter's file, and for whom it keeps compiled code. */
+/**
+ * A program, and what is started to run it: the starter's file, and for whom it keeps compiled
+ * code.
+ */
 interface Program {
   readonly entry: string;
   readonly file: string;
@@ -88,23 +125,42 @@ const lateFiles: BuildOptions = {
 };
 
 /** Modules that a config file may import. */
-const configLibrary: BuildOptions = { ...shared, entryPoints: ["src/index.ts"], outfile: join(folder, "index.js"), format: "esm" };
+const configLibrary: BuildOptions = {
+  ...shared,
+  entryPoints: ["src/index.ts"],
+  outfile: join(folder, "index.js"),
+  format: "esm",
+};
 
-/** Builds one bundle; returns what went into it. Throws where esbuild warns: a warning here is a program that breaks when run. */
+/**
+ * Builds one bundle; returns what went into it. Throws where esbuild warns: a warning here is a
+ * program that breaks when run.
+ */
 async function bundle(options: BuildOptions): Promise<Metafile> {
   const { metafile, warnings } = await build(options);
-  if (metafile === undefined || warnings.length > 0) throw new Error(`esbuild gave ${warnings.length} warnings.`);
+  if (metafile === undefined || warnings.length > 0)
+    throw new Error(`esbuild gave ${warnings.length} warnings.`);
   return metafile;
 }
 
 /** Builds a program and its starter; returns what went into both. */
 async function buildProgram({ entry, file, starter, keptFor }: Program): Promise<Metafile[]> {
-  const program = await bundle({ ...commonjs, entryPoints: [entry], outfile: join(folder, file), plugins: [leanExeca, loadLate] });
+  const program = await bundle({
+    ...commonjs,
+    entryPoints: [entry],
+    outfile: join(folder, file),
+    plugins: [leanExeca, loadLate],
+  });
   handImport(join(folder, file));
-  const told = { PROGRAM: JSON.stringify(file), PROGRAM_ID: programId(join(folder, file)), KEPT_FOR: JSON.stringify(keptFor) };
+  const told = {
+    PROGRAM: JSON.stringify(file),
+    PROGRAM_ID: programId(join(folder, file)),
+    KEPT_FOR: JSON.stringify(keptFor),
+  };
   const starting = await bundle({
     ...commonjs,
-    // An old Node must be able to read it up to the end, so that it gets to the first line: see `versionGuard`.
+    // An old Node must be able to read it up to the end, so that it gets to the first line: see
+    // `versionGuard`.
     target: "node10",
     supported: { "dynamic-import": true },
     entryPoints: ["src/start.ts"],
@@ -116,30 +172,48 @@ async function buildProgram({ entry, file, starter, keptFor }: Program): Promise
 }
 
 /**
- * Returns what a starter does first, in words that any Node understands: one that is too old says so in one sentence, and leaves. For
- * the hooks (AIRLOCK_TRY_NODE), which know another one, it leaves with code 87 and in silence. The versions are those of package.json.
+ * Returns what a starter does first, in words that any Node understands: one that is too old says
+ * so in one sentence, and leaves. For the hooks (AIRLOCK_TRY_NODE), which know another one, it
+ * leaves with code 87 and in silence. The versions are those of package.json.
  */
 function versionGuard(): string {
-  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { engines: { node: string } };
-  const [, lowMajor, lowMinor, major, minor] = /^\^(\d+)\.(\d+)\.0 \|\| >=(\d+)\.(\d+)\.0$/.exec(engines.node) ?? [];
-  if (minor === undefined) throw new Error(`package.json: engines.node has another form than expected: ${engines.node}.`);
+  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    engines: { node: string };
+  };
+  const [, lowMajor, lowMinor, major, minor] =
+    /^\^(\d+)\.(\d+)\.0 \|\| >=(\d+)\.(\d+)\.0$/.exec(engines.node) ?? [];
+  if (minor === undefined)
+    throw new Error(`package.json: engines.node has another form than expected: ${engines.node}.`);
   const known = `(v[0]==${lowMajor}&&v[1]>=${lowMinor})||(v[0]==${major}&&v[1]>=${minor})||v[0]>${major}`;
-  const needs = JSON.stringify(` is too old: git-airlock needs Node ${lowMajor}.${lowMinor} or newer, or ${major}.${minor} or newer.\n`);
+  const needs = JSON.stringify(
+    ` is too old: git-airlock needs Node ${lowMajor}.${lowMinor} or newer, or ${major}.${minor} or newer.\n`,
+  );
   const next = JSON.stringify("  Put such a Node first on PATH, and try again.\n");
   const sentence = `"airlock: Node "+process.versions.node+" ("+process.execPath+")"+${needs}+${next}`;
   return `(function(){var v=process.versions.node.split(".");if(${known})return;if(process.env.AIRLOCK_TRY_NODE)process.exit(87);require("fs").writeSync(2,${sentence});process.exit(2)})();`;
 }
 
-/** Throws where a program would need a package at run time, apart from jiti, which is there for TypeScript configs. */
+/**
+ * Throws where a program would need a package at run time, apart from jiti, which is there for
+ * TypeScript configs.
+ */
 function refuseImports(metafiles: readonly Metafile[]): void {
-  const imports = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap((output) => output.imports);
-  const needed = imports.filter(({ path }) => !isBuiltin(path) && !/^\.\/late\/[\w-]+\.cjs$/.test(path) && path !== "jiti");
-  if (needed.length > 0) throw new Error(`A program would import ${needed.map(({ path }) => path).join(", ")} at run time.`);
+  const imports = metafiles
+    .flatMap(({ outputs }) => Object.values(outputs))
+    .flatMap((output) => output.imports);
+  const needed = imports.filter(
+    ({ path }) => !isBuiltin(path) && !/^\.\/late\/[\w-]+\.cjs$/.test(path) && path !== "jiti",
+  );
+  if (needed.length > 0)
+    throw new Error(
+      `A program would import ${needed.map(({ path }) => path).join(", ")} at run time.`,
+    );
 }
 
 /**
- * Replaces `import(…)` in the program by a function that src/start.ts gives it: code that is compiled through `node:vm` has no
- * import of its own, or one that Node warns of. Throws where a text holds the same letters.
+ * Replaces `import(…)` in the program by a function that src/start.ts gives it: code that is
+ * compiled through `node:vm` has no import of its own, or one that Node warns of. Throws where a
+ * text holds the same letters.
  */
 function handImport(file: string): void {
   const text = readFileSync(file, "utf8");
@@ -149,7 +223,10 @@ function handImport(file: string): void {
   writeFileSync(file, parts.join("importModule("));
 }
 
-/** Returns the program's hash as a literal of JavaScript. Throws where the program is not ASCII, as which it is read. */
+/**
+ * Returns the program's hash as a literal of JavaScript. Throws where the program is not ASCII, as
+ * which it is read.
+ */
 function programId(file: string): string {
   const content = readFileSync(file);
   if (content.some((byte) => byte > 0x7f)) throw new Error(`${file} is not ASCII.`);
@@ -164,32 +241,63 @@ function makeProgram(file: string): void {
 
 /** Declarations of src/index.ts and of what it mentions, by the compiler. */
 function emitTypes(): void {
-  const options = ["--declaration", "--emitDeclarationOnly", "--noEmit", "false", "--rootDir", "src", "--outDir", folder];
+  const options = [
+    "--declaration",
+    "--emitDeclarationOnly",
+    "--noEmit",
+    "false",
+    "--rootDir",
+    "src",
+    "--outDir",
+    folder,
+  ];
   const config = join(folder, "tsconfig.json");
-  writeFileSync(config, JSON.stringify({ extends: "../tsconfig.json", include: ["../src/index.ts"] }));
-  execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", config, ...options], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  writeFileSync(
+    config,
+    JSON.stringify({ extends: "../tsconfig.json", include: ["../src/index.ts"] }),
+  );
+  execFileSync(
+    process.execPath,
+    [join(root, "node_modules/typescript/bin/tsc"), "-p", config, ...options],
+    {
+      cwd: root,
+      stdio: "inherit",
+    },
+  );
   rmSync(config);
   // The compiler leaves `.ts` in the imports of declarations; there is no such file in the package.
-  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".d.ts"))) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".d.ts"),
+  )) {
     const file = join(folder, name);
-    writeFileSync(file, readFileSync(file, "utf8").replaceAll(/(["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"));
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replaceAll(/(["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"),
+    );
   }
 }
 
-/** The module that a project's prepare script loads (`git-airlock/install`): runs `airlock install` in the same process. */
+/**
+ * The module that a project's prepare script loads (`git-airlock/install`): runs `airlock install`
+ * in the same process.
+ */
 const installer = `process.argv.splice(1, process.argv.length, require.resolve("./bin.cjs"), "install");\nrequire("./bin.cjs");\n`;
 
 /** Writes the licences of the packages in the bundles, as these licences require. */
 function collectLicences(metafiles: readonly Metafile[]): void {
   const sources = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
-  const packages = new Set(sources.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const packages = new Set(
+    sources.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+  );
   const texts = [...packages].toSorted().map((path) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(root, path, "package.json"), "utf8")) as Record<string, string>;
+    const { name, version, license } = JSON.parse(
+      readFileSync(join(root, path, "package.json"), "utf8"),
+    ) as Record<string, string>;
     const file = readdirSync(join(root, path)).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file === undefined ? missingLicences[name ?? ""] : readFileSync(join(root, path, file), "utf8");
+    const text =
+      file === undefined
+        ? missingLicences[name ?? ""]
+        : readFileSync(join(root, path, file), "utf8");
     if (text === undefined)
       throw new Error(
         `${path} has no licence file, and scripts/licences.ts has no text for it; its code may not be shipped without a licence.`,

@@ -1,4 +1,5 @@
-// Writes docs/reference/checks.md from the definitions of presets, built-ins and the keys of a check. `npm run docs`; a test compares.
+// Writes docs/reference/checks.md from the definitions of presets, built-ins and the keys of a
+// check. `npm run docs`; a test compares.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -86,13 +87,33 @@ function memory({ inputs, needs }: Pick<Preset, "inputs" | "needs">): string {
   return inputs === null ? "no" : needs === "tree" ? "by tree" : "by path";
 }
 
-function presetSection({ id, summary, link, install, run, fix, inputs, uncacheable = [], env = {}, needs, notes = [] }: Preset): string {
+function presetSection({
+  id,
+  summary,
+  link,
+  install,
+  run,
+  fix,
+  inputs,
+  uncacheable = [],
+  env = {},
+  needs,
+  notes = [],
+}: Preset): string {
   const facts = [
     `- Runs: ${commandText(run)}`,
     `- Fixes: ${fix === null ? "nothing" : commandText(fix)}`,
-    ...(inputs === null || inputs.length === 0 || needs === "tree" ? [] : [`- Inputs: ${codes(inputs)}`]),
-    ...(uncacheable.length === 0 ? [] : [`- Not cached if one of these exists: ${codes(uncacheable)}`]),
-    ...(Object.keys(env).length === 0 ? [] : [`- Environment: ${codes(Object.entries(env).map(([name, value]) => `${name}=${value}`))}`]),
+    ...(inputs === null || inputs.length === 0 || needs === "tree"
+      ? []
+      : [`- Inputs: ${codes(inputs)}`]),
+    ...(uncacheable.length === 0
+      ? []
+      : [`- Not cached if one of these exists: ${codes(uncacheable)}`]),
+    ...(Object.keys(env).length === 0
+      ? []
+      : [
+          `- Environment: ${codes(Object.entries(env).map(([name, value]) => `${name}=${value}`))}`,
+        ]),
     `- To install: ${install
       .map((line) => line.replace(/^(or: )?(.*)$/, (_, or = "", words) => `${or}\`${words}\``))
       .join(", ")
@@ -122,26 +143,42 @@ They check the staged content in git's object store: no checkout, no process. Th
   return `${text}${rows.join("\n")}\n\n${own.map(builtinSection).join("\n")}`;
 }
 
-function aboutText(files: readonly string[] | undefined, types: readonly string[] | undefined): string {
+function aboutText(
+  files: readonly string[] | undefined,
+  types: readonly string[] | undefined,
+): string {
   // An extension in upper case is the same one.
-  const told = files?.filter((glob) => glob === glob.toLowerCase() || !files.includes(glob.toLowerCase()));
-  const parts = [...(told === undefined ? [] : [codes(told)]), ...(types === undefined ? [] : [`type ${codes(types)}`])];
+  const told = files?.filter(
+    (glob) => glob === glob.toLowerCase() || !files.includes(glob.toLowerCase()),
+  );
+  const parts = [
+    ...(told === undefined ? [] : [codes(told)]),
+    ...(types === undefined ? [] : [`type ${codes(types)}`]),
+  ];
   return parts.length === 0 ? "all" : parts.join("; ");
 }
 
 function builtinSection({ id, summary, stages, options }: Builtin): string {
   const stage = stages === undefined ? "" : ` It runs in the stage ${codes(stages)}.`;
-  const schema = options === undefined ? {} : (toJsonSchema(options, { typeMode: "input", errorMode: "ignore" }) as Schema);
+  const schema =
+    options === undefined
+      ? {}
+      : (toJsonSchema(options, { typeMode: "input", errorMode: "ignore" }) as Schema);
   const rows = Object.entries(schema.properties ?? {}).map(
     ([name, option]) =>
       `| \`${name}\` | ${typeText(option)} | ${cell(option.description ?? "")} | ${option.default === undefined ? "" : `\`${JSON.stringify(option.default)}\``} |`,
   );
-  const table = rows.length === 0 ? "No options.\n" : `| option | value | meaning | default |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+  const table =
+    rows.length === 0
+      ? "No options.\n"
+      : `| option | value | meaning | default |\n|---|---|---|---|\n${rows.join("\n")}\n`;
   return `### ${id}\n\n${summary}${stage}\n\n${table}`;
 }
 
 function likePart(own: readonly Builtin[]): string {
-  const pairs = own.flatMap(({ id, like }) => like.map((theirs) => [theirs, id] as const)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const pairs = own
+    .flatMap(({ id, like }) => like.map((theirs) => [theirs, id] as const))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const rows = pairs.map(([theirs, id]) => `| \`${theirs}\` | [${id}](#${id}) |`);
   return `## From pre-commit-hooks
 
@@ -155,8 +192,12 @@ function keyPart(): string {
   const schema = jsonSchema() as Schema;
   const checks = schema.properties?.["checks"]?.additionalProperties;
   const forms = typeof checks === "object" ? (checks.anyOf ?? []) : [];
-  const keys = Object.entries(forms.find(({ properties }) => properties !== undefined)?.properties ?? {});
-  const rows = keys.map(([name, key]) => `| \`${name}\` | ${typeText(key)} | ${cell(key.description ?? "")} |`);
+  const keys = Object.entries(
+    forms.find(({ properties }) => properties !== undefined)?.properties ?? {},
+  );
+  const rows = keys.map(
+    ([name, key]) => `| \`${name}\` | ${typeText(key)} | ${cell(key.description ?? "")} |`,
+  );
   return `## Keys of a check
 
 | key | value | meaning |
@@ -165,13 +206,28 @@ ${rows.join("\n")}
 `;
 }
 
-function typeText({ type, enum: values, const: one, anyOf, items, additionalProperties }: Schema): string {
-  if (values !== undefined) return values.map((value) => `\`${JSON.stringify(value)}\``).join(" or ");
+function typeText({
+  type,
+  enum: values,
+  const: one,
+  anyOf,
+  items,
+  additionalProperties,
+}: Schema): string {
+  if (values !== undefined)
+    return values.map((value) => `\`${JSON.stringify(value)}\``).join(" or ");
   if (one !== undefined) return `\`${JSON.stringify(one)}\``;
   if (anyOf !== undefined) return [...new Set(anyOf.map(typeText))].join(" or ");
   if (items !== undefined) return `list of ${typeText(items)}`;
-  if (type === "object") return typeof additionalProperties === "object" ? `object of ${typeText(additionalProperties)}` : "object";
-  const names: Readonly<Record<string, string>> = { string: "text", boolean: "true or false", integer: "whole number" };
+  if (type === "object")
+    return typeof additionalProperties === "object"
+      ? `object of ${typeText(additionalProperties)}`
+      : "object";
+  const names: Readonly<Record<string, string>> = {
+    string: "text",
+    boolean: "true or false",
+    integer: "whole number",
+  };
   return [type ?? "anything"]
     .flat()
     .map((name) => names[name] ?? name)

@@ -1,4 +1,5 @@
-// Writes docs/reference/commands.md from the help texts of the commands. `npm run docs`; a test compares.
+// Writes docs/reference/commands.md from the help texts of the commands. `npm run docs`; a test
+// compares.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,8 +28,11 @@ export async function commandsDoc(): Promise<string> {
   for (const [verb, { load }] of verbs) {
     text += await part(`airlock ${verb}`, await load());
     if (verb === "task")
-      for (const [name, inner] of Object.entries(taskVerbs)) text += await part(`airlock task ${name}`, await inner.load());
-    if (verb === "session") for (const [name, inner] of Object.entries(sessionVerbs)) text += await part(`airlock session ${name}`, inner);
+      for (const [name, inner] of Object.entries(taskVerbs))
+        text += await part(`airlock task ${name}`, await inner.load());
+    if (verb === "session")
+      for (const [name, inner] of Object.entries(sessionVerbs))
+        text += await part(`airlock session ${name}`, inner);
   }
   return text;
 }

@@ -1,4 +1,5 @@
-// `npm run demo`: shows on a scratch repository what a commit through airlock does, and fails where a promise is broken.
+// `npm run demo`: shows on a scratch repository what a commit through airlock does, and fails where
+// a promise is broken.
 
 import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +24,10 @@ function setUp(session: Session): void {
   session.promise("the first commit is checked and lands", commit.code === 0);
 }
 
-/** The files on disk are correct, the staged ones are not: one of two files that belong together was forgotten. */
+/**
+ * The files on disk are correct, the staged ones are not: one of two files that belong together was
+ * forgotten.
+ */
 function refusal(session: Session, root: string): void {
   session.chapter("Refused: two files were changed together, only one is staged");
   writeFileSync(
@@ -57,7 +61,12 @@ function mended(session: Session): void {
 function brokenOnDisk(session: Session, root: string): void {
   session.chapter("Lands: half of a file is staged, and the work in progress around it is broken");
   const path = join(root, "src/format.js");
-  writeFileSync(path, readFileSync(path, "utf8").replace("text.toUpperCase()", "`${text.toUpperCase()}!`").replace("a === b", "a == b"));
+  writeFileSync(
+    path,
+    readFileSync(path, "utf8")
+      .replace("text.toUpperCase()", "`${text.toUpperCase()}!`")
+      .replace("a === b", "a == b"),
+  );
   writeFileSync(join(root, "src/idea.ts"), "export const idea: number = 'not yet';\n");
   appendFileSync(join(root, "src/invoice.ts"), "const half = (\n");
   session.show(["git", "add", "--patch", "src/format.js"], "y\nn\n");
@@ -67,16 +76,28 @@ function brokenOnDisk(session: Session, root: string): void {
   session.promise("on disk neither eslint nor tsc is content", lint.code === 1 && types.code !== 0);
   land(session, { message: "Shout louder", paths: ["src/format.js"] });
   session.show(["git", "diff", "--stat", "--", "src"]);
-  session.promise("the other half is still there, unstaged", session.git("diff", "--", "src/format.js").includes("a == b"));
+  session.promise(
+    "the other half is still there, unstaged",
+    session.git("diff", "--", "src/format.js").includes("a == b"),
+  );
 }
 
-/** Commits what is staged; promises that it lands with exactly these paths and touches nothing else. */
-function land(session: Session, expected: { readonly message: string; readonly paths: readonly string[] }): void {
+/**
+ * Commits what is staged; promises that it lands with exactly these paths and touches nothing else.
+ */
+function land(
+  session: Session,
+  expected: { readonly message: string; readonly paths: readonly string[] },
+): void {
   const before = session.snapshot();
   const parent = session.git("rev-parse", "HEAD");
   const staged = session.git("ls-files", "--stage");
   const commit = session.show(["git", "commit", "-m", expected.message]);
-  session.promise("the commit lands", commit.code === 0 && session.git("rev-parse", "HEAD~1") === parent, commit.output);
+  session.promise(
+    "the commit lands",
+    commit.code === 0 && session.git("rev-parse", "HEAD~1") === parent,
+    commit.output,
+  );
   const paths = session.git("diff-tree", "--no-commit-id", "--name-only", "-r", "HEAD");
   session.promise(
     `it holds ${expected.paths.join(" and ")}, as staged`,
@@ -93,7 +114,8 @@ function committed(session: Session): string {
 }
 
 async function main(): Promise<number> {
-  if (!existsSync(join(checkout, "dist", "hook.cjs"))) execFileSync("npm", ["run", "build"], { cwd: checkout, stdio: "inherit" });
+  if (!existsSync(join(checkout, "dist", "hook.cjs")))
+    execFileSync("npm", ["run", "build"], { cwd: checkout, stdio: "inherit" });
   const scratch = makeScratch(checkout, process.env);
   const session = new Session(scratch, (line) => console.log(line));
   try {

@@ -1,4 +1,5 @@
-// Writes the table of the paths below `.git/airlock` into the page of docs/ that contains it. `npm run docs`; a test compares.
+// Writes the table of the paths below `.git/airlock` into the page of docs/ that contains it.
+// `npm run docs`; a test compares.
 
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +25,11 @@ export function pagesWithState(): { file: string; text: string; wanted: string }
     .map(({ file, text }) => {
       const start = text.indexOf(heading);
       const rows = /^(?:\|.*\n)*/.exec(text.slice(start))![0];
-      return { file, text, wanted: text.slice(0, start) + stateTable() + text.slice(start + rows.length) };
+      return {
+        file,
+        text,
+        wanted: text.slice(0, start) + stateTable() + text.slice(start + rows.length),
+      };
     });
 }
 

@@ -1,4 +1,5 @@
-// Runs a command line: from arguments to the exit code. The only place that prints an error, sets an exit code or reads the process' globals.
+// Runs a command line: from arguments to the exit code. The only place that prints an error, sets
+// an exit code or reads the process' globals.
 
 import type { CommandFunction, Context } from "./commands/context.ts";
 import { AirlockError, asAirlockError, exitCodes } from "./errors.ts";
@@ -26,14 +27,21 @@ export interface Program {
 /** Runs the command line and exits, even if a config or a check has left something open. */
 export async function main(program: Program): Promise<never> {
   const stopping = new AbortController();
-  const state: State = { program, stopping, ended: false, fault: null, path: process.argv[1] ?? "" };
+  const state: State = {
+    program,
+    stopping,
+    ended: false,
+    fault: null,
+    path: process.argv[1] ?? "",
+  };
   process.on("exit", () => refuseEarlyEnd(state));
   // An error in code of a config that nobody waits for: the command cannot pass any more.
   process.on("uncaughtException", (thrown) => {
     state.fault ??= asAirlockError(thrown);
     stopping.abort();
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => stopping.abort());
   const { context, drain } = surroundings(state);
   const code = await run(state, process.argv.slice(2), context);
   giveBack();
@@ -43,11 +51,16 @@ export async function main(program: Program): Promise<never> {
 }
 
 /**
- * Runs one command line in the given context; reads and sets no global of the process, and handles no signal. Takes the verb with its
- * arguments; returns the exit code. Prints errors. The caller closes the streams, and calls `giveBack` for files that root has made in
- * another user's repository.
+ * Runs one command line in the given context; reads and sets no global of the process, and handles
+ * no signal. Takes the verb with its arguments; returns the exit code. Prints errors. The caller
+ * closes the streams, and calls `giveBack` for files that root has made in another user's
+ * repository.
  */
-export function runCommand(program: Program, args: readonly string[], context: Context): Promise<number> {
+export function runCommand(
+  program: Program,
+  args: readonly string[],
+  context: Context,
+): Promise<number> {
   return run({ program, fault: null, path: "" }, args, context);
 }
 
@@ -68,7 +81,10 @@ interface State extends Running {
   fault: AirlockError | null;
 }
 
-/** Makes the process fail if it ends early: Node has no work left (a config waits for ever), or a config calls process.exit. */
+/**
+ * Makes the process fail if it ends early: Node has no work left (a config waits for ever), or a
+ * config calls process.exit.
+ */
 function refuseEarlyEnd({ ended }: State): void {
   if (ended) return;
   process.exitCode = exitCodes.couldNotTell;
@@ -77,7 +93,10 @@ function refuseEarlyEnd({ ended }: State): void {
   );
 }
 
-/** Makes the context of a command. The streams are opened when they are first used, since Node needs a millisecond for each. */
+/**
+ * Makes the context of a command. The streams are opened when they are first used, since Node needs
+ * a millisecond for each.
+ */
 function surroundings(state: State): { context: Context; drain: () => Promise<void> } {
   const opened = new Set<NodeJS.WriteStream>();
   const open = (stream: NodeJS.WriteStream) => {
@@ -104,20 +123,25 @@ function surroundings(state: State): { context: Context; drain: () => Promise<vo
     signal: state.stopping.signal,
     enter,
   };
-  const drained = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
+  const drained = (stream: NodeJS.WriteStream) =>
+    new Promise<void>((resolve) => stream.write("", () => resolve()));
   return { context, drain: async () => void (await Promise.all([...opened].map(drained))) };
 }
 
 /**
- * Returns the environment as the user has set it. hooks/pre-commit starts Node without NODE_EXTRA_CA_CERTS, since reading a bundle of
- * certificates more than doubles Node's start; programs started from here get it back.
+ * Returns the environment as the user has set it. hooks/pre-commit starts Node without
+ * NODE_EXTRA_CA_CERTS, since reading a bundle of certificates more than doubles Node's start;
+ * programs started from here get it back.
  */
 function environment(): Environment {
   const { AIRLOCK_CA_CERTS: certificates, AIRLOCK_TRY_NODE: _tried, ...env } = process.env;
   return certificates === undefined ? env : { ...env, NODE_EXTRA_CA_CERTS: certificates };
 }
 
-/** See `Enter`. Code of a config then prints to standard error, since standard output is for the report, which a program may read. */
+/**
+ * See `Enter`. Code of a config then prints to standard error, since standard output is for the
+ * report, which a program may read.
+ */
 function enter(folder: string, env: Environment): () => void {
   const [before, variables] = [process.cwd(), { ...process.env }];
   process.chdir(folder);
@@ -131,24 +155,35 @@ function enter(folder: string, env: Environment): () => void {
 }
 
 function replaceVariables(env: Environment): void {
-  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
-  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
+  for (const name of Object.keys(process.env))
+    if (env[name] === undefined) delete process.env[name];
+  for (const [name, value] of Object.entries(env))
+    if (value !== undefined) process.env[name] = value;
 }
 
 /** Runs a command line whose messages are read in the folder where it was typed. */
 function run(state: Running, words: readonly string[], context: Context): Promise<number> {
   const { env, cwd } = context;
   const folder = typingFolder(env, cwd);
-  const reader = { folder, words: (at: string) => callWords({ env, program: state.path, folder: at }), skipping: skippingIn(env) };
+  const reader = {
+    folder,
+    words: (at: string) => callWords({ env, program: state.path, folder: at }),
+    skipping: skippingIn(env),
+  };
   return withReader(reader, () => execute(state, words, context));
 }
 
-async function execute(state: Running, words: readonly string[], context: Context): Promise<number> {
+async function execute(
+  state: Running,
+  words: readonly string[],
+  context: Context,
+): Promise<number> {
   const [verb, ...args] = words;
   const failed = async (error: AirlockError) => {
     await print(error, args, context);
     const consequence = state.program.commands[verb ?? ""]?.consequence;
-    if (consequence !== undefined && context.env["AIRLOCK_FORMAT"] !== "json") context.stderr.write(`airlock: ${consequence}\n`);
+    if (consequence !== undefined && context.env["AIRLOCK_FORMAT"] !== "json")
+      context.stderr.write(`airlock: ${consequence}\n`);
     return error.exitCode;
   };
   try {
@@ -166,7 +201,11 @@ interface CommandLine {
   readonly args: readonly string[];
 }
 
-async function start(program: Program, context: Context, { verb, args }: CommandLine): Promise<number> {
+async function start(
+  program: Program,
+  context: Context,
+  { verb, args }: CommandLine,
+): Promise<number> {
   const isHelp = (word: string) => ["--help", "-h", "help"].includes(word);
   const [about] = verb === "help" ? args : [];
   if (about !== undefined && !isHelp(about)) return helpOn(program, context, about);
@@ -180,8 +219,15 @@ async function start(program: Program, context: Context, { verb, args }: Command
   return (await entry.load())(args, context);
 }
 
-/** Prints an error: as JSON on standard output if JSON was requested, otherwise as text on standard error. */
-async function print(error: AirlockError, args: readonly string[], context: Context): Promise<void> {
+/**
+ * Prints an error: as JSON on standard output if JSON was requested, otherwise as text on standard
+ * error.
+ */
+async function print(
+  error: AirlockError,
+  args: readonly string[],
+  context: Context,
+): Promise<void> {
   const { errorJson, errorText } = await import("./report/error.ts");
   const { colorLevel } = await import("./report/color-level.ts");
   const format = args.indexOf("--format");
@@ -191,7 +237,10 @@ async function print(error: AirlockError, args: readonly string[], context: Cont
     args.includes("--format=json") ||
     (format !== -1 && args[format + 1] === "json");
   if (wantsJson) context.stdout.write(errorJson(error));
-  else context.stderr.write(errorText(error, colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true })));
+  else
+    context.stderr.write(
+      errorText(error, colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true })),
+    );
 }
 
 /** Prints the options of the command and the page of the documentation that have this name. */
@@ -199,7 +248,12 @@ async function helpOn(program: Program, context: Context, name: string): Promise
   const { topics, topicText } = await import("./commands/topics.ts");
   const text = topicText(name);
   const isVerb = Object.hasOwn(program.commands, name);
-  if (text === null && !isVerb) throw await unknownVerb([name], [...Object.keys(program.commands), ...topics()], ["airlock", "help"]);
+  if (text === null && !isVerb)
+    throw await unknownVerb(
+      [name],
+      [...Object.keys(program.commands), ...topics()],
+      ["airlock", "help"],
+    );
   if (isVerb) await showOptions(program, context, name);
   if (text !== null) context.stdout.write(isVerb ? `\n${text}` : text);
   return exitCodes.passed;
@@ -214,19 +268,39 @@ async function showOptions(program: Program, context: Context, verb: string): Pr
 }
 
 async function help(program: Program, context: Context): Promise<number> {
-  const [{ topics }, { overview }] = await Promise.all([import("./commands/topics.ts"), import("./report/overview.ts")]);
+  const [{ topics }, { overview }] = await Promise.all([
+    import("./commands/topics.ts"),
+    import("./report/overview.ts"),
+  ]);
   const commands = Object.entries(program.commands).filter(([, entry]) => entry.hidden !== true);
-  context.stdout.write(typed(overview({ version: await program.version(), commands, topics: topics() })));
+  context.stdout.write(
+    typed(overview({ version: await program.version(), commands, topics: topics() })),
+  );
   return exitCodes.passed;
 }
 
-/** Makes the error for an unknown verb. Takes the typed words, the first of them unknown, and the words `before` it. */
-async function unknownVerb(words: readonly string[], known: readonly string[], before = ["airlock"]): Promise<AirlockError> {
-  const [{ nearest }, { commandLine }] = await Promise.all([import("./system/nearest.ts"), import("./system/shell.ts")]);
+/**
+ * Makes the error for an unknown verb. Takes the typed words, the first of them unknown, and the
+ * words `before` it.
+ */
+async function unknownVerb(
+  words: readonly string[],
+  known: readonly string[],
+  before = ["airlock"],
+): Promise<AirlockError> {
+  const [{ nearest }, { commandLine }] = await Promise.all([
+    import("./system/nearest.ts"),
+    import("./system/shell.ts"),
+  ]);
   const [verb = "", ...args] = words;
   const near = nearest(verb, known);
   const meant = near === null ? "" : ` Did you mean ${JSON.stringify(near)}?`;
-  return new AirlockError("usage", "UNKNOWN_COMMAND", `Unknown command ${JSON.stringify(verb)}.${meant}`, {
-    next: [near === null ? "airlock help" : commandLine([...before, near, ...args])],
-  });
+  return new AirlockError(
+    "usage",
+    "UNKNOWN_COMMAND",
+    `Unknown command ${JSON.stringify(verb)}.${meant}`,
+    {
+      next: [near === null ? "airlock help" : commandLine([...before, near, ...args])],
+    },
+  );
 }

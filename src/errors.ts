@@ -1,4 +1,5 @@
-// The error of every failure: kind, sentence, cause, next commands. Thrown everywhere, printed and turned into an exit code in one place.
+// The error of every failure: kind, sentence, cause, next commands. Thrown everywhere, printed and
+// turned into an exit code in one place.
 
 /** Exit codes, as promised in the README. */
 export const exitCodes = {
@@ -10,7 +11,15 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-export type ErrorKind = "usage" | "config" | "git" | "environment" | "refused" | "lost" | "interrupted" | "internal";
+export type ErrorKind =
+  | "usage"
+  | "config"
+  | "git"
+  | "environment"
+  | "refused"
+  | "lost"
+  | "interrupted"
+  | "internal";
 
 export interface ErrorDetails {
   /** The next steps, one line each; a command is alone on its line. */
@@ -57,7 +66,10 @@ export class AirlockError extends Error {
   readonly facts: Readonly<Record<string, unknown>>;
   readonly refusal: Refusal | null;
 
-  /** Takes the kind, the stable code (`NOT_A_REPOSITORY`), one sentence naming the object, and the details. */
+  /**
+   * Takes the kind, the stable code (`NOT_A_REPOSITORY`), one sentence naming the object, and the
+   * details.
+   */
   constructor(kind: ErrorKind, code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.kind = kind;
@@ -77,7 +89,10 @@ export class AirlockError extends Error {
   }
 }
 
-/** Thrown by a check that is a function, with its own explanation of the failure; `output` is shown below it. */
+/**
+ * Thrown by a check that is a function, with its own explanation of the failure; `output` is shown
+ * below it.
+ */
 export class CheckFailed extends Error {
   override readonly name = "CheckFailed";
   readonly output: string;
@@ -90,24 +105,44 @@ export class CheckFailed extends Error {
 }
 
 /** Advice for errors of the file system, by their codes (errno(3)). */
-const fileSystemAdvice: Readonly<Record<string, { code: string; sentence: string; next: string }>> = {
-  ENOSPC: {
-    code: "NO_SPACE",
-    sentence: "There is no space left on the device.",
-    next: "Free some space, then try again. `airlock cache clear` frees the chambers.",
-  },
-  EDQUOT: {
-    code: "NO_SPACE",
-    sentence: "The disk quota is used up.",
-    next: "Free some space, then try again. `airlock cache clear` frees the chambers.",
-  },
-  EROFS: { code: "READ_ONLY", sentence: "The file system is read-only.", next: "Make it writable, then try again." },
-  EACCES: { code: "NO_PERMISSION", sentence: "A file or folder may not be used.", next: "Look at its owner and mode." },
-  EPERM: { code: "NO_PERMISSION", sentence: "A file or folder may not be used.", next: "Look at its owner and mode." },
-  EMFILE: { code: "TOO_MANY_FILES", sentence: "Too many files are open.", next: "Raise the limit (ulimit -n), or lower --concurrency." },
-};
+const fileSystemAdvice: Readonly<Record<string, { code: string; sentence: string; next: string }>> =
+  {
+    ENOSPC: {
+      code: "NO_SPACE",
+      sentence: "There is no space left on the device.",
+      next: "Free some space, then try again. `airlock cache clear` frees the chambers.",
+    },
+    EDQUOT: {
+      code: "NO_SPACE",
+      sentence: "The disk quota is used up.",
+      next: "Free some space, then try again. `airlock cache clear` frees the chambers.",
+    },
+    EROFS: {
+      code: "READ_ONLY",
+      sentence: "The file system is read-only.",
+      next: "Make it writable, then try again.",
+    },
+    EACCES: {
+      code: "NO_PERMISSION",
+      sentence: "A file or folder may not be used.",
+      next: "Look at its owner and mode.",
+    },
+    EPERM: {
+      code: "NO_PERMISSION",
+      sentence: "A file or folder may not be used.",
+      next: "Look at its owner and mode.",
+    },
+    EMFILE: {
+      code: "TOO_MANY_FILES",
+      sentence: "Too many files are open.",
+      next: "Raise the limit (ulimit -n), or lower --concurrency.",
+    },
+  };
 
-/** Returns the state folder in the path of a permission error (another user has made something in it); `null` for other errors. */
+/**
+ * Returns the state folder in the path of a permission error (another user has made something in
+ * it); `null` for other errors.
+ */
 function stateFolder(thrown: unknown): string | null {
   if (!(thrown instanceof Error)) return null;
   const { code, path } = thrown as NodeJS.ErrnoException;
@@ -120,20 +155,33 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Takes any thrown value; returns it as an AirlockError. An unexpected error is `internal`, and never a pass. */
+/**
+ * Takes any thrown value; returns it as an AirlockError. An unexpected error is `internal`, and
+ * never a pass.
+ */
 export function asAirlockError(thrown: unknown): AirlockError {
   if (thrown instanceof AirlockError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const advice = thrown instanceof Error && "code" in thrown ? fileSystemAdvice[String(thrown.code)] : undefined;
+  const advice =
+    thrown instanceof Error && "code" in thrown ? fileSystemAdvice[String(thrown.code)] : undefined;
   const folder = stateFolder(thrown);
   if (folder !== null)
-    return new AirlockError("environment", "STATE_UNWRITABLE", `This user may not use a file below ${folder}.`, {
+    return new AirlockError(
+      "environment",
+      "STATE_UNWRITABLE",
+      `This user may not use a file below ${folder}.`,
+      {
+        cause: thrown,
+        detail: message,
+        next: [`sudo chown -R "$(id -u):$(id -g)" ${quoted(folder)}`],
+      },
+    );
+  if (advice !== undefined)
+    return new AirlockError("environment", advice.code, advice.sentence, {
       cause: thrown,
       detail: message,
-      next: [`sudo chown -R "$(id -u):$(id -g)" ${quoted(folder)}`],
+      next: [advice.next],
     });
-  if (advice !== undefined)
-    return new AirlockError("environment", advice.code, advice.sentence, { cause: thrown, detail: message, next: [advice.next] });
   return new AirlockError("internal", "INTERNAL", "Internal error in airlock.", {
     cause: thrown,
     detail: thrown instanceof Error ? (thrown.stack ?? message) : message,

@@ -4,7 +4,10 @@ import type { AirlockConfig } from "./checks/config.ts";
 
 export type { AirlockConfig, CheckConfig } from "./checks/config.ts";
 
-/** Takes a config and returns it unchanged; editors then know its type: `export default defineConfig({ checks: { … } })`. */
+/**
+ * Takes a config and returns it unchanged; editors then know its type:
+ * `export default defineConfig({ checks: { … } })`.
+ */
 export function defineConfig(config: AirlockConfig): AirlockConfig {
   return config;
 }

@@ -8,10 +8,15 @@ import type { Program } from "./cli.ts";
 export const program: Program = {
   version: async () => {
     const { packageRoot } = await import("./install/package.ts");
-    return (JSON.parse(await readFile(join(packageRoot(), "package.json"), "utf8")) as { version: string }).version;
+    return (
+      JSON.parse(await readFile(join(packageRoot(), "package.json"), "utf8")) as { version: string }
+    ).version;
   },
   commands: {
-    init: { summary: "set up checks and hooks in this repository", load: async () => (await import("./commands/init.ts")).init },
+    init: {
+      summary: "set up checks and hooks in this repository",
+      load: async () => (await import("./commands/init.ts")).init,
+    },
     install: {
       summary: "install the hooks (npm install runs this)",
       load: async () => (await import("./commands/install.ts")).install,
@@ -20,11 +25,26 @@ export const program: Program = {
       summary: "remove the hooks and restore the previous state",
       load: async () => (await import("./commands/uninstall.ts")).uninstall,
     },
-    doctor: { summary: "prove that the hooks run in every worktree", load: async () => (await import("./commands/doctor.ts")).doctor },
-    run: { summary: "run the checks: staged, paths, commits or a range", load: async () => (await import("./commands/run.ts")).run },
-    checks: { summary: "list all checks, or the presets and built-ins", load: async () => (await import("./commands/checks.ts")).checks },
-    explain: { summary: "show which checks handle a path, and why", load: async () => (await import("./commands/explain.ts")).explain },
-    fix: { summary: "fix files with the fixers of the checks", load: async () => (await import("./commands/fix.ts")).fix },
+    doctor: {
+      summary: "prove that the hooks run in every worktree",
+      load: async () => (await import("./commands/doctor.ts")).doctor,
+    },
+    run: {
+      summary: "run the checks: staged, paths, commits or a range",
+      load: async () => (await import("./commands/run.ts")).run,
+    },
+    checks: {
+      summary: "list all checks, or the presets and built-ins",
+      load: async () => (await import("./commands/checks.ts")).checks,
+    },
+    explain: {
+      summary: "show which checks handle a path, and why",
+      load: async () => (await import("./commands/explain.ts")).explain,
+    },
+    fix: {
+      summary: "fix files with the fixers of the checks",
+      load: async () => (await import("./commands/fix.ts")).fix,
+    },
     commit: {
       summary: "commit the named paths and nothing else, even if others commit in this tree",
       load: async () => (await import("./commands/commit.ts")).commit,
@@ -33,16 +53,46 @@ export const program: Program = {
       summary: "let a refused commit pass once, with the same content",
       load: async () => (await import("./commands/approve.ts")).approve,
     },
-    log: { summary: "show events of this repository, newest first", load: async () => (await import("./commands/log.ts")).log },
-    session: { summary: "show this session, and how it was identified", load: async () => (await import("./commands/session.ts")).session },
-    "run-as": { summary: "run a command as a named session", load: async () => (await import("./commands/run-as.ts")).runAs },
-    claim: { summary: "claim work items or paths for this session", load: async () => (await import("./commands/claim.ts")).claim },
-    claims: { summary: "list claims", load: async () => (await import("./commands/claims.ts")).claims },
-    renew: { summary: "extend this session's claims", load: async () => (await import("./commands/renew.ts")).renew },
-    release: { summary: "release claims", load: async () => (await import("./commands/release.ts")).release },
-    complete: { summary: "mark work items as done", load: async () => (await import("./commands/complete.ts")).complete },
-    tell: { summary: "send a message to another session, or to all", load: async () => (await import("./commands/tell.ts")).tell },
-    inbox: { summary: "show messages to this session", load: async () => (await import("./commands/inbox.ts")).inbox },
+    log: {
+      summary: "show events of this repository, newest first",
+      load: async () => (await import("./commands/log.ts")).log,
+    },
+    session: {
+      summary: "show this session, and how it was identified",
+      load: async () => (await import("./commands/session.ts")).session,
+    },
+    "run-as": {
+      summary: "run a command as a named session",
+      load: async () => (await import("./commands/run-as.ts")).runAs,
+    },
+    claim: {
+      summary: "claim work items or paths for this session",
+      load: async () => (await import("./commands/claim.ts")).claim,
+    },
+    claims: {
+      summary: "list claims",
+      load: async () => (await import("./commands/claims.ts")).claims,
+    },
+    renew: {
+      summary: "extend this session's claims",
+      load: async () => (await import("./commands/renew.ts")).renew,
+    },
+    release: {
+      summary: "release claims",
+      load: async () => (await import("./commands/release.ts")).release,
+    },
+    complete: {
+      summary: "mark work items as done",
+      load: async () => (await import("./commands/complete.ts")).complete,
+    },
+    tell: {
+      summary: "send a message to another session, or to all",
+      load: async () => (await import("./commands/tell.ts")).tell,
+    },
+    inbox: {
+      summary: "show messages to this session",
+      load: async () => (await import("./commands/inbox.ts")).inbox,
+    },
     task: {
       summary: "start, list and land tasks: each a branch and a worktree",
       load: async () => (await import("./commands/task.ts")).task,
@@ -55,6 +105,9 @@ export const program: Program = {
       summary: "show sessions, claims, staged paths, running commits and landings",
       load: async () => (await import("./commands/status.ts")).status,
     },
-    cache: { summary: "show or free the space that chambers take", load: async () => (await import("./commands/cache.ts")).cache },
+    cache: {
+      summary: "show or free the space that chambers take",
+      load: async () => (await import("./commands/cache.ts")).cache,
+    },
   },
 };

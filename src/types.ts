@@ -26,17 +26,24 @@ export interface Repository {
   /** The git directory that all worktrees share, absolute. */
   readonly commonDir: string;
   readonly objectFormat: "sha1" | "sha256";
-  /** The index git would commit from, absolute: `GIT_INDEX_FILE` inside a hook, else `<gitDir>/index`. */
+  /**
+   * The index git would commit from, absolute: `GIT_INDEX_FILE` inside a hook, else
+   * `<gitDir>/index`.
+   */
   readonly indexFile: string;
-  /** Environment of every git call on this repository: the caller's, with the variables that name the repository. */
+  /**
+   * Environment of every git call on this repository: the caller's, with the variables that name
+   * the repository.
+   */
   readonly env: Environment;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Changes this process' current folder and environment for code of a config, which must find the chamber where lint-staged
- * would show it the working tree. Returns a function that changes them back.
+ * Changes this process' current folder and environment for code of a config, which must find the
+ * chamber where lint-staged would show it the working tree. Returns a function that changes them
+ * back.
  */
 export type Enter = (folder: string, env: Environment) => () => void;
 
@@ -44,20 +51,34 @@ export type Enter = (folder: string, env: Environment) => () => void;
 export interface Check {
   /** Unique within a run. */
   readonly name: string;
-  /** The place of its configuration: the file in the candidate, and the place in the file, for people. */
+  /**
+   * The place of its configuration: the file in the candidate, and the place in the file, for
+   * people.
+   */
   readonly source: { readonly file: RepoPath; readonly place: string };
-  /** The keys that lead to it in its file, if the file has keys. For people: they do not change what it does. */
+  /**
+   * The keys that lead to it in its file, if the file has keys. For people: they do not change what
+   * it does.
+   */
   readonly keys?: readonly (string | number)[];
-  /** Folder of the config: globs are matched relative to it, and it is the default `cwd`. `""` is the root. */
+  /**
+   * Folder of the config: globs are matched relative to it, and it is the default `cwd`. `""` is
+   * the root.
+   */
   readonly folder: RepoPath;
   /** Says whether the check wants this path; pure. Takes a path relative to the root. */
   readonly wants: (path: RepoPath) => boolean;
   /** The globs of `wants`, relative to the folder, if it consists of globs. For people. */
-  readonly globs?: { readonly files?: readonly string[] | undefined; readonly exclude?: readonly string[] | undefined };
+  readonly globs?: {
+    readonly files?: readonly string[] | undefined;
+    readonly exclude?: readonly string[] | undefined;
+  };
   /** The filters of `wants` as another tool's config names them. For people. */
   readonly filters?: Readonly<Record<string, unknown>>;
   readonly task: Task;
-  /** `tree`: its result depends on the whole candidate, and it runs when any of its paths changed. */
+  /**
+   * `tree`: its result depends on the whole candidate, and it runs when any of its paths changed.
+   */
   readonly needs: "paths" | "tree";
   /** Absolute chamber paths (lint-staged), or relative to `cwd`. */
   readonly pathStyle: "relative" | "absolute";
@@ -70,38 +91,70 @@ export interface Check {
   readonly serial: boolean;
   /** Names of checks that must have passed first. */
   readonly dependsOn: readonly string[];
-  /** Globs of the other files that its result depends on; `null`: not known, so its passes are not cached. */
+  /**
+   * Globs of the other files that its result depends on; `null`: not known, so its passes are not
+   * cached.
+   */
   readonly inputs: readonly string[] | null;
-  /** Globs of files that make its result depend on anything: if the candidate has such a file, no pass is cached. */
+  /**
+   * Globs of files that make its result depend on anything: if the candidate has such a file, no
+   * pass is cached.
+   */
   readonly uncacheable: readonly string[];
-  /** Of node_modules, its result depends on its own package only; `null`: it may depend on all of node_modules. */
+  /**
+   * Of node_modules, its result depends on its own package only; `null`: it may depend on all of
+   * node_modules.
+   */
   readonly standalone: Standalone | null;
   readonly stages: readonly Stage[];
   /** Stages in which it runs even if none of its paths changed: it checks the commit, not files. */
   readonly always: readonly Stage[];
   /** Further conditions; it runs only if all of them allow it. */
   readonly when: readonly Condition[];
-  /** The paths that its command receives: those of its paths that changed, or all of its paths in the tree. */
+  /**
+   * The paths that its command receives: those of its paths that changed, or all of its paths in
+   * the tree.
+   */
   readonly handed: "changed" | "all";
-  /** It also runs for deletions. A built-in receives them; a command never receives a deleted path. */
+  /**
+   * It also runs for deletions. A built-in receives them; a command never receives a deleted path.
+   */
   readonly deleted: boolean;
   /** Only findings on lines that the commit adds or changes count. */
   readonly changedLines: boolean;
-  /** `warning`: its findings are shown and do not fail the commit. It still fails the commit if it cannot run, or changes files. */
+  /**
+   * `warning`: its findings are shown and do not fail the commit. It still fails the commit if it
+   * cannot run, or changes files.
+   */
   readonly level: "error" | "warning";
-  /** Conditions on a file's types; all must be true (`identify`'s names: `text`, `ts|tsx`, `!markdown`); `null`: any file. */
+  /**
+   * Conditions on a file's types; all must be true (`identify`'s names: `text`, `ts|tsx`,
+   * `!markdown`); `null`: any file.
+   */
   readonly types: readonly string[] | null;
-  /** Further files that it checks because of their types, such as scripts by their first line; only paths that `wants` accepts. */
-  readonly also: { readonly wants: (path: RepoPath) => boolean; readonly types: readonly string[] } | null;
+  /**
+   * Further files that it checks because of their types, such as scripts by their first line; only
+   * paths that `wants` accepts.
+   */
+  readonly also: {
+    readonly wants: (path: RepoPath) => boolean;
+    readonly types: readonly string[];
+  } | null;
   /** A name that selects several checks together. */
   readonly group: string | null;
-  /** The variable with which its own tool skips it (`SKIP`), and the names that mean this check there. */
+  /**
+   * The variable with which its own tool skips it (`SKIP`), and the names that mean this check
+   * there.
+   */
   readonly leftOutBy: { readonly variable: string; readonly names: readonly string[] } | null;
   /** The fixer that `airlock fix` runs; `null`: it has no fixer. */
   readonly fix: Task | null;
   /** `commit`: the commit contains the content as changed by `fix`. */
   readonly fixes: "report" | "commit";
-  /** Everything in the definition that can change its result, as text: part of the key of a cached pass. */
+  /**
+   * Everything in the definition that can change its result, as text: part of the key of a cached
+   * pass.
+   */
   readonly definition: string;
 }
 
@@ -111,18 +164,31 @@ export interface Config {
   readonly settings: Settings;
   /** The config files, root first; empty without a config. */
   readonly files: readonly RepoPath[];
-  /** The file of airlock's own config at the root, which has the settings; absent if the root has no such config. */
+  /**
+   * The file of airlock's own config at the root, which has the settings; absent if the root has no
+   * such config.
+   */
   readonly settingsFile?: RepoPath;
-  /** The blob at the root that alone decides `noVerify`; `null`: more of the tree decides. Absent: no file there may contain `noVerify`. */
+  /**
+   * The blob at the root that alone decides `noVerify`; `null`: more of the tree decides. Absent:
+   * no file there may contain `noVerify`.
+   */
   readonly noVerifyBlob?: Oid | null;
 }
 
 /**
- * The phase of a commit in progress. `committing`: git works on it (message, editor, the user's hooks, signature; for `git commit` also
- * the landing). `airlock commit` continues with `waiting` (for the landing lock), `landing`, `refreshing` (the shared index) and
- * `post-commit`.
+ * The phase of a commit in progress. `committing`: git works on it (message, editor, the user's
+ * hooks, signature; for `git commit` also the landing). `airlock commit` continues with `waiting`
+ * (for the landing lock), `landing`, `refreshing` (the shared index) and `post-commit`.
  */
-export type CommitPhase = "guards" | "checks" | "committing" | "waiting" | "landing" | "refreshing" | "post-commit";
+export type CommitPhase =
+  | "guards"
+  | "checks"
+  | "committing"
+  | "waiting"
+  | "landing"
+  | "refreshing"
+  | "post-commit";
 
 /** A check with the changed paths it will see. */
 export interface PlannedCheck {

@@ -1,4 +1,5 @@
-// What the stress has done to a repository, counted from the repository itself and from what each session knows.
+// What the stress has done to a repository, counted from the repository itself and from what each
+// session knows.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -44,16 +45,27 @@ export interface Scene {
 
 /** Judges a repository after all sessions have ended. */
 export function judge(scene: Scene, books: readonly Books[]): Judged {
-  const commits = git(scene, "log", "--reverse", "--format=%H %s", `${scene.base}..HEAD`).split("\n").filter(Boolean);
+  const commits = git(scene, "log", "--reverse", "--format=%H %s", `${scene.base}..HEAD`)
+    .split("\n")
+    .filter(Boolean);
   let [foreign, misnamed, unseen, broken] = [0, 0, 0, 0];
   for (const line of commits) {
     const [commit = "", ...words] = line.split(" ");
     const named = words.at(-1)!;
-    const changed = git(scene, "diff-tree", "-r", "--no-commit-id", "--raw", "--no-abbrev", commit).split("\n").filter(Boolean);
-    const entries = changed.map((entry) => ({ path: entry.split("\t")[1]!, blob: entry.split(" ")[3]! }));
+    const changed = git(scene, "diff-tree", "-r", "--no-commit-id", "--raw", "--no-abbrev", commit)
+      .split("\n")
+      .filter(Boolean);
+    const entries = changed.map((entry) => ({
+      path: entry.split("\t")[1]!,
+      blob: entry.split(" ")[3]!,
+    }));
     foreign += entries.filter(({ path }) => path.split("/")[0] !== named.split("/")[0]).length;
     const own = entries.find(({ path }) => path === named);
-    if (own === undefined || !git(scene, "cat-file", "blob", own.blob).startsWith(words.slice(0, 4).join(" "))) misnamed += 1;
+    if (
+      own === undefined ||
+      !git(scene, "cat-file", "blob", own.blob).startsWith(words.slice(0, 4).join(" "))
+    )
+      misnamed += 1;
     for (const { blob } of entries) {
       if (/^0+$/.test(blob)) continue;
       if (!existsSync(join(scene.seen, blob))) unseen += 1;
@@ -64,8 +76,11 @@ export function judge(scene: Scene, books: readonly Books[]): Judged {
     .flatMap(({ landed }) => Object.entries(landed))
     .filter(([path, content]) => git(scene, "show", `HEAD:${path}`) !== content.trimEnd());
   const differing = git(scene, "diff", "--cached", "--name-only").split("\n").filter(Boolean);
-  const onDisk = books.flatMap((one) => Object.entries(one.onDisk)).filter(([path, content]) => !isFile(join(scene.root, path), content));
-  const sum = (count: (one: Books) => number): number => books.reduce((total, one) => total + count(one), 0);
+  const onDisk = books
+    .flatMap((one) => Object.entries(one.onDisk))
+    .filter(([path, content]) => !isFile(join(scene.root, path), content));
+  const sum = (count: (one: Books) => number): number =>
+    books.reduce((total, one) => total + count(one), 0);
   return {
     commits: commits.length,
     harmed: sum(({ harmed }) => harmed.length) + onDisk.length,
@@ -75,7 +90,8 @@ export function judge(scene: Scene, books: readonly Books[]): Judged {
     broken,
     lost: lost.length,
     stale:
-      differing.filter((path) => !scene.staged.includes(path)).length + scene.staged.filter((path) => !differing.includes(path)).length,
+      differing.filter((path) => !scene.staged.includes(path)).length +
+      scene.staged.filter((path) => !differing.includes(path)).length,
     falseRefusals: sum((one) => one.falseRefusals.length),
     givenUp: sum((one) => one.givenUp.length),
     kills: sum((one) => one.kills),
@@ -89,11 +105,20 @@ function isFile(file: string, content: string): boolean {
 }
 
 function git({ root, env }: Scene, ...args: string[]): string {
-  const { stdout } = spawnSync("git", args, { cwd: root, env: { ...env }, encoding: "utf8", maxBuffer: 2 ** 26 });
+  const { stdout } = spawnSync("git", args, {
+    cwd: root,
+    env: { ...env },
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+  });
   return stdout.trimEnd();
 }
 
 function fsck({ root, env }: Scene): string {
-  const { stdout, stderr } = spawnSync("git", ["fsck", "--full", "--no-dangling"], { cwd: root, env: { ...env }, encoding: "utf8" });
+  const { stdout, stderr } = spawnSync("git", ["fsck", "--full", "--no-dangling"], {
+    cwd: root,
+    env: { ...env },
+    encoding: "utf8",
+  });
   return (stdout + stderr).trim();
 }

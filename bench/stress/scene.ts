@@ -1,4 +1,5 @@
-// The repository of the stress: sessions' folders, somebody's staged work, and a check that notes what it sees and refuses what is broken.
+// The repository of the stress: sessions' folders, somebody's staged work, and a check that notes
+// what it sees and refuses what is broken.
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,9 +24,20 @@ export interface SceneRequest {
 const staged = ["staged/one.txt", "staged/two.txt"];
 
 /** Makes the repository; returns what the judge needs. */
-export function makeScene({ folder, env, sessions, seconds, config, install }: SceneRequest): Scene {
+export function makeScene({
+  folder,
+  env,
+  sessions,
+  seconds,
+  config,
+  install,
+}: SceneRequest): Scene {
   rmSync(folder, { recursive: true, force: true });
-  const [root, seen, check] = [join(folder, "tree"), join(folder, "seen"), join(folder, "check.sh")];
+  const [root, seen, check] = [
+    join(folder, "tree"),
+    join(folder, "seen"),
+    join(folder, "check.sh"),
+  ];
   for (const path of [root, seen]) mkdirSync(path, { recursive: true });
   writeFileSync(
     check,
@@ -33,9 +45,15 @@ export function makeScene({ folder, env, sessions, seconds, config, install }: S
   );
   const place: Place = { cwd: root, env };
   run(["git", "init", "--quiet"], place);
-  const files: Record<string, string> = { ...config(`sh ${check}`), ".gitignore": "node_modules\n", "README.txt": "stress\n" };
-  for (let session = 0; session < sessions; session += 1) for (const at of [0, 1, 2]) files[`s${session}/f${at}.txt`] = "before\n";
-  for (let session = 0; session < sessions; session += 1) files[`s${session}/draft.txt`] = "before\n";
+  const files: Record<string, string> = {
+    ...config(`sh ${check}`),
+    ".gitignore": "node_modules\n",
+    "README.txt": "stress\n",
+  };
+  for (let session = 0; session < sessions; session += 1)
+    for (const at of [0, 1, 2]) files[`s${session}/f${at}.txt`] = "before\n";
+  for (let session = 0; session < sessions; session += 1)
+    files[`s${session}/draft.txt`] = "before\n";
   for (const [path, content] of Object.entries(files)) put(root, path, content);
   run(["git", "add", "--all"], place);
   run(["git", "-c", "core.hooksPath=/dev/null", "commit", "--quiet", "-m", "base"], place);

@@ -1,6 +1,13 @@
-// The demo's scratch repository: a small project with real eslint, prettier and tsc, in a sealed environment.
+// The demo's scratch repository: a small project with real eslint, prettier and tsc, sealed off.
 
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { Environment } from "../../src/types.ts";
@@ -13,8 +20,15 @@ export interface Scratch {
   readonly env: Environment;
 }
 
-/** Tools of the project, taken from the checkout's own devDependencies: name of the package → its program. */
-const programs = { eslint: "eslint/bin/eslint.js", prettier: "prettier/bin/prettier.cjs", tsc: "typescript/bin/tsc" } as const;
+/**
+ * Tools of the project, taken from the checkout's own devDependencies: name of the package → its
+ * program.
+ */
+const programs = {
+  eslint: "eslint/bin/eslint.js",
+  prettier: "prettier/bin/prettier.cjs",
+  tsc: "typescript/bin/tsc",
+} as const;
 
 /** Content of the project, formatted as prettier wants it. */
 const files: Readonly<Record<string, string>> = {
@@ -67,7 +81,10 @@ console.log("open");
 `,
 };
 
-/** Takes the checkout and the caller's environment; makes the folder, the project and its `node_modules` (links, no network). */
+/**
+ * Takes the checkout and the caller's environment; makes the folder, the project and its
+ * `node_modules` (links, no network).
+ */
 export function makeScratch(checkout: string, caller: Environment): Scratch {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "airlock-demo-")));
   const root = join(folder, "shop");
@@ -82,19 +99,29 @@ export function makeScratch(checkout: string, caller: Environment): Scratch {
   return { folder, root, env: sealed(home, root, caller) };
 }
 
-/** Makes the same files as `npm install`: the packages and their programs, and this checkout as `git-airlock`. */
+/**
+ * Makes the same files as `npm install`: the packages and their programs, and this checkout as
+ * `git-airlock`.
+ */
 function linkModules(modules: string, checkout: string): void {
   mkdirSync(join(modules, ".bin"), { recursive: true });
-  for (const name of ["eslint", "prettier", "typescript"]) symlinkSync(join(checkout, "node_modules", name), join(modules, name));
+  for (const name of ["eslint", "prettier", "typescript"])
+    symlinkSync(join(checkout, "node_modules", name), join(modules, name));
   symlinkSync(checkout, join(modules, "git-airlock"));
-  for (const [name, path] of Object.entries(programs)) symlinkSync(join("..", path), join(modules, ".bin", name));
-  for (const name of ["airlock", "git-airlock"]) symlinkSync("../git-airlock/dist/bin.cjs", join(modules, ".bin", name));
+  for (const [name, path] of Object.entries(programs))
+    symlinkSync(join("..", path), join(modules, ".bin", name));
+  for (const name of ["airlock", "git-airlock"])
+    symlinkSync("../git-airlock/dist/bin.cjs", join(modules, ".bin", name));
 }
 
 function sealed(home: string, root: string, caller: Environment): Environment {
   return {
     // `npx` and npm scripts search here first.
-    PATH: [join(root, "node_modules", ".bin"), dirname(process.execPath), caller["PATH"] ?? ""].join(delimiter),
+    PATH: [
+      join(root, "node_modules", ".bin"),
+      dirname(process.execPath),
+      caller["PATH"] ?? "",
+    ].join(delimiter),
     HOME: home,
     XDG_CACHE_HOME: join(home, "cache"),
     XDG_CONFIG_HOME: join(home, "config"),

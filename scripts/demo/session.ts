@@ -1,4 +1,5 @@
-// Runs real commands in the scratch repository, prints them with their real output, and keeps count of promises.
+// Runs real commands in the scratch repository, prints them with their real output, and keeps count
+// of promises.
 
 import { spawn, spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -55,16 +56,26 @@ export class Session {
   show(argv: readonly [string, ...string[]], input = ""): Ended {
     this.#print(`\n   $ ${argv.map(quoted).join(" ")}`);
     const ended = this.run(argv, input);
-    for (const line of ended.output.trimEnd().split("\n")) if (ended.output !== "") this.#print(`     ${line}`);
+    for (const line of ended.output.trimEnd().split("\n"))
+      if (ended.output !== "") this.#print(`     ${line}`);
     if (ended.code !== 0) this.#print(`     (exit ${ended.code})`);
     return ended;
   }
 
-  /** Runs a command in the repository without a word; returns how it ended. Throws where it cannot be run or hangs. */
+  /**
+   * Runs a command in the repository without a word; returns how it ended. Throws where it cannot
+   * be run or hangs.
+   */
   run(argv: readonly [string, ...string[]], input = ""): Ended {
     const [program, ...args] = argv;
     const { root, env } = this.#scratch;
-    const child = spawnSync(program, args, { cwd: root, env: { ...env }, input, encoding: "utf8", timeout: patience });
+    const child = spawnSync(program, args, {
+      cwd: root,
+      env: { ...env },
+      input,
+      encoding: "utf8",
+      timeout: patience,
+    });
     if (child.error !== undefined || child.status === null)
       throw new Error(`${program} could not be run or took too long.`, { cause: child.error });
     return { code: child.status, output: `${child.stdout}${child.stderr}` };
@@ -105,9 +116,16 @@ export class Session {
   /** Starts the second process; the function returned ends it and returns what it saw. */
   startWriter(): () => Promise<WriterReport> {
     const { root, env } = this.#scratch;
-    const jiti = join(dirname(createRequire(import.meta.url).resolve("jiti/package.json")), "lib", "jiti-cli.mjs");
+    const jiti = join(
+      dirname(createRequire(import.meta.url).resolve("jiti/package.json")),
+      "lib",
+      "jiti-cli.mjs",
+    );
     const script = fileURLToPath(new URL("writer.ts", import.meta.url));
-    const child = spawn(process.execPath, [jiti, script, join(root, others)], { env: { ...env }, stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [jiti, script, join(root, others)], {
+      env: { ...env },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     this.#writer = child;
     const output = text(child.stdout);
     return async () => {

@@ -1,5 +1,6 @@
-// The demo's second process: another session that keeps writing its own files, and notices every change that is not its own.
-// Takes the folder as its argument; ends when its standard input ends, then prints one JSON line with what it saw.
+// The demo's second process: another session that keeps writing its own files, and notices every
+// change that is not its own. Takes the folder as its argument; ends when its standard input ends,
+// then prints one JSON line with what it saw.
 
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -48,5 +49,8 @@ function look(name: string): string {
 
 function compare(name: string): void {
   const now = look(name);
-  if (now !== left.get(name)) harmed.push(`${name}: left as ${JSON.stringify(left.get(name))}, found as ${JSON.stringify(now)}`);
+  if (now !== left.get(name))
+    harmed.push(
+      `${name}: left as ${JSON.stringify(left.get(name))}, found as ${JSON.stringify(now)}`,
+    );
 }

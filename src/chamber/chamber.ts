@@ -12,8 +12,23 @@ import { placesOf, preparePlaces } from "./places.ts";
 import { acquireSlot, releaseSlot, slotNames, type Slot } from "./pool.ts";
 import { storeFiles, writeFiles } from "./file-content.ts";
 import { excludeLinks, gitFolder, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
-import { forgetState, readState, version, writeState, type ChamberState, type Link } from "./state.ts";
-import { changesTo, type Contents, foldersTouched, materialise, readAttributes, readConditions, updateOrMaterialise } from "./sync.ts";
+import {
+  forgetState,
+  readState,
+  version,
+  writeState,
+  type ChamberState,
+  type Link,
+} from "./state.ts";
+import {
+  changesTo,
+  type Contents,
+  foldersTouched,
+  materialise,
+  readAttributes,
+  readConditions,
+  updateOrMaterialise,
+} from "./sync.ts";
 import { inspect, isUntouched, type Inspection } from "./verify.ts";
 
 /** An acquired chamber whose content is not decided yet. */
@@ -40,7 +55,9 @@ export interface Chamber {
   readonly keep: string;
   /** Links to ignored paths of the working tree. */
   link(paths: readonly RepoPath[]): void;
-  /** Writes the message of the commit where git expects it; returns the absolute path of the file. */
+  /**
+   * Writes the message of the commit where git expects it; returns the absolute path of the file.
+   */
   message(text: Uint8Array): string;
   /**
    * Compares every file, and recreates the chamber if one differs: required before its files are
@@ -65,7 +82,10 @@ export interface Chamber {
 }
 
 /** Starts a chamber in advance if this repository has used one before; otherwise returns `null`. */
-export function startWarmChamber(repository: Repository, known: Promise<ChamberContext | null> | null = null): Opening | null {
+export function startWarmChamber(
+  repository: Repository,
+  known: Promise<ChamberContext | null> | null = null,
+): Opening | null {
   return slotNames(placesOf(repository)).length === 0 ? null : startChamber(repository, known);
 }
 
@@ -73,12 +93,18 @@ export function startWarmChamber(repository: Repository, known: Promise<ChamberC
  * Acquires a chamber of this repository; `known` is a pending answer from git, if there is one.
  * Throws AirlockError if no chamber can be made.
  */
-export function startChamber(repository: Repository, known: Promise<ChamberContext | null> | null = null): Opening {
+export function startChamber(
+  repository: Repository,
+  known: Promise<ChamberContext | null> | null = null,
+): Opening {
   const places = preparePlaces(repository);
   const slot = acquireSlot(places, repository.root ?? "");
   const held: Held = { slot, repository, before: readState(slot) };
   seal(slot, repository);
-  const asking = known === null ? readChamberContext(repository) : known.then((there) => there ?? readChamberContext(repository));
+  const asking =
+    known === null
+      ? readChamberContext(repository)
+      : known.then((there) => there ?? readChamberContext(repository));
   // `open` reports an error; without a call of `open` the error does not matter.
   asking.catch(() => undefined);
   let closed = false;
@@ -120,11 +146,20 @@ export async function readChamberContext(repository: Repository): Promise<Chambe
 }
 
 /** Updates an acquired chamber to the candidate, whatever it contained. */
-async function bring(held: Held, candidate: Candidate, context: ChamberContext): Promise<ChamberState> {
+async function bring(
+  held: Held,
+  candidate: Candidate,
+  context: ChamberContext,
+): Promise<ChamberState> {
   const { slot, repository, before } = held;
   const conditions = `${context.conditions}\0${readAttributes(repository, context.conditions)}`;
   const trusted =
-    before !== null && existsSync(indexFile(slot)) && existsSync(slot.files) && before.conditions === conditions ? before : null;
+    before !== null &&
+    existsSync(indexFile(slot)) &&
+    existsSync(slot.files) &&
+    before.conditions === conditions
+      ? before
+      : null;
   const { contents, suspects } =
     trusted === null
       ? { contents: await materialise(slot, repository, candidate.tree), suspects: [] }
@@ -137,8 +172,21 @@ async function bring(held: Held, candidate: Candidate, context: ChamberContext):
   writeFileSync(join(slot.folder, "root"), repository.root ?? "");
   showCandidate(slot, candidate, context.refs);
   const { tree, packages, changed, recreated } = contents;
-  const folders = noteFolders(slot, recreated ? {} : (trusted?.folders ?? {}), [...changed, ...suspects, ...above(old), ...above(links)]);
-  const state: ChamberState = { version, tree, packages, files: slot.files, conditions, links, folders };
+  const folders = noteFolders(slot, recreated ? {} : (trusted?.folders ?? {}), [
+    ...changed,
+    ...suspects,
+    ...above(old),
+    ...above(links),
+  ]);
+  const state: ChamberState = {
+    version,
+    tree,
+    packages,
+    files: slot.files,
+    conditions,
+    links,
+    folders,
+  };
   excludeLinks(slot, repository, pathsOf(state));
   writeState(slot, state);
   return state;
@@ -153,7 +201,10 @@ async function advance(
   from: ChamberState,
   candidate: Candidate,
 ): Promise<{ contents: Contents; suspects: RepoPath[] }> {
-  const recreate = async () => ({ contents: await materialise(slot, repository, candidate.tree), suspects: [] });
+  const recreate = async () => ({
+    contents: await materialise(slot, repository, candidate.tree),
+    suspects: [],
+  });
   const changes = await changesTo(repository, from, candidate);
   if (changes === null) return recreate();
   const touched = foldersTouched(changes);
@@ -185,7 +236,10 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
     keep: join(slot.folder, "keep"),
     link(paths) {
       if (paths.length === 0 || repository.root === null) return;
-      const links = [...state.links, ...linkConfigured({ root: repository.root, chamber: slot.files }, paths, state.links)];
+      const links = [
+        ...state.links,
+        ...linkConfigured({ root: repository.root, chamber: slot.files }, paths, state.links),
+      ];
       state = { ...state, links, folders: noteFolders(slot, state.folders, above(links)) };
       excludeLinks(slot, repository, pathsOf(state));
       writeState(slot, state);
@@ -213,7 +267,9 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
   };
 }
 
-/** Returns every folder above links: airlock may remove their content only while they are folders. */
+/**
+ * Returns every folder above links: airlock may remove their content only while they are folders.
+ */
 function above(links: readonly Link[]): Iterable<RepoPath> {
   return foldersAbove(links.map(({ path }) => path));
 }

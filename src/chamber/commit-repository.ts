@@ -6,7 +6,16 @@ import { join } from "node:path";
 import type { Candidate, Environment, Oid, Repository } from "../types.ts";
 import { readIfThere } from "../system/files.ts";
 import type { Slot } from "./pool.ts";
-import { alternates, chamberConfig, gitFolder, headText, indexFile, packedRefs, put, quoted } from "./seal.ts";
+import {
+  alternates,
+  chamberConfig,
+  gitFolder,
+  headText,
+  indexFile,
+  packedRefs,
+  put,
+  quoted,
+} from "./seal.ts";
 import { makeFolder } from "../system/private.ts";
 
 /**
@@ -40,7 +49,11 @@ export interface CommitRepositoryRequest {
  * Creates the commit repository of a chamber that has been updated to the candidate: same branch,
  * same index, no objects of its own.
  */
-export function createCommitRepository(slot: Slot, repository: Repository, request: CommitRepositoryRequest): CommitRepository {
+export function createCommitRepository(
+  slot: Slot,
+  repository: Repository,
+  request: CommitRepositoryRequest,
+): CommitRepository {
   const { candidate, refs, hooksPath, settings } = request;
   const gitDir = join(slot.folder, "commit");
   const objects = join(gitDir, "objects");
@@ -52,7 +65,10 @@ export function createCommitRepository(slot: Slot, repository: Repository, reque
     `${chamberConfig({ repository, files: slot.files, hooksPath })}${settings.map(settingText).join("")}`,
   );
   for (const name of ["attributes", "exclude"])
-    writeFileSync(join(gitDir, "info", name), readIfThere(join(gitFolder(slot), "info", name)) ?? "");
+    writeFileSync(
+      join(gitDir, "info", name),
+      readIfThere(join(gitFolder(slot), "info", name)) ?? "",
+    );
   const shallow = readIfThere(join(repository.commonDir, "shallow"));
   if (shallow !== null) writeFileSync(join(gitDir, "shallow"), shallow);
   writeFileSync(join(gitDir, "packed-refs"), packedRefs(candidate, refs));
@@ -66,9 +82,20 @@ export function removeCommitRepository(slot: Slot): void {
   rmSync(join(slot.folder, "commit"), { recursive: true, force: true });
 }
 
-/** Returns the environment of git calls in a commit repository: the caller's, with that repository. */
-export function commitRepositoryEnvironment(inner: CommitRepository, env: Environment): Environment {
-  const { GIT_INDEX_FILE: _index, GIT_PREFIX: _prefix, GIT_COMMON_DIR: _common, GIT_OBJECT_DIRECTORY: _objects, ...rest } = env;
+/**
+ * Returns the environment of git calls in a commit repository: the caller's, with that repository.
+ */
+export function commitRepositoryEnvironment(
+  inner: CommitRepository,
+  env: Environment,
+): Environment {
+  const {
+    GIT_INDEX_FILE: _index,
+    GIT_PREFIX: _prefix,
+    GIT_COMMON_DIR: _common,
+    GIT_OBJECT_DIRECTORY: _objects,
+    ...rest
+  } = env;
   return { ...rest, GIT_DIR: inner.gitDir, GIT_WORK_TREE: inner.files };
 }
 
@@ -85,6 +112,9 @@ function headOf(gitDir: string, candidate: CommitRepositoryRequest["candidate"])
  */
 function settingText([name, value]: readonly [string, string]): string {
   const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-  const section = first === last ? name.slice(0, first) : `${name.slice(0, first)} ${quoted(name.slice(first + 1, last))}`;
+  const section =
+    first === last
+      ? name.slice(0, first)
+      : `${name.slice(0, first)} ${quoted(name.slice(first + 1, last))}`;
   return `[${section}]\n\t${name.slice(last + 1)} = ${quoted(value)}\n`;
 }

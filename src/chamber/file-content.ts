@@ -18,11 +18,18 @@ import { chamberEnvironment } from "./seal.ts";
  * paths without a file. The old blobs matter, because git converts no line ends in a file whose
  * blob has them.
  */
-export async function storeFiles(slot: Slot, repository: Repository, entries: readonly TreeFile[]): Promise<TreeFile[]> {
+export async function storeFiles(
+  slot: Slot,
+  repository: Repository,
+  entries: readonly TreeFile[],
+): Promise<TreeFile[]> {
   const files = entries.filter(({ path }) => plainFile(slot.files, path) !== null);
   if (files.length === 0) return [];
   return withScratch({ slot, repository, entries: files }, async (call) => {
-    await git(["update-index", "--add", "-z", "--stdin"], { ...call, input: joinNul(files.map(({ path }) => path)) });
+    await git(["update-index", "--add", "-z", "--stdin"], {
+      ...call,
+      input: joinNul(files.map(({ path }) => path)),
+    });
     return splitNul((await git(["ls-files", "-s", "-z"], call)).stdout).map((record) => {
       const tab = record.indexOf("\t");
       const [mode = "", blob = ""] = record.slice(0, tab).split(" ");
@@ -31,8 +38,15 @@ export async function storeFiles(slot: Slot, repository: Repository, entries: re
   });
 }
 
-/** Writes these entries into the chamber as git checks them out, and replaces anything at their paths. */
-export async function writeFiles(slot: Slot, repository: Repository, entries: readonly TreeFile[]): Promise<void> {
+/**
+ * Writes these entries into the chamber as git checks them out, and replaces anything at their
+ * paths.
+ */
+export async function writeFiles(
+  slot: Slot,
+  repository: Repository,
+  entries: readonly TreeFile[],
+): Promise<void> {
   if (entries.length === 0) return;
   for (const { path } of entries) clearWay(slot.files, path);
   await withScratch({ slot, repository, entries }, async (call) => {
@@ -72,7 +86,10 @@ async function withScratch<Value>(
     for (const name of [file, `${file}.lock`]) rmSync(name, { force: true });
   };
   forget();
-  const call = { env: { ...chamberEnvironment(repository, slot), GIT_INDEX_FILE: file }, cwd: slot.files };
+  const call = {
+    env: { ...chamberEnvironment(repository, slot), GIT_INDEX_FILE: file },
+    cwd: slot.files,
+  };
   try {
     await git(["update-index", "-z", "--index-info"], { ...call, input: indexInfo(entries) });
     return await use(call);

@@ -23,7 +23,11 @@ const tick = 10;
  * for the others; leaves out folders that are gone. A folder that changed within the last tick gets
  * 0, a time that no folder has, so that it is examined next time.
  */
-export function noteFolders(slot: Slot, before: FolderTimes, changed: Iterable<RepoPath>): FolderTimes {
+export function noteFolders(
+  slot: Slot,
+  before: FolderTimes,
+  changed: Iterable<RepoPath>,
+): FolderTimes {
   const times: Record<RepoPath, number> = { ...before };
   const now = Date.now();
   for (const folder of changed) {
@@ -39,7 +43,11 @@ export function noteFolders(slot: Slot, before: FolderTimes, changed: Iterable<R
  * Returns `null` if one is not a folder any more: it may be a link to anywhere, so nothing may be
  * written or removed below it.
  */
-export function suspectFolders(slot: Slot, times: FolderTimes, among: Iterable<RepoPath>): RepoPath[] | null {
+export function suspectFolders(
+  slot: Slot,
+  times: FolderTimes,
+  among: Iterable<RepoPath>,
+): RepoPath[] | null {
   const suspects: RepoPath[] = [];
   for (const folder of among) {
     const time = times[folder];
@@ -63,7 +71,11 @@ export interface Search {
  * Removes everything in these folders that belongs to no entry of the tree: leftovers of earlier
  * checks or of any other program.
  */
-export async function removeUntracked(slot: Slot, repository: Repository, search: Search): Promise<void> {
+export async function removeUntracked(
+  slot: Slot,
+  repository: Repository,
+  search: Search,
+): Promise<void> {
   const { suspects } = search;
   if (suspects.length === 0) return;
   const links = search.links.map(({ path }) => path);
@@ -93,11 +105,16 @@ async function entriesOf(slot: Slot, repository: Repository, look: Search): Prom
 }
 
 function namesIn(slot: Slot, folder: RepoPath): string[] {
-  return statOf(slot, folder)?.isDirectory() === true ? readdirSync(inChamber(slot, folder), { encoding: "buffer" }).map(decodePath) : [];
+  return statOf(slot, folder)?.isDirectory() === true
+    ? readdirSync(inChamber(slot, folder), { encoding: "buffer" }).map(decodePath)
+    : [];
 }
 
 function statOf(slot: Slot, folder: RepoPath): Stats | undefined {
-  return nullOn(["ENOTDIR"], () => lstatSync(inChamber(slot, folder), { throwIfNoEntry: false })) ?? undefined;
+  return (
+    nullOn(["ENOTDIR"], () => lstatSync(inChamber(slot, folder), { throwIfNoEntry: false })) ??
+    undefined
+  );
 }
 
 /** Returns a path of the chamber; as text where possible, because Node handles it faster. */

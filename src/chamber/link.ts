@@ -1,7 +1,15 @@
 // Links what a project needs beside its tracked files: node_modules, and the paths that the config
 // names. Never copies.
 
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, statSync, symlinkSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { AirlockError } from "../errors.ts";
 import type { RepoPath } from "../types.ts";
@@ -21,14 +29,24 @@ export interface LinkPlaces {
  * Folders of node_modules that tools write into. A chamber has its own, so that nothing is written
  * outside; so has a task.
  */
-export const scratchFolders: ReadonlySet<string> = new Set([".cache", ".vite", ".vite-temp", ".vitest", ".tmp"]);
+export const scratchFolders: ReadonlySet<string> = new Set([
+  ".cache",
+  ".vite",
+  ".vite-temp",
+  ".vitest",
+  ".tmp",
+]);
 
 /**
  * Creates a node_modules folder in the chamber for each of these folders that has one in the
  * working tree. It contains links, so that workspace packages lead into the chamber and a tool's
  * cache stays in it. Takes the existing links; returns the current ones.
  */
-export function linkModules(places: LinkPlaces, packages: readonly RepoPath[], before: readonly Link[]): Link[] {
+export function linkModules(
+  places: LinkPlaces,
+  packages: readonly RepoPath[],
+  before: readonly Link[],
+): Link[] {
   const links: Link[] = [];
   for (const folder of packages) {
     const path = folder === "" ? "node_modules" : `${folder}/node_modules`;
@@ -52,11 +70,23 @@ export function linkModules(places: LinkPlaces, packages: readonly RepoPath[], b
  * Links ignored paths that the config names; tracked paths stay. Throws AirlockError
  * SYMLINK_ESCAPE, LINK_PATH.
  */
-export function linkConfigured(places: LinkPlaces, paths: readonly RepoPath[], before: readonly Link[]): Link[] {
+export function linkConfigured(
+  places: LinkPlaces,
+  paths: readonly RepoPath[],
+  before: readonly Link[],
+): Link[] {
   const links: Link[] = [];
   for (const path of paths) {
-    if (path === "" || isAbsolute(path) || path.split("/").some((part) => part === ".." || part === "." || part === "")) {
-      throw new AirlockError("config", "LINK_PATH", `link: ${JSON.stringify(path)} is not a path inside the repository.`);
+    if (
+      path === "" ||
+      isAbsolute(path) ||
+      path.split("/").some((part) => part === ".." || part === "." || part === "")
+    ) {
+      throw new AirlockError(
+        "config",
+        "LINK_PATH",
+        `link: ${JSON.stringify(path)} is not a path inside the repository.`,
+      );
     }
     const source = join(places.root, path);
     const target = join(places.chamber, path);
@@ -72,19 +102,26 @@ export function linkConfigured(places: LinkPlaces, paths: readonly RepoPath[], b
 }
 
 /** Removes links that are no longer wanted. */
-export function unlinkOthers(places: LinkPlaces, before: readonly Link[], wanted: readonly Link[]): void {
+export function unlinkOthers(
+  places: LinkPlaces,
+  before: readonly Link[],
+  wanted: readonly Link[],
+): void {
   for (const { path } of before) {
     if (!wanted.some((link) => link.path === path)) removeTree(join(places.chamber, path));
   }
 }
 
-/** Fills a node_modules folder with one link per package; scopes and `.bin` are folders of links. */
+/**
+ * Fills a node_modules folder with one link per package; scopes and `.bin` are folders of links.
+ */
 function mirror(places: LinkPlaces, source: string, target: string): void {
   mkdirSync(target, { recursive: true });
   for (const entry of readdirSync(source, { withFileTypes: true })) {
     const [from, to] = [join(source, entry.name), join(target, entry.name)];
     if (scratchFolders.has(entry.name)) mkdirSync(to);
-    else if (entry.isDirectory() && (entry.name === ".bin" || entry.name.startsWith("@"))) mirror(places, from, to);
+    else if (entry.isDirectory() && (entry.name === ".bin" || entry.name.startsWith("@")))
+      mirror(places, from, to);
     else if (entry.isSymbolicLink()) symlinkSync(linkTarget(places, { from, to }), to);
     else symlinkSync(from, to);
   }
@@ -113,7 +150,8 @@ function fingerprint(source: string): string {
   const times = [statSync(source, { bigint: true }).ctimeNs];
   for (const name of readdirSync(source)) {
     // Does not follow links: a check may have left a dangling one in the chamber.
-    if (name.startsWith("@") || name === ".bin") times.push(lstatSync(join(source, name), { bigint: true }).ctimeNs);
+    if (name.startsWith("@") || name === ".bin")
+      times.push(lstatSync(join(source, name), { bigint: true }).ctimeNs);
   }
   return [source, ...times].join(" ");
 }
@@ -124,7 +162,11 @@ function refuseLinkedParents(chamber: string, path: RepoPath): void {
   for (let length = 1; length < parts.length; length += 1) {
     const parent = parts.slice(0, length).join("/");
     if (lstatSync(join(chamber, parent), { throwIfNoEntry: false })?.isSymbolicLink()) {
-      throw new AirlockError("refused", "SYMLINK_ESCAPE", `link: ${path} is below ${parent}, which is a symbolic link in this tree.`);
+      throw new AirlockError(
+        "refused",
+        "SYMLINK_ESCAPE",
+        `link: ${path} is below ${parent}, which is a symbolic link in this tree.`,
+      );
     }
   }
 }

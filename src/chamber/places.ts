@@ -11,7 +11,10 @@ import { statePath } from "../system/layout.ts";
 import { hasCode } from "../system/file-errors.ts";
 
 export interface Places {
-  /** `<common>/airlock/chambers`: one folder per chamber, with its owner, its state and its git directory. */
+  /**
+   * `<common>/airlock/chambers`: one folder per chamber, with its owner, its state and its git
+   * directory.
+   */
   readonly slots: string;
   /** Folder of this repository in the user's cache: one folder of files per chamber. */
   readonly files: string;
@@ -24,7 +27,11 @@ export const originFile = "repository";
 export function cacheRoot(env: Environment): string {
   const folder = userCache(env);
   if (isAbsolute(folder)) return folder;
-  throw new AirlockError("usage", "CACHE_DIR", `AIRLOCK_CACHE_DIR is not an absolute path: ${JSON.stringify(folder)}.`);
+  throw new AirlockError(
+    "usage",
+    "CACHE_DIR",
+    `AIRLOCK_CACHE_DIR is not an absolute path: ${JSON.stringify(folder)}.`,
+  );
 }
 
 /**
@@ -34,7 +41,8 @@ export function cacheRoot(env: Environment): string {
  */
 export function placesOf(repository: Repository): Places {
   const { own, fallback } = foldersFor(repository);
-  const isUsable = fallback === null || (canMake(own) && (existsSync(own) || !existsSync(fallback)));
+  const isUsable =
+    fallback === null || (canMake(own) && (existsSync(own) || !existsSync(fallback)));
   return placesIn(repository, isUsable ? own : fallback);
 }
 
@@ -42,13 +50,21 @@ function placesIn({ commonDir }: Repository, files: string): Places {
   return { slots: statePath(commonDir, "chambers"), files };
 }
 
-/** Returns the folder in the user's cache, and its fallback; `null` if the user has named the cache. */
-function foldersFor({ commonDir, env }: Repository): { readonly own: string; readonly fallback: string | null } {
+/**
+ * Returns the folder in the user's cache, and its fallback; `null` if the user has named the cache.
+ */
+function foldersFor({ commonDir, env }: Repository): {
+  readonly own: string;
+  readonly fallback: string | null;
+} {
   // Identify the folder by device and inode: it stays the same when moved, and a copy of the
   // repository differs.
   const { dev, ino } = statSync(commonDir, { bigint: true });
   const key = `${dev.toString(16)}-${ino.toString(16)}`;
-  return { own: join(cacheRoot(env), key), fallback: env["AIRLOCK_CACHE_DIR"] ? null : join(statePath(commonDir, "cache"), key) };
+  return {
+    own: join(cacheRoot(env), key),
+    fallback: env["AIRLOCK_CACHE_DIR"] ? null : join(statePath(commonDir, "cache"), key),
+  };
 }
 
 /**
@@ -89,9 +105,14 @@ function makePlaces(repository: Repository, places: Places): Places {
     `${places.files}/`.startsWith(`${repository.root}/`) &&
     !places.files.startsWith(`${repository.commonDir}/`)
   ) {
-    throw new AirlockError("usage", "CACHE_DIR", `The chambers' folder is inside the working tree: ${places.files}.`, {
-      next: ["Set AIRLOCK_CACHE_DIR to a folder outside the repository."],
-    });
+    throw new AirlockError(
+      "usage",
+      "CACHE_DIR",
+      `The chambers' folder is inside the working tree: ${places.files}.`,
+      {
+        next: ["Set AIRLOCK_CACHE_DIR to a folder outside the repository."],
+      },
+    );
   }
   try {
     makeFolder(places.slots);
@@ -99,17 +120,27 @@ function makePlaces(repository: Repository, places: Places): Places {
     const origin = join(places.files, originFile);
     if (readIfThere(origin) !== repository.commonDir) writeFile(origin, repository.commonDir);
   } catch (cause) {
-    throw new AirlockError("environment", "CACHE_UNWRITABLE", `No chamber can be made in ${places.files}: ${(cause as Error).message}.`, {
-      cause,
-      next: ["Set AIRLOCK_CACHE_DIR to a folder that you can write, outside the repository."],
-    });
+    throw new AirlockError(
+      "environment",
+      "CACHE_UNWRITABLE",
+      `No chamber can be made in ${places.files}: ${(cause as Error).message}.`,
+      {
+        cause,
+        next: ["Set AIRLOCK_CACHE_DIR to a folder that you can write, outside the repository."],
+      },
+    );
   }
   // Do not use another user's folder, or a link planted in a shared place.
   const status = lstatSync(places.files);
   if (!status.isDirectory() || !isTrusted(status.uid, repository)) {
-    throw new AirlockError("environment", "CACHE_FOREIGN", `${places.files} is not a folder of this user.`, {
-      next: ["Set AIRLOCK_CACHE_DIR to a private folder."],
-    });
+    throw new AirlockError(
+      "environment",
+      "CACHE_FOREIGN",
+      `${places.files} is not a folder of this user.`,
+      {
+        next: ["Set AIRLOCK_CACHE_DIR to a private folder."],
+      },
+    );
   }
   return places;
 }

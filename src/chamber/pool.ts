@@ -4,7 +4,13 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { isProvedDead, ownerFromName, ownerToName, thisProcess, type Owner } from "../system/owner.ts";
+import {
+  isProvedDead,
+  ownerFromName,
+  ownerToName,
+  thisProcess,
+  type Owner,
+} from "../system/owner.ts";
 import { namesIn, readIfThere, renameIfThere } from "../system/files.ts";
 import type { Places } from "./places.ts";
 import { removeTree, tryRemoveTree } from "./remove.ts";
@@ -19,11 +25,15 @@ export interface Slot {
 }
 
 /** The state of a chamber's token. */
-export type Holder = { readonly kind: "free" } | { readonly kind: "held"; readonly token: string; readonly owner: Owner | null };
+export type Holder =
+  | { readonly kind: "free" }
+  | { readonly kind: "held"; readonly token: string; readonly owner: Owner | null };
 
 const free = "free";
 const heldPrefix = "held-";
-/** Number of free chambers that are kept; a burst of commits creates more, which are removed later. */
+/**
+ * Number of free chambers that are kept; a burst of commits creates more, which are removed later.
+ */
 const kept = 8;
 /** Number of chambers that stay for good. The others are removed this long (ms) after a burst. */
 const keptLong = 4;
@@ -36,11 +46,15 @@ const burst = 3_600_000;
 export function acquireSlot(places: Places, root: string): Slot {
   const names = slotNames(places);
   const lastRoot = (name: string) => readIfThere(join(places.slots, name, "root"));
-  const ordered = names.length < 2 ? names : [...names].sort((a, b) => Number(lastRoot(b) === root) - Number(lastRoot(a) === root));
+  const ordered =
+    names.length < 2
+      ? names
+      : [...names].sort((a, b) => Number(lastRoot(b) === root) - Number(lastRoot(a) === root));
   for (const name of ordered) {
     const folder = join(places.slots, name);
     // A chamber of a killed holder is not taken over: checks of that run may still be active in it.
-    if (holderOf(folder)?.kind === "free" && moveToken(folder, free)) return { name, folder, files: join(places.files, name) };
+    if (holderOf(folder)?.kind === "free" && moveToken(folder, free))
+      return { name, folder, files: join(places.files, name) };
   }
   const fresh = createSlot(places);
   pruneChambers(places);
@@ -49,10 +63,14 @@ export function acquireSlot(places: Places, root: string): Slot {
 
 /** Releases the chamber; removes it if there are enough free ones. */
 export function releaseSlot(places: Places, slot: Slot): void {
-  const idle = slotNames(places).filter((name) => holderOf(join(places.slots, name))?.kind === "free");
+  const idle = slotNames(places).filter(
+    (name) => holderOf(join(places.slots, name))?.kind === "free",
+  );
   if (idle.length >= kept) return removeSlot(places, slot);
   renameSync(join(slot.folder, myToken()), join(slot.folder, free));
-  for (const name of idle.slice(0, Math.max(0, idle.length + 1 - keptLong)).filter((each) => isStale(places, each))) {
+  for (const name of idle
+    .slice(0, Math.max(0, idle.length + 1 - keptLong))
+    .filter((each) => isStale(places, each))) {
     const old = holdSlot(places, name);
     if (old !== null) removeSlot(places, old);
   }
@@ -96,7 +114,8 @@ export function pruneChambers(places: Places): void {
   for (const folder of [places.slots, places.files]) {
     for (const name of namesIn(folder)) {
       const match = /^(?:trash|new)-([^-]+-[^-]+-[^-]+)-/.exec(name);
-      if (match !== null && isMine(join(folder, name)) && isProvedDead(ownerFromName(match[1]!))) tryRemoveTree(join(folder, name));
+      if (match !== null && isMine(join(folder, name)) && isProvedDead(ownerFromName(match[1]!)))
+        tryRemoveTree(join(folder, name));
     }
   }
   pruneIndexCopies(join(places.slots, "../tmp"));
@@ -107,7 +126,8 @@ function pruneIndexCopies(folder: string): void {
   const hour = 3_600_000;
   for (const name of namesIn(folder)) {
     const status = statSync(join(folder, name), { throwIfNoEntry: false });
-    if (status !== undefined && isMine(join(folder, name)) && Date.now() - status.mtimeMs > hour) tryRemoveTree(join(folder, name));
+    if (status !== undefined && isMine(join(folder, name)) && Date.now() - status.mtimeMs > hour)
+      tryRemoveTree(join(folder, name));
   }
 }
 
@@ -116,7 +136,9 @@ function pruneIndexCopies(folder: string): void {
  * shared repository).
  */
 export function slotNames(places: Places): string[] {
-  return namesIn(places.slots).filter((name) => /^\d+$/.test(name) && isMine(join(places.slots, name)));
+  return namesIn(places.slots).filter(
+    (name) => /^\d+$/.test(name) && isMine(join(places.slots, name)),
+  );
 }
 
 /** Returns the folders of other users' chambers. */
@@ -127,7 +149,10 @@ export function foreignSlots(places: Places): string[] {
     .filter((folder) => !isMine(folder));
 }
 
-/** Returns whether a folder belongs to this user; a missing folder counts as such, which is harmless here. */
+/**
+ * Returns whether a folder belongs to this user; a missing folder counts as such, which is harmless
+ * here.
+ */
 function isMine(folder: string): boolean {
   const uid = statSync(folder, { throwIfNoEntry: false })?.uid;
   return process.getuid === undefined || uid === undefined || uid === process.getuid();
@@ -137,7 +162,9 @@ function isMine(folder: string): boolean {
 export function holderOf(folder: string): Holder | null {
   const token = namesIn(folder).find((name) => name === free || name.startsWith(heldPrefix));
   if (token === undefined) return null;
-  return token === free ? { kind: "free" } : { kind: "held", token, owner: ownerFromName(token.slice(heldPrefix.length)) };
+  return token === free
+    ? { kind: "free" }
+    : { kind: "held", token, owner: ownerFromName(token.slice(heldPrefix.length)) };
 }
 
 /**
@@ -148,7 +175,9 @@ export function holdSlot(places: Places, name: string): Slot | null {
   const folder = join(places.slots, name);
   const holder = holderOf(folder);
   if (holder === null || (holder.kind === "held" && !isProvedDead(holder.owner))) return null;
-  return moveToken(folder, holder.kind === "free" ? free : holder.token) ? { name, folder, files: join(places.files, name) } : null;
+  return moveToken(folder, holder.kind === "free" ? free : holder.token)
+    ? { name, folder, files: join(places.files, name) }
+    : null;
 }
 
 function myToken(): string {
@@ -183,5 +212,7 @@ function createSlot(places: Places): Slot {
       if (code !== "ENOTEMPTY" && code !== "EEXIST" && code !== "EPERM") throw error;
     }
   }
-  throw new AirlockError("environment", "NO_CHAMBER", `All chambers in ${places.slots} are held.`, { next: ["airlock cache info"] });
+  throw new AirlockError("environment", "NO_CHAMBER", `All chambers in ${places.slots} are held.`, {
+    next: ["airlock cache info"],
+  });
 }

@@ -35,5 +35,6 @@ export function tryRemoveTree(path: string): boolean {
 function openFolders(path: string | Buffer): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
   chmodSync(path, 0o700);
-  for (const name of readdirSync(path, { encoding: "buffer" })) openFolders(Buffer.concat([Buffer.from(path), Buffer.from("/"), name]));
+  for (const name of readdirSync(path, { encoding: "buffer" }))
+    openFolders(Buffer.concat([Buffer.from(path), Buffer.from("/"), name]));
 }

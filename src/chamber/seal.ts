@@ -47,8 +47,14 @@ export function seal(slot: Slot, repository: Repository): void {
   for (const [inner, names] of Object.entries(belongings)) keepOnly(join(folder, inner), names);
   put(join(folder, "objects/info/alternates"), alternates(repository));
   put(join(folder, "HEAD"), "ref: refs/heads/none\n");
-  put(join(folder, "config"), chamberConfig({ repository, files: slot.files, hooksPath: join(folder, "no-hooks") }));
-  put(join(folder, "info/attributes"), readIfThere(join(repository.commonDir, "info/attributes")) ?? "");
+  put(
+    join(folder, "config"),
+    chamberConfig({ repository, files: slot.files, hooksPath: join(folder, "no-hooks") }),
+  );
+  put(
+    join(folder, "info/attributes"),
+    readIfThere(join(repository.commonDir, "info/attributes")) ?? "",
+  );
 }
 
 /**
@@ -66,7 +72,8 @@ const belongings: Readonly<Record<string, readonly string[]>> = {
 /** Creates or empties a folder, so that it contains at most files and folders with these names. */
 export function keepOnly(folder: string, names: readonly string[]): void {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
-    for (const name of readdirSync(folder)) if (!names.includes(name)) rmSync(join(folder, name), { recursive: true, force: true });
+    for (const name of readdirSync(folder))
+      if (!names.includes(name)) rmSync(join(folder, name), { recursive: true, force: true });
     return;
   }
   rmSync(folder, { force: true });
@@ -76,14 +83,17 @@ export function keepOnly(folder: string, names: readonly string[]): void {
 /** Writes a file unless it already has this content. Never writes through a link. */
 export function put(file: string, content: string): void {
   const status = lstatSync(file, { throwIfNoEntry: false });
-  if (status?.isFile() === true && status.nlink === 1 && readFileSync(file, "utf8") === content) return;
+  if (status?.isFile() === true && status.nlink === 1 && readFileSync(file, "utf8") === content)
+    return;
   rmSync(file, { recursive: true, force: true });
   writeFileSync(file, content);
 }
 
 /** Returns the repository's refs as lines `<id> <name>`. */
 export async function readRefs(repository: Repository): Promise<string[]> {
-  const answer = await git(["for-each-ref", "--format=%(objectname) %(refname)"], { env: repository.env });
+  const answer = await git(["for-each-ref", "--format=%(objectname) %(refname)"], {
+    env: repository.env,
+  });
   return answer.stdout.toString("utf8").split("\n").filter(Boolean);
 }
 
@@ -99,16 +109,24 @@ export function showCandidate(slot: Slot, candidate: Candidate, refs: readonly s
   copyFileSync(indexFile(slot), join(folder, "index"));
   put(join(folder, "HEAD"), headText(candidate));
   const marker = join(slot.files, ".git");
-  if (lstatSync(marker, { throwIfNoEntry: false })?.isFile() !== true) rmSync(marker, { recursive: true, force: true });
+  if (lstatSync(marker, { throwIfNoEntry: false })?.isFile() !== true)
+    rmSync(marker, { recursive: true, force: true });
   // Written every time, because its time counts.
   writeFileSync(marker, `gitdir: ${folder}\n`);
 }
 
-/** Returns the text of `packed-refs` with the repository's refs, and the candidate's branch at the base. */
-export function packedRefs(candidate: Pick<Candidate, "base" | "head">, refs: readonly string[]): string {
+/**
+ * Returns the text of `packed-refs` with the repository's refs, and the candidate's branch at the
+ * base.
+ */
+export function packedRefs(
+  candidate: Pick<Candidate, "base" | "head">,
+  refs: readonly string[],
+): string {
   const lines = refs.filter((line) => !isOutside(line, candidate));
   // The branch points to the base, even if it has been moved since.
-  if (candidate.base !== null && candidate.head.startsWith("refs/")) lines.push(`${candidate.base} ${candidate.head}`);
+  if (candidate.base !== null && candidate.head.startsWith("refs/"))
+    lines.push(`${candidate.base} ${candidate.head}`);
   // Without the trait "sorted" git sorts while reading.
   return `# pack-refs with: \n${lines.map((line) => `${line}\n`).join("")}`;
 }
@@ -118,7 +136,9 @@ export function headText({ head }: Pick<Candidate, "head">): string {
   return head.startsWith("refs/") ? `ref: ${head}\n` : `${head}\n`;
 }
 
-/** Makes git inside the chamber ignore the links, in addition to the repository's own exclude file. */
+/**
+ * Makes git inside the chamber ignore the links, in addition to the repository's own exclude file.
+ */
 export function excludeLinks(slot: Slot, repository: Repository, links: readonly RepoPath[]): void {
   const own = readIfThere(join(repository.commonDir, "info", "exclude")) ?? "";
   put(join(gitFolder(slot), "info", "exclude"), `${own}\n${links.map(excludeLine).join("")}`);
@@ -132,14 +152,19 @@ export function excludeLinks(slot: Slot, repository: Repository, links: readonly
 export function chamberConfig(place: {
   readonly repository: Repository;
   readonly files: string;
-  /** A folder that does not exist: the repository's hooks must not run for git commands of a check. */
+  /**
+   * A folder that does not exist: the repository's hooks must not run for git commands of a check.
+   */
   readonly hooksPath: string;
 }): string {
   const { repository, files, hooksPath } = place;
   const sha256 = repository.objectFormat === "sha256";
   const shared = join(repository.commonDir, "config");
-  // Counts only with this extension, then for the main worktree too (git-worktree(1), "Configuration file").
-  const perWorktree = /^\s*worktreeconfig\s*=\s*(?:true|yes|on|1)\b/im.test(readIfThere(shared) ?? "");
+  // Counts only with this extension, then for the main worktree too (git-worktree(1),
+  // "Configuration file").
+  const perWorktree = /^\s*worktreeconfig\s*=\s*(?:true|yes|on|1)\b/im.test(
+    readIfThere(shared) ?? "",
+  );
   const include = [shared, ...(perWorktree ? [join(repository.gitDir, "config.worktree")] : [])];
   return [
     "[core]",
@@ -180,7 +205,9 @@ function isOutside(line: string, candidate: Pick<Candidate, "head">): boolean {
 /** Returns the text of `objects/info/alternates` that borrows the repository's objects. */
 export function alternates(repository: Repository): string {
   const further = repository.env["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
-  return [objectFolder(repository), ...(further ? further.split(":") : [])].map((path) => `${path}\n`).join("");
+  return [objectFolder(repository), ...(further ? further.split(":") : [])]
+    .map((path) => `${path}\n`)
+    .join("");
 }
 
 /** Quotes a value for git's config syntax (git-config(1), "Syntax"). */

@@ -12,7 +12,10 @@ export interface Link {
   readonly path: RepoPath;
   /** Fingerprint of the source. If it changes, the link is recreated. */
   readonly origin: string;
-  /** Fingerprint of the link's own folder, if it has one. If a check changed the folder, it is recreated. */
+  /**
+   * Fingerprint of the link's own folder, if it has one. If a check changed the folder, it is
+   * recreated.
+   */
   readonly made?: string;
 }
 
@@ -34,7 +37,10 @@ export interface ChamberState {
   readonly conditions: string;
   /** Folders with a tracked package.json, which may have a node_modules beside it. */
   readonly packages: readonly RepoPath[];
-  /** Every folder of the tree, including the empty ones of submodules, with the time of its last change. */
+  /**
+   * Every folder of the tree, including the empty ones of submodules, with the time of its last
+   * change.
+   */
   readonly folders: FolderTimes;
   /** Links to the working tree: node_modules folders and configured links. */
   readonly links: readonly Link[];

@@ -35,7 +35,10 @@ const conditionKeys = String.raw`^(core\.(autocrlf|eol|safecrlf|symlinks|filemod
 
 /** Returns the settings that affect a checkout, as one text to compare. */
 export async function readConditions(repository: Repository): Promise<string> {
-  const { stdout } = await git(["config", "--null", "--get-regexp", conditionKeys], { env: repository.env, accept: [0, 1] });
+  const { stdout } = await git(["config", "--null", "--get-regexp", conditionKeys], {
+    env: repository.env,
+    accept: [0, 1],
+  });
   return stdout.toString("latin1");
 }
 
@@ -49,12 +52,23 @@ export function readAttributes(repository: Repository, conditions: string): stri
   const home = env["HOME"] ?? homedir();
   const named = /(?:^|\0)core\.attributesfile\n([^\0]*)/.exec(conditions)?.[1];
   const own =
-    named === undefined ? join(env["XDG_CONFIG_HOME"] || join(home, ".config"), "git/attributes") : named.replace(/^~(?=\/)/, home);
-  return [join(repository.commonDir, "info/attributes"), own].map((file) => readIfThere(file) ?? "").join("\0");
+    named === undefined
+      ? join(env["XDG_CONFIG_HOME"] || join(home, ".config"), "git/attributes")
+      : named.replace(/^~(?=\/)/, home);
+  return [join(repository.commonDir, "info/attributes"), own]
+    .map((file) => readIfThere(file) ?? "")
+    .join("\0");
 }
 
-/** Checks out the tree into an empty folder: the first time, and whenever the chamber cannot be trusted. */
-export async function materialise(slot: Slot, repository: Repository, tree: Oid): Promise<Contents> {
+/**
+ * Checks out the tree into an empty folder: the first time, and whenever the chamber cannot be
+ * trusted.
+ */
+export async function materialise(
+  slot: Slot,
+  repository: Repository,
+  tree: Oid,
+): Promise<Contents> {
   forgetState(slot);
   empty(slot.files);
   for (const file of [indexFile(slot), `${indexFile(slot)}.lock`]) rmSync(file, { force: true });
@@ -77,7 +91,8 @@ function empty(folder: string): void {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) removeTree(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
-  for (const name of readdirSync(folder, { encoding: "buffer" })) removeTree(Buffer.concat([Buffer.from(`${folder}/`), name]));
+  for (const name of readdirSync(folder, { encoding: "buffer" }))
+    removeTree(Buffer.concat([Buffer.from(`${folder}/`), name]));
 }
 
 /** An update from the chamber's tree to the candidate. */
@@ -93,7 +108,11 @@ export interface Step {
  * the last commit. `null`: git does not have that tree any more (it was never committed, and
  * pruned).
  */
-export async function changesTo(repository: Repository, from: ChamberState, candidate: Candidate): Promise<readonly Change[] | null> {
+export async function changesTo(
+  repository: Repository,
+  from: ChamberState,
+  candidate: Candidate,
+): Promise<readonly Change[] | null> {
   if (from.tree === candidate.baseTree) return candidate.sinceBase;
   try {
     return await changesBetween(repository, { from: from.tree, to: candidate.tree });
@@ -118,17 +137,37 @@ export async function update(slot: Slot, repository: Repository, step: Step): Pr
   const { from, candidate, changes } = step;
   const to = candidate.tree;
   if (from.tree === to) return { ...from, changed: new Set(), recreated: false };
-  // New attributes affect files whose content did not change: only a checkout from nothing writes them all.
-  if (changes.some(({ path, oldPath }) => isAttributes(path) || (oldPath !== undefined && isAttributes(oldPath))))
+  // New attributes affect files whose content did not change: only a checkout from nothing writes
+  // them all.
+  if (
+    changes.some(
+      ({ path, oldPath }) => isAttributes(path) || (oldPath !== undefined && isAttributes(oldPath)),
+    )
+  )
     return materialise(slot, repository, to);
   forgetState(slot);
   const paths = pathsOf(changes);
   const call = { env: chamberEnvironment(repository, slot), cwd: slot.files };
   if (paths.length <= fewPaths && !changes.some(touchesSubmodule)) {
     const input = joinNul(paths);
-    await git(["restore", `--source=${to}`, "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"], { ...call, input });
+    await git(
+      [
+        "restore",
+        `--source=${to}`,
+        "--staged",
+        "--worktree",
+        "--pathspec-from-file=-",
+        "--pathspec-file-nul",
+      ],
+      { ...call, input },
+    );
   } else await git(["read-tree", "-m", "-u", from.tree, to], call);
-  return { tree: to, packages: packagesAfter(from.packages, changes), changed: foldersTouched(changes), recreated: false };
+  return {
+    tree: to,
+    packages: packagesAfter(from.packages, changes),
+    changed: foldersTouched(changes),
+    recreated: false,
+  };
 }
 
 function parseStaged(record: string): { mode: string; path: RepoPath } {
@@ -158,8 +197,10 @@ function touchesSubmodule({ mode, oldMode }: Change): boolean {
 /** Returns the folders with a package.json after these changes. */
 function packagesAfter(packages: readonly RepoPath[], changes: readonly Change[]): RepoPath[] {
   const after = new Set(packages);
-  for (const { path, oldPath = path, status } of changes) if (status !== "A" && isPackage(oldPath)) after.delete(folderOf(oldPath));
-  for (const { path, status } of changes) if (status !== "D" && isPackage(path)) after.add(folderOf(path));
+  for (const { path, oldPath = path, status } of changes)
+    if (status !== "A" && isPackage(oldPath)) after.delete(folderOf(oldPath));
+  for (const { path, status } of changes)
+    if (status !== "D" && isPackage(path)) after.add(folderOf(path));
   return [...after];
 }
 
@@ -170,11 +211,16 @@ function folderOf(path: RepoPath): RepoPath {
 }
 
 /** Updates the chamber; if git refuses, recreates it from nothing. */
-export async function updateOrMaterialise(slot: Slot, repository: Repository, step: Step): Promise<Contents> {
+export async function updateOrMaterialise(
+  slot: Slot,
+  repository: Repository,
+  step: Step,
+): Promise<Contents> {
   try {
     return await update(slot, repository, step);
   } catch (error) {
-    // The old tree may be gone from the store, or a check left something at a path: recreate everything.
+    // The old tree may be gone from the store, or a check left something at a path: recreate
+    // everything.
     if (error instanceof AirlockError && (error.code === "GIT_FAILED" || error.code === "NO_SPACE"))
       return materialise(slot, repository, step.candidate.tree);
     throw error;

@@ -31,7 +31,10 @@ export interface Inspection {
   readonly written: readonly WrittenFile[];
 }
 
-/** Compares the whole chamber with its tree; times show what was changed before the chamber was shown. */
+/**
+ * Compares the whole chamber with its tree; times show what was changed before the chamber was
+ * shown.
+ */
 export async function inspect(slot: Slot, repository: Repository): Promise<Inspection> {
   mkdirSync(slot.files, { recursive: true, mode: 0o700 });
   const paths = await differing(slot, repository);
@@ -39,16 +42,33 @@ export async function inspect(slot: Slot, repository: Repository): Promise<Inspe
   forgetState(slot);
   const shown = lstatSync(join(slot.files, ".git"), { bigint: true, throwIfNoEntry: false });
   // Without the marker file, a check removed more than files: every difference is its work.
-  const before = shown === undefined ? [] : paths.filter((path) => changedAt(inFolder(slot.files, path)) < shown.ctimeNs);
+  const before =
+    shown === undefined
+      ? []
+      : paths.filter((path) => changedAt(inFolder(slot.files, path)) < shown.ctimeNs);
   return { trusted: before.length === 0, written: await patches(slot, repository, paths) };
 }
 
-async function patches(slot: Slot, repository: Repository, paths: readonly RepoPath[]): Promise<WrittenFile[]> {
+async function patches(
+  slot: Slot,
+  repository: Repository,
+  paths: readonly RepoPath[],
+): Promise<WrittenFile[]> {
   const call = { env: chamberEnvironment(repository, slot), cwd: slot.files };
   // Without paths git compares all files: the names need not be arguments, and may have any bytes.
-  const args = ["diff-files", "-p", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
+  const args = [
+    "diff-files",
+    "-p",
+    "--binary",
+    "--full-index",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--ignore-submodules=all",
+  ];
   const patch = (await git(args, call)).stdout.toString("utf8");
-  // Within a patch every line starts with a space, `+`, `-`, `\` or `@`, so a header is unambiguous.
+  // Within a patch every line starts with a space, `+`, `-`, `\` or `@`, so a header is
+  // unambiguous.
   const parts = patch.split(/^(?=diff --git )/m);
   const matching = parts.length === paths.length;
   return paths.map((path, at) => ({ path, diff: matching ? parts[at]! : at === 0 ? patch : "" }));
@@ -61,7 +81,9 @@ async function patches(slot: Slot, repository: Repository, paths: readonly RepoP
  */
 async function differing(slot: Slot, repository: Repository): Promise<RepoPath[]> {
   const call = { env: chamberEnvironment(repository, slot), cwd: slot.files };
-  const named = splitNul((await git(["diff-files", "-z", "--name-only", "--ignore-submodules=all"], call)).stdout);
+  const named = splitNul(
+    (await git(["diff-files", "-z", "--name-only", "--ignore-submodules=all"], call)).stdout,
+  );
   if (named.length === 0) return [];
   const fresh = join(slot.folder, "compare");
   removeTree(fresh);
@@ -69,9 +91,12 @@ async function differing(slot: Slot, repository: Repository): Promise<RepoPath[]
   try {
     const input = joinNul(named);
     await git(["checkout-index", "-q", "-z", "--stdin", `--prefix=${fresh}/`], { ...call, input });
-    const different = named.filter((path) => !isSame(inFolder(fresh, path), inFolder(slot.files, path)));
+    const different = named.filter(
+      (path) => !isSame(inFolder(fresh, path), inFolder(slot.files, path)),
+    );
     // Refresh the status, so that the next call need not compare them again.
-    if (different.length === 0) await git(["update-index", "-q", "--refresh"], { ...call, accept: [0, 1] });
+    if (different.length === 0)
+      await git(["update-index", "-q", "--refresh"], { ...call, accept: [0, 1] });
     return different;
   } finally {
     removeTree(fresh);
@@ -82,7 +107,11 @@ function isSame(wanted: Buffer, found: Buffer): boolean {
   const [a, b] = [statusAt(wanted), statusAt(found)];
   if (a === undefined || b === undefined) return false;
   if (a.isSymbolicLink() || b.isSymbolicLink()) {
-    return a.isSymbolicLink() && b.isSymbolicLink() && readlinkSync(wanted, "buffer").equals(readlinkSync(found, "buffer"));
+    return (
+      a.isSymbolicLink() &&
+      b.isSymbolicLink() &&
+      readlinkSync(wanted, "buffer").equals(readlinkSync(found, "buffer"))
+    );
   }
   // Of the mode, git stores only whether the owner may execute.
   return (

@@ -1,12 +1,18 @@
-// Removes superfluous braces from globs as lint-staged does, so that `*.{js}` matches what its author meant.
+// Removes superfluous braces from globs as lint-staged does, so that `*.{js}` matches what its
+// author meant.
 
-/** Braces around a single value, without a comma or a range: `{js}`, but not `\{js}` nor `${js}`. */
+/**
+ * Braces around a single value, without a comma or a range: `{js}`, but not `\{js}` nor `${js}`.
+ */
 const single = /(?<![\\$])({)(?:(?!(?<!\\),|\.\.|\{|\}).)*?(?<!\\)(})/;
 
 /** Braces directly in braces: `{{js,ts}}`. */
 const doubled = /{{[^}{]*}}/;
 
-/** Takes a glob; returns it with superfluous braces removed (lint-staged 16, `lib/validateBraces.js`). */
+/**
+ * Takes a glob; returns it with superfluous braces removed (lint-staged 16,
+ * `lib/validateBraces.js`).
+ */
 export function fixBraces(pattern: string): string {
   let fixed = pattern;
   for (let match = single.exec(fixed); match !== null; match = single.exec(fixed)) {
@@ -16,5 +22,7 @@ export function fixBraces(pattern: string): string {
     fixed = fixed.replace(braced, () => bare);
   }
   const twice = doubled.exec(fixed)?.[0];
-  return twice === undefined ? fixed : fixed.replace(twice, () => twice.replace("{{", "{").replace("}}", "}"));
+  return twice === undefined
+    ? fixed
+    : fixed.replace(twice, () => twice.replace("{{", "{").replace("}}", "}"));
 }

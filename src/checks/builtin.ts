@@ -1,8 +1,17 @@
-// The type of a built-in: a check implemented here that reads git's objects, without a chamber and without a process.
+// The type of a built-in: a check implemented here that reads git's objects, without a chamber and
+// without a process.
 
 import type { GenericSchema } from "valibot";
 import type { ObjectReader } from "../git/objects.ts";
-import type { Candidate, Change, Finding, RepoPath, Repository, Stage, TreeReader } from "../types.ts";
+import type {
+  Candidate,
+  Change,
+  Finding,
+  RepoPath,
+  Repository,
+  Stage,
+  TreeReader,
+} from "../types.ts";
 
 /** Options after the built-in's own schema has accepted them. */
 export type BuiltinOptions = Readonly<Record<string, unknown>>;
@@ -27,13 +36,16 @@ export interface BuiltinView {
   readonly tree: TreeReader;
   /** The message as git will record it in the stage `commit-msg`; otherwise `null`. */
   readonly message: Buffer | null;
-  /** The branches that will receive the candidate: HEAD's branch for a commit, the remote's for a push. */
+  /**
+   * The branches that will receive the candidate: HEAD's branch for a commit, the remote's for a
+   * push.
+   */
   readonly branches: readonly string[];
 }
 
 /**
- * Takes a candidate; returns a function from a path to its difference from the base, or `null` if the path did not change: a check also
- * gets unchanged files (`airlock run --all`).
+ * Takes a candidate; returns a function from a path to its difference from the base, or `null` if
+ * the path did not change: a check also gets unchanged files (`airlock run --all`).
  */
 export function differenceOf({ sinceBase }: Candidate): (path: RepoPath) => Change | null {
   const byPath = new Map(sinceBase.map((change) => [change.path, change]));
@@ -49,7 +61,10 @@ export interface Builtin {
   readonly like: readonly string[];
   /** When it runs by default; `pre-commit` where absent. */
   readonly stages?: readonly Stage[];
-  /** The check is about the commit, not about files: it runs whatever changed, unless the config names files. */
+  /**
+   * The check is about the commit, not about files: it runs whatever changed, unless the config
+   * names files.
+   */
   readonly always?: true;
   /** Its changes include links and submodule entries, not only files. */
   readonly entries?: true;
@@ -61,7 +76,10 @@ export interface Builtin {
   readonly options?: GenericSchema<unknown, BuiltinOptions>;
   /** Decides by a file's first KiB whether to check the file at all. Pure. */
   readonly wants?: (head: Buffer) => boolean;
-  /** Turns the options into those that `file` receives, for settings that are stored elsewhere in the candidate. */
+  /**
+   * Turns the options into those that `file` receives, for settings that are stored elsewhere in
+   * the candidate.
+   */
   readonly prepare?: (view: BuiltinView, options: BuiltinOptions) => Promise<BuiltinOptions>;
   /** Checks one file, never a link or a submodule. Pure. */
   readonly file?: (file: BuiltinFile, options: BuiltinOptions) => readonly Finding[];
@@ -71,7 +89,18 @@ export interface Builtin {
   readonly fix?: (file: BuiltinFile, options: BuiltinOptions) => Buffer;
 }
 
-/** Makes a finding. Everything but path and message has a default (about the whole file, an error, no rule). */
+/**
+ * Makes a finding. Everything but path and message has a default (about the whole file, an error,
+ * no rule).
+ */
 export function finding(what: Pick<Finding, "path" | "message"> & Partial<Finding>): Finding {
-  return { line: null, column: null, endLine: null, endColumn: null, level: "error", rule: null, ...what };
+  return {
+    line: null,
+    column: null,
+    endLine: null,
+    endColumn: null,
+    level: "error",
+    rule: null,
+    ...what,
+  };
 }

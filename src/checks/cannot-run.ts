@@ -1,4 +1,5 @@
-// Turns an entry of another tool's config that cannot be run here into a check that reports an error, so that the others still run.
+// Turns an entry of another tool's config that cannot be run here into a check that reports an
+// error, so that the others still run.
 
 import { AirlockError } from "../errors.ts";
 import type { Check } from "../types.ts";
@@ -8,8 +9,9 @@ import { type CheckParts, makeCheck } from "./check.ts";
 export type KnownParts = Omit<CheckParts, "task">;
 
 /**
- * Returns what `read` makes of an entry. If `read` throws CONFIG_INVALID, returns a check that reports this error wherever the entry
- * applies; it can be skipped by its name. Passes on everything else that `read` throws.
+ * Returns what `read` makes of an entry. If `read` throws CONFIG_INVALID, returns a check that
+ * reports this error wherever the entry applies; it can be skipped by its name. Passes on
+ * everything else that `read` throws.
  */
 export function entryOf<Made>(read: () => Made, known: () => KnownParts): Made | Check {
   try {
@@ -23,10 +25,17 @@ export function entryOf<Made>(read: () => Made, known: () => KnownParts): Made |
 export function cannotRun({ kind, code, message, next }: AirlockError, known: KnownParts): Check {
   const why = message.replace(/\.$/, "");
   const run = () => Promise.reject(new AirlockError(kind, code, message, { next }));
-  return makeCheck({ ...known, task: { kind: "function", title: `cannot be run here: ${why}`, run, cannotRun: why }, fix: null });
+  return makeCheck({
+    ...known,
+    task: { kind: "function", title: `cannot be run here: ${why}`, run, cannotRun: why },
+    fix: null,
+  });
 }
 
-/** Returns what `read` makes of a part of an entry that cannot be run, or `absent` if this part cannot be read. */
+/**
+ * Returns what `read` makes of a part of an entry that cannot be run, or `absent` if this part
+ * cannot be read.
+ */
 export function ifReadable<Made>(read: () => Made, absent: Made): Made {
   try {
     return read();
@@ -36,7 +45,10 @@ export function ifReadable<Made>(read: () => Made, absent: Made): Made {
   }
 }
 
-/** Takes a thrown value; returns it if it is an error of kind `config`, and throws it again otherwise. */
+/**
+ * Takes a thrown value; returns it if it is an error of kind `config`, and throws it again
+ * otherwise.
+ */
 export function configError(thrown: unknown): AirlockError {
   if (thrown instanceof AirlockError && thrown.kind === "config") return thrown;
   throw thrown;

@@ -2,7 +2,10 @@
 
 import type { Check, CommandTask, RepoPath, Settings, Task } from "../types.ts";
 
-/** An entry of a config that runs in none of airlock's stages, or only in some of those that it names; it is ignored here. */
+/**
+ * An entry of a config that runs in none of airlock's stages, or only in some of those that it
+ * names; it is ignored here.
+ */
 export interface Elsewhere {
   /** The name that its author gave it. */
   readonly name: string;
@@ -14,7 +17,10 @@ export interface Elsewhere {
 export interface Group {
   readonly file: RepoPath;
   readonly folder: RepoPath;
-  /** True if it handles every path that no deeper config handles, also outside its folder (lint-staged's `../` patterns). */
+  /**
+   * True if it handles every path that no deeper config handles, also outside its folder
+   * (lint-staged's `../` patterns).
+   */
   readonly takesAll: boolean;
   /** Tells whether the config applies to a path (relative to the root). */
   readonly reaches: (path: RepoPath) => boolean;
@@ -23,7 +29,10 @@ export interface Group {
   readonly elsewhere?: readonly Elsewhere[];
   /** Settings; only a native config has them. */
   readonly settings: Settings | null;
-  /** True if this file alone sets `noVerify`: it is not a program, and no other config affects it. Absent: false. */
+  /**
+   * True if this file alone sets `noVerify`: it is not a program, and no other config affects it.
+   * Absent: false.
+   */
   readonly decidesNoVerify?: boolean;
 }
 
@@ -67,14 +76,27 @@ export function makeCheck(parts: CheckParts): Check {
   return { ...whole, definition: definitionOf(whole) };
 }
 
-/** Makes a command task that receives the paths after its arguments, unless `options` say otherwise. */
-export function command(argv: readonly string[], options: Partial<Omit<CommandTask, "kind" | "argv">> = {}): CommandTask {
-  return { kind: "command", title: argv.join(" "), argv, shell: false, paths: "append", ...options };
+/**
+ * Makes a command task that receives the paths after its arguments, unless `options` say otherwise.
+ */
+export function command(
+  argv: readonly string[],
+  options: Partial<Omit<CommandTask, "kind" | "argv">> = {},
+): CommandTask {
+  return {
+    kind: "command",
+    title: argv.join(" "),
+    argv,
+    shell: false,
+    paths: "append",
+    ...options,
+  };
 }
 
 /**
- * Returns as text everything that can change the result on given content: equal texts mean equal checks. The timeout is left out, since
- * only passes are cached; so are the paths, which are in the cache key.
+ * Returns as text everything that can change the result on given content: equal texts mean equal
+ * checks. The timeout is left out, since only passes are cached; so are the paths, which are in the
+ * cache key.
  */
 function definitionOf(check: Omit<Check, "definition">): string {
   const env = Object.entries(check.env).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -90,15 +112,27 @@ function definitionOf(check: Omit<Check, "definition">): string {
   ]);
 }
 
-/** Takes a check; returns what its author wrote, as text: the same for checks that several configs inherit from one. */
+/**
+ * Takes a check; returns what its author wrote, as text: the same for checks that several configs
+ * inherit from one.
+ */
 export function writtenAs({ source, task, env }: Check): string {
   return JSON.stringify([source.file, source.place, describe(task), Object.entries(env)]);
 }
 
 function describe(task: Task): unknown {
   if (task.kind === "command")
-    return ["command", task.argv, task.shell, task.paths, task.cwd ?? null, task.pathForm ?? null, task.list ?? null];
-  if (task.kind === "sequence" || task.kind === "parallel") return [task.kind, task.tasks.map(describe)];
+    return [
+      "command",
+      task.argv,
+      task.shell,
+      task.paths,
+      task.cwd ?? null,
+      task.pathForm ?? null,
+      task.list ?? null,
+    ];
+  if (task.kind === "sequence" || task.kind === "parallel")
+    return [task.kind, task.tasks.map(describe)];
   if (task.kind === "builtin") return [task.kind, task.id, task.options];
   return [task.kind, task.title];
 }

@@ -1,4 +1,5 @@
-// Parses the bytes of a config file into plain data: JSON, YAML and TOML, every mistake with its place.
+// Parses the bytes of a config file into plain data: JSON, YAML and TOML, every mistake with its
+// place.
 
 import type { Tags } from "yaml";
 import { AirlockError } from "../errors.ts";
@@ -10,13 +11,17 @@ import { jsonProblem } from "./json.ts";
 export type YamlDialect = "1.2" | "1.1";
 
 /**
- * Reads a file of the candidate as text, without a byte order mark. Throws CONFIG_UNREADABLE if there is no such file (a link that leads
- * out of the tree), CONFIG_INVALID if it is not UTF-8.
+ * Reads a file of the candidate as text, without a byte order mark. Throws CONFIG_UNREADABLE if
+ * there is no such file (a link that leads out of the tree), CONFIG_INVALID if it is not UTF-8.
  */
 export async function readText(reader: TreeReader, file: RepoPath): Promise<string> {
   const bytes = await reader.read(file);
   if (bytes === null)
-    throw unreadable(file, " cannot be read: it is not a file, or it is a link to nothing in the tree", { code: "CONFIG_UNREADABLE" });
+    throw unreadable(
+      file,
+      " cannot be read: it is not a file, or it is a link to nothing in the tree",
+      { code: "CONFIG_UNREADABLE" },
+    );
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -27,14 +32,25 @@ export async function readText(reader: TreeReader, file: RepoPath): Promise<stri
 /** Parses JSON; refuses repeated keys. Throws CONFIG_INVALID with line and column. */
 export function parseJsonConfig(file: RepoPath, text: string): unknown {
   const mistake = jsonProblem(text);
-  if (mistake !== null) throw unreadable(file, `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`);
+  if (mistake !== null)
+    throw unreadable(
+      file,
+      `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`,
+    );
   return JSON.parse(text);
 }
 
-/** Parses JSON with comments, and with commas before closing brackets; refuses repeated keys. Throws CONFIG_INVALID with line and column. */
+/**
+ * Parses JSON with comments, and with commas before closing brackets; refuses repeated keys. Throws
+ * CONFIG_INVALID with line and column.
+ */
 export async function parseJsonc(file: RepoPath, text: string): Promise<unknown> {
   const mistake = jsonProblem(text, { comments: true });
-  if (mistake !== null) throw unreadable(file, `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`);
+  if (mistake !== null)
+    throw unreadable(
+      file,
+      `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`,
+    );
   return (await import("./jsonc.ts")).jsoncIn(text);
 }
 
@@ -47,12 +63,21 @@ export async function parseToml(file: RepoPath, text: string): Promise<unknown> 
     if (!(error instanceof TomlError)) throw error;
     const [first = ""] = error.message.split("\n");
     const problem = printable(first.replace("Invalid TOML document: ", "").replace(/\.$/, ""));
-    throw unreadable(file, `:${error.line}:${error.column} is not valid TOML: ${problem}`, { cause: error });
+    throw unreadable(file, `:${error.line}:${error.column} is not valid TOML: ${problem}`, {
+      cause: error,
+    });
   }
 }
 
-/** Parses one YAML document; merge keys (`<<`) are followed. Throws CONFIG_INVALID with line and column. */
-export async function parseYaml(file: RepoPath, text: string, dialect: YamlDialect = "1.2"): Promise<unknown> {
+/**
+ * Parses one YAML document; merge keys (`<<`) are followed. Throws CONFIG_INVALID with line and
+ * column.
+ */
+export async function parseYaml(
+  file: RepoPath,
+  text: string,
+  dialect: YamlDialect = "1.2",
+): Promise<unknown> {
   const { parseDocument } = await import("./yaml.ts");
   const document = parseDocument(text, {
     version: dialect,
@@ -65,7 +90,10 @@ export async function parseYaml(file: RepoPath, text: string, dialect: YamlDiale
     const start = mistake.linePos?.[0];
     const [first = ""] = mistake.message.split("\n");
     const place = start === undefined ? "" : `:${start.line}:${start.col}`;
-    throw unreadable(file, `${place} is not valid YAML: ${printable(first.replace(/ at line \d+, column \d+:?$/, "").replace(/\.$/, ""))}`);
+    throw unreadable(
+      file,
+      `${place} is not valid YAML: ${printable(first.replace(/ at line \d+, column \d+:?$/, "").replace(/\.$/, ""))}`,
+    );
   }
   try {
     return document.toJS({ maxAliasCount: 100 }) as unknown;
@@ -75,7 +103,10 @@ export async function parseYaml(file: RepoPath, text: string, dialect: YamlDiale
   }
 }
 
-/** Makes YAML 1.1 read `y` and `n` as text, as Python and so pre-commit do, contrary to the specification (PyYAML, resolver.py). */
+/**
+ * Makes YAML 1.1 read `y` and `n` as text, as Python and so pre-commit do, contrary to the
+ * specification (PyYAML, resolver.py).
+ */
 function withPythonBooleans(tags: Tags): Tags {
   const bool = "tag:yaml.org,2002:bool";
   const boolean = (test: RegExp, value: boolean) => ({
@@ -94,10 +125,15 @@ function withPythonBooleans(tags: Tags): Tags {
 }
 
 /**
- * Takes a package.json or package.yaml and a key; returns the value of that key, `undefined` if it has none. A file that cannot be parsed
- * is ignored unless the key's name occurs in it: repositories contain broken ones as fixtures.
+ * Takes a package.json or package.yaml and a key; returns the value of that key, `undefined` if it
+ * has none. A file that cannot be parsed is ignored unless the key's name occurs in it:
+ * repositories contain broken ones as fixtures.
  */
-export async function readPackageKey(reader: TreeReader, file: RepoPath, key: string): Promise<unknown> {
+export async function readPackageKey(
+  reader: TreeReader,
+  file: RepoPath,
+  key: string,
+): Promise<unknown> {
   const bytes = await reader.read(file);
   const isJson = file.endsWith(".json");
   if (bytes === null) return undefined;
@@ -107,7 +143,9 @@ export async function readPackageKey(reader: TreeReader, file: RepoPath, key: st
   const whole = await wholeOf(reader, file).catch((error: unknown) => {
     if (isNamed || !(error instanceof AirlockError)) throw error;
   });
-  return typeof whole === "object" && whole !== null && Object.hasOwn(whole, key) ? (whole as Record<string, unknown>)[key] : undefined;
+  return typeof whole === "object" && whole !== null && Object.hasOwn(whole, key)
+    ? (whole as Record<string, unknown>)[key]
+    : undefined;
 }
 
 async function wholeOf(reader: TreeReader, file: RepoPath): Promise<unknown> {
@@ -116,8 +154,8 @@ async function wholeOf(reader: TreeReader, file: RepoPath): Promise<unknown> {
 }
 
 /**
- * Parses another tool's JSON (package.json, lint-staged's files) as that tool does: the last of repeated keys counts. Throws CONFIG_INVALID
- * with line and column.
+ * Parses another tool's JSON (package.json, lint-staged's files) as that tool does: the last of
+ * repeated keys counts. Throws CONFIG_INVALID with line and column.
  */
 export function parseForeignJson(file: RepoPath, text: string): unknown {
   try {

@@ -1,7 +1,16 @@
-// Merges a native config with the configs that it extends into one set of checks, each with the place where it is written.
+// Merges a native config with the configs that it extends into one set of checks, each with the
+// place where it is written.
 
 import { nearest } from "../system/nearest.ts";
-import { invalid, misconfigured, printable, show, unknownKey, within, type ConfigPlace } from "./invalid.ts";
+import {
+  invalid,
+  misconfigured,
+  printable,
+  show,
+  unknownKey,
+  within,
+  type ConfigPlace,
+} from "./invalid.ts";
 import { parentOf, type ConfigOrigin, type ParentSource } from "./parent.ts";
 import { type ParsedCheck, type ParsedConfig, parseConfig } from "./schema.ts";
 import { taskSettingsText } from "./task-settings.ts";
@@ -21,15 +30,23 @@ export interface Extended {
   readonly own: ParsedConfig;
 }
 
-/** Names of properties that every object has. valibot skips them, and a skipped check would be a pass. */
+/**
+ * Names of properties that every object has. valibot skips them, and a skipped check would be a
+ * pass.
+ */
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /**
- * Takes the content and the place of a native config; returns it merged with what it extends, parents first and in their order. A check
- * replaces a parent's check of the same name in its position; `false` removes it. Throws CONFIG_INVALID for a cycle, for a parent that is
- * missing or lies outside the repository, and for any mistake in one of them.
+ * Takes the content and the place of a native config; returns it merged with what it extends,
+ * parents first and in their order. A check replaces a parent's check of the same name in its
+ * position; `false` removes it. Throws CONFIG_INVALID for a cycle, for a parent that is missing or
+ * lies outside the repository, and for any mistake in one of them.
  */
-export async function extendedConfig(value: unknown, origin: ConfigOrigin, source: ParentSource): Promise<Extended> {
+export async function extendedConfig(
+  value: unknown,
+  origin: ConfigOrigin,
+  source: ParentSource,
+): Promise<Extended> {
   return merged(value, origin, { source, trail: [origin] });
 }
 
@@ -47,10 +64,15 @@ async function merged(
     const parent = await parentOf(name, { origin, at, source });
     const circle = trail.findIndex(({ id }) => id === parent.origin.id);
     if (circle !== -1) {
-      const names = [...trail.slice(circle), parent.origin].map((each) => printable(each.place.file));
+      const names = [...trail.slice(circle), parent.origin].map((each) =>
+        printable(each.place.file),
+      );
       throw misconfigured(at, `extends itself: ${names.join(" → ")}`);
     }
-    const theirs = await merged(parent.value, parent.origin, { source, trail: [...trail, parent.origin] });
+    const theirs = await merged(parent.value, parent.origin, {
+      source,
+      trail: [...trail, parent.origin],
+    });
     for (const [check, written] of theirs.checks) checks.set(check, written);
     settings = { ...settings, ...theirs.settings };
   }
@@ -81,29 +103,41 @@ function parsed(value: unknown, place: ConfigPlace): ParsedConfig {
 }
 
 /**
- * Refuses names that could not be selected later, and values that valibot would accept by mistake (it takes a list for an object); the
- * schema refuses the rest.
+ * Refuses names that could not be selected later, and values that valibot would accept by mistake
+ * (it takes a list for an object); the schema refuses the rest.
  */
 function refuseNames(value: unknown, place: ConfigPlace): void {
   if (isObject(value) && Array.isArray(value["scope"]))
     throw invalid(within(place, "scope"), 'an object such as { "broad": "warn" }', value["scope"]);
-  if (isObject(value) && Array.isArray(value["tasks"])) throw invalid(within(place, "tasks"), taskSettingsText, value["tasks"]);
+  if (isObject(value) && Array.isArray(value["tasks"]))
+    throw invalid(within(place, "tasks"), taskSettingsText, value["tasks"]);
   const checks = isObject(value) ? value["checks"] : undefined;
   if (!isObject(checks)) return;
-  if (Array.isArray(checks)) throw invalid(within(place, "checks"), "an object of checks by name", checks);
+  if (Array.isArray(checks))
+    throw invalid(within(place, "checks"), "an object of checks by name", checks);
   for (const [name, check] of Object.entries(checks)) {
     const at = within(place, "checks", name);
-    if (inherited.has(name)) throw misconfigured(at, "has the name of a property that every object has: choose another");
+    if (inherited.has(name))
+      throw misconfigured(at, "has the name of a property that every object has: choose another");
     refuseUntypable(name, at);
     if (!isObject(check)) continue;
     if (typeof check["group"] === "string") refuseUntypable(check["group"], within(at, "group"));
-    if (Array.isArray(check["env"])) throw invalid(within(at, "env"), "an object of variables", check["env"]);
-    if (Array.isArray(check["options"])) throw invalid(within(at, "options"), "an object of the built-in's options", check["options"]);
+    if (Array.isArray(check["env"]))
+      throw invalid(within(at, "env"), "an object of variables", check["env"]);
+    if (Array.isArray(check["options"]))
+      throw invalid(within(at, "options"), "an object of the built-in's options", check["options"]);
   }
 }
 
 function refuseUntypable(name: string, at: ConfigPlace): void {
-  if (name.trim() === name && name !== "" && !name.startsWith("-") && !name.includes(",") && printable(name) === name) return;
+  if (
+    name.trim() === name &&
+    name !== "" &&
+    !name.startsWith("-") &&
+    !name.includes(",") &&
+    printable(name) === name
+  )
+    return;
   throw misconfigured(
     at,
     "has a name that cannot be typed: no comma, no control character, no dash or space at the start, no space at the end",

@@ -1,4 +1,5 @@
-// Reads fields of plain data; each mistake is an error with its place. For other tools' configs; our own has a schema.
+// Reads fields of plain data; each mistake is an error with its place. For other tools' configs;
+// our own has a schema.
 
 import { nearest } from "../system/nearest.ts";
 import { invalid, unknownKey, within, type ConfigPlace } from "./invalid.ts";
@@ -7,7 +8,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** Returns the value as an object; throws CONFIG_INVALID if it is not one. */
 export function asObject(value: unknown, at: ConfigPlace): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(at, "an object", value);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid(at, "an object", value);
   return value as Fields;
 }
 
@@ -24,11 +26,15 @@ export function asList(value: unknown, at: ConfigPlace): readonly unknown[] {
 
 /** Returns the value as a text that is not empty; throws CONFIG_INVALID if it is not one. */
 export function asText(value: unknown, at: ConfigPlace): string {
-  if (typeof value !== "string" || value.trim() === "" || value.includes("\0")) throw invalid(at, "a text", value);
+  if (typeof value !== "string" || value.trim() === "" || value.includes("\0"))
+    throw invalid(at, "a text", value);
   return value;
 }
 
-/** Returns the value as a boolean, `absent` if there is no value; throws CONFIG_INVALID for anything else. */
+/**
+ * Returns the value as a boolean, `absent` if there is no value; throws CONFIG_INVALID for anything
+ * else.
+ */
 export function asBoolean(value: unknown, at: ConfigPlace, absent = false): boolean {
   if (value === undefined || value === null) return absent;
   if (typeof value !== "boolean") throw invalid(at, "true or false", value);
@@ -37,10 +43,16 @@ export function asBoolean(value: unknown, at: ConfigPlace, absent = false): bool
 
 /** Throws CONFIG_INVALID for the first key that is not among `known`. */
 export function knownKeys(fields: Fields, known: readonly string[], at: ConfigPlace): void {
-  for (const key of Object.keys(fields)) if (!known.includes(key)) throw unknownKey(within(at, key), known);
+  for (const key of Object.keys(fields))
+    if (!known.includes(key)) throw unknownKey(within(at, key), known);
 }
 
-/** Throws CONFIG_INVALID for the first unknown key that is close to a known one: a typo. Any other key may hold targets of anchors. */
+/**
+ * Throws CONFIG_INVALID for the first unknown key that is close to a known one: a typo. Any other
+ * key may hold targets of anchors.
+ */
 export function refuseMistyped(fields: Fields, known: readonly string[], at: ConfigPlace): void {
-  for (const key of Object.keys(fields)) if (!known.includes(key) && nearest(key, known) !== null) throw unknownKey(within(at, key), known);
+  for (const key of Object.keys(fields))
+    if (!known.includes(key) && nearest(key, known) !== null)
+      throw unknownKey(within(at, key), known);
 }

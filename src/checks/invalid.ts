@@ -31,7 +31,10 @@ export function placeText(keys: ConfigPlace["keys"]): string {
  * `expected` continues "must be …"; `found` is untrusted and shown escaped and cut.
  */
 export function invalid(place: ConfigPlace, expected: string, found: unknown): AirlockError {
-  return misconfigured(place, `must be ${expected}, but ${found === undefined ? "is missing" : `is ${show(found)}`}`);
+  return misconfigured(
+    place,
+    `must be ${expected}, but ${found === undefined ? "is missing" : `is ${show(found)}`}`,
+  );
 }
 
 /** Makes the error for an unknown key, naming the nearest known one. */
@@ -39,14 +42,26 @@ export function unknownKey(place: ConfigPlace, known: readonly string[]): Airloc
   const key = String(place.keys.at(-1));
   const near = nearest(key, known);
   const advice = near === null ? `known here: ${known.join(", ")}` : `did you mean ${show(near)}?`;
-  return misconfigured({ file: place.file, keys: place.keys.slice(0, -1) }, `has the unknown key ${show(key)} (${advice})`);
+  return misconfigured(
+    { file: place.file, keys: place.keys.slice(0, -1) },
+    `has the unknown key ${show(key)} (${advice})`,
+  );
 }
 
-/** Makes a config error (kind `config`, code `CONFIG_INVALID`); `problem` continues the sentence after the place. */
-export function misconfigured(place: ConfigPlace, problem: string, next: readonly string[] = []): AirlockError {
+/**
+ * Makes a config error (kind `config`, code `CONFIG_INVALID`); `problem` continues the sentence
+ * after the place.
+ */
+export function misconfigured(
+  place: ConfigPlace,
+  problem: string,
+  next: readonly string[] = [],
+): AirlockError {
   const where = placeText(place.keys);
   const subject = where === "" ? printable(place.file) : `${printable(place.file)}: ${where}`;
-  return new AirlockError("config", "CONFIG_INVALID", `${subject} ${problem}.`, { next: [...next, stageIt(place.file)] });
+  return new AirlockError("config", "CONFIG_INVALID", `${subject} ${problem}.`, {
+    next: [...next, stageIt(place.file)],
+  });
 }
 
 interface UnreadableDetails {
@@ -57,24 +72,40 @@ interface UnreadableDetails {
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes the error for a file that cannot be read as the format it should have; `problem` continues after the file. */
-export function unreadable(file: RepoPath, problem: string, details: UnreadableDetails = {}): AirlockError {
+/**
+ * Makes the error for a file that cannot be read as the format it should have; `problem` continues
+ * after the file.
+ */
+export function unreadable(
+  file: RepoPath,
+  problem: string,
+  details: UnreadableDetails = {},
+): AirlockError {
   const { cause, code = "CONFIG_INVALID", next = [stageIt(file)], facts = {} } = details;
   return new AirlockError("config", code, `${printable(file)}${problem}.`, { cause, next, facts });
 }
 
-/** Explains that the config in the candidate counts; users who edit it only on disk do not expect that. */
+/**
+ * Explains that the config in the candidate counts; users who edit it only on disk do not expect
+ * that.
+ */
 function stageIt(file: RepoPath): string {
-  if (file.startsWith("node_modules/")) return `${printable(file)} is installed: it counts as it is on disk.`;
-  if (file.startsWith("airlock.local.")) return `Edit ${printable(file)}: it is yours alone, and counts as it is on disk.`;
+  if (file.startsWith("node_modules/"))
+    return `${printable(file)} is installed: it counts as it is on disk.`;
+  if (file.startsWith("airlock.local."))
+    return `Edit ${printable(file)}: it is yours alone, and counts as it is on disk.`;
   return `Edit ${printable(file)} and stage it: the config is read from what is being committed.`;
 }
 
-/** Returns any value as short, printable text: strings quoted, long ones cut, functions named as such. */
+/**
+ * Returns any value as short, printable text: strings quoted, long ones cut, functions named as
+ * such.
+ */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "function") return "a function";
-  if (typeof value === "bigint" || typeof value === "symbol" || typeof value === "number") return String(value);
+  if (typeof value === "bigint" || typeof value === "symbol" || typeof value === "number")
+    return String(value);
   return printable(cut(json(value) ?? typeof value, 80));
 }
 
@@ -94,7 +125,10 @@ function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)}…`;
 }
 
-/** Returns text without anything that a terminal would act on: controls, bidirectional marks and lone surrogates as \u escapes. */
+/**
+ * Returns text without anything that a terminal would act on: controls, bidirectional marks and
+ * lone surrogates as \u escapes.
+ */
 export function printable(text: string): string {
   return text.replaceAll(
     // eslint-disable-next-line no-control-regex -- these are the characters it is about

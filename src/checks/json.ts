@@ -1,4 +1,5 @@
-// Checks JSON text strictly and reports the place of a mistake: JSON.parse names no place, and silently takes the last of repeated keys.
+// Checks JSON text strictly and reports the place of a mistake: JSON.parse names no place, and
+// silently takes the last of repeated keys.
 
 /** A mistake in a JSON text, and its place: line and column from 1. */
 export interface JsonProblem {
@@ -18,7 +19,10 @@ class Mistake extends Error {
 export interface JsonDialect {
   /** Comments, and a comma before a closing bracket, as in tsconfig.json. */
   readonly comments?: boolean;
-  /** Maximum depth; by default enough for any config. More than a few thousand levels would exhaust the stack. */
+  /**
+   * Maximum depth; by default enough for any config. More than a few thousand levels would exhaust
+   * the stack.
+   */
   readonly deepest?: number;
 }
 
@@ -26,12 +30,19 @@ interface Source extends Required<JsonDialect> {
   readonly text: string;
 }
 
-/** Takes a text; returns `null` if it is JSON (RFC 8259) without repeated keys, otherwise the first mistake. */
-export function jsonProblem(text: string, { comments = false, deepest = 100 }: JsonDialect = {}): JsonProblem | null {
+/**
+ * Takes a text; returns `null` if it is JSON (RFC 8259) without repeated keys, otherwise the first
+ * mistake.
+ */
+export function jsonProblem(
+  text: string,
+  { comments = false, deepest = 100 }: JsonDialect = {},
+): JsonProblem | null {
   const source = { text, comments, deepest };
   try {
     const end = skipSpace(source, value(source, skipSpace(source, 0), 0));
-    if (end < text.length) throw new Mistake(end, `expected the end of the file, found ${found(text, end)}`);
+    if (end < text.length)
+      throw new Mistake(end, `expected the end of the file, found ${found(text, end)}`);
     return null;
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
@@ -40,7 +51,10 @@ export function jsonProblem(text: string, { comments = false, deepest = 100 }: J
   }
 }
 
-/** Each of these functions takes the text and a start offset, and returns the offset at which the part it read ends. */
+/**
+ * Each of these functions takes the text and a start offset, and returns the offset at which the
+ * part it read ends.
+ */
 function value(source: Source, at: number, depth: number): number {
   const { text, deepest } = source;
   if (depth > deepest) throw new Mistake(at, `expected at most ${deepest} levels`);
@@ -60,7 +74,8 @@ function object(source: Source, open: number, depth: number): number {
   let at = skipSpace(source, open + 1);
   if (text[at] === "}") return at + 1;
   for (;;) {
-    if (text[at] !== '"') throw new Mistake(at, `expected a key in double quotes, found ${found(text, at)}`);
+    if (text[at] !== '"')
+      throw new Mistake(at, `expected a key in double quotes, found ${found(text, at)}`);
     const end = string(text, at);
     const key = JSON.parse(text.slice(at, end)) as string;
     if (seen.has(key)) throw new Mistake(at, "found a key that this object already has");
@@ -88,7 +103,10 @@ function list(source: Source, open: number, depth: number): number {
   }
 }
 
-/** Reads the string in pieces: one expression for the whole would use the engine's stack for every character. */
+/**
+ * Reads the string in pieces: one expression for the whole would use the engine's stack for every
+ * character.
+ */
 function string(text: string, open: number): number {
   for (let at = open + 1; ;) {
     plain.lastIndex = at;
@@ -96,7 +114,8 @@ function string(text: string, open: number): number {
     at = plain.lastIndex;
     if (text[at] === '"') return at + 1;
     escape.lastIndex = at;
-    if (!escape.test(text)) throw new Mistake(open, "expected a string that is closed and has only JSON's escapes");
+    if (!escape.test(text))
+      throw new Mistake(open, "expected a string that is closed and has only JSON's escapes");
     at = escape.lastIndex;
   }
 }
@@ -111,7 +130,12 @@ function skipSpace({ text, comments }: Source, from: number): number {
     space.test(text);
     at = space.lastIndex;
     if (!comments || text[at] !== "/") return at;
-    const end = text[at + 1] === "/" ? endOf(text, "\n", at + 2) : text[at + 1] === "*" ? endOf(text, "*/", at + 2) : at;
+    const end =
+      text[at + 1] === "/"
+        ? endOf(text, "\n", at + 2)
+        : text[at + 1] === "*"
+          ? endOf(text, "*/", at + 2)
+          : at;
     if (end === at) return at;
     at = end;
   }
@@ -127,5 +151,7 @@ function endOf(text: string, mark: string, from: number): number {
 
 function found(text: string, at: number): string {
   if (at >= text.length) return "the end of the file";
-  return text.startsWith("//", at) || text.startsWith("/*", at) ? "a comment" : JSON.stringify(String.fromCodePoint(text.codePointAt(at)!));
+  return text.startsWith("//", at) || text.startsWith("/*", at)
+    ? "a comment"
+    : JSON.stringify(String.fromCodePoint(text.codePointAt(at)!));
 }

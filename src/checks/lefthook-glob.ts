@@ -20,12 +20,16 @@ export function lefthookGlob(pattern: string, rules: GlobRules): Glob {
     const match = rules.matcher === "doublestar" ? matcher(text, "doublestar") : gobwas(text);
     return { match: rules.caseSensitive ? match : (path) => match(path.toLowerCase()) };
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return { problem: error.message };
+    if (error instanceof SyntaxError || error instanceof TypeError)
+      return { problem: error.message };
     throw error;
   }
 }
 
-/** Compiles gobwas/glob: `*` and `**` any text, `?` one character, `[a-z]`, `[!a]`, `{a,b}`, `\` before a literal character. */
+/**
+ * Compiles gobwas/glob: `*` and `**` any text, `?` one character, `[a-z]`, `[!a]`, `{a,b}`, `\`
+ * before a literal character.
+ */
 function gobwas(pattern: string): Matcher {
   let source = "";
   let depth = 0;

@@ -5,7 +5,14 @@ import type { Check, Condition, RepoPath, Stage } from "../types.ts";
 import { cannotRun, entryOf, ifReadable, type KnownParts } from "./cannot-run.ts";
 import { defaultTimeout, makeCheck } from "./check.ts";
 import { asBoolean, asList, asObject, asText, knownKeys, type Fields } from "./fields.ts";
-import { invalid, misconfigured, placeText, printable, within, type ConfigPlace } from "./invalid.ts";
+import {
+  invalid,
+  misconfigured,
+  placeText,
+  printable,
+  within,
+  type ConfigPlace,
+} from "./invalid.ts";
 import { lefthookGlob, type GlobRules } from "./lefthook-glob.ts";
 import type { Row } from "./lefthook-rows.ts";
 import { jobTask, rcLines, withTemplates, type JobTask } from "./lefthook-run.ts";
@@ -49,7 +56,10 @@ const keys = [
   "timeout",
 ];
 
-/** Returns the check for a job, `null` if the config itself disables it, or a check that reports an error if the job cannot be read. */
+/**
+ * Returns the check for a job, `null` if the config itself disables it, or a check that reports an
+ * error if the job cannot be read.
+ */
 export function readJob(row: Row, context: JobContext): Check | null {
   const known = () => knownOfJob(row, context);
   const { hookFields, excludeTags } = context;
@@ -62,7 +72,8 @@ export function readJob(row: Row, context: JobContext): Check | null {
   ];
   if (said.some((each) => excludeTags.includes(each))) return null;
   const scopes = [hookFields, ...row.groups, row.fields];
-  if (scopes.some((fields) => ifReadable(() => conditionOf(fields, row.at), null) === "never")) return null;
+  if (scopes.some((fields) => ifReadable(() => conditionOf(fields, row.at), null) === "never"))
+    return null;
   if (row.problem !== undefined) return cannotRun(row.problem, known());
   return entryOf(() => jobCheck(row, context, known()), known);
 }
@@ -72,10 +83,16 @@ function jobCheck(row: Row, context: JobContext, known: KnownParts): Check {
   const { stage } = context;
   knownKeys(fields, keys, at);
   if (asBoolean(fields["interactive"], within(at, "interactive")))
-    throw misconfigured(within(at, "interactive"), "is not supported here: a check has no terminal");
+    throw misconfigured(
+      within(at, "interactive"),
+      "is not supported here: a check has no terminal",
+    );
   // Git writes to standard input only for pre-push.
   if (asBoolean(fields["use_stdin"], within(at, "use_stdin")) && stage === "pre-push")
-    throw misconfigured(within(at, "use_stdin"), "is not supported here: a check has no standard input");
+    throw misconfigured(
+      within(at, "use_stdin"),
+      "is not supported here: a check has no standard input",
+    );
   const tags = asList([fields["tags"] ?? []].flat(), within(at, "tags"));
   for (const [index, tag] of tags.entries()) asText(tag, within(at, "tags", index));
   const root = rootOf(row);
@@ -85,11 +102,16 @@ function jobCheck(row: Row, context: JobContext, known: KnownParts): Check {
   const when = whenOf(row, context);
   const isWhole = handed === "all" || handed === "listed";
   if (isWhole && fields["file_types"] !== undefined)
-    throw misconfigured(within(at, "file_types"), "is not supported here together with {all_files} or {files}");
+    throw misconfigured(
+      within(at, "file_types"),
+      "is not supported here together with {all_files} or {files}",
+    );
   const wants = pathTest(row, { root, context });
   const types = fileTypes(fields["file_types"], within(at, "file_types"));
-  // In commit-msg, or as a script, a job without a placeholder for files is about the commit itself.
-  const isAboutCommit = handed === "none" && (stage === "commit-msg" || fields["script"] !== undefined);
+  // In commit-msg, or as a script, a job without a placeholder for files is about the commit
+  // itself.
+  const isAboutCommit =
+    handed === "none" && (stage === "commit-msg" || fields["script"] !== undefined);
   return makeCheck({
     ...known,
     wants: isAboutCommit ? () => true : wants,
@@ -103,11 +125,17 @@ function jobCheck(row: Row, context: JobContext, known: KnownParts): Check {
     handed: handed === "all" ? "all" : "changed",
     always: isAboutCommit || isWhole ? [stage] : stage === "commit-msg" ? ["commit-msg"] : [],
     deleted: false,
-    timeout: fields["timeout"] === undefined ? defaultTimeout : duration(fields["timeout"], within(at, "timeout")),
+    timeout:
+      fields["timeout"] === undefined
+        ? defaultTimeout
+        : duration(fields["timeout"], within(at, "timeout")),
   });
 }
 
-/** Returns the readable parts of a job: a filter that cannot be read lets every file through, and so does a condition. */
+/**
+ * Returns the readable parts of a job: a filter that cannot be read lets every file through, and so
+ * does a condition.
+ */
 function knownOfJob(row: Row, context: JobContext): KnownParts {
   const { fields, at } = row;
   const { stage } = context;
@@ -129,7 +157,10 @@ function knownOfJob(row: Row, context: JobContext): KnownParts {
     always: stage === "commit-msg" ? [stage] : [],
     // Without a placeholder for files, lefthook runs a job for deletions, too.
     deleted: !/\{\w*files\}/.test(String(fields["run"])),
-    leftOutBy: { variable: "LEFTHOOK_EXCLUDE", names: [row.name, ...row.name.split("/").slice(-1), ...tagsOf(fields)] },
+    leftOutBy: {
+      variable: "LEFTHOOK_EXCLUDE",
+      names: [row.name, ...row.name.split("/").slice(-1), ...tagsOf(fields)],
+    },
   };
 }
 
@@ -137,7 +168,10 @@ function tagsOf(fields: Fields): readonly string[] {
   return [fields["tags"] ?? []].flat().map(String);
 }
 
-/** Returns the conditions of the hook, the groups and the job itself: the job runs only if all of them allow it. */
+/**
+ * Returns the conditions of the hook, the groups and the job itself: the job runs only if all of
+ * them allow it.
+ */
 function whenOf({ fields, groups, at }: Row, { hookFields }: JobContext): readonly Condition[] {
   return [hookFields, ...groups, fields].flatMap((scope) => {
     const condition = conditionOf(scope, at);
@@ -151,11 +185,15 @@ function rootOf({ fields, at }: Row): RepoPath {
 
 function folder(value: unknown, at: ConfigPlace): RepoPath {
   const path = posix.normalize(asText(value, at)).replace(/\/$/, "");
-  if (posix.isAbsolute(path) || path === ".." || path.startsWith("../")) throw invalid(at, "a folder inside the repository", value);
+  if (posix.isAbsolute(path) || path === ".." || path.startsWith("../"))
+    throw invalid(at, "a folder inside the repository", value);
   return path === "." ? "" : path;
 }
 
-/** Returns plain variables, and lines of shell for those with values that refer to others (`$PATH`), which lefthook expands. */
+/**
+ * Returns plain variables, and lines of shell for those with values that refer to others (`$PATH`),
+ * which lefthook expands.
+ */
 function environment(
   value: unknown,
   at: ConfigPlace,
@@ -173,7 +211,8 @@ function environment(
 }
 
 function variable(value: unknown, at: ConfigPlace): string {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return String(value);
   throw invalid(at, "a text", value);
 }
 
@@ -181,8 +220,12 @@ function variable(value: unknown, at: ConfigPlace): string {
 function duration(value: unknown, at: ConfigPlace): number {
   const text = asText(value, at);
   const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-  if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) throw invalid(at, 'a duration such as "30s" or "1m30s"', value);
-  const total = Array.from(text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g), ([, amount, unit]) => Number(amount) * units[unit!]!);
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text))
+    throw invalid(at, 'a duration such as "30s" or "1m30s"', value);
+  const total = Array.from(
+    text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g),
+    ([, amount, unit]) => Number(amount) * units[unit!]!,
+  );
   return Math.max(1, Math.round(total.reduce((sum, part) => sum + part, 0)));
 }
 
@@ -204,27 +247,42 @@ function fileTypes(value: unknown, at: ConfigPlace): readonly string[] | null {
   });
 }
 
-function pathTest({ fields, at }: Row, { root, context }: { root: RepoPath; context: JobContext }): (path: RepoPath) => boolean {
+function pathTest(
+  { fields, at }: Row,
+  { root, context }: { root: RepoPath; context: JobContext },
+): (path: RepoPath) => boolean {
   const compile = (key: "glob" | "exclude", list: readonly unknown[]) =>
     list
       .map((pattern, index) => ({
-        text: typeof pattern === "string" && pattern === "" ? "" : asText(pattern, within(at, key, index)),
+        text:
+          typeof pattern === "string" && pattern === ""
+            ? ""
+            : asText(pattern, within(at, key, index)),
         where: within(at, key),
       }))
       .filter(({ text }) => text !== "")
       .map(({ text, where }) => {
-        const glob = lefthookGlob(text, { matcher: context.matcher, caseSensitive: key === "exclude" });
-        if ("problem" in glob) throw misconfigured(where, `is not a valid glob: ${printable(glob.problem)}`);
+        const glob = lefthookGlob(text, {
+          matcher: context.matcher,
+          caseSensitive: key === "exclude",
+        });
+        if ("problem" in glob)
+          throw misconfigured(where, `is not a valid glob: ${printable(glob.problem)}`);
         return glob.match;
       });
   const { exclude } = fields;
   // Lefthook 1 read a single string as a regular expression, lefthook 2 reads it as a glob.
   if (typeof exclude === "string" && /[$^|()\\]/.test(exclude))
-    throw misconfigured(within(at, "exclude"), "looks like a regular expression: write a list of globs");
+    throw misconfigured(
+      within(at, "exclude"),
+      "looks like a regular expression: write a list of globs",
+    );
   const globs = compile("glob", [fields["glob"] ?? []].flat());
   const excludes = compile("exclude", [exclude ?? [], ...context.exclude].flat());
   return (path) =>
-    relativeTo(root, path) !== null && (globs.length === 0 || globs.some((match) => match(path))) && !excludes.some((match) => match(path));
+    relativeTo(root, path) !== null &&
+    (globs.length === 0 || globs.some((match) => match(path))) &&
+    !excludes.some((match) => match(path));
 }
 
 function taskOf(row: Row, context: JobContext, preamble: readonly string[]): JobTask {
@@ -233,15 +291,22 @@ function taskOf(row: Row, context: JobContext, preamble: readonly string[]): Job
   const args = fields["args"] === undefined ? "" : ` ${asText(fields["args"], within(at, "args"))}`;
   const key = fields["script"] === undefined ? "run" : "script";
   const files = fields["files"] ?? context.hookFields["files"];
-  const list = files === undefined ? null : [...preamble, withTemplates(asText(files, within(at, "files")), templates)].join("\n");
-  const make = (text: string) => jobTask({ name, stage, text: withTemplates(text, templates), preamble, list }, within(at, key));
+  const list =
+    files === undefined
+      ? null
+      : [...preamble, withTemplates(asText(files, within(at, "files")), templates)].join("\n");
+  const make = (text: string) =>
+    jobTask({ name, stage, text: withTemplates(text, templates), preamble, list }, within(at, key));
   if (key === "run") return make(`${asText(fields["run"], within(at, "run"))}${args}`);
   if (fields["run"] !== undefined) throw misconfigured(at, "cannot have both `run` and `script`");
   const path = `${sourceDir}/${stage}/${asText(fields["script"], within(at, "script"))}`;
-  const runner = fields["runner"] === undefined ? "" : `${asText(fields["runner"], within(at, "runner"))} `;
-  if (fields["root"] !== undefined) throw misconfigured(within(at, "root"), "is supported for `run` only");
+  const runner =
+    fields["runner"] === undefined ? "" : `${asText(fields["runner"], within(at, "runner"))} `;
+  if (fields["root"] !== undefined)
+    throw misconfigured(within(at, "root"), "is supported for `run` only");
   const quoted = `'${(runner === "" ? `./${path}` : path).replaceAll("'", String.raw`'\''`)}'`;
-  // A script without arguments of its own receives git's: the file of the message, or the remote and its URL.
+  // A script without arguments of its own receives git's: the file of the message, or the remote
+  // and its URL.
   const own = args !== "" || stage === "pre-commit" ? args : " {0}";
   return make(`${runner}${quoted}${own}`);
 }

@@ -1,4 +1,5 @@
-// Lists the entries of a lefthook hook in order: its jobs with those of their groups, then its commands and scripts.
+// Lists the entries of a lefthook hook in order: its jobs with those of their groups, then its
+// commands and scripts.
 
 import type { AirlockError } from "../errors.ts";
 import { configError } from "./cannot-run.ts";
@@ -27,12 +28,28 @@ export interface Order {
   readonly piped: boolean;
 }
 
-/** Returns the rows of a hook in lefthook's order. Throws CONFIG_INVALID for a value that is not a list. */
+/**
+ * Returns the rows of a hook in lefthook's order. Throws CONFIG_INVALID for a value that is not a
+ * list.
+ */
 export function hookRows(hook: Fields, at: ConfigPlace, order: Order): readonly Row[] {
-  const jobs = jobRows(hook["jobs"] ?? [], within(at, "jobs"), { ...order, prefix: "", inherited: {}, groups: [], after: [] });
-  const named = [...namedRows(hook["commands"], within(at, "commands")), ...namedRows(hook["scripts"], within(at, "scripts"))];
+  const jobs = jobRows(hook["jobs"] ?? [], within(at, "jobs"), {
+    ...order,
+    prefix: "",
+    inherited: {},
+    groups: [],
+    after: [],
+  });
+  const named = [
+    ...namedRows(hook["commands"], within(at, "commands")),
+    ...namedRows(hook["scripts"], within(at, "scripts")),
+  ];
   const names = named.map(({ name }) => name);
-  const rows = named.map((row, index) => ({ ...row, parallel: order.parallel, after: order.piped ? names.slice(0, index) : [] }));
+  const rows = named.map((row, index) => ({
+    ...row,
+    parallel: order.parallel,
+    after: order.piped ? names.slice(0, index) : [],
+  }));
   return [...jobs, ...rows];
 }
 
@@ -46,9 +63,19 @@ function namedRows(value: unknown, at: ConfigPlace): readonly NamedRow[] {
     const where = within(at, name);
     // A script needs only its name.
     const read = readFields(isScript ? (row ?? {}) : row, where);
-    return { name, at: where, groups: [], ...read, fields: isScript ? { ...read.fields, script: name } : read.fields };
+    return {
+      name,
+      at: where,
+      groups: [],
+      ...read,
+      fields: isScript ? { ...read.fields, script: name } : read.fields,
+    };
   });
-  return rows.toSorted((a, b) => priority(a.fields) - priority(b.fields) || a.name.localeCompare(b.name, "en", { numeric: true }));
+  return rows.toSorted(
+    (a, b) =>
+      priority(a.fields) - priority(b.fields) ||
+      a.name.localeCompare(b.name, "en", { numeric: true }),
+  );
 }
 
 function readFields(value: unknown, at: ConfigPlace): Pick<Row, "fields" | "problem"> {
@@ -84,7 +111,15 @@ function jobRows(value: unknown, at: ConfigPlace, list: JobList): readonly Row[]
     const name = list.prefix + nameOf(own, index);
     const after = list.piped ? [...list.after, ...found.map((row) => row.name)] : list.after;
     if (problem !== undefined || own["group"] === undefined)
-      found.push({ name, fields, groups, at: where, parallel, after, ...(problem === undefined ? {} : { problem }) });
+      found.push({
+        name,
+        fields,
+        groups,
+        at: where,
+        parallel,
+        after,
+        ...(problem === undefined ? {} : { problem }),
+      });
     else found.push(...groupRows(own, where, { name, fields, after, list }));
   }
   return found;
@@ -96,12 +131,32 @@ interface GroupRequest extends Pick<Row, "name" | "fields" | "after"> {
 }
 
 /** Returns the rows of a group; if it cannot be read, one row with the error. */
-function groupRows(own: Fields, at: ConfigPlace, { name, fields, after, list }: GroupRequest): readonly Row[] {
+function groupRows(
+  own: Fields,
+  at: ConfigPlace,
+  { name, fields, after, list }: GroupRequest,
+): readonly Row[] {
   const { name: _name, group: _group, skip: _skip, only: _only, ...passedOn } = fields;
   const groups = [...list.groups, own];
   try {
     const group = withoutNulls(asObject(own["group"], within(at, "group")));
-    knownKeys(own, ["name", "group", "glob", "exclude", "root", "env", "tags", "skip", "only", "files", "file_types"], at);
+    knownKeys(
+      own,
+      [
+        "name",
+        "group",
+        "glob",
+        "exclude",
+        "root",
+        "env",
+        "tags",
+        "skip",
+        "only",
+        "files",
+        "file_types",
+      ],
+      at,
+    );
     knownKeys(group, ["parallel", "piped", "jobs", "root"], within(at, "group"));
     const flag = (key: string): boolean => asBoolean(group[key], within(at, "group", key));
     const inherited = group["root"] === undefined ? passedOn : { ...passedOn, root: group["root"] };
@@ -111,17 +166,32 @@ function groupRows(own: Fields, at: ConfigPlace, { name, fields, after, list }: 
     if (rows.length === 0) throw misconfigured(within(at, "group"), "has no jobs");
     return rows;
   } catch (error) {
-    return [{ name, fields: passedOn, groups, at, parallel: list.parallel, after, problem: configError(error) }];
+    return [
+      {
+        name,
+        fields: passedOn,
+        groups,
+        at,
+        parallel: list.parallel,
+        after,
+        problem: configError(error),
+      },
+    ];
   }
 }
 
-/** Merges a job with its group: lists are joined, variables merged, `root` is the inner one (lefthook, `scope.go`). */
+/**
+ * Merges a job with its group: lists are joined, variables merged, `root` is the inner one
+ * (lefthook, `scope.go`).
+ */
 function inherit(outer: Fields, own: Fields): Fields {
   const both: Record<string, unknown> = { ...outer, ...own };
   for (const key of ["glob", "exclude", "tags", "file_types"]) {
-    if (outer[key] !== undefined && own[key] !== undefined) both[key] = [outer[key], own[key]].flat();
+    if (outer[key] !== undefined && own[key] !== undefined)
+      both[key] = [outer[key], own[key]].flat();
   }
-  if (isTable(outer["env"]) && isTable(own["env"])) both["env"] = { ...outer["env"], ...own["env"] };
+  if (isTable(outer["env"]) && isTable(own["env"]))
+    both["env"] = { ...outer["env"], ...own["env"] };
   return both;
 }
 
@@ -134,5 +204,7 @@ function nameOf(own: Fields, index: number): string {
   if (typeof own["name"] === "string" && own["name"].trim() !== "") return own["name"];
   if (own["group"] !== undefined) return `group ${index + 1}`;
   const text = own["run"] ?? own["script"];
-  return typeof text === "string" && text.trim() !== "" ? text.trim().replaceAll(/\s+/g, " ") : `job ${index + 1}`;
+  return typeof text === "string" && text.trim() !== ""
+    ? text.trim().replaceAll(/\s+/g, " ")
+    : `job ${index + 1}`;
 }

@@ -1,4 +1,5 @@
-// Reads `skip` and `only` of lefthook: states of the repository and branches in which a job is skipped, or only runs.
+// Reads `skip` and `only` of lefthook: states of the repository and branches in which a job is
+// skipped, or only runs.
 
 import type { Condition, Situation } from "../types.ts";
 import { asText, type Fields } from "./fields.ts";
@@ -8,26 +9,34 @@ import { lefthookGlob } from "./lefthook-glob.ts";
 const states = ["merge", "rebase", "merge-commit"] as const;
 
 /**
- * Takes the fields of a hook, a group or a job; returns its condition, `null` if it has none, `"never"` if it disables itself
- * (`internal/config/skip_checker.go`). Throws CONFIG_INVALID.
+ * Takes the fields of a hook, a group or a job; returns its condition, `null` if it has none,
+ * `"never"` if it disables itself (`internal/config/skip_checker.go`). Throws CONFIG_INVALID.
  */
 export function conditionOf(fields: Fields, at: ConfigPlace): Condition | "never" | null {
-  const [skip, only] = [situations(fields["skip"], within(at, "skip")), situations(fields["only"], within(at, "only"))];
+  const [skip, only] = [
+    situations(fields["skip"], within(at, "skip")),
+    situations(fields["only"], within(at, "only")),
+  ];
   if (skip === true || only === false || (Array.isArray(only) && only.length === 0)) return "never";
-  const condition: Condition = { skip: Array.isArray(skip) ? skip : [], only: Array.isArray(only) ? only : null };
+  const condition: Condition = {
+    skip: Array.isArray(skip) ? skip : [],
+    only: Array.isArray(only) ? only : null,
+  };
   return condition.skip.length === 0 && condition.only === null ? null : condition;
 }
 
 function situations(value: unknown, at: ConfigPlace): readonly Situation[] | boolean | undefined {
   if (value === undefined || typeof value === "boolean") return value;
   if (typeof value === "string") return [state(value, at)];
-  if (!Array.isArray(value)) throw invalid(at, "true, false, a state or a list of conditions", value);
+  if (!Array.isArray(value))
+    throw invalid(at, "true, false, a state or a list of conditions", value);
   return value.map((item: unknown, index) => situation(item, within(at, index)));
 }
 
 function situation(value: unknown, at: ConfigPlace): Situation {
   if (typeof value === "string") return state(value, at);
-  if (typeof value !== "object" || value === null) throw invalid(at, "a state, `ref` or `run`", value);
+  if (typeof value !== "object" || value === null)
+    throw invalid(at, "a state, `ref` or `run`", value);
   if ("ref" in value && typeof value.ref === "string") return branch(value.ref, within(at, "ref"));
   if ("run" in value) return { kind: "command", script: asText(value.run, within(at, "run")) };
   throw invalid(at, "a state, `ref` or `run`", value);

@@ -1,9 +1,18 @@
-// Reads lefthook's config: the jobs, commands and scripts of its `pre-commit`, `commit-msg` and `pre-push` hooks.
+// Reads lefthook's config: the jobs, commands and scripts of its `pre-commit`, `commit-msg` and
+// `pre-push` hooks.
 
 import type { Check, RepoPath, Stage } from "../types.ts";
 import { cannotRun, type KnownParts } from "./cannot-run.ts";
 import type { Elsewhere, Group } from "./check.ts";
-import { asBoolean, asList, asObject, asText, refuseMistyped, withoutNulls, type Fields } from "./fields.ts";
+import {
+  asBoolean,
+  asList,
+  asObject,
+  asText,
+  refuseMistyped,
+  withoutNulls,
+  type Fields,
+} from "./fields.ts";
 import { misconfigured, placeText, unknownKey, within, type ConfigPlace } from "./invalid.ts";
 import { readJob, type JobContext } from "./lefthook-job.ts";
 import { hookRows } from "./lefthook-rows.ts";
@@ -53,32 +62,62 @@ const hookKeys = [
 ];
 
 /**
- * Takes the content of a lefthook config; returns the rows of the hooks that match our stages as checks: side by side if a hook says
- * `parallel`, each depending on the one before if it says `piped`, otherwise one after the other (https://lefthook.dev/configuration). An
- * entry that cannot be run here becomes a check that reports an error. An unknown key that is not close to a known one is ignored, as in
- * lefthook. `local` is a file that lefthook merges into this one. Throws CONFIG_INVALID.
+ * Takes the content of a lefthook config; returns the rows of the hooks that match our stages as
+ * checks: side by side if a hook says `parallel`, each depending on the one before if it says
+ * `piped`, otherwise one after the other (https://lefthook.dev/configuration). An entry that cannot
+ * be run here becomes a check that reports an error. An unknown key that is not close to a known
+ * one is ignored, as in lefthook. `local` is a file that lefthook merges into this one. Throws
+ * CONFIG_INVALID.
  */
-export function lefthookGroup(value: unknown, { local = null, ...place }: ConfigPlace & { readonly local?: RepoPath | null }): Group {
+export function lefthookGroup(
+  value: unknown,
+  { local = null, ...place }: ConfigPlace & { readonly local?: RepoPath | null },
+): Group {
   const top = withoutNulls(asObject(value ?? {}, place));
   const others = Object.keys(top).filter((key) => gitHook.test(key) || isHook(top[key]));
   const known = [...harmless, ...read, ...refused, ...stages];
-  refuseMistyped(Object.fromEntries(Object.entries(top).filter(([key]) => !others.includes(key))), known, place);
+  refuseMistyped(
+    Object.fromEntries(Object.entries(top).filter(([key]) => !others.includes(key))),
+    known,
+    place,
+  );
   const settings = settingsOf(top, place);
   const checks: Check[] = local === null ? [] : [unmerged(local)];
   for (const key of refused.filter((each) => [top[each] ?? []].flat().length > 0))
     checks.push(unread(key, within(place, key), "pre-commit"));
   for (const stage of stages) {
     const at = within(place, stage);
-    checks.push(...hookChecks(withoutNulls(asObject(top[stage] ?? {}, at)), at, { settings, stage, before: checks }));
+    checks.push(
+      ...hookChecks(withoutNulls(asObject(top[stage] ?? {}, at)), at, {
+        settings,
+        stage,
+        before: checks,
+      }),
+    );
   }
   const elsewhere: Elsewhere[] = others
-    .filter((key) => gitHook.test(key) && !(stages as readonly string[]).includes(key) && isHook(top[key]))
+    .filter(
+      (key) =>
+        gitHook.test(key) && !(stages as readonly string[]).includes(key) && isHook(top[key]),
+    )
     .map((name) => ({ name, why: "is a git hook that airlock does not support" }));
-  return { file: place.file, folder: "", takesAll: false, checks, elsewhere, settings: null, reaches: () => true };
+  return {
+    file: place.file,
+    folder: "",
+    takesAll: false,
+    checks,
+    elsewhere,
+    settings: null,
+    reaches: () => true,
+  };
 }
 
 function isHook(value: unknown): boolean {
-  return typeof value === "object" && value !== null && ["jobs", "commands", "scripts"].some((list) => list in value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ["jobs", "commands", "scripts"].some((list) => list in value)
+  );
 }
 
 /** Makes a check that reports an error, for a part of the file that may contain any job. */
@@ -89,33 +128,56 @@ function unread(name: string, at: ConfigPlace, stage: Stage): Check {
 
 /** Stands for a tracked file that lefthook merges into the main one: it may hold any job. */
 function unmerged(file: RepoPath): Check {
-  const next = [`Write what it changes into the main file, and take it out of the repository: git rm --cached ${file}`];
-  return cannotRun(misconfigured({ file, keys: [] }, "is not read here", next), knownOf(file, { file, keys: [] }, "pre-commit"));
+  const next = [
+    `Write what it changes into the main file, and take it out of the repository: git rm --cached ${file}`,
+  ];
+  return cannotRun(
+    misconfigured({ file, keys: [] }, "is not read here", next),
+    knownOf(file, { file, keys: [] }, "pre-commit"),
+  );
 }
 
 function knownOf(name: string, at: ConfigPlace, stage: Stage): KnownParts {
   const source = { file: at.file, place: placeText(at.keys) };
-  return { name, source, keys: at.keys, folder: "", wants: () => true, deleted: true, stages: [stage], always: [stage] };
+  return {
+    name,
+    source,
+    keys: at.keys,
+    folder: "",
+    wants: () => true,
+    deleted: true,
+    stages: [stage],
+    always: [stage],
+  };
 }
 
 type LefthookSettings = Pick<JobContext, "sourceDir" | "matcher" | "templates" | "rc">;
 
 function settingsOf(top: Fields, place: ConfigPlace): LefthookSettings {
   const matcher = top["glob_matcher"] ?? "gobwas";
-  if (matcher !== "gobwas" && matcher !== "doublestar") throw misconfigured(within(place, "glob_matcher"), "must be gobwas or doublestar");
+  if (matcher !== "gobwas" && matcher !== "doublestar")
+    throw misconfigured(within(place, "glob_matcher"), "must be gobwas or doublestar");
   const templates = asObject(top["templates"] ?? {}, within(place, "templates"));
   return {
     matcher,
-    sourceDir: top["source_dir"] === undefined ? defaultSource(place.file) : folder(asText(top["source_dir"], within(place, "source_dir"))),
+    sourceDir:
+      top["source_dir"] === undefined
+        ? defaultSource(place.file)
+        : folder(asText(top["source_dir"], within(place, "source_dir"))),
     // A template without a value expands to nothing.
     templates: Object.fromEntries(
-      Object.entries(templates).map(([name, text]) => [name, text === null ? "" : asText(text, within(place, "templates", name))]),
+      Object.entries(templates).map(([name, text]) => [
+        name,
+        text === null ? "" : asText(text, within(place, "templates", name)),
+      ]),
     ),
     rc: top["rc"] === undefined ? null : asText(top["rc"], within(place, "rc")),
   };
 }
 
-/** Returns the folder of the scripts, beside the config (`internal/command/run.go`, getSourceDirs). */
+/**
+ * Returns the folder of the scripts, beside the config (`internal/command/run.go`, getSourceDirs).
+ */
 function defaultSource(file: RepoPath): RepoPath {
   return file.startsWith(".config/") ? ".config/lefthook" : ".lefthook";
 }
@@ -131,7 +193,11 @@ interface HookRequest {
   readonly before: readonly Check[];
 }
 
-function hookChecks(hook: Fields, at: ConfigPlace, { settings, stage, before }: HookRequest): readonly Check[] {
+function hookChecks(
+  hook: Fields,
+  at: ConfigPlace,
+  { settings, stage, before }: HookRequest,
+): readonly Check[] {
   const checks: Check[] = [];
   const names = new Map<string, string>();
   const add = (check: Check, name = check.name): void => {
@@ -144,9 +210,13 @@ function hookChecks(hook: Fields, at: ConfigPlace, { settings, stage, before }: 
   };
   for (const key of Object.keys(hook).filter((each) => !hookKeys.includes(each)))
     add(cannotRun(unknownKey(within(at, key), hookKeys), knownOf(key, within(at, key), stage)));
-  if (asList(hook["setup"] ?? [], within(at, "setup")).length > 0) add(unread("setup", within(at, "setup"), stage));
+  if (asList(hook["setup"] ?? [], within(at, "setup")).length > 0)
+    add(unread("setup", within(at, "setup"), stage));
   const tags = asList([hook["exclude_tags"] ?? []].flat(), within(at, "exclude_tags"));
-  const order = { parallel: asBoolean(hook["parallel"], within(at, "parallel")), piped: asBoolean(hook["piped"], within(at, "piped")) };
+  const order = {
+    parallel: asBoolean(hook["parallel"], within(at, "parallel")),
+    piped: asBoolean(hook["piped"], within(at, "piped")),
+  };
   const context: JobContext = {
     ...settings,
     stage,

@@ -11,14 +11,23 @@ import { lintStagedWords } from "./words.ts";
 type UserFunction = (paths: string[]) => unknown;
 
 /**
- * Takes the content and the place of a lint-staged config file; returns its checks, one per pattern, in its order (`lib/validateConfig.js`,
- * `lib/generateTasks.js`, `lib/getSpawnedTasks.js` of lint-staged 16; nested arrays, which run side by side, are lint-staged 17.3's).
- * Throws CONFIG_INVALID.
+ * Takes the content and the place of a lint-staged config file; returns its checks, one per
+ * pattern, in its order (`lib/validateConfig.js`, `lib/generateTasks.js`, `lib/getSpawnedTasks.js`
+ * of lint-staged 16; nested arrays, which run side by side, are lint-staged 17.3's). Throws
+ * CONFIG_INVALID.
  */
-export function lintStagedGroup(value: unknown, place: ConfigPlace & { readonly folder: RepoPath }): Group {
+export function lintStagedGroup(
+  value: unknown,
+  place: ConfigPlace & { readonly folder: RepoPath },
+): Group {
   const { file, folder } = place;
   const entries = Object.entries(validated(value, place));
-  const group = { file, folder, settings: null, takesAll: entries.some(([pattern]) => pattern.startsWith("..")) };
+  const group = {
+    file,
+    folder,
+    settings: null,
+    takesAll: entries.some(([pattern]) => pattern.startsWith("..")),
+  };
   const checks = entries.map(([pattern, { task, at }]) =>
     makeCheck({
       name: pattern,
@@ -33,7 +42,11 @@ export function lintStagedGroup(value: unknown, place: ConfigPlace & { readonly 
     }),
   );
   const isInside = (seen: string): boolean => seen !== "" && !seen.startsWith("..");
-  return { ...group, checks, reaches: (path) => group.takesAll || isInside(seenFrom(folder, path)) };
+  return {
+    ...group,
+    checks,
+    reaches: (path) => group.takesAll || isInside(seenFrom(folder, path)),
+  };
 }
 
 interface Row {
@@ -41,10 +54,15 @@ interface Row {
   readonly at: ConfigPlace;
 }
 
-/** If two patterns are the same after their braces are fixed, the later one replaces the earlier one, in the earlier one's position. */
+/**
+ * If two patterns are the same after their braces are fixed, the later one replaces the earlier
+ * one, in the earlier one's position.
+ */
 function validated(value: unknown, place: ConfigPlace): Record<string, Row> {
-  if (typeof value === "function") return { "*": { task: generate(value as UserFunction, place), at: place } };
-  if (typeof value !== "object" || value === null) throw invalid(place, "an object of commands by glob, or a function", value);
+  if (typeof value === "function")
+    return { "*": { task: generate(value as UserFunction, place), at: place } };
+  if (typeof value !== "object" || value === null)
+    throw invalid(place, "an object of commands by glob, or a function", value);
   const entries = Object.entries(value);
   if (entries.length === 0) throw misconfigured(place, "must not be empty");
   const rows: Record<string, Row> = {};
@@ -63,7 +81,11 @@ function validated(value: unknown, place: ConfigPlace): Record<string, Row> {
 
 function rowTask(value: unknown, at: ConfigPlace): Task {
   if (typeof value === "string" || typeof value === "function") return single(value, at);
-  if (Array.isArray(value)) return { kind: "sequence", tasks: value.map((item: unknown, index) => rowItem(item, within(at, index))) };
+  if (Array.isArray(value))
+    return {
+      kind: "sequence",
+      tasks: value.map((item: unknown, index) => rowItem(item, within(at, index))),
+    };
   if (
     typeof value === "object" &&
     value !== null &&
@@ -75,12 +97,19 @@ function rowTask(value: unknown, at: ConfigPlace): Task {
     const { title, task } = value as { title: string; task: UserFunction };
     return { kind: "function", title, run: async (paths) => task.call(value, [...paths]) };
   }
-  throw invalid(at, "a command, a function, an object with `title` and `task`, or a list of commands and functions", value);
+  throw invalid(
+    at,
+    "a command, a function, an object with `title` and `task`, or a list of commands and functions",
+    value,
+  );
 }
 
 function rowItem(value: unknown, at: ConfigPlace): Task {
   if (!Array.isArray(value)) return single(value, at);
-  return { kind: "parallel", tasks: value.map((item: unknown, index) => single(item, within(at, index))) };
+  return {
+    kind: "parallel",
+    tasks: value.map((item: unknown, index) => single(item, within(at, index))),
+  };
 }
 
 function single(value: unknown, at: ConfigPlace): Task {
@@ -91,7 +120,10 @@ function single(value: unknown, at: ConfigPlace): Task {
   return task;
 }
 
-/** Parses a command. One from the config receives the paths; one that a function returned contains them already. */
+/**
+ * Parses a command. One from the config receives the paths; one that a function returned contains
+ * them already.
+ */
 function parsed(text: string, paths: "append" | "none"): CommandTask | null {
   const argv = lintStagedWords(text);
   const [program] = argv;
@@ -110,7 +142,11 @@ function generate(make: UserFunction, at: ConfigPlace): Task {
       const list: unknown[] = Array.isArray(made) ? made : [made];
       const tasks = list.map((item) => {
         const task = typeof item === "string" ? parsed(item, "none") : null;
-        if (task === null) throw misconfigured(at, `must return a command or a list of commands, but returned ${show(made)}`);
+        if (task === null)
+          throw misconfigured(
+            at,
+            `must return a command or a list of commands, but returned ${show(made)}`,
+          );
         return task;
       });
       return { kind: "sequence", tasks };
@@ -118,7 +154,11 @@ function generate(make: UserFunction, at: ConfigPlace): Task {
   };
 }
 
-function patternFilter(folder: RepoPath, pattern: string, at: ConfigPlace): (path: RepoPath) => boolean {
+function patternFilter(
+  folder: RepoPath,
+  pattern: string,
+  at: ConfigPlace,
+): (path: RepoPath) => boolean {
   const match = compiled(pattern, at);
   const toParent = pattern.startsWith("../");
   return (path) => {
@@ -131,14 +171,16 @@ function compiled(pattern: string, at: ConfigPlace) {
   try {
     return matcher(pattern, "lint-staged");
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) throw misconfigured(at, `is not a valid glob: ${error.message}`);
+    if (error instanceof SyntaxError || error instanceof TypeError)
+      throw misconfigured(at, `is not a valid glob: ${error.message}`);
     throw error;
   }
 }
 
 /**
- * Returns a path relative to the config's folder, as lint-staged sees it: backslashes are slashes (`lib/normalizePath.js`), and a name that
- * begins with two dots counts as outside (`lib/generateTasks.js`, `lib/groupFilesByConfig.js`).
+ * Returns a path relative to the config's folder, as lint-staged sees it: backslashes are slashes
+ * (`lib/normalizePath.js`), and a name that begins with two dots counts as outside
+ * (`lib/generateTasks.js`, `lib/groupFilesByConfig.js`).
  */
 function seenFrom(folder: RepoPath, path: RepoPath): string {
   const plain = !path.includes("\\") && !folder.includes("\\");

@@ -24,17 +24,27 @@ interface Local {
 }
 
 /**
- * Takes the local configs in the working tree, of which at most one may exist, and the repository's own checks; returns the checks it adds,
- * named `local:<name>`, with paths relative to the root. Throws AirlockError of kind `config` if git does not ignore it, or if it contains
- * more than checks.
+ * Takes the local configs in the working tree, of which at most one may exist, and the repository's
+ * own checks; returns the checks it adds, named `local:<name>`, with paths relative to the root.
+ * Throws AirlockError of kind `config` if git does not ignore it, or if it contains more than
+ * checks.
  */
-export async function localChecks(files: readonly string[], others: readonly Check[], local: Local): Promise<Check[]> {
+export async function localChecks(
+  files: readonly string[],
+  others: readonly Check[],
+  local: Local,
+): Promise<Check[]> {
   const [file, second] = files;
   if (file === undefined) return [];
   if (second !== undefined)
-    throw new AirlockError("config", "CONFIG_AMBIGUOUS", `There are two local configs: ${files.join(" and ")}.`, {
-      next: [commandLine(["rm", join(local.root, second)])],
-    });
+    throw new AirlockError(
+      "config",
+      "CONFIG_AMBIGUOUS",
+      `There are two local configs: ${files.join(" and ")}.`,
+      {
+        next: [commandLine(["rm", join(local.root, second)])],
+      },
+    );
   await requireIgnored(file, local);
   const place: ConfigPlace = { file, keys: [] };
   const value = await content(file, local);
@@ -49,7 +59,13 @@ export async function localChecks(files: readonly string[], others: readonly Che
           at,
           `has the name of a ${other.name === name ? "check" : "group"} of ${other.source.file}: a local config adds checks and changes none`,
         );
-      const check = await nativeCheck(written, { name, names, folder: "", at, reader: local.reader });
+      const check = await nativeCheck(written, {
+        name,
+        names,
+        folder: "",
+        at,
+        reader: local.reader,
+      });
       return { ...check, name: localName(name), dependsOn: check.dependsOn.map(localName) };
     }),
   );
@@ -59,7 +75,10 @@ function localName(name: string): string {
   return `local:${name}`;
 }
 
-/** Runs a module where code of other configs runs, in a chamber: a file it writes into its current folder is not the user's. */
+/**
+ * Runs a module where code of other configs runs, in a chamber: a file it writes into its current
+ * folder is not the user's.
+ */
 async function content(file: RepoPath, { root, chamber }: Local): Promise<unknown> {
   if (isModule(file)) {
     await chamber();
@@ -70,15 +89,22 @@ async function content(file: RepoPath, { root, chamber }: Local): Promise<unknow
   return file.endsWith(".json") ? parseJsonConfig(file, text) : parseYaml(file, text);
 }
 
-/** Requires that git ignores the local config: rules for everybody belong in the repository's own config, where they are visible. */
+/**
+ * Requires that git ignores the local config: rules for everybody belong in the repository's own
+ * config, where they are visible.
+ */
 async function requireIgnored(file: RepoPath, { repository, reader, root }: Local): Promise<void> {
   const { env } = repository;
   const isTracked =
     (await reader.list(""))?.some(({ name }) => name === file) === true ||
-    (await git(["ls-files", "-z", "--cached", "--", `:(literal,top)${file}`], { env })).stdout.length > 0;
+    (await git(["ls-files", "-z", "--cached", "--", `:(literal,top)${file}`], { env })).stdout
+      .length > 0;
   if (isTracked)
     throw unreadable(file, " is tracked by git, but a local config is for one user alone", {
-      next: [commandLine(["git", "rm", "--cached", "--", pathspecOf(file, null)]), "Put rules for everybody into airlock.config.*."],
+      next: [
+        commandLine(["git", "rm", "--cached", "--", pathspecOf(file, null)]),
+        "Put rules for everybody into airlock.config.*.",
+      ],
     });
   if ((await git(["check-ignore", "--quiet", "--", file], { env, accept: [0, 1] })).code === 1)
     throw unreadable(file, " is not ignored by git, but a local config must be", {
@@ -88,10 +114,27 @@ async function requireIgnored(file: RepoPath, { repository, reader, root }: Loca
 
 function refuseMore(value: unknown, place: ConfigPlace): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return;
-  for (const key of ["extends", "noVerify", "link", "scope", "claims", "sessionTrailer", "tasks", "worktrees"])
-    if (Object.hasOwn(value, key)) throw misconfigured(within(place, key), "is not allowed in a local config, which only adds checks");
+  for (const key of [
+    "extends",
+    "noVerify",
+    "link",
+    "scope",
+    "claims",
+    "sessionTrailer",
+    "tasks",
+    "worktrees",
+  ])
+    if (Object.hasOwn(value, key))
+      throw misconfigured(
+        within(place, key),
+        "is not allowed in a local config, which only adds checks",
+      );
   const checks: unknown = "checks" in value ? value.checks : undefined;
   if (typeof checks !== "object" || checks === null) return;
   for (const [name, check] of Object.entries(checks))
-    if (check === false) throw misconfigured(within(place, "checks", name), "is false, but a local config cannot remove a check");
+    if (check === false)
+      throw misconfigured(
+        within(place, "checks", name),
+        "is false, but a local config cannot remove a check",
+      );
 }

@@ -11,8 +11,14 @@ import type { Preset, PresetCommand } from "./preset.ts";
 import { presetOf, presets } from "./presets/table.ts";
 import type { ParsedCheck } from "./schema.ts";
 
-/** A check before the config's own keys override it. `task` is `null` if the config must give a command. */
-export interface Base extends Pick<Check, "needs" | "inputs" | "uncacheable" | "standalone" | "env" | "stages" | "types" | "fix"> {
+/**
+ * A check before the config's own keys override it. `task` is `null` if the config must give a
+ * command.
+ */
+export interface Base extends Pick<
+  Check,
+  "needs" | "inputs" | "uncacheable" | "standalone" | "env" | "stages" | "types" | "fix"
+> {
   readonly task: Task | null;
   readonly files: readonly string[] | undefined;
   /** Types of further files to check if the config names none. */
@@ -47,13 +53,23 @@ export interface Spot {
   readonly cwd: RepoPath;
 }
 
-/** Returns the base of the check. Throws CONFIG_INVALID for an unknown id, wrong options, or a check without a command. */
+/**
+ * Returns the base of the check. Throws CONFIG_INVALID for an unknown id, wrong options, or a check
+ * without a command.
+ */
 export async function baseOf(check: ParsedCheck, spot: Spot): Promise<Base> {
   const { name, at } = spot;
   if (check.builtin !== undefined)
-    return builtinBase(await named(check.builtin, { of: builtinOf, ids: builtins, at: within(at, "builtin") }), check, at);
+    return builtinBase(
+      await named(check.builtin, { of: builtinOf, ids: builtins, at: within(at, "builtin") }),
+      check,
+      at,
+    );
   if (check.preset !== undefined)
-    return presetBase(await named(check.preset, { of: presetOf, ids: presets, at: within(at, "preset") }), spot);
+    return presetBase(
+      await named(check.preset, { of: presetOf, ids: presets, at: within(at, "preset") }),
+      spot,
+    );
   if (check.run !== undefined) return bare;
   const preset = await presetOf(name);
   if (preset !== null) return presetBase(preset, spot);
@@ -78,12 +94,19 @@ async function named<Found>(id: string, { of, ids, at }: Named<Found>): Promise<
   const found = await of(id);
   if (found !== null) return found;
   const near = nearest(id, Object.keys(ids));
-  throw invalid(at, near === null ? `one of ${Object.keys(ids).join(", ")}` : `a known id (did you mean ${show(near)}?)`, id);
+  throw invalid(
+    at,
+    near === null
+      ? `one of ${Object.keys(ids).join(", ")}`
+      : `a known id (did you mean ${show(near)}?)`,
+    id,
+  );
 }
 
 async function presetBase(plain: Preset, { reader, folder, cwd }: Spot): Promise<Base> {
   const preset: Preset = { ...plain, ...(await plain.resolve?.({ reader, folder: cwd })) };
-  const task = ({ argv, ...more }: PresetCommand) => command(argv, { ...more, install: preset.install });
+  const task = ({ argv, ...more }: PresetCommand) =>
+    command(argv, { ...more, install: preset.install });
   // A check's globs are relative to its config, but a tool also searches the folders above.
   const climb = folder === "" ? "" : "../".repeat(folder.split("/").length);
   return {
@@ -125,15 +148,22 @@ function builtinBase(builtin: Builtin, check: ParsedCheck, at: ConfigPlace): Bas
   };
 }
 
-function optionsOf(builtin: Builtin, given: Readonly<Record<string, unknown>>, at: ConfigPlace): Readonly<Record<string, unknown>> {
+function optionsOf(
+  builtin: Builtin,
+  given: Readonly<Record<string, unknown>>,
+  at: ConfigPlace,
+): Readonly<Record<string, unknown>> {
   const result = v.safeParse(builtin.options ?? v.strictObject({}), given);
   if (result.success) return result.output;
   const [issue] = result.issues;
   const keys = (issue.path ?? []).map((item) => item.key as string | number);
-  if (issue.type === "strict_object" && issue.expected === "never") throw unknownKey(within(at, ...keys), optionNames(builtin));
+  if (issue.type === "strict_object" && issue.expected === "never")
+    throw unknownKey(within(at, ...keys), optionNames(builtin));
   throw invalid(within(at, ...keys), issue.message, issue.input);
 }
 
 function optionNames({ options }: Builtin): string[] {
-  return options !== undefined && "entries" in options && typeof options.entries === "object" ? Object.keys(options.entries ?? {}) : [];
+  return options !== undefined && "entries" in options && typeof options.entries === "object"
+    ? Object.keys(options.entries ?? {})
+    : [];
 }

@@ -11,7 +11,10 @@ import { isModule } from "./names.ts";
 import { originIn, type ParentSource } from "./parent.ts";
 import { taskSettings } from "./task-settings.ts";
 
-/** Takes the content and the place of a native config; returns its checks and, for the root's, its settings. Throws CONFIG_INVALID. */
+/**
+ * Takes the content and the place of a native config; returns its checks and, for the root's, its
+ * settings. Throws CONFIG_INVALID.
+ */
 export async function nativeGroup(
   value: unknown,
   place: ConfigPlace & { readonly folder: RepoPath },
@@ -23,11 +26,25 @@ export async function nativeGroup(
   const config = folder === "" ? settings : own;
   const names = checkNamesIn(written);
   const checks = await Promise.all(
-    [...written].map(([name, check]) => nativeCheck(check.value, { name, names, folder, at: check.at, reader: source.reader })),
+    [...written].map(([name, check]) =>
+      nativeCheck(check.value, { name, names, folder, at: check.at, reader: source.reader }),
+    ),
   );
-  for (const key of ["noVerify", "scope", "recheck", "link", "claims", "sessionTrailer", "tasks", "worktrees"] as const) {
+  for (const key of [
+    "noVerify",
+    "scope",
+    "recheck",
+    "link",
+    "claims",
+    "sessionTrailer",
+    "tasks",
+    "worktrees",
+  ] as const) {
     if (folder !== "" && config[key] !== undefined)
-      throw misconfigured(within(place, key), "belongs in the config at the root of the repository only");
+      throw misconfigured(
+        within(place, key),
+        "belongs in the config at the root of the repository only",
+      );
   }
   const made = {
     noVerify: config.noVerify ?? "record",
@@ -45,7 +62,8 @@ export async function nativeGroup(
     takesAll: false,
     checks,
     settings: folder === "" ? made : null,
-    decidesNoVerify: !isModule(file) && (own.noVerify !== undefined || [own.extends ?? []].flat().length === 0),
+    decidesNoVerify:
+      !isModule(file) && (own.noVerify !== undefined || [own.extends ?? []].flat().length === 0),
     reaches: (path) => relativeTo(folder, path) !== null,
   };
 }

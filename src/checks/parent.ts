@@ -1,10 +1,19 @@
-// Finds and reads a config that another one extends: a file of the candidate, or an installed package.
+// Finds and reads a config that another one extends: a file of the candidate, or an installed
+// package.
 
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RepoPath, TreeReader } from "../types.ts";
-import { invalid, misconfigured, placeText, printable, show, unreadable, type ConfigPlace } from "./invalid.ts";
+import {
+  invalid,
+  misconfigured,
+  placeText,
+  printable,
+  show,
+  unreadable,
+  type ConfigPlace,
+} from "./invalid.ts";
 import { installingCommand } from "./missing-package.ts";
 import { isModule } from "./names.ts";
 import { parseJsonConfig, parseYaml, readPackageKey, readText } from "./data.ts";
@@ -54,57 +63,89 @@ export function originIn(place: ConfigPlace): ConfigOrigin {
 }
 
 /**
- * Takes a value of `extends`: a path that begins with a dot, relative to the config and inside the repository (or inside the package, for a
- * package's config), or a package's name with or without a path in it. Throws CONFIG_INVALID.
+ * Takes a value of `extends`: a path that begins with a dot, relative to the config and inside the
+ * repository (or inside the package, for a package's config), or a package's name with or without a
+ * path in it. Throws CONFIG_INVALID.
  */
 export async function parentOf(name: string, request: ParentRequest): Promise<Parent> {
   const { origin, at, source } = request;
   if (!/^\.{1,2}(?:\/|$)/.test(name)) return packageParent(name, request);
-  if (origin.installed !== null) return installedParent({ ...origin.installed, file: join(dirname(origin.installed.file), name) }, request);
+  if (origin.installed !== null)
+    return installedParent(
+      { ...origin.installed, file: join(dirname(origin.installed.file), name) },
+      request,
+    );
   const file = posix.join(posix.dirname(origin.place.file), name);
-  if (file === ".." || file.startsWith("../") || name.includes("\0")) throw invalid(at, "a config inside the repository", name);
-  if (!readable.test(file)) throw invalid(at, "a config file, with its ending .json, .yaml, .js, .ts or the like", name);
+  if (file === ".." || file.startsWith("../") || name.includes("\0"))
+    throw invalid(at, "a config inside the repository", name);
+  if (!readable.test(file))
+    throw invalid(at, "a config file, with its ending .json, .yaml, .js, .ts or the like", name);
   // Links are followed as long as they stay in the candidate.
   if ((await source.reader.read(file)) === null)
-    throw misconfigured(at, `names ${printable(file)}, which is not part of the commit`, [`If it is there: git add ${printable(file)}`]);
+    throw misconfigured(at, `names ${printable(file)}, which is not part of the commit`, [
+      `If it is there: git add ${printable(file)}`,
+    ]);
   const isPackage = posix.basename(file) === "package.json";
   const place = { file, keys: isPackage ? ["airlock"] : [] };
   return { origin: originIn(place), value: await content(file, isPackage, request) };
 }
 
-async function content(file: RepoPath, isPackage: boolean, { at, source }: ParentRequest): Promise<unknown> {
+async function content(
+  file: RepoPath,
+  isPackage: boolean,
+  { at, source }: ParentRequest,
+): Promise<unknown> {
   if (isPackage) {
     const value = await readPackageKey(source.reader, file, "airlock");
-    if (value === undefined) throw misconfigured(at, `names ${printable(file)}, which has no "airlock"`);
+    if (value === undefined)
+      throw misconfigured(at, `names ${printable(file)}, which has no "airlock"`);
     return value;
   }
-  if (isModule(file)) return (await import("./module.ts")).importConfig({ chamber: await source.chamber(), file });
+  if (isModule(file))
+    return (await import("./module.ts")).importConfig({ chamber: await source.chamber(), file });
   const text = await readText(source.reader, file);
   return file.endsWith(".json") ? parseJsonConfig(file, text) : parseYaml(file, text);
 }
 
 /**
- * Resolves a package as Node does, in each `node_modules` from the config's folder upwards; for a config of the candidate up to its root.
+ * Resolves a package as Node does, in each `node_modules` from the config's folder upwards; for a
+ * config of the candidate up to its root.
  */
 async function packageParent(name: string, request: ParentRequest): Promise<Parent> {
   const { origin, at, source } = request;
   const [, id] = /^((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:\/.+)?$/.exec(name) ?? [];
-  if (id === undefined) throw invalid(at, "a path that begins with ./ or ../, or a package's name", name);
+  if (id === undefined)
+    throw invalid(at, "a path that begins with ./ or ../, or a package's name", name);
   const top = origin.installed === null ? await source.chamber() : null;
-  const start = top === null ? dirname(origin.installed!.file) : join(top, posix.dirname(origin.place.file));
+  const start =
+    top === null ? dirname(origin.installed!.file) : join(top, posix.dirname(origin.place.file));
   const base = baseOf(start, top, id);
   if (base === null) {
     const install = installingCommand(id, top ?? origin.installed!.folder);
     const next = [install, `If it is a file: ${JSON.stringify(`./${name}`)}`];
-    throw unreadable(at.file, `: ${placeText(at.keys)} names the package ${show(id)}, which is not installed`, {
-      next,
-      facts: { install },
-    });
+    throw unreadable(
+      at.file,
+      `: ${placeText(at.keys)} names the package ${show(id)}, which is not installed`,
+      {
+        next,
+        facts: { install },
+      },
+    );
   }
-  return installedParent({ file: await entryOf(name, base, at), folder: realpathSync(join(base, "node_modules", id)), id }, request);
+  return installedParent(
+    {
+      file: await entryOf(name, base, at),
+      folder: realpathSync(join(base, "node_modules", id)),
+      id,
+    },
+    request,
+  );
 }
 
-/** Returns the folder, from `start` up to `top`, that has the package in its `node_modules`, or `null`. */
+/**
+ * Returns the folder, from `start` up to `top`, that has the package in its `node_modules`, or
+ * `null`.
+ */
 function baseOf(start: string, top: string | null, id: string): string | null {
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "node_modules", id))) return folder;
@@ -116,7 +157,9 @@ function baseOf(start: string, top: string | null, id: string): string | null {
 async function entryOf(name: string, base: string, at: ConfigPlace): Promise<string> {
   const { createJiti } = await import("jiti");
   try {
-    return fileURLToPath(createJiti(join(base, "airlock.config.js"), { fsCache: false }).esmResolve(name));
+    return fileURLToPath(
+      createJiti(join(base, "airlock.config.js"), { fsCache: false }).esmResolve(name),
+    );
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw misconfigured(at, `names ${show(name)}, which its package does not offer`);
@@ -126,13 +169,25 @@ async function entryOf(name: string, base: string, at: ConfigPlace): Promise<str
 async function installedParent(named: Installed, { at }: ParentRequest): Promise<Parent> {
   const { folder, id } = named;
   if (!existsSync(named.file) || !readable.test(named.file))
-    throw misconfigured(at, `names ${show(posix.basename(named.file))}, which is not a config file of its package`);
+    throw misconfigured(
+      at,
+      `names ${show(posix.basename(named.file))}, which is not a config file of its package`,
+    );
   const file = realpathSync(named.file);
   const inside = relative(folder, file).split(sep).join("/");
   if (inside.startsWith("../")) throw misconfigured(at, "leads out of its package");
   const shown = `node_modules/${id}/${inside}`;
   const origin = { id: file, place: { file: shown, keys: [] }, installed: { file, folder, id } };
-  if (isModule(file)) return { origin, value: await (await import("./module.ts")).importConfig({ chamber: folder, file: inside, shown }) };
+  if (isModule(file))
+    return {
+      origin,
+      value: await (
+        await import("./module.ts")
+      ).importConfig({ chamber: folder, file: inside, shown }),
+    };
   const text = readFileSync(file, "utf8");
-  return { origin, value: file.endsWith(".json") ? parseJsonConfig(shown, text) : await parseYaml(shown, text) };
+  return {
+    origin,
+    value: file.endsWith(".json") ? parseJsonConfig(shown, text) : await parseYaml(shown, text),
+  };
 }

@@ -1,14 +1,18 @@
 // Converts an offset in a file's content to line and column.
 
 /**
- * Returns the encoding that a byte order mark announces: otherwise UTF-16 would pass for binary, and cannot be searched for ASCII directly.
+ * Returns the encoding that a byte order mark announces: otherwise UTF-16 would pass for binary,
+ * and cannot be searched for ASCII directly.
  */
 export function wideEncoding(content: Buffer): "utf-16le" | "utf-16be" | null {
   if (content[0] === 0xff && content[1] === 0xfe) return "utf-16le";
   return content[0] === 0xfe && content[1] === 0xff ? "utf-16be" : null;
 }
 
-/** Content as a searchable text: decoded if it is marked as UTF-16, otherwise with one character for each byte. */
+/**
+ * Content as a searchable text: decoded if it is marked as UTF-16, otherwise with one character for
+ * each byte.
+ */
 export interface Searchable {
   readonly text: string;
   readonly unit: "byte" | "utf-16";
@@ -33,7 +37,10 @@ export interface Position {
   readonly column: number;
 }
 
-/** Returns a function from offsets to positions; call it with ascending offsets, so that the text is scanned only once. */
+/**
+ * Returns a function from offsets to positions; call it with ascending offsets, so that the text is
+ * scanned only once.
+ */
 export function positions({ text, unit }: Searchable): (offset: number) => Position {
   let [line, column, done] = [1, 1, 0];
   let newline = text.indexOf("\n");
@@ -43,7 +50,8 @@ export function positions({ text, unit }: Searchable): (offset: number) => Posit
       newline = text.indexOf("\n", done);
     }
     const between = text.slice(done, offset);
-    column += unit === "byte" ? Buffer.from(between, "latin1").toString("utf8").length : between.length;
+    column +=
+      unit === "byte" ? Buffer.from(between, "latin1").toString("utf8").length : between.length;
     done = offset;
     return { line, column };
   };

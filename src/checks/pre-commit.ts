@@ -1,11 +1,20 @@
-// Reads `.pre-commit-config.yaml`: hooks of `repo: local`, which run a command of the project itself.
+// Reads `.pre-commit-config.yaml`: hooks of `repo: local`, which run a command of the project
+// itself.
 
 import type { Check } from "../types.ts";
 import { cannotRun, entryOf } from "./cannot-run.ts";
 import type { Elsewhere, Group } from "./check.ts";
 import { asList, asObject, asText, knownKeys, refuseMistyped, type Fields } from "./fields.ts";
 import { misconfigured, printable, within, type ConfigPlace } from "./invalid.ts";
-import { hookNames, knownOfHook, localHook, otherStages, pathTests, stagesOf, type HookContext } from "./pre-commit-hook.ts";
+import {
+  hookNames,
+  knownOfHook,
+  localHook,
+  otherStages,
+  pathTests,
+  stagesOf,
+  type HookContext,
+} from "./pre-commit-hook.ts";
 
 const topKeys = [
   "repos",
@@ -21,9 +30,10 @@ const topKeys = [
 ];
 
 /**
- * Takes the content of `.pre-commit-config.yaml`; returns its local hooks as checks, one after the other as pre-commit runs them
- * (https://pre-commit.com/#pre-commit-configyaml---hooks). A hook that cannot be run here becomes a check that reports an error. Unknown
- * keys of the file are ignored, as in pre-commit. Throws CONFIG_INVALID.
+ * Takes the content of `.pre-commit-config.yaml`; returns its local hooks as checks, one after the
+ * other as pre-commit runs them (https://pre-commit.com/#pre-commit-configyaml---hooks). A hook
+ * that cannot be run here becomes a check that reports an error. Unknown keys of the file are
+ * ignored, as in pre-commit. Throws CONFIG_INVALID.
  */
 export function preCommitGroup(value: unknown, place: ConfigPlace): Group {
   const top = asObject(value, place);
@@ -46,7 +56,15 @@ export function preCommitGroup(value: unknown, place: ConfigPlace): Group {
     if (repo === "meta") elsewhere.push({ name: id, why: "is about pre-commit's own config" });
     else if (others !== null) elsewhere.push({ name: check?.name ?? id, why: others });
   }
-  return { file: place.file, folder: "", takesAll: false, checks, elsewhere, settings: null, reaches: () => true };
+  return {
+    file: place.file,
+    folder: "",
+    takesAll: false,
+    checks,
+    elsewhere,
+    settings: null,
+    reaches: () => true,
+  };
 }
 
 interface Hook {
@@ -69,7 +87,11 @@ function hooksIn(top: Fields, place: ConfigPlace): readonly Hook[] {
 }
 
 /** Returns the check of a hook; `null` if it runs in none of our stages. */
-function oneHook(repo: string, hook: Fields, { at, context }: { at: ConfigPlace; context: HookContext }): Check | null {
+function oneHook(
+  repo: string,
+  hook: Fields,
+  { at, context }: { at: ConfigPlace; context: HookContext },
+): Check | null {
   if (repo === "meta") return null;
   const known = () => knownOfHook(hook, context, at);
   if (known().stages.length === 0) return null;

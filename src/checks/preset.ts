@@ -1,9 +1,11 @@
-// The type of a preset: a well-known tool with the right flags, files, inputs, fixer, and a parser for its output.
+// The type of a preset: a well-known tool with the right flags, files, inputs, fixer, and a parser
+// for its output.
 
 import type { CommandTask, RepoPath, Stage, Standalone, TreeReader } from "../types.ts";
 
 /** A command of a preset; its title consists of its words. */
-export type PresetCommand = Pick<CommandTask, "argv" | "paths"> & Partial<Pick<CommandTask, "read" | "pathForm" | "keeps">>;
+export type PresetCommand = Pick<CommandTask, "argv" | "paths"> &
+  Partial<Pick<CommandTask, "read" | "pathForm" | "keeps">>;
 
 /** The best way to run a tool on a commit. The config can override everything in it. */
 export interface Preset {
@@ -23,7 +25,10 @@ export interface Preset {
   readonly evidence: PresetEvidence;
   /** Globs of the files that it handles. */
   readonly files: readonly string[];
-  /** Conditions on the types of further files that it handles, all of them required: scripts by their first line. */
+  /**
+   * Conditions on the types of further files that it handles, all of them required: scripts by
+   * their first line.
+   */
   readonly also?: readonly string[];
   readonly run: PresetCommand;
   /** Fixes the given files in place; `null` if the tool has no fixer. */
@@ -31,13 +36,17 @@ export interface Preset {
   /** Environment of both commands. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * Globs, from the root of the repository, of everything that its result depends on besides the files and the program itself: its
-   * configuration, its ignore files. `null`: it may depend on anything, so no pass is cached. The preset's own comment gives the reason.
+   * Globs, from the root of the repository, of everything that its result depends on besides the
+   * files and the program itself: its configuration, its ignore files. `null`: it may depend on
+   * anything, so no pass is cached. The preset's own comment gives the reason.
    */
   readonly inputs: readonly string[] | null;
   /** The conditions under which nothing else counts; with `inputs`. */
   readonly standalone?: Standalone;
-  /** Globs of configurations that may depend on anything: if the candidate contains one, no pass is cached. */
+  /**
+   * Globs of configurations that may depend on anything: if the candidate contains one, no pass is
+   * cached.
+   */
   readonly uncacheable?: readonly string[];
   /** `tree`: it reads the whole candidate. */
   readonly needs?: "tree";
@@ -66,7 +75,10 @@ export interface PresetEvidence {
   readonly config?: RegExp;
   /** A section of pyproject.toml (`tool.ruff`), or a key of package.json. */
   readonly section?: string;
-  /** True if it fails without a configuration, so that the package alone does not show that it is in use. */
+  /**
+   * True if it fails without a configuration, so that the package alone does not show that it is in
+   * use.
+   */
   readonly needsConfig?: boolean;
   /** Files that show by themselves that the tool is useful, if the program is installed. */
   readonly tracked?: RegExp;

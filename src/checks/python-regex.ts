@@ -1,5 +1,5 @@
-// Translates Python's regular expressions (pre-commit's `files`, `exclude` and pygrep) to JavaScript's, and refuses those without an exact
-// counterpart.
+// Translates Python's regular expressions (pre-commit's `files`, `exclude` and pygrep) to
+// JavaScript's, and refuses those without an exact counterpart.
 
 /** A translated expression, or the reason why it cannot be translated. */
 export type Translation = { readonly regex: RegExp } | { readonly problem: string };
@@ -22,7 +22,10 @@ export function pythonRegex(pattern: string): Translation {
   return translated({ text: pattern, at: 0, flags: new Set(), bytes: false });
 }
 
-/** Works like `pythonRegex` for a pattern that searches bytes, read as Latin-1, with these flags (`i`, `m`, `s`) in addition to its own. */
+/**
+ * Works like `pythonRegex` for a pattern that searches bytes, read as Latin-1, with these flags
+ * (`i`, `m`, `s`) in addition to its own.
+ */
 export function pythonBytesRegex(pattern: string, flags: string): Translation {
   const text = Buffer.from(pattern, "utf8").toString("latin1");
   return translated({ text, at: 0, flags: new Set(flags), bytes: true });
@@ -37,11 +40,13 @@ function translated(state: State): Translation {
     let source = "";
     while (state.at < state.text.length) source += token(state);
     // eslint-disable-next-line no-control-regex -- it is about all of ASCII
-    if (state.bytes && state.flags.has("i") && !/^[\u0000-\u007f]*$/.test(source)) throw new Untranslatable(foldedBytes);
+    if (state.bytes && state.flags.has("i") && !/^[\u0000-\u007f]*$/.test(source))
+      throw new Untranslatable(foldedBytes);
     return { regex: new RegExp(source, state.flags.has("i") ? "iu" : "u") };
   } catch (error) {
     if (error instanceof Untranslatable) return { problem: error.message };
-    if (error instanceof SyntaxError) return { problem: error.message.replace(/^Invalid regular expression: .*: /s, "") };
+    if (error instanceof SyntaxError)
+      return { problem: error.message.replace(/^Invalid regular expression: .*: /s, "") };
     throw error;
   }
 }
@@ -50,7 +55,8 @@ function translated(state: State): Translation {
 function leadingFlags(state: State): void {
   const [whole = "", flags = ""] = /^\(\?([aiLmsux]+)\)/.exec(state.text) ?? [];
   for (const flag of flags) {
-    if ((state.bytes ? "Lu" : "aL").includes(flag)) throw new Untranslatable(`the flag ${flag} has no counterpart here`);
+    if ((state.bytes ? "Lu" : "aL").includes(flag))
+      throw new Untranslatable(`the flag ${flag} has no counterpart here`);
     state.flags.add(flag);
   }
   state.at = whole.length;
@@ -67,9 +73,11 @@ function token(state: State): string {
   if (character === "(") return group(state);
   if (character === ".") return flags.has("s") ? String.raw`[\s\S]` : String.raw`[^\n]`;
   if (character === "^") return flags.has("m") ? String.raw`(?<![^\n])` : String.raw`(?<![\s\S])`;
-  if (character === "$") return flags.has("m") ? String.raw`(?![^\n])` : String.raw`(?=\n?(?![\s\S]))`;
+  if (character === "$")
+    return flags.has("m") ? String.raw`(?![^\n])` : String.raw`(?=\n?(?![\s\S]))`;
   if (character === "{") return repetition(state);
-  if ("*+?".includes(character) && text[state.at] === "+") throw new Untranslatable(`possessive ${character}+ has no counterpart here`);
+  if ("*+?".includes(character) && text[state.at] === "+")
+    throw new Untranslatable(`possessive ${character}+ has no counterpart here`);
   return character === "]" || character === "}" || character === "/" ? `\\${character}` : character;
 }
 
@@ -84,7 +92,8 @@ function repetition(state: State): string {
   const found = /^(\d*)(,?)(\d*)\}/.exec(state.text.slice(state.at));
   if (found === null || found[0] === "}") return String.raw`\{`;
   state.at += found[0].length;
-  if (state.text[state.at] === "+") throw new Untranslatable("a possessive repetition has no counterpart here");
+  if (state.text[state.at] === "+")
+    throw new Untranslatable("a possessive repetition has no counterpart here");
   return `{${found[1] === "" ? "0" : found[1]}${found[2]}${found[3]}}`;
 }
 
@@ -97,7 +106,8 @@ function group(state: State): string {
   const plain = /^\?(?::|=|!|<=|<!)/.exec(rest);
   const found = named ?? reference ?? remark ?? plain;
   if (found !== null) state.at += found[0].length;
-  else if (rest.startsWith("?")) throw new Untranslatable(`the group (${rest.slice(0, 3)}…) has no counterpart here`);
+  else if (rest.startsWith("?"))
+    throw new Untranslatable(`the group (${rest.slice(0, 3)}…) has no counterpart here`);
   if (named !== null) return `(?<${named[1]}>`;
   if (reference !== null) return `\\k<${reference[1]}>`;
   if (remark !== null) return "";
@@ -149,8 +159,10 @@ function escape(state: State, { inClass }: { inClass: boolean }): string {
   const hexadecimal = /^(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8}))/.exec(rest);
   if (hexadecimal !== null) {
     const [whole, byte] = hexadecimal;
-    if (state.bytes && byte === undefined) throw new Untranslatable(`\\${rest.charAt(0)} means nothing for bytes`);
-    if (state.bytes && state.flags.has("i") && Number.parseInt(byte!, 16) > 127) throw new Untranslatable(foldedBytes);
+    if (state.bytes && byte === undefined)
+      throw new Untranslatable(`\\${rest.charAt(0)} means nothing for bytes`);
+    if (state.bytes && state.flags.has("i") && Number.parseInt(byte!, 16) > 127)
+      throw new Untranslatable(foldedBytes);
     state.at += whole.length;
     return `\\u{${hexadecimal[1] ?? hexadecimal[2] ?? hexadecimal[3]!}}`;
   }
@@ -159,15 +171,22 @@ function escape(state: State, { inClass }: { inClass: boolean }): string {
   if (character === "") throw new Untranslatable("it ends in a backslash");
   const sets = state.bytes ? byteClasses : classes;
   const set = sets[character];
-  if (set !== undefined) return inClass || !(state.bytes ? "dDsw" : "sw").includes(character) ? set : `[${set}]`;
+  if (set !== undefined)
+    return inClass || !(state.bytes ? "dDsw" : "sw").includes(character) ? set : `[${set}]`;
   if ("SW".includes(character) && !inClass) return `[^${sets[character.toLowerCase()]!}]`;
   if (inClass && character === "b") return String.raw`\x08`;
   if (!inClass && "bB".includes(character)) return boundary(character, sets["w"]!);
   if (!inClass && character === "A") return String.raw`(?<![\s\S])`;
   if (!inClass && character === "Z") return String.raw`(?![\s\S])`;
-  if (!inClass && /[1-9]/.test(character) && !/^\d/.test(rest.slice(1))) return `(?:\\${character})`;
-  if (/[A-Za-z0-9]/.test(character)) throw new Untranslatable(`\\${character} has no counterpart here`);
-  return /[\^$\\.*+?()[\]{}|/-]/.test(character) ? (character === "-" && !inClass ? "-" : `\\${character}`) : character;
+  if (!inClass && /[1-9]/.test(character) && !/^\d/.test(rest.slice(1)))
+    return `(?:\\${character})`;
+  if (/[A-Za-z0-9]/.test(character))
+    throw new Untranslatable(`\\${character} has no counterpart here`);
+  return /[\^$\\.*+?()[\]{}|/-]/.test(character)
+    ? character === "-" && !inClass
+      ? "-"
+      : `\\${character}`
+    : character;
 }
 
 /** Translates `\b`: JavaScript's own has another definition of a word. */

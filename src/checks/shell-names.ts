@@ -1,8 +1,10 @@
-// Words that a shell itself understands at the start of a command: no file of that name needs to exist.
+// Words that a shell itself understands at the start of a command: no file of that name needs to
+// exist.
 
 /**
- * Reserved words, built-ins, and names that a shell may treat as its own: POSIX.1-2017, Shell Command Language, 2.4, 2.14 and 2.9.1, with
- * bash's own reserved words (bash(1)); then `[ echo kill printf test`, which all shells have built in.
+ * Reserved words, built-ins, and names that a shell may treat as its own: POSIX.1-2017, Shell
+ * Command Language, 2.4, 2.14 and 2.9.1, with bash's own reserved words (bash(1)); then
+ * `[ echo kill printf test`, which all shells have built in.
  */
 const ownNames = new Set(
   [
@@ -16,7 +18,9 @@ const ownNames = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
-/** Tells whether a word at the start of a command can only be the name of a program, in any shell. */
+/**
+ * Tells whether a word at the start of a command can only be the name of a program, in any shell.
+ */
 export function isProgramName(word: string): boolean {
   return /^[\w./@+-]+$/.test(word) && !ownNames.has(word);
 }

@@ -16,19 +16,28 @@ interface Pair {
 }
 
 /**
- * Takes a config file, its text and the keys that lead to a check; returns the line of the last key, from 1. JSON and YAML are parsed; a
- * module is searched as text. Returns `null` if the line cannot be determined (merged or computed keys, a key twice, TOML).
+ * Takes a config file, its text and the keys that lead to a check; returns the line of the last
+ * key, from 1. JSON and YAML are parsed; a module is searched as text. Returns `null` if the line
+ * cannot be determined (merged or computed keys, a key twice, TOML).
  */
-export async function lineOfKeys(file: RepoPath, text: string, keys: readonly (string | number)[]): Promise<number | null> {
+export async function lineOfKeys(
+  file: RepoPath,
+  text: string,
+  keys: readonly (string | number)[],
+): Promise<number | null> {
   if (/\.(?:toml|jsonc)$/.test(file)) return null;
   const offset = isModule(file) ? offsetInModule(text, keys) : await offsetInDocument(text, keys);
   return offset === null ? null : text.slice(0, offset).split("\n").length;
 }
 
-async function offsetInDocument(text: string, keys: readonly (string | number)[]): Promise<number | null> {
+async function offsetInDocument(
+  text: string,
+  keys: readonly (string | number)[],
+): Promise<number | null> {
   const { parseDocument } = await import("./yaml.ts");
   // JSON is also YAML.
-  let node = parseDocument(text, { logLevel: "silent", prettyErrors: false }).contents as Node | null;
+  let node = parseDocument(text, { logLevel: "silent", prettyErrors: false })
+    .contents as Node | null;
   let offset: number | null = null;
   for (const key of keys) {
     const items: readonly unknown[] = node?.items ?? [];
@@ -51,7 +60,14 @@ function offsetInModule(text: string, keys: readonly (string | number)[]): numbe
   const start = keys.includes("checks") ? text.search(/\bchecks\b/) : 0;
   if (start === -1) return null;
   const found = [
-    ...text.slice(start).matchAll(new RegExp(String.raw`(?<=^|[\s{,])(?:"${name}"|'${name}'|\`${name}\`|${name}(?![\w$-]))\s*:`, "gm")),
+    ...text
+      .slice(start)
+      .matchAll(
+        new RegExp(
+          String.raw`(?<=^|[\s{,])(?:"${name}"|'${name}'|\`${name}\`|${name}(?![\w$-]))\s*:`,
+          "gm",
+        ),
+      ),
   ];
   return found.length === 1 ? start + found[0]!.index : null;
 }

@@ -12,7 +12,10 @@ export interface SyntaxMistake {
   readonly rule?: string;
 }
 
-/** Parses a text and returns its mistakes. A RangeError means that the nesting was too deep for the parser. */
+/**
+ * Parses a text and returns its mistakes. A RangeError means that the nesting was too deep for the
+ * parser.
+ */
 export type Parse = (text: string) => readonly SyntaxMistake[];
 
 /** Returns the findings of `parse` on content in UTF-8; content that is not UTF-8 is a mistake. */
@@ -24,14 +27,21 @@ export function utf8Findings(file: BuiltinFile, parse: Parse): readonly Finding[
 }
 
 /**
- * Takes a file and a function that checks its content; returns findings. A Git LFS pointer stands for content outside the repository: it
- * gives a note, not an error.
+ * Takes a file and a function that checks its content; returns findings. A Git LFS pointer stands
+ * for content outside the repository: it gives a note, not an error.
  */
 export function findings(
   { change: { path }, content }: BuiltinFile,
   look: (content: Buffer) => readonly SyntaxMistake[],
 ): readonly Finding[] {
-  if (isPointer(content)) return [finding({ path, level: "note", message: "is a Git LFS pointer: its content was not checked" })];
+  if (isPointer(content))
+    return [
+      finding({
+        path,
+        level: "note",
+        message: "is a Git LFS pointer: its content was not checked",
+      }),
+    ];
   try {
     return look(content).map((mistake) => finding({ path, ...mistake }));
   } catch (error) {
@@ -44,14 +54,22 @@ export function findings(
 function isPointer(content: Buffer): boolean {
   if (content.length >= 1024) return false;
   const text = content.toString("latin1");
-  return text.startsWith("version https://git-lfs.github.com/spec/v1\n") && /^oid sha256:[0-9a-f]{64}$/m.test(text);
+  return (
+    text.startsWith("version https://git-lfs.github.com/spec/v1\n") &&
+    /^oid sha256:[0-9a-f]{64}$/m.test(text)
+  );
 }
 
 function notUtf8(content: Buffer): SyntaxMistake {
   for (let [line, begin] = [1, 0]; ; line += 1) {
     const newline = content.indexOf(10, begin);
     const bytes = content.subarray(begin, newline === -1 ? content.length : newline);
-    if (!isUtf8(bytes)) return { line, column: bytes.toString("utf8").indexOf("\uFFFD") + 1, message: "is not UTF-8" };
+    if (!isUtf8(bytes))
+      return {
+        line,
+        column: bytes.toString("utf8").indexOf("\uFFFD") + 1,
+        message: "is not UTF-8",
+      };
     begin = newline + 1;
   }
 }

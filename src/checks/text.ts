@@ -1,11 +1,15 @@
 // Decides whether a file's content is text.
 
-/** The number of bytes that decide: identify reads the same number (`is_text` in identify/identify.py). */
+/**
+ * The number of bytes that decide: identify reads the same number (`is_text` in
+ * identify/identify.py).
+ */
 const head = 1024;
 
 /**
- * Takes a file's content, or at least its first KiB; returns whether it is text by the rule of pre-commit's identify: no control character
- * in the first KiB but BEL, BS, TAB, LF, VT, FF, CR and ESC. Empty content is text. UTF-16 is not, as its ASCII has NULs.
+ * Takes a file's content, or at least its first KiB; returns whether it is text by the rule of
+ * pre-commit's identify: no control character in the first KiB but BEL, BS, TAB, LF, VT, FF, CR and
+ * ESC. Empty content is text. UTF-16 is not, as its ASCII has NULs.
  */
 export function isText(content: Buffer): boolean {
   const end = Math.min(content.length, head);

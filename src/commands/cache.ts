@@ -8,7 +8,14 @@ import { jsonText } from "../report/json.ts";
 import { typed } from "../report/typed.ts";
 import { readIfThere } from "../system/files.ts";
 import { shellQuote } from "../system/shell.ts";
-import { foreignSlots, holderOf, holdSlot, removeSlot, slotNames, pruneChambers } from "../chamber/pool.ts";
+import {
+  foreignSlots,
+  holderOf,
+  holdSlot,
+  removeSlot,
+  slotNames,
+  pruneChambers,
+} from "../chamber/pool.ts";
 import { AirlockError, exitCodes } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import type { Context } from "./context.ts";
@@ -46,15 +53,24 @@ export async function cache(args: readonly string[], context: Context): Promise<
   const { orphans = false, json = false } = command.opts<{ orphans?: boolean; json?: boolean }>();
   const [verb] = command.args;
   if (verb !== "info" && verb !== "clear") {
-    throw new AirlockError("usage", "USAGE", `The argument must be info or clear, not ${JSON.stringify(verb)}.`, {
-      next: ["airlock cache info"],
-    });
+    throw new AirlockError(
+      "usage",
+      "USAGE",
+      `The argument must be info or clear, not ${JSON.stringify(verb)}.`,
+      {
+        next: ["airlock cache info"],
+      },
+    );
   }
   const repository = await openRepository(context.cwd, context.env);
   const places = placesOf(repository);
-  const chambers = await Promise.all(slotNames(places).map((name) => describe(places.slots, join(places.files, name), name)));
+  const chambers = await Promise.all(
+    slotNames(places).map((name) => describe(places.slots, join(places.files, name), name)),
+  );
   const gone = cacheFolders(cacheRoot(context.env))
-    .filter(({ folder, origin }) => (origin === repository.commonDir ? folder !== places.files : orphans && !existsSync(origin)))
+    .filter(({ folder, origin }) =>
+      origin === repository.commonDir ? folder !== places.files : orphans && !existsSync(origin),
+    )
     .map(({ folder }) => folder);
   const kept = verb === "info" ? chambers : chambers.filter(({ name }) => !remove(places, name));
   if (verb === "clear") {
@@ -66,7 +82,14 @@ export async function cache(args: readonly string[], context: Context): Promise<
   }
   const cleared = chambers.filter((chamber) => !kept.includes(chamber));
   const others = foreignSlots(places);
-  const report = { version: 1, folder: places.files, chambers: verb === "info" ? chambers : kept, cleared, orphans: gone, others };
+  const report = {
+    version: 1,
+    folder: places.files,
+    chambers: verb === "info" ? chambers : kept,
+    cleared,
+    orphans: gone,
+    others,
+  };
   context.stdout.write(json ? jsonText(report) : text(verb, report));
   return exitCodes.passed;
 }
@@ -94,17 +117,22 @@ async function sizeOf(folder: string): Promise<{ files: number; bytes: number }>
   let [files, bytes] = [0, 0];
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     if (entry.isDirectory()) continue;
-    const status = await lstat(join(entry.parentPath, entry.name)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return null;
-      throw error;
-    });
+    const status = await lstat(join(entry.parentPath, entry.name)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return null;
+        throw error;
+      },
+    );
     files += status === null ? 0 : 1;
     bytes += status?.size ?? 0;
   }
   return { files, bytes };
 }
 
-/** Returns every repository's folder of the cache. One repository may have had several, if its disk's number changed. */
+/**
+ * Returns every repository's folder of the cache. One repository may have had several, if its
+ * disk's number changed.
+ */
 function cacheFolders(root: string): { folder: string; origin: string }[] {
   if (!existsSync(root)) return [];
   return readdirSync(root).flatMap((name) => {
@@ -134,7 +162,8 @@ function text(
     others: readonly string[];
   },
 ): string {
-  const line = (chamber: CachedChamber) => `  ${chamber.name}  ${megabytes(chamber.bytes)}  ${chamber.files} files  ${chamber.holder}\n`;
+  const line = (chamber: CachedChamber) =>
+    `  ${chamber.name}  ${megabytes(chamber.bytes)}  ${chamber.files} files  ${chamber.holder}\n`;
   const foreign =
     report.others.length === 0
       ? ""
@@ -144,8 +173,12 @@ function text(
     return `Chambers in ${report.folder}:\n${report.chambers.map(line).join("")}${typed("To free this space: airlock cache clear")}\n${foreign}`;
   }
   const freed = report.cleared.reduce((sum, { bytes }) => sum + bytes, 0);
-  const inUse = report.chambers.length === 0 ? "" : ` ${report.chambers.length} in use, left alone.`;
-  const gone = report.orphans.length === 0 ? "" : ` ${report.orphans.length} of repositories that no longer exist.`;
+  const inUse =
+    report.chambers.length === 0 ? "" : ` ${report.chambers.length} in use, left alone.`;
+  const gone =
+    report.orphans.length === 0
+      ? ""
+      : ` ${report.orphans.length} of repositories that no longer exist.`;
   return `${report.cleared.length} ${report.cleared.length === 1 ? "chamber" : "chambers"} removed, ${megabytes(freed)} freed.${inUse}${gone}\n${foreign}`;
 }
 

@@ -1,4 +1,5 @@
-// `airlock checks`: lists all checks of the repository with their sources, and the presets and built-ins of the package.
+// `airlock checks`: lists all checks of the repository with their sources, and the presets and
+// built-ins of the package.
 
 import { builtins } from "../checks/builtins/table.ts";
 import { presets } from "../checks/presets/table.ts";
@@ -13,12 +14,15 @@ import { listChecks } from "../run/list-checks.ts";
 import type { Context } from "./context.ts";
 import { jsonOption, parse, parser } from "./parser.ts";
 
-/** `airlock checks [--available] [--json]`: lists the checks of every staged config; exits with 0. */
+/**
+ * `airlock checks [--available] [--json]`: lists the checks of every staged config; exits with 0.
+ */
 export async function checks(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
       name: "checks",
-      summary: "List all checks of the repository with their sources, stages and groups, from every staged config. Runs nothing.",
+      summary:
+        "List all checks of the repository with their sources, stages and groups, from every staged config. Runs nothing.",
       examples: [
         ["airlock checks", "every check, with its config and line"],
         ["airlock checks --available", "the presets and built-ins for a config"],
@@ -30,7 +34,10 @@ export async function checks(args: readonly string[], context: Context): Promise
     .option("--available", "list the presets and built-ins of the package")
     .option(...jsonOption());
   parse(command, args);
-  const { available = false, json = false } = command.opts<{ available?: boolean; json?: boolean }>();
+  const { available = false, json = false } = command.opts<{
+    available?: boolean;
+    json?: boolean;
+  }>();
   if (available) {
     const found = await shipped();
     context.stdout.write(json ? jsonText({ version: 1, ...found }) : availableText(found));
@@ -40,8 +47,18 @@ export async function checks(args: readonly string[], context: Context): Promise
   const objects = new ObjectReader(repository);
   try {
     const { env, enter, stdout } = context;
-    const list = await listChecks({ repository, objects, candidate: await stagedCandidate(repository, objects), env, enter });
-    stdout.write(json ? jsonText({ version: 1, ...list }) : checksText(list, colorLevel({ env, isTerminal: stdout.isTTY === true })));
+    const list = await listChecks({
+      repository,
+      objects,
+      candidate: await stagedCandidate(repository, objects),
+      env,
+      enter,
+    });
+    stdout.write(
+      json
+        ? jsonText({ version: 1, ...list })
+        : checksText(list, colorLevel({ env, isTerminal: stdout.isTTY === true })),
+    );
     return exitCodes.passed;
   } finally {
     objects.close();
@@ -54,7 +71,13 @@ async function shipped() {
     Promise.all(Object.values(builtins).map((load) => load())),
   ]);
   return {
-    presets: tools.map(({ id, summary, files, fix, install }) => ({ id, summary, files, fixes: fix !== null, install })),
+    presets: tools.map(({ id, summary, files, fix, install }) => ({
+      id,
+      summary,
+      files,
+      fixes: fix !== null,
+      install,
+    })),
     builtins: ours.map(({ id, summary, like, stages = ["pre-commit"], fix }) => ({
       id,
       summary,

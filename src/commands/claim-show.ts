@@ -18,7 +18,10 @@ export interface ShowRequest {
 }
 
 /** Prints one line per claim, or one JSON document. */
-export function showChanges({ subjects, changes, verb, json }: ShowRequest, { stdout }: Context): void {
+export function showChanges(
+  { subjects, changes, verb, json }: ShowRequest,
+  { stdout }: Context,
+): void {
   if (json) {
     const claims = changes.map(({ subject, ref, after }) => {
       const holder = after?.claim.holders.at(-1);
@@ -42,10 +45,14 @@ export function showChanges({ subjects, changes, verb, json }: ShowRequest, { st
     const holder = after?.claim.holders.at(-1);
     const until = holder === undefined ? "" : ` until ${clockTime(holder.until)}`;
     const by = typeof holder?.remote === "string" ? ` (agreed by ${safeLine(holder.remote)})` : "";
-    stdout.write(`${verb}: ${safeLine(subjectText(subject))}${verb === "released" ? "" : until}${by}\n`);
+    stdout.write(
+      `${verb}: ${safeLine(subjectText(subject))}${verb === "released" ? "" : until}${by}\n`,
+    );
   }
   if (changes.length === 0)
-    stdout.write(`nothing to change: ${subjects.length === 0 ? "this session holds no claim" : `already ${verb}`}\n`);
+    stdout.write(
+      `nothing to change: ${subjects.length === 0 ? "this session holds no claim" : `already ${verb}`}\n`,
+    );
 }
 
 function isoOf(time: number | undefined): string | null {

@@ -1,4 +1,5 @@
-// `airlock claim`: claims work items or paths for this session, for a limited time; all of them or none.
+// `airlock claim`: claims work items or paths for this session, for a limited time; all of them or
+// none.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError, exitCodes } from "../errors.ts";
@@ -30,12 +31,19 @@ export async function claim(args: readonly string[], context: Context): Promise<
   const command = parser(
     {
       name: "claim",
-      summary: "Claim work items or paths for this session: all of them or none. Other sessions cannot commit claimed paths.",
+      summary:
+        "Claim work items or paths for this session: all of them or none. Other sessions cannot commit claimed paths.",
       examples: [
         ["airlock claim fix-login", "a work item, for an hour"],
-        ["airlock claim --paths 'src/auth/**' README.md", "paths; a folder includes everything below it"],
+        [
+          "airlock claim --paths 'src/auth/**' README.md",
+          "paths; a folder includes everything below it",
+        ],
         ["airlock claim release --ttl 10m --wait 5m", "wait until it is free"],
-        ["airlock claim --shared --paths docs", "a shared claim: others may share it, but not claim it exclusively"],
+        [
+          "airlock claim --shared --paths docs",
+          "a shared claim: others may share it, but not claim it exclusively",
+        ],
         ["airlock claim fix-login --remote", "let the remote origin decide between clones"],
       ],
     },
@@ -47,7 +55,10 @@ export async function claim(args: readonly string[], context: Context): Promise<
     .option("--shared", "allow other shared claims")
     .option("--note <text>", "a note on the work, for others")
     .option(...waitOption("until it is free"))
-    .option("--remote [name]", "let a git remote decide between clones (git config airlock.claimsRemote)")
+    .option(
+      "--remote [name]",
+      "let a git remote decide between clones (git config airlock.claimsRemote)",
+    )
     .option("--no-remote", "claim in this clone only, overriding git config")
     .option("--local-if-offline", "claim in this clone only if the remote cannot be reached")
     .option("--reopen", "reopen a completed work item")
@@ -58,11 +69,16 @@ export async function claim(args: readonly string[], context: Context): Promise<
   const wait = waitOf(options.wait);
   const note = noteOf(options.note ?? "");
   const actor = await openActor(context);
-  const subjects = subjectsOf({ names: command.args, paths: options.paths ?? [] }, actor, context.cwd);
+  const subjects = subjectsOf(
+    { names: command.args, paths: options.paths ?? [] },
+    actor,
+    context.cwd,
+  );
   const work = {
     actor,
     subjects,
-    ignoreCase: subjects.some(({ kind }) => kind === "path") && (await ignoresCase(actor.repository)),
+    ignoreCase:
+      subjects.some(({ kind }) => kind === "path") && (await ignoresCase(actor.repository)),
     shared: options.shared === true,
     ttl,
     note,
@@ -72,7 +88,8 @@ export async function claim(args: readonly string[], context: Context): Promise<
   };
   const { changes, remote } = await patiently(() => claimOnce(work), wait, context.signal);
   warnAnonymous(actor, context);
-  if (remote !== work.remote) context.stderr.write(`airlock: could not reach the remote; claimed in this clone only.\n`);
+  if (remote !== work.remote)
+    context.stderr.write(`airlock: could not reach the remote; claimed in this clone only.\n`);
   showChanges({ subjects, changes, verb: "claimed", json: options.json === true }, context);
   await packClaims(actor.repository);
   return exitCodes.passed;
@@ -83,8 +100,13 @@ export interface ClaimWork extends Omit<ClaimRequest, "elsewhere" | "clock"> {
   readonly localIfOffline: boolean;
 }
 
-/** Claims here, and on the remote if there is one, and registers the session; returns the changes, and the remote that agreed. */
-export async function claimOnce(work: ClaimWork): Promise<{ changes: Changed[]; remote: string | null }> {
+/**
+ * Claims here, and on the remote if there is one, and registers the session; returns the changes,
+ * and the remote that agreed.
+ */
+export async function claimOnce(
+  work: ClaimWork,
+): Promise<{ changes: Changed[]; remote: string | null }> {
   const register = () => touchSession(work.actor, Date.now(), process.pid);
   if (hasEnded(work.actor)) await register();
   const done = await claimAnywhere(work);
@@ -92,25 +114,51 @@ export async function claimOnce(work: ClaimWork): Promise<{ changes: Changed[]; 
   return done;
 }
 
-async function claimAnywhere(work: ClaimWork): Promise<{ changes: Changed[]; remote: string | null }> {
+async function claimAnywhere(
+  work: ClaimWork,
+): Promise<{ changes: Changed[]; remote: string | null }> {
   const { remote, actor, subjects, ignoreCase, shared, reopen } = work;
   const here = (decidedBy: string | null, elsewhere?: ReadonlyMap<string, Claim>) =>
-    claimHere({ ...work, remote: decidedBy, clock: Date.now, ...(elsewhere === undefined ? {} : { elsewhere }) });
+    claimHere({
+      ...work,
+      remote: decidedBy,
+      clock: Date.now,
+      ...(elsewhere === undefined ? {} : { elsewhere }),
+    });
   if (remote === null) return { changes: await here(null), remote };
   try {
     const act = (elsewhere: ReadonlyMap<string, Claim>) => here(remote, elsewhere);
-    return { changes: await arbitrate({ actor, remote, subjects, wanted: { ignoreCase, shared, reopen }, clock: Date.now, act }), remote };
+    return {
+      changes: await arbitrate({
+        actor,
+        remote,
+        subjects,
+        wanted: { ignoreCase, shared, reopen },
+        clock: Date.now,
+        act,
+      }),
+      remote,
+    };
   } catch (error) {
-    if (!work.localIfOffline || !(error instanceof AirlockError) || error.code !== "REMOTE_UNREACHABLE") throw error;
+    if (
+      !work.localIfOffline ||
+      !(error instanceof AirlockError) ||
+      error.code !== "REMOTE_UNREACHABLE"
+    )
+      throw error;
     return { changes: await here(null), remote: null };
   }
 }
 
 /**
- * Tries until the claim succeeds or the waiting time (ms) is over. The wait does not affect anything else: each attempt reads the clock
- * again.
+ * Tries until the claim succeeds or the waiting time (ms) is over. The wait does not affect
+ * anything else: each attempt reads the clock again.
  */
-async function patiently<T>(attempt: () => Promise<T>, wait: number, signal: AbortSignal): Promise<T> {
+async function patiently<T>(
+  attempt: () => Promise<T>,
+  wait: number,
+  signal: AbortSignal,
+): Promise<T> {
   const began = performance.now();
   for (let pause = 100; ; pause = Math.min(pause * 1.5, 1000)) {
     try {
@@ -119,9 +167,16 @@ async function patiently<T>(attempt: () => Promise<T>, wait: number, signal: Abo
       const isHeld = error instanceof AirlockError && error.code === "CLAIMED";
       const left = wait - (performance.now() - began);
       if (!isHeld || left <= 0) throw error;
-      await sleep(Math.min(left, pause * (0.75 + Math.random() / 2)), undefined, { signal }).catch((cause: unknown) => {
-        throw new AirlockError("interrupted", "INTERRUPTED", "The wait for a claim was interrupted; nothing was claimed.", { cause });
-      });
+      await sleep(Math.min(left, pause * (0.75 + Math.random() / 2)), undefined, { signal }).catch(
+        (cause: unknown) => {
+          throw new AirlockError(
+            "interrupted",
+            "INTERRUPTED",
+            "The wait for a claim was interrupted; nothing was claimed.",
+            { cause },
+          );
+        },
+      );
     }
   }
 }

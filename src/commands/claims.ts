@@ -13,7 +13,9 @@ import { remoteOf } from "./claim-setting.ts";
 import type { Context } from "./context.ts";
 import { jsonOption, parse, parser } from "./parser.ts";
 
-/** Lists claims; returns the exit code. Changes nothing, except for the refs that `--fetch` updates. */
+/**
+ * Lists claims; returns the exit code. Changes nothing, except for the refs that `--fetch` updates.
+ */
 export async function claims(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -33,7 +35,12 @@ export async function claims(args: readonly string[], context: Context): Promise
     .option("--fetch [remote]", "ask the remote first")
     .option(...jsonOption());
   parse(command, args);
-  const options = command.opts<{ mine?: boolean; all?: boolean; fetch?: string | boolean; json?: boolean }>();
+  const options = command.opts<{
+    mine?: boolean;
+    all?: boolean;
+    fetch?: string | boolean;
+    json?: boolean;
+  }>();
   const actor = actorIn(await openRepository(context.cwd, context.env), context.env);
   if (options.fetch !== undefined) {
     const remote = (await remoteOf(actor.repository, options.fetch)) ?? "origin";
@@ -44,7 +51,9 @@ export async function claims(args: readonly string[], context: Context): Promise
     .filter((claim) => options.all === true || isHeld(claim))
     .filter(({ holders }) => options.mine !== true || holders.some(({ mine }) => mine));
   if (options.json === true) {
-    context.stdout.write(jsonText({ version: 1, time: new Date(now).toISOString(), claims: listed.map(claimData) }));
+    context.stdout.write(
+      jsonText({ version: 1, time: new Date(now).toISOString(), claims: listed.map(claimData) }),
+    );
     return exitCodes.passed;
   }
   context.stdout.write(
@@ -62,19 +71,22 @@ export function claimData({ ref, seenOn, subject, shared, holders, completed }: 
     kind: subject?.kind ?? null,
     readable: subject !== null,
     shared,
-    holders: holders.map(({ session, name, host, worktree, since, until, note, remote, mine, live }) => ({
-      session,
-      name,
-      host,
-      worktree,
-      since: new Date(since).toISOString(),
-      until: new Date(until).toISOString(),
-      note,
-      remote,
-      mine,
-      live,
-    })),
-    completed: completed === null ? null : { ...completed, time: new Date(completed.time).toISOString() },
+    holders: holders.map(
+      ({ session, name, host, worktree, since, until, note, remote, mine, live }) => ({
+        session,
+        name,
+        host,
+        worktree,
+        since: new Date(since).toISOString(),
+        until: new Date(until).toISOString(),
+        note,
+        remote,
+        mine,
+        live,
+      }),
+    ),
+    completed:
+      completed === null ? null : { ...completed, time: new Date(completed.time).toISOString() },
     seenOn,
     ref,
   };
@@ -83,7 +95,10 @@ export function claimData({ ref, seenOn, subject, shared, holders, completed }: 
 /** Takes listed claims and the current time; returns a line for each holder. */
 export function claimLines(listed: readonly ListedClaim[], now: number): string[] {
   return listed.flatMap(({ ref, seenOn, subject, shared, holders, completed }) => {
-    if (subject === null) return [`${safeLine(ref)}  cannot be read (written by a newer version, or damaged): counts as held\n`];
+    if (subject === null)
+      return [
+        `${safeLine(ref)}  cannot be read (written by a newer version, or damaged): counts as held\n`,
+      ];
     const what = safeLine(
       subject.kind === "path"
         ? `${subjectText(subject)}  (paths${shared ? ", shared" : ""})`
@@ -92,10 +107,14 @@ export function claimLines(listed: readonly ListedClaim[], now: number): string[
     const seen = seenOn === null ? "" : `, seen on ${safeLine(seenOn)}`;
     if (completed !== null) {
       const result = completed.result === "" ? "" : `: ${safeLine(completed.result)}`;
-      return [`${what}  completed by ${safeLine(completed.name)} at ${clockTime(completed.time)}${result}${seen}\n`];
+      return [
+        `${what}  completed by ${safeLine(completed.name)} at ${clockTime(completed.time)}${result}${seen}\n`,
+      ];
     }
     return holders.map((holder) => {
-      const left = !holder.live ? "expired" : `until ${clockTime(holder.until)} (${durationText(holder.until - now)} left)`;
+      const left = !holder.live
+        ? "expired"
+        : `until ${clockTime(holder.until)} (${durationText(holder.until - now)} left)`;
       const who = `${safeLine(holder.name)}${holder.mine ? " (this session)" : ""}${seenOn === null ? "" : ` on ${safeLine(holder.host)}`}`;
       const note = holder.note === "" ? "" : `: ${safeLine(holder.note)}`;
       return `${what}  ${who}  since ${clockTime(holder.since)}, ${left}${seen}${note}\n`;

@@ -19,12 +19,30 @@ export interface TypedCommit {
   readonly amendAny: boolean;
 }
 
-/** Returns the commit as a git command: exact paths are named; `.`, folders and patterns are a broad add; a list counts as typed words. */
-export function scopeCommand({ repository, named, command, words: typed, args, amendAny }: TypedCommit): GitCommand {
-  const folder = repository.root === null ? "" : relative(realpathSync(repository.root), realpathSync(named.cwd));
+/**
+ * Returns the commit as a git command: exact paths are named; `.`, folders and patterns are a broad
+ * add; a list counts as typed words.
+ */
+export function scopeCommand({
+  repository,
+  named,
+  command,
+  words: typed,
+  args,
+  amendAny,
+}: TypedCommit): GitCommand {
+  const folder =
+    repository.root === null
+      ? ""
+      : relative(realpathSync(repository.root), realpathSync(named.cwd));
   const options = amendAny ? args.filter((word) => word !== "--amend") : args;
   const words = ["git", "commit", ...options, "--", ...named.pathspecs];
   const airlockCommit = named.staged ? "staged" : "disk";
   const read = gitCommand({ words, prefix: folder === "" ? "" : `${folder}/` });
-  return { ...read, options: { ...read.options, kept: airlockOptions(typed) }, line: command, airlockCommit };
+  return {
+    ...read,
+    options: { ...read.options, kept: airlockOptions(typed) },
+    line: command,
+    airlockCommit,
+  };
 }

@@ -20,6 +20,8 @@ export function landedEvent(landed: Landed, session: string): LogEvent {
     paths: paths.slice(0, mostPaths),
     ...(paths.length > mostPaths ? { morePaths: paths.length - mostPaths } : {}),
     checks: checked === null ? null : checked.results.length,
-    milliseconds: Object.fromEntries(Object.entries(milliseconds).map(([phase, took]) => [phase, Math.round(took)])),
+    milliseconds: Object.fromEntries(
+      Object.entries(milliseconds).map(([phase, took]) => [phase, Math.round(took)]),
+    ),
   };
 }

@@ -1,4 +1,5 @@
-// The stage commit-msg: `git commit` and `git merge` ask through hooks/commit-msg whether the message will do.
+// The stage commit-msg: `git commit` and `git merge` ask through hooks/commit-msg whether the
+// message will do.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -13,14 +14,23 @@ import type { Context } from "./context.ts";
 import { openHook } from "./hook-process.ts";
 import { reporterFor } from "./reporter.ts";
 
-/** `commit-msg <file>`: checks the message in git's file, beside the staged candidate. Called by git only. */
+/**
+ * `commit-msg <file>`: checks the message in git's file, beside the staged candidate. Called by git
+ * only.
+ */
 export async function commitMsg([file]: readonly string[], given: Context): Promise<number> {
   if (file === undefined)
-    throw new AirlockError("usage", "NO_MESSAGE", "git has not said where the message is.", { next: ["It is called by git commit."] });
+    throw new AirlockError("usage", "NO_MESSAGE", "git has not said where the message is.", {
+      next: ["It is called by git commit."],
+    });
   const { context, repository, objects } = await openHook(given);
   const { env } = context;
   try {
-    const message = await recordedMessage(repository, readFileSync(resolve(context.cwd, file)), env);
+    const message = await recordedMessage(
+      repository,
+      readFileSync(resolve(context.cwd, file)),
+      env,
+    );
     const { exitCode } = await gate(await stagedCandidate(repository, objects), {
       stage: "commit-msg",
       purpose: "commit",
@@ -47,7 +57,10 @@ function nextSteps({ gitDir }: Repository, env: Environment): { next: string[]; 
   const command = callingCommand(env);
   const { global = [], options } = command?.verb === "commit" ? command : {};
   const words = ["git", ...global, "commit", ...(options?.withoutMessage ?? []), "--edit"];
-  const paths = options === undefined || options.pathspecs.length === 0 ? "" : ` ${commandLine(["--", ...options.pathspecs])}`;
+  const paths =
+    options === undefined || options.pathspecs.length === 0
+      ? ""
+      : ` ${commandLine(["--", ...options.pathspecs])}`;
   const again = `${commandLine(words)} --file="$(git rev-parse --git-path COMMIT_EDITMSG)"${paths}`;
   return { again, next: [`To fix the message: ${again}`] };
 }

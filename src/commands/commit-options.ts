@@ -26,7 +26,10 @@ export interface CommitOptions {
   readonly args: readonly GitArgument[];
 }
 
-/** An option for git. `kind` is the kind of its value, since paths and revisions have another meaning inside a chamber. */
+/**
+ * An option for git. `kind` is the kind of its value, since paths and revisions have another
+ * meaning inside a chamber.
+ */
 export interface GitArgument {
   readonly option: string;
   readonly value?: string;
@@ -48,8 +51,14 @@ export function readCommitOptions(args: readonly string[], context: Context): Co
         "Commit the named paths and nothing else: checked in a chamber and landed in one step, even if others commit in this tree at the same time.",
       examples: [
         ["airlock commit -m 'Fix the total' src/total.ts", "this file as it is on disk"],
-        ["airlock commit src/old.ts src/new.ts", "a move, or a deletion, with an editor for the message"],
-        ["airlock commit --staged -m 'One hunk' src/a.ts", "its staged version (git add -p), not the file on disk"],
+        [
+          "airlock commit src/old.ts src/new.ts",
+          "a move, or a deletion, with an editor for the message",
+        ],
+        [
+          "airlock commit --staged -m 'One hunk' src/a.ts",
+          "its staged version (git add -p), not the file on disk",
+        ],
         ["airlock commit --dry-run src", "show the commit that would be made; changes nothing"],
         ["airlock commit --amend --no-edit src/a.ts", "into your own last commit"],
         ["airlock commit --json -m 'By a program' src/a.ts", "the result as data"],
@@ -63,7 +72,10 @@ export function readCommitOptions(args: readonly string[], context: Context): Co
     .option("--pathspec-file-nul", "paths in that file end in NUL")
     .option("--dry-run", "show the commit that would be made, and change nothing")
     .option("--amend", "replace your own last commit")
-    .option("--amend-any", "replace the last commit, even if another session or plain git commit made it")
+    .option(
+      "--amend-any",
+      "replace the last commit, even if another session or plain git commit made it",
+    )
     .option("--allow-empty", "allow a commit without changes")
     .option("-n, --no-verify", "skip the checks; this is recorded, or refused by the config")
     .option("--no-edit", "use the message unchanged")
@@ -116,7 +128,10 @@ function removeOption(git: GitArgument[], option: string): void {
   if (at !== -1) git.splice(at, 1);
 }
 
-/** Takes the key out of `-S<key>`, where it follows without a space; the parser library would take the next argument. */
+/**
+ * Takes the key out of `-S<key>`, where it follows without a space; the parser library would take
+ * the next argument.
+ */
 function takeSigning(args: readonly string[]): { rest: string[]; key: string | null } {
   const end = args.indexOf("--");
   const options = end === -1 ? args : args.slice(0, end);
@@ -141,7 +156,10 @@ function takesNext(arg: string | undefined): boolean {
   return arg !== undefined && takingNext.has(arg);
 }
 
-function pathspecFileOf(given: Record<string, unknown>, paths: readonly string[]): CommitOptions["pathspecFile"] {
+function pathspecFileOf(
+  given: Record<string, unknown>,
+  paths: readonly string[],
+): CommitOptions["pathspecFile"] {
   const file = given["pathspecFromFile"];
   const nul = given["pathspecFileNul"] === true;
   if (typeof file !== "string") {
@@ -157,7 +175,11 @@ function usage(sentence: string): AirlockError {
 }
 
 /** Returns the words for git: files as absolute paths, commits as ids, which `idOf` finds. */
-export async function gitWords(args: readonly GitArgument[], cwd: string, idOf: (commit: string) => Promise<string>): Promise<string[]> {
+export async function gitWords(
+  args: readonly GitArgument[],
+  cwd: string,
+  idOf: (commit: string) => Promise<string>,
+): Promise<string[]> {
   const words: string[] = [];
   for (const { option, value, kind } of args) {
     if (value === undefined) words.push(option);

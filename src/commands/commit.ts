@@ -35,9 +35,18 @@ export async function commit(args: readonly string[], context: Context): Promise
   const activity = startActivity(repository, thisProcess(), context.env);
   try {
     const unchecked = options.noVerify || context.env["HUSKY"] === "0";
-    const request = await requestOf({ options, words: args, context, repository, objects, command, activity });
+    const request = await requestOf({
+      options,
+      words: args,
+      context,
+      repository,
+      objects,
+      command,
+      activity,
+    });
     const guarded = !unchecked && !options.dryRun;
-    if (options.amend && !options.amendAny) await requireOwn({ repository, objects, session: sessionOf(context.env), guarded });
+    if (options.amend && !options.amendAny)
+      await requireOwn({ repository, objects, session: sessionOf(context.env), guarded });
     if (options.dryRun) {
       const begun = await previewPaths(request);
       context.stdout.write(options.json ? previewJson(begun) : previewText(begun));
@@ -47,7 +56,8 @@ export async function commit(args: readonly string[], context: Context): Promise
     const event = { session: sessionOf(context.env).id, paths: request.named.pathspecs };
     if (result.kind === "not committed") {
       appendEvent(repository.commonDir, { event: "not-committed", ...event });
-      if (!options.json && mayLand(result.checked?.results ?? [])) context.stderr.write("airlock: nothing was committed\n");
+      if (!options.json && mayLand(result.checked?.results ?? []))
+        context.stderr.write("airlock: nothing was committed\n");
       if (options.json) context.stdout.write(commitJson(result));
       return result.exitCode;
     }
@@ -79,7 +89,8 @@ interface CommitRequest {
 async function requestOf(asked: CommitRequest): Promise<CommitPathsRequest> {
   const { options, words, context, repository, objects, command, activity } = asked;
   const { env, cwd, signal, enter, attended } = context;
-  const pathspecs = options.pathspecFile === null ? options.pathspecs : readPathspecs(options.pathspecFile, cwd);
+  const pathspecs =
+    options.pathspecFile === null ? options.pathspecs : readPathspecs(options.pathspecFile, cwd);
   const named: Named = { pathspecs, cwd, staged: options.staged };
   const idOf = (revision: string) => commitId(repository, revision);
   const args = await gitWords(options.args, cwd, idOf);
@@ -95,39 +106,74 @@ async function requestOf(asked: CommitRequest): Promise<CommitPathsRequest> {
     options: {
       args,
       amend: options.amend,
-      mayBeEmpty: options.amend || options.allowEmpty || options.args.some(({ value }) => value?.startsWith("reword:") === true),
+      mayBeEmpty:
+        options.amend ||
+        options.allowEmpty ||
+        options.args.some(({ value }) => value?.startsWith("reword:") === true),
       noVerify: options.noVerify,
       signKey: options.signKey,
       wait: options.wait,
       indexWait,
     },
-    scopeCommand: scopeCommand({ repository, named, command, words, args, amendAny: options.amendAny }),
+    scopeCommand: scopeCommand({
+      repository,
+      named,
+      command,
+      words,
+      args,
+      amendAny: options.amendAny,
+    }),
     activity,
     // With --json the result of the whole command is the report.
-    reporter: reporterFor({ context, repository, format: "terminal", output: options.json ? null : context.stderr }),
+    reporter: reporterFor({
+      context,
+      repository,
+      format: "terminal",
+      output: options.json ? null : context.stderr,
+    }),
     fault: faultsOf(env, repository.commonDir),
   };
 }
 
-/** Resolves a revision before the chamber is opened: a chamber has no reflog, and HEAD may have moved by then. */
+/**
+ * Resolves a revision before the chamber is opened: a chamber has no reflog, and HEAD may have
+ * moved by then.
+ */
 async function commitId(repository: Repository, revision: string): Promise<string> {
-  const answer = await gitLine(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`], {
-    env: repository.env,
-    accept: [0, 1, 128],
-  });
+  const answer = await gitLine(
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
+    {
+      env: repository.env,
+      accept: [0, 1, 128],
+    },
+  );
   if (answer !== "") return answer;
-  throw new AirlockError("usage", "NO_SUCH_COMMIT", `There is no commit ${JSON.stringify(revision)} in this clone.`, {
-    next: ["git log --oneline"],
-  });
+  throw new AirlockError(
+    "usage",
+    "NO_SUCH_COMMIT",
+    `There is no commit ${JSON.stringify(revision)} in this clone.`,
+    {
+      next: ["git log --oneline"],
+    },
+  );
 }
 
 /** Records refusals and lost races in the repository's log, but not usage errors. */
 function noteRefusal(
   thrown: unknown,
-  { repository, context, options }: { repository: Repository; context: Context; options: CommitOptions },
+  {
+    repository,
+    context,
+    options,
+  }: { repository: Repository; context: Context; options: CommitOptions },
 ): void {
   const { kind, code, refusal } = asAirlockError(thrown);
   // The scope guard has recorded its own refusals, with the paths.
   if (options.dryRun || refusal !== null || (kind !== "refused" && kind !== "lost")) return;
-  appendEvent(repository.commonDir, { event: kind, code, session: sessionOf(context.env).id, paths: options.pathspecs });
+  appendEvent(repository.commonDir, {
+    event: kind,
+    code,
+    session: sessionOf(context.env).id,
+    paths: options.pathspecs,
+  });
 }

@@ -13,7 +13,8 @@ export async function complete(args: readonly string[], context: Context): Promi
   const command = parser(
     {
       name: "complete",
-      summary: "Mark work items that this session claimed as done. Nobody can claim them again by mistake.",
+      summary:
+        "Mark work items that this session claimed as done. Nobody can claim them again by mistake.",
       examples: [
         ["airlock complete fix-login", "done"],
         ["airlock complete fix-login --result 'pull request 12'", "done, with its result"],
@@ -26,9 +27,15 @@ export async function complete(args: readonly string[], context: Context): Promi
     .option("--local", "in this clone only, even if a remote decided on it")
     .option(...jsonOption());
   parse(command, args);
-  const { result = "", local = false, json = false } = command.opts<{ result?: string; local?: boolean; json?: boolean }>();
+  const {
+    result = "",
+    local = false,
+    json = false,
+  } = command.opts<{ result?: string; local?: boolean; json?: boolean }>();
   if (result.length > 4000)
-    throw new AirlockError("usage", "USAGE", "--result must have at most 4000 characters.", { next: ["Give a link."] });
+    throw new AirlockError("usage", "USAGE", "--result must have at most 4000 characters.", {
+      next: ["Give a link."],
+    });
   const actor = await openActor(context);
   const subjects = command.args.map(nameSubject);
   const changes = await changeHeld({

@@ -16,16 +16,22 @@ export interface Context {
   readonly cwd: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Receives the output of a git process that a person interacts with; by default the process' own standard error. */
+  /**
+   * Receives the output of a git process that a person interacts with; by default the process' own
+   * standard error.
+   */
   readonly attended?: Writable;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
-  /** Makes this folder and this environment look like the process' own to a config's code; returns a function that undoes it. */
+  /**
+   * Makes this folder and this environment look like the process' own to a config's code; returns a
+   * function that undoes it.
+   */
   readonly enter: Enter;
 }
 
 /**
- * A verb: takes its arguments (without the verb itself), returns the exit code; throws AirlockError.
- * Each file in this folder exports one.
+ * A verb: takes its arguments (without the verb itself), returns the exit code; throws
+ * AirlockError. Each file in this folder exports one.
  */
 export type CommandFunction = (args: readonly string[], context: Context) => Promise<number>;

@@ -1,4 +1,5 @@
-// `airlock explain`: shows which checks handle a path, from which config and line, and why the others do not.
+// `airlock explain`: shows which checks handle a path, from which config and line, and why the
+// others do not.
 
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
@@ -26,12 +27,15 @@ interface ExplainOptions {
   readonly skip?: string;
 }
 
-/** `airlock explain <path> [--json]`: explains a path of the staged content; always exits with 0. */
+/**
+ * `airlock explain <path> [--json]`: explains a path of the staged content; always exits with 0.
+ */
 export async function explain(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
       name: "explain",
-      summary: "Show which checks handle a staged path, from which config and line, and why the others do not. Runs nothing.",
+      summary:
+        "Show which checks handle a staged path, from which config and line, and why the others do not. Runs nothing.",
       examples: [
         ["airlock explain src/a.ts", "the checks of this file when it is committed"],
         ["airlock explain src/new.ts", "a file that does not exist yet, judged by its name"],
@@ -54,25 +58,53 @@ export async function explain(args: readonly string[], context: Context): Promis
   try {
     const candidate = await stagedCandidate(repository, objects);
     if ((await readTree(objects, candidate.tree).list(path)) !== null)
-      throw new AirlockError("usage", "NOT_A_FILE", `${JSON.stringify(path)} is a folder: checks handle files.`, {
-        next: [commandLine(["git", "ls-files", ...(path === "" ? [] : ["--", pathspecOf(path, null)])])],
-      });
+      throw new AirlockError(
+        "usage",
+        "NOT_A_FILE",
+        `${JSON.stringify(path)} is a folder: checks handle files.`,
+        {
+          next: [
+            commandLine([
+              "git",
+              "ls-files",
+              ...(path === "" ? [] : ["--", pathspecOf(path, null)]),
+            ]),
+          ],
+        },
+      );
     const selection = {
       skip: [...listed(options.skip), ...listed(context.env["AIRLOCK_SKIP"])],
       ...(options.check === undefined ? {} : { only: listed(options.check) }),
     };
     const { env, enter, stdout } = context;
-    const found = await explainPath({ repository, objects, candidate, env, enter, path, stage: stageOf(options.stage), selection });
+    const found = await explainPath({
+      repository,
+      objects,
+      candidate,
+      env,
+      enter,
+      path,
+      stage: stageOf(options.stage),
+      selection,
+    });
     const level = colorLevel({ env, isTerminal: stdout.isTTY === true });
-    stdout.write(options.json === true ? jsonText({ version: 1, ...found }) : explanationText(found, level));
+    stdout.write(
+      options.json === true ? jsonText({ version: 1, ...found }) : explanationText(found, level),
+    );
     return exitCodes.passed;
   } finally {
     objects.close();
   }
 }
 
-/** Returns a path as typed, relative to the root. Links in the folders above it are resolved; the file itself may be a link. */
-function pathFrom(typed: string, { cwd, root }: { readonly cwd: string; readonly root: string }): RepoPath {
+/**
+ * Returns a path as typed, relative to the root. Links in the folders above it are resolved; the
+ * file itself may be a link.
+ */
+function pathFrom(
+  typed: string,
+  { cwd, root }: { readonly cwd: string; readonly root: string },
+): RepoPath {
   const whole = resolve(realpathSync(cwd), typed);
   const folder = dirname(whole);
   const inside = relative(
@@ -82,7 +114,12 @@ function pathFrom(typed: string, { cwd, root }: { readonly cwd: string; readonly
   const path = posix.normalize(inside.split(sep).join("/"));
   if (path === ".") return "";
   if (path !== ".." && !path.startsWith("../") && !posix.isAbsolute(path)) return path;
-  throw new AirlockError("usage", "OUTSIDE", `${JSON.stringify(typed)} is outside the repository ${root}.`, {
-    next: ["To list the files of the repository: git ls-files -- :/"],
-  });
+  throw new AirlockError(
+    "usage",
+    "OUTSIDE",
+    `${JSON.stringify(typed)} is outside the repository ${root}.`,
+    {
+      next: ["To list the files of the repository: git ls-files -- :/"],
+    },
+  );
 }

@@ -15,13 +15,21 @@ import type { Context } from "./context.ts";
 import { jsonOption, parse, parser } from "./parser.ts";
 import { reporterFor } from "./reporter.ts";
 
-/** Fixes files, or shows what would be fixed; returns the exit code: 1 if something could not be fixed. */
+/**
+ * Fixes files, or shows what would be fixed; returns the exit code: 1 if something could not be
+ * fixed.
+ */
 export async function fix(args: readonly string[], context: Context): Promise<number> {
   const { paths, only, staged, dryRun, json } = readOptions(args, context);
   const repository = await openRepository(context.cwd, context.env);
   const objects = new ObjectReader(repository);
   const level = colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
-  const reporter = reporterFor({ context, repository, format: json ? "json" : "terminal", output: context.stdout });
+  const reporter = reporterFor({
+    context,
+    repository,
+    format: json ? "json" : "terminal",
+    output: context.stdout,
+  });
   const fault = faultsOf(context.env, repository.commonDir);
   try {
     fault("before-fix");
@@ -36,9 +44,18 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
     });
     await reporter.tell({ kind: "over" });
     if (context.signal.aborted) return exitCodes.interrupted;
-    const about = { failures: worked.failures, fixers: worked.fixers, unasked: worked.unasked, recovered: worked.recovered };
+    const about = {
+      failures: worked.failures,
+      fixers: worked.fixers,
+      unasked: worked.unasked,
+      recovered: worked.recovered,
+    };
     const shown = { ...about, chosen: worked.trees.chosen.paths.length };
-    const planned = { files: worked.replacements.map(({ path }) => path), staged: worked.swaps.map(({ path }) => path), left: worked.left };
+    const planned = {
+      files: worked.replacements.map(({ path }) => path),
+      staged: worked.swaps.map(({ path }) => path),
+      left: worked.left,
+    };
     const report: FixReport = dryRun
       ? { ...shown, ...planned, diffs: await diffsOf({ repository, objects }, worked) }
       : { ...shown, ...(await apply(repository, worked, fault)), diffs: null };
@@ -54,7 +71,10 @@ export async function fix(args: readonly string[], context: Context): Promise<nu
 
 /** A file that is left alone is a failure, too. */
 function exitCodeOf({ failures, left }: FixReport): number {
-  return gravestExitCode([exitCodeOfRun(failures, { aborted: false }), left.length === 0 ? exitCodes.passed : exitCodes.failed]);
+  return gravestExitCode([
+    exitCodeOfRun(failures, { aborted: false }),
+    left.length === 0 ? exitCodes.passed : exitCodes.failed,
+  ]);
 }
 
 interface FixOptions {
@@ -83,12 +103,22 @@ function readOptions(args: readonly string[], context: Context): FixOptions {
     context,
   )
     .argument("[paths...]", "files or pathspecs")
-    .option("--check <name>", "only this check; may be repeated", (name: string, before: string[]) => [...before, name], [])
+    .option(
+      "--check <name>",
+      "only this check; may be repeated",
+      (name: string, before: string[]) => [...before, name],
+      [],
+    )
     .option("--staged", "only staged content; files that differ from it stay unchanged")
     .option("--dry-run", "show the changes, and make none")
     .option(...jsonOption());
   parse(command, args);
-  const given = command.opts<{ check: string[]; staged?: boolean; dryRun?: boolean; json?: boolean }>();
+  const given = command.opts<{
+    check: string[];
+    staged?: boolean;
+    dryRun?: boolean;
+    json?: boolean;
+  }>();
   return {
     paths: command.args,
     only: given.check.length === 0 ? null : given.check,

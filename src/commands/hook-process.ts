@@ -14,14 +14,24 @@ export interface Hook {
   readonly objects: ObjectReader;
 }
 
-/** Opens the repository in which git called a hook. The caller closes `objects`. Throws AirlockError NOT_A_REPOSITORY. */
+/**
+ * Opens the repository in which git called a hook. The caller closes `objects`. Throws AirlockError
+ * NOT_A_REPOSITORY.
+ */
 export async function openHook(given: Context): Promise<Hook> {
-  const context: Context = { ...given, signal: AbortSignal.any([given.signal, withoutGit(given.env)]) };
-  const repository = hookRepository(context.cwd, context.env) ?? (await openRepository(context.cwd, context.env));
+  const context: Context = {
+    ...given,
+    signal: AbortSignal.any([given.signal, withoutGit(given.env)]),
+  };
+  const repository =
+    hookRepository(context.cwd, context.env) ?? (await openRepository(context.cwd, context.env));
   return { context, repository, objects: new ObjectReader(repository) };
 }
 
-/** Returns a signal that is aborted when the git command is gone: nobody will use the answer, and checks may run for minutes. */
+/**
+ * Returns a signal that is aborted when the git command is gone: nobody will use the answer, and
+ * checks may run for minutes.
+ */
 function withoutGit(env: Environment): AbortSignal {
   const gone = new AbortController();
   const pid = Number(env["AIRLOCK_GIT_PID"]);

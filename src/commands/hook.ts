@@ -1,4 +1,5 @@
-// The stage pre-commit: `git commit` asks through hooks/pre-commit whether the staged content may be committed.
+// The stage pre-commit: `git commit` asks through hooks/pre-commit whether the staged content may
+// be committed.
 
 import { readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
@@ -17,7 +18,10 @@ import type { Context } from "./context.ts";
 import { type Hook, openHook } from "./hook-process.ts";
 import { reporterFor } from "./reporter.ts";
 
-/** `airlock hook pre-commit`: passes the staged content through the gate, as the commit that it will be. Called by git only. */
+/**
+ * `airlock hook pre-commit`: passes the staged content through the gate, as the commit that it will
+ * be. Called by git only.
+ */
 export async function preCommit(given: Context): Promise<number> {
   const hook = await openHook(given);
   const { context, repository, objects } = hook;
@@ -32,13 +36,19 @@ export async function preCommit(given: Context): Promise<number> {
   const reading = readAhead(env);
   const opening = startWarmChamber(repository, reading);
   const pid = Number(env["AIRLOCK_GIT_PID"]);
-  const activity = startActivity(repository, (Number.isInteger(pid) ? ownerOf(pid) : null) ?? thisProcess(), env);
+  const activity = startActivity(
+    repository,
+    (Number.isInteger(pid) ? ownerOf(pid) : null) ?? thisProcess(),
+    env,
+  );
   let passed = false;
   try {
     activity.enter("guards");
     const ahead = await reading;
     if (ahead === null) await replayLandings(hook);
-    const candidate = await (ahead === null ? stagedCandidate(repository, objects) : candidateFrom(repository, objects, ahead));
+    const candidate = await (ahead === null
+      ? stagedCandidate(repository, objects)
+      : candidateFrom(repository, objects, ahead));
     const command = callingCommand(env);
     const { exitCode } = await gate(candidate, {
       stage: "pre-commit",
@@ -50,7 +60,14 @@ export async function preCommit(given: Context): Promise<number> {
       activity,
       opening,
       amending: amendingBy(env, command),
-      guard: openGuard(candidate, { repository, objects, env, command, refs: ahead?.refs ?? null, reporter }),
+      guard: openGuard(candidate, {
+        repository,
+        objects,
+        env,
+        command,
+        refs: ahead?.refs ?? null,
+        reporter,
+      }),
       git: {
         process: { pid, started: env["AIRLOCK_GIT_STARTED"] },
         extent: basename(repository.indexFile).startsWith("next-index-") ? "part" : "whole",
@@ -79,10 +96,19 @@ function again(command: GitCommand | null): { again?: string } {
   return command?.verb === "commit" && !command.guessed ? { again: command.whole } : {};
 }
 
-/** Brings the index up to what killed commits have landed; git reads it again after this hook (run_commit in builtin/commit.c). */
+/**
+ * Brings the index up to what killed commits have landed; git reads it again after this hook
+ * (run_commit in builtin/commit.c).
+ */
 async function replayLandings({ repository, objects }: Hook): Promise<void> {
   const { recover } = await import("../commit/recover.ts");
-  const replayed = await recover({ repository, objects, files: "leave", wait: 0, fault: () => undefined });
+  const replayed = await recover({
+    repository,
+    objects,
+    files: "leave",
+    wait: 0,
+    fault: () => undefined,
+  });
   if (replayed) return;
   throw new AirlockError(
     "refused",
@@ -95,8 +121,9 @@ async function replayLandings({ repository, objects }: Hook): Promise<void> {
 }
 
 /**
- * Reads the answers that hooks/pre-commit got from git ahead, on standard input; AIRLOCK_AHEAD names the copy of the index that it used.
- * They are read as soon as the current step has started what it can: by then they are there, or about to be.
+ * Reads the answers that hooks/pre-commit got from git ahead, on standard input; AIRLOCK_AHEAD
+ * names the copy of the index that it used. They are read as soon as the current step has started
+ * what it can: by then they are there, or about to be.
  */
 async function readAhead(env: Environment): Promise<Ahead | null> {
   const copy = env["AIRLOCK_AHEAD"];

@@ -15,7 +15,8 @@ export async function inbox(args: readonly string[], context: Context): Promise<
   const command = parser(
     {
       name: "inbox",
-      summary: "Show messages of other sessions to this one, or to all. Each message is shown once.",
+      summary:
+        "Show messages of other sessions to this one, or to all. Each message is shown once.",
       examples: [
         ["airlock inbox", "new messages"],
         ["airlock inbox --wait 30s", "wait for a message, at most 30 seconds"],
@@ -29,20 +30,33 @@ export async function inbox(args: readonly string[], context: Context): Promise<
   const { wait, json = false } = command.opts<{ wait: string; json?: boolean }>();
   const patience = waitOf(wait);
   const { repository, session } = await openActor(context);
-  const { messages, done } = await awaitMessages(() => takeMessages(repository.commonDir, session), patience, context.signal);
+  const { messages, done } = await awaitMessages(
+    () => takeMessages(repository.commonDir, session),
+    patience,
+    context.signal,
+  );
   await written(context, json ? asJson(messages) : asText(messages));
   done();
   return exitCodes.passed;
 }
 
-async function awaitMessages(look: () => Taken, patience: number, signal: AbortSignal): Promise<Taken> {
+async function awaitMessages(
+  look: () => Taken,
+  patience: number,
+  signal: AbortSignal,
+): Promise<Taken> {
   const began = performance.now();
   for (;;) {
     const taken = look();
     const left = patience - (performance.now() - began);
     if (taken.messages.length > 0 || left <= 0) return taken;
     await sleep(Math.min(left, 200), undefined, { signal }).catch((cause: unknown) => {
-      throw new AirlockError("interrupted", "INTERRUPTED", "The wait for a message was interrupted.", { cause });
+      throw new AirlockError(
+        "interrupted",
+        "INTERRUPTED",
+        "The wait for a message was interrupted.",
+        { cause },
+      );
     });
   }
 }
@@ -55,7 +69,10 @@ function written({ stdout }: Context, text: string): Promise<void> {
 }
 
 function asJson(messages: readonly Message[]): string {
-  const shown = messages.map(({ version: _version, ...message }) => ({ ...message, time: new Date(message.time).toISOString() }));
+  const shown = messages.map(({ version: _version, ...message }) => ({
+    ...message,
+    time: new Date(message.time).toISOString(),
+  }));
   return jsonText({ version: 1, messages: shown });
 }
 

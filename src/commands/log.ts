@@ -13,7 +13,8 @@ export async function log(args: readonly string[], context: Context): Promise<nu
   const command = parser(
     {
       name: "log",
-      summary: "Show events of this repository, the newest first: commits landed, refused or lost, checks skipped, with their sessions.",
+      summary:
+        "Show events of this repository, the newest first: commits landed, refused or lost, checks skipped, with their sessions.",
       examples: [
         ["airlock log", "the newest 20 events"],
         ["airlock log -n 100 --event refused --event lost", "only commits that did not land"],
@@ -28,24 +29,41 @@ export async function log(args: readonly string[], context: Context): Promise<nu
     .option("--session <word>", "only those of sessions with this word in their id or name")
     .option(...jsonOption());
   parse(command, args);
-  const given = command.opts<{ maxCount?: string; event?: string[]; session?: string; json?: boolean }>();
+  const given = command.opts<{
+    maxCount?: string;
+    event?: string[];
+    session?: string;
+    json?: boolean;
+  }>();
   const json = given.json === true;
   const most = given.maxCount === undefined ? (json ? Infinity : 20) : wholeNumber(given.maxCount);
   const repository = await openRepository(context.cwd, context.env);
   const { events, unreadable } = readLog(repository.commonDir);
   const matching = events.filter(({ event, session }) => {
     const words = typeof session === "string" ? `${session} ${sessionFromId(session).name}` : "";
-    return (given.event?.includes(event) ?? true) && (given.session === undefined || words.includes(given.session));
+    return (
+      (given.event?.includes(event) ?? true) &&
+      (given.session === undefined || words.includes(given.session))
+    );
   });
   const newest = matching.toReversed().slice(0, most);
   const nameOf = (session: string) => sessionFromId(session).name;
-  context.stdout.write(json ? logJson(newest, unreadable) : logText(newest, { unreadable, left: matching.length - newest.length, nameOf }));
+  context.stdout.write(
+    json
+      ? logJson(newest, unreadable)
+      : logText(newest, { unreadable, left: matching.length - newest.length, nameOf }),
+  );
   return exitCodes.passed;
 }
 
 function wholeNumber(text: string): number {
   if (/^\d{1,7}$/.test(text)) return Number(text);
-  throw new AirlockError("usage", "USAGE", `--max-count needs a whole number, not ${JSON.stringify(text)}.`, {
-    next: ["airlock log -n 20"],
-  });
+  throw new AirlockError(
+    "usage",
+    "USAGE",
+    `--max-count needs a whole number, not ${JSON.stringify(text)}.`,
+    {
+      next: ["airlock log -n 20"],
+    },
+  );
 }

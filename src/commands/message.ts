@@ -28,11 +28,20 @@ export interface MessageOptions {
 }
 
 /** Refuses a message without its stage, and that stage without a message. */
-export function refuseMessage({ stage, message, each, commit }: MessageOptions, refuse: (sentence: string, next: string) => void): void {
+export function refuseMessage(
+  { stage, message, each, commit }: MessageOptions,
+  refuse: (sentence: string, next: string) => void,
+): void {
   if (message !== null && stage !== "commit-msg")
-    refuse("--message is for the stage commit-msg.", commandLine(["airlock", "run", "--stage", "commit-msg", "--message", message]));
+    refuse(
+      "--message is for the stage commit-msg.",
+      commandLine(["airlock", "run", "--stage", "commit-msg", "--message", message]),
+    );
   if (message !== null && each)
-    refuse("--each checks every commit's own message, so it takes no --message.", "For examples: airlock help run");
+    refuse(
+      "--each checks every commit's own message, so it takes no --message.",
+      "For examples: airlock help run",
+    );
   if (stage === "commit-msg" && message === null && commit === null && !each)
     refuse("The stage commit-msg needs a message.", "airlock run --stage commit-msg --commit HEAD");
 }
@@ -43,9 +52,16 @@ export interface Asking {
   readonly context: Context;
 }
 
-/** Returns the message to check, `null` in another stage. Throws AirlockError MESSAGE_UNREADABLE, NO_SUCH_COMMIT. */
+/**
+ * Returns the message to check, `null` in another stage. Throws AirlockError MESSAGE_UNREADABLE,
+ * NO_SUCH_COMMIT.
+ */
 export async function messageFor(
-  { stage, message, target }: { readonly stage: Stage; readonly message: string | null; readonly target: Target },
+  {
+    stage,
+    message,
+    target,
+  }: { readonly stage: Stage; readonly message: string | null; readonly target: Target },
   { repository, objects, context }: Asking,
 ): Promise<Buffer | null> {
   if (stage !== "commit-msg") return null;
@@ -57,12 +73,17 @@ function read(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new AirlockError("usage", "MESSAGE_UNREADABLE", `The message cannot be read from ${file}.`, {
-      cause,
-      detail: (cause as Error).message,
-      next: [
-        "Give --message a file that can be read. To check the message of the last commit: airlock run --stage commit-msg --commit HEAD",
-      ],
-    });
+    throw new AirlockError(
+      "usage",
+      "MESSAGE_UNREADABLE",
+      `The message cannot be read from ${file}.`,
+      {
+        cause,
+        detail: (cause as Error).message,
+        next: [
+          "Give --message a file that can be read. To check the message of the last commit: airlock run --stage commit-msg --commit HEAD",
+        ],
+      },
+    );
   }
 }

@@ -1,4 +1,5 @@
-// Parses the arguments of every command: commander, with our errors and an example in each help text.
+// Parses the arguments of every command: commander, with our errors and an example in each help
+// text.
 
 import { Command, CommanderError } from "commander";
 import { AirlockError } from "../errors.ts";
@@ -35,17 +36,28 @@ export function parser(text: ParserText, context: Context): Command {
     });
 }
 
-/** Returns the option `--json`, which means the same for every command; `more` is what this one adds. */
+/**
+ * Returns the option `--json`, which means the same for every command; `more` is what this one
+ * adds.
+ */
 export function jsonOption(more = ""): [flags: string, text: string] {
   return ["--json", `the result as JSON, for programs${more}`];
 }
 
-/** Returns the option `--wait`, which is read by `waitOf`: takes the reason to wait, and how long to wait by default. */
-export function waitOption(reason: string, byDefault = "0"): [flags: string, text: string, byDefault: string] {
+/**
+ * Returns the option `--wait`, which is read by `waitOf`: takes the reason to wait, and how long to
+ * wait by default.
+ */
+export function waitOption(
+  reason: string,
+  byDefault = "0",
+): [flags: string, text: string, byDefault: string] {
   return ["--wait <time>", `wait ${reason}, at most this long: 90, 90s or 5m`, byDefault];
 }
 
-/** Takes the value of `--wait`: a length of time, or seconds; returns milliseconds. Throws USAGE. */
+/**
+ * Takes the value of `--wait`: a length of time, or seconds; returns milliseconds. Throws USAGE.
+ */
 export function waitOf(text: string): number {
   return /^0+s?$/.test(text) ? 0 : parseDuration(text, "--wait");
 }
@@ -58,16 +70,30 @@ export function parse(command: Command, args: readonly string[]): void {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) throw new HelpShown();
     const [sentence = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
-    throw new AirlockError("usage", "USAGE", `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.?$/, ".")}`, {
-      detail: rest.join("\n"),
-      next: [withFormat(command, args) ?? `${command.name()} --help`],
-    });
+    throw new AirlockError(
+      "usage",
+      "USAGE",
+      `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.?$/, ".")}`,
+      {
+        detail: rest.join("\n"),
+        next: [withFormat(command, args) ?? `${command.name()} --help`],
+      },
+    );
   }
 }
 
-/** Returns the same command with `--format json`, if it was called with `--json` and has formats instead; otherwise `null`. */
+/**
+ * Returns the same command with `--format json`, if it was called with `--json` and has formats
+ * instead; otherwise `null`.
+ */
 function withFormat(command: Command, args: readonly string[]): string | null {
   const at = args.indexOf("--json");
   if (at === -1 || !command.options.some(({ long }) => long === "--format")) return null;
-  return commandLine([...command.name().split(" "), ...args.slice(0, at), "--format", "json", ...args.slice(at + 1)]);
+  return commandLine([
+    ...command.name().split(" "),
+    ...args.slice(0, at),
+    "--format",
+    "json",
+    ...args.slice(at + 1),
+  ]);
 }

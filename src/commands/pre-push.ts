@@ -1,4 +1,5 @@
-// The stage pre-push: `git push` asks through hooks/pre-push whether the commits that it would bring to the remote may go there.
+// The stage pre-push: `git push` asks through hooks/pre-push whether the commits that it would
+// bring to the remote may go there.
 
 import { readFileSync } from "node:fs";
 import { isModule } from "../checks/names.ts";
@@ -12,22 +13,40 @@ import { type Hook, openHook } from "./hook-process.ts";
 import { reporterFor } from "./reporter.ts";
 import { runSelf } from "./run-each.ts";
 
-/** `pre-push <remote> [number]`: checks what is pushed, or only the commit of that number. Called by git, and by itself. */
-export async function prePush([remote, number]: readonly string[], given: Context): Promise<number> {
+/**
+ * `pre-push <remote> [number]`: checks what is pushed, or only the commit of that number. Called by
+ * git, and by itself.
+ */
+export async function prePush(
+  [remote, number]: readonly string[],
+  given: Context,
+): Promise<number> {
   if (remote === undefined)
-    throw new AirlockError("usage", "NO_REMOTE", "git has not said where it pushes to.", { next: ["It is called by git push."] });
+    throw new AirlockError("usage", "NO_REMOTE", "git has not said where it pushes to.", {
+      next: ["It is called by git push."],
+    });
   // Checks are told what git tells the hook; the hook itself knows the URL.
   const hook = await openHook({ ...given, env: { ...given.env, AIRLOCK_REMOTE: remote } });
   const { context, repository, objects } = hook;
   try {
     const input = readFileSync(0, "utf8");
-    const pushed = await pushedCandidates(repository, objects, { updates: parseUpdates(input), remote });
+    const pushed = await pushedCandidates(repository, objects, {
+      updates: parseUpdates(input),
+      remote,
+    });
     const codes: number[] = [];
-    // A config that is a program is loaded once per process: after one, each further commit has a process of its own.
+    // A config that is a program is loaded once per process: after one, each further commit has a
+    // process of its own.
     let alone = false;
-    for (const [at, one] of number === undefined ? pushed.entries() : [[0, pushed[Number(number)]!] as const]) {
+    for (const [at, one] of number === undefined
+      ? pushed.entries()
+      : [[0, pushed[Number(number)]!] as const]) {
       if (alone) {
-        codes.push(await runSelf(["pre-push", remote, String(at)], { input }, context).then(({ code }) => code));
+        codes.push(
+          await runSelf(["pre-push", remote, String(at)], { input }, context).then(
+            ({ code }) => code,
+          ),
+        );
       } else {
         const { run, exitCode } = await gatePushed(one, hook);
         codes.push(exitCode);
@@ -41,7 +60,10 @@ export async function prePush([remote, number]: readonly string[], given: Contex
   }
 }
 
-function gatePushed({ candidate, branches }: Pushed, { context, repository, objects }: Hook): Promise<GateResult> {
+function gatePushed(
+  { candidate, branches }: Pushed,
+  { context, repository, objects }: Hook,
+): Promise<GateResult> {
   return gate(candidate, {
     stage: "pre-push",
     purpose: "push",
@@ -50,6 +72,9 @@ function gatePushed({ candidate, branches }: Pushed, { context, repository, obje
     caller: context,
     reporter: reporterFor({ context, repository, format: "terminal", output: context.stderr }),
     branches,
-    words: { consequence: `nothing was pushed (${candidate.origin})`, next: ["Fix it in a commit, and push again."] },
+    words: {
+      consequence: `nothing was pushed (${candidate.origin})`,
+      next: ["Fix it in a commit, and push again."],
+    },
   });
 }

@@ -9,7 +9,9 @@ import { showChanges } from "./claim-show.ts";
 import type { Context } from "./context.ts";
 import { jsonOption, parse, parser } from "./parser.ts";
 
-/** Releases claims. Throws CLAIMED or COMPLETED (exit code 3) if this session may not release them. */
+/**
+ * Releases claims. Throws CLAIMED or COMPLETED (exit code 3) if this session may not release them.
+ */
 export async function release(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -31,13 +33,22 @@ export async function release(args: readonly string[], context: Context): Promis
     .option("--local", "in this clone only, even if a remote decided on it")
     .option(...jsonOption());
   parse(command, args);
-  const options = command.opts<{ paths?: string[]; all?: boolean; force?: boolean; local?: boolean; json?: boolean }>();
+  const options = command.opts<{
+    paths?: string[];
+    all?: boolean;
+    force?: boolean;
+    local?: boolean;
+    json?: boolean;
+  }>();
   const actor = await openActor(context);
   const named = subjectsOf({ names: command.args, paths: options.paths ?? [] }, actor, context.cwd);
   if (named.length > 0 === (options.all === true)) {
-    throw new AirlockError("usage", "USAGE", "airlock release needs names, --paths or --all.", { next: ["airlock release --all"] });
+    throw new AirlockError("usage", "USAGE", "airlock release needs names, --paths or --all.", {
+      next: ["airlock release --all"],
+    });
   }
-  const subjects = named.length > 0 ? named : (await ownClaims(actor, Date.now())).map(({ subject }) => subject);
+  const subjects =
+    named.length > 0 ? named : (await ownClaims(actor, Date.now())).map(({ subject }) => subject);
   const force = options.force === true;
   const changes = await changeHeld({
     actor,
@@ -47,7 +58,11 @@ export async function release(args: readonly string[], context: Context): Promis
   });
   if (force && changes.length > 0) {
     const claims = changes.map(({ subject }) => subjectText(subject));
-    appendEvent(actor.repository.commonDir, { event: "claims-forced", session: actor.session.id, claims });
+    appendEvent(actor.repository.commonDir, {
+      event: "claims-forced",
+      session: actor.session.id,
+      claims,
+    });
   }
   showChanges({ subjects, changes, verb: "released", json: options.json === true }, context);
   return exitCodes.passed;

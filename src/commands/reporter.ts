@@ -22,19 +22,31 @@ export interface ReporterRequest {
   /** The repository that keeps a report which is too long for a terminal. */
   readonly repository: Repository;
   readonly format: Format;
-  /** The stream or file that receives the report of a run; `null`: none, since the command has a report of its own. */
+  /**
+   * The stream or file that receives the report of a run; `null`: none, since the command has a
+   * report of its own.
+   */
   readonly output: Output | null;
   /** True if the output is a file: the report is then not shortened. */
   readonly toFile?: boolean;
-  /** `news`, the default: a message or a push on which no check ran is not reported. `failures`: nor is a run that passed. */
+  /**
+   * `news`, the default: a message or a push on which no check ran is not reported. `failures`: nor
+   * is a run that passed.
+   */
   readonly shows?: "everything" | "news" | "failures";
 }
 
-/** Returns a reporter for a gate's events. Progress goes to standard error, and only as text for people. */
+/**
+ * Returns a reporter for a gate's events. Progress goes to standard error, and only as text for
+ * people.
+ */
 export function reporterFor(request: ReporterRequest): Reporter {
   const { context, format, output, shows = "news" } = request;
   const isText = format === "terminal" || format === "github";
-  const level = !isText || output === null ? 0 : colorLevel({ env: context.env, isTerminal: output.isTTY === true });
+  const level =
+    !isText || output === null
+      ? 0
+      : colorLevel({ env: context.env, isTerminal: output.isTTY === true });
   const say = (line: string) => void context.stderr.write(`airlock: ${line}\n`);
   let live: Promise<Live> | null = null;
   let found = false;
@@ -95,7 +107,9 @@ export function reporterFor(request: ReporterRequest): Reporter {
           context.stderr.write(errorText(event.refusal, 0));
         });
       case "waiting":
-        return say(`waiting to land: ${safeLine(holderText(event.holder, "another commit"))} is landing …`);
+        return say(
+          `waiting to land: ${safeLine(holderText(event.holder, "another commit"))} is landing …`,
+        );
       case "over":
         return close().then(() => {
           live = null;
@@ -106,13 +120,21 @@ export function reporterFor(request: ReporterRequest): Reporter {
   return { color: level > 0, tell };
 }
 
-function isShown(shows: NonNullable<ReporterRequest["shows"]>, { stage, result }: { readonly stage: Stage; readonly result: RunResult }) {
+function isShown(
+  shows: NonNullable<ReporterRequest["shows"]>,
+  { stage, result }: { readonly stage: Stage; readonly result: RunResult },
+) {
   if (shows === "failures") return !mayLand(result.results);
-  return shows === "everything" || stage === "pre-commit" || outcomeOfRun(result.results) !== "not run";
+  return (
+    shows === "everything" || stage === "pre-commit" || outcomeOfRun(result.results) !== "not run"
+  );
 }
 
 /** Says which names leave checks out, and which are of no check. */
-function sayLeftOut({ by, known, unknown }: Extract<GateEvent, { kind: "left out" }>, say: (line: string) => void): void {
+function sayLeftOut(
+  { by, known, unknown }: Extract<GateEvent, { kind: "left out" }>,
+  say: (line: string) => void,
+): void {
   if (known.length > 0) say(`skipped by ${by}: ${safeLine(known.join(", "))}`);
   if (unknown.length > 0) say(`${by}: no check named ${safeLine(unknown.join(", "))}; ignored`);
 }
@@ -124,7 +146,11 @@ interface Rendering {
   readonly words: ReportWords;
 }
 
-async function render(request: ReporterRequest, result: RunResult, { level, found, words }: Rendering): Promise<string> {
+async function render(
+  request: ReporterRequest,
+  result: RunResult,
+  { level, found, words }: Rendering,
+): Promise<string> {
   const { format, repository, toFile } = request;
   const write = await load(format);
   const style: TerminalStyle = { ...words, level };
@@ -137,7 +163,11 @@ async function render(request: ReporterRequest, result: RunResult, { level, foun
   const all = (): string =>
     format === "github"
       ? "the same with --format json"
-      : keepReport(repository, result.candidate.tree, terminalReport(result, { ...everything, level: 0 }));
+      : keepReport(
+          repository,
+          result.candidate.tree,
+          terminalReport(result, { ...everything, level: 0 }),
+        );
   const shown = isCut(result) ? { ...style, all: all() } : style;
   return found ? endText(result, shown) : write(result, shown);
 }

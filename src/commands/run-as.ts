@@ -27,17 +27,27 @@ interface RunAsOptions {
   readonly remote?: string | boolean;
 }
 
-/** Runs a command as a session; returns its exit code, or throws CLAIMED (exit code 3) and runs nothing. */
+/**
+ * Runs a command as a session; returns its exit code, or throws CLAIMED (exit code 3) and runs
+ * nothing.
+ */
 export async function runAs(args: readonly string[], context: Context): Promise<number> {
   const cut = args.indexOf("--");
   const command = parser(
     {
       name: "run-as",
-      summary: "Run a command as a named session. The session ends with the command, which releases its claims.",
+      summary:
+        "Run a command as a named session. The session ends with the command, which releases its claims.",
       examples: [
         ["airlock run-as --name review-1 -- my-agent", "an agent, known as review-1"],
-        ["airlock run-as --name fixer --claim fix-login -- my-agent", "only if nobody else works on it"],
-        ["airlock run-as --paths 'src/auth/**' -- npm test", "with an exclusive claim on these paths while it runs"],
+        [
+          "airlock run-as --name fixer --claim fix-login -- my-agent",
+          "only if nobody else works on it",
+        ],
+        [
+          "airlock run-as --paths 'src/auth/**' -- npm test",
+          "with an exclusive claim on these paths while it runs",
+        ],
       ],
     },
     context,
@@ -60,7 +70,11 @@ export async function runAs(args: readonly string[], context: Context): Promise<
   const name = options.name ?? `run-${process.pid}`;
   const env = { ...context.env, AIRLOCK_SESSION: name };
   const actor = actorIn(await openRepository(context.cwd, context.env), env);
-  const subjects = subjectsOf({ names: options.claim ?? [], paths: options.paths ?? [] }, actor, context.cwd);
+  const subjects = subjectsOf(
+    { names: options.claim ?? [], paths: options.paths ?? [] },
+    actor,
+    context.cwd,
+  );
   await pruneSessions(actor, Date.now());
   const before = readSession(actor.repository, actor.session.id);
   if (before !== null && sessionStatus(before) === "alive") {
@@ -69,13 +83,21 @@ export async function runAs(args: readonly string[], context: Context): Promise<
       "SESSION_EXISTS",
       `A session called ${JSON.stringify(name)} is already running, as process ${before.process?.pid ?? before.pid}.`,
       {
-        next: [`Use another name: ${commandLine(["airlock", "run-as", "--name", `${name}-2`, "--", ...argv])}`],
+        next: [
+          `Use another name: ${commandLine(["airlock", "run-as", "--name", `${name}-2`, "--", ...argv])}`,
+        ],
       },
     );
   }
   // Until the command has started, the session belongs to this process.
   const { note = "" } = options;
-  await startSession(actor, { note, process: thisProcess(), pid: process.pid, now: Date.now(), atWork: true });
+  await startSession(actor, {
+    note,
+    process: thisProcess(),
+    pid: process.pid,
+    now: Date.now(),
+    atWork: true,
+  });
   try {
     if (subjects.length > 0) await claimFor(actor, { subjects, ttl, note, remote: options.remote });
     return await runCommand({ argv, env, actor, note, subjects, ttl }, context);
@@ -86,12 +108,18 @@ export async function runAs(args: readonly string[], context: Context): Promise<
 
 async function claimFor(
   actor: Actor,
-  what: { subjects: readonly Subject[]; ttl: number; note: string; remote: string | boolean | undefined },
+  what: {
+    subjects: readonly Subject[];
+    ttl: number;
+    note: string;
+    remote: string | boolean | undefined;
+  },
 ): Promise<void> {
   await claimOnce({
     actor,
     subjects: what.subjects,
-    ignoreCase: what.subjects.some(({ kind }) => kind === "path") && (await ignoresCase(actor.repository)),
+    ignoreCase:
+      what.subjects.some(({ kind }) => kind === "path") && (await ignoresCase(actor.repository)),
     shared: false,
     ttl: what.ttl,
     note: what.note,
@@ -112,19 +140,33 @@ interface Work {
   readonly ttl: number;
 }
 
-/** Runs the command in this terminal and this process group: Ctrl-C reaches it as if it had been started directly. */
-async function runCommand({ argv, env, actor, note, subjects, ttl }: Work, context: Context): Promise<number> {
+/**
+ * Runs the command in this terminal and this process group: Ctrl-C reaches it as if it had been
+ * started directly.
+ */
+async function runCommand(
+  { argv, env, actor, note, subjects, ttl }: Work,
+  context: Context,
+): Promise<number> {
   const [program = "", ...rest] = argv;
   const child = spawn(program, rest, { cwd: context.cwd, env, stdio: "inherit" });
   await refuseMissing(child, program);
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-  // SIGINT from a terminal has also reached the command, which may continue; these two signals go to it alone.
+  // SIGINT from a terminal has also reached the command, which may continue; these two signals go
+  // to it alone.
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   for (const signal of passedOn) process.on(signal, forward);
   const stop = keepClaims({ actor, subjects, ttl }, context);
   try {
-    // From here on the session lives exactly as long as the command, even if this process is killed.
-    await startSession(actor, { note, process: ownerOf(child.pid!), pid: process.pid, now: Date.now(), atWork: true });
+    // From here on the session lives exactly as long as the command, even if this process is
+    // killed.
+    await startSession(actor, {
+      note,
+      process: ownerOf(child.pid!),
+      pid: process.pid,
+      now: Date.now(),
+      atWork: true,
+    });
     const [code, signal] = await ended;
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   } finally {
@@ -133,22 +175,33 @@ async function runCommand({ argv, env, actor, note, subjects, ttl }: Work, conte
   }
 }
 
-/** Throws if the program is missing. Node reports at once whether a process was started, and the reason slightly later. */
+/**
+ * Throws if the program is missing. Node reports at once whether a process was started, and the
+ * reason slightly later.
+ */
 async function refuseMissing(child: ChildProcess, program: string): Promise<void> {
   if (child.pid !== undefined) return;
   const [cause] = (await once(child, "error")) as [Error];
-  throw new AirlockError("environment", "PROGRAM_MISSING", `${JSON.stringify(program)} cannot be started.`, {
-    cause,
-    detail: cause.message,
-    next: ["Check its name and PATH."],
-  });
+  throw new AirlockError(
+    "environment",
+    "PROGRAM_MISSING",
+    `${JSON.stringify(program)} cannot be started.`,
+    {
+      cause,
+      detail: cause.message,
+      next: ["Check its name and PATH."],
+    },
+  );
 }
 
 /**
- * Renews the claims, three times per lifetime; returns a function that stops it. A failed renewal is only reported, since the command may
- * continue.
+ * Renews the claims, three times per lifetime; returns a function that stops it. A failed renewal
+ * is only reported, since the command may continue.
  */
-function keepClaims({ actor, subjects, ttl }: Pick<Work, "actor" | "subjects" | "ttl">, { stderr }: Context): () => void {
+function keepClaims(
+  { actor, subjects, ttl }: Pick<Work, "actor" | "subjects" | "ttl">,
+  { stderr }: Context,
+): () => void {
   if (subjects.length === 0) return () => undefined;
   const again = async () => {
     await changeHeld({
@@ -156,10 +209,18 @@ function keepClaims({ actor, subjects, ttl }: Pick<Work, "actor" | "subjects" | 
       subjects,
       localOnly: false,
       act: (group, elsewhere) =>
-        renew({ actor, subjects: group, clock: Date.now, ttl: null, ...(elsewhere === undefined ? {} : { elsewhere }) }),
+        renew({
+          actor,
+          subjects: group,
+          clock: Date.now,
+          ttl: null,
+          ...(elsewhere === undefined ? {} : { elsewhere }),
+        }),
     }).catch(
       (error: unknown) =>
-        void stderr.write(`airlock: a claim could not be renewed: ${error instanceof Error ? error.message : String(error)}\n`),
+        void stderr.write(
+          `airlock: a claim could not be renewed: ${error instanceof Error ? error.message : String(error)}\n`,
+        ),
     );
   };
   const timer = setInterval(() => void again(), Math.max(1000, ttl / 3));

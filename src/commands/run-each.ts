@@ -1,11 +1,18 @@
-// `airlock run --each`: every commit of a range in a process of its own, since a config that is a program is loaded once per process.
+// `airlock run --each`: every commit of a range in a process of its own, since a config that is a
+// program is loaded once per process.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { AirlockError, exitCodes } from "../errors.ts";
-import { type CommitReport, type EndedCommit, eachHeading, eachSummary, joinReports } from "../report/each.ts";
+import {
+  type CommitReport,
+  type EndedCommit,
+  eachHeading,
+  eachSummary,
+  joinReports,
+} from "../report/each.ts";
 import { nameStatus } from "../run/plan.ts";
 import type { Run } from "../run/request.ts";
 import type { RangeCommit } from "../run/target.ts";
@@ -25,8 +32,14 @@ export interface EachRequest {
   readonly skip: readonly string[];
 }
 
-/** Checks the commits one after the other; returns the gravest exit code. In a format that programs read, the reports stand in one document. */
-export async function runEach({ args, commits, format, failFast, skip }: EachRequest, context: Context): Promise<number> {
+/**
+ * Checks the commits one after the other; returns the gravest exit code. In a format that programs
+ * read, the reports stand in one document.
+ */
+export async function runEach(
+  { args, commits, format, failFast, skip }: EachRequest,
+  context: Context,
+): Promise<number> {
   const rest = withoutRange(args);
   const whole = format !== "terminal" && format !== "github";
   const reports: CommitReport[] = [];
@@ -34,8 +47,13 @@ export async function runEach({ args, commits, format, failFast, skip }: EachReq
   const known = new Set<string>();
   for (const [index, commit] of commits.entries()) {
     if (context.signal.aborted) return exitCodes.interrupted;
-    if (!whole) context.stdout.write(eachHeading(commit, { number: index + 1, of: commits.length }));
-    const { code, stdout, told } = await runSelf(["run", ...rest, "--commit", commit.oid], {}, oneOfEach(context));
+    if (!whole)
+      context.stdout.write(eachHeading(commit, { number: index + 1, of: commits.length }));
+    const { code, stdout, told } = await runSelf(
+      ["run", ...rest, "--commit", commit.oid],
+      {},
+      oneOfEach(context),
+    );
     for (const name of told) known.add(name);
     if (whole) reports.push({ commit: commit.oid, text: stdout });
     else context.stdout.write(stdout);
@@ -47,16 +65,25 @@ export async function runEach({ args, commits, format, failFast, skip }: EachReq
   else context.stdout.write(eachSummary(ended, commits.length));
   const codes = ended.map(({ code }) => code);
   // A commit that came to no result has told nothing.
-  const nowhere = codes.includes(exitCodes.couldNotTell) ? undefined : skip.find((name) => !known.has(name));
+  const nowhere = codes.includes(exitCodes.couldNotTell)
+    ? undefined
+    : skip.find((name) => !known.has(name));
   if (nowhere !== undefined && codes.length > 0) {
-    throw new AirlockError("usage", "UNKNOWN_CHECK", `No check of any of these commits is called ${JSON.stringify(nowhere)}.`, {
-      next: ["airlock checks"],
-    });
+    throw new AirlockError(
+      "usage",
+      "UNKNOWN_CHECK",
+      `No check of any of these commits is called ${JSON.stringify(nowhere)}.`,
+      {
+        next: ["airlock checks"],
+      },
+    );
   }
   return gravestExitCode(codes);
 }
 
-/** File descriptor on which the process of one commit reports the names that it knows, one a line. */
+/**
+ * File descriptor on which the process of one commit reports the names that it knows, one a line.
+ */
 const telling = 3;
 
 /** Reported in place of names if no check ran on this commit; a name cannot begin with a dash. */
@@ -71,13 +98,23 @@ export function isOneOfEach({ env }: Context): boolean {
   return env["AIRLOCK_EACH"] === String(telling);
 }
 
-/** Tells the process that checks all commits which of these names this one knows (what may be a check elsewhere counts), and whether nothing ran. */
-export function tellEach(names: readonly string[], { config, results }: Pick<Run, "config" | "results">): void {
-  for (const name of names) if (nameStatus(name, config.checks) !== "unknown") writeSync(telling, `${name}\n`);
+/**
+ * Tells the process that checks all commits which of these names this one knows (what may be a
+ * check elsewhere counts), and whether nothing ran.
+ */
+export function tellEach(
+  names: readonly string[],
+  { config, results }: Pick<Run, "config" | "results">,
+): void {
+  for (const name of names)
+    if (nameStatus(name, config.checks) !== "unknown") writeSync(telling, `${name}\n`);
   if (outcomeOfRun(results) === "not run") writeSync(telling, `${nothingRan}\n`);
 }
 
-/** Starts this program once more, with its standard error; returns how it ended, what it printed, and what it told (`tellEach`). */
+/**
+ * Starts this program once more, with its standard error; returns how it ended, what it printed,
+ * and what it told (`tellEach`).
+ */
 export async function runSelf(
   args: readonly string[],
   { input }: { readonly input?: string },
@@ -88,7 +125,8 @@ export async function runSelf(
     env: context.env,
     stdio: ["pipe", "pipe", "inherit", "pipe"],
   });
-  // A process that ends without reading everything explains that by its exit code; EPIPE adds nothing.
+  // A process that ends without reading everything explains that by its exit code; EPIPE adds
+  // nothing.
   child.stdin!.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
@@ -109,7 +147,13 @@ export async function runSelf(
 }
 
 /** Options that choose what is checked, with the number of words they take. */
-const choosing: Readonly<Record<string, number>> = { "--from": 1, "--to": 1, "--ci": 0, "--each": 0, "--output": 1 };
+const choosing: Readonly<Record<string, number>> = {
+  "--from": 1,
+  "--to": 1,
+  "--ci": 0,
+  "--each": 0,
+  "--output": 1,
+};
 
 function withoutRange(args: readonly string[]): string[] {
   const rest: string[] = [];

@@ -38,7 +38,9 @@ export interface RunCommandOptions {
   readonly output: string | null;
 }
 
-/** Runs the checks on what is staged, on paths, on a commit or on a range; returns the exit code. */
+/**
+ * Runs the checks on what is staged, on paths, on a commit or on a range; returns the exit code.
+ */
 export async function run(args: readonly string[], context: Context): Promise<number> {
   const options = readOptions(args, context);
   const repository = await openRepository(context.cwd, context.env);
@@ -46,8 +48,15 @@ export async function run(args: readonly string[], context: Context): Promise<nu
   const output = options.output === null ? null : openOutput(resolve(context.cwd, options.output));
   const out: Context = output === null ? context : { ...context, stdout: output };
   try {
-    const asked = { repository, objects, target: options.target, env: context.env, cwd: context.cwd };
-    if (options.each) return await runEach({ ...options, args, commits: await commitsOf(asked) }, out);
+    const asked = {
+      repository,
+      objects,
+      target: options.target,
+      env: context.env,
+      cwd: context.cwd,
+    };
+    if (options.each)
+      return await runEach({ ...options, args, commits: await commitsOf(asked) }, out);
     const candidate = await candidateFor(asked);
     // This process' own instructions are not for the checks.
     const { AIRLOCK_EACH: _each, ...env } = context.env;
@@ -77,7 +86,14 @@ export async function run(args: readonly string[], context: Context): Promise<nu
       const { planReport } = await import("../report/plan.ts");
       const { plan, config, close } = await openRun(requestOf(candidate, request));
       await close();
-      out.stdout.write(planReport({ candidate, plan, config, format: options.format === "json" ? "json" : "terminal" }));
+      out.stdout.write(
+        planReport({
+          candidate,
+          plan,
+          config,
+          format: options.format === "json" ? "json" : "terminal",
+        }),
+      );
       return exitCodes.passed;
     }
     const { run: result, exitCode } = await gate(candidate, request);
@@ -85,7 +101,8 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     return exitCode;
   } catch (error) {
     // The report's file contains the error, too.
-    if (output !== null && options.format === "json") output.write((await import("../report/error.ts")).errorJson(error));
+    if (output !== null && options.format === "json")
+      output.write((await import("../report/error.ts")).errorJson(error));
     throw error;
   } finally {
     objects.close();
@@ -97,7 +114,8 @@ function readOptions(args: readonly string[], context: Context): RunCommandOptio
   const command = parser(
     {
       name: "run",
-      summary: "Run the checks on git trees: what is staged, paths, a commit or a range. The working tree is neither read nor changed.",
+      summary:
+        "Run the checks on git trees: what is staged, paths, a commit or a range. The working tree is neither read nor changed.",
       examples: [
         ["airlock run", "what is staged, as `git commit` does"],
         ["airlock run src docs/*.md", "these files as they are staged, changed or not"],
@@ -106,8 +124,14 @@ function readOptions(args: readonly string[], context: Context): RunCommandOptio
         ["airlock run --from origin/main --to HEAD --each", "every commit of a range on its own"],
         ["airlock run --ci --format github", "the range of this CI job, with annotations"],
         ["airlock run --skip types --fail-fast", "all but one check; stop at the first failure"],
-        ["airlock run --stage commit-msg --message draft.txt", "a message, by the checks of that stage"],
-        ["airlock run --stage commit-msg --from origin/main --each", "the message of every commit of a range"],
+        [
+          "airlock run --stage commit-msg --message draft.txt",
+          "a message, by the checks of that stage",
+        ],
+        [
+          "airlock run --stage commit-msg --from origin/main --each",
+          "the message of every commit of a range",
+        ],
       ],
     },
     context,
@@ -118,9 +142,15 @@ function readOptions(args: readonly string[], context: Context): RunCommandOptio
     .option("--from <commit>", "start of a range; where the end forked from it counts")
     .option("--to <commit>", "end of a range (default: HEAD)")
     .option("--each", "with a range: every commit on its own, with its own configuration")
-    .option("--ci", "find the range in the environment (GitHub, GitLab, Bitbucket, Azure, Jenkins, …)")
+    .option(
+      "--ci",
+      "find the range in the environment (GitHub, GitLab, Bitbucket, Azure, Jenkins, …)",
+    )
     .option("--stage <stage>", `the checks of this stage: ${stages.join(", ")}`, "pre-commit")
-    .option("--message <file>", "the message, in the stage commit-msg (default: with --commit, that commit's own)")
+    .option(
+      "--message <file>",
+      "the message, in the stage commit-msg (default: with --commit, that commit's own)",
+    )
     .option("--check <name...>", "only these checks or groups of checks")
     .option("--skip <name...>", "all but these checks or groups (also AIRLOCK_SKIP=name,name)")
     .option("--dry-run", "say what would run on what, and run nothing")
@@ -147,7 +177,8 @@ function readOptions(args: readonly string[], context: Context): RunCommandOptio
     skip: Array.isArray(given["skip"]) ? given["skip"].flatMap(listed) : [],
     dryRun: given["dryRun"] === true,
     failFast: given["failFast"] === true,
-    concurrency: given["concurrency"] === undefined ? null : wholeNumber(String(given["concurrency"])),
+    concurrency:
+      given["concurrency"] === undefined ? null : wholeNumber(String(given["concurrency"])),
     format: formatOf(String(given["format"])),
     output: textOf(given["output"]),
   };
@@ -159,16 +190,24 @@ const examples = "For examples: airlock help run";
 
 function refuseContradictions({ target, each, stage, message }: RunCommandOptions): void {
   const ranged = target.from !== null || target.to !== null;
-  const ways = [target.commit !== null && "--commit", ranged && "--from/--to", target.ci && "--ci"].filter((way) => way !== false);
+  const ways = [
+    target.commit !== null && "--commit",
+    ranged && "--from/--to",
+    target.ci && "--ci",
+  ].filter((way) => way !== false);
   const refuse = (sentence: string, next: string) => {
     throw new AirlockError("usage", "USAGE", sentence, { next: [next] });
   };
   refuseMessage({ stage, message, each, commit: target.commit }, refuse);
   if (ways.length > 1) refuse(`${ways.join(" and ")} say different things.`, "Give one of them.");
-  if (target.all && target.paths.length > 0) refuse("--all and paths say different things.", "airlock run --all");
-  if (target.to !== null && target.from === null) refuse("--to needs --from, the commit before the first one to check.", examples);
-  if (each && !ranged && !target.ci) refuse("--each needs a range: --from, --to or --ci.", examples);
-  if (each && (target.all || target.paths.length > 0)) refuse("--each checks what every commit changed; it takes no paths.", examples);
+  if (target.all && target.paths.length > 0)
+    refuse("--all and paths say different things.", "airlock run --all");
+  if (target.to !== null && target.from === null)
+    refuse("--to needs --from, the commit before the first one to check.", examples);
+  if (each && !ranged && !target.ci)
+    refuse("--each needs a range: --from, --to or --ci.", examples);
+  if (each && (target.all || target.paths.length > 0))
+    refuse("--each checks what every commit changed; it takes no paths.", examples);
 }
 
 function textOf(value: unknown): string | null {
@@ -177,9 +216,14 @@ function textOf(value: unknown): string | null {
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new AirlockError("usage", "USAGE", `--concurrency takes a whole number from 1 on, not ${JSON.stringify(text)}.`, {
-    next: ["airlock run --concurrency 2"],
-  });
+  throw new AirlockError(
+    "usage",
+    "USAGE",
+    `--concurrency takes a whole number from 1 on, not ${JSON.stringify(text)}.`,
+    {
+      next: ["airlock run --concurrency 2"],
+    },
+  );
 }
 
 /** Opened before anything runs: a report that cannot be written is no report. */
@@ -187,15 +231,22 @@ function openOutput(file: string): Output & { end(): Output } {
   try {
     return createWriteStream(file, { fd: openSync(file, "w") });
   } catch (cause) {
-    throw new AirlockError("environment", "OUTPUT_UNWRITABLE", `The report cannot be written to ${file}.`, {
-      detail: (cause as Error).message,
-      next: [commandLine(["mkdir", "-p", dirname(file)])],
-    });
+    throw new AirlockError(
+      "environment",
+      "OUTPUT_UNWRITABLE",
+      `The report cannot be written to ${file}.`,
+      {
+        detail: (cause as Error).message,
+        next: [commandLine(["mkdir", "-p", dirname(file)])],
+      },
+    );
   }
 }
 
 /** Returns the next step after a check failed, as a sentence. */
 function adviceFor(stage: Stage, isStaged: boolean): string {
   if (stage === "commit-msg") return "Change the message, and try again.";
-  return isStaged ? "Fix it, `git add` the files, and try again." : "Fix it in a commit, and try again.";
+  return isStaged
+    ? "Fix it, `git add` the files, and try again."
+    : "Fix it in a commit, and try again.";
 }

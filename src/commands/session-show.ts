@@ -5,9 +5,13 @@ import type { Actor } from "../sessions/actor.ts";
 import { type SessionRecord, sessionStatus } from "../sessions/registry.ts";
 import { clockTime, durationText } from "../sessions/duration.ts";
 
-/** Takes a record and the acting session (`null`: not known); returns the record as data, times in ISO 8601. */
+/**
+ * Takes a record and the acting session (`null`: not known); returns the record as data, times in
+ * ISO 8601.
+ */
 export function sessionData(record: SessionRecord, actor: Actor | null) {
-  const { id, kind, name, note, process, pid, host, agent, worktree, base, dirty, started, seen } = record;
+  const { id, kind, name, note, process, pid, host, agent, worktree, base, dirty, started, seen } =
+    record;
   return {
     id,
     kind,

@@ -1,4 +1,5 @@
-// `airlock session`: shows the caller's session and how it was identified. Its other verbs are in separate files.
+// `airlock session`: shows the caller's session and how it was identified. Its other verbs are in
+// separate files.
 
 import { exitCodes } from "../errors.ts";
 import { safeLine } from "../report/escape.ts";
@@ -15,13 +16,20 @@ export async function session(args: readonly string[], context: Context): Promis
   const command = parser(
     {
       name: "session",
-      summary: "Show this session and how it was identified. The staging log and refusals use its name.",
+      summary:
+        "Show this session and how it was identified. The staging log and refusals use its name.",
       examples: [
         ["airlock session", "this session"],
-        ["airlock session start --note 'the login'", "start a session; start, heartbeat, end, list and show have their own --help"],
+        [
+          "airlock session start --note 'the login'",
+          "start a session; start, heartbeat, end, list and show have their own --help",
+        ],
         ["airlock session list", "other sessions"],
         ["airlock session --json", "for programs"],
-        ["export AIRLOCK_SESSION=review-1", "use another session from now on, in any terminal or agent"],
+        [
+          "export AIRLOCK_SESSION=review-1",
+          "use another session from now on, in any terminal or agent",
+        ],
       ],
     },
     context,
@@ -29,6 +37,10 @@ export async function session(args: readonly string[], context: Context): Promis
   parse(command, args);
   const self = sessionOf(context.env);
   const { json = false } = command.opts<{ json?: boolean }>();
-  context.stdout.write(json ? jsonText({ version: 1, session: self }) : `${safeLine(self.name)}\n  ${self.kind}: ${safeLine(self.why)}\n`);
+  context.stdout.write(
+    json
+      ? jsonText({ version: 1, session: self })
+      : `${safeLine(self.name)}\n  ${self.kind}: ${safeLine(self.why)}\n`,
+  );
   return exitCodes.passed;
 }

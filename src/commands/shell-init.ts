@@ -1,4 +1,5 @@
-// `airlock shell-init`: prints a shell function that changes the shell's folder after `airlock task start` or `airlock task cd`.
+// `airlock shell-init`: prints a shell function that changes the shell's folder after
+// `airlock task start` or `airlock task cd`.
 
 import { AirlockError, exitCodes } from "../errors.ts";
 import { commandLine } from "../system/shell.ts";
@@ -55,7 +56,8 @@ export async function shellInit(args: readonly string[], context: Context): Prom
   const command = parser(
     {
       name: "shell-init",
-      summary: "Print a function for the shell: `airlock task start` goes to the new worktree, and `airlock task cd` to any.",
+      summary:
+        "Print a function for the shell: `airlock task start` goes to the new worktree, and `airlock task cd` to any.",
       examples: [
         ['eval "$(airlock shell-init bash)"', "in ~/.bashrc; zsh the same, in ~/.zshrc"],
         ["airlock shell-init fish | source", "in ~/.config/fish/config.fish"],
@@ -66,10 +68,18 @@ export async function shellInit(args: readonly string[], context: Context): Prom
   parse(command, args);
   const shell = command.args[0]!;
   if (!Object.hasOwn(shells, shell))
-    throw new AirlockError("usage", "USAGE", `There is no function for the shell ${JSON.stringify(shell)}, only for bash, zsh and fish.`, {
-      next: ["airlock shell-init bash"],
-    });
-  // Inside a function of this name, `command` starts the program by the name under which this shell finds it.
-  context.stdout.write(shells[shell]!.replaceAll("command airlock", `command ${commandLine(programWords())}`));
+    throw new AirlockError(
+      "usage",
+      "USAGE",
+      `There is no function for the shell ${JSON.stringify(shell)}, only for bash, zsh and fish.`,
+      {
+        next: ["airlock shell-init bash"],
+      },
+    );
+  // Inside a function of this name, `command` starts the program by the name under which this shell
+  // finds it.
+  context.stdout.write(
+    shells[shell]!.replaceAll("command airlock", `command ${commandLine(programWords())}`),
+  );
   return exitCodes.passed;
 }

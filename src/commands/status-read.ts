@@ -1,4 +1,5 @@
-// Reads the content of `airlock status` from refs, files and git: each section separately, combined in one place.
+// Reads the content of `airlock status` from refs, files and git: each section separately, combined
+// in one place.
 
 import { existsSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
@@ -6,7 +7,13 @@ import { parseRaw } from "../git/changes.ts";
 import { git } from "../git/exec.ts";
 import { openRepository } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
-import type { Status, StatusClaim, StatusStaged, StatusTask, StatusWorktree } from "../report/status.ts";
+import type {
+  Status,
+  StatusClaim,
+  StatusStaged,
+  StatusTask,
+  StatusWorktree,
+} from "../report/status.ts";
 import { stagedBy } from "../scope/attribution.ts";
 import { readStagingLog, type Staging } from "../scope/staging-log.ts";
 import { scopePaths } from "../scope/rules.ts";
@@ -23,10 +30,17 @@ import { readTasks } from "../tasks/record.ts";
 import { taskStatus, type TaskStatus } from "../tasks/task-status.ts";
 import type { RepoPath, Repository } from "../types.ts";
 
-/** Takes the acting session and the current time; reads everything at one moment, as far as files allow. Changes nothing. */
+/**
+ * Takes the acting session and the current time; reads everything at one moment, as far as files
+ * allow. Changes nothing.
+ */
 export async function readStatus(actor: Actor, now: number): Promise<Status> {
   const { repository } = actor;
-  const [all, worktrees, landings] = await Promise.all([listClaims(actor, now), listWorktrees(repository), lastLandings(repository)]);
+  const [all, worktrees, landings] = await Promise.all([
+    listClaims(actor, now),
+    listWorktrees(repository),
+    lastLandings(repository),
+  ]);
   const there = worktrees.filter(({ bare, path }) => !bare && existsSync(path));
   return {
     version: 1,
@@ -44,14 +58,16 @@ export async function readStatus(actor: Actor, now: number): Promise<Status> {
     claims: all.filter(isHeld).flatMap(statusClaims),
     tasks: readTasks(repository).map((record) => statusTask(taskStatus(record, worktrees))),
     worktrees: await Promise.all(there.map(({ path }) => statusWorktree(actor, path))),
-    commits: readCommitActivities(repository.commonDir).map(({ pid, session, worktree, phase, started, since }) => ({
-      session: sessionFromId(session).name,
-      worktree,
-      phase,
-      pid,
-      started: iso(started),
-      since: iso(since),
-    })),
+    commits: readCommitActivities(repository.commonDir).map(
+      ({ pid, session, worktree, phase, started, since }) => ({
+        session: sessionFromId(session).name,
+        worktree,
+        phase,
+        pid,
+        started: iso(started),
+        since: iso(since),
+      }),
+    ),
     landings,
   };
 }
@@ -60,7 +76,19 @@ const iso = (time: number) => new Date(time).toISOString();
 
 function statusClaims({ subject, shared, holders, seenOn }: ListedClaim): StatusClaim[] {
   if (subject === null)
-    return [{ subject: null, kind: null, shared, holder: null, session: null, since: null, until: null, note: "", seenOn }];
+    return [
+      {
+        subject: null,
+        kind: null,
+        shared,
+        holder: null,
+        session: null,
+        since: null,
+        until: null,
+        note: "",
+        seenOn,
+      },
+    ];
   return holders
     .filter(({ live }) => live)
     .map(({ name, session, since, until, note }) => ({
@@ -88,17 +116,36 @@ function statusTask({ record, place, remarks }: TaskStatus): StatusTask {
   };
 }
 
-/** Returns the staged paths, with the sessions that the staging log of this worktree names; a worktree that git cannot open has none. */
+/**
+ * Returns the staged paths, with the sessions that the staging log of this worktree names; a
+ * worktree that git cannot open has none.
+ */
 async function statusWorktree(actor: Actor, path: string): Promise<StatusWorktree> {
-  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...env } = actor.repository.env;
+  const {
+    GIT_DIR: _dir,
+    GIT_WORK_TREE: _tree,
+    GIT_INDEX_FILE: _index,
+    ...env
+  } = actor.repository.env;
   const repository = await openRepository(path, env).catch((error: unknown) => {
     if (error instanceof AirlockError) return null;
     throw error;
   });
   if (repository === null) return { path, branch: null, staged: [] };
-  const words = ["diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=dirty"];
+  const words = [
+    "diff",
+    "--cached",
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-renames",
+    "--ignore-submodules=dirty",
+  ];
   const [head, diff] = await Promise.all([
-    git(["symbolic-ref", "--quiet", "--short", "HEAD"], { env: repository.env, accept: [0, 1, 128] }),
+    git(["symbolic-ref", "--quiet", "--short", "HEAD"], {
+      env: repository.env,
+      accept: [0, 1, 128],
+    }),
     git(words, { env: repository.env, cwd: path, accept: [0, 128] }),
   ]);
   const paths = scopePaths(parseRaw(diff.stdout));
@@ -118,15 +165,31 @@ function stagedPath(path: RepoPath, staging: Staging | null): StatusStaged {
 
 async function lastLandings(repository: Repository): Promise<Status["landings"]> {
   const format = "--format=%H%x00%cI%x00%an%x00%s%x00";
-  const { stdout } = await git(["log", "--branches", "--no-show-signature", "--max-count=5", format], {
-    env: repository.env,
-    accept: [0, 128],
-  });
-  const landed = readLog(repository.commonDir).events.filter(({ event, session }) => event === "landed" && typeof session === "string");
-  const sessions = new Map(landed.map(({ commit, session }) => [commit, sessionFromId(String(session)).name]));
+  const { stdout } = await git(
+    ["log", "--branches", "--no-show-signature", "--max-count=5", format],
+    {
+      env: repository.env,
+      accept: [0, 128],
+    },
+  );
+  const landed = readLog(repository.commonDir).events.filter(
+    ({ event, session }) => event === "landed" && typeof session === "string",
+  );
+  const sessions = new Map(
+    landed.map(({ commit, session }) => [commit, sessionFromId(String(session)).name]),
+  );
   const fields = splitNul(stdout).map((field) => field.replace(/^\n/, ""));
   return Array.from({ length: Math.floor(fields.length / 4) }, (_, index) => {
-    const [commit = "", time = "", author = "", subject = ""] = fields.slice(index * 4, index * 4 + 4);
-    return { commit, time: new Date(time).toISOString(), author, subject, session: sessions.get(commit) ?? null };
+    const [commit = "", time = "", author = "", subject = ""] = fields.slice(
+      index * 4,
+      index * 4 + 4,
+    );
+    return {
+      commit,
+      time: new Date(time).toISOString(),
+      author,
+      subject,
+      session: sessions.get(commit) ?? null,
+    };
   });
 }

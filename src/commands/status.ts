@@ -1,4 +1,5 @@
-// `airlock status`: shows on one screen the sessions, their claims, the staged paths, running commits and landed ones.
+// `airlock status`: shows on one screen the sessions, their claims, the staged paths, running
+// commits and landed ones.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { exitCodes } from "../errors.ts";
@@ -16,7 +17,8 @@ export async function status(args: readonly string[], context: Context): Promise
   const command = parser(
     {
       name: "status",
-      summary: "Show on one screen: sessions, claims, running commits, tasks, staged paths with their sessions, and the last landings.",
+      summary:
+        "Show on one screen: sessions, claims, running commits, tasks, staged paths with their sessions, and the last landings.",
       examples: [
         ["airlock status", "now"],
         ["airlock status --watch", "again when something changes, until Ctrl-C"],
@@ -29,10 +31,16 @@ export async function status(args: readonly string[], context: Context): Promise
     .option("--every <time>", "with --watch: the interval", "2s")
     .option(...jsonOption("; with --watch, a line for each change"));
   parse(command, args);
-  const { watch = false, every, json = false } = command.opts<{ watch?: boolean; every: string; json?: boolean }>();
+  const {
+    watch = false,
+    every,
+    json = false,
+  } = command.opts<{ watch?: boolean; every: string; json?: boolean }>();
   const pause = parseDuration(every, "--every");
   const actor = actorIn(await openRepository(context.cwd, context.env), context.env);
-  const level = json ? 0 : colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
+  const level = json
+    ? 0
+    : colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
   if (watch) {
     const text = (now: Status) => (json ? `${JSON.stringify(now)}\n` : statusText(now, level));
     await watchStatus(actor, { pause, text, isJson: json }, context);
@@ -50,11 +58,18 @@ interface Watch {
   readonly isJson: boolean;
 }
 
-/** Switches to the terminal's alternate screen without a cursor (xterm's control sequences); at the end the first screen is restored. */
+/**
+ * Switches to the terminal's alternate screen without a cursor (xterm's control sequences); at the
+ * end the first screen is restored.
+ */
 const [begin, end] = ["\u001b[?1049h\u001b[?25l", "\u001b[?25h\u001b[?1049l"];
 
 /** Draws whenever something other than the time has changed, until it is interrupted. */
-async function watchStatus(actor: Actor, { pause, text, isJson }: Watch, { stdout, signal }: Context): Promise<void> {
+async function watchStatus(
+  actor: Actor,
+  { pause, text, isJson }: Watch,
+  { stdout, signal }: Context,
+): Promise<void> {
   const isScreen = stdout.isTTY === true && !isJson;
   let drawn: string | null = null;
   if (isScreen) stdout.write(begin);
@@ -63,7 +78,8 @@ async function watchStatus(actor: Actor, { pause, text, isJson }: Watch, { stdou
       const now = await readStatus(actor, Date.now());
       const size = isScreen ? { rows: stdout.rows || 24, columns: stdout.columns || 80 } : null;
       const seen = JSON.stringify({ ...now, time: "", size });
-      if (seen !== drawn) stdout.write(size === null ? text(now) : `\u001b[H\u001b[J${fitting(text(now), size)}`);
+      if (seen !== drawn)
+        stdout.write(size === null ? text(now) : `\u001b[H\u001b[J${fitting(text(now), size)}`);
       drawn = seen;
       await sleep(pause, undefined, { signal }).catch((error: unknown) => {
         if (!signal.aborted) throw error;
@@ -75,7 +91,10 @@ async function watchStatus(actor: Actor, { pause, text, isJson }: Watch, { stdou
 }
 
 /** Cuts off a text that would scroll, since its top would be lost. */
-function fitting(text: string, { rows, columns }: { readonly rows: number; readonly columns: number }): string {
+function fitting(
+  text: string,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+): string {
   const lines = text.trimEnd().split("\n");
   let left = rows - 1;
   const shown = lines.findIndex((line) => {
@@ -84,5 +103,7 @@ function fitting(text: string, { rows, columns }: { readonly rows: number; reado
     left -= Math.max(1, Math.ceil(line.replaceAll(/\u001b\[[\d;]*m/g, "").length / columns));
     return left < 0;
   });
-  return shown === -1 ? lines.join("\n") : [...lines.slice(0, shown), `… and ${lines.length - shown} more lines`].join("\n");
+  return shown === -1
+    ? lines.join("\n")
+    : [...lines.slice(0, shown), `… and ${lines.length - shown} more lines`].join("\n");
 }

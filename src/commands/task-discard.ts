@@ -24,28 +24,45 @@ export async function taskDiscard(args: readonly string[], context: Context): Pr
       summary:
         "Remove a task: its worktree, its branch, its claims. Everything that would be lost is saved first; task restore restores it.",
       examples: [
-        ["airlock task discard 1742", "refused while somebody works in it, or where commits have not landed"],
-        ["airlock task discard 1742 --force", "discard it anyway; commits that have not landed are saved, too"],
+        [
+          "airlock task discard 1742",
+          "refused while somebody works in it, or where commits have not landed",
+        ],
+        [
+          "airlock task discard 1742 --force",
+          "discard it anyway; commits that have not landed are saved, too",
+        ],
         ["airlock task restore 1742", "restore it"],
       ],
     },
     context,
   )
     .argument("[task]", "its key, id, branch, title or folder (default: the one of this worktree)")
-    .option("--force", "even if sessions or processes use it, it is locked, or commits have not landed")
+    .option(
+      "--force",
+      "even if sessions or processes use it, it is locked, or commits have not landed",
+    )
     .option(...jsonOption());
   parse(command, args);
   const { force = false, json = false } = command.opts<{ force?: boolean; json?: boolean }>();
   const actor = await openActor(context);
   const task = taskHere(actor.repository, command.args[0] ?? null, context.cwd);
   const discarded = await discard({ actor, task, force }, context);
-  context.stdout.write(json ? `${JSON.stringify({ version: 1, ...discardedData(discarded) }, null, 2)}\n` : discardedText(discarded));
+  context.stdout.write(
+    json
+      ? `${JSON.stringify({ version: 1, ...discardedData(discarded) }, null, 2)}\n`
+      : discardedText(discarded),
+  );
   return exitCodes.passed;
 }
 
 /** Discards one task, and records it in the log. */
 export async function discard(
-  { actor, task, force }: { readonly actor: Actor; readonly task: TaskRecord; readonly force: boolean },
+  {
+    actor,
+    task,
+    force,
+  }: { readonly actor: Actor; readonly task: TaskRecord; readonly force: boolean },
   context: Context,
 ): Promise<Discarded> {
   // No git process may start in a folder that is about to be removed.
@@ -57,7 +74,10 @@ export async function discard(
     force,
     command: commandLine(["airlock", "task", "discard", task.key]),
     signal: context.signal,
-    onWaiting: (holder) => void context.stderr.write(`airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`),
+    onWaiting: (holder) =>
+      void context.stderr.write(
+        `airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`,
+      ),
     fault: faultsOf(context.env, repository.commonDir),
     release: (record) => releaseClaims(elsewhere, record, context),
   });
@@ -71,31 +91,45 @@ export async function discard(
   return discarded;
 }
 
-/** Returns the repository as seen from its common git directory, whichever worktree the caller is in. */
-function outside({ repository }: Actor): Pick<Actor["repository"], "root" | "gitDir" | "indexFile" | "env"> {
+/**
+ * Returns the repository as seen from its common git directory, whichever worktree the caller is
+ * in.
+ */
+function outside({
+  repository,
+}: Actor): Pick<Actor["repository"], "root" | "gitDir" | "indexFile" | "env"> {
   const { GIT_WORK_TREE: _tree, ...env } = repository.env;
   const { commonDir } = repository;
-  return { root: null, gitDir: commonDir, indexFile: `${commonDir}/index`, env: { ...env, GIT_DIR: commonDir } };
+  return {
+    root: null,
+    gitDir: commonDir,
+    indexFile: `${commonDir}/index`,
+    env: { ...env, GIT_DIR: commonDir },
+  };
 }
 
 /**
- * Releases the claims made with the task, if the session that started it still holds them. A remote that cannot be reached does not stop
- * this.
+ * Releases the claims made with the task, if the session that started it still holds them. A remote
+ * that cannot be reached does not stop this.
  */
 async function releaseClaims(actor: Actor, task: TaskRecord, context: Context): Promise<string[]> {
   const starter: Actor = { ...actor, session: sessionFromId(task.session), anonymous: false };
   const held = (await ownClaims(starter, Date.now())).filter(
-    ({ subject, claim }) => subject.kind === "name" && task.claims.includes(subject.text) && claim.completed === null,
+    ({ subject, claim }) =>
+      subject.kind === "name" && task.claims.includes(subject.text) && claim.completed === null,
   );
   const released: string[] = [];
   for (const { subject } of held) {
-    const act = () => release({ actor: starter, subjects: [subject], clock: Date.now, force: false });
+    const act = () =>
+      release({ actor: starter, subjects: [subject], clock: Date.now, force: false });
     try {
       await changeHeld({ actor: starter, subjects: [subject], localOnly: false, act });
       released.push(subject.text);
     } catch (error) {
       if (!(error instanceof AirlockError)) throw error;
-      context.stderr.write(`airlock: ${safeLine(`${subject.text} was not released: ${error.message}`)}\n`);
+      context.stderr.write(
+        `airlock: ${safeLine(`${subject.text} was not released: ${error.message}`)}\n`,
+      );
     }
   }
   return released;

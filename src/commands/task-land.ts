@@ -34,7 +34,10 @@ interface TaskLandOptions {
   readonly json: boolean;
 }
 
-/** Lands a task; returns the exit code: 0 it is in its target, 1 a check failed, 3 refused, 4 conflicts. */
+/**
+ * Lands a task; returns the exit code: 0 it is in its target, 1 a check failed, 3 refused, 4
+ * conflicts.
+ */
 export async function taskLand(args: readonly string[], context: Context): Promise<number> {
   const options = readOptions(args, context);
   const repository = await openRepository(context.cwd, context.env);
@@ -64,7 +67,11 @@ export async function taskLand(args: readonly string[], context: Context): Promi
       fault: faultsOf(context.env, repository.commonDir),
     });
     if (end.kind === "not landed") {
-      appendEvent(repository.commonDir, { event: "task-not-landed", session: sessionOf(context.env).id, task: task.key });
+      appendEvent(repository.commonDir, {
+        event: "task-not-landed",
+        session: sessionOf(context.env).id,
+        task: task.key,
+      });
       if (options.json)
         context.stdout.write(
           `${JSON.stringify({ version: 1, outcome: "failed", exitCode: end.exitCode, task: task.key, commit: null }, null, 2)}\n`,
@@ -85,7 +92,11 @@ export async function taskLand(args: readonly string[], context: Context): Promi
 }
 
 /** Records the commit's session, which `--amend` checks, and the event in the log. */
-function noteLanding(repository: Repository, { task, landing, into, rounds }: LandedTask, context: Context): void {
+function noteLanding(
+  repository: Repository,
+  { task, landing, into, rounds }: LandedTask,
+  context: Context,
+): void {
   if (landing === null) return;
   const session = sessionOf(context.env);
   if (landing.how !== "ff") noteCommit(repository, landing.commit, session);
@@ -100,27 +111,45 @@ function noteLanding(repository: Repository, { task, landing, into, rounds }: La
   });
 }
 
-/** Completes the task's claims. A claim that is no longer held is not an error, since the task has landed. Returns the completed ones. */
-async function completeClaims(repository: Repository, task: TaskRecord, context: Context): Promise<string[]> {
+/**
+ * Completes the task's claims. A claim that is no longer held is not an error, since the task has
+ * landed. Returns the completed ones.
+ */
+async function completeClaims(
+  repository: Repository,
+  task: TaskRecord,
+  context: Context,
+): Promise<string[]> {
   const done: string[] = [];
   const own = actorIn(repository, context.env);
   // The claims belong to the session that started the task, whichever session lands it.
   const actor = { ...own, session: { ...own.session, id: task.session }, anonymous: false };
   for (const name of task.claims) {
-    const act = () => complete({ actor, subjects: [nameSubject(name)], clock: Date.now, result: `landed as task ${task.key}` });
+    const act = () =>
+      complete({
+        actor,
+        subjects: [nameSubject(name)],
+        clock: Date.now,
+        result: `landed as task ${task.key}`,
+      });
     try {
       await changeHeld({ actor, subjects: [nameSubject(name)], localOnly: false, act });
       done.push(name);
     } catch (error) {
       if (!(error instanceof AirlockError)) throw error;
       if (error.code !== "COMPLETED")
-        context.stderr.write(`airlock: ${safeLine(`${name} was not completed: ${error.message} The task has landed anyway.`)}\n`);
+        context.stderr.write(
+          `airlock: ${safeLine(`${name} was not completed: ${error.message} The task has landed anyway.`)}\n`,
+        );
     }
   }
   return done;
 }
 
-function reportOf(end: LandedTask, also: Pick<LandingReport, "pushed" | "completed" | "outcome">): LandingReport {
+function reportOf(
+  end: LandedTask,
+  also: Pick<LandingReport, "pushed" | "completed" | "outcome">,
+): LandingReport {
   return {
     kind: end.kind,
     task: end.task.key,
@@ -130,7 +159,12 @@ function reportOf(end: LandedTask, also: Pick<LandingReport, "pushed" | "complet
     commit: end.landing?.commit ?? null,
     onto: end.onto,
     rounds: end.rounds,
-    worktrees: end.followed.map(({ root, kept, saved, indexPending }) => ({ path: root, kept, saved, indexPending })),
+    worktrees: end.followed.map(({ root, kept, saved, indexPending }) => ({
+      path: root,
+      kept,
+      saved,
+      indexPending,
+    })),
     ...also,
   };
 }
@@ -151,10 +185,16 @@ function readOptions(args: readonly string[], context: Context): TaskLandOptions
     context,
   )
     .argument("[task]", "its key, id, branch, title or folder (default: the one of this worktree)")
-    .option("--squash", "as one commit with the task's title; its commits' messages below (default)")
+    .option(
+      "--squash",
+      "as one commit with the task's title; its commits' messages below (default)",
+    )
     .option("--merge", "with a merge commit, always")
     .option("--ff", "move the branch only")
-    .option("--into <branch>", "the branch to land in (default: the one that the task started from)")
+    .option(
+      "--into <branch>",
+      "the branch to land in (default: the one that the task started from)",
+    )
     .option("-m, --message <text>", "the message of the squash or of the merge commit")
     .option("--push", "push that branch afterwards, and nothing else")
     .option(...waitOption("for others that land", "120"))
@@ -162,11 +202,13 @@ function readOptions(args: readonly string[], context: Context): TaskLandOptions
   parse(command, args);
   const given = command.opts<Record<string, string | boolean | undefined>>();
   const hows = (["squash", "merge", "ff"] as const).filter((how) => given[how] === true);
-  const refuse = (sentence: string) => new AirlockError("usage", "USAGE", sentence, { next: ["airlock task land --help"] });
+  const refuse = (sentence: string) =>
+    new AirlockError("usage", "USAGE", sentence, { next: ["airlock task land --help"] });
   if (hows.length > 1) throw refuse(`--${hows.join(" and --")} cannot be used together.`);
   const how = hows[0] ?? "squash";
   const message = typeof given["message"] === "string" ? given["message"] : null;
-  if (message !== null && how === "ff") throw refuse("--ff makes no commit, so --message has no effect.");
+  if (message !== null && how === "ff")
+    throw refuse("--ff makes no commit, so --message has no effect.");
   if (message !== null && message.trim() === "") throw refuse("--message is empty.");
   return {
     task: command.args[0] ?? null,

@@ -17,7 +17,8 @@ export async function taskList(args: readonly string[], context: Context): Promi
   const command = parser(
     {
       name: "task list",
-      summary: "List every task: its state, its changes, its sessions, its age and size; and the command that fixes a problem.",
+      summary:
+        "List every task: its state, its changes, its sessions, its age and size; and the command that fixes a problem.",
       examples: [
         ["airlock task list", "all tasks"],
         ["airlock task list --no-size", "without measuring their size on disk"],
@@ -38,7 +39,9 @@ export async function taskList(args: readonly string[], context: Context): Promi
     age: now - view.record.created,
   }));
   context.stdout.write(
-    json ? `${JSON.stringify({ version: 1, tasks: views.map(listedData) }, null, 2)}\n` : tasksText(views.map(listedTask)),
+    json
+      ? `${JSON.stringify({ version: 1, tasks: views.map(listedData) }, null, 2)}\n`
+      : tasksText(views.map(listedTask)),
   );
   return exitCodes.passed;
 }
@@ -54,7 +57,10 @@ interface MeasuredTask {
 function listedData({ view, size, age }: MeasuredTask) {
   return {
     ...taskData({ record: view.record, path: view.place }),
-    remarks: view.remarks.map((remark) => ({ ...remark, next: remark.next === null ? null : typed(remark.next) })),
+    remarks: view.remarks.map((remark) => ({
+      ...remark,
+      next: remark.next === null ? null : typed(remark.next),
+    })),
     changed: view.changed,
     ...(view.merged ?? { ahead: null, behind: null, merged: null }),
     sessions: view.sessions.map(({ id, name }) => ({ id, name })),
@@ -71,12 +77,21 @@ function listedTask({ view, size, age }: MeasuredTask): ListedTask {
     ...sessions.map(({ name }) => `${name} works here`),
     ...setUpFact(record),
     `${durationText(age)} old`,
-    ...(size === null ? [] : [size.shared === 0 ? sizeText(size.own) : `${sizeText(size.own)} (and ${sizeText(size.shared)} shared)`]),
+    ...(size === null
+      ? []
+      : [
+          size.shared === 0
+            ? sizeText(size.own)
+            : `${sizeText(size.own)} (and ${sizeText(size.shared)} shared)`,
+        ]),
   ];
   return {
     key: record.key,
     title: record.title,
-    state: record.state === "ready" && merged !== null && merged.merged !== null ? "landed" : record.state,
+    state:
+      record.state === "ready" && merged !== null && merged.merged !== null
+        ? "landed"
+        : record.state,
     path: place,
     branch: record.branch.replace("refs/heads/", ""),
     facts,
@@ -86,7 +101,10 @@ function listedTask({ view, size, age }: MeasuredTask): ListedTask {
 
 function mergedFacts({ ahead, behind, merged }: MergedState, into: string): string[] {
   if (merged !== null) return [`merged into ${into}`];
-  return [...(ahead > 0 ? [`${ahead} ahead of ${into}`] : ["no commits yet"]), ...(behind > 0 ? [`${behind} behind`] : [])];
+  return [
+    ...(ahead > 0 ? [`${ahead} ahead of ${into}`] : ["no commits yet"]),
+    ...(behind > 0 ? [`${behind} behind`] : []),
+  ];
 }
 
 /** Describes a set-up that was requested and is not complete. */

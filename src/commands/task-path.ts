@@ -8,13 +8,21 @@ import { presentPlace, taskStatus } from "../tasks/task-status.ts";
 import type { Context } from "./context.ts";
 import { parse, parser } from "./parser.ts";
 
-/** Prints the path of a task's worktree, alone on its line. Throws NO_TASK, and TASK_FOLDER_MISSING if it cannot be found. */
+/**
+ * Prints the path of a task's worktree, alone on its line. Throws NO_TASK, and TASK_FOLDER_MISSING
+ * if it cannot be found.
+ */
 export async function taskPath(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
       name: "task path",
       summary: "Print the folder of a task's worktree, even after it was moved.",
-      examples: [['cd "$(airlock task path 1742)"', "by its id; its name, its branch or its title do as well"]],
+      examples: [
+        [
+          'cd "$(airlock task path 1742)"',
+          "by its id; its name, its branch or its title do as well",
+        ],
+      ],
     },
     context,
   ).argument("<task>", "its key, id, branch or title");

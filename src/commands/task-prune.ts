@@ -11,33 +11,57 @@ import type { Context } from "./context.ts";
 import { jsonOption, parse, parser } from "./parser.ts";
 import { discard } from "./task-discard.ts";
 
-/** Discards every task that has landed in its target and that nobody works in; says why the others stay. */
+/**
+ * Discards every task that has landed in its target and that nobody works in; says why the others
+ * stay.
+ */
 export async function taskPrune(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
       name: "task prune",
-      summary: "Discard the tasks that have landed, squashed or not. Uncommitted changes in them are saved first, as in task discard.",
+      summary:
+        "Discard the tasks that have landed, squashed or not. Uncommitted changes in them are saved first, as in task discard.",
       examples: [
         ["airlock task prune --dry-run", "the tasks to discard, and why the others stay"],
         ["airlock task prune --older-than 7d", "only tasks without activity for a week"],
-        ["airlock task prune --older-than 30d --force", "all of them, landed or not: saved, then removed"],
+        [
+          "airlock task prune --older-than 30d --force",
+          "all of them, landed or not: saved, then removed",
+        ],
       ],
     },
     context,
   )
     .option("--dry-run", "only show it")
-    .option("--older-than <time>", "no start, staging, commit or landing in it for this time: 12h, 7d")
-    .option("--force", "also tasks that have not landed or have other obstacles; only with --older-than")
+    .option(
+      "--older-than <time>",
+      "no start, staging, commit or landing in it for this time: 12h, 7d",
+    )
+    .option(
+      "--force",
+      "also tasks that have not landed or have other obstacles; only with --older-than",
+    )
     .option(...jsonOption());
   parse(command, args);
-  const options = command.opts<{ dryRun?: boolean; olderThan?: string; force?: boolean; json?: boolean }>();
+  const options = command.opts<{
+    dryRun?: boolean;
+    olderThan?: string;
+    force?: boolean;
+    json?: boolean;
+  }>();
   const { dryRun = false, force = false, json = false } = options;
   if (force && options.olderThan === undefined) {
-    throw new AirlockError("usage", "USAGE", "--force discards every task, so --older-than is needed.", {
-      next: ["airlock task prune --older-than 30d --force"],
-    });
+    throw new AirlockError(
+      "usage",
+      "USAGE",
+      "--force discards every task, so --older-than is needed.",
+      {
+        next: ["airlock task prune --older-than 30d --force"],
+      },
+    );
   }
-  const olderThan = options.olderThan === undefined ? 0 : parseDuration(options.olderThan, "--older-than");
+  const olderThan =
+    options.olderThan === undefined ? 0 : parseDuration(options.olderThan, "--older-than");
   const actor = await openActor(context);
   const decisions = await pruneDecisions({ actor, olderThan, now: Date.now(), force });
   const going = decisions.filter(({ stays }) => stays === null);
@@ -47,13 +71,16 @@ export async function taskPrune(args: readonly string[], context: Context): Prom
     try {
       done.push(await discard({ actor, task, force }, context));
     } catch (error) {
-      // Somebody may have started to work in it since the check; the other tasks are still discarded.
+      // Somebody may have started to work in it since the check; the other tasks are still
+      // discarded.
       if (!(error instanceof AirlockError) || error.kind === "interrupted") throw error;
       failed.push({ task: task.key, error });
     }
   }
   const report = { decisions, done, failed, dryRun };
-  context.stdout.write(json ? `${JSON.stringify(prunedData(report), null, 2)}\n` : prunedText(report));
+  context.stdout.write(
+    json ? `${JSON.stringify(prunedData(report), null, 2)}\n` : prunedText(report),
+  );
   for (const { error } of failed) context.stderr.write(`airlock: ${safeLine(error.message)}\n`);
   return failed[0]?.error.exitCode ?? exitCodes.passed;
 }
@@ -72,7 +99,9 @@ function prunedData({ decisions, done, failed, dryRun }: Pruned) {
     dryRun,
     would: dryRun ? going : [],
     discarded: done.map(discardedData),
-    kept: decisions.flatMap(({ task, stays }) => (stays === null ? [] : [{ task: task.key, why: stays }])),
+    kept: decisions.flatMap(({ task, stays }) =>
+      stays === null ? [] : [{ task: task.key, why: stays }],
+    ),
     failed: failed.map(({ task, error }) => ({ task, code: error.code, message: error.message })),
   };
 }

@@ -19,16 +19,23 @@ import type { Context } from "./context.ts";
 import { jsonOption, parse, parser } from "./parser.ts";
 import { taskData } from "./task-show.ts";
 
-/** Restores a saved task, or lists the saved ones; prints the path of its worktree alone on standard output. */
+/**
+ * Restores a saved task, or lists the saved ones; prints the path of its worktree alone on standard
+ * output.
+ */
 export async function taskRestore(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
       name: "task restore",
-      summary: "Restore a discarded task: worktree, branch, index and files as they were, including ignored ones. The saved copy is kept.",
+      summary:
+        "Restore a discarded task: worktree, branch, index and files as they were, including ignored ones. The saved copy is kept.",
       examples: [
         ["airlock task restore --list", "all saved tasks"],
         ["airlock task restore 1742", "its last saved state"],
-        ["airlock task restore task-1742-add-rate-limiting/20260102T030405Z", "its saved state of that time"],
+        [
+          "airlock task restore task-1742-add-rate-limiting/20260102T030405Z",
+          "its saved state of that time",
+        ],
       ],
     },
     context,
@@ -44,11 +51,17 @@ export async function taskRestore(args: readonly string[], context: Context): Pr
   if (list) {
     const key = typed === undefined ? null : (await findSaved(repository, typed)).manifest.task.key;
     const all = await listSaved(repository, key);
-    context.stdout.write(json ? `${JSON.stringify({ version: 1, saved: all.map(savedData) }, null, 2)}\n` : savedText(all));
+    context.stdout.write(
+      json
+        ? `${JSON.stringify({ version: 1, saved: all.map(savedData) }, null, 2)}\n`
+        : savedText(all),
+    );
     return exitCodes.passed;
   }
   if (typed === undefined) {
-    throw new AirlockError("usage", "USAGE", "Name the task to restore.", { next: ["airlock task restore --list"] });
+    throw new AirlockError("usage", "USAGE", "Name the task to restore.", {
+      next: ["airlock task restore --list"],
+    });
   }
   const saved = await findSaved(repository, typed);
   const { record, notes } = await restoreTask({
@@ -57,24 +70,47 @@ export async function taskRestore(args: readonly string[], context: Context): Pr
     session: actor.session.name,
     command: commandLine(["airlock", "task", "restore", typed]),
     signal: context.signal,
-    onWaiting: (holder) => void context.stderr.write(`airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`),
+    onWaiting: (holder) =>
+      void context.stderr.write(
+        `airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`,
+      ),
     fault: faultsOf(context.env, repository.commonDir),
   });
-  appendEvent(repository.commonDir, { event: "task-restored", session: actor.session.id, task: record.key, saved: saved.ref });
-  for (const note of [...notes, ...installing(saved.manifest.leftOut, record)]) context.stderr.write(`airlock: ${safeLine(note)}\n`);
+  appendEvent(repository.commonDir, {
+    event: "task-restored",
+    session: actor.session.id,
+    task: record.key,
+    saved: saved.ref,
+  });
+  for (const note of [...notes, ...installing(saved.manifest.leftOut, record)])
+    context.stderr.write(`airlock: ${safeLine(note)}\n`);
   if (json) {
-    const report = { version: 1, task: taskData({ record, path: record.worktree }), saved: savedData(saved) };
+    const report = {
+      version: 1,
+      task: taskData({ record, path: record.worktree }),
+      saved: savedData(saved),
+    };
     context.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   } else {
-    context.stderr.write(`airlock: restored: ${safeLine(record.key)}; it stays saved under ${safeLine(saved.ref)}\n`);
+    context.stderr.write(
+      `airlock: restored: ${safeLine(record.key)}; it stays saved under ${safeLine(saved.ref)}\n`,
+    );
     context.stdout.write(`${record.worktree}\n`);
   }
   return exitCodes.passed;
 }
 
-/** Returns how to bring back node_modules folders that were not saved: set-up fills those that are gone, the package manager the others. */
-function installing(leftOut: readonly { readonly path: string }[], { key, worktree }: TaskRecord): string[] {
-  const folders = leftOut.map(({ path }) => path).filter((path) => basename(path) === "node_modules");
+/**
+ * Returns how to bring back node_modules folders that were not saved: set-up fills those that are
+ * gone, the package manager the others.
+ */
+function installing(
+  leftOut: readonly { readonly path: string }[],
+  { key, worktree }: TaskRecord,
+): string[] {
+  const folders = leftOut
+    .map(({ path }) => path)
+    .filter((path) => basename(path) === "node_modules");
   const setUp = commandLine(["airlock", "task", "setup", key]);
   const commands = folders.map((path) => {
     if (!existsSync(join(worktree, path))) return typedIn(worktree, setUp);

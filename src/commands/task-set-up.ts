@@ -1,4 +1,5 @@
-// Runs a task's set-up for a command: its commands with our own process runner, its progress on standard error.
+// Runs a task's set-up for a command: its commands with our own process runner, its progress on
+// standard error.
 
 import { AirlockError, asAirlockError, exitCodes } from "../errors.ts";
 import { colorLevel } from "../report/color-level.ts";
@@ -25,8 +26,9 @@ export interface SetUpCall {
 }
 
 /**
- * Sets up a task that has its record and its worktree; writes the port and the outcome into the record. Progress is shown on standard
- * error. Returns the result; a command that failed does not throw here. Throws as `setUpTask` does.
+ * Sets up a task that has its record and its worktree; writes the port and the outcome into the
+ * record. Progress is shown on standard error. Returns the result; a command that failed does not
+ * throw here. Throws as `setUpTask` does.
  */
 export async function setUpNow({ repository, task, context }: SetUpCall): Promise<SetUpDone> {
   const to = await openWorktree(task.path, repository);
@@ -43,27 +45,54 @@ export async function setUpNow({ repository, task, context }: SetUpCall): Promis
     live.event(
       event.kind === "started"
         ? { kind: "started", check: event.step }
-        : { kind: "finished", result: { check: event.step, outcome: event.failed ? "failed" : "passed", duration: event.duration } },
+        : {
+            kind: "finished",
+            result: {
+              check: event.step,
+              outcome: event.failed ? "failed" : "passed",
+              duration: event.duration,
+            },
+          },
     );
   try {
-    return await setUpTask({ repository, key: task.record.key, from, to, readSettings, run, progress, signal: context.signal });
+    return await setUpTask({
+      repository,
+      key: task.record.key,
+      from,
+      to,
+      readSettings,
+      run,
+      progress,
+      signal: context.signal,
+    });
   } finally {
     await live.stop();
   }
 }
 
-/** Takes an error of reading the config; if a package is missing, names the task as the place to install it: the reader may be elsewhere. */
+/**
+ * Takes an error of reading the config; if a package is missing, names the task as the place to
+ * install it: the reader may be elsewhere.
+ */
 function withPlace(thrown: unknown, { record, path }: PlacedTask): unknown {
-  if (!(thrown instanceof AirlockError) || typeof thrown.facts["install"] !== "string") return thrown;
+  if (!(thrown instanceof AirlockError) || typeof thrown.facts["install"] !== "string")
+    return thrown;
   const next = [
     "Install the packages of the task, and set it up again:",
     `${commandLine(["cd", path])} && ${thrown.facts["install"]}`,
     typedIn(path, commandLine(["airlock", "task", "setup", record.key])),
   ];
-  return new AirlockError(thrown.kind, thrown.code, thrown.message, { cause: thrown, facts: thrown.facts, next });
+  return new AirlockError(thrown.kind, thrown.code, thrown.message, {
+    cause: thrown,
+    facts: thrown.facts,
+    next,
+  });
 }
 
-/** Sets up a task that is being started, and reports the result on standard error. Never throws: the task stays. */
+/**
+ * Sets up a task that is being started, and reports the result on standard error. Never throws: the
+ * task stays.
+ */
 export async function setUpStarted(call: SetUpCall): Promise<StartSetUp> {
   const { context, task } = call;
   const { key } = task.record;
@@ -76,13 +105,18 @@ export async function setUpStarted(call: SetUpCall): Promise<StartSetUp> {
     const level = colorLevel({ env: context.env, isTerminal: context.stderr.isTTY === true });
     context.stderr.write(errorText(error, level));
     const line = commandLine(["airlock", "task", "setup", key]);
-    context.stderr.write(`airlock: the task exists, but is not set up; set it up: ${safeLine(typedIn(task.path, line))}\n`);
+    context.stderr.write(
+      `airlock: the task exists, but is not set up; set it up: ${safeLine(typedIn(task.path, line))}\n`,
+    );
     return { error };
   }
 }
 
 /** Returns the parts that the task's record stores. */
-export function keptOf(setUp: StartSetUp, { repository, task }: SetUpCall): Pick<TaskRecord, "setUp" | "port"> {
+export function keptOf(
+  setUp: StartSetUp,
+  { repository, task }: SetUpCall,
+): Pick<TaskRecord, "setUp" | "port"> {
   if ("done" in setUp) return { setUp: setUp.done.outcome, port: setUp.done.port };
   return { setUp: "failed", port: readTask(repository, task.record.key)?.port ?? null };
 }
@@ -104,13 +138,19 @@ interface CommandContext {
   readonly context: Context;
 }
 
-/** Runs a set-up command without a time limit, since an installation may be slow; Ctrl-C ends it. */
-async function runIn(argv: readonly string[], { root, extra, color, context }: CommandContext): Promise<CommandEnd> {
+/**
+ * Runs a set-up command without a time limit, since an installation may be slow; Ctrl-C ends it.
+ */
+async function runIn(
+  argv: readonly string[],
+  { root, extra, color, context }: CommandContext,
+): Promise<CommandEnd> {
   const env = childEnvironment({ env: context.env, extra, chamber: root, cwd: "", color });
   const [name = "", ...rest] = argv;
   const found = findProgram(name, { cwd: root, env });
   if (found.kind === "missing") return { reason: `${name} was not found`, output: "" };
-  if (found.kind === "not executable") return { reason: `${found.file} is not executable`, output: "" };
+  if (found.kind === "not executable")
+    return { reason: `${found.file} is not executable`, output: "" };
   const { end, output } = await spawnCommand({
     argv: [found.file, ...rest],
     cwd: root,

@@ -11,7 +11,10 @@ import type { PlacedTask } from "./task-place.ts";
 /** Maximum number of paths named in one line. */
 const most = 5;
 
-/** Returns a set-up as text: what the task has, what it lacks and why, and the next commands, as they work in the task. */
+/**
+ * Returns a set-up as text: what the task has, what it lacks and why, and the next commands, as
+ * they work in the task.
+ */
 export function setUpText(done: SetUpDone, { record: { key }, path: folder }: PlacedTask): string {
   const lines = [
     headline(done, key),
@@ -26,7 +29,14 @@ export function setUpText(done: SetUpDone, { record: { key }, path: folder }: Pl
 }
 
 /** Returns a set-up for programs. */
-export function setUpData({ outcome, port, copied, left, modules, commands }: SetUpDone): Readonly<Record<string, unknown>> {
+export function setUpData({
+  outcome,
+  port,
+  copied,
+  left,
+  modules,
+  commands,
+}: SetUpDone): Readonly<Record<string, unknown>> {
   return { outcome, port, copied, left, modules, commands };
 }
 
@@ -71,12 +81,20 @@ function commandLines({ argv, outcome, reason, output }: RanCommand): string[] {
   if (outcome === "passed") return [`  ran: ${line}`];
   if (outcome !== "failed") return [`  not run: ${line}`];
   const said = safeText(output.trimEnd());
-  return [`  failed: ${line}: ${safeLine(reason)}`, ...(said === "" ? [] : said.split("\n").map((each) => `    ${each}`))];
+  return [
+    `  failed: ${line}: ${safeLine(reason)}`,
+    ...(said === "" ? [] : said.split("\n").map((each) => `    ${each}`)),
+  ];
 }
 
 function next({ outcome }: SetUpDone, key: string): string[] {
   const again = `  ${commandLine(["airlock", "task", "setup", key])}`;
   if (outcome === "done") return [];
   if (outcome === "failed") return ["", "Fix that, then:", again];
-  return ["", "Read these commands. To let them run here:", `  ${commandLine(["airlock", "task", "trust", key])}`, again];
+  return [
+    "",
+    "Read these commands. To let them run here:",
+    `  ${commandLine(["airlock", "task", "trust", key])}`,
+    again,
+  ];
 }

@@ -9,7 +9,10 @@ import type { SetUpDone } from "../tasks/setup/task.ts";
 import { setUpNow } from "./task-set-up.ts";
 import { setUpData, setUpText } from "./task-setup-show.ts";
 
-/** Sets up a task and reports the result; exit code 1 if a command failed, 3 if commands are not trusted. */
+/**
+ * Sets up a task and reports the result; exit code 1 if a command failed, 3 if commands are not
+ * trusted.
+ */
 export async function taskSetup(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
@@ -32,7 +35,11 @@ export async function taskSetup(args: readonly string[], context: Context): Prom
   const task = await taskNamed(repository, command.args[0], context);
   const { key } = task.record;
   const done = await setUpNow({ repository, task, context });
-  context.stdout.write(json ? `${JSON.stringify({ version: 1, task: key, setUp: setUpData(done) }, null, 2)}\n` : setUpText(done, task));
+  context.stdout.write(
+    json
+      ? `${JSON.stringify({ version: 1, task: key, setUp: setUpData(done) }, null, 2)}\n`
+      : setUpText(done, task),
+  );
   return exitCodeOf(done);
 }
 

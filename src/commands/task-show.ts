@@ -2,9 +2,32 @@
 
 import type { TaskRecord } from "../tasks/record.ts";
 
-/** Takes a task and the path of its worktree (`null`: it cannot be found); returns the task as data, times in ISO 8601. */
-export function taskData({ record, path }: { readonly record: TaskRecord; readonly path: string | null }) {
-  const { key, id, title, branch, base, into, created, session, state, claims, port, setUp, landed } = record;
+/**
+ * Takes a task and the path of its worktree (`null`: it cannot be found); returns the task as data,
+ * times in ISO 8601.
+ */
+export function taskData({
+  record,
+  path,
+}: {
+  readonly record: TaskRecord;
+  readonly path: string | null;
+}) {
+  const {
+    key,
+    id,
+    title,
+    branch,
+    base,
+    into,
+    created,
+    session,
+    state,
+    claims,
+    port,
+    setUp,
+    landed,
+  } = record;
   return {
     key,
     id,

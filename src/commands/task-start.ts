@@ -30,15 +30,22 @@ interface TaskStartOptions {
   readonly json?: boolean;
 }
 
-/** Starts a task, or finds the one that exists; prints the path of its worktree, everything else goes to standard error. */
+/**
+ * Starts a task, or finds the one that exists; prints the path of its worktree, everything else
+ * goes to standard error.
+ */
 export async function taskStart(args: readonly string[], context: Context): Promise<number> {
   const command = parser(
     {
       name: "task start",
-      summary: "Start a task: a branch and a worktree of its own. With the same title or --id it finds the existing task.",
+      summary:
+        "Start a task: a branch and a worktree of its own. With the same title or --id it finds the existing task.",
       examples: [
         ["cd \"$(airlock task start 'add rate limiting')\"", "start, and go there"],
-        ["airlock task start 'add rate limiting' --id 1742", "on the branch airlock/task-1742-add-rate-limiting"],
+        [
+          "airlock task start 'add rate limiting' --id 1742",
+          "on the branch airlock/task-1742-add-rate-limiting",
+        ],
         ["airlock task start hotfix --from v2.1", "from a tag, a branch, a commit"],
         ["airlock task start login --claim fix-login", "only if nobody else has claimed fix-login"],
       ],
@@ -48,7 +55,12 @@ export async function taskStart(args: readonly string[], context: Context): Prom
     .argument("<title>", "a short description")
     .option("--from <ref>", "the commit to start from (default: HEAD)")
     .option("--id <id>", "a number or a name, for example of an issue")
-    .option("--claim <name>", "a work item to claim with it; may be given again", (name: string, names: string[]) => [...names, name], [])
+    .option(
+      "--claim <name>",
+      "a work item to claim with it; may be given again",
+      (name: string, names: string[]) => [...names, name],
+      [],
+    )
     .option("--no-setup", "copy nothing, install nothing")
     .option(...jsonOption());
   parse(command, args);
@@ -56,17 +68,29 @@ export async function taskStart(args: readonly string[], context: Context): Prom
   const title = titleOf(command.args[0]!);
   const actor = await openActor(context);
   const origin = await originOf(actor.repository, from ?? null);
-  const started = await start({ actor, title, id: id === undefined ? null : idOf(id), origin, claims: names, setUp: setup }, context);
+  const started = await start(
+    { actor, title, id: id === undefined ? null : idOf(id), origin, claims: names, setUp: setup },
+    context,
+  );
   for (const note of started.notes) context.stderr.write(`airlock: ${safeLine(note)}\n`);
   if (json) {
-    const data = { version: 1, existing: started.existing, task: taskData(started), setUp: startSetUpData(started.setUp) };
+    const data = {
+      version: 1,
+      existing: started.existing,
+      task: taskData(started),
+      setUp: startSetUpData(started.setUp),
+    };
     context.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
   } else {
     const branch = started.record.branch.replace("refs/heads/", "");
-    context.stderr.write(`airlock: ${started.existing ? "the task exists" : "started"}: ${branch}\n`);
+    context.stderr.write(
+      `airlock: ${started.existing ? "the task exists" : "started"}: ${branch}\n`,
+    );
     if (started.existing && !isSetUp(started.record)) {
       const line = commandLine(["airlock", "task", "setup", started.record.key]);
-      context.stderr.write(`airlock: its set-up is not complete: ${safeLine(typedIn(started.path, line))}\n`);
+      context.stderr.write(
+        `airlock: its set-up is not complete: ${safeLine(typedIn(started.path, line))}\n`,
+      );
     }
     context.stdout.write(`${started.path}\n`);
   }
@@ -94,18 +118,30 @@ export interface Beginning {
 export type StartedTask = Started & { readonly setUp: StartSetUp | null };
 
 /**
- * Makes the claims, reads the config of the commit to start from, starts the task, and sets it up, reporting that on standard error. Throws
- * CLAIMED before anything is made; a set-up that fails is returned.
+ * Makes the claims, reads the config of the commit to start from, starts the task, and sets it up,
+ * reporting that on standard error. Throws CLAIMED before anything is made; a set-up that fails is
+ * returned.
  */
-export async function start({ actor, title, id, origin, claims, setUp = true }: Beginning, context: Context): Promise<StartedTask> {
+export async function start(
+  { actor, title, id, origin, claims, setUp = true }: Beginning,
+  context: Context,
+): Promise<StartedTask> {
   const { repository } = actor;
   if (claims.length > 0) {
     const remote = await remoteOf(repository, undefined);
     const subjects = claims.map(nameSubject);
-    const rest = { ignoreCase: false, shared: false, ttl: 3_600_000, reopen: false, localIfOffline: false };
+    const rest = {
+      ignoreCase: false,
+      shared: false,
+      ttl: 3_600_000,
+      reopen: false,
+      localIfOffline: false,
+    };
     await claimOnce({ actor, subjects, note: title.slice(0, 200), remote, ...rest });
   }
-  const settings = (await settingsAt({ repository, enter: context.enter, revision: origin.base })) ?? defaultSettings;
+  const settings =
+    (await settingsAt({ repository, enter: context.enter, revision: origin.base })) ??
+    defaultSettings;
   const outcome: { setUp: StartSetUp | null } = { setUp: null };
   const started = await startTask({
     actor,
@@ -116,7 +152,10 @@ export async function start({ actor, title, id, origin, claims, setUp = true }: 
     settings: settings.tasks,
     command: commandLine(["airlock", "task", "start", title]),
     signal: context.signal,
-    onWaiting: (holder) => void context.stderr.write(`airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`),
+    onWaiting: (holder) =>
+      void context.stderr.write(
+        `airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`,
+      ),
     fault: faultsOf(context.env, repository.commonDir),
     setUp: async (record) => {
       if (!setUp) return { setUp: "skipped", port: null };

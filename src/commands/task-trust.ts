@@ -1,4 +1,5 @@
-// `airlock task trust`: shows the commands that set-up would run, and lets exactly these run from now on.
+// `airlock task trust`: shows the commands that set-up would run, and lets exactly these run from
+// now on.
 
 import { exitCodes } from "../errors.ts";
 import { openRepository, rootOf } from "../git/repository.ts";
@@ -43,29 +44,45 @@ export async function taskTrust(args: readonly string[], context: Context): Prom
   parse(command, args);
   const options = command.opts<TaskTrustOptions>();
   const repository = await openRepository(context.cwd, context.env);
-  const place = command.args[0] === undefined ? rootOf(repository) : (await taskNamed(repository, command.args[0], context)).path;
+  const place =
+    command.args[0] === undefined
+      ? rootOf(repository)
+      : (await taskNamed(repository, command.args[0], context)).path;
   const tree = await openWorktree(place, repository);
   const commands = commandsOf(await taskSettingsIn(tree, context.enter), tree.root);
-  if (options.show !== true && !hasNone(commands)) change(repository, commands, { revoke: options.revoke ?? false, context });
+  if (options.show !== true && !hasNone(commands))
+    change(repository, commands, { revoke: options.revoke ?? false, context });
   const trusted = isTrusted(repository, commands);
   context.stdout.write(
-    options.json === true ? `${JSON.stringify({ version: 1, ...commands, trusted }, null, 2)}\n` : textOf(commands, trusted, command.args),
+    options.json === true
+      ? `${JSON.stringify({ version: 1, ...commands, trusted }, null, 2)}\n`
+      : textOf(commands, trusted, command.args),
   );
   return exitCodes.passed;
 }
 
-function change(repository: Repository, commands: SetUpCommands, { revoke, context }: { revoke: boolean; context: Context }): void {
+function change(
+  repository: Repository,
+  commands: SetUpCommands,
+  { revoke, context }: { revoke: boolean; context: Context },
+): void {
   const { id: session, name } = sessionOf(context.env);
   if (revoke) distrust(repository, commands);
   else trust(repository, commands, name);
-  appendEvent(repository.commonDir, { event: revoke ? "distrusted" : "trusted", ...commands, session });
+  appendEvent(repository.commonDir, {
+    event: revoke ? "distrusted" : "trusted",
+    ...commands,
+    session,
+  });
 }
 
 function textOf(commands: SetUpCommands, trusted: boolean, task: readonly string[]): string {
   if (hasNone(commands))
     return "There is nothing to trust: no commands are configured (tasks.install, tasks.setup), and no lock file names any.\n";
   const lines = [
-    ...(commands.install === null ? [] : [`  ${lineOf(commands.install)}   (installs packages, if they cannot be shared)`]),
+    ...(commands.install === null
+      ? []
+      : [`  ${lineOf(commands.install)}   (installs packages, if they cannot be shared)`]),
     ...commands.setup.map((argv) => `  ${lineOf(argv)}`),
   ];
   const what = trusted ? "Trusted, in this clone:" : "Not trusted:";

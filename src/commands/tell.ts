@@ -16,10 +16,14 @@ export async function tell(args: readonly string[], context: Context): Promise<n
   const command = parser(
     {
       name: "tell",
-      summary: "Send a message to another session, by its name or id, or to all. They see it with `airlock inbox`.",
+      summary:
+        "Send a message to another session, by its name or id, or to all. They see it with `airlock inbox`.",
       examples: [
         ["airlock tell review-1 'May I have src/auth?'", "one session"],
-        ["airlock tell all 'I rebase main at noon.'", "everybody, including sessions that start later this week"],
+        [
+          "airlock tell all 'I rebase main at noon.'",
+          "everybody, including sessions that start later this week",
+        ],
       ],
     },
     context,
@@ -31,7 +35,11 @@ export async function tell(args: readonly string[], context: Context): Promise<n
   const [to = "", ...words] = command.args;
   const { json = false } = command.opts<{ json?: boolean }>();
   const { repository, session, anonymous } = await openActor(context);
-  const known = presentSessions(repository).flatMap(({ id, name }) => [name, id, id.split(":").at(-1)!]);
+  const known = presentSessions(repository).flatMap(({ id, name }) => [
+    name,
+    id,
+    id.split(":").at(-1)!,
+  ]);
   const message = sendMessage(repository.commonDir, {
     time: Date.now(),
     from: anonymous ? "" : session.id,
@@ -41,13 +49,21 @@ export async function tell(args: readonly string[], context: Context): Promise<n
   });
   if (to !== "all" && !known.includes(to)) {
     const near = nearest(to, known);
-    const hint = near === null ? typed("`airlock session list` lists them") : `did you mean ${safeLine(near)}?`;
+    const hint =
+      near === null
+        ? typed("`airlock session list` lists them")
+        : `did you mean ${safeLine(near)}?`;
     context.stderr.write(
       `airlock: no registered session is called ${safeLine(to)} (${hint}); the next session with this name will see it.\n`,
     );
   }
   context.stdout.write(
-    json ? jsonText({ version: 1, message: { ...message, time: new Date(message.time).toISOString() } }) : `told ${safeLine(to)}\n`,
+    json
+      ? jsonText({
+          version: 1,
+          message: { ...message, time: new Date(message.time).toISOString() },
+        })
+      : `told ${safeLine(to)}\n`,
   );
   return exitCodes.passed;
 }

@@ -27,7 +27,9 @@ export function pages(): Map<string, string> {
   const found = folders.flatMap((folder) =>
     namesIn(join(docs, folder)).flatMap((file) => {
       const name = /^([a-z-]+)\.md$/.exec(file)?.[1];
-      return name === undefined || inside.includes(name) ? [] : [[name, join(docs, folder, file)] as const];
+      return name === undefined || inside.includes(name)
+        ? []
+        : [[name, join(docs, folder, file)] as const];
     }),
   );
   return new Map(found);

@@ -1,4 +1,5 @@
-// `airlock uninstall`: removes the hooks, and says what was restored, what stays, and which checks no longer run.
+// `airlock uninstall`: removes the hooks, and says what was restored, what stays, and which checks
+// no longer run.
 
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -24,7 +25,8 @@ export async function uninstall(args: readonly string[], context: Context): Prom
   const command = parser(
     {
       name: "uninstall",
-      summary: "Remove the hooks and restore the previous state: core.hooksPath, and the scripts and hooks that init changed.",
+      summary:
+        "Remove the hooks and restore the previous state: core.hooksPath, and the scripts and hooks that init changed.",
       examples: [
         ["airlock uninstall", "remove the hooks"],
         ["airlock install", "install them again"],
@@ -37,16 +39,23 @@ export async function uninstall(args: readonly string[], context: Context): Prom
   const done = await uninstallHooks(repository);
   const lost =
     done.changed && repository.root !== null
-      ? await lostChecks(await readProject(repository, context), { hooks: done.hooks, back: wayBack(done) })
+      ? await lostChecks(await readProject(repository, context), {
+          hooks: done.hooks,
+          back: wayBack(done),
+        })
       : [];
-  const lines = [...account(done), ...remainders(done, { repository, cwd: context.cwd }), ...lost.flatMap(lostLines)];
+  const lines = [
+    ...account(done),
+    ...remainders(done, { repository, cwd: context.cwd }),
+    ...lost.flatMap(lostLines),
+  ];
   for (const line of lines) context.stdout.write(`${safeLine(typed(line))}\n`);
   return exitCodes.passed;
 }
 
 /**
- * Returns the command that reverses the uninstallation: if init wrote the script or changed hooks, `install` would leave them as they are
- * now.
+ * Returns the command that reverses the uninstallation: if init wrote the script or changed hooks,
+ * `install` would leave them as they are now.
  */
 function wayBack({ prepare, replaced }: Uninstalled): string {
   if (replaced.length > 0) return "airlock init --replace";
@@ -56,10 +65,15 @@ function wayBack({ prepare, replaced }: Uninstalled): string {
 function account(done: Uninstalled): string[] {
   if (!done.changed) return ["airlock: the hooks are not installed here; nothing was changed."];
   const lines = ["airlock: the hooks are removed from every worktree of this repository."];
-  if (done.foreign) lines.push(`  core.hooksPath is ${JSON.stringify(done.hooksPath)}, which airlock did not set: left unchanged.`);
+  if (done.foreign)
+    lines.push(
+      `  core.hooksPath is ${JSON.stringify(done.hooksPath)}, which airlock did not set: left unchanged.`,
+    );
   else
     lines.push(
-      done.hooksPath === null ? "  core.hooksPath is not set, as before." : `  core.hooksPath is ${JSON.stringify(done.hooksPath)} again.`,
+      done.hooksPath === null
+        ? "  core.hooksPath is not set, as before."
+        : `  core.hooksPath is ${JSON.stringify(done.hooksPath)} again.`,
     );
   if (done.prepare !== null) lines.push(`  ${done.prepare}: the previous script is restored.`);
   for (const { file, savedAs } of done.replaced)
@@ -71,42 +85,65 @@ function account(done: Uninstalled): string[] {
   return lines;
 }
 
-function remainders(done: Uninstalled, { repository, cwd }: { repository: Repository; cwd: string }): string[] {
+function remainders(
+  done: Uninstalled,
+  { repository, cwd }: { repository: Repository; cwd: string },
+): string[] {
   const lines: string[] = [];
   const file = packageFileOf(repository, cwd);
   const text = file === null ? "{}" : readFileSync(file, "utf8");
   for (const name of ["prepare", "postinstall"]) {
     const script = scriptIn(text, name);
     if (script !== null && installsAirlock(script))
-      lines.push(`  ${file} still has "${name}": ${JSON.stringify(script)}; the next installation of packages installs the hooks again.`);
+      lines.push(
+        `  ${file} still has "${name}": ${JSON.stringify(script)}; the next installation of packages installs the hooks again.`,
+      );
   }
   lines.push(...stateLines(done, repository.commonDir));
   const names = parsed(text);
   for (const key of ["dependencies", "devDependencies"] as const)
     if (done.changed && file !== null && Object.hasOwn(names[key] ?? {}, "git-airlock"))
-      lines.push(`  ${file} still has git-airlock in ${key}; to remove it: ${removeCommand(dirname(file))}`);
+      lines.push(
+        `  ${file} still has git-airlock in ${key}; to remove it: ${removeCommand(dirname(file))}`,
+      );
   return lines;
 }
 
 /** Names of files and folders that may hold work of the user's, or the only record of it. */
-const usersOwn: readonly StatePath[] = ["tasks", "journal", "fix", "backups", "messages", "replaced"];
+const usersOwn: readonly StatePath[] = [
+  "tasks",
+  "journal",
+  "fix",
+  "backups",
+  "messages",
+  "replaced",
+];
 
 /** Returns the lines about the files that stay below the common git directory. */
 function stateLines({ changed, left, chambers }: Uninstalled, commonDir: string): string[] {
   const lines: string[] = [];
   const folder = stateFolder(commonDir);
-  if (left.includes("log.jsonl")) lines.push(`  ${statePath(commonDir, "log.jsonl")} stays: the log of this repository's events.`);
+  if (left.includes("log.jsonl"))
+    lines.push(
+      `  ${statePath(commonDir, "log.jsonl")} stays: the log of this repository's events.`,
+    );
   if (chambers) lines.push("  The chambers stay; to free their space: airlock cache clear");
   if (!changed) return lines;
   const others = left.filter((name) => name !== "log.jsonl" && name !== "chambers");
   const own = others.filter((name) => usersOwn.some((one) => one === name));
   if (others.length > 0) lines.push(`  ${folder} also keeps: ${others.join(", ")}.`);
-  if (own.length > 0) lines.push(`  Work of yours may be in ${own.join(", ")}: look before you remove the folder.`);
+  if (own.length > 0)
+    lines.push(`  Work of yours may be in ${own.join(", ")}: look before you remove the folder.`);
   else if (others.length > 0)
-    lines.push(`  When no session works in this repository, remove them with the log: ${commandLine(["rm", "-r", folder])}`);
+    lines.push(
+      `  When no session works in this repository, remove them with the log: ${commandLine(["rm", "-r", folder])}`,
+    );
   return lines;
 }
 
 function lostLines({ file, how, next }: LostChecks): string[] {
-  return [`  ${quotePath(file)} stays, and nothing runs its checks now. ${how}`, ...next.map((line) => `    ${line}`)];
+  return [
+    `  ${quotePath(file)} stays, and nothing runs its checks now. ${how}`,
+    ...next.map((line) => `    ${line}`),
+  ];
 }

@@ -11,10 +11,14 @@ import { statePath } from "../system/layout.ts";
 const most = 20;
 
 /**
- * Takes the report of a tree; returns the command that shows it. If the file cannot be written, returns a sentence that says so: the run's
- * outcome does not depend on it.
+ * Takes the report of a tree; returns the command that shows it. If the file cannot be written,
+ * returns a sentence that says so: the run's outcome does not depend on it.
  */
-export function keepReport({ commonDir }: Pick<Repository, "commonDir">, tree: Oid, text: string): string {
+export function keepReport(
+  { commonDir }: Pick<Repository, "commonDir">,
+  tree: Oid,
+  text: string,
+): string {
   const folder = statePath(commonDir, "reports");
   const file = join(folder, `${tree.slice(0, 16)}.txt`);
   try {

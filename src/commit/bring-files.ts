@@ -1,5 +1,6 @@
-// Updates the files of a worktree from one tree to another, except files that somebody changed. A path is free if its index entry and
-// its file are as in the old tree, or if nothing lies where a new file comes.
+// Updates the files of a worktree from one tree to another, except files that somebody changed. A
+// path is free if its index entry and its file are as in the old tree, or if nothing lies where a
+// new file comes.
 
 import { existsSync, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -42,13 +43,17 @@ interface Look {
   readonly index: PreparedIndex;
 }
 
-/** Returns the paths that are in the way of the new tree; empty if all files can be updated. Changes nothing. Throws AirlockError of kind `git`. */
+/**
+ * Returns the paths that are in the way of the new tree; empty if all files can be updated. Changes
+ * nothing. Throws AirlockError of kind `git`.
+ */
 export async function obstaclesTo(request: FilesRequest): Promise<readonly Obstacle[]> {
   const file = draftOf(request.repository);
   try {
     const look = await lookAt(request, file);
     if (look.obstacles.length > 0) return look.obstacles;
-    // git itself may refuse more: for example, a folder with somebody's files in the place of a new file.
+    // git itself may refuse more: for example, a folder with somebody's files in the place of a new
+    // file.
     const refused = await readTree(look.env, ["-n", request.from, request.to]);
     if (refused === null) return [];
     return [{ path: /'(.+?)'/.exec(refused)?.[1] ?? refused, why: "untracked" }];
@@ -61,33 +66,47 @@ export async function obstaclesTo(request: FilesRequest): Promise<readonly Obsta
 export interface Brought {
   /** Paths left as they are, because somebody changed them meanwhile. */
   readonly kept: readonly RepoPath[];
-  /** An index with the new entries, to replace the shared one; `null` if the entries must be written one by one. */
+  /**
+   * An index with the new entries, to replace the shared one; `null` if the entries must be written
+   * one by one.
+   */
   readonly prepared: PreparedIndex | null;
 }
 
 /**
- * Updates the free ones of these paths. The git process finishes even if this process is killed, and a second call changes nothing. The
- * caller puts the index in place, and removes it (`removeDraft`).
+ * Updates the free ones of these paths. The git process finishes even if this process is killed,
+ * and a second call changes nothing. The caller puts the index in place, and removes it
+ * (`removeDraft`).
  */
-export async function bringFiles(request: FilesRequest & { readonly only: ReadonlySet<RepoPath> }): Promise<Brought> {
+export async function bringFiles(
+  request: FilesRequest & { readonly only: ReadonlySet<RepoPath> },
+): Promise<Brought> {
   const { repository, objects, to, only } = request;
   const file = draftOf(repository);
   for (let attempt = 1; ; attempt += 1) {
     const look = await lookAt(request, file);
     const free = look.free.filter(({ path }) => only.has(path));
-    const before = free.map((change): Entry => ({ path: change.path, content: contentOf(change.oldMode, change.oldBlob) }));
+    const before = free.map((change): Entry => ({
+      path: change.path,
+      content: contentOf(change.oldMode, change.oldBlob),
+    }));
     const all = free.length === look.changes.length;
-    // git touches only what differs between its two trees, so the old tree given to it differs from the new one in the free paths only.
+    // git touches only what differs between its two trees, so the old tree given to it differs from
+    // the new one in the free paths only.
     const from = all ? request.from : await replaceEntries({ repository, objects }, to, before);
     const refused = await readTree(look.env, [from, to]);
-    if (refused === null) return { kept: look.obstacles.map(({ path }) => path), prepared: all ? look.index : null };
+    if (refused === null)
+      return { kept: look.obstacles.map(({ path }) => path), prepared: all ? look.index : null };
     // Somebody changed a file in between: git has changed nothing. Look for the free paths again.
     if (attempt === 3) return { kept: look.changes.map(({ path }) => path), prepared: null };
   }
 }
 
 /** Returns the paths with a file that differs from the shared index. */
-export async function differingFiles(repository: Repository, paths: readonly RepoPath[]): Promise<RepoPath[]> {
+export async function differingFiles(
+  repository: Repository,
+  paths: readonly RepoPath[],
+): Promise<RepoPath[]> {
   if (paths.length === 0) return [];
   const file = draftOf(repository);
   try {
@@ -98,7 +117,10 @@ export async function differingFiles(repository: Repository, paths: readonly Rep
   }
 }
 
-/** Returns the path of this process's draft of an index. `removeOwnLocks` in refresh.ts recognises it by its name. */
+/**
+ * Returns the path of this process's draft of an index. `removeOwnLocks` in refresh.ts recognises
+ * it by its name.
+ */
 function draftOf({ commonDir }: Repository): string {
   const folder = statePath(commonDir, "tmp");
   makeFolder(folder);
@@ -117,7 +139,8 @@ async function lookAt(request: FilesRequest, file: string): Promise<Look> {
   const changes = await entriesBetween(env, { from, to });
   const paths = changes.map(({ path }) => path);
   const entries = new Map<RepoPath, IndexEntry>();
-  for (const entry of paths.length === 0 ? [] : await listEntries(env, paths)) entries.set(entry.path, entry);
+  for (const entry of paths.length === 0 ? [] : await listEntries(env, paths))
+    entries.set(entry.path, entry);
   const dirty = await changedFiles(env);
   const going = new Set(changes.filter(({ status }) => status === "D").map(({ path }) => path));
   const ground: Ground = { root: repository.root ?? "", entries, dirty, going };
@@ -131,7 +154,10 @@ async function lookAt(request: FilesRequest, file: string): Promise<Look> {
   };
 }
 
-/** Copies the shared index and refreshes the file times in the copy; returns an environment that names the copy. */
+/**
+ * Copies the shared index and refreshes the file times in the copy; returns an environment that
+ * names the copy.
+ */
 async function freshCopy(repository: Repository, file: string): Promise<Environment> {
   removeDraft(file);
   const shared = sharedIndex(repository);
@@ -160,18 +186,29 @@ function whyNot(change: Change, ground: Ground): Obstacle["why"] | null {
   const { path } = change;
   const entry = ground.entries.get(path);
   if (entry !== undefined && entry.stage !== "0") return "in conflict";
-  const [old, next] = [contentOf(change.oldMode, change.oldBlob), contentOf(change.mode, change.blob)];
+  const [old, next] = [
+    contentOf(change.oldMode, change.oldBlob),
+    contentOf(change.mode, change.blob),
+  ];
   const now = entry?.content ?? null;
   if (isSameContent(now, old)) {
     if (ground.dirty.has(path)) return "changed";
     return old === null && isTaken(path, ground) ? "untracked" : null;
   }
   // Somebody has already staged the new content, and has it on disk: git leaves it as it is.
-  if (isSameContent(now, next) && !ground.dirty.has(path) && (now !== null || !isTaken(path, ground))) return null;
+  if (
+    isSameContent(now, next) &&
+    !ground.dirty.has(path) &&
+    (now !== null || !isTaken(path, ground))
+  )
+    return null;
   return "staged";
 }
 
-/** Says whether a file lies at the path, or a file that stays lies where a folder is needed. git itself judges a folder there. */
+/**
+ * Says whether a file lies at the path, or a file that stays lies where a folder is needed. git
+ * itself judges a folder there.
+ */
 function isTaken(path: RepoPath, { root, going }: Ground): boolean {
   for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1)) {
     const above = path.slice(0, cut);
@@ -188,9 +225,15 @@ function kindAt(root: string, path: RepoPath): "file" | "folder" | null {
   return status.isDirectory() ? "folder" : "file";
 }
 
-/** Merges two trees into index and files (git-read-tree(1), "Two Tree Merge"). Returns git's message if it refuses (it then has changed nothing), else `null`. */
+/**
+ * Merges two trees into index and files (git-read-tree(1), "Two Tree Merge"). Returns git's message
+ * if it refuses (it then has changed nothing), else `null`.
+ */
 async function readTree(env: Environment, args: readonly string[]): Promise<string | null> {
   const call = { env, accept: [0, 128], apart: true };
-  const { code, stderr } = await git(["read-tree", "-m", "-u", "--no-recurse-submodules", ...args], call);
+  const { code, stderr } = await git(
+    ["read-tree", "-m", "-u", "--no-recurse-submodules", ...args],
+    call,
+  );
   return code === 0 ? null : stderr.trim();
 }

@@ -1,4 +1,5 @@
-// The candidate of a commit in a commit repository: the named paths, with any changes that the user's own hooks made.
+// The candidate of a commit in a commit repository: the named paths, with any changes that the
+// user's own hooks made.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +11,10 @@ import { copyIndex } from "../git/private-index.ts";
 import type { Candidate, Change, Oid, Repository } from "../types.ts";
 import type { StagedEntry } from "./stage.ts";
 
-/** Takes the entries of a commit; returns them as changes. Asks git, which pairs renames, only if there are both removed and new paths. */
+/**
+ * Takes the entries of a commit; returns them as changes. Asks git, which pairs renames, only if
+ * there are both removed and new paths.
+ */
 export async function changesOf(
   repository: Repository,
   entries: readonly StagedEntry[],
@@ -22,13 +26,31 @@ export async function changesOf(
   const zero = "0".repeat(trees.from.length);
   return entries.map(({ path, content, base }): Change => {
     const [mode, oldMode] = [content?.mode ?? "000000", base?.mode ?? "000000"];
-    const status = base === null ? "A" : content === null ? "D" : mode.slice(0, 3) === oldMode.slice(0, 3) ? "M" : "T";
-    return { path, status, mode, blob: content?.blob ?? zero, oldMode, oldBlob: base?.blob ?? zero };
+    const status =
+      base === null
+        ? "A"
+        : content === null
+          ? "D"
+          : mode.slice(0, 3) === oldMode.slice(0, 3)
+            ? "M"
+            : "T";
+    return {
+      path,
+      status,
+      mode,
+      blob: content?.blob ?? zero,
+      oldMode,
+      oldBlob: base?.blob ?? zero,
+    };
   });
 }
 
 /** Returns the candidate with another tree. */
-export async function withTree(repository: Repository, candidate: Candidate, tree: Oid): Promise<Candidate> {
+export async function withTree(
+  repository: Repository,
+  candidate: Candidate,
+  tree: Oid,
+): Promise<Candidate> {
   const changes = await changesBetween(repository, { from: candidate.baseTree, to: tree });
   return { ...candidate, tree, changes, sinceBase: changes };
 }
@@ -43,7 +65,12 @@ export interface CommitContent {
 }
 
 /** Returns what would be committed in a commit repository now, after the user's own hooks. */
-export async function commitCandidate({ repository, commitRepository, before, scratch }: CommitContent): Promise<Candidate> {
+export async function commitCandidate({
+  repository,
+  commitRepository,
+  before,
+  scratch,
+}: CommitContent): Promise<Candidate> {
   // Objects that these hooks staged lie in the commit repository only.
   handOver(repository, commitRepository.objects);
   const copy = join(scratch, "index-candidate");

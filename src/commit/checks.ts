@@ -1,9 +1,13 @@
-// The checks of one commit: its tree, its message, and its tree again on top of what others have landed meanwhile.
+// The checks of one commit: its tree, its message, and its tree again on top of what others have
+// landed meanwhile.
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Opening } from "../chamber/chamber.ts";
-import { type CommitRepository, commitRepositoryEnvironment } from "../chamber/commit-repository.ts";
+import {
+  type CommitRepository,
+  commitRepositoryEnvironment,
+} from "../chamber/commit-repository.ts";
 import { exitCodes } from "../errors.ts";
 import { gate } from "../gate/gate.ts";
 import type { GateRequest, GateResult } from "../gate/request.ts";
@@ -26,7 +30,10 @@ export interface TreeToCheck {
   readonly gitPid: number;
 }
 
-/** Passes the tree of a commit through the gate. The caller puts the fixes into the index of the commit repository. */
+/**
+ * Passes the tree of a commit through the gate. The caller puts the fixes into the index of the
+ * commit repository.
+ */
 export function checkTree(
   request: CommitPathsRequest,
   prepared: PreparedCommit,
@@ -40,7 +47,12 @@ export function checkTree(
     guard: prepared.guard,
     amending: request.options.amend ? "yes" : "no",
     git: { process: { pid: gitPid }, extent: "whole", index: "none" },
-    words: { subject: "this commit", consequence: "nothing was committed", next: ["Fix it, and commit again."], again: request.command },
+    words: {
+      subject: "this commit",
+      consequence: "nothing was committed",
+      next: ["Fix it, and commit again."],
+      again: request.command,
+    },
   });
 }
 
@@ -56,12 +68,22 @@ export interface MessageToCheck {
   readonly edited: boolean;
 }
 
-/** Passes the message of a commit through the gate. Keeps it in a file, because the commit repository is removed afterwards. */
-export async function checkMessage(request: CommitPathsRequest, asked: MessageToCheck): Promise<GateResult> {
+/**
+ * Passes the message of a commit through the gate. Keeps it in a file, because the commit
+ * repository is removed afterwards.
+ */
+export async function checkMessage(
+  request: CommitPathsRequest,
+  asked: MessageToCheck,
+): Promise<GateResult> {
   const { repository } = request;
   const { candidate, opening, commitRepository, raw, gitPid, edited } = asked;
   const hook = { ...request.env, AIRLOCK_GIT_PID: String(gitPid), GIT_EDITOR: edited ? "" : ":" };
-  const message = await recordedMessage({ ...repository, env: commitRepositoryEnvironment(commitRepository, repository.env) }, raw, hook);
+  const message = await recordedMessage(
+    { ...repository, env: commitRepositoryEnvironment(commitRepository, repository.env) },
+    raw,
+    hook,
+  );
   const words = commandLine(["-e", "-F", keepMessage(request, raw)]);
   const next = `Fix the message, which is kept: type the same command again, with ${words} in place of the message.`;
   return gate(candidate, {
@@ -69,7 +91,12 @@ export async function checkMessage(request: CommitPathsRequest, asked: MessageTo
     stage: "commit-msg",
     purpose: "commit",
     message,
-    words: { subject: "this commit", consequence: "nothing was committed", next: [next], again: request.command },
+    words: {
+      subject: "this commit",
+      consequence: "nothing was committed",
+      next: [next],
+      again: request.command,
+    },
   });
 }
 
@@ -87,13 +114,19 @@ export interface Recheck {
   readonly checks: readonly string[];
 }
 
-/** Returns the names of the checks that must run again on top of commits that landed meanwhile: those of the whole tree. */
+/**
+ * Returns the names of the checks that must run again on top of commits that landed meanwhile:
+ * those of the whole tree.
+ */
 export function checksToRepeat({ config, plan }: Run): string[] {
   if (config.settings.recheck === "never") return [];
   return plan.planned.filter(({ check }) => check.needs === "tree").map(({ check }) => check.name);
 }
 
-/** Thrown if a check of the whole tree does not pass on top of commits that landed meanwhile; its report has been written. */
+/**
+ * Thrown if a check of the whole tree does not pass on top of commits that landed meanwhile; its
+ * report has been written.
+ */
 export class RecheckFailed extends Error {
   override readonly name = "RecheckFailed";
   readonly exitCode: number;
@@ -105,13 +138,20 @@ export class RecheckFailed extends Error {
   }
 }
 
-/** Checks a tree that was rebuilt on top of another base. Throws RecheckFailed where it does not pass. */
+/**
+ * Checks a tree that was rebuilt on top of another base. Throws RecheckFailed where it does not
+ * pass.
+ */
 export async function checkAgain(
   { request, prepared, opening, checks }: Recheck,
   onto: { readonly tree: Oid; readonly base: Oid },
 ): Promise<void> {
   const { repository, objects } = request;
-  const before = { ...prepared.candidate, base: onto.base, baseTree: (await readCommit(objects, onto.base)).tree };
+  const before = {
+    ...prepared.candidate,
+    base: onto.base,
+    baseTree: (await readCommit(objects, onto.base)).tree,
+  };
   const { exitCode } = await gate(await withTree(repository, before, onto.tree), {
     ...common(request, opening),
     activity: request.activity,
@@ -119,20 +159,37 @@ export async function checkAgain(
     purpose: "recheck",
     only: checks,
     amending: "no",
-    words: { subject: "this commit", consequence: "nothing was committed", next: ["Fix it, and commit again."], again: request.command },
+    words: {
+      subject: "this commit",
+      consequence: "nothing was committed",
+      next: ["Fix it, and commit again."],
+      again: request.command,
+    },
   });
   if (exitCode !== exitCodes.passed) throw new RecheckFailed(exitCode);
 }
 
 type Common = "repository" | "objects" | "caller" | "reporter" | "opening";
 
-function common(request: CommitPathsRequest, opening: Opening): Required<Pick<GateRequest, Common>> {
+function common(
+  request: CommitPathsRequest,
+  opening: Opening,
+): Required<Pick<GateRequest, Common>> {
   const { repository, objects, reporter } = request;
   // The chamber stays open: it is needed after the checks.
-  return { repository, objects, caller: request, reporter, opening: { ...opening, close: async () => undefined } };
+  return {
+    repository,
+    objects,
+    caller: request,
+    reporter,
+    opening: { ...opening, close: async () => undefined },
+  };
 }
 
-/** Keeps a message as git would keep it in COMMIT_EDITMSG: one file per session, since several may commit at once. Returns its path. */
+/**
+ * Keeps a message as git would keep it in COMMIT_EDITMSG: one file per session, since several may
+ * commit at once. Returns its path.
+ */
 function keepMessage({ repository, env }: CommitPathsRequest, raw: Buffer): string {
   const folder = statePath(repository.commonDir, "messages");
   const name = createHash("sha256").update(sessionOf(env).id).digest("hex").slice(0, 12);

@@ -1,4 +1,5 @@
-// `airlock commit`: named paths → their tree → a real `git commit` in a chamber, with the checks → the landing → the shared index.
+// `airlock commit`: named paths → their tree → a real `git commit` in a chamber, with the checks →
+// the landing → the shared index.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -47,7 +48,10 @@ export interface Landed {
   /** Repositories below a named folder, which the commit does not take. */
   readonly leftOut: readonly RepoPath[];
   readonly checked: RunResult | null;
-  /** The shared index is not updated yet, because another process held `index.lock` all the time. The next commit updates it. */
+  /**
+   * The shared index is not updated yet, because another process held `index.lock` all the time.
+   * The next commit updates it.
+   */
   readonly indexPending: boolean;
   /** The worktree was switched to another branch meanwhile. */
   readonly switched: boolean;
@@ -70,7 +74,10 @@ export interface Phases {
   readonly total: number;
 }
 
-/** Runs one commit from named paths to the landing. Throws AirlockError; nothing shared changes before the landing. */
+/**
+ * Runs one commit from named paths to the landing. Throws AirlockError; nothing shared changes
+ * before the landing.
+ */
 export async function commitPaths(request: CommitPathsRequest): Promise<Landed | NotCommitted> {
   const { repository, fault, options } = request;
   const started = performance.now();
@@ -80,16 +87,27 @@ export async function commitPaths(request: CommitPathsRequest): Promise<Landed |
     request.activity.enter("guards");
     fault("before-staging");
     const chamberContext = readChamberContext(repository);
-    // The code that awaits it reports an error; this only keeps Node from ending the process before that.
+    // The code that awaits it reports an error; this only keeps Node from ending the process before
+    // that.
     chamberContext.catch(() => undefined);
     const prepared = await prepareCommit(request, { scratch, dry: false });
     const staging = performance.now() - started;
     fault("before-chamber");
     opening = startChamber(repository, chamberContext);
     const opened = await opening.open(prepared.candidate);
-    const commitRepository = createCommitRepository(opening.slot, repository, { ...prepared, refs: (await chamberContext).refs });
+    const commitRepository = createCommitRepository(opening.slot, repository, {
+      ...prepared,
+      refs: (await chamberContext).refs,
+    });
     const chamber = performance.now() - started - staging;
-    const created = await createCommit({ request, prepared, opening, chamber: opened, commitRepository, scratch });
+    const created = await createCommit({
+      request,
+      prepared,
+      opening,
+      chamber: opened,
+      commitRepository,
+      scratch,
+    });
     if (created.kind !== "created") return created;
     const landing = await landCommit({ request, prepared, opening, commitRepository, created });
     if ("kind" in landing) return landing;
@@ -100,7 +118,11 @@ export async function commitPaths(request: CommitPathsRequest): Promise<Landed |
     fault("before-post-commit");
     const { base, head } = prepared.candidate;
     const { hooksPath } = prepared;
-    const failedHooks = await afterLanding(request, { amended: options.amend ? base : null, commit: landing.commit, hooksPath });
+    const failedHooks = await afterLanding(request, {
+      amended: options.amend ? base : null,
+      commit: landing.commit,
+      hooksPath,
+    });
     const { waited: waiting, held, commit, rebuilt } = landing;
     const changes = await changesIn(request.objects, commit);
     await noteLanded(request, { commit, guard: prepared.guard });
@@ -143,15 +165,28 @@ export interface Preview {
   readonly leftOut: readonly RepoPath[];
 }
 
-/** Finds out what would be committed, and leaves nothing behind. Throws AirlockError, as `commitPaths` does before it checks anything. */
+/**
+ * Finds out what would be committed, and leaves nothing behind. Throws AirlockError, as
+ * `commitPaths` does before it checks anything.
+ */
 export async function previewPaths(request: CommitPathsRequest): Promise<Preview> {
   const scratch = scratchFolder(request);
-  const repository = { ...request.repository, env: quarantineObjects(request.repository, join(scratch, "objects")) };
+  const repository = {
+    ...request.repository,
+    env: quarantineObjects(request.repository, join(scratch, "objects")),
+  };
   const objects = new ObjectReader(repository);
   try {
-    const { candidate, leftOut } = await prepareCommit({ ...request, repository, objects }, { scratch, dry: true });
+    const { candidate, leftOut } = await prepareCommit(
+      { ...request, repository, objects },
+      { scratch, dry: true },
+    );
     const { base, tree, baseTree } = candidate;
-    const parent = request.options.amend ? ((await objects.read(`${base}^^{tree}`))?.oid ?? null) : base === null ? null : baseTree;
+    const parent = request.options.amend
+      ? ((await objects.read(`${base}^^{tree}`))?.oid ?? null)
+      : base === null
+        ? null
+        : baseTree;
     return { candidate, leftOut, changes: await treeChanges(objects, { from: parent, to: tree }) };
   } finally {
     objects.close();
@@ -164,7 +199,10 @@ function undoneIn(prepared: PreparedCommit, created: CreatedCommit): RepoPath[] 
   return prepared.entries.map(({ path }) => path).filter((path) => !there.has(path));
 }
 
-/** Returns the folder for temporary files of this commit. If the process is killed, the folder goes with the copies of indexes of dead processes. */
+/**
+ * Returns the folder for temporary files of this commit. If the process is killed, the folder goes
+ * with the copies of indexes of dead processes.
+ */
 function scratchFolder({ repository }: CommitPathsRequest): string {
   return join(statePath(repository.commonDir, "tmp"), `commit-${ownerToName(thisProcess())}`);
 }
@@ -182,13 +220,22 @@ interface ToLand {
   readonly created: CreatedCommit;
 }
 
-async function landCommit({ request, prepared, opening, commitRepository, created }: ToLand): Promise<Landing | NotCommitted> {
+async function landCommit({
+  request,
+  prepared,
+  opening,
+  commitRepository,
+  created,
+}: ToLand): Promise<Landing | NotCommitted> {
   const { repository, objects, options, env, signal } = request;
   const { base, baseTree, head } = prepared.candidate;
   const { commit, checked } = created;
   const kind = base === null ? " (initial)" : options.amend ? " (amend)" : "";
   const signing = {
-    env: { ...commitRepositoryEnvironment(commitRepository, env), GIT_OBJECT_DIRECTORY: objectFolder(repository) },
+    env: {
+      ...commitRepositoryEnvironment(commitRepository, env),
+      GIT_OBJECT_DIRECTORY: objectFolder(repository),
+    },
     cwd: commitRepository.files,
     key: options.signKey,
   };
@@ -210,17 +257,22 @@ async function landCommit({ request, prepared, opening, commitRepository, create
         signal,
         onWaiting: (holder) => void request.reporter.tell({ kind: "waiting", holder }),
       },
-      recheck: created.repeat.length === 0 ? null : { request, prepared, opening, checks: created.repeat },
+      recheck:
+        created.repeat.length === 0 ? null : { request, prepared, opening, checks: created.repeat },
       activity: request.activity,
       fault: request.fault,
     });
   } catch (error) {
-    if (error instanceof RecheckFailed) return { kind: "not committed", exitCode: error.exitCode, checked };
+    if (error instanceof RecheckFailed)
+      return { kind: "not committed", exitCode: error.exitCode, checked };
     throw error;
   }
 }
 
-/** Updates the shared index after the landing. Does nothing if the worktree was switched to another branch meanwhile. */
+/**
+ * Updates the shared index after the landing. Does nothing if the worktree was switched to another
+ * branch meanwhile.
+ */
 async function updateIndex(
   { repository, options, fault, activity }: CommitPathsRequest,
   prepared: PreparedCommit,
@@ -235,7 +287,13 @@ async function updateIndex(
   if (!switched) {
     const records = [landing.record];
     const ready = created.entries === prepared.entries ? prepared.index : null;
-    done = await refreshIndex({ repository, records, prepared: ready, wait: options.indexWait, fault });
+    done = await refreshIndex({
+      repository,
+      records,
+      prepared: ready,
+      wait: options.indexWait,
+      fault,
+    });
   }
   fault("before-journal-removed");
   if (done) removeJournal(repository.commonDir, landing.journal);

@@ -15,9 +15,14 @@ export interface Clash {
 }
 
 /** Returns the error, which names the path, commit and author of the commit that landed first. */
-export async function conflict(repository: Repository, { base, now, paths }: Clash): Promise<AirlockError> {
+export async function conflict(
+  repository: Repository,
+  { base, now, paths }: Clash,
+): Promise<AirlockError> {
   const blame = await Promise.all(
-    paths.slice(0, 10).map(async (path) => `${path}: ${await lastCommit(repository, `${base}..${now}`, path)}`),
+    paths
+      .slice(0, 10)
+      .map(async (path) => `${path}: ${await lastCommit(repository, `${base}..${now}`, path)}`),
   );
   const more = paths.length > 10 ? [`… and ${paths.length - 10} more`] : [];
   if (paths.length === 0) {
@@ -32,28 +37,42 @@ export async function conflict(repository: Repository, { base, now, paths }: Cla
     );
   }
   const which = paths.length === 1 ? paths[0]! : `${paths.length} paths`;
-  return new AirlockError("lost", "PATH_CONFLICT", `Another commit changed ${which} while this one was made: nothing was landed.`, {
-    detail: [...blame, ...more].join("\n"),
-    next: [
-      commandLine([
-        "git",
-        "show",
-        now.slice(0, 12),
-        "--",
-        ...paths
-          .filter(isPlainInShell)
-          .slice(0, 10)
-          .map((path) => pathspecOf(path, null)),
-      ]),
-      "Check that your change still fits, then commit again.",
-    ],
-  });
+  return new AirlockError(
+    "lost",
+    "PATH_CONFLICT",
+    `Another commit changed ${which} while this one was made: nothing was landed.`,
+    {
+      detail: [...blame, ...more].join("\n"),
+      next: [
+        commandLine([
+          "git",
+          "show",
+          now.slice(0, 12),
+          "--",
+          ...paths
+            .filter(isPlainInShell)
+            .slice(0, 10)
+            .map((path) => pathspecOf(path, null)),
+        ]),
+        "Check that your change still fits, then commit again.",
+      ],
+    },
+  );
 }
 
-/** Returns `1a2b3c4d5e6f "subject" by Name` for the newest commit of a range that touched the path. */
-async function lastCommit(repository: Repository, range: string, path: RepoPath | null): Promise<string> {
+/**
+ * Returns `1a2b3c4d5e6f "subject" by Name` for the newest commit of a range that touched the path.
+ */
+async function lastCommit(
+  repository: Repository,
+  range: string,
+  path: RepoPath | null,
+): Promise<string> {
   const plain = path !== null && path.isWellFormed() ? ["--", `:(literal,top)${path}`] : [];
-  const { stdout } = await git(["log", "-1", "--abbrev=12", '--format=%h "%s" by %an', range, ...plain], { env: repository.env });
+  const { stdout } = await git(
+    ["log", "-1", "--abbrev=12", '--format=%h "%s" by %an', range, ...plain],
+    { env: repository.env },
+  );
   // The branch may have been moved back, to a commit before ours.
   return stdout.toString("utf8").trim() || `the branch was moved (${range})`;
 }

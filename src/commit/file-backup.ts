@@ -1,7 +1,16 @@
-// Hard-links files before they are replaced, so a write through an already open descriptor is not lost.
+// Hard-links files before they are replaced, so a write through an already open descriptor is not
+// lost.
 
 import { randomUUID } from "node:crypto";
-import { type BigIntStats, linkSync, lstatSync, readdirSync, renameSync, rmSync, rmdirSync } from "node:fs";
+import {
+  type BigIntStats,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+} from "node:fs";
 import { join } from "node:path";
 import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
@@ -24,10 +33,14 @@ export interface FileBackups {
 }
 
 /**
- * Makes a hard link of each regular file among these paths. A file gets no backup if the file system has no hard links, or is another
- * one than that of the repository. Changes the files' ctime, so git compares these files by content the next time.
+ * Makes a hard link of each regular file among these paths. A file gets no backup if the file
+ * system has no hard links, or is another one than that of the repository. Changes the files'
+ * ctime, so git compares these files by content the next time.
  */
-export function backUpFiles({ commonDir, root }: Repository, paths: readonly RepoPath[]): FileBackups {
+export function backUpFiles(
+  { commonDir, root }: Repository,
+  paths: readonly RepoPath[],
+): FileBackups {
   const parent = statePath(commonDir, "backups");
   dropOld(parent);
   const folder = join(parent, ownerToName(thisProcess()));
@@ -43,8 +56,9 @@ export function backUpFiles({ commonDir, root }: Repository, paths: readonly Rep
 }
 
 /**
- * Removes the backups. A backup that somebody has written into since is moved back to its path, unless somebody has changed the new
- * file there (`isOurs` says no): then the backup stays. Returns the written paths with the backup that stays; `null` if moved back.
+ * Removes the backups. A backup that somebody has written into since is moved back to its path,
+ * unless somebody has changed the new file there (`isOurs` says no): then the backup stays. Returns
+ * the written paths with the backup that stays; `null` if moved back.
  */
 export function endBackups(
   { root }: Repository,
@@ -68,7 +82,10 @@ function stampOf({ size, mtimeNs }: Pick<BigIntStats, "size" | "mtimeNs">): stri
   return `${size}_${mtimeNs}`;
 }
 
-/** Says whether somebody has written into a replaced file. A file with a second link is still in its place: it was not replaced. */
+/**
+ * Says whether somebody has written into a replaced file. A file with a second link is still in its
+ * place: it was not replaced.
+ */
 function isWritten(file: string): boolean {
   const status = lstatSync(file, { bigint: true });
   return status.nlink === 1n && !file.endsWith(`_${stampOf(status)}`);
@@ -80,7 +97,8 @@ function link(from: Buffer, to: string): boolean {
     return true;
   } catch (error) {
     // The file is gone by now; or no hard link is possible here, or across file systems (link(2)).
-    if (hasCode(error, "ENOENT", "EXDEV", "EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "EACCES")) return false;
+    if (hasCode(error, "ENOENT", "EXDEV", "EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "EACCES"))
+      return false;
     throw error;
   }
 }
@@ -92,7 +110,8 @@ function dropOld(parent: string): void {
     const owner = ownerFromName(name);
     if (owner === null || livenessOf(owner) !== "dead") continue;
     const folder = join(parent, name);
-    for (const file of readdirSync(folder)) if (!isWritten(join(folder, file))) rmSync(join(folder, file));
+    for (const file of readdirSync(folder))
+      if (!isWritten(join(folder, file))) rmSync(join(folder, file));
     if (readdirSync(folder).length === 0) rmdirSync(folder);
   }
 }

@@ -1,9 +1,13 @@
-// Runs the real `git commit` in a commit repository, with its hooks, editor and signature, and answers our own hooks in it.
+// Runs the real `git commit` in a commit repository, with its hooks, editor and signature, and
+// answers our own hooks in it.
 
 import type { Writable } from "node:stream";
 import { startInteractiveGit } from "../git/exec.ts";
 import type { Environment } from "../types.ts";
-import { type CommitRepository, commitRepositoryEnvironment } from "../chamber/commit-repository.ts";
+import {
+  type CommitRepository,
+  commitRepositoryEnvironment,
+} from "../chamber/commit-repository.ts";
 
 export interface GitCommitRequest {
   readonly commitRepository: CommitRepository;
@@ -14,8 +18,14 @@ export interface GitCommitRequest {
   readonly signal: AbortSignal;
   /** See `InteractiveCall`. */
   readonly attended: Writable | undefined;
-  /** Called for hooks/pre-commit, after the user's own hooks, if there are any; returns the hook's exit code. */
-  readonly onCheck: (asked: { readonly gitPid: number; readonly ownHooks: boolean }) => Promise<number>;
+  /**
+   * Called for hooks/pre-commit, after the user's own hooks, if there are any; returns the hook's
+   * exit code.
+   */
+  readonly onCheck: (asked: {
+    readonly gitPid: number;
+    readonly ownHooks: boolean;
+  }) => Promise<number>;
   /** Called for hooks/commit-msg, after the user's own hooks; returns the hook's exit code. */
   readonly onMessage: (message: Message) => Promise<number>;
 }
@@ -30,15 +40,21 @@ export interface Message {
 export interface GitCommitEnd {
   /** Exit code; `null` if a signal ended it. */
   readonly code: number | null;
-  /** The request of hooks/pre-commit: to check, or to skip the checks (HUSKY=0); `null` if the hook never ran. */
+  /**
+   * The request of hooks/pre-commit: to check, or to skip the checks (HUSKY=0); `null` if the hook
+   * never ran.
+   */
   readonly asked: "check" | "skip" | null;
 }
 
 /**
- * Runs `git commit` in a commit repository. Our hooks write one line to file descriptor 3, and read their exit code from it:
- * - hooks/pre-commit writes `check <pid of git>`, followed by ` own` if hooks of the user have run; or `skip`, and reads nothing;
+ * Runs `git commit` in a commit repository. Our hooks write one line to file descriptor 3, and read
+ * their exit code from it:
+ * - hooks/pre-commit writes `check <pid of git>`, followed by ` own` if hooks of the user have run;
+ *   or `skip`, and reads nothing;
  * - hooks/commit-msg writes `message <pid of git>`, followed by ` editor` if an editor was open.
- * Never throws for what git or a hook does. Rethrows what `onCheck` or `onMessage` throws, after git has ended.
+ * Never throws for what git or a hook does. Rethrows what `onCheck` or `onMessage` throws, after
+ * git has ended.
  */
 export async function runGitCommit({
   commitRepository,
@@ -50,7 +66,11 @@ export async function runGitCommit({
   onMessage,
 }: GitCommitRequest): Promise<GitCommitEnd> {
   const inner = { ...commitRepositoryEnvironment(commitRepository, env), AIRLOCK_COMMIT: "1" };
-  const commit = startInteractiveGit(["commit", ...args], { cwd: commitRepository.files, env: inner, attended });
+  const commit = startInteractiveGit(["commit", ...args], {
+    cwd: commitRepository.files,
+    env: inner,
+    attended,
+  });
   let asked: GitCommitEnd["asked"] = null;
   let unread = "";
   let fault: { readonly thrown: unknown } | null = null;
@@ -69,7 +89,8 @@ export async function runGitCommit({
       answered = answered.then(() => answer(onMessage(message)));
     } else if (asked === null) {
       asked = word === "check" ? "check" : "skip";
-      if (asked === "check") answered = answer(onCheck({ gitPid: Number(rest[0]), ownHooks: rest[1] === "own" }));
+      if (asked === "check")
+        answered = answer(onCheck({ gitPid: Number(rest[0]), ownHooks: rest[1] === "own" }));
     }
   };
   commit.line.on("data", (chunk: Buffer) => {

@@ -1,4 +1,5 @@
-// Index files: finds the shared one, detects changes, lists entries, and makes input that changes entries.
+// Index files: finds the shared one, detects changes, lists entries, and makes input that changes
+// entries.
 
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -13,10 +14,15 @@ export function sharedIndex(repository: Pick<Repository, "gitDir">): string {
   return join(repository.gitDir, "index");
 }
 
-/** Returns a text that differs for each state of an index file (git replaces the file by rename); `null` if there is no file. */
+/**
+ * Returns a text that differs for each state of an index file (git replaces the file by rename);
+ * `null` if there is no file.
+ */
 export function stampOf(file: string): string | null {
   const status = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return status === undefined ? null : `${status.dev}:${status.ino}:${status.size}:${status.mtimeNs}`;
+  return status === undefined
+    ? null
+    : `${status.dev}:${status.ino}:${status.size}:${status.mtimeNs}`;
 }
 
 /** An entry of an index. */
@@ -31,11 +37,23 @@ export interface IndexEntry {
   readonly assumed: boolean;
 }
 
-/** Lists the entries at these paths. Lists all entries if the paths are too many for a command line, or not UTF-8. */
-export async function listEntries(env: Environment, paths: readonly RepoPath[]): Promise<IndexEntry[]> {
-  const few = paths.length <= 500 && paths.every((path) => path.isWellFormed()) && paths.join().length < 60_000;
+/**
+ * Lists the entries at these paths. Lists all entries if the paths are too many for a command line,
+ * or not UTF-8.
+ */
+export async function listEntries(
+  env: Environment,
+  paths: readonly RepoPath[],
+): Promise<IndexEntry[]> {
+  const few =
+    paths.length <= 500 &&
+    paths.every((path) => path.isWellFormed()) &&
+    paths.join().length < 60_000;
   const literal = { ...env, GIT_LITERAL_PATHSPECS: "1" };
-  const { stdout } = await git(["ls-files", "-s", "-v", "-z", "--full-name", ...(few ? ["--", ...paths] : [])], { env: literal });
+  const { stdout } = await git(
+    ["ls-files", "-s", "-v", "-z", "--full-name", ...(few ? ["--", ...paths] : [])],
+    { env: literal },
+  );
   return splitNul(stdout).map((record) => {
     const tab = record.indexOf("\t");
     const [tag = "", mode = "", blob = "", level = ""] = record.slice(0, tab).split(" ");
@@ -47,5 +65,7 @@ export async function listEntries(env: Environment, paths: readonly RepoPath[]):
 
 /** Returns input for `git update-index -z --index-info`; takes the id that removes an entry. */
 export function infoLines(entries: readonly Entry[], zero: Oid): Buffer {
-  return indexInfo(entries.map(({ path, content }) => ({ path, ...(content ?? { mode: "0", blob: zero }) })));
+  return indexInfo(
+    entries.map(({ path, content }) => ({ path, ...(content ?? { mode: "0", blob: zero }) })),
+  );
 }

@@ -1,5 +1,6 @@
-// Write-ahead journal of the update of the shared index (and of the working files, if a task landed), written before the branch moves.
-// If this process is killed, the next commit replays the record.
+// Write-ahead journal of the update of the shared index (and of the working files, if a task
+// landed), written before the branch moves. If this process is killed, the next commit replays the
+// record.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -46,7 +47,10 @@ export function journalFolder(commonDir: string): string {
   return statePath(commonDir, "journal");
 }
 
-/** Returns the pending index updates for these entries. The old values are those of the base and of the index when they were staged. */
+/**
+ * Returns the pending index updates for these entries. The old values are those of the base and of
+ * the index when they were staged.
+ */
 export function pendingEntries(entries: readonly StagedEntry[]): PendingEntry[] {
   return entries.map(({ path, content, base, index }) => ({
     path,
@@ -78,7 +82,11 @@ export function readJournal(commonDir: string): JournalFile[] {
     const owner = ownerFromName(name.slice(name.indexOf("-") + 1));
     const text = readIfThere(join(folder, name));
     if (text !== null) {
-      files.push({ name, record: JSON.parse(text) as JournalRecord, isRunning: !isProvedDead(owner) });
+      files.push({
+        name,
+        record: JSON.parse(text) as JournalRecord,
+        isRunning: !isProvedDead(owner),
+      });
     }
   }
   return files;

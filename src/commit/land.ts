@@ -1,4 +1,5 @@
-// Lands a commit: moves the branch, under the landing lock. All that can be done before taking the lock is done before.
+// Lands a commit: moves the branch, under the landing lock. All that can be done before taking the
+// lock is done before.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -61,10 +62,16 @@ interface Ready {
   readonly tree: Oid;
 }
 
-/** After this many rounds, slow work (checks, a signature) is done under the lock instead of before it. */
+/**
+ * After this many rounds, slow work (checks, a signature) is done under the lock instead of before
+ * it.
+ */
 const rounds = 3;
 
-/** Lands a commit. Throws RecheckFailed; AirlockError of kind `lost` if another commit was first, `refused` if the lock stays taken. */
+/**
+ * Lands a commit. Throws RecheckFailed; AirlockError of kind `lost` if another commit was first,
+ * `refused` if the lock stays taken.
+ */
 export async function land(request: LandingRequest): Promise<Landing> {
   const { repository, lock, fault, recheck, commit, activity } = request;
   const slow = recheck !== null || commit.signed;
@@ -73,7 +80,8 @@ export async function land(request: LandingRequest): Promise<Landing> {
   let swap = startRefSwap(repository, request.reflog);
   try {
     for (let round = 1; ; round += 1) {
-      // Done before the lock even if it is quick: a conflict then delays nobody, and the objects read now are cached under the lock.
+      // Done before the lock even if it is quick: a conflict then delays nobody, and the objects
+      // read now are cached under the lock.
       ready = await readyFor(request, ready, await tip(request));
       activity.enter("waiting");
       fault("before-lock");
@@ -119,12 +127,20 @@ async function tip({ repository, objects, head }: LandingRequest): Promise<Oid |
   if (head.startsWith("refs/")) return (await objects.read(`${head}^{commit}`))?.oid ?? null;
   const now = readHead(repository);
   if (!now.startsWith("refs/")) return now;
-  throw new AirlockError("lost", "HEAD_MOVED", `HEAD was detached when the commit began, and is on ${now} now: nothing was landed.`, {
-    next: ["git status", "Commit again, if this is the right branch."],
-  });
+  throw new AirlockError(
+    "lost",
+    "HEAD_MOVED",
+    `HEAD was detached when the commit began, and is on ${now} now: nothing was landed.`,
+    {
+      next: ["git status", "Commit again, if this is the right branch."],
+    },
+  );
 }
 
-/** Returns the commit for this state of the branch: as it is, or rebuilt on the new tip if no path of ours changed there. */
+/**
+ * Returns the commit for this state of the branch: as it is, or rebuilt on the new tip if no path
+ * of ours changed there.
+ */
 async function readyFor(request: LandingRequest, ready: Ready, now: Oid | null): Promise<Ready> {
   const { repository, objects, base, baseTree, commit, entries, recheck } = request;
   if (now === ready.onto) return ready;
@@ -133,7 +149,8 @@ async function readyFor(request: LandingRequest, ready: Ready, now: Oid | null):
   const theirs = (await objects.read(`${now}^{tree}`))!.oid;
   const clashes: RepoPath[] = [];
   for (const { path, base: mine } of entries) {
-    // If the base has no entry, a file may lie where its folder would be, or a folder where the file would be.
+    // If the base has no entry, a file may lie where its folder would be, or a folder where the
+    // file would be.
     const before = mine ?? (await contentAt(objects, baseTree, path));
     if (!isSameContent(before, await contentAt(objects, theirs, path))) clashes.push(path);
   }
@@ -142,31 +159,65 @@ async function readyFor(request: LandingRequest, ready: Ready, now: Oid | null):
   const wrong = unplannedPaths(await treeChanges(objects, { from: theirs, to: tree }), entries);
   if (wrong.length > 0) throw notAsMade(wrong);
   if (recheck !== null) await checkAgain(recheck, { tree, base: now });
-  return { onto: now, tree, commit: await rebuildCommit(commit, { repository, tree, parent: now, signing: request.signing }) };
+  return {
+    onto: now,
+    tree,
+    commit: await rebuildCommit(commit, {
+      repository,
+      tree,
+      parent: now,
+      signing: request.signing,
+    }),
+  };
 }
 
 function notAsMade(paths: readonly RepoPath[]): AirlockError {
   const named = paths.slice(0, 5).join(", ");
-  return new AirlockError("internal", "NOT_LANDED", `The commit rebuilt on the new tip would differ from what was checked: ${named}.`, {
-    next: ["Commit again.", "Please report it with the lines above."],
-  });
+  return new AirlockError(
+    "internal",
+    "NOT_LANDED",
+    `The commit rebuilt on the new tip would differ from what was checked: ${named}.`,
+    {
+      next: ["Commit again.", "Please report it with the lines above."],
+    },
+  );
 }
 
-async function gone({ repository, head, base, amend }: LandingRequest, now: Oid | null): Promise<AirlockError> {
+async function gone(
+  { repository, head, base, amend }: LandingRequest,
+  now: Oid | null,
+): Promise<AirlockError> {
   const name = head.replace(/^refs\/heads\//, "");
   if (now === null) {
-    return new AirlockError("lost", "BRANCH_GONE", `The branch ${name} was deleted while the commit was made: nothing was landed.`, {
-      next: ["git branch --list", "Commit again on the branch that you want."],
-    });
+    return new AirlockError(
+      "lost",
+      "BRANCH_GONE",
+      `The branch ${name} was deleted while the commit was made: nothing was landed.`,
+      {
+        next: ["git branch --list", "Commit again on the branch that you want."],
+      },
+    );
   }
   if (amend && base !== null) return conflict(repository, { base, now, paths: [] });
-  return new AirlockError("lost", "HEAD_MOVED", `Somebody else made the first commit of ${name}: nothing was landed.`, {
-    next: ["git log", "Commit again."],
-  });
+  return new AirlockError(
+    "lost",
+    "HEAD_MOVED",
+    `Somebody else made the first commit of ${name}: nothing was landed.`,
+    {
+      next: ["git log", "Commit again."],
+    },
+  );
 }
 
-/** Moves the branch. Returns the pending update of the index; `null` if the branch was no longer at the expected commit. */
-async function move(request: LandingRequest, ready: Ready, swap: RefSwap): Promise<Pick<Landing, "record" | "journal"> | null> {
+/**
+ * Moves the branch. Returns the pending update of the index; `null` if the branch was no longer at
+ * the expected commit.
+ */
+async function move(
+  request: LandingRequest,
+  ready: Ready,
+  swap: RefSwap,
+): Promise<Pick<Landing, "record" | "journal"> | null> {
   const { repository, head, entries, fault } = request;
   const ref = head.startsWith("refs/") ? head : "HEAD";
   fault("before-journal");
@@ -185,7 +236,9 @@ async function move(request: LandingRequest, ready: Ready, swap: RefSwap): Promi
     fault("before-swap");
     const unless = () => {
       fault("prepared");
-      return ref === "HEAD" && readFileSync(join(repository.gitDir, "HEAD"), "utf8").startsWith("ref: ");
+      return (
+        ref === "HEAD" && readFileSync(join(repository.gitDir, "HEAD"), "utf8").startsWith("ref: ")
+      );
     };
     moved = await swap.swap({ ref, from: ready.onto, to: ready.commit, unless });
   } finally {

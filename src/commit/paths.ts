@@ -1,4 +1,5 @@
-// Resolves the named pathspecs to paths; git itself matches them, from the folder where they were typed.
+// Resolves the named pathspecs to paths; git itself matches them, from the folder where they were
+// typed.
 
 import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import { posix, relative, resolve, sep } from "node:path";
@@ -20,7 +21,10 @@ export interface Named {
 
 /** The result of resolving pathspecs. */
 export interface Matched {
-  /** Root-relative paths. A nested repository that is no submodule is its folder, with a slash at its end. */
+  /**
+   * Root-relative paths. A nested repository that is no submodule is its folder, with a slash at
+   * its end.
+   */
   readonly paths: readonly RepoPath[];
   /** Paths that were typed themselves, not through a folder or a pattern. */
   readonly exact: ReadonlySet<RepoPath>;
@@ -36,7 +40,10 @@ export interface PathspecFile {
   readonly nul: boolean;
 }
 
-/** Reads pathspecs from a file. In a list of lines, a line in double quotes is C-quoted (git-commit(1)). Throws AirlockError if it cannot be read. */
+/**
+ * Reads pathspecs from a file. In a list of lines, a line in double quotes is C-quoted
+ * (git-commit(1)). Throws AirlockError if it cannot be read.
+ */
 export function readPathspecs({ file, nul }: PathspecFile, cwd: string): string[] {
   const bytes = readOrThrow(file, cwd);
   if (nul) return splitNul(bytes).filter((record) => record !== "");
@@ -56,9 +63,22 @@ function readOrThrow(file: string, cwd: string): Buffer {
   }
 }
 
-const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, "\\": 92 };
+const escapes: Readonly<Record<string, number>> = {
+  a: 7,
+  b: 8,
+  t: 9,
+  n: 10,
+  v: 11,
+  f: 12,
+  r: 13,
+  '"': 34,
+  "\\": 92,
+};
 
-/** Undoes git's C-style quoting (quote.c): letters for some control characters, three octal digits for any byte. */
+/**
+ * Undoes git's C-style quoting (quote.c): letters for some control characters, three octal digits
+ * for any byte.
+ */
 function unquoted(line: string): string {
   if (!line.startsWith('"') || !line.endsWith('"') || line.length < 2) return line;
   const bytes: Buffer[] = [];
@@ -71,12 +91,22 @@ function unquoted(line: string): string {
 }
 
 /**
- * Returns every path that the pathspecs match: tracked, in the base but no longer in the index, and new ones that are not ignored.
- * Throws AirlockError UNKNOWN_PATH, with git's message, if one matches nothing.
+ * Returns every path that the pathspecs match: tracked, in the base but no longer in the index, and
+ * new ones that are not ignored. Throws AirlockError UNKNOWN_PATH, with git's message, if one
+ * matches nothing.
  */
-export async function resolvePaths(repository: Repository, named: Named, base: Oid | null): Promise<Matched> {
-  const folder = repository.root === null ? "" : relative(realpathSync(repository.root), realpathSync(named.cwd)).split(sep).join("/");
-  const typed = named.pathspecs.map((pathspec) => posix.join(folder, plainPath(pathspec)).replace(/\/+$/, ""));
+export async function resolvePaths(
+  repository: Repository,
+  named: Named,
+  base: Oid | null,
+): Promise<Matched> {
+  const folder =
+    repository.root === null
+      ? ""
+      : relative(realpathSync(repository.root), realpathSync(named.cwd)).split(sep).join("/");
+  const typed = named.pathspecs.map((pathspec) =>
+    posix.join(folder, plainPath(pathspec)).replace(/\/+$/, ""),
+  );
   const paths = named.pathspecs.length === 0 ? [] : await matchedBy(repository, named, base);
   return { paths, exact: new Set(typed), folder };
 }
@@ -86,25 +116,41 @@ function plainPath(pathspec: string): string {
   return pathspec.replace(/^:\(literal\)/, "");
 }
 
-async function matchedBy(repository: Repository, named: Named, base: Oid | null): Promise<RepoPath[]> {
+async function matchedBy(
+  repository: Repository,
+  named: Named,
+  base: Oid | null,
+): Promise<RepoPath[]> {
   const odd = named.pathspecs.find((pathspec) => !pathspec.isWellFormed());
   if (odd !== undefined) {
-    throw new AirlockError("usage", "UNKNOWN_PATH", "A pathspec has bytes that are not UTF-8, and cannot be passed to git.", {
-      next: ["Name its folder, or a pattern that matches it."],
-    });
+    throw new AirlockError(
+      "usage",
+      "UNKNOWN_PATH",
+      "A pathspec has bytes that are not UTF-8, and cannot be passed to git.",
+      {
+        next: ["Name its folder, or a pattern that matches it."],
+      },
+    );
   }
   const call = { env: indexEnvironment(repository), cwd: named.cwd, accept: [0, 1, 128] };
   const withBase = base === null ? [] : [`--with-tree=${base}`];
-  const list = (...args: string[]) => git(["ls-files", "-z", "--full-name", "--cached", ...args, "--", ...named.pathspecs], call);
+  const list = (...args: string[]) =>
+    git(["ls-files", "-z", "--full-name", "--cached", ...args, "--", ...named.pathspecs], call);
   const others = named.staged ? [] : ["--others", "--exclude-standard"];
   const all = await list(...withBase, "--error-unmatch", ...others);
   if (all.code !== 0) throw await unknown(repository, named, all.stderr);
   const found = splitNul(all.stdout);
-  // With `--others`, git leaves out tracked files below a folder that became a link or a file. With `--with-tree`, it leaves out files of
-  // the index below a path that is a file in the base. So ask again without each, unless every named path is an existing file.
-  const plain = named.pathspecs.every((pathspec) => !/[:*?[\\]/.test(pathspec) && isFile(resolve(named.cwd, pathspec)));
+  // With `--others`, git leaves out tracked files below a folder that became a link or a file. With
+  // `--with-tree`, it leaves out files of the index below a path that is a file in the base. So ask
+  // again without each, unless every named path is an existing file.
+  const plain = named.pathspecs.every(
+    (pathspec) => !/[:*?[\\]/.test(pathspec) && isFile(resolve(named.cwd, pathspec)),
+  );
   if (plain && !named.staged && found.length === named.pathspecs.length) return [...new Set(found)];
-  const more = await Promise.all([list(...others), ...(named.staged || base === null ? [] : [list(...withBase)])]);
+  const more = await Promise.all([
+    list(...others),
+    ...(named.staged || base === null ? [] : [list(...withBase)]),
+  ]);
   return [...new Set([...found, ...more.flatMap(({ stdout }) => splitNul(stdout))])];
 }
 
@@ -118,23 +164,40 @@ function isFile(path: string): boolean {
   }
 }
 
-/** Returns the environment with the shared index, even if this runs in a hook that was given another index. */
+/**
+ * Returns the environment with the shared index, even if this runs in a hook that was given another
+ * index.
+ */
 function indexEnvironment(repository: Repository): Repository["env"] {
   const { GIT_INDEX_FILE: _index, ...env } = repository.env;
   return env;
 }
 
-async function unknown(repository: Repository, { pathspecs, cwd }: Named, stderr: string): Promise<AirlockError> {
+async function unknown(
+  repository: Repository,
+  { pathspecs, cwd }: Named,
+  stderr: string,
+): Promise<AirlockError> {
   const detail = stderr.trim().replace(/\nDid you forget to 'git add'\?$/, "");
   const plain = pathspecs.filter((pathspec) => !pathspec.startsWith(":") && pathspec !== "");
   // Only looks for a reason to show. If git does not answer, its first message stays.
-  const { stdout } = await git(["check-ignore", "--", ...plain], { env: repository.env, cwd, accept: [0, 1, 128] });
+  const { stdout } = await git(["check-ignore", "--", ...plain], {
+    env: repository.env,
+    cwd,
+    accept: [0, 1, 128],
+  });
   const ignored = stdout.toString("utf8").split("\n").filter(Boolean);
   const next =
     ignored.length > 0
       ? [
           `Ignored by git: ${ignored.join(", ")}`,
-          commandLine(["git", "add", "--force", ...(ignored[0]!.startsWith("-") ? ["--"] : []), ignored[0]!]),
+          commandLine([
+            "git",
+            "add",
+            "--force",
+            ...(ignored[0]!.startsWith("-") ? ["--"] : []),
+            ignored[0]!,
+          ]),
         ]
       : ["git status"];
   return new AirlockError("usage", "UNKNOWN_PATH", "Some paths match no file.", { detail, next });

@@ -1,4 +1,5 @@
-// Refuses a commit that cannot begin: without a working tree, without our hooks, or during a merge or rebase.
+// Refuses a commit that cannot begin: without a working tree, without our hooks, or during a merge
+// or rebase.
 
 import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -9,8 +10,8 @@ import type { Repository } from "../types.ts";
 import { statePath } from "../system/layout.ts";
 
 /**
- * Takes whether the config refuses this commit, because it skips the checks; returns the folder of our hooks.
- * Throws AirlockError: NO_WORKING_TREE, IN_PROGRESS, NOT_INSTALLED, NO_RECEIPT.
+ * Takes whether the config refuses this commit, because it skips the checks; returns the folder of
+ * our hooks. Throws AirlockError: NO_WORKING_TREE, IN_PROGRESS, NOT_INSTALLED, NO_RECEIPT.
  */
 export async function preflight(
   repository: Repository,
@@ -23,7 +24,9 @@ export async function preflight(
       "IN_PROGRESS",
       "This folder belongs to a commit that is in progress: another commit cannot begin here.",
       {
-        next: ["Commit from the working tree, once this commit has landed (in a post-commit hook, say)."],
+        next: [
+          "Commit from the working tree, once this commit has landed (in a post-commit hook, say).",
+        ],
       },
     );
   }
@@ -39,16 +42,25 @@ export async function preflight(
   }
   const hooksPath = statePath(repository.commonDir, "hooks/_");
   if (!existsSync(join(hooksPath, "pre-commit"))) {
-    throw new AirlockError("environment", "NOT_INSTALLED", "The hooks of airlock are not installed in this repository.", {
-      next: ["airlock install"],
-    });
+    throw new AirlockError(
+      "environment",
+      "NOT_INSTALLED",
+      "The hooks of airlock are not installed in this repository.",
+      {
+        next: ["airlock install"],
+      },
+    );
   }
   if (refused) {
     throw new AirlockError(
       "refused",
       "NO_RECEIPT",
       'Commits that skip the checks (--no-verify or HUSKY=0) are refused by the config of this branch (noVerify: "refuse").',
-      { next: ["Commit with the checks: the same command without --no-verify, and without HUSKY=0."] },
+      {
+        next: [
+          "Commit with the checks: the same command without --no-verify, and without HUSKY=0.",
+        ],
+      },
     );
   }
   return { hooksPath };

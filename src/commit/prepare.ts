@@ -73,27 +73,45 @@ export interface PrepareOptions {
 }
 
 /**
- * Finds out what would be committed. The order matters: it reads the base, replays pending index updates of earlier landings, and then
- * reads the index. So the index is never older than the base. Throws AirlockError: NO_PATHS, NOTHING_TO_COMMIT, UNKNOWN_PATH, IN_PROGRESS, …
+ * Finds out what would be committed. The order matters: it reads the base, replays pending index
+ * updates of earlier landings, and then reads the index. So the index is never older than the base.
+ * Throws AirlockError: NO_PATHS, NOTHING_TO_COMMIT, UNKNOWN_PATH, IN_PROGRESS, …
  */
-export async function prepareCommit(request: CommitPathsRequest, { scratch, dry }: PrepareOptions): Promise<PreparedCommit> {
+export async function prepareCommit(
+  request: CommitPathsRequest,
+  { scratch, dry }: PrepareOptions,
+): Promise<PreparedCommit> {
   const { repository, objects, named, options, fault } = request;
   const unchecked = options.noVerify || request.env["HUSKY"] === "0";
-  const refused = unchecked && (await noVerifyAt({ repository, enter: request.enter, revision: "HEAD" })) === "refuse";
+  const refused =
+    unchecked &&
+    (await noVerifyAt({ repository, enter: request.enter, revision: "HEAD" })) === "refuse";
   const { hooksPath } = await preflight(repository, { refused });
   if (named.pathspecs.length === 0 && !options.mayBeEmpty) throw await noPaths(request);
   const settings = effectiveSettings(repository);
   settings.catch(() => undefined);
   const head = readHead(repository);
   const base = await resolveCommit(objects, head);
-  if (base === null && options.amend) throw new AirlockError("usage", "NOTHING_TO_AMEND", "There is no commit to amend yet.");
+  if (base === null && options.amend)
+    throw new AirlockError("usage", "NOTHING_TO_AMEND", "There is no commit to amend yet.");
   if (!dry) await recover({ repository, objects, files: "leave", wait: options.indexWait, fault });
   const baseTree = base?.tree ?? emptyTree[repository.objectFormat];
   const matched = await resolvePaths(repository, named, base?.oid ?? null);
   const typed = { line: request.command, options: options.args };
-  const content = await stage({ repository, objects, matched, staged: named.staged, base: base?.oid ?? null, baseTree, scratch, typed });
+  const content = await stage({
+    repository,
+    objects,
+    matched,
+    staged: named.staged,
+    base: base?.oid ?? null,
+    baseTree,
+    scratch,
+    typed,
+  });
   if (content.entries.length === 0 && !options.mayBeEmpty) throw await nothing(request);
-  const changes = dry ? [] : await changesOf(repository, content.entries, { from: baseTree, to: content.tree });
+  const changes = dry
+    ? []
+    : await changesOf(repository, content.entries, { from: baseTree, to: content.tree });
   const candidate: Candidate = {
     tree: content.tree,
     base: base?.oid ?? null,
@@ -103,33 +121,55 @@ export async function prepareCommit(request: CommitPathsRequest, { scratch, dry 
     sinceBase: changes,
     origin: stagedOrigin,
   };
-  const guard = dry || unchecked ? null : await openGuard(candidate, { ...request, command: request.scopeCommand, refs: null });
+  const guard =
+    dry || unchecked
+      ? null
+      : await openGuard(candidate, { ...request, command: request.scopeCommand, refs: null });
   return { ...content, candidate, guard, hooksPath, settings: await settings };
 }
 
-/** The refusal of a commit without paths. It prints the same command with the staged paths, relative to the folder where it was typed. */
+/**
+ * The refusal of a commit without paths. It prints the same command with the staged paths, relative
+ * to the folder where it was typed.
+ */
 async function noPaths({ repository, command, named }: CommitPathsRequest): Promise<AirlockError> {
   const paths = await stagedPaths(repository);
   const again = command.replace(/ --$/, "");
   const staged = named.staged ? again : `${again} --staged`;
-  const words = pathWords(paths, { prefix: typingPrefix(repository.root), keepList: (some) => keepPathList(repository.commonDir, some) });
-  const isRepeatable = !again.includes("--pathspec-f");
-  return new AirlockError("refused", "NO_PATHS", "No paths were named: say which paths to commit.", {
-    next:
-      paths.length === 0 || !isRepeatable
-        ? ["Put the paths at the end of the command. To see what has changed: git status --short"]
-        : ["To commit everything that is staged now, by any session:", `${staged} ${commandLine(words)}`],
+  const words = pathWords(paths, {
+    prefix: typingPrefix(repository.root),
+    keepList: (some) => keepPathList(repository.commonDir, some),
   });
+  const isRepeatable = !again.includes("--pathspec-f");
+  return new AirlockError(
+    "refused",
+    "NO_PATHS",
+    "No paths were named: say which paths to commit.",
+    {
+      next:
+        paths.length === 0 || !isRepeatable
+          ? ["Put the paths at the end of the command. To see what has changed: git status --short"]
+          : [
+              "To commit everything that is staged now, by any session:",
+              `${staged} ${commandLine(words)}`,
+            ],
+    },
+  );
 }
 
 async function nothing({ repository, named }: CommitPathsRequest): Promise<AirlockError> {
   const what = named.staged ? "staged" : "changed";
   const named_ = named.pathspecs.length === 1 ? named.pathspecs[0]! : "what was named";
   const staged = named.staged ? [] : (await stagedPaths(repository)).slice(0, maxPathsInLine);
-  return new AirlockError("refused", "NOTHING_TO_COMMIT", `Nothing is ${what} in ${named_}, compared with the last commit.`, {
-    next: [
-      named.staged ? "Without --staged, the commit takes the files on disk." : "git status",
-      ...(staged.length === 0 ? [] : [`Staged elsewhere: ${commandLine(staged)}`]),
-    ],
-  });
+  return new AirlockError(
+    "refused",
+    "NOTHING_TO_COMMIT",
+    `Nothing is ${what} in ${named_}, compared with the last commit.`,
+    {
+      next: [
+        named.staged ? "Without --staged, the commit takes the files on disk." : "git status",
+        ...(staged.length === 0 ? [] : [`Staged elsewhere: ${commandLine(staged)}`]),
+      ],
+    },
+  );
 }

@@ -1,4 +1,5 @@
-// Replays the pending index updates of killed commits. Called by every commit, through the pre-commit hook or `airlock commit`.
+// Replays the pending index updates of killed commits. Called by every commit, through the
+// pre-commit hook or `airlock commit`.
 
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -12,7 +13,13 @@ import type { FaultPoint } from "../system/fault.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Repository } from "../types.ts";
 import { follow } from "./followers.ts";
-import { type JournalFile, type JournalRecord, isJournalEmpty, readJournal, removeJournal } from "./journal.ts";
+import {
+  type JournalFile,
+  type JournalRecord,
+  isJournalEmpty,
+  readJournal,
+  removeJournal,
+} from "./journal.ts";
 import { applyTo, refreshIndex } from "./refresh.ts";
 import { sharedIndex } from "./index-file.ts";
 
@@ -20,11 +27,15 @@ export interface RecoverRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   /**
-   * Treatment of the working files after a killed landing of a task: `bring` updates them, and the caller must hold the landing lock;
-   * `leave` leaves them, and throws if they belong to this worktree.
+   * Treatment of the working files after a killed landing of a task: `bring` updates them, and the
+   * caller must hold the landing lock; `leave` leaves them, and throws if they belong to this
+   * worktree.
    */
   readonly files: "bring" | "leave";
-  /** Milliseconds to wait for another process's `index.lock`; 0 in a hook, because the git that holds it waits for the hook. */
+  /**
+   * Milliseconds to wait for another process's `index.lock`; 0 in a hook, because the git that
+   * holds it waits for the hook.
+   */
   readonly wait: number;
   readonly fault: (point: FaultPoint) => void;
 }
@@ -33,8 +44,9 @@ export interface RecoverRequest {
 const underWay = 10_000;
 
 /**
- * Replays the pending index updates of landed commits, in all worktrees, in the order of the landings. Cheap if nothing is pending.
- * Returns whether this worktree's index is up to date afterwards. Throws LANDING_UNFINISHED.
+ * Replays the pending index updates of landed commits, in all worktrees, in the order of the
+ * landings. Cheap if nothing is pending. Returns whether this worktree's index is up to date
+ * afterwards. Throws LANDING_UNFINISHED.
  */
 export async function recover(request: RecoverRequest): Promise<boolean> {
   const { repository } = request;
@@ -60,13 +72,20 @@ export async function recover(request: RecoverRequest): Promise<boolean> {
 async function replay(request: RecoverRequest, files: readonly JournalFile[]): Promise<boolean> {
   const { repository, objects, wait, fault } = request;
   const { gitDir, root } = files[0]!.record;
-  const there: Repository = { ...repository, gitDir, root, env: repositoryEnvironment(repository.env, { gitDir, workTree: root }) };
+  const there: Repository = {
+    ...repository,
+    gitDir,
+    root,
+    env: repositoryEnvironment(repository.env, { gitDir, workTree: root }),
+  };
   const records = await Promise.all(files.map(async ({ record }) => current(objects, record)));
   const own = gitDir === repository.gitDir;
   if (own && repository.indexFile !== sharedIndex(repository)) {
-    // `git commit -a` and `-i` commit from a new index, which is the lock file, and read it again after their hooks. The index of
-    // `git commit --only` is made from HEAD, so nothing is pending for it. The update of the shared index stays in the journal.
-    if (basename(repository.indexFile) === "index.lock") await applyTo(repository.indexFile, there, records);
+    // `git commit -a` and `-i` commit from a new index, which is the lock file, and read it again
+    // after their hooks. The index of `git commit --only` is made from HEAD, so nothing is pending
+    // for it. The update of the shared index stays in the journal.
+    if (basename(repository.indexFile) === "index.lock")
+      await applyTo(repository.indexFile, there, records);
     return true;
   }
   const isDone = files.some(({ record }) => record.task !== undefined)
@@ -77,13 +96,26 @@ async function replay(request: RecoverRequest, files: readonly JournalFile[]): P
 }
 
 /** Replays one landing after the other: each updates the files to its own commit. */
-async function followAll(there: Repository, records: readonly JournalRecord[], request: RecoverRequest): Promise<boolean> {
+async function followAll(
+  there: Repository,
+  records: readonly JournalRecord[],
+  request: RecoverRequest,
+): Promise<boolean> {
   const { objects, wait, fault } = request;
   let isDone = true;
   for (const record of records) {
     if (record.task === undefined)
-      isDone = (await refreshIndex({ repository: there, records: [record], prepared: null, wait, fault })) && isDone;
-    else isDone = !(await follow({ repository: there, objects, record, wait, fault })).indexPending && isDone;
+      isDone =
+        (await refreshIndex({
+          repository: there,
+          records: [record],
+          prepared: null,
+          wait,
+          fault,
+        })) && isDone;
+    else
+      isDone =
+        !(await follow({ repository: there, objects, record, wait, fault })).indexPending && isDone;
   }
   return isDone;
 }
@@ -93,9 +125,12 @@ async function awaitFiles(request: RecoverRequest): Promise<void> {
   const { repository } = request;
   const started = performance.now();
   for (;;) {
-    const here = readJournal(repository.commonDir).filter(({ record }) => record.gitDir === repository.gitDir && record.task !== undefined);
+    const here = readJournal(repository.commonDir).filter(
+      ({ record }) => record.gitDir === repository.gitDir && record.task !== undefined,
+    );
     const landed: JournalFile[] = [];
-    for (const file of here) if ((await stateOf(request, file.record)) === "landed") landed.push(file);
+    for (const file of here)
+      if ((await stateOf(request, file.record)) === "landed") landed.push(file);
     const [first] = landed;
     if (first === undefined) return;
     if (!first.isRunning || performance.now() - started > underWay) throw unfinished(first.record);
@@ -106,7 +141,9 @@ async function awaitFiles(request: RecoverRequest): Promise<void> {
 function unfinished({ ref, task = "" }: JournalRecord): AirlockError {
   const branch = ref.replace(/^refs\/heads\//, "");
   const sentence = `The landing of the task ${task} was interrupted: ${branch} has moved, and the files here have not followed yet.`;
-  return new AirlockError("refused", "LANDING_UNFINISHED", sentence, { next: [commandLine(["airlock", "task", "land", task])] });
+  return new AirlockError("refused", "LANDING_UNFINISHED", sentence, {
+    next: [commandLine(["airlock", "task", "land", task])],
+  });
 }
 
 /** Leaves out entries that a later commit has changed: that commit has updated the index itself. */
@@ -114,21 +151,33 @@ async function current(objects: ObjectReader, record: JournalRecord): Promise<Jo
   const head = await objects.read(`${record.ref === "HEAD" ? record.to : record.ref}^{tree}`);
   if (head === null) return { ...record, entries: [] };
   const kept = await Promise.all(
-    record.entries.map(async (entry) => isSameContent(await contentAt(objects, head.oid, entry.path), entry.content)),
+    record.entries.map(async (entry) =>
+      isSameContent(await contentAt(objects, head.oid, entry.path), entry.content),
+    ),
   );
   return { ...record, entries: record.entries.filter((_entry, at) => kept[at]) };
 }
 
-/** Returns `landed` if the record's commit is on its ref, `waiting` if not (yet), `void` if its worktree has left the ref or is gone. */
-async function stateOf({ repository, objects }: RecoverRequest, record: JournalRecord): Promise<"landed" | "waiting" | "void"> {
+/**
+ * Returns `landed` if the record's commit is on its ref, `waiting` if not (yet), `void` if its
+ * worktree has left the ref or is gone.
+ */
+async function stateOf(
+  { repository, objects }: RecoverRequest,
+  record: JournalRecord,
+): Promise<"landed" | "waiting" | "void"> {
   const headFile = join(record.gitDir, "HEAD");
   if (!existsSync(headFile)) return "void";
   const head = readFileSync(headFile, "utf8").trim();
   const onRef = record.ref === "HEAD" ? !head.startsWith("ref: ") : head === `ref: ${record.ref}`;
   if (!onRef) return "void";
-  const now = record.ref === "HEAD" ? head : ((await objects.read(`${record.ref}^{commit}`))?.oid ?? null);
+  const now =
+    record.ref === "HEAD" ? head : ((await objects.read(`${record.ref}^{commit}`))?.oid ?? null);
   if (now === record.to) return "landed";
   if (now === null || (await objects.read(`${record.to}^{commit}`)) === null) return "waiting";
-  const { code } = await git(["merge-base", "--is-ancestor", record.to, now], { env: repository.env, accept: [0, 1] });
+  const { code } = await git(["merge-base", "--is-ancestor", record.to, now], {
+    env: repository.env,
+    accept: [0, 1],
+  });
   return code === 0 ? "landed" : "waiting";
 }

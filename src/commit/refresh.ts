@@ -1,6 +1,17 @@
-// Updates the shared index after a landing: only the landed entries, only those that still have an old value, without blocking others.
+// Updates the shared index after a landing: only the landed entries, only those that still have an
+// old value, without blocking others.
 
-import { constants, copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { git } from "../git/exec.ts";
@@ -30,9 +41,9 @@ export interface RefreshRequest {
 }
 
 /**
- * Updates the shared index. Builds the new index in a temporary file, and takes git's own lock only to put it in place: it makes
- * `index.lock` a hard link of it, and renames that if the shared index has not changed since. Returns `false` if another process held
- * the lock all the time.
+ * Updates the shared index. Builds the new index in a temporary file, and takes git's own lock only
+ * to put it in place: it makes `index.lock` a hard link of it, and renames that if the shared index
+ * has not changed since. Returns `false` if another process held the lock all the time.
  */
 export async function refreshIndex(request: RefreshRequest): Promise<boolean> {
   const { repository, records, prepared, wait, fault } = request;
@@ -62,8 +73,15 @@ export async function refreshIndex(request: RefreshRequest): Promise<boolean> {
   }
 }
 
-/** Returns `done`; `locked` if another process holds `index.lock`; `changed` if the shared index has changed. */
-function putInPlace({ file, stamp }: PreparedIndex, shared: string, fault: (point: FaultPoint) => void): "done" | "locked" | "changed" {
+/**
+ * Returns `done`; `locked` if another process holds `index.lock`; `changed` if the shared index has
+ * changed.
+ */
+function putInPlace(
+  { file, stamp }: PreparedIndex,
+  shared: string,
+  fault: (point: FaultPoint) => void,
+): "done" | "locked" | "changed" {
   const lock = `${shared}.lock`;
   if (existsSync(lock)) return "locked";
   const guard = guardLock(file, lock);
@@ -107,7 +125,10 @@ function copyExclusively(file: string, lock: string): boolean {
   }
 }
 
-/** Removes a lock that is a hard link of an index of ours: a process of ours was killed while it held the lock. */
+/**
+ * Removes a lock that is a hard link of an index of ours: a process of ours was killed while it
+ * held the lock.
+ */
 function removeOwnLocks(folder: string, shared: string): void {
   const lock = statSync(`${shared}.lock`, { bigint: true, throwIfNoEntry: false });
   if (lock === undefined || lock.nlink < 2n) return;
@@ -116,7 +137,8 @@ function removeOwnLocks(folder: string, shared: string): void {
     if (!isProvedDead(owner)) continue;
     const inner = name.startsWith("commit-") ? join(folder, name, "index") : join(folder, name);
     const status = statSync(inner, { bigint: true, throwIfNoEntry: false });
-    if (status?.ino === lock.ino && status.dev === lock.dev) rmSync(`${shared}.lock`, { force: true });
+    if (status?.ino === lock.ino && status.dev === lock.dev)
+      rmSync(`${shared}.lock`, { force: true });
   }
 }
 
@@ -136,19 +158,31 @@ async function bring({ repository, records, shared, file }: Bringing): Promise<b
 }
 
 /** Applies pending landings to an index file; returns whether anything changed. */
-export async function applyTo(file: string, repository: Repository, records: readonly JournalRecord[]): Promise<boolean> {
+export async function applyTo(
+  file: string,
+  repository: Repository,
+  records: readonly JournalRecord[],
+): Promise<boolean> {
   const env: Environment = { ...repository.env, GIT_INDEX_FILE: file };
   const entries = await stillPending(env, records);
   if (entries.length === 0) return false;
   const zero = "0".repeat(repository.objectFormat === "sha1" ? 40 : 64);
   // post-index-change must not record this as staged by somebody.
   const quiet = ["-c", "core.hooksPath=/dev/null"];
-  await git([...quiet, "update-index", "-z", "--index-info"], { env, input: inOrder(entries, zero) });
+  await git([...quiet, "update-index", "-z", "--index-info"], {
+    env,
+    input: inOrder(entries, zero),
+  });
   const there = entries.filter(({ content }) => content !== null).map(({ path }) => path);
   if (there.length > 0) {
-    // Stores the file times of entries that equal the file on disk. A missing or different file is no error.
+    // Stores the file times of entries that equal the file on disk. A missing or different file is
+    // no error.
     const args = [...quiet, "add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"];
-    const call = { env: { ...env, GIT_LITERAL_PATHSPECS: "1" }, cwd: repository.root ?? undefined, input: joinNul(there) };
+    const call = {
+      env: { ...env, GIT_LITERAL_PATHSPECS: "1" },
+      cwd: repository.root ?? undefined,
+      input: joinNul(there),
+    };
     await git(args, { ...call, accept: [0, 1, 128] });
   }
   return true;
@@ -156,11 +190,17 @@ export async function applyTo(file: string, repository: Repository, records: rea
 
 /** Removed entries first, then new ones: a file may replace a folder. */
 function inOrder(entries: readonly Entry[], zero: string): Buffer {
-  const [gone, put] = [entries.filter(({ content }) => content === null), entries.filter(({ content }) => content !== null)];
+  const [gone, put] = [
+    entries.filter(({ content }) => content === null),
+    entries.filter(({ content }) => content !== null),
+  ];
   return Buffer.concat([infoLines(gone, zero), infoLines(put, zero)]);
 }
 
-/** Returns the entries that still have an old value, with their new content. A later landing starts from the result of earlier ones. */
+/**
+ * Returns the entries that still have an old value, with their new content. A later landing starts
+ * from the result of earlier ones.
+ */
 async function stillPending(env: Environment, records: readonly JournalRecord[]): Promise<Entry[]> {
   const paths = [...new Set(records.flatMap(({ entries }) => entries.map(({ path }) => path)))];
   if (paths.length === 0) return [];
@@ -172,7 +212,12 @@ async function stillPending(env: Environment, records: readonly JournalRecord[])
   for (const { entries } of records) {
     for (const { path, old, content } of entries) {
       const now = result.has(path) ? result.get(path)! : (known.get(path) ?? null);
-      if (unmerged.has(path) || isSameContent(now, content) || !old.some((value) => isSameContent(value, now))) continue;
+      if (
+        unmerged.has(path) ||
+        isSameContent(now, content) ||
+        !old.some((value) => isSameContent(value, now))
+      )
+        continue;
       result.set(path, content);
     }
   }

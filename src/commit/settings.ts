@@ -1,4 +1,5 @@
-// Reads the git settings of a commit in the real worktree: a conditional include may not apply inside a chamber.
+// Reads the git settings of a commit in the real worktree: a conditional include may not apply
+// inside a chamber.
 
 import { isAbsolute, join } from "node:path";
 import { git } from "../git/exec.ts";
@@ -9,8 +10,13 @@ import type { Repository } from "../types.ts";
 const families = "^(user|author|committer|commit|gpg)\\.";
 
 /** Returns these settings, each once with its effective value. */
-export async function effectiveSettings(repository: Repository): Promise<[name: string, value: string][]> {
-  const { stdout } = await git(["config", "--null", "--get-regexp", families], { env: repository.env, accept: [0, 1] });
+export async function effectiveSettings(
+  repository: Repository,
+): Promise<[name: string, value: string][]> {
+  const { stdout } = await git(["config", "--null", "--get-regexp", families], {
+    env: repository.env,
+    accept: [0, 1],
+  });
   const values = new Map<string, string>();
   for (const record of splitNul(stdout)) {
     const end = record.indexOf("\n");

@@ -1,4 +1,5 @@
-// Builds the tree to commit from named paths: the base with exactly their entries, in a private index.
+// Builds the tree to commit from named paths: the base with exactly their entries, in a private
+// index.
 
 import { existsSync, linkSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -48,7 +49,10 @@ export interface PreparedIndex {
 
 export interface StageRequest {
   readonly repository: Repository;
-  /** Reads the objects that calls with `repository.env` write; a dry run writes them to a temporary folder. */
+  /**
+   * Reads the objects that calls with `repository.env` write; a dry run writes them to a temporary
+   * folder.
+   */
   readonly objects: ObjectReader;
   readonly matched: Matched;
   readonly staged: boolean;
@@ -61,8 +65,8 @@ export interface StageRequest {
 }
 
 /**
- * Returns the tree of the base with the named paths as they are on disk, or as they are staged. Changes nothing that is shared.
- * Throws AirlockError: UNMERGED, NOT_STAGED, NOT_TAKEN, IN_THE_WAY.
+ * Returns the tree of the base with the named paths as they are on disk, or as they are staged.
+ * Changes nothing that is shared. Throws AirlockError: UNMERGED, NOT_STAGED, NOT_TAKEN, IN_THE_WAY.
  */
 export async function stage(request: StageRequest): Promise<Staged> {
   const { repository, objects, matched, staged, base, baseTree, scratch } = request;
@@ -78,51 +82,114 @@ export async function stage(request: StageRequest): Promise<Staged> {
   const ground = { ...request, env, original: { ...env, GIT_INDEX_FILE: original } };
   const before = await entriesOf(ground.original, paths);
   refuseConflicts(before, paths);
-  if (!staged) await take({ repository, env, paths, before, removed: await removedAndIgnored(ground, before) });
+  if (!staged)
+    await take({
+      repository,
+      env,
+      paths,
+      before,
+      removed: await removedAndIgnored(ground, before),
+    });
   const from = base === null ? null : baseTree;
-  const [differing, written] = await Promise.all([differences(env, from), git(["write-tree"], { env, accept: [0, 128] })]);
+  const [differing, written] = await Promise.all([
+    differences(env, from),
+    git(["write-tree"], { env, accept: [0, 128] }),
+  ]);
   const isOwn = ownOf(differing, before.named);
   const own = differing.filter(({ path }) => isOwn(path));
-  const leftOut = await refuseNotTaken({ ...ground, before, own: new Map(own.map((change) => [change.path, change])) });
+  const leftOut = await refuseNotTaken({
+    ...ground,
+    before,
+    own: new Map(own.map((change) => [change.path, change])),
+  });
   const indexed = await displaced({ own, before, original: ground.original, from });
   const foreign = differing.filter(({ path }) => !isOwn(path));
   const alone = foreign.length === 0 && written.code === 0;
-  const tree = alone ? written.stdout.toString("latin1").trim() : await withoutForeign(env, foreign, join(scratch, "index-own"));
+  const tree = alone
+    ? written.stdout.toString("latin1").trim()
+    : await withoutForeign(env, foreign, join(scratch, "index-own"));
   const changes = await entriesIn(objects, { from, to: tree }, own);
-  const entries = changes.map(({ path, before: old, after }) => ({ path, content: after, base: old, index: indexed(path) }));
+  const entries = changes.map(({ path, before: old, after }) => ({
+    path,
+    content: after,
+    base: old,
+    index: indexed(path),
+  }));
   return { tree, entries, leftOut, index: { file, stamp } };
 }
 
-/** Returns the named paths that `git rm --cached` removed from the index and that git now ignores. They stay removed, as `git status` shows. */
+/**
+ * Returns the named paths that `git rm --cached` removed from the index and that git now ignores.
+ * They stay removed, as `git status` shows.
+ */
 async function removedAndIgnored(
-  { repository, objects, matched: { paths }, baseTree, original }: StageRequest & { readonly original: Environment },
+  {
+    repository,
+    objects,
+    matched: { paths },
+    baseTree,
+    original,
+  }: StageRequest & { readonly original: Environment },
   { entries, unmerged }: Before,
 ): Promise<ReadonlySet<RepoPath>> {
-  const out = paths.filter((path) => !entries.has(path) && !unmerged.has(path) && !path.endsWith("/"));
+  const out = paths.filter(
+    (path) => !entries.has(path) && !unmerged.has(path) && !path.endsWith("/"),
+  );
   const root = repository.root ?? "";
-  const removed = (await entriesAt(objects, baseTree, out)).map(({ path }) => path).filter((path) => isThere(root, path));
+  const removed = (await entriesAt(objects, baseTree, out))
+    .map(({ path }) => path)
+    .filter((path) => isThere(root, path));
   if (removed.length === 0) return new Set();
-  const call = { env: original, cwd: repository.root ?? undefined, accept: [0, 1], input: joinNul(removed) };
+  const call = {
+    env: original,
+    cwd: repository.root ?? undefined,
+    accept: [0, 1],
+    input: joinNul(removed),
+  };
   return new Set(splitNul((await git(["check-ignore", "-z", "--stdin"], call)).stdout));
 }
 
-/** Says which differences are the author's: those of the named paths, and those that make room for them. */
-function ownOf(differing: readonly Change[], named: ReadonlySet<RepoPath>): (path: RepoPath) => boolean {
-  const makesRoom = roomFor(new Set(differing.filter(({ path, mode }) => named.has(path) && mode !== "000000").map(({ path }) => path)));
+/**
+ * Says which differences are the author's: those of the named paths, and those that make room for
+ * them.
+ */
+function ownOf(
+  differing: readonly Change[],
+  named: ReadonlySet<RepoPath>,
+): (path: RepoPath) => boolean {
+  const makesRoom = roomFor(
+    new Set(
+      differing
+        .filter(({ path, mode }) => named.has(path) && mode !== "000000")
+        .map(({ path }) => path),
+    ),
+  );
   return (path) => named.has(path) || makesRoom(path);
 }
 
-/** Returns the entries of the commit, read from its tree. Throws if they are not the ones that were staged: only what lands may be reported. */
-async function entriesIn(objects: ObjectReader, trees: { readonly from: Oid | null; readonly to: Oid }, own: readonly Change[]) {
+/**
+ * Returns the entries of the commit, read from its tree. Throws if they are not the ones that were
+ * staged: only what lands may be reported.
+ */
+async function entriesIn(
+  objects: ObjectReader,
+  trees: { readonly from: Oid | null; readonly to: Oid },
+  own: readonly Change[],
+) {
   const changes = await treeChanges(objects, trees);
   const wrong = unplannedPaths(
     changes,
     own.map(({ path, mode, blob }) => ({ path, content: contentOf(mode, blob) })),
   );
   if (wrong.length === 0) return changes;
-  throw new AirlockError("internal", "NOT_STAGED", `The tree to commit is not what was named: ${wrong.slice(0, 5).join(", ")}.`, {
-    next: ["git status", "Please report it with the lines above."],
-  });
+  throw new AirlockError(
+    "internal",
+    "NOT_STAGED",
+    `The tree to commit is not what was named: ${wrong.slice(0, 5).join(", ")}.`,
+    {
+      next: ["git status", "Please report it with the lines above."],
+    },
+  );
 }
 
 interface Displacing {
@@ -134,36 +201,65 @@ interface Displacing {
 }
 
 /**
- * Returns what the shared index had at the paths of the commit. Throws IN_THE_WAY if somebody has staged a new entry that cannot exist
- * beside them.
+ * Returns what the shared index had at the paths of the commit. Throws IN_THE_WAY if somebody has
+ * staged a new entry that cannot exist beside them.
  */
-async function displaced({ own, before, original, from }: Displacing): Promise<(path: RepoPath) => Content | null> {
+async function displaced({
+  own,
+  before,
+  original,
+  from,
+}: Displacing): Promise<(path: RepoPath) => Content | null> {
   const put = new Set(own.filter(({ mode }) => mode !== "000000").map(({ path }) => path));
   const namedEntry = (path: RepoPath) => before.entries.get(path) ?? null;
-  const isPlain = own.every(({ path, mode }) => before.named.has(path) && (mode === "000000" || before.entries.has(path)));
+  const isPlain = own.every(
+    ({ path, mode }) => before.named.has(path) && (mode === "000000" || before.entries.has(path)),
+  );
   if (isPlain) return namedEntry;
-  const [bases, staged] = [new Map(own.map((change) => [change.path, change])), new Map<RepoPath, Change>()];
+  const [bases, staged] = [
+    new Map(own.map((change) => [change.path, change])),
+    new Map<RepoPath, Change>(),
+  ];
   for (const change of await differences(original, from)) staged.set(change.path, change);
   const makesRoom = roomFor(put);
-  const inWay = [...staged.values()].filter(({ path, oldMode }) => oldMode === "000000" && !before.named.has(path) && makesRoom(path));
-  const entry = (path: RepoPath) => (before.named.has(path) ? namedEntry(path) : contentIn(staged.get(path), bases.get(path)));
+  const inWay = [...staged.values()].filter(
+    ({ path, oldMode }) => oldMode === "000000" && !before.named.has(path) && makesRoom(path),
+  );
+  const entry = (path: RepoPath) =>
+    before.named.has(path) ? namedEntry(path) : contentIn(staged.get(path), bases.get(path));
   if (inWay.length === 0) return entry;
   const paths = inWay.map(({ path }) => path);
-  throw new AirlockError("refused", "IN_THE_WAY", `There is no room beside what was named for what is staged: ${paths.join(", ")}.`, {
-    next: [
-      "Take it out of the index (no file is touched), and commit again:",
-      commandLine(["git", "restore", "--staged", "--", ...paths.map((path) => pathspecOf(path, null))]),
-    ],
-  });
+  throw new AirlockError(
+    "refused",
+    "IN_THE_WAY",
+    `There is no room beside what was named for what is staged: ${paths.join(", ")}.`,
+    {
+      next: [
+        "Take it out of the index (no file is touched), and commit again:",
+        commandLine([
+          "git",
+          "restore",
+          "--staged",
+          "--",
+          ...paths.map((path) => pathspecOf(path, null)),
+        ]),
+      ],
+    },
+  );
 }
 
-/** Returns an entry of the index: the staged one if it differs from the base, else that of the base. */
+/**
+ * Returns an entry of the index: the staged one if it differs from the base, else that of the base.
+ */
 function contentIn(staged: Change | undefined, own: Change | undefined): Content | null {
   if (staged !== undefined) return contentOf(staged.mode, staged.blob);
   return own === undefined ? null : contentOf(own.oldMode, own.oldBlob);
 }
 
-/** Returns a predicate for paths that cannot exist beside these entries: a tree has nothing below a file, and no file where a folder is. */
+/**
+ * Returns a predicate for paths that cannot exist beside these entries: a tree has nothing below a
+ * file, and no file where a folder is.
+ */
 function roomFor(put: ReadonlySet<RepoPath>): (path: RepoPath) => boolean {
   const above = foldersAbove(put);
   return (path) => above.has(path) || [...foldersAbove([path])].some((folder) => put.has(folder));
@@ -186,16 +282,32 @@ async function differences(env: Environment, baseTree: Oid | null): Promise<Chan
       return { path, status: "A", ...content, oldMode: "000000", oldBlob: zero };
     });
   }
-  const args = ["diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ita-invisible-in-index", baseTree];
+  const args = [
+    "diff-index",
+    "--cached",
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-renames",
+    "--ita-invisible-in-index",
+    baseTree,
+  ];
   return parseRaw((await git(args, { env })).stdout);
 }
 
 /** Returns the tree of an index after setting the entries that others staged back to the base. */
-async function withoutForeign(env: Environment, foreign: readonly Change[], file: string): Promise<Oid> {
+async function withoutForeign(
+  env: Environment,
+  foreign: readonly Change[],
+  file: string,
+): Promise<Oid> {
   copyIndex(env["GIT_INDEX_FILE"]!, file);
   const own = { ...env, GIT_INDEX_FILE: file };
   const zero = (change: Change) => "0".repeat(change.oldBlob.length);
-  const back = foreign.map((change) => ({ path: change.path, content: contentOf(change.oldMode, change.oldBlob) }));
+  const back = foreign.map((change) => ({
+    path: change.path,
+    content: contentOf(change.oldMode, change.oldBlob),
+  }));
   // Remove all first: a file of theirs may lie where the base has a folder.
   const input = Buffer.concat([
     infoLines(

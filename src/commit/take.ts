@@ -1,4 +1,5 @@
-// Puts named paths from the disk into a private index, as `git add` does: with filters, modes and links. Removes entries of missing files.
+// Puts named paths from the disk into a private index, as `git add` does: with filters, modes and
+// links. Removes entries of missing files.
 
 import { lstatSync, readdirSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
@@ -23,7 +24,11 @@ export interface Before {
 /** Takes an environment that names an index, and paths; returns their entries there. */
 export async function entriesOf(env: Environment, paths: readonly RepoPath[]): Promise<Before> {
   const entries = new Map<RepoPath, Content>();
-  const [unmerged, absent, marked] = [new Set<RepoPath>(), new Set<RepoPath>(), new Set<RepoPath>()];
+  const [unmerged, absent, marked] = [
+    new Set<RepoPath>(),
+    new Set<RepoPath>(),
+    new Set<RepoPath>(),
+  ];
   const named = new Set(paths);
   for (const entry of paths.length === 0 ? [] : await listEntries(env, paths)) {
     if (!named.has(entry.path)) continue;
@@ -46,15 +51,19 @@ export interface Taking {
 }
 
 /**
- * Puts the paths into the index. A submodule keeps its staged commit, even if another commit is checked out in it; if its folder is gone
- * or is no folder any more, that change is taken. A nested repository that is no submodule (its path ends in `/`) is skipped.
- * Throws AirlockError NOT_STAGED, with git's message.
+ * Puts the paths into the index. A submodule keeps its staged commit, even if another commit is
+ * checked out in it; if its folder is gone or is no folder any more, that change is taken. A nested
+ * repository that is no submodule (its path ends in `/`) is skipped. Throws AirlockError
+ * NOT_STAGED, with git's message.
  */
 export async function take({ repository, env, paths, before, removed }: Taking): Promise<void> {
   const root = repository.root ?? "";
   const call = { env, cwd: repository.root ?? undefined };
-  const pointers = new Set(paths.filter((path) => before.entries.get(path)?.mode === "160000" && isFolder(root, path)));
-  const isLeft = (path: RepoPath) => pointers.has(path) || before.absent.has(path) || removed.has(path) || path.endsWith("/");
+  const pointers = new Set(
+    paths.filter((path) => before.entries.get(path)?.mode === "160000" && isFolder(root, path)),
+  );
+  const isLeft = (path: RepoPath) =>
+    pointers.has(path) || before.absent.has(path) || removed.has(path) || path.endsWith("/");
   const files = paths.filter((path) => !isLeft(path));
   const gone = goneFrom(root, files, pointers);
   if (gone.size > 0) {
@@ -67,7 +76,15 @@ export async function take({ repository, env, paths, before, removed }: Taking):
   }
   const input = joinNul(files.filter((path) => !gone.has(path)));
   if (input.length === 0) return;
-  const args = ["update-index", "--add", "--remove", "--replace", "--ignore-skip-worktree-entries", "-z", "--stdin"];
+  const args = [
+    "update-index",
+    "--add",
+    "--remove",
+    "--replace",
+    "--ignore-skip-worktree-entries",
+    "-z",
+    "--stdin",
+  ];
   const answer = await git(args, { ...call, input, accept: [0, 128] });
   if (answer.code === 0) return;
   throw new AirlockError("git", "NOT_STAGED", "git could not stage the files on disk.", {
@@ -79,7 +96,9 @@ export async function take({ repository, env, paths, before, removed }: Taking):
 /** Says whether something exists at a path. A path through a symlink does not count. */
 export function isThere(root: string, path: RepoPath): boolean {
   return path.split("/").every((_, at, parts) => {
-    const status = lstatSync(encodePath(`${root}/${parts.slice(0, at + 1).join("/")}`), { throwIfNoEntry: false });
+    const status = lstatSync(encodePath(`${root}/${parts.slice(0, at + 1).join("/")}`), {
+      throwIfNoEntry: false,
+    });
     return at === parts.length - 1 ? status !== undefined : status?.isDirectory() === true;
   });
 }
@@ -90,14 +109,21 @@ export function isFolder(root: string, path: RepoPath): boolean {
 }
 
 function isDirectory(root: string, path: RepoPath): boolean {
-  return lstatSync(encodePath(`${root}/${path}`), { throwIfNoEntry: false })?.isDirectory() === true;
+  return (
+    lstatSync(encodePath(`${root}/${path}`), { throwIfNoEntry: false })?.isDirectory() === true
+  );
 }
 
 /**
- * Returns the paths without a file: their folder is now a link, a file or a submodule; or the path is now a folder; or, on a file system
- * that ignores case, only another named path that differs in case is on disk.
+ * Returns the paths without a file: their folder is now a link, a file or a submodule; or the path
+ * is now a folder; or, on a file system that ignores case, only another named path that differs in
+ * case is on disk.
  */
-function goneFrom(root: string, paths: readonly RepoPath[], pointers: ReadonlySet<RepoPath>): Set<RepoPath> {
+function goneFrom(
+  root: string,
+  paths: readonly RepoPath[],
+  pointers: ReadonlySet<RepoPath>,
+): Set<RepoPath> {
   const real = new Map<RepoPath, boolean>([["", true]]);
   const isReal = (folder: RepoPath): boolean => {
     const known = real.get(folder);
@@ -108,14 +134,16 @@ function goneFrom(root: string, paths: readonly RepoPath[], pointers: ReadonlySe
   };
   const gone = new Set(paths.filter((path) => !isReal(folderOf(path))));
   for (const path of paths) if (!gone.has(path) && isDirectory(root, path)) gone.add(path);
-  for (const path of caseTwins(paths.filter((one) => !gone.has(one)))) if (!isSpelled(root, path)) gone.add(path);
+  for (const path of caseTwins(paths.filter((one) => !gone.has(one))))
+    if (!isSpelled(root, path)) gone.add(path);
   return gone;
 }
 
 /** Returns the paths that differ from another one only in case. */
 function caseTwins(paths: readonly RepoPath[]): RepoPath[] {
   const spellings = new Map<string, number>();
-  for (const path of paths) spellings.set(path.toLowerCase(), (spellings.get(path.toLowerCase()) ?? 0) + 1);
+  for (const path of paths)
+    spellings.set(path.toLowerCase(), (spellings.get(path.toLowerCase()) ?? 0) + 1);
   return paths.filter((path) => spellings.get(path.toLowerCase())! > 1);
 }
 

@@ -17,8 +17,8 @@ export interface Applied {
 }
 
 /**
- * Replaces files and entries, each only if it still has the content that was fixed. If a file changed in the meantime, its index entry is
- * kept, too: a fix is applied completely or not at all.
+ * Replaces files and entries, each only if it still has the content that was fixed. If a file
+ * changed in the meantime, its index entry is kept, too: a fix is applied completely or not at all.
  */
 export async function apply(
   repository: Repository,
@@ -37,15 +37,25 @@ export async function apply(
   };
 }
 
-async function swapAll(repository: Repository, swaps: readonly Swap[]): Promise<ReadonlyMap<RepoPath, string>> {
+async function swapAll(
+  repository: Repository,
+  swaps: readonly Swap[],
+): Promise<ReadonlyMap<RepoPath, string>> {
   if (swaps.length === 0) return new Map();
   try {
     const missed = await swapEntries({ repository, index: repository.indexFile, swaps });
-    return new Map(missed.map(({ path }) => [path, "its staged version was changed in the meantime"]));
+    return new Map(
+      missed.map(({ path }) => [path, "its staged version was changed in the meantime"]),
+    );
   } catch (error) {
     // The files are replaced already, so those that are not staged must be reported.
     if (!(error instanceof AirlockError) || error.code !== "LOCK_BUSY") throw error;
-    return new Map(swaps.map(({ path }) => [path, "its staged version was not fixed: another process holds the index"]));
+    return new Map(
+      swaps.map(({ path }) => [
+        path,
+        "its staged version was not fixed: another process holds the index",
+      ]),
+    );
   }
 }
 

@@ -25,19 +25,37 @@ export async function diffsOf(
   const treeOf = (content: (replacement: Replacement) => FileContent): Promise<Oid> => {
     const entries = replacements.map((replacement) => {
       const { bytes, executable } = content(replacement);
-      return { path: replacement.path, content: { mode: executable ? "100755" : "100644", blob: writeBlob(repository, bytes) } };
+      return {
+        path: replacement.path,
+        content: { mode: executable ? "100755" : "100644", blob: writeBlob(repository, bytes) },
+      };
     });
     return replaceEntries(at, null, entries);
   };
   const { tree } = trees.staged;
   const fixed = swaps.map(({ path, to }) => ({ path, content: to }));
   return {
-    files: await between(repository, await treeOf(({ before }) => before), await treeOf(({ after }) => after)),
+    files: await between(
+      repository,
+      await treeOf(({ before }) => before),
+      await treeOf(({ after }) => after),
+    ),
     staged: await between(repository, tree, await replaceEntries(at, tree, fixed)),
   };
 }
 
 async function between(repository: Repository, from: Oid, to: Oid): Promise<string> {
-  const options = ["-r", "-p", "--binary", "--full-index", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv"];
-  return (await git(["diff-tree", ...options, from, to], { env: repository.env })).stdout.toString("utf8");
+  const options = [
+    "-r",
+    "-p",
+    "--binary",
+    "--full-index",
+    "--no-renames",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+  ];
+  return (await git(["diff-tree", ...options, from, to], { env: repository.env })).stdout.toString(
+    "utf8",
+  );
 }

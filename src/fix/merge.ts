@@ -12,7 +12,10 @@ export interface Versions {
   readonly theirs: Buffer;
 }
 
-/** Exit codes of `git merge-file`: the number of conflicts, at most 127; 255 if it cannot merge at all (binary content). */
+/**
+ * Exit codes of `git merge-file`: the number of conflicts, at most 127; 255 if it cannot merge at
+ * all (binary content).
+ */
 const answers = [...Array.from({ length: 128 }, (_, conflicts) => conflicts), 255];
 
 /** Returns `ours` with the changes from `base` to `theirs`; `null` if the two changes conflict. */
@@ -23,7 +26,10 @@ export async function mergeFix(repository: Repository, versions: Versions): Prom
       writeFileSync(join(folder, name), versions[name], { mode: 0o600 });
       return join(folder, name);
     });
-    const { code, stdout } = await git(["merge-file", "-p", "-q", ...files], { env: repository.env, accept: answers });
+    const { code, stdout } = await git(["merge-file", "-p", "-q", ...files], {
+      env: repository.env,
+      accept: answers,
+    });
     return code === 0 ? stdout : null;
   } finally {
     rmSync(folder, { recursive: true, force: true });

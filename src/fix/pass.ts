@@ -1,4 +1,5 @@
-// Runs one pass: the fixers run on the files of one tree, in the chamber, and the outcome for each file is reported.
+// Runs one pass: the fixers run on the files of one tree, in the chamber, and the outcome for each
+// file is reported.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Chamber } from "../chamber/chamber.ts";
@@ -36,9 +37,10 @@ export interface StoredPass extends FixPass {
 }
 
 /**
- * Runs the fixers one after the other, in the config's order. The chamber contains the candidate; `contents` are bytes that replace what
- * git wrote there, so that fixers see exactly the bytes on disk. The changes of a fixer that was killed do not count, nor files that it
- * emptied before it failed: those are incomplete.
+ * Runs the fixers one after the other, in the config's order. The chamber contains the candidate;
+ * `contents` are bytes that replace what git wrote there, so that fixers see exactly the bytes on
+ * disk. The changes of a fixer that was killed do not count, nor files that it emptied before it
+ * failed: those are incomplete.
  */
 export async function runPass(
   fixes: readonly PlannedFix[],
@@ -56,13 +58,19 @@ export async function runPass(
     const result = await runFixer(fix, context);
     const after = read(chamber.path, paths);
     for (const [path, content] of current)
-      if (isHalf(result, content, after.get(path))) after.set(path, restore(chamber.path, path, content));
+      if (isHalf(result, content, after.get(path)))
+        after.set(path, restore(chamber.path, path, content));
     current = after;
     results.push(result);
     if (result.outcome === "cancelled") break;
   }
   const written = (await chamber.inspect()).written.map(({ path }) => path);
-  const outcomes = new Map([...before].map(([path, content]) => [path, { before: content, after: current.get(path) ?? null }]));
+  const outcomes = new Map(
+    [...before].map(([path, content]) => [
+      path,
+      { before: content, after: current.get(path) ?? null },
+    ]),
+  );
   return { fixes, outcomes, results, written };
 }
 
@@ -71,20 +79,32 @@ function read(root: string, paths: Iterable<RepoPath>): Map<RepoPath, FileConten
   const contents = new Map<RepoPath, FileContent>();
   for (const path of paths) {
     const status = plainFile(root, path);
-    if (status !== null) contents.set(path, { bytes: readFileSync(placeIn(root, path)), executable: (status.mode & 0o100n) !== 0n });
+    if (status !== null)
+      contents.set(path, {
+        bytes: readFileSync(placeIn(root, path)),
+        executable: (status.mode & 0o100n) !== 0n,
+      });
   }
   return contents;
 }
 
 function put(root: string, path: RepoPath, bytes: Buffer): void {
   const place = placeIn(root, path);
-  if (plainFile(root, path) !== null && !readFileSync(place).equals(bytes)) writeFileSync(place, bytes);
+  if (plainFile(root, path) !== null && !readFileSync(place).equals(bytes))
+    writeFileSync(place, bytes);
 }
 
-/** Tools exit with small numbers of their own; these are a shell's, for a command that it could not run or that a signal killed. */
+/**
+ * Tools exit with small numbers of their own; these are a shell's, for a command that it could not
+ * run or that a signal killed.
+ */
 const endedEarly = /was killed by|exited with (?:12[6-9]|1[3-9]\d|2\d\d)\b/;
 
-function isHalf({ outcome, reason }: CheckResult, before: FileContent, after: FileContent | undefined): boolean {
+function isHalf(
+  { outcome, reason }: CheckResult,
+  before: FileContent,
+  after: FileContent | undefined,
+): boolean {
   if (!stops({ outcome })) return false;
   if (outcome !== "failed" || endedEarly.test(reason)) return true;
   return after?.bytes.length === 0 && before.bytes.length > 0;

@@ -1,6 +1,16 @@
-// Replaces working files: completely or not at all, never through a link, and never over content that somebody has just written.
+// Replaces working files: completely or not at all, never through a link, and never over content
+// that somebody has just written.
 
-import { chmodSync, lchownSync, linkSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import type { BigIntStats } from "node:fs";
 import { dirname, join } from "node:path";
 import { placeIn, plainFile } from "../system/plain-file.ts";
@@ -21,7 +31,10 @@ export type Refusals = ReadonlyMap<RepoPath, string>;
 
 const meanwhile = "it was changed in the meantime";
 
-/** Milliseconds to wait for a process that opened a file before it was replaced, so that its write is still noticed. */
+/**
+ * Milliseconds to wait for a process that opened a file before it was replaced, so that its write
+ * is still noticed.
+ */
 const grace = 40;
 
 interface Prepared extends Replacement {
@@ -33,10 +46,15 @@ interface Prepared extends Replacement {
 }
 
 /**
- * Replaces files; returns those that were left alone, and the reasons. The old file is hard-linked until it is certain that nobody wrote
- * into it during the replacement; otherwise it is restored. A process killed in between leaves either the old file or the new one.
+ * Replaces files; returns those that were left alone, and the reasons. The old file is hard-linked
+ * until it is certain that nobody wrote into it during the replacement; otherwise it is restored. A
+ * process killed in between leaves either the old file or the new one.
  */
-export async function replaceFiles(repository: Repository, root: string, replacements: readonly Replacement[]): Promise<Refusals> {
+export async function replaceFiles(
+  repository: Repository,
+  root: string,
+  replacements: readonly Replacement[],
+): Promise<Refusals> {
   const folder = workFolder(repository);
   const refused = new Map<RepoPath, string>();
   const done: Prepared[] = [];
@@ -58,15 +76,24 @@ export async function replaceFiles(repository: Repository, root: string, replace
   return refused;
 }
 
-/** Writes the new content to a temporary file, with the old file's mode and owner. Returns the reason if that is not possible. */
-function prepare(root: string, folder: string, { path, before, after }: Replacement): Prepared | string {
+/**
+ * Writes the new content to a temporary file, with the old file's mode and owner. Returns the
+ * reason if that is not possible.
+ */
+function prepare(
+  root: string,
+  folder: string,
+  { path, before, after }: Replacement,
+): Prepared | string {
   const place = placeIn(root, path);
   const status = plainFile(root, path);
   if (status === null) return "it is no longer a file, or is behind a link";
   const names = { draft: draftName(), backup: backupName(before.bytes) };
   const isNear = lstatSync(folder, { bigint: true }).dev === status.dev;
   const at = (name: string) =>
-    isNear ? Buffer.from(join(folder, name)) : Buffer.concat([parentOf(place), Buffer.from(`/.airlock-${name}`)]);
+    isNear
+      ? Buffer.from(join(folder, name))
+      : Buffer.concat([parentOf(place), Buffer.from(`/.airlock-${name}`)]);
   const [draft, backup] = [at(names.draft), at(names.backup)];
   try {
     writeFileSync(draft, after.bytes, { mode: 0o600, flag: "wx" });
@@ -82,8 +109,13 @@ function prepare(root: string, folder: string, { path, before, after }: Replacem
   }
 }
 
-/** Keeps the owner of another user's file if the system permits it, otherwise at least the group. */
-function giveOwner(file: Buffer, { uid, gid }: { readonly uid: bigint; readonly gid: bigint }): void {
+/**
+ * Keeps the owner of another user's file if the system permits it, otherwise at least the group.
+ */
+function giveOwner(
+  file: Buffer,
+  { uid, gid }: { readonly uid: bigint; readonly gid: bigint },
+): void {
   const own = lstatSync(file, { bigint: true });
   if (own.uid === uid && own.gid === gid) return;
   for (const owner of [uid, own.uid]) {
@@ -96,7 +128,10 @@ function giveOwner(file: Buffer, { uid, gid }: { readonly uid: bigint; readonly 
   }
 }
 
-/** Returns the old mode; if a fixer changed whether the file is executable, changes that for everyone who may read it. */
+/**
+ * Returns the old mode; if a fixer changed whether the file is executable, changes that for
+ * everyone who may read it.
+ */
 function modeOf(mode: number, before: FileContent, after: FileContent): number {
   const bits = mode & 0o7777;
   if (before.executable === after.executable) return bits;
@@ -114,8 +149,8 @@ function linkOrCopy(place: Buffer, backup: Buffer): void {
 }
 
 /**
- * Renames the new file into place, if the file there still has the content that was fixed. There is no wait between the last check and the
- * rename.
+ * Renames the new file into place, if the file there still has the content that was fixed. There is
+ * no wait between the last check and the rename.
  */
 function swap(root: string, { path, before, place, draft, backup }: Prepared): string | null {
   const first = plainFile(root, path);
@@ -147,7 +182,10 @@ function stamp({ ino, size, mtimeNs, ctimeNs, nlink }: BigIntStats): string {
   return [ino, size, mtimeNs, ctimeNs, nlink].join(" ");
 }
 
-/** Removes the old file, or restores it if somebody has written into it. Returns a message for the user, if needed. */
+/**
+ * Removes the old file, or restores it if somebody has written into it. Returns a message for the
+ * user, if needed.
+ */
 function settle({ before, after, place, backup }: Prepared): string | null {
   if (isSame(backup, before)) {
     rmSync(backup, { force: true });

@@ -1,4 +1,5 @@
-// Manages the folder for temporary files while working files are replaced, and cleans up after killed processes.
+// Manages the folder for temporary files while working files are replaced, and cleans up after
+// killed processes.
 
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
@@ -9,7 +10,10 @@ import type { Repository } from "../types.ts";
 import { makeFolder } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
 
-/** Returns this process' folder, creating it if needed; it has the process' name, so that others can tell when the process is dead. */
+/**
+ * Returns this process' folder, creating it if needed; it has the process' name, so that others can
+ * tell when the process is dead.
+ */
 export function workFolder(repository: Repository): string {
   const folder = join(folderOf(repository), ownerToName(thisProcess()));
   makeFolder(folder);
@@ -26,14 +30,17 @@ export function draftName(): string {
   return `draft-${randomUUID()}`;
 }
 
-/** Returns a name for an old file: it contains the content's hash, so that anybody can tell whether it was written into since. */
+/**
+ * Returns a name for an old file: it contains the content's hash, so that anybody can tell whether
+ * it was written into since.
+ */
 export function backupName(content: Buffer): string {
   return `aside-${digest(content)}-${randomUUID()}`;
 }
 
 /**
- * Removes files that killed processes left behind. Returns the old files that somebody wrote into during the replacement: that content
- * exists nowhere else.
+ * Removes files that killed processes left behind. Returns the old files that somebody wrote into
+ * during the replacement: that content exists nowhere else.
  */
 export function pruneWork(repository: Repository): string[] {
   const kept: string[] = [];
@@ -42,7 +49,8 @@ export function pruneWork(repository: Repository): string[] {
     const folder = join(folderOf(repository), name);
     for (const file of namesIn(folder).map((each) => join(folder, each))) {
       const expected = /aside-([0-9a-f]{64})-/.exec(file)?.[1];
-      if (expected === undefined || digest(readFileSync(file)) === expected) rmSync(file, { force: true });
+      if (expected === undefined || digest(readFileSync(file)) === expected)
+        rmSync(file, { force: true });
       else kept.push(file);
     }
     dropWorkFolder(folder);

@@ -13,7 +13,10 @@ export interface CandidateClaims extends PathClaims {
   readonly time: number;
   /** The common git directory of the repository. */
   readonly commonDir: string;
-  /** The folder in which the commit was typed, relative to the top, with a slash at its end; `null` if not known. */
+  /**
+   * The folder in which the commit was typed, relative to the top, with a slash at its end; `null`
+   * if not known.
+   */
   readonly prefix: string | null;
   readonly rest: Rest;
 }
@@ -28,15 +31,37 @@ export interface ClaimSources {
   readonly command: GitCommand | null;
 }
 
-/** Returns the claims on the candidate's paths; of a renamed one, on both names. Without claims nothing is read or loaded. */
-export async function claimsOn(candidate: Candidate, sources: ClaimSources): Promise<CandidateClaims> {
+/**
+ * Returns the claims on the candidate's paths; of a renamed one, on both names. Without claims
+ * nothing is read or loaded.
+ */
+export async function claimsOn(
+  candidate: Candidate,
+  sources: ClaimSources,
+): Promise<CandidateClaims> {
   const { repository, objects, env, command } = sources;
   const refs = sources.refs ?? (await readRefs(repository));
-  const about = { time: Date.now(), commonDir: repository.commonDir, prefix: typingPrefix(repository.root) };
-  if (!refs.some((line) => line.includes(" refs/airlock/"))) return { others: [], own: new Set(), ...about, rest: "none" };
-  const [{ actorIn }, { pathClaims }] = await Promise.all([import("../sessions/actor.ts"), import("../sessions/claim-view.ts")]);
-  const paths = candidate.changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [path, oldPath]));
-  const claims = await pathClaims({ actor: actorIn(repository, env), objects, refs, paths, now: about.time });
+  const about = {
+    time: Date.now(),
+    commonDir: repository.commonDir,
+    prefix: typingPrefix(repository.root),
+  };
+  if (!refs.some((line) => line.includes(" refs/airlock/")))
+    return { others: [], own: new Set(), ...about, rest: "none" };
+  const [{ actorIn }, { pathClaims }] = await Promise.all([
+    import("../sessions/actor.ts"),
+    import("../sessions/claim-view.ts"),
+  ]);
+  const paths = candidate.changes.flatMap(({ path, oldPath }) =>
+    oldPath === undefined ? [path] : [path, oldPath],
+  );
+  const claims = await pathClaims({
+    actor: actorIn(repository, env),
+    objects,
+    refs,
+    paths,
+    now: about.time,
+  });
   const isAll = paths.every((path) => claims.others.some((other) => other.path === path));
   return { ...claims, ...about, rest: isAll ? "none" : takesIndex(command) ? "staged" : "chosen" };
 }
@@ -45,10 +70,16 @@ export async function claimsOn(candidate: Candidate, sources: ClaimSources): Pro
 function takesIndex(command: GitCommand | null): boolean {
   if (command === null || command.airlockCommit !== undefined) return command === null;
   const { flags, pathspecs } = command.options;
-  return pathspecs.length === 0 && ["all", "patch", "interactive", "pathspec-from-file"].every((flag) => !flags.has(flag));
+  return (
+    pathspecs.length === 0 &&
+    ["all", "patch", "interactive", "pathspec-from-file"].every((flag) => !flags.has(flag))
+  );
 }
 
-/** Throws CLAIMED_PATH where others claim what the candidate changes, or reports it (`claims: "warn"`). */
+/**
+ * Throws CLAIMED_PATH where others claim what the candidate changes, or reports it
+ * (`claims: "warn"`).
+ */
 export async function refuseClaimed(
   { others, time, commonDir, prefix, rest }: CandidateClaims,
   mode: Settings["claims"],

@@ -23,11 +23,27 @@ export type GateEvent =
   | { readonly kind: "note"; readonly text: string }
   /** A refusal that the config turns into a warning. */
   | { readonly kind: "warning"; readonly refusal: AirlockError }
-  /** Names that leave checks out, and names that match no check; `by` is the option or the variable. */
-  | { readonly kind: "left out"; readonly by: string; readonly known: readonly string[]; readonly unknown: readonly string[] }
-  | { readonly kind: "result"; readonly stage: Stage; readonly result: RunResult; readonly words: ReportWords }
+  /**
+   * Names that leave checks out, and names that match no check; `by` is the option or the variable.
+   */
+  | {
+      readonly kind: "left out";
+      readonly by: string;
+      readonly known: readonly string[];
+      readonly unknown: readonly string[];
+    }
+  | {
+      readonly kind: "result";
+      readonly stage: Stage;
+      readonly result: RunResult;
+      readonly words: ReportWords;
+    }
   /** Fixes that are in the commit; `differing` are paths whose working file has other content. */
-  | { readonly kind: "fixed"; readonly paths: readonly RepoPath[]; readonly differing: readonly RepoPath[] }
+  | {
+      readonly kind: "fixed";
+      readonly paths: readonly RepoPath[];
+      readonly differing: readonly RepoPath[];
+    }
   /** A landing waits for another one; `null`: its holder is unknown. */
   | { readonly kind: "waiting"; readonly holder: Holder | null }
   /** Nothing more is to come of this run, whatever happened. */

@@ -1,4 +1,5 @@
-// The gate: one candidate through the guards and the checks. Everything that commits, lands, pushes or tries calls it.
+// The gate: one candidate through the guards and the checks. Everything that commits, lands, pushes
+// or tries calls it.
 
 import { exitCodes } from "../errors.ts";
 import { type Prospect, prospectOf } from "../git/prospect.ts";
@@ -13,8 +14,9 @@ import { noteSkips, selectionOf } from "./skips.ts";
 import { withWayOn } from "./way-on.ts";
 
 /**
- * Guards → config and plan → the config's rules for guards → checks → report → receipt and hook state. Reports through
- * `request.reporter`; returns the run and its exit code. Throws AirlockError: a refusal of the guards, or what could not be determined.
+ * Guards → config and plan → the config's rules for guards → checks → report → receipt and hook
+ * state. Reports through `request.reporter`; returns the run and its exit code. Throws
+ * AirlockError: a refusal of the guards, or what could not be determined.
  */
 export async function gate(candidate: Candidate, request: GateRequest): Promise<GateResult> {
   const { stage, purpose, reporter, caller, words } = request;
@@ -30,7 +32,8 @@ export async function gate(candidate: Candidate, request: GateRequest): Promise<
     await reporter.tell({ kind: "result", stage, result: run, words });
     const exitCode = exitCodeOfRun(run.results, caller.signal);
     const isCommit = stage === "pre-commit" && (purpose === "commit" || purpose === "recheck");
-    if (isCommit && exitCode === exitCodes.passed) await admit({ run, parents, approval: guard?.approval() ?? null }, request);
+    if (isCommit && exitCode === exitCodes.passed)
+      await admit({ run, parents, approval: guard?.approval() ?? null }, request);
     return { run, exitCode, parents };
   } finally {
     await reporter.tell({ kind: "over" });
@@ -38,7 +41,10 @@ export async function gate(candidate: Candidate, request: GateRequest): Promise<
 }
 
 /** Returns the candidate, compared with the parents that the commit will have. */
-async function prospectFor(candidate: Candidate, { repository, objects, amending }: GateRequest): Promise<Prospect> {
+async function prospectFor(
+  candidate: Candidate,
+  { repository, objects, amending }: GateRequest,
+): Promise<Prospect> {
   if (amending === undefined) return { candidate, parents: [candidate.base] };
   return prospectOf({ repository, objects, candidate, amending });
 }
@@ -55,7 +61,18 @@ async function checked(request: RunRequest, guard: Guard | null): Promise<Run> {
 
 /** Takes a candidate and how it is to pass; returns the request for its checks. */
 export function requestOf(candidate: Candidate, request: GateRequest): RunRequest {
-  const { repository, objects, caller, reporter, purpose, stage, message = null, opening = null, branches, concurrency = null } = request;
+  const {
+    repository,
+    objects,
+    caller,
+    reporter,
+    purpose,
+    stage,
+    message = null,
+    opening = null,
+    branches,
+    concurrency = null,
+  } = request;
   return {
     repository,
     objects,

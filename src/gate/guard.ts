@@ -1,4 +1,5 @@
-// The guards of a commit: its scope and others' claims. They judge before anything is checked, and once more when its config is known.
+// The guards of a commit: its scope and others' claims. They judge before anything is checked, and
+// once more when its config is known.
 
 import type { ObjectReader } from "../git/objects.ts";
 import { endApproval } from "../scope/approvals.ts";
@@ -31,7 +32,10 @@ export interface Guard {
   readonly approval: () => string | null;
 }
 
-/** Judges a candidate, compared with HEAD. Throws the refusal (AirlockError) that holds whatever the config says. */
+/**
+ * Judges a candidate, compared with HEAD. Throws the refusal (AirlockError) that holds whatever the
+ * config says.
+ */
 export async function openGuard(candidate: Candidate, request: GuardRequest): Promise<Guard> {
   const { repository, objects, env, command, refs, reporter } = request;
   let approved: string | null = null;
@@ -42,10 +46,14 @@ export async function openGuard(candidate: Candidate, request: GuardRequest): Pr
     candidate,
     session: sessionOf(env),
     command,
-    context: { registry: { aloneWith: aloneSince(repository) }, claims: { holds: (_session, path) => claims.own.has(path) } },
+    context: {
+      registry: { aloneWith: aloneSince(repository) },
+      claims: { holds: (_session, path) => claims.own.has(path) },
+    },
   });
   const decided = isDecided(judgement);
-  if (decided) approved = await enforce(judgement, { repository, say, broad: "refuse", settingsFile: null });
+  if (decided)
+    approved = await enforce(judgement, { repository, say, broad: "refuse", settingsFile: null });
   return {
     async enforce({ settings: { broad, claims: mode }, settingsFile = null }) {
       await refuseClaimed(claims, mode, reporter);

@@ -1,4 +1,5 @@
-// The rule of a config for commits without checks (`noVerify`): it is read, and noted for hooks/no-verify.
+// The rule of a config for commits without checks (`noVerify`): it is read, and noted for
+// hooks/no-verify.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,8 +16,9 @@ const most = 1000;
 type NoVerify = Settings["noVerify"];
 
 /**
- * Notes a config's rule for commits without checks, so that the hooks can read it without Node: under the id of its blob if that blob alone
- * decides, otherwise under the id of the tree. Does nothing if it is already noted.
+ * Notes a config's rule for commits without checks, so that the hooks can read it without Node:
+ * under the id of its blob if that blob alone decides, otherwise under the id of the tree. Does
+ * nothing if it is already noted.
  */
 export function noteNoVerify(repository: Repository, { tree, config }: ReadConfig): void {
   if (config.noVerifyBlob === undefined) return;
@@ -28,8 +30,9 @@ export function noteNoVerify(repository: Repository, { tree, config }: ReadConfi
 }
 
 /**
- * Returns the rule of a commit's config for commits without checks, and notes it. If that config cannot be read, such commits are recorded,
- * or refused if any config of this repository that was read here refuses them.
+ * Returns the rule of a commit's config for commits without checks, and notes it. If that config
+ * cannot be read, such commits are recorded, or refused if any config of this repository that was
+ * read here refuses them.
  */
 export async function noVerifyAt(at: AtCommit): Promise<NoVerify> {
   try {

@@ -1,4 +1,5 @@
-// A candidate that passed: its fixes reach the index, its receipt is written, and a hook state lets the waiting git land it.
+// A candidate that passed: its fixes reach the index, its receipt is written, and a hook state lets
+// the waiting git land it.
 
 import type { Prospect } from "../git/prospect.ts";
 import { requireStageHooks } from "../install/stage-hooks.ts";
@@ -22,8 +23,14 @@ export interface Pass {
   readonly approval: string | null;
 }
 
-/** Lets a commit go on whose checks have passed. Throws AirlockError STAGE_HOOK_MISSING, CHANGED_DURING_CHECKS. */
-export async function admit(pass: Pass, { repository, caller, reporter, git = null }: GateRequest): Promise<void> {
+/**
+ * Lets a commit go on whose checks have passed. Throws AirlockError STAGE_HOOK_MISSING,
+ * CHANGED_DURING_CHECKS.
+ */
+export async function admit(
+  pass: Pass,
+  { repository, caller, reporter, git = null }: GateRequest,
+): Promise<void> {
   const { run } = pass;
   requireStageHooks(repository.commonDir, run.config.checks);
   if (run.fixed.length > 0) {
@@ -38,15 +45,26 @@ export async function admit(pass: Pass, { repository, caller, reporter, git = nu
 }
 
 /**
- * Writes the receipt of a tree, in which the user's own checks (`airlock.local.*`) have no place, and the config's rule for commits
- * without checks. Takes the run that passed and the caller's environment.
+ * Writes the receipt of a tree, in which the user's own checks (`airlock.local.*`) have no place,
+ * and the config's rule for commits without checks. Takes the run that passed and the caller's
+ * environment.
  */
-export function recordPass(repository: Repository, { run, parents: compared }: Pick<Pass, "run" | "parents">, env: Environment): void {
+export function recordPass(
+  repository: Repository,
+  { run, parents: compared }: Pick<Pass, "run" | "parents">,
+  env: Environment,
+): void {
   faultsOf(env, repository.commonDir)("before-receipt");
   const { tree, base } = run.candidate;
-  const ran = new Set(run.results.flatMap(({ check, outcome }) => (outcome === "passed" ? [check] : [])));
-  const passed = run.plan.planned.filter(({ check }) => ran.has(check.name) && !isLocal(check)).map(({ check }) => check.name);
-  const others = run.plan.skipped.filter(({ why }) => why === "left out").map(({ check }) => check.name);
+  const ran = new Set(
+    run.results.flatMap(({ check, outcome }) => (outcome === "passed" ? [check] : [])),
+  );
+  const passed = run.plan.planned
+    .filter(({ check }) => ran.has(check.name) && !isLocal(check))
+    .map(({ check }) => check.name);
+  const others = run.plan.skipped
+    .filter(({ why }) => why === "left out")
+    .map(({ check }) => check.name);
   const leftOut = [...new Set([...skippedBy(env), ...others])];
   const parents = compared.filter((parent) => parent !== null);
   const time = new Date().toISOString();
@@ -60,10 +78,14 @@ interface Allowed {
 }
 
 /**
- * Writes the hook state by which hooks/reference-transaction lets exactly this commit of this process land. hooks/commit-msg reads in it
- * the trailer, and whether any check looks at messages.
+ * Writes the hook state by which hooks/reference-transaction lets exactly this commit of this
+ * process land. hooks/commit-msg reads in it the trailer, and whether any check looks at messages.
  */
-function allow({ commonDir }: Repository, { run, parents, approval }: Pass, { git, env }: Allowed): void {
+function allow(
+  { commonDir }: Repository,
+  { run, parents, approval }: Pass,
+  { git, env }: Allowed,
+): void {
   const { checks, settings } = run.config;
   const leftOut = skippedBy(env);
   const trailer = trailerOf(settings, env);
@@ -80,7 +102,10 @@ function allow({ commonDir }: Repository, { run, parents, approval }: Pass, { gi
   });
 }
 
-/** In a repository with reftable the file HEAD names a branch that cannot exist (git-refs(1)); it does not tell the branch. */
+/**
+ * In a repository with reftable the file HEAD names a branch that cannot exist (git-refs(1)); it
+ * does not tell the branch.
+ */
 function headOf(head: string): string {
   if (head === "refs/heads/.invalid") return "unknown";
   return head.startsWith("refs/") ? head : "detached";

@@ -1,5 +1,5 @@
-// The record of which checks a tree passed, compared with which parents. It lets no commit through: only a hook state does
-// (system/hook-state.ts).
+// The record of which checks a tree passed, compared with which parents. It lets no commit through:
+// only a hook state does (system/hook-state.ts).
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";

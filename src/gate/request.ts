@@ -19,8 +19,9 @@ export interface Caller {
 }
 
 /**
- * The purpose of passing the gate. `commit`: a `git commit` waits for the answer. `recheck`: a commit that was checked before lands on
- * top of others. `landing`: a task's result lands. `push`: commits go to a remote. `run`: `airlock run` asks, and nothing depends on it.
+ * The purpose of passing the gate. `commit`: a `git commit` waits for the answer. `recheck`: a
+ * commit that was checked before lands on top of others. `landing`: a task's result lands. `push`:
+ * commits go to a remote. `run`: `airlock run` asks, and nothing depends on it.
  */
 export type Purpose = "commit" | "recheck" | "landing" | "push" | "run";
 
@@ -29,7 +30,10 @@ export interface WaitingGit {
   readonly process: GitProcess;
   /** `part`: `git commit -- path` commits an index of its own. */
   readonly extent: "whole" | "part";
-  /** The index that gets the fixes: `hook`, the one git has named to the hook; `none`, the caller puts them in an index of its own. */
+  /**
+   * The index that gets the fixes: `hook`, the one git has named to the hook; `none`, the caller
+   * puts them in an index of its own.
+   */
   readonly index: "hook" | "none";
 }
 
@@ -38,7 +42,10 @@ export interface Skip {
   /** The option: `--skip`. */
   readonly by: string;
   readonly names: readonly string[];
-  /** A name that matches no check is an error. It need not match where each of several commits has a config of its own. */
+  /**
+   * A name that matches no check is an error. It need not match where each of several commits has a
+   * config of its own.
+   */
   readonly mustMatch: boolean;
 }
 
@@ -52,7 +59,10 @@ export interface GateRequest {
   readonly words: ReportWords;
   /** From `openGuard`; absent: neither scope nor claims are guarded. */
   readonly guard?: Guard | null | Promise<Guard>;
-  /** The candidate is about to become a commit with these parents; absent: it is compared with its base alone. */
+  /**
+   * The candidate is about to become a commit with these parents; absent: it is compared with its
+   * base alone.
+   */
   readonly amending?: Amending;
   /** The message as git will record it, in the stage `commit-msg`. */
   readonly message?: Buffer | null;
@@ -63,7 +73,9 @@ export interface GateRequest {
   readonly activity?: Activity;
   /** Absent: none waits, or it waits for more than this. */
   readonly git?: WaitingGit | null;
-  /** Names that were typed to leave checks out; those of AIRLOCK_SKIP are read from the environment. */
+  /**
+   * Names that were typed to leave checks out; those of AIRLOCK_SKIP are read from the environment.
+   */
   readonly skips?: readonly Skip[];
   /** Only these checks or groups. */
   readonly only?: readonly string[] | null;

@@ -11,7 +11,11 @@ import { denied, hasCode } from "../system/file-errors.ts";
  */
 export function writeBlob(repository: Repository, content: string | Buffer): Oid {
   try {
-    return writeObject(repository, "blob", typeof content === "string" ? Buffer.from(content, "utf8") : content);
+    return writeObject(
+      repository,
+      "blob",
+      typeof content === "string" ? Buffer.from(content, "utf8") : content,
+    );
   } catch (error) {
     throw storeUnwritable(objectFolder(repository), error);
   }
@@ -19,8 +23,13 @@ export function writeBlob(repository: Repository, content: string | Buffer): Oid
 
 function storeUnwritable(store: string, error: unknown): unknown {
   if (!hasCode(error, ...denied)) return error;
-  return new AirlockError("environment", "READ_ONLY", `The object store ${store} cannot be written, so nothing was changed.`, {
-    cause: error,
-    next: ["Make the repository writable for this user, then try again."],
-  });
+  return new AirlockError(
+    "environment",
+    "READ_ONLY",
+    `The object store ${store} cannot be written, so nothing was changed.`,
+    {
+      cause: error,
+      next: ["Make the repository writable for this user, then try again."],
+    },
+  );
 }

@@ -22,7 +22,11 @@ export const staged = "staged";
 export async function candidateFrom(
   repository: Repository,
   objects: ObjectReader,
-  ahead: { readonly tree: Oid; readonly base: Pick<Commit, "oid" | "tree"> | null; readonly changes: readonly Change[] },
+  ahead: {
+    readonly tree: Oid;
+    readonly base: Pick<Commit, "oid" | "tree"> | null;
+    readonly changes: readonly Change[];
+  },
 ): Promise<Candidate> {
   const baseTree = ahead.base?.tree ?? emptyTree[repository.objectFormat];
   const { tree, changes } = ahead;
@@ -31,7 +35,11 @@ export async function candidateFrom(
     base: ahead.base?.oid ?? null,
     baseTree,
     head: readHead(repository),
-    changes: await ownChanges(repository, objects, { changes, tree, merged: mergeHeads(repository) }),
+    changes: await ownChanges(repository, objects, {
+      changes,
+      tree,
+      merged: mergeHeads(repository),
+    }),
     sinceBase: changes,
     origin: staged,
   };
@@ -42,9 +50,15 @@ export async function candidateFrom(
  * `write-tree` on the index itself would take its lock and block other processes. Throws
  * AirlockError UNMERGED if the index has conflicts.
  */
-export async function stagedCandidate(repository: Repository, objects: ObjectReader): Promise<Candidate> {
+export async function stagedCandidate(
+  repository: Repository,
+  objects: ObjectReader,
+): Promise<Candidate> {
   const [tree, base] = await Promise.all([writeTree(repository), resolveCommit(objects, "HEAD")]);
-  const changes = await changesBetween(repository, { from: base?.tree ?? emptyTree[repository.objectFormat], to: tree });
+  const changes = await changesBetween(repository, {
+    from: base?.tree ?? emptyTree[repository.objectFormat],
+    to: tree,
+  });
   return candidateFrom(repository, objects, { tree, base, changes });
 }
 
@@ -53,7 +67,9 @@ export async function stagedCandidate(repository: Repository, objects: ObjectRea
  * if the candidate is a commit already.
  */
 export function branchesOf({ head, origin }: Candidate): string[] {
-  return origin === staged && head.startsWith("refs/heads/") ? [head.slice("refs/heads/".length)] : [];
+  return origin === staged && head.startsWith("refs/heads/")
+    ? [head.slice("refs/heads/".length)]
+    : [];
 }
 
 /** The ends of a range. */
@@ -67,15 +83,26 @@ export interface Range {
   readonly merged?: readonly string[];
 }
 
-/** Returns the candidate of a range: the tree of `to`, compared with `from`. Throws AirlockError NO_SUCH_COMMIT. */
-export async function rangeCandidate(repository: Repository, objects: ObjectReader, range: Range): Promise<Candidate> {
+/**
+ * Returns the candidate of a range: the tree of `to`, compared with `from`. Throws AirlockError
+ * NO_SUCH_COMMIT.
+ */
+export async function rangeCandidate(
+  repository: Repository,
+  objects: ObjectReader,
+  range: Range,
+): Promise<Candidate> {
   const to = await commitOrThrow(objects, range.to);
   const from = range.from === null ? null : await commitOrThrow(objects, range.from);
   const candidate = await detached(repository, { from, to, origin: range.origin });
   if (range.merged === undefined) return candidate;
   return {
     ...candidate,
-    changes: await ownChanges(repository, objects, { changes: candidate.changes, tree: to.tree, merged: range.merged }),
+    changes: await ownChanges(repository, objects, {
+      changes: candidate.changes,
+      tree: to.tree,
+      merged: range.merged,
+    }),
   };
 }
 
@@ -83,11 +110,26 @@ export async function rangeCandidate(repository: Repository, objects: ObjectRead
  * Returns the candidate of an existing commit, compared with its parent; for a merge, the paths
  * that differ from every parent.
  */
-export async function commitCandidate(repository: Repository, objects: ObjectReader, revision: string): Promise<Candidate> {
+export async function commitCandidate(
+  repository: Repository,
+  objects: ObjectReader,
+  revision: string,
+): Promise<Candidate> {
   const to = await commitOrThrow(objects, revision);
   const [first = null, ...others] = to.parents;
-  const candidate = await detached(repository, { from: first === null ? null : await commitOrThrow(objects, first), to, origin: revision });
-  return { ...candidate, changes: await ownChanges(repository, objects, { changes: candidate.changes, tree: to.tree, merged: others }) };
+  const candidate = await detached(repository, {
+    from: first === null ? null : await commitOrThrow(objects, first),
+    to,
+    origin: revision,
+  });
+  return {
+    ...candidate,
+    changes: await ownChanges(repository, objects, {
+      changes: candidate.changes,
+      tree: to.tree,
+      merged: others,
+    }),
+  };
 }
 
 /**
@@ -96,10 +138,16 @@ export async function commitCandidate(repository: Repository, objects: ObjectRea
  */
 export async function wholeTree(repository: Repository, candidate: Candidate): Promise<Candidate> {
   const empty = emptyTree[repository.objectFormat];
-  return { ...candidate, changes: await changesBetween(repository, { from: empty, to: candidate.tree }) };
+  return {
+    ...candidate,
+    changes: await changesBetween(repository, { from: empty, to: candidate.tree }),
+  };
 }
 
-async function detached(repository: Repository, ends: { from: Commit | null; to: Commit; origin: string }): Promise<Candidate> {
+async function detached(
+  repository: Repository,
+  ends: { from: Commit | null; to: Commit; origin: string },
+): Promise<Candidate> {
   const { from, to, origin } = ends;
   const baseTree = from?.tree ?? emptyTree[repository.objectFormat];
   const changes = await changesBetween(repository, { from: baseTree, to: to.tree });
@@ -121,21 +169,36 @@ export interface Commit {
   readonly parents: readonly Oid[];
 }
 
-/** Takes a revision; returns its commit (tags are followed), or `null` if the revision names no commit. */
-export async function resolveCommit(objects: ObjectReader, revision: string): Promise<Commit | null> {
+/**
+ * Takes a revision; returns its commit (tags are followed), or `null` if the revision names no
+ * commit.
+ */
+export async function resolveCommit(
+  objects: ObjectReader,
+  revision: string,
+): Promise<Commit | null> {
   const object = await objects.read(`${revision}^{commit}`);
   if (object === null) return null;
   const head = object.content.toString("latin1", 0, object.content.indexOf("\n\n")).split("\n");
-  const values = (name: string) => head.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  const values = (name: string) =>
+    head.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
   return { oid: object.oid, tree: values("tree")[0]!, parents: values("parent") };
 }
 
 async function commitOrThrow(objects: ObjectReader, revision: string): Promise<Commit> {
   const commit = await resolveCommit(objects, revision);
   if (commit !== null) return commit;
-  throw new AirlockError("usage", "NO_SUCH_COMMIT", `There is no commit ${JSON.stringify(revision)} in this clone.`, {
-    next: ["To see what is here: git log --oneline --all", "A shallow clone needs its history first (GitHub Actions: `fetch-depth: 0`)."],
-  });
+  throw new AirlockError(
+    "usage",
+    "NO_SUCH_COMMIT",
+    `There is no commit ${JSON.stringify(revision)} in this clone.`,
+    {
+      next: [
+        "To see what is here: git log --oneline --all",
+        "A shallow clone needs its history first (GitHub Actions: `fetch-depth: 0`).",
+      ],
+    },
+  );
 }
 
 async function writeTree(repository: Repository): Promise<Oid> {
@@ -144,10 +207,20 @@ async function writeTree(repository: Repository): Promise<Oid> {
     if (answer.code === 0) return answer.stdout.toString("latin1").trim();
     const unmerged = await gitLine(["diff-files", "--name-only", "--diff-filter=U"], { env });
     if (unmerged === "")
-      throw new AirlockError("git", "GIT_FAILED", "git write-tree could not make a tree of the index.", { detail: answer.stderr.trim() });
-    throw new AirlockError("git", "UNMERGED", `The index has conflicts: ${unmerged.split("\n").join(", ")}.`, {
-      next: ["Resolve them, `git add` the files, and commit again."],
-    });
+      throw new AirlockError(
+        "git",
+        "GIT_FAILED",
+        "git write-tree could not make a tree of the index.",
+        { detail: answer.stderr.trim() },
+      );
+    throw new AirlockError(
+      "git",
+      "UNMERGED",
+      `The index has conflicts: ${unmerged.split("\n").join(", ")}.`,
+      {
+        next: ["Resolve them, `git add` the files, and commit again."],
+      },
+    );
   });
 }
 
@@ -157,7 +230,9 @@ export function readHead(repository: Repository): string {
   return text.startsWith("ref: ") ? text.slice("ref: ".length) : text;
 }
 
-/** Returns the commits being merged while a merge is not concluded; an octopus merge has several. */
+/**
+ * Returns the commits being merged while a merge is not concluded; an octopus merge has several.
+ */
 export function mergeHeads(repository: Repository): string[] {
   const file = join(repository.gitDir, "MERGE_HEAD");
   return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
@@ -175,7 +250,11 @@ export async function ownChanges(
   let own = merge.changes;
   for (const head of merge.merged) {
     const parent = await commitOrThrow(objects, head);
-    const theirs = new Set((await changesBetween(repository, { from: parent.tree, to: merge.tree })).map(({ path }) => path));
+    const theirs = new Set(
+      (await changesBetween(repository, { from: parent.tree, to: merge.tree })).map(
+        ({ path }) => path,
+      ),
+    );
     own = own.filter(({ path }) => theirs.has(path));
   }
   return own;

@@ -23,13 +23,35 @@ export async function changesBetween(
 ): Promise<Change[]> {
   if (trees.from === trees.to) return [];
   const limit = trees.renames === "all" ? extendedRenameLimit : renameLimit;
-  const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "-M", `-l${limit}`, trees.from, trees.to];
+  const args = [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--raw",
+    "--no-abbrev",
+    "-M",
+    `-l${limit}`,
+    trees.from,
+    trees.to,
+  ];
   return parseRaw((await git(args, { env: repository.env })).stdout);
 }
 
 /** Takes two trees; returns the entries that differ, path by path, without pairing renames. */
-export async function entriesBetween(env: Environment, trees: { readonly from: Oid; readonly to: Oid }): Promise<Change[]> {
-  const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", trees.from, trees.to];
+export async function entriesBetween(
+  env: Environment,
+  trees: { readonly from: Oid; readonly to: Oid },
+): Promise<Change[]> {
+  const args = [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--raw",
+    "--no-abbrev",
+    "--no-renames",
+    trees.from,
+    trees.to,
+  ];
   return parseRaw((await git(args, { env })).stdout);
 }
 
@@ -43,13 +65,22 @@ export function parseRaw(output: Buffer): Change[] {
   const records = splitNul(output);
   const changes: Change[] = [];
   for (let at = 0; at < records.length;) {
-    const [oldMode = "", mode = "", oldBlob = "", blob = "", letter = ""] = records[at]!.slice(1).split(" ");
+    const [oldMode = "", mode = "", oldBlob = "", blob = "", letter = ""] =
+      records[at]!.slice(1).split(" ");
     const status = letter.charAt(0);
     const first = records[at + 1]!;
     const paired = status === "R" || status === "C";
     const path = paired ? records[at + 2]! : first;
     const kind = (status === "C" ? "A" : status) as ChangeStatus;
-    changes.push({ path, ...(status === "R" ? { oldPath: first } : {}), status: kind, mode, blob, oldMode, oldBlob });
+    changes.push({
+      path,
+      ...(status === "R" ? { oldPath: first } : {}),
+      status: kind,
+      mode,
+      blob,
+      oldMode,
+      oldBlob,
+    });
     at += paired ? 3 : 2;
   }
   return changes;

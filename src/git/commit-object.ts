@@ -21,7 +21,9 @@ export interface CommitObject {
 export async function readCommit(objects: ObjectReader, oid: Oid): Promise<CommitObject> {
   const object = await objects.read(oid);
   if (object?.type !== "commit")
-    throw new AirlockError("git", "OBJECT_MISSING", `The commit ${oid} cannot be read.`, { next: ["git fsck"] });
+    throw new AirlockError("git", "OBJECT_MISSING", `The commit ${oid} cannot be read.`, {
+      next: ["git fsck"],
+    });
   return parseCommit(oid, object.content);
 }
 
@@ -29,7 +31,8 @@ function parseCommit(oid: Oid, content: Buffer): CommitObject {
   const text = content.toString("latin1");
   const end = text.indexOf("\n\n");
   const lines = text.slice(0, end).split(/\n(?! )/);
-  const valuesOf = (name: string) => lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  const valuesOf = (name: string) =>
+    lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
   return {
     oid,
     tree: valuesOf("tree")[0]!,
@@ -50,7 +53,10 @@ export interface Rebuild {
   readonly repository: Repository;
   readonly tree: Oid;
   readonly parent: Oid;
-  /** Signing as in `git commit`: the environment of its commit repository, and the key if one was named. */
+  /**
+   * Signing as in `git commit`: the environment of its commit repository, and the key if one was
+   * named.
+   */
   readonly signing: { readonly env: Environment; readonly cwd: string; readonly key: string };
 }
 
@@ -67,17 +73,33 @@ export async function rebuildCommit(commit: CommitObject, rebuild: Rebuild): Pro
 
 /** Lets git create the commit, because only git knows all ways to sign. */
 async function sign(commit: CommitObject, { tree, parent, signing }: Rebuild): Promise<Oid> {
-  const header = (name: string) => commit.headers.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? "";
-  const env = { ...signing.env, ...person("AUTHOR", header("author")), ...person("COMMITTER", header("committer")) };
+  const header = (name: string) =>
+    commit.headers.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? "";
+  const env = {
+    ...signing.env,
+    ...person("AUTHOR", header("author")),
+    ...person("COMMITTER", header("committer")),
+  };
   const encoding = header("encoding");
   const settings = encoding === "" ? [] : ["-c", `i18n.commitEncoding=${encoding}`];
   const args = [...settings, "commit-tree", `-S${signing.key}`, "-p", parent, "-F", "-", tree];
-  const { stdout } = await git(args, { env, cwd: signing.cwd, input: Buffer.from(commit.message, "latin1") });
+  const { stdout } = await git(args, {
+    env,
+    cwd: signing.cwd,
+    input: Buffer.from(commit.message, "latin1"),
+  });
   return stdout.toString("latin1").trim();
 }
 
-/** Converts `Name <mail> 1700000000 +0100` into the variables that git reads (git-commit-tree(1)). */
+/**
+ * Converts `Name <mail> 1700000000 +0100` into the variables that git reads (git-commit-tree(1)).
+ */
 function person(role: "AUTHOR" | "COMMITTER", line: string): Environment {
-  const [, name = "", mail = "", date = ""] = /^(.*?) ?<(.*)> (\d+ [-+]\d{4})$/s.exec(Buffer.from(line, "latin1").toString("utf8")) ?? [];
-  return { [`GIT_${role}_NAME`]: name, [`GIT_${role}_EMAIL`]: mail, [`GIT_${role}_DATE`]: `@${date}` };
+  const [, name = "", mail = "", date = ""] =
+    /^(.*?) ?<(.*)> (\d+ [-+]\d{4})$/s.exec(Buffer.from(line, "latin1").toString("utf8")) ?? [];
+  return {
+    [`GIT_${role}_NAME`]: name,
+    [`GIT_${role}_EMAIL`]: mail,
+    [`GIT_${role}_DATE`]: `@${date}`,
+  };
 }

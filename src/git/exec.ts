@@ -1,4 +1,5 @@
-// The only place that starts git. An exit status is data; an exception means that git could not be asked.
+// The only place that starts git. An exit status is data; an exception means that git could not be
+// asked.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -60,7 +61,11 @@ function settingsOf(args: readonly string[]): readonly string[] {
  * Environment of every call: English messages, no optional locks (`git status` must not write the
  * index), no prompts.
  */
-const fixedEnvironment = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" } as const;
+const fixedEnvironment = {
+  LC_ALL: "C",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_TERMINAL_PROMPT: "0",
+} as const;
 
 /**
  * Runs git with these arguments; returns its exit code and output. Throws an AirlockError of kind
@@ -68,13 +73,17 @@ const fixedEnvironment = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PR
  */
 export function git(args: readonly string[], call: GitCall): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
-    const child = spawn("git", [...settingsOf(args), ...(call.hooks === "off" ? hooksOff : []), ...args], {
-      cwd: folderOf(call),
-      env: { ...call.env, ...fixedEnvironment },
-      detached: call.apart ?? false,
-      stdio: [call.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-      windowsHide: true,
-    });
+    const child = spawn(
+      "git",
+      [...settingsOf(args), ...(call.hooks === "off" ? hooksOff : []), ...args],
+      {
+        cwd: folderOf(call),
+        env: { ...call.env, ...fixedEnvironment },
+        detached: call.apart ?? false,
+        stdio: [call.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+        windowsHide: true,
+      },
+    );
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout!.on("data", (chunk: Buffer) => out.push(chunk));
@@ -82,7 +91,8 @@ export function git(args: readonly string[], call: GitCall): Promise<GitAnswer> 
     child.on("error", (cause) => reject(notStarted(args, call, cause)));
     child.on("close", (code, signal) => {
       const stderr = Buffer.concat(err).toString("utf8");
-      if (code !== null && (call.accept ?? [0]).includes(code)) resolve({ code, stdout: Buffer.concat(out), stderr });
+      if (code !== null && (call.accept ?? [0]).includes(code))
+        resolve({ code, stdout: Buffer.concat(out), stderr });
       else reject(failed(args, { code, signal, stderr }));
     });
     if (call.input !== undefined) {
@@ -132,10 +142,18 @@ export interface InteractiveCall {
  * caller's own environment and standard input. Its output goes to standard error, because standard
  * output is for the report; or to the given stream, if this process has no standard error to offer.
  */
-export function startInteractiveGit(args: readonly string[], call: InteractiveCall): InteractiveGit {
+export function startInteractiveGit(
+  args: readonly string[],
+  call: InteractiveCall,
+): InteractiveGit {
   const output = call.attended === undefined ? 2 : "pipe";
-  const child = spawn("git", args, { cwd: call.cwd, env: { ...call.env }, stdio: ["inherit", output, output, "pipe"] });
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => call.attended?.write(chunk));
+  const child = spawn("git", args, {
+    cwd: call.cwd,
+    env: { ...call.env },
+    stdio: ["inherit", output, output, "pipe"],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => call.attended?.write(chunk));
   const line = child.stdio[3] as Duplex;
   // A hook may exit before it has read the answer.
   line.on("error", () => line.destroy());
@@ -161,28 +179,47 @@ function folderOf({ cwd, env }: GitCall): string | undefined {
   return cwd ?? env["GIT_WORK_TREE"] ?? env["GIT_DIR"];
 }
 
-function notStarted(args: readonly string[], call: { readonly cwd?: string | undefined }, cause: Error): AirlockError {
+function notStarted(
+  args: readonly string[],
+  call: { readonly cwd?: string | undefined },
+  cause: Error,
+): AirlockError {
   // Node reports a missing folder in the same way.
-  const missing = (cause as NodeJS.ErrnoException).code === "ENOENT" && (call.cwd === undefined || existsSync(call.cwd));
+  const missing =
+    (cause as NodeJS.ErrnoException).code === "ENOENT" &&
+    (call.cwd === undefined || existsSync(call.cwd));
   const where = call.cwd === undefined ? "" : ` in ${call.cwd}`;
   return missing
     ? new AirlockError("git", "GIT_MISSING", `git could not be started${where}: not found.`, {
         cause,
         next: ["Install git 2.31 or newer, or put it on PATH."],
       })
-    : new AirlockError("git", "GIT_FAILED", `git ${verb(args)} could not be run${where}.`, { cause, detail: cause.message });
+    : new AirlockError("git", "GIT_FAILED", `git ${verb(args)} could not be run${where}.`, {
+        cause,
+        detail: cause.message,
+      });
 }
 
-function failed(args: readonly string[], end: { code: number | null; signal: string | null; stderr: string }): AirlockError {
+function failed(
+  args: readonly string[],
+  end: { code: number | null; signal: string | null; stderr: string },
+): AirlockError {
   if (/No space left on device|Disk quota exceeded/.test(end.stderr)) {
     const next = ["Free some space, then try again. `airlock cache clear` frees the chambers."];
-    return new AirlockError("environment", "NO_SPACE", `There is no space left on the device: git ${verb(args)} could not write.`, {
-      detail: end.stderr.trim(),
-      next,
-    });
+    return new AirlockError(
+      "environment",
+      "NO_SPACE",
+      `There is no space left on the device: git ${verb(args)} could not write.`,
+      {
+        detail: end.stderr.trim(),
+        next,
+      },
+    );
   }
   const how = end.code === null ? `was ended by ${end.signal}` : `exited with ${end.code}`;
-  return new AirlockError("git", "GIT_FAILED", `git ${verb(args)} ${how}.`, { detail: end.stderr.trim() });
+  return new AirlockError("git", "GIT_FAILED", `git ${verb(args)} ${how}.`, {
+    detail: end.stderr.trim(),
+  });
 }
 
 /** Returns the verb of a call, for messages. */

@@ -61,15 +61,22 @@ export async function swapEntries(request: SwapRequest): Promise<readonly Swap[]
   }
 }
 
-async function edit(env: Environment, { swaps, tree }: SwapRequest): Promise<{ left: Swap[]; changed: boolean }> {
+async function edit(
+  env: Environment,
+  { swaps, tree }: SwapRequest,
+): Promise<{ left: Swap[]; changed: boolean }> {
   const there = await entriesOf(env);
   const isAt = (path: RepoPath, { mode, blob }: Content) => there.get(path) === `${mode} ${blob} 0`;
   const due = swaps.filter(({ path, from }) => isAt(path, from));
   const left = swaps.filter(({ path, from, to }) => !isAt(path, from) && !isAt(path, to));
   if (due.length > 0) {
-    await git(["update-index", "-z", "--index-info"], { env, input: indexInfo(due.map(({ path, to }) => ({ path, ...to }))) });
+    await git(["update-index", "-z", "--index-info"], {
+      env,
+      input: indexInfo(due.map(({ path, to }) => ({ path, ...to }))),
+    });
   }
-  if (tree !== undefined && (await gitLine(["write-tree"], { env })) !== tree) throw changedMeanwhile();
+  if (tree !== undefined && (await gitLine(["write-tree"], { env })) !== tree)
+    throw changedMeanwhile();
   return { left, changed: due.length > 0 };
 }
 
@@ -130,9 +137,14 @@ function fingerprint(index: string): string {
 }
 
 function busy(index: string): AirlockError {
-  return new AirlockError("environment", "LOCK_BUSY", `Another process keeps writing the index, or left ${index}.lock behind.`, {
-    next: ["Try again; if no git is running, remove that file."],
-  });
+  return new AirlockError(
+    "environment",
+    "LOCK_BUSY",
+    `Another process keeps writing the index, or left ${index}.lock behind.`,
+    {
+      next: ["Try again; if no git is running, remove that file."],
+    },
+  );
 }
 
 function changedMeanwhile(): AirlockError {

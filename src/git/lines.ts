@@ -24,7 +24,10 @@ export async function changedLines(
 ): Promise<ReadonlyMap<RepoPath, Lines>> {
   const asked = changes.filter(({ path, status }) => paths.has(path) && status !== "D");
   const compared = asked.filter(({ status }) => status === "M" || status === "R");
-  const hunks = compared.length === 0 ? new Map<string, Lines>() : await hunksOf(repository, { baseTree, tree, changes: compared });
+  const hunks =
+    compared.length === 0
+      ? new Map<string, Lines>()
+      : await hunksOf(repository, { baseTree, tree, changes: compared });
   return new Map(asked.map((change) => [change.path, linesOf(change, hunks)]));
 }
 
@@ -38,11 +41,33 @@ async function hunksOf(
   repository: Repository,
   { baseTree, tree, changes }: Pick<Candidate, "baseTree" | "tree" | "changes">,
 ): Promise<ReadonlyMap<string, Lines>> {
-  const paths = changes.flatMap(({ path, oldPath }) => (oldPath === undefined ? [path] : [oldPath, path]));
-  const few = paths.every(isPlain) && paths.reduce((sum, path) => sum + path.length, 0) <= mostCharacters;
+  const paths = changes.flatMap(({ path, oldPath }) =>
+    oldPath === undefined ? [path] : [oldPath, path],
+  );
+  const few =
+    paths.every(isPlain) && paths.reduce((sum, path) => sum + path.length, 0) <= mostCharacters;
   // `--text`: files that attributes call binary have lines too, which a finding may be about.
-  const how = ["-p", "-U0", "--inter-hunk-context=0", "--full-index", "--text", "--no-ext-diff", "--no-textconv", "--no-color"];
-  const args = ["diff-tree", "-r", ...how, "-M", `-l${renameLimit}`, baseTree, tree, "--", ...(few ? paths : [])];
+  const how = [
+    "-p",
+    "-U0",
+    "--inter-hunk-context=0",
+    "--full-index",
+    "--text",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+  ];
+  const args = [
+    "diff-tree",
+    "-r",
+    ...how,
+    "-M",
+    `-l${renameLimit}`,
+    baseTree,
+    tree,
+    "--",
+    ...(few ? paths : []),
+  ];
   const { stdout } = await git(args, { env: { ...repository.env, GIT_LITERAL_PATHSPECS: "1" } });
   return parseHunks(stdout.toString("latin1"));
 }
@@ -55,7 +80,9 @@ async function hunksOf(
 export function parseHunks(patch: string): ReadonlyMap<string, Lines> {
   const found = new Map<string, (readonly [number, number])[]>();
   let ranges: (readonly [number, number])[] = [];
-  for (const [, ids, first, count] of patch.matchAll(/^(?:index ([0-9a-f]+\.\.[0-9a-f]+)|@@ -\S+ \+(\d+)(?:,(\d+))? @@)/gm)) {
+  for (const [, ids, first, count] of patch.matchAll(
+    /^(?:index ([0-9a-f]+\.\.[0-9a-f]+)|@@ -\S+ \+(\d+)(?:,(\d+))? @@)/gm,
+  )) {
     if (ids !== undefined) found.set(ids, (ranges = []));
     else if (count !== "0") ranges.push([Number(first), Number(first) + Number(count ?? 1) - 1]);
   }

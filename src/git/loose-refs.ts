@@ -14,14 +14,22 @@ import { nullOn } from "../system/file-errors.ts";
  * read it. A loose ref is put in place by one rename and takes precedence over a packed one
  * (gitrepository-layout(5), `refs`), so this is git's answer too.
  */
-export function looseBlob(repository: Repository, ref: string): { readonly oid: Oid; readonly content: Buffer } | null {
-  const oid = /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.exec(readOrNull(join(repository.commonDir, ref))?.toString("latin1") ?? "")?.[1];
+export function looseBlob(
+  repository: Repository,
+  ref: string,
+): { readonly oid: Oid; readonly content: Buffer } | null {
+  const oid = /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.exec(
+    readOrNull(join(repository.commonDir, ref))?.toString("latin1") ?? "",
+  )?.[1];
   if (oid === undefined) return null;
   const packed = readOrNull(join(objectFolder(repository), oid.slice(0, 2), oid.slice(2)));
   const bytes = packed === null ? null : inflated(packed);
-  if (bytes === null || createHash(repository.objectFormat).update(bytes).digest("hex") !== oid) return null;
+  if (bytes === null || createHash(repository.objectFormat).update(bytes).digest("hex") !== oid)
+    return null;
   const cut = bytes.indexOf(0);
-  return bytes.toString("latin1", 0, cut).startsWith("blob ") ? { oid, content: bytes.subarray(cut + 1) } : null;
+  return bytes.toString("latin1", 0, cut).startsWith("blob ")
+    ? { oid, content: bytes.subarray(cut + 1) }
+    : null;
 }
 
 function inflated(bytes: Buffer): Buffer | null {

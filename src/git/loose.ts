@@ -27,7 +27,11 @@ export function objectFolder(repository: Repository): string {
  * deflated under `<2 digits>/<the others>` (gitformat: loose objects). Written to a temporary file
  * and renamed, as git does.
  */
-export function writeObject(repository: Repository, type: "blob" | "tree" | "commit", content: Buffer): Oid {
+export function writeObject(
+  repository: Repository,
+  type: "blob" | "tree" | "commit",
+  content: Buffer,
+): Oid {
   const bytes = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
   const oid = createHash(repository.objectFormat).update(bytes).digest("hex");
   const { file, folder } = objectPath(objectFolder(repository), oid);
@@ -50,14 +54,22 @@ export function writeObject(repository: Repository, type: "blob" | "tree" | "com
 export function handOver(repository: Repository, from: string): void {
   const to = objectFolder(repository);
   for (const name of readdirSync(from)) {
-    if (/^[0-9a-f]{2}$/.test(name)) for (const rest of readdirSync(join(from, name))) give({ from, to, folder: name, name: rest });
+    if (/^[0-9a-f]{2}$/.test(name))
+      for (const rest of readdirSync(join(from, name)))
+        give({ from, to, folder: name, name: rest });
     if (name !== "pack") continue;
     const last = (file: string) => Number(file.endsWith(".idx"));
-    for (const file of readdirSync(join(from, name)).sort((a, b) => last(a) - last(b))) give({ from, to, folder: name, name: file });
+    for (const file of readdirSync(join(from, name)).sort((a, b) => last(a) - last(b)))
+      give({ from, to, folder: name, name: file });
   }
 }
 
-function give(one: { readonly from: string; readonly to: string; readonly folder: string; readonly name: string }): void {
+function give(one: {
+  readonly from: string;
+  readonly to: string;
+  readonly folder: string;
+  readonly name: string;
+}): void {
   const [source, folder] = [join(one.from, one.folder, one.name), join(one.to, one.folder)];
   const target = join(folder, one.name);
   if (one.name.startsWith("tmp_") || existsSync(target)) return;

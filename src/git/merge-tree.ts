@@ -18,14 +18,24 @@ export type Merged =
  */
 export async function mergeTrees(repository: Repository, ours: Oid, theirs: Oid): Promise<Merged> {
   const args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs];
-  const { code, stdout, stderr } = await git(args, { env: repository.env, accept: [0, 1, 128, 129] });
+  const { code, stdout, stderr } = await git(args, {
+    env: repository.env,
+    accept: [0, 1, 128, 129],
+  });
   if (code === 129) return { kind: "unsupported" };
   if (code === 128) {
     if (!/unrelated histories/.test(stderr))
-      throw new AirlockError("git", "GIT_FAILED", "git merge-tree failed.", { detail: stderr.trim() });
-    throw new AirlockError("git", "UNRELATED", `${ours.slice(0, 12)} and ${theirs.slice(0, 12)} have no commit in common.`, {
-      next: ["Start the work again from the branch in which it should land."],
-    });
+      throw new AirlockError("git", "GIT_FAILED", "git merge-tree failed.", {
+        detail: stderr.trim(),
+      });
+    throw new AirlockError(
+      "git",
+      "UNRELATED",
+      `${ours.slice(0, 12)} and ${theirs.slice(0, 12)} have no commit in common.`,
+      {
+        next: ["Start the work again from the branch in which it should land."],
+      },
+    );
   }
   const [tree = "", ...paths] = splitNul(stdout);
   return code === 0 ? { kind: "clean", tree } : { kind: "conflicts", paths: [...new Set(paths)] };

@@ -13,7 +13,11 @@ import { nullOn } from "../system/file-errors.ts";
  * the message that git will record (git-commit(1), `--cleanup`; builtin/commit.c, cleanup_message).
  * Git sets GIT_EDITOR to `:` if no editor was used; lines that look like comments are then text.
  */
-export async function recordedMessage(repository: Repository, raw: Buffer, env: Environment): Promise<Buffer> {
+export async function recordedMessage(
+  repository: Repository,
+  raw: Buffer,
+  env: Environment,
+): Promise<Buffer> {
   const edited = env["GIT_EDITOR"] !== ":";
   const settings = await messageSettings(repository);
   const mode = cleanupOption(argumentsOf(env["AIRLOCK_GIT_PID"])) ?? settings.cleanup ?? "default";
@@ -28,7 +32,12 @@ export async function recordedMessage(repository: Repository, raw: Buffer, env: 
 /** Returns the message of an existing commit. Throws AirlockError NO_SUCH_COMMIT. */
 export async function messageOf(objects: ObjectReader, revision: string): Promise<Buffer> {
   const object = await objects.read(`${revision}^{commit}`);
-  if (object === null) throw new AirlockError("usage", "NO_SUCH_COMMIT", `There is no commit ${JSON.stringify(revision)} in this clone.`);
+  if (object === null)
+    throw new AirlockError(
+      "usage",
+      "NO_SUCH_COMMIT",
+      `There is no commit ${JSON.stringify(revision)} in this clone.`,
+    );
   return object.content.subarray(object.content.indexOf("\n\n") + 2);
 }
 
@@ -37,10 +46,16 @@ interface MessageSettings {
   readonly comment: string;
 }
 
-/** Reads the settings. `core.commentString` came with git 2.45; of the two names the last one counts. */
+/**
+ * Reads the settings. `core.commentString` came with git 2.45; of the two names the last one
+ * counts.
+ */
 async function messageSettings(repository: Repository): Promise<MessageSettings> {
   const names = String.raw`^(commit\.cleanup|core\.comment(char|string))$`;
-  const { stdout } = await git(["config", "--null", "--get-regexp", names], { env: repository.env, accept: [0, 1] });
+  const { stdout } = await git(["config", "--null", "--get-regexp", names], {
+    env: repository.env,
+    accept: [0, 1],
+  });
   let [cleanup, comment]: [string | null, string] = [null, "#"];
   for (const record of splitNul(stdout)) {
     const [name, ...value] = record.split("\n");
@@ -54,12 +69,18 @@ async function messageSettings(repository: Repository): Promise<MessageSettings>
 function cleanupOption(words: readonly string[]): string | null {
   const at = words.findLastIndex((word) => word === "--cleanup" || word.startsWith("--cleanup="));
   if (at === -1) return null;
-  return words[at] === "--cleanup" ? (words[at + 1] ?? null) : words[at]!.slice("--cleanup=".length);
+  return words[at] === "--cleanup"
+    ? (words[at + 1] ?? null)
+    : words[at]!.slice("--cleanup=".length);
 }
 
 /** Returns the command line of the git process from /proc; empty if the system has no /proc. */
 function argumentsOf(pid: string | undefined): string[] {
-  return nullOn(["ENOENT"], () => (pid === undefined ? [] : splitNul(readFileSync(`/proc/${Number(pid)}/cmdline`)))) ?? [];
+  return (
+    nullOn(["ENOENT"], () =>
+      pid === undefined ? [] : splitNul(readFileSync(`/proc/${Number(pid)}/cmdline`)),
+    ) ?? []
+  );
 }
 
 /**
@@ -72,7 +93,10 @@ function commentCharacter(setting: string, text: string): string {
   return /^[#;@!$%^&|:](?=[ \t]|$)/.exec(last)?.[0] ?? "#";
 }
 
-/** Returns the text above git's own line, below which `--verbose` shows the diff (wt-status.c, cut_line). */
+/**
+ * Returns the text above git's own line, below which `--verbose` shows the diff (wt-status.c,
+ * cut_line).
+ */
 function beforeScissors(text: string, comment: string): string {
   const line = `${comment} ------------------------ >8 ------------------------\n`;
   if (text.startsWith(line)) return "";

@@ -58,7 +58,8 @@ export class ObjectReader {
    * discards the rest. Throws AirlockError GIT_FAILED if git ends before it has answered.
    */
   read(revision: string, limit = Infinity): Promise<GitObject | null> {
-    if (revision.includes("\n")) throw new AirlockError("internal", "BAD_REVISION", "A revision cannot hold a newline.");
+    if (revision.includes("\n"))
+      throw new AirlockError("internal", "BAD_REVISION", "A revision cannot hold a newline.");
     return new Promise((resolve, reject) => {
       if (this.#ended !== null) return reject(this.#ended);
       this.#waiting.push({ limit, resolve, reject });
@@ -66,7 +67,9 @@ export class ObjectReader {
     });
   }
 
-  /** Sends the requests of one tick together: one write per request costs more than git's answer. */
+  /**
+   * Sends the requests of one tick together: one write per request costs more than git's answer.
+   */
   #write(question: string): void {
     const { stdin } = this.#child;
     if (!this.#corked) {
@@ -80,13 +83,18 @@ export class ObjectReader {
     stdin.write(question);
   }
 
-  /** Returns the entries of a tree object; reads it once. Throws if the object is missing or not a tree. */
+  /**
+   * Returns the entries of a tree object; reads it once. Throws if the object is missing or not a
+   * tree.
+   */
   tree(oid: Oid): Promise<readonly TreeEntry[]> {
     const known = this.#trees.get(oid);
     if (known !== undefined) return known;
     const entries = this.read(oid).then((object) => {
       if (object?.type !== "tree")
-        throw new AirlockError("git", "OBJECT_MISSING", `The tree ${oid} cannot be read.`, { next: ["git fsck"] });
+        throw new AirlockError("git", "OBJECT_MISSING", `The tree ${oid} cannot be read.`, {
+          next: ["git fsck"],
+        });
       return parseTree(object.content, this.#idBytes);
     });
     this.#trees.set(oid, entries);
@@ -112,7 +120,9 @@ export class ObjectReader {
     if (!first.includes(10) && this.#chunks.length > 1) this.#join();
     const line = this.#chunks[0]!.indexOf(10);
     if (line === -1) return false;
-    const [oid = "", type = "", size = ""] = this.#chunks[0]!.toString("latin1", 0, line).split(" ");
+    const [oid = "", type = "", size = ""] = this.#chunks[0]!
+      .toString("latin1", 0, line)
+      .split(" ");
     if (!/^[0-9a-f]{40,64}$/.test(oid) || size === "") return this.#settle(null, line + 1);
     const isLarge = Number(size) > this.#waiting[0]!.limit;
     const end = line + 1 + (isLarge ? Math.min(kept, Number(size)) : Number(size));
@@ -121,7 +131,10 @@ export class ObjectReader {
     const content = this.#chunks[0]!.subarray(line + 1, end);
     const object = { oid, type: type as GitObject["type"], content, size: Number(size) };
     if (!isLarge) return this.#settle(object, end + 1);
-    this.#passing = { object: { ...object, content: Buffer.from(content) }, left: line + 1 + Number(size) + 1 };
+    this.#passing = {
+      object: { ...object, content: Buffer.from(content) },
+      left: line + 1 + Number(size) + 1,
+    };
     return this.#pass(this.#passing);
   }
 
@@ -150,7 +163,10 @@ export class ObjectReader {
   }
 
   #end(cause?: Error): void {
-    this.#ended ??= new AirlockError("git", "GIT_FAILED", "git cat-file ended early.", { detail: this.#stderr.trim(), cause });
+    this.#ended ??= new AirlockError("git", "GIT_FAILED", "git cat-file ended early.", {
+      detail: this.#stderr.trim(),
+      cause,
+    });
     for (const request of this.#waiting.splice(0)) request.reject(this.#ended);
   }
 }
@@ -176,7 +192,12 @@ export function readTree(objects: ObjectReader, tree: Oid): TreeReader {
     if (entry === undefined || entry.mode === "40000" || entry.mode === "160000") return null;
     const object = await objects.read(entry.oid);
     if (object === null)
-      throw new AirlockError("git", "OBJECT_MISSING", `The content of ${path} (${entry.oid}) cannot be read.`, { next: ["git fsck"] });
+      throw new AirlockError(
+        "git",
+        "OBJECT_MISSING",
+        `The content of ${path} (${entry.oid}) cannot be read.`,
+        { next: ["git fsck"] },
+      );
     if (entry.mode !== "120000") return object.content;
     const target = follow(folder, decodePath(object.content));
     return target === null || hops >= 5 ? null : read(target, hops + 1);
@@ -196,7 +217,10 @@ function follow(folder: string, target: string): string | null {
   return parts.join("/");
 }
 
-/** Parses a tree object: `<octal mode> SP <name> NUL <id bytes>`, repeated (gitformat: tree objects). */
+/**
+ * Parses a tree object: `<octal mode> SP <name> NUL <id bytes>`, repeated (gitformat: tree
+ * objects).
+ */
 function parseTree(content: Buffer, idBytes: number): readonly TreeEntry[] {
   const entries: TreeEntry[] = [];
   for (let at = 0; at < content.length;) {

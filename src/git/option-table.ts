@@ -1,5 +1,5 @@
-// The options of git-commit(1) and git-add(1), in one table: for reading git's command lines, and for `airlock commit`, which takes many of
-// them.
+// The options of git-commit(1) and git-add(1), in one table: for reading git's command lines, and
+// for `airlock commit`, which takes many of them.
 
 /** An option of a git command. */
 export interface GitOption {
@@ -24,13 +24,60 @@ export interface GitOption {
 
 /** git-commit(1), in the order of its manual. */
 export const commitOptions: readonly GitOption[] = [
-  { name: "message", letter: "m", value: "text", about: "message", help: "the message; several are paragraphs", many: true },
-  { name: "file", letter: "F", value: "file", about: "message", help: "the message from a file, - is standard input", kind: "file" },
-  { name: "template", letter: "t", value: "file", about: "message", help: "begin the message in the editor with this file", kind: "file" },
-  { name: "reuse-message", letter: "C", value: "commit", about: "message", help: "message, author and date of a commit", kind: "commit" },
-  { name: "reedit-message", letter: "c", value: "commit", about: "message", help: "the same, with an editor", kind: "commit" },
-  { name: "fixup", value: "commit", about: "message", help: "a message for rebase --autosquash; also amend:<commit>", kind: "fixup" },
-  { name: "squash", value: "commit", about: "message", help: "a message for rebase --autosquash", kind: "commit" },
+  {
+    name: "message",
+    letter: "m",
+    value: "text",
+    about: "message",
+    help: "the message; several are paragraphs",
+    many: true,
+  },
+  {
+    name: "file",
+    letter: "F",
+    value: "file",
+    about: "message",
+    help: "the message from a file, - is standard input",
+    kind: "file",
+  },
+  {
+    name: "template",
+    letter: "t",
+    value: "file",
+    about: "message",
+    help: "begin the message in the editor with this file",
+    kind: "file",
+  },
+  {
+    name: "reuse-message",
+    letter: "C",
+    value: "commit",
+    about: "message",
+    help: "message, author and date of a commit",
+    kind: "commit",
+  },
+  {
+    name: "reedit-message",
+    letter: "c",
+    value: "commit",
+    about: "message",
+    help: "the same, with an editor",
+    kind: "commit",
+  },
+  {
+    name: "fixup",
+    value: "commit",
+    about: "message",
+    help: "a message for rebase --autosquash; also amend:<commit>",
+    kind: "fixup",
+  },
+  {
+    name: "squash",
+    value: "commit",
+    about: "message",
+    help: "a message for rebase --autosquash",
+    kind: "commit",
+  },
   { name: "author", value: "author", help: "another author: 'Name <mail>'" },
   { name: "date", value: "date", help: "another author date" },
   { name: "trailer", value: "trailer", help: "a trailer: 'Reviewed-by: Name <mail>'", many: true },

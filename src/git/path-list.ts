@@ -32,7 +32,10 @@ export function keepPathList(commonDir: string, paths: readonly RepoPath[]): str
 }
 
 export interface PathWords {
-  /** Folder in which the command is typed, relative to the top, ending in a slash; `null` if unknown. */
+  /**
+   * Folder in which the command is typed, relative to the top, ending in a slash; `null` if
+   * unknown.
+   */
   readonly prefix: string | null;
   /** Stores paths in a file; returns the words that make a command read it. */
   readonly keepList: (paths: readonly RepoPath[]) => string[];

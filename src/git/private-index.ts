@@ -14,7 +14,10 @@ let made = 0;
  * Copies the index that git would commit from; calls `use` with the environment that selects the
  * copy; removes the copy.
  */
-export function withIndexCopy<Value>(repository: Repository, use: (env: Environment) => Promise<Value>): Promise<Value> {
+export function withIndexCopy<Value>(
+  repository: Repository,
+  use: (env: Environment) => Promise<Value>,
+): Promise<Value> {
   return withFile(repository, (file) => {
     if (existsSync(repository.indexFile)) copyIndex(repository.indexFile, file);
     return use({ ...repository.env, GIT_INDEX_FILE: file });
@@ -40,14 +43,22 @@ export function quarantineObjects({ commonDir, env }: Repository, folder: string
   makeFolder(folder);
   const real = env["GIT_OBJECT_DIRECTORY"] ?? join(commonDir, "objects");
   const further = env["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
-  return { ...env, GIT_OBJECT_DIRECTORY: folder, GIT_ALTERNATE_OBJECT_DIRECTORIES: further ? `${real}:${further}` : real };
+  return {
+    ...env,
+    GIT_OBJECT_DIRECTORY: folder,
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: further ? `${real}:${further}` : real,
+  };
 }
 
 /**
  * Creates an index with the content of a tree; calls `use` with the environment that selects it;
  * removes it.
  */
-export function withIndexOf<Value>(repository: Repository, tree: Oid, use: (env: Environment) => Promise<Value>): Promise<Value> {
+export function withIndexOf<Value>(
+  repository: Repository,
+  tree: Oid,
+  use: (env: Environment) => Promise<Value>,
+): Promise<Value> {
   return withFile(repository, async (file) => {
     const env = { ...repository.env, GIT_INDEX_FILE: file };
     await git(["read-tree", tree], { env });
@@ -55,7 +66,10 @@ export function withIndexOf<Value>(repository: Repository, tree: Oid, use: (env:
   });
 }
 
-async function withFile<Value>(repository: Repository, use: (file: string) => Promise<Value>): Promise<Value> {
+async function withFile<Value>(
+  repository: Repository,
+  use: (file: string) => Promise<Value>,
+): Promise<Value> {
   const folder = statePath(repository.commonDir, "tmp");
   makeFolder(folder);
   const file = join(folder, `index-${process.pid}-${(made += 1)}`);

@@ -29,17 +29,31 @@ export interface ProspectRequest {
  * Returns the commit to be made. If it is unknown whether it amends, it is compared with HEAD and
  * with HEAD's parents.
  */
-export async function prospectOf({ repository, objects, candidate, amending }: ProspectRequest): Promise<Prospect> {
+export async function prospectOf({
+  repository,
+  objects,
+  candidate,
+  amending,
+}: ProspectRequest): Promise<Prospect> {
   const following = candidate.base === null ? [null] : [candidate.base, ...mergeHeads(repository)];
   // Git does not amend while a merge is concluded, or without a commit.
-  if (amending === "no" || candidate.base === null || following.length > 1) return { candidate, parents: following };
+  if (amending === "no" || candidate.base === null || following.length > 1)
+    return { candidate, parents: following };
   // Git must be asked: a shallow clone ends at commits that name parents which are missing.
-  const [, ...parents] = (await gitLine(["rev-list", "--parents", "--max-count=1", candidate.base], { env: repository.env })).split(" ");
+  const [, ...parents] = (
+    await gitLine(["rev-list", "--parents", "--max-count=1", candidate.base], {
+      env: repository.env,
+    })
+  ).split(" ");
   const [first = null, ...others] = parents;
   const base = first === null ? null : await resolveCommit(objects, first);
   const baseTree = base?.tree ?? emptyTree[repository.objectFormat];
   const sinceBase = await changesBetween(repository, { from: baseTree, to: candidate.tree });
-  const own = await ownChanges(repository, objects, { changes: sinceBase, tree: candidate.tree, merged: others });
+  const own = await ownChanges(repository, objects, {
+    changes: sinceBase,
+    tree: candidate.tree,
+    merged: others,
+  });
   const replacing = parents.length === 0 ? [null] : parents;
   const amended = { ...candidate, base: base?.oid ?? null, baseTree, changes: own, sinceBase };
   if (amending === "yes") return { candidate: amended, parents: replacing };

@@ -26,10 +26,20 @@ export function parseUpdates(text: string): Update[] {
     .filter(Boolean)
     .map((line) => {
       // The local side is the user's text, and may contain spaces (`HEAD^{/some words}`).
-      const [, localRef, local, remoteRef, remote] = /^(.*) ([0-9a-f]{40,64}) (\S+) ([0-9a-f]{40,64})$/.exec(line) ?? [];
-      if (localRef !== undefined && local !== undefined && remoteRef !== undefined && remote !== undefined)
+      const [, localRef, local, remoteRef, remote] =
+        /^(.*) ([0-9a-f]{40,64}) (\S+) ([0-9a-f]{40,64})$/.exec(line) ?? [];
+      if (
+        localRef !== undefined &&
+        local !== undefined &&
+        remoteRef !== undefined &&
+        remote !== undefined
+      )
         return { localRef, local, remoteRef, remote };
-      throw new AirlockError("git", "PUSH_UNREADABLE", `git reports the push in an unknown form: ${JSON.stringify(line)}.`);
+      throw new AirlockError(
+        "git",
+        "PUSH_UNREADABLE",
+        `git reports the push in an unknown form: ${JSON.stringify(line)}.`,
+      );
     });
 }
 
@@ -52,7 +62,8 @@ export async function pushedCandidates(
   push: { readonly updates: readonly Update[]; readonly remote: string },
 ): Promise<Pushed[]> {
   const had: Oid[] = [];
-  for (const { remote } of push.updates) if (!isZero(remote) && (await resolveCommit(objects, remote)) !== null) had.push(remote);
+  for (const { remote } of push.updates)
+    if (!isZero(remote) && (await resolveCommit(objects, remote)) !== null) had.push(remote);
   const byCommit = new Map<Oid, Update[]>();
   for (const update of push.updates) {
     const commit = isZero(update.local) ? null : await resolveCommit(objects, update.local);
@@ -60,16 +71,28 @@ export async function pushedCandidates(
   }
   const pushed: Pushed[] = [];
   for (const [commit, updates] of byCommit) {
-    const ends = await endsOf(repository, commit, { had, remote: push.remote, first: updates[0]!.remote });
+    const ends = await endsOf(repository, commit, {
+      had,
+      remote: push.remote,
+      first: updates[0]!.remote,
+    });
     if (ends === null) continue;
     const [from = null, ...merged] = ends;
     const origin = updates.map(({ remoteRef }) => remoteRef).join(", ");
-    const candidate = await rangeCandidate(repository, objects, { from, to: commit, origin, merged });
+    const candidate = await rangeCandidate(repository, objects, {
+      from,
+      to: commit,
+      origin,
+      merged,
+    });
     const [{ localRef } = updates[0]!] = updates;
     const branches = updates.flatMap(({ remoteRef }) =>
       remoteRef.startsWith("refs/heads/") ? [remoteRef.slice("refs/heads/".length)] : [],
     );
-    pushed.push({ candidate: localRef.startsWith("refs/heads/") ? { ...candidate, head: localRef } : candidate, branches });
+    pushed.push({
+      candidate: localRef.startsWith("refs/heads/") ? { ...candidate, head: localRef } : candidate,
+      branches,
+    });
   }
   return pushed;
 }
@@ -85,8 +108,20 @@ async function endsOf(
 ): Promise<Oid[] | null> {
   // A remote given by URL has no such branches, and its URL may contain pattern characters.
   const tracked = /^[\w./-]+$/.test(known.remote) ? [`--remotes=${known.remote}`] : [];
-  const args = ["rev-list", "--boundary", "--topo-order", commit, "--not", ...tracked, ...known.had, "--"];
-  const lines = (await git(args, { env: repository.env })).stdout.toString("latin1").split("\n").filter(Boolean);
+  const args = [
+    "rev-list",
+    "--boundary",
+    "--topo-order",
+    commit,
+    "--not",
+    ...tracked,
+    ...known.had,
+    "--",
+  ];
+  const lines = (await git(args, { env: repository.env })).stdout
+    .toString("latin1")
+    .split("\n")
+    .filter(Boolean);
   if (lines.every((line) => line.startsWith("-"))) return null;
   const ends = lines.filter((line) => line.startsWith("-")).map((line) => line.slice(1));
   return ends.toSorted((a, b) => Number(b === known.first) - Number(a === known.first));

@@ -30,7 +30,9 @@ export interface Move {
  * closes and git drops what was prepared (git-update-ref(1), "commit").
  */
 export function startRefSwap(repository: Repository, reflog: string): RefSwap {
-  const child = openGit(["update-ref", "--create-reflog", "-m", reflog, "--stdin"], { env: repository.env });
+  const child = openGit(["update-ref", "--create-reflog", "-m", reflog, "--stdin"], {
+    env: repository.env,
+  });
   let out = "";
   let stderr = "";
   let wake: () => void = () => undefined;
@@ -57,13 +59,24 @@ export function startRefSwap(repository: Repository, reflog: string): RefSwap {
     async swap({ ref, from, to, unless }) {
       const old = from ?? "0".repeat(to.length);
       // Lets this commit through hooks/reference-transaction: it has been checked.
-      removeHookState ??= writeHookState(repository.commonDir, { pid: child.pid ?? 0 }, { landing: to });
+      removeHookState ??= writeHookState(
+        repository.commonDir,
+        { pid: child.pid ?? 0 },
+        { landing: to },
+      );
       const direct = ref === "HEAD" ? "option no-deref\n" : "";
       child.stdin.write(`start\n${direct}update ${ref} ${to} ${old}\nprepare\n`);
       if (!(await received("prepare: ok"))) {
         // The ref is elsewhere, gone, or exists although it must not (refs/files-backend.c).
-        if (/but expected|reference already exists|unable to resolve reference|reference is missing/.test(stderr)) return false;
-        throw new AirlockError("git", "GIT_FAILED", `git did not move ${ref}.`, { detail: stderr.trim() });
+        if (
+          /but expected|reference already exists|unable to resolve reference|reference is missing/.test(
+            stderr,
+          )
+        )
+          return false;
+        throw new AirlockError("git", "GIT_FAILED", `git did not move ${ref}.`, {
+          detail: stderr.trim(),
+        });
       }
       if (unless()) {
         child.stdin.end("abort\n");
@@ -71,7 +84,9 @@ export function startRefSwap(repository: Repository, reflog: string): RefSwap {
       }
       child.stdin.end("commit\n");
       if (await received("commit: ok")) return true;
-      throw new AirlockError("git", "GIT_FAILED", `git did not move ${ref}.`, { detail: stderr.trim() });
+      throw new AirlockError("git", "GIT_FAILED", `git did not move ${ref}.`, {
+        detail: stderr.trim(),
+      });
     },
     close() {
       child.stdin.end();

@@ -11,8 +11,14 @@ export interface RemoteRequest {
 }
 
 /** Returns the value of a ref on the remote, or `null`. Throws REMOTE_UNREACHABLE. */
-export async function remoteRef({ repository, remote }: RemoteRequest, name: string): Promise<Oid | null> {
-  const answer = await git(["ls-remote", "--refs", "--", remote, name], { env: repository.env, accept: [0, 1, 128] });
+export async function remoteRef(
+  { repository, remote }: RemoteRequest,
+  name: string,
+): Promise<Oid | null> {
+  const answer = await git(["ls-remote", "--refs", "--", remote, name], {
+    env: repository.env,
+    accept: [0, 1, 128],
+  });
   if (answer.code !== 0) throw unreachable(remote, answer.stderr);
   return answer.stdout.toString("latin1").split("\t")[0] || null;
 }
@@ -21,7 +27,10 @@ export async function remoteRef({ repository, remote }: RemoteRequest, name: str
  * Fetches the refs below one prefix to another prefix here, and removes refs that the remote no
  * longer has. Throws REMOTE_UNREACHABLE.
  */
-export async function fetchRefs({ repository, remote }: RemoteRequest, prefixes: { from: string; to: string }): Promise<void> {
+export async function fetchRefs(
+  { repository, remote }: RemoteRequest,
+  prefixes: { from: string; to: string },
+): Promise<void> {
   const options = [
     "--quiet",
     "--no-tags",
@@ -37,7 +46,11 @@ export async function fetchRefs({ repository, remote }: RemoteRequest, prefixes:
     const { code, stderr } = await git(["fetch", ...options, "--", remote, refspec], call);
     if (code === 0) return;
     // Another fetch of airlock ran at the same time; its result is just as new.
-    if (!/cannot lock ref|incorrect old value|unable to update local ref/.test(stderr) || attempt >= 10) throw unreachable(remote, stderr);
+    if (
+      !/cannot lock ref|incorrect old value|unable to update local ref/.test(stderr) ||
+      attempt >= 10
+    )
+      throw unreachable(remote, stderr);
   }
 }
 
@@ -49,14 +62,22 @@ export interface Push {
   readonly to: Oid | null;
 }
 
-/** `rejected`: a ref had another value, or the remote refuses the push; the remote's words say which. */
-export type Pushed = { readonly kind: "done" } | { readonly kind: "rejected"; readonly words: string };
+/**
+ * `rejected`: a ref had another value, or the remote refuses the push; the remote's words say
+ * which.
+ */
+export type Pushed =
+  | { readonly kind: "done" }
+  | { readonly kind: "rejected"; readonly words: string };
 
 /**
  * Pushes all these refs or none, each with a lease on exactly its expected value. Throws
  * REMOTE_UNREACHABLE.
  */
-export async function pushRefs({ repository, remote }: RemoteRequest, pushes: readonly Push[]): Promise<Pushed> {
+export async function pushRefs(
+  { repository, remote }: RemoteRequest,
+  pushes: readonly Push[],
+): Promise<Pushed> {
   const args = [
     "push",
     "--porcelain",
@@ -71,7 +92,11 @@ export async function pushRefs({ repository, remote }: RemoteRequest, pushes: re
     remote,
     ...pushes.map(({ name, to }) => `${to ?? ""}:${name}`),
   ];
-  const { code, stdout, stderr } = await git(args, { env: repository.env, accept: [0, 1, 128], hooks: "off" });
+  const { code, stdout, stderr } = await git(args, {
+    env: repository.env,
+    accept: [0, 1, 128],
+    hooks: "off",
+  });
   if (code === 0) return { kind: "done" };
   const lines = stdout.toString("utf8").split("\n");
   const rejected = lines.filter((line) => line.startsWith("!\t"));
@@ -86,7 +111,10 @@ function unreachable(remote: string, words: string): AirlockError {
     `The remote ${JSON.stringify(remote)} cannot be reached, so it could not decide.`,
     {
       detail: words.trim(),
-      next: ["Try again when it can be reached.", "To claim in this clone only when it cannot, give --local-if-offline as well."],
+      next: [
+        "Try again when it can be reached.",
+        "To claim in this clone only when it cannot, give --local-if-offline as well.",
+      ],
     },
   );
 }

@@ -13,7 +13,13 @@ import { noteRepository } from "./give-back.ts";
  */
 export const minimumGit = "2.31";
 
-const questions = ["--path-format=absolute", "--git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel"] as const;
+const questions = [
+  "--path-format=absolute",
+  "--git-dir",
+  "--git-common-dir",
+  "--show-object-format",
+  "--show-toplevel",
+] as const;
 
 /**
  * Takes a folder and the process' environment; returns the repository that git finds from there.
@@ -24,7 +30,8 @@ export async function openRepository(cwd: string, env: Environment): Promise<Rep
   // Outside a working tree, the last question is fatal (128) after the others were answered.
   const answer = await git(["rev-parse", ...questions], { env, cwd, accept: [0, 128] });
   const [gitDir, commonDir, objectFormat, root] = answer.stdout.toString("utf8").split("\n");
-  if (!gitDir || !commonDir || !isAbsolute(gitDir)) throw await explain(answer.stderr, { env, cwd });
+  if (!gitDir || !commonDir || !isAbsolute(gitDir))
+    throw await explain(answer.stderr, { env, cwd });
   if (objectFormat !== "sha1" && objectFormat !== "sha256") {
     throw new AirlockError(
       "git",
@@ -40,7 +47,9 @@ export async function openRepository(cwd: string, env: Environment): Promise<Rep
     commonDir,
     objectFormat,
     // A relative GIT_INDEX_FILE starts at the top of the working tree (git(1)).
-    indexFile: env["GIT_INDEX_FILE"] ? resolve(top ?? gitDir, env["GIT_INDEX_FILE"]) : resolve(gitDir, "index"),
+    indexFile: env["GIT_INDEX_FILE"]
+      ? resolve(top ?? gitDir, env["GIT_INDEX_FILE"])
+      : resolve(gitDir, "index"),
     env: repositoryEnvironment(env, { gitDir, workTree: top }),
   };
 }
@@ -54,11 +63,14 @@ export async function openRepository(cwd: string, env: Environment): Promise<Rep
 export function hookRepository(cwd: string, env: Environment): Repository | null {
   const commonDir = env["AIRLOCK_COMMON_DIR"];
   const gitDir = resolve(cwd, env["GIT_DIR"] ?? ".git");
-  if (commonDir === undefined || !isAbsolute(commonDir) || !existsSync(join(gitDir, "HEAD"))) return null;
+  if (commonDir === undefined || !isAbsolute(commonDir) || !existsSync(join(gitDir, "HEAD")))
+    return null;
   refuseOtherRepository(gitDir, commonDir);
   noteRepository({ commonDir });
   // `extensions.objectFormat` counts only in this file (git-config(1)).
-  const sha256 = /^\s*objectformat\s*=\s*"?sha256/im.test(readFileSync(join(commonDir, "config"), "latin1"));
+  const sha256 = /^\s*objectformat\s*=\s*"?sha256/im.test(
+    readFileSync(join(commonDir, "config"), "latin1"),
+  );
   return {
     root: cwd,
     gitDir,
@@ -75,7 +87,9 @@ export function hookRepository(cwd: string, env: Environment): Repository | null
  */
 function refuseOtherRepository(gitDir: string, installed: string): void {
   const pointer = join(gitDir, "commondir");
-  const actual = existsSync(pointer) ? resolve(gitDir, readFileSync(pointer, "utf8").trim()) : gitDir;
+  const actual = existsSync(pointer)
+    ? resolve(gitDir, readFileSync(pointer, "utf8").trim())
+    : gitDir;
   if (actual === installed || realpathSync(actual) === realpathSync(installed)) return;
   throw new AirlockError(
     "environment",
@@ -91,7 +105,10 @@ function refuseOtherRepository(gitDir: string, installed: string): void {
  * Returns the caller's environment with the repository given explicitly, independent of the folder
  * in which a call starts.
  */
-export function repositoryEnvironment(env: Environment, place: { gitDir: string; workTree: string | null }): Environment {
+export function repositoryEnvironment(
+  env: Environment,
+  place: { gitDir: string; workTree: string | null },
+): Environment {
   const {
     GIT_INDEX_FILE: _index,
     GIT_PREFIX: _prefix,
@@ -100,7 +117,11 @@ export function repositoryEnvironment(env: Environment, place: { gitDir: string;
     GIT_NAMESPACE: _namespace,
     ...rest
   } = env;
-  return { ...rest, GIT_DIR: place.gitDir, ...(place.workTree === null ? {} : { GIT_WORK_TREE: place.workTree }) };
+  return {
+    ...rest,
+    GIT_DIR: place.gitDir,
+    ...(place.workTree === null ? {} : { GIT_WORK_TREE: place.workTree }),
+  };
 }
 
 /**
@@ -120,23 +141,40 @@ export function rootOf(repository: Repository): string {
   });
 }
 
-async function explain(stderr: string, call: { env: Environment; cwd: string }): Promise<AirlockError> {
+async function explain(
+  stderr: string,
+  call: { env: Environment; cwd: string },
+): Promise<AirlockError> {
   const version = (await gitLine(["--version"], call)).replace("git version ", "");
   if (isOlder(version, minimumGit)) {
-    return new AirlockError("git", "GIT_TOO_OLD", `git ${version} is too old: git-airlock needs ${minimumGit} or newer.`, {
-      next: ["Install a newer git."],
-    });
+    return new AirlockError(
+      "git",
+      "GIT_TOO_OLD",
+      `git ${version} is too old: git-airlock needs ${minimumGit} or newer.`,
+      {
+        next: ["Install a newer git."],
+      },
+    );
   }
   if (stderr.includes("not a git repository")) {
-    return new AirlockError("git", "NOT_A_REPOSITORY", `${call.cwd} is not in a git repository.`, { next: ["git init"] });
+    return new AirlockError("git", "NOT_A_REPOSITORY", `${call.cwd} is not in a git repository.`, {
+      next: ["git init"],
+    });
   }
   // git's message contains the command that allows access for this user.
   const [advice] = /git config --global --add safe\.directory .+/.exec(stderr) ?? [];
   if (stderr.includes("dubious ownership"))
-    return new AirlockError("git", "NOT_TRUSTED", `git refuses to work in ${call.cwd}, because it belongs to another user.`, {
-      next: advice === undefined ? [] : [advice],
-    });
-  return new AirlockError("git", "GIT_FAILED", `git could not open a repository in ${call.cwd}.`, { detail: stderr.trim() });
+    return new AirlockError(
+      "git",
+      "NOT_TRUSTED",
+      `git refuses to work in ${call.cwd}, because it belongs to another user.`,
+      {
+        next: advice === undefined ? [] : [advice],
+      },
+    );
+  return new AirlockError("git", "GIT_FAILED", `git could not open a repository in ${call.cwd}.`, {
+    detail: stderr.trim(),
+  });
 }
 
 /**

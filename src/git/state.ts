@@ -42,20 +42,34 @@ export interface Unfinished {
  * next command is typed in another one. Files with conflicts are named, because git refuses to
  * finish before they are added.
  */
-export async function unfinishedIn(repository: Repository, at: string | null = null): Promise<Unfinished | null> {
+export async function unfinishedIn(
+  repository: Repository,
+  at: string | null = null,
+): Promise<Unfinished | null> {
   const found = unfinished.find(([name]) => existsSync(join(repository.gitDir, name)));
   if (found === undefined) return null;
   const [, what, finish, abort] = found;
-  const line = (words: readonly string[]) => commandLine(["git", ...(at === null ? [] : ["-C", at]), ...words]);
+  const line = (words: readonly string[]) =>
+    commandLine(["git", ...(at === null ? [] : ["-C", at]), ...words]);
   const conflicts = await conflictsIn(repository);
   const prefix = at === null ? typingPrefix(repository.root) : "";
-  const words = () => pathWords(conflicts, { prefix, keepList: (some) => keepPathList(repository.commonDir, some) });
+  const words = () =>
+    pathWords(conflicts, { prefix, keepList: (some) => keepPathList(repository.commonDir, some) });
   const adding = conflicts.length === 0 ? [] : [line(["add", ...words()])];
-  const heading = conflicts.length === 0 ? "To finish it" : "To finish it, resolve the conflicts, then";
-  return { what, next: [`${heading}: ${[...adding, ...finish.map(line)].join(" && ")}`, `To abort it: ${line(abort)}`] };
+  const heading =
+    conflicts.length === 0 ? "To finish it" : "To finish it, resolve the conflicts, then";
+  return {
+    what,
+    next: [
+      `${heading}: ${[...adding, ...finish.map(line)].join(" && ")}`,
+      `To abort it: ${line(abort)}`,
+    ],
+  };
 }
 
-/** Returns the paths that the index still has with several versions (git-ls-files(1), `--unmerged`). */
+/**
+ * Returns the paths that the index still has with several versions (git-ls-files(1), `--unmerged`).
+ */
 async function conflictsIn({ root, env }: Repository): Promise<RepoPath[]> {
   if (root === null) return [];
   const { stdout } = await git(["ls-files", "--unmerged", "--full-name", "-z"], { env, cwd: root });

@@ -1,4 +1,5 @@
-// Compares two trees through the open object reader: starts no process, and reads only folders that differ.
+// Compares two trees through the open object reader: starts no process, and reads only folders that
+// differ.
 
 import type { Oid, RepoPath, TreeEntry } from "../types.ts";
 import { readCommit } from "./commit-object.ts";
@@ -35,7 +36,9 @@ async function below(
   { from, to }: { readonly from: Oid | null; readonly to: Oid | null },
 ): Promise<TreeChange[]> {
   if (from === to) return [];
-  const [old, now] = await Promise.all([from, to].map(async (tree) => byName(tree === null ? [] : await objects.tree(tree))));
+  const [old, now] = await Promise.all(
+    [from, to].map(async (tree) => byName(tree === null ? [] : await objects.tree(tree))),
+  );
   const changes: TreeChange[] = [];
   const inner: Promise<TreeChange[]>[] = [];
   for (const name of new Set([...old!.keys(), ...now!.keys()])) {
@@ -43,7 +46,9 @@ async function below(
     if (before?.oid === after?.oid && before?.mode === after?.mode) continue;
     const [was, is] = [contentOf(before), contentOf(after)];
     if (was !== null || is !== null) changes.push({ path: prefix + name, before: was, after: is });
-    inner.push(below(objects, `${prefix}${name}/`, { from: folderOf(before), to: folderOf(after) }));
+    inner.push(
+      below(objects, `${prefix}${name}/`, { from: folderOf(before), to: folderOf(after) }),
+    );
   }
   return [...changes, ...(await Promise.all(inner)).flat()];
 }
@@ -53,7 +58,9 @@ function byName(entries: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> {
 }
 
 function contentOf(entry: TreeEntry | undefined): Content | null {
-  return entry === undefined || entry.mode === folderMode ? null : { mode: entry.mode.padStart(6, "0"), blob: entry.oid };
+  return entry === undefined || entry.mode === folderMode
+    ? null
+    : { mode: entry.mode.padStart(6, "0"), blob: entry.oid };
 }
 
 function folderOf(entry: TreeEntry | undefined): Oid | null {
@@ -61,16 +68,25 @@ function folderOf(entry: TreeEntry | undefined): Oid | null {
 }
 
 /** Takes changes of a tree and the planned entries; returns the paths in which they differ. */
-export function unplannedPaths(changes: readonly TreeChange[], entries: readonly Entry[]): RepoPath[] {
+export function unplannedPaths(
+  changes: readonly TreeChange[],
+  entries: readonly Entry[],
+): RepoPath[] {
   const there = new Map(changes.map(({ path, after }) => [path, after]));
   const planned = new Map(entries.map(({ path, content }) => [path, content]));
-  const isLike = (path: RepoPath) => there.has(path) && planned.has(path) && isSameContent(there.get(path)!, planned.get(path)!);
+  const isLike = (path: RepoPath) =>
+    there.has(path) && planned.has(path) && isSameContent(there.get(path)!, planned.get(path)!);
   return [...new Set([...there.keys(), ...planned.keys()])].filter((path) => !isLike(path));
 }
 
-/** Takes the id of a commit; returns its changes compared with its first parent, as `git show` does. */
+/**
+ * Takes the id of a commit; returns its changes compared with its first parent, as `git show` does.
+ */
 export async function changesIn(objects: ObjectReader, commit: Oid): Promise<TreeChange[]> {
   const { tree, parents } = await readCommit(objects, commit);
   const [parent] = parents;
-  return treeChanges(objects, { from: parent === undefined ? null : (await readCommit(objects, parent)).tree, to: tree });
+  return treeChanges(objects, {
+    from: parent === undefined ? null : (await readCommit(objects, parent)).tree,
+    to: tree,
+  });
 }

@@ -1,4 +1,5 @@
-// Reads and replaces entries of a tree without an index: reads and writes only the folders on the way.
+// Reads and replaces entries of a tree without an index: reads and writes only the folders on the
+// way.
 
 import { encodePath } from "../system/bytes.ts";
 import type { Oid, RepoPath, Repository, TreeEntry } from "../types.ts";
@@ -40,12 +41,20 @@ export function contentOf(mode: string, blob: Oid): Content | null {
  * Returns the content of a tree at a path, which may be a folder. A file in place of a parent
  * folder counts, because nothing can be below it.
  */
-export async function contentAt(objects: ObjectReader, tree: Oid, path: RepoPath): Promise<Content | null> {
+export async function contentAt(
+  objects: ObjectReader,
+  tree: Oid,
+  path: RepoPath,
+): Promise<Content | null> {
   return (await lookUp(objects, tree, path))?.content ?? null;
 }
 
 /** Returns the files, links and submodules of a tree at these paths; leaves out missing ones. */
-export async function entriesAt(objects: ObjectReader, tree: Oid, paths: readonly RepoPath[]): Promise<TreeFile[]> {
+export async function entriesAt(
+  objects: ObjectReader,
+  tree: Oid,
+  paths: readonly RepoPath[],
+): Promise<TreeFile[]> {
   const found = await Promise.all(paths.map((path) => lookUp(objects, tree, path)));
   return paths.flatMap((path, at) => {
     const hit = found[at];
@@ -67,7 +76,8 @@ async function lookUp(objects: ObjectReader, tree: Oid, path: RepoPath): Promise
     const found = byName(await objects.tree(at)).get(part);
     if (found === undefined) return null;
     const isWhole = index === parts.length - 1;
-    if (isWhole || found.mode !== folderMode) return { content: { mode: found.mode.padStart(6, "0"), blob: found.oid }, isWhole };
+    if (isWhole || found.mode !== folderMode)
+      return { content: { mode: found.mode.padStart(6, "0"), blob: found.oid }, isWhole };
     at = found.oid;
   }
   return null;
@@ -99,16 +109,25 @@ async function replaced(
   tree: Oid | null,
   entries: readonly Entry[],
 ): Promise<TreeEntry[] | null> {
-  const names = new Map<string, TreeEntry>(tree === null ? [] : byName(await at.objects.tree(tree)));
+  const names = new Map<string, TreeEntry>(
+    tree === null ? [] : byName(await at.objects.tree(tree)),
+  );
   const below = new Map<string, Entry[]>();
   // Removals come first, because a removed folder may make way for a file of its name.
-  for (const entry of entries.toSorted((a, b) => Number(a.content !== null) - Number(b.content !== null))) {
+  for (const entry of entries.toSorted(
+    (a, b) => Number(a.content !== null) - Number(b.content !== null),
+  )) {
     const slash = entry.path.indexOf("/");
     if (slash !== -1) {
       const name = entry.path.slice(0, slash);
       if (!below.has(name)) below.set(name, []);
       below.get(name)!.push({ ...entry, path: entry.path.slice(slash + 1) });
-    } else if (entry.content !== null) names.set(entry.path, { name: entry.path, mode: entry.content.mode, oid: entry.content.blob });
+    } else if (entry.content !== null)
+      names.set(entry.path, {
+        name: entry.path,
+        mode: entry.content.mode,
+        oid: entry.content.blob,
+      });
     else if (names.get(entry.path)?.mode !== folderMode) names.delete(entry.path);
   }
   for (const [name, inner] of below) {

@@ -1,4 +1,5 @@
-// Lists all files of a tree, in all folders. Starts one process; tree-edit is better for a few paths.
+// Lists all files of a tree, in all folders. Starts one process; tree-edit is better for a few
+// paths.
 
 import { splitNul } from "../system/bytes.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
@@ -13,7 +14,10 @@ export function listPaths(repository: Repository, tree: Oid): Promise<RepoPath[]
   return records(repository, tree, ["--name-only"]);
 }
 
-/** Returns a tree's files, links and submodules in git's order. Throws AirlockError if git cannot read it. */
+/**
+ * Returns a tree's files, links and submodules in git's order. Throws AirlockError if git cannot
+ * read it.
+ */
 export async function listFiles(repository: Repository, tree: Oid): Promise<TreeFile[]> {
   // `<mode> <type> <object>\t<path>` (git-ls-tree(1))
   return (await records(repository, tree, [])).map((record) => {
@@ -23,6 +27,12 @@ export async function listFiles(repository: Repository, tree: Oid): Promise<Tree
   });
 }
 
-async function records(repository: Repository, tree: Oid, format: readonly string[]): Promise<string[]> {
-  return splitNul((await git(["ls-tree", "-r", "-z", ...format, tree], { env: repository.env })).stdout);
+async function records(
+  repository: Repository,
+  tree: Oid,
+  format: readonly string[],
+): Promise<string[]> {
+  return splitNul(
+    (await git(["ls-tree", "-r", "-z", ...format, tree], { env: repository.env })).stdout,
+  );
 }

@@ -23,11 +23,16 @@ const tries = 20;
 /** Returns all worktrees, the main one first (git-worktree(1), porcelain format). */
 export async function listWorktrees(repository: Repository): Promise<Worktree[]> {
   // `-z` came with git 2.36; 129 means that the option is unknown.
-  const ask = (accept: readonly number[]) => git(["worktree", "list", "--porcelain", "-z"], { env: repository.env, accept });
+  const ask = (accept: readonly number[]) =>
+    git(["worktree", "list", "--porcelain", "-z"], { env: repository.env, accept });
   let answer = await ask([0, 128, 129]);
   // Git first reads the names in the folder, then each worktree: one that was removed in between is
   // fatal (128).
-  for (let again = 1; answer.code === 128 && again < tries && /\/worktrees\/.*No such file/.test(answer.stderr); again += 1)
+  for (
+    let again = 1;
+    answer.code === 128 && again < tries && /\/worktrees\/.*No such file/.test(answer.stderr);
+    again += 1
+  )
     answer = await ask([0, 128, 129]);
   if (answer.code === 128) answer = await ask([0, 129]);
   if (answer.code === 0) return worktreesIn(splitNul(answer.stdout));
@@ -41,7 +46,15 @@ function worktreesIn(lines: readonly string[]): Worktree[] {
   for (const line of lines) {
     const [word = "", ...rest] = line.split(" ");
     const value = rest.join(" ");
-    if (word === "worktree") worktrees.push({ path: value, bare: false, head: null, branch: null, locked: null, prunable: null });
+    if (word === "worktree")
+      worktrees.push({
+        path: value,
+        bare: false,
+        head: null,
+        branch: null,
+        locked: null,
+        prunable: null,
+      });
     const last = worktrees.at(-1);
     if (last !== undefined) worktrees[worktrees.length - 1] = { ...last, ...fieldOf(word, value) };
   }

@@ -1,13 +1,34 @@
-// Finds every config of a project on disk for `airlock init`: which are used, what they check, which entries are ignored.
+// Finds every config of a project on disk for `airlock init`: which are used, what they check,
+// which entries are ignored.
 
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { configContent, findGroup, findGroups, mayBeConfig, rawConfig, type FoundGroup, type Source } from "../checks/find.ts";
-import { configNames, hookToolNames, misplacedConfig, otherTools, type ConfigTool } from "../checks/names.ts";
+import {
+  configContent,
+  findGroup,
+  findGroups,
+  mayBeConfig,
+  rawConfig,
+  type FoundGroup,
+  type Source,
+} from "../checks/find.ts";
+import {
+  configNames,
+  hookToolNames,
+  misplacedConfig,
+  otherTools,
+  type ConfigTool,
+} from "../checks/names.ts";
 import { AirlockError } from "../errors.ts";
 import { foldersAbove } from "../system/folders.ts";
 import type { RepoPath, TreeEntry, TreeReader } from "../types.ts";
-import { allEntries, type ConfigEntry, hookCommands, leftEntries, unableEntries } from "./entries.ts";
+import {
+  allEntries,
+  type ConfigEntry,
+  hookCommands,
+  leftEntries,
+  unableEntries,
+} from "./entries.ts";
 import type { Project } from "./project.ts";
 import { runnerOf } from "./runners.ts";
 
@@ -15,7 +36,10 @@ import { runnerOf } from "./runners.ts";
 export interface ConfigSurvey {
   /** Configs that airlock uses, the root's first. */
   readonly used: readonly FoundGroup[];
-  /** Files of other tools' configs at the root that are not read, since airlock's own config excludes them. */
+  /**
+   * Files of other tools' configs at the root that are not read, since airlock's own config
+   * excludes them.
+   */
   readonly unread: readonly { readonly tool: ConfigTool; readonly file: RepoPath }[];
   /** Further files of a tool that has a config already; the tool does not read them either. */
   readonly second: readonly { readonly file: RepoPath; readonly first: RepoPath }[];
@@ -30,8 +54,9 @@ export interface ConfigSurvey {
 }
 
 /**
- * Reads all configs of the project, from disk. Throws INIT_CONFIG if one at the root cannot be used: it must not be hidden. A config that
- * is a program runs in the project itself, as its own tool runs it.
+ * Reads all configs of the project, from disk. Throws INIT_CONFIG if one at the root cannot be
+ * used: it must not be hidden. A config that is a program runs in the project itself, as its own
+ * tool runs it.
  */
 export async function surveyConfigs(project: Project): Promise<ConfigSurvey> {
   const source = diskSource(project);
@@ -52,7 +77,10 @@ export async function surveyConfigs(project: Project): Promise<ConfigSurvey> {
   }
   const found: ConfigEntry[] = [];
   for (const { path, tool, key } of hookToolNames) {
-    const value = key === undefined ? await fileContent(source, project, { path, tool, where: "root" }) : project.package[key];
+    const value =
+      key === undefined
+        ? await fileContent(source, project, { path, tool, where: "root" })
+        : project.package[key];
     if (value !== undefined) found.push(...hookCommands(tool, path, value));
   }
   const nested = await nestedConfigs(source, project);
@@ -84,16 +112,28 @@ async function usable(find: () => Promise<FoundGroup | null>): Promise<FoundGrou
     return await find();
   } catch (error) {
     if (!(error instanceof AirlockError) || error.kind !== "config") throw error;
-    const alternative = "Or write the checks into airlock.config.mjs: then only that file counts, and other tools' configs stay unchanged.";
-    throw new AirlockError("config", "INIT_CONFIG", `The existing config cannot be used, so nothing was changed: ${error.message}`, {
-      cause: error,
-      detail: error.detail,
-      next: [...error.next, ...(error.message.startsWith("airlock.config.") ? [] : [alternative])],
-    });
+    const alternative =
+      "Or write the checks into airlock.config.mjs: then only that file counts, and other tools' configs stay unchanged.";
+    throw new AirlockError(
+      "config",
+      "INIT_CONFIG",
+      `The existing config cannot be used, so nothing was changed: ${error.message}`,
+      {
+        cause: error,
+        detail: error.detail,
+        next: [
+          ...error.next,
+          ...(error.message.startsWith("airlock.config.") ? [] : [alternative]),
+        ],
+      },
+    );
   }
 }
 
-/** Parses a config that is not used; returns `null` if it cannot be parsed, since then it has no entries to name. */
+/**
+ * Parses a config that is not used; returns `null` if it cannot be parsed, since then it has no
+ * entries to name.
+ */
 async function readable<Value>(read: () => Promise<Value | null>): Promise<Value | null> {
   try {
     return await read();
@@ -103,15 +143,24 @@ async function readable<Value>(read: () => Promise<Value | null>): Promise<Value
   }
 }
 
-async function fileContent(source: Source, project: Project, { path, tool }: (typeof hookToolNames)[number]): Promise<unknown> {
+async function fileContent(
+  source: Source,
+  project: Project,
+  { path, tool }: (typeof hookToolNames)[number],
+): Promise<unknown> {
   if (!project.files.includes(path)) return undefined;
   return (await readable(() => configContent(source, path, tool))) ?? { "?": `what ${path} says` };
 }
 
-async function nestedConfigs(source: Source, { files }: Project): Promise<{ used: FoundGroup[]; faults: AirlockError[] }> {
+async function nestedConfigs(
+  source: Source,
+  { files }: Project,
+): Promise<{ used: FoundGroup[]; faults: AirlockError[] }> {
   const used: FoundGroup[] = [];
   const faults: AirlockError[] = [];
-  for (const folder of [...foldersAbove(files.filter(mayBeConfig))].filter((each) => each !== "").toSorted()) {
+  for (const folder of [...foldersAbove(files.filter(mayBeConfig))]
+    .filter((each) => each !== "")
+    .toSorted()) {
     try {
       used.push(...(await findGroups(source, folder)));
     } catch (error) {
@@ -123,13 +172,22 @@ async function nestedConfigs(source: Source, { files }: Project): Promise<{ used
 }
 
 /**
- * Returns files of a tool at the root besides the one that counts. lint-staged's package files are left out, since they contain other
- * things, too.
+ * Returns files of a tool at the root besides the one that counts. lint-staged's package files are
+ * left out, since they contain other things, too.
  */
-function secondFiles({ files }: Project, used: readonly FoundGroup[]): { file: RepoPath; first: RepoPath }[] {
+function secondFiles(
+  { files }: Project,
+  used: readonly FoundGroup[],
+): { file: RepoPath; first: RepoPath }[] {
   return used.flatMap(({ tool, file: first }) =>
     configNames
-      .filter((name) => name.tool === tool && name.key === undefined && name.path !== first && files.includes(name.path))
+      .filter(
+        (name) =>
+          name.tool === tool &&
+          name.key === undefined &&
+          name.path !== first &&
+          files.includes(name.path),
+      )
       .map(({ path }) => ({ file: path, first })),
   );
 }

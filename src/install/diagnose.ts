@@ -31,13 +31,24 @@ export interface Symptoms {
 
 const again = ["airlock install"];
 
-/** Takes the findings for one worktree; returns every reason why it is not protected, the first cause first. */
+/**
+ * Takes the findings for one worktree; returns every reason why it is not protected, the first
+ * cause first.
+ */
 export function diagnose({ path, values, expected, answer }: Symptoms): Problem[] {
   const inForce = values.at(-1);
   if (inForce === undefined)
-    return [{ code: "HOOKS_PATH_MISSING", message: "core.hooksPath is not set: git does not run airlock's hooks.", next: again }];
+    return [
+      {
+        code: "HOOKS_PATH_MISSING",
+        message: "core.hooksPath is not set: git does not run airlock's hooks.",
+        next: again,
+      },
+    ];
   if (answer === null) return [wrongPath(inForce, path)];
-  const silent = guards.filter((name) => (name === "pre-commit" ? !answer.preCommit : !answer.referenceTransaction));
+  const silent = guards.filter((name) =>
+    name === "pre-commit" ? !answer.preCommit : !answer.referenceTransaction,
+  );
   const problems = silent.map((name) => silentHook(join(expected, name), name));
   if (!answer.preCommit) return problems;
   problems.push(...stageHooks.flatMap((name) => wrongHook(join(expected, name), name)));
@@ -49,7 +60,11 @@ export function diagnose({ path, values, expected, answer }: Symptoms): Problem[
     });
   }
   if (answer.node === "")
-    problems.push({ code: "NODE_MISSING", message: "The hook cannot find node: every commit is refused.", next: again });
+    problems.push({
+      code: "NODE_MISSING",
+      message: "The hook cannot find node: every commit is refused.",
+      next: again,
+    });
   if (answer.package === "")
     problems.push({
       code: "PACKAGE_MISSING",
@@ -94,7 +109,10 @@ function wrongPath({ scope, value }: HooksPathValue, path: string): Problem {
     return {
       code: "HUSKY_TOOK_OVER",
       message: `husky ran after airlock and set core.hooksPath to ${shown}.`,
-      next: [...again, "Put `airlock install` after husky in the prepare script, or remove husky: its hooks also run under airlock."],
+      next: [
+        ...again,
+        "Put `airlock install` after husky in the prepare script, or remove husky: its hooks also run under airlock.",
+      ],
     };
   }
   if (!isAbsolute(value)) {
@@ -104,22 +122,39 @@ function wrongPath({ scope, value }: HooksPathValue, path: string): Problem {
       next: again,
     };
   }
-  return { code: "HOOKS_PATH_FOREIGN", message: `core.hooksPath is ${shown}, which does not contain airlock's hooks.`, next: again };
+  return {
+    code: "HOOKS_PATH_FOREIGN",
+    message: `core.hooksPath is ${shown}, which does not contain airlock's hooks.`,
+    next: again,
+  };
 }
 
-/** Compares the hooks of the stages instead of running them: git would have to commit or to push for that. */
+/**
+ * Compares the hooks of the stages instead of running them: git would have to commit or to push for
+ * that.
+ */
 function wrongHook(file: string, name: string): Problem[] {
   const text = readIfThere(file);
   if (text === null || (statSync(file).mode & 0o100) === 0) return [silentHook(file, name)];
   if (text === shippedHook(name)) return [];
   return [
-    { code: "HOOK_OUTDATED", message: `${file} belongs to another version of git-airlock: checks of this stage may not run.`, next: again },
+    {
+      code: "HOOK_OUTDATED",
+      message: `${file} belongs to another version of git-airlock: checks of this stage may not run.`,
+      next: again,
+    },
   ];
 }
 
 function silentHook(file: string, name: string): Problem {
   const status = statSync(file, { throwIfNoEntry: false });
-  if (status === undefined) return { code: "HOOK_MISSING", message: `${file} does not exist.`, next: again };
-  if ((status.mode & 0o100) === 0) return { code: "HOOK_NOT_EXECUTABLE", message: `${file} is not executable.`, next: again };
-  return { code: "HOOK_SILENT", message: `git did not run ${name}, although ${file} exists.`, next: [`sh -n '${file}'`, ...again] };
+  if (status === undefined)
+    return { code: "HOOK_MISSING", message: `${file} does not exist.`, next: again };
+  if ((status.mode & 0o100) === 0)
+    return { code: "HOOK_NOT_EXECUTABLE", message: `${file} is not executable.`, next: again };
+  return {
+    code: "HOOK_SILENT",
+    message: `git did not run ${name}, although ${file} exists.`,
+    next: [`sh -n '${file}'`, ...again],
+  };
 }

@@ -32,7 +32,10 @@ export interface Health {
   readonly protected: boolean;
 }
 
-/** Probes every worktree. Uses the caller's environment unchanged, since it may be the cause of disabled hooks. */
+/**
+ * Probes every worktree. Uses the caller's environment unchanged, since it may be the cause of
+ * disabled hooks.
+ */
 export async function examine(repository: Repository, env: Environment): Promise<Health> {
   const hooksPath = hooksPathOf(repository.commonDir);
   const worktrees: WorktreeHealth[] = [];
@@ -53,21 +56,35 @@ interface WorktreeContext {
   readonly expected: string;
 }
 
-async function examineWorktree({ path, bare, prunable }: Worktree, { env, expected }: WorktreeContext): Promise<WorktreeHealth> {
-  const passedOver = (note: string): WorktreeHealth => ({ path, protection: "passed over", note, answer: null, problems: [] });
+async function examineWorktree(
+  { path, bare, prunable }: Worktree,
+  { env, expected }: WorktreeContext,
+): Promise<WorktreeHealth> {
+  const passedOver = (note: string): WorktreeHealth => ({
+    path,
+    protection: "passed over",
+    note,
+    answer: null,
+    problems: [],
+  });
   if (bare) return passedOver("bare: no commit is made there");
   if (prunable !== null) return passedOver(`git considers it removable: ${prunable}`);
   if (!existsSync(path)) return passedOver("its folder does not exist");
   const broken = await whyBroken(path, env);
-  if (broken !== null) return { path, protection: "off", note: "", answer: null, problems: [broken] };
+  if (broken !== null)
+    return { path, protection: "off", note: "", answer: null, problems: [broken] };
   const values = await readHooksPaths({ env, cwd: path });
-  // Hooks in another folder do not protect this worktree, whatever they answer; and they would answer into another repository.
+  // Hooks in another folder do not protect this worktree, whatever they answer; and they would
+  // answer into another repository.
   const answer = values.at(-1)?.value === expected ? await probeWorktree({ path, env }) : null;
   const problems = diagnose({ path, values, expected, answer });
   return { path, protection: problems.length === 0 ? "on" : "off", note: "", answer, problems };
 }
 
-/** Explains a worktree without a repository, which was moved: git does nothing there, so its hooks cannot be probed. */
+/**
+ * Explains a worktree without a repository, which was moved: git does nothing there, so its hooks
+ * cannot be probed.
+ */
 async function whyBroken(path: string, env: Environment): Promise<Problem | null> {
   const answer = await git(["rev-parse", "--git-dir"], { env, cwd: path, accept: [0, 128] });
   if (answer.code === 0) return null;
@@ -79,7 +96,10 @@ async function whyBroken(path: string, env: Environment): Promise<Problem | null
   };
 }
 
-/** Returns the environment without variables that name one repository: git must find each worktree's own. */
+/**
+ * Returns the environment without variables that name one repository: git must find each worktree's
+ * own.
+ */
 function elsewhere(env: Environment): Environment {
   const {
     GIT_DIR: _dir,

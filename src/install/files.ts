@@ -1,4 +1,5 @@
-// Reads and writes files that other processes may be reading or removing: a file is written completely, then renamed into place.
+// Reads and writes files that other processes may be reading or removing: a file is written
+// completely, then renamed into place.
 
 import { randomUUID } from "node:crypto";
 import { chmodSync, renameSync, statSync, writeFileSync } from "node:fs";
@@ -23,12 +24,17 @@ export function publish(file: string, text: string, mode: number): boolean {
   return true;
 }
 
-/** Tells whether there is a file, or a link to one; if something blocks its path, the answer is no. */
+/**
+ * Tells whether there is a file, or a link to one; if something blocks its path, the answer is no.
+ */
 export function isFile(file: string): boolean {
   return statusOf(file)?.isFile() ?? false;
 }
 
-/** Tells whether git would run the file as a hook (run-command.c: access(2) with X_OK; on Windows, any file). */
+/**
+ * Tells whether git would run the file as a hook (run-command.c: access(2) with X_OK; on Windows,
+ * any file).
+ */
 export function isExecutable(file: string): boolean {
   const status = statusOf(file);
   return status?.isFile() === true && (process.platform === "win32" || (status.mode & 0o111) !== 0);

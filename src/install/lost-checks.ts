@@ -1,4 +1,5 @@
-// Finds checks that nothing runs any more after airlock's hooks are removed, and tells how their own tool can run them again.
+// Finds checks that nothing runs any more after airlock's hooks are removed, and tells how their
+// own tool can run them again.
 
 import { readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
@@ -31,11 +32,18 @@ export interface HooksNow {
 }
 
 /**
- * Takes the project, git's hooks, and the command that installs airlock again; returns the configs, one per tool, with checks that nothing
- * runs.
+ * Takes the project, git's hooks, and the command that installs airlock again; returns the configs,
+ * one per tool, with checks that nothing runs.
  */
-export async function lostChecks(project: Project, { hooks, back }: { hooks: HooksNow; back: string }): Promise<LostChecks[]> {
-  const running = new Set(hooks.files.flatMap(({ file }) => runnersIn(readFileSync(file, "latin1")).map(({ tool }) => tool)));
+export async function lostChecks(
+  project: Project,
+  { hooks, back }: { hooks: HooksNow; back: string },
+): Promise<LostChecks[]> {
+  const running = new Set(
+    hooks.files.flatMap(({ file }) =>
+      runnersIn(readFileSync(file, "latin1")).map(({ tool }) => tool),
+    ),
+  );
   const lost: LostChecks[] = [];
   for (const tool of configTools) {
     const file = await configOf(project, tool);
@@ -50,9 +58,15 @@ export async function lostChecks(project: Project, { hooks, back }: { hooks: Hoo
 /** Returns the config of a tool that is nearest to the root. */
 async function configOf({ root, files }: Project, tool: ConfigTool): Promise<RepoPath | null> {
   const names = configNames.filter((name) => name.tool === tool);
-  const reader = { list: async () => null, read: async (path: RepoPath) => bytesIfThere(join(root, path)) };
+  const reader = {
+    list: async () => null,
+    read: async (path: RepoPath) => bytesIfThere(join(root, path)),
+  };
   for (const path of files.toSorted((a, b) => a.split("/").length - b.split("/").length)) {
-    const name = names.find((one) => path === one.path || (one.where === "any folder" && posix.basename(path) === one.path));
+    const name = names.find(
+      (one) =>
+        path === one.path || (one.where === "any folder" && posix.basename(path) === one.path),
+    );
     if (name === undefined) continue;
     if (name.key === undefined) return path;
     try {
@@ -72,17 +86,32 @@ interface Known {
   readonly has: Project["has"];
 }
 
-function waysBack(tool: ConfigTool, { file, hooks, back, has }: Known): Pick<LostChecks, "how" | "next"> {
+function waysBack(
+  tool: ConfigTool,
+  { file, hooks, back, has }: Known,
+): Pick<LostChecks, "how" | "next"> {
   if (tool === "airlock") return { how: "To restore them:", next: [back] };
   const how = `To let ${tool} run them itself:`;
-  if (tool === "pre-commit") return { how, next: [file === "prek.toml" || !has("pre-commit") ? "prek install" : "pre-commit install"] };
-  if (tool === "lefthook") return { how, next: [has("lefthook") ? "lefthook install" : "npx lefthook install"] };
+  if (tool === "pre-commit")
+    return {
+      how,
+      next: [file === "prek.toml" || !has("pre-commit") ? "prek install" : "pre-commit install"],
+    };
+  if (tool === "lefthook")
+    return { how, next: [has("lefthook") ? "lefthook install" : "npx lefthook install"] };
   const { place, files } = hooks;
   const hook = shellQuote(place.file);
   if (place.ofHusky) return { how, next: [`echo 'npx lint-staged' >> ${hook}`] };
   // After the last line it would hide that line's exit code.
   if (files.some((one) => one.file === place.file))
-    return { how: `Write \`npx lint-staged || exit 1\` below the first line of ${place.file}.`, next: [] };
-  const next = [`mkdir -p ${shellQuote(dirname(place.file))}`, `printf '#!/bin/sh\\nnpx lint-staged\\n' > ${hook}`, `chmod +x ${hook}`];
+    return {
+      how: `Write \`npx lint-staged || exit 1\` below the first line of ${place.file}.`,
+      next: [],
+    };
+  const next = [
+    `mkdir -p ${shellQuote(dirname(place.file))}`,
+    `printf '#!/bin/sh\\nnpx lint-staged\\n' > ${hook}`,
+    `chmod +x ${hook}`,
+  ];
   return { how, next };
 }

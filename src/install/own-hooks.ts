@@ -18,12 +18,23 @@ export interface OwnFile {
 }
 
 /** Returns the hooks of this name that would run in this worktree, in their order. */
-export function ownFiles(repository: Repository, { folder, husky }: OwnHooks, name: string): OwnFile[] {
+export function ownFiles(
+  repository: Repository,
+  { folder, husky }: OwnHooks,
+  name: string,
+): OwnFile[] {
   const top = repository.root ?? repository.gitDir;
   const inTree = (path: string): string => (isAbsolute(path) ? path : join(top, path));
   const found: OwnFile[] = [];
-  const own = folder === "" ? join(repository.commonDir, "hooks", name) : join(inTree(folder), name);
-  if (isExecutable(own)) found.push({ name, file: own, shown: folder === "" ? `.git/hooks/${name}` : join(folder, name), ofHusky: false });
+  const own =
+    folder === "" ? join(repository.commonDir, "hooks", name) : join(inTree(folder), name);
+  if (isExecutable(own))
+    found.push({
+      name,
+      file: own,
+      shown: folder === "" ? `.git/hooks/${name}` : join(folder, name),
+      ofHusky: false,
+    });
   const script = join(inTree(husky), name);
   if (isFile(script)) found.push({ name, file: script, shown: join(husky, name), ofHusky: true });
   return found;

@@ -1,4 +1,5 @@
-// Changes one script in the text of a package.json without touching anything else: order, indent and newlines stay.
+// Changes one script in the text of a package.json without touching anything else: order, indent
+// and newlines stay.
 
 import { AirlockError } from "../errors.ts";
 
@@ -10,13 +11,18 @@ interface Member {
   readonly valueEnd: number;
 }
 
-/** Returns the script of this name; `null` if there is no such script. Throws PACKAGE_JSON if the text is not a JSON object. */
+/**
+ * Returns the script of this name; `null` if there is no such script. Throws PACKAGE_JSON if the
+ * text is not a JSON object.
+ */
 export function scriptIn(text: string, name: string): string | null {
   const value = parsed(text).scripts?.[name];
   return typeof value === "string" ? value : null;
 }
 
-/** The parsed package.json: the fields that we read, dependencies and devDependencies among them. */
+/**
+ * The parsed package.json: the fields that we read, dependencies and devDependencies among them.
+ */
 export interface PackageJson {
   readonly name?: unknown;
   readonly scripts?: Readonly<Record<string, unknown>>;
@@ -31,9 +37,13 @@ export function parsed(text: string): PackageJson {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new AirlockError("config", "PACKAGE_JSON", "package.json is not valid JSON.", { cause, detail: (cause as Error).message });
+    throw new AirlockError("config", "PACKAGE_JSON", "package.json is not valid JSON.", {
+      cause,
+      detail: (cause as Error).message,
+    });
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as PackageJson;
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as PackageJson;
   throw new AirlockError("config", "PACKAGE_JSON", "package.json is not a JSON object.");
 }
 
@@ -57,14 +67,23 @@ export function withScript(text: string, name: string, script: string | null): s
   if (there === undefined) {
     return script === null
       ? text
-      : insert(text, { open: scripts.valueStart, members, member: () => `"${name}": ${JSON.stringify(script)}` });
+      : insert(text, {
+          open: scripts.valueStart,
+          members,
+          member: () => `"${name}": ${JSON.stringify(script)}`,
+        });
   }
-  if (script !== null) return text.slice(0, there.valueStart) + JSON.stringify(script) + text.slice(there.valueEnd);
+  if (script !== null)
+    return text.slice(0, there.valueStart) + JSON.stringify(script) + text.slice(there.valueEnd);
   if (members.length === 1) return without(text, root, root.indexOf(scripts));
   return without(text, members, at);
 }
 
-function scriptsMember({ name, script }: { name: string; script: string }, indent: string, newline: string): string {
+function scriptsMember(
+  { name, script }: { name: string; script: string },
+  indent: string,
+  newline: string,
+): string {
   const member = `"${name}": ${JSON.stringify(script)}`;
   if (indent === "") return `"scripts": { ${member} }`;
   return `"scripts": {${newline}${indent}${indent}${member}${newline}${indent}}`;
@@ -115,7 +134,12 @@ function membersOf(text: string, open: number): Member[] {
     const keyEnd = endOfValue(text, at);
     const valueStart = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const valueEnd = endOfValue(text, valueStart);
-    members.push({ key: JSON.parse(text.slice(at, keyEnd)) as string, keyStart: at, valueStart, valueEnd });
+    members.push({
+      key: JSON.parse(text.slice(at, keyEnd)) as string,
+      keyStart: at,
+      valueStart,
+      valueEnd,
+    });
     at = skipSpace(text, valueEnd);
     if (text[at] === ",") at = skipSpace(text, at + 1);
   }

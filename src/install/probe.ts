@@ -1,4 +1,5 @@
-// Makes git really run the hooks in a worktree, in a way that cannot change anything: no index, no object, no commit, no ref.
+// Makes git really run the hooks in a worktree, in a way that cannot change anything: no index, no
+// object, no commit, no ref.
 
 import { randomUUID } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -16,7 +17,10 @@ export interface ProbeAnswer {
   readonly referenceTransaction: boolean;
   /** True if the hook sees HUSKY=0, which disables it. */
   readonly switchedOff: boolean;
-  /** The node and the package that the hook would start; `""` if it finds none. Meaningless unless pre-commit ran. */
+  /**
+   * The node and the package that the hook would start; `""` if it finds none. Meaningless unless
+   * pre-commit ran.
+   */
   readonly node: string;
   readonly package: string;
 }
@@ -29,8 +33,8 @@ export interface ProbeOptions {
 }
 
 /**
- * Probes one worktree. AIRLOCK_PROBE makes our hooks write their answer and fail, so that it cannot be used to bypass the checks. Throws
- * AirlockError if git cannot be asked.
+ * Probes one worktree. AIRLOCK_PROBE makes our hooks write their answer and fail, so that it cannot
+ * be used to bypass the checks. Throws AirlockError if git cannot be asked.
  */
 export async function probeWorktree({ path, env }: ProbeOptions): Promise<ProbeAnswer> {
   const repository = await openRepository(path, env);
@@ -79,18 +83,30 @@ const identity: Environment = {
 };
 
 /**
- * Starts a commit that cannot succeed even if no hook runs: git runs pre-commit before it reads the message, and the message file does not
- * exist. The private index equals HEAD, so git has nothing to write either.
+ * Starts a commit that cannot succeed even if no hook runs: git runs pre-commit before it reads the
+ * message, and the message file does not exist. The private index equals HEAD, so git has nothing
+ * to write either.
  */
 async function probeCommit(call: ProbeCall, scratch: string): Promise<void> {
   const head = await git(["rev-parse", "--verify", "--quiet", "HEAD"], { ...call, accept: [0, 1] });
   const settings = ["-c", "core.splitIndex=false", "-c", "core.untrackedCache=false"];
-  await git([...settings, "read-tree", ...(head.code === 0 ? ["--reset", "HEAD"] : ["--empty"])], call);
-  const answer = await git([...settings, "commit", "--quiet", "-F", join(scratch, "no-message")], { ...call, accept: [0, 1, 128] });
-  if (answer.code !== 0) return;
-  throw new AirlockError("internal", "PROBE_COMMITTED", `The probe made a commit in ${call.cwd}, which should be impossible.`, {
-    next: ["git reset --soft HEAD@{1}"],
+  await git(
+    [...settings, "read-tree", ...(head.code === 0 ? ["--reset", "HEAD"] : ["--empty"])],
+    call,
+  );
+  const answer = await git([...settings, "commit", "--quiet", "-F", join(scratch, "no-message")], {
+    ...call,
+    accept: [0, 1, 128],
   });
+  if (answer.code !== 0) return;
+  throw new AirlockError(
+    "internal",
+    "PROBE_COMMITTED",
+    `The probe made a commit in ${call.cwd}, which should be impossible.`,
+    {
+      next: ["git reset --soft HEAD@{1}"],
+    },
+  );
 }
 
 /** Runs a reference transaction that only compares, is prepared, and is aborted. */
@@ -101,7 +117,8 @@ async function probeReference(call: ProbeCall, digits: number): Promise<void> {
 
 function answerIn(text: string): ProbeAnswer {
   const lines = text.split("\n");
-  const valueOf = (word: string): string => lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1) ?? "";
+  const valueOf = (word: string): string =>
+    lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1) ?? "";
   return {
     preCommit: lines.includes("pre-commit"),
     referenceTransaction: lines.includes("reference-transaction"),

@@ -1,4 +1,5 @@
-// Reads the parts of a project that its setup needs: its files, its package.json, the tools it names.
+// Reads the parts of a project that its setup needs: its files, its package.json, the tools it
+// names.
 
 import { delimiter, dirname, join, relative } from "node:path";
 import { readIfThere } from "../system/files.ts";
@@ -14,9 +15,15 @@ import type { PackageJson } from "./package-json.ts";
 export interface Project {
   /** Top of the working tree. */
   readonly root: string;
-  /** Every file that is tracked or can be added: not ignored, and not below a `node_modules`, which belongs to other projects. */
+  /**
+   * Every file that is tracked or can be added: not ignored, and not below a `node_modules`, which
+   * belongs to other projects.
+   */
   readonly files: readonly RepoPath[];
-  /** The package.json that npm would read: the root's, otherwise the nearest one above the caller; absolute, or `null`. */
+  /**
+   * The package.json that npm would read: the root's, otherwise the nearest one above the caller;
+   * absolute, or `null`.
+   */
   readonly packageFile: string | null;
   /** Content of the root's package.json; empty if the root has no package.json. */
   readonly package: PackageJson;
@@ -26,12 +33,24 @@ export interface Project {
   readonly has: (program: string) => boolean;
 }
 
-/** Reads the project that a folder belongs to. Throws NO_WORKING_TREE in a bare repository, PACKAGE_JSON if that file is broken. */
-export async function readProject(repository: Repository, { cwd, env }: { cwd: string; env: Environment }): Promise<Project> {
+/**
+ * Reads the project that a folder belongs to. Throws NO_WORKING_TREE in a bare repository,
+ * PACKAGE_JSON if that file is broken.
+ */
+export async function readProject(
+  repository: Repository,
+  { cwd, env }: { cwd: string; env: Environment },
+): Promise<Project> {
   const root = rootOf(repository);
-  const listed = await git(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { env: repository.env, cwd: root });
+  const listed = await git(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    env: repository.env,
+    cwd: root,
+  });
   const text = readIfThere(join(root, "package.json"));
-  const folders = [join(root, "node_modules", ".bin"), ...(env["PATH"] ?? "").split(delimiter).filter(Boolean)];
+  const folders = [
+    join(root, "node_modules", ".bin"),
+    ...(env["PATH"] ?? "").split(delimiter).filter(Boolean),
+  ];
   return {
     root,
     files: [...new Set(splitNul(listed.stdout))].filter((path) => !isInstalled(path)),
@@ -42,7 +61,10 @@ export async function readProject(repository: Repository, { cwd, env }: { cwd: s
   };
 }
 
-/** Takes a project; returns the caller's package below its root as a project of its own; `null` if the caller is in no such package. */
+/**
+ * Takes a project; returns the caller's package below its root as a project of its own; `null` if
+ * the caller is in no such package.
+ */
 export function packageBelow(project: Project): Project | null {
   const { root: top, packageFile } = project;
   if (packageFile === null || dirname(packageFile) === top) return null;
@@ -50,19 +72,27 @@ export function packageBelow(project: Project): Project | null {
   const prefix = `${relative(top, root).replaceAll("\\", "/")}/`;
   return {
     root,
-    files: project.files.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length)),
+    files: project.files
+      .filter((path) => path.startsWith(prefix))
+      .map((path) => path.slice(prefix.length)),
     packageFile,
     package: parsed(readIfThere(packageFile) ?? "{}"),
     read: (name) => readIfThere(join(root, name)) ?? "",
-    has: (program) => canStart([join(root, "node_modules", ".bin")], program) || project.has(program),
+    has: (program) =>
+      canStart([join(root, "node_modules", ".bin")], program) || project.has(program),
   };
 }
 
 function canStart(folders: readonly string[], program: string): boolean {
-  return folders.some((folder) => ["", ".cmd", ".exe"].some((ending) => isFile(join(folder, program + ending))));
+  return folders.some((folder) =>
+    ["", ".cmd", ".exe"].some((ending) => isFile(join(folder, program + ending))),
+  );
 }
 
-/** Returns the package.json at the root, otherwise the nearest one above the folder, inside the working tree; `null` if no folder has one. */
+/**
+ * Returns the package.json at the root, otherwise the nearest one above the folder, inside the
+ * working tree; `null` if no folder has one.
+ */
 export function packageFileOf(repository: Repository, cwd: string): string | null {
   if (repository.root === null) return null;
   const atRoot = join(repository.root, "package.json");

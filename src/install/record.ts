@@ -65,7 +65,9 @@ function isRecord(value: unknown): value is InstallRecord {
   if (!Array.isArray(replaced) || !replaced.every(isReplaced)) return false;
   if (prepare === null) return true;
   if (typeof prepare !== "object") return false;
-  return [prepare.file, prepare.after, prepare.text, prepare.before ?? ""].every((one) => typeof one === "string");
+  return [prepare.file, prepare.after, prepare.text, prepare.before ?? ""].every(
+    (one) => typeof one === "string",
+  );
 }
 
 function isReplaced(value: unknown): boolean {
@@ -78,8 +80,16 @@ function isReplaced(value: unknown): boolean {
 }
 
 function broken(file: string, cause?: unknown): AirlockError {
-  return new AirlockError("environment", "RECORD_BROKEN", `${file} cannot be read: it records the state before the installation.`, {
-    ...(cause === undefined ? {} : { cause }),
-    next: ["That state is lost with it. To start again:", `${commandLine(["rm", file])} && airlock install`],
-  });
+  return new AirlockError(
+    "environment",
+    "RECORD_BROKEN",
+    `${file} cannot be read: it records the state before the installation.`,
+    {
+      ...(cause === undefined ? {} : { cause }),
+      next: [
+        "That state is lost with it. To start again:",
+        `${commandLine(["rm", file])} && airlock install`,
+      ],
+    },
+  );
 }

@@ -1,6 +1,14 @@
 // Replaces runners of checks in the user's own hooks, and restores the hooks: bytes and modes.
 
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { randomUUID } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import type { ConfigTool } from "../checks/names.ts";
@@ -23,10 +31,16 @@ export interface HookPlan {
   readonly reason: string;
 }
 
-/** Returns the reason why airlock does not do everything that this tool does in this hook; `null` if it does. */
+/**
+ * Returns the reason why airlock does not do everything that this tool does in this hook; `null` if
+ * it does.
+ */
 export type HookObstacle = (tool: ConfigTool, hook: string) => string | null;
 
-/** Takes the user's own hooks; returns those that start a runner of checks, with the change that `--replace` would make. */
+/**
+ * Takes the user's own hooks; returns those that start a runner of checks, with the change that
+ * `--replace` would make.
+ */
 export function planReplacing(hooks: readonly OwnFile[], obstacle: HookObstacle): HookPlan[] {
   return hooks.flatMap((hook) => {
     // One byte is one character, whatever the encoding.
@@ -36,7 +50,11 @@ export function planReplacing(hooks: readonly OwnFile[], obstacle: HookObstacle)
   });
 }
 
-function planOne(hook: OwnFile, text: string, { uses, obstacle }: { uses: readonly RunnerUse[]; obstacle: HookObstacle }): HookPlan {
+function planOne(
+  hook: OwnFile,
+  text: string,
+  { uses, obstacle }: { uses: readonly RunnerUse[]; obstacle: HookObstacle },
+): HookPlan {
   const runners = [...new Set(uses.map(({ runner }) => runner))];
   const reasons = uses.map((use) => ({
     use,
@@ -44,7 +62,9 @@ function planOne(hook: OwnFile, text: string, { uses, obstacle }: { uses: readon
   }));
   const gone = reasons.filter(({ reason }) => reason === null).map(({ use }) => use);
   const staying = reasons.filter(({ reason }) => reason !== null);
-  const reason = [...new Set(staying.map(({ use, reason: why }) => `${use.runner}: ${why}`))].join("; ");
+  const reason = [...new Set(staying.map(({ use, reason: why }) => `${use.runner}: ${why}`))].join(
+    "; ",
+  );
   if (gone.length === 0) return { hook, runners, change: null, tools: [], reason };
   const mode = lstatSync(hook.file).mode & 0o7777;
   const whole = gone.some(({ line }) => line === null);
@@ -59,8 +79,15 @@ function planOne(hook: OwnFile, text: string, { uses, obstacle }: { uses: readon
   return { hook, runners, change, tools: [...new Set(gone.map(({ runner }) => runner))], reason };
 }
 
-function whyNot({ tool, line, removable, runner }: RunnerUse, { name }: OwnFile, obstacle: HookObstacle): string | null {
-  if (tool === null) return line === null ? `airlock does not run the commands of ${runner}` : "airlock does not read its config";
+function whyNot(
+  { tool, line, removable, runner }: RunnerUse,
+  { name }: OwnFile,
+  obstacle: HookObstacle,
+): string | null {
+  if (tool === null)
+    return line === null
+      ? `airlock does not run the commands of ${runner}`
+      : "airlock does not read its config";
   return obstacle(tool, name) ?? (removable ? null : `line ${line} does more than start it`);
 }
 
@@ -80,7 +107,9 @@ function remaining(text: string, gone: readonly RunnerUse[], mode: number): Rest
 /** pre-commit and prek keep the previous hook as `<name>.legacy`, and run it. */
 function legacyOf({ file }: OwnFile): Rest | null {
   const legacy = `${file}.legacy`;
-  return isExecutable(legacy) ? { content: readFileSync(legacy), mode: lstatSync(legacy).mode & 0o7777 } : null;
+  return isExecutable(legacy)
+    ? { content: readFileSync(legacy), mode: lstatSync(legacy).mode & 0o7777 }
+    : null;
 }
 
 /** Writes the changed hooks; their record must have been written before. */
@@ -88,14 +117,20 @@ export function replaceHooks(changes: readonly ReplacedHook[]): void {
   for (const { file, after, modeAfter } of changes) put(file, after, modeAfter);
 }
 
-/** The result of restoring a hook: it has its former content, or that content is in a file beside the record. */
+/**
+ * The result of restoring a hook: it has its former content, or that content is in a file beside
+ * the record.
+ */
 export interface Restored {
   readonly file: string;
   /** The file with the former content; `null` if it was restored in place. */
   readonly savedAs: string | null;
 }
 
-/** Takes the hooks of a record and a folder; restores those that nobody has changed since. The others are saved into the folder. */
+/**
+ * Takes the hooks of a record and a folder; restores those that nobody has changed since. The
+ * others are saved into the folder.
+ */
 export function restoreHooks(replaced: readonly ReplacedHook[], folder: string): Restored[] {
   return replaced.map(({ file, mode, before, after }, index) => {
     const now = bytesIfThere(file)?.toString("base64") ?? null;
@@ -120,8 +155,14 @@ function put(file: string, base64: string | null, mode: number): void {
   renameSync(draft, file);
 }
 
-/** Takes hooks that were replaced before and those that are replaced now; returns all, each with its first content. */
-export function mergeReplaced(before: readonly ReplacedHook[], now: readonly ReplacedHook[]): ReplacedHook[] {
+/**
+ * Takes hooks that were replaced before and those that are replaced now; returns all, each with its
+ * first content.
+ */
+export function mergeReplaced(
+  before: readonly ReplacedHook[],
+  now: readonly ReplacedHook[],
+): ReplacedHook[] {
   const fresh = now.map((one) => {
     const first = before.find(({ file, after }) => file === one.file && after === one.before);
     return first === undefined ? one : { ...one, before: first.before, mode: first.mode };

@@ -9,8 +9,9 @@ import type { Check } from "../types.ts";
 import { stageHooks } from "./hook-names.ts";
 
 /**
- * Takes the checks of a config; throws AirlockError STAGE_HOOK_MISSING if a check's stage has no installed hook, for example after an
- * update without `airlock install`: git would then silently run nothing.
+ * Takes the checks of a config; throws AirlockError STAGE_HOOK_MISSING if a check's stage has no
+ * installed hook, for example after an update without `airlock install`: git would then silently
+ * run nothing.
  */
 export function requireStageHooks(commonDir: string, checks: readonly Check[]): void {
   for (const name of stageHooks) {
@@ -28,8 +29,8 @@ export function requireStageHooks(commonDir: string, checks: readonly Check[]): 
 }
 
 /**
- * Tells whether the hook is ours, which starts the program (hooks/program). An older installation has the stub there, which only starts the
- * user's own hooks.
+ * Tells whether the hook is ours, which starts the program (hooks/program). An older installation
+ * has the stub there, which only starts the user's own hooks.
  */
 function isOwnFile(file: string): boolean {
   return readIfThere(file)?.includes("find_program") === true;

@@ -1,4 +1,5 @@
-// The config that `airlock init` writes: its text, and the presets in it, which are those of the tools that the project uses.
+// The config that `airlock init` writes: its text, and the presets in it, which are those of the
+// tools that the project uses.
 
 import type { Preset } from "../checks/preset.ts";
 import { allPresets } from "../checks/presets/table.ts";
@@ -8,8 +9,8 @@ import type { Project } from "./project.ts";
 export const starterFile = "airlock.config.mjs";
 
 /**
- * Returns the text of the config with these presets; without any, a text that says how to add the first. Only the root's config may contain
- * `noVerify`.
+ * Returns the text of the config with these presets; without any, a text that says how to add the
+ * first. Only the root's config may contain `noVerify`.
  */
 export function starterText(presets: readonly string[], { atRoot }: { atRoot: boolean }): string {
   const body = presets.length === 0 ? examples : presets.map((id) => `    ${id}: true,\n`).join("");
@@ -40,22 +41,31 @@ export async function presetsFor(project: Project): Promise<Preset[]> {
 }
 
 /**
- * Tells whether a preset is used: its package is a dependency, or it is configured or useful for the project's files, and can be started.
+ * Tells whether a preset is used: its package is a dependency, or it is configured or useful for
+ * the project's files, and can be started.
  */
 function isUsed(preset: Preset, project: Project): boolean {
   const { npm, program, evidence } = preset;
   const configured = isConfigured(preset, project);
   const depended =
-    npm !== null && [project.package.dependencies, project.package.devDependencies].some((names) => Object.hasOwn(names ?? {}, npm));
+    npm !== null &&
+    [project.package.dependencies, project.package.devDependencies].some((names) =>
+      Object.hasOwn(names ?? {}, npm),
+    );
   if (depended) return configured || evidence.needsConfig !== true;
   const { tracked } = evidence;
-  return (configured || (tracked !== undefined && project.files.some((path) => tracked.test(path)))) && project.has(program);
+  return (
+    (configured || (tracked !== undefined && project.files.some((path) => tracked.test(path)))) &&
+    project.has(program)
+  );
 }
 
 function isConfigured({ evidence: { config, section } }: Preset, project: Project): boolean {
   if (config !== undefined && project.files.some((path) => config.test(path))) return true;
   if (section === undefined) return false;
   if (section.startsWith("tool."))
-    return new RegExp(String.raw`^\[${section.replace(".", String.raw`\.`)}[\].]`, "m").test(project.read("pyproject.toml"));
+    return new RegExp(String.raw`^\[${section.replace(".", String.raw`\.`)}[\].]`, "m").test(
+      project.read("pyproject.toml"),
+    );
   return Object.hasOwn(project.package, section);
 }

@@ -4,7 +4,14 @@ import { existsSync, readdirSync, rmSync, rmdirSync, writeFileSync } from "node:
 import { join, resolve } from "node:path";
 import { readIfThere } from "../system/files.ts";
 import type { Repository } from "../types.ts";
-import { expandHooksPath, isOurs, ownHooksOf, readHooksPaths, readLocalHooksPath, writeLocalHooksPath } from "./hooks-path.ts";
+import {
+  expandHooksPath,
+  isOurs,
+  ownHooksOf,
+  readHooksPaths,
+  readLocalHooksPath,
+  writeLocalHooksPath,
+} from "./hooks-path.ts";
 import { stateFolder, statePath } from "../system/layout.ts";
 import type { HooksNow } from "./lost-checks.ts";
 import { ownFiles } from "./own-hooks.ts";
@@ -32,7 +39,10 @@ export interface Uninstalled {
   readonly chambers: boolean;
 }
 
-/** Uninstalls; the working tree and `.git/hooks` stay unchanged, except for what `airlock init` changed there. */
+/**
+ * Uninstalls; the working tree and `.git/hooks` stay unchanged, except for what `airlock init`
+ * changed there.
+ */
 export async function uninstallHooks(repository: Repository): Promise<Uninstalled> {
   const { commonDir } = repository;
   const state = stateFolder(commonDir);
@@ -57,7 +67,9 @@ export async function uninstallHooks(repository: Repository): Promise<Uninstalle
     replaced,
     hooks: await hooksNow(repository, hooksPath),
     left,
-    chambers: left.includes("chambers") && readdirSync(statePath(commonDir, "chambers")).some((name) => /^\d+$/.test(name)),
+    chambers:
+      left.includes("chambers") &&
+      readdirSync(statePath(commonDir, "chambers")).some((name) => /^\d+$/.test(name)),
   };
 }
 
@@ -78,22 +90,44 @@ function removeEmptyFolders(folder: string): void {
 }
 
 /** Restores the script if it is still the one that init wrote; returns the file, or `null`. */
-function restoreScript({ file, script = "prepare", before, after, text }: PrepareRecord): string | null {
+function restoreScript({
+  file,
+  script = "prepare",
+  before,
+  after,
+  text,
+}: PrepareRecord): string | null {
   const now = readIfThere(file);
   if (now === null || scriptIn(now, script) !== after) return null;
   // Restores the file byte for byte if nothing else was changed since.
-  writeFileSync(file, withScript(text, script, after) === now ? text : withScript(now, script, before));
+  writeFileSync(
+    file,
+    withScript(text, script, after) === now ? text : withScript(now, script, before),
+  );
   return file;
 }
 
-/** Returns the hooks that run without airlock: husky's scripts if core.hooksPath leads to husky's stubs, or to the scripts themselves. */
+/**
+ * Returns the hooks that run without airlock: husky's scripts if core.hooksPath leads to husky's
+ * stubs, or to the scripts themselves.
+ */
 async function hooksNow(repository: Repository, local: string | null): Promise<HooksNow> {
-  const value = local === null ? ((await readHooksPaths(repository)).at(-1)?.value ?? null) : await expandHooksPath(local, repository);
+  const value =
+    local === null
+      ? ((await readHooksPaths(repository)).at(-1)?.value ?? null)
+      : await expandHooksPath(local, repository);
   const own = ownHooksOf(value);
   const isOfHusky = own.folder === "/dev/null";
-  const folder = isOfHusky ? own.husky : own.folder === "" ? join(repository.commonDir, "hooks") : own.folder;
+  const folder = isOfHusky
+    ? own.husky
+    : own.folder === ""
+      ? join(repository.commonDir, "hooks")
+      : own.folder;
   return {
     files: ownFiles(repository, own, "pre-commit").filter(({ ofHusky }) => ofHusky === isOfHusky),
-    place: { file: join(resolve(repository.root ?? repository.gitDir, folder), "pre-commit"), ofHusky: isOfHusky },
+    place: {
+      file: join(resolve(repository.root ?? repository.gitDir, folder), "pre-commit"),
+      ofHusky: isOfHusky,
+    },
   };
 }

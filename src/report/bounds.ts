@@ -1,4 +1,5 @@
-// Limits how much of a run is shown to a person, and cuts text to these limits, so that a report can be read without scrolling.
+// Limits how much of a run is shown to a person, and cuts text to these limits, so that a report
+// can be read without scrolling.
 
 /** Limits for one check. */
 export interface ReportBounds {
@@ -19,7 +20,16 @@ export interface ReportBounds {
 }
 
 /** The limits for a terminal. */
-export const bounded: ReportBounds = { findingsOfFile: 10, findings: 20, frames: 5, message: 8, head: 40, tail: 60, diff: 40, width: 500 };
+export const bounded: ReportBounds = {
+  findingsOfFile: 10,
+  findings: 20,
+  frames: 5,
+  message: 8,
+  head: 40,
+  tail: 60,
+  diff: 40,
+  width: 500,
+};
 
 /** The limits for a file. */
 export const whole: ReportBounds = {
@@ -33,15 +43,28 @@ export const whole: ReportBounds = {
   width: Infinity,
 };
 
-/** Takes lines; returns the first and the last of them, and between them the number of lines left out. */
-export function cutMiddle(lines: readonly string[], { head, tail, width }: Pick<ReportBounds, "head" | "tail" | "width">): string[] {
-  const shown = lines.length <= head + tail ? lines : [...lines.slice(0, head), leftOut(lines.length - head - tail), ...lines.slice(-tail)];
+/**
+ * Takes lines; returns the first and the last of them, and between them the number of lines left
+ * out.
+ */
+export function cutMiddle(
+  lines: readonly string[],
+  { head, tail, width }: Pick<ReportBounds, "head" | "tail" | "width">,
+): string[] {
+  const shown =
+    lines.length <= head + tail
+      ? lines
+      : [...lines.slice(0, head), leftOut(lines.length - head - tail), ...lines.slice(-tail)];
   return shown.map((line) => cutLine(line, width));
 }
 
 /** Takes lines; returns the first of them, and the number of lines left out. */
-export function cutEnd(lines: readonly string[], { most, width }: { readonly most: number; readonly width: number }): string[] {
-  const shown = lines.length <= most ? lines : [...lines.slice(0, most), leftOut(lines.length - most)];
+export function cutEnd(
+  lines: readonly string[],
+  { most, width }: { readonly most: number; readonly width: number },
+): string[] {
+  const shown =
+    lines.length <= most ? lines : [...lines.slice(0, most), leftOut(lines.length - most)];
   return shown.map((line) => cutLine(line, width));
 }
 

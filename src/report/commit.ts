@@ -49,15 +49,27 @@ interface NotCommittedReport {
 
 /** The result as JSON text; the checks are those of `airlock run --format json`. */
 export function commitJson(result: LandedReport | NotCommittedReport): string {
-  const checks: readonly JsonCheck[] | null = result.checked === null ? null : jsonData(result.checked).checks;
+  const checks: readonly JsonCheck[] | null =
+    result.checked === null ? null : jsonData(result.checked).checks;
   const results = result.checked?.results ?? [];
   const outcome = outcomeOfRun(results);
   if (result.kind === "not committed") {
     // If the checks passed, the commit was stopped by a hook, the editor or git.
-    return jsonText({ version: 1, outcome: mayLand(results) ? "failed" : outcome, exitCode: result.exitCode, commit: null, checks });
+    return jsonText({
+      version: 1,
+      outcome: mayLand(results) ? "failed" : outcome,
+      exitCode: result.exitCode,
+      commit: null,
+      checks,
+    });
   }
   const { commit, branch, subject, base, rebuilt, changes, indexPending, milliseconds } = result;
-  const rounded = Object.fromEntries(Object.entries(milliseconds).map(([phase, took]) => [phase, Math.round(Number(took) * 10) / 10]));
+  const rounded = Object.fromEntries(
+    Object.entries(milliseconds).map(([phase, took]) => [
+      phase,
+      Math.round(Number(took) * 10) / 10,
+    ]),
+  );
   return jsonText({
     version: 1,
     outcome,
@@ -74,11 +86,21 @@ export function commitJson(result: LandedReport | NotCommittedReport): string {
 }
 
 /** Two or three lines: `[main 1a2b3c4d5e6f] subject`, and the paths. */
-export function commitText({ commit, branch, subject, base, rebuilt, changes }: LandedReport): string {
+export function commitText({
+  commit,
+  branch,
+  subject,
+  base,
+  rebuilt,
+  changes,
+}: LandedReport): string {
   const where = branch === null ? "detached HEAD" : branch.replace(/^refs\/heads\//, "");
   const first = base === null ? " (root-commit)" : "";
   const others = rebuilt ? ", on top of what others landed meanwhile" : "";
-  const lines = [`[${safeLine(where)}${first} ${commit.slice(0, 12)}] ${safeLine(subject)}`, ...pathLines(changes)];
+  const lines = [
+    `[${safeLine(where)}${first} ${commit.slice(0, 12)}] ${safeLine(subject)}`,
+    ...pathLines(changes),
+  ];
   return `${lines.join("\n")}\n ${counted(changes.length, "path")}${others}\n`;
 }
 
@@ -86,7 +108,9 @@ export function commitText({ commit, branch, subject, base, rebuilt, changes }: 
 const most = 20;
 
 function pathLines(changes: readonly ReportedChange[]): string[] {
-  const lines = changes.slice(0, most).map((change) => ` ${letterOf(change)} ${safeLine(change.path)}`);
+  const lines = changes
+    .slice(0, most)
+    .map((change) => ` ${letterOf(change)} ${safeLine(change.path)}`);
   return changes.length > most ? [...lines, ` … and ${changes.length - most} more`] : lines;
 }
 
@@ -95,21 +119,35 @@ export function noteText(result: LandedReport, { staged }: { readonly staged: bo
   const lines: string[] = [];
   const hidden = staged ? [] : result.entries.filter(hidesStaged);
   for (const { path, index } of hidden.slice(0, most)) {
-    const version = index === null ? "its removal" : `another version (git cat-file blob ${index.blob.slice(0, 12)})`;
-    lines.push(`${path} was committed as it is on disk; ${version} had been staged. To commit what is staged: --staged`);
+    const version =
+      index === null
+        ? "its removal"
+        : `another version (git cat-file blob ${index.blob.slice(0, 12)})`;
+    lines.push(
+      `${path} was committed as it is on disk; ${version} had been staged. To commit what is staged: --staged`,
+    );
   }
-  for (const path of result.undone.slice(0, most)) lines.push(`${path} is not in the commit: a fixer or a hook undid its change.`);
+  for (const path of result.undone.slice(0, most))
+    lines.push(`${path} is not in the commit: a fixer or a hook undid its change.`);
   lines.push(...leftOutLines(result.leftOut));
-  if (result.indexPending) lines.push("The index is locked by another process; the next commit updates it.");
-  if (result.switched) lines.push(`This worktree has switched to another branch; the commit is on ${result.branch ?? "no branch"}.`);
-  for (const name of result.failedHooks) lines.push(`The hook ${name} failed; the commit has landed anyway.`);
+  if (result.indexPending)
+    lines.push("The index is locked by another process; the next commit updates it.");
+  if (result.switched)
+    lines.push(
+      `This worktree has switched to another branch; the commit is on ${result.branch ?? "no branch"}.`,
+    );
+  for (const name of result.failedHooks)
+    lines.push(`The hook ${name} failed; the commit has landed anyway.`);
   return lines.map((line) => `airlock: ${safeLine(line)}\n`).join("");
 }
 
 function leftOutLines(leftOut: readonly string[]): string[] {
   return leftOut
     .slice(0, most)
-    .map((path) => `${path} is a separate repository and was left out; git add ${path} would record its commit.`);
+    .map(
+      (path) =>
+        `${path} is a separate repository and was left out; git add ${path} would record its commit.`,
+    );
 }
 
 /** The result of a dry run. */
@@ -121,7 +159,9 @@ export interface PreviewReport {
 
 /** Returns the commit that would be made, for people. */
 export function previewText({ changes, leftOut, candidate }: PreviewReport): string {
-  const where = candidate.head.startsWith("refs/heads/") ? candidate.head.slice("refs/heads/".length) : "a detached HEAD";
+  const where = candidate.head.startsWith("refs/heads/")
+    ? candidate.head.slice("refs/heads/".length)
+    : "a detached HEAD";
   const lines = changes.map((change) => ` ${letterOf(change)} ${safeLine(change.path)}`);
   return `${[`Would commit ${counted(changes.length, "path")} to ${safeLine(where)}:`, ...lines, ...leftOutLines(leftOut).map(safeLine)].join("\n")}\n`;
 }
@@ -132,7 +172,9 @@ export function previewJson({ changes, candidate }: PreviewReport): string {
     version: 1,
     outcome: "not run",
     dryRun: true,
-    branch: candidate.head.startsWith("refs/heads/") ? candidate.head.slice("refs/heads/".length) : null,
+    branch: candidate.head.startsWith("refs/heads/")
+      ? candidate.head.slice("refs/heads/".length)
+      : null,
     base: candidate.base,
     paths: changes.map((change) => ({ path: change.path, status: letterOf(change) })),
   });

@@ -67,7 +67,9 @@ export function discardedText({ task, saved, branch, folder, released }: Discard
   const name = task.branch.replace("refs/heads/", "");
   const lines = [
     `discarded: ${safeLine(task.key)}`,
-    folder === null ? "  its folder was missing, or belongs to something else: nothing was deleted" : `  removed ${safeLine(folder)}`,
+    folder === null
+      ? "  its folder was missing, or belongs to something else: nothing was deleted"
+      : `  removed ${safeLine(folder)}`,
     `  branch ${safeLine(name)}: ${branchWords[branch] ?? branch}`,
     ...(released.length === 0 ? [] : [`  released ${released.map(safeLine).join(", ")}`]),
     ...(saved === null ? ["  nothing to save: everything exists elsewhere"] : savedLines(saved)),
@@ -89,6 +91,9 @@ function savedLines({ ref, manifest }: SavedTask): string[] {
 export function savedText(all: readonly SavedTask[]): string {
   if (all.length === 0) return "Nothing is saved.\n";
   return all
-    .map(({ name, manifest: { task, entries } }) => `${safeLine(name)}  ${entries.length} files  ${safeLine(task.title)}\n`)
+    .map(
+      ({ name, manifest: { task, entries } }) =>
+        `${safeLine(name)}  ${entries.length} files  ${safeLine(task.title)}\n`,
+    )
     .join("");
 }

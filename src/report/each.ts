@@ -1,4 +1,5 @@
-// Reports several commits: a heading for each and a summary for a person, and one joined document for programs.
+// Reports several commits: a heading for each and a summary for a person, and one joined document
+// for programs.
 
 import { exitCodes } from "../errors.ts";
 import type { Oid } from "../types.ts";
@@ -22,13 +23,16 @@ export interface EndedCommit extends Named {
 const most = 20;
 
 /** Returns the line above a commit's report. */
-export function eachHeading(commit: Named, { number, of }: { readonly number: number; readonly of: number }): string {
+export function eachHeading(
+  commit: Named,
+  { number, of }: { readonly number: number; readonly of: number },
+): string {
   return `commit ${nameOf(commit)} (${number} of ${of})\n`;
 }
 
 /**
- * Takes the commits that were checked, and the number of all commits; returns a summary, and as the last lines the commits that did not
- * pass.
+ * Takes the commits that were checked, and the number of all commits; returns a summary, and as the
+ * last lines the commits that did not pass.
  */
 export function eachSummary(ended: readonly EndedCommit[], commits: number): string {
   if (commits === 0) return "airlock: the range has no commits\n";
@@ -42,7 +46,12 @@ export function eachSummary(ended: readonly EndedCommit[], commits: number): str
     ...(left === 0 ? [] : [`${left} not checked`]),
     ...(bad.length === 0 ? [] : [`${bad.length} did not pass:`]),
   ];
-  const lines = bad.slice(0, most).map((commit) => `  ${nameOf(commit)}${commit.code === exitCodes.failed ? "" : " (could not tell)"}`);
+  const lines = bad
+    .slice(0, most)
+    .map(
+      (commit) =>
+        `  ${nameOf(commit)}${commit.code === exitCodes.failed ? "" : " (could not tell)"}`,
+    );
   const more = bad.length > most ? [`  … and ${thousands(bad.length - most)} more`] : [];
   return `${[`airlock: ${counts.join(", ")}`, ...lines, ...more].join("\n")}\n`;
 }
@@ -57,10 +66,17 @@ export interface CommitReport {
   readonly text: string;
 }
 
-/** Takes the reports in their order; returns one document. A commit without a report is left out: its error is on standard error. */
-export function joinReports(format: "json" | "sarif" | "junit", reports: readonly CommitReport[]): string {
+/**
+ * Takes the reports in their order; returns one document. A commit without a report is left out:
+ * its error is on standard error.
+ */
+export function joinReports(
+  format: "json" | "sarif" | "junit",
+  reports: readonly CommitReport[],
+): string {
   const told = reports.filter(({ text }) => text.trim() !== "");
-  if (format === "json") return `{"version":1,"commits":[${told.map(({ text }) => text.trim()).join(",")}]}\n`;
+  if (format === "json")
+    return `{"version":1,"commits":[${told.map(({ text }) => text.trim()).join(",")}]}\n`;
   return format === "sarif" ? joinedSarif(told) : joinedJunit(told);
 }
 
@@ -70,17 +86,29 @@ interface Sarif {
 
 /** Joins the runs of all commits, each run marked with its commit's id. */
 function joinedSarif(reports: readonly CommitReport[]): string {
-  const documents = reports.map(({ commit, text }) => ({ commit, document: JSON.parse(text) as Sarif }));
+  const documents = reports.map(({ commit, text }) => ({
+    commit,
+    document: JSON.parse(text) as Sarif,
+  }));
   const runs = documents.flatMap(({ commit, document }) =>
-    document.runs.map((run) => ({ ...run, automationDetails: { id: `${run.automationDetails.id}${commit}/` } })),
+    document.runs.map((run) => ({
+      ...run,
+      automationDetails: { id: `${run.automationDetails.id}${commit}/` },
+    })),
   );
   return `${JSON.stringify({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs }, null, 2)}\n`;
 }
 
-/** Joins the suites of all commits, each named with its commit. It relies on our own format: every suite begins a line. */
+/**
+ * Joins the suites of all commits, each named with its commit. It relies on our own format: every
+ * suite begins a line.
+ */
 function joinedJunit(reports: readonly CommitReport[]): string {
   const suites = reports.map(({ commit, text }) => {
-    const inside = text.slice(text.indexOf("\n", text.indexOf("<testsuites")) + 1, text.lastIndexOf("</testsuites>"));
+    const inside = text.slice(
+      text.indexOf("\n", text.indexOf("<testsuites")) + 1,
+      text.lastIndexOf("</testsuites>"),
+    );
     return inside.replaceAll('  <testsuite name="', `  <testsuite name="${commit.slice(0, 12)} `);
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="airlock">\n${suites.join("")}</testsuites>\n`;

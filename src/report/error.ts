@@ -28,7 +28,10 @@ export interface JsonError {
     /** Known facts by name, for example the holder of a claim. Often empty. */
     readonly facts: Readonly<Record<string, unknown>>;
   };
-  /** For a refusal: its code, the paths with their reasons, and the correct command as an argument list. */
+  /**
+   * For a refusal: its code, the paths with their reasons, and the correct command as an argument
+   * list.
+   */
   readonly code?: string;
   readonly paths?: Refusal["paths"];
   readonly next?: readonly string[];
@@ -37,8 +40,17 @@ export interface JsonError {
 
 /** Takes any thrown value; returns it as data. */
 export function errorData(thrown: unknown): JsonError {
-  const { kind, code, message, detail, next, facts, exitCode, cause, refusal } = asAirlockError(thrown);
-  const error = { kind, code, message, detail, causes: causesOf(cause), next: next.map(typed), facts };
+  const { kind, code, message, detail, next, facts, exitCode, cause, refusal } =
+    asAirlockError(thrown);
+  const error = {
+    kind,
+    code,
+    message,
+    detail,
+    causes: causesOf(cause),
+    next: next.map(typed),
+    facts,
+  };
   return {
     version: 1,
     outcome: outcomeOf(exitCode),
@@ -53,11 +65,16 @@ export function errorJson(thrown: unknown): string {
   return jsonText(errorData(thrown));
 }
 
-/** Takes any thrown value; returns the sentence, its explanation and the next commands. Ends with a newline. */
+/**
+ * Takes any thrown value; returns the sentence, its explanation and the next commands. Ends with a
+ * newline.
+ */
 export function errorText(thrown: unknown, level: ColorSupportLevel): string {
   const colors = palette(level);
   const { error } = errorData(thrown);
-  const causes = error.causes.filter((cause) => !error.message.includes(cause) && !error.detail.includes(cause));
+  const causes = error.causes.filter(
+    (cause) => !error.message.includes(cause) && !error.detail.includes(cause),
+  );
   const detail = safeText(error.detail).trimEnd();
   return [
     `${colors.red("airlock:")} ${safeLine(error.message)}`,

@@ -1,16 +1,20 @@
-// Makes untrusted text safe for a terminal: the terminal shows exactly the characters of the text, and executes none of them.
+// Makes untrusted text safe for a terminal: the terminal shows exactly the characters of the text,
+// and executes none of them.
 
 import { encodePath } from "../system/bytes.ts";
 
 export interface TextStyle {
-  /** Keep colours: complete SGR sequences (ECMA-48 8.3.117), closed again at the end of each line. */
+  /**
+   * Keep colours: complete SGR sequences (ECMA-48 8.3.117), closed again at the end of each line.
+   */
   readonly color: boolean;
 }
 
 /**
  * Single characters that a terminal acts on, or that mislead the reader:
  * - C0, DEL and C1 controls, except newline and tab;
- * - bidirectional controls, which make text look different from its content (CVE-2021-42574), line and paragraph separators;
+ * - bidirectional controls, which make text look different from its content (CVE-2021-42574), line
+ *   and paragraph separators;
  * - invisible tag characters, and halves of surrogate pairs.
  */
 const singles = [
@@ -20,8 +24,14 @@ const singles = [
   String.raw`\p{Surrogate}`,
 ].join("|");
 
-/** Complete sequences within a line: CSI, and OSC ended by BEL or ST (ECMA-48 5.4, 5.6; xterm's control sequences). */
-const sequences = [String.raw`\u001b\[[0-?]*[ -/]*[@-~]`, String.raw`\u001b\][^\u0000-\u001f\u007f-\u009f]*(?:\u0007|\u001b\\)`].join("|");
+/**
+ * Complete sequences within a line: CSI, and OSC ended by BEL or ST (ECMA-48 5.4, 5.6; xterm's
+ * control sequences).
+ */
+const sequences = [
+  String.raw`\u001b\[[0-?]*[ -/]*[@-~]`,
+  String.raw`\u001b\][^\u0000-\u001f\u007f-\u009f]*(?:\u0007|\u001b\\)`,
+].join("|");
 
 const single = new RegExp(singles, "gu");
 const sequenceOrSingle = new RegExp(`${sequences}|${singles}`, "gu");
@@ -29,16 +39,20 @@ const quotable = new RegExp(String.raw`${singles}|["\\\t\n]`, "gu");
 const sgr = new RegExp(String.raw`^\u001b\[[\d;:]*m$`);
 
 /**
- * Takes text of several lines, for example a tool's output; returns it safe to print. Lines are kept (CR LF, and the single CR of progress
- * bars, become LF), tabs are kept, colours are kept on request; other complete control sequences are dropped, and any other character that
- * a terminal acts on is spelled out: `\x1b`, `\u202e`.
+ * Takes text of several lines, for example a tool's output; returns it safe to print. Lines are
+ * kept (CR LF, and the single CR of progress bars, become LF), tabs are kept, colours are kept on
+ * request; other complete control sequences are dropped, and any other character that a terminal
+ * acts on is spelled out: `\x1b`, `\u202e`.
  */
 export function safeText(text: string, style: TextStyle = { color: false }): string {
   const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
   return lines.map((line) => safeLineOf(line, style)).join("\n");
 }
 
-/** Takes text that must stay on one line, a message or a name; returns it safe to print, with newlines and tabs spelled out too. */
+/**
+ * Takes text that must stay on one line, a message or a name; returns it safe to print, with
+ * newlines and tabs spelled out too.
+ */
 export function safeLine(text: string): string {
   return text
     .replaceAll(single, spelled)
@@ -47,13 +61,17 @@ export function safeLine(text: string): string {
 }
 
 /**
- * Takes a path; returns it as git shows it (quote.c, with core.quotePath off): unchanged, or in double quotes with C escapes if it contains
- * control characters, `"` or `\`. Bytes that are not UTF-8, and misleading characters, are octal.
+ * Takes a path; returns it as git shows it (quote.c, with core.quotePath off): unchanged, or in
+ * double quotes with C escapes if it contains control characters, `"` or `\`. Bytes that are not
+ * UTF-8, and misleading characters, are octal.
  */
 export function quotePath(path: string): string {
   const quoted = path.replaceAll(quotable, (found) => {
     const short = cEscapes[found];
-    return short ?? Array.from(encodePath(found), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+    return (
+      short ??
+      Array.from(encodePath(found), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")
+    );
   });
   return quoted === path ? path : `"${quoted}"`;
 }

@@ -31,19 +31,31 @@ export interface ExplanationView {
 }
 
 /** Kinds of change in a person's words, such as `added`. */
-const changed = { A: "added", M: "changed", D: "deleted", R: "renamed", T: "changed in type" } satisfies Record<ChangeStatus, string>;
+const changed = {
+  A: "added",
+  M: "changed",
+  D: "deleted",
+  R: "renamed",
+  T: "changed in type",
+} satisfies Record<ChangeStatus, string>;
 
 /** Returns the explanation as text for people; ends with a newline. */
 export function explanationText(view: ExplanationView, level: ColorSupportLevel): string {
   const colors = palette(level);
   const { path, checks, configs, misplaced } = view;
   const width = Math.max(0, ...checks.map(({ name }) => safeLine(name).length));
-  const lines = (sees: boolean): string[] => checks.filter((check) => check.sees === sees).map((check) => lineOf(check, width, colors));
+  const lines = (sees: boolean): string[] =>
+    checks.filter((check) => check.sees === sees).map((check) => lineOf(check, width, colors));
   const [seen, others] = [lines(true), lines(false)];
   return [
     `${colors.bold(quotePath(path))}: ${statusIn(view)}`,
-    configs.length === 0 ? "No config handles it." : `It is handled by ${configs.map(quotePath).join(" and ")}.`,
-    ...misplaced.map(({ tool, file }) => `${quotePath(file)} is not read: ${tool} reads only the config at the top of the repository.`),
+    configs.length === 0
+      ? "No config handles it."
+      : `It is handled by ${configs.map(quotePath).join(" and ")}.`,
+    ...misplaced.map(
+      ({ tool, file }) =>
+        `${quotePath(file)} is not read: ${tool} reads only the config at the top of the repository.`,
+    ),
     ...(seen.length === 0 ? ["No check handles it."] : ["Handled by:", ...seen]),
     ...(others.length === 0 ? [] : ["Not handled by:", ...others]),
     "",
@@ -58,7 +70,11 @@ function statusIn({ change, exists, types }: ExplanationView): string {
     : `not staged: judged by its name alone; ${kinds}`;
 }
 
-function lineOf({ name, source, sees, couldNotTell, why }: CheckView, width: number, colors: Palette): string {
+function lineOf(
+  { name, source, sees, couldNotTell, why }: CheckView,
+  width: number,
+  colors: Palette,
+): string {
   const mark = couldNotTell ? colors.yellow("?") : sees ? colors.green("✓") : colors.dim("-");
   const head = `  ${mark} ${safeLine(name).padEnd(width)}  ${sourceText(source)}`;
   return why === "" ? head : `${head}: ${safeLine(why)}`;
@@ -66,5 +82,8 @@ function lineOf({ name, source, sees, couldNotTell, why }: CheckView, width: num
 
 /** Returns `airlock.config.json:3 checks.eslint`. */
 export function sourceText({ file, line, place }: SourceView): string {
-  return `${quotePath(file)}${line === null ? "" : `:${line}`} ${safeLine(place)}`.trimEnd() + (line === null ? " (line unknown)" : "");
+  return (
+    `${quotePath(file)}${line === null ? "" : `:${line}`} ${safeLine(place)}`.trimEnd() +
+    (line === null ? " (line unknown)" : "")
+  );
 }

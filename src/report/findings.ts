@@ -12,10 +12,15 @@ export interface FindingsStyle {
 }
 
 /**
- * Takes a check's findings and their source lines; returns them by file, each with its place, rule and code frame, and the number of those
- * not shown: per file, and in total. Empty without findings.
+ * Takes a check's findings and their source lines; returns them by file, each with its place, rule
+ * and code frame, and the number of those not shown: per file, and in total. Empty without
+ * findings.
  */
-export function findingsText(findings: readonly Finding[], lines: SourceLines, { colors, bounds }: FindingsStyle): string {
+export function findingsText(
+  findings: readonly Finding[],
+  lines: SourceLines,
+  { colors, bounds }: FindingsStyle,
+): string {
   const files = byFile(findings);
   const parts: string[] = [];
   let shown = 0;
@@ -28,21 +33,27 @@ export function findingsText(findings: readonly Finding[], lines: SourceLines, {
     const some = those.slice(0, Math.min(bounds.findingsOfFile, bounds.findings - shown));
     for (const finding of some) {
       parts.push(line(finding, { colors, bounds }));
-      if (shown < bounds.frames && path !== null) parts.push(...frame(finding, lines.get(path), colors).map((each) => `  ${each}`));
+      if (shown < bounds.frames && path !== null)
+        parts.push(...frame(finding, lines.get(path), colors).map((each) => `  ${each}`));
       shown += 1;
     }
     const more = those.length - some.length;
-    if (more > 0) parts.push(`  … and ${thousands(more)} more ${path === null ? "that are about no file" : "in this file"}`);
+    if (more > 0)
+      parts.push(
+        `  … and ${thousands(more)} more ${path === null ? "that are about no file" : "in this file"}`,
+      );
   }
   return parts.join("\n");
 }
 
 /** Returns `2 errors, 1 warning`; empty without findings. */
 export function tally(findings: readonly Finding[]): string {
-  const counts = (["error", "warning", "note"] as const satisfies readonly Level[]).flatMap((level) => {
-    const many = findings.filter((finding) => finding.level === level).length;
-    return many === 0 ? [] : [`${many} ${level}${many === 1 ? "" : "s"}`];
-  });
+  const counts = (["error", "warning", "note"] as const satisfies readonly Level[]).flatMap(
+    (level) => {
+      const many = findings.filter((finding) => finding.level === level).length;
+      return many === 0 ? [] : [`${many} ${level}${many === 1 ? "" : "s"}`];
+    },
+  );
   return counts.join(", ");
 }
 
@@ -53,7 +64,10 @@ function rest(files: readonly OfFile[]): string {
   return `… and ${thousands(many)} more in ${files.length === 1 ? "another file" : `${thousands(files.length)} other files`}`;
 }
 
-/** Groups findings by file, in order of first appearance, and sorts them by place. Findings without a file come first. */
+/**
+ * Groups findings by file, in order of first appearance, and sorts them by place. Findings without
+ * a file come first.
+ */
 function byFile(findings: readonly Finding[]): OfFile[] {
   const files = new Map<RepoPath | null, Finding[]>([[null, []]]);
   for (const finding of findings) {
@@ -63,14 +77,27 @@ function byFile(findings: readonly Finding[]): OfFile[] {
   }
   return [...files]
     .filter(([, those]) => those.length > 0)
-    .map(([path, those]) => [path, those.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))]);
+    .map(([path, those]) => [
+      path,
+      those.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
+    ]);
 }
 
-/** Returns `  3:7  error  message  rule`, as eslint does; further lines of a message follow below. */
-function line({ line: at, column, level, message, rule }: Finding, { colors, bounds }: FindingsStyle): string {
+/**
+ * Returns `  3:7  error  message  rule`, as eslint does; further lines of a message follow below.
+ */
+function line(
+  { line: at, column, level, message, rule }: Finding,
+  { colors, bounds }: FindingsStyle,
+): string {
   const place = at === null ? "" : `${at}${column === null ? "" : `:${column}`}  `;
   const color = level === "error" ? colors.red : level === "warning" ? colors.yellow : colors.cyan;
-  const [first = "", ...more] = cutEnd(safeText(message).trimEnd().split("\n"), { most: bounds.message, width: bounds.width });
+  const [first = "", ...more] = cutEnd(safeText(message).trimEnd().split("\n"), {
+    most: bounds.message,
+    width: bounds.width,
+  });
   const name = rule === null ? "" : `  ${colors.dim(safeLine(rule))}`;
-  return [`  ${place}${color(level)}  ${first}${name}`, ...more.map((each) => `    ${each}`)].join("\n");
+  return [`  ${place}${color(level)}  ${first}${name}`, ...more.map((each) => `    ${each}`)].join(
+    "\n",
+  );
 }

@@ -1,4 +1,5 @@
-// Reports the result of `airlock fix`, or of its dry run, for programs. An incompatible change of this format increases `version`.
+// Reports the result of `airlock fix`, or of its dry run, for programs. An incompatible change of
+// this format increases `version`.
 
 import type { FixReport } from "./fix.ts";
 import { jsonText } from "./json.ts";
@@ -17,7 +18,13 @@ export function fixJson(report: FixReport, exitCode: number): string {
     staged,
     /** Files that would conflict or were changed in the meantime, with the reason. */
     left: left.map(({ path, why }) => ({ path, why })),
-    failures: failures.map(({ check, outcome, reason, output, next }) => ({ check, outcome, reason, output, next: next.map(typed) })),
+    failures: failures.map(({ check, outcome, reason, output, next }) => ({
+      check,
+      outcome,
+      reason,
+      output,
+      next: next.map(typed),
+    })),
     /** Files that a fixer changed although they were not selected: their content was kept. */
     unasked,
     recovered,

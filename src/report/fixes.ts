@@ -9,8 +9,8 @@ import { typed } from "./typed.ts";
 const few = 10;
 
 /**
- * Takes the paths that were fixed in the commit, and those of them with a different working file; returns lines that name them, and tell
- * how to apply the fix to the files, too.
+ * Takes the paths that were fixed in the commit, and those of them with a different working file;
+ * returns lines that name them, and tell how to apply the fix to the files, too.
  */
 export function fixesReport(fixed: readonly RepoPath[], differing: readonly RepoPath[]): string {
   const lines = [`airlock: fixed in this commit: ${named(fixed)}`];

@@ -4,11 +4,20 @@ import type { Finding } from "../types.ts";
 import { safeLine } from "./escape.ts";
 import type { Palette } from "./palette.ts";
 
-/** Maximum number of characters shown per line; a longer line is cut to the part around the place. */
+/**
+ * Maximum number of characters shown per line; a longer line is cut to the part around the place.
+ */
 const width = 120;
 
-/** Takes a finding and the lines around it; returns the frame's lines, or no lines if the place is not known. */
-export function frame(finding: Finding, lines: ReadonlyMap<number, string> | undefined, colors: Palette): string[] {
+/**
+ * Takes a finding and the lines around it; returns the frame's lines, or no lines if the place is
+ * not known.
+ */
+export function frame(
+  finding: Finding,
+  lines: ReadonlyMap<number, string> | undefined,
+  colors: Palette,
+): string[] {
   const { line } = finding;
   if (line === null || lines?.has(line) !== true) return [];
   const numbers = [line - 2, line - 1, line, line + 1].filter((number) => lines.has(number));
@@ -19,7 +28,10 @@ export function frame(finding: Finding, lines: ReadonlyMap<number, string> | und
     const head = `${number === line ? ">" : " "} ${String(number).padStart(gutter)} |`;
     const source = `${number === line ? colors.bold(head) : colors.dim(head)}${text === "" ? "" : ` ${text}`}`;
     if (number !== line || finding.column === null) return [source];
-    return [source, `  ${" ".repeat(gutter)} ${colors.dim("|")} ${mark(finding, { text: lines.get(line)!, from, colors })}`];
+    return [
+      source,
+      `  ${" ".repeat(gutter)} ${colors.dim("|")} ${mark(finding, { text: lines.get(line)!, from, colors })}`,
+    ];
   });
 }
 
@@ -40,18 +52,26 @@ interface Marked {
   readonly colors: Palette;
 }
 
-function mark({ column, line, endLine, endColumn, level }: Finding, { text, from, colors }: Marked): string {
+function mark(
+  { column, line, endLine, endColumn, level }: Finding,
+  { text, from, colors }: Marked,
+): string {
   const start = column! - 1;
-  const end = endLine === line && endColumn !== null && endColumn > column! ? endColumn - 1 : start + 1;
+  const end =
+    endLine === line && endColumn !== null && endColumn > column! ? endColumn - 1 : start + 1;
   const before = columnsOf(shown(text.slice(from, start)));
   const many = Math.max(1, columnsOf(shown(text.slice(start, Math.min(end, from + width)))));
   const color = level === "error" ? colors.red : colors.yellow;
   return `${" ".repeat(before)}${color("^".repeat(many))}`;
 }
 
-/** Returns the width in a terminal: wide characters take two columns, combining ones none (Unicode UAX #11, roughly). */
+/**
+ * Returns the width in a terminal: wide characters take two columns, combining ones none (Unicode
+ * UAX #11, roughly).
+ */
 function columnsOf(text: string): number {
-  const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/gu;
+  const wide =
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/gu;
   const none = /\p{Mark}/gu;
   return Array.from(text.replaceAll(none, "").replaceAll(wide, "xx")).length;
 }

@@ -1,4 +1,5 @@
-// Describes the changes of `airlock init` in a repository as text for people: the same text before and after.
+// Describes the changes of `airlock init` in a repository as text for people: the same text before
+// and after.
 
 import { relative } from "node:path";
 import type { RepoPath } from "../types.ts";
@@ -62,7 +63,10 @@ export interface InitReading {
 export function initLines(view: InitView, { root, dryRun }: InitReading): string[] {
   const lines = doneLines(view, root);
   const would = (line: string): string =>
-    line.replace(/^ {2}(Write|Set|Install|Replace|Remove|Keep)s /, (_, verb: string) => `  Would ${verb.toLowerCase()} `);
+    line.replace(
+      /^ {2}(Write|Set|Install|Replace|Remove|Keep)s /,
+      (_, verb: string) => `  Would ${verb.toLowerCase()} `,
+    );
   return [...(dryRun ? lines.map(would) : lines), ...missingLines(view), ...noteLines(view)];
 }
 
@@ -70,7 +74,9 @@ export function initLines(view: InitView, { root, dryRun }: InitReading): string
 function doneLines(view: InitView, root: string): string[] {
   const { survey, config, prepare, install, dropped } = view;
   const instead =
-    dropped.length === 0 ? "" : `, replacing the command that installs ${dropped.map((tool) => `${tool}'s`).join(" and ")} hooks`;
+    dropped.length === 0
+      ? ""
+      : `, replacing the command that installs ${dropped.map((tool) => `${tool}'s`).join(" and ")} hooks`;
   const shown = (file: string): string => quotePath(relative(root, file).replaceAll("\\", "/"));
   const lines = usedLines(survey.used);
   if (config !== null)
@@ -81,7 +87,8 @@ function doneLines(view: InitView, root: string): string[] {
     lines.push(
       `  Sets "${prepare.script ?? "prepare"}" in ${shown(prepare.file)}${instead}, so that installing packages installs the hooks for everyone.`,
     );
-  if (install.changed) lines.push(`  Installs the hooks into ${install.hooksPath}, for every worktree.`);
+  if (install.changed)
+    lines.push(`  Installs the hooks into ${install.hooksPath}, for every worktree.`);
   return [...lines, ...hookLines(view)];
 }
 
@@ -90,7 +97,10 @@ const shownConfigs = 8;
 
 function usedLines(used: InitView["survey"]["used"]): string[] {
   const rest = used.length - shownConfigs;
-  return [...used.slice(0, shownConfigs).map(usedLine), ...(rest > 0 ? [`  Uses ${rest} more configs below the root.`] : [])];
+  return [
+    ...used.slice(0, shownConfigs).map(usedLine),
+    ...(rest > 0 ? [`  Uses ${rest} more configs below the root.`] : []),
+  ];
 }
 
 function usedLine({ tool, file, checks }: InitView["survey"]["used"][number]): string {
@@ -101,25 +111,34 @@ function usedLine({ tool, file, checks }: InitView["survey"]["used"][number]): s
 /** Returns the lines about the user's own hooks. */
 function hookLines({ install, runners, replace }: InitView): string[] {
   const replaced = replace ? runners.filter(({ change }) => change !== null) : [];
-  const gone = new Set(replaced.filter(({ change }) => change?.after === null).map(({ hook }) => hook.shown));
+  const gone = new Set(
+    replaced.filter(({ change }) => change?.after === null).map(({ hook }) => hook.shown),
+  );
   const kept = install.kept.map(({ shown }) => shown).filter((shown) => !gone.has(shown));
   const lines = replaced.map(({ hook, tools, change }) =>
     change?.after === null
       ? `  Removes ${quotePath(hook.shown)}, which did nothing but start ${tools.join(" and ")}; to restore it: airlock uninstall`
       : `  Replaces ${tools.join(" and ")} in ${quotePath(hook.shown)}, and keeps everything else it does; to restore it: airlock uninstall`,
   );
-  if (kept.length > 0) lines.push(`  Keeps your own hooks running: ${kept.map(quotePath).join(", ")}.`);
+  if (kept.length > 0)
+    lines.push(`  Keeps your own hooks running: ${kept.map(quotePath).join(", ")}.`);
   return lines;
 }
 
-/** Returns the lines about entries of other tools that airlock does not run, and about tools that keep running beside it. */
+/**
+ * Returns the lines about entries of other tools that airlock does not run, and about tools that
+ * keep running beside it.
+ */
 function missingLines({ survey, runners, replace }: InitView): string[] {
   const lines: string[] = [];
   for (const { tool, file } of survey.unread)
     lines.push(`  Does not read ${quotePath(file)} (${tool}'s): only airlock's own config counts.`);
-  for (const { file, first } of survey.second) lines.push(`  Does not read ${quotePath(file)}: ${quotePath(first)} comes before it.`);
+  for (const { file, first } of survey.second)
+    lines.push(`  Does not read ${quotePath(file)}: ${quotePath(first)} comes before it.`);
   for (const { tool, file } of survey.misplaced)
-    lines.push(`  Does not run ${quotePath(file)}: ${tool} reads only the config at the top of the repository.`);
+    lines.push(
+      `  Does not run ${quotePath(file)}: ${tool} reads only the config at the top of the repository.`,
+    );
   lines.push(...entryLines("Does not run", survey.entries));
   lines.push(...entryLines("Cannot run, so commits that it applies to are refused", survey.unable));
   if (survey.unable.length > 0)
@@ -138,7 +157,10 @@ function missingLines({ survey, runners, replace }: InitView): string[] {
       `  ${quotePath(hook.shown)} keeps running ${names.join(" and ")}, before airlock and in the working tree${reason === "" ? "" : ` (${reason})`}.`,
     );
   if (!replace && staying.some(({ change }) => change !== null))
-    lines.push("  To replace it by airlock, and keep everything else that the hooks do:", "    airlock init --replace");
+    lines.push(
+      "  To replace it by airlock, and keep everything else that the hooks do:",
+      "    airlock init --replace",
+    );
   return lines;
 }
 
@@ -148,7 +170,10 @@ function entryLines(title: string, entries: readonly EntryView[]): string[] {
   for (const entry of entries) files.set(entry.file, [...(files.get(entry.file) ?? []), entry]);
   return [...files].flatMap(([file, some]) => [
     `  ${title} (${quotePath(file)}):`,
-    ...some.map(({ hook, name, reason }) => `    ${hook === null ? "" : `${hook}: `}${firstLine(name)} (${reason})`),
+    ...some.map(
+      ({ hook, name, reason }) =>
+        `    ${hook === null ? "" : `${hook}: `}${firstLine(name)} (${reason})`,
+    ),
   ]);
 }
 
@@ -158,5 +183,8 @@ function firstLine(text: string): string {
 }
 
 function noteLines({ notes }: InitView): string[] {
-  return notes.flatMap(({ message, next }) => [`  Note: ${message}`, ...next.map((line) => `    ${line}`)]);
+  return notes.flatMap(({ message, next }) => [
+    `  Note: ${message}`,
+    ...next.map((line) => `    ${line}`),
+  ]);
 }

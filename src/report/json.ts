@@ -1,4 +1,5 @@
-// Reports a run for programs, in the format of report.schema.json. An incompatible change of this format increases `version`.
+// Reports a run for programs, in the format of report.schema.json. An incompatible change of this
+// format increases `version`.
 
 import { outcomeOfRun, type RunOutcome } from "../system/outcome.ts";
 import type { Finding, Oid, Outcome, RunResult } from "../types.ts";
@@ -34,11 +35,17 @@ export interface JsonCheck {
   readonly duration: number;
   /** Places and their problems; empty for a tool with output that is not parsed. */
   readonly findings: readonly Finding[];
-  /** Its output apart from the findings, including control characters: not safe to print without escaping. */
+  /**
+   * Its output apart from the findings, including control characters: not safe to print without
+   * escaping.
+   */
   readonly output: string;
   /** True if it passed only because its check warns (`level: "warn"`). */
   readonly warned: boolean;
-  /** One sentence: the reason why it did not pass or did not run, or the warning; empty for any other pass. */
+  /**
+   * One sentence: the reason why it did not pass or did not run, or the warning; empty for any
+   * other pass.
+   */
   readonly reason: string;
   /** Unified diff of its changes in the chamber. */
   readonly diff: string;
@@ -58,30 +65,61 @@ export function jsonData(result: RunResult): JsonReport {
     changes: candidate.changes.length,
     duration,
     counts: countsOf(results),
-    checks: results.map(({ check, outcome, remembered, paths, duration: took, findings, output, warned = false, reason, diff, next }) => ({
-      name: check,
-      outcome,
-      remembered,
-      paths,
-      duration: took,
-      findings: findings.map(findingData),
-      output,
-      warned,
-      reason,
-      diff,
-      next: next.map(typed),
-    })),
+    checks: results.map(
+      ({
+        check,
+        outcome,
+        remembered,
+        paths,
+        duration: took,
+        findings,
+        output,
+        warned = false,
+        reason,
+        diff,
+        next,
+      }) => ({
+        name: check,
+        outcome,
+        remembered,
+        paths,
+        duration: took,
+        findings: findings.map(findingData),
+        output,
+        warned,
+        reason,
+        diff,
+        next: next.map(typed),
+      }),
+    ),
   };
 }
 
 function countsOf(results: RunResult["results"]): JsonReport["counts"] {
-  const counts = { passed: 0, failed: 0, "timed out": 0, "could not tell": 0, cancelled: 0, skipped: 0, "not run": 0 };
+  const counts = {
+    passed: 0,
+    failed: 0,
+    "timed out": 0,
+    "could not tell": 0,
+    cancelled: 0,
+    skipped: 0,
+    "not run": 0,
+  };
   for (const { outcome } of results) counts[outcome] += 1;
   return counts;
 }
 
 /** Returns exactly the published fields. */
-function findingData({ path, line, column, endLine, endColumn, level, rule, message }: Finding): Finding {
+function findingData({
+  path,
+  line,
+  column,
+  endLine,
+  endColumn,
+  level,
+  rule,
+  message,
+}: Finding): Finding {
   return { path, line, column, endLine, endColumn, level, rule, message };
 }
 
@@ -91,8 +129,9 @@ export function jsonReport(result: RunResult): string {
 }
 
 /**
- * Takes data; returns it as indented JSON with a newline at its end. Controls and characters that a terminal acts on are written as
- * `\uXXXX` even if JSON (RFC 8259) would allow them, so that the text is safe to print.
+ * Takes data; returns it as indented JSON with a newline at its end. Controls and characters that a
+ * terminal acts on are written as `\uXXXX` even if JSON (RFC 8259) would allow them, so that the
+ * text is safe to print.
  */
 export function jsonText(data: unknown): string {
   const text = JSON.stringify(data, null, 2);
@@ -101,5 +140,8 @@ export function jsonText(data: unknown): string {
 
 /** Escapes each UTF-16 unit separately, as JSON requires. */
 function escapeUnits(found: string): string {
-  return Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
+  return Array.from(
+    { length: found.length },
+    (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`,
+  ).join("");
 }

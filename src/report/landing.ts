@@ -39,7 +39,11 @@ export function landingText(report: LandingReport): string {
   const { kind, task, into, how, commit, worktrees, pushed, completed, rounds } = report;
   const as = commit === null ? "" : ` as ${commit.slice(0, 12)}`;
   const way = how === "ff" ? "fast-forwarded" : how === "merge" ? "merged" : "squashed";
-  const lines = [kind === "already" ? `${task} is in ${into} already${as}` : `${task} has landed in ${into}${as} (${way})`];
+  const lines = [
+    kind === "already"
+      ? `${task} is in ${into} already${as}`
+      : `${task} has landed in ${into}${as} (${way})`,
+  ];
   if (rounds > 1) lines.push(`  checked ${rounds} times, since others landed meanwhile`);
   for (const { path } of worktrees) lines.push(`  updated: ${path}`);
   if (pushed !== null) lines.push(`  pushed to ${pushed.remote}`);
@@ -51,11 +55,16 @@ export function landingText(report: LandingReport): string {
 export function landingNotes({ worktrees, into }: LandingReport): string {
   const lines = worktrees.flatMap(({ path, kept, saved, indexPending }) => [
     ...kept.map(
-      (file) => `${file} in ${path} was changed at the last moment and was kept; to see what landed: git -C ${path} diff -- ${file}`,
+      (file) =>
+        `${file} in ${path} was changed at the last moment and was kept; to see what landed: git -C ${path} diff -- ${file}`,
     ),
-    ...saved.map((file) => `Content written into a file of ${path} during its replacement is in ${file}`),
+    ...saved.map(
+      (file) => `Content written into a file of ${path} during its replacement is in ${file}`,
+    ),
     ...(indexPending
-      ? [`The index of ${path} is locked by another process, and behind ${into}: land again when that process has ended.`]
+      ? [
+          `The index of ${path} is locked by another process, and behind ${into}: land again when that process has ended.`,
+        ]
       : []),
   ]);
   return lines.map((line) => `airlock: ${safeLine(line)}\n`).join("");

@@ -11,7 +11,14 @@ import type { Palette } from "./palette.ts";
 /** Events for the list; `run/execute.ts` emits the same ones. */
 export type LiveEvent =
   | { readonly kind: "started"; readonly check: string }
-  | { readonly kind: "finished"; readonly result: { readonly check: string; readonly outcome: Outcome; readonly duration: number } };
+  | {
+      readonly kind: "finished";
+      readonly result: {
+        readonly check: string;
+        readonly outcome: Outcome;
+        readonly duration: number;
+      };
+    };
 
 /** One check on the list. Times in milliseconds. */
 export interface LiveState {
@@ -38,13 +45,17 @@ export interface Live {
   readonly stop: () => Promise<void>;
 }
 
-/** Maximum number of lines: a longer list would scroll, and leave remains of itself on the screen. */
+/**
+ * Maximum number of lines: a longer list would scroll, and leave remains of itself on the screen.
+ */
 const mostLines = 12;
 
 /** Starts the list. It loads log-update only when there is something to show. */
 export function startLive(options: LiveOptions): Live {
   const now = options.now ?? (() => performance.now());
-  const states = new Map<string, LiveState>(options.checks.map((check) => [check, { check, outcome: "waiting", time: 0 }]));
+  const states = new Map<string, LiveState>(
+    options.checks.map((check) => [check, { check, outcome: "waiting", time: 0 }]),
+  );
   const record = (event: LiveEvent): LiveState => {
     const state: LiveState =
       event.kind === "started"
@@ -53,7 +64,9 @@ export function startLive(options: LiveOptions): Live {
     states.set(state.check, state);
     return state;
   };
-  return options.stream.isTTY === true ? list(options, { states, record, now }) : plain(options, { states, record, now });
+  return options.stream.isTTY === true
+    ? list(options, { states, record, now })
+    : plain(options, { states, record, now });
 }
 
 interface Clockwork {
@@ -62,29 +75,45 @@ interface Clockwork {
   readonly now: () => number;
 }
 
-/** Returns the list as text: first the running checks, then the last finished ones that fit, and the number of waiting ones. */
+/**
+ * Returns the list as text: first the running checks, then the last finished ones that fit, and the
+ * number of waiting ones.
+ */
 export function renderLive(states: readonly LiveState[], now: number, colors: Palette): string {
-  const bad = states.filter(({ outcome }) => !["waiting", "running", "passed", "not run"].includes(outcome));
+  const bad = states.filter(
+    ({ outcome }) => !["waiting", "running", "passed", "not run"].includes(outcome),
+  );
   const running = states.filter(({ outcome }) => outcome === "running");
   const done = states.filter(({ outcome }) => outcome === "passed" || outcome === "not run");
   const waiting = states.filter(({ outcome }) => outcome === "waiting").length;
   const chosen = new Set([...running, ...bad, ...done].slice(0, mostLines));
-  const lines = states.filter((state) => chosen.has(state)).map((state) => lineOf(state, now, colors));
+  const lines = states
+    .filter((state) => chosen.has(state))
+    .map((state) => lineOf(state, now, colors));
   const hidden = running.length + bad.length + done.length - lines.length;
-  const rest = [...(hidden > 0 ? [`${hidden} more`] : []), ...(waiting > 0 ? [`${waiting} waiting`] : [])];
+  const rest = [
+    ...(hidden > 0 ? [`${hidden} more`] : []),
+    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+  ];
   return [...lines, ...(rest.length === 0 ? [] : [colors.dim(`  ${rest.join(", ")}`)])].join("\n");
 }
 
 function lineOf({ check, outcome, time }: LiveState, now: number, colors: Palette): string {
   const name = safeLine(check);
-  if (outcome === "running") return `${colors.cyan("›")} ${name} ${colors.dim(formatDuration(now - time))}`;
+  if (outcome === "running")
+    return `${colors.cyan("›")} ${name} ${colors.dim(formatDuration(now - time))}`;
   if (outcome === "not run") return `${colors.dim("-")} ${name} ${colors.dim(outcome)}`;
   const took = colors.dim(formatDuration(time));
-  return outcome === "passed" ? `${colors.green("✓")} ${name} ${took}` : `${colors.red("✗")} ${name} ${outcome} ${took}`;
+  return outcome === "passed"
+    ? `${colors.green("✓")} ${name} ${took}`
+    : `${colors.red("✗")} ${name} ${outcome} ${took}`;
 }
 
 /** Makes the list for a terminal, updated ten times a second. */
-function list({ stream, level, delay = 300 }: LiveOptions, { states, record, now }: Clockwork): Live {
+function list(
+  { stream, level, delay = 300 }: LiveOptions,
+  { states, record, now }: Clockwork,
+): Live {
   const colors = palette(level);
   const stopping = new AbortController();
   const show = async (): Promise<() => void> => {
@@ -121,16 +150,25 @@ function list({ stream, level, delay = 300 }: LiveOptions, { states, record, now
   };
 }
 
-/** Treats a terminal that reports no columns (for example under script(1)) as one of the usual size. */
+/**
+ * Treats a terminal that reports no columns (for example under script(1)) as one of the usual size.
+ */
 function sized(stream: LiveOptions["stream"]): LiveOptions["stream"] {
-  return stream.columns === 0 ? (Object.create(stream, { columns: { value: 80 }, rows: { value: 24 } }) as LiveOptions["stream"]) : stream;
+  return stream.columns === 0
+    ? (Object.create(stream, {
+        columns: { value: 80 },
+        rows: { value: 24 },
+      }) as LiveOptions["stream"])
+    : stream;
 }
 
 function nothing(): void {
   return undefined;
 }
 
-/** Makes the output without a terminal: a line for each check that finishes after a long silence. */
+/**
+ * Makes the output without a terminal: a line for each check that finishes after a long silence.
+ */
 function plain({ stream, delay = 10_000 }: LiveOptions, { record, now }: Clockwork): Live {
   const begin = now();
   let stopped = false;

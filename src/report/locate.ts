@@ -18,8 +18,9 @@ const inLine =
 const below = /^\s+(?<line>\d+):(?<column>\d+)\s+(?<message>\S.*)$/;
 
 /**
- * Takes output and the paths that it may mention; returns the places in it, in order. A path that a tool printed relative to a folder below
- * the root is recognised by its end, if only one path has that end.
+ * Takes output and the paths that it may mention; returns the places in it, in order. A path that a
+ * tool printed relative to a folder below the root is recognised by its end, if only one path has
+ * that end.
  */
 export function locate(output: string, paths: readonly RepoPath[]): SourcePlace[] {
   const places: SourcePlace[] = [];
@@ -37,7 +38,10 @@ export function locate(output: string, paths: readonly RepoPath[]): SourcePlace[
   return places;
 }
 
-function placeFrom(path: RepoPath, groups: Readonly<Record<string, string | undefined>>): SourcePlace {
+function placeFrom(
+  path: RepoPath,
+  groups: Readonly<Record<string, string | undefined>>,
+): SourcePlace {
   const column = groups["column"] ?? groups["column2"];
   return {
     path,
@@ -54,7 +58,9 @@ function knownBy(paths: readonly RepoPath[]): (text: string) => RepoPath | null 
   return (text) => {
     const path = text.replace(/^\.\//, "");
     if (all.has(path)) return path;
-    const [only, ...others] = (byName.get(nameOf(path)) ?? []).filter((each) => each.endsWith(`/${path}`));
+    const [only, ...others] = (byName.get(nameOf(path)) ?? []).filter((each) =>
+      each.endsWith(`/${path}`),
+    );
     return only === undefined || others.length > 0 ? null : only;
   };
 }

@@ -69,9 +69,13 @@ function whatOf(event: Event): string {
 /** Returns the phases that took at least a tenth of a second, the total first. */
 function phasesOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
-  const phases = Object.entries(value).filter((phase): phase is [string, number] => typeof phase[1] === "number");
+  const phases = Object.entries(value).filter(
+    (phase): phase is [string, number] => typeof phase[1] === "number",
+  );
   const total = phases.find(([name]) => name === "total");
-  const long = phases.filter(([name, took]) => name !== "total" && took >= 100).map(([name, took]) => `${name} ${formatDuration(took)}`);
+  const long = phases
+    .filter(([name, took]) => name !== "total" && took >= 100)
+    .map(([name, took]) => `${name} ${formatDuration(took)}`);
   return [...(total === undefined ? [] : [formatDuration(total[1])]), ...long].join(", ");
 }
 
@@ -80,5 +84,7 @@ function textOf(value: unknown): string {
 }
 
 function listOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === "string")
+    : [];
 }

@@ -21,7 +21,9 @@ const examples = [
 /** Returns the text, with a newline at its end. */
 export function overview({ version, commands, topics }: Overview): string {
   const width = Math.max(...commands.map(([verb]) => verb.length));
-  const verbs = commands.map(([verb, { summary }]) => `  ${verb.padEnd(width)}  ${summary}`).join("\n");
+  const verbs = commands
+    .map(([verb, { summary }]) => `  ${verb.padEnd(width)}  ${summary}`)
+    .join("\n");
   return `airlock ${version}: every commit is checked on its exact staged content in a sealed copy; the working tree is never touched.
 
 Usage: airlock <command> [options]

@@ -27,8 +27,16 @@ function planData({ candidate, config, plan }: PlanView) {
     base: candidate.base,
     origin: candidate.origin,
     config: config.files,
-    checks: plan.planned.map(({ check, changes }) => ({ name: check.name, source: check.source, paths: changes.map(({ path }) => path) })),
-    skipped: plan.skipped.map(({ check, why }) => ({ name: check.name, source: check.source, reason: why })),
+    checks: plan.planned.map(({ check, changes }) => ({
+      name: check.name,
+      source: check.source,
+      paths: changes.map(({ path }) => path),
+    })),
+    skipped: plan.skipped.map(({ check, why }) => ({
+      name: check.name,
+      source: check.source,
+      reason: why,
+    })),
   };
 }
 
@@ -37,9 +45,13 @@ function planText({ candidate, plan }: PlanView): string {
     `${safeLine(check.name)}  (${safeLine(check.source.file)}: ${safeLine(check.source.place)})`,
     ...(changes.length === 0
       ? ["  the whole tree"]
-      : changes.map(({ path, status }) => `  ${safeLine(path)}${status === "D" ? " (deleted)" : ""}`)),
+      : changes.map(
+          ({ path, status }) => `  ${safeLine(path)}${status === "D" ? " (deleted)" : ""}`,
+        )),
   ]);
-  const skipped = plan.skipped.map(({ check, why }) => `${safeLine(check.name)}  does not run: ${why}`);
+  const skipped = plan.skipped.map(
+    ({ check, why }) => `${safeLine(check.name)}  does not run: ${why}`,
+  );
   const changed = candidate.changes.length;
   const summary = `airlock: ${plan.planned.length} ${plan.planned.length === 1 ? "check" : "checks"} would run on ${changed} changed ${changed === 1 ? "path" : "paths"}; nothing was run`;
   return [...lines, ...skipped, summary, ""].join("\n");

@@ -1,11 +1,15 @@
-// Shows an overview: `airlock status`. An incompatible change of this format increases `version`; status.schema.json describes it.
+// Shows an overview: `airlock status`. An incompatible change of this format increases `version`;
+// status.schema.json describes it.
 
 import { quotePath, safeLine } from "./escape.ts";
 import { palette } from "./palette.ts";
 import type { ColorSupportLevel } from "chalk";
 import type { CommitPhase } from "../types.ts";
 
-/** The sessions at work, and their claims, staged paths, running commits and landings. Times are ISO 8601. */
+/**
+ * The sessions at work, and their claims, staged paths, running commits and landings. Times are ISO
+ * 8601.
+ */
 export interface Status {
   readonly version: 1;
   readonly time: string;
@@ -64,7 +68,8 @@ export interface StatusWorktree {
 export interface StatusStaged {
   readonly path: string;
   /**
-   * Name of the session that staged it, according to the staging log, with its id, the command and the time. `null` if that is not known.
+   * Name of the session that staged it, according to the staging log, with its id, the command and
+   * the time. `null` if that is not known.
    */
   readonly by: string | null;
   readonly session: string | null;
@@ -87,7 +92,10 @@ export interface StatusLanding {
   readonly time: string;
   readonly author: string;
   readonly subject: string;
-  /** Name of the session that landed it through `airlock commit`; `null` if the log does not contain it. */
+  /**
+   * Name of the session that landed it through `airlock commit`; `null` if the log does not contain
+   * it.
+   */
   readonly session: string | null;
 }
 
@@ -123,9 +131,11 @@ export function statusText(status: Status, level: ColorSupportLevel): string {
       "Claims",
       status.claims.map(({ subject, kind, shared, holder, until, note, seenOn }) => {
         if (subject === null) return "an unreadable claim: it counts as held";
-        const marks = [kind === "path" ? "paths" : "", shared ? "shared" : "", seenOn === null ? "" : `seen on ${safeLine(seenOn)}`].filter(
-          Boolean,
-        );
+        const marks = [
+          kind === "path" ? "paths" : "",
+          shared ? "shared" : "",
+          seenOn === null ? "" : `seen on ${safeLine(seenOn)}`,
+        ].filter(Boolean);
         return `${safeLine(subject)}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}  ${safeLine(holder ?? "")} until ${time(until ?? "")}${noted(note)}`;
       }),
       "no claims",
@@ -168,5 +178,9 @@ function worktreeLines({ path, branch, staged }: StatusWorktree): string[] {
       ({ path: file, by, command }) =>
         `  ${quotePath(file)}  ${by === null ? "nobody known" : `${safeLine(by)}: ${safeLine(command ?? "")}`}`,
     );
-  return [head, ...lines, ...(staged.length > shown ? [`  … and ${staged.length - shown} more`] : [])];
+  return [
+    head,
+    ...lines,
+    ...(staged.length > shown ? [`  … and ${staged.length - shown} more`] : []),
+  ];
 }

@@ -16,11 +16,12 @@ export interface ListedTask {
 }
 
 /**
- * Returns the tasks as text: each one's name and state in the first line, its folder in the second, anything unusual below, with the
- * command that helps.
+ * Returns the tasks as text: each one's name and state in the first line, its folder in the second,
+ * anything unusual below, with the command that helps.
  */
 export function tasksText(tasks: readonly ListedTask[]): string {
-  if (tasks.length === 0) return typed("There are no tasks. Start one: airlock task start 'add rate limiting'\n");
+  if (tasks.length === 0)
+    return typed("There are no tasks. Start one: airlock task start 'add rate limiting'\n");
   return tasks.map(taskText).join("\n");
 }
 
@@ -29,7 +30,10 @@ function taskText({ key, title, state, path, branch, facts, remarks }: ListedTas
     `${safeLine(key)}  ${[state, ...facts].map(safeLine).join(" · ")}`,
     `  ${safeLine(title)}`,
     ...(path === null ? [] : [`  ${safeLine(path)}  ${safeLine(branch)}`]),
-    ...remarks.flatMap(({ text, next }) => [`  ! ${safeLine(text)}`, ...(next === null ? [] : [`    ${safeLine(typed(next))}`])]),
+    ...remarks.flatMap(({ text, next }) => [
+      `  ! ${safeLine(text)}`,
+      ...(next === null ? [] : [`    ${safeLine(typed(next))}`]),
+    ]),
   ];
   return `${lines.join("\n")}\n`;
 }

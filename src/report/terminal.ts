@@ -1,5 +1,5 @@
-// Reports a run for a person at a terminal: the output of the checks, then the commands that fix it, and a last line that names the failed
-// checks.
+// Reports a run for a person at a terminal: the output of the checks, then the commands that fix
+// it, and a last line that names the failed checks.
 
 import type { ColorSupportLevel } from "chalk";
 import { outcomeOfRun, stops } from "../system/outcome.ts";
@@ -33,14 +33,27 @@ export function terminalReport(result: RunResult, style: TerminalStyle): string 
 
 /** Tells whether anything in the report is too long to be shown. */
 export function isCut(result: RunResult): boolean {
-  return terminalReport(result, { level: 0 }) !== terminalReport(result, { level: 0, bounds: whole });
+  return (
+    terminalReport(result, { level: 0 }) !== terminalReport(result, { level: 0, bounds: whole })
+  );
 }
 
-/** Returns the output of the checks, without the fixes; empty if no check printed anything. Ends with a newline. */
-export function foundText({ results, lines }: RunResult, { level, bounds = bounded }: TerminalStyle): string {
+/**
+ * Returns the output of the checks, without the fixes; empty if no check printed anything. Ends
+ * with a newline.
+ */
+export function foundText(
+  { results, lines }: RunResult,
+  { level, bounds = bounded }: TerminalStyle,
+): string {
   const colors = palette(level);
-  const noted = results.filter((result) => result.outcome === "passed" && (result.warned === true || result.findings.length > 0));
-  return [...noted, ...results.filter(stops)].map((result) => section(result, { lines, colors, bounds })).join("");
+  const noted = results.filter(
+    (result) =>
+      result.outcome === "passed" && (result.warned === true || result.findings.length > 0),
+  );
+  return [...noted, ...results.filter(stops)]
+    .map((result) => section(result, { lines, colors, bounds }))
+    .join("");
 }
 
 /** Returns the rest: diffs, next commands, and one summary line. Ends with a newline. */
@@ -58,7 +71,12 @@ export function endText(result: RunResult, style: TerminalStyle): string {
     ...(all === undefined ? [] : [`Full report: ${safeLine(typed(all))}`]),
     ...(next.length === 0
       ? []
-      : ["Next:", ...cutEnd(next.map(typed).map(safeLine), { most: mostNext, width: Infinity }).map((line) => `  ${colors.bold(line)}`)]),
+      : [
+          "Next:",
+          ...cutEnd(next.map(typed).map(safeLine), { most: mostNext, width: Infinity }).map(
+            (line) => `  ${colors.bold(line)}`,
+          ),
+        ]),
     `${(bad ? colors.red : colors.green)("airlock:")} ${summary(result, style)}`,
   ];
   return `${lines.join("\n")}\n`;
@@ -69,19 +87,36 @@ interface Shown {
   readonly bounds: ReportBounds;
 }
 
-/** Formats one check that did not pass, or that has output. The output starts at the margin, so that places in it stay clickable. */
-function section(result: CheckResult, { lines, colors, bounds }: Shown & { readonly lines: SourceLines }): string {
+/**
+ * Formats one check that did not pass, or that has output. The output starts at the margin, so that
+ * places in it stay clickable.
+ */
+function section(
+  result: CheckResult,
+  { lines, colors, bounds }: Shown & { readonly lines: SourceLines },
+): string {
   const { outcome, paths, duration, findings } = result;
   const mark = markOf(outcome, colors);
-  const did = result.warned === true ? "warns" : outcome === "cancelled" || outcome === "skipped" ? `was ${outcome}` : outcome;
-  const on = paths === 0 || outcome === "skipped" ? "" : ` on ${paths} ${paths === 1 ? "file" : "files"}`;
+  const did =
+    result.warned === true
+      ? "warns"
+      : outcome === "cancelled" || outcome === "skipped"
+        ? `was ${outcome}`
+        : outcome;
+  const on =
+    paths === 0 || outcome === "skipped" ? "" : ` on ${paths} ${paths === 1 ? "file" : "files"}`;
   const time = outcome === "skipped" ? "" : ` (${formatDuration(duration)})`;
-  const reason = result.reason === "" || result.reason === outcome ? "" : `: ${safeLine(result.reason)}`;
-  const found = findings.length === 0 || outcome !== "passed" || reason !== "" ? "" : `: ${tally(findings)}`;
+  const reason =
+    result.reason === "" || result.reason === outcome ? "" : `: ${safeLine(result.reason)}`;
+  const found =
+    findings.length === 0 || outcome !== "passed" || reason !== "" ? "" : `: ${tally(findings)}`;
   const head = `${mark} ${colors.bold(safeLine(result.check))} ${did}${on}${time}${reason}${found}`;
   const places = findingsText(findings, lines, { colors, bounds });
   const output = withoutBlankEnds(safeText(result.output, { color: colors.level > 0 }));
-  const printed = output === "" || (outcome === "passed" && result.warned !== true) ? [] : cutMiddle(output.split("\n"), bounds);
+  const printed =
+    output === "" || (outcome === "passed" && result.warned !== true)
+      ? []
+      : cutMiddle(output.split("\n"), bounds);
   return `${[head, ...(places === "" ? [] : [places]), ...printed, ""].join("\n")}\n`;
 }
 
@@ -89,7 +124,11 @@ function section(result: CheckResult, { lines, colors, bounds }: Shown & { reado
 function changes(check: string, diff: string, { colors, bounds }: Shown): string[] {
   const lines = diffLines(diff, colors);
   if (lines.length === 0) return [];
-  return [`Changes that ${safeLine(check)} would make:`, ...cutEnd(lines, { most: bounds.diff, width: bounds.width }), ""];
+  return [
+    `Changes that ${safeLine(check)} would make:`,
+    ...cutEnd(lines, { most: bounds.diff, width: bounds.width }),
+    "",
+  ];
 }
 
 function markOf(outcome: Outcome, colors: Palette): string {

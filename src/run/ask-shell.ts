@@ -1,4 +1,5 @@
-// Questions that a config puts to the system's shell before a check runs: whether it should, and on which files.
+// Questions that a config puts to the system's shell before a check runs: whether it should, and on
+// which files.
 
 import { statSync } from "node:fs";
 import { posix } from "node:path";
@@ -15,21 +16,49 @@ interface Answer {
   readonly stdout: string;
 }
 
-/** Runs a script with `sh` in a folder of the chamber; returns what it answered, or a result that could not tell. */
-async function ask(script: string, { cwd, env, signal, cap, grace, check }: TaskContext): Promise<Answer | TaskResult> {
+/**
+ * Runs a script with `sh` in a folder of the chamber; returns what it answered, or a result that
+ * could not tell.
+ */
+async function ask(
+  script: string,
+  { cwd, env, signal, cap, grace, check }: TaskContext,
+): Promise<Answer | TaskResult> {
   const plain = plainEnvironment(env);
   const found = findProgram("sh", { cwd, env: plain });
-  const noAnswer = (reason: string): TaskResult => ({ outcome: "could not tell", output: "", reason, next: [] });
+  const noAnswer = (reason: string): TaskResult => ({
+    outcome: "could not tell",
+    output: "",
+    reason,
+    next: [],
+  });
   if (found.kind !== "found") return noAnswer("sh was not found");
   const argv = [found.file, "-c", script, "sh"] as const;
-  const { end, streams } = await spawnCommand({ argv, cwd, env: plain, signal, cap, grace, timeout: check.timeout, apart: readable });
-  if (end.kind === "cancelled") return { outcome: "cancelled", output: "", reason: "cancelled", next: [] };
-  if (end.kind !== "exited" || streams === null || streams === undefined) return noAnswer(`no answer came from: ${script}`);
+  const { end, streams } = await spawnCommand({
+    argv,
+    cwd,
+    env: plain,
+    signal,
+    cap,
+    grace,
+    timeout: check.timeout,
+    apart: readable,
+  });
+  if (end.kind === "cancelled")
+    return { outcome: "cancelled", output: "", reason: "cancelled", next: [] };
+  if (end.kind !== "exited" || streams === null || streams === undefined)
+    return noAnswer(`no answer came from: ${script}`);
   return { code: end.code, stdout: streams.stdout };
 }
 
-/** Takes what is left of a check's conditions for commands to say; returns why it does not run, or `null` where they let it. */
-export async function heldBack(conditions: readonly Condition[], context: TaskContext): Promise<TaskResult | null> {
+/**
+ * Takes what is left of a check's conditions for commands to say; returns why it does not run, or
+ * `null` where they let it.
+ */
+export async function heldBack(
+  conditions: readonly Condition[],
+  context: TaskContext,
+): Promise<TaskResult | null> {
   const atTop = { ...context, cwd: context.chamber };
   for (const { skip, only } of conditions) {
     const skipping = await firstSo(skip, atTop);
@@ -40,7 +69,10 @@ export async function heldBack(conditions: readonly Condition[], context: TaskCo
   return null;
 }
 
-async function firstSo(list: Condition["skip"], context: TaskContext): Promise<TaskResult | "so" | null> {
+async function firstSo(
+  list: Condition["skip"],
+  context: TaskContext,
+): Promise<TaskResult | "so" | null> {
   for (const situation of list) {
     if (situation.kind !== "command") continue;
     const answer = await ask(situation.script, context);
@@ -55,11 +87,20 @@ function held(key: "skip" | "only"): TaskResult {
 }
 
 /**
- * Returns the files that a script names, one a line, from the top of the chamber: those that are there and that the check wants. Git is
- * asked not to quote names; one that is quoted all the same is not read.
+ * Returns the files that a script names, one a line, from the top of the chamber: those that are
+ * there and that the check wants. Git is asked not to quote names; one that is quoted all the same
+ * is not read.
  */
-export async function listedPaths(script: string, context: TaskContext): Promise<readonly RepoPath[] | TaskResult> {
-  const env = { ...context.env, GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.quotePath", GIT_CONFIG_VALUE_0: "false" };
+export async function listedPaths(
+  script: string,
+  context: TaskContext,
+): Promise<readonly RepoPath[] | TaskResult> {
+  const env = {
+    ...context.env,
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "core.quotePath",
+    GIT_CONFIG_VALUE_0: "false",
+  };
   const answer = await ask(script, { ...context, env });
   if ("outcome" in answer) return answer;
   const paths = answer.stdout
@@ -67,11 +108,21 @@ export async function listedPaths(script: string, context: TaskContext): Promise
     .map((line) => line.trim())
     .filter(Boolean);
   const quoted = paths.find((path) => path.startsWith('"'));
-  const problem = answer.code === 0 ? quoted && `names ${quoted}, which is quoted` : `exited with ${answer.code}`;
+  const problem =
+    answer.code === 0 ? quoted && `names ${quoted}, which is quoted` : `exited with ${answer.code}`;
   if (problem !== undefined)
-    return { outcome: "could not tell", output: "", reason: `its \`files\` ${problem}: which files it is about is not known`, next: [] };
+    return {
+      outcome: "could not tell",
+      output: "",
+      reason: `its \`files\` ${problem}: which files it is about is not known`,
+      next: [],
+    };
   const { check, chamber } = context;
   const isFile = (path: RepoPath): boolean =>
-    statSync(Buffer.concat([Buffer.from(`${chamber}/`), encodePath(path)]), { throwIfNoEntry: false })?.isFile() === true;
-  return [...new Set(paths.map((path) => posix.normalize(path)))].filter((path) => check.wants(path) && isFile(path));
+    statSync(Buffer.concat([Buffer.from(`${chamber}/`), encodePath(path)]), {
+      throwIfNoEntry: false,
+    })?.isFile() === true;
+  return [...new Set(paths.map((path) => posix.normalize(path)))].filter(
+    (path) => check.wants(path) && isFile(path),
+  );
 }

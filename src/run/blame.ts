@@ -1,4 +1,5 @@
-// Which check changed a file. A check that changes a tracked file has not passed: what would land is not what it was content with.
+// Which check changed a file. A check that changes a tracked file has not passed: what would land
+// is not what it was content with.
 
 import type { WrittenFile } from "../chamber/verify.ts";
 import type { PlannedCheck, RepoPath, CheckResult } from "../types.ts";
@@ -14,11 +15,17 @@ export interface Finding {
 export type RunAlone = (planned: PlannedCheck) => Promise<readonly WrittenFile[]>;
 
 /**
- * Returns what each check changed, by its name. Where several ran, they run again one by one, those first that were given a
- * changed file, until every change has its author. A change that no single check reproduces is attributed to all of them.
+ * Returns what each check changed, by its name. Where several ran, they run again one by one, those
+ * first that were given a changed file, until every change has its author. A change that no single
+ * check reproduces is attributed to all of them.
  */
-export async function authors({ planned, results, written }: Finding, runAlone: RunAlone): Promise<Map<string, readonly WrittenFile[]>> {
-  const ran = planned.filter((_, at) => !["skipped", "cancelled", "not run"].includes(results[at]!.outcome));
+export async function authors(
+  { planned, results, written }: Finding,
+  runAlone: RunAlone,
+): Promise<Map<string, readonly WrittenFile[]>> {
+  const ran = planned.filter(
+    (_, at) => !["skipped", "cancelled", "not run"].includes(results[at]!.outcome),
+  );
   if (ran.length <= 1) return new Map(ran.map(({ check }) => [check.name, written]));
   const found = new Map<string, readonly WrittenFile[]>();
   const open = new Map(written.map((file) => [file.path, file]));
@@ -29,11 +36,16 @@ export async function authors({ planned, results, written }: Finding, runAlone: 
     if (own.length > 0) found.set(one.check.name, own);
     for (const { path } of own) open.delete(path);
   }
-  if (open.size > 0) for (const { check } of ran) found.set(check.name, [...(found.get(check.name) ?? []), ...open.values()]);
+  if (open.size > 0)
+    for (const { check } of ran)
+      found.set(check.name, [...(found.get(check.name) ?? []), ...open.values()]);
   return found;
 }
 
-/** Returns the results with what each check changed: no pass for one that changed anything. `next` says how to have it changed. */
+/**
+ * Returns the results with what each check changed: no pass for one that changed anything. `next`
+ * says how to have it changed.
+ */
 export function blame(
   results: readonly CheckResult[],
   changed: ReadonlyMap<string, readonly WrittenFile[]>,
@@ -50,7 +62,8 @@ export function blame(
     if (result.outcome !== "passed") return { ...result, diff, next: advice };
     const what = files.length === 1 ? files[0]!.path : `${files.length} files`;
     const reason = `${result.check} would change ${what}. It did so in the chamber only: your files and your index are as they were.`;
-    // Even where it only warns: the others may have been content with what it wrote, and that is not what would land.
+    // Even where it only warns: the others may have been content with what it wrote, and that is
+    // not what would land.
     const { warned: _warned, ...rest } = result;
     return { ...rest, outcome: "failed", diff, next: advice, reason };
   });

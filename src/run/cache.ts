@@ -1,4 +1,5 @@
-// The cache of passes: takes out of a plan the checks that have passed before on the same content, and stores new passes.
+// The cache of passes: takes out of a plan the checks that have passed before on the same content,
+// and stores new passes.
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,7 +9,17 @@ import { inputFilter } from "../checks/match.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { TreeFile } from "../git/tree-edit.ts";
 import { listFiles } from "../git/tree-list.ts";
-import type { Candidate, Check, Environment, Oid, PlannedCheck, RepoPath, Repository, Settings, CheckResult } from "../types.ts";
+import type {
+  Candidate,
+  Check,
+  Environment,
+  Oid,
+  PlannedCheck,
+  RepoPath,
+  Repository,
+  Settings,
+  CheckResult,
+} from "../types.ts";
 import { checkoutKey } from "./checkout-key.ts";
 import { childEnvironment } from "./environment.ts";
 import { environmentKey } from "./environment-key.ts";
@@ -37,11 +48,16 @@ export interface CacheRequest {
 }
 
 /**
- * A pass is cached only where the config says which files of the tree it depends on (`inputs`). The key then holds everything else that
- * a program can read in a chamber: itself with its package, Node, the environment, and, unless it stands alone, all of node_modules and
- * the linked paths. Where that cannot be known, nothing is cached. Throws AirlockError where the store is there but cannot be read.
+ * A pass is cached only where the config says which files of the tree it depends on (`inputs`). The
+ * key then holds everything else that a program can read in a chamber: itself with its package,
+ * Node, the environment, and, unless it stands alone, all of node_modules and the linked paths.
+ * Where that cannot be known, nothing is cached. Throws AirlockError where the store is there but
+ * cannot be read.
  */
-export async function lookUpCache(request: CacheRequest, planned: readonly PlannedCheck[]): Promise<CacheLookup> {
+export async function lookUpCache(
+  request: CacheRequest,
+  planned: readonly PlannedCheck[],
+): Promise<CacheLookup> {
   const root = request.repository.root;
   if (root === null || planned.every(({ check }) => check.inputs === null))
     return { uncached: planned, hits: [], store: async () => undefined };
@@ -53,7 +69,12 @@ export async function lookUpCache(request: CacheRequest, planned: readonly Plann
   const hits: CheckResult[] = [];
   for (const one of planned) {
     const { check } = one;
-    const key = { check, tools: await outside(check), inputs: inputsOf(check, entries), tree: request.candidate.tree };
+    const key = {
+      check,
+      tools: await outside(check),
+      inputs: inputsOf(check, entries),
+      tree: request.candidate.tree,
+    };
     keys.set(check.name, key);
     const { rest } = await cache.lookUp(one, key);
     if (rest === null) hits.push(passedBefore(one));
@@ -67,11 +88,18 @@ export async function lookUpCache(request: CacheRequest, planned: readonly Plann
     async store(results) {
       for (const { check, outcome, remembered: known, findings, warned, leftOut } of results) {
         const one = uncached.find((each) => each.check.name === check);
-        // A pass with warnings must be shown the next time, too. A pass that depends on which lines changed is no pass of the content.
-        const clean = outcome === "passed" && warned === undefined && leftOut === undefined && findings.length === 0;
+        // A pass with warnings must be shown the next time, too. A pass that depends on which lines
+        // changed is no pass of the content.
+        const clean =
+          outcome === "passed" &&
+          warned === undefined &&
+          leftOut === undefined &&
+          findings.length === 0;
         if (one === undefined || !clean || known) continue;
         const key = keys.get(check)!;
-        const same = key.tools !== null && JSON.stringify(await afterwards(one.check)) === JSON.stringify(key.tools);
+        const same =
+          key.tools !== null &&
+          JSON.stringify(await afterwards(one.check)) === JSON.stringify(key.tools);
         if (same) await cache.add(one, key);
       }
     },
@@ -100,7 +128,10 @@ interface Outside extends CacheRequest {
   readonly entries: readonly TreeFile[];
 }
 
-/** Makes the question of what a check's result rests on outside the tree: one text for each thing; `null` where that cannot be known. */
+/**
+ * Makes the question of what a check's result rests on outside the tree: one text for each thing;
+ * `null` where that cannot be known.
+ */
 function outsideOf(given: Outside): (check: Check) => Promise<readonly string[] | null> {
   let installed: Walked | null | undefined;
   let checkout: Promise<string | null> | undefined;
@@ -117,11 +148,24 @@ function outsideOf(given: Outside): (check: Check) => Promise<readonly string[] 
     )
       return null;
     const { root, options } = given;
-    // Programs are looked up as the chamber will find them: its node_modules lead to the working tree's.
-    const env = childEnvironment({ env: options.env, extra: check.env, chamber: root, cwd: check.cwd, color: false });
+    // Programs are looked up as the chamber will find them: its node_modules lead to the working
+    // tree's.
+    const env = childEnvironment({
+      env: options.env,
+      extra: check.env,
+      chamber: root,
+      cwd: check.cwd,
+      color: false,
+    });
     const key = environmentKey(env);
     if (key === null) return null;
-    const tools = toolsOf(check.task, { cwd: join(root, check.cwd), env, chamber: root, standalone: check.standalone, now });
+    const tools = toolsOf(check.task, {
+      cwd: join(root, check.cwd),
+      env,
+      chamber: root,
+      standalone: check.standalone,
+      now,
+    });
     if (tools === null) return null;
     const written = await (checkout ??= checkoutKey(given));
     if (written === null) return null;
@@ -132,21 +176,36 @@ function outsideOf(given: Outside): (check: Check) => Promise<readonly string[] 
       `${process.platform} ${process.arch}`,
       `git-airlock ${ownVersion()}`,
     ];
-    if (check.standalone !== null) return (await standsAlone(check, check.standalone, given)) ? common : null;
+    if (check.standalone !== null)
+      return (await standsAlone(check, check.standalone, given)) ? common : null;
     if (check.task.kind === "builtin") return common;
     installed ??= walkInstalled(given, now);
     if (installed === null) return null;
     // A workspace's package is the candidate's own.
-    return [...common, `installed ${installed.state}`, ...(installed.leadsIn ? [`tree ${given.candidate.tree}`] : [])];
+    return [
+      ...common,
+      `installed ${installed.state}`,
+      ...(installed.leadsIn ? [`tree ${given.candidate.tree}`] : []),
+    ];
   };
 }
 
-/** All that a chamber shows of the working tree: its node_modules beside each package.json, and what the config links. */
+/**
+ * All that a chamber shows of the working tree: its node_modules beside each package.json, and what
+ * the config links.
+ */
 function walkInstalled({ root, entries, link }: Outside, now: number): Walked | null {
-  const packages = entries.filter(({ path }) => path === "package.json" || path.endsWith("/package.json"));
-  const modules = packages.map(({ path }) => join(root, path.slice(0, -"package.json".length), "node_modules"));
+  const packages = entries.filter(
+    ({ path }) => path === "package.json" || path.endsWith("/package.json"),
+  );
+  const modules = packages.map(({ path }) =>
+    join(root, path.slice(0, -"package.json".length), "node_modules"),
+  );
   return walk({
-    places: [...modules.filter((place) => existsSync(place)), ...link.map((path) => join(root, path))],
+    places: [
+      ...modules.filter((place) => existsSync(place)),
+      ...link.map((path) => join(root, path)),
+    ],
     without: scratchFolders,
     root,
     now,
@@ -154,15 +213,22 @@ function walkInstalled({ root, entries, link }: Outside, now: number): Walked | 
 }
 
 /** Says that nothing such a tool could find makes its result rest on more. */
-async function standsAlone(check: Check, { above, configured }: NonNullable<Check["standalone"]>, given: Outside): Promise<boolean> {
+async function standsAlone(
+  check: Check,
+  { above, configured }: NonNullable<Check["standalone"]>,
+  given: Outside,
+): Promise<boolean> {
   const { entries, link, objects, repository } = given;
   const linked = link.map((path) => ({ path }));
-  if (matches(check, [...check.uncacheable, ...(check.inputs ?? []), ...configured.files], linked)) return false;
+  if (matches(check, [...check.uncacheable, ...(check.inputs ?? []), ...configured.files], linked))
+    return false;
   if (isAbove(placesOf(repository).files, above)) return false;
   const isCandidate = inputFilter(check.folder, configured.files);
   const texts = entries.filter(({ path }) => isCandidate(path));
   const found = await Promise.all(
-    texts.map(async ({ path, blob }) => configured.by((await objects.read(blob))?.content.toString("utf8") ?? "", path)),
+    texts.map(async ({ path, blob }) =>
+      configured.by((await objects.read(blob))?.content.toString("utf8") ?? "", path),
+    ),
   );
   return !found.includes(true);
 }
@@ -175,11 +241,17 @@ function isAbove(folder: string, names: readonly string[]): boolean {
 function inputsOf(check: Check, entries: readonly TreeFile[]): (readonly [RepoPath, Oid])[] {
   if (check.inputs === null) return [];
   const isInput = inputFilter(check.folder, check.inputs);
-  return entries.filter(({ path }) => isInput(path)).map(({ path, mode, blob }) => [path, `${mode} ${blob}`]);
+  return entries
+    .filter(({ path }) => isInput(path))
+    .map(({ path, mode, blob }) => [path, `${mode} ${blob}`]);
 }
 
 /** Says that one of these paths is one of the globs of a check. */
-function matches({ folder }: Check, globs: readonly string[], paths: readonly { readonly path: RepoPath }[]): boolean {
+function matches(
+  { folder }: Check,
+  globs: readonly string[],
+  paths: readonly { readonly path: RepoPath }[],
+): boolean {
   if (globs.length === 0) return false;
   const isSuch = inputFilter(folder, globs);
   return paths.some(({ path }) => isSuch(path));

@@ -1,6 +1,10 @@
-// Keeps what a command prints, up to a cap: the head and the tail, with a note of what is missing between.
+// Keeps what a command prints, up to a cap: the head and the tail, with a note of what is missing
+// between.
 
-/** Collects output in arrival order. However much comes, and in however small pieces, no more than the cap is held. */
+/**
+ * Collects output in arrival order. However much comes, and in however small pieces, no more than
+ * the cap is held.
+ */
 export class Capture {
   readonly #half: number;
   #head = Buffer.alloc(0);
@@ -49,7 +53,12 @@ export class Capture {
     this.#ring ??= Buffer.alloc(this.#half);
     for (let at = 0; at < chunk.length;) {
       const position = this.#beyond % this.#half;
-      const copied = chunk.copy(this.#ring, position, at, Math.min(chunk.length, at + this.#half - position));
+      const copied = chunk.copy(
+        this.#ring,
+        position,
+        at,
+        Math.min(chunk.length, at + this.#half - position),
+      );
       at += copied;
       this.#beyond += copied;
     }

@@ -6,12 +6,14 @@ import { realpathSync } from "node:fs";
 export type Rewrite = (text: string) => string;
 
 /**
- * Takes the chamber's folder and the user's working tree; returns a function that turns chamber paths in a text into
- * paths relative to the repository, and the chamber itself into the working tree. Tools that resolve symlinks print the
- * chamber's real path, so that one is known too.
+ * Takes the chamber's folder and the user's working tree; returns a function that turns chamber
+ * paths in a text into paths relative to the repository, and the chamber itself into the working
+ * tree. Tools that resolve symlinks print the chamber's real path, so that one is known too.
  */
 export function chamberPaths(chamber: string, root: string): Rewrite {
-  const names = [...new Set([chamber, realpathSync(chamber)])].toSorted((a, b) => b.length - a.length);
+  const names = [...new Set([chamber, realpathSync(chamber)])].toSorted(
+    (a, b) => b.length - a.length,
+  );
   const any = names
     .map((name) =>
       name
@@ -20,7 +22,10 @@ export function chamberPaths(chamber: string, root: string): Rewrite {
         .join(String.raw`[/\\]`),
     )
     .join("|");
-  const pattern = new RegExp(String.raw`(?:file://)?(?:${any})(?:[/\\](?=[^\s/\\"':)\]])|(?![\w-]|\.\w))`, "g");
+  const pattern = new RegExp(
+    String.raw`(?:file://)?(?:${any})(?:[/\\](?=[^\s/\\"':)\]])|(?![\w-]|\.\w))`,
+    "g",
+  );
   return (text) => text.replace(pattern, (match) => (/[/\\]$/.test(match) ? "" : root));
 }
 

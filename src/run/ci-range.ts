@@ -17,19 +17,26 @@ export interface CiRange {
 interface Service {
   readonly name: string;
   readonly is: (env: Environment) => boolean;
-  readonly range: (env: Environment, event: CiEvent) => Omit<CiRange, "service" | "pushed"> & Partial<Pick<CiRange, "pushed">>;
+  readonly range: (
+    env: Environment,
+    event: CiEvent,
+  ) => Omit<CiRange, "service" | "pushed"> & Partial<Pick<CiRange, "pushed">>;
 }
 
 /** The event file of GitHub, and of those that follow it (Gitea, Forgejo). */
 export interface CiEvent {
   readonly before?: string;
   readonly after?: string;
-  readonly pull_request?: { readonly base?: { readonly sha?: string }; readonly head?: { readonly sha?: string } };
+  readonly pull_request?: {
+    readonly base?: { readonly sha?: string };
+    readonly head?: { readonly sha?: string };
+  };
   readonly merge_group?: { readonly base_sha?: string; readonly head_sha?: string };
 }
 
 /** The advice where no environment names the commits. */
-export const sayRange = "Say which commits to check, with --from and --to; for examples: airlock help run";
+export const sayRange =
+  "Say which commits to check, with --from and --to; for examples: airlock help run";
 
 /** Each service's own documented variables. Add a row to add a service. */
 const services: readonly Service[] = [
@@ -41,7 +48,8 @@ const services: readonly Service[] = [
       const group = event.merge_group ?? null;
       return {
         from: request?.base?.sha ?? group?.base_sha ?? known(event.before),
-        // On pull requests GITHUB_SHA is a merge that nobody wrote; the head is what the author pushed.
+        // On pull requests GITHUB_SHA is a merge that nobody wrote; the head is what the author
+        // pushed.
         to: request?.head?.sha ?? group?.head_sha ?? event.after ?? env["GITHUB_SHA"] ?? "HEAD",
         target: env["GITHUB_BASE_REF"] || null,
         pushed: request === null && group === null,
@@ -73,7 +81,9 @@ const services: readonly Service[] = [
     range: (env) => ({
       from: null,
       to: known(env["SYSTEM_PULLREQUEST_SOURCECOMMITID"]) ?? env["BUILD_SOURCEVERSION"] ?? "HEAD",
-      target: env["SYSTEM_PULLREQUEST_TARGETBRANCHNAME"] || (env["SYSTEM_PULLREQUEST_TARGETBRANCH"]?.replace("refs/heads/", "") ?? null),
+      target:
+        env["SYSTEM_PULLREQUEST_TARGETBRANCHNAME"] ||
+        (env["SYSTEM_PULLREQUEST_TARGETBRANCH"]?.replace("refs/heads/", "") ?? null),
     }),
   },
   {
@@ -91,7 +101,10 @@ const services: readonly Service[] = [
     range: (env) => ({
       from: null,
       to: env["BUILDKITE_COMMIT"] ?? "HEAD",
-      target: env["BUILDKITE_PULL_REQUEST_BASE_BRANCH"] || env["BUILDKITE_PIPELINE_DEFAULT_BRANCH"] || null,
+      target:
+        env["BUILDKITE_PULL_REQUEST_BASE_BRANCH"] ||
+        env["BUILDKITE_PIPELINE_DEFAULT_BRANCH"] ||
+        null,
     }),
   },
   {
@@ -99,7 +112,11 @@ const services: readonly Service[] = [
     is: (env) => env["TRAVIS"] === "true",
     range: (env) => {
       const [from, to] = (env["TRAVIS_COMMIT_RANGE"] ?? "").split(/\.{2,3}/);
-      return { from: known(from), to: to || env["TRAVIS_COMMIT"] || "HEAD", target: env["TRAVIS_BRANCH"] || null };
+      return {
+        from: known(from),
+        to: to || env["TRAVIS_COMMIT"] || "HEAD",
+        target: env["TRAVIS_BRANCH"] || null,
+      };
     },
   },
   {
@@ -115,7 +132,8 @@ const services: readonly Service[] = [
  */
 export function ciRange(env: Environment, event: CiEvent): CiRange {
   const service = services.find(({ is }) => is(env));
-  if (service !== undefined) return { service: service.name, pushed: false, ...service.range(env, event) };
+  if (service !== undefined)
+    return { service: service.name, pushed: false, ...service.range(env, event) };
   throw new AirlockError(
     "usage",
     "CI_UNKNOWN",

@@ -17,15 +17,23 @@ import { isBad, isSettled } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 
 /** An event of one check. */
-export type CheckEvent = { readonly kind: "started"; readonly check: string } | { readonly kind: "finished"; readonly result: CheckResult };
+export type CheckEvent =
+  | { readonly kind: "started"; readonly check: string }
+  | { readonly kind: "finished"; readonly result: CheckResult };
 
 export interface ExecuteOptions {
   /** Absolute; empty where the plan holds nothing but built-ins. */
   readonly chamber: string;
   readonly builtin: RunBuiltin;
-  /** Folder beside the chamber's files where programs may keep something for the next run; without it they lose it with the chamber's strays. */
+  /**
+   * Folder beside the chamber's files where programs may keep something for the next run; without
+   * it they lose it with the chamber's strays.
+   */
   readonly keep?: string;
-  /** The candidate's shape, which what programs made must agree with; without it they keep nothing that they made. */
+  /**
+   * The candidate's shape, which what programs made must agree with; without it they keep nothing
+   * that they made.
+   */
   readonly shape?: () => Promise<string>;
   /** The user's working tree, absolute; shown to people in place of the chamber. */
   readonly root: string;
@@ -51,18 +59,24 @@ export interface ExecuteOptions {
 }
 
 /**
- * Runs the checks and returns a result for each, in their order; `diff` is left empty, as only the chamber can tell.
+ * Runs the checks and returns a result for each, in their order; `diff` is left empty, as only the
+ * chamber can tell.
  *
- * A check's `timeout` counts for each process, from its start: waiting for a slot is not held against it. A check whose
- * dependency did not pass is `skipped`. Whatever a command or a function of the config does becomes a result; throws
- * only what is our own fault or the file system's. No process group outlives the call; a function of the config that
- * does not end is left behind, as nothing can stop it.
+ * A check's `timeout` counts for each process, from its start: waiting for a slot is not held
+ * against it. A check whose dependency did not pass is `skipped`. Whatever a command or a function
+ * of the config does becomes a result; throws only what is our own fault or the file system's. No
+ * process group outlives the call; a function of the config that does not end is left behind, as
+ * nothing can stop it.
  */
-export async function execute(planned: readonly PlannedCheck[], options: ExecuteOptions): Promise<CheckResult[]> {
+export async function execute(
+  planned: readonly PlannedCheck[],
+  options: ExecuteOptions,
+): Promise<CheckResult[]> {
   const { chamber, root, concurrency = availableParallelism() } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  // Each process under way listens, and stops listening when it ends: there may be more of them than Node takes for a leak (10).
+  // Each process under way listens, and stops listening when it ends: there may be more of them
+  // than Node takes for a leak (10).
   setMaxListeners(0, signal);
   const shared: Shared = {
     options,
@@ -97,7 +111,11 @@ interface Shared {
   readonly onFailure: () => void;
 }
 
-async function runCheck({ check, changes }: PlannedCheck, earlier: readonly CheckResult[], shared: Shared): Promise<CheckResult> {
+async function runCheck(
+  { check, changes }: PlannedCheck,
+  earlier: readonly CheckResult[],
+  shared: Shared,
+): Promise<CheckResult> {
   const { options, rewrite } = shared;
   const emit = options.onEvent ?? (() => undefined);
   const begin = performance.now();
@@ -109,7 +127,10 @@ async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Chec
     duration: Math.round(performance.now() - begin),
     output: rewrite(result.output),
     reason: rewrite(result.reason),
-    findings: (result.findings ?? []).map((finding) => ({ ...finding, message: rewrite(finding.message) })),
+    findings: (result.findings ?? []).map((finding) => ({
+      ...finding,
+      message: rewrite(finding.message),
+    })),
     diff: "",
     next: result.next.map(rewrite),
     ...(result.warned === undefined ? {} : { warned: result.warned }),
@@ -121,13 +142,27 @@ async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Chec
     emit({ kind: "finished", result: final });
     return final;
   };
-  if (shared.signal.aborted) return finish({ outcome: "cancelled", output: "", reason: "cancelled before it began", next: [] });
+  if (shared.signal.aborted)
+    return finish({
+      outcome: "cancelled",
+      output: "",
+      reason: "cancelled before it began",
+      next: [],
+    });
   const missed = earlier.find((each) => !isSettled(each));
   if (missed !== undefined)
-    return finish({ outcome: "skipped", output: "", reason: `needs ${missed.check}, ${howItEnded(missed)}`, next: [] });
+    return finish({
+      outcome: "skipped",
+      output: "",
+      reason: `needs ${missed.check}, ${howItEnded(missed)}`,
+      next: [],
+    });
   emit({ kind: "started", check: check.name });
   const context = contextOf(check, shared);
-  const held = check.when.length === 0 ? null : await (await import("./ask-shell.ts")).heldBack(check.when, context);
+  const held =
+    check.when.length === 0
+      ? null
+      : await (await import("./ask-shell.ts")).heldBack(check.when, context);
   if (held !== null) return finish(held);
   const result = await runTask(
     check.task,
@@ -138,7 +173,10 @@ async function runCheck({ check, changes }: PlannedCheck, earlier: readonly Chec
 }
 
 /** A check's processes all run in its folder, with one environment. */
-function contextOf(check: Check, { options, concurrency, signal, slots: free, onFailure }: Shared): TaskContext {
+function contextOf(
+  check: Check,
+  { options, concurrency, signal, slots: free, onFailure }: Shared,
+): TaskContext {
   const { chamber, builtin, env, color = false } = options;
   return {
     check,

@@ -42,23 +42,34 @@ export interface Explanation {
   readonly types: readonly string[];
   /** The configs that handle it; more than one where other tools' stand side by side. */
   readonly configs: readonly RepoPath[];
-  /** Configs in folders above the path that do not count, because their tool reads only its config at the root. */
+  /**
+   * Configs in folders above the path that do not count, because their tool reads only its config
+   * at the root.
+   */
   readonly misplaced: readonly { readonly tool: string; readonly file: RepoPath }[];
   readonly checks: readonly CheckExplanation[];
 }
 
-/** Explains a path of the candidate, or one that might be. Throws AirlockError where the configuration cannot be read. */
+/**
+ * Explains a path of the candidate, or one that might be. Throws AirlockError where the
+ * configuration cannot be read.
+ */
 export async function explain(asked: ExplainRequest): Promise<Explanation> {
   const { path, candidate, objects } = asked;
   const loaded = await configuredFor(asked, [path]);
   const skips = toolSkips(loaded.config.checks, asked.env).map(({ name }) => name);
-  const request = { ...asked, selection: { ...asked.selection, skip: [...(asked.selection.skip ?? []), ...skips] } };
-  const change = candidate.changes.find((each) => each.path === path || each.oldPath === path) ?? null;
+  const request = {
+    ...asked,
+    selection: { ...asked.selection, skip: [...(asked.selection.skip ?? []), ...skips] },
+  };
+  const change =
+    candidate.changes.find((each) => each.path === path || each.oldPath === path) ?? null;
   const side = await sideOf(request);
   const { checks } = loaded.config;
   // A plan that a run would refuse is refused here too: unknown names, dependencies in a circle.
   plan(checks, [], { ...request.selection, stage: request.stage });
-  const types = side === null ? typesOf({ path, mode: "100644" }, null) : await typesOfSide(side, objects);
+  const types =
+    side === null ? typesOf({ path, mode: "100644" }, null) : await typesOfSide(side, objects);
   const gone = change !== null && (change.status === "D" || change.path !== path);
   const about = { path, gone, mode: side?.mode ?? "100644", types, loaded };
   return {
@@ -71,20 +82,44 @@ export async function explain(asked: ExplainRequest): Promise<Explanation> {
     checks: await Promise.all(
       checks.map(async (check) => {
         const { name, stages, group } = check;
-        const problem = elsewhere(check, about) ?? otherStage(check, request.stage) ?? unseen(check, about) ?? unselected(check, request);
+        const problem =
+          elsewhere(check, about) ??
+          otherStage(check, request.stage) ??
+          unseen(check, about) ??
+          unselected(check, request);
         const sees = problem === null;
-        const cannot = sees && check.task.kind === "function" ? (check.task.cannotRun ?? null) : null;
-        const why = problem ?? (cannot === null ? howItSees(check, request.stage) : `could not tell: it cannot be run here: ${cannot}`);
-        return { name, source: await sourceOf(check, request), stages, group, sees, couldNotTell: cannot !== null, why };
+        const cannot =
+          sees && check.task.kind === "function" ? (check.task.cannotRun ?? null) : null;
+        const why =
+          problem ??
+          (cannot === null
+            ? howItSees(check, request.stage)
+            : `could not tell: it cannot be run here: ${cannot}`);
+        return {
+          name,
+          source: await sourceOf(check, request),
+          stages,
+          group,
+          sees,
+          couldNotTell: cannot !== null,
+          why,
+        };
       }),
     ),
   };
 }
 
-async function misplacedAbove(path: RepoPath, reader: TreeReader): Promise<Explanation["misplaced"]> {
-  const folders = [...foldersAbove([path])].filter((folder) => folder !== "").flatMap((folder) => [folder, `${folder}/.config`]);
+async function misplacedAbove(
+  path: RepoPath,
+  reader: TreeReader,
+): Promise<Explanation["misplaced"]> {
+  const folders = [...foldersAbove([path])]
+    .filter((folder) => folder !== "")
+    .flatMap((folder) => [folder, `${folder}/.config`]);
   const files = await Promise.all(
-    folders.map(async (folder) => ((await reader.list(folder)) ?? []).map(({ name }) => `${folder}/${name}`)),
+    folders.map(async (folder) =>
+      ((await reader.list(folder)) ?? []).map(({ name }) => `${folder}/${name}`),
+    ),
   );
   return files.flat().flatMap((file) => {
     const tool = misplacedConfig(file);
@@ -121,36 +156,51 @@ function elsewhere(check: Check, { path, loaded }: About): string | null {
   const owners = loaded.ownersOf(path);
   if (origin === undefined || owners.includes(origin.group)) return null;
   const [closest] = owners;
-  return closest === undefined ? `the path lies outside of what ${origin.group.file} is about` : `${closest.file} is closer to the path`;
+  return closest === undefined
+    ? `the path lies outside of what ${origin.group.file} is about`
+    : `${closest.file} is closer to the path`;
 }
 
-/** Why the check does not want the path, or `null` where it does. The first of several reasons, from the outside in. */
+/**
+ * Why the check does not want the path, or `null` where it does. The first of several reasons, from
+ * the outside in.
+ */
 function unseen(check: Check, { path, gone, mode, types, loaded }: About): string | null {
   const alone = loaded.origins.get(check.name)?.alone ?? check;
   const { also } = alone;
-  if (!alone.wants(path) && !(also !== null && also.wants(path) && meets(types, also.types))) return unmatched(alone, path);
-  if (check.types !== null && !meets(types, check.types)) return `its types are not met: ${check.types.join(", ")}`;
+  if (!alone.wants(path) && !(also !== null && also.wants(path) && meets(types, also.types)))
+    return unmatched(alone, path);
+  if (check.types !== null && !meets(types, check.types))
+    return `its types are not met: ${check.types.join(", ")}`;
   if (isHanded({ status: gone ? "D" : "M", mode }, check) || runsWithoutPaths(check)) return null;
   if (gone) return "the path is deleted, and it has no `deleted: true`";
-  return mode === "120000" ? 'the path is a link, and its types do not ask for "symlink"' : "the path is a submodule";
+  return mode === "120000"
+    ? 'the path is a link, and its types do not ask for "symlink"'
+    : "the path is a submodule";
 }
 
 function unmatched({ globs, filters, folder, name }: Check, path: RepoPath): string {
   if (filters !== undefined) return unfiltered(filters);
   if (globs === undefined) return `its own pattern does not match (${name})`;
   const { files, exclude = [] } = globs;
-  if (files !== undefined && !pathFilter(folder, { files })(path)) return `its files do not match: ${files.join(", ")}`;
+  if (files !== undefined && !pathFilter(folder, { files })(path))
+    return `its files do not match: ${files.join(", ")}`;
   const excluding = exclude.filter((pattern) => pathFilter(folder, { files: [pattern] })(path));
   return `its exclude matches: ${excluding.join(", ")}`;
 }
 
-/** Names the keys that do not let the path through, as they are written; where the check has none, they are its config's. */
+/**
+ * Names the keys that do not let the path through, as they are written; where the check has none,
+ * they are its config's.
+ */
 function unfiltered(filters: Readonly<Record<string, unknown>>): string {
   const written = Object.entries(filters).flatMap(([key, value]) => {
     const text = [value ?? []].flat().map(String).join(", ");
     return text === "" ? [] : [`${key}: ${text}`];
   });
-  return written.length === 0 ? "what its config says of all paths does not match" : `it is not among its paths (${written.join("; ")})`;
+  return written.length === 0
+    ? "what its config says of all paths does not match"
+    : `it is not among its paths (${written.join("; ")})`;
 }
 
 /** Why the check does not run in the stage, or `null` where it does. */
@@ -161,5 +211,7 @@ function otherStage({ stages }: Check, stage: Stage): string | null {
 /** Why the check is not selected for a run now, or `null` where it is. */
 function unselected(check: Check, { selection }: ExplainRequest): string | null {
   if (isAmong(check, selection.skip ?? [])) return "it is left out by name";
-  return selection.only === undefined || isAmong(check, selection.only) ? null : "it is not selected";
+  return selection.only === undefined || isAmong(check, selection.only)
+    ? null
+    : "it is not selected";
 }

@@ -1,16 +1,28 @@
-// States of files on disk, without reading them: whatever writes to a file, or puts another in its place, changes one of these.
+// States of files on disk, without reading them: whatever writes to a file, or puts another in its
+// place, changes one of these.
 
 import { createHash } from "node:crypto";
-import { type BigIntStats, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import {
+  type BigIntStats,
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { join, sep } from "node:path";
 import { nullOn } from "../system/file-errors.ts";
 
 /**
- * Returns the state of a file as text, or `null` while it may still change without showing: times have their grain (a tick of the kernel; on
- * some file systems a second), and what is written in the same grain has the same time. The time of the last change of its status
- * (ctime) cannot be set back by a program. `now` is in milliseconds since 1970.
+ * Returns the state of a file as text, or `null` while it may still change without showing: times
+ * have their grain (a tick of the kernel; on some file systems a second), and what is written in
+ * the same grain has the same time. The time of the last change of its status (ctime) cannot be set
+ * back by a program. `now` is in milliseconds since 1970.
  */
-export function stateOf({ mode, size, ino, mtimeNs, ctimeNs }: BigIntStats, now: number): string | null {
+export function stateOf(
+  { mode, size, ino, mtimeNs, ctimeNs }: BigIntStats,
+  now: number,
+): string | null {
   const grain = ctimeNs % 1_000_000_000n === 0n ? 2000 : 50;
   if (Number(ctimeNs / 1_000_000n) > now - grain) return null;
   return [mode, size, ino, mtimeNs, ctimeNs].join(" ");
@@ -38,8 +50,9 @@ export interface Walked {
 }
 
 /**
- * Takes places; returns the state of everything in them, or `null` where that is not all that can be read through them: a link leads to a
- * folder elsewhere, something was written this very moment, or there is too much of it. Throws what the file system says.
+ * Takes places; returns the state of everything in them, or `null` where that is not all that can
+ * be read through them: a link leads to a folder elsewhere, something was written this very moment,
+ * or there is too much of it. Throws what the file system says.
  */
 export function walk({ places, without = new Set(), root, now }: Walk): Walked | null {
   const hash = createHash("sha256");
@@ -52,7 +65,8 @@ export function walk({ places, without = new Set(), root, now }: Walk): Walked |
     hash.update(`${path}\0${state}\0`);
     if ((entries += 1) > mostEntries || state === null) known = false;
     if (status === undefined || !known) return;
-    if (status.isDirectory()) for (const name of readdirSync(path).toSorted()) visit(join(path, name));
+    if (status.isDirectory())
+      for (const name of readdirSync(path).toSorted()) visit(join(path, name));
     else if (status.isSymbolicLink()) follow(path);
   };
   const follow = (path: string): void => {
@@ -72,7 +86,9 @@ export function walk({ places, without = new Set(), root, now }: Walk): Walked |
     hash.update(`${place}\0`);
     const status = statSync(place, { bigint: true, throwIfNoEntry: false });
     if (status?.isDirectory() !== true) visit(place);
-    else for (const name of readdirSync(place).toSorted()) if (!without.has(name)) visit(join(real[at]!, name));
+    else
+      for (const name of readdirSync(place).toSorted())
+        if (!without.has(name)) visit(join(real[at]!, name));
   }
   return known ? { state: hash.digest("hex"), leadsIn } : null;
 }

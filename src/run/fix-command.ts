@@ -17,25 +17,40 @@ export interface Where {
   readonly changed: ReadonlySet<RepoPath>;
 }
 
-/** Takes a check and the files that it would change; returns the command that changes them, to be copied into a shell. */
+/**
+ * Takes a check and the files that it would change; returns the command that changes them, to be
+ * copied into a shell.
+ */
 export function fixCommand(
   { name, fix, folder }: Pick<Check, "name" | "fix" | "folder">,
   paths: readonly RepoPath[],
   { root, changed }: Where,
 ): string {
   const prefix = root === null ? "" : typingPrefix(root);
-  const isAll = paths.length === 0 || (paths.length > few && paths.every((path) => changed.has(path)));
+  const isAll =
+    paths.length === 0 || (paths.length > few && paths.every((path) => changed.has(path)));
   const operands = isAll ? [] : operandsFor(paths, prefix);
-  // A check without a fixer is one only where it is asked for by name; that also finds its config, wherever the files lie.
+  // A check without a fixer is one only where it is asked for by name; that also finds its config,
+  // wherever the files lie.
   const isAbove = folder === "" || paths.every((path) => path.startsWith(`${folder}/`));
   const named = fix === null || paths.length === 0 || paths.length > few || !isAbove;
   const dashes = operands.some((path) => path.startsWith("-")) ? ["--"] : [];
-  return commandLine(["airlock", "fix", ...(named ? ["--check", name] : []), ...dashes, ...operands]);
+  return commandLine([
+    "airlock",
+    "fix",
+    ...(named ? ["--check", name] : []),
+    ...dashes,
+    ...operands,
+  ]);
 }
 
-/** Very many, and names that not every shell can be given, are meant by the folder that holds them all. */
+/**
+ * Very many, and names that not every shell can be given, are meant by the folder that holds them
+ * all.
+ */
 function operandsFor(paths: readonly RepoPath[], prefix: string | null): string[] {
-  if (paths.length <= maxPathsInLine && paths.every(isPlainInShell)) return paths.map((path) => pathspecOf(path, prefix));
+  if (paths.length <= maxPathsInLine && paths.every(isPlainInShell))
+    return paths.map((path) => pathspecOf(path, prefix));
   const common = paths.map((path) => posix.dirname(path)).reduce(commonFolder);
   return common === "." || !isPlainInShell(common) ? [":/"] : [pathspecOf(common, prefix)];
 }

@@ -1,4 +1,5 @@
-// `fixes: "commit"`: the fixers run first, and what they make of the content is what is checked and committed.
+// `fixes: "commit"`: the fixers run first, and what they make of the content is what is checked and
+// committed.
 
 import type { Chamber } from "../chamber/chamber.ts";
 import { AirlockError } from "../errors.ts";
@@ -24,11 +25,15 @@ export function committingFixes(planned: readonly PlannedCheck[]): PlannedFix[] 
 }
 
 /**
- * Runs the fixers one after the other, in the config's order, and brings the chamber to what came out. Of what they changed only
- * files count that their checks were given: a commit carries nothing that its author did not stage. How a fixer ends does not
- * count: the checks judge what it made. Throws AirlockError NOTHING_TO_COMMIT where the fixes undo all that was staged.
+ * Runs the fixers one after the other, in the config's order, and brings the chamber to what came
+ * out. Of what they changed only files count that their checks were given: a commit carries nothing
+ * that its author did not stage. How a fixer ends does not count: the checks judge what it made.
+ * Throws AirlockError NOTHING_TO_COMMIT where the fixes undo all that was staged.
  */
-export async function fixFirst(planned: readonly PlannedCheck[], context: FixContext): Promise<FixedCandidate> {
+export async function fixFirst(
+  planned: readonly PlannedCheck[],
+  context: FixContext,
+): Promise<FixedCandidate> {
   const { candidate, chamber, objects, repository } = context;
   const due = committingFixes(planned);
   await chamber.secure();
@@ -52,11 +57,21 @@ export async function fixFirst(planned: readonly PlannedCheck[], context: FixCon
     candidate.tree,
     fixed.map(({ path, to }) => ({ path, content: to })),
   );
-  const renewed = (changes: readonly Change[]) => changes.flatMap((change) => withContent(change, swapped.get(change.path)));
-  const next = { ...candidate, tree, changes: renewed(candidate.changes), sinceBase: renewed(candidate.sinceBase) };
+  const renewed = (changes: readonly Change[]) =>
+    changes.flatMap((change) => withContent(change, swapped.get(change.path)));
+  const next = {
+    ...candidate,
+    tree,
+    changes: renewed(candidate.changes),
+    sinceBase: renewed(candidate.sinceBase),
+  };
   if (next.changes.length === 0) throw nothingLeft();
   await chamber.show(next);
-  return { candidate: next, planned: planned.map(({ check, changes }) => ({ check, changes: renewed(changes) })), fixed };
+  return {
+    candidate: next,
+    planned: planned.map(({ check, changes }) => ({ check, changes: renewed(changes) })),
+    fixed,
+  };
 }
 
 /** Returns the entries that are still files and have other content now. */
@@ -72,12 +87,18 @@ async function swapsOf(chamber: Chamber, before: readonly TreeFile[]): Promise<S
 /** The change with its new content; none where that is the old content. */
 function withContent(change: Change, to: Swap["to"] | undefined): Change[] {
   if (to === undefined) return [change];
-  const undone = change.oldPath === undefined && to.mode === change.oldMode && to.blob === change.oldBlob;
+  const undone =
+    change.oldPath === undefined && to.mode === change.oldMode && to.blob === change.oldBlob;
   return undone ? [] : [{ ...change, ...to }];
 }
 
 function nothingLeft(): AirlockError {
-  return new AirlockError("refused", "NOTHING_TO_COMMIT", "The fixes undo everything that is staged, so nothing is left to commit.", {
-    next: ["airlock fix --staged --dry-run", "airlock fix"],
-  });
+  return new AirlockError(
+    "refused",
+    "NOTHING_TO_COMMIT",
+    "The fixes undo everything that is staged, so nothing is left to commit.",
+    {
+      next: ["airlock fix --staged --dry-run", "airlock fix"],
+    },
+  );
 }

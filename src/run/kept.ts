@@ -1,7 +1,15 @@
 // Keeps files that a program made in a chamber for its next run: an incremental build, say.
 
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, lstatSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, isAbsolute, join, posix, relative, sep } from "node:path";
 import { listFiles } from "../git/tree-list.ts";
 import { encodePath } from "../system/bytes.ts";
@@ -23,8 +31,9 @@ interface Manifest {
 }
 
 /**
- * Returns a tree's shape as text: its names, and the content of what says how they belong together (JSON). In a tree of the same
- * shape a build makes the same files, so that none which is put back stands for a source that is gone.
+ * Returns a tree's shape as text: its names, and the content of what says how they belong together
+ * (JSON). In a tree of the same shape a build makes the same files, so that none which is put back
+ * stands for a source that is gone.
  */
 export async function shapeOf(repository: Repository, tree: Oid): Promise<string> {
   const hash = createHash("sha256");
@@ -38,8 +47,8 @@ export async function shapeOf(repository: Repository, tree: Oid): Promise<string
 }
 
 /**
- * Puts what was kept into the chamber, where nothing stands in its place, as if it were very old: a build must then look at what
- * each file holds, not at when it was written. Returns the paths.
+ * Puts what was kept into the chamber, where nothing stands in its place, as if it were very old: a
+ * build must then look at what each file holds, not at when it was written. Returns the paths.
  */
 export function putBack({ folder, chamber, shape }: Keeping): readonly RepoPath[] {
   const manifest = manifestIn(folder);
@@ -49,14 +58,21 @@ export function putBack({ folder, chamber, shape }: Keeping): readonly RepoPath[
   }
   return manifest.files.filter((path) => {
     const [kept, target] = [join(folder, "files", path), join(chamber, path)];
-    if (!existsSync(kept) || lstatSync(target, { throwIfNoEntry: false }) !== undefined || !makeFolder(chamber, path)) return false;
+    if (
+      !existsSync(kept) ||
+      lstatSync(target, { throwIfNoEntry: false }) !== undefined ||
+      !makeFolder(chamber, path)
+    )
+      return false;
     copyFileSync(kept, target);
     utimesSync(target, 1, 1);
     return true;
   });
 }
 
-/** Keeps what a program made: files of the chamber, as paths relative to where it ran or absolute. */
+/**
+ * Keeps what a program made: files of the chamber, as paths relative to where it ran or absolute.
+ */
 export function takeKept(
   { folder, chamber, shape }: Keeping,
   { cwd, made }: { readonly cwd: string; readonly made: readonly string[] },
@@ -67,7 +83,8 @@ export function takeKept(
       .join("/"),
   );
   const files = [...new Set(inside)].filter(
-    (path) => path !== ".." && !path.startsWith("../") && !isAbsolute(path) && isFile(join(chamber, path)),
+    (path) =>
+      path !== ".." && !path.startsWith("../") && !isAbsolute(path) && isFile(join(chamber, path)),
   );
   rmSync(folder, { recursive: true, force: true });
   for (const path of files) {
@@ -77,7 +94,11 @@ export function takeKept(
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Last: without it nothing of this counts.
-  writeFileSync(join(folder, "manifest.json"), JSON.stringify({ shape, files } satisfies Manifest), { mode: 0o600 });
+  writeFileSync(
+    join(folder, "manifest.json"),
+    JSON.stringify({ shape, files } satisfies Manifest),
+    { mode: 0o600 },
+  );
 }
 
 function manifestIn(folder: string): Manifest | null {
@@ -85,7 +106,10 @@ function manifestIn(folder: string): Manifest | null {
   return (jsonIn(join(folder, "manifest.json")) as Manifest | undefined) ?? null;
 }
 
-/** Makes the folders above a path; `false` where one of them is a link, or no folder: nothing is written through it. */
+/**
+ * Makes the folders above a path; `false` where one of them is a link, or no folder: nothing is
+ * written through it.
+ */
 function makeFolder(chamber: string, path: RepoPath): boolean {
   const above = posix.dirname(path);
   if (above === ".") return true;

@@ -8,7 +8,10 @@ import { childEnvironment } from "./environment.ts";
 export interface LazyChamber {
   /** Opens the chamber when first asked. */
   open(): Promise<Chamber>;
-  /** Opens it for code of the config: every file is right before the first line of it runs, and it finds itself inside. */
+  /**
+   * Opens it for code of the config: every file is right before the first line of it runs, and it
+   * finds itself inside.
+   */
   enter(): Promise<Chamber>;
   close(): Promise<void>;
 }
@@ -24,7 +27,13 @@ export interface LazyChamberRequest {
 }
 
 /** Returns a chamber that is opened at the first call, and closed once. */
-export function lazyChamber({ repository, candidate, opening: ahead = null, options, enter }: LazyChamberRequest): LazyChamber {
+export function lazyChamber({
+  repository,
+  candidate,
+  opening: ahead = null,
+  options,
+  enter,
+}: LazyChamberRequest): LazyChamber {
   let opening = ahead;
   let opened: Promise<Chamber> | null = null;
   let leave = () => undefined as void;
@@ -36,7 +45,8 @@ export function lazyChamber({ repository, candidate, opening: ahead = null, opti
     }
     return opened;
   };
-  // If the last run needed a chamber, open it while the config is read. An error is reported by the caller that awaits it.
+  // If the last run needed a chamber, open it while the config is read. An error is reported by the
+  // caller that awaits it.
   if (opening !== null) open().catch(() => undefined);
   return {
     open,
@@ -45,7 +55,13 @@ export function lazyChamber({ repository, candidate, opening: ahead = null, opti
       await chamber.secure();
       leave = enter(
         chamber.path,
-        childEnvironment({ env: options.env, extra: {}, chamber: chamber.path, cwd: "", color: options.color === true }),
+        childEnvironment({
+          env: options.env,
+          extra: {},
+          chamber: chamber.path,
+          cwd: "",
+          color: options.color === true,
+        }),
       );
       return chamber;
     },
@@ -57,7 +73,13 @@ export function lazyChamber({ repository, candidate, opening: ahead = null, opti
   };
 }
 
-/** Loads the code that runs commands while git writes the chamber. If that fails, the later import throws. */
+/**
+ * Loads the code that runs commands while git writes the chamber. If that fails, the later import
+ * throws.
+ */
 function preload(): void {
-  Promise.all([import("./execute.ts"), import("./spawn.ts").then((spawn) => spawn.preload())]).catch(() => undefined);
+  Promise.all([
+    import("./execute.ts"),
+    import("./spawn.ts").then((spawn) => spawn.preload()),
+  ]).catch(() => undefined);
 }

@@ -29,10 +29,16 @@ export interface Listed {
   readonly elsewhere: Loaded["elsewhere"];
 }
 
-/** Returns all checks, those of the root first. Every config of the tree is read. Throws AirlockError where one cannot be. */
+/**
+ * Returns all checks, those of the root first. Every config of the tree is read. Throws
+ * AirlockError where one cannot be.
+ */
 export async function listChecks(request: ConfiguredRequest): Promise<Listed> {
   const { repository, candidate } = request;
-  const { config, origins, elsewhere } = await configuredFor(request, await listPaths(repository, candidate.tree));
+  const { config, origins, elsewhere } = await configuredFor(
+    request,
+    await listPaths(repository, candidate.tree),
+  );
   const checks = await Promise.all(
     config.checks.map(async (check) => ({
       name: check.name,
@@ -50,6 +56,7 @@ export async function listChecks(request: ConfiguredRequest): Promise<Listed> {
 }
 
 function runs(task: Task): string {
-  if (task.kind === "sequence" || task.kind === "parallel") return task.tasks.map(runs).join(task.kind === "sequence" ? "; " : " & ");
+  if (task.kind === "sequence" || task.kind === "parallel")
+    return task.tasks.map(runs).join(task.kind === "sequence" ? "; " : " & ");
   return task.kind === "builtin" ? `builtin:${task.id}` : task.title;
 }

@@ -14,13 +14,22 @@ export interface LocalRequest {
   readonly chamber: () => Promise<string>;
 }
 
-/** Returns the config with the user's own checks after its own; the same config if the user has no checks, or in CI. Throws AirlockError. */
+/**
+ * Returns the config with the user's own checks after its own; the same config if the user has no
+ * checks, or in CI. Throws AirlockError.
+ */
 export async function withLocal(config: Config, request: LocalRequest): Promise<Config> {
   const { root } = request.repository;
   const files = root === null ? [] : localNames.filter((name) => existsSync(join(root, name)));
   if (files.length === 0 || (await isCi(request.env))) return config;
   const { localChecks } = await import("../checks/local.ts");
-  return { ...config, checks: [...config.checks, ...(await localChecks(files, config.checks, { ...request, root: root! }))] };
+  return {
+    ...config,
+    checks: [
+      ...config.checks,
+      ...(await localChecks(files, config.checks, { ...request, root: root! })),
+    ],
+  };
 }
 
 /** Returns whether the check is the user's own. Its results are not recorded for others. */
@@ -31,5 +40,8 @@ export function isLocal({ source }: Check): boolean {
 /** Nearly every service sets CI; others are recognized by their own variables. */
 async function isCi(env: Environment): Promise<boolean> {
   const value = env["CI"] ?? "";
-  return (value !== "" && value !== "false" && value !== "0") || (await import("./ci-range.ts")).isService(env);
+  return (
+    (value !== "" && value !== "false" && value !== "0") ||
+    (await import("./ci-range.ts")).isService(env)
+  );
 }

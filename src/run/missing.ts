@@ -19,14 +19,23 @@ interface Missing extends Where {
   readonly install: readonly string[] | undefined;
 }
 
-/** npm packages of programs without a preset. For any other program the name of its package would be a guess. */
+/**
+ * npm packages of programs without a preset. For any other program the name of its package would be
+ * a guess.
+ */
 const packages: Readonly<Record<string, string>> = { jest: "jest", vitest: "vitest" };
 
-/** Takes the program as configured and where it was looked for; returns a result that could not tell. */
+/**
+ * Takes the program as configured and where it was looked for; returns a result that could not
+ * tell.
+ */
 export async function notFound(program: string, where: Missing): Promise<TaskResult> {
   const bins = where.looked.filter((folder) => folder.endsWith(join("node_modules", ".bin")));
   const others = where.looked.length - bins.length;
-  const looked = [...bins, ...(others === 0 || program.includes("/") ? [] : [`${others} folders of PATH`])];
+  const looked = [
+    ...bins,
+    ...(others === 0 || program.includes("/") ? [] : [`${others} folders of PATH`]),
+  ];
   const named = program.includes("/") ? where.looked : looked;
   return {
     outcome: "could not tell",
@@ -42,21 +51,30 @@ export function notExecutable(file: string, { check }: Where): TaskResult {
     outcome: "could not tell",
     output: "",
     reason: `${file} is not executable`,
-    next: [`Make it executable and stage that (git update-index --chmod=+x), or name its interpreter in ${check.source.file}.`],
+    next: [
+      `Make it executable and stage that (git update-index --chmod=+x), or name its interpreter in ${check.source.file}.`,
+    ],
   };
 }
 
-async function install(program: string, { check, chamber, install: told }: Missing): Promise<readonly string[]> {
+async function install(
+  program: string,
+  { check, chamber, install: told }: Missing,
+): Promise<readonly string[]> {
   const correct = `Install ${program}, or correct ${check.source.place} in ${check.source.file}.`;
   const known = told ?? (program.includes("/") ? null : await installOf(program));
-  if (!existsSync(join(chamber, "package.json"))) return known === null ? [correct] : [...known, correct];
+  if (!existsSync(join(chamber, "package.json")))
+    return known === null ? [correct] : [...known, correct];
   if (known === null || known.some((line) => line.startsWith("npm "))) {
     if (!existsSync(join(chamber, "node_modules"))) return ["npm install"];
   }
   return known ?? [correct];
 }
 
-/** Returns the suggestion of a preset of this program or of our own list; `null` if both have nothing. */
+/**
+ * Returns the suggestion of a preset of this program or of our own list; `null` if both have
+ * nothing.
+ */
 async function installOf(program: string): Promise<readonly string[] | null> {
   const { presetOfProgram } = await import("../checks/presets/table.ts");
   const preset = await presetOfProgram(program);

@@ -1,4 +1,5 @@
-// Results of the checks that a plan leaves out: they had nothing to look at, or the user left them out by name.
+// Results of the checks that a plan leaves out: they had nothing to look at, or the user left them
+// out by name.
 
 import type { Config, CheckResult } from "../types.ts";
 import type { Plan, Unplanned } from "./plan.ts";
@@ -12,10 +13,13 @@ interface Planned {
 export const nothingToCheck = "no files to check";
 
 /**
- * Takes a config with its plan, and the results of the checks that were planned; returns a result for each check of the stage, in the
- * config's order. What did not run has not passed.
+ * Takes a config with its plan, and the results of the checks that were planned; returns a result
+ * for each check of the stage, in the config's order. What did not run has not passed.
  */
-export function withNotRun({ config, plan }: Planned, results: readonly CheckResult[]): CheckResult[] {
+export function withNotRun(
+  { config, plan }: Planned,
+  results: readonly CheckResult[],
+): CheckResult[] {
   const ran = new Map(results.map((result) => [result.check, result]));
   const left = new Map(plan.skipped.map((one) => [one.check.name, one]));
   return config.checks.flatMap(({ name }): CheckResult[] => {
@@ -28,13 +32,23 @@ export function withNotRun({ config, plan }: Planned, results: readonly CheckRes
 
 /** None where the check did run, as the check of another config. */
 function resultOf({ check, why }: Unplanned): CheckResult[] {
-  const nothing = { remembered: false, paths: 0, duration: 0, output: "", findings: [], diff: "", next: [] };
+  const nothing = {
+    remembered: false,
+    paths: 0,
+    duration: 0,
+    output: "",
+    findings: [],
+    diff: "",
+    next: [],
+  };
   const skipped = { ...nothing, check: check.name, outcome: "skipped", byChoice: true } as const;
   switch (why) {
     case "no changed path":
       return [{ ...nothing, check: check.name, outcome: "not run", reason: nothingToCheck }];
     case "its own condition":
-      return [{ ...nothing, check: check.name, outcome: "not run", reason: "its own conditions say so" }];
+      return [
+        { ...nothing, check: check.name, outcome: "not run", reason: "its own conditions say so" },
+      ];
     case "left out":
       return [{ ...skipped, reason: "left out by name" }];
     case "not selected":

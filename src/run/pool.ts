@@ -23,11 +23,15 @@ export function slots(concurrency: number): Slots {
 }
 
 /**
- * Runs jobs, at most `concurrency` at a time and in their order where they are free to start; returns the results in the
- * order of the jobs. Serial jobs run one by one when nothing else runs: after the others, unless others depend on them.
- * Jobs must not wait for each other in a circle (`plan` has seen to that): such jobs would never start, and it throws.
+ * Runs jobs, at most `concurrency` at a time and in their order where they are free to start;
+ * returns the results in the order of the jobs. Serial jobs run one by one when nothing else runs:
+ * after the others, unless others depend on them. Jobs must not wait for each other in a circle
+ * (`plan` has seen to that): such jobs would never start, and it throws.
  */
-export function runJobs<Result>(jobs: readonly Job<Result>[], concurrency: number): Promise<Result[]> {
+export function runJobs<Result>(
+  jobs: readonly Job<Result>[],
+  concurrency: number,
+): Promise<Result[]> {
   const names = new Set(jobs.map((job) => job.name));
   const results = new Map<string, Result>();
   const waiting = new Set(jobs);
@@ -47,7 +51,9 @@ export function runJobs<Result>(jobs: readonly Job<Result>[], concurrency: numbe
       }, reject);
     };
     const next = (): void => {
-      const ready = [...waiting].filter((job) => job.after.every((name) => !names.has(name) || results.has(name)));
+      const ready = [...waiting].filter((job) =>
+        job.after.every((name) => !names.has(name) || results.has(name)),
+      );
       for (const job of ready) {
         if (!job.serial && !alone && active < Math.max(1, concurrency)) begin(job);
       }
@@ -55,7 +61,10 @@ export function runJobs<Result>(jobs: readonly Job<Result>[], concurrency: numbe
       if (active === 0 && serial !== undefined) begin(serial);
       if (active > 0) return;
       if (waiting.size === 0) resolve(jobs.map((job) => results.get(job.name)!));
-      else reject(new Error(`Jobs wait for each other: ${[...waiting].map((job) => job.name).join(", ")}.`));
+      else
+        reject(
+          new Error(`Jobs wait for each other: ${[...waiting].map((job) => job.name).join(", ")}.`),
+        );
     };
     next();
   });

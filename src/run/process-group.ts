@@ -19,8 +19,8 @@ export function watchGroup(leader: number): void {
 }
 
 /**
- * Ends what is left of a group: SIGTERM, then SIGKILL after `grace` milliseconds. Returns when the group is gone or has
- * been killed. A process that has left the group (setsid) is not ours to end.
+ * Ends what is left of a group: SIGTERM, then SIGKILL after `grace` milliseconds. Returns when the
+ * group is gone or has been killed. A process that has left the group (setsid) is not ours to end.
  */
 export async function endGroup(leader: number, grace: number): Promise<void> {
   const deadline = performance.now() + grace;
@@ -36,8 +36,9 @@ export async function endGroup(leader: number, grace: number): Promise<void> {
 }
 
 /**
- * Says that anything in a group still runs. A process that has ended stays in its group until its parent has asked for its
- * end, and in a container the first process often never asks. On Linux /proc tells (proc(5), stat: state, parent, group).
+ * Says that anything in a group still runs. A process that has ended stays in its group until its
+ * parent has asked for its end, and in a container the first process often never asks. On Linux
+ * /proc tells (proc(5), stat: state, parent, group).
  */
 function hasLiving(leader: number): boolean {
   if (process.platform !== "linux") return true;
@@ -61,7 +62,8 @@ function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
     return process.kill(process.platform === "win32" ? leader : -leader, signal);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // ESRCH: nobody left. EPERM: nobody that we may signal; macOS says so of groups that hold only zombies.
+    // ESRCH: nobody left. EPERM: nobody that we may signal; macOS says so of groups that hold only
+    // zombies.
     if (code === "ESRCH" || code === "EPERM") return false;
     throw error;
   }

@@ -18,9 +18,10 @@ export interface Place {
 }
 
 /**
- * Takes a program as written in the config; returns the absolute file that would run, by the rules of execvp(3): a name
- * with a slash is a file, any other is looked up in PATH, where a file without the executable bit is passed over.
- * Throws only what the file system throws beyond "no such file" and "no permission".
+ * Takes a program as written in the config; returns the absolute file that would run, by the rules
+ * of execvp(3): a name with a slash is a file, any other is looked up in PATH, where a file without
+ * the executable bit is passed over. Throws only what the file system throws beyond "no such file"
+ * and "no permission".
  */
 export function findProgram(name: string, place: Place): Found {
   const named = name.includes("/") || (process.platform === "win32" && name.includes("\\"));
@@ -53,7 +54,10 @@ export function pathName(env: Environment): string {
 /** On Windows a program is found with any ending of PATHEXT. */
 function spellings(file: string, env: Environment): string[] {
   if (process.platform !== "win32") return [file];
-  return [file, ...(env["PATHEXT"] ?? ".EXE;.CMD;.BAT;.COM").split(";").map((ending) => file + ending)];
+  return [
+    file,
+    ...(env["PATHEXT"] ?? ".EXE;.CMD;.BAT;.COM").split(";").map((ending) => file + ending),
+  ];
 }
 
 function fitnessOf(file: string): "fit" | "unfit" | "absent" {
@@ -64,7 +68,8 @@ function fitnessOf(file: string): "fit" | "unfit" | "absent" {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EACCES" || code === "EPERM") return "unfit";
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP" || code === "ENAMETOOLONG") return "absent";
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP" || code === "ENAMETOOLONG")
+      return "absent";
     throw error;
   }
 }

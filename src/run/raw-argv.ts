@@ -1,4 +1,5 @@
-// Arguments that are not valid Unicode. Node can only pass UTF-8, so a small shell script spells their bytes out.
+// Arguments that are not valid Unicode. Node can only pass UTF-8, so a small shell script spells
+// their bytes out.
 
 import { encodePath, isPlain } from "../system/bytes.ts";
 
@@ -8,11 +9,13 @@ export function isPlainArgv(argv: readonly string[]): boolean {
 }
 
 /**
- * Takes a program with arguments, some of them not valid Unicode (see `system/bytes.ts`); returns a command line in pure
- * ASCII that becomes exactly that program with exactly those bytes. The shell replaces itself, so the process id stays.
+ * Takes a program with arguments, some of them not valid Unicode (see `system/bytes.ts`); returns a
+ * command line in pure ASCII that becomes exactly that program with exactly those bytes. The shell
+ * replaces itself, so the process id stays.
  *
- * Each such argument is a variable, set with printf's octal escapes (POSIX printf, `\ddd` in the format). Command
- * substitution drops newlines at the end (POSIX sh 2.6.3), so an `x` stands behind the value and is cut off again.
+ * Each such argument is a variable, set with printf's octal escapes (POSIX printf, `\ddd` in the
+ * format). Command substitution drops newlines at the end (POSIX sh 2.6.3), so an `x` stands behind
+ * the value and is cut off again.
  */
 export function withRawBytes(argv: readonly string[]): [string, ...string[]] {
   const assignments: string[] = [];

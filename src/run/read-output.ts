@@ -18,16 +18,26 @@ export interface Reading {
 }
 
 /**
- * Takes how a command ended and what it printed; returns what that means, or `null` where nobody reads it, it did not end by
- * itself, or it is not what was expected. Output that is too long to be kept is never taken for a pass.
+ * Takes how a command ended and what it printed; returns what that means, or `null` where nobody
+ * reads it, it did not end by itself, or it is not what was expected. Output that is too long to be
+ * kept is never taken for a pass.
  */
-export function readOutput({ end, streams }: Spawned, { task, cwd, chamber, path }: Reading): TaskResult | null {
+export function readOutput(
+  { end, streams }: Spawned,
+  { task, cwd, chamber, path }: Reading,
+): TaskResult | null {
   // 126 and 127: the program was not run.
-  if (task.read === undefined || end.kind !== "exited" || end.code === 126 || end.code === 127) return null;
+  if (task.read === undefined || end.kind !== "exited" || end.code === 126 || end.code === 127)
+    return null;
   const name = programOf(task);
   if (streams === null || streams === undefined) {
     const limit = `${readable / 1024 / 1024} MiB`;
-    return { outcome: "could not tell", output: "", reason: `${name} printed more than the ${limit} that can be read of it`, next: [] };
+    return {
+      outcome: "could not tell",
+      output: "",
+      reason: `${name} printed more than the ${limit} that can be read of it`,
+      next: [],
+    };
   }
   const report = task.read({ code: end.code, ...streams, cwd, chamber, path });
   if (report === null) return null;
@@ -41,21 +51,34 @@ export function readOutput({ end, streams }: Spawned, { task, cwd, chamber, path
   };
 }
 
-/** The environment of a program whose output is read: without colours, even if they were asked for. */
+/**
+ * The environment of a program whose output is read: without colours, even if they were asked for.
+ */
 export function plainEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
   const colours = new Set(["FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR"]);
-  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => !colours.has(name))), NO_COLOR: "1" };
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !colours.has(name))),
+    NO_COLOR: "1",
+  };
 }
 
 function programOf({ argv }: CommandTask): string {
   return basename(argv[0]!);
 }
 
-function reasonOf({ outcome, findings }: ToolReport, { name, code }: { readonly name: string; readonly code: number }): string {
+function reasonOf(
+  { outcome, findings }: ToolReport,
+  { name, code }: { readonly name: string; readonly code: number },
+): string {
   if (outcome === "passed") return "";
-  if (outcome === "could not tell") return `${name} exited with ${code}: it did not come to an answer`;
-  const counts = (["error", "warning"] as const).map((level) => counted(findings, level)).filter((text) => text !== "");
-  return counts.length === 0 ? `${name} exited with ${code}` : `${name} found ${counts.join(" and ")}`;
+  if (outcome === "could not tell")
+    return `${name} exited with ${code}: it did not come to an answer`;
+  const counts = (["error", "warning"] as const)
+    .map((level) => counted(findings, level))
+    .filter((text) => text !== "");
+  return counts.length === 0
+    ? `${name} exited with ${code}`
+    : `${name} found ${counts.join(" and ")}`;
 }
 
 function counted(findings: readonly Finding[], level: Finding["level"]): string {

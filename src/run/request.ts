@@ -9,8 +9,9 @@ import type { CheckEvent, ExecuteOptions } from "./execute.ts";
 import type { Plan, Selection } from "./plan.ts";
 
 /**
- * An event of a run, for a person who watches it. `planned`: these checks are about to start. `checked`: they have ended, and the
- * chamber is being inspected. `found`: their result before the fixers are tried, which take a while.
+ * An event of a run, for a person who watches it. `planned`: these checks are about to start.
+ * `checked`: they have ended, and the chamber is being inspected. `found`: their result before the
+ * fixers are tried, which take a while.
  */
 export type RunEvent =
   | CheckEvent
@@ -22,7 +23,10 @@ export type RunEvent =
 export type TellRun = (event: RunEvent) => void | Promise<void>;
 
 /** Options of the checks' processes; the chamber's are added by the run. */
-export type RunOptions = Omit<ExecuteOptions, "chamber" | "keep" | "shape" | "root" | "builtin" | "linesOf" | "ofMessage" | "onEvent">;
+export type RunOptions = Omit<
+  ExecuteOptions,
+  "chamber" | "keep" | "shape" | "root" | "builtin" | "linesOf" | "ofMessage" | "onEvent"
+>;
 
 /** A request for the config and the plan of a candidate. */
 export interface PlanRequest {
@@ -38,9 +42,15 @@ export interface PlanRequest {
 export interface RunRequest extends PlanRequest {
   /** The commit's message as git will record it, in the stage `commit-msg`. */
   readonly message?: Buffer | null;
-  /** Branches that will contain the candidate; by default, the one to which a commit of the staged content would go. */
+  /**
+   * Branches that will contain the candidate; by default, the one to which a commit of the staged
+   * content would go.
+   */
   readonly branches?: readonly string[];
-  /** The candidate is about to be committed: fixes of checks with `fixes: "commit"` are applied first. */
+  /**
+   * The candidate is about to be committed: fixes of checks with `fixes: "commit"` are applied
+   * first.
+   */
   readonly committing?: boolean;
   /** A chamber that was started while the candidate was being made; the run closes it. */
   readonly opening?: Opening | null;
@@ -59,6 +69,8 @@ export interface Prepared {
 export interface Run extends RunResult, Prepared {
   /** Files that the checks changed. */
   readonly written: readonly WrittenFile[];
-  /** Entries that fixers changed before the checks ran (`fixes: "commit"`); the candidate has them. */
+  /**
+   * Entries that fixers changed before the checks ran (`fixes: "commit"`); the candidate has them.
+   */
   readonly fixed: readonly Swap[];
 }

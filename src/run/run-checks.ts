@@ -1,4 +1,5 @@
-// Runs the checks without a cached pass, and attributes every file they modified to the check that did it.
+// Runs the checks without a cached pass, and attributes every file they modified to the check that
+// did it.
 
 import type { Chamber } from "../chamber/chamber.ts";
 import type { WrittenFile } from "../chamber/verify.ts";
@@ -31,7 +32,11 @@ export async function runChecks(given: ToRun, open: () => Promise<Chamber>): Pro
 
 /** Says whether any check failed with something that its fixer may fix. */
 export async function isFixable({ uncached }: ToRun, { results }: Outcome): Promise<boolean> {
-  if (!results.some(({ outcome }) => outcome === "failed") || uncached.every(({ check }) => check.fix === null)) return false;
+  if (
+    !results.some(({ outcome }) => outcome === "failed") ||
+    uncached.every(({ check }) => check.fix === null)
+  )
+    return false;
   return (await import("./suggest.ts")).failedWithFixer(uncached, results).length > 0;
 }
 
@@ -48,15 +53,27 @@ export async function withSuggestions(
     chamber.link(prepared.config.settings.link);
     return chamber;
   };
-  return suggestFixes({ planned: uncached, results: outcome.results, context: request, open: clean });
+  return suggestFixes({
+    planned: uncached,
+    results: outcome.results,
+    context: request,
+    open: clean,
+  });
 }
 
 async function runAll(given: ToRun, open: () => Promise<Chamber>): Promise<Outcome> {
   const { request, uncached } = given;
-  const { repository, objects, candidate, message = null, branches = branchesOf(candidate) } = request;
+  const {
+    repository,
+    objects,
+    candidate,
+    message = null,
+    branches = branchesOf(candidate),
+  } = request;
   const builtin = builtinRunner({ repository, objects, candidate, message, branches }, uncached);
   const root = repository.root ?? repository.gitDir;
-  if (!uncached.every(({ check }) => isBuiltin(check.task))) return runInChamber({ ...given, builtin, root }, await open());
+  if (!uncached.every(({ check }) => isBuiltin(check.task)))
+    return runInChamber({ ...given, builtin, root }, await open());
   const { execute } = await import("./execute.ts");
   await request.tell({ kind: "planned", checks: uncached.map(({ check }) => check.name) });
   const results = await execute(uncached, { ...optionsOf(request), builtin, chamber: "", root });
@@ -64,10 +81,19 @@ async function runAll(given: ToRun, open: () => Promise<Chamber>): Promise<Outco
   return { results, written: [] };
 }
 
-/** Returns the options of the checks: their events are told, and git is asked for changed lines by checks that count lines alone. */
+/**
+ * Returns the options of the checks: their events are told, and git is asked for changed lines by
+ * checks that count lines alone.
+ */
 function optionsOf({ repository, candidate, options, tell, message = null }: RunRequest) {
-  const linesOf: LinesOf = async (paths) => (await import("../git/lines.ts")).changedLines(repository, candidate, paths);
-  return { ...options, linesOf, ofMessage: message !== null, onEvent: (event: CheckEvent) => void tell(event) };
+  const linesOf: LinesOf = async (paths) =>
+    (await import("../git/lines.ts")).changedLines(repository, candidate, paths);
+  return {
+    ...options,
+    linesOf,
+    ofMessage: message !== null,
+    onEvent: (event: CheckEvent) => void tell(event),
+  };
 }
 
 interface InChamber extends ToRun {
@@ -75,14 +101,19 @@ interface InChamber extends ToRun {
   readonly root: string;
 }
 
-async function runInChamber({ request, prepared, uncached, builtin, root }: InChamber, chamber: Chamber): Promise<Outcome> {
+async function runInChamber(
+  { request, prepared, uncached, builtin, root }: InChamber,
+  chamber: Chamber,
+): Promise<Outcome> {
   const { execute } = await import("./execute.ts");
-  const shape = async () => (await import("./kept.ts")).shapeOf(request.repository, request.candidate.tree);
+  const shape = async () =>
+    (await import("./kept.ts")).shapeOf(request.repository, request.candidate.tree);
   const places = { chamber: chamber.path, keep: chamber.keep, shape, root };
   const options = { ...optionsOf(request), builtin, ...places };
   const { link } = prepared.config.settings;
   const { message = null } = request;
-  const handed = (planned: readonly PlannedCheck[]) => (message === null ? planned : onMessage(planned, chamber.message(message)));
+  const handed = (planned: readonly PlannedCheck[]) =>
+    message === null ? planned : onMessage(planned, chamber.message(message));
   const once = async () => {
     chamber.link(link);
     await request.tell({ kind: "planned", checks: uncached.map(({ check }) => check.name) });
@@ -93,7 +124,8 @@ async function runInChamber({ request, prepared, uncached, builtin, root }: InCh
   };
   let outcome = await once();
   if (!outcome.trusted) {
-    // Something else wrote in the chamber, so the checks did not see the candidate. They run again in a recreated one.
+    // Something else wrote in the chamber, so the checks did not see the candidate. They run again
+    // in a recreated one.
     await chamber.renew();
     outcome = await once();
   }
@@ -108,7 +140,10 @@ async function runInChamber({ request, prepared, uncached, builtin, root }: InCh
     await execute(handed([planned]), { ...options, onEvent: () => undefined });
     return (await chamber.inspect()).written;
   });
-  const where = { root: request.repository.root, changed: new Set(request.candidate.sinceBase.map(({ path }) => path)) };
+  const where = {
+    root: request.repository.root,
+    changed: new Set(request.candidate.sinceBase.map(({ path }) => path)),
+  };
   const next = (name: string, paths: readonly RepoPath[]) => [
     fixCommand(uncached.find(({ check }) => check.name === name)!.check, paths, where),
   ];

@@ -8,7 +8,15 @@ import { writeBlob } from "../git/blobs.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { TreeFile } from "../git/tree-edit.ts";
 import { placeIn, plainFile } from "../system/plain-file.ts";
-import type { BuiltinTask, Candidate, Change, PlannedCheck, Repository, Task, CheckResult } from "../types.ts";
+import type {
+  BuiltinTask,
+  Candidate,
+  Change,
+  PlannedCheck,
+  Repository,
+  Task,
+  CheckResult,
+} from "../types.ts";
 import { builtinRunner } from "./builtins.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
 
@@ -27,7 +35,10 @@ export interface PlannedFix extends PlannedCheck {
   readonly fixer: Task;
 }
 
-/** Runs one fixer on its files as they are in the chamber now; returns its result. Its changes are in the chamber. */
+/**
+ * Runs one fixer on its files as they are in the chamber now; returns its result. Its changes are
+ * in the chamber.
+ */
 export async function runFixer(planned: PlannedFix, context: FixContext): Promise<CheckResult> {
   const { check, changes, fixer } = planned;
   const { repository, chamber, options } = context;
@@ -39,8 +50,15 @@ export async function runFixer(planned: PlannedFix, context: FixContext): Promis
   return result!;
 }
 
-/** A built-in reads content as git stores it; the fixed content goes through git's filters on its way back. */
-async function runBuiltinFixer({ check, changes }: PlannedCheck, task: BuiltinTask, context: FixContext): Promise<CheckResult> {
+/**
+ * A built-in reads content as git stores it; the fixed content goes through git's filters on its
+ * way back.
+ */
+async function runBuiltinFixer(
+  { check, changes }: PlannedCheck,
+  task: BuiltinTask,
+  context: FixContext,
+): Promise<CheckResult> {
   const { chamber, repository } = context;
   const started = performance.now();
   const stored = new Map((await chamber.storeFiles(changes)).map((entry) => [entry.path, entry]));
@@ -49,9 +67,14 @@ async function runBuiltinFixer({ check, changes }: PlannedCheck, task: BuiltinTa
     return entry === undefined ? [] : [{ ...change, ...entry }];
   });
   const fixed: TreeFile[] = [];
-  for (const { change, before, after } of await fixedContents({ task, context, planned: { check, changes: current } })) {
+  for (const { change, before, after } of await fixedContents({
+    task,
+    context,
+    planned: { check, changes: current },
+  })) {
     const place = placeIn(chamber.path, change.path);
-    if (plainFile(chamber.path, change.path) !== null && readFileSync(place).equals(before)) writeFileSync(place, after);
+    if (plainFile(chamber.path, change.path) !== null && readFileSync(place).equals(before))
+      writeFileSync(place, after);
     else fixed.push({ ...change, blob: writeBlob(repository, after) });
   }
   await chamber.writeFiles(fixed);
@@ -92,16 +115,21 @@ export async function fixedContents({
   most = Infinity,
 }: ContentRequest): Promise<FixedContent[]> {
   const builtin = await builtinOf(task.id);
-  if (builtin?.fix === undefined) throw new AirlockError("internal", "NO_FIXER", `The built-in ${task.id} has no fixer.`);
-  const { findings = [] } = await builtinRunner({ ...context, message: null, branches: [] }, [{ check: { ...check, task }, changes }])(
-    task,
-  );
+  if (builtin?.fix === undefined)
+    throw new AirlockError("internal", "NO_FIXER", `The built-in ${task.id} has no fixer.`);
+  const { findings = [] } = await builtinRunner({ ...context, message: null, branches: [] }, [
+    { check: { ...check, task }, changes },
+  ])(task);
   const named = new Set(findings.map(({ path }) => path));
   const fixed: FixedContent[] = [];
   for (const change of changes.filter(({ path }) => named.has(path))) {
     const before = (await context.objects.read(change.blob))?.content;
     if (before === undefined)
-      throw new AirlockError("git", "OBJECT_MISSING", `The content of ${change.path} (${change.blob}) cannot be read.`);
+      throw new AirlockError(
+        "git",
+        "OBJECT_MISSING",
+        `The content of ${change.path} (${change.blob}) cannot be read.`,
+      );
     const after = builtin.fix({ change, content: before }, task.options);
     if (!after.equals(before) && fixed.length < most) fixed.push({ change, before, after });
   }

@@ -1,4 +1,5 @@
-// One candidate through its checks: config → plan → chamber → fixes to commit → checks → changes made by checks → results.
+// One candidate through its checks: config → plan → chamber → fixes to commit → checks → changes
+// made by checks → results.
 
 import type { Chamber } from "../chamber/chamber.ts";
 import type { Swap } from "../git/index-swap.ts";
@@ -13,13 +14,19 @@ import type { Prepared, Run, RunRequest } from "./request.ts";
 
 /** A run whose config and plan are known, and whose checks have not started. */
 export interface OpenRun extends Prepared {
-  /** Runs the checks; to be called once. Throws AirlockError where something could not be determined; a check that fails is a result. */
+  /**
+   * Runs the checks; to be called once. Throws AirlockError where something could not be
+   * determined; a check that fails is a result.
+   */
   readonly check: () => Promise<Run>;
   /** Gives the chamber back; to be called whatever happened. */
   readonly close: () => Promise<void>;
 }
 
-/** Reads a candidate's config and plans its checks; returns the run, which the caller closes. Throws AirlockError, as `prepare` does. */
+/**
+ * Reads a candidate's config and plans its checks; returns the run, which the caller closes. Throws
+ * AirlockError, as `prepare` does.
+ */
 export async function openRun(request: RunRequest): Promise<OpenRun> {
   const started = performance.now();
   const chamber = lazyChamber(request);
@@ -66,33 +73,58 @@ interface FixedRequest {
   readonly fixed: readonly Swap[];
 }
 
-/** Applies the fixes that are to be committed. Few configs have any; otherwise this part is not loaded. */
-async function fixWhatIsCommitted({ request, prepared }: PreparedRun, open: () => Promise<Chamber>): Promise<FixedRequest> {
+/**
+ * Applies the fixes that are to be committed. Few configs have any; otherwise this part is not
+ * loaded.
+ */
+async function fixWhatIsCommitted(
+  { request, prepared }: PreparedRun,
+  open: () => Promise<Chamber>,
+): Promise<FixedRequest> {
   const { planned } = prepared.plan;
-  if (request.committing !== true || planned.every(({ check }) => check.fixes !== "commit" || check.fix === null))
+  if (
+    request.committing !== true ||
+    planned.every(({ check }) => check.fixes !== "commit" || check.fix === null)
+  )
     return { request, prepared, fixed: [] };
   const { fixFirst } = await import("./fix-first.ts");
   const chamber = await open();
   chamber.link(prepared.config.settings.link);
   const { candidate, fixed, planned: renewed } = await fixFirst(planned, { ...request, chamber });
-  return { request: { ...request, candidate }, prepared: { ...prepared, plan: { ...prepared.plan, planned: renewed } }, fixed };
+  return {
+    request: { ...request, candidate },
+    prepared: { ...prepared, plan: { ...prepared.plan, planned: renewed } },
+    fixed,
+  };
 }
 
 /**
- * Looks up the plan in the cache. Most configs have nothing to cache: then the cache is not loaded. A pass on one message says nothing of
- * another one.
+ * Looks up the plan in the cache. Most configs have nothing to cache: then the cache is not loaded.
+ * A pass on one message says nothing of another one.
  */
 async function lookUp(request: RunRequest, { plan, config }: Prepared): Promise<CacheLookup> {
   const isCacheable = ({ check }: PlannedCheck) => check.inputs !== null;
   if (request.selection.stage === "commit-msg" || !plan.planned.some(isCacheable))
     return { uncached: plan.planned, hits: [], store: async () => undefined };
-  return (await import("./cache.ts")).lookUpCache({ ...request, link: config.settings.link }, plan.planned);
+  return (await import("./cache.ts")).lookUpCache(
+    { ...request, link: config.settings.link },
+    plan.planned,
+  );
 }
 
-/** Prepares results for a report: credentials are masked, and the source lines of findings are added. */
-async function toShow({ objects, candidate }: RunRequest, results: readonly CheckResult[]): Promise<Pick<Run, "results" | "lines">> {
+/**
+ * Prepares results for a report: credentials are masked, and the source lines of findings are
+ * added.
+ */
+async function toShow(
+  { objects, candidate }: RunRequest,
+  results: readonly CheckResult[],
+): Promise<Pick<Run, "results" | "lines">> {
   if (results.every(({ findings }) => findings.length === 0)) return { results, lines: new Map() };
   const tree = readTree(objects, candidate.tree);
-  const [{ excerpts }, { withoutSecrets }] = await Promise.all([import("./excerpts.ts"), import("./mask.ts")]);
+  const [{ excerpts }, { withoutSecrets }] = await Promise.all([
+    import("./excerpts.ts"),
+    import("./mask.ts"),
+  ]);
   return { results: await withoutSecrets(results, tree), lines: await excerpts(results, tree) };
 }

@@ -1,4 +1,5 @@
-// The settings of the config of a commit, HEAD as a rule, for what must be known before anything is checked.
+// The settings of the config of a commit, HEAD as a rule, for what must be known before anything is
+// checked.
 
 import { type Opening, startChamber } from "../chamber/chamber.ts";
 import { loadConfig } from "../checks/load.ts";
@@ -27,16 +28,24 @@ export function settingsAtHead(repository: Repository, enter: Enter): Promise<Se
 }
 
 /**
- * Returns the settings that the config of a commit makes, or `null` where there is no commit or no config yet. A config that is
- * a program is run in a chamber. Throws AirlockError where it cannot be read.
+ * Returns the settings that the config of a commit makes, or `null` where there is no commit or no
+ * config yet. A config that is a program is run in a chamber. Throws AirlockError where it cannot
+ * be read.
  */
 export async function settingsAt(at: AtCommit): Promise<Settings | null> {
   const read = await configAt(at);
   return read === null || read.config.files.length === 0 ? null : read.config.settings;
 }
 
-/** Works like `settingsAt`, and returns the whole config and its tree; `null` only if there is no commit. */
-export async function configAt({ repository, enter, revision }: AtCommit): Promise<ReadConfig | null> {
+/**
+ * Works like `settingsAt`, and returns the whole config and its tree; `null` only if there is no
+ * commit.
+ */
+export async function configAt({
+  repository,
+  enter,
+  revision,
+}: AtCommit): Promise<ReadConfig | null> {
   const objects = new ObjectReader(repository);
   try {
     const head = await resolveCommit(objects, revision);
@@ -45,14 +54,30 @@ export async function configAt({ repository, enter, revision }: AtCommit): Promi
     try {
       const chamber = async () => {
         opening.current = startChamber(repository);
-        const candidate = await rangeCandidate(repository, objects, { from: head.oid, to: head.oid, origin: revision });
+        const candidate = await rangeCandidate(repository, objects, {
+          from: head.oid,
+          to: head.oid,
+          origin: revision,
+        });
         const opened = await opening.current.open(candidate);
         await opened.secure();
         const { path } = opened;
-        opening.leave = enter(path, childEnvironment({ env: repository.env, extra: {}, chamber: path, cwd: "", color: false }));
+        opening.leave = enter(
+          path,
+          childEnvironment({
+            env: repository.env,
+            extra: {},
+            chamber: path,
+            cwd: "",
+            color: false,
+          }),
+        );
         return path;
       };
-      return { tree: head.tree, config: await loadConfig({ reader: readTree(objects, head.tree), paths: [], chamber }) };
+      return {
+        tree: head.tree,
+        config: await loadConfig({ reader: readTree(objects, head.tree), paths: [], chamber }),
+      };
     } finally {
       opening.leave();
       await opening.current?.close();

@@ -6,7 +6,10 @@ import { endGroup, timerLength, watchGroup } from "./process-group.ts";
 import { isPlainArgv, withRawBytes } from "./raw-argv.ts";
 
 export interface SpawnRequest {
-  /** The program's absolute file, then its arguments. Arguments may hold raw bytes (see `system/bytes.ts`). */
+  /**
+   * The program's absolute file, then its arguments. Arguments may hold raw bytes (see
+   * `system/bytes.ts`).
+   */
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
   /** The whole environment of the child. */
@@ -18,7 +21,10 @@ export interface SpawnRequest {
   readonly signal: AbortSignal;
   /** Bytes of output to keep. */
   readonly cap: number;
-  /** Bytes of each stream to keep for itself, for a program to read; without it they are not kept apart. */
+  /**
+   * Bytes of each stream to keep for itself, for a program to read; without it they are not kept
+   * apart.
+   */
   readonly apart?: number;
   /** Milliseconds between SIGTERM and SIGKILL; 2000 by default. */
   readonly grace?: number;
@@ -36,32 +42,43 @@ export interface Spawned {
   readonly end: End;
   /** Both streams in the order in which they arrived, capped. */
   readonly output: string;
-  /** Each stream whole, where that was asked for; `null` where one was longer than could be kept. */
+  /**
+   * Each stream whole, where that was asked for; `null` where one was longer than could be kept.
+   */
   readonly streams?: { readonly stdout: string; readonly stderr: string } | null;
 }
 
 const defaultGrace = 2000;
 
-/** Milliseconds after the command's end in which what it wrote is still read from a pipe that someone else holds open. */
+/**
+ * Milliseconds after the command's end in which what it wrote is still read from a pipe that
+ * someone else holds open.
+ */
 const drain = 500;
 
 type Execa = typeof execaType;
 let loading: Promise<Execa> | undefined;
 
-/** Starts loading execa, so that it loads while git works. Throws (later, from `spawnCommand`) where it cannot be loaded. */
+/**
+ * Starts loading execa, so that it loads while git works. Throws (later, from `spawnCommand`) where
+ * it cannot be loaded.
+ */
 export function preload(): Promise<Execa> {
   loading ??= import("execa").then((module) => module.execa);
   return loading;
 }
 
 /**
- * Runs one command to its end, in a process group of its own, and returns how it ended and what it printed.
+ * Runs one command to its end, in a process group of its own, and returns how it ended and what it
+ * printed.
  *
- * Nothing of its group is left when this returns: after a timeout, an abort and also after a normal end, the group gets
- * SIGTERM and, after a grace, SIGKILL. A daemon that left the group may hold the pipes: it is not waited for.
+ * Nothing of its group is left when this returns: after a timeout, an abort and also after a normal
+ * end, the group gets SIGTERM and, after a grace, SIGKILL. A daemon that left the group may hold
+ * the pipes: it is not waited for.
  *
- * Both streams are pipes of their own, read as they arrive. (One pipe for both would need a shell to join them, and dash
- * drops environment variables whose names are no identifiers, such as npm's.)
+ * Both streams are pipes of their own, read as they arrive. (One pipe for both would need a shell
+ * to join them, and dash drops environment variables whose names are no identifiers, such as
+ * npm's.)
  *
  * Never rejects because of what the command does; throws where execa cannot be loaded.
  */
@@ -76,7 +93,8 @@ export async function spawnCommand(request: SpawnRequest): Promise<Spawned> {
   if ("kind" in exit) return { end: exit, output: "" };
   watchGroup(exit.pid);
   const { apart } = request;
-  const own = apart === undefined ? null : { stdout: new Capture(apart), stderr: new Capture(apart) };
+  const own =
+    apart === undefined ? null : { stdout: new Capture(apart), stderr: new Capture(apart) };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.on("data", (chunk: Buffer) => {
       capture.add(chunk);
@@ -88,12 +106,18 @@ export async function spawnCommand(request: SpawnRequest): Promise<Spawned> {
   const spawned = { end: ended, output: capture.text() };
   if (own === null) return spawned;
   const isCut = own.stdout.isCut || own.stderr.isCut;
-  return { ...spawned, streams: isCut ? null : { stdout: own.stdout.text(), stderr: own.stderr.text() } };
+  return {
+    ...spawned,
+    streams: isCut ? null : { stdout: own.stdout.text(), stderr: own.stderr.text() },
+  };
 }
 
 type Child = ReturnType<typeof start>;
 
-/** execa's own timeout and kill are not used: they know one process, and wait for every process that holds its pipes. */
+/**
+ * execa's own timeout and kill are not used: they know one process, and wait for every process that
+ * holds its pipes.
+ */
 function start(execa: Execa, { argv, cwd, env, stdin }: SpawnRequest) {
   const [file, ...args] = isPlainArgv(argv) ? argv : withRawBytes(argv);
   return execa(file, args, {
@@ -121,17 +145,31 @@ interface Exit {
 async function startedOrRefused(child: Child): Promise<Exit | End> {
   const { pid } = child;
   if (pid !== undefined) {
-    return { pid, exited: new Promise((resolve) => child.once("exit", (code, signal) => resolve({ code, signal }))) };
+    return {
+      pid,
+      exited: new Promise((resolve) =>
+        child.once("exit", (code, signal) => resolve({ code, signal })),
+      ),
+    };
   }
   const result = await child;
-  return { kind: "not started", code: result.code ?? "UNKNOWN", message: result.originalMessage ?? result.shortMessage ?? "" };
+  return {
+    kind: "not started",
+    code: result.code ?? "UNKNOWN",
+    message: result.originalMessage ?? result.shortMessage ?? "",
+  };
 }
 
 /** Waits for the command's end, or brings it about; then ends what is left of its group. */
-async function untilEnd({ pid, exited }: Exit, { timeout, signal, grace = defaultGrace }: SpawnRequest): Promise<End> {
+async function untilEnd(
+  { pid, exited }: Exit,
+  { timeout, signal, grace = defaultGrace }: SpawnRequest,
+): Promise<End> {
   const over = new AbortController();
   const end = await new Promise<End>((resolve) => {
-    void exited.then(({ code, signal: by }) => resolve(code === null ? { kind: "killed", signal: by ?? "" } : { kind: "exited", code }));
+    void exited.then(({ code, signal: by }) =>
+      resolve(code === null ? { kind: "killed", signal: by ?? "" } : { kind: "exited", code }),
+    );
     void pause(timerLength(timeout), over.signal).then(() => resolve({ kind: "timed out" }));
     signal.addEventListener("abort", () => resolve({ kind: "cancelled" }), { signal: over.signal });
     if (signal.aborted) resolve({ kind: "cancelled" });
@@ -143,19 +181,31 @@ async function untilEnd({ pid, exited }: Exit, { timeout, signal, grace = defaul
   return end;
 }
 
-/** Waits until both pipes are at their end, or, where someone else holds them, until what was in them has been read. */
+/**
+ * Waits until both pipes are at their end, or, where someone else holds them, until what was in
+ * them has been read.
+ */
 async function untilRead(child: Child): Promise<void> {
   const streams = [child.stdout, child.stderr];
-  const ends = streams.map((stream) => new Promise<void>((resolve) => (stream.readableEnded ? resolve() : stream.once("close", resolve))));
+  const ends = streams.map(
+    (stream) =>
+      new Promise<void>((resolve) =>
+        stream.readableEnded ? resolve() : stream.once("close", resolve),
+      ),
+  );
   const given = new AbortController();
   await Promise.race([Promise.all(ends), pause(drain, given.signal).then(turnOfLoop)]);
   given.abort();
   for (const stream of streams) stream.destroy();
 }
 
-/** After a busy spell a timer fires before waiting input is read: two turns of the event loop read it. */
+/**
+ * After a busy spell a timer fires before waiting input is read: two turns of the event loop read
+ * it.
+ */
 async function turnOfLoop(): Promise<void> {
-  for (let turn = 0; turn < 2; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 2; turn += 1)
+    await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 function pause(milliseconds: number, cancel?: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
-// Suggests fixes: the changes of a failed check's fixer as a diff, with the command that makes them.
+// Suggests fixes: the changes of a failed check's fixer as a diff, with the command that makes
+// them.
 
 import type { Chamber } from "../chamber/chamber.ts";
 import { writeBlob } from "../git/blobs.ts";
@@ -15,7 +16,10 @@ export interface SuggestRequest {
   readonly planned: readonly PlannedCheck[];
   readonly results: readonly CheckResult[];
   readonly context: Omit<FixContext, "chamber">;
-  /** Opens the chamber for a fixer that is a command: at the candidate, with what the config links. Asked once. */
+  /**
+   * Opens the chamber for a fixer that is a command: at the candidate, with what the config links.
+   * Asked once.
+   */
   readonly open: () => Promise<Chamber>;
 }
 
@@ -24,7 +28,10 @@ interface Proposal {
   readonly diff: string;
 }
 
-/** Returns the results; those of failed checks with a fixer that changes something say what, and how to have it. */
+/**
+ * Returns the results; those of failed checks with a fixer that changes something say what, and how
+ * to have it.
+ */
 export async function suggestFixes(request: SuggestRequest): Promise<CheckResult[]> {
   const { planned, results } = request;
   const due = failedWithFixer(planned, results);
@@ -33,13 +40,18 @@ export async function suggestFixes(request: SuggestRequest): Promise<CheckResult
   for (const one of due) {
     if (request.context.options.signal.aborted) break;
     const proposal =
-      one.fixer.kind === "builtin" ? proposeBuiltin(one, request) : proposeCommand(one, request, await (opened ??= request.open()));
+      one.fixer.kind === "builtin"
+        ? proposeBuiltin(one, request)
+        : proposeCommand(one, request, await (opened ??= request.open()));
     proposals.set(one.check.name, await proposal);
   }
   // So that the next run finds it in order.
   await (await opened)?.show(request.context.candidate);
   const { repository, candidate } = request.context;
-  const where = { root: repository.root, changed: new Set(candidate.sinceBase.map(({ path }) => path)) };
+  const where = {
+    root: repository.root,
+    changed: new Set(candidate.sinceBase.map(({ path }) => path)),
+  };
   return results.map((result) => {
     const proposal = proposals.get(result.check);
     const check = due.find((one) => one.check.name === result.check)?.check;
@@ -49,21 +61,32 @@ export async function suggestFixes(request: SuggestRequest): Promise<CheckResult
 }
 
 /**
- * Returns the checks that failed, have a fixer, and have not shown themselves what they would change; without those of which the tool says
- * that its fixer would leave every finding as it is.
+ * Returns the checks that failed, have a fixer, and have not shown themselves what they would
+ * change; without those of which the tool says that its fixer would leave every finding as it is.
  */
-export function failedWithFixer(planned: readonly PlannedCheck[], results: readonly CheckResult[]): PlannedFix[] {
+export function failedWithFixer(
+  planned: readonly PlannedCheck[],
+  results: readonly CheckResult[],
+): PlannedFix[] {
   return planned.flatMap((one, at): PlannedFix[] => {
     const { fix, task } = one.check;
     const { outcome, diff, findings } = results[at]!;
     const isHopeless = findings.length > 0 && findings.every(({ fixable }) => fixable === false);
-    const isDue = outcome === "failed" && diff === "" && fix !== null && !isHopeless && (fix !== task || fix.kind === "builtin");
+    const isDue =
+      outcome === "failed" &&
+      diff === "" &&
+      fix !== null &&
+      !isHopeless &&
+      (fix !== task || fix.kind === "builtin");
     return isDue ? [{ ...one, fixer: fix }] : [];
   });
 }
 
 /** Without a chamber: blobs in, blobs out. */
-async function proposeBuiltin({ fixer: task, ...planned }: PlannedFix, { context }: SuggestRequest): Promise<Proposal> {
+async function proposeBuiltin(
+  { fixer: task, ...planned }: PlannedFix,
+  { context }: SuggestRequest,
+): Promise<Proposal> {
   if (task.kind !== "builtin") return { paths: [], diff: "" };
   const { repository, objects, candidate } = context;
   const fixed = await fixedContents({ task, planned, context });
@@ -72,13 +95,28 @@ async function proposeBuiltin({ fixer: task, ...planned }: PlannedFix, { context
     return { path, content: { mode, blob: writeBlob(repository, after) } };
   });
   const tree = await replaceEntries({ repository, objects }, candidate.tree, shown);
-  const args = ["diff-tree", "-r", "-p", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", candidate.tree, tree];
+  const args = [
+    "diff-tree",
+    "-r",
+    "-p",
+    "--binary",
+    "--full-index",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    candidate.tree,
+    tree,
+  ];
   const { stdout } = await git(args, { env: repository.env });
   return { paths: fixed.map(({ change }) => change.path), diff: stdout.toString("utf8") };
 }
 
 /** In the chamber, which is the candidate's again afterwards. */
-async function proposeCommand(one: PlannedFix, { context }: SuggestRequest, chamber: Chamber): Promise<Proposal> {
+async function proposeCommand(
+  one: PlannedFix,
+  { context }: SuggestRequest,
+  chamber: Chamber,
+): Promise<Proposal> {
   const { objects, candidate } = context;
   await runFixer(one, { ...context, chamber });
   const { written } = await chamber.inspect();

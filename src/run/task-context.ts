@@ -21,6 +21,9 @@ export interface TaskContext {
   readonly cap: number;
   readonly grace: number;
   readonly builtin: RunBuiltin;
-  /** Called as soon as something has not passed, so that fail-fast need not wait for the rest of a check. */
+  /**
+   * Called as soon as something has not passed, so that fail-fast need not wait for the rest of a
+   * check.
+   */
   readonly onFailure: () => void;
 }

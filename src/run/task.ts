@@ -8,8 +8,15 @@ import type { TaskContext } from "./task-context.ts";
 import { combine, isBad, isSettled, passed } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 
-/** Runs a task for a check's paths (relative to the root); returns what it came to. Throws only what is our own fault. */
-export async function runTask(task: Task, paths: readonly RepoPath[], context: TaskContext): Promise<TaskResult> {
+/**
+ * Runs a task for a check's paths (relative to the root); returns what it came to. Throws only what
+ * is our own fault.
+ */
+export async function runTask(
+  task: Task,
+  paths: readonly RepoPath[],
+  context: TaskContext,
+): Promise<TaskResult> {
   switch (task.kind) {
     case "command":
       return runCommand(task, paths, context);
@@ -26,7 +33,11 @@ export async function runTask(task: Task, paths: readonly RepoPath[], context: T
   }
 }
 
-async function runRow(tasks: readonly Task[], paths: readonly RepoPath[], context: TaskContext): Promise<TaskResult> {
+async function runRow(
+  tasks: readonly Task[],
+  paths: readonly RepoPath[],
+  context: TaskContext,
+): Promise<TaskResult> {
   const results: TaskResult[] = [];
   for (const task of tasks) {
     const result = await runTask(task, paths, context);
@@ -36,36 +47,55 @@ async function runRow(tasks: readonly Task[], paths: readonly RepoPath[], contex
   return combine(results);
 }
 
-async function generate(task: GenerateTask, paths: readonly RepoPath[], context: TaskContext): Promise<TaskResult> {
-  const made = await bounded(task.title, context, () => task.generate(absolutePaths(context.chamber, paths)));
+async function generate(
+  task: GenerateTask,
+  paths: readonly RepoPath[],
+  context: TaskContext,
+): Promise<TaskResult> {
+  const made = await bounded(task.title, context, () =>
+    task.generate(absolutePaths(context.chamber, paths)),
+  );
   return "value" in made ? runTask(made.value, paths, context) : made.result;
 }
 
-async function runFunction(task: FunctionTask, paths: readonly RepoPath[], context: TaskContext): Promise<TaskResult> {
+async function runFunction(
+  task: FunctionTask,
+  paths: readonly RepoPath[],
+  context: TaskContext,
+): Promise<TaskResult> {
   const done = await context.slots(() =>
-    bounded(task.title, context, () => task.run(absolutePaths(context.chamber, paths), context.check.name)),
+    bounded(task.title, context, () =>
+      task.run(absolutePaths(context.chamber, paths), context.check.name),
+    ),
   );
   return "value" in done ? passed : done.result;
 }
 
 type Bounded<Value> = { readonly value: Value } | { readonly result: TaskResult };
 
-/** Calls a function of the config: its end, its error, the check's timeout or an abort, whichever comes first. */
+/**
+ * Calls a function of the config: its end, its error, the check's timeout or an abort, whichever
+ * comes first.
+ */
 async function bounded<Value>(
   title: string,
   { check, signal, onFailure }: TaskContext,
   call: () => Promise<Value>,
 ): Promise<Bounded<Value>> {
-  if (signal.aborted) return { result: { outcome: "cancelled", output: "", reason: "cancelled", next: [] } };
+  if (signal.aborted)
+    return { result: { outcome: "cancelled", output: "", reason: "cancelled", next: [] } };
   const over = new AbortController();
   try {
     return await new Promise<Bounded<Value>>((resolve) => {
       const stop = (outcome: "timed out" | "cancelled", reason: string): void =>
         resolve({ result: { outcome, output: "", reason, next: [] } });
-      const expire = (): void => stop("timed out", `${title} did not end within ${check.timeout / 1000} s`);
+      const expire = (): void =>
+        stop("timed out", `${title} did not end within ${check.timeout / 1000} s`);
       const timer = setTimeout(expire, timerLength(check.timeout));
       over.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-      signal.addEventListener("abort", () => stop("cancelled", "cancelled"), { signal: over.signal });
+      signal.addEventListener("abort", () => stop("cancelled", "cancelled"), {
+        signal: over.signal,
+      });
       // The function may throw before it returns a promise.
       void Promise.resolve()
         .then(call)
@@ -82,12 +112,26 @@ async function bounded<Value>(
   }
 }
 
-/** An AirlockError is ours (the function returned what is no command): nothing was checked. Any other is the config's result. */
+/**
+ * An AirlockError is ours (the function returned what is no command): nothing was checked. Any
+ * other is the config's result.
+ */
 function thrown(title: string, error: unknown): TaskResult {
   if (error instanceof AirlockError)
-    return { outcome: "could not tell", output: error.detail, reason: error.message.replace(/\.$/, ""), next: error.next };
-  if (error instanceof CheckFailed) return { outcome: "failed", output: error.output, reason: error.message, next: [] };
-  return { outcome: "failed", output: messageOf(error), reason: `${title} threw an error`, next: [] };
+    return {
+      outcome: "could not tell",
+      output: error.detail,
+      reason: error.message.replace(/\.$/, ""),
+      next: error.next,
+    };
+  if (error instanceof CheckFailed)
+    return { outcome: "failed", output: error.output, reason: error.message, next: [] };
+  return {
+    outcome: "failed",
+    output: messageOf(error),
+    reason: `${title} threw an error`,
+    next: [],
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -13,16 +13,21 @@ export interface ToolPlace extends Place {
   readonly chamber: string;
   /** Requirements on the program, where its pass depends on it alone. */
   readonly standalone: Standalone | null;
-  /** Milliseconds since 1970: what was written this very moment may change once more without showing. */
+  /**
+   * Milliseconds since 1970: what was written this very moment may change once more without
+   * showing.
+   */
   readonly now: number;
 }
 
 /**
- * Takes a check's task and where it runs; returns the identity of every program it names, or `null` where that cannot be known: a
- * function of the config, a script for a shell, a program that is not there or that is part of the project itself, one that runs under
- * another Node than this. Passes of such a check are not cached.
+ * Takes a check's task and where it runs; returns the identity of every program it names, or `null`
+ * where that cannot be known: a function of the config, a script for a shell, a program that is not
+ * there or that is part of the project itself, one that runs under another Node than this. Passes
+ * of such a check are not cached.
  *
- * A program that starts another (`npx eslint`) is identified by itself alone: a config that says `inputs` answers for the rest.
+ * A program that starts another (`npx eslint`) is identified by itself alone: a config that says
+ * `inputs` answers for the rest.
  */
 export function toolsOf(task: Task, place: ToolPlace): readonly string[] | null {
   if (task.kind === "generate" || task.kind === "function") return null;
@@ -38,7 +43,11 @@ function identity(name: string, place: ToolPlace): readonly string[] | null {
   const file = behindShim(realpathSync(found.file));
   // A tool that is part of the project: its content is the candidate's, and no version says which.
   if (file.startsWith(realpathSync(place.chamber) + sep) && !isInstalled(file)) return null;
-  const program = isInstalled(file) ? packageAround(file, place) : standsAlone(file, name, place) ? stateAt("file", file, place) : null;
+  const program = isInstalled(file)
+    ? packageAround(file, place)
+    : standsAlone(file, name, place)
+      ? stateAt("file", file, place)
+      : null;
   const runner = interpreter(file, place);
   return program === null || runner === null ? null : [...program, ...runner];
 }
@@ -54,16 +63,28 @@ function isInstalled(file: string): boolean {
   return dirname(file).split(sep).includes("node_modules");
 }
 
-/** A binary of the program's own name; a script may load anything, and a version manager answers to many names. */
+/**
+ * A binary of the program's own name; a script may load anything, and a version manager answers to
+ * many names.
+ */
 function standsAlone(file: string, name: string, { standalone }: ToolPlace): boolean {
-  return standalone === null || (!isScript(file) && basename(file).replace(/\.exe$/i, "") === basename(name));
+  return (
+    standalone === null ||
+    (!isScript(file) && basename(file).replace(/\.exe$/i, "") === basename(name))
+  );
 }
 
-/** Returns the package around a file, with the state of all its files; `null` if there is no such package, or if the result depends on more than it. */
+/**
+ * Returns the package around a file, with the state of all its files; `null` if there is no such
+ * package, or if the result depends on more than it.
+ */
 function packageAround(file: string, { standalone, now }: ToolPlace): readonly string[] | null {
   for (let folder = dirname(file); isInstalled(join(folder, "x")); folder = dirname(folder)) {
     const text = readIfThere(join(folder, "package.json"));
-    const data = text === null ? undefined : (parseJson(text) as Readonly<Record<string, unknown>> | null | undefined);
+    const data =
+      text === null
+        ? undefined
+        : (parseJson(text) as Readonly<Record<string, unknown>> | null | undefined);
     if (typeof data?.["version"] !== "string") continue;
     if (standalone !== null && !isStandalone(data, standalone)) return null;
     const walked = walk({ places: [folder], root: folder, now });
@@ -73,7 +94,9 @@ function packageAround(file: string, { standalone, now }: ToolPlace): readonly s
 }
 
 function isStandalone(data: Readonly<Record<string, unknown>>, { since }: Standalone): boolean {
-  const needs = ["dependencies", "optionalDependencies", "peerDependencies"].some((key) => Object.keys(data[key] ?? {}).length > 0);
+  const needs = ["dependencies", "optionalDependencies", "peerDependencies"].some(
+    (key) => Object.keys(data[key] ?? {}).length > 0,
+  );
   return !needs && Number.parseInt(String(data["version"]), 10) >= since;
 }
 
@@ -91,17 +114,25 @@ function firstLine(file: string): string {
   }
 }
 
-/** The program that runs a script, by its first line; empty for a binary. Node must be this very one: a version manager's stand-in chooses as it likes. */
+/**
+ * The program that runs a script, by its first line; empty for a binary. Node must be this very
+ * one: a version manager's stand-in chooses as it likes.
+ */
 function interpreter(file: string, place: ToolPlace): readonly string[] | null {
   const first = firstLine(file);
   if (!first.startsWith("#!")) return [];
   const [program = "", ...words] = first.slice(2).trim().split(/\s+/);
-  const named = basename(program) === "env" ? words.find((word) => !word.startsWith("-") && !word.includes("=")) : program;
+  const named =
+    basename(program) === "env"
+      ? words.find((word) => !word.startsWith("-") && !word.includes("="))
+      : program;
   const found = findProgram(named ?? "", place);
   if (found.kind !== "found") return null;
   const real = realpathSync(found.file);
   if (/^node(?:js)?$/.test(basename(named!)))
-    return real === realpathSync(process.execPath) ? stateAt(`node ${process.version}`, real, place) : null;
+    return real === realpathSync(process.execPath)
+      ? stateAt(`node ${process.version}`, real, place)
+      : null;
   return stateAt("interpreter", real, place);
 }
 

@@ -36,30 +36,58 @@ const few = 3;
  * Takes the code of a refusal and the findings; returns the command to type. A command that would
  * name very many paths reads them from a file.
  */
-export function adviceOf(code: RefusalCode, judgement: Judgement, { differing, keepList }: AdviceOptions): Advice {
+export function adviceOf(
+  code: RefusalCode,
+  judgement: Judgement,
+  { differing, keepList }: AdviceOptions,
+): Advice {
   const concerned = judgement.findings.flatMap(({ path }) => path ?? []);
   const again = withoutPaths(judgement);
-  const wordsFor: PathWords = (paths) => pathWords(paths, { prefix: judgement.command?.prefix ?? null, keepList });
+  const wordsFor: PathWords = (paths) =>
+    pathWords(paths, { prefix: judgement.command?.prefix ?? null, keepList });
   const naming = { again, differing, concerned, wordsFor };
   if (code === "INDEX_MOVED") {
     const argv = [...again, ...pathsAfter(judgement)];
-    return { argv, lines: ["Nothing is committed, and nothing is lost. Commit again:", `  ${commandLine(argv)}`] };
+    return {
+      argv,
+      lines: ["Nothing is committed, and nothing is lost. Commit again:", `  ${commandLine(argv)}`],
+    };
   }
   if (code === "FOREIGN_AMEND") return insteadOfAmending(judgement, naming);
   if (code === "STALE_ENTRY")
-    return restore("Update the index for these paths (no file is touched), and commit again:", wordsFor(concerned));
+    return restore(
+      "Update the index for these paths (no file is touched), and commit again:",
+      wordsFor(concerned),
+    );
   if (code === "MASS_DELETION" && judgement.command?.airlockCommit === "disk") {
     const argv = ["git", "status", "--short"];
-    return { argv, lines: ["See which files are missing, and name only the ones you mean to delete:", `  ${commandLine(argv)}`] };
+    return {
+      argv,
+      lines: [
+        "See which files are missing, and name only the ones you mean to delete:",
+        `  ${commandLine(argv)}`,
+      ],
+    };
   }
-  if (code === "MASS_DELETION") return restore("Unstage the deletions (no file is touched), and commit again:", wordsFor(concerned));
+  if (code === "MASS_DELETION")
+    return restore(
+      "Unstage the deletions (no file is touched), and commit again:",
+      wordsFor(concerned),
+    );
   return byName(judgement, naming);
 }
 
 /** Returns the refused command without its paths. */
 function withoutPaths({ command }: Judgement): string[] {
-  if (command?.airlockCommit === undefined) return ["git", ...(command?.global ?? []), "commit", ...(command?.options.kept ?? [])];
-  return ["git", "airlock", "commit", ...(command.airlockCommit === "staged" ? ["--staged"] : []), ...command.options.kept];
+  if (command?.airlockCommit === undefined)
+    return ["git", ...(command?.global ?? []), "commit", ...(command?.options.kept ?? [])];
+  return [
+    "git",
+    "airlock",
+    "commit",
+    ...(command.airlockCommit === "staged" ? ["--staged"] : []),
+    ...command.options.kept,
+  ];
 }
 
 /** Returns the last words of a command: the ones that select these paths. */
@@ -79,18 +107,37 @@ interface Naming {
 function insteadOfAmending(judgement: Judgement, { again, ...naming }: Naming): Advice {
   const { command, findings, candidate } = judgement;
   const isAirlockCommit = command?.airlockCommit !== undefined;
-  const meant = isAirlockCommit ? [...again.map((word) => (word === "--amend" ? "--amend-any" : word)), ...pathsAfter(judgement)] : [];
-  const anyway = isAirlockCommit ? ["Or, if you do mean to amend their commit:", `  ${commandLine(meant)}`] : [];
+  const meant = isAirlockCommit
+    ? [
+        ...again.map((word) => (word === "--amend" ? "--amend-any" : word)),
+        ...pathsAfter(judgement),
+      ]
+    : [];
+  const anyway = isAirlockCommit
+    ? ["Or, if you do mean to amend their commit:", `  ${commandLine(meant)}`]
+    : [];
   if (candidate.changes.length === 0) {
     const whose = findings.find(({ code }) => code === "FOREIGN_AMEND")?.by?.session.name ?? "all";
-    const argv = ["airlock", "tell", whose, `Please amend your commit ${candidate.base?.slice(0, 12)}.`];
-    const sentence = "It would change no file, so there is no commit of your own to make instead. Ask for it:";
+    const argv = [
+      "airlock",
+      "tell",
+      whose,
+      `Please amend your commit ${candidate.base?.slice(0, 12)}.`,
+    ];
+    const sentence =
+      "It would change no file, so there is no commit of your own to make instead. Ask for it:";
     return { argv, lines: [sentence, `  ${commandLine(argv)}`, ...anyway] };
   }
   // `--no-edit` is dropped too: without `--amend` there is no existing message to keep.
-  const own = again.filter((word) => (!"--amend".startsWith(word) || word.length < 4) && word !== "--no-edit");
-  const staged = !isAirlockCommit && command?.options.flags.has("all") !== true && command?.options.pathspecs.length === 0;
-  if (staged && naming.concerned.length === 0) return { argv: own, lines: ["Make a commit of your own instead:", `  ${commandLine(own)}`] };
+  const own = again.filter(
+    (word) => (!"--amend".startsWith(word) || word.length < 4) && word !== "--no-edit",
+  );
+  const staged =
+    !isAirlockCommit &&
+    command?.options.flags.has("all") !== true &&
+    command?.options.pathspecs.length === 0;
+  if (staged && naming.concerned.length === 0)
+    return { argv: own, lines: ["Make a commit of your own instead:", `  ${commandLine(own)}`] };
   const { argv, lines } = byName(judgement, { again: own, ...naming });
   return { argv, lines: ["Make a commit of your own instead.", ...lines, ...anyway] };
 }
@@ -102,7 +149,10 @@ function insteadOfAmending(judgement: Judgement, { again, ...naming }: Naming): 
 function byName(judgement: Judgement, { again, differing, concerned, wordsFor }: Naming): Advice {
   const { findings, named, untraced, meant, passedOver, command } = judgement;
   if (judgement.underWay)
-    return restore("Git cannot commit only some paths now. Unstage what is not yours, and commit again:", wordsFor(concerned));
+    return restore(
+      "Git cannot commit only some paths now. Unstage what is not yours, and commit again:",
+      wordsFor(concerned),
+    );
   const ours = new Set([
     ...findings.filter(({ foreign }) => !foreign).flatMap(({ path }) => path ?? []),
     ...passedOver.map(({ path }) => path),
@@ -112,18 +162,34 @@ function byName(judgement: Judgement, { again, differing, concerned, wordsFor }:
     // A lock file belongs to its manifest: without it, an installation from this commit would fail.
     const paths = [...fine, ...locksBeside(fine, ours)];
     const isDiffering = paths.some((path) => differing.has(path));
-    // With these options the commit takes neither the content on disk nor everything that is staged.
-    const isChosen = ["patch", "interactive", "include"].some((flag) => command?.options.flags.has(flag));
-    if (isDiffering && command !== null && command.airlockCommit === undefined && (isChosen || !command.hasAirlockForm))
-      return restore("Unstage what is not yours (no file is touched), and commit again:", wordsFor(concerned));
-    const what = isDiffering ? "Commit what you have staged of the named paths (they differ on disk):" : "Commit what is yours by name:";
+    // With these options the commit takes neither the content on disk nor everything that is
+    // staged.
+    const isChosen = ["patch", "interactive", "include"].some((flag) =>
+      command?.options.flags.has(flag),
+    );
+    if (
+      isDiffering &&
+      command !== null &&
+      command.airlockCommit === undefined &&
+      (isChosen || !command.hasAirlockForm)
+    )
+      return restore(
+        "Unstage what is not yours (no file is touched), and commit again:",
+        wordsFor(concerned),
+      );
+    const what = isDiffering
+      ? "Commit what you have staged of the named paths (they differ on disk):"
+      : "Commit what is yours by name:";
     return ready(what, { judgement, again, isDiffering, words: wordsFor(paths) });
   }
   const own = [...ours];
   // A program cannot choose paths. Without the refused ones the rest may pass.
   const refused = own.filter((path) => passedOver.every((one) => one.path !== path));
   const look = ["git", "status", "--short"];
-  const argv = refused.length > 0 && judgement.command?.airlockCommit === undefined ? restoring(wordsFor(refused)) : look;
+  const argv =
+    refused.length > 0 && judgement.command?.airlockCommit === undefined
+      ? restoring(wordsFor(refused))
+      : look;
   // A command with a placeholder could not be typed as it is.
   if (own.length === 0 || own.length > few)
     return {
@@ -134,7 +200,15 @@ function byName(judgement: Judgement, { again, differing, concerned, wordsFor }:
       ],
     };
   const isDiffering = own.some((path) => differing.has(path));
-  return { ...ready("Name what is yours, and leave the rest out:", { judgement, again, isDiffering, words: wordsFor(own) }), argv };
+  return {
+    ...ready("Name what is yours, and leave the rest out:", {
+      judgement,
+      again,
+      isDiffering,
+      words: wordsFor(own),
+    }),
+    argv,
+  };
 }
 
 interface Ready {
@@ -150,17 +224,31 @@ interface Ready {
  * Returns the refused command with these paths. `airlock commit` comes first, because `git commit
  * -- path` holds git's own index lock while checks run, and takes the content on disk.
  */
-function ready(sentence: string, { judgement: { command }, again, isDiffering, words }: Ready): Advice {
+function ready(
+  sentence: string,
+  { judgement: { command }, again, isDiffering, words }: Ready,
+): Advice {
   if (command?.airlockCommit !== undefined) {
     const argv = [...again, ...words];
     return { argv, lines: [sentence, `  ${commandLine(argv)}`] };
   }
   const plain = [...again, ...words];
-  if (command?.hasAirlockForm === false) return { argv: plain, lines: [sentence, `  ${commandLine(plain)}`] };
+  if (command?.hasAirlockForm === false)
+    return { argv: plain, lines: [sentence, `  ${commandLine(plain)}`] };
   const options = again.slice(2 + (command?.global.length ?? 0));
-  const airlockForm = ["git", "airlock", "commit", ...(isDiffering ? ["--staged"] : []), ...options, ...words];
+  const airlockForm = [
+    "git",
+    "airlock",
+    "commit",
+    ...(isDiffering ? ["--staged"] : []),
+    ...options,
+    ...words,
+  ];
   if (isDiffering) return { argv: airlockForm, lines: [sentence, `  ${commandLine(airlockForm)}`] };
-  return { argv: plain, lines: [sentence, `  ${commandLine(airlockForm)}`, `  ${commandLine(plain)}`] };
+  return {
+    argv: plain,
+    lines: [sentence, `  ${commandLine(airlockForm)}`, `  ${commandLine(plain)}`],
+  };
 }
 
 function restore(sentence: string, those: readonly string[]): Advice {
@@ -173,7 +261,9 @@ function restoring(those: readonly string[]): string[] {
 }
 
 function pathsAfter({ command }: Judgement): string[] {
-  return command === null || command.options.pathspecs.length === 0 ? [] : ["--", ...command.options.pathspecs];
+  return command === null || command.options.pathspecs.length === 0
+    ? []
+    : ["--", ...command.options.pathspecs];
 }
 
 /**
@@ -183,12 +273,20 @@ function pathsAfter({ command }: Judgement): string[] {
  */
 export function waysForOne(session: Session, settingsFile: RepoPath | null): string[] {
   if (settingsFile !== null) {
-    const setting = settingsFile.endsWith(".json") ? '"scope": { "broad": "allow" }' : 'scope: { broad: "allow" }';
-    const place = settingsFile === "package.json" ? '"airlock" in package.json' : commandLine([settingsFile]);
+    const setting = settingsFile.endsWith(".json")
+      ? '"scope": { "broad": "allow" }'
+      : 'scope: { broad: "allow" }';
+    const place =
+      settingsFile === "package.json" ? '"airlock" in package.json' : commandLine([settingsFile]);
     return [`If you work alone here, let broad adds pass, with this in ${place}: ${setting}`];
   }
   // Another tool's config has no such setting, and a config of airlock's own would take its place.
-  // A session that starts again notes which files are clean now: their broad adds pass while it is alone.
+  // A session that starts again notes which files are clean now: their broad adds pass while it is
+  // alone.
   const restart = "airlock session end && airlock session start";
-  return isAnonymous(session) ? [] : [`If you work alone here, commit this, and then let broad adds pass in this session: ${restart}`];
+  return isAnonymous(session)
+    ? []
+    : [
+        `If you work alone here, commit this, and then let broad adds pass in this session: ${restart}`,
+      ];
 }

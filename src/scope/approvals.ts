@@ -34,10 +34,13 @@ const keptFor = 7 * 24 * 3_600_000;
 
 const folderOf = ({ commonDir }: Repository) => statePath(commonDir, "approvals");
 
-/** Returns the id of exactly this candidate and its findings: one more staged byte gives another id. */
+/**
+ * Returns the id of exactly this candidate and its findings: one more staged byte gives another id.
+ */
 export function approvalId(candidate: Candidate, findings: readonly Finding[]): string {
   const hash = createHash("sha256").update(`${candidate.tree} ${candidate.base ?? "none"}\0`);
-  for (const line of findings.map(({ code, path }) => `${code} ${path ?? ""}`).toSorted()) hash.update(encodePath(line)).update("\0");
+  for (const line of findings.map(({ code, path }) => `${code} ${path ?? ""}`).toSorted())
+    hash.update(encodePath(line)).update("\0");
   return hash.digest("hex").slice(0, 12);
 }
 
@@ -49,8 +52,8 @@ export function keepRefusal(repository: Repository, refused: Refused): void {
 }
 
 /**
- * Returns the refusal of this id; `null` if no refusal had this id, or it has expired or was used (`approvalStatus` tells
- * which).
+ * Returns the refusal of this id; `null` if no refusal had this id, or it has expired or was used
+ * (`approvalStatus` tells which).
  */
 export function findRefusal(repository: Repository, id: string): Refused | null {
   const file = join(folderOf(repository), `${id}.json`);
@@ -62,9 +65,14 @@ export function findRefusal(repository: Repository, id: string): Refused | null 
  * Returns the status of an id that cannot be approved (any more), according to the log. Throws the
  * errors of the file system.
  */
-export function approvalStatus(repository: Repository, id: string): "approved" | "used" | "expired" | "unknown" {
+export function approvalStatus(
+  repository: Repository,
+  id: string,
+): "approved" | "used" | "expired" | "unknown" {
   if (/^[0-9a-f]+$/.test(id) && isApproved(repository, id)) return "approved";
-  const last = readLog(repository.commonDir).events.findLast((event) => event["id"] === id && steps.has(event.event))?.event;
+  const last = readLog(repository.commonDir).events.findLast(
+    (event) => event["id"] === id && steps.has(event.event),
+  )?.event;
   if (last === undefined) return "unknown";
   return last === "approval-used" ? "used" : "expired";
 }
@@ -74,7 +82,10 @@ const steps = new Set(["refused", "approved", "approval-used"]);
 
 /** Lets the content of a refusal pass once. */
 export function approve(repository: Repository, id: string): void {
-  renameSync(join(folderOf(repository), `${id}.json`), join(folderOf(repository), `${id}.approved`));
+  renameSync(
+    join(folderOf(repository), `${id}.json`),
+    join(folderOf(repository), `${id}.approved`),
+  );
 }
 
 /** Returns whether exactly this content may pass. */

@@ -1,4 +1,5 @@
-// Finds the command that staged a path as it is now, by searching the indexes stored in the staging log.
+// Finds the command that staged a path as it is now, by searching the indexes stored in the staging
+// log.
 
 import type { RepoPath, Repository } from "../types.ts";
 import { entriesIn, type StagingLog } from "./staging-log.ts";
@@ -23,7 +24,8 @@ export async function stagedBy(
     return entries !== null && (entries.get(path) ?? null) === entry;
   };
   const found = new Map<RepoPath, Staging | null>();
-  for (const one of paths) found.set(one.path, await firstWith(stagingLog.stagings, one, (staging) => has(staging, one)));
+  for (const one of paths)
+    found.set(one.path, await firstWith(stagingLog.stagings, one, (staging) => has(staging, one)));
   return found;
 }
 
@@ -32,7 +34,9 @@ async function firstWith(
   { path }: ScopePath,
   has: (staging: Staging) => Promise<boolean>,
 ): Promise<Staging | null> {
-  const reaching = stagings.flatMap((staging, at) => (staging.command.reach(path) === null ? [] : at));
+  const reaching = stagings.flatMap((staging, at) =>
+    staging.command.reach(path) === null ? [] : at,
+  );
   const newest = reaching.at(-1);
   if (newest === undefined || !(await has(stagings[newest]!))) return null;
   // Each lookup may start git, so search by halves. An entry that changed and changed back in

@@ -17,7 +17,9 @@ export function callingCommand(env: Environment): GitCommand | null {
   if (line) return gitCommand({ words: line.split(" "), prefix, guessed: true });
   const pid = env["AIRLOCK_GIT_PID"];
   if (pid === undefined || !/^\d+$/.test(pid)) return null;
-  return nullOn(["ENOENT", "ESRCH", "EACCES"], () => gitCommand({ words: splitNul(readFileSync(`/proc/${pid}/cmdline`)), prefix }));
+  return nullOn(["ENOENT", "ESRCH", "EACCES"], () =>
+    gitCommand({ words: splitNul(readFileSync(`/proc/${pid}/cmdline`)), prefix }),
+  );
 }
 
 /**

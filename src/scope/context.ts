@@ -1,4 +1,5 @@
-// Facts about claims and registered sessions that the rules of scope need. By default they know no claim and no session.
+// Facts about claims and registered sessions that the rules of scope need. By default they know no
+// claim and no session.
 
 import type { Session } from "../sessions/identity.ts";
 import type { RepoPath } from "../types.ts";
@@ -24,4 +25,7 @@ export interface ScopeContext {
 }
 
 /** A context without claims and without registered sessions. */
-export const emptyContext: ScopeContext = { claims: { holds: () => false }, registry: { aloneWith: () => false } };
+export const emptyContext: ScopeContext = {
+  claims: { holds: () => false },
+  registry: { aloneWith: () => false },
+};

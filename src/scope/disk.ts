@@ -12,12 +12,19 @@ import { diskBlobs } from "./stale.ts";
  * Takes paths of a candidate; returns those that differ in the working tree: other bytes, another
  * mode, present or missing.
  */
-export async function differingOnDisk(repository: Repository, paths: readonly ScopePath[]): Promise<Set<RepoPath>> {
+export async function differingOnDisk(
+  repository: Repository,
+  paths: readonly ScopePath[],
+): Promise<Set<RepoPath>> {
   const { root } = repository;
   if (root === null) return new Set();
-  const files = paths.filter(({ entry }) => entry?.startsWith("100") === true).map(({ path }) => path);
+  const files = paths
+    .filter(({ entry }) => entry?.startsWith("100") === true)
+    .map(({ path }) => path);
   const blobs = await diskBlobs(repository, files);
-  return new Set(paths.filter((one) => differs({ repository, root, blobs }, one)).map(({ path }) => path));
+  return new Set(
+    paths.filter((one) => differs({ repository, root, blobs }, one)).map(({ path }) => path),
+  );
 }
 
 interface Disk {
@@ -35,8 +42,15 @@ function differs({ repository, root, blobs }: Disk, { path, entry }: ScopePath):
   // suggests takes it.
   if (mode === "160000") return false;
   if (status === undefined) return true;
-  if (mode === "120000") return !status.isSymbolicLink() || blob !== blobOf(readlinkSync(file, { encoding: "buffer" }), repository);
-  return blobs.get(path) !== blob || (process.platform !== "win32" && (mode === "100755") !== ((status.mode & 0o100) !== 0));
+  if (mode === "120000")
+    return (
+      !status.isSymbolicLink() ||
+      blob !== blobOf(readlinkSync(file, { encoding: "buffer" }), repository)
+    );
+  return (
+    blobs.get(path) !== blob ||
+    (process.platform !== "win32" && (mode === "100755") !== ((status.mode & 0o100) !== 0))
+  );
 }
 
 function blobOf(content: Buffer, { objectFormat }: Repository): string {

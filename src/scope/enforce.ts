@@ -34,10 +34,18 @@ export function isDecided({ findings }: Judgement): boolean {
  * can be approved. Returns the id of the approval that is used, which is removed when the commit
  * lands; `null` if none is used.
  */
-export async function enforce(judged: Judgement, { repository, broad, settingsFile, say }: EnforceOptions): Promise<string | null> {
-  const findings = broad === "refuse" ? judged.findings : judged.findings.filter(({ code }) => code !== "BROAD_ADD");
+export async function enforce(
+  judged: Judgement,
+  { repository, broad, settingsFile, say }: EnforceOptions,
+): Promise<string | null> {
+  const findings =
+    broad === "refuse"
+      ? judged.findings
+      : judged.findings.filter(({ code }) => code !== "BROAD_ADD");
   if (broad === "warn" && findings.length < judged.findings.length) {
-    const broadPaths = judged.findings.filter(({ code }) => code === "BROAD_ADD").map(({ path }) => path!);
+    const broadPaths = judged.findings
+      .filter(({ code }) => code === "BROAD_ADD")
+      .map(({ path }) => path!);
     say(
       `added broadly, and not named (scope.broad is "warn"): ${commandLine(broadPaths.slice(0, 10))}${broadPaths.length > 10 ? ` and ${broadPaths.length - 10} more` : ""}`,
     );
@@ -47,7 +55,12 @@ export async function enforce(judged: Judgement, { repository, broad, settingsFi
   const { candidate, session } = judgement;
   const id = approvalId(candidate, findings);
   if (isApproved(repository, id)) {
-    appendEvent(repository.commonDir, { event: "approval-used", id, session: session.id, tree: candidate.tree });
+    appendEvent(repository.commonDir, {
+      event: "approval-used",
+      id,
+      session: session.id,
+      tree: candidate.tree,
+    });
     say(`approved before (${id}): this passes once.`);
     return id;
   }
@@ -56,12 +69,23 @@ export async function enforce(judged: Judgement, { repository, broad, settingsFi
   const differing = await differingOnDisk(repository, paths);
   const approval = codeOf(findings) === "INDEX_MOVED" ? null : id;
   const keepList = (those: readonly RepoPath[]) => keepPathList(repository.commonDir, those);
-  const lasting = codeOf(findings) === "BROAD_ADD" && isOnlySession(repository, session) ? waysForOne(session, settingsFile) : [];
+  const lasting =
+    codeOf(findings) === "BROAD_ADD" && isOnlySession(repository, session)
+      ? waysForOne(session, settingsFile)
+      : [];
   const error = refusal(judgement, { approval, now: Date.now(), differing, keepList, lasting });
   if (approval !== null) {
     const changes = [...blobs].map(([path, blob]) => ({ path, blob }));
     const time = new Date().toISOString();
-    const kept = { version: 1, id, code: error.code, time, session: session.id, tree: candidate.tree, base: candidate.base } as const;
+    const kept = {
+      version: 1,
+      id,
+      code: error.code,
+      time,
+      session: session.id,
+      tree: candidate.tree,
+      base: candidate.base,
+    } as const;
     keepRefusal(repository, { ...kept, changes, refused: error.refusal!.paths });
   }
   const what = findings.map(({ code, path }) => ({ code, path }));

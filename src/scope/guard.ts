@@ -8,7 +8,13 @@ import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { stagedBy } from "./attribution.ts";
 import { massDeletion } from "./deletions.ts";
 import type { GitCommand } from "./git-command.ts";
-import { committerOf, pathsOfCommits, readStagingLog, type Staging, type StagingLog } from "./staging-log.ts";
+import {
+  committerOf,
+  pathsOfCommits,
+  readStagingLog,
+  type Staging,
+  type StagingLog,
+} from "./staging-log.ts";
 import {
   type Actors,
   amendFindings,
@@ -34,7 +40,10 @@ export interface GuardRequest {
   readonly candidate: Candidate;
   /** Session that commits. */
   readonly session: Session;
-  /** The command that commits; `null` if unknown. For `airlock commit`: a `git commit` with its paths. */
+  /**
+   * The command that commits; `null` if unknown. For `airlock commit`: a `git commit` with its
+   * paths.
+   */
   readonly command: GitCommand | null;
   /** Claims and registered sessions; none by default. */
   readonly context?: ScopeContext;
@@ -57,7 +66,9 @@ export interface Judgement {
    * alone with them.
    */
   readonly passedOver: readonly Traced[];
-  /** A merge, cherry-pick, revert or rebase is in progress, so git cannot commit only some paths. */
+  /**
+   * A merge, cherry-pick, revert or rebase is in progress, so git cannot commit only some paths.
+   */
   readonly underWay: boolean;
   readonly candidate: Candidate;
   readonly command: GitCommand | null;
@@ -73,7 +84,12 @@ export interface Traced {
 /** Judges a candidate; changes nothing. Throws AirlockError where git cannot be asked. */
 export async function judge(request: GuardRequest): Promise<Judgement> {
   const { repository, candidate, session, command } = request;
-  const actors: Actors = { me: session, command, livenessOf: sessionLiveness, context: request.context ?? emptyContext };
+  const actors: Actors = {
+    me: session,
+    command,
+    livenessOf: sessionLiveness,
+    context: request.context ?? emptyContext,
+  };
   const sequence = await sequenceOf(repository);
   const paths = scopePaths(candidate.changes).filter(({ path }) => !sequence.covers(path));
   const history = await readHistory(repository, paths, actors);
@@ -83,7 +99,8 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
     history.stagingLog.stagings.length === 0
       ? new Map<RepoPath, Staging | null>()
       : await stagedBy(repository, history.stagingLog, unnamed);
-  const isNamedNow = (path: RepoPath) => command?.verb === "commit" && command.reach(path) === "named";
+  const isNamedNow = (path: RepoPath) =>
+    command?.verb === "commit" && command.reach(path) === "named";
   // A path that this session staged with such a command was staged on purpose, although the command
   // names no path.
   const meant = (path: RepoPath) => {
@@ -93,24 +110,35 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
   // An entry staged before the path was last committed does not revert that commit on purpose.
   const isRevertedOnPurpose = (path: RepoPath) => {
     const staging = meant(path);
-    return staging !== null && staging.command.verb !== "read-tree" && staging.time >= lastCommitted(history, path);
+    return (
+      staging !== null &&
+      staging.command.verb !== "read-tree" &&
+      staging.time >= lastCommitted(history, path)
+    );
   };
   const [moved, deletions, stale, scope] = await Promise.all([
     movedFindings(
       repository,
-      (path) => named.has(path) || paths.some((one) => one.path === path) || (command?.reach(path) ?? null) !== null,
+      (path) =>
+        named.has(path) ||
+        paths.some((one) => one.path === path) ||
+        (command?.reach(path) ?? null) !== null,
     ),
     massDeletion({ repository, candidate, paths, stagingLog: history.stagingLog, isNamedNow }),
     staleFindings(repository, candidate.base, {
       unnamed: unnamed.filter(({ path }) => !isRevertedOnPurpose(path)),
-      isForeign: (commit) => isAnother(session, committerOf(repository, commit)?.session ?? session),
+      isForeign: (commit) =>
+        isAnother(session, committerOf(repository, commit)?.session ?? session),
     }),
     // Before the first commit there is no earlier work of others to protect.
     candidate.base === null
       ? { found: [], stagedBy: earlier }
       : broadOrForeign(request, { unnamed, actors, stagingLog: history.stagingLog, earlier }),
   ]);
-  const amend = sequence.underWay || candidate.base === null ? [] : amendFindings(actors, committerOf(repository, candidate.base));
+  const amend =
+    sequence.underWay || candidate.base === null
+      ? []
+      : amendFindings(actors, committerOf(repository, candidate.base));
   // An index older than HEAD also explains the entries that it has lost.
   const taken = new Set(stale.map(({ path }) => path));
   const explained = deletions.every(({ path, lost }) => lost === true && taken.has(path));
@@ -141,8 +169,13 @@ function firstOf(...rules: readonly (readonly Finding[])[]): readonly Finding[] 
 
 const nothing: StagingHistory = { stagingLog: { stagings: [], parts: [] }, committed: new Map() };
 
-async function readHistory(repository: Repository, paths: readonly ScopePath[], { command }: Actors): Promise<StagingHistory> {
-  if (paths.every(({ path }) => command?.verb === "commit" && command.reach(path) === "named")) return nothing;
+async function readHistory(
+  repository: Repository,
+  paths: readonly ScopePath[],
+  { command }: Actors,
+): Promise<StagingHistory> {
+  if (paths.every(({ path }) => command?.verb === "commit" && command.reach(path) === "named"))
+    return nothing;
   const stagingLog = readStagingLog(repository);
   return {
     stagingLog,
@@ -165,7 +198,10 @@ async function broadOrForeign(
   { unnamed, actors, stagingLog, earlier }: Unnamed,
 ): Promise<{ found: Finding[]; stagedBy: StagedBy }> {
   if (unnamed.length === 0) return { found: [], stagedBy: new Map() };
-  const byCommit = command?.verb === "commit" ? await broadPathsOfCommit(repository, candidate, { command, unnamed }) : new Set<RepoPath>();
+  const byCommit =
+    command?.verb === "commit"
+      ? await broadPathsOfCommit(repository, candidate, { command, unnamed })
+      : new Set<RepoPath>();
   const all: StagedBy = new Map<RepoPath, Staging | "commit" | null>([
     ...earlier,
     ...[...byCommit].map((path) => [path, "commit"] as const),
@@ -174,11 +210,23 @@ async function broadOrForeign(
   return { found: scopeFindings(paths, actors, { stagingLog, stagedBy: all }), stagedBy: all };
 }
 
-/** Returns the command that staged a path, and whether it was a broad one; `null` if none is recorded. */
-function tracedBy(path: RepoPath, { me, command }: Actors, stagings: StagedBy): (Traced & { readonly broad: boolean }) | null {
+/**
+ * Returns the command that staged a path, and whether it was a broad one; `null` if none is
+ * recorded.
+ */
+function tracedBy(
+  path: RepoPath,
+  { me, command }: Actors,
+  stagings: StagedBy,
+): (Traced & { readonly broad: boolean }) | null {
   const staging = stagings.get(path) ?? null;
   if (staging === null) return null;
-  if (staging === "commit") return { path, by: { session: me, command: command?.line ?? "git commit", time: 0 }, broad: true };
+  if (staging === "commit")
+    return {
+      path,
+      by: { session: me, command: command?.line ?? "git commit", time: 0 },
+      broad: true,
+    };
   return { path, by: doerOf(staging), broad: staging.command.reach(path) === "broad" };
 }
 
@@ -192,10 +240,16 @@ async function broadPathsOfCommit(
   candidate: Candidate,
   what: { command: GitCommand; unnamed: readonly ScopePath[] },
 ): Promise<Set<RepoPath>> {
-  const broad = what.unnamed.map(({ path }) => path).filter((path) => what.command.reach(path) === "broad");
-  if (broad.length === 0 || what.command.airlockCommit === "disk" || isPartial(repository)) return new Set(broad);
+  const broad = what.unnamed
+    .map(({ path }) => path)
+    .filter((path) => what.command.reach(path) === "broad");
+  if (broad.length === 0 || what.command.airlockCommit === "disk" || isPartial(repository))
+    return new Set(broad);
   const env = { ...repository.env, GIT_INDEX_FILE: `${repository.gitDir}/index` };
-  const { stdout } = await git(["diff-index", "--cached", "-z", "--name-only", "--no-renames", candidate.tree], { env });
+  const { stdout } = await git(
+    ["diff-index", "--cached", "-z", "--name-only", "--no-renames", candidate.tree],
+    { env },
+  );
   const differs = new Set(splitNul(stdout));
   return new Set(broad.filter((path) => differs.has(path)));
 }

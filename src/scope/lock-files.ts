@@ -21,7 +21,9 @@ const locks: Readonly<Record<string, readonly string[]>> = {
 export function locksBeside(paths: readonly RepoPath[], others: ReadonlySet<RepoPath>): RepoPath[] {
   const found = paths.flatMap((path) => {
     const names = locks[posix.basename(path)] ?? [];
-    return foldersAbove(posix.dirname(path)).flatMap((folder) => names.map((name) => posix.join(folder, name)));
+    return foldersAbove(posix.dirname(path)).flatMap((folder) =>
+      names.map((name) => posix.join(folder, name)),
+    );
   });
   return [...new Set(found)].filter((path) => others.has(path) && !paths.includes(path));
 }

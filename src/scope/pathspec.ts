@@ -3,7 +3,9 @@
 import { posix } from "node:path";
 import type { RepoPath } from "../types.ts";
 
-/** `named`: the path itself was written; `broad`: a folder, a glob, everything; `null`: not reached. */
+/**
+ * `named`: the path itself was written; `broad`: a folder, a glob, everything; `null`: not reached.
+ */
 export type Reach = "named" | "broad" | null;
 
 interface Pathspec {
@@ -24,19 +26,31 @@ interface Pathspec {
  */
 export function reachOf(words: readonly string[], prefix: string): (path: RepoPath) => Reach {
   const all = words.map((word) => parsePathspec(word, prefix));
-  const [excluding, including] = [all.filter(({ excludes }) => excludes), all.filter(({ excludes }) => !excludes)];
+  const [excluding, including] = [
+    all.filter(({ excludes }) => excludes),
+    all.filter(({ excludes }) => !excludes),
+  ];
   return (path) => {
     if (excluding.some((one) => reach(one, path) !== null)) return null;
-    if (including.length === 0 && excluding.length > 0) return path.startsWith(prefix) ? "broad" : null;
+    if (including.length === 0 && excluding.length > 0)
+      return path.startsWith(prefix) ? "broad" : null;
     const reaches = including.map((one) => reach(one, path));
     return reaches.find((one) => one === "named") ?? reaches.find((one) => one !== null) ?? null;
   };
 }
 
 function reach(spec: Pathspec, path: RepoPath): Reach {
-  const [wanted, given] = spec.ignoreCase ? [spec.path.toLowerCase(), path.toLowerCase()] : [spec.path, path];
+  const [wanted, given] = spec.ignoreCase
+    ? [spec.path.toLowerCase(), path.toLowerCase()]
+    : [spec.path, path];
   if (wanted === given) return spec.excludes ? "broad" : "named";
-  if (wanted === "" || given.startsWith(`${wanted}/`) || spec.glob?.test(path) === true || spec.unclear) return "broad";
+  if (
+    wanted === "" ||
+    given.startsWith(`${wanted}/`) ||
+    spec.glob?.test(path) === true ||
+    spec.unclear
+  )
+    return "broad";
   return null;
 }
 
@@ -49,7 +63,10 @@ function parsePathspec(word: string, prefix: string): Pathspec {
     path,
     excludes: magic.includes("exclude"),
     ignoreCase: magic.includes("icase"),
-    glob: literal || !/[*?[\\]/.test(rest) ? null : compile(path, { icase: magic.includes("icase"), glob: magic.includes("glob") }),
+    glob:
+      literal || !/[*?[\\]/.test(rest)
+        ? null
+        : compile(path, { icase: magic.includes("icase"), glob: magic.includes("glob") }),
     unclear: magic.some((one) => one.startsWith("attr:")),
   };
 }
@@ -66,7 +83,10 @@ function splitMagic(word: string): { magic: readonly string[]; rest: string } {
   return { magic: signs.split("").map((sign) => (sign === "/" ? "top" : "exclude")), rest };
 }
 
-/** Resolves `.` and `..` and drops the final slash. A path outside the repository matches nothing in it. */
+/**
+ * Resolves `.` and `..` and drops the final slash. A path outside the repository matches nothing in
+ * it.
+ */
 function normal(path: string): string {
   const clean = posix.normalize(path).replace(/\/+$/, "");
   return clean === "." ? "" : clean;

@@ -9,7 +9,13 @@ import type { Staging, StagingLog } from "./staging-log.ts";
 import type { ScopeContext } from "./context.ts";
 
 /** Reason of a refusal. Stable: programs read it. */
-export type RefusalCode = "MASS_DELETION" | "STALE_ENTRY" | "INDEX_MOVED" | "FOREIGN_AMEND" | "BROAD_ADD" | "FOREIGN_PATH";
+export type RefusalCode =
+  | "MASS_DELETION"
+  | "STALE_ENTRY"
+  | "INDEX_MOVED"
+  | "FOREIGN_AMEND"
+  | "BROAD_ADD"
+  | "FOREIGN_PATH";
 
 /** A finding about one path, or about the whole commit if there is no path. */
 export interface Finding {
@@ -19,7 +25,9 @@ export interface Finding {
   readonly by: Doer | Committer | null;
   /** The path belongs to another session, which staged or named it. */
   readonly foreign: boolean;
-  /** The index has lost the entry: the file is on disk, and no recorded command removed the entry. */
+  /**
+   * The index has lost the entry: the file is on disk, and no recorded command removed the entry.
+   */
   readonly lost?: true;
 }
 
@@ -68,7 +76,8 @@ export interface Actors {
  * or an agent's variable cannot be one that has it.
  */
 export function isAnother(me: Session, other: Session): boolean {
-  const marked = other.kind === "named" || other.kind === "agent" || other.kind === "agent-without-id";
+  const marked =
+    other.kind === "named" || other.kind === "agent" || other.kind === "agent-without-id";
   return relationOf(me, other) === "other" || (me.kind === "unknown" && marked);
 }
 
@@ -77,7 +86,11 @@ export function isAnother(me: Session, other: Session): boolean {
  * earlier command since the path was last committed. An unknown session might be this one, so the
  * paths it named count. A claim counts as a name.
  */
-export function namedPaths(paths: readonly ScopePath[], actors: Actors, history: StagingHistory): Set<RepoPath> {
+export function namedPaths(
+  paths: readonly ScopePath[],
+  actors: Actors,
+  history: StagingHistory,
+): Set<RepoPath> {
   const { me, command, context } = actors;
   const mine = history.stagingLog.stagings.filter(({ session }) => !isAnother(me, session));
   return new Set(
@@ -87,7 +100,11 @@ export function namedPaths(paths: readonly ScopePath[], actors: Actors, history:
         (path) =>
           (command?.verb === "commit" && command.reach(path) === "named") ||
           context.claims.holds(me, path) ||
-          mine.some((staging) => staging.command.reach(path) === "named" && staging.time >= lastCommitted(history, path)),
+          mine.some(
+            (staging) =>
+              staging.command.reach(path) === "named" &&
+              staging.time >= lastCommitted(history, path),
+          ),
       ),
   );
 }
@@ -97,11 +114,22 @@ export function namedPaths(paths: readonly ScopePath[], actors: Actors, history:
  * displace: a new file displaces everything below its path, and a file at any of its parent
  * folders.
  */
-export function withDisplaced(paths: readonly ScopePath[], named: ReadonlySet<RepoPath>): Set<RepoPath> {
-  const put = new Set(paths.filter(({ path, entry }) => entry !== null && named.has(path)).map(({ path }) => path));
+export function withDisplaced(
+  paths: readonly ScopePath[],
+  named: ReadonlySet<RepoPath>,
+): Set<RepoPath> {
+  const put = new Set(
+    paths.filter(({ path, entry }) => entry !== null && named.has(path)).map(({ path }) => path),
+  );
   const above = foldersAbove(put);
-  const isDisplaced = (path: RepoPath) => above.has(path) || [...foldersAbove([path])].some((folder) => put.has(folder));
-  return new Set([...named, ...paths.filter(({ path, entry }) => entry === null && isDisplaced(path)).map(({ path }) => path)]);
+  const isDisplaced = (path: RepoPath) =>
+    above.has(path) || [...foldersAbove([path])].some((folder) => put.has(folder));
+  return new Set([
+    ...named,
+    ...paths
+      .filter(({ path, entry }) => entry === null && isDisplaced(path))
+      .map(({ path }) => path),
+  ]);
 }
 
 /** The staging log, and the paths of the commits recorded in it. */
@@ -115,10 +143,16 @@ export interface StagingHistory {
  * if the staging log has no such commit.
  */
 export function lastCommitted({ stagingLog, committed }: StagingHistory, path: RepoPath): number {
-  return Math.max(0, ...stagingLog.parts.filter(({ oid }) => committed.get(oid)?.has(path)).map(({ time }) => time));
+  return Math.max(
+    0,
+    ...stagingLog.parts.filter(({ oid }) => committed.get(oid)?.has(path)).map(({ time }) => time),
+  );
 }
 
-/** Origin of each staged path: a recorded command, the commit itself (`commit -a`), or `null` if unknown. */
+/**
+ * Origin of each staged path: a recorded command, the commit itself (`commit -a`), or `null` if
+ * unknown.
+ */
 export type StagedBy = ReadonlyMap<RepoPath, Staging | "commit" | null>;
 
 /**
@@ -135,12 +169,25 @@ export function scopeFindings(
   return unnamed.flatMap((path): Finding[] => {
     const staging = stagedBy.get(path) ?? null;
     if (staging === null) return [];
-    const doer = staging === "commit" ? { session: me, command: command?.line ?? "git commit", time: 0 } : doerOf(staging);
-    if (staging !== "commit" && isOther(staging.session)) return [{ code: "FOREIGN_PATH", path, by: doer, foreign: true }];
+    const doer =
+      staging === "commit"
+        ? { session: me, command: command?.line ?? "git commit", time: 0 }
+        : doerOf(staging);
+    if (staging !== "commit" && isOther(staging.session))
+      return [{ code: "FOREIGN_PATH", path, by: doer, foreign: true }];
     const reach = (staging === "commit" ? command : staging.command)?.reach(path);
     if (reach !== "broad" || context.registry.aloneWith(me, path)) return [];
-    const owner = stagingLog.stagings.findLast((one) => isOther(one.session) && one.command.reach(path) === "named");
-    return [{ code: "BROAD_ADD", path, by: owner === undefined ? doer : doerOf(owner), foreign: owner !== undefined }];
+    const owner = stagingLog.stagings.findLast(
+      (one) => isOther(one.session) && one.command.reach(path) === "named",
+    );
+    return [
+      {
+        code: "BROAD_ADD",
+        path,
+        by: owner === undefined ? doer : doerOf(owner),
+        foreign: owner !== undefined,
+      },
+    ];
   });
 }
 
@@ -148,11 +195,17 @@ export function scopeFindings(
  * Applies the rule *foreign amend*: only a session itself may amend a commit of another session
  * that is still alive.
  */
-export function amendFindings(actors: Actors, committer: { readonly session: Session; readonly time: number } | null): Finding[] {
+export function amendFindings(
+  actors: Actors,
+  committer: { readonly session: Session; readonly time: number } | null,
+): Finding[] {
   const { me, command, livenessOf } = actors;
-  if (command?.verb !== "commit" || !command.options.flags.has("amend") || committer === null) return [];
+  if (command?.verb !== "commit" || !command.options.flags.has("amend") || committer === null)
+    return [];
   if (!isAnother(me, committer.session) || livenessOf(committer.session) === "dead") return [];
-  return [{ code: "FOREIGN_AMEND", path: null, by: { ...committer, command: null }, foreign: true }];
+  return [
+    { code: "FOREIGN_AMEND", path: null, by: { ...committer, command: null }, foreign: true },
+  ];
 }
 
 /** A mass deletion has more deletions than this, and more than a fifth of the tree. */
@@ -162,7 +215,10 @@ const many = 50;
  * Applies the rule *mass deletion*. Takes the deleted paths (without renames); counts the files of
  * the base only if there are many.
  */
-export async function deletionFindings(deleted: readonly RepoPath[], files: () => Promise<number>): Promise<Finding[]> {
+export async function deletionFindings(
+  deleted: readonly RepoPath[],
+  files: () => Promise<number>,
+): Promise<Finding[]> {
   if (deleted.length <= many || deleted.length <= (await files()) / 5) return [];
   return deleted.map((path) => ({ code: "MASS_DELETION", path, by: null, foreign: false }));
 }

@@ -1,4 +1,5 @@
-// Finds the paths that git itself put into the index: by a merge, cherry-pick, revert or rebase in progress.
+// Finds the paths that git itself put into the index: by a merge, cherry-pick, revert or rebase in
+// progress.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,10 +26,19 @@ export async function sequenceOf(repository: Repository): Promise<Sequence> {
   for (const name of ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"]) {
     if (!there(name)) continue;
     const heads = readFileSync(join(repository.gitDir, name), "latin1").split("\n").filter(Boolean);
-    ranges.push(...heads.map((head): [string, string] => (name === "MERGE_HEAD" ? ["HEAD", head] : [`${head}^`, head])));
+    ranges.push(
+      ...heads.map((head): [string, string] =>
+        name === "MERGE_HEAD" ? ["HEAD", head] : [`${head}^`, head],
+      ),
+    );
   }
   const lists = await Promise.all(
-    ranges.map((ends) => git(["diff-tree", "-r", "-z", "--name-only", "--no-renames", ...ends], { env: repository.env, accept: [0, 128] })),
+    ranges.map((ends) =>
+      git(["diff-tree", "-r", "-z", "--name-only", "--no-renames", ...ends], {
+        env: repository.env,
+        accept: [0, 128],
+      }),
+    ),
   );
   const paths = new Set(lists.flatMap(({ stdout }) => splitNul(stdout)));
   return { underWay: ranges.length > 0, covers: (path) => paths.has(path) };

@@ -64,7 +64,8 @@ export function readStagingLog(repository: Repository): StagingLog {
     const time = name.startsWith("part-") ? since(join(folder, name)) : null;
     return time === null ? [] : { oid: name.slice("part-".length), time };
   });
-  // File names are numbers in the order of writing; they decide between two records of the same moment.
+  // File names are numbers in the order of writing; they decide between two records of the same
+  // moment.
   return {
     stagings: stagings.toSorted((one, other) => one.time - other.time),
     parts: parts.toSorted((one, other) => one.time - other.time),
@@ -81,7 +82,12 @@ function readStaging(index: string, time: number): Staging | null {
   if (version !== "1") return null;
   const guessed = rest[0] === "";
   const words = guessed ? (rest[1] ?? "").split(" ") : rest;
-  return { session: sessionFromId(id), command: gitCommand({ words, prefix, guessed }), time, index };
+  return {
+    session: sessionFromId(id),
+    command: gitCommand({ words, prefix, guessed }),
+    time,
+    index,
+  };
 }
 
 /**
@@ -100,17 +106,24 @@ export async function pruneStagingLog(repository: Repository): Promise<void> {
   for (const { name, time } of old) {
     // A command's words are removed with its index. Words without an index belong to a hook that is
     // running or was killed.
-    if (name.endsWith(".index")) rmSync(join(folder, name.slice(0, -".index".length)), { force: true });
-    if (name.endsWith(".index") || name.startsWith("part-") || time < landed - 60_000) rmSync(join(folder, name), { force: true });
+    if (name.endsWith(".index"))
+      rmSync(join(folder, name.slice(0, -".index".length)), { force: true });
+    if (name.endsWith(".index") || name.startsWith("part-") || time < landed - 60_000)
+      rmSync(join(folder, name), { force: true });
   }
   removeOldest(commitsOf(repository), namesIn(commitsOf(repository)), { most: 1000, keep: 500 });
 }
 
 /** Returns the session that made a commit through a hook or `airlock commit`; `null` if unknown. */
-export function committerOf(repository: Repository, commit: Oid): { session: Session; time: number } | null {
+export function committerOf(
+  repository: Repository,
+  commit: Oid,
+): { session: Session; time: number } | null {
   const file = join(commitsOf(repository), commit);
   const [version, id] = splitNul(bytesIfThere(file) ?? Buffer.alloc(0));
-  return version === "1" && id !== undefined ? { session: sessionFromId(id), time: timeOf(file) ?? 0 } : null;
+  return version === "1" && id !== undefined
+    ? { session: sessionFromId(id), time: timeOf(file) ?? 0 }
+    : null;
 }
 
 /**
@@ -126,13 +139,20 @@ export function noteCommit(repository: Repository, commit: Oid, session: Session
 }
 
 /** Returns the paths that each of these commits changed, compared with its parents. */
-export async function pathsOfCommits(repository: Repository, commits: readonly Oid[]): Promise<Map<Oid, ReadonlySet<RepoPath>>> {
+export async function pathsOfCommits(
+  repository: Repository,
+  commits: readonly Oid[],
+): Promise<Map<Oid, ReadonlySet<RepoPath>>> {
   const paths = new Map<Oid, Set<RepoPath>>();
   if (commits.length === 0) return paths;
   const args = ["diff-tree", "--stdin", "-r", "-z", "-m", "--root", "--name-only", "--no-renames"];
   // A commit that was never made (the branch did not move) or that is gone has no paths: git
   // reports it and goes on.
-  const { stdout } = await git(args, { env: repository.env, input: `${commits.join("\n")}\n`, accept: [0, 128] });
+  const { stdout } = await git(args, {
+    env: repository.env,
+    input: `${commits.join("\n")}\n`,
+    accept: [0, 128],
+  });
   let current = new Set<RepoPath>();
   for (const record of splitNul(stdout)) {
     if (commits.includes(record)) paths.set(record, (current = paths.get(record) ?? new Set()));
@@ -142,10 +162,21 @@ export async function pathsOfCommits(repository: Repository, commits: readonly O
 }
 
 /** Returns `<mode> <blob>` for these paths in a stored index; a missing path is not staged. */
-export async function entriesIn(repository: Repository, index: string, paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, string>> {
+export async function entriesIn(
+  repository: Repository,
+  index: string,
+  paths: readonly RepoPath[],
+): Promise<ReadonlyMap<RepoPath, string>> {
   // With many paths, reading the whole list is faster than matching one by one.
   const few = paths.length <= 100 && paths.every((path) => path.isWellFormed());
-  const args = ["--literal-pathspecs", "ls-files", "--stage", "-z", "--full-name", ...(few ? ["--", ...paths] : [])];
+  const args = [
+    "--literal-pathspecs",
+    "ls-files",
+    "--stage",
+    "-z",
+    "--full-name",
+    ...(few ? ["--", ...paths] : []),
+  ];
   const { stdout } = await git(args, { env: { ...repository.env, GIT_INDEX_FILE: index } });
   const wanted = new Set(paths);
   const entries = new Map<RepoPath, string>();

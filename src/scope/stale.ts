@@ -20,11 +20,16 @@ const commitsBack = 20;
 export async function staleFindings(
   repository: Repository,
   base: Oid | null,
-  { unnamed, isForeign }: { readonly unnamed: readonly ScopePath[]; readonly isForeign: (commit: Oid) => boolean },
+  {
+    unnamed,
+    isForeign,
+  }: { readonly unnamed: readonly ScopePath[]; readonly isForeign: (commit: Oid) => boolean },
 ): Promise<Finding[]> {
   if (repository.root === null || base === null) return [];
   // A change of the mode alone reverts no content.
-  const suspects = unnamed.filter(({ entry, oldBlob }) => oldBlob !== null && entry?.split(" ")[1] !== oldBlob);
+  const suspects = unnamed.filter(
+    ({ entry, oldBlob }) => oldBlob !== null && entry?.split(" ")[1] !== oldBlob,
+  );
   const onDisk = await diskBlobs(
     repository,
     suspects.map(({ path }) => path),
@@ -32,7 +37,8 @@ export async function staleFindings(
   const asHead = suspects.filter(({ path, oldBlob }) => onDisk.get(path) === oldBlob);
   if (asHead.length === 0) return [];
   const replaced = await replacedBlobs(repository, base);
-  const takenBack = (one: ScopePath) => replaced.get(one.path)?.get(one.entry?.split(" ")[1] ?? "none") ?? null;
+  const takenBack = (one: ScopePath) =>
+    replaced.get(one.path)?.get(one.entry?.split(" ")[1] ?? "none") ?? null;
   const commits = new Set(asHead.filter(({ entry }) => entry !== null).map(takenBack));
   const isStale = (one: ScopePath) => {
     const commit = takenBack(one);
@@ -44,8 +50,13 @@ export async function staleFindings(
   return asHead.filter(isStale).map(({ path }) => ({ code, path, by: null, foreign: false }));
 }
 
-/** Returns the blob that `git add` would make of each file; skips paths that are not regular files. */
-export async function diskBlobs(repository: Repository, paths: readonly RepoPath[]): Promise<Map<RepoPath, Oid>> {
+/**
+ * Returns the blob that `git add` would make of each file; skips paths that are not regular files.
+ */
+export async function diskBlobs(
+  repository: Repository,
+  paths: readonly RepoPath[],
+): Promise<Map<RepoPath, Oid>> {
   // hash-object reads one name per line, so a name with a newline needs a call of its own.
   const files = paths.filter((path) => isFileBelow(repository.root!, path));
   const plain = files.filter((path) => !path.includes("\n"));
@@ -53,19 +64,29 @@ export async function diskBlobs(repository: Repository, paths: readonly RepoPath
   if (plain.length > 0) {
     const input = Buffer.concat(plain.flatMap((path) => [encodePath(path), Buffer.from("\n")]));
     const { stdout } = await git(["hash-object", "--stdin-paths"], { env: repository.env, input });
-    for (const [at, oid] of stdout.toString("latin1").trim().split("\n").entries()) blobs.set(plain[at]!, oid);
+    for (const [at, oid] of stdout.toString("latin1").trim().split("\n").entries())
+      blobs.set(plain[at]!, oid);
   }
   for (const path of files.filter((one) => one.includes("\n") && one.isWellFormed())) {
-    blobs.set(path, (await git(["hash-object", "--", path], { env: repository.env })).stdout.toString("latin1").trim());
+    blobs.set(
+      path,
+      (await git(["hash-object", "--", path], { env: repository.env })).stdout
+        .toString("latin1")
+        .trim(),
+    );
   }
   return blobs;
 }
 
-/** Returns whether the path itself is a regular file, and not behind a link that replaced a folder. */
+/**
+ * Returns whether the path itself is a regular file, and not behind a link that replaced a folder.
+ */
 function isFileBelow(root: string, path: RepoPath): boolean {
   const parts = path.split("/");
   for (let depth = 1; depth <= parts.length; depth += 1) {
-    const status = lstatIfThere(Buffer.concat([Buffer.from(`${root}/`), encodePath(parts.slice(0, depth).join("/"))]));
+    const status = lstatIfThere(
+      Buffer.concat([Buffer.from(`${root}/`), encodePath(parts.slice(0, depth).join("/"))]),
+    );
     if (depth === parts.length) return status?.isFile() === true;
     if (status?.isDirectory() !== true) return false;
   }
@@ -76,9 +97,25 @@ function isFileBelow(root: string, path: RepoPath): boolean {
  * Returns the blobs that the last commits of this branch replaced (`none` if they added the path),
  * by path, each with its commit.
  */
-async function replacedBlobs(repository: Repository, base: Oid): Promise<Map<RepoPath, Map<string, Oid>>> {
-  const args = ["log", `-${commitsBack}`, "--first-parent", "-m", "--format=@%H", "--raw", "-z", "--no-abbrev", "--no-renames", base];
-  const records = splitNul((await git(args, { env: repository.env })).stdout).map((record) => record.replace(/^\n:/, ":"));
+async function replacedBlobs(
+  repository: Repository,
+  base: Oid,
+): Promise<Map<RepoPath, Map<string, Oid>>> {
+  const args = [
+    "log",
+    `-${commitsBack}`,
+    "--first-parent",
+    "-m",
+    "--format=@%H",
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-renames",
+    base,
+  ];
+  const records = splitNul((await git(args, { env: repository.env })).stdout).map((record) =>
+    record.replace(/^\n:/, ":"),
+  );
   const replaced = new Map<RepoPath, Map<string, Oid>>();
   let commit = "";
   for (let at = 0; at < records.length; at += 1) {
@@ -114,7 +151,10 @@ const slack = 2000;
  * Takes the paths of this commit; returns the other paths that differ between that index and the
  * one in place. Compares only if the one in place is new enough.
  */
-export async function movedFindings(repository: Repository, isOwn: (path: RepoPath) => boolean): Promise<Finding[]> {
+export async function movedFindings(
+  repository: Repository,
+  isOwn: (path: RepoPath) => boolean,
+): Promise<Finding[]> {
   const [index, next] = [join(repository.gitDir, "index"), join(repository.gitDir, "index.lock")];
   if (!isPartial(repository) || !existsSync(index) || !existsSync(next)) return [];
   const lock = statSync(next);
@@ -128,7 +168,9 @@ export async function movedFindings(repository: Repository, isOwn: (path: RepoPa
 }
 
 async function entries(repository: Repository, index: string): Promise<Map<RepoPath, string>> {
-  const { stdout } = await git(["ls-files", "--stage", "-z"], { env: { ...repository.env, GIT_INDEX_FILE: index } });
+  const { stdout } = await git(["ls-files", "--stage", "-z"], {
+    env: { ...repository.env, GIT_INDEX_FILE: index },
+  });
   const found = new Map<RepoPath, string>();
   for (const record of splitNul(stdout)) {
     const tab = record.indexOf("\t");

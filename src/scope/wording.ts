@@ -19,7 +19,8 @@ const sentences: Readonly<Record<RefusalCode, (paths: number, all: number) => st
   MASS_DELETION: (paths) => `this commit would delete ${counted(paths, "file")}`,
   STALE_ENTRY: (paths) =>
     `the index is stale: ${counted(paths, "path")} would undo a commit that landed since, while the files on disk are the same as in HEAD`,
-  INDEX_MOVED: () => "another commit finished meanwhile, and this one would undo its entries in the index",
+  INDEX_MOVED: () =>
+    "another commit finished meanwhile, and this one would undo its entries in the index",
 };
 
 export interface WordingOptions extends AdviceOptions {
@@ -38,18 +39,25 @@ export interface WordingOptions extends AdviceOptions {
 export function refusal(judgement: Judgement, options: WordingOptions): AirlockError {
   const code = codeOf(judgement.findings);
   const concerned = judgement.findings.filter(({ path }) => path !== null);
-  const all = concerned.length + [judgement.named, judgement.untraced, judgement.meant, judgement.passedOver].flat().length;
+  const all =
+    concerned.length +
+    [judgement.named, judgement.untraced, judgement.meant, judgement.passedOver].flat().length;
   const advice = adviceOf(code, judgement, options);
   const kind = code === "INDEX_MOVED" ? "lost" : "refused";
   return new AirlockError(kind, code, `${code}: ${sentenceOf(code, concerned, all)}.`, {
     detail: groups(judgement, options.now).join("\n"),
     next: [...linesOf(advice, options.approval), ...options.lasting],
-    refusal: { paths: judgement.findings.map(asRefusedPath), next: advice.argv, approval: options.approval },
+    refusal: {
+      paths: judgement.findings.map(asRefusedPath),
+      next: advice.argv,
+      approval: options.approval,
+    },
   });
 }
 
 function sentenceOf(code: RefusalCode, concerned: readonly Finding[], all: number): string {
-  const paths = concerned.filter((one) => one.code === code && !one.foreign).length || concerned.length;
+  const paths =
+    concerned.filter((one) => one.code === code && !one.foreign).length || concerned.length;
   const sentence = sentences[code](paths, all);
   if (!concerned.some(({ lost }) => lost === true)) return sentence;
   return `${sentence} though ${paths === 1 ? "it is" : "they are"} still on disk: the index has lost ${paths === 1 ? "it" : "them"}`;
@@ -63,19 +71,34 @@ export function codeOf(findings: readonly Finding[]): RefusalCode {
   return (findings.find(({ code }) => code === "BROAD_ADD") ?? findings[0])!.code;
 }
 
-/** Lists the paths in groups: the reader's own, those of each broad command, those of other sessions. */
-function groups({ findings, named, untraced, meant, passedOver }: Judgement, now: number): string[] {
+/**
+ * Lists the paths in groups: the reader's own, those of each broad command, those of other
+ * sessions.
+ */
+function groups(
+  { findings, named, untraced, meant, passedOver }: Judgement,
+  now: number,
+): string[] {
   const listed = findings.filter(({ path }) => path !== null);
-  const [foreign, own] = [listed.filter((one) => one.foreign), listed.filter((one) => !one.foreign)];
+  const [foreign, own] = [
+    listed.filter((one) => one.foreign),
+    listed.filter((one) => !one.foreign),
+  ];
   const headed = grouped(own, (one) => headingOf(one, now));
   const foreignLines = foreign.map((one) => `${escaped(one.path!)}   ${byText(one.by, now)}`);
-  const amended = findings.filter(({ path }) => path === null).map(({ by }) => `HEAD was committed by ${byText(by, now)}`);
+  const amended = findings
+    .filter(({ path }) => path === null)
+    .map(({ by }) => `HEAD was committed by ${byText(by, now)}`);
   return [
     ...amended,
     ...section("named by you:", named.map(escaped)),
     ...section("staged by an unknown command:", untraced.map(escaped)),
     ...byCommand(meant, (by) => `staged by ${commandText(by, now)}:`),
-    ...byCommand(passedOver, (by) => `added broadly by ${commandText(by, now)}, allowed because no other session was active:`),
+    ...byCommand(
+      passedOver,
+      (by) =>
+        `added broadly by ${commandText(by, now)}, allowed because no other session was active:`,
+    ),
     ...[...headed].flatMap(([heading, some]) =>
       section(
         heading,
@@ -103,7 +126,9 @@ function commandText({ command, time }: Doer, now: number): string {
 function headingOf({ code, by }: Finding, now: number): string {
   if (code === "MASS_DELETION") return "deleted:";
   if (code === "STALE_ENTRY" || code === "INDEX_MOVED") return "would be undone:";
-  return by === null || by.command === null ? "added broadly:" : `added broadly by ${commandText(by, now)}:`;
+  return by === null || by.command === null
+    ? "added broadly:"
+    : `added broadly by ${commandText(by, now)}:`;
 }
 
 function section(heading: string, lines: readonly string[]): string[] {
@@ -114,13 +139,25 @@ function section(heading: string, lines: readonly string[]): string[] {
 
 function linesOf({ lines }: Advice, approval: string | null): string[] {
   const approving =
-    approval === null ? [] : ["If you mean to commit all of it, review it and let exactly this pass:", `  airlock approve ${approval}`];
+    approval === null
+      ? []
+      : [
+          "If you mean to commit all of it, review it and let exactly this pass:",
+          `  airlock approve ${approval}`,
+        ];
   return [...lines, ...approving];
 }
 
 function asRefusedPath({ code, path, by }: Finding): RefusedPath {
   const time = by === null || by.time === 0 ? null : new Date(by.time).toISOString();
-  return { path, code, reason: reasons[code], session: by?.session.name ?? null, command: by?.command ?? null, time };
+  return {
+    path,
+    code,
+    reason: reasons[code],
+    session: by?.session.name ?? null,
+    command: by?.command ?? null,
+    time,
+  };
 }
 
 const reasons: Readonly<Record<RefusalCode, string>> = {
@@ -133,7 +170,9 @@ const reasons: Readonly<Record<RefusalCode, string>> = {
 };
 
 function byText(by: Finding["by"], now: number): string {
-  return by === null ? "" : `${by.session.name}, ${age(now - by.time)} ago${by.command === null ? "" : `: ${by.command}`}`;
+  return by === null
+    ? ""
+    : `${by.session.name}, ${age(now - by.time)} ago${by.command === null ? "" : `: ${by.command}`}`;
 }
 
 /** Takes milliseconds; returns a duration in words. */
@@ -141,12 +180,15 @@ function age(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 100) return `${seconds} s`;
   if (seconds < 6000) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
+  return seconds < 172_800
+    ? `${Math.round(seconds / 3600)} h`
+    : `${Math.round(seconds / 86_400)} days`;
 }
 
 function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
   const groupsByKey = new Map<string, Item[]>();
-  for (const item of items) groupsByKey.set(key(item), [...(groupsByKey.get(key(item)) ?? []), item]);
+  for (const item of items)
+    groupsByKey.set(key(item), [...(groupsByKey.get(key(item)) ?? []), item]);
   return groupsByKey;
 }
 

@@ -27,7 +27,14 @@ export function actorIn(repository: Repository, env: Environment): Actor {
     .update(`${host}\0${realpathSync(repository.commonDir)}`)
     .digest("hex")
     .slice(0, 16);
-  return { repository, session, anonymous: isAnonymous(session), place, host, worktree: repository.root ?? repository.gitDir };
+  return {
+    repository,
+    session,
+    anonymous: isAnonymous(session),
+    place,
+    host,
+    worktree: repository.root ?? repository.gitDir,
+  };
 }
 
 /**

@@ -4,7 +4,13 @@
 import { readLog } from "../system/log.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { Session } from "./identity.ts";
-import { lastGone, readSession, readSessions, type SessionRecord, sessionStatus } from "./registry.ts";
+import {
+  lastGone,
+  readSession,
+  readSessions,
+  type SessionRecord,
+  sessionStatus,
+} from "./registry.ts";
 import { presentSessions, readSightings } from "./stagers.ts";
 
 /**
@@ -27,12 +33,20 @@ function aloneRecord(repository: Repository, { id }: Session): SessionRecord | n
   // The paths that were dirty in another working tree at that time are unknown.
   if (mine === null || mine.ended !== null || mine.worktree !== repository.root) return null;
   const others = readSessions(repository).filter((record) => record.id !== id);
-  if (others.some((record) => wasThereSince(record, mine.started)) || lastGone(repository) >= mine.started) return null;
+  if (
+    others.some((record) => wasThereSince(record, mine.started)) ||
+    lastGone(repository) >= mine.started
+  )
+    return null;
   if (presentSessions(repository).some((record) => record.id !== id)) return null;
   // A session without a name that staged something counts too.
-  if (readSightings(repository).some((one) => one.id !== id && one.time >= mine.started)) return null;
+  if (readSightings(repository).some((one) => one.id !== id && one.time >= mine.started))
+    return null;
   const acted = readLog(repository.commonDir).events.some(
-    (event) => typeof event["session"] === "string" && event["session"] !== id && Date.parse(String(event["time"])) >= mine.started,
+    (event) =>
+      typeof event["session"] === "string" &&
+      event["session"] !== id &&
+      Date.parse(String(event["time"])) >= mine.started,
   );
   return acted ? null : mine;
 }

@@ -61,18 +61,25 @@ export function includes(set: Characters, point: number): boolean {
 /** In ranges longer than this, only ASCII letters get their other case. */
 const searched = 4096;
 
-/** Returns the set with the other case of each of its letters, as file systems that ignore case see it. */
+/**
+ * Returns the set with the other case of each of its letters, as file systems that ignore case see
+ * it.
+ */
 export function bothCases(set: Characters): Characters {
   const more: [number, number][] = [];
   for (const [from, to] of set) {
-    for (let point = from; point <= Math.min(to, from + searched); point += 1) more.push(...otherCases(point));
+    for (let point = from; point <= Math.min(to, from + searched); point += 1)
+      more.push(...otherCases(point));
     // In a long range, at least the ASCII letters.
-    for (let point = Math.max(from, 0x41); point <= Math.min(to, 0x7a); point += 1) more.push(...otherCases(point));
+    for (let point = Math.max(from, 0x41); point <= Math.min(to, 0x7a); point += 1)
+      more.push(...otherCases(point));
   }
   return union([...set, ...more]);
 }
 
-/** Returns the other case of a letter. File systems do not use mappings to several letters (ß → SS). */
+/**
+ * Returns the other case of a letter. File systems do not use mappings to several letters (ß → SS).
+ */
 function otherCases(point: number): [number, number][] {
   const letter = String.fromCodePoint(point);
   return [letter.toLowerCase(), letter.toUpperCase()].flatMap((mapped): [number, number][] => {

@@ -54,7 +54,9 @@ function idOf(text: string, objectFormat: Repository["objectFormat"]): Oid {
 
 /** Writes the texts that are one line, as every claim is. */
 function write(file: string, texts: ReadonlyMap<Oid, string>): void {
-  const lines = [...texts].filter(([, text]) => text.indexOf("\n") === text.length - 1).map(([oid, text]) => `${oid} ${text}`);
+  const lines = [...texts]
+    .filter(([, text]) => text.indexOf("\n") === text.length - 1)
+    .map(([oid, text]) => `${oid} ${text}`);
   try {
     writeWhole(file, lines.join(""));
   } catch (error) {

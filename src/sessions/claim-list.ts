@@ -17,7 +17,9 @@ export interface ListedHolder extends Holder {
 export interface ListedClaim {
   readonly ref: string;
   readonly oid: string;
-  /** `null` for a claim of this clone; otherwise the remote on which it was seen at the last fetch. */
+  /**
+   * `null` for a claim of this clone; otherwise the remote on which it was seen at the last fetch.
+   */
   readonly seenOn: string | null;
   /** `null` if the claim cannot be read; it then counts as held. */
   readonly subject: Subject | null;
@@ -35,9 +37,14 @@ export async function listClaims(actor: Actor, now: number): Promise<ListedClaim
       ({ name }) => name.startsWith(claimRefs) || name.startsWith(remoteRefs),
     );
     const decider = deciderFor(actor, now);
-    const claims = (await readClaims(repository, objects, refs)).flatMap(({ ref, oid, claim }) => listed({ ref, oid }, claim, decider));
+    const claims = (await readClaims(repository, objects, refs)).flatMap(({ ref, oid, claim }) =>
+      listed({ ref, oid }, claim, decider),
+    );
     return claims
-      .map((claim) => ({ key: claim.subject === null ? "" : `${claim.subject.kind} ${claim.subject.text}`, claim }))
+      .map((claim) => ({
+        key: claim.subject === null ? "" : `${claim.subject.kind} ${claim.subject.text}`,
+        claim,
+      }))
       .toSorted((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
       .map(({ claim }) => claim);
   } finally {
@@ -46,9 +53,16 @@ export async function listClaims(actor: Actor, now: number): Promise<ListedClaim
 }
 
 /** Of a remote's claims, keeps only holders from other clones: this clone knows its own. */
-function listed({ ref, oid }: { ref: string; oid: string }, claim: Claim | null, decider: Decider): ListedClaim[] {
-  const seenOn = ref.startsWith(claimRefs) ? null : (ref.slice(remoteRefs.length).split("/")[0] ?? null);
-  if (claim === null) return [{ ref, oid, seenOn, subject: null, shared: false, holders: [], completed: null }];
+function listed(
+  { ref, oid }: { ref: string; oid: string },
+  claim: Claim | null,
+  decider: Decider,
+): ListedClaim[] {
+  const seenOn = ref.startsWith(claimRefs)
+    ? null
+    : (ref.slice(remoteRefs.length).split("/")[0] ?? null);
+  if (claim === null)
+    return [{ ref, oid, seenOn, subject: null, shared: false, holders: [], completed: null }];
   const { subject, shared, completed } = claim;
   const holders = claim.holders
     .filter(({ place }) => seenOn === null || place !== decider.place)

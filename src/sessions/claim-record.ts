@@ -74,9 +74,15 @@ export function parseClaim(text: string): Claim | null {
   if (!isObject(value) || value["version"] !== 1) return null;
   const { subject, ignoreCase, shared, holders, completed } = value;
   if (!isObject(subject) || !isSubject(subject)) return null;
-  if (typeof ignoreCase !== "boolean" || typeof shared !== "boolean" || !Array.isArray(holders)) return null;
+  if (typeof ignoreCase !== "boolean" || typeof shared !== "boolean" || !Array.isArray(holders))
+    return null;
   if (!holders.every(isHolder) || !(completed === null || isCompletion(completed))) return null;
-  if (completed === null ? holders.length === 0 || (!shared && holders.length > 1) : holders.length > 0) return null;
+  if (
+    completed === null
+      ? holders.length === 0 || (!shared && holders.length > 1)
+      : holders.length > 0
+  )
+    return null;
   return { version: 1, subject, ignoreCase, shared, holders, completed };
 }
 
@@ -85,13 +91,20 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function isSubject(value: Record<string, unknown>): value is Record<string, unknown> & Subject {
-  return (value["kind"] === "name" || value["kind"] === "path") && typeof value["text"] === "string" && value["text"] !== "";
+  return (
+    (value["kind"] === "name" || value["kind"] === "path") &&
+    typeof value["text"] === "string" &&
+    value["text"] !== ""
+  );
 }
 
-const texts = (value: Record<string, unknown>, keys: readonly string[]) => keys.every((key) => typeof value[key] === "string");
+const texts = (value: Record<string, unknown>, keys: readonly string[]) =>
+  keys.every((key) => typeof value[key] === "string");
 /** Accepts times that a Date can represent, with some tolerance. */
-const isTime = (value: unknown) => Number.isSafeInteger(value) && Math.abs(value as number) < 8.6e15;
-const times = (value: Record<string, unknown>, keys: readonly string[]) => keys.every((key) => isTime(value[key]));
+const isTime = (value: unknown) =>
+  Number.isSafeInteger(value) && Math.abs(value as number) < 8.6e15;
+const times = (value: Record<string, unknown>, keys: readonly string[]) =>
+  keys.every((key) => isTime(value[key]));
 
 function isHolder(value: unknown): value is Holder {
   return (

@@ -1,4 +1,5 @@
-// Names the refs of claims. A ref's name shows which paths its claim may concern, before anything is read.
+// Names the refs of claims. A ref's name shows which paths its claim may concern, before anything
+// is read.
 
 import { createHash } from "node:crypto";
 import { encodePath } from "../system/bytes.ts";
@@ -20,7 +21,9 @@ export const turnRef = "refs/airlock/turn";
 /** Returns the ref of a subject. */
 export function refOf({ kind, text }: Subject): string {
   const name = digest(`${kind}\0${text}`).slice(0, 40);
-  return kind === "name" ? `${claimRefs}name-${name}` : `${claimRefs}path-${bucketOf(literalPart(text))}-${name}`;
+  return kind === "name"
+    ? `${claimRefs}name-${name}`
+    : `${claimRefs}path-${bucketOf(literalPart(text))}-${name}`;
 }
 
 /**
@@ -28,7 +31,9 @@ export function refOf({ kind, text }: Subject): string {
  * paths, its bucket. Returns `null` for an unknown name: a newer version may have written it, and
  * it may claim anything.
  */
-export function readRefName(ref: string): { readonly kind: "name" } | { readonly kind: "path"; readonly bucket: string } | null {
+export function readRefName(
+  ref: string,
+): { readonly kind: "name" } | { readonly kind: "path"; readonly bucket: string } | null {
   const name = ref.slice(ref.lastIndexOf("/") + 1);
   if (/^name-[0-9a-f]{40}$/.test(name)) return { kind: "name" };
   const bucket = /^path-([0-9a-f]{16})-[0-9a-f]{40}$/.exec(name)?.[1];
@@ -41,7 +46,8 @@ export function readRefName(ref: string): { readonly kind: "name" } | { readonly
  */
 export function bucketsOf(path: RepoPath): string[] {
   const buckets = [bucketOf(""), bucketOf(path)];
-  for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1)) buckets.push(bucketOf(path.slice(0, cut)));
+  for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1))
+    buckets.push(bucketOf(path.slice(0, cut)));
   return buckets;
 }
 

@@ -30,23 +30,37 @@ export interface RemoteClaims {
  * Fetches and returns a remote's claims. With `paths`, reads its turn ref first. Throws
  * REMOTE_UNREACHABLE.
  */
-export async function fetchClaims(request: RemoteRequest, what: "paths" | "names" = "names"): Promise<RemoteClaims> {
+export async function fetchClaims(
+  request: RemoteRequest,
+  what: "paths" | "names" = "names",
+): Promise<RemoteClaims> {
   const turn = what === "paths" ? await remoteRef(request, turnRef) : null;
   const prefix = mirrorOf(request.remote);
   await fetchRefs(request, { from: claimRefs, to: prefix });
   const objects = new ObjectReader(request.repository);
   try {
-    const stored = await readClaims(request.repository, objects, await refsBelow(request.repository, prefix));
-    return { turn, claims: new Map(stored.map((one) => [claimRefs + one.ref.slice(prefix.length), one])) };
+    const stored = await readClaims(
+      request.repository,
+      objects,
+      await refsBelow(request.repository, prefix),
+    );
+    return {
+      turn,
+      claims: new Map(stored.map((one) => [claimRefs + one.ref.slice(prefix.length), one])),
+    };
   } finally {
     objects.close();
   }
 }
 
-/** Returns the prefix under which a remote's claims are stored here. A URL is not a valid ref name. */
+/**
+ * Returns the prefix under which a remote's claims are stored here. A URL is not a valid ref name.
+ */
 function mirrorOf(remote: string): string {
   const name =
-    /^[\w-][\w.-]*$/.test(remote) && !/\.\.|\.lock$|\.$/.test(remote) ? remote : `url-${Buffer.from(remote).toString("hex").slice(0, 200)}`;
+    /^[\w-][\w.-]*$/.test(remote) && !/\.\.|\.lock$|\.$/.test(remote)
+      ? remote
+      : `url-${Buffer.from(remote).toString("hex").slice(0, 200)}`;
   return `${remoteRefs}${name}/`;
 }
 
@@ -68,7 +82,8 @@ const maxAttempts = 20;
  * Messages of a remote (git-push(1), receive-pack) when another push came first, even if that one
  * has not finished yet.
  */
-const lostRace = /stale info|cannot lock ref|failed to (?:update|lock)|fetch first|already exists|but expected|incorrect old value/;
+const lostRace =
+  /stale info|cannot lock ref|failed to (?:update|lock)|fetch first|already exists|but expected|incorrect old value/;
 
 /**
  * Makes the change here and on the remote, or on neither. Throws CLAIMED or COMPLETED if the remote
@@ -91,35 +106,53 @@ export async function arbitrate(arbitration: Arbitration): Promise<Changed[]> {
     if (outcome.kind === "done") return changes;
     await undo(actor, changes);
     const now = await fetchClaims(request, kinds);
-    const moved = pushes.some(({ name, from }) => (name === turnRef ? now.turn : (now.claims.get(name)?.oid ?? null)) !== from);
-    if (!(moved || lostRace.test(outcome.words)) || attempt >= maxAttempts) throw refusedThere(remote, outcome.words);
+    const moved = pushes.some(
+      ({ name, from }) =>
+        (name === turnRef ? now.turn : (now.claims.get(name)?.oid ?? null)) !== from,
+    );
+    if (!(moved || lostRace.test(outcome.words)) || attempt >= maxAttempts)
+      throw refusedThere(remote, outcome.words);
     refuseHeldThere(arbitration, now);
     await sleep(Math.random() * 50 * attempt);
   }
 }
 
-function refuseHeldThere({ actor, subjects, wanted, clock }: Arbitration, { claims }: RemoteClaims): void {
+function refuseHeldThere(
+  { actor, subjects, wanted, clock }: Arbitration,
+  { claims }: RemoteClaims,
+): void {
   const decider = deciderFor(actor, clock());
   const paths = [...claims.values()].filter(({ ref }) => readRefName(ref)?.kind !== "name");
   for (const subject of subjects) {
-    const obstacle = obstacleTo({ ...wanted, subject }, decider, { own: claims.get(refOf(subject)) ?? null, paths });
+    const obstacle = obstacleTo({ ...wanted, subject }, decider, {
+      own: claims.get(refOf(subject)) ?? null,
+      paths,
+    });
     if (obstacle !== null) throw lostClaim(obstacle, subject, decider.now);
   }
 }
 
 function readable({ claims }: RemoteClaims): Map<string, Claim> {
-  return new Map([...claims].flatMap(([ref, { claim }]) => (claim === null ? [] : [[ref, claim] as const])));
+  return new Map(
+    [...claims].flatMap(([ref, { claim }]) => (claim === null ? [] : [[ref, claim] as const])),
+  );
 }
 
 /** Puts the turn ref last, as in a local transaction. */
-function pushesFor(changes: readonly Changed[], theirs: RemoteClaims, kinds: "paths" | "names"): Push[] {
+function pushesFor(
+  changes: readonly Changed[],
+  theirs: RemoteClaims,
+  kinds: "paths" | "names",
+): Push[] {
   const pushes = changes.flatMap(({ ref, after }): Push[] => {
     const from = theirs.claims.get(ref)?.oid ?? null;
     const to = after?.oid ?? null;
     return from === to ? [] : [{ name: ref, from, to }];
   });
   const next = pushes.find(({ to }) => to !== null)?.to;
-  return kinds === "names" || next === undefined ? pushes : [...pushes, { name: turnRef, from: theirs.turn, to: next }];
+  return kinds === "names" || next === undefined
+    ? pushes
+    : [...pushes, { name: turnRef, from: theirs.turn, to: next }];
 }
 
 /** Restores the previous claims, except those that another session has changed since. */
@@ -130,8 +163,15 @@ async function undo({ repository }: Actor, changes: readonly Changed[]): Promise
 }
 
 function refusedThere(remote: string, words: string): AirlockError {
-  return new AirlockError("refused", "REMOTE_REFUSED", `The remote ${JSON.stringify(remote)} rejected the claim; nothing was claimed.`, {
-    detail: words,
-    next: ["It must allow pushes to refs/airlock/*. Without --remote, a claim counts in this clone only."],
-  });
+  return new AirlockError(
+    "refused",
+    "REMOTE_REFUSED",
+    `The remote ${JSON.stringify(remote)} rejected the claim; nothing was claimed.`,
+    {
+      detail: words,
+      next: [
+        "It must allow pushes to refs/airlock/*. Without --remote, a claim counts in this clone only.",
+      ],
+    },
+  );
 }

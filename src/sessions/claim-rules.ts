@@ -5,7 +5,10 @@ import type { Claim, Holder, StoredClaim, Subject } from "./claim-record.ts";
 import { haveCommonPath } from "./overlap.ts";
 import { type Automaton, readGlob } from "./glob.ts";
 
-/** The asking session, the time, and what is known of others. A whole decision uses one clock reading. */
+/**
+ * The asking session, the time, and what is known of others. A whole decision uses one clock
+ * reading.
+ */
 export interface Decider {
   /** Id of the session. */
   readonly session: string;
@@ -18,7 +21,9 @@ export interface Decider {
   readonly isGone: (session: string) => boolean;
 }
 
-/** Clocks of other machines may differ by this many milliseconds; their claims end that much later. */
+/**
+ * Clocks of other machines may differ by this many milliseconds; their claims end that much later.
+ */
 export const clockTolerance = 120_000;
 
 /** Returns whether the holder is the asking session: the same session in the same clone. */
@@ -43,7 +48,12 @@ export function liveOthers(claim: Claim, decider: Decider): Holder[] {
 
 /** Reason why a claim was refused. `unreadable`: a record that this version cannot read. */
 export type Obstacle =
-  | { readonly kind: "held"; readonly stored: StoredClaim; readonly claim: Claim; readonly holder: Holder }
+  | {
+      readonly kind: "held";
+      readonly stored: StoredClaim;
+      readonly claim: Claim;
+      readonly holder: Holder;
+    }
   | { readonly kind: "completed"; readonly stored: StoredClaim; readonly claim: Claim }
   | { readonly kind: "unreadable"; readonly stored: StoredClaim };
 
@@ -67,13 +77,16 @@ export function obstacleTo(
   const { own } = state;
   if (own !== null) {
     if (own.claim === null) return { kind: "unreadable", stored: own };
-    if (own.claim.completed !== null && !wanted.reopen) return { kind: "completed", stored: own, claim: own.claim };
+    if (own.claim.completed !== null && !wanted.reopen)
+      return { kind: "completed", stored: own, claim: own.claim };
   }
-  const others = wanted.subject.kind === "path" ? overlapping(wanted, state.paths) : own === null ? [] : [own];
+  const others =
+    wanted.subject.kind === "path" ? overlapping(wanted, state.paths) : own === null ? [] : [own];
   for (const stored of others) {
     if (stored.claim === null) return { kind: "unreadable", stored };
     const [holder] = liveOthers(stored.claim, decider);
-    if (holder !== undefined && !(wanted.shared && stored.claim.shared)) return { kind: "held", stored, claim: stored.claim, holder };
+    if (holder !== undefined && !(wanted.shared && stored.claim.shared))
+      return { kind: "held", stored, claim: stored.claim, holder };
   }
   return null;
 }
@@ -113,7 +126,11 @@ export type Stake = Omit<Holder, "session" | "place" | "since" | "until">;
  * Returns the claim with the asking session added, assuming that there is no obstacle. A claim that
  * it already holds is extended, never shortened; in a shared claim the other holders stay.
  */
-export function claimed(wanted: Wanted, decider: Decider, { stake, before }: { stake: Stake; before: Claim | null }): Claim {
+export function claimed(
+  wanted: Wanted,
+  decider: Decider,
+  { stake, before }: { stake: Stake; before: Claim | null },
+): Claim {
   const { session, place, now } = decider;
   const mine = before?.holders.find((holder) => isMine(holder, decider));
   const held = mine !== undefined && isLive(mine, decider);
@@ -148,6 +165,10 @@ export function released(claim: Claim, decider: Decider): Claim | null {
 }
 
 /** Returns the claim as completed by a holder. */
-export function completed(claim: Claim, { session, name }: Holder, { now, result }: { now: number; result: string }): Claim {
+export function completed(
+  claim: Claim,
+  { session, name }: Holder,
+  { now, result }: { now: number; result: string },
+): Claim {
   return { ...claim, shared: false, holders: [], completed: { session, name, time: now, result } };
 }

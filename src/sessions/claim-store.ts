@@ -15,7 +15,10 @@ import { LockWatch } from "./lock-watch.ts";
 
 /** The claims that a decision needs. */
 export interface ClaimState {
-  /** Value of the turn ref, read before anything else; `null` if no claim on paths has been made yet. */
+  /**
+   * Value of the turn ref, read before anything else; `null` if no claim on paths has been made
+   * yet.
+   */
   readonly turn: Oid | null;
   /** The claims under the requested refs. */
   readonly own: ReadonlyMap<string, StoredClaim>;
@@ -24,7 +27,11 @@ export interface ClaimState {
 }
 
 /** Reads claims by their refs; with `paths`, all claims on paths as well. */
-export async function readState(repository: Repository, refs: readonly string[], paths: "paths" | "names"): Promise<ClaimState> {
+export async function readState(
+  repository: Repository,
+  refs: readonly string[],
+  paths: "paths" | "names",
+): Promise<ClaimState> {
   if (paths === "names") return { turn: null, own: await readOwn(repository, refs), paths: [] };
   const objects = new ObjectReader(repository);
   try {
@@ -54,7 +61,10 @@ export function looseClaim(repository: Repository, ref: string): StoredClaim | n
 }
 
 /** Reads claims, starting git only for refs that are packed or missing. */
-async function readOwn(repository: Repository, refs: readonly string[]): Promise<Map<string, StoredClaim>> {
+async function readOwn(
+  repository: Repository,
+  refs: readonly string[],
+): Promise<Map<string, StoredClaim>> {
   const own = new Map<string, StoredClaim>();
   const unknown = refs.filter((ref) => {
     const claim = looseClaim(repository, ref);
@@ -64,8 +74,11 @@ async function readOwn(repository: Repository, refs: readonly string[]): Promise
   if (unknown.length === 0) return own;
   const objects = new ObjectReader(repository);
   try {
-    const answers = await Promise.all(unknown.map(async (ref) => ({ ref, object: await objects.read(ref) })));
-    for (const { ref, object } of answers) if (object !== null) own.set(ref, storedFrom(ref, object.oid, blobText(object)));
+    const answers = await Promise.all(
+      unknown.map(async (ref) => ({ ref, object: await objects.read(ref) })),
+    );
+    for (const { ref, object } of answers)
+      if (object !== null) own.set(ref, storedFrom(ref, object.oid, blobText(object)));
     return own;
   } finally {
     objects.close();
@@ -73,7 +86,11 @@ async function readOwn(repository: Repository, refs: readonly string[]): Promise
 }
 
 /** Reads the claims that these refs point to. */
-export async function readClaims(repository: Repository, objects: ObjectReader, refs: readonly Ref[]): Promise<StoredClaim[]> {
+export async function readClaims(
+  repository: Repository,
+  objects: ObjectReader,
+  refs: readonly Ref[],
+): Promise<StoredClaim[]> {
   const cache = openClaimCache(repository, refs.length);
   const texts = new Map<Oid, string>();
   const keep = (oid: Oid, text: string | null) => {
@@ -83,10 +100,14 @@ export async function readClaims(repository: Repository, objects: ObjectReader, 
   // Cached texts are not awaited: ten thousand promises would take longer than everything else.
   const known = refs.map(({ oid }) => keep(oid, cache.text(oid)));
   const asked = await Promise.all(
-    refs.flatMap(({ oid }, index) => (known[index] === null ? objects.read(oid).then((object) => keep(oid, blobText(object))) : [])),
+    refs.flatMap(({ oid }, index) =>
+      known[index] === null ? objects.read(oid).then((object) => keep(oid, blobText(object))) : [],
+    ),
   );
   const answers = asked.values();
-  const stored = refs.map(({ name, oid }, index) => storedFrom(name, oid, known[index] ?? answers.next().value ?? null));
+  const stored = refs.map(({ name, oid }, index) =>
+    storedFrom(name, oid, known[index] ?? answers.next().value ?? null),
+  );
   cache.keep(texts);
   return stored;
 }
@@ -132,9 +153,15 @@ export async function decideAndSwap<T>(
   const watch = new LockWatch(repository.commonDir);
   for (let attempt = 1; ; attempt += 1) {
     const { writes, turn, result } = await decide();
-    const oids = writes.map(({ claim }) => (claim === null ? null : writeBlob(repository, formatClaim(claim))));
+    const oids = writes.map(({ claim }) =>
+      claim === null ? null : writeBlob(repository, formatClaim(claim)),
+    );
     if (writes.length === 0) return { result, oids };
-    const updates: RefUpdate[] = writes.map(({ ref, before }, index) => ({ name: ref, from: before, to: oids[index]! }));
+    const updates: RefUpdate[] = writes.map(({ ref, before }, index) => ({
+      name: ref,
+      from: before,
+      to: oids[index]!,
+    }));
     // The turn ref goes last, because git moves refs one after the other: a reader that sees the
     // new value also sees the claims.
     const next = oids.find((oid) => oid !== null) ?? null;
@@ -143,10 +170,15 @@ export async function decideAndSwap<T>(
     if (swap.kind === "done") return { result, oids };
     if (swap.kind === "busy") watch.see(swap.words);
     if (performance.now() - began > patience) {
-      throw new AirlockError("refused", "LOCK_BUSY", "Other processes keep changing claims, so no decision could be made.", {
-        detail: swap.kind === "busy" ? swap.words : "",
-        next: ["Try again. If it keeps failing, see who is active: airlock claims"],
-      });
+      throw new AirlockError(
+        "refused",
+        "LOCK_BUSY",
+        "Other processes keep changing claims, so no decision could be made.",
+        {
+          detail: swap.kind === "busy" ? swap.words : "",
+          next: ["Try again. If it keeps failing, see who is active: airlock claims"],
+        },
+      );
     }
     // A random delay, so that colliding processes do not collide again.
     await sleep(Math.random() * Math.min(5 * attempt, 100));

@@ -49,8 +49,16 @@ const nothing: PathClaims = { others: [], own: new Set() };
  * Returns which of these paths are claimed. Reads only claims whose ref names show that they may
  * concern one of the paths. Fails closed: an unreadable claim counts as held.
  */
-export async function pathClaims({ actor, objects, refs, paths, now }: ViewRequest): Promise<PathClaims> {
-  const claims = parseRefs(refs.filter((line) => line.includes(` ${claimRefs}`) || line.includes(` ${remoteRefs}`)));
+export async function pathClaims({
+  actor,
+  objects,
+  refs,
+  paths,
+  now,
+}: ViewRequest): Promise<PathClaims> {
+  const claims = parseRefs(
+    refs.filter((line) => line.includes(` ${claimRefs}`) || line.includes(` ${remoteRefs}`)),
+  );
   if (claims.length === 0) return nothing;
   const buckets = new Set(paths.flatMap(bucketsOf));
   const stored = await readClaims(
@@ -60,15 +68,29 @@ export async function pathClaims({ actor, objects, refs, paths, now }: ViewReque
   );
   if (stored.length === 0) return nothing;
   const decider = deciderFor(actor, now);
-  const counting = stored.filter((one) => counts(one, decider)).map((one) => ({ ...one, glob: globOf(one) }));
+  const counting = stored
+    .filter((one) => counts(one, decider))
+    .map((one) => ({ ...one, glob: globOf(one) }));
   const others: ClaimedPath[] = [];
   const own = new Set<RepoPath>();
   for (const path of paths) {
     for (const { ref, claim, glob } of counting) {
-      if (glob === null ? !mayConcern({ name: ref, oid: "" }, new Set(bucketsOf(path))) : !covers(glob, path)) continue;
-      if (claim?.holders.some((holder) => isMine(holder, decider) && isLive(holder, decider)) === true) own.add(path);
+      if (
+        glob === null
+          ? !mayConcern({ name: ref, oid: "" }, new Set(bucketsOf(path)))
+          : !covers(glob, path)
+      )
+        continue;
+      if (
+        claim?.holders.some((holder) => isMine(holder, decider) && isLive(holder, decider)) === true
+      )
+        own.add(path);
       else if (claim?.shared !== true)
-        others.push({ path, ref, by: claim === null ? null : { claim, holder: liveOthers(claim, decider)[0]! } });
+        others.push({
+          path,
+          ref,
+          by: claim === null ? null : { claim, holder: liveOthers(claim, decider)[0]! },
+        });
     }
   }
   return { others, own };
@@ -89,7 +111,9 @@ function mayConcern({ name }: Ref, buckets: ReadonlySet<string>): boolean {
  */
 function counts({ ref, claim }: StoredClaim, decider: Decider): boolean {
   if (claim === null) return true;
-  const holders = ref.startsWith(claimRefs) ? claim.holders : claim.holders.filter(({ place }) => place !== decider.place);
+  const holders = ref.startsWith(claimRefs)
+    ? claim.holders
+    : claim.holders.filter(({ place }) => place !== decider.place);
   return holders.some((holder) => isLive(holder, decider));
 }
 
@@ -112,7 +136,10 @@ export interface ClaimWording {
   readonly now: number;
   /** Common git directory, where a list of very many paths is stored. */
   readonly commonDir: string;
-  /** Folder in which the next command is typed, relative to the top, ending in a slash; `null` if unknown. */
+  /**
+   * Folder in which the next command is typed, relative to the top, ending in a slash; `null` if
+   * unknown.
+   */
   readonly prefix: string | null;
   readonly rest: Rest;
 }
@@ -121,7 +148,10 @@ export interface ClaimWording {
  * Takes at least one path that another session claims; returns the refusal, which is also the text
  * of a warning.
  */
-export function claimedPathRefusal(others: readonly ClaimedPath[], { now, commonDir, prefix, rest }: ClaimWording): AirlockError {
+export function claimedPathRefusal(
+  others: readonly ClaimedPath[],
+  { now, commonDir, prefix, rest }: ClaimWording,
+): AirlockError {
   const paths = [...new Set(others.map(({ path }) => path))];
   const restoring = () => [
     "git",
@@ -146,9 +176,13 @@ export function claimedPathRefusal(others: readonly ClaimedPath[], { now, common
     {
       detail: [...lines, ...more].join("\n"),
       next: [
-        ...(rest === "staged" ? [`To commit the rest, unstage these first: ${commandLine(restoring())}`] : []),
+        ...(rest === "staged"
+          ? [`To commit the rest, unstage these first: ${commandLine(restoring())}`]
+          : []),
         ...(rest === "chosen" ? ["To commit the rest, leave these paths out of the command."] : []),
-        ...holders.slice(0, 3).map((name) => `To ask: ${commandLine(["airlock", "tell", name, "May I have it?"])}`),
+        ...holders
+          .slice(0, 3)
+          .map((name) => `To ask: ${commandLine(["airlock", "tell", name, "May I have it?"])}`),
         ...unreadable.slice(0, 3).map((ref) => `If it is a leftover: git update-ref -d ${ref}`),
         "To list all claims: airlock claims",
       ],
@@ -156,7 +190,10 @@ export function claimedPathRefusal(others: readonly ClaimedPath[], { now, common
         paths: others.map(({ path, by }) => ({
           path,
           code: "CLAIMED_PATH",
-          reason: by === null ? "claimed by a session whose claim cannot be read" : `claimed until ${clockTime(by.holder.until)}`,
+          reason:
+            by === null
+              ? "claimed by a session whose claim cannot be read"
+              : `claimed until ${clockTime(by.holder.until)}`,
           session: by?.holder.name ?? null,
           command: null,
           time: by === null ? null : new Date(by.holder.since).toISOString(),

@@ -18,7 +18,14 @@ import {
   type Stake,
   type Wanted,
 } from "./claim-rules.ts";
-import { type ClaimState, type Decision, decideAndSwap, looseClaim, readState, type Write } from "./claim-store.ts";
+import {
+  type ClaimState,
+  type Decision,
+  decideAndSwap,
+  looseClaim,
+  readState,
+  type Write,
+} from "./claim-store.ts";
 
 /** A change to one claim: reported to a remote, and undone if the remote rejects it. */
 export interface Changed {
@@ -55,17 +62,35 @@ export interface ClaimRequest {
 export function claim(request: ClaimRequest): Promise<Changed[]> {
   const { actor, ignoreCase, shared, ttl, note, remote, clock } = request;
   const subjects = distinct(request.subjects);
-  const stake: Stake = { name: actor.session.name, host: actor.host, worktree: actor.worktree, ttl, note, remote };
+  const stake: Stake = {
+    name: actor.session.name,
+    host: actor.host,
+    worktree: actor.worktree,
+    ttl,
+    note,
+    remote,
+  };
   // A single name without a loose ref is usually free: creating its ref is then the whole decision.
   const single = subjects.length === 1 && subjects[0]!.kind === "name" ? refOf(subjects[0]!) : null;
   let hopeful = single !== null && looseClaim(actor.repository, single) === null;
   return change(actor, subjects, async (read) => {
-    const state = hopeful ? { turn: null, own: new Map<string, StoredClaim>(), paths: [] } : await read();
+    const state = hopeful
+      ? { turn: null, own: new Map<string, StoredClaim>(), paths: [] }
+      : await read();
     hopeful = false;
     const decider = deciderFor(actor, clock());
     return subjects.map((subject) => {
-      const wanted: Wanted = { subject, ignoreCase: subject.kind === "path" && ignoreCase, shared, reopen: request.reopen };
-      return { subject, state, claim: decidedClaim(wanted, decider, { state, stake, elsewhere: request.elsewhere }) };
+      const wanted: Wanted = {
+        subject,
+        ignoreCase: subject.kind === "path" && ignoreCase,
+        shared,
+        reopen: request.reopen,
+      };
+      return {
+        subject,
+        state,
+        claim: decidedClaim(wanted, decider, { state, stake, elsewhere: request.elsewhere }),
+      };
     });
   });
 }
@@ -76,21 +101,35 @@ interface DecisionInput {
   readonly elsewhere?: ReadonlyMap<string, Claim> | undefined;
 }
 
-function decidedClaim(wanted: Wanted, decider: Decider, { state, stake, elsewhere }: DecisionInput): Claim {
+function decidedClaim(
+  wanted: Wanted,
+  decider: Decider,
+  { state, stake, elsewhere }: DecisionInput,
+): Claim {
   const own = state.own.get(refOf(wanted.subject)) ?? null;
   const obstacle = obstacleTo(wanted, decider, { own, paths: state.paths });
   if (obstacle !== null) throw lostClaim(obstacle, wanted.subject, decider.now);
-  return claimed(wanted, decider, { stake, before: withElsewhere(own?.claim ?? null, elsewhere?.get(refOf(wanted.subject)), decider) });
+  return claimed(wanted, decider, {
+    stake,
+    before: withElsewhere(own?.claim ?? null, elsewhere?.get(refOf(wanted.subject)), decider),
+  });
 }
 
 /**
  * Merges the remote's view into a claim: about holders in other clones the remote is more current
  * than the record here.
  */
-function withElsewhere(own: Claim | null, theirs: Claim | undefined, { place }: Decider): Claim | null {
+function withElsewhere(
+  own: Claim | null,
+  theirs: Claim | undefined,
+  { place }: Decider,
+): Claim | null {
   if (theirs === undefined) return own;
   const here = own?.holders.filter((holder) => holder.place === place) ?? [];
-  return { ...theirs, holders: [...here, ...theirs.holders.filter((holder) => holder.place !== place)] };
+  return {
+    ...theirs,
+    holders: [...here, ...theirs.holders.filter((holder) => holder.place !== place)],
+  };
 }
 
 export interface HolderRequest {
@@ -109,14 +148,25 @@ export interface RenewRequest extends HolderRequest {
  * Extends claims of this session, including expired ones that no other session has taken. With
  * `ttl` `null`, extends by the duration of the original request.
  */
-export function renew({ actor, subjects, clock, ttl, elsewhere }: RenewRequest): Promise<Changed[]> {
+export function renew({
+  actor,
+  subjects,
+  clock,
+  ttl,
+  elsewhere,
+}: RenewRequest): Promise<Changed[]> {
   return change(actor, distinct(subjects), async (read) => {
     const state = await read();
     const decider = deciderFor(actor, clock());
     return distinct(subjects).map((subject) => {
       const before = held(subject, decider, { state, verb: "renewed" });
       const part = ownPart(before, decider)!;
-      const wanted: Wanted = { subject, ignoreCase: before.ignoreCase, shared: before.shared, reopen: false };
+      const wanted: Wanted = {
+        subject,
+        ignoreCase: before.ignoreCase,
+        shared: before.shared,
+        reopen: false,
+      };
       const stake: Stake = { ...part, ttl: ttl ?? part.ttl };
       return { subject, state, claim: decidedClaim(wanted, decider, { state, stake, elsewhere }) };
     });
@@ -124,7 +174,12 @@ export function renew({ actor, subjects, clock, ttl, elsewhere }: RenewRequest):
 }
 
 /** Releases claims. A claim that is already free stays free. With `force`, removes every holder. */
-export function release({ actor, subjects, clock, force }: HolderRequest & { readonly force: boolean }): Promise<Changed[]> {
+export function release({
+  actor,
+  subjects,
+  clock,
+  force,
+}: HolderRequest & { readonly force: boolean }): Promise<Changed[]> {
   return change(actor, distinct(subjects), async (read) => {
     const state = await read();
     const decider = deciderFor(actor, clock());
@@ -142,7 +197,12 @@ export function release({ actor, subjects, clock, force }: HolderRequest & { rea
  * Marks work items as completed, permanently. An expired claim may still be completed unless
  * another session took it.
  */
-export function complete({ actor, subjects, clock, result }: HolderRequest & { readonly result: string }): Promise<Changed[]> {
+export function complete({
+  actor,
+  subjects,
+  clock,
+  result,
+}: HolderRequest & { readonly result: string }): Promise<Changed[]> {
   return change(actor, distinct(subjects), async (read) => {
     const state = await read();
     const decider = deciderFor(actor, clock());
@@ -150,13 +210,23 @@ export function complete({ actor, subjects, clock, result }: HolderRequest & { r
       const done = state.own.get(refOf(subject))?.claim?.completed;
       if (done?.session === decider.session && !decider.anonymous) return [];
       const before = held(subject, decider, { state, verb: "completed" });
-      return [{ subject, state, claim: completed(before, ownPart(before, decider)!, { now: decider.now, result }) }];
+      return [
+        {
+          subject,
+          state,
+          claim: completed(before, ownPart(before, decider)!, { now: decider.now, result }),
+        },
+      ];
     });
   });
 }
 
 /** Returns the claim if the asking session is a holder. Throws COMPLETED, CLAIMED or NOT_HOLDER. */
-function held(subject: Subject, decider: Decider, { state, verb }: { state: ClaimState; verb: string }): Claim {
+function held(
+  subject: Subject,
+  decider: Decider,
+  { state, verb }: { state: ClaimState; verb: string },
+): Claim {
   const stored = state.own.get(refOf(subject));
   if (stored === undefined) throw notHolder(subject, verb, decider.anonymous);
   if (stored.claim === null) throw lostClaim({ kind: "unreadable", stored }, subject, decider.now);
@@ -181,14 +251,17 @@ async function change(
 ): Promise<Changed[]> {
   const kinds = subjects.some(({ kind }) => kind === "path") ? "paths" : "names";
   const read = () => readState(actor.repository, subjects.map(refOf), kinds);
-  const { result, oids } = await decideAndSwap(actor.repository, async (): Promise<Decision<readonly Item[]>> => {
-    const items = await decide(read);
-    const writes: Write[] = items.map(({ subject, state, claim: next }) => {
-      const ref = refOf(subject);
-      return { ref, before: state.own.get(ref)?.oid ?? null, claim: next };
-    });
-    return { writes, turn: kinds === "paths" ? items[0]?.state.turn : undefined, result: items };
-  });
+  const { result, oids } = await decideAndSwap(
+    actor.repository,
+    async (): Promise<Decision<readonly Item[]>> => {
+      const items = await decide(read);
+      const writes: Write[] = items.map(({ subject, state, claim: next }) => {
+        const ref = refOf(subject);
+        return { ref, before: state.own.get(ref)?.oid ?? null, claim: next };
+      });
+      return { writes, turn: kinds === "paths" ? items[0]?.state.turn : undefined, result: items };
+    },
+  );
   return result.map(({ subject, state, claim: next }, index) => ({
     subject,
     ref: refOf(subject),
@@ -200,5 +273,7 @@ async function change(
 function distinct(subjects: readonly Subject[]): Subject[] {
   const byRef = new Map(subjects.map((subject) => [refOf(subject), subject]));
   if (byRef.size > 0) return [...byRef.values()];
-  throw new AirlockError("usage", "USAGE", "No claim was named.", { next: ["airlock claim fix-login", "airlock claim --paths 'src/**'"] });
+  throw new AirlockError("usage", "USAGE", "No claim was named.", {
+    next: ["airlock claim fix-login", "airlock claim --paths 'src/**'"],
+  });
 }

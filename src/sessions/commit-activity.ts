@@ -30,8 +30,15 @@ export interface PublishedActivity {
 
 const folderOf = (commonDir: string) => statePath(commonDir, "flights");
 
-/** Starts to publish the activity of a commit made by a process. Removes what dead processes have left. */
-export function publishActivity(commonDir: string, owner: Owner, about: Pick<CommitActivity, "session" | "worktree">): PublishedActivity {
+/**
+ * Starts to publish the activity of a commit made by a process. Removes what dead processes have
+ * left.
+ */
+export function publishActivity(
+  commonDir: string,
+  owner: Owner,
+  about: Pick<CommitActivity, "session" | "worktree">,
+): PublishedActivity {
   const folder = folderOf(commonDir);
   const name = ownerToName(owner);
   const started = Date.now();
@@ -47,7 +54,10 @@ export function publishActivity(commonDir: string, owner: Owner, about: Pick<Com
   };
 }
 
-/** Returns the commits in progress. Removes entries of processes that are certainly dead, if possible. */
+/**
+ * Returns the commits in progress. Removes entries of processes that are certainly dead, if
+ * possible.
+ */
 export function readCommitActivities(commonDir: string): CommitActivity[] {
   const folder = folderOf(commonDir);
   return namesIn(folder).flatMap((name) => {

@@ -2,7 +2,13 @@
 
 import { AirlockError } from "../errors.ts";
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** Maximum duration of a claim. */
 const maximum = 30 * 86_400_000;
@@ -13,7 +19,8 @@ const maximum = 30 * 86_400_000;
  */
 export function parseDuration(text: string, option: string): number {
   const parts = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text.trim());
-  const duration = parts === null ? Number.NaN : Math.round(Number(parts[1]) * units[parts[2] ?? "s"]!);
+  const duration =
+    parts === null ? Number.NaN : Math.round(Number(parts[1]) * units[parts[2] ?? "s"]!);
   if (duration > 0 && duration <= maximum) return duration;
   throw new AirlockError(
     "usage",

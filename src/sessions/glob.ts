@@ -2,9 +2,19 @@
 // a common path.
 
 import { AirlockError } from "../errors.ts";
-import { anyInName, bothCases, type Characters, complement, separator, union } from "./characters.ts";
+import {
+  anyInName,
+  bothCases,
+  type Characters,
+  complement,
+  separator,
+  union,
+} from "./characters.ts";
 
-/** A transition of the automaton: on one of these characters, or without input (`null`), to another state. */
+/**
+ * A transition of the automaton: on one of these characters, or without input (`null`), to another
+ * state.
+ */
 export interface Step {
   readonly on: Characters | null;
   readonly to: number;
@@ -50,9 +60,16 @@ export function literalGlob(path: string): string {
 
 /** Makes the error for an invalid glob; `what` follows the glob's text. */
 export function invalidGlob(glob: string, what: string): AirlockError {
-  return new AirlockError("usage", "GLOB_INVALID", `The glob ${JSON.stringify(glob.slice(0, 200))} ${what}.`, {
-    next: [String.raw`Write a backslash before a literal character: airlock claim --paths 'app/\[id\]/page.tsx'`],
-  });
+  return new AirlockError(
+    "usage",
+    "GLOB_INVALID",
+    `The glob ${JSON.stringify(glob.slice(0, 200))} ${what}.`,
+    {
+      next: [
+        String.raw`Write a backslash before a literal character: airlock claim --paths 'app/\[id\]/page.tsx'`,
+      ],
+    },
+  );
 }
 
 class GlobReader {
@@ -85,7 +102,8 @@ class GlobReader {
   }
 
   #sequence(start: number, depth: number): number {
-    // Each alternative has a start state of its own, so that a loop in one does not affect the others.
+    // Each alternative has a start state of its own, so that a loop in one does not affect the
+    // others.
     let state = this.#state();
     this.steps[start]!.push({ on: null, to: state });
     while (this.#at < this.#points.length) {
@@ -116,8 +134,10 @@ class GlobReader {
     const from = this.#at;
     while (this.#points[this.#at] === "*") this.#at += 1;
     const [before, after] = [this.#points[from - 1], this.#points[this.#at]];
-    const isEdge = (point: string | undefined) => point === undefined || ["/", "{", ",", "}"].includes(point);
-    if (this.#at - from === 2 && isEdge(before) && isEdge(after)) return this.#folders(state, after === "/");
+    const isEdge = (point: string | undefined) =>
+      point === undefined || ["/", "{", ",", "}"].includes(point);
+    if (this.#at - from === 2 && isEdge(before) && isEdge(after))
+      return this.#folders(state, after === "/");
     const loop = this.#epsilon(state);
     this.steps[loop]!.push({ on: anyInName, to: loop });
     return this.#epsilon(loop);
@@ -150,10 +170,17 @@ class GlobReader {
     if (negated) this.#at += 1;
     const ranges: [number, number][] = [];
     for (let first = true; first || this.#points[this.#at] !== "]"; first = false) {
-      if (this.#points[this.#at] === "[" && [":", ".", "="].includes(this.#points[this.#at + 1] ?? ""))
-        throw invalidGlob(this.#glob, "has a named class such as [:alpha:], which is not supported: write the range");
+      if (
+        this.#points[this.#at] === "[" &&
+        [":", ".", "="].includes(this.#points[this.#at + 1] ?? "")
+      )
+        throw invalidGlob(
+          this.#glob,
+          "has a named class such as [:alpha:], which is not supported: write the range",
+        );
       const from = this.#member();
-      const isRange = this.#points[this.#at] === "-" && ![undefined, "]"].includes(this.#points[this.#at + 1]);
+      const isRange =
+        this.#points[this.#at] === "-" && ![undefined, "]"].includes(this.#points[this.#at + 1]);
       if (isRange) this.#at += 1;
       const to = isRange ? this.#member() : from;
       if (to < from) throw invalidGlob(this.#glob, "has a range that runs backwards");
@@ -175,7 +202,8 @@ class GlobReader {
   #escaped(): string {
     const point = this.#points[this.#at];
     this.#at += 1;
-    if (point === undefined) throw invalidGlob(this.#glob, String.raw`ends in a \ with no character after it`);
+    if (point === undefined)
+      throw invalidGlob(this.#glob, String.raw`ends in a \ with no character after it`);
     return point;
   }
 

@@ -7,9 +7,9 @@ import { terminalOf, ttyName } from "../system/terminal.ts";
 import type { Environment } from "../types.ts";
 
 /**
- * The way a session is identified: by the name it was given, by an agent's session id, by an agent's
- * variable without a session id, by its terminal, or not at all (a graphical client, a job without
- * a terminal).
+ * The way a session is identified: by the name it was given, by an agent's session id, by an
+ * agent's variable without a session id, by its terminal, or not at all (a graphical client, a job
+ * without a terminal).
  */
 export type SessionKind = "named" | "agent" | "agent-without-id" | "terminal" | "unknown";
 
@@ -54,16 +54,28 @@ export const agentVariables = [
   ["AI_AGENT", null],
 ] as const;
 
-/** Takes the environment of a command and its process id (by default this process); returns its session. */
+/**
+ * Takes the environment of a command and its process id (by default this process); returns its
+ * session.
+ */
 export function sessionOf(env: Environment, pid: number = process.pid): Session {
   const own = env["AIRLOCK_SESSION"];
   if (own) return { id: `named:${own}`, kind: "named", name: own, why: "AIRLOCK_SESSION is set" };
   for (const [variable, agent] of sessionVariables) {
     const value = env[variable];
-    if (value) return { id: `agent:${agent}:${value}`, kind: "agent", name: `${agent} ${value}`, why: `${variable} is set` };
+    if (value)
+      return {
+        id: `agent:${agent}:${value}`,
+        kind: "agent",
+        name: `${agent} ${value}`,
+        why: `${variable} is set`,
+      };
   }
   const terminal = terminalOf(pid);
-  const place = terminal === null || terminal.tty === "" ? "" : `${terminal.leader}:${terminal.started}:${terminal.tty}`;
+  const place =
+    terminal === null || terminal.tty === ""
+      ? ""
+      : `${terminal.leader}:${terminal.started}:${terminal.tty}`;
   for (const [variable, named] of agentVariables) {
     const value = env[variable] ?? "";
     if (["", "0", "false"].includes(value)) continue;
@@ -78,14 +90,26 @@ export function sessionFromId(id: string): Session {
   const [kind, rest] = [id.slice(0, cut), id.slice(cut + 1)];
   const terminal = () => `terminal ${ttyName(rest.split(":").at(-1) ?? "")}`;
   if (kind === "named") return { id, kind, name: rest, why: "AIRLOCK_SESSION was set" };
-  if (kind === "agent") return { id, kind, name: rest.replace(":", " "), why: "the agent's session id was set" };
-  if (kind === "terminal") return { id, kind, name: terminal(), why: "its shell leads the session of this terminal" };
+  if (kind === "agent")
+    return { id, kind, name: rest.replace(":", " "), why: "the agent's session id was set" };
+  if (kind === "terminal")
+    return { id, kind, name: terminal(), why: "its shell leads the session of this terminal" };
   if (kind === "agent-without-id") {
     const [agent = ""] = rest.split(":");
     const where = rest === `${agent}:` ? "" : ` in ${terminal()}`;
-    return { id, kind, name: `${agent}${where}`, why: "the agent is known, but not which of its sessions this is" };
+    return {
+      id,
+      kind,
+      name: `${agent}${where}`,
+      why: "the agent is known, but not which of its sessions this is",
+    };
   }
-  return { id, kind: "unknown", name: "an unknown session", why: "it has no name, no agent's id and no terminal" };
+  return {
+    id,
+    kind: "unknown",
+    name: "an unknown session",
+    why: "it has no name, no agent's id and no terminal",
+  };
 }
 
 /**
@@ -97,7 +121,9 @@ export function relationOf(one: Session, other: Session): "same" | "other" | "un
   if (one.id === other.id) return isVague(one) ? "unknown" : "same";
   const sameAgent = agentOf(one) !== null && agentOf(one) === agentOf(other);
   const blurred =
-    one.kind === other.kind ? isVague(one) || isVague(other) : one.kind === "agent-without-id" || other.kind === "agent-without-id";
+    one.kind === other.kind
+      ? isVague(one) || isVague(other)
+      : one.kind === "agent-without-id" || other.kind === "agent-without-id";
   return sameAgent && blurred ? "unknown" : "other";
 }
 
@@ -107,7 +133,9 @@ export function relationOf(one: Session, other: Session): "same" | "other" | "un
  */
 export function terminalShell(session: Session): Owner | null {
   const terminal = /(?:^terminal|^agent-without-id:[^:]*):(\d+):([^:]+):[^:]+$/.exec(session.id);
-  return terminal === null || terminal[2] === "0" ? null : { pid: Number(terminal[1]), started: terminal[2]!, host: hostname() };
+  return terminal === null || terminal[2] === "0"
+    ? null
+    : { pid: Number(terminal[1]), started: terminal[2]!, host: hostname() };
 }
 
 /**
@@ -119,7 +147,9 @@ export function sessionLiveness(session: Session): Liveness {
   return shell === null ? "unknown" : livenessOf(shell);
 }
 
-/** Returns whether nothing distinguishes the session: no name, no agent's session id, no terminal. */
+/**
+ * Returns whether nothing distinguishes the session: no name, no agent's session id, no terminal.
+ */
 export function isAnonymous(session: Session): boolean {
   return session.kind === "unknown" || isVague(session);
 }

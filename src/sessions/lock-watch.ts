@@ -1,4 +1,5 @@
-// Removes ref locks that a killed git left behind, after it has watched them stay unchanged long enough.
+// Removes ref locks that a killed git left behind, after it has watched them stay unchanged long
+// enough.
 
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
@@ -34,7 +35,8 @@ export class LockWatch {
       if (identity !== null) this.#seen.set(file, { identity, since: performance.now() });
       return;
     }
-    if (performance.now() - before.since > abandoned) remove(file, identity, statePath(this.#commonDir, "removing-lock"));
+    if (performance.now() - before.since > abandoned)
+      remove(file, identity, statePath(this.#commonDir, "removing-lock"));
   }
 }
 

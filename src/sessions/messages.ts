@@ -39,7 +39,10 @@ const folderOf = (commonDir: string) => statePath(commonDir, "messages");
  * the process that shows it.
  */
 function shownBy(commonDir: string, reader: string): string {
-  return join(folderOf(commonDir), `shown-${createHash("sha256").update(reader).digest("hex").slice(0, 32)}`);
+  return join(
+    folderOf(commonDir),
+    `shown-${createHash("sha256").update(reader).digest("hex").slice(0, 32)}`,
+  );
 }
 
 /** Publishes a message atomically; returns it. Throws USAGE if the text is empty or too long. */
@@ -83,7 +86,8 @@ export function takeMessages(commonDir: string, session: Session): Taken {
     return message === null || record === null ? [] : [{ message, record }];
   });
   const there = new Set(names);
-  for (const record of records) if (!there.has(record.replace(/~.*/s, ""))) rmSync(join(shown, record), { force: true });
+  for (const record of records)
+    if (!there.has(record.replace(/~.*/s, ""))) rmSync(join(shown, record), { force: true });
   return {
     messages: taken.map(({ message }) => message),
     done: () => taken.forEach(({ record }) => writeFile(record, "")),
@@ -128,10 +132,12 @@ function isAbandoned(record: string): boolean {
 function prune(folder: string, now: number): void {
   const all = namesIn(folder);
   const readers = all.filter((name) => name.startsWith("shown-")).map((name) => join(folder, name));
-  for (const reader of readers) if (lastChange(reader) < now - keptFor) rmSync(reader, { recursive: true, force: true });
+  for (const reader of readers)
+    if (lastChange(reader) < now - keptFor) rmSync(reader, { recursive: true, force: true });
   const names = all.filter((name) => name.endsWith(".json")).toSorted();
   const tooOld = names.filter((name) => Number(name.split("-")[0]) < now - keptFor);
-  for (const name of new Set([...tooOld, ...names.slice(0, Math.max(0, names.length - most))])) rmSync(join(folder, name), { force: true });
+  for (const name of new Set([...tooOld, ...names.slice(0, Math.max(0, names.length - most))]))
+    rmSync(join(folder, name), { force: true });
 }
 
 /** Returns milliseconds since 1970; infinity if the folder is gone. */
@@ -142,5 +148,9 @@ function lastChange(folder: string): number {
 function messageIn(file: string): Message | null {
   const value = jsonIn(file) as Message | null | undefined;
   if (value?.version !== 1 || !Number.isFinite(value.time)) return null;
-  return [value.id, value.from, value.name, value.to, value.text].every((part) => typeof part === "string") ? value : null;
+  return [value.id, value.from, value.name, value.to, value.text].every(
+    (part) => typeof part === "string",
+  )
+    ? value
+    : null;
 }

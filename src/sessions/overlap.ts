@@ -45,14 +45,18 @@ export function haveCommonPath(one: Automaton, other: Automaton): boolean {
       if (left.on === null) continue;
       for (const right of second.steps[b]!) {
         if (right.on === null) continue;
-        for (const next of placesAfter(place, intersection(left.on, right.on))) visit(left.to, right.to, next);
+        for (const next of placesAfter(place, intersection(left.on, right.on)))
+          visit(left.to, right.to, next);
       }
     }
   }
   return false;
 }
 
-/** Position of a path within a name: git has no path with an empty name, or with the names `.` and `..`. */
+/**
+ * Position of a path within a name: git has no path with an empty name, or with the names `.` and
+ * `..`.
+ */
 const Place = { start: 0, dot: 1, dots: 2, name: 3 } as const;
 type Place = (typeof Place)[keyof typeof Place];
 const places = 4;
@@ -63,8 +67,14 @@ function placesAfter(place: Place, on: Characters): Place[] {
   const next: Place[] = [];
   if (includes(on, 0x2f) && place === Place.name) next.push(Place.start);
   const hasDot = includes(on, dot);
-  if (hasDot) next.push(place === Place.start ? Place.dot : place === Place.dot ? Place.dots : Place.name);
-  if (on.some(([from, to]) => [from, to].some((point) => point !== dot && point !== 0x2f) || to - from > 1)) next.push(Place.name);
+  if (hasDot)
+    next.push(place === Place.start ? Place.dot : place === Place.dot ? Place.dots : Place.name);
+  if (
+    on.some(
+      ([from, to]) => [from, to].some((point) => point !== dot && point !== 0x2f) || to - from > 1,
+    )
+  )
+    next.push(Place.name);
   return next;
 }
 
@@ -96,6 +106,7 @@ function withBelow({ steps, end }: Automaton): Automaton {
 function closure({ steps }: Automaton, from: readonly number[]): Set<number> {
   const reached = new Set(from);
   // Iterating over a set also visits elements that are added meanwhile.
-  for (const state of reached) for (const { on, to } of steps[state]!) if (on === null) reached.add(to);
+  for (const state of reached)
+    for (const { on, to } of steps[state]!) if (on === null) reached.add(to);
   return reached;
 }

@@ -10,7 +10,10 @@ import { claimRefs } from "./claim-refs.ts";
 /** More loose claims than this are packed, as `git gc` would do. */
 const maxLoose = 500;
 
-/** Packs refs if many claims are loose. Does not wait for another process that is packing or holds a ref. */
+/**
+ * Packs refs if many claims are loose. Does not wait for another process that is packing or holds a
+ * ref.
+ */
 export async function packClaims({ commonDir, env }: Repository): Promise<void> {
   if (namesIn(join(commonDir, claimRefs)).length <= maxLoose) return;
   await git(["pack-refs", "--all"], { env, accept: [0, 1, 128, 255], hooks: "off", apart: true });

@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { jsonIn, namesIn, writeWhole } from "../system/files.ts";
 import { livenessOf, type Liveness, type Owner } from "../system/owner.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
-import { type Session, type SessionKind, sessionFromId, sessionLiveness, terminalShell } from "./identity.ts";
+import {
+  type Session,
+  type SessionKind,
+  sessionFromId,
+  sessionLiveness,
+  terminalShell,
+} from "./identity.ts";
 import { makeFolder, writeFile } from "../system/private.ts";
 import { statePath } from "../system/layout.ts";
 
@@ -50,7 +56,10 @@ export type SessionStatus = "alive" | "unknown" | "dead" | "ended";
 const folderOf = (commonDir: string) => statePath(commonDir, "sessions");
 
 function fileOf(commonDir: string, id: string): string {
-  return join(folderOf(commonDir), `${createHash("sha256").update(id).digest("hex").slice(0, 32)}.json`);
+  return join(
+    folderOf(commonDir),
+    `${createHash("sha256").update(id).digest("hex").slice(0, 32)}.json`,
+  );
 }
 
 /**
@@ -105,7 +114,18 @@ export function newRecord(
   const { id, kind, name } = session;
   const agent = kind === "agent" || kind === "agent-without-id" ? (id.split(":")[1] ?? null) : null;
   const process = seen.process ?? terminalShell(session);
-  return { version: 1, id, kind, name, agent, host: hostname(), seen: seen.started, ended: null, ...seen, process };
+  return {
+    version: 1,
+    id,
+    kind,
+    name,
+    agent,
+    host: hostname(),
+    seen: seen.started,
+    ended: null,
+    ...seen,
+    process,
+  };
 }
 
 /** Returns the top of the working tree where a session was last active. */

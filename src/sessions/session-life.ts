@@ -30,17 +30,23 @@ export interface Start {
   readonly pid: number;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** True if the session works in this worktree; otherwise it may only be asking from another one. */
+  /**
+   * True if the session works in this worktree; otherwise it may only be asking from another one.
+   */
   readonly atWork?: boolean;
 }
 
-/** Registers a session, or updates its record; returns the record. A session that had ended starts again. */
+/**
+ * Registers a session, or updates its record; returns the record. A session that had ended starts
+ * again.
+ */
 export async function startSession(actor: Actor, start: Start): Promise<SessionRecord> {
   const { repository, session, worktree } = actor;
   const before = readSession(repository, session.id);
   if (before !== null && !["ended", "dead"].includes(sessionStatus(before))) {
     const { note, process, now } = start;
-    const dirty = before.dirty ?? (worktree === before.worktree ? await dirtyPaths(repository) : null);
+    const dirty =
+      before.dirty ?? (worktree === before.worktree ? await dirtyPaths(repository) : null);
     const given = { note: note || before.note, process: process ?? before.process };
     const record = {
       ...before,
@@ -52,17 +58,28 @@ export async function startSession(actor: Actor, start: Start): Promise<SessionR
     writeSession(repository, record);
     return record;
   }
-  const [staged, base, dirty] = await Promise.all([firstStaging(repository, session.id), headOf(repository), dirtyPaths(repository)]);
+  const [staged, base, dirty] = await Promise.all([
+    firstStaging(repository, session.id),
+    headOf(repository),
+    dirtyPaths(repository),
+  ]);
   const { note, process, pid, now } = start;
   const fresh = newRecord(session, { note, process, pid, worktree, base, dirty, started: now });
   // It started when it first staged something.
-  const record = staged === null ? fresh : { ...fresh, started: staged.started, worktree: staged.worktree, base: staged.base };
+  const record =
+    staged === null
+      ? fresh
+      : { ...fresh, started: staged.started, worktree: staged.worktree, base: staged.base };
   writeSession(repository, record);
   return record;
 }
 
 /** Records that a session works elsewhere from now on: in a worktree made for it at this commit. */
-export function moveSession({ repository, worktree }: Actor, record: SessionRecord, base: Oid): SessionRecord {
+export function moveSession(
+  { repository, worktree }: Actor,
+  record: SessionRecord,
+  base: Oid,
+): SessionRecord {
   const moved = { ...record, worktree, place: worktree, base, dirty: [] };
   writeSession(repository, moved);
   return moved;
@@ -78,13 +95,17 @@ const seenLately = 30_000;
  */
 export async function touchSession(actor: Actor, now: number, pid: number): Promise<void> {
   const before = presentRecord(actor);
-  if (actor.anonymous || (before !== null && placeOf(before) === actor.worktree && isUpToDate(before, actor, now))) return;
+  if (
+    actor.anonymous ||
+    (before !== null && placeOf(before) === actor.worktree && isUpToDate(before, actor, now))
+  )
+    return;
   await startIfWritable(actor, { note: "", process: null, pid, now, atWork: true });
 }
 
 /**
- * Records that a registered session was seen by a command that may only ask: the session stays where it works. A session that is not
- * registered stays so.
+ * Records that a registered session was seen by a command that may only ask: the session stays
+ * where it works. A session that is not registered stays so.
  */
 export async function seeSession(actor: Actor, now: number, pid: number): Promise<void> {
   const before = presentRecord(actor);
@@ -92,7 +113,10 @@ export async function seeSession(actor: Actor, now: number, pid: number): Promis
   await startIfWritable(actor, { note: "", process: null, pid, now });
 }
 
-/** Tells whether the session's record says that it has ended: others may take what it claims until it is registered again. */
+/**
+ * Tells whether the session's record says that it has ended: others may take what it claims until
+ * it is registered again.
+ */
 export function hasEnded({ repository, session }: Actor): boolean {
   const record = readSession(repository, session.id);
   return record !== null && ["ended", "dead"].includes(sessionStatus(record));
@@ -121,9 +145,12 @@ function isUpToDate(record: SessionRecord, { worktree }: Actor, now: number): bo
  */
 export async function endSession(actor: Actor, now: number): Promise<ListedClaim[]> {
   const { repository, session } = actor;
-  const record = readSession(repository, session.id) ?? (await firstStaging(repository, session.id));
+  const record =
+    readSession(repository, session.id) ?? (await firstStaging(repository, session.id));
   if (record !== null) writeSession(repository, { ...record, ended: now });
-  const mine = (await listClaims(actor, now)).filter(({ seenOn, holders }) => seenOn === null && holders.some((holder) => holder.mine));
+  const mine = (await listClaims(actor, now)).filter(
+    ({ seenOn, holders }) => seenOn === null && holders.some((holder) => holder.mine),
+  );
   await releaseAll(actor, mine, now);
   forget(repository, record, now);
   return mine;
@@ -135,7 +162,8 @@ export async function endSession(actor: Actor, now: number): Promise<ListedClaim
  */
 function forget(repository: Repository, record: SessionRecord | null, now: number): void {
   if (record === null) return;
-  if (readSightings(repository).some(({ id }) => id === record.id)) writeSession(repository, { ...record, ended: record.ended ?? now });
+  if (readSightings(repository).some(({ id }) => id === record.id))
+    writeSession(repository, { ...record, ended: record.ended ?? now });
   else removeSession(repository, record.id);
 }
 
@@ -149,14 +177,17 @@ export async function pruneSessions(actor: Actor, now: number): Promise<void> {
 }
 
 async function pruneEnded(actor: Actor, now: number): Promise<void> {
-  const gone = readSessions(actor.repository).filter((record) => ["ended", "dead"].includes(sessionStatus(record)));
+  const gone = readSessions(actor.repository).filter((record) =>
+    ["ended", "dead"].includes(sessionStatus(record)),
+  );
   if (gone.length === 0) return;
   const claims = await listClaims(actor, now);
   for (const record of gone) {
     const { id } = record;
     const as: Actor = { ...actor, session: sessionFromId(id), anonymous: false };
     const theirs = claims.filter(
-      ({ seenOn, holders }) => seenOn === null && holders.some((one) => one.session === id && one.place === actor.place),
+      ({ seenOn, holders }) =>
+        seenOn === null && holders.some((one) => one.session === id && one.place === actor.place),
     );
     await releaseAll(as, theirs, now);
     forget(actor.repository, record, now);
@@ -167,8 +198,13 @@ async function pruneEnded(actor: Actor, now: number): Promise<void> {
  * Releases claims: all that the session holds alone at once; if one has gone to another session
  * meanwhile, one after the other.
  */
-async function releaseAll(actor: Actor, claims: readonly ListedClaim[], now: number): Promise<void> {
-  const isOurs = ({ session, place }: Holder) => session === actor.session.id && place === actor.place;
+async function releaseAll(
+  actor: Actor,
+  claims: readonly ListedClaim[],
+  now: number,
+): Promise<void> {
+  const isOurs = ({ session, place }: Holder) =>
+    session === actor.session.id && place === actor.place;
   const alone = claims
     .filter(({ holders }) => holders.every(isOurs))
     .map(({ ref, oid }): RefUpdate => ({ name: ref, from: oid, to: null }));
@@ -176,20 +212,36 @@ async function releaseAll(actor: Actor, claims: readonly ListedClaim[], now: num
     // Swap against the values that were read: a ref that has moved belongs to another session.
     for (const update of alone) await swapRefs(actor.repository, [update]);
   }
-  const shared = claims.filter(({ subject, holders }) => subject !== null && !holders.every(isOurs));
-  for (const { subject } of shared) await release({ actor, subjects: [subject!], clock: () => now, force: false });
+  const shared = claims.filter(
+    ({ subject, holders }) => subject !== null && !holders.every(isOurs),
+  );
+  for (const { subject } of shared)
+    await release({ actor, subjects: [subject!], clock: () => now, force: false });
 }
 
 async function headOf(repository: Repository): Promise<string | null> {
-  const line = await gitLine(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { env: repository.env, accept: [0, 1] });
+  const line = await gitLine(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], {
+    env: repository.env,
+    accept: [0, 1],
+  });
   return line === "" ? null : line;
 }
 
-/** Returns the paths that differ from HEAD, staged or not, or are untracked; `null` in a bare repository. */
+/**
+ * Returns the paths that differ from HEAD, staged or not, or are untracked; `null` in a bare
+ * repository.
+ */
 async function dirtyPaths(repository: Repository): Promise<RepoPath[] | null> {
   if (repository.root === null) return null;
   const { stdout, code } = await git(
-    ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignore-submodules=dirty"],
+    [
+      "status",
+      "--porcelain",
+      "-z",
+      "--no-renames",
+      "--untracked-files=normal",
+      "--ignore-submodules=dirty",
+    ],
     {
       env: repository.env,
       accept: [0, 128],

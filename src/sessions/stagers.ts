@@ -9,7 +9,15 @@ import { splitNul } from "../system/bytes.ts";
 import { namesIn, readIfThere } from "../system/files.ts";
 import type { Oid, Repository } from "../types.ts";
 import { isAnonymous, sessionFromId } from "./identity.ts";
-import { newRecord, noteGone, readSession, readSessions, type SessionRecord, sessionStatus, writeSession } from "./registry.ts";
+import {
+  newRecord,
+  noteGone,
+  readSession,
+  readSessions,
+  type SessionRecord,
+  sessionStatus,
+  writeSession,
+} from "./registry.ts";
 import { ledgerNames, statePath } from "../system/layout.ts";
 import { denied, hasCode } from "../system/file-errors.ts";
 
@@ -31,7 +39,8 @@ export function readSightings({ commonDir }: Repository): Sighting[] {
   const logs = namesIn(folder).filter((name) => name === main || name.startsWith(linked));
   return logs
     .flatMap((log) => {
-      const gitDir = log === main ? commonDir : join(commonDir, "worktrees", log.slice(linked.length));
+      const gitDir =
+        log === main ? commonDir : join(commonDir, "worktrees", log.slice(linked.length));
       return namesIn(join(folder, log))
         .filter((name) => /^\d+$/.test(name))
         .flatMap((name) => sightingIn(join(folder, log, name), gitDir) ?? []);
@@ -63,8 +72,10 @@ export function presentSessions(repository: Repository): SessionRecord[] {
   for (const { id, gitDir, time } of readSightings(repository)) {
     const before = present.get(id);
     if (before === undefined || (before.ended !== null && time > before.ended)) {
-      if (!isAnonymous(sessionFromId(id))) present.set(id, stagedRecord({ id, gitDir, time }, repository));
-    } else if (before.ended === null && time > before.seen) present.set(id, { ...before, seen: time });
+      if (!isAnonymous(sessionFromId(id)))
+        present.set(id, stagedRecord({ id, gitDir, time }, repository));
+    } else if (before.ended === null && time > before.seen)
+      present.set(id, { ...before, seen: time });
   }
   return [...present.values()]
     .filter((record) => !["ended", "dead"].includes(sessionStatus(record)))
@@ -77,7 +88,15 @@ export function presentSessions(repository: Repository): SessionRecord[] {
  */
 function stagedRecord({ id, gitDir, time }: Sighting, repository: Repository): SessionRecord {
   const worktree = worktreeOf(gitDir, repository);
-  return newRecord(sessionFromId(id), { note: "", process: null, pid: process.pid, worktree, base: null, dirty: null, started: time });
+  return newRecord(sessionFromId(id), {
+    note: "",
+    process: null,
+    pid: process.pid,
+    worktree,
+    base: null,
+    dirty: null,
+    started: time,
+  });
 }
 
 /**
@@ -110,7 +129,9 @@ async function register(repository: Repository): Promise<void> {
     seen.add(sighting.id);
     const record = readSession(repository, sighting.id);
     if (record !== null && (record.ended === null || sighting.time <= record.ended)) continue;
-    const first = isAnonymous(sessionFromId(sighting.id)) ? null : await firstStaging(repository, sighting.id);
+    const first = isAnonymous(sessionFromId(sighting.id))
+      ? null
+      : await firstStaging(repository, sighting.id);
     if (first === null || sessionStatus(first) === "dead") noteGone(repository, sighting.time);
     else writeSession(repository, { ...first, seen: sighting.time });
   }
@@ -126,7 +147,10 @@ async function withBase(sighting: Sighting, repository: Repository): Promise<Ses
  */
 async function headAt({ gitDir, time }: Sighting, repository: Repository): Promise<Oid | null> {
   const env = repositoryEnvironment(repository.env, { gitDir, workTree: null });
-  const { stdout } = await git(["log", "-g", "--date=unix", "--format=%H %gd", "HEAD", "--"], { env, accept: [0, 128] });
+  const { stdout } = await git(["log", "-g", "--date=unix", "--format=%H %gd", "HEAD", "--"], {
+    env,
+    accept: [0, 128],
+  });
   for (const line of stdout.toString("latin1").split("\n")) {
     const [, commit, when] = /^([0-9a-f]+) HEAD@\{(\d+)\}$/.exec(line) ?? [];
     if (commit !== undefined && Number(when) <= time / 1000) return commit;
@@ -140,7 +164,8 @@ async function headAt({ gitDir, time }: Sighting, repository: Repository): Promi
  */
 export function worktreeOf(gitDir: string, repository: Repository): string {
   if (gitDir === repository.gitDir) return repository.root ?? gitDir;
-  if (gitDir === repository.commonDir) return basename(gitDir) === ".git" ? dirname(gitDir) : gitDir;
+  if (gitDir === repository.commonDir)
+    return basename(gitDir) === ".git" ? dirname(gitDir) : gitDir;
   const pointer = readIfThere(join(gitDir, "gitdir"));
   return pointer === null ? gitDir : dirname(resolve(gitDir, pointer.trim()));
 }

@@ -14,9 +14,14 @@ import { invalidGlob, isWild, literalGlob, readGlob } from "./glob.ts";
 export function nameSubject(typed: string): Subject {
   const text = typed.normalize("NFC").trim();
   if (text !== "" && text.length <= 500) return { kind: "name", text };
-  throw new AirlockError("usage", "NAME_INVALID", "The name of a work item has 1 to 500 characters, and is not only space.", {
-    next: ["airlock claim fix-login"],
-  });
+  throw new AirlockError(
+    "usage",
+    "NAME_INVALID",
+    "The name of a work item has 1 to 500 characters, and is not only space.",
+    {
+      next: ["airlock claim fix-login"],
+    },
+  );
 }
 
 export interface TypedIn {
@@ -37,7 +42,8 @@ export function pathSubject(typed: string, { root, cwd }: TypedIn): Subject {
   const given = fromRoot ? typed.slice(2) : typed;
   const file = resolve(fromRoot ? root : cwd, given === "" ? "." : given);
   if (given !== "" && !isWild(given)) return subject(literalGlob(inside(file, root, typed)));
-  if (lstatSync(encodePath(file), { throwIfNoEntry: false }) !== undefined) return subject(literalGlob(inside(file, root, typed)));
+  if (lstatSync(encodePath(file), { throwIfNoEntry: false }) !== undefined)
+    return subject(literalGlob(inside(file, root, typed)));
   const base = isAbsolute(given) ? "" : literalGlob(inside(fromRoot ? root : cwd, root, typed));
   const glob = isAbsolute(given) ? inside(resolve(given), root, typed) : given;
   const anywhere = glob.includes("/") || glob === "**" ? glob : `**/${glob}`;
@@ -60,19 +66,29 @@ function subject(text: string): Subject {
 /** Returns the path below the root, with slashes; `""` is the root itself. */
 function inside(file: string, root: string, typed: string): string {
   const path = relative(root, file);
-  if (path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path)) return path.split(sep).join("/");
-  throw new AirlockError("usage", "OUTSIDE", `${JSON.stringify(typed)} is outside the working tree ${root}.`, {
-    next: ["Claim paths of this repository: airlock claim --paths 'src/**'"],
-  });
+  if (path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path))
+    return path.split(sep).join("/");
+  throw new AirlockError(
+    "usage",
+    "OUTSIDE",
+    `${JSON.stringify(typed)} is outside the working tree ${root}.`,
+    {
+      next: ["Claim paths of this repository: airlock claim --paths 'src/**'"],
+    },
+  );
 }
 
-/** Removes `.` and empty names, and resolves `..`, which is possible only after names without wildcards. */
+/**
+ * Removes `.` and empty names, and resolves `..`, which is possible only after names without
+ * wildcards.
+ */
 function tidy(glob: string, typed: string): string {
   const names: string[] = [];
   for (const name of glob.split("/")) {
     if (name === "" || name === ".") continue;
     if (name !== "..") names.push(name);
-    else if (names.length === 0 || isWild(names.pop()!)) throw invalidGlob(typed, "leads upwards from an unknown folder");
+    else if (names.length === 0 || isWild(names.pop()!))
+      throw invalidGlob(typed, "leads upwards from an unknown folder");
   }
   return names.join("/");
 }

@@ -8,7 +8,10 @@ import { sessionOf } from "./identity.ts";
  * (git-interpret-trailers(1)). Returns `null` if the config asks for none, or if the session is
  * unknown.
  */
-export function trailerOf({ sessionTrailer }: Pick<Settings, "sessionTrailer">, env: Environment): string | null {
+export function trailerOf(
+  { sessionTrailer }: Pick<Settings, "sessionTrailer">,
+  env: Environment,
+): string | null {
   if (!sessionTrailer) return null;
   const { kind, name } = sessionOf(env);
   // Keep one line of plain characters: sh reads the value, and a message should hold nothing else.

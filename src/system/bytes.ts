@@ -15,7 +15,10 @@ export function decodePath(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
-    text += length === 0 ? String.fromCharCode(0xdc00 + bytes[at]!) : utf8.decode(bytes.subarray(at, at + length));
+    text +=
+      length === 0
+        ? String.fromCharCode(0xdc00 + bytes[at]!)
+        : utf8.decode(bytes.subarray(at, at + length));
     at += length || 1;
   }
   return text;
@@ -33,7 +36,10 @@ export function encodePath(path: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Returns whether the path is valid Unicode, so that it can be an argument of a command started by Node. */
+/**
+ * Returns whether the path is valid Unicode, so that it can be an argument of a command started by
+ * Node.
+ */
 export function isPlain(path: string): boolean {
   return path.isWellFormed();
 }

@@ -1,4 +1,5 @@
-// Finds the words that start this program in the user's shell, in the folder where a message is read.
+// Finds the words that start this program in the user's shell, in the folder where a message is
+// read.
 
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -23,7 +24,10 @@ interface Starter {
   readonly leavesFolder: boolean;
 }
 
-/** Always `git-airlock`: the registry's `airlock` is another author's package. yarn 1 prints lines of its own without --silent. */
+/**
+ * Always `git-airlock`: the registry's `airlock` is another author's package. yarn 1 prints lines
+ * of its own without --silent.
+ */
 const starters: Readonly<Record<PackageManager["name"], Starter>> = {
   npm: { program: "npx", words: ["npx", "git-airlock"], leavesFolder: false },
   pnpm: { program: "pnpm", words: ["pnpm", "exec", "git-airlock"], leavesFolder: true },
@@ -44,7 +48,9 @@ export function callWords({ env, program, folder }: Shell): readonly string[] {
   if (project !== null) {
     const own = managerOf(project);
     const usable = [...(own === null ? [] : [starters[own]]), starters.npm].find(
-      (starter) => find(starter.program, path) !== null && (!starter.leavesFolder || packageFolder(folder) === folder),
+      (starter) =>
+        find(starter.program, path) !== null &&
+        (!starter.leavesFolder || packageFolder(folder) === folder),
     );
     if (usable !== undefined) return usable.words;
   }
@@ -61,14 +67,19 @@ export function callWords({ env, program, folder }: Shell): readonly string[] {
 function userPath(env: Environment): string[] {
   const folders = (env["PATH"] ?? env["Path"] ?? "").split(delimiter);
   return folders.filter(
-    (folder) => folder !== "" && folder !== env["BERRY_BIN_FOLDER"] && !/(?:^|[\\/])node_modules[\\/]\.bin[\\/]*$/.test(folder),
+    (folder) =>
+      folder !== "" &&
+      folder !== env["BERRY_BIN_FOLDER"] &&
+      !/(?:^|[\\/])node_modules[\\/]\.bin[\\/]*$/.test(folder),
   );
 }
 
 /** Returns the first program with this name, or `null`. */
 function find(name: string, folders: readonly string[]): string | null {
   const names = process.platform === "win32" ? [`${name}.cmd`, `${name}.exe`] : [name];
-  return folders.flatMap((folder) => names.map((each) => join(folder, each))).find(isProgram) ?? null;
+  return (
+    folders.flatMap((folder) => names.map((each) => join(folder, each))).find(isProgram) ?? null
+  );
 }
 
 function isProgram(file: string): boolean {
@@ -97,8 +108,11 @@ function isSame(short: string | null, long: string): boolean {
  */
 function projectWith(folder: string): string | null {
   return (
-    upwards(folder).find((each) => existsSync(join(each, "node_modules", ".bin", "git-airlock")) || existsSync(join(each, ".pnp.cjs"))) ??
-    null
+    upwards(folder).find(
+      (each) =>
+        existsSync(join(each, "node_modules", ".bin", "git-airlock")) ||
+        existsSync(join(each, ".pnp.cjs")),
+    ) ?? null
   );
 }
 

@@ -41,9 +41,17 @@ export const startFaultPoints = [
  * The steps that `airlock task land` has in addition to a commit, in order; each point is just
  * before the step that it names.
  */
-export const landFaultPoints = ["before-result", "before-result-checks", "before-files", "files-brought", "before-task-landed"] as const;
+export const landFaultPoints = [
+  "before-result",
+  "before-result-checks",
+  "before-files",
+  "files-brought",
+  "before-task-landed",
+] as const;
 
-/** The steps of `airlock task discard`, in order; each point is just after the step that it names. */
+/**
+ * The steps of `airlock task discard`, in order; each point is just after the step that it names.
+ */
 export const discardFaultPoints = [
   "discard-saved",
   "discard-recorded",
@@ -55,11 +63,23 @@ export const discardFaultPoints = [
   "discard-released",
 ] as const;
 
-/** The steps of `airlock task restore`, in order; each point is just after the step that it names. */
-export const restoreFaultPoints = ["restore-branched", "restore-added", "restore-filled", "restore-moved"] as const;
+/**
+ * The steps of `airlock task restore`, in order; each point is just after the step that it names.
+ */
+export const restoreFaultPoints = [
+  "restore-branched",
+  "restore-added",
+  "restore-filled",
+  "restore-moved",
+] as const;
 
 /** The steps of `airlock fix`, in order; each point is just before the step that it names. */
-export const fixFaultPoints = ["before-fix", "before-fix-files", "before-fix-index", "before-fix-told"] as const;
+export const fixFaultPoints = [
+  "before-fix",
+  "before-fix-files",
+  "before-fix-index",
+  "before-fix-told",
+] as const;
 
 export type FaultPoint =
   | (typeof fixFaultPoints)[number]
@@ -78,7 +98,8 @@ export type FaultPoint =
  */
 export function faultsOf(env: Environment, commonDir: string): (point: FaultPoint) => void {
   const [wanted, trace] = [env["AIRLOCK_FAULT"], env["AIRLOCK_FAULT_TRACE"]];
-  if ((wanted ?? trace) === undefined || !existsSync(statePath(commonDir, "faults-allowed"))) return () => undefined;
+  if ((wanted ?? trace) === undefined || !existsSync(statePath(commonDir, "faults-allowed")))
+    return () => undefined;
   return (point) => {
     if (trace !== undefined) appendFileSync(trace, `${point} ${performance.now()}\n`);
     if (point === wanted) process.kill(process.pid, "SIGKILL");

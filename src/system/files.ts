@@ -2,7 +2,16 @@
 // file is an answer, and a write is atomic.
 
 import { randomUUID } from "node:crypto";
-import { constants, copyFileSync, existsSync, linkSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { parseJson } from "./json.ts";
 import { makeFolder, writeFile } from "./private.ts";
@@ -16,12 +25,17 @@ export function namesIn(folder: string): string[] {
   return nullOn(["ENOENT"], () => readdirSync(folder)) ?? [];
 }
 
-/** Returns a file's content; `null` if the file does not exist. Throws other errors of the file system. */
+/**
+ * Returns a file's content; `null` if the file does not exist. Throws other errors of the file
+ * system.
+ */
 export function bytesIfThere(file: string): Buffer | null {
   return nullOn(["ENOENT", "ENOTDIR"], () => readFileSync(file));
 }
 
-/** Returns a file's text; `null` if the file does not exist. Throws other errors of the file system. */
+/**
+ * Returns a file's text; `null` if the file does not exist. Throws other errors of the file system.
+ */
 export function readIfThere(file: string): string | null {
   return bytesIfThere(file)?.toString("utf8") ?? null;
 }
@@ -32,12 +46,18 @@ export function jsonIn(file: string): unknown {
   return text === null ? undefined : parseJson(text);
 }
 
-/** Renames; returns `false` if the source does not exist (any more): of several processes one succeeds. */
+/**
+ * Renames; returns `false` if the source does not exist (any more): of several processes one
+ * succeeds.
+ */
 export function renameIfThere(from: string, to: string): boolean {
   return nullOn(["ENOENT"], () => (renameSync(from, to), true)) ?? false;
 }
 
-/** Writes a private file atomically: to a temporary file beside it, then renamed. Creates its folder. */
+/**
+ * Writes a private file atomically: to a temporary file beside it, then renamed. Creates its
+ * folder.
+ */
 export function writeWhole(file: string, content: string | Buffer): void {
   throughDraft(file, content, (draft) => renameSync(draft, file));
 }
@@ -59,7 +79,11 @@ export function createWhole(file: string, text: string): boolean {
   });
 }
 
-function throughDraft<Value>(file: string, content: string | Buffer, place: (draft: string) => Value): Value {
+function throughDraft<Value>(
+  file: string,
+  content: string | Buffer,
+  place: (draft: string) => Value,
+): Value {
   makeFolder(dirname(file));
   const draft = join(dirname(file), `.new-${randomUUID()}`);
   try {

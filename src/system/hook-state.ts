@@ -32,7 +32,11 @@ const maxAge = 24 * 3_600_000;
  * process. Returns a function that removes it; `null`, with nothing written, if the process has
  * ended. A state applies to this process alone, identified by its number and its start.
  */
-export function writeHookState(commonDir: string, { pid, started }: GitProcess, facts: Facts): (() => void) | null {
+export function writeHookState(
+  commonDir: string,
+  { pid, started }: GitProcess,
+  facts: Facts,
+): (() => void) | null {
   const folder = statePath(commonDir, "checking");
   pruneHookStates(folder);
   if (!Number.isInteger(pid) || pid <= 0) return null;
@@ -55,7 +59,9 @@ function pruneHookStates(folder: string): void {
   }
 }
 
-/** Removes a state unless another user owns it in a shared repository: the hooks ignore that one. */
+/**
+ * Removes a state unless another user owns it in a shared repository: the hooks ignore that one.
+ */
 function removeIfAllowed(file: string): void {
   try {
     rmSync(file, { force: true });

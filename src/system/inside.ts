@@ -2,7 +2,10 @@
 
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 
-/** Takes absolute paths; returns, by their names alone, whether the second is the first or is below it. */
+/**
+ * Takes absolute paths; returns, by their names alone, whether the second is the first or is below
+ * it.
+ */
 export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way === "" || (!isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep}`));

@@ -1,5 +1,6 @@
-// Every path below the folder `airlock/` of the git directory that all worktrees share. `npm run docs` makes the table in docs/ from it, and
-// the scripts in hooks/ use the same names: tests compare both.
+// Every path below the folder `airlock/` of the git directory that all worktrees share.
+// `npm run docs` makes the table in docs/ from it, and the scripts in hooks/ use the same names:
+// tests compare both.
 
 import { join } from "node:path";
 
@@ -7,7 +8,8 @@ import { join } from "node:path";
 export const statePaths = {
   hooks: "scripts that the hooks read, and husky's runner, which starts your own hooks",
   "hooks/_": "the hooks that git starts; `core.hooksPath` is the absolute path of this folder",
-  "hooks/settings": "the paths of node and of the package at installation, and the folder of your own hooks",
+  "hooks/settings":
+    "the paths of node and of the package at installation, and the folder of your own hooks",
   "install.json": "the state before the installation, for `airlock uninstall`",
   replaced: "hooks that `airlock init --replace` changed or removed, for `airlock uninstall`",
   without: "one empty file per hook that `airlock install --without` left out",
@@ -59,7 +61,10 @@ export function statePath(commonDir: string, path: StatePath): string {
   return join(commonDir, "airlock", path);
 }
 
-/** Takes the common git directory; returns the value of core.hooksPath. Absolute, since a relative one is missing in new worktrees. */
+/**
+ * Takes the common git directory; returns the value of core.hooksPath. Absolute, since a relative
+ * one is missing in new worktrees.
+ */
 export function hooksPathOf(commonDir: string): string {
   const path = `${statePath(commonDir, "hooks")}/_`;
   // Always with `/`, as git writes paths; on Linux a backslash is a letter like any other.
@@ -71,7 +76,10 @@ export function taskLock(commonDir: string, key: string): string {
   return join(statePath(commonDir, "locks"), `task-${key}`);
 }
 
-/** Takes the common git directory and a user's id; returns the log of a user who cannot write that of the repository. */
+/**
+ * Takes the common git directory and a user's id; returns the log of a user who cannot write that
+ * of the repository.
+ */
 export function userLog(commonDir: string, user: number): string {
   return join(stateFolder(commonDir), `log-${user}.jsonl`);
 }
@@ -80,12 +88,18 @@ export function userLog(commonDir: string, user: number): string {
 export const userLogName = /^log-\d+\.jsonl$/;
 
 /**
- * Names of the folders of staging logs: for the main worktree, the prefix for linked worktrees, and for chambers (only hooks/staging-log
- * uses that one).
+ * Names of the folders of staging logs: for the main worktree, the prefix for linked worktrees, and
+ * for chambers (only hooks/staging-log uses that one).
  */
 export const ledgerNames = { main: "main", linked: "worktree-", chamber: "chamber" } as const;
 
-/** Takes the common git directory and the name that git gave a linked worktree (`null`: the main one); returns the folder of its staging log. */
+/**
+ * Takes the common git directory and the name that git gave a linked worktree (`null`: the main
+ * one); returns the folder of its staging log.
+ */
 export function ledgerFolder(commonDir: string, worktree: string | null): string {
-  return join(statePath(commonDir, "ledger"), worktree === null ? ledgerNames.main : `${ledgerNames.linked}${worktree}`);
+  return join(
+    statePath(commonDir, "ledger"),
+    worktree === null ? ledgerNames.main : `${ledgerNames.linked}${worktree}`,
+  );
 }

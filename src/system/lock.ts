@@ -84,14 +84,22 @@ export async function acquireLock(request: LockRequest): Promise<HeldLock> {
       freeSince = token === free ? (freeSince ?? now) : null;
       const turn = isFirst(queue, ticket) || (freeSince !== null && now - freeSince > patience);
       if (turn && token !== null && isTakeable(token) && move(folder, token, held + me)) {
-        return { waited: performance.now() - started, release: once(() => release(folder, queue, ticket)) };
+        return {
+          waited: performance.now() - started,
+          release: once(() => release(folder, queue, ticket)),
+        };
       }
       const waited = now - started;
       if (!told && waited > noticed) {
         told = true;
         onWaiting(holderOf(folder, queue));
       }
-      if (signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", `Interrupted while waiting ${words.waiting}.`);
+      if (signal.aborted)
+        throw new AirlockError(
+          "interrupted",
+          "INTERRUPTED",
+          `Interrupted while waiting ${words.waiting}.`,
+        );
       if (waited >= wait) throw busy(holderOf(folder, queue), request);
       // Processes far back in the queue need not check as often.
       await sleep(told ? 20 : pause);
@@ -110,7 +118,10 @@ function once(act: () => void): () => void {
   };
 }
 
-/** Creates the lock with its token in it, published by one rename, so that there is exactly one token. */
+/**
+ * Creates the lock with its token in it, published by one rename, so that there is exactly one
+ * token.
+ */
 function prepare(folder: string, queue: string): void {
   makeFolder(queue);
   if (tokenOf(folder) !== null) return;
@@ -138,7 +149,10 @@ function tokenOf(folder: string): string | null {
   return namesIn(folder).find((name) => name === free || name.startsWith(held)) ?? null;
 }
 
-/** Returns whether the token is free or its owner is proved dead. An unreadable name counts as alive. */
+/**
+ * Returns whether the token is free or its owner is proved dead. An unreadable name counts as
+ * alive.
+ */
 function isTakeable(token: string): boolean {
   return token === free || isDead(token.slice(held.length));
 }
@@ -197,7 +211,12 @@ function busy(holder: Holder | null, { words, wait }: LockRequest): AirlockError
     "LOCK_BUSY",
     `${consequence}: ${holderText(holder, words.somebody)} ${words.holding}, for ${wait / 1000} s already.`,
     {
-      next: [words.next, ...(holder === null ? [] : [`If that process hangs, end it: kill ${holder.owner.pid}. That frees its lock.`])],
+      next: [
+        words.next,
+        ...(holder === null
+          ? []
+          : [`If that process hangs, end it: kill ${holder.owner.pid}. That frees its lock.`]),
+      ],
     },
   );
 }

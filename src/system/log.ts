@@ -69,20 +69,29 @@ export interface Log {
   readonly unreadable: number;
 }
 
-/** Reads the log of a repository; takes its common git directory. Throws the errors of the file system. */
+/**
+ * Reads the log of a repository; takes its common git directory. Throws the errors of the file
+ * system.
+ */
 export function readLog(commonDir: string): Log {
   const folder = stateFolder(commonDir);
   const others = namesIn(folder).filter((name) => userLogName.test(name));
   const own = [statePath(commonDir, "log.1.jsonl"), statePath(commonDir, "log.jsonl")];
   const lines = [...own, ...others.map((name) => join(folder, name))].flatMap(linesOf);
   const events = lines.map(parsed).filter((event) => event !== null);
-  if (others.length > 0) events.sort((one, other) => String(one["time"]).localeCompare(String(other["time"])));
+  if (others.length > 0)
+    events.sort((one, other) => String(one["time"]).localeCompare(String(other["time"])));
   return { events, unreadable: lines.length - events.length };
 }
 
 function parsed(line: string): LogEvent | null {
   const value = parseJson(line);
-  return typeof value === "object" && value !== null && "event" in value && typeof value.event === "string" ? (value as LogEvent) : null;
+  return typeof value === "object" &&
+    value !== null &&
+    "event" in value &&
+    typeof value.event === "string"
+    ? (value as LogEvent)
+    : null;
 }
 
 function linesOf(file: string): string[] {

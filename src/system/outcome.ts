@@ -1,4 +1,5 @@
-// Decides the outcome and the exit code of a run from the outcomes of its checks. No other file does.
+// Decides the outcome and the exit code of a run from the outcomes of its checks. No other file
+// does.
 
 import { exitCodes } from "../errors.ts";
 import type { Outcome, CheckResult } from "../types.ts";
@@ -10,14 +11,24 @@ export type RunOutcome = "passed" | "not run" | "failed" | "could not tell" | "c
 export type Ended = Pick<CheckResult, "outcome" | "byChoice">;
 
 /** Most serious first: a run in which a check could not tell is an error, whatever else failed. */
-const gravity = ["could not tell", "failed", "timed out", "cancelled", "skipped"] as const satisfies readonly Outcome[];
+const gravity = [
+  "could not tell",
+  "failed",
+  "timed out",
+  "cancelled",
+  "skipped",
+] as const satisfies readonly Outcome[];
 
 /**
  * Returns whether a check's result blocks a commit. A check with nothing to do does not, and
  * neither does one that the user left out.
  */
 export function stops({ outcome, byChoice }: Ended): boolean {
-  return !(outcome === "passed" || outcome === "not run" || (outcome === "skipped" && byChoice === true));
+  return !(
+    outcome === "passed" ||
+    outcome === "not run" ||
+    (outcome === "skipped" && byChoice === true)
+  );
 }
 
 /**
@@ -32,7 +43,9 @@ export function outcomeOfRun(results: readonly Ended[]): RunOutcome {
   return results.some(({ outcome }) => outcome === "passed") ? "passed" : "not run";
 }
 
-/** Returns whether the checked content may land: everything passed, or there was nothing to check. */
+/**
+ * Returns whether the checked content may land: everything passed, or there was nothing to check.
+ */
 export function mayLand(results: readonly Ended[]): boolean {
   return codes[outcomeOfRun(results)] === exitCodes.passed;
 }
@@ -49,7 +62,10 @@ const codes = {
  * Returns the exit code of a run. An interrupted run always has the same code, whatever its checks
  * returned.
  */
-export function exitCodeOfRun(results: readonly Ended[], { aborted }: { readonly aborted: boolean }): number {
+export function exitCodeOfRun(
+  results: readonly Ended[],
+  { aborted }: { readonly aborted: boolean },
+): number {
   return aborted ? exitCodes.interrupted : codes[outcomeOfRun(results)];
 }
 

@@ -32,16 +32,29 @@ export function ownerOf(pid: number): Owner | null {
 
 /** Returns the owner as a file name: `<pid>-<started>-<host>`, each part free of separators. */
 export function ownerToName(owner: Owner): string {
-  return [String(owner.pid), owner.started, owner.host].map((part) => encodeURIComponent(part).replaceAll("-", "%2D")).join("-");
+  return [String(owner.pid), owner.started, owner.host]
+    .map((part) => encodeURIComponent(part).replaceAll("-", "%2D"))
+    .join("-");
 }
 
 /** Parses a name made by `ownerToName`; returns `null` for any other name. */
 export function ownerFromName(name: string): Owner | null {
   const parts = name.split("-");
   const [pid, started, host] = parts;
-  if (parts.length !== 3 || pid === undefined || started === undefined || host === undefined || !/^[1-9]\d*$/.test(pid)) return null;
+  if (
+    parts.length !== 3 ||
+    pid === undefined ||
+    started === undefined ||
+    host === undefined ||
+    !/^[1-9]\d*$/.test(pid)
+  )
+    return null;
   try {
-    return { pid: Number(pid), started: decodeURIComponent(started), host: decodeURIComponent(host) };
+    return {
+      pid: Number(pid),
+      started: decodeURIComponent(started),
+      host: decodeURIComponent(host),
+    };
   } catch (error) {
     if (error instanceof URIError) return null;
     throw error;

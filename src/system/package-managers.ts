@@ -19,7 +19,12 @@ const managers: readonly PackageManager[] = [
 /** Names of all lock files. */
 export const lockNames: readonly string[] = managers.flatMap(({ locks }) => locks);
 
-/** Takes a folder; returns the package manager that its lock file belongs to; `null` for a folder without a lock file. */
+/**
+ * Takes a folder; returns the package manager that its lock file belongs to; `null` for a folder
+ * without a lock file.
+ */
 export function managerIn(folder: string): PackageManager["name"] | null {
-  return managers.find(({ locks }) => locks.some((lock) => existsSync(join(folder, lock))))?.name ?? null;
+  return (
+    managers.find(({ locks }) => locks.some((lock) => existsSync(join(folder, lock))))?.name ?? null
+  );
 }

@@ -38,7 +38,11 @@ export function ownEntry(root: string, path: RepoPath): BigIntStats | null {
  * Returns the first path above this one that is not a real folder: a link, a file, or, if the
  * folders must be `present`, nothing. `null`: there is no obstacle.
  */
-export function obstacleTo(root: string, path: RepoPath, folders: "present" | "absent too"): RepoPath | null {
+export function obstacleTo(
+  root: string,
+  path: RepoPath,
+  folders: "present" | "absent too",
+): RepoPath | null {
   for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1)) {
     const status = statusAt(placeIn(root, path.slice(0, cut)));
     if (status === undefined && folders === "absent too") return null;
@@ -47,7 +51,12 @@ export function obstacleTo(root: string, path: RepoPath, folders: "present" | "a
   return null;
 }
 
-/** Returns the status at an absolute path, of a link itself; `undefined` if nothing is there, or a folder above it is a file. */
+/**
+ * Returns the status at an absolute path, of a link itself; `undefined` if nothing is there, or a
+ * folder above it is a file.
+ */
 export function statusAt(path: Buffer): BigIntStats | undefined {
-  return nullOn(["ENOTDIR"], () => lstatSync(path, { bigint: true, throwIfNoEntry: false })) ?? undefined;
+  return (
+    nullOn(["ENOTDIR"], () => lstatSync(path, { bigint: true, throwIfNoEntry: false })) ?? undefined
+  );
 }

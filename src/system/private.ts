@@ -1,7 +1,15 @@
 // Creates folders and files that only their user can read; in a repository shared by a group, the
 // group too, like the folder above.
 
-import { appendFileSync, chmodSync, chownSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { hasCode } from "./file-errors.ts";
 
@@ -27,7 +35,11 @@ export function makeFolder(folder: string): void {
  * Writes a file in an existing folder; private (0600) like the folders of `makeFolder`. `new`:
  * throws EEXIST if the file exists.
  */
-export function writeFile(file: string, content: string | Uint8Array, flag: "new" | "replace" = "replace"): void {
+export function writeFile(
+  file: string,
+  content: string | Uint8Array,
+  flag: "new" | "replace" = "replace",
+): void {
   const isNew = flag === "new" || !existsSync(file);
   writeFileSync(file, content, { mode: 0o600, flag: flag === "new" ? "wx" : "w" });
   if (isNew) inherit(file);
@@ -42,8 +54,8 @@ export function appendFile(file: string, text: string): void {
 
 /**
  * Makes a new folder or file usable by everybody who may use the folder above it:
- * - If that folder is set-group-id and group-writable, as git makes all folders of a repository with
- *   core.sharedRepository (git-init(1), `--shared`): sets the same permission bits.
+ * - If that folder is set-group-id and group-writable, as git makes all folders of a repository
+ *   with core.sharedRepository (git-init(1), `--shared`): sets the same permission bits.
  * - If root creates it in another user's folder (`sudo`, a container): makes that user its owner.
  *   Otherwise the user could never write there again.
  */

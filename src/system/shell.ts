@@ -38,5 +38,7 @@ export function commandLine(argv: readonly string[]): string {
 function quotedCharacter(character: string): string {
   if (character === "'" || character === "\\") return `\\${character}`;
   if (shown.test(character)) return character;
-  return Array.from(encodePath(character), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+  return Array.from(encodePath(character), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join(
+    "",
+  );
 }

@@ -30,7 +30,8 @@ export function terminalOf(pid: number): Terminal | null {
 /** Takes a tty as in `Terminal`; returns its name for display. */
 export function ttyName(tty: string): string {
   if (!/^\d+$/.test(tty)) return tty;
-  // Bits 8 to 15 are the major number; 136 to 143 are pseudo-terminals, 256 minor numbers each (proc(5), devices.txt).
+  // Bits 8 to 15 are the major number; 136 to 143 are pseudo-terminals, 256 minor numbers each
+  // (proc(5), devices.txt).
   const device = Number(tty);
   const [major, minor] = [(device >> 8) & 0xfff, (device & 0xff) | ((device >> 12) & 0xfff00)];
   return major >= 136 && major <= 143 ? `pts/${(major - 136) * 256 + minor}` : `tty${minor}`;
@@ -58,12 +59,16 @@ function bootId(): string {
   return (readIfThere("/proc/sys/kernel/random/boot_id") ?? "").slice(0, 8);
 }
 
-/** Elsewhere ps does not show sessions: the leader is the process of the tty whose state contains an `s`. */
+/**
+ * Elsewhere ps does not show sessions: the leader is the process of the tty whose state contains an
+ * `s`.
+ */
 function terminalByPs(pid: number): Terminal | null {
   const tty = ps(["-o", "tty=", "-p", String(pid)])?.trim() ?? "";
   if (tty === "" || tty.startsWith("?")) return { leader: 0, started: "0", tty: "" };
   const lines = ps(["-t", tty, "-o", "pid=,stat=,lstart="])?.split("\n") ?? [];
-  const [leader = "0", , ...started] = lines.map((line) => line.trim().split(/\s+/)).find(([, state]) => state?.includes("s")) ?? [];
+  const [leader = "0", , ...started] =
+    lines.map((line) => line.trim().split(/\s+/)).find(([, state]) => state?.includes("s")) ?? [];
   return { leader: Number(leader), started: started.length === 0 ? "0" : started.join("_"), tty };
 }
 

@@ -37,13 +37,19 @@ export function withReader<Result>(reader: Reader, act: () => Result): Result {
   return readers.run({ ...reader, words }, act);
 }
 
-/** Takes the folder in which the command is typed, by default the reader's; returns the words before a verb, program first. */
+/**
+ * Takes the folder in which the command is typed, by default the reader's; returns the words before
+ * a verb, program first.
+ */
 export function programWords(folder?: string): readonly string[] {
   const reader = readers.getStore();
   return reader?.words(folder ?? reader.folder) ?? ["airlock"];
 }
 
-/** Returns the variables that a printed commit repeats, since without them it would run the checks that the reader leaves out. */
+/**
+ * Returns the variables that a printed commit repeats, since without them it would run the checks
+ * that the reader leaves out.
+ */
 export function skippingOfReader(): readonly (readonly [name: string, value: string])[] {
   return readers.getStore()?.skipping ?? [];
 }
@@ -57,5 +63,7 @@ export function typingPrefix(root: string | null): string | null {
   if (root === null || folder === undefined) return null;
   const below = relative(realpathSync(root), realpathSync(folder));
   if (below === "") return "";
-  return isAbsolute(below) || below === ".." || below.startsWith(`..${sep}`) ? null : `${below.split(sep).join("/")}/`;
+  return isAbsolute(below) || below === ".." || below.startsWith(`..${sep}`)
+    ? null
+    : `${below.split(sep).join("/")}/`;
 }

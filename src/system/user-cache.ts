@@ -13,5 +13,8 @@ export function userCache(env: Environment): string {
   const own = env["AIRLOCK_CACHE_DIR"];
   if (own) return own;
   const xdg = env["XDG_CACHE_HOME"];
-  return join(xdg && isAbsolute(xdg) ? xdg : join(env["HOME"] || homedir(), ".cache"), "git-airlock");
+  return join(
+    xdg && isAbsolute(xdg) ? xdg : join(env["HOME"] || homedir(), ".cache"),
+    "git-airlock",
+  );
 }

@@ -1,4 +1,5 @@
-// The checks of a landing: its tree in the stage pre-commit, then its message in the stage commit-msg.
+// The checks of a landing: its tree in the stage pre-commit, then its message in the stage
+// commit-msg.
 
 import { exitCodes } from "../errors.ts";
 import { startActivity } from "../gate/activity.ts";
@@ -26,18 +27,30 @@ export interface LandingResult {
   readonly results: readonly CheckResult[];
 }
 
-/** Checks what would land on exactly its tree; where it passes, writes its receipt. Throws AirlockError, as `gate` does. */
+/**
+ * Checks what would land on exactly its tree; where it passes, writes its receipt. Throws
+ * AirlockError, as `gate` does.
+ */
 export async function checkLanding(request: LandingChecks): Promise<LandingResult> {
   const { repository, candidate, message, env, signal } = request;
   const activity = startActivity(repository, thisProcess(), env);
   try {
-    const tree = { ...common(request, "Fix it in the task's worktree, commit it, and land again."), activity };
+    const tree = {
+      ...common(request, "Fix it in the task's worktree, commit it, and land again."),
+      activity,
+    };
     const { run, exitCode, parents } = await gate(candidate, { ...tree, stage: "pre-commit" });
     if (exitCode !== exitCodes.passed) return { exitCode, results: run.results };
     let results = run.results;
     if (message !== null && run.config.checks.some(({ stages }) => stages.includes("commit-msg"))) {
-      const said = common(request, "Land again with another message, given with -m; its options: airlock task land --help");
-      results = [...results, ...(await gate(candidate, { ...said, stage: "commit-msg", message })).run.results];
+      const said = common(
+        request,
+        "Land again with another message, given with -m; its options: airlock task land --help",
+      );
+      results = [
+        ...results,
+        ...(await gate(candidate, { ...said, stage: "commit-msg", message })).run.results,
+      ];
       const code = exitCodeOfRun(results, signal);
       if (code !== exitCodes.passed) return { exitCode: code, results };
     }

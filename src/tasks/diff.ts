@@ -31,7 +31,10 @@ export interface TaskDiff {
   readonly whole: boolean;
 }
 
-/** Returns the changes of a task since it branched off its target. Throws AirlockError of kind `git`. */
+/**
+ * Returns the changes of a task since it branched off its target. Throws AirlockError of kind
+ * `git`.
+ */
 export async function diffTask({ repository, task, args }: DiffRequest): Promise<TaskDiff> {
   const base = await baseOf(repository, task);
   const options = ["diff", "--no-ext-diff", ...args];
@@ -41,15 +44,25 @@ export async function diffTask({ repository, task, args }: DiffRequest): Promise
     return { base, output: stdout, whole: false };
   }
   const there = await worktreeAt(repository, place);
-  const scratch = join(statePath(repository.commonDir, "tmp"), `diff-${ownerToName(thisProcess())}`);
+  const scratch = join(
+    statePath(repository.commonDir, "tmp"),
+    `diff-${ownerToName(thisProcess())}`,
+  );
   try {
     makeFolder(scratch);
     const index = join(scratch, "index");
     if (existsSync(sharedIndex(there))) copyIndex(sharedIndex(there), index);
-    const env: Environment = { ...quarantineObjects(there, join(scratch, "objects")), GIT_INDEX_FILE: index };
+    const env: Environment = {
+      ...quarantineObjects(there, join(scratch, "objects")),
+      GIT_INDEX_FILE: index,
+    };
     const call = { env, cwd: there.root ?? undefined, hooks: "off" } as const;
     await git(["add", "--all"], call);
-    return { base, output: (await git([...options, "--cached", base, "--"], call)).stdout, whole: true };
+    return {
+      base,
+      output: (await git([...options, "--cached", base, "--"], call)).stdout,
+      whole: true,
+    };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -15,7 +15,15 @@ import { type Located, locate } from "./locate.ts";
 import { obstaclesTo, refuseObstacles } from "./obstacles.ts";
 import { activeUses } from "./in-use.ts";
 import { readTask, removeTask, type TaskRecord, type TaskRemoval, writeTask } from "./record.ts";
-import { discardPath, type BranchEnd, deleteRenamed, deleteBranch, renameForDiscard, moveBack, unregister } from "./remove.ts";
+import {
+  discardPath,
+  type BranchEnd,
+  deleteRenamed,
+  deleteBranch,
+  renameForDiscard,
+  moveBack,
+  unregister,
+} from "./remove.ts";
 import { saveTask } from "./save.ts";
 import { listSaved, type Saved } from "./saved.ts";
 import { survey } from "./survey.ts";
@@ -71,7 +79,10 @@ export async function discardTask(request: DiscardRequest): Promise<Discarded> {
   });
   try {
     const task = readTask(repository, key);
-    if (task === null) throw new AirlockError("usage", "NO_TASK", `The task ${key} is gone.`, { next: ["airlock task list"] });
+    if (task === null)
+      throw new AirlockError("usage", "NO_TASK", `The task ${key} is gone.`, {
+        next: ["airlock task list"],
+      });
     refuseBusy(task);
     if (task.removal?.settled === true) return await finish(request, task, task.removal);
     const force = request.force || task.removal?.force === true;
@@ -83,9 +94,14 @@ export async function discardTask(request: DiscardRequest): Promise<Discarded> {
 
 function refuseBusy({ key, state, owner }: TaskRecord): void {
   if (state === "ready" || livenessOf(owner) === "dead") return;
-  throw new AirlockError("refused", "TASK_BUSY", `Process ${owner.pid} on ${owner.host} is ${state} the task ${key}.`, {
-    next: ["airlock task list"],
-  });
+  throw new AirlockError(
+    "refused",
+    "TASK_BUSY",
+    `Process ${owner.pid} on ${owner.host} is ${state} the task ${key}.`,
+    {
+      next: ["airlock task list"],
+    },
+  );
 }
 
 /** Undoes a removal whose process died before everything was certainly saved. */
@@ -111,12 +127,24 @@ async function begin(request: DiscardRequest, task: TaskRecord): Promise<Discard
   const worktrees = await listWorktrees(repository);
   const located = locate(repository, task, worktrees);
   const disposition = await dispositionOf(repository, task);
-  refuseObstacles(task.key, obstaclesTo({ actor, task, located, worktrees, disposition }), { force });
+  refuseObstacles(task.key, obstaclesTo({ actor, task, located, worktrees, disposition }), {
+    force,
+  });
   const { place } = located;
   const seen = place === null ? null : await survey(place, sourceOf(worktrees));
-  const saved = place === null ? null : await saveTask({ task, place, survey: seen!, tip: disposition.tip, staying: disposition.staying });
+  const saved =
+    place === null
+      ? null
+      : await saveTask({
+          task,
+          place,
+          survey: seen!,
+          tip: disposition.tip,
+          staying: disposition.staying,
+        });
   fault("discard-saved");
-  if (request.signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted: nothing was discarded.");
+  if (request.signal.aborted)
+    throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted: nothing was discarded.");
   const removal = removalOf(task, { located, disposition, worktrees, saved, force });
   const discarding: TaskRecord = { ...task, state: "discarding", owner: thisProcess(), removal };
   writeTask(repository, discarding);
@@ -125,7 +153,11 @@ async function begin(request: DiscardRequest, task: TaskRecord): Promise<Discard
   try {
     await withWorktrees(repository, workOf(request), async () => {
       if (seen !== null)
-        renameForDiscard(task, removal, { survey: seen, stays: useSince(request, located), fault: () => fault("discard-aside") });
+        renameForDiscard(task, removal, {
+          survey: seen,
+          stays: useSince(request, located),
+          fault: () => fault("discard-aside"),
+        });
       writeTask(repository, { ...discarding, removal: settled });
     });
   } catch (error) {
@@ -144,11 +176,17 @@ interface Decided {
   readonly force: boolean;
 }
 
-function removalOf(task: TaskRecord, { located, disposition, worktrees, saved, force }: Decided): TaskRemoval {
+function removalOf(
+  task: TaskRecord,
+  { located, disposition, worktrees, saved, force }: Decided,
+): TaskRemoval {
   const folder = located.kind === "here" ? located.place.root : null;
   // A temporary worktree left by a start uses the branch until it is cleaned up.
   const elsewhere =
-    task.state !== "starting" && worktrees.some(({ branch, path }) => branch === task.branch && path !== (folder ?? task.worktree));
+    task.state !== "starting" &&
+    worktrees.some(
+      ({ branch, path }) => branch === task.branch && path !== (folder ?? task.worktree),
+    );
   return {
     folder,
     aside: folder === null ? null : discardPath(folder, task.key),
@@ -161,8 +199,13 @@ function removalOf(task: TaskRecord, { located, disposition, worktrees, saved, f
   };
 }
 
-/** Checks again if the folder is in use: a process may have entered it while everything was saved. */
-function useSince({ actor, force }: DiscardRequest, { place }: Located): (aside: string) => string | null {
+/**
+ * Checks again if the folder is in use: a process may have entered it while everything was saved.
+ */
+function useSince(
+  { actor, force }: DiscardRequest,
+  { place }: Located,
+): (aside: string) => string | null {
   return (aside) => {
     if (force || place === null) return null;
     return activeUses(actor, { ...place, root: aside })[0]?.text ?? null;
@@ -175,7 +218,11 @@ function sourceOf([main]: readonly Worktree[]): string | null {
 }
 
 /** Finishes the discard. Nothing can be lost from here on, and every step may be repeated. */
-async function finish(request: DiscardRequest, task: TaskRecord, removal: TaskRemoval): Promise<Discarded> {
+async function finish(
+  request: DiscardRequest,
+  task: TaskRecord,
+  removal: TaskRemoval,
+): Promise<Discarded> {
   const { actor, fault } = request;
   const { repository } = actor;
   const quiet = { ...workOf(request), signal: new AbortController().signal };
@@ -183,7 +230,8 @@ async function finish(request: DiscardRequest, task: TaskRecord, removal: TaskRe
   fault("discard-settled");
   await withWorktrees(repository, quiet, async () => {
     unregister(repository, task, removal);
-    if (existsSync(dirname(task.worktree))) await removeUnfinished(repository, dirname(task.worktree));
+    if (existsSync(dirname(task.worktree)))
+      await removeUnfinished(repository, dirname(task.worktree));
   });
   fault("discard-unregistered");
   deleteRenamed(removal);
@@ -197,7 +245,11 @@ async function finish(request: DiscardRequest, task: TaskRecord, removal: TaskRe
   return { task, saved, branch, folder: removal.folder, released };
 }
 
-async function savedAs(repository: Repository, key: string, ref: string | null): Promise<Saved | null> {
+async function savedAs(
+  repository: Repository,
+  key: string,
+  ref: string | null,
+): Promise<Saved | null> {
   if (ref === null) return null;
   return (await listSaved(repository, key)).find((one) => one.ref === ref) ?? null;
 }

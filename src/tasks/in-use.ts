@@ -22,18 +22,30 @@ export interface ActiveUse {
 /** Takes the asking session, which does not count, and a worktree; returns all other uses of it. */
 export function activeUses({ repository, session }: Actor, { root, admin }: Place): ActiveUse[] {
   const locked: ActiveUse[] = existsSync(join(admin, "index.lock"))
-    ? [{ kind: "index", text: "a git command writes its index", next: `If no git is running: remove ${join(admin, "index.lock")}` }]
+    ? [
+        {
+          kind: "index",
+          text: "a git command writes its index",
+          next: `If no git is running: remove ${join(admin, "index.lock")}`,
+        },
+      ]
     : [];
   if (root === null) return locked;
   const sessions = sessionsIn(repository, root).filter(({ id }) => id !== session.id);
-  const commits = readCommitActivities(repository.commonDir).filter(({ worktree }) => isInside(root, worktree));
+  const commits = readCommitActivities(repository.commonDir).filter(({ worktree }) =>
+    isInside(root, worktree),
+  );
   return [
     ...sessions.map(({ name }): ActiveUse => ({
       kind: "session",
       text: `the session ${name} works in it`,
       next: "In that session, when it is done: airlock session end",
     })),
-    ...commits.map(({ pid }): ActiveUse => ({ kind: "commit", text: `process ${pid} commits in it`, next: `Wait for process ${pid}.` })),
+    ...commits.map(({ pid }): ActiveUse => ({
+      kind: "commit",
+      text: `process ${pid} commits in it`,
+      next: `Wait for process ${pid}.`,
+    })),
     ...processesIn(root).map(({ pid, name }): ActiveUse => ({
       kind: "process",
       text: `process ${pid} (${name}) has its current folder in it`,
@@ -55,7 +67,12 @@ function processesIn(root: string): { pid: number; name: string }[] {
     .flatMap((name) => {
       const place = unlessGone(() => readlinkSync(`/proc/${name}/cwd`));
       if (place === null || !isInside(root, place.replace(/ \(deleted\)$/, ""))) return [];
-      return [{ pid: Number(name), name: (unlessGone(() => readFileSync(`/proc/${name}/comm`, "utf8")) ?? "").trim() }];
+      return [
+        {
+          pid: Number(name),
+          name: (unlessGone(() => readFileSync(`/proc/${name}/comm`, "utf8")) ?? "").trim(),
+        },
+      ];
     });
 }
 

@@ -27,10 +27,15 @@ export interface Joined {
  * Registers a session in the main tree unless it is full. A session that has or works in another
  * worktree stays there.
  */
-export async function joinTree(actor: Actor, beginning: Start, { limit, evenSo, signal }: Joining): Promise<Joined> {
+export async function joinTree(
+  actor: Actor,
+  beginning: Start,
+  { limit, evenSo, signal }: Joining,
+): Promise<Joined> {
   const { repository, session, worktree } = actor;
   const isShared = repository.root !== null && repository.gitDir === repository.commonDir;
-  if (!isShared) return { record: await startSession(actor, { ...beginning, atWork: true }), crowd: null };
+  if (!isShared)
+    return { record: await startSession(actor, { ...beginning, atWork: true }), crowd: null };
   const lock = await acquireLock({
     folder: statePath(repository.commonDir, "locks/sessions"),
     command: "airlock session start --auto",
@@ -48,11 +53,16 @@ export async function joinTree(actor: Actor, beginning: Start, { limit, evenSo, 
   try {
     const before = readSession(repository, session.id);
     const isElsewhere =
-      before !== null && before.worktree !== worktree && sessionsIn(repository, before.worktree).some(({ id }) => id === session.id);
+      before !== null &&
+      before.worktree !== worktree &&
+      sessionsIn(repository, before.worktree).some(({ id }) => id === session.id);
     const crowd = sessionsIn(repository, worktree).filter(({ id }) => id !== session.id).length + 1;
     const isFull = crowd >= limit;
     const stays = isElsewhere || !isFull || evenSo;
-    return { record: stays ? await startSession(actor, beginning) : null, crowd: isFull && !isElsewhere ? crowd : null };
+    return {
+      record: stays ? await startSession(actor, beginning) : null,
+      crowd: isFull && !isElsewhere ? crowd : null,
+    };
   } finally {
     lock.release();
   }

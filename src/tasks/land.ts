@@ -1,4 +1,5 @@
-// Lands a task: the result is made and checked in parallel with other work; only moving the branch is done one at a time.
+// Lands a task: the result is made and checked in parallel with other work; only moving the branch
+// is done one at a time.
 
 import { type Followed, followersOf, refuseObstacles } from "../commit/followers.ts";
 import { isJournalEmpty } from "../commit/journal.ts";
@@ -69,8 +70,9 @@ export interface NotLanded {
 const patience = 3;
 
 /**
- * Lands a task. Repeated after a kill, it finishes the landing; repeated after the task has landed, it says so. Throws AirlockError: those
- * of `openForLanding`, `targetOf` and `makeResult`, TARGET_DIRTY, TARGET_BUSY, TASK_BUSY, LOCK_BUSY.
+ * Lands a task. Repeated after a kill, it finishes the landing; repeated after the task has landed,
+ * it says so. Throws AirlockError: those of `openForLanding`, `targetOf` and `makeResult`,
+ * TARGET_DIRTY, TARGET_BUSY, TASK_BUSY, LOCK_BUSY.
  */
 export async function landTask(request: LandRequest): Promise<LandedTask | NotLanded> {
   const { repository } = request;
@@ -78,7 +80,10 @@ export async function landTask(request: LandRequest): Promise<LandedTask | NotLa
   const one = await acquireLock(lockOf(request, taskLock(repository.commonDir, key)));
   try {
     const task = readTask(repository, key);
-    if (task === null) throw new AirlockError("usage", "NO_TASK", `The task ${key} is gone.`, { next: ["airlock task list"] });
+    if (task === null)
+      throw new AirlockError("usage", "NO_TASK", `The task ${key} is gone.`, {
+        next: ["airlock task list"],
+      });
     refuseBusy(task);
     return await landReady(request, await finishBegun(request, task));
   } finally {
@@ -92,10 +97,20 @@ function lockOf(request: LandRequest, folder?: string): LockRequest {
   const onWaiting = (holder: Holder | null) => void reporter.tell({ kind: "waiting", holder });
   const { words, folder: landing } = landingLock(repository.commonDir);
   const next = commandLine(["airlock", "task", "land", task.key, "--wait", "600"]);
-  return { folder: folder ?? landing, command, wait, signal, onWaiting, words: { ...words, consequence: "nothing was landed", next } };
+  return {
+    folder: folder ?? landing,
+    command,
+    wait,
+    signal,
+    onWaiting,
+    words: { ...words, consequence: "nothing was landed", next },
+  };
 }
 
-/** Finishes landings whose process was killed; returns this task's record after that: landed, or as before. */
+/**
+ * Finishes landings whose process was killed; returns this task's record after that: landed, or as
+ * before.
+ */
 async function finishBegun(request: LandRequest, task: TaskRecord): Promise<TaskRecord> {
   const { repository, objects, fault } = request;
   if (!isJournalEmpty(repository.commonDir)) {
@@ -108,18 +123,27 @@ async function finishBegun(request: LandRequest, task: TaskRecord): Promise<Task
   }
   if (task.state === "ready") return task;
   const { attempt } = task;
-  const settled = settledAs(task, attempt !== undefined && (await hasLanded(request, attempt)) ? attempt : task.landed);
+  const settled = settledAs(
+    task,
+    attempt !== undefined && (await hasLanded(request, attempt)) ? attempt : task.landed,
+  );
   writeTask(repository, settled);
   return settled;
 }
 
 /** Returns whether a landing has moved its branch. */
-async function hasLanded({ repository, objects }: LandRequest, { commit, into }: TaskLanding): Promise<boolean> {
+async function hasLanded(
+  { repository, objects }: LandRequest,
+  { commit, into }: TaskLanding,
+): Promise<boolean> {
   const now = await resolveCommit(objects, into);
   return now !== null && (await isAncestor(repository, commit, now.oid));
 }
 
-function settledAs({ attempt: _attempt, ...task }: TaskRecord, landed: TaskLanding | null): TaskRecord {
+function settledAs(
+  { attempt: _attempt, ...task }: TaskRecord,
+  landed: TaskLanding | null,
+): TaskRecord {
   return { ...task, state: "ready", landed };
 }
 
@@ -129,14 +153,35 @@ async function landReady(request: LandRequest, task: TaskRecord): Promise<Landed
   const { into, onto } = target;
   const tip = (await resolveCommit(objects, task.branch))?.oid;
   if (tip === undefined)
-    throw new AirlockError("refused", "TASK_BRANCH", `The branch ${nameOf(task.branch)} of the task ${task.key} is gone.`, {
-      next: [commandLine(["git", "-C", task.worktree, "reflog"])],
-    });
+    throw new AirlockError(
+      "refused",
+      "TASK_BRANCH",
+      `The branch ${nameOf(task.branch)} of the task ${task.key} is gone.`,
+      {
+        next: [commandLine(["git", "-C", task.worktree, "reflog"])],
+      },
+    );
   await openForLanding(repository, task);
-  const state = await mergedState({ repository, tip, base: task.base, into: onto, landed: task.landed });
+  const state = await mergedState({
+    repository,
+    tip,
+    base: task.base,
+    into: onto,
+    landed: task.landed,
+  });
   if (state.merged !== null) {
     const landing = task.landed?.tip === tip && task.landed.into === into ? task.landed : null;
-    return { kind: "already", task, into, landing, onto: null, tip: onto, followed: [], rounds: 0, outcome: "not run" };
+    return {
+      kind: "already",
+      task,
+      into,
+      landing,
+      onto: null,
+      tip: onto,
+      followed: [],
+      rounds: 0,
+      outcome: "not run",
+    };
   }
   if (state.ahead === 0) throw nothing(task, into);
   const working: TaskRecord = { ...task, state: "landing", owner: thisProcess() };
@@ -148,7 +193,8 @@ async function landReady(request: LandRequest, task: TaskRecord): Promise<Landed
   } catch (error) {
     // If the branch has moved anyway, the record stays, and landing again finishes it.
     const { attempt } = readTask(repository, task.key) ?? working;
-    if (attempt === undefined || !(await hasLanded(request, attempt))) writeTask(repository, settledAs(working, task.landed));
+    if (attempt === undefined || !(await hasLanded(request, attempt)))
+      writeTask(repository, settledAs(working, task.landed));
     throw error;
   }
 }
@@ -158,8 +204,15 @@ interface Goal extends Target {
   readonly tip: Oid;
 }
 
-/** Makes and checks the result for the target's current commit, until the target is still there under the lock. */
-async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Promise<LandedTask | NotLanded> {
+/**
+ * Makes and checks the result for the target's current commit, until the target is still there
+ * under the lock.
+ */
+async function inRounds(
+  request: LandRequest,
+  task: TaskRecord,
+  goal: Goal,
+): Promise<LandedTask | NotLanded> {
   const { repository, objects, how, fault } = request;
   const { into, tip } = goal;
   const started = performance.now();
@@ -184,7 +237,8 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
         const failed = await makeFor(seen);
         if (failed !== null) return failed;
       } catch (error) {
-        // Without the lock, files may differ from the target only because another landing is writing them.
+        // Without the lock, files may differ from the target only because another landing is
+        // writing them.
         if (!(error instanceof AirlockError && error.code === "TARGET_DIRTY")) throw error;
         doubted = true;
       }
@@ -203,7 +257,12 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
       const result = current()!;
       const landing: TaskLanding = { commit: result.commit, tip, into, how, time: Date.now() };
       writeTask(repository, { ...task, attempt: landing });
-      const moved = await moveTarget({ ...request, result, into, waited: performance.now() - started });
+      const moved = await moveTarget({
+        ...request,
+        result,
+        into,
+        waited: performance.now() - started,
+      });
       if (moved.kind === "moved") {
         fault("before-task-landed");
         const landed = settledAs(task, landing);
@@ -225,8 +284,15 @@ async function inRounds(request: LandRequest, task: TaskRecord, goal: Goal): Pro
   }
 }
 
-/** Makes the result. Throws the errors of `makeResult`, and TARGET_DIRTY or TARGET_BUSY if a working tree blocks it. */
-async function makeUnobstructed(request: LandRequest, task: TaskRecord, goal: Goal): Promise<Result> {
+/**
+ * Makes the result. Throws the errors of `makeResult`, and TARGET_DIRTY or TARGET_BUSY if a working
+ * tree blocks it.
+ */
+async function makeUnobstructed(
+  request: LandRequest,
+  task: TaskRecord,
+  goal: Goal,
+): Promise<Result> {
   const { repository, objects, how, message, fault } = request;
   const { into, onto, tip } = goal;
   fault("before-result");
@@ -237,12 +303,25 @@ async function makeUnobstructed(request: LandRequest, task: TaskRecord, goal: Go
 }
 
 /** Checks the result on exactly its tree. Throws INTERRUPTED. */
-async function checkResult(request: LandRequest, result: Result, into: string): Promise<LandingResult> {
+async function checkResult(
+  request: LandRequest,
+  result: Result,
+  into: string,
+): Promise<LandingResult> {
   const { repository, objects, signal, task } = request;
   request.fault("before-result-checks");
   const origin = `the landing of ${task.key}`;
-  const candidate = await rangeCandidate(repository, objects, { from: result.onto, to: result.commit, origin });
-  const checked = await checkLanding({ ...request, candidate: { ...candidate, head: into }, message: result.message });
-  if (signal.aborted) throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted; nothing was landed.");
+  const candidate = await rangeCandidate(repository, objects, {
+    from: result.onto,
+    to: result.commit,
+    origin,
+  });
+  const checked = await checkLanding({
+    ...request,
+    candidate: { ...candidate, head: into },
+    message: result.message,
+  });
+  if (signal.aborted)
+    throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted; nothing was landed.");
   return checked;
 }

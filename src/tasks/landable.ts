@@ -20,7 +20,9 @@ import { presentPlace, taskStatus } from "./task-status.ts";
 /** Maximum number of paths in a message. */
 const maxShown = 20;
 
-/** Throws TASK_BUSY if another process is working on a task, or has started another operation on it. */
+/**
+ * Throws TASK_BUSY if another process is working on a task, or has started another operation on it.
+ */
 export function refuseBusy({ key, state, owner }: TaskRecord): void {
   if (state === "ready" || ownerToName(owner) === ownerToName(thisProcess())) return;
   const dead = livenessOf(owner) === "dead";
@@ -32,7 +34,13 @@ export function refuseBusy({ key, state, owner }: TaskRecord): void {
     dead
       ? `The task ${key} is half-way through ${state}: the process that did it died.`
       : `Process ${owner.pid} on ${owner.host} is ${state} the task ${key}.`,
-    { next: [dead && other !== "start" ? commandLine(["airlock", "task", other, key]) : "airlock task list"] },
+    {
+      next: [
+        dead && other !== "start"
+          ? commandLine(["airlock", "task", other, key])
+          : "airlock task list",
+      ],
+    },
   );
 }
 
@@ -40,7 +48,10 @@ export function refuseBusy({ key, state, owner }: TaskRecord): void {
  * Opens a task's worktree, in which everything must be committed. Throws TASK_FOLDER_MISSING,
  * TASK_BRANCH if it is on another branch, IN_PROGRESS, and UNCOMMITTED with the paths.
  */
-export async function openForLanding(repository: Repository, task: TaskRecord): Promise<Repository> {
+export async function openForLanding(
+  repository: Repository,
+  task: TaskRecord,
+): Promise<Repository> {
   const { key, branch } = task;
   const place = presentPlace(taskStatus(task, await listWorktrees(repository)));
   const there = await worktreeAt(repository, place);
@@ -72,19 +83,37 @@ export async function openForLanding(repository: Repository, task: TaskRecord): 
 }
 
 async function refuseUncommitted(there: Repository, { key, title }: TaskRecord): Promise<void> {
-  const args = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"];
+  const args = [
+    "status",
+    "--porcelain=v1",
+    "-z",
+    "--untracked-files=all",
+    "--no-renames",
+    "--ignore-submodules=none",
+  ];
   const lines = splitNul((await git(args, { env: there.env })).stdout);
   if (lines.length === 0) return;
   const paths = lines.map((line) => line.slice(3));
-  const words = pathWords(paths, { prefix: "", keepList: (some) => keepPathList(there.commonDir, some) });
+  const words = pathWords(paths, {
+    prefix: "",
+    keepList: (some) => keepPathList(there.commonDir, some),
+  });
   const what = lines.length === 1 ? paths[0]! : `${lines.length} paths`;
   const place = there.root ?? there.gitDir;
-  throw new AirlockError("refused", "UNCOMMITTED", `The task ${key} has uncommitted changes (${what}): nothing was landed.`, {
-    detail: [...lines.slice(0, maxShown), ...(lines.length > maxShown ? [`… and ${lines.length - maxShown} more`] : [])].join("\n"),
-    next: [
-      "Commit it there, and land again:",
-      `${commandLine(["cd", place])} && ${commandLine([...programWords(place), "commit", "-m", title, ...words])}`,
-    ],
-    facts: { paths },
-  });
+  throw new AirlockError(
+    "refused",
+    "UNCOMMITTED",
+    `The task ${key} has uncommitted changes (${what}): nothing was landed.`,
+    {
+      detail: [
+        ...lines.slice(0, maxShown),
+        ...(lines.length > maxShown ? [`… and ${lines.length - maxShown} more`] : []),
+      ].join("\n"),
+      next: [
+        "Commit it there, and land again:",
+        `${commandLine(["cd", place])} && ${commandLine([...programWords(place), "commit", "-m", title, ...words])}`,
+      ],
+      facts: { paths },
+    },
+  );
 }

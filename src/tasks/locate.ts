@@ -22,7 +22,11 @@ export type Located =
   | { readonly kind: "missing" | "replaced"; readonly place: Place | null };
 
 /** Takes a task and git's list of worktrees; returns where the task's worktree is. */
-export function locate(repository: Repository, task: TaskRecord, worktrees: readonly Worktree[]): Located {
+export function locate(
+  repository: Repository,
+  task: TaskRecord,
+  worktrees: readonly Worktree[],
+): Located {
   const { place: path } = taskStatus({ ...task, state: "ready" }, worktrees);
   // A temporary worktree of a start that died was never in place, and has not been used.
   const isAside = task.state === "starting" && path !== task.worktree;
@@ -33,7 +37,11 @@ export function locate(repository: Repository, task: TaskRecord, worktrees: read
   }
   const admin = adminNaming(repository, task.worktree);
   const place = admin === null ? null : placeOf(repository, admin, null);
-  return { kind: lstatSync(task.worktree, { throwIfNoEntry: false }) === undefined ? "missing" : "replaced", place };
+  return {
+    kind:
+      lstatSync(task.worktree, { throwIfNoEntry: false }) === undefined ? "missing" : "replaced",
+    place,
+  };
 }
 
 /**
@@ -41,27 +49,50 @@ export function locate(repository: Repository, task: TaskRecord, worktrees: read
  * folder is missing.
  */
 export function placeOf(repository: Repository, admin: string, root: string | null): Place {
-  // Without the folder, git is asked only about its index and its HEAD, and needs any folder to start in.
+  // Without the folder, git is asked only about its index and its HEAD, and needs any folder to
+  // start in.
   const env = repositoryEnvironment(repository.env, { gitDir: admin, workTree: root ?? admin });
-  return { admin, root, repository: { ...repository, root: root ?? admin, gitDir: admin, indexFile: join(admin, "index"), env } };
+  return {
+    admin,
+    root,
+    repository: {
+      ...repository,
+      root: root ?? admin,
+      gitDir: admin,
+      indexFile: join(admin, "index"),
+      env,
+    },
+  };
 }
 
 function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true && realpathSync(path) === path;
+  return (
+    lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true &&
+    realpathSync(path) === path
+  );
 }
 
 /**
  * Returns whether the folder names git's record, the record names the folder, it belongs to this
  * repository, and a task was started in it.
  */
-function isOurs({ commonDir }: Repository, task: TaskRecord, { admin, path }: { admin: string; path: string }): boolean {
+function isOurs(
+  { commonDir }: Repository,
+  task: TaskRecord,
+  { admin, path }: { admin: string; path: string },
+): boolean {
   if (dirname(admin) !== join(realpathSync(commonDir), "worktrees")) return false;
   if (namedBy(admin) !== join(path, ".git")) return false;
   const lock = join(admin, "locked");
   // Git names its record after the folder at its creation, and adds a number if that name is taken;
   // a move keeps the name.
-  const isNamedSo = basename(admin).startsWith(task.key) && /^\d*$/.test(basename(admin).slice(task.key.length));
-  return path === task.worktree || isNamedSo || (existsSync(lock) && isOurLock(readFileSync(lock, "utf8"), task));
+  const isNamedSo =
+    basename(admin).startsWith(task.key) && /^\d*$/.test(basename(admin).slice(task.key.length));
+  return (
+    path === task.worktree ||
+    isNamedSo ||
+    (existsSync(lock) && isOurLock(readFileSync(lock, "utf8"), task))
+  );
 }
 
 /**
@@ -78,11 +109,15 @@ export function namedBy(admin: string): string | null {
 function adminNaming({ commonDir }: Repository, path: string): string | null {
   const folder = join(realpathSync(commonDir), "worktrees");
   if (!existsSync(folder)) return null;
-  const found = readdirSync(folder).find((name) => namedBy(join(folder, name)) === join(path, ".git"));
+  const found = readdirSync(folder).find(
+    (name) => namedBy(join(folder, name)) === join(path, ".git"),
+  );
   return found === undefined ? null : join(folder, found);
 }
 
 /** Returns the worktrees inside a folder, except the folder itself. */
 export function worktreesInside(folder: string, worktrees: readonly Worktree[]): string[] {
-  return worktrees.map(({ path }) => path).filter((path) => path !== folder && isInside(folder, path));
+  return worktrees
+    .map(({ path }) => path)
+    .filter((path) => path !== folder && isInside(folder, path));
 }

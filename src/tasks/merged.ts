@@ -33,7 +33,10 @@ export interface MergedRequest {
   readonly landed: Pick<TaskLanding, "commit" | "tip"> | null;
 }
 
-/** Maximum number of the target's commits that are examined: the newest ones that touch the task's paths. */
+/**
+ * Maximum number of the target's commits that are examined: the newest ones that touch the task's
+ * paths.
+ */
 const maxCommits = 100;
 
 /**
@@ -41,13 +44,26 @@ const maxCommits = 100;
  * would change nothing, in the target or in one of its commits. If git has no `merge-tree
  * --write-tree` (before 2.38), only ancestry counts. Throws AirlockError of kind `git`.
  */
-export async function mergedState({ repository, tip, base, into, landed }: MergedRequest): Promise<MergedState> {
+export async function mergedState({
+  repository,
+  tip,
+  base,
+  into,
+  landed,
+}: MergedRequest): Promise<MergedState> {
   const { env } = repository;
-  const counts = await gitLine(["rev-list", "--left-right", "--count", `${into}...${tip}`, "--"], { env });
+  const counts = await gitLine(["rev-list", "--left-right", "--count", `${into}...${tip}`, "--"], {
+    env,
+  });
   const [behind = 0, ahead = 0] = counts.split("\t").map(Number);
   if (ahead === 0) return { ahead, behind, merged: tip === base ? null : "ancestry" };
-  const known = landed !== null && landed.tip === tip && (await isAncestor(repository, landed.commit, into));
-  return { ahead, behind, merged: known || (await isSquashed(repository, tip, into)) ? "squash" : null };
+  const known =
+    landed !== null && landed.tip === tip && (await isAncestor(repository, landed.commit, into));
+  return {
+    ahead,
+    behind,
+    merged: known || (await isSquashed(repository, tip, into)) ? "squash" : null,
+  };
 }
 
 /**
@@ -55,16 +71,29 @@ export async function mergedState({ repository, tip, base, into, landed }: Merge
  * not in the repository.
  */
 export async function isAncestor({ env }: Repository, commit: Oid, of: Oid): Promise<boolean> {
-  return (await git(["merge-base", "--is-ancestor", commit, of], { env, accept: [0, 1, 128] })).code === 0;
+  return (
+    (await git(["merge-base", "--is-ancestor", commit, of], { env, accept: [0, 1, 128] })).code ===
+    0
+  );
 }
 
-/** Does the same as `mergedState` for a task's record; `null` if its branch or its target is missing. */
-export async function mergedOf(repository: Repository, record: TaskRecord): Promise<MergedState | null> {
+/**
+ * Does the same as `mergedState` for a task's record; `null` if its branch or its target is
+ * missing.
+ */
+export async function mergedOf(
+  repository: Repository,
+  record: TaskRecord,
+): Promise<MergedState | null> {
   const { branch, into, base, landed } = record;
   if (into === null) return null;
-  const refs = new Map((await refsBelow(repository, branch, into)).map(({ name, oid }) => [name, oid]));
+  const refs = new Map(
+    (await refsBelow(repository, branch, into)).map(({ name, oid }) => [name, oid]),
+  );
   const [tip, target] = [refs.get(branch), refs.get(into)];
-  return tip === undefined || target === undefined ? null : mergedState({ repository, tip, base, into: target, landed });
+  return tip === undefined || target === undefined
+    ? null
+    : mergedState({ repository, tip, base, into: target, landed });
 }
 
 async function isSquashed(repository: Repository, tip: Oid, into: Oid): Promise<boolean> {
@@ -72,7 +101,10 @@ async function isSquashed(repository: Repository, tip: Oid, into: Oid): Promise<
   const fork = await git(["merge-base", into, tip], { env, accept: [0, 1] });
   if (fork.code !== 0) return false;
   const base = fork.stdout.toString("latin1").trim();
-  const { stdout } = await git(["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tip], { env });
+  const { stdout } = await git(
+    ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tip],
+    { env },
+  );
   const paths = splitNul(stdout);
   // A task without changes cannot be in the target.
   if (paths.length === 0) return false;
@@ -85,7 +117,12 @@ async function isSquashed(repository: Repository, tip: Oid, into: Oid): Promise<
   const objects = new ObjectReader(repository);
   try {
     for (const commit of touching.split("\n").filter(Boolean)) {
-      if (commit !== into && (await mayHold(objects, { commit, base, paths })) && (await holds(repository, commit, tip))) return true;
+      if (
+        commit !== into &&
+        (await mayHold(objects, { commit, base, paths })) &&
+        (await holds(repository, commit, tip))
+      )
+        return true;
     }
     return false;
   } finally {
@@ -93,14 +130,20 @@ async function isSquashed(repository: Repository, tip: Oid, into: Oid): Promise<
   }
 }
 
-/** Avoids most merges: a commit in which a path of the task is unchanged does not contain the task. */
+/**
+ * Avoids most merges: a commit in which a path of the task is unchanged does not contain the task.
+ */
 async function mayHold(
   objects: ObjectReader,
   at: { readonly commit: Oid; readonly base: Oid; readonly paths: readonly RepoPath[] },
 ): Promise<boolean> {
-  const [now, before] = [(await readCommit(objects, at.commit)).tree, (await readCommit(objects, at.base)).tree];
+  const [now, before] = [
+    (await readCommit(objects, at.commit)).tree,
+    (await readCommit(objects, at.base)).tree,
+  ];
   for (const path of at.paths) {
-    if (isSameContent(await contentAt(objects, now, path), await contentAt(objects, before, path))) return false;
+    if (isSameContent(await contentAt(objects, now, path), await contentAt(objects, before, path)))
+      return false;
   }
   return true;
 }
@@ -109,5 +152,8 @@ async function mayHold(
 async function holds(repository: Repository, commit: Oid, tip: Oid): Promise<boolean> {
   const merged = await mergeTrees(repository, commit, tip);
   if (merged.kind !== "clean") return false;
-  return merged.tree === (await gitLine(["rev-parse", "--verify", `${commit}^{tree}`], { env: repository.env }));
+  return (
+    merged.tree ===
+    (await gitLine(["rev-parse", "--verify", `${commit}^{tree}`], { env: repository.env }))
+  );
 }

@@ -38,7 +38,9 @@ export interface MoveRequest {
 }
 
 /** `lost`: the target has moved, or another process holds an `index.lock`; nothing was moved. */
-export type Moved = { readonly kind: "moved"; readonly followed: readonly Followed[] } | { readonly kind: "lost" };
+export type Moved =
+  | { readonly kind: "moved"; readonly followed: readonly Followed[] }
+  | { readonly kind: "lost" };
 
 /**
  * Moves the target. Throws TARGET_DIRTY, TARGET_BUSY, LOCK_BUSY, and GIT_FAILED if a hook refuses;
@@ -55,14 +57,24 @@ export async function moveTarget(request: MoveRequest): Promise<Moved> {
     await sleep(50);
     return { kind: "lost" };
   }
-  for (const follower of followers) await refuseObstacles(follower, { objects, branch: into, from: result.ontoTree, to: result.tree });
+  for (const follower of followers)
+    await refuseObstacles(follower, {
+      objects,
+      branch: into,
+      from: result.ontoTree,
+      to: result.tree,
+    });
   fault("before-journal");
-  const pending = followers.length === 0 ? [] : await pendingBetween(repository, result.ontoTree, result.tree);
+  const pending =
+    followers.length === 0 ? [] : await pendingBetween(repository, result.ontoTree, result.tree);
   const journaled = followers.map((follower) => {
     const record = recordFor(follower, { into, result, pending, key: task.key });
     return { follower, record, journal: writeJournal(repository.commonDir, record) };
   });
-  const swap = startRefSwap(repository, `airlock task land: ${task.title.replaceAll(/\s+/g, " ").slice(0, 200)}`);
+  const swap = startRefSwap(
+    repository,
+    `airlock task land: ${task.title.replaceAll(/\s+/g, " ").slice(0, 200)}`,
+  );
   let moved = false;
   try {
     fault("before-swap");
@@ -79,7 +91,13 @@ export async function moveTarget(request: MoveRequest): Promise<Moved> {
   fault("swapped");
   const followed: Followed[] = [];
   for (const { follower, record, journal } of journaled) {
-    const end = await follow({ repository: follower, objects, record, wait: indexWait, fault }).catch((cause: unknown) => {
+    const end = await follow({
+      repository: follower,
+      objects,
+      record,
+      wait: indexWait,
+      fault,
+    }).catch((cause: unknown) => {
       throw unfinished(follower, record, cause);
     });
     fault("before-journal-removed");
@@ -89,12 +107,17 @@ export async function moveTarget(request: MoveRequest): Promise<Moved> {
   return { kind: "moved", followed };
 }
 
-function unfinished({ root, gitDir }: Repository, { ref, to, task = "" }: JournalRecord, cause: unknown): AirlockError {
+function unfinished(
+  { root, gitDir }: Repository,
+  { ref, to, task = "" }: JournalRecord,
+  cause: unknown,
+): AirlockError {
   const sentence = `${nameOf(ref)} has moved to ${to.slice(0, 12)}, but the files in ${root ?? gitDir} could not follow.`;
   return new AirlockError("environment", "LANDING_UNFINISHED", sentence, {
     cause,
     next: [`When that is fixed: ${commandLine(["airlock", "task", "land", task])}`],
-    detail: cause instanceof AirlockError ? `${cause.message} ${cause.detail}`.trim() : String(cause),
+    detail:
+      cause instanceof AirlockError ? `${cause.message} ${cause.detail}`.trim() : String(cause),
   });
 }
 
@@ -105,17 +128,37 @@ interface RecordInput {
   readonly key: string;
 }
 
-function recordFor({ gitDir, root }: Repository, { into, result, pending, key }: RecordInput): JournalRecord {
-  return { version: 1, gitDir, root: root ?? "", ref: into, from: result.onto, to: result.commit, entries: pending, task: key };
+function recordFor(
+  { gitDir, root }: Repository,
+  { into, result, pending, key }: RecordInput,
+): JournalRecord {
+  return {
+    version: 1,
+    gitDir,
+    root: root ?? "",
+    ref: into,
+    from: result.onto,
+    to: result.commit,
+    entries: pending,
+    task: key,
+  };
 }
 
-/** Returns every entry that differs: the index takes it over if it still has the old tree's entry. */
-async function pendingBetween({ env }: Repository, from: Oid, to: Oid): Promise<JournalRecord["entries"]> {
-  return (await entriesBetween(env, { from, to })).map(({ path, mode, blob, oldMode, oldBlob }) => ({
-    path,
-    old: [contentOf(oldMode, oldBlob)],
-    content: contentOf(mode, blob),
-  }));
+/**
+ * Returns every entry that differs: the index takes it over if it still has the old tree's entry.
+ */
+async function pendingBetween(
+  { env }: Repository,
+  from: Oid,
+  to: Oid,
+): Promise<JournalRecord["entries"]> {
+  return (await entriesBetween(env, { from, to })).map(
+    ({ path, mode, blob, oldMode, oldBlob }) => ({
+      path,
+      old: [contentOf(oldMode, oldBlob)],
+      content: contentOf(mode, blob),
+    }),
+  );
 }
 
 function lockBusy({ root, gitDir }: Repository, into: string): AirlockError {

@@ -17,7 +17,9 @@ export function titleOf(typed: string): string {
   throw usage("A task needs a title that is not empty.");
 }
 
-/** Takes the value of `--id` as typed; returns it trimmed. Throws USAGE if it is empty or too long. */
+/**
+ * Takes the value of `--id` as typed; returns it trimmed. Throws USAGE if it is empty or too long.
+ */
 export function idOf(typed: string): string {
   const id = typed.normalize("NFC").trim();
   if (id !== "" && id.length <= maxIdLength) return id;
@@ -25,7 +27,9 @@ export function idOf(typed: string): string {
 }
 
 function usage(sentence: string): AirlockError {
-  return new AirlockError("usage", "USAGE", sentence, { next: ["airlock task start 'add rate limiting' --id 1742"] });
+  return new AirlockError("usage", "USAGE", sentence, {
+    next: ["airlock task start 'add rate limiting' --id 1742"],
+  });
 }
 
 /**
@@ -58,7 +62,8 @@ function shortened(name: string, length: number): string {
  */
 export function freeName(name: string, isTaken: (name: string) => boolean): string {
   for (let count = 1; ; count += 1) {
-    const candidate = count === 1 ? name : `${shortened(name, maxLength - String(count).length - 1)}-${count}`;
+    const candidate =
+      count === 1 ? name : `${shortened(name, maxLength - String(count).length - 1)}-${count}`;
     if (!isTaken(candidate)) return candidate;
   }
 }

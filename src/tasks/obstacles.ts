@@ -14,7 +14,14 @@ import type { TaskRecord } from "./record.ts";
 import { taskStatus } from "./task-status.ts";
 
 export interface Obstacle {
-  readonly code: "IN_USE" | "LOCKED" | "OTHER_BRANCH" | "UNLANDED" | "FOLDER_REPLACED" | "FOLDER_UNREACHABLE" | "WORKTREE_INSIDE";
+  readonly code:
+    | "IN_USE"
+    | "LOCKED"
+    | "OTHER_BRANCH"
+    | "UNLANDED"
+    | "FOLDER_REPLACED"
+    | "FOLDER_UNREACHABLE"
+    | "WORKTREE_INSIDE";
   /** A clause. May contain text of others: escape it. */
   readonly text: string;
   /** The next steps, one line each. */
@@ -32,7 +39,13 @@ export interface DiscardContext {
 }
 
 /** Returns the obstacles to discarding a task, the most important first. */
-export function obstaclesTo({ actor, task, located, worktrees, disposition }: DiscardContext): Obstacle[] {
+export function obstaclesTo({
+  actor,
+  task,
+  located,
+  worktrees,
+  disposition,
+}: DiscardContext): Obstacle[] {
   const { key, worktree } = task;
   const { place } = located;
   const yields = true;
@@ -48,7 +61,9 @@ export function obstaclesTo({ actor, task, located, worktrees, disposition }: Di
       yields: false,
     })),
     ...(located.kind === "replaced" ? [replaced(key, worktree)] : []),
-    ...(located.kind === "missing" && task.state !== "starting" && !existsSync(dirname(worktree)) ? [unreachable(worktree)] : []),
+    ...(located.kind === "missing" && task.state !== "starting" && !existsSync(dirname(worktree))
+      ? [unreachable(worktree)]
+      : []),
     ...(place === null ? [] : activeUses(actor, place)).map(({ text, next }): Obstacle => ({
       code: "IN_USE",
       text,
@@ -81,7 +96,9 @@ function unreachable(worktree: string): Obstacle {
   return {
     code: "FOLDER_UNREACHABLE",
     text: `the folder above ${worktree} is missing as well, so what is in the worktree cannot be saved`,
-    next: ["If it is on a disk that is not mounted, mount it. If it was moved, in its new folder: git worktree repair"],
+    next: [
+      "If it is on a disk that is not mounted, mount it. If it was moved, in its new folder: git worktree repair",
+    ],
     yields: true,
   };
 }
@@ -99,16 +116,27 @@ function unlanded(key: string, count: number): Obstacle {
  * Throws the code of the first obstacle and names all of them. Throws nothing if there is no
  * obstacle, or if `--force` overrides all.
  */
-export function refuseObstacles(key: string, obstacles: readonly Obstacle[], { force }: { readonly force: boolean }): void {
+export function refuseObstacles(
+  key: string,
+  obstacles: readonly Obstacle[],
+  { force }: { readonly force: boolean },
+): void {
   const left = force ? obstacles.filter(({ yields }) => !yields) : obstacles;
   const [first] = left;
   if (first === undefined) return;
   const forced = commandLine(["airlock", "task", "discard", key, "--force"]);
-  throw new AirlockError("refused", first.code, `The task ${key} was not discarded: ${left.map(({ text }) => text).join("; ")}.`, {
-    next: [
-      ...new Set(left.flatMap(({ next }) => next)),
-      ...(left.every(({ yields }) => yields) ? ["To discard it anyway, with everything in it saved first:", forced] : []),
-    ],
-    facts: { obstacles: left.map(({ code, text }) => ({ code, text })) },
-  });
+  throw new AirlockError(
+    "refused",
+    first.code,
+    `The task ${key} was not discarded: ${left.map(({ text }) => text).join("; ")}.`,
+    {
+      next: [
+        ...new Set(left.flatMap(({ next }) => next)),
+        ...(left.every(({ yields }) => yields)
+          ? ["To discard it anyway, with everything in it saved first:", forced]
+          : []),
+      ],
+      facts: { obstacles: left.map(({ code, text }) => ({ code, text })) },
+    },
+  );
 }

@@ -7,7 +7,10 @@ import type { Oid, Repository } from "../types.ts";
 
 export interface Origin {
   readonly base: Oid;
-  /** `refs/heads/…`: the named branch, or else the one checked out here; `null` with a detached HEAD. */
+  /**
+   * `refs/heads/…`: the named branch, or else the one checked out here; `null` with a detached
+   * HEAD.
+   */
   readonly into: string | null;
 }
 
@@ -16,7 +19,12 @@ export interface Origin {
  * or NO_COMMIT if there is no commit yet.
  */
 export async function originOf(repository: Repository, from: string | null): Promise<Origin> {
-  const base = await ask(repository, ["--verify", "--quiet", "--end-of-options", `${from ?? "HEAD"}^{commit}`]);
+  const base = await ask(repository, [
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${from ?? "HEAD"}^{commit}`,
+  ]);
   if (base === "") throw nothingThere(from);
   const head = readHead(repository);
   const here = head.startsWith("refs/heads/") ? head : null;
@@ -31,10 +39,20 @@ function ask({ env }: Repository, args: readonly string[]): Promise<string> {
 
 function nothingThere(from: string | null): AirlockError {
   return from === null
-    ? new AirlockError("usage", "NO_COMMIT", "There is no commit yet that a task could start from.", {
-        next: ["Make the first commit, then start the task."],
-      })
-    : new AirlockError("usage", "NO_SUCH_COMMIT", `There is no commit ${JSON.stringify(from)} in this clone.`, {
-        next: ["git log --oneline --all"],
-      });
+    ? new AirlockError(
+        "usage",
+        "NO_COMMIT",
+        "There is no commit yet that a task could start from.",
+        {
+          next: ["Make the first commit, then start the task."],
+        },
+      )
+    : new AirlockError(
+        "usage",
+        "NO_SUCH_COMMIT",
+        `There is no commit ${JSON.stringify(from)} in this clone.`,
+        {
+          next: ["git log --oneline --all"],
+        },
+      );
 }

@@ -36,8 +36,16 @@ export async function readTaskViews(repository: Repository): Promise<TaskView[]>
     records.map(async (record) => {
       const status = taskStatus(record, worktrees);
       const { place } = status;
-      const [changed, merged] = await Promise.all([place === null ? null : changedIn(repository, place), mergedOf(repository, record)]);
-      return { ...status, changed, merged, sessions: place === null ? [] : live.filter((session) => works(session, place)) };
+      const [changed, merged] = await Promise.all([
+        place === null ? null : changedIn(repository, place),
+        mergedOf(repository, record),
+      ]);
+      return {
+        ...status,
+        changed,
+        merged,
+        sessions: place === null ? [] : live.filter((session) => works(session, place)),
+      };
     }),
   );
 }
@@ -52,15 +60,28 @@ export function sessionsIn(repository: Repository, worktree: string): SessionRec
 }
 
 function workIn(repository: Repository): (session: SessionRecord, worktree: string) => boolean {
-  const sightings = readSightings(repository).map(({ id, gitDir, time }) => ({ id, time, at: worktreeOf(gitDir, repository) }));
+  const sightings = readSightings(repository).map(({ id, gitDir, time }) => ({
+    id,
+    time,
+    at: worktreeOf(gitDir, repository),
+  }));
   return (session, worktree) =>
     placeOf(session) === worktree ||
     // Stagings before a session's last end do not count.
-    sightings.some(({ id, at, time }) => id === session.id && at === worktree && time >= session.started);
+    sightings.some(
+      ({ id, at, time }) => id === session.id && at === worktree && time >= session.started,
+    );
 }
 
 async function changedIn({ env }: Repository, place: string): Promise<number> {
-  const args = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignore-submodules=none"];
+  const args = [
+    "status",
+    "--porcelain",
+    "-z",
+    "--no-renames",
+    "--untracked-files=normal",
+    "--ignore-submodules=none",
+  ];
   const { stdout } = await git(args, { env: outsideEnvironment(env), cwd: place });
   return splitNul(stdout).length;
 }
@@ -73,7 +94,10 @@ export interface DiskUse {
   readonly shared: number;
 }
 
-/** Returns the disk usage of a folder without following links; entries that vanish meanwhile do not count. */
+/**
+ * Returns the disk usage of a folder without following links; entries that vanish meanwhile do not
+ * count.
+ */
 export function diskUse(folder: string): DiskUse {
   let [own, shared] = [0, 0];
   const pending = [folder];

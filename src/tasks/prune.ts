@@ -33,11 +33,15 @@ export interface PruneDecision {
 export async function pruneDecisions(request: PruneRequest): Promise<PruneDecision[]> {
   const { repository } = request.actor;
   const decisions: PruneDecision[] = [];
-  for (const task of readTasks(repository)) decisions.push({ task, stays: await whyItStays(request, task) });
+  for (const task of readTasks(repository))
+    decisions.push({ task, stays: await whyItStays(request, task) });
   return decisions;
 }
 
-async function whyItStays({ actor, olderThan, now, force }: PruneRequest, task: TaskRecord): Promise<string | null> {
+async function whyItStays(
+  { actor, olderThan, now, force }: PruneRequest,
+  task: TaskRecord,
+): Promise<string | null> {
   const { repository } = actor;
   if (task.state !== "ready") {
     if (livenessOf(task.owner) !== "dead") return `process ${task.owner.pid} is ${task.state} it`;
@@ -49,17 +53,25 @@ async function whyItStays({ actor, olderThan, now, force }: PruneRequest, task: 
   const disposition = await dispositionOf(repository, task);
   if (!disposition.merged && !force) {
     if (disposition.tip === null) return "its branch is gone";
-    return disposition.unlanded > 0 ? `it has not landed (${disposition.unlanded} ahead)` : "nothing is committed in it yet";
+    return disposition.unlanded > 0
+      ? `it has not landed (${disposition.unlanded} ahead)`
+      : "nothing is committed in it yet";
   }
   const still = now - lastTouched(task, located.place?.admin ?? null);
   if (still < olderThan) return `it was used ${durationText(still)} ago`;
-  const obstacle = obstaclesTo({ actor, task, located, worktrees, disposition }).find(({ yields }) => !force || !yields);
+  const obstacle = obstaclesTo({ actor, task, located, worktrees, disposition }).find(
+    ({ yields }) => !force || !yields,
+  );
   return obstacle?.text ?? null;
 }
 
 /** Returns when it was last started, landed, staged in or committed in: milliseconds since 1970. */
 function lastTouched({ created, landed }: TaskRecord, admin: string | null): number {
   const files =
-    admin === null ? [] : ["index", "HEAD", join("logs", "HEAD")].map((name) => join(admin, name)).filter((file) => existsSync(file));
+    admin === null
+      ? []
+      : ["index", "HEAD", join("logs", "HEAD")]
+          .map((name) => join(admin, name))
+          .filter((file) => existsSync(file));
   return Math.max(created, landed?.time ?? 0, ...files.map((file) => statSync(file).mtimeMs));
 }

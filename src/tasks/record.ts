@@ -119,16 +119,26 @@ export function findTask(repository: Repository, typed: string, cwd = "/"): Task
     tasks.map(({ key }) => key).find((key) => key.includes(typed)) ??
     null;
   const meant = near === null ? "" : ` Did you mean ${near}?`;
-  throw new AirlockError("usage", "NO_TASK", `There is no task ${JSON.stringify(typed)}.${meant}`, { next: ["airlock task list"] });
+  throw new AirlockError("usage", "NO_TASK", `There is no task ${JSON.stringify(typed)}.${meant}`, {
+    next: ["airlock task list"],
+  });
 }
 
-/** Does the same as `findTask`; if nothing was typed, returns the task of this worktree. Throws NO_TASK. */
+/**
+ * Does the same as `findTask`; if nothing was typed, returns the task of this worktree. Throws
+ * NO_TASK.
+ */
 export function taskHere(repository: Repository, typed: string | null, cwd: string): TaskRecord {
   if (typed !== null) return findTask(repository, typed, cwd);
   const tasks = repository.root === null ? [] : readTasks(repository);
-  const [here, head] = [realPath(repository.root ?? ""), tasks.length === 0 ? "" : readHead(repository)];
+  const [here, head] = [
+    realPath(repository.root ?? ""),
+    tasks.length === 0 ? "" : readHead(repository),
+  ];
   // Also by its branch, in case its worktree was moved.
-  const found = tasks.find(({ worktree }) => realPath(worktree) === here) ?? tasks.find(({ branch }) => branch === head);
+  const found =
+    tasks.find(({ worktree }) => realPath(worktree) === here) ??
+    tasks.find(({ branch }) => branch === head);
   if (found !== undefined) return found;
   throw new AirlockError("usage", "NO_TASK", "This is not the worktree of a task: name a task.", {
     next: ["airlock task list"],
@@ -157,10 +167,18 @@ function recordIn(file: string): TaskRecord | null {
   const text = readIfThere(file);
   if (text === null) return null;
   const value = parseJson(text) as TaskRecord | null | undefined;
-  if (value?.version === 1 && typeof value.key === "string" && typeof value.worktree === "string") return value;
-  throw new AirlockError("environment", "TASK_UNREADABLE", `${file} is not a task record that this version of airlock can read.`, {
-    next: ["Update git-airlock, or, if the file is damaged, move it away: the task's branch and worktree stay."],
-  });
+  if (value?.version === 1 && typeof value.key === "string" && typeof value.worktree === "string")
+    return value;
+  throw new AirlockError(
+    "environment",
+    "TASK_UNREADABLE",
+    `${file} is not a task record that this version of airlock can read.`,
+    {
+      next: [
+        "Update git-airlock, or, if the file is damaged, move it away: the task's branch and worktree stay.",
+      ],
+    },
+  );
 }
 
 /** Resolves links in a path, if it exists. */

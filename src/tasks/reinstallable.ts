@@ -24,11 +24,16 @@ export interface ModulesContext {
 
 /** Returns the node_modules folders beside a tracked package.json that contain no tracked files. */
 export function moduleFolders({ found, tracked }: ModulesContext): RepoPath[] {
-  const holding = new Set([...tracked].flatMap((path) => /^(.*?(?:^|\/)node_modules)\//.exec(path)?.[1] ?? []));
+  const holding = new Set(
+    [...tracked].flatMap((path) => /^(.*?(?:^|\/)node_modules)\//.exec(path)?.[1] ?? []),
+  );
   return found
     .filter(({ path, kind }) => kind === "folder" && /(^|\/)node_modules$/.test(path))
     .map(({ path }) => path)
-    .filter((path) => tracked.has(`${path.slice(0, -"node_modules".length)}package.json`) && !holding.has(path));
+    .filter(
+      (path) =>
+        tracked.has(`${path.slice(0, -"node_modules".length)}package.json`) && !holding.has(path),
+    );
 }
 
 /**
@@ -39,7 +44,11 @@ export function moduleFolders({ found, tracked }: ModulesContext): RepoPath[] {
  */
 export function reinstallablePaths(context: ModulesContext, folder: RepoPath): Set<RepoPath> {
   const below = context.found.filter(({ path }) => path.startsWith(`${folder}/`));
-  const installed = Math.max(...below.filter(({ path }) => installNotes.includes(path.slice(folder.length + 1))).map(({ mtime }) => mtime));
+  const installed = Math.max(
+    ...below
+      .filter(({ path }) => installNotes.includes(path.slice(folder.length + 1)))
+      .map(({ mtime }) => mtime),
+  );
   const again = below.filter(
     (entry) =>
       entry.path
@@ -57,11 +66,19 @@ function isCopy({ root, source }: ModulesContext, { path, kind }: Found): boolea
   if (source === null) return false;
   const [here, there] = [root, source].map((top) => statusOf(top, path));
   if (here === undefined || there === undefined || here.mode !== there.mode) return false;
-  if (kind === "link") return readlinkSync(placeIn(root, path), "buffer").equals(readlinkSync(placeIn(source, path), "buffer"));
-  return (here.dev === there.dev && here.ino === there.ino) || (here.size === there.size && here.mtimeMs === there.mtimeMs);
+  if (kind === "link")
+    return readlinkSync(placeIn(root, path), "buffer").equals(
+      readlinkSync(placeIn(source, path), "buffer"),
+    );
+  return (
+    (here.dev === there.dev && here.ino === there.ino) ||
+    (here.size === there.size && here.mtimeMs === there.mtimeMs)
+  );
 }
 
 function statusOf(top: string, path: RepoPath) {
   // A file is in the place of the other tree's folder.
-  return nullOn(["ENOTDIR"], () => lstatSync(placeIn(top, path), { throwIfNoEntry: false })) ?? undefined;
+  return (
+    nullOn(["ENOTDIR"], () => lstatSync(placeIn(top, path), { throwIfNoEntry: false })) ?? undefined
+  );
 }

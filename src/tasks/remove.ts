@@ -2,7 +2,15 @@
 // record, and deletes it.
 
 import { randomBytes } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, realpathSync, renameSync, rmSync, rmdirSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { removeTree } from "../chamber/remove.ts";
 import { AirlockError } from "../errors.ts";
@@ -19,7 +27,10 @@ import { adminOf } from "./worktree.ts";
 import { makeFolder } from "../system/private.ts";
 import { ledgerFolder, statePath } from "../system/layout.ts";
 
-/** Returns an unused path beside a folder, on the same file system, to which the folder can be renamed. */
+/**
+ * Returns an unused path beside a folder, on the same file system, to which the folder can be
+ * renamed.
+ */
 export function discardPath(folder: string, key: string): string {
   return join(dirname(folder), `.discarding-${key}-${randomBytes(4).toString("hex")}`);
 }
@@ -32,28 +43,53 @@ export function discardPath(folder: string, key: string): string {
 export function renameForDiscard(
   { key }: TaskRecord,
   removal: TaskRemoval,
-  { survey, stays, fault }: { readonly survey: Survey; readonly stays: (aside: string) => string | null; readonly fault: () => void },
+  {
+    survey,
+    stays,
+    fault,
+  }: {
+    readonly survey: Survey;
+    readonly stays: (aside: string) => string | null;
+    readonly fault: () => void;
+  },
 ): void {
   const { folder, aside, admin } = removal;
   if (folder !== null) renameSync(folder, aside!);
   fault();
   const changed = aside === null ? null : firstDifference(survey.found, walkFolder(aside));
   const recordChanged = admin === null ? null : firstDifference(survey.notes, walkFolder(admin));
-  const why = changed !== null ? `${changed} changed` : recordChanged !== null ? "git wrote to it" : aside === null ? null : stays(aside);
+  const why =
+    changed !== null
+      ? `${changed} changed`
+      : recordChanged !== null
+        ? "git wrote to it"
+        : aside === null
+          ? null
+          : stays(aside);
   if (why === null) return;
   moveBack(removal);
-  throw new AirlockError("refused", "TASK_CHANGED", `The task ${key} was not discarded: ${why} while it was saved.`, {
-    next: [commandLine(["airlock", "task", "discard", key])],
-  });
+  throw new AirlockError(
+    "refused",
+    "TASK_CHANGED",
+    `The task ${key} was not discarded: ${why} while it was saved.`,
+    {
+      next: [commandLine(["airlock", "task", "discard", key])],
+    },
+  );
 }
 
 /** Renames a folder back. Throws FOLDER_IN_THE_WAY if something has taken its path. */
 export function moveBack({ folder, aside }: TaskRemoval): void {
   if (folder === null || aside === null || !isThere(aside)) return;
   if (isThere(folder)) {
-    throw new AirlockError("refused", "FOLDER_IN_THE_WAY", `${folder} exists again; the task's own folder is now ${aside}.`, {
-      next: [commandLine(["mv", folder, `${folder}-elsewhere`])],
-    });
+    throw new AirlockError(
+      "refused",
+      "FOLDER_IN_THE_WAY",
+      `${folder} exists again; the task's own folder is now ${aside}.`,
+      {
+        next: [commandLine(["mv", folder, `${folder}-elsewhere`])],
+      },
+    );
   }
   renameSync(aside, folder);
 }
@@ -62,12 +98,21 @@ export function moveBack({ folder, aside }: TaskRemoval): void {
  * Removes git's record of this worktree only: `git worktree prune` would also remove records of
  * worktrees that are temporarily absent. Call it under the worktrees lock, with the folder renamed.
  */
-export function unregister({ commonDir }: Repository, { worktree }: TaskRecord, { admin, folder }: TaskRemoval): void {
+export function unregister(
+  { commonDir }: Repository,
+  { worktree }: TaskRecord,
+  { admin, folder }: TaskRemoval,
+): void {
   const trash = statePath(commonDir, "trash");
   const path = folder ?? worktree;
   const all = join(realpathSync(commonDir), "worktrees");
-  // A new worktree may have the same folder and the same name meanwhile: then both refer to each other.
-  const isOurs = admin !== null && dirname(admin) === all && namedBy(admin) === join(path, ".git") && adminOf(path) !== admin;
+  // A new worktree may have the same folder and the same name meanwhile: then both refer to each
+  // other.
+  const isOurs =
+    admin !== null &&
+    dirname(admin) === all &&
+    namedBy(admin) === join(path, ".git") &&
+    adminOf(path) !== admin;
   if (isOurs) {
     makeFolder(trash);
     renameSync(admin, join(trash, `${basename(admin)}-${randomBytes(4).toString("hex")}`));
@@ -90,8 +135,15 @@ export function deleteRenamed({ aside }: TaskRemoval): void {
  */
 export type BranchEnd = "deleted" | "gone" | "moved" | "checked out" | "kept" | "busy";
 
-/** Deletes the branch if it has not moved since everything was saved, and no worktree has it checked out. */
-export async function deleteBranch(repository: Repository, { branch }: TaskRecord, { tip }: TaskRemoval): Promise<BranchEnd> {
+/**
+ * Deletes the branch if it has not moved since everything was saved, and no worktree has it checked
+ * out.
+ */
+export async function deleteBranch(
+  repository: Repository,
+  { branch }: TaskRecord,
+  { tip }: TaskRemoval,
+): Promise<BranchEnd> {
   const now = await commitAt(repository, branch);
   if (now === null) return "gone";
   if ((await listWorktrees(repository)).some((one) => one.branch === branch)) return "checked out";

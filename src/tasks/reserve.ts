@@ -50,13 +50,19 @@ export function isSame(task: TaskRecord, { id, title }: Pick<Wanted, "id" | "tit
 export async function reserve(repository: Repository, wanted: Wanted): Promise<Reservation> {
   const tasks = readTasks(repository);
   const same = tasks.find((task) => isSame(task, wanted));
-  if (same === undefined) return { kind: "ours", record: await fresh(repository, wanted, tasks), isNew: true };
+  if (same === undefined)
+    return { kind: "ours", record: await fresh(repository, wanted, tasks), isNew: true };
   if (same.state === "ready") return { kind: "there", record: same };
   if (livenessOf(same.owner) !== "dead") return { kind: "busy", record: same };
   if (same.state !== "starting")
-    throw new AirlockError("refused", "TASK_UNFINISHED", `The task ${same.key} was ${same.state} when its process died.`, {
-      next: [`airlock task ${same.state === "landing" ? "land" : "discard"} ${same.key}`],
-    });
+    throw new AirlockError(
+      "refused",
+      "TASK_UNFINISHED",
+      `The task ${same.key} was ${same.state} when its process died.`,
+      {
+        next: [`airlock task ${same.state === "landing" ? "land" : "discard"} ${same.key}`],
+      },
+    );
   const record = { ...same, owner: thisProcess() };
   writeTask(repository, record);
   // It may have died before it made the branch. An existing branch is its own.
@@ -65,12 +71,19 @@ export async function reserve(repository: Repository, wanted: Wanted): Promise<R
 }
 
 /** Creates a record with an unused name, and its branch at the starting commit. */
-async function fresh(repository: Repository, wanted: Wanted, tasks: readonly TaskRecord[]): Promise<TaskRecord> {
+async function fresh(
+  repository: Repository,
+  wanted: Wanted,
+  tasks: readonly TaskRecord[],
+): Promise<TaskRecord> {
   const { settings, folder, origin } = wanted;
   const above = branchOf(settings.branch, "").replace(/[^/]*$/, "");
   // A file system may not distinguish names that differ only in case.
   const taken = new Set(
-    [...tasks.map(({ key }) => key), ...(await refsBelow(repository, above)).map(({ name }) => keyOf(name))].map(folded),
+    [
+      ...tasks.map(({ key }) => key),
+      ...(await refsBelow(repository, above)).map(({ name }) => keyOf(name)),
+    ].map(folded),
   );
   for (;;) {
     const branch = branchOf(
@@ -96,7 +109,10 @@ async function fresh(repository: Repository, wanted: Wanted, tasks: readonly Tas
 
 const folded = (name: string) => name.toLowerCase();
 
-function recordOf({ title, id, origin, folder, session, claims }: Wanted, branch: string): TaskRecord {
+function recordOf(
+  { title, id, origin, folder, session, claims }: Wanted,
+  branch: string,
+): TaskRecord {
   const key = keyOf(branch);
   return {
     version: 1,
@@ -122,17 +138,35 @@ function recordOf({ title, id, origin, folder, session, claims }: Wanted, branch
 async function createBranch({ env }: Repository, branch: string, base: string): Promise<boolean> {
   const call = { env, accept: [0, 1, 128] };
   const { code, stderr } = await git(
-    ["update-ref", "--create-reflog", "-m", "branch: Created by airlock task start", branch, base, "0".repeat(base.length)],
+    [
+      "update-ref",
+      "--create-reflog",
+      "-m",
+      "branch: Created by airlock task start",
+      branch,
+      base,
+      "0".repeat(base.length),
+    ],
     call,
   );
   if (code === 0) return true;
   if (/reference already exists/.test(stderr)) return false;
   const name = branch.replace("refs/heads/", "");
   if (!/exists; cannot create|cannot lock ref/.test(stderr))
-    throw new AirlockError("git", "GIT_FAILED", `git could not create the branch ${name}.`, { detail: stderr.trim() });
+    throw new AirlockError("git", "GIT_FAILED", `git could not create the branch ${name}.`, {
+      detail: stderr.trim(),
+    });
   // A branch `airlock` exists at the folder of `airlock/task-…` (refs.c).
-  throw new AirlockError("git", "BRANCH_IN_THE_WAY", `git could not create the branch ${name}: another branch conflicts with it.`, {
-    detail: stderr.trim(),
-    next: ["git branch --list", 'Another name: "tasks": { "branch": "work/{name}" } in the config.'],
-  });
+  throw new AirlockError(
+    "git",
+    "BRANCH_IN_THE_WAY",
+    `git could not create the branch ${name}: another branch conflicts with it.`,
+    {
+      detail: stderr.trim(),
+      next: [
+        "git branch --list",
+        'Another name: "tasks": { "branch": "work/{name}" } in the config.',
+      ],
+    },
+  );
 }

@@ -18,7 +18,14 @@ import { createTask, readTask, type TaskRecord } from "./record.ts";
 import { refill } from "./refill.ts";
 import type { Manifest, Saved } from "./saved.ts";
 import { lockReason } from "./task-status.ts";
-import { addWorktree, adminOf, moveIntoPlace, temporaryPlace, removeUnfinished, settle } from "./worktree.ts";
+import {
+  addWorktree,
+  adminOf,
+  moveIntoPlace,
+  temporaryPlace,
+  removeUnfinished,
+  settle,
+} from "./worktree.ts";
 import { withWorktrees } from "./worktrees-lock.ts";
 
 export interface RestoreRequest {
@@ -43,11 +50,18 @@ const restoredFile = "airlock-restored";
  * kill, it starts over. Throws TASK_EXISTS, FOLDER_IN_THE_WAY, BRANCH_IN_THE_WAY, without any
  * change.
  */
-export async function restoreTask(request: RestoreRequest): Promise<{ readonly record: TaskRecord; readonly notes: readonly string[] }> {
+export async function restoreTask(
+  request: RestoreRequest,
+): Promise<{ readonly record: TaskRecord; readonly notes: readonly string[] }> {
   const { repository, saved, fault } = request;
   const { task, tip, commit } = saved.manifest;
   const record: TaskRecord = { ...task, version: 1, state: "ready", owner: thisProcess() };
-  const work = { command: request.command, consequence: "nothing was restored", signal: request.signal, onWaiting: request.onWaiting };
+  const work = {
+    command: request.command,
+    consequence: "nothing was restored",
+    signal: request.signal,
+    onWaiting: request.onWaiting,
+  };
   const whole = await withWorktrees(repository, work, async () => {
     mkdirSync(dirname(record.worktree), { recursive: true });
     await removeUnfinished(repository, dirname(record.worktree));
@@ -67,7 +81,10 @@ export async function restoreTask(request: RestoreRequest): Promise<{ readonly r
 }
 
 /** Fills the temporary worktree, and moves it into place. */
-async function fill({ repository, saved, fault, ...rest }: RestoreRequest, record: TaskRecord): Promise<string[]> {
+async function fill(
+  { repository, saved, fault, ...rest }: RestoreRequest,
+  record: TaskRecord,
+): Promise<string[]> {
   const temporary = temporaryPlace(record);
   const admin = adminOf(temporary)!;
   const place = { ...placeOf(repository, admin, temporary), root: temporary };
@@ -75,27 +92,42 @@ async function fill({ repository, saved, fault, ...rest }: RestoreRequest, recor
   await refill(place, saved.manifest);
   writeFileSync(join(admin, restoredFile), saved.ref);
   fault("restore-filled");
-  const work = { command: rest.command, consequence: "nothing was restored", signal: rest.signal, onWaiting: rest.onWaiting };
+  const work = {
+    command: rest.command,
+    consequence: "nothing was restored",
+    signal: rest.signal,
+    onWaiting: rest.onWaiting,
+  };
   await withWorktrees(repository, work, async () => moveIntoPlace(record));
   fault("restore-moved");
-  return [...notes, ...saved.manifest.leftOut.map(({ path, why }) => `${path} was not saved: ${why}.`)];
+  return [
+    ...notes,
+    ...saved.manifest.leftOut.map(({ path, why }) => `${path} was not saved: ${why}.`),
+  ];
 }
 
 /**
  * Restores HEAD to another branch, or to none, if the worktree had that; only if the branch has not
  * moved.
  */
-async function setHead(repository: Repository, { head, commit, task }: Manifest): Promise<string[]> {
+async function setHead(
+  repository: Repository,
+  { head, commit, task }: Manifest,
+): Promise<string[]> {
   if (head === task.branch) return [];
   const call = { env: repository.env, hooks: "off" } as const;
-  const isFree = head.startsWith("refs/heads/") && !(await listWorktrees(repository)).some(({ branch }) => branch === head);
+  const isFree =
+    head.startsWith("refs/heads/") &&
+    !(await listWorktrees(repository)).some(({ branch }) => branch === head);
   if (isFree && (await commitAt(repository, head)) === commit) {
     await git(["symbolic-ref", "HEAD", head], call);
     return [];
   }
   await git(["update-ref", "--no-deref", "HEAD", commit], call);
   return head.startsWith("refs/heads/")
-    ? [`It was on ${head.replace("refs/heads/", "")}, which has moved on: HEAD is detached at ${commit}.`]
+    ? [
+        `It was on ${head.replace("refs/heads/", "")}, which has moved on: HEAD is detached at ${commit}.`,
+      ]
     : [];
 }
 
@@ -104,9 +136,17 @@ function refuseExisting(repository: Repository, record: TaskRecord): void {
 }
 
 function exists({ key }: TaskRecord): AirlockError {
-  return new AirlockError("refused", "TASK_EXISTS", `There is a task ${key}, so nothing was restored over it.`, {
-    next: [`To discard that one: ${commandLine(["airlock", "task", "discard", key])}`, "To see what is saved: airlock task restore --list"],
-  });
+  return new AirlockError(
+    "refused",
+    "TASK_EXISTS",
+    `There is a task ${key}, so nothing was restored over it.`,
+    {
+      next: [
+        `To discard that one: ${commandLine(["airlock", "task", "discard", key])}`,
+        "To see what is saved: airlock task restore --list",
+      ],
+    },
+  );
 }
 
 /**
@@ -119,21 +159,44 @@ function isWhole({ worktree }: TaskRecord, { ref }: Saved): boolean {
   return file !== null && existsSync(file) && readFileSync(file, "utf8") === ref;
 }
 
-async function refuseTaken(repository: Repository, { worktree, branch }: TaskRecord, at: Oid): Promise<void> {
+async function refuseTaken(
+  repository: Repository,
+  { worktree, branch }: TaskRecord,
+  at: Oid,
+): Promise<void> {
   if (lstatSync(worktree, { throwIfNoEntry: false }) !== undefined) {
-    throw new AirlockError("refused", "FOLDER_IN_THE_WAY", `There is something at ${worktree} already, so nothing was restored.`, {
-      next: ["Move it away, and restore again:", commandLine(["mv", worktree, `${worktree}-elsewhere`])],
-    });
+    throw new AirlockError(
+      "refused",
+      "FOLDER_IN_THE_WAY",
+      `There is something at ${worktree} already, so nothing was restored.`,
+      {
+        next: [
+          "Move it away, and restore again:",
+          commandLine(["mv", worktree, `${worktree}-elsewhere`]),
+        ],
+      },
+    );
   }
   const name = branch.replace("refs/heads/", "");
   const now = await commitAt(repository, branch);
   const user = (await listWorktrees(repository)).find((one) => one.branch === branch);
   if ((now === null || now === at) && user === undefined) return;
-  const why = user === undefined ? `is at ${now!.slice(0, 12)}, not where it was (${at.slice(0, 12)})` : `is checked out in ${user.path}`;
-  throw new AirlockError("refused", "BRANCH_IN_THE_WAY", `The branch ${name} ${why}, so nothing was restored.`, {
-    next:
-      user === undefined
-        ? ["Give it another name, and restore again:", commandLine(["git", "branch", "-m", name, `${name}-elsewhere`])]
-        : [commandLine(["git", "-C", user.path, "switch", "--detach"])],
-  });
+  const why =
+    user === undefined
+      ? `is at ${now!.slice(0, 12)}, not where it was (${at.slice(0, 12)})`
+      : `is checked out in ${user.path}`;
+  throw new AirlockError(
+    "refused",
+    "BRANCH_IN_THE_WAY",
+    `The branch ${name} ${why}, so nothing was restored.`,
+    {
+      next:
+        user === undefined
+          ? [
+              "Give it another name, and restore again:",
+              commandLine(["git", "branch", "-m", name, `${name}-elsewhere`]),
+            ]
+          : [commandLine(["git", "-C", user.path, "switch", "--detach"])],
+    },
+  );
 }

@@ -1,4 +1,5 @@
-// Makes the result of a landing: the commit and its tree. Writes objects only; touches no ref, index or file.
+// Makes the result of a landing: the commit and its tree. Writes objects only; touches no ref,
+// index or file.
 
 import { AirlockError } from "../errors.ts";
 import { readCommit } from "../git/commit-object.ts";
@@ -48,14 +49,29 @@ export async function makeResult(request: ResultRequest): Promise<Result> {
   const forward = await isAncestor(repository, onto, tip);
   if (how === "ff") {
     if (!forward) throw notForward(task, into);
-    return { onto, ontoTree, commit: tip, tree: (await readCommit(objects, tip)).tree, message: null };
+    return {
+      onto,
+      ontoTree,
+      commit: tip,
+      tree: (await readCommit(objects, tip)).tree,
+      message: null,
+    };
   }
   const tree = forward ? (await readCommit(objects, tip)).tree : await mergedTree(request);
   if (how === "squash" && tree === ontoTree) throw nothing(task, into);
-  const { env, raw } = how === "merge" ? { env: {}, raw: mergeMessage(task) } : await squashed(request);
-  const message = await recordedMessage(repository, Buffer.from(request.message ?? raw, "utf8"), { GIT_EDITOR: ":" });
+  const { env, raw } =
+    how === "merge" ? { env: {}, raw: mergeMessage(task) } : await squashed(request);
+  const message = await recordedMessage(repository, Buffer.from(request.message ?? raw, "utf8"), {
+    GIT_EDITOR: ":",
+  });
   const parents = how === "merge" ? [onto, tip] : [onto];
-  return { onto, ontoTree, commit: await commitTree({ repository, tree, parents, message, env }), tree, message };
+  return {
+    onto,
+    ontoTree,
+    commit: await commitTree({ repository, tree, parents, message, env }),
+    tree,
+    message,
+  };
 }
 
 /**
@@ -65,7 +81,11 @@ export async function makeResult(request: ResultRequest): Promise<Result> {
 async function mergedTree({ repository, task, tip, onto, into, how }: ResultRequest): Promise<Oid> {
   const { landed } = task;
   let ends: readonly [Oid, Oid] = [onto, tip];
-  if (how === "squash" && landed?.how === "squash" && (await isLandedPart(repository, landed, { onto, tip }))) {
+  if (
+    how === "squash" &&
+    landed?.how === "squash" &&
+    (await isLandedPart(repository, landed, { onto, tip }))
+  ) {
     const base = await standIn(repository, landed.tip, []);
     ends = [await standIn(repository, onto, [base]), await standIn(repository, tip, [base])];
   }
@@ -82,8 +102,15 @@ async function mergedTree({ repository, task, tip, onto, into, how }: ResultRequ
   );
 }
 
-async function isLandedPart(repository: Repository, landed: TaskLanding, { onto, tip }: { onto: Oid; tip: Oid }): Promise<boolean> {
-  return (await isAncestor(repository, landed.commit, onto)) && (await isAncestor(repository, landed.tip, tip));
+async function isLandedPart(
+  repository: Repository,
+  landed: TaskLanding,
+  { onto, tip }: { onto: Oid; tip: Oid },
+): Promise<boolean> {
+  return (
+    (await isAncestor(repository, landed.commit, onto)) &&
+    (await isAncestor(repository, landed.tip, tip))
+  );
 }
 
 /** Creates a commit with another commit's tree for a merge; nothing ever refers to it. */
@@ -93,16 +120,32 @@ async function standIn({ env }: Repository, commit: Oid, parents: readonly Oid[]
     [`GIT_AUTHOR_${key}`, value],
     [`GIT_COMMITTER_${key}`, value],
   ]);
-  const args = ["commit-tree", "-m", "for a merge", ...parents.flatMap((parent) => ["-p", parent]), `${commit}^{tree}`];
+  const args = [
+    "commit-tree",
+    "-m",
+    "for a merge",
+    ...parents.flatMap((parent) => ["-p", parent]),
+    `${commit}^{tree}`,
+  ];
   return gitLine(args, { env: { ...env, ...Object.fromEntries(names) } });
 }
 
-async function squashed({ repository, task, tip, onto, into }: ResultRequest): Promise<{ env: Environment; raw: string }> {
+async function squashed({
+  repository,
+  task,
+  tip,
+  onto,
+  into,
+}: ResultRequest): Promise<{ env: Environment; raw: string }> {
   const { landed } = task;
-  const before = landed !== null && (await isAncestor(repository, landed.tip, tip)) ? [landed.tip] : [];
+  const before =
+    landed !== null && (await isAncestor(repository, landed.tip, tip)) ? [landed.tip] : [];
   const squash = await squashOf({ repository, title: task.title, tip, without: [onto, ...before] });
   if (squash === null) throw nothing(task, into);
-  return { env: { GIT_AUTHOR_NAME: squash.name, GIT_AUTHOR_EMAIL: squash.mail }, raw: squash.message };
+  return {
+    env: { GIT_AUTHOR_NAME: squash.name, GIT_AUTHOR_EMAIL: squash.mail },
+    raw: squash.message,
+  };
 }
 
 function mergeMessage({ branch, title }: TaskRecord): string {
@@ -118,10 +161,22 @@ interface NewCommit {
   readonly env: Environment;
 }
 
-/** Creates a commit, signed if `commit.gpgSign` is set, because commit-tree ignores that setting. */
+/**
+ * Creates a commit, signed if `commit.gpgSign` is set, because commit-tree ignores that setting.
+ */
 async function commitTree({ repository, tree, parents, message, env }: NewCommit): Promise<Oid> {
-  const signs = await gitLine(["config", "--type=bool", "--get", "commit.gpgSign"], { env: repository.env, accept: [0, 1] });
-  const args = ["commit-tree", ...(signs === "true" ? ["-S"] : []), ...parents.flatMap((parent) => ["-p", parent]), "-F", "-", tree];
+  const signs = await gitLine(["config", "--type=bool", "--get", "commit.gpgSign"], {
+    env: repository.env,
+    accept: [0, 1],
+  });
+  const args = [
+    "commit-tree",
+    ...(signs === "true" ? ["-S"] : []),
+    ...parents.flatMap((parent) => ["-p", parent]),
+    "-F",
+    "-",
+    tree,
+  ];
   return gitLine(args, { env: { ...repository.env, ...env }, input: message });
 }
 
@@ -136,23 +191,36 @@ function rebase({ worktree }: TaskRecord, into: string): string {
 
 function conflict(task: TaskRecord, into: string, paths: readonly RepoPath[]): AirlockError {
   const which = paths.length === 1 ? paths[0]! : `${paths.length} paths`;
-  return new AirlockError("lost", "MERGE_CONFLICT", `${nameOf(into)} and the task ${task.key} both changed ${which}: nothing was landed.`, {
-    detail: paths.slice(0, 50).join("\n"),
-    next: ["Rebase the task, resolve the conflicts there, and land again:", rebase(task, into)],
-    facts: { paths },
-  });
+  return new AirlockError(
+    "lost",
+    "MERGE_CONFLICT",
+    `${nameOf(into)} and the task ${task.key} both changed ${which}: nothing was landed.`,
+    {
+      detail: paths.slice(0, 50).join("\n"),
+      next: ["Rebase the task, resolve the conflicts there, and land again:", rebase(task, into)],
+      facts: { paths },
+    },
+  );
 }
 
 function notForward(task: TaskRecord, into: string): AirlockError {
   const sentence = `${nameOf(into)} has commits that the task ${task.key} lacks, so it cannot be fast-forwarded: nothing was landed.`;
   return new AirlockError("refused", "NOT_FAST_FORWARD", sentence, {
-    next: [rebase(task, into), `Or: ${commandLine(["airlock", "task", "land", task.key, "--squash"])}`],
+    next: [
+      rebase(task, into),
+      `Or: ${commandLine(["airlock", "task", "land", task.key, "--squash"])}`,
+    ],
   });
 }
 
 /** Makes the error for a task without changes beyond its target. */
 export function nothing(task: TaskRecord, into: string): AirlockError {
-  return new AirlockError("refused", "NOTHING_TO_LAND", `The task ${task.key} has no changes that ${nameOf(into)} lacks.`, {
-    next: [commandLine(["git", "-C", task.worktree, "log", "--oneline", `${nameOf(into)}..`])],
-  });
+  return new AirlockError(
+    "refused",
+    "NOTHING_TO_LAND",
+    `The task ${task.key} has no changes that ${nameOf(into)} lacks.`,
+    {
+      next: [commandLine(["git", "-C", task.worktree, "log", "--oneline", `${nameOf(into)}..`])],
+    },
+  );
 }

@@ -15,7 +15,8 @@ export function savedPath(path: RepoPath): string {
     .split("/")
     .map((name) => {
       const safe = name.replaceAll(/[%\\:]/g, hex);
-      const isRisky = /^(\.git|git~)/i.test(name) || (name.startsWith(".") && /[^\u0021-\u007e]/.test(name));
+      const isRisky =
+        /^(\.git|git~)/i.test(name) || (name.startsWith(".") && /[^\u0021-\u007e]/.test(name));
       return isRisky && !plain.has(name) ? hex(safe.charAt(0)) + safe.slice(1) : safe;
     })
     .join("/");

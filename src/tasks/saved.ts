@@ -23,12 +23,27 @@ export interface SavedEntry {
   readonly oid: Oid;
 }
 
-/** Description of a saved commit: `manifest.json` in its tree. It does not depend on the time of saving. */
+/**
+ * Description of a saved commit: `manifest.json` in its tree. It does not depend on the time of
+ * saving.
+ */
 export interface Manifest {
   readonly version: 1;
   readonly task: Pick<
     TaskRecord,
-    "key" | "id" | "title" | "branch" | "worktree" | "base" | "into" | "created" | "session" | "claims" | "port" | "setUp" | "landed"
+    | "key"
+    | "id"
+    | "title"
+    | "branch"
+    | "worktree"
+    | "base"
+    | "into"
+    | "created"
+    | "session"
+    | "claims"
+    | "port"
+    | "setUp"
+    | "landed"
   >;
   /** Content of HEAD: `refs/heads/…`, or a commit. */
   readonly head: string;
@@ -38,11 +53,16 @@ export interface Manifest {
   readonly tip: Oid | null;
   /** The folder existed; otherwise only git's own files of the worktree are saved. */
   readonly hadFolder: boolean;
-  /** The index, byte for byte except for location-dependent parts; `null` if the worktree had no index. */
+  /**
+   * The index, byte for byte except for location-dependent parts; `null` if the worktree had no
+   * index.
+   */
   readonly index: Oid | null;
   /** Changed, untracked and ignored files, under `files/` of the tree. */
   readonly entries: readonly SavedEntry[];
-  /** Folders without an unchanged tracked file, including empty ones, with their permission bits. */
+  /**
+   * Folders without an unchanged tracked file, including empty ones, with their permission bits.
+   */
   readonly folders: readonly { readonly path: RepoPath; readonly bits: number }[];
   /** Tracked paths that were missing on disk. */
   readonly absent: readonly RepoPath[];
@@ -72,25 +92,40 @@ export interface Saved {
   readonly manifest: Manifest;
 }
 
-/** Returns all saved tasks, or those of a key, ordered by task and time. Throws SAVED_UNREADABLE. */
-export async function listSaved(repository: Repository, key: string | null = null): Promise<Saved[]> {
+/**
+ * Returns all saved tasks, or those of a key, ordered by task and time. Throws SAVED_UNREADABLE.
+ */
+export async function listSaved(
+  repository: Repository,
+  key: string | null = null,
+): Promise<Saved[]> {
   const refs = await refsBelow(repository, key === null ? savedRefs : `${savedRefs}${key}/`);
   const objects = new ObjectReader(repository);
   try {
-    return await Promise.all(refs.map(async ({ name, oid }) => savedAt(objects, { ref: name, oid })));
+    return await Promise.all(
+      refs.map(async ({ name, oid }) => savedAt(objects, { ref: name, oid })),
+    );
   } finally {
     objects.close();
   }
 }
 
-async function savedAt(objects: ObjectReader, { ref, oid }: { ref: string; oid: Oid }): Promise<Saved> {
+async function savedAt(
+  objects: ObjectReader,
+  { ref, oid }: { ref: string; oid: Oid },
+): Promise<Saved> {
   const { tree } = await readCommit(objects, oid);
   const content = await readTree(objects, tree).read("manifest.json");
   const manifest = content === null ? null : manifestIn(content);
   if (manifest !== null) return { ref, name: ref.slice(savedRefs.length), oid, manifest };
-  throw new AirlockError("environment", "SAVED_UNREADABLE", `${ref} has no content that this version of airlock can restore.`, {
-    next: ["Update git-airlock, or inspect it:", `git ls-tree -r ${oid}`],
-  });
+  throw new AirlockError(
+    "environment",
+    "SAVED_UNREADABLE",
+    `${ref} has no content that this version of airlock can restore.`,
+    {
+      next: ["Update git-airlock, or inspect it:", `git ls-tree -r ${oid}`],
+    },
+  );
 }
 
 function manifestIn(content: Buffer): Manifest | null {
@@ -113,7 +148,8 @@ export async function findSaved(repository: Repository, typed: string): Promise<
     ({ ref, name }) => ref === typed || name === typed,
     ({ manifest: { task } }) => task.key === typed || task.key === `task-${typed}`,
     ({ manifest: { task } }) => task.id === typed,
-    ({ manifest: { task } }) => task.branch === typed || task.branch === `refs/heads/${typed}` || task.worktree === typed,
+    ({ manifest: { task } }) =>
+      task.branch === typed || task.branch === `refs/heads/${typed}` || task.worktree === typed,
     ({ manifest: { task } }) => task.title === typed,
   ];
   for (const way of ways) {

@@ -36,7 +36,12 @@ const fields = ["%an", "%ae", "%B", "%(trailers:only=true,unfold=true)"].join("%
  * Co-authored-by; every trailer of its commits once (git-interpret-trailers(1)). `null` if there
  * are no commits except merges.
  */
-export async function squashOf({ repository, title, tip, without }: SquashRequest): Promise<Squash | null> {
+export async function squashOf({
+  repository,
+  title,
+  tip,
+  without,
+}: SquashRequest): Promise<Squash | null> {
   const range = [tip, ...without.map((commit) => `^${commit}`), "--"];
   const args = [
     "-c",
@@ -53,21 +58,39 @@ export async function squashOf({ repository, title, tip, without }: SquashReques
   const commits: SquashedCommit[] = [];
   for (let at = 0; at + 4 <= words.length; at += 4) {
     const [name = "", mail = "", message = "", trailers = ""] = words.slice(at, at + 4);
-    commits.push({ author: `${name} <${mail}>`, name, mail, message, trailers: trailers.split("\n").filter(Boolean) });
+    commits.push({
+      author: `${name} <${mail}>`,
+      name,
+      mail,
+      message,
+      trailers: trailers.split("\n").filter(Boolean),
+    });
   }
   const [first] = commits;
   if (first === undefined) return null;
-  const paragraphs = [title, ...commits.map((commit) => bodyOf(commit, { title, single: commits.length === 1 })).filter(Boolean)];
+  const paragraphs = [
+    title,
+    ...commits
+      .map((commit) => bodyOf(commit, { title, single: commits.length === 1 }))
+      .filter(Boolean),
+  ];
   const trailers = trailersOf(commits);
   if (trailers.length > 0) paragraphs.push(trailers.join("\n"));
   return { name: first.name, mail: first.mail, message: `${paragraphs.join("\n\n")}\n` };
 }
 
-/** Returns one commit's message: as a list item if there are several; empty if it only repeats the title. */
-function bodyOf(commit: SquashedCommit, { title, single }: { readonly title: string; readonly single: boolean }): string {
+/**
+ * Returns one commit's message: as a list item if there are several; empty if it only repeats the
+ * title.
+ */
+function bodyOf(
+  commit: SquashedCommit,
+  { title, single }: { readonly title: string; readonly single: boolean },
+): string {
   const [subject = "", ...rest] = withoutTrailers(commit).split("\n");
   const body = rest.join("\n").trim();
-  if (single) return subject.trim() === title ? body : [subject.trim(), body].filter(Boolean).join("\n\n");
+  if (single)
+    return subject.trim() === title ? body : [subject.trim(), body].filter(Boolean).join("\n\n");
   return [`* ${subject.trim()}`, body].filter(Boolean).join("\n\n");
 }
 
@@ -89,7 +112,10 @@ function withoutTrailers({ message, trailers }: SquashedCommit): string {
 
 function trailersOf(commits: readonly SquashedCommit[]): string[] {
   const kept = [...new Set(commits.flatMap(({ trailers }) => trailers))];
-  const named = (author: string) => kept.some((line) => line.toLowerCase() === `co-authored-by: ${author}`.toLowerCase());
-  const others = [...new Set(commits.map(({ author }) => author))].slice(1).filter((author) => !named(author));
+  const named = (author: string) =>
+    kept.some((line) => line.toLowerCase() === `co-authored-by: ${author}`.toLowerCase());
+  const others = [...new Set(commits.map(({ author }) => author))]
+    .slice(1)
+    .filter((author) => !named(author));
   return [...others.map((author) => `Co-authored-by: ${author}`), ...kept];
 }

@@ -60,18 +60,31 @@ export async function startTask(request: StartRequest): Promise<Started> {
   const reservation = await reserved(request, folder);
   const { record } = reservation;
   if (reservation.kind !== "ours")
-    return { record, path: presentPlace(taskStatus(record, await listWorktrees(repository))), existing: true, notes: [] };
+    return {
+      record,
+      path: presentPlace(taskStatus(record, await listWorktrees(repository))),
+      existing: true,
+      notes: [],
+    };
   if (!existsSync(record.worktree)) await build(request, record, folder);
   settle(repository, record, lockReason(record, actor.session.name));
   fault("task-settled");
-  const notes = [...(await fillSubmodules(repository, record.worktree)), ...(await afterCheckout(repository, record))];
+  const notes = [
+    ...(await fillSubmodules(repository, record.worktree)),
+    ...(await afterCheckout(repository, record)),
+  ];
   const outcome = await request.setUp(record);
   fault("task-set-up");
   const now = readTask(repository, record.key);
   if (now === null)
-    throw new AirlockError("lost", "TASK_GONE", `The task ${record.key} was discarded while it was set up.`, {
-      next: ["airlock task list"],
-    });
+    throw new AirlockError(
+      "lost",
+      "TASK_GONE",
+      `The task ${record.key} was discarded while it was set up.`,
+      {
+        next: ["airlock task list"],
+      },
+    );
   const ready: TaskRecord = { ...now, ...outcome, state: "ready" };
   writeTask(repository, ready);
   return { record: ready, path: record.worktree, existing: false, notes };
@@ -81,14 +94,26 @@ function workOf({ command, signal, onWaiting }: StartRequest): WorktreeWork {
   return { command, consequence: "nothing was started", signal, onWaiting };
 }
 
-/** Reserves the task and registers its worktree; waits while another process is starting the same one. */
+/**
+ * Reserves the task and registers its worktree; waits while another process is starting the same
+ * one.
+ */
 async function reserved(request: StartRequest, folder: string): Promise<Reservation> {
   const { actor, title, id, origin, settings, claims, signal } = request;
   const { repository, session } = actor;
   const onRecorded = () => request.fault("task-recorded");
   for (let isFirst = true; ; isFirst = false) {
     const reservation = await withWorktrees(repository, workOf(request), async () => {
-      const made = await reserve(repository, { title, id, origin, settings, folder, session: session.id, claims, onRecorded });
+      const made = await reserve(repository, {
+        title,
+        id,
+        origin,
+        settings,
+        folder,
+        session: session.id,
+        claims,
+        onRecorded,
+      });
       if (made.kind === "ours") await register(request, made.record, folder);
       return made;
     });
@@ -97,18 +122,32 @@ async function reserved(request: StartRequest, folder: string): Promise<Reservat
     if (state !== "starting") throw busy(reservation.record);
     if (isFirst) request.onWaiting({ owner, command: `airlock task start: ${key}` });
     await sleep(100, undefined, { signal }).catch((cause: unknown) => {
-      throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted while another process started the same task.", { cause });
+      throw new AirlockError(
+        "interrupted",
+        "INTERRUPTED",
+        "Interrupted while another process started the same task.",
+        { cause },
+      );
     });
   }
 }
 
 function busy({ key, state, owner }: TaskRecord): AirlockError {
-  return new AirlockError("refused", "TASK_BUSY", `The task ${key} is currently ${state}, by process ${owner.pid} on ${owner.host}.`, {
-    next: ["airlock task list"],
-  });
+  return new AirlockError(
+    "refused",
+    "TASK_BUSY",
+    `The task ${key} is currently ${state}, by process ${owner.pid} on ${owner.host}.`,
+    {
+      next: ["airlock task list"],
+    },
+  );
 }
 
-async function register({ actor: { repository }, fault }: StartRequest, record: TaskRecord, folder: string): Promise<void> {
+async function register(
+  { actor: { repository }, fault }: StartRequest,
+  record: TaskRecord,
+  folder: string,
+): Promise<void> {
   fault("task-branched");
   await removeUnfinished(repository, folder);
   if (existsSync(record.worktree)) return;
@@ -134,13 +173,21 @@ async function build(request: StartRequest, record: TaskRecord, folder: string):
     const quiet = { ...workOf(request), signal: new AbortController().signal };
     await withWorktrees(repository, quiet, () => abandon(repository, record, folder));
     if (!signal.aborted) throw error;
-    throw new AirlockError("interrupted", "INTERRUPTED", "Interrupted while the files were written: nothing was started.", {
-      cause: error,
-    });
+    throw new AirlockError(
+      "interrupted",
+      "INTERRUPTED",
+      "Interrupted while the files were written: nothing was started.",
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-/** Removes everything that was made, because no caller knows of it; the branch only if it has not moved. */
+/**
+ * Removes everything that was made, because no caller knows of it; the branch only if it has not
+ * moved.
+ */
 async function abandon(repository: Repository, record: TaskRecord, folder: string): Promise<void> {
   await removeUnfinished(repository, folder, record);
   await swapRefs(repository, [{ name: record.branch, from: record.base, to: null }]);
@@ -151,15 +198,22 @@ async function abandon(repository: Repository, record: TaskRecord, folder: strin
  * Runs the user's hook as `git worktree add` does (githooks(5), post-checkout), at the final path
  * of the worktree.
  */
-async function afterCheckout({ env }: Repository, { base, worktree }: TaskRecord): Promise<string[]> {
-  const { code, stderr } = await git(["hook", "run", "--ignore-missing", "post-checkout", "--", "0".repeat(base.length), base, "1"], {
-    env: outsideEnvironment(env),
-    cwd: worktree,
-    accept: anyCode,
-  });
+async function afterCheckout(
+  { env }: Repository,
+  { base, worktree }: TaskRecord,
+): Promise<string[]> {
+  const { code, stderr } = await git(
+    ["hook", "run", "--ignore-missing", "post-checkout", "--", "0".repeat(base.length), base, "1"],
+    {
+      env: outsideEnvironment(env),
+      cwd: worktree,
+      accept: anyCode,
+    },
+  );
   if (code === 0) return [];
   // `git hook` came with git 2.36.
-  if (/is not a git command/.test(stderr)) return ["This git is too old to run the post-checkout hook in the new worktree."];
+  if (/is not a git command/.test(stderr))
+    return ["This git is too old to run the post-checkout hook in the new worktree."];
   return [`The post-checkout hook exited with ${code}: ${stderr.trim()}`];
 }
 

@@ -14,11 +14,17 @@ import type { Repository } from "../types.ts";
 export async function fillSubmodules(repository: Repository, worktree: string): Promise<string[]> {
   if (!existsSync(join(worktree, ".gitmodules"))) return [];
   const env = outsideEnvironment(repository.env);
-  const paths = await settings(["config", "--null", "--file", ".gitmodules", "--get-regexp", "^submodule\\..*\\.path$"], {
+  const paths = await settings(
+    ["config", "--null", "--file", ".gitmodules", "--get-regexp", "^submodule\\..*\\.path$"],
+    {
+      env,
+      cwd: worktree,
+    },
+  );
+  const urls = await settings(["config", "--null", "--get-regexp", "^submodule\\..*\\.url$"], {
     env,
     cwd: worktree,
   });
-  const urls = await settings(["config", "--null", "--get-regexp", "^submodule\\..*\\.url$"], { env, cwd: worktree });
   const missing: string[] = [];
   for (const [name, path] of paths) {
     const url = urls.get(name);
@@ -28,7 +34,16 @@ export async function fillSubmodules(repository: Repository, worktree: string): 
     if (!(await cloned({ env, cwd: worktree }, { name, path, url, source }))) missing.push(path);
   }
   if (missing.length === 0) return [];
-  const line = commandLine(["git", "-C", worktree, "submodule", "update", "--init", "--", ...missing]);
+  const line = commandLine([
+    "git",
+    "-C",
+    worktree,
+    "submodule",
+    "update",
+    "--init",
+    "--",
+    ...missing,
+  ]);
   return [`Submodules are missing in the new worktree; get them with: ${line}`];
 }
 
@@ -45,7 +60,10 @@ interface Submodule {
 }
 
 /** Returns whether it exists now: a clone of the main tree's repository may lack the commit. */
-async function cloned({ env, cwd }: Call, { name, path, url, source }: Submodule): Promise<boolean> {
+async function cloned(
+  { env, cwd }: Call,
+  { name, path, url, source }: Submodule,
+): Promise<boolean> {
   // The name becomes part of a setting's name: no character in it may end that.
   if (/[\n=]/.test(name)) return false;
   const local = ["-c", "protocol.file.allow=always", "-c", `submodule.${name}.url=${source}`];

@@ -62,8 +62,12 @@ export async function survey(place: Place, source: string | null): Promise<Surve
   const found = root === null ? [] : walkFolder(root);
   const tracked = new Set(staged.filter(({ mode }) => mode !== "160000").map(({ path }) => path));
   const asGitHasIt = new Set([...tracked].filter((path) => !changed.has(path)));
-  const left = root === null ? none : await leftOutOf({ root, source, found, tracked }, { staged, env: place.repository.env });
-  const isLeft = ({ path }: Found) => left.paths.has(path) || left.folders.some((folder) => path.startsWith(`${folder}/`));
+  const left =
+    root === null
+      ? none
+      : await leftOutOf({ root, source, found, tracked }, { staged, env: place.repository.env });
+  const isLeft = ({ path }: Found) =>
+    left.paths.has(path) || left.folders.some((folder) => path.startsWith(`${folder}/`));
   const others = found.filter((entry) => !isLeft(entry) && !asGitHasIt.has(entry.path));
   const kept = others.filter(({ kind }) => kind === "file" || kind === "link");
   const here = new Set(found.map(({ path }) => path));
@@ -76,10 +80,16 @@ export async function survey(place: Place, source: string | null): Promise<Surve
     absent:
       root === null
         ? []
-        : staged.filter(({ tag, mode, path }) => !/s/i.test(tag) && mode !== "160000" && !here.has(path)).map(({ path }) => path),
+        : staged
+            .filter(
+              ({ tag, mode, path }) => !/s/i.test(tag) && mode !== "160000" && !here.has(path),
+            )
+            .map(({ path }) => path),
     leftOut: [
       ...left.named,
-      ...others.filter(({ kind }) => kind === "other").map(({ path }) => ({ path, why: "neither a file nor a link" })),
+      ...others
+        .filter(({ kind }) => kind === "other")
+        .map(({ path }) => ({ path, why: "neither a file nor a link" })),
     ],
     staged,
     index,
@@ -102,19 +112,41 @@ interface IndexContent {
  * location-dependent parts (a split index, caches).
  */
 function readIndex({ repository, root }: Place): Promise<IndexContent> {
-  if (!existsSync(repository.indexFile)) return Promise.resolve({ staged: [], index: null, changed: new Set() });
+  if (!existsSync(repository.indexFile))
+    return Promise.resolve({ staged: [], index: null, changed: new Set() });
   return withIndexCopy(repository, async (env) => {
-    const whole = ["-c", "core.splitIndex=false", "-c", "core.untrackedCache=false", "-c", "index.threads=1"];
+    const whole = [
+      "-c",
+      "core.splitIndex=false",
+      "-c",
+      "core.untrackedCache=false",
+      "-c",
+      "index.threads=1",
+    ];
     // 1: some file differs from the index.
     const refresh = root === null ? [] : ["--refresh"];
     const hooks = { hooks: "off", accept: [0, 1] } as const;
-    await git([...whole, "update-index", "-q", ...refresh, "--force-write-index"], { env, ...hooks });
-    const staged = splitNul((await git(["ls-files", "--stage", "-v", "-z"], { env })).stdout).map(stagedOf);
+    await git([...whole, "update-index", "-q", ...refresh, "--force-write-index"], {
+      env,
+      ...hooks,
+    });
+    const staged = splitNul((await git(["ls-files", "--stage", "-v", "-z"], { env })).stdout).map(
+      stagedOf,
+    );
     const differing =
-      root === null ? [] : splitNul((await git(["diff-files", "-z", "--name-only", "--ignore-submodules=all"], { env })).stdout);
+      root === null
+        ? []
+        : splitNul(
+            (await git(["diff-files", "-z", "--name-only", "--ignore-submodules=all"], { env }))
+              .stdout,
+          );
     // Git was told not to check these files, so it cannot tell that they are unchanged.
     const unwatched = staged.filter(({ tag }) => tag !== "H").map(({ path }) => path);
-    return { staged, index: readFileSync(env["GIT_INDEX_FILE"]!), changed: new Set([...differing, ...unwatched]) };
+    return {
+      staged,
+      index: readFileSync(env["GIT_INDEX_FILE"]!),
+      changed: new Set([...differing, ...unwatched]),
+    };
   });
 }
 
@@ -127,7 +159,8 @@ function stagedOf(line: string): Staged {
 function foldersAboveAll(paths: ReadonlySet<RepoPath>): Set<RepoPath> {
   const folders = new Set<RepoPath>();
   for (const path of paths) {
-    for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1)) folders.add(path.slice(0, cut));
+    for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1))
+      folders.add(path.slice(0, cut));
   }
   return folders;
 }
@@ -143,7 +176,10 @@ interface LookRequest {
  * Returns the paths that can be restored and are not saved: installed packages, submodules without
  * work of their own.
  */
-async function leftOutOf(look: LookRequest, { staged, env }: { staged: readonly Staged[]; env: Environment }): Promise<typeof none> {
+async function leftOutOf(
+  look: LookRequest,
+  { staged, env }: { staged: readonly Staged[]; env: Environment },
+): Promise<typeof none> {
   const [paths, folders, named] = [new Set<RepoPath>(), [] as RepoPath[], [] as LeftOut[]];
   for (const folder of moduleFolders(look)) {
     const again = reinstallablePaths(look, folder);
@@ -168,22 +204,37 @@ async function leftOutOf(look: LookRequest, { staged, env }: { staged: readonly 
  */
 async function hasOwnWork(folder: string, env: Environment): Promise<boolean> {
   const call = { env: outsideEnvironment(env), cwd: folder };
-  const args = ["status", "--porcelain", "--ignored", "--untracked-files=all", "--ignore-submodules=none"];
+  const args = [
+    "status",
+    "--porcelain",
+    "--ignored",
+    "--untracked-files=all",
+    "--ignore-submodules=none",
+  ];
   const status = await git(args, { ...call, accept: [0, 128] });
   // If git cannot inspect it, it counts as having work.
   if (status.code !== 0 || status.stdout.length > 0) return true;
   if (
-    (await gitLine(["rev-list", "--max-count=1", "HEAD", "--branches", "--not", "--remotes", "--"], { ...call, accept: [0, 128] })) !== ""
+    (await gitLine(
+      ["rev-list", "--max-count=1", "HEAD", "--branches", "--not", "--remotes", "--"],
+      { ...call, accept: [0, 128] },
+    )) !== ""
   )
     return true;
-  return (await git(["rev-parse", "--verify", "--quiet", "refs/stash"], { ...call, accept: [0, 1] })).code === 0;
+  return (
+    (await git(["rev-parse", "--verify", "--quiet", "refs/stash"], { ...call, accept: [0, 1] }))
+      .code === 0
+  );
 }
 
 /**
  * Returns the repositories of saved submodules in git's own folder of the worktree
  * (`modules/<name>`), relative to it.
  */
-function modulesIn({ root, admin }: { root: string; admin: string }, kept: readonly Found[]): RepoPath[] {
+function modulesIn(
+  { root, admin }: { root: string; admin: string },
+  kept: readonly Found[],
+): RepoPath[] {
   return kept.flatMap(({ path, kind }) => {
     if (kind !== "file" || !path.endsWith("/.git")) return [];
     const text = /^gitdir: (.+)$/m.exec(readFileSync(placeIn(root, path), "utf8"))?.[1];
@@ -194,7 +245,8 @@ function modulesIn({ root, admin }: { root: string; admin: string }, kept: reado
 }
 
 /** Files that depend on the location, or that a new worktree has itself. */
-const ownOfPlace = /^(index|HEAD|gitdir|commondir|locked|sharedindex\..*|.*\.lock|fsmonitor--daemon.*|airlock.*)$/;
+const ownOfPlace =
+  /^(index|HEAD|gitdir|commondir|locked|sharedindex\..*|.*\.lock|fsmonitor--daemon.*|airlock.*)$/;
 
 function stateFiles(notes: readonly Found[], modules: readonly RepoPath[]): Found[] {
   return notes.filter(({ path, kind }) => {

@@ -19,8 +19,13 @@ const chooseBranch = "Name the branch with --into; to list the branches: git bra
  * Takes `--into` as typed (`null`: the branch from which the task started); returns the branch.
  * Throws NO_TARGET, NO_SUCH_BRANCH.
  */
-export async function targetOf(objects: ObjectReader, task: TaskRecord, typed: string | null): Promise<Target> {
-  const into = typed === null ? task.into : typed.startsWith("refs/heads/") ? typed : `refs/heads/${typed}`;
+export async function targetOf(
+  objects: ObjectReader,
+  task: TaskRecord,
+  typed: string | null,
+): Promise<Target> {
+  const into =
+    typed === null ? task.into : typed.startsWith("refs/heads/") ? typed : `refs/heads/${typed}`;
   if (into === null) {
     throw new AirlockError(
       "usage",
@@ -37,7 +42,12 @@ export async function targetOf(objects: ObjectReader, task: TaskRecord, typed: s
     });
   const onto = into.includes("\n") ? null : await resolveCommit(objects, into);
   if (onto !== null) return { into, onto: onto.oid };
-  throw new AirlockError("usage", "NO_SUCH_BRANCH", `There is no branch ${JSON.stringify(nameOf(into))} to land in.`, {
-    next: ["git branch --list"],
-  });
+  throw new AirlockError(
+    "usage",
+    "NO_SUCH_BRANCH",
+    `There is no branch ${JSON.stringify(nameOf(into))} to land in.`,
+    {
+      next: ["git branch --list"],
+    },
+  );
 }

@@ -24,10 +24,15 @@ interface Main {
  * created.
  */
 export async function taskFolder(repository: Repository, settings: TaskSettings): Promise<string> {
-  const own = await gitLine(["config", "--get", "airlock.taskFolder"], { env: repository.env, accept: [0, 1] });
+  const own = await gitLine(["config", "--get", "airlock.taskFolder"], {
+    env: repository.env,
+    accept: [0, 1],
+  });
   const main = await mainOf(repository);
   const home = () => repository.env["HOME"] || homedir();
-  const named = (own || settings.folder).replaceAll("{repo}", () => nameOf(main)).replace(/^~(?=\/|$)/, home);
+  const named = (own || settings.folder)
+    .replaceAll("{repo}", () => nameOf(main))
+    .replace(/^~(?=\/|$)/, home);
   const folder = resolve(await startOf(main, repository), named);
   await refuseInside(folder, main, repository);
   return made(folder);
@@ -39,10 +44,15 @@ function made(folder: string): string {
     return realpathSync(folder);
   } catch (error) {
     if (!hasCode(error, "EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST")) throw error;
-    throw new AirlockError("environment", "TASK_FOLDER", `The folder of tasks, ${folder}, cannot be created.`, {
-      cause: error,
-      next: ["git config airlock.taskFolder '~/tasks/{repo}'"],
-    });
+    throw new AirlockError(
+      "environment",
+      "TASK_FOLDER",
+      `The folder of tasks, ${folder}, cannot be created.`,
+      {
+        cause: error,
+        next: ["git config airlock.taskFolder '~/tasks/{repo}'"],
+      },
+    );
   }
 }
 
@@ -50,7 +60,8 @@ async function mainOf(repository: Repository): Promise<Main> {
   const { root, gitDir, commonDir } = repository;
   if (gitDir === commonDir) return { path: root ?? commonDir, bare: root === null };
   const [first] = await listWorktrees(repository);
-  if (first === undefined || first.bare || !existsSync(first.path)) return { path: commonDir, bare: true };
+  if (first === undefined || first.bare || !existsSync(first.path))
+    return { path: commonDir, bare: true };
   return { path: first.path, bare: false };
 }
 
@@ -74,7 +85,9 @@ async function startOf(main: Main, { env, commonDir }: Repository): Promise<stri
   if (!commonDir.split(sep).includes("modules")) return path;
   for (;;) {
     const call = { env: outsideEnvironment(env), cwd: path, accept: [0, 128] };
-    const above = main.bare ? "" : await gitLine(["rev-parse", "--show-superproject-working-tree"], call);
+    const above = main.bare
+      ? ""
+      : await gitLine(["rev-parse", "--show-superproject-working-tree"], call);
     if (above === "") return path;
     path = above;
   }
@@ -89,7 +102,12 @@ async function refuseInside(folder: string, main: Main, { env }: Repository): Pr
     accept: [0, 1, 128],
   });
   if (answer.code === 0 && inside !== "") return;
-  throw new AirlockError("config", "TASK_FOLDER", `The folder of tasks, ${folder}, is inside the working tree, which does not ignore it.`, {
-    next: ["git config airlock.taskFolder '../{repo}.tasks'", "Or let .gitignore ignore it."],
-  });
+  throw new AirlockError(
+    "config",
+    "TASK_FOLDER",
+    `The folder of tasks, ${folder}, is inside the working tree, which does not ignore it.`,
+    {
+      next: ["git config airlock.taskFolder '../{repo}.tasks'", "Or let .gitignore ignore it."],
+    },
+  );
 }

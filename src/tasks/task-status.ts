@@ -1,4 +1,5 @@
-// Determines a task's status: its record reconciled with its branch, `git worktree list` and its directory.
+// Determines a task's status: its record reconciled with its branch, `git worktree list` and its
+// directory.
 
 import { existsSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
@@ -29,7 +30,9 @@ export interface Remark {
 /** Takes a task and git's list of worktrees; returns the task's status. */
 export function taskStatus(record: TaskRecord, worktrees: readonly Worktree[]): TaskStatus {
   const known = worktrees.slice(1).filter(({ path }) => existsSync(path));
-  const entry = known.find(({ branch }) => branch === record.branch) ?? known.find(({ path }) => path === record.worktree);
+  const entry =
+    known.find(({ branch }) => branch === record.branch) ??
+    known.find(({ path }) => path === record.worktree);
   const unfinished = unfinishedRemark(record);
   // A temporary worktree does not count as its place.
   const isAside = record.state === "starting" && entry?.path !== record.worktree;
@@ -42,7 +45,10 @@ export function taskStatus(record: TaskRecord, worktrees: readonly Worktree[]): 
 
 function unfinishedRemark({ state, owner, key, title, id }: TaskRecord): Remark[] {
   if (state === "ready") return [];
-  if (livenessOf(owner) !== "dead") return [{ code: "BUSY", text: `process ${owner.pid} on ${owner.host} works on it`, next: null }];
+  if (livenessOf(owner) !== "dead")
+    return [
+      { code: "BUSY", text: `process ${owner.pid} on ${owner.host} works on it`, next: null },
+    ];
   const finish: Record<typeof state, string[]> = {
     starting: ["airlock", "task", "start", title, ...(id === null ? [] : ["--id", id])],
     landing: ["airlock", "task", "land", key],
@@ -51,11 +57,21 @@ function unfinishedRemark({ state, owner, key, title, id }: TaskRecord): Remark[
   return [{ code: "UNFINISHED", text: "its process died", next: commandLine(finish[state]) }];
 }
 
-function placeRemarks({ key, branch, worktree }: TaskRecord, entry: Worktree | undefined): Remark[] {
+function placeRemarks(
+  { key, branch, worktree }: TaskRecord,
+  entry: Worktree | undefined,
+): Remark[] {
   if (entry === undefined)
-    return [{ code: "FOLDER_MISSING", text: `its folder ${worktree} is missing`, next: commandLine(["airlock", "task", "discard", key]) }];
+    return [
+      {
+        code: "FOLDER_MISSING",
+        text: `its folder ${worktree} is missing`,
+        next: commandLine(["airlock", "task", "discard", key]),
+      },
+    ];
   const remarks: Remark[] = [];
-  if (entry.path !== worktree) remarks.push({ code: "MOVED", text: `moved to ${entry.path}`, next: null });
+  if (entry.path !== worktree)
+    remarks.push({ code: "MOVED", text: `moved to ${entry.path}`, next: null });
   if (entry.branch !== branch) {
     const name = branch.replace("refs/heads/", "");
     const on = entry.branch === null ? "no branch" : entry.branch.replace("refs/heads/", "");
@@ -89,15 +105,28 @@ export function isOurLock(reason: string, { key }: Pick<TaskRecord, "key">): boo
   return reason.startsWith(`${ours} the task ${key},`);
 }
 
-/** Returns the path of a task's worktree. Throws AirlockError TASK_FOLDER_MISSING if it cannot be found. */
+/**
+ * Returns the path of a task's worktree. Throws AirlockError TASK_FOLDER_MISSING if it cannot be
+ * found.
+ */
 export function presentPlace({ record, place, remarks }: TaskStatus): string {
   if (place !== null) return place;
   const missing = remarks.some(({ code }) => code === "FOLDER_MISSING");
   const why = remarks.map(({ text }) => text).join(", ");
-  throw new AirlockError("refused", "TASK_FOLDER_MISSING", `The task ${record.key} has no worktree to go to: ${why}.`, {
-    next: [
-      ...(missing ? ["If it was moved, in its new folder: git worktree repair", "If it was deleted, and the task should be removed:"] : []),
-      ...remarks.flatMap(({ next }) => next ?? []),
-    ],
-  });
+  throw new AirlockError(
+    "refused",
+    "TASK_FOLDER_MISSING",
+    `The task ${record.key} has no worktree to go to: ${why}.`,
+    {
+      next: [
+        ...(missing
+          ? [
+              "If it was moved, in its new folder: git worktree repair",
+              "If it was deleted, and the task should be removed:",
+            ]
+          : []),
+        ...remarks.flatMap(({ next }) => next ?? []),
+      ],
+    },
+  );
 }

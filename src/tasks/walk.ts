@@ -43,7 +43,13 @@ export function walkFolder(root: string): Found[] {
 function entryAt(root: string, path: RepoPath): Found | null {
   const status = lstatSync(placeIn(root, path), { bigint: true, throwIfNoEntry: false });
   if (status === undefined) return null;
-  const kind = status.isFile() ? "file" : status.isSymbolicLink() ? "link" : status.isDirectory() ? "folder" : "other";
+  const kind = status.isFile()
+    ? "file"
+    : status.isSymbolicLink()
+      ? "link"
+      : status.isDirectory()
+        ? "folder"
+        : "other";
   const { ino, size, mode, mtimeNs, nlink } = status;
   // Other hard links of a file come and go (node_modules), and each time its ctime changes.
   const ctime = nlink > 1n ? "" : status.ctimeNs;
@@ -53,7 +59,8 @@ function entryAt(root: string, path: RepoPath): Found | null {
     bits: Number(mode & 0o7777n),
     size: Number(size),
     mtime: Number(mtimeNs) / 1e6,
-    stamp: kind === "folder" ? `folder ${ino} ${mode}` : [ino, size, mode, mtimeNs, ctime].join(" "),
+    stamp:
+      kind === "folder" ? `folder ${ino} ${mode}` : [ino, size, mode, mtimeNs, ctime].join(" "),
   };
 }
 
@@ -64,10 +71,15 @@ function namesIn(root: string, folder: RepoPath): string[] {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EACCES" && code !== "EPERM") throw error;
-    throw new AirlockError("environment", "UNREADABLE_FOLDER", `${decodePath(place)} cannot be read, so it cannot be saved.`, {
-      cause: error,
-      next: ["Make it readable, then try again."],
-    });
+    throw new AirlockError(
+      "environment",
+      "UNREADABLE_FOLDER",
+      `${decodePath(place)} cannot be read, so it cannot be saved.`,
+      {
+        cause: error,
+        next: ["Make it readable, then try again."],
+      },
+    );
   }
 }
 
@@ -75,7 +87,10 @@ function namesIn(root: string, folder: RepoPath): string[] {
  * Returns the first path that differs between two walks of a folder, or exists in only one; `null`
  * if they are equal.
  */
-export function firstDifference(before: readonly Found[], after: readonly Found[]): RepoPath | null {
+export function firstDifference(
+  before: readonly Found[],
+  after: readonly Found[],
+): RepoPath | null {
   const stamps = new Map(before.map(({ path, stamp }) => [path, stamp]));
   for (const { path, stamp } of after) {
     if (stamps.get(path) !== stamp) return path;

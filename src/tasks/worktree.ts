@@ -1,7 +1,16 @@
 // Creates the worktree of a task: at a temporary path named after its process, renamed into place
 // when it is complete.
 
-import { existsSync, readFileSync, readdirSync, realpathSync, renameSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { tryRemoveTree } from "../chamber/remove.ts";
 import { AirlockError } from "../errors.ts";
@@ -34,7 +43,10 @@ export async function addWorktree(repository: Repository, record: TaskRecord): P
   const { env } = repository;
   // Relative paths between worktree and repository would break with the rename.
   const settings = ["-c", "worktree.useRelativePaths=false"];
-  await git([...settings, "worktree", "add", "--quiet", "--no-checkout", "--lock", place, branch], { env, hooks: "off" });
+  await git([...settings, "worktree", "add", "--quiet", "--no-checkout", "--lock", place, branch], {
+    env,
+    hooks: "off",
+  });
 }
 
 /**
@@ -43,11 +55,14 @@ export async function addWorktree(repository: Repository, record: TaskRecord): P
  */
 export async function checkOut(repository: Repository, record: TaskRecord): Promise<void> {
   // The untracked cache depends on the location, which will change.
-  await git(["-c", "core.untrackedCache=false", "reset", "--hard", "--quiet", "--no-recurse-submodules"], {
-    env: outsideEnvironment(repository.env),
-    cwd: temporaryPlace(record),
-    hooks: "off",
-  });
+  await git(
+    ["-c", "core.untrackedCache=false", "reset", "--hard", "--quiet", "--no-recurse-submodules"],
+    {
+      env: outsideEnvironment(repository.env),
+      cwd: temporaryPlace(record),
+      hooks: "off",
+    },
+  );
 }
 
 /** Moves the worktree to the path in the record. Call it under the lock. */
@@ -65,9 +80,14 @@ export function moveIntoPlace(record: TaskRecord): void {
 export function settle({ commonDir }: Repository, record: TaskRecord, reason: string): void {
   const admin = adminOf(record.worktree);
   if (admin === null || dirname(dirname(admin)) !== realpathSync(commonDir))
-    throw new AirlockError("git", "NOT_A_WORKTREE", `${record.worktree} is not a worktree of this repository.`, {
-      next: ["git worktree list"],
-    });
+    throw new AirlockError(
+      "git",
+      "NOT_A_WORKTREE",
+      `${record.worktree} is not a worktree of this repository.`,
+      {
+        next: ["git worktree list"],
+      },
+    );
   write(join(admin, "gitdir"), `${join(record.worktree, ".git")}\n`);
   write(join(admin, "locked"), `${reason}\n`);
 }
@@ -95,7 +115,11 @@ function write(file: string, text: string): void {
  * record, also the one of this process. Call it under the lock. A folder that cannot be removed
  * (its git may still be writing) is removed the next time.
  */
-export async function removeUnfinished(repository: Repository, folder: string, also: TaskRecord | null = null): Promise<void> {
+export async function removeUnfinished(
+  repository: Repository,
+  folder: string,
+  also: TaskRecord | null = null,
+): Promise<void> {
   const mine = also === null ? null : dirname(temporaryPlace(also));
   for (const name of readdirSync(folder).filter((one) => one.startsWith(prefix))) {
     const owner = ownerFromName(name.slice(prefix.length));
@@ -103,8 +127,13 @@ export async function removeUnfinished(repository: Repository, folder: string, a
     if (place !== mine && (owner === null || livenessOf(owner) !== "dead")) continue;
     for (const key of readdirSync(place)) {
       tryRemoveTree(join(place, key));
-      // Git forgets a worktree without a folder, even a locked one; exit code 128: it was never registered.
-      await git(["worktree", "remove", "--force", "--force", join(place, key)], { env: repository.env, accept: [0, 128], hooks: "off" });
+      // Git forgets a worktree without a folder, even a locked one; exit code 128: it was never
+      // registered.
+      await git(["worktree", "remove", "--force", "--force", join(place, key)], {
+        env: repository.env,
+        accept: [0, 128],
+        hooks: "off",
+      });
     }
     tryRemoveTree(place);
   }

@@ -21,7 +21,11 @@ export interface WorktreeWork {
  * Runs a function while no other process adds, moves or removes a worktree of a task. Throws its
  * errors, LOCK_BUSY and INTERRUPTED.
  */
-export async function withWorktrees<T>({ commonDir }: Repository, work: WorktreeWork, act: () => Promise<T>): Promise<T> {
+export async function withWorktrees<T>(
+  { commonDir }: Repository,
+  work: WorktreeWork,
+  act: () => Promise<T>,
+): Promise<T> {
   const lock = await acquireLock({
     folder: statePath(commonDir, "locks/worktrees"),
     command: work.command,

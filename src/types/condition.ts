@@ -1,6 +1,8 @@
 // Conditions of a check beside its stages and paths. Types only.
 
-/** A state of the repository, a branch, or a command: the entries of lefthook's `skip` and `only`. */
+/**
+ * A state of the repository, a branch, or a command: the entries of lefthook's `skip` and `only`.
+ */
 export type Situation =
   | { readonly kind: "state"; readonly state: "merge" | "rebase" | "merge-commit" }
   | { readonly kind: "branch"; readonly matches: (branch: string) => boolean }

@@ -33,9 +33,15 @@ export interface Candidate {
   readonly base: Oid | null;
   /** The base's tree; the empty tree before the first commit. */
   readonly baseTree: Oid;
-  /** The content of `HEAD` in a chamber: a full ref name (`refs/heads/x`), or a commit id when detached. */
+  /**
+   * The content of `HEAD` in a chamber: a full ref name (`refs/heads/x`), or a commit id when
+   * detached.
+   */
   readonly head: string;
-  /** The author's changes: entries that differ from the base; in a merge, those that differ from every parent. */
+  /**
+   * The author's changes: entries that differ from the base; in a merge, those that differ from
+   * every parent.
+   */
   readonly changes: readonly Change[];
   /** Everything that differs between the base's tree and the tree. */
   readonly sinceBase: readonly Change[];

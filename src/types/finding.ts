@@ -16,7 +16,10 @@ export interface Finding {
   readonly endLine: number | null;
   readonly endColumn: number | null;
   readonly level: Level;
-  /** The tool's own name for the rule (`no-unused-vars`, `TS2322`); `null` if the tool names no rule. */
+  /**
+   * The tool's own name for the rule (`no-unused-vars`, `TS2322`); `null` if the tool names no
+   * rule.
+   */
   readonly rule: string | null;
   /** Untrusted text; may have several lines. */
   readonly message: string;

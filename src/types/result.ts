@@ -8,7 +8,14 @@ import type { Finding } from "./finding.ts";
  * an error, never a pass. `not run`: there was nothing to check. `skipped`: the user left it out,
  * or a check that it needs did not pass. `cancelled`: it was stopped.
  */
-export type Outcome = "passed" | "failed" | "timed out" | "could not tell" | "cancelled" | "skipped" | "not run";
+export type Outcome =
+  | "passed"
+  | "failed"
+  | "timed out"
+  | "could not tell"
+  | "cancelled"
+  | "skipped"
+  | "not run";
 
 /** The result of one check on particular content. */
 export interface CheckResult {

@@ -7,7 +7,10 @@ import type { RepoPath } from "./content.ts";
  * or its configuration could load changes the result.
  */
 export interface Standalone {
-  /** First major version of its package for which this is true; the package must have no dependencies. */
+  /**
+   * First major version of its package for which this is true; the package must have no
+   * dependencies.
+   */
   readonly since: number;
   /**
    * Names of files that it would also find in a folder above the chamber. If there is one, a pass
@@ -18,5 +21,8 @@ export interface Standalone {
    * Files (globs, as `inputs`) that may be a configuration of any kind, and a test that decides it
    * by their text.
    */
-  readonly configured: { readonly files: readonly string[]; readonly by: (text: string, path: RepoPath) => boolean | Promise<boolean> };
+  readonly configured: {
+    readonly files: readonly string[];
+    readonly by: (text: string, path: RepoPath) => boolean | Promise<boolean>;
+  };
 }

@@ -65,7 +65,10 @@ export interface GenerateTask {
 export interface FunctionTask {
   readonly kind: "function";
   readonly title: string;
-  /** Takes absolute chamber paths (in the stage commit-msg: the message's) and the name of the check. */
+  /**
+   * Takes absolute chamber paths (in the stage commit-msg: the message's) and the name of the
+   * check.
+   */
   readonly run: (paths: readonly string[], check?: string) => Promise<unknown>;
   /**
    * Set if it stands for an entry of a config that cannot be run: the reason, as a sentence without
@@ -86,7 +89,13 @@ export interface BuiltinTask {
   readonly entries: boolean;
 }
 
-export type Task = CommandTask | SequenceTask | ParallelTask | GenerateTask | FunctionTask | BuiltinTask;
+export type Task =
+  | CommandTask
+  | SequenceTask
+  | ParallelTask
+  | GenerateTask
+  | FunctionTask
+  | BuiltinTask;
 
 /** Output and exit code of a tool, for a parser of findings. */
 export interface ToolOutput {
@@ -108,7 +117,10 @@ export type ReadOutput = (output: ToolOutput) => ToolReport | null;
 
 export interface ToolReport {
   readonly findings: readonly Finding[];
-  /** `could not tell` if the tool did not reach an answer (its configuration is broken, for example). */
+  /**
+   * `could not tell` if the tool did not reach an answer (its configuration is broken, for
+   * example).
+   */
   readonly outcome: "passed" | "failed" | "could not tell";
   /** Output to show beside the findings. */
   readonly rest: string;

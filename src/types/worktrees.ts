@@ -8,15 +8,22 @@ export interface TaskSettings {
   readonly folder: string;
   /** Patterns, as in gitignore(5), of ignored files that are copied into a task. */
   readonly copy: readonly string[];
-  /** Command that installs `node_modules`; `null`: chosen by the lock file, `false`: no installation. */
+  /**
+   * Command that installs `node_modules`; `null`: chosen by the lock file, `false`: no
+   * installation.
+   */
   readonly install: readonly string[] | false | null;
   /** Commands that prepare a worktree, in order. */
   readonly setup: readonly (readonly string[])[];
   /** The first and the last port that tasks may use. */
   readonly ports: readonly [first: number, last: number];
-  /** Number of live sessions in one tree from which another session should get a task of its own. */
+  /**
+   * Number of live sessions in one tree from which another session should get a task of its own.
+   */
   readonly sessions: number;
 }
 
-/** `airlock session start --auto` gives a session a worktree: never, only suggests it, or does it. */
+/**
+ * `airlock session start --auto` gives a session a worktree: never, only suggests it, or does it.
+ */
 export type WorktreeSetting = "off" | "suggest" | "auto";

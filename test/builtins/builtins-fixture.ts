@@ -21,18 +21,30 @@ function fileOf(content: string | Buffer, { path = "file", merging = false }: As
 }
 
 /** Returns what the built-in finds. */
-export async function found(id: string, content: string | Buffer, asked: Asked = {}): Promise<readonly Finding[]> {
+export async function found(
+  id: string,
+  content: string | Buffer,
+  asked: Asked = {},
+): Promise<readonly Finding[]> {
   const builtin = await builtinOf(id);
   return builtin!.file!(fileOf(content, asked), asked.options ?? {});
 }
 
 /** Returns the places of what the built-in finds: `line:column`. */
-export async function places(id: string, content: string | Buffer, asked: Asked = {}): Promise<string[]> {
+export async function places(
+  id: string,
+  content: string | Buffer,
+  asked: Asked = {},
+): Promise<string[]> {
   return (await found(id, content, asked)).map(({ line, column }) => `${line}:${column}`);
 }
 
 /** Returns what the built-in makes of the content, with one character for each byte. */
-export async function mended(id: string, content: string | Buffer, asked: Asked = {}): Promise<string> {
+export async function mended(
+  id: string,
+  content: string | Buffer,
+  asked: Asked = {},
+): Promise<string> {
   const builtin = await builtinOf(id);
   return builtin!.fix!(fileOf(content, asked), asked.options ?? {}).toString("latin1");
 }

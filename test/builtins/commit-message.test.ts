@@ -12,7 +12,11 @@ import { guardedRepository } from "../support/guarded.ts";
 
 const conventional = { preset: "conventional" };
 
-type Row = readonly [options: Readonly<Record<string, unknown>>, message: string, said: readonly RegExp[]];
+type Row = readonly [
+  options: Readonly<Record<string, unknown>>,
+  message: string,
+  said: readonly RegExp[],
+];
 const rows: readonly Row[] = [
   [{}, "Do something\n", []],
   [{}, "Do something\n\nand say why\n", []],
@@ -24,17 +28,21 @@ const rows: readonly Row[] = [
   [{ pattern: "^[A-Z]+-\\d+ " }, "ABC-1 do something\n", []],
   [{ pattern: "^[A-Z]+-\\d+ " }, "do something\n\nABC-1 \n", [/does not match \^\[A-Z\]/]],
   [{ pattern: "^\\p{Lu}" }, "Äpfel\n", []],
-  [{ maxLine: 10 }, `Subject\n\n${"x".repeat(30)}\nshort\nlonger than ten\n`, [/line 5 has 15 characters/]],
-  ...["feat: add", "fix(parser): mend", "feat!: break", "refactor(a b)!: break", "revert: that"].map((subject): Row => [
-    conventional,
-    subject,
-    [],
-  ]),
-  ...["add", "feat add", "feat:add", "feat: ", "feat(): add", ": add", " feat: add"].map((subject): Row => [
-    conventional,
-    subject,
-    [/does not have the form/],
-  ]),
+  [
+    { maxLine: 10 },
+    `Subject\n\n${"x".repeat(30)}\nshort\nlonger than ten\n`,
+    [/line 5 has 15 characters/],
+  ],
+  ...[
+    "feat: add",
+    "fix(parser): mend",
+    "feat!: break",
+    "refactor(a b)!: break",
+    "revert: that",
+  ].map((subject): Row => [conventional, subject, []]),
+  ...["add", "feat add", "feat:add", "feat: ", "feat(): add", ": add", " feat: add"].map(
+    (subject): Row => [conventional, subject, [/does not have the form/]],
+  ),
   [conventional, "refacter: add", [/no type "refacter" \(did you mean refactor\?\)/]],
   [conventional, "Feat: add", [/no type "Feat"/]],
   [{ ...conventional, types: ["new"] }, "new: add", []],
@@ -57,7 +65,10 @@ describe.concurrent("The built-in commit-message", () => {
   it.for(rows)("%j: %j", async ([options, message, expected], context) => {
     const repository = await emptyRepository(context);
     const check = { builtin: "commit-message", options };
-    const verdict = await look(repository, check, { selection: { stage: "commit-msg" }, message: Buffer.from(message) });
+    const verdict = await look(repository, check, {
+      selection: { stage: "commit-msg" },
+      message: Buffer.from(message),
+    });
     const lines = said(verdict);
     context.expect(lines).toHaveLength(expected.length);
     for (const [at, line] of expected.entries()) context.expect(lines[at]).toMatch(line);
@@ -71,7 +82,9 @@ describe.concurrent("The built-in commit-message", () => {
     [{ maxsubject: 1 }, /did you mean "maxSubject"/],
     [{ types: [] }, /list of words/],
   ] as const)("refuses the options %j", async ([options, message], context) => {
-    const error = await errorOf(loadNative({ checks: { a: { builtin: "commit-message", options } } }));
+    const error = await errorOf(
+      loadNative({ checks: { a: { builtin: "commit-message", options } } }),
+    );
     context.expect(error.message).toMatch(message);
   });
 
@@ -84,16 +97,27 @@ describe.concurrent("The built-in commit-message", () => {
 
 describe.concurrent("The preset commitlint, with the real one", () => {
   it("judges by the config that is committed; without the package it says how to install it", async (context) => {
-    const repository = await guardedRepository(context, { config: { checks: { see: undefined, commitlint: true } } });
+    const repository = await guardedRepository(context, {
+      config: { checks: { see: undefined, commitlint: true } },
+    });
     await repository.add("package.json", "{}\n");
-    await repository.add("commitlint.config.mjs", 'export default { extends: ["@commitlint/config-conventional"] };\n');
+    await repository.add(
+      "commitlint.config.mjs",
+      'export default { extends: ["@commitlint/config-conventional"] };\n',
+    );
     repository.write(".git/info/exclude", "node_modules\n");
     const missing = await expectRefused(repository, ["commit", "-m", "feat: add"]);
     context.expect(missing.stderr).toMatch(/commitlint was not found[\s\S]*npm install/);
     linkModules(join(repository.root, "node_modules"));
     const bad = await expectRefused(repository, ["commit", "-m", "Bad."]);
     context.expect(bad.stderr).toMatch(/type may not be empty/);
-    const good = await repository.git(["commit", "-qm", "feat: add", "-m", "#1 is no comment here"]);
+    const good = await repository.git([
+      "commit",
+      "-qm",
+      "feat: add",
+      "-m",
+      "#1 is no comment here",
+    ]);
     context.expect(good.code, good.stderr).toBe(0);
     repository.write("commitlint.config.mjs", "export default { rules: {} };\n");
     const noRules = await repository.git(["commit", "-q", "-a", "-m", "anything"]);
@@ -104,5 +128,6 @@ describe.concurrent("The preset commitlint, with the real one", () => {
 /** The packages of this checkout, one link each. */
 function linkModules(folder: string): void {
   mkdirSync(folder);
-  for (const name of readdirSync(join(checkout, "node_modules"))) symlinkSync(join(checkout, "node_modules", name), join(folder, name));
+  for (const name of readdirSync(join(checkout, "node_modules")))
+    symlinkSync(join(checkout, "node_modules", name), join(folder, name));
 }

@@ -1,4 +1,5 @@
-// The built-ins on content in real commits: what is staged counts, whatever lies in the working tree.
+// The built-ins on content in real commits: what is staged counts, whatever lies in the working
+// tree.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,14 +12,25 @@ interface Report {
   readonly outcome: string;
   readonly checks: readonly {
     readonly name: string;
-    readonly findings: readonly { readonly path: string; readonly line: number | null; readonly level: string; readonly message: string }[];
+    readonly findings: readonly {
+      readonly path: string;
+      readonly line: number | null;
+      readonly level: string;
+      readonly message: string;
+    }[];
   }[];
 }
 
-const all = "bom credentials final-newline json merge-conflict mixed-line-ending private-key toml trailing-whitespace xml yaml".split(" ");
+const all =
+  "bom credentials final-newline json merge-conflict mixed-line-ending private-key toml trailing-whitespace xml yaml".split(
+    " ",
+  );
 
 /** A repository with these built-ins behind its hooks, and one commit. */
-async function withBuiltins(context: Context, checks: Readonly<Record<string, unknown>>): Promise<TestRepository> {
+async function withBuiltins(
+  context: Context,
+  checks: Readonly<Record<string, unknown>>,
+): Promise<TestRepository> {
   const repository = await emptyRepository(context);
   await repository.add("airlock.config.json", `${JSON.stringify({ checks })}\n`);
   await repository.prepare("commit", "--quiet", "-m", "config");
@@ -29,13 +41,17 @@ async function withBuiltins(context: Context, checks: Readonly<Record<string, un
 const every = Object.fromEntries(all.map((id) => [id, true]));
 
 /** What `airlock run` finds in what is staged: check, path, line. */
-async function findings(repository: TestRepository): Promise<{ readonly outcome: string; readonly found: readonly string[] }> {
+async function findings(
+  repository: TestRepository,
+): Promise<{ readonly outcome: string; readonly found: readonly string[] }> {
   const { stdout, stderr } = await repository.airlock(["run", "--format", "json"]);
   if (stdout === "") throw new Error(stderr);
   const { outcome, checks } = JSON.parse(stdout) as Report;
   return {
     outcome,
-    found: checks.flatMap(({ name, findings: list }) => list.map(({ path, line, level }) => `${level} ${name} ${path}:${line ?? ""}`)),
+    found: checks.flatMap(({ name, findings: list }) =>
+      list.map(({ path, line, level }) => `${level} ${name} ${path}:${line ?? ""}`),
+    ),
   };
 }
 
@@ -54,21 +70,24 @@ describe.concurrent("built-ins on what is staged", () => {
     ["trailing-whitespace", "a.txt", "a \n", "a\n"],
     ["xml", "a.xml", "<a>\n", "<a/>\n"],
     ["yaml", "a.yaml", "a: [\n", "a: 1\n"],
-  ])("%s refuses what is staged although the file on disk is good, and the other way round", async ([id, path, bad, good], context) => {
-    const { expect } = context;
-    const repository = await withBuiltins(context, { [id]: true });
-    await repository.add(path, bad);
-    repository.write(path, good);
-    const before = await repository.snapshot();
-    const refused = await repository.git(["commit", "-m", "bad"]);
-    expect(refused.code).not.toBe(0);
-    expect(refused.stderr).toContain(path);
-    expect(await repository.snapshot()).toEqual(before);
-    await repository.stage(path);
-    repository.write(path, bad);
-    expect(await repository.git(["commit", "--quiet", "-m", "good"])).toMatchObject({ code: 0 });
-    expect(repository.read(path)).toBe(bad);
-  });
+  ])(
+    "%s refuses what is staged although the file on disk is good, and the other way round",
+    async ([id, path, bad, good], context) => {
+      const { expect } = context;
+      const repository = await withBuiltins(context, { [id]: true });
+      await repository.add(path, bad);
+      repository.write(path, good);
+      const before = await repository.snapshot();
+      const refused = await repository.git(["commit", "-m", "bad"]);
+      expect(refused.code).not.toBe(0);
+      expect(refused.stderr).toContain(path);
+      expect(await repository.snapshot()).toEqual(before);
+      await repository.stage(path);
+      repository.write(path, bad);
+      expect(await repository.git(["commit", "--quiet", "-m", "good"])).toMatchObject({ code: 0 });
+      expect(repository.read(path)).toBe(bad);
+    },
+  );
 
   it("takes each kind of content for what it is", async (context) => {
     const { expect } = context;
@@ -83,7 +102,12 @@ describe.concurrent("built-ins on what is staged", () => {
     await repository.add("odd\nname .txt", "a");
     repository.link("link.json", "no newline, no JSON ");
     await repository.stage("link.json");
-    await repository.ask("update-index", "--add", "--cacheinfo", `160000,${await repository.ask("rev-parse", "HEAD")},sub.json`);
+    await repository.ask(
+      "update-index",
+      "--add",
+      "--cacheinfo",
+      `160000,${await repository.ask("rev-parse", "HEAD")},sub.json`,
+    );
     expect(await findings(repository)).toEqual({
       outcome: "failed",
       found: [
@@ -98,7 +122,9 @@ describe.concurrent("built-ins on what is staged", () => {
 
   it("looks at the blob, not at what filters make of it in the working tree", async (context) => {
     const { expect } = context;
-    const repository = await withBuiltins(context, { "mixed-line-ending": { builtin: "mixed-line-ending", options: { fix: "lf" } } });
+    const repository = await withBuiltins(context, {
+      "mixed-line-ending": { builtin: "mixed-line-ending", options: { fix: "lf" } },
+    });
     await repository.add(".gitattributes", "*.txt text eol=crlf\n");
     await repository.add("a.txt", "a\r\nb\r\n");
     expect(repository.read("a.txt")).toBe("a\r\nb\r\n");
@@ -107,7 +133,10 @@ describe.concurrent("built-ins on what is staged", () => {
 
   it("never lets a text of more than 100 MB pass unseen", async (context) => {
     const { expect } = context;
-    const repository = await withBuiltins(context, { "final-newline": true, json: { builtin: "json", exclude: "b.json" } });
+    const repository = await withBuiltins(context, {
+      "final-newline": true,
+      json: { builtin: "json", exclude: "b.json" },
+    });
     const size = 101 * 1024 * 1024;
     await repository.add("a.json", Buffer.alloc(size, "1\n"));
     await repository.add("b.json", Buffer.alloc(size, "2\n"));
@@ -144,9 +173,18 @@ describe.concurrent("built-ins on what is staged", () => {
   it("no report shows a credential, not even as a line beside another finding", async (context) => {
     const { expect } = context;
     const show = { files: "*.txt", run: "! cat", shell: true };
-    const repository = await withBuiltins(context, { credentials: true, "private-key": true, "trailing-whitespace": true, show });
+    const repository = await withBuiltins(context, {
+      credentials: true,
+      "private-key": true,
+      "trailing-whitespace": true,
+      show,
+    });
     const body = "MIIEvgIBADANBgkqhkiG9w0BAQEFAASC";
-    const key = [["-----BEGIN", "PRIVATE KEY-----"].join(" "), `${body} `, ["-----END", "PRIVATE KEY-----"].join(" ")].join("\n");
+    const key = [
+      ["-----BEGIN", "PRIVATE KEY-----"].join(" "),
+      `${body} `,
+      ["-----END", "PRIVATE KEY-----"].join(" "),
+    ].join("\n");
     await repository.add("a.txt", `before \nkey = ${secret} \nafter \n${key}\n`);
     const commit = await repository.git(["commit", "-m", "bad"]);
     expect(commit.code).not.toBe(0);
@@ -182,7 +220,9 @@ describe.concurrent("built-ins on what is staged", () => {
     [null, "is not in what is being checked"],
   ] as const)("a baseline of %s lets nothing pass", async ([content, message], context) => {
     const { expect } = context;
-    const repository = await withBuiltins(context, { credentials: { builtin: "credentials", options: { baseline: "conf/secrets.json" } } });
+    const repository = await withBuiltins(context, {
+      credentials: { builtin: "credentials", options: { baseline: "conf/secrets.json" } },
+    });
     if (content !== null) await repository.add("conf/secrets.json", content);
     await repository.add("a.txt", "harmless\n");
     const refused = await repository.git(["commit", "-m", "bad"]);
@@ -203,7 +243,11 @@ describe.concurrent("built-ins on what is staged", () => {
       `process.on("exit", () => require("node:fs").appendFileSync(${JSON.stringify(list)}, Object.keys(require.cache).filter((name) => name.includes("/late/")).join("\\n") + "\\n"));`,
     );
     await repository.add("a.yaml", "a: 1\n");
-    expect(await repository.git(["commit", "--quiet", "-m", "x"], { env: { NODE_OPTIONS: `--require ${spy}` } })).toMatchObject({
+    expect(
+      await repository.git(["commit", "--quiet", "-m", "x"], {
+        env: { NODE_OPTIONS: `--require ${spy}` },
+      }),
+    ).toMatchObject({
       code: 0,
     });
     expect(existsSync(list)).toBe(true);

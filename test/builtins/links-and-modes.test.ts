@@ -28,7 +28,15 @@ const rows: readonly Row[] = [
     check: "builtin:symlink",
     stage: async (r) => {
       await r.add("a", "a");
-      for (const [at, target] of Object.entries({ l1: "none", l2: "a/b", l3: "l3", l4: "l5", l5: "l4", l6: "a/" })) r.link(at, target);
+      for (const [at, target] of Object.entries({
+        l1: "none",
+        l2: "a/b",
+        l3: "l3",
+        l4: "l5",
+        l5: "l4",
+        l6: "a/",
+      }))
+        r.link(at, target);
       await r.stage("l1", "l2", "l3", "l4", "l5", "l6");
     },
     said: [/^l1: leads to "none"/, /^l2:/, /^l3:/, /^l4:/, /^l5:/, /^l6:/],
@@ -42,7 +50,12 @@ const rows: readonly Row[] = [
   {
     is: "a link to a file that is staged and not on disk",
     check: "builtin:symlink",
-    stage: async (r) => [await r.add("a", "a"), r.remove("a"), r.link("l", "a"), await r.stage("l")],
+    stage: async (r) => [
+      await r.add("a", "a"),
+      r.remove("a"),
+      r.link("l", "a"),
+      await r.stage("l"),
+    ],
     said: [],
   },
   {
@@ -60,8 +73,18 @@ const rows: readonly Row[] = [
   {
     is: "a link that became a file, with a newline behind it",
     check: "builtin:symlink",
-    before: async (r) => [await r.add("a", "a"), r.link("l", "a"), r.link("m", "a"), await r.stage("l", "m")],
-    stage: async (r) => [r.remove("l"), r.remove("m"), await r.add("l", "a\n"), await r.add("m", "a file of its own")],
+    before: async (r) => [
+      await r.add("a", "a"),
+      r.link("l", "a"),
+      r.link("m", "a"),
+      await r.stage("l", "m"),
+    ],
+    stage: async (r) => [
+      r.remove("l"),
+      r.remove("m"),
+      await r.add("l", "a\n"),
+      await r.add("m", "a file of its own"),
+    ],
     said: [/^l: was a link/],
   },
   {
@@ -85,7 +108,12 @@ const rows: readonly Row[] = [
       await r.add("script", "#!/bin/sh\n"),
       await r.add("indented", " #!/bin/sh\n", 0o755),
     ],
-    said: [/^empty: is executable/, /^indented: is executable/, /^run: is executable/, /^script: has a shebang/],
+    said: [
+      /^empty: is executable/,
+      /^indented: is executable/,
+      /^run: is executable/,
+      /^script: has a shebang/,
+    ],
   },
   {
     is: "only scripts, by the config",
@@ -96,7 +124,10 @@ const rows: readonly Row[] = [
   {
     is: "a mode that is staged and not on disk",
     check: "builtin:shebang",
-    stage: async (r) => [await r.add("script", "#!/bin/sh\n"), await r.ask("update-index", "--chmod=+x", "script")],
+    stage: async (r) => [
+      await r.add("script", "#!/bin/sh\n"),
+      await r.ask("update-index", "--chmod=+x", "script"),
+    ],
     said: [],
   },
 ];

@@ -9,7 +9,12 @@ const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".re
 const big = Buffer.alloc(500 * kB + 1, "x");
 
 const rows: readonly Row[] = [
-  { is: "a file of exactly the largest size", check: "builtin:large-file", stage: (r) => r.add("a", big.subarray(1)), said: [] },
+  {
+    is: "a file of exactly the largest size",
+    check: "builtin:large-file",
+    stage: (r) => r.add("a", big.subarray(1)),
+    said: [],
+  },
   {
     is: "a byte more",
     check: "builtin:large-file",
@@ -19,13 +24,20 @@ const rows: readonly Row[] = [
   {
     is: "a size of the config's",
     check: { builtin: "large-file", options: { maxSize: "1.5 kB" } },
-    stage: async (r) => [await r.add("a", big.subarray(0, 1536)), await r.add("b", big.subarray(0, 1537))],
+    stage: async (r) => [
+      await r.add("a", big.subarray(0, 1536)),
+      await r.add("b", big.subarray(0, 1537)),
+    ],
     said: ["b: 1.6 kB is more than 1.5 kB"],
   },
   {
     is: "a size in bytes",
     check: { builtin: "large-file", options: { maxSize: 3 } },
-    stage: async (r) => [await r.add("a", "123"), await r.add("b", "1234"), await r.add("airlock.config.json", "")],
+    stage: async (r) => [
+      await r.add("a", "123"),
+      await r.add("b", "1234"),
+      await r.add("airlock.config.json", ""),
+    ],
     said: [/^airlock.config.json/, "b: 4 bytes is more than 3 bytes"],
   },
   {
@@ -58,20 +70,30 @@ const rows: readonly Row[] = [
   {
     is: "a pointer of LFS",
     check: "builtin:large-file",
-    stage: async (r) => [await r.add(".gitattributes", "*.bin filter=lfs\n"), await r.add("a.bin", pointer)],
+    stage: async (r) => [
+      await r.add(".gitattributes", "*.bin filter=lfs\n"),
+      await r.add("a.bin", pointer),
+    ],
     said: [],
   },
   {
     is: "a file that LFS should have taken",
     check: "builtin:large-file",
-    stage: async (r) => [await r.add(".gitattributes", "*.bin filter=lfs\n"), await r.add("a.bin", big), await r.add("b.txt", big)],
+    stage: async (r) => [
+      await r.add(".gitattributes", "*.bin filter=lfs\n"),
+      await r.add("a.bin", big),
+      await r.add("b.txt", big),
+    ],
     said: [/^a.bin: .*LFS.*renormalize/, "b.txt: 500.1 kB is more than 500 kB"],
   },
   {
     is: "two files that differ in case",
     check: "builtin:case-conflict",
     stage: async (r) => [await r.add("README", "a"), await r.add("readme", "b")],
-    said: ['README: differs only in case from "readme"', 'readme: differs only in case from "README"'],
+    said: [
+      'README: differs only in case from "readme"',
+      'readme: differs only in case from "README"',
+    ],
   },
   {
     is: "a new file like one that is there",
@@ -131,17 +153,46 @@ const rows: readonly Row[] = [
   {
     is: "names that Windows can have",
     check: "builtin:windows-names",
-    stage: async (r) => [await r.add("console.c", ""), await r.add("com10/a b", ""), await r.add(".dot", ""), await r.add("aux-file", "")],
+    stage: async (r) => [
+      await r.add("console.c", ""),
+      await r.add("com10/a b", ""),
+      await r.add(".dot", ""),
+      await r.add("aux-file", ""),
+    ],
     said: [],
   },
   {
     is: "names that Windows cannot have",
     check: "builtin:windows-names",
     stage: async (r) => {
-      for (const name of ["aux.c", "dir/NUL", "con/a", "lpt1", "com¹.txt", "a:b", "q?", "back\\slash", "dot.", "space /a", "tab\there"])
+      for (const name of [
+        "aux.c",
+        "dir/NUL",
+        "con/a",
+        "lpt1",
+        "com¹.txt",
+        "a:b",
+        "q?",
+        "back\\slash",
+        "dot.",
+        "space /a",
+        "tab\there",
+      ])
         await r.add(name, "");
     },
-    said: [/^a:b/, /^aux.c/, /^back/, /^com¹/, /^con/, /^dir/, /^dot/, /^lpt1/, /^q/, /^space/, /^tab/],
+    said: [
+      /^a:b/,
+      /^aux.c/,
+      /^back/,
+      /^com¹/,
+      /^con/,
+      /^dir/,
+      /^dot/,
+      /^lpt1/,
+      /^q/,
+      /^space/,
+      /^tab/,
+    ],
   },
 ];
 
@@ -172,11 +223,16 @@ describe("Of what is staged the built-ins say what pre-commit-hooks say of files
   ] as const)("branch-guard: %s with %s", async ([branch, patterns, refused], context) => {
     const repository = await emptyRepository(context);
     await repository.ask("symbolic-ref", "HEAD", `refs/heads/${branch}`);
-    const check = { builtin: "branch-guard", ...(patterns === undefined ? {} : { options: { protected: patterns } }) };
+    const check = {
+      builtin: "branch-guard",
+      ...(patterns === undefined ? {} : { options: { protected: patterns } }),
+    };
     const onFirst = await look(repository, check);
     await repository.prepare("commit", "-qm", "first");
     const onEmpty = await look(repository, check);
-    context.expect([onFirst?.outcome, onEmpty?.outcome]).toEqual(refused ? ["failed", "failed"] : ["passed", "passed"]);
+    context
+      .expect([onFirst?.outcome, onEmpty?.outcome])
+      .toEqual(refused ? ["failed", "failed"] : ["passed", "passed"]);
     await repository.ask("checkout", "-q", "--detach");
     context.expect((await look(repository, check))?.outcome).toBe("passed");
   });

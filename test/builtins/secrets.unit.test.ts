@@ -52,11 +52,19 @@ describe("credentials", () => {
     const text = `first\nconst é = "${secret}";\n`;
     const [finding, ...more] = await found("credentials", text);
     expect(more).toEqual([]);
-    expect(finding).toMatchObject({ rule, line: 2, secret: true, endLine: 2, endColumn: 12 + secret.length });
+    expect(finding).toMatchObject({
+      rule,
+      line: 2,
+      secret: true,
+      endLine: 2,
+      endColumn: 12 + secret.length,
+    });
     const visible = finding!.message;
     expect(visible).not.toContain(secret.slice(4, 14));
     expect(visible).toContain(
-      `${secret.length} characters`.replace(/^\d+/, (all) => (rule === "telegram-token" ? String(secret.length - 10) : all)),
+      `${secret.length} characters`.replace(/^\d+/, (all) =>
+        rule === "telegram-token" ? String(secret.length - 10) : all,
+      ),
     );
   });
 
@@ -90,7 +98,9 @@ describe("credentials", () => {
     ['const secret = "getSecretFromTheEnvironment";'],
     ['secret: "no-secret-at-all-in-this-one"'],
     ['"nextToken": "eyJOZXh0VG9rZW4iOiBudWxsLCAiYm90b190cnVuY2F0ZV9h"'],
-    ["sha512-Zx81kkQpLm0aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0fL2xR5uI8oD1Zx81kkQpLm0aB3dE6gH9jK2mN5pQ8sQ=="],
+    [
+      "sha512-Zx81kkQpLm0aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0fL2xR5uI8oD1Zx81kkQpLm0aB3dE6gH9jK2mN5pQ8sQ==",
+    ],
     ["gitHead: 2bd066d87f5bafd315be9f40889d0a60b9e58e0b"],
     [""],
   ])("%s is let pass", async (text) => {
@@ -98,11 +108,17 @@ describe("credentials", () => {
   });
 
   test("every one of several is found, each at its place", async () => {
-    expect(await places("credentials", `${github} ${github}\n\n x ${github}`)).toEqual(["1:1", "1:42", "3:4"]);
+    expect(await places("credentials", `${github} ${github}\n\n x ${github}`)).toEqual([
+      "1:1",
+      "1:42",
+      "3:4",
+    ]);
   });
 
   test("a file in UTF-16 is looked at like any other", async () => {
-    expect(await places("credentials", Buffer.from(`\uFEFFé\r\né ${github}\r\n`, "utf16le"))).toEqual(["2:3"]);
+    expect(
+      await places("credentials", Buffer.from(`\uFEFFé\r\né ${github}\r\n`, "utf16le")),
+    ).toEqual(["2:3"]);
   });
 
   test.each([
@@ -124,14 +140,24 @@ describe("credentials", () => {
 
   test("what the baseline allows by its SHA-256 is let pass, and nothing else is", async () => {
     const allowed = new Set([`sha256:${createHash("sha256").update(github).digest("hex")}`]);
-    expect(await places("credentials", `${github}\n${github}x`, { options: { allowed } })).toEqual(["2:1"]);
+    expect(await places("credentials", `${github}\n${github}x`, { options: { allowed } })).toEqual([
+      "2:1",
+    ]);
     const [finding] = await found("credentials", github);
     expect(finding!.message).toContain([...allowed][0]);
   });
 });
 
 describe("private-key", () => {
-  const kinds = ["RSA PRIVATE", "DSA PRIVATE", "EC PRIVATE", "OPENSSH PRIVATE", "PRIVATE", "SSH2 ENCRYPTED PRIVATE", "ENCRYPTED PRIVATE"];
+  const kinds = [
+    "RSA PRIVATE",
+    "DSA PRIVATE",
+    "EC PRIVATE",
+    "OPENSSH PRIVATE",
+    "PRIVATE",
+    "SSH2 ENCRYPTED PRIVATE",
+    "ENCRYPTED PRIVATE",
+  ];
   test.each(kinds)("a key that begins with %s is found", async (kind) => {
     expect(await places("private-key", `a\n${key(kind)}\nMIIE\n`)).toEqual(["2:6"]);
   });
@@ -152,20 +178,31 @@ describe("private-key", () => {
   });
 
   const block = (eol: string): string =>
-    [key("RSA PRIVATE"), "MIIEverySecret", key("RSA PRIVATE").replace("BEGIN", "END"), "rest"].join(eol);
+    [key("RSA PRIVATE"), "MIIEverySecret", key("RSA PRIVATE").replace("BEGIN", "END"), "rest"].join(
+      eol,
+    );
 
   test("the whole key is the place, so that no report shows a line of it", async () => {
-    expect(await found("private-key", block("\n"))).toMatchObject([{ line: 1, endLine: 3, secret: true }]);
+    expect(await found("private-key", block("\n"))).toMatchObject([
+      { line: 1, endLine: 3, secret: true },
+    ]);
   });
 
   test("its hash is the same with LF and CRLF, and not that of another key", async () => {
-    const hash = async (text: string): Promise<string> => /sha256:\w+/.exec((await found("private-key", text))[0]!.message)![0];
-    const [lf, crlf, other] = await Promise.all([hash(block("\n")), hash(block("\r\n")), hash(block("\n").replace("MIIE", "MIIF"))]);
+    const hash = async (text: string): Promise<string> =>
+      /sha256:\w+/.exec((await found("private-key", text))[0]!.message)![0];
+    const [lf, crlf, other] = await Promise.all([
+      hash(block("\n")),
+      hash(block("\r\n")),
+      hash(block("\n").replace("MIIE", "MIIF")),
+    ]);
     expect(crlf).toBe(lf);
     expect(other).not.toBe(lf);
   });
 
   test("a line above says that it may be public", async () => {
-    expect(await found("private-key", `# airlock:allow-next-line private-key\n${block("\n")}`)).toEqual([]);
+    expect(
+      await found("private-key", `# airlock:allow-next-line private-key\n${block("\n")}`),
+    ).toEqual([]);
   });
 });

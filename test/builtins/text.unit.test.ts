@@ -1,4 +1,5 @@
-// The built-ins on white space, line ends, byte order marks and conflict markers: pre-commit-hooks' documented cases, and ours.
+// The built-ins on white space, line ends, byte order marks and conflict markers: pre-commit-hooks'
+// documented cases, and ours.
 
 import { describe, expect, test } from "vitest";
 import { isText } from "../../src/checks/text.ts";
@@ -10,12 +11,15 @@ type Row = [content: string, places: readonly string[], mended?: string | undefi
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 
 function holds(id: string, rows: readonly Row[]): void {
-  test.each(rows)(`${id} on %j finds %j and leaves %j`, async (...[content, expected, after = content, asked = {}]) => {
-    expect(await places(id, bytes(content), asked)).toEqual(expected);
-    expect(await mended(id, bytes(content), asked)).toBe(after);
-    const again = await mended(id, bytes(after), asked);
-    expect(again).toBe(after);
-  });
+  test.each(rows)(
+    `${id} on %j finds %j and leaves %j`,
+    async (...[content, expected, after = content, asked = {}]) => {
+      expect(await places(id, bytes(content), asked)).toEqual(expected);
+      expect(await mended(id, bytes(content), asked)).toBe(after);
+      const again = await mended(id, bytes(after), asked);
+      expect(again).toBe(after);
+    },
+  );
 }
 
 describe("final-newline", () => {
@@ -51,9 +55,19 @@ describe("trailing-whitespace", () => {
     ["foo\r", []],
     ["foo \r", ["1:4"], "foo\r"],
     ["\xc2\xa0\n", []],
-    ["foo  \nbar \nbaz    \n\t\n\n  ", ["2:4", "3:4", "4:1", "6:1"], "foo  \nbar\nbaz  \n\n\n", markdown],
+    [
+      "foo  \nbar \nbaz    \n\t\n\n  ",
+      ["2:4", "3:4", "4:1", "6:1"],
+      "foo  \nbar\nbaz  \n\n\n",
+      markdown,
+    ],
     ["foo  \n", ["1:4"], "foo\n", { ...markdown, path: "a.txt" }],
-    ["foo  \nbar   \n", ["2:4"], "foo  \nbar  \n", { path: "x", options: { markdownLinebreakExt: ["*"] } }],
+    [
+      "foo  \nbar   \n",
+      ["2:4"],
+      "foo  \nbar  \n",
+      { path: "x", options: { markdownLinebreakExt: ["*"] } },
+    ],
     ["foo  \n", [], undefined, { path: "a.txt", options: { markdownLinebreakExt: [".txt"] } }],
     ["\ta \t   \n", ["1:5"], "\ta \t\n", { options: { chars: " " } }],
     ["a\xe3\x80\x82\xe3\x80\x80\n", ["1:2"], "a\n", { options: { chars: "。　" } }],

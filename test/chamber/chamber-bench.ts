@@ -47,8 +47,17 @@ async function openAt(test: TestRepository): Promise<OpenChamber> {
     test.context.onTestFinished(() => opening.close());
     const chamber = await opening.open(candidate);
     const at = (path: string) => join(chamber.path, path);
-    const read = (path: string) => (lstatSync(at(path), { throwIfNoEntry: false }) === undefined ? null : readFileSync(at(path), "utf8"));
-    return { ...chamber, candidate, opening, read, write: (path, content) => writeFileSync(at(path), content) };
+    const read = (path: string) =>
+      lstatSync(at(path), { throwIfNoEntry: false }) === undefined
+        ? null
+        : readFileSync(at(path), "utf8");
+    return {
+      ...chamber,
+      candidate,
+      opening,
+      read,
+      write: (path, content) => writeFileSync(at(path), content),
+    };
   } finally {
     objects.close();
   }

@@ -15,7 +15,10 @@ interface Content {
 }
 
 const everyByte = Uint8Array.from({ length: 256 * 17 }, (_, at) => (at * 7) % 256);
-const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("UTF-16 text\nwith lines\n", "utf16le")]);
+const utf16 = Buffer.concat([
+  Buffer.from([0xff, 0xfe]),
+  Buffer.from("UTF-16 text\nwith lines\n", "utf16le"),
+]);
 const pointer =
   "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
 const rot13 = {
@@ -31,15 +34,30 @@ const contents: readonly (readonly [string, Content])[] = [
   ["one newline", { staged: "\n", onDisk: "" }],
   ["NUL bytes in text", { staged: "text\0text\n" }],
   ["UTF-16 as plain bytes", { staged: utf16 }],
-  ["UTF-16 with working-tree-encoding", { attributes: "*.txt working-tree-encoding=UTF-16LE-BOM eol=lf\n", staged: utf16 }],
+  [
+    "UTF-16 with working-tree-encoding",
+    { attributes: "*.txt working-tree-encoding=UTF-16LE-BOM eol=lf\n", staged: utf16 },
+  ],
   ["UTF-8 with a byte order mark", { staged: "\ufefftext\n" }],
   ["CRLF without any setting", { staged: "one\r\ntwo\r\n" }],
   ["CRLF, core.autocrlf=true", { settings: { "core.autocrlf": "true" }, staged: "one\r\ntwo\r\n" }],
-  ["CRLF, core.autocrlf=input", { settings: { "core.autocrlf": "input" }, staged: "one\r\ntwo\r\n" }],
-  ["CRLF, core.autocrlf=false", { settings: { "core.autocrlf": "false" }, staged: "one\r\ntwo\r\n" }],
+  [
+    "CRLF, core.autocrlf=input",
+    { settings: { "core.autocrlf": "input" }, staged: "one\r\ntwo\r\n" },
+  ],
+  [
+    "CRLF, core.autocrlf=false",
+    { settings: { "core.autocrlf": "false" }, staged: "one\r\ntwo\r\n" },
+  ],
   ["LF, core.autocrlf=true", { settings: { "core.autocrlf": "true" }, staged: "one\ntwo\n" }],
-  ["mixed line ends, core.autocrlf=true", { settings: { "core.autocrlf": "true" }, staged: "one\r\ntwo\nthree\r" }],
-  ["LF, core.eol=crlf with text=auto", { settings: { "core.eol": "crlf" }, attributes: "* text=auto\n", staged: "one\ntwo\n" }],
+  [
+    "mixed line ends, core.autocrlf=true",
+    { settings: { "core.autocrlf": "true" }, staged: "one\r\ntwo\nthree\r" },
+  ],
+  [
+    "LF, core.eol=crlf with text=auto",
+    { settings: { "core.eol": "crlf" }, attributes: "* text=auto\n", staged: "one\ntwo\n" },
+  ],
   ["eol=crlf by attribute", { attributes: "*.txt eol=crlf\n", staged: "one\r\ntwo\r\n" }],
   ["eol=lf by attribute", { attributes: "*.txt eol=lf\n", staged: "one\r\ntwo\r\n" }],
   [
@@ -47,19 +65,35 @@ const contents: readonly (readonly [string, Content])[] = [
     { settings: { "core.autocrlf": "true" }, attributes: "*.txt -text\n", staged: "one\r\ntwo\n" },
   ],
   ["ident", { attributes: "*.txt ident\n", staged: "$Id$\n", onDisk: "$Id: something else $\n" }],
-  ["a clean and smudge filter", { settings: rot13, attributes: "content.txt filter=rot\n", staged: "Secret\n" }],
-  ["a filter that is not configured here", { attributes: "*.txt filter=absent\n", staged: "as it is\n" }],
+  [
+    "a clean and smudge filter",
+    { settings: rot13, attributes: "content.txt filter=rot\n", staged: "Secret\n" },
+  ],
+  [
+    "a filter that is not configured here",
+    { attributes: "*.txt filter=absent\n", staged: "as it is\n" },
+  ],
   [
     "an LFS pointer, git-lfs not installed",
     { attributes: "*.bin filter=lfs diff=lfs merge=lfs -text\n", file: "big.bin", staged: pointer },
   ],
-  ["50 MB", { file: "big.bin", staged: Buffer.alloc(50 * 1024 * 1024, "fifty megabytes "), onDisk: "small\n" }],
+  [
+    "50 MB",
+    {
+      file: "big.bin",
+      staged: Buffer.alloc(50 * 1024 * 1024, "fifty megabytes "),
+      onDisk: "small\n",
+    },
+  ],
 ];
 
 describe("The check sees content as git would check it out", () => {
   it.concurrent.for(contents)(
     "%s",
-    async ([, { settings = {}, attributes, file = "content.txt", staged, onDisk = "something else\n" }], context) => {
+    async (
+      [, { settings = {}, attributes, file = "content.txt", staged, onDisk = "something else\n" }],
+      context,
+    ) => {
       const repository = await guardedRepository(context, { settings });
       if (attributes !== undefined) await repository.add(".gitattributes", attributes);
       await repository.add(file, staged);
@@ -78,7 +112,9 @@ describe("The check sees content as git would check it out", () => {
     repository.write(".gitattributes", "*.txt eol=lf\n");
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "attributes"]);
     await repository.ask("rm", "--quiet", "--cached", ".gitattributes");
-    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "no attributes"], { paths: [] });
+    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "no attributes"], {
+      paths: [],
+    });
     await repository.add("a.txt", "look again\n");
     repository.remove(".gitattributes");
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "after"]);
@@ -94,7 +130,11 @@ describe("The check sees content as git would check it out", () => {
   });
 
   it.concurrent("a required filter that fails on the way out refuses the commit: it could not be told", async (context) => {
-    const settings = { "filter.broken.clean": "cat", "filter.broken.smudge": "false", "filter.broken.required": "true" };
+    const settings = {
+      "filter.broken.clean": "cat",
+      "filter.broken.smudge": "false",
+      "filter.broken.required": "true",
+    };
     const repository = await guardedRepository(context, { settings });
     await repository.add(".gitattributes", "new.txt filter=broken\n");
     await repository.add("new.txt", "new\n");

@@ -18,41 +18,72 @@ import { succeed } from "../support/process.ts";
 import { bench, type OpenChamber } from "./chamber-bench.ts";
 
 /** Ways to spoil an idle chamber. Each names a file by which it can be seen. */
-const spoilings: readonly (readonly [string, (chamber: OpenChamber) => void | Promise<unknown>])[] = [
-  ["a tracked file was changed", (chamber) => chamber.write("lib/b.txt", "tampered\n")],
+const spoilings: readonly (readonly [string, (chamber: OpenChamber) => void | Promise<unknown>])[] =
   [
-    "a tracked file was changed, its size and time kept",
-    (chamber) => {
-      chamber.write("lib/b.txt", "X\n");
-      utimesSync(join(chamber.path, "lib/b.txt"), 1, 1);
-    },
-  ],
-  ["a tracked file was deleted", (chamber) => unlinkSync(join(chamber.path, "lib/b.txt"))],
-  ["a tracked file is executable", (chamber) => chmodSync(join(chamber.path, "lib/b.txt"), 0o755)],
-  [
-    "a folder was replaced by a link that leads out",
-    (chamber) => {
-      renameSync(join(chamber.path, "lib"), join(chamber.path, "moved"));
-      symlinkSync("/tmp", join(chamber.path, "lib"));
-    },
-  ],
-  ["a file was added", (chamber) => chamber.write("stray.txt", "stray\n")],
-  ["a file was added in a tracked folder", (chamber) => chamber.write("lib/stray.txt", "stray\n")],
-  ["an ignored file was added", (chamber) => chamber.write("lib/stray.log", "stray\n")],
-  ["a named pipe was made", (chamber) => succeed(["mkfifo", "pipe", "lib/pipe"], { cwd: chamber.path, env: { PATH: process.env.PATH! } })],
-  ["an empty folder was added", (chamber) => void mkdirSync(join(chamber.path, "empty"))],
-  ["everything was deleted", (chamber) => rmSync(chamber.path, { recursive: true })],
-  ["its git link was cut", (chamber) => unlinkSync(join(chamber.path, ".git"))],
-  ["its index was emptied", (chamber) => succeedIn(chamber, "read-tree", "--empty")],
-  [
-    "it was committed in, and stashed in",
-    async (chamber) => succeedIn(chamber, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "--allow-empty", "-qm", "inside"),
-  ],
-  ["its config starts a program", (chamber) => succeedIn(chamber, "config", "filter.evil.smudge", "touch /nonexistent/evil")],
-];
+    ["a tracked file was changed", (chamber) => chamber.write("lib/b.txt", "tampered\n")],
+    [
+      "a tracked file was changed, its size and time kept",
+      (chamber) => {
+        chamber.write("lib/b.txt", "X\n");
+        utimesSync(join(chamber.path, "lib/b.txt"), 1, 1);
+      },
+    ],
+    ["a tracked file was deleted", (chamber) => unlinkSync(join(chamber.path, "lib/b.txt"))],
+    [
+      "a tracked file is executable",
+      (chamber) => chmodSync(join(chamber.path, "lib/b.txt"), 0o755),
+    ],
+    [
+      "a folder was replaced by a link that leads out",
+      (chamber) => {
+        renameSync(join(chamber.path, "lib"), join(chamber.path, "moved"));
+        symlinkSync("/tmp", join(chamber.path, "lib"));
+      },
+    ],
+    ["a file was added", (chamber) => chamber.write("stray.txt", "stray\n")],
+    [
+      "a file was added in a tracked folder",
+      (chamber) => chamber.write("lib/stray.txt", "stray\n"),
+    ],
+    ["an ignored file was added", (chamber) => chamber.write("lib/stray.log", "stray\n")],
+    [
+      "a named pipe was made",
+      (chamber) =>
+        succeed(["mkfifo", "pipe", "lib/pipe"], {
+          cwd: chamber.path,
+          env: { PATH: process.env.PATH! },
+        }),
+    ],
+    ["an empty folder was added", (chamber) => void mkdirSync(join(chamber.path, "empty"))],
+    ["everything was deleted", (chamber) => rmSync(chamber.path, { recursive: true })],
+    ["its git link was cut", (chamber) => unlinkSync(join(chamber.path, ".git"))],
+    ["its index was emptied", (chamber) => succeedIn(chamber, "read-tree", "--empty")],
+    [
+      "it was committed in, and stashed in",
+      async (chamber) =>
+        succeedIn(
+          chamber,
+          "-c",
+          "user.name=x",
+          "-c",
+          "user.email=x@x",
+          "commit",
+          "--allow-empty",
+          "-qm",
+          "inside",
+        ),
+    ],
+    [
+      "its config starts a program",
+      (chamber) => succeedIn(chamber, "config", "filter.evil.smudge", "touch /nonexistent/evil"),
+    ],
+  ];
 
 async function succeedIn(chamber: OpenChamber, ...args: string[]): Promise<string> {
-  return succeed(["git", ...args], { cwd: chamber.path, env: { PATH: process.env.PATH!, HOME: "/nonexistent" } });
+  return succeed(["git", ...args], {
+    cwd: chamber.path,
+    env: { PATH: process.env.PATH!, HOME: "/nonexistent" },
+  });
 }
 
 function filesOf(folder: string): string[] {
@@ -62,28 +93,40 @@ function filesOf(folder: string): string[] {
 }
 
 describe("a chamber holds exactly the candidate", () => {
-  it.concurrent.for(spoilings)("where %s before: the next run sees the candidate", async ([how, spoil], context) => {
-    const { repository, open } = await bench(context);
-    await repository.add(".gitignore", "*.log\n");
-    const first = await open();
-    await spoil(first);
-    await first.opening.close();
-    await repository.add("a.txt", "second\n");
-    let chamber = await open();
-    const { trusted } = await chamber.inspect();
-    // Either it is in order, or it says that it is not, and is made anew; what was only added is simply removed.
-    if (!trusted) await chamber.renew();
-    if (/was added|was made/.test(how)) context.expect(trusted).toBe(true);
-    context.expect(await chamber.inspect()).toEqual({ trusted: true, written: [] });
-    context.expect(filesOf(chamber.path)).toEqual([".gitignore", "a.txt", "lib", "lib/b.txt", "lib/c.txt"]);
-    context.expect(["a.txt", "lib/b.txt", "lib/c.txt"].map(chamber.read)).toEqual(["second\n", "b\n", "c\n"]);
-    context.expect(await succeedIn(chamber, "status", "--porcelain")).toBe("A  .gitignore\nM  a.txt\n");
-    context.expect(await succeedIn(chamber, "log", "--format=%s")).toBe("first\n");
-    await chamber.opening.close();
-    chamber = await open();
-    await chamber.secure();
-    context.expect(["a.txt", "lib/b.txt", "lib/c.txt"].map(chamber.read)).toEqual(["second\n", "b\n", "c\n"]);
-  });
+  it.concurrent.for(spoilings)(
+    "where %s before: the next run sees the candidate",
+    async ([how, spoil], context) => {
+      const { repository, open } = await bench(context);
+      await repository.add(".gitignore", "*.log\n");
+      const first = await open();
+      await spoil(first);
+      await first.opening.close();
+      await repository.add("a.txt", "second\n");
+      let chamber = await open();
+      const { trusted } = await chamber.inspect();
+      // Either it is in order, or it says that it is not, and is made anew; what was only added is
+      // simply removed.
+      if (!trusted) await chamber.renew();
+      if (/was added|was made/.test(how)) context.expect(trusted).toBe(true);
+      context.expect(await chamber.inspect()).toEqual({ trusted: true, written: [] });
+      context
+        .expect(filesOf(chamber.path))
+        .toEqual([".gitignore", "a.txt", "lib", "lib/b.txt", "lib/c.txt"]);
+      context
+        .expect(["a.txt", "lib/b.txt", "lib/c.txt"].map(chamber.read))
+        .toEqual(["second\n", "b\n", "c\n"]);
+      context
+        .expect(await succeedIn(chamber, "status", "--porcelain"))
+        .toBe("A  .gitignore\nM  a.txt\n");
+      context.expect(await succeedIn(chamber, "log", "--format=%s")).toBe("first\n");
+      await chamber.opening.close();
+      chamber = await open();
+      await chamber.secure();
+      context
+        .expect(["a.txt", "lib/b.txt", "lib/c.txt"].map(chamber.read))
+        .toEqual(["second\n", "b\n", "c\n"]);
+    },
+  );
 
   it.concurrent.for(["lib", "lib/deep", ""])(
     "a folder (%j) that became a link to somewhere else is never written through, nor anything there removed",
@@ -207,7 +250,11 @@ describe("a chamber is a repository of its own", () => {
     const { repository, open } = await bench(context);
     await repository.ask("tag", "-a", "v1", "-m", "one");
     await repository.ask("switch", "--quiet", "-c", "topic/deep");
-    await repository.ask("stash", "store", await repository.ask("commit-tree", "-m", "s", "HEAD^{tree}", "-p", "HEAD", "-p", "HEAD"));
+    await repository.ask(
+      "stash",
+      "store",
+      await repository.ask("commit-tree", "-m", "s", "HEAD^{tree}", "-p", "HEAD", "-p", "HEAD"),
+    );
     await repository.add("a.txt", "second\n");
     const chamber = await open();
     const answers = [];
@@ -231,7 +278,17 @@ describe("a chamber is a repository of its own", () => {
     const before = await repository.snapshot();
     chamber.write("lib/b.txt", "changed\n");
     await succeedIn(chamber, "-c", "user.name=x", "-c", "user.email=x@x", "stash");
-    await succeedIn(chamber, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "--allow-empty", "-qm", "inside");
+    await succeedIn(
+      chamber,
+      "-c",
+      "user.name=x",
+      "-c",
+      "user.email=x@x",
+      "commit",
+      "--allow-empty",
+      "-qm",
+      "inside",
+    );
     await succeedIn(chamber, "branch", "inside");
     await succeedIn(chamber, "gc", "--quiet", "--prune=now");
     context.expect(await repository.snapshot()).toEqual(before);

@@ -7,10 +7,20 @@ import { guardedRepository } from "../support/guarded.ts";
 import { succeed } from "../support/process.ts";
 import { takeRecordings } from "../support/recording.ts";
 
-/** Kind of name → names. Bytes that are not UTF-8 are lone surrogates, as in `src/system/bytes.ts`. */
+/**
+ * Kind of name → names. Bytes that are not UTF-8 are lone surrogates, as in `src/system/bytes.ts`.
+ */
 const names: Readonly<Record<string, readonly string[]>> = {
   spaces: ["with space.txt", " leading", "trailing ", "a  b", "folder with space/and file"],
-  quotes: ['double".txt', "single'.txt", "both'\"", "back\\slash", "trailing\\", "\\n literal", '"quoted"'],
+  quotes: [
+    'double".txt',
+    "single'.txt",
+    "both'\"",
+    "back\\slash",
+    "trailing\\",
+    "\\n literal",
+    '"quoted"',
+  ],
   "control characters": [
     "new\nline.txt",
     "\nleading newline",
@@ -75,14 +85,27 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "folder[1]/{x}.txt",
   ],
   dots: [".hidden", "...", "..a", "a..", ".folder/.inside", "a.b.c.d"],
-  "a name of git's own": [".gitattributes", ".gitignore", ".gitmodules", "git", "folder/.gitattributes", ".git-not", "HEAD", "index"],
+  "a name of git's own": [
+    ".gitattributes",
+    ".gitignore",
+    ".gitmodules",
+    "git",
+    "folder/.gitattributes",
+    ".git-not",
+    "HEAD",
+    "index",
+  ],
   "255 bytes": ["n".repeat(255), "ü".repeat(127)],
 };
 
 describe("A check gets every name as git stores it", () => {
-  const rows = Object.keys(names).flatMap((kind) => (["true", "false"] as const).map((quotePath) => [kind, quotePath] as const));
+  const rows = Object.keys(names).flatMap((kind) =>
+    (["true", "false"] as const).map((quotePath) => [kind, quotePath] as const),
+  );
   it.concurrent.for(rows)("%s, with core.quotePath %s", async ([kind, quotePath], context) => {
-    const repository = await guardedRepository(context, { settings: { "core.quotePath": quotePath } });
+    const repository = await guardedRepository(context, {
+      settings: { "core.quotePath": quotePath },
+    });
     const paths = names[kind]!;
     for (const path of paths) repository.write(path, "");
     await repository.stage(...paths);
@@ -90,27 +113,44 @@ describe("A check gets every name as git stores it", () => {
     for (const path of paths) repository.write(path, "# staged\n");
     await repository.stage(...paths);
     for (const path of paths) repository.write(path, "# edited again\n");
-    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "modified, then edited again"]);
+    await expectCheckedCommit(repository, [
+      "commit",
+      "--quiet",
+      "-m",
+      "modified, then edited again",
+    ]);
     const [kept = "", ...gone] = paths;
-    await succeed(["git", "rm", "--cached", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"], {
-      cwd: repository.root,
-      env: { ...repository.env, GIT_LITERAL_PATHSPECS: "1" },
-      input: Buffer.concat(gone.flatMap((path) => [encodePath(path), Buffer.from([0])])),
-    });
+    await succeed(
+      ["git", "rm", "--cached", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"],
+      {
+        cwd: repository.root,
+        env: { ...repository.env, GIT_LITERAL_PATHSPECS: "1" },
+        input: Buffer.concat(gone.flatMap((path) => [encodePath(path), Buffer.from([0])])),
+      },
+    );
     repository.chmod(kept, 0o755);
     await repository.stage(kept);
-    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "deleted, and one made executable"]);
+    await expectCheckedCommit(repository, [
+      "commit",
+      "--quiet",
+      "-m",
+      "deleted, and one made executable",
+    ]);
   });
 
   it.concurrent("a path of 4,000 characters, far down", async (context) => {
     const repository = await guardedRepository(context);
-    // The most that a relative path may have where a path is limited: 4,096 on Linux, 1,024 elsewhere.
+    // The most that a relative path may have where a path is limited: 4,096 on Linux, 1,024
+    // elsewhere.
     const length = process.platform === "linux" ? 4000 : 800;
     const path = `${`${"d".repeat(99)}/`.repeat(length / 100 - 1)}${"f".repeat(100)}`;
     context.expect(path).toHaveLength(length);
     const write =
       "require('fs').mkdirSync(require('path').dirname(process.argv[1]),{recursive:true});require('fs').writeFileSync(process.argv[1],'deep\\n')";
-    await succeed([process.execPath, "-e", write, path], { cwd: repository.root, env: repository.env });
+    await succeed([process.execPath, "-e", write, path], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     await repository.stage(path);
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "deep"]);
     await repository.ask("rm", "--quiet", "--cached", path);
@@ -119,22 +159,30 @@ describe("A check gets every name as git stores it", () => {
 
   it.concurrent("3,000 paths reach the check once each, in batches", async (context) => {
     const repository = await guardedRepository(context);
-    const paths = Array.from({ length: 3000 }, (_, at) => `many/${String(at % 50)}/${"long name ".repeat(8)}${String(at)}.txt`);
+    const paths = Array.from(
+      { length: 3000 },
+      (_, at) => `many/${String(at % 50)}/${"long name ".repeat(8)}${String(at)}.txt`,
+    );
     for (const path of paths) repository.write(path, path);
     await repository.stage(...paths);
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "many"]);
   });
 
-  it.concurrent.for(Object.keys(names))("%s in a failing check's message do no harm", async (kind, context) => {
-    const repository = await guardedRepository(context, {
-      config: { checks: { no: { files: "*", run: ["sh", "-c", 'ls -- "$@"; exit 1', "sh"] } } },
-    });
-    for (const path of names[kind]!) repository.write(path, "");
-    await repository.stage(...names[kind]!);
-    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-    // Nothing of a name may steer the terminal: no escape, no other control character but newline and tab.
-    // eslint-disable-next-line no-control-regex
-    context.expect(end.stderr + end.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f\u202e]/);
-    await takeRecordings(repository);
-  });
+  it.concurrent.for(Object.keys(names))(
+    "%s in a failing check's message do no harm",
+    async (kind, context) => {
+      const repository = await guardedRepository(context, {
+        config: { checks: { no: { files: "*", run: ["sh", "-c", 'ls -- "$@"; exit 1', "sh"] } } },
+      });
+      for (const path of names[kind]!) repository.write(path, "");
+      await repository.stage(...names[kind]!);
+      const end = await expectRefused(repository, ["commit", "-m", "refused"]);
+      // Nothing of a name may steer the terminal: no control character but newline and tab.
+      context
+        .expect(end.stderr + end.stdout)
+        // oxlint-disable-next-line no-control-regex
+        .not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f\u202e]/);
+      await takeRecordings(repository);
+    },
+  );
 });

@@ -10,7 +10,10 @@ import { hooksOff } from "../support/repository.ts";
 import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
-/** A repository whose lint-staged config is this module; somebody's edits around, a.txt staged and edited again. */
+/**
+ * A repository whose lint-staged config is this module; somebody's edits around, a.txt staged and
+ * edited again.
+ */
 async function withModule(context: Context, module: string): Promise<TestRepository> {
   const repository = await guardedRepository(context);
   await repository.prepare("rm", "--quiet", "-f", "airlock.config.json");
@@ -27,7 +30,8 @@ async function withModule(context: Context, module: string): Promise<TestReposit
 
 const task = (body: string): string =>
   `export default { "*.txt": { title: "a task", task: async (files) => { writeFileSync(ran, ""); ${body} } } };`;
-const generator = (body: string): string => `export default { "*.txt": (files) => { writeFileSync(ran, ""); ${body}; return "true"; } };`;
+const generator = (body: string): string =>
+  `export default { "*.txt": (files) => { writeFileSync(ran, ""); ${body}; return "true"; } };`;
 
 const writers: readonly (readonly [string, string])[] = [
   ["writes a file by a relative path", 'writeFileSync("b.txt", "written\\n")'],
@@ -36,7 +40,10 @@ const writers: readonly (readonly [string, string])[] = [
   ["runs git stash", 'execSync("git stash -q")'],
   ["runs git reset --hard", 'execSync("git reset -q --hard")'],
   ["runs git checkout", 'execSync("git checkout -q -- .")'],
-  ["runs git add -A and commits", 'execSync("git add -A && git -c core.hooksPath=/dev/null commit -qm mine")'],
+  [
+    "runs git add -A and commits",
+    'execSync("git add -A && git -c core.hooksPath=/dev/null commit -qm mine")',
+  ],
   ["changes the config of the repository", 'execSync("git config user.name Rogue")'],
 ];
 
@@ -50,13 +57,18 @@ describe("Only the chamber suffers when a function of the config", () => {
     const before = await repository.snapshot();
     const tree = await repository.stagedTree();
     const end = await repository.git(["commit", "-m", "with a function"]);
-    context.expect(existsSync(join(repository.world.dir, "ran")), "the function was called").toBe(true);
+    context
+      .expect(existsSync(join(repository.world.dir, "ran")), "the function was called")
+      .toBe(true);
     const after = await repository.snapshot();
     context.expect(after.files).toEqual(before.files);
     context.expect(after.index).toEqual(before.index);
     context.expect(after.stash).toEqual(before.stash);
     context.expect(after.config).toEqual(before.config);
-    if (end.code === 0) context.expect(await repository.ask("log", "-1", "--format=%s %T")).toBe(`with a function ${tree}`);
+    if (end.code === 0)
+      context
+        .expect(await repository.ask("log", "-1", "--format=%s %T"))
+        .toBe(`with a function ${tree}`);
     else context.expect(after).toEqual(before);
   });
 });
@@ -71,11 +83,15 @@ const broken: readonly (readonly [string, string])[] = [
   ["kills the process", task('process.kill(process.pid, "SIGKILL")')],
   [
     "leaves an unhandled rejection",
-    task('void Promise.reject(new Error("unhandled")); await new Promise((wake) => setTimeout(wake, 50));'),
+    task(
+      'void Promise.reject(new Error("unhandled")); await new Promise((wake) => setTimeout(wake, 50));',
+    ),
   ],
   [
     "throws later, in a timer",
-    task('setTimeout(() => { throw new Error("later"); }, 5); await new Promise((wake) => setTimeout(wake, 100));'),
+    task(
+      'setTimeout(() => { throw new Error("later"); }, 5); await new Promise((wake) => setTimeout(wake, 100));',
+    ),
   ],
 ];
 
@@ -91,7 +107,10 @@ describe("The commit does not pass when a function of the config", () => {
   });
 
   it.concurrent("prints to standard output and error: it is no part of a report in JSON", async (context) => {
-    const repository = await withModule(context, task('console.log("chatter"); console.error("chatter");'));
+    const repository = await withModule(
+      context,
+      task('console.log("chatter"); console.error("chatter");'),
+    );
     const end = await repository.airlock(["run", "--format", "json"]);
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(() => JSON.parse(end.stdout) as unknown).not.toThrow();

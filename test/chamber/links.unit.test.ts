@@ -1,6 +1,13 @@
 // What a chamber takes over from the working tree by links.
 
-import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "vitest";
 import type { TestRepository } from "../support/repository.ts";
@@ -43,8 +50,14 @@ describe("node_modules in a chamber", () => {
     leadTo(repository, "node_modules/.bin/own", "../own/index.js");
     leadTo(repository, "node_modules/absolute", join(repository.root, "packages/own"));
     const chamber = await open();
-    for (const path of ["node_modules/own/index.js", "node_modules/.bin/own", "node_modules/absolute/index.js"]) {
-      context.expect(realpathSync(join(chamber.path, path)), path).toBe(join(chamber.path, "packages/own/index.js"));
+    for (const path of [
+      "node_modules/own/index.js",
+      "node_modules/.bin/own",
+      "node_modules/absolute/index.js",
+    ]) {
+      context
+        .expect(realpathSync(join(chamber.path, path)), path)
+        .toBe(join(chamber.path, "packages/own/index.js"));
       context.expect(chamber.read(path)).toBe("staged");
     }
   });
@@ -73,7 +86,9 @@ describe("node_modules in a chamber", () => {
     const chamber = await open();
     mkdirSync(join(chamber.path, "node_modules/.cache/tool"), { recursive: true });
     chamber.write("node_modules/.cache/tool/state", "inside");
-    context.expect(readFileSync(join(repository.root, "node_modules/.cache/tool/state"), "utf8")).toBe("outside");
+    context
+      .expect(readFileSync(join(repository.root, "node_modules/.cache/tool/state"), "utf8"))
+      .toBe("outside");
     context.expect(await chamber.inspect()).toEqual({ trusted: true, written: [] });
     await chamber.opening.close();
     const again = await open();
@@ -114,11 +129,14 @@ describe("configured links", () => {
     context.expect(await chamber.inspect()).toEqual({ trusted: true, written: [] });
   });
 
-  it.concurrent.for(["../outside", "/etc", "lib/../../x", ""])("%j is refused", async (path, context) => {
-    const { open } = await bench(context);
-    const chamber = await open();
-    context.expect(() => chamber.link([path])).toThrow(/is not a path inside the repository/);
-  });
+  it.concurrent.for(["../outside", "/etc", "lib/../../x", ""])(
+    "%j is refused",
+    async (path, context) => {
+      const { open } = await bench(context);
+      const chamber = await open();
+      context.expect(() => chamber.link([path])).toThrow(/is not a path inside the repository/);
+    },
+  );
 
   it.concurrent("nothing is written through a link of the tree", async (context) => {
     const { repository, open } = await bench(context);

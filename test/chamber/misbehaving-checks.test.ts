@@ -9,7 +9,10 @@ import { takeRecordings } from "../support/recording.ts";
 import { withCheck } from "../support/rogue.ts";
 import { untilTrue } from "../support/world.ts";
 
-/** Changes of tracked content: the check has not passed, since what would land is not what it was content with. */
+/**
+ * Changes of tracked content: the check has not passed, since what would land is not what it was
+ * content with.
+ */
 const writers: readonly (readonly [string, string])[] = [
   ["writes a tracked file", "echo written >> b.txt"],
   ["writes the staged file", "echo written > a.txt"],
@@ -33,7 +36,10 @@ const writers: readonly (readonly [string, string])[] = [
 const harmless: readonly (readonly [string, string])[] = [
   ["creates untracked files", "echo new > new.txt; mkdir -p build/x; echo new > build/x/y"],
   ["runs git commit", "git commit -qm mine"],
-  ["runs git commit --allow-empty and gc", "git commit -q --allow-empty -m mine && git gc -q --prune=now"],
+  [
+    "runs git commit --allow-empty and gc",
+    "git commit -q --allow-empty -m mine && git gc -q --prune=now",
+  ],
   ["runs git stash and pop", "git stash -q && git stash pop -q --index"],
   [
     "makes, moves and deletes branches and tags",
@@ -49,7 +55,10 @@ const harmless: readonly (readonly [string, string])[] = [
     "git reflog expire --expire=now --all; git repack -adq; git prune --expire=now; git gc -q --prune=now --aggressive",
   ],
   ["runs git clean", "git clean -qfdx"],
-  ["makes a worktree", "git worktree add -q ../rogue-worktree HEAD && git worktree remove --force ../rogue-worktree"],
+  [
+    "makes a worktree",
+    "git worktree add -q ../rogue-worktree HEAD && git worktree remove --force ../rogue-worktree",
+  ],
   [
     "writes hooks",
     "d=$(git rev-parse --git-dir); mkdir -p $d/hooks; printf '#!/bin/sh\\nexit 1\\n' > $d/hooks/pre-commit; chmod +x $d/hooks/pre-commit",
@@ -67,26 +76,35 @@ const harmless: readonly (readonly [string, string])[] = [
     "git init -q nested; echo x > nested/x; git init -q dir/bare --bare; git -C nested add . ; git -C nested -c user.name=x -c user.email=x commit -qm x",
   ],
   ["makes a named pipe and odd names", "mkfifo pipe; : > '-rf'; : > \"$(printf 'new\\nline')\""],
-  ["makes a deep folder without permissions", "mkdir -p deep/er/st; : > deep/er/st/file; chmod 000 deep/er/st deep/er deep"],
+  [
+    "makes a deep folder without permissions",
+    "mkdir -p deep/er/st; : > deep/er/st/file; chmod 000 deep/er/st deep/er deep",
+  ],
   ["leaves links to the working tree behind", "ln -s $WORLD/repositories/repo out"],
 ];
 
 describe("Only the chamber suffers when a check", () => {
-  it.concurrent.for(writers)("%s: it has not passed, nothing is committed, everything is as it was", async ([, script], context) => {
-    const repository = await withCheck(context, script);
-    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-    context.expect(end.stderr).toContain("rogue");
-    await takeRecordings(repository);
-    await commitConfig(repository, {});
-    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
-  });
+  it.concurrent.for(writers)(
+    "%s: it has not passed, nothing is committed, everything is as it was",
+    async ([, script], context) => {
+      const repository = await withCheck(context, script);
+      const end = await expectRefused(repository, ["commit", "-m", "refused"]);
+      context.expect(end.stderr).toContain("rogue");
+      await takeRecordings(repository);
+      await commitConfig(repository, {});
+      await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
+    },
+  );
 
-  it.concurrent.for(harmless)("%s: what was staged lands, everything else is as it was", async ([, script], context) => {
-    const repository = await withCheck(context, script);
-    await expectCheckedCommit(repository, ["commit", "-m", "checked"]);
-    await repository.add("b.txt", "the next commit\n");
-    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
-  });
+  it.concurrent.for(harmless)(
+    "%s: what was staged lands, everything else is as it was",
+    async ([, script], context) => {
+      const repository = await withCheck(context, script);
+      await expectCheckedCommit(repository, ["commit", "-m", "checked"]);
+      await repository.add("b.txt", "the next commit\n");
+      await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
+    },
+  );
 
   it.concurrent("breaks its own repository: it could not be told, nothing is committed, the next commit works", async (context) => {
     const repository = await withCheck(
@@ -101,14 +119,20 @@ describe("Only the chamber suffers when a check", () => {
   });
 
   it.concurrent("writes: the report shows what, as a diff", async (context) => {
-    const repository = await withCheck(context, "sed -i.bak 's/a five/a 5 formatted/' a.txt; rm a.txt.bak");
+    const repository = await withCheck(
+      context,
+      "sed -i.bak 's/a five/a 5 formatted/' a.txt; rm a.txt.bak",
+    );
     const end = await expectRefused(repository, ["commit", "-m", "refused"]);
     context.expect(end.stderr).toContain("-a five, staged");
     context.expect(end.stderr).toContain("+a 5 formatted, staged");
   });
 
   it.concurrent("is missing: it says what was not found, and exit code 2", async (context) => {
-    const repository = await withCheck(context, "true", { run: "no-such-program-anywhere --flag", dependsOn: [] });
+    const repository = await withCheck(context, "true", {
+      run: "no-such-program-anywhere --flag",
+      dependsOn: [],
+    });
     const end = await expectRefused(repository, ["commit", "-m", "refused"]);
     context.expect(end.stderr).toContain("no-such-program-anywhere");
     context.expect(end.stderr).toMatch(/not found/);
@@ -144,8 +168,16 @@ function runs(pid: number): boolean {
 
 const lasting: readonly (readonly [string, string, string])[] = [
   ["hangs", "echo $$ > $WORLD/pid; exec sleep 1000", "timed out"],
-  ["hangs and ignores SIGTERM", "trap '' TERM INT HUP; echo $$ > $WORLD/pid; while :; do sleep 1; done", "timed out"],
-  ["hangs in a grandchild that ignores SIGTERM", "sh -c 'trap \"\" TERM; echo $$ > $WORLD/pid; while :; do sleep 1; done'", "timed out"],
+  [
+    "hangs and ignores SIGTERM",
+    "trap '' TERM INT HUP; echo $$ > $WORLD/pid; while :; do sleep 1; done",
+    "timed out",
+  ],
+  [
+    "hangs in a grandchild that ignores SIGTERM",
+    "sh -c 'trap \"\" TERM; echo $$ > $WORLD/pid; while :; do sleep 1; done'",
+    "timed out",
+  ],
   ["hangs while it floods", "echo $$ > $WORLD/pid; exec yes", "timed out"],
 ];
 
@@ -176,7 +208,10 @@ describe("No process outlives its check when it", () => {
   });
 
   it.concurrent("has left its group with setsid and holds the output: the commit does not wait for it", async (context) => {
-    const repository = await withCheck(context, "setsid sleep 1000 & echo $! > $WORLD/pid; sleep 0.2");
+    const repository = await withCheck(
+      context,
+      "setsid sleep 1000 & echo $! > $WORLD/pid; sleep 0.2",
+    );
     const end = await repository.git(["commit", "-m", "checked"]);
     context.expect(end.code, end.stderr).toBe(0);
     const pid = Number(readFileSync(join(repository.world.dir, "pid"), "utf8"));
@@ -184,7 +219,10 @@ describe("No process outlives its check when it", () => {
   });
 
   it.concurrent("is interrupted with the commit (Ctrl-C): all of it ends, nothing is committed", async (context) => {
-    const repository = await withCheck(context, "trap '' TERM; echo $$ > $WORLD/new; mv $WORLD/new $WORLD/pid; while :; do sleep 1; done");
+    const repository = await withCheck(
+      context,
+      "trap '' TERM; echo $$ > $WORLD/new; mv $WORLD/new $WORLD/pid; while :; do sleep 1; done",
+    );
     const before = await repository.snapshot();
     const commit = repository.begin(["commit", "-m", "interrupted"]);
     await untilTrue(() => existsSync(join(repository.world.dir, "pid")), "the check");

@@ -27,18 +27,25 @@ interface Layout {
   readonly modules: readonly string[];
 }
 
-const packageJson = (name: string): string => `${JSON.stringify({ name, version: "1.0.0", main: "index.js" })}\n`;
+const packageJson = (name: string): string =>
+  `${JSON.stringify({ name, version: "1.0.0", main: "index.js" })}\n`;
 const exporting = (word: string): string => `module.exports = ${JSON.stringify(word)};\n`;
 
 const layouts: Readonly<Record<string, Layout>> = {
   hoisted: {
     tracked: { "package.json": packageJson("top"), "packages/a/package.json": packageJson("a") },
-    untracked: { "node_modules/dep/index.js": exporting("dep"), "node_modules/@scope/dep/index.js": exporting("scoped") },
+    untracked: {
+      "node_modules/dep/index.js": exporting("dep"),
+      "node_modules/@scope/dep/index.js": exporting("scoped"),
+    },
     modules: [".=dep=dep", "packages/a=dep=dep", "packages/a=@scope/dep=scoped"],
   },
   nested: {
     tracked: { "package.json": packageJson("top"), "packages/a/package.json": packageJson("a") },
-    untracked: { "node_modules/dep/index.js": exporting("dep 1"), "packages/a/node_modules/dep/index.js": exporting("dep 2") },
+    untracked: {
+      "node_modules/dep/index.js": exporting("dep 1"),
+      "packages/a/node_modules/dep/index.js": exporting("dep 2"),
+    },
     modules: [".=dep=dep 1", "packages/a=dep=dep 2"],
   },
   "pnpm's links": {
@@ -49,7 +56,8 @@ const layouts: Readonly<Record<string, Layout>> = {
       "packages/b/index.js": exporting("b as staged"),
     },
     untracked: {
-      "node_modules/.pnpm/dep@1.0.0/node_modules/dep/index.js": 'module.exports = require("peer");\n',
+      "node_modules/.pnpm/dep@1.0.0/node_modules/dep/index.js":
+        'module.exports = require("peer");\n',
       "node_modules/.pnpm/peer@1.0.0/node_modules/peer/index.js": exporting("peer"),
     },
     links: {
@@ -77,10 +85,13 @@ async function lay(repository: TestRepository, layout: Layout): Promise<void> {
   repository.write(".gitignore", "node_modules\n*.ignored\n");
   const script = await repository.script("expect-modules.cjs", expectModules);
   for (const [path, content] of Object.entries(layout.tracked)) repository.write(path, content);
-  for (const [path, content] of Object.entries(layout.untracked ?? {})) repository.write(path, content);
+  for (const [path, content] of Object.entries(layout.untracked ?? {}))
+    repository.write(path, content);
   for (const [path, target] of Object.entries(layout.links ?? {})) repository.link(path, target);
   await repository.stage(".gitignore", ...Object.keys(layout.tracked));
-  await commitConfig(repository, { checks: { modules: { files: "*", run: ["node", script, ...layout.modules], paths: false } } });
+  await commitConfig(repository, {
+    checks: { modules: { files: "*", run: ["node", script, ...layout.modules], paths: false } },
+  });
 }
 
 describe("Modules resolve inside the chamber as in the working tree", () => {
@@ -88,7 +99,8 @@ describe("Modules resolve inside the chamber as in the working tree", () => {
     const repository = await guardedRepository(context);
     await lay(repository, layouts[name]!);
     // What lies on disk is broken: only the chamber's own copy of a workspace package may be found.
-    if (repository.exists("packages/b/index.js")) repository.write("packages/b/index.js", exporting("b as on disk"));
+    if (repository.exists("packages/b/index.js"))
+      repository.write("packages/b/index.js", exporting("b as on disk"));
     await expectCheckedCommit(repository, ["commit", "-m", "laid out"]);
     await repository.add("a.txt", "staged\n");
     await expectCheckedCommit(repository, ["commit", "-m", "again, in the warm chamber"]);
@@ -146,7 +158,11 @@ describe("Modules resolve inside the chamber as in the working tree", () => {
       checks: {
         cache: {
           files: "*",
-          run: ["sh", "-c", "mkdir -p node_modules/.cache && echo x > node_modules/.cache/of-the-tree && echo y > node_modules/.cache/new"],
+          run: [
+            "sh",
+            "-c",
+            "mkdir -p node_modules/.cache && echo x > node_modules/.cache/of-the-tree && echo y > node_modules/.cache/new",
+          ],
           paths: false,
         },
       },
@@ -158,7 +174,13 @@ describe("Modules resolve inside the chamber as in the working tree", () => {
     const repository = await guardedRepository(context, {
       config: {
         link: ["generated", "dir/venv"],
-        checks: { linked: { files: "*", run: ["sh", "-c", "test -e generated/code && test -e dir/venv/bin"], paths: false } },
+        checks: {
+          linked: {
+            files: "*",
+            run: ["sh", "-c", "test -e generated/code && test -e dir/venv/bin"],
+            paths: false,
+          },
+        },
       },
       prepare: async (r) => {
         r.write(".git/info/exclude", "generated\nvenv\n");
@@ -204,7 +226,9 @@ describe("A tool that asks git gets answers about the chamber", () => {
     ["on a detached HEAD", "checkout", "--detach"],
   ] as const)("%s", async ([, ...checkout], context) => {
     const repository = await guardedRepository(context, {
-      config: (r) => ({ checks: { ask: { files: "*", run: ["sh", "-c", ask(r.world.dir)], paths: false } } }),
+      config: (r) => ({
+        checks: { ask: { files: "*", run: ["sh", "-c", ask(r.world.dir)], paths: false } },
+      }),
     });
     await repository.prepare(...checkout);
     await repository.prepare("tag", "v1");
@@ -218,7 +242,8 @@ describe("A tool that asks git gets answers about the chamber", () => {
     const files = await repository.ask("ls-files");
     const end = await repository.git(["commit", "-m", "asked"]);
     context.expect(end.code, end.stderr).toBe(0);
-    const answer = (name: string): string => readFileSync(join(repository.world.dir, name), "utf8").trimEnd();
+    const answer = (name: string): string =>
+      readFileSync(join(repository.world.dir, name), "utf8").trimEnd();
     context.expect(answer("toplevel")).toBe(answer("pwd"));
     context.expect(answer("toplevel")).not.toContain(repository.root);
     context.expect(answer("prefix")).toBe("");
@@ -227,7 +252,8 @@ describe("A tool that asks git gets answers about the chamber", () => {
     context.expect(answer("files")).toBe(files);
     context.expect(answer("cached")).toBe("M\ta.txt\nD\tb.txt\nA\tnew.txt");
     context.expect(answer("status")).toBe("M  a.txt\nD  b.txt\nA  new.txt");
-    for (const name of ["unstaged", "untracked", "stash"]) context.expect(answer(name), name).toBe("");
+    for (const name of ["unstaged", "untracked", "stash"])
+      context.expect(answer(name), name).toBe("");
     context
       .expect(
         answer("worktrees")
@@ -244,6 +270,8 @@ describe("A tool that asks git gets answers about the chamber", () => {
     const names = answer("environment")
       .split("\n")
       .map((line) => line.split("=")[0]!);
-    context.expect(names.filter((name) => local.includes(name) && name !== "GIT_CONFIG_COUNT")).toEqual([]);
+    context
+      .expect(names.filter((name) => local.includes(name) && name !== "GIT_CONFIG_COUNT"))
+      .toEqual([]);
   });
 });

@@ -14,7 +14,9 @@ describe("a chamber", () => {
     await repository.prepare("gc", "--quiet", "--prune=now");
     await repository.add("a.txt", "second\n");
     const chamber = await open();
-    context.expect([chamber.read("a.txt"), await chamber.inspect()]).toEqual(["second\n", { trusted: true, written: [] }]);
+    context
+      .expect([chamber.read("a.txt"), await chamber.inspect()])
+      .toEqual(["second\n", { trusted: true, written: [] }]);
   });
 
   it.concurrent("stores what its files are, and writes what it is given, through git's filters", async (context) => {
@@ -25,7 +27,9 @@ describe("a chamber", () => {
     const blob = await repository.ask("rev-parse", ":a.txt");
     writeFileSync(join(chamber.path, "a.txt"), "new\r\n");
     const [stored] = await chamber.storeFiles([{ path: "a.txt", mode: "100644", blob }]);
-    context.expect([stored?.mode, await repository.ask("cat-file", "blob", stored!.blob)]).toEqual(["100644", "new"]);
+    context
+      .expect([stored?.mode, await repository.ask("cat-file", "blob", stored!.blob)])
+      .toEqual(["100644", "new"]);
     await chamber.writeFiles([{ path: "lib/b.txt", mode: "100755", blob: stored!.blob }]);
     context.expect(chamber.read("lib/b.txt")).toBe("new\r\n");
   });
@@ -42,7 +46,9 @@ describe("a chamber", () => {
     const entry = { path: "lib/b.txt", mode: "100644", blob };
     context.expect(await chamber.storeFiles([entry])).toEqual([]);
     await chamber.writeFiles([entry]);
-    context.expect([readFileSync(join(outside, "b.txt"), "utf8"), chamber.read("lib/b.txt")]).toEqual(["mine\n", "b\n"]);
+    context
+      .expect([readFileSync(join(outside, "b.txt"), "utf8"), chamber.read("lib/b.txt")])
+      .toEqual(["mine\n", "b\n"]);
   });
 
   it.concurrent("shows another candidate, and is in order for the next", async (context) => {

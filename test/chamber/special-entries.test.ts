@@ -1,4 +1,5 @@
-// Entries that are not plain files on disk: flags, sparse checkouts, submodules, nested repositories, links.
+// Entries that are not plain files on disk: flags, sparse checkouts, submodules, nested
+// repositories, links.
 
 import { describe, it } from "vitest";
 import { expectCheckedCommit } from "../support/checked.ts";
@@ -11,7 +12,11 @@ type Preparation = (repository: TestRepository) => Promise<unknown>;
 
 /** An upstream repository with two commits, and its path. */
 async function upstream(repository: TestRepository): Promise<string> {
-  const other = await addRepository({ world: repository.world, context: repository.context, name: "upstream" });
+  const other = await addRepository({
+    world: repository.world,
+    context: repository.context,
+    name: "upstream",
+  });
   for (const content of ["one\n", "two\n"]) {
     await other.add("lib.txt", content);
     await other.prepare("commit", "--quiet", "-m", content);
@@ -69,17 +74,32 @@ const entries: readonly (readonly [string, Entry])[] = [
   ],
   [
     "a cone sparse checkout",
-    { before: (r) => r.ask("sparse-checkout", "set", "--cone", "dir"), stage: (r) => r.add("dir/c.txt", "in the cone\n") },
+    {
+      before: (r) => r.ask("sparse-checkout", "set", "--cone", "dir"),
+      stage: (r) => r.add("dir/c.txt", "in the cone\n"),
+    },
   ],
   [
     "a sparse checkout by patterns",
-    { before: (r) => r.ask("sparse-checkout", "set", "--no-cone", "/*", "!/dir/"), stage: (r) => r.add("b.txt", "inside\n") },
+    {
+      before: (r) => r.ask("sparse-checkout", "set", "--no-cone", "/*", "!/dir/"),
+      stage: (r) => r.add("b.txt", "inside\n"),
+    },
   ],
   [
     "a sparse checkout with a sparse index",
-    { before: (r) => r.ask("sparse-checkout", "set", "--cone", "--sparse-index", "nothing"), stage: (r) => r.add("b.txt", "at the top\n") },
+    {
+      before: (r) => r.ask("sparse-checkout", "set", "--cone", "--sparse-index", "nothing"),
+      stage: (r) => r.add("b.txt", "at the top\n"),
+    },
   ],
-  ["a split index", { before: (r) => r.ask("update-index", "--split-index"), stage: (r) => r.add("b.txt", "in a split index\n") }],
+  [
+    "a split index",
+    {
+      before: (r) => r.ask("update-index", "--split-index"),
+      stage: (r) => r.add("b.txt", "in a split index\n"),
+    },
+  ],
   [
     "index version 4 with the untracked cache",
     {
@@ -90,7 +110,10 @@ const entries: readonly (readonly [string, Entry])[] = [
       stage: (r) => r.add("b.txt", "version 4\n"),
     },
   ],
-  ["a submodule added", { stage: async (r) => r.prepare("submodule", "--quiet", "add", await upstream(r), "lib") }],
+  [
+    "a submodule added",
+    { stage: async (r) => r.prepare("submodule", "--quiet", "add", await upstream(r), "lib") },
+  ],
   [
     "a submodule moved to another commit",
     {
@@ -112,8 +135,17 @@ const entries: readonly (readonly [string, Entry])[] = [
       },
     },
   ],
-  ["a submodule dirty inside", { before: withSubmodule, stage: async (r) => r.write("lib/lib.txt", "dirty\n") }],
-  ["a submodule not checked out", { before: withSubmodule, stage: (r) => r.ask("submodule", "--quiet", "deinit", "--force", "lib") }],
+  [
+    "a submodule dirty inside",
+    { before: withSubmodule, stage: async (r) => r.write("lib/lib.txt", "dirty\n") },
+  ],
+  [
+    "a submodule not checked out",
+    {
+      before: withSubmodule,
+      stage: (r) => r.ask("submodule", "--quiet", "deinit", "--force", "lib"),
+    },
+  ],
   ["a submodule removed", { before: withSubmodule, stage: (r) => r.ask("rm", "--quiet", "lib") }],
   ["a submodule renamed", { before: withSubmodule, stage: (r) => r.ask("mv", "lib", "library") }],
   [
@@ -164,7 +196,10 @@ const links: readonly (readonly [string, Preparation])[] = [
 
 describe("Entries that are not plain files are checked as they are staged", () => {
   it.concurrent.for(entries)("%s", async ([, { before, stage }], context) => {
-    const repository = await guardedRepository(context, before === undefined ? {} : { prepare: before });
+    const repository = await guardedRepository(
+      context,
+      before === undefined ? {} : { prepare: before },
+    );
     await repository.add("a.txt", "staged\n");
     repository.write("a.txt", "edited again\n");
     await stage(repository);
@@ -216,9 +251,13 @@ describe("Entries that are not plain files are checked as they are staged", () =
 
   it.concurrent("a submodule entry is never handed to a check, and its folder is there, empty", async (context) => {
     const probe = ["sh", "-c", 'test -d lib && test -z "$(ls -A lib)"'];
-    const repository = await guardedRepository(context, { config: { checks: { probe: { files: "*", run: probe, paths: false } } } });
+    const repository = await guardedRepository(context, {
+      config: { checks: { probe: { files: "*", run: probe, paths: false } } },
+    });
     await repository.prepare("submodule", "--quiet", "add", await upstream(repository), "lib");
-    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "submodule"], { paths: [".gitmodules"] });
+    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "submodule"], {
+      paths: [".gitmodules"],
+    });
     await takeRecordings(repository);
   });
 });

@@ -1,4 +1,5 @@
-// A candidate for the tests of configs: files by path, as a tree that is read without a checkout and, on request, as one.
+// A candidate for the tests of configs: files by path, as a tree that is read without a checkout
+// and, on request, as one.
 
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,8 +18,17 @@ export function treeOf(files: Files): TreeReader {
     const prefix = folder === "" ? "" : `${folder}/`;
     const inside = Object.keys(files).filter((path) => path.startsWith(prefix));
     if (inside.length === 0 && folder !== "") return null;
-    const names = new Map(inside.map((path) => [path.slice(prefix.length).split("/")[0]!, path.slice(prefix.length).includes("/")]));
-    return Array.from(names, ([name, isFolder]) => ({ name, oid, mode: isFolder ? "40000" : "100644" }));
+    const names = new Map(
+      inside.map((path) => [
+        path.slice(prefix.length).split("/")[0]!,
+        path.slice(prefix.length).includes("/"),
+      ]),
+    );
+    return Array.from(names, ([name, isFolder]) => ({
+      name,
+      oid,
+      mode: isFolder ? "40000" : "100644",
+    }));
   };
   return {
     list: async (folder) => list(folder),
@@ -37,7 +47,10 @@ export async function checkout(files: Files): Promise<string> {
   return root;
 }
 
-/** Loads the config of these files for these changed paths; a config that needs no checkout must not ask for one. */
+/**
+ * Loads the config of these files for these changed paths; a config that needs no checkout must not
+ * ask for one.
+ */
 export function load(files: Files, paths: readonly string[] = ["a.ts"]): Promise<Config> {
   const chamber = (): Promise<string> => Promise.reject(new Error("a checkout was asked for"));
   return loadConfig({ reader: treeOf(files), paths, chamber });
@@ -51,7 +64,8 @@ export function loadNative(config: unknown, paths?: readonly string[]): Promise<
 /** The only check of a config. */
 export function onlyCheck(config: Config): Check {
   const [check, second] = config.checks;
-  if (check === undefined || second !== undefined) throw new Error(`expected one check, found ${config.checks.length}`);
+  if (check === undefined || second !== undefined)
+    throw new Error(`expected one check, found ${config.checks.length}`);
   return check;
 }
 

@@ -14,18 +14,34 @@ test.each([
     '{ "checks": { // no\n} }',
     "airlock.config.json:1:15 is not valid JSON: expected a key in double quotes, found a comment.",
   ],
-  ["airlock.config.json", "", "airlock.config.json:1:1 is not valid JSON: expected a value, found the end of the file."],
+  [
+    "airlock.config.json",
+    "",
+    "airlock.config.json:1:1 is not valid JSON: expected a value, found the end of the file.",
+  ],
   [
     "airlock.config.json",
     '{"checks":{"a":"x","a":"y"}}',
     "airlock.config.json:1:20 is not valid JSON: found a key that this object already has.",
   ],
-  ["airlock.config.json", '{"checks":{"a":"\u001b"}}', "airlock.config.json:1:16 is not valid JSON"],
+  [
+    "airlock.config.json",
+    '{"checks":{"a":"\u001b"}}',
+    "airlock.config.json:1:16 is not valid JSON",
+  ],
   ["airlock.config.json", "[".repeat(100_000), "expected at most 100 levels"],
   ["airlock.config.yaml", "checks:\n  a: [x\n", "airlock.config.yaml:3:1 is not valid YAML: "],
-  ["airlock.config.yaml", "checks:\n  a: x\n  a: y\n", "airlock.config.yaml:3:3 is not valid YAML: "],
+  [
+    "airlock.config.yaml",
+    "checks:\n  a: x\n  a: y\n",
+    "airlock.config.yaml:3:3 is not valid YAML: ",
+  ],
   ["airlock.config.yaml", "a: &x [*x, *x]\n---\nb: 1\n", "airlock.config.yaml:"],
-  ["airlock.config.yaml", "checks: !!js/function 'x'\n", "airlock.config.yaml:1:9 is not valid YAML: "],
+  [
+    "airlock.config.yaml",
+    "checks: !!js/function 'x'\n",
+    "airlock.config.yaml:1:9 is not valid YAML: ",
+  ],
   [
     "package.json",
     '{ "airlock": { "checks": {} }',
@@ -52,5 +68,6 @@ test.each([
 });
 
 test("a package.json that cannot be parsed is passed over where it names no config, with or without a backslash", async () => {
-  for (const text of ["{", String.raw`{ "a\u002d"`]) expect((await load({ "package.json": text })).files).toEqual([]);
+  for (const text of ["{", String.raw`{ "a\u002d"`])
+    expect((await load({ "package.json": text })).files).toEqual([]);
 });

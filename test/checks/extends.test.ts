@@ -11,7 +11,10 @@ describe("groups, in a monorepo whose packages extend the root's config", () => 
   const files = {
     "conf/base.yaml": `checks:\n  eslint: { files: "src/*.ts", run: echo eslint, group: lint }\n  style: { files: "*.css", run: echo style, group: lint }\n  test: { run: echo test, dependsOn: [lint] }\n`,
     "packages/a/airlock.config.yaml": `extends: ../../airlock.config.json\nchecks:\n  root: false\n  style: false\n`,
-    "packages/b/airlock.config.json": JSON.stringify({ extends: "../../conf/base.yaml", checks: { eslint: { run: "echo own" } } }),
+    "packages/b/airlock.config.json": JSON.stringify({
+      extends: "../../conf/base.yaml",
+      checks: { eslint: { run: "echo own" } },
+    }),
   };
 
   const staged = async (context: Context): Promise<TestRepository> => {
@@ -19,7 +22,8 @@ describe("groups, in a monorepo whose packages extend the root's config", () => 
     await repository.add("airlock.config.json", JSON.stringify(root));
     for (const [path, content] of Object.entries(files)) await repository.add(path, content);
     await repository.prepare("commit", "--quiet", "-m", "base");
-    for (const path of ["src/x.ts", "packages/a/src/x.ts", "packages/a/y.css", "packages/b/z.ts"]) await repository.add(path, "");
+    for (const path of ["src/x.ts", "packages/a/src/x.ts", "packages/a/y.css", "packages/b/z.ts"])
+      await repository.add(path, "");
     return repository;
   };
 
@@ -37,14 +41,21 @@ describe("groups, in a monorepo whose packages extend the root's config", () => 
 
   it.concurrent("a group is chosen everywhere, or in one folder, and left out alike", async (context) => {
     const repository = await staged(context);
-    const names = async (...args: string[]): Promise<string[]> => ran(await report(repository, ...args));
+    const names = async (...args: string[]): Promise<string[]> =>
+      ran(await report(repository, ...args));
     context.expect(await names("--check", "lint")).toEqual(["eslint", "packages/a:eslint"]);
     context.expect(await names("--check", "packages/a:lint")).toEqual(["packages/a:eslint"]);
-    context.expect(await names("--skip", "lint,test,packages/a:test")).toEqual(["root", "packages/b:eslint", "packages/b:test"]);
-    const { stdout } = await repository.airlock(["run", "--format", "json"], { env: { AIRLOCK_SKIP: "lint" } });
+    context
+      .expect(await names("--skip", "lint,test,packages/a:test"))
+      .toEqual(["root", "packages/b:eslint", "packages/b:test"]);
+    const { stdout } = await repository.airlock(["run", "--format", "json"], {
+      env: { AIRLOCK_SKIP: "lint" },
+    });
     context.expect(ran(JSON.parse(stdout) as Report)).not.toContain("eslint");
     const wrong = await repository.airlock(["run", "--check", "lnt"]);
-    context.expect([wrong.code, wrong.stderr]).toEqual([2, context.expect.stringContaining('Did you mean "lint"?')]);
+    context
+      .expect([wrong.code, wrong.stderr])
+      .toEqual([2, context.expect.stringContaining('Did you mean "lint"?')]);
   });
 });
 
@@ -52,21 +63,35 @@ describe("a check of messages that several configs have from one that they exten
   const judging = async (context: Context, ...args: string[]): Promise<string[]> => {
     const repository = await emptyRepository(context);
     const own = { checks: { own: { stage: "commit-msg", run: "true" } } };
-    await repository.add("base.json", JSON.stringify({ checks: { message: { stage: "commit-msg", run: "true" } } }));
+    await repository.add(
+      "base.json",
+      JSON.stringify({ checks: { message: { stage: "commit-msg", run: "true" } } }),
+    );
     await repository.add("airlock.config.json", JSON.stringify({ extends: "./base.json", ...own }));
     for (const name of ["a", "b"])
-      await repository.add(`packages/${name}/airlock.config.json`, JSON.stringify({ extends: "../../base.json", ...own }));
+      await repository.add(
+        `packages/${name}/airlock.config.json`,
+        JSON.stringify({ extends: "../../base.json", ...own }),
+      );
     repository.write("message", "Do it\n");
-    return ran(await report(repository, "--stage", "commit-msg", "--message", "message", ...args)).toSorted();
+    return ran(
+      await report(repository, "--stage", "commit-msg", "--message", "message", ...args),
+    ).toSorted();
   };
 
   it.concurrent("judges a message once; what a config itself says of messages counts for each", async (context) => {
-    context.expect(await judging(context)).toEqual(["message", "own", "packages/a:own", "packages/b:own"]);
+    context
+      .expect(await judging(context))
+      .toEqual(["message", "own", "packages/a:own", "packages/b:own"]);
   });
 
   it.concurrent("is left out for all by the name that reports show, and can be chosen by any", async (context) => {
-    context.expect(await judging(context, "--skip", "message")).toEqual(["own", "packages/a:own", "packages/b:own"]);
-    context.expect(await judging(context, "--check", "packages/b:message")).toEqual(["packages/b:message"]);
+    context
+      .expect(await judging(context, "--skip", "message"))
+      .toEqual(["own", "packages/a:own", "packages/b:own"]);
+    context
+      .expect(await judging(context, "--check", "packages/b:message"))
+      .toEqual(["packages/b:message"]);
   });
 });
 
@@ -82,10 +107,16 @@ describe("extends, in a real repository", () => {
       'export default { extends: ["inner/strict.yaml", "../../airlock.config.json"] };',
     );
     const acme = "node_modules/@acme/airlock-config";
-    repository.write(`${acme}/package.json`, '{ "name": "@acme/airlock-config", "exports": { "import": "./config.mjs" } }');
+    repository.write(
+      `${acme}/package.json`,
+      '{ "name": "@acme/airlock-config", "exports": { "import": "./config.mjs" } }',
+    );
     repository.write(`${acme}/config.mjs`, 'export default { checks: { shared: "echo shared" } };');
     repository.write("packages/a/node_modules/inner/package.json", '{ "name": "inner" }');
-    repository.write("packages/a/node_modules/inner/strict.yaml", "checks: { inner: echo inner }\n");
+    repository.write(
+      "packages/a/node_modules/inner/strict.yaml",
+      "checks: { inner: echo inner }\n",
+    );
     await repository.add("packages/a/x.ts", "x\n");
     const before = await repository.snapshot();
     context.expect(await printed(repository, "packages/a/x.ts", "package.json")).toEqual({
@@ -96,21 +127,33 @@ describe("extends, in a real repository", () => {
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
-  it.concurrent.for(["json", "mjs"])("does not follow a link out of the repository to a parent: %s", async (ending, context) => {
-    const repository = await emptyRepository(context);
-    const outside = await repository.script(`base.${ending}`, ending === "json" ? '{ "checks": {} }' : "export default { checks: {} };");
-    await repository.add("airlock.config.json", `{ "extends": "./base.${ending}" }`);
-    repository.link(`base.${ending}`, outside);
-    await repository.stage(`base.${ending}`);
-    const end = await repository.airlock(["run"]);
-    context.expect(end.code).toBe(2);
-    context.expect(end.stderr).toContain(`airlock.config.json: extends names base.${ending}, which is not part of the commit.`);
-    repository.link(`base.${ending}`, `dir/base.${ending}`);
-    await repository.add(
-      `dir/base.${ending}`,
-      ending === "json" ? '{ "checks": { "in": "echo in" } }' : 'export default { checks: { in: "echo in" } };',
-    );
-    await repository.stage(`base.${ending}`);
-    context.expect(Object.keys(await printed(repository))).toEqual(["in"]);
-  });
+  it.concurrent.for(["json", "mjs"])(
+    "does not follow a link out of the repository to a parent: %s",
+    async (ending, context) => {
+      const repository = await emptyRepository(context);
+      const outside = await repository.script(
+        `base.${ending}`,
+        ending === "json" ? '{ "checks": {} }' : "export default { checks: {} };",
+      );
+      await repository.add("airlock.config.json", `{ "extends": "./base.${ending}" }`);
+      repository.link(`base.${ending}`, outside);
+      await repository.stage(`base.${ending}`);
+      const end = await repository.airlock(["run"]);
+      context.expect(end.code).toBe(2);
+      context
+        .expect(end.stderr)
+        .toContain(
+          `airlock.config.json: extends names base.${ending}, which is not part of the commit.`,
+        );
+      repository.link(`base.${ending}`, `dir/base.${ending}`);
+      await repository.add(
+        `dir/base.${ending}`,
+        ending === "json"
+          ? '{ "checks": { "in": "echo in" } }'
+          : 'export default { checks: { in: "echo in" } };',
+      );
+      await repository.stage(`base.${ending}`);
+      context.expect(Object.keys(await printed(repository))).toEqual(["in"]);
+    },
+  );
 });

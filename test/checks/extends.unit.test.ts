@@ -11,7 +11,11 @@ const json = (value: object): string => JSON.stringify(value);
 const names = ({ checks }: Config): string[] => checks.map(({ name }) => name);
 
 /** Loads these files with a checkout of them, in which modules and packages are found. */
-async function loadFrom(files: Files, paths: readonly string[], installed: Files = {}): Promise<Config> {
+async function loadFrom(
+  files: Files,
+  paths: readonly string[],
+  installed: Files = {},
+): Promise<Config> {
   const root = await checkout({ ...files, ...installed });
   return loadConfig({ reader: treeOf(files), paths, chamber: () => Promise.resolve(root) });
 }
@@ -33,26 +37,43 @@ describe("a config that extends another", () => {
   test("has its checks as if they stood in its own folder, in their order, each with the place where it is written", async () => {
     const config = await load(files, ["packages/a/x"]);
     const own = config.checks.filter(({ folder }) => folder === "packages/a");
-    expect(own.map(({ name, cwd, source, wants }) => [name, cwd, `${source.file}: ${source.place}`, wants("packages/a/src/x.ts")])).toEqual(
-      [
-        ["packages/a:lint", "packages/a", "airlock.config.json: checks.lint", true],
-        ["packages/a:types", "packages/a", "packages/a/airlock.config.yaml: checks.types", true],
-        ["packages/a:more", "packages/a/sub", "packages/a/airlock.config.yaml: checks.more", true],
-      ],
-    );
+    expect(
+      own.map(({ name, cwd, source, wants }) => [
+        name,
+        cwd,
+        `${source.file}: ${source.place}`,
+        wants("packages/a/src/x.ts"),
+      ]),
+    ).toEqual([
+      ["packages/a:lint", "packages/a", "airlock.config.json: checks.lint", true],
+      ["packages/a:types", "packages/a", "packages/a/airlock.config.yaml: checks.types", true],
+      ["packages/a:more", "packages/a/sub", "packages/a/airlock.config.yaml: checks.more", true],
+    ]);
     expect(own[0]!.wants("src/x.ts")).toBe(false);
-    expect(config.checks.find(({ name }) => name === "lint")!.wants("packages/a/src/x.ts")).toBe(false);
+    expect(config.checks.find(({ name }) => name === "lint")!.wants("packages/a/src/x.ts")).toBe(
+      false,
+    );
     expect(config.settings.noVerify).toBe("refuse");
   });
 
   test("resolves what a parent's check depends on among its own checks", async () => {
     const { "airlock.config.json": root } = files;
-    const config = await load({ "airlock.config.json": root, "a/airlock.config.json": '{ "extends": "../airlock.config.json" }' }, ["a/x"]);
+    const config = await load(
+      {
+        "airlock.config.json": root,
+        "a/airlock.config.json": '{ "extends": "../airlock.config.json" }',
+      },
+      ["a/x"],
+    );
     expect(config.checks.find(({ name }) => name === "a:types")!.dependsOn).toEqual(["a:lint"]);
     const without = json({ extends: "../airlock.config.json", checks: { lint: false } });
-    expect((await errorOf(load({ "airlock.config.json": root, "a/airlock.config.json": without }, ["a/x"]))).message).toBe(
-      'airlock.config.json: checks.types.dependsOn[0] names no check of this config: "g".',
-    );
+    expect(
+      (
+        await errorOf(
+          load({ "airlock.config.json": root, "a/airlock.config.json": without }, ["a/x"]),
+        )
+      ).message,
+    ).toBe('airlock.config.json: checks.types.dependsOn[0] names no check of this config: "g".');
   });
 
   test("has those of several, the later in place of the earlier, through more than one step", async () => {
@@ -62,7 +83,9 @@ describe("a config that extends another", () => {
       "conf/two.json": json({ extends: "./three.json", checks: { b: "two" }, noVerify: "refuse" }),
       "conf/three.json": json({ checks: { c: "three", a: "three" }, link: [".venv"] }),
     });
-    expect(sound.checks.map(({ name, task }) => [name, task.kind === "command" && task.title])).toEqual([
+    expect(
+      sound.checks.map(({ name, task }) => [name, task.kind === "command" && task.title]),
+    ).toEqual([
       ["a", "three"],
       ["b", "two"],
       ["c", "three"],
@@ -84,10 +107,15 @@ describe("a config that extends another", () => {
 
   test("may extend a module, which a checkout is asked for", async () => {
     const config = await loadFrom(
-      { "airlock.config.json": json({ extends: "./base.mjs" }), "base.mjs": 'export default { checks: { a: "x" } };' },
+      {
+        "airlock.config.json": json({ extends: "./base.mjs" }),
+        "base.mjs": 'export default { checks: { a: "x" } };',
+      },
       ["f"],
     );
-    expect(config.checks.map(({ name, source }) => [name, source.file])).toEqual([["a", "base.mjs"]]);
+    expect(config.checks.map(({ name, source }) => [name, source.file])).toEqual([
+      ["a", "base.mjs"],
+    ]);
   });
 
   const packages: Files = {
@@ -96,9 +124,13 @@ describe("a config that extends another", () => {
       type: "module",
       exports: { ".": { import: "./index.js" }, "./strict": "./strict.json" },
     }),
-    "node_modules/@acme/airlock-config/index.js": 'export default { extends: "./base.yaml", checks: { b: "index" } };',
+    "node_modules/@acme/airlock-config/index.js":
+      'export default { extends: "./base.yaml", checks: { b: "index" } };',
     "node_modules/@acme/airlock-config/base.yaml": "checks: { a: base, b: base }",
-    "node_modules/@acme/airlock-config/strict.json": json({ extends: "other", checks: { c: "strict" } }),
+    "node_modules/@acme/airlock-config/strict.json": json({
+      extends: "other",
+      checks: { c: "strict" },
+    }),
     "node_modules/other/package.json": json({ name: "other", main: "config.json" }),
     "node_modules/other/config.json": json({ checks: { d: "other" } }),
     "node_modules/escapes/package.json": json({ name: "escapes", main: "config.json" }),
@@ -122,7 +154,11 @@ describe("a config that extends another", () => {
     ],
     ["other/config.json", [["p:d", "node_modules/other/config.json"]]],
   ])("may extend the package %s, found in a node_modules above it", async (name, expected) => {
-    const config = await loadFrom({ "p/airlock.config.json": json({ extends: name }) }, ["p/f"], packages);
+    const config = await loadFrom(
+      { "p/airlock.config.json": json({ extends: name }) },
+      ["p/f"],
+      packages,
+    );
     expect(config.checks.map((check) => [check.name, check.source.file])).toEqual(expected);
   });
 
@@ -135,25 +171,39 @@ describe("a config that extends another", () => {
     const root = await checkout(own);
     await mkdir(join(root, "node_modules"));
     await symlink("../packages/x", join(root, "node_modules/shared"));
-    expect(names(await loadConfig({ reader: treeOf(own), paths: [], chamber: () => Promise.resolve(root) }))).toEqual(["a"]);
+    expect(
+      names(
+        await loadConfig({ reader: treeOf(own), paths: [], chamber: () => Promise.resolve(root) }),
+      ),
+    ).toEqual(["a"]);
   });
 
   test.each([
     ["nowhere", 'names the package "nowhere", which is not installed.'],
-    ["@acme/airlock-config/inner", 'names "@acme/airlock-config/inner", which its package does not offer.'],
+    [
+      "@acme/airlock-config/inner",
+      'names "@acme/airlock-config/inner", which its package does not offer.',
+    ],
     ["../../escapes", "must be a config inside the repository"],
     ["escapes", "leads out of its package."],
     ["/etc/passwd", "must be a path that begins with ./ or ../, or a package's name"],
   ])("says what is wrong with the package %s", async (name, message) => {
-    const error = await errorOf(loadFrom({ "airlock.config.json": json({ extends: name }) }, [], packages));
+    const error = await errorOf(
+      loadFrom({ "airlock.config.json": json({ extends: name }) }, [], packages),
+    );
     expect(error.code).toBe("CONFIG_INVALID");
     expect(error.message).toContain(message);
   });
 
   test("does not look for a package above the repository", async () => {
-    const root = await checkout({ ...packages, "inner/airlock.config.json": json({ extends: "other" }) });
+    const root = await checkout({
+      ...packages,
+      "inner/airlock.config.json": json({ extends: "other" }),
+    });
     const reader = treeOf({ "airlock.config.json": json({ extends: "other" }) });
-    const error = await errorOf(loadConfig({ reader, paths: [], chamber: () => Promise.resolve(join(root, "inner")) }));
+    const error = await errorOf(
+      loadConfig({ reader, paths: [], chamber: () => Promise.resolve(join(root, "inner")) }),
+    );
     expect(error.message).toContain("which is not installed");
   });
 });
@@ -161,11 +211,17 @@ describe("a config that extends another", () => {
 describe("is an error", () => {
   test.each<readonly [Files, string]>([
     [
-      { "airlock.config.json": json({ extends: "./package.json" }), "package.json": json({ name: "x" }) },
+      {
+        "airlock.config.json": json({ extends: "./package.json" }),
+        "package.json": json({ name: "x" }),
+      },
       'airlock.config.json: extends names package.json, which has no "airlock".',
     ],
     [
-      { "airlock.config.json": json({ extends: "./a.json" }), "a.json": json({ extends: "./airlock.config.json" }) },
+      {
+        "airlock.config.json": json({ extends: "./a.json" }),
+        "a.json": json({ extends: "./airlock.config.json" }),
+      },
       "a.json: extends extends itself: airlock.config.json → a.json → airlock.config.json.",
     ],
     [
@@ -189,7 +245,10 @@ describe("is an error", () => {
       "a.json:1:2 is not valid JSON: expected a key in double quotes, found the end of the file.",
     ],
     [
-      { "airlock.config.json": json({ extends: "./a.json" }), "a.json": json({ checks: { x: { rum: "y" } } }) },
+      {
+        "airlock.config.json": json({ extends: "./a.json" }),
+        "a.json": json({ checks: { x: { rum: "y" } } }),
+      },
       'a.json: checks.x has the unknown key "rum" (did you mean "run"?).',
     ],
     [
@@ -197,7 +256,10 @@ describe("is an error", () => {
       "airlock.config.json: checks.x is false, but no config that is extended has such a check.",
     ],
     [
-      { "airlock.config.json": json({ extends: "./a.json", checks: { lin: false } }), "a.json": json({ checks: { lint: "x" } }) },
+      {
+        "airlock.config.json": json({ extends: "./a.json", checks: { lin: false } }),
+        "a.json": json({ checks: { lint: "x" } }),
+      },
       'airlock.config.json: checks.lin is false, but no config that is extended has such a check (did you mean "lint"?).',
     ],
   ])("%j", async (files, message) => {
@@ -210,14 +272,24 @@ describe("a group", () => {
 
   test("stands for all its checks in dependsOn", async () => {
     const { checks } = await load(
-      config({ a: { run: "x", group: "lint" }, b: { run: "x", group: "lint" }, c: { run: "x", dependsOn: ["lint", "a"] } }),
+      config({
+        a: { run: "x", group: "lint" },
+        b: { run: "x", group: "lint" },
+        c: { run: "x", dependsOn: ["lint", "a"] },
+      }),
     );
     expect(checks[2]!.dependsOn).toEqual(["a", "b"]);
   });
 
   test.each([
-    [{ a: { run: "x", group: "b" }, b: "x" }, 'checks.a.group is "b", which is the name of a check: a name is one or the other.'],
-    [{ a: { run: "x", group: "g", dependsOn: ["g"] } }, 'checks.a.dependsOn[0] names the group that the check itself is in: "g".'],
+    [
+      { a: { run: "x", group: "b" }, b: "x" },
+      'checks.a.group is "b", which is the name of a check: a name is one or the other.',
+    ],
+    [
+      { a: { run: "x", group: "g", dependsOn: ["g"] } },
+      'checks.a.dependsOn[0] names the group that the check itself is in: "g".',
+    ],
     [
       { a: { run: "x", group: "lint" }, b: { run: "x", dependsOn: ["lnt"] } },
       'checks.b.dependsOn[0] names no check of this config: "lnt" (did you mean "lint"?).',
@@ -229,11 +301,18 @@ describe("a group", () => {
 
   test("of one config may not be called like a check of another", async () => {
     const error = await errorOf(
-      load({ ...config({ lint: "x" }), "a/airlock.config.json": json({ checks: { x: { run: "x", group: "lint" } } }) }, ["a/f"]),
+      load(
+        {
+          ...config({ lint: "x" }),
+          "a/airlock.config.json": json({ checks: { x: { run: "x", group: "lint" } } }),
+        },
+        ["a/f"],
+      ),
     );
     expect(error).toMatchObject({
       code: "CONFIG_AMBIGUOUS",
-      message: '"lint" is the group of a/airlock.config.json: checks.x and the name of airlock.config.json: checks.lint.',
+      message:
+        '"lint" is the group of a/airlock.config.json: checks.x and the name of airlock.config.json: checks.lint.',
     });
   });
 });

@@ -9,7 +9,9 @@ import { pathFilter } from "../../src/checks/match.ts";
 import { meets } from "../../src/checks/type-conditions.ts";
 import { errorOf, loadNative, onlyCheck } from "./checks-candidate.ts";
 
-const types = (path: string, content = "", mode = "100644"): string[] => [...typesOf({ path, mode }, Buffer.from(content, "latin1"))];
+const types = (path: string, content = "", mode = "100644"): string[] => [
+  ...typesOf({ path, mode }, Buffer.from(content, "latin1")),
+];
 
 describe("a file's types", () => {
   // What identify 2.6.20 answers (`identify-cli`).
@@ -30,13 +32,23 @@ describe("a file's types", () => {
     ["run", "#!/usr/bin/env python3.12\nx", "100755", "executable file python python3 text"],
     ["run", "#! /usr/bin/env -S node --flag\n", "100755", "executable file javascript text"],
     ["run", '#!"/opt/ruby"\n', "100755", "executable file ruby text"],
-    ["run", "#!/usr/bin/env nix-shell\n#! nix-shell -i bash -p x\n", "100755", "bash executable file shell text"],
+    [
+      "run",
+      "#!/usr/bin/env nix-shell\n#! nix-shell -i bash -p x\n",
+      "100755",
+      "bash executable file shell text",
+    ],
     ["run", "#!/bin/b\xe4sh\n", "100755", "executable file text"],
     ["run", "#!/opt/own\n", "100755", "executable file text"],
     ["run", "#!", "100755", "executable file text"],
     ["run", "#!/usr/bin/env 'my sh'\n", "100755", "executable file text"],
     ["run", "#!/usr/bin/env it's sh\n", "100755", "executable file text"],
-    ["run", "#!/usr/bin/env nix-shell\n#! nix-shell -i 'python3' -p x\n#! \xe4 -i sh\n", "100755", "executable file python python3 text"],
+    [
+      "run",
+      "#!/usr/bin/env nix-shell\n#! nix-shell -i 'python3' -p x\n#! \xe4 -i sh\n",
+      "100755",
+      "executable file python python3 text",
+    ],
     ["run", "#!/usr/bin/env nu\n", "100755", "executable file nushell text"],
     ["a.ipynb", "", "100644", "file json jupyter non-executable text"],
     ["Containerfile", "", "100644", "dockerfile file non-executable text"],
@@ -81,17 +93,26 @@ describe("the tables", () => {
   const debian = "/usr/bin/python3";
   const installed = existsSync(debian) ? identifyTables(debian) : null;
 
-  it.runIf(installed !== null)("know every type, extension, name and program of the identify that Debian has", ({ expect: expects }) => {
-    const { extensions, undecided, names, interpreters, tags } = installed!;
-    expects(tags.filter((tag) => unknownType(tag) !== null)).toEqual([]);
-    const missing = (table: Readonly<Record<string, readonly string[]>>, typesOfKey: (key: string) => ReadonlySet<string>) =>
-      Object.entries(table).flatMap(([key, list]) => list.filter((type) => !typesOfKey(key).has(type)).map((type) => `${key}: ${type}`));
-    const named = (path: string) => typesOf({ path, mode: "100644" }, null);
-    const run = (program: string) => typesOf({ path: "run", mode: "100755" }, Buffer.from(`#!/usr/bin/env ${program}\n`));
-    expects(missing({ ...extensions, ...undecided }, (key) => named(`file.${key}`))).toEqual([]);
-    expects(missing(names, named)).toEqual([]);
-    expects(missing(interpreters, run)).toEqual([]);
-  });
+  it.runIf(installed !== null)(
+    "know every type, extension, name and program of the identify that Debian has",
+    ({ expect: expects }) => {
+      const { extensions, undecided, names, interpreters, tags } = installed!;
+      expects(tags.filter((tag) => unknownType(tag) !== null)).toEqual([]);
+      const missing = (
+        table: Readonly<Record<string, readonly string[]>>,
+        typesOfKey: (key: string) => ReadonlySet<string>,
+      ) =>
+        Object.entries(table).flatMap(([key, list]) =>
+          list.filter((type) => !typesOfKey(key).has(type)).map((type) => `${key}: ${type}`),
+        );
+      const named = (path: string) => typesOf({ path, mode: "100644" }, null);
+      const run = (program: string) =>
+        typesOf({ path: "run", mode: "100755" }, Buffer.from(`#!/usr/bin/env ${program}\n`));
+      expects(missing({ ...extensions, ...undecided }, (key) => named(`file.${key}`))).toEqual([]);
+      expects(missing(names, named)).toEqual([]);
+      expects(missing(interpreters, run)).toEqual([]);
+    },
+  );
 
   test.each([
     ["json", ["a.ipynb", "A.JSON", "dir/.babelrc", "Pipfile.lock"], ["a.jsonnet", "package.json5"]],
@@ -113,16 +134,22 @@ test("a condition that names no type is known by the nearest that is", () => {
 
 describe("types in a config", () => {
   test("are conditions that must all be met", async () => {
-    expect(onlyCheck(await loadNative({ checks: { a: { run: "x", types: "text" } } })).types).toEqual(["text"]);
+    expect(
+      onlyCheck(await loadNative({ checks: { a: { run: "x", types: "text" } } })).types,
+    ).toEqual(["text"]);
   });
 
   test("of a built-in are those of the config; what it asks for itself it asks of the content", async () => {
-    const { types: conditions } = onlyCheck(await loadNative({ checks: { "final-newline": { types: ["!svg"] } } }));
+    const { types: conditions } = onlyCheck(
+      await loadNative({ checks: { "final-newline": { types: ["!svg"] } } }),
+    );
     expect(conditions).toEqual(["!svg"]);
   });
 
   test("are refused where there is no such type", async () => {
-    const error = await errorOf(loadNative({ checks: { a: { run: "x", types: ["text", "ts|pyton"] } } }));
+    const error = await errorOf(
+      loadNative({ checks: { a: { run: "x", types: ["text", "ts|pyton"] } } }),
+    );
     expect(error.message).toBe(
       'airlock.config.json: checks.a.types[1] must be types of file, as in "python", "ts|tsx" or "!markdown" (did you mean "python"?), but is "ts|pyton".',
     );

@@ -9,12 +9,16 @@ import { errorOf, load, treeOf, type Files } from "./checks-candidate.ts";
 const native = (checks: object): string => JSON.stringify({ checks });
 
 /** Which checks see a path, by name. */
-const sees = ({ checks }: Config, path: string): readonly string[] => checks.filter((check) => check.wants(path)).map(({ name }) => name);
+const sees = ({ checks }: Config, path: string): readonly string[] =>
+  checks.filter((check) => check.wants(path)).map(({ name }) => name);
 
 describe("the closest config", () => {
   const files: Files = {
     "airlock.config.json": native({ lint: "x" }),
-    "packages/a/airlock.config.json": native({ lint: { files: "src/*.ts", run: "y" }, test: { run: "z", dependsOn: ["lint"] } }),
+    "packages/a/airlock.config.json": native({
+      lint: { files: "src/*.ts", run: "y" },
+      test: { run: "z", dependsOn: ["lint"] },
+    }),
     "packages/a/deep/.lintstagedrc.json": '{ "*.ts": "w" }',
     "packages/b/package.json": '{ "name": "b" }',
     "packages/c/airlock.config.json": native({ lint: "never read" }),
@@ -23,7 +27,11 @@ describe("the closest config", () => {
 
   test("alone handles a path, with globs and cwd of its folder, and names of its own", async () => {
     const config = await load(files, paths);
-    expect(config.files).toEqual(["airlock.config.json", "packages/a/airlock.config.json", "packages/a/deep/.lintstagedrc.json"]);
+    expect(config.files).toEqual([
+      "airlock.config.json",
+      "packages/a/airlock.config.json",
+      "packages/a/deep/.lintstagedrc.json",
+    ]);
     expect(config.checks.map(({ name, cwd, dependsOn }) => [name, cwd, dependsOn])).toEqual([
       ["lint", "", []],
       ["packages/a:lint", "packages/a", []],
@@ -39,7 +47,9 @@ describe("the closest config", () => {
   });
 
   test("is found for a path whose folder is gone", async () => {
-    expect(sees(await load(files, ["packages/a/gone/x.ts"]), "packages/a/gone/x.ts")).toEqual(["packages/a:test"]);
+    expect(sees(await load(files, ["packages/a/gone/x.ts"]), "packages/a/gone/x.ts")).toEqual([
+      "packages/a:test",
+    ]);
   });
 
   test("is never one below node_modules, nor is one there a config of the project", async () => {
@@ -47,30 +57,59 @@ describe("the closest config", () => {
       "node_modules/x/package.json": '{ "lint-staged": { "*": "never" } }',
       "web/node_modules/y/airlock.config.json": native({ never: "x" }),
     };
-    const below = ["node_modules/x/a.ts", "node_modules/x/package.json", "web/node_modules/y/lib/a.ts"];
+    const below = [
+      "node_modules/x/a.ts",
+      "node_modules/x/package.json",
+      "web/node_modules/y/lib/a.ts",
+    ];
     expect(await load(installed, below)).toMatchObject({ checks: [], files: [] });
     const found = (tree: Files) =>
-      isConfigured(Object.keys(tree), { reader: treeOf(tree), chamber: () => Promise.reject(new Error("a checkout was asked for")) });
+      isConfigured(Object.keys(tree), {
+        reader: treeOf(tree),
+        chamber: () => Promise.reject(new Error("a checkout was asked for")),
+      });
     expect(await found(installed)).toBe(false);
-    expect(await found({ ...installed, "web/airlock.config.json": native({ lint: "x" }) })).toBe(true);
-    const config = await load({ ...installed, "web/airlock.config.json": native({ lint: "x" }) }, below);
+    expect(await found({ ...installed, "web/airlock.config.json": native({ lint: "x" }) })).toBe(
+      true,
+    );
+    const config = await load(
+      { ...installed, "web/airlock.config.json": native({ lint: "x" }) },
+      below,
+    );
     expect(config.files).toEqual(["web/airlock.config.json"]);
     expect(below.flatMap((path) => sees(config, path))).toEqual(["web:lint"]);
   });
 
-  test.each(["noVerify", "link", "claims", "sessionTrailer"])("cannot say `%s` below the root", async (key) => {
-    const value = { checks: {}, [key]: { noVerify: "record", link: [], claims: "warn", sessionTrailer: true }[key] };
-    const error = await errorOf(load({ "a/airlock.config.json": JSON.stringify(value) }, ["a/x"]));
-    expect(error.message).toBe(`a/airlock.config.json: ${key} belongs in the config at the root of the repository only.`);
-  });
+  test.each(["noVerify", "link", "claims", "sessionTrailer"])(
+    "cannot say `%s` below the root",
+    async (key) => {
+      const value = {
+        checks: {},
+        [key]: { noVerify: "record", link: [], claims: "warn", sessionTrailer: true }[key],
+      };
+      const error = await errorOf(
+        load({ "a/airlock.config.json": JSON.stringify(value) }, ["a/x"]),
+      );
+      expect(error.message).toBe(
+        `a/airlock.config.json: ${key} belongs in the config at the root of the repository only.`,
+      );
+    },
+  );
 
   test("cannot share a check's name with another", async () => {
     const error = await errorOf(
-      load({ "airlock.config.json": native({ "a:x": "1" }), "a/airlock.config.json": native({ x: "2" }) }, ["a/f"]),
+      load(
+        {
+          "airlock.config.json": native({ "a:x": "1" }),
+          "a/airlock.config.json": native({ x: "2" }),
+        },
+        ["a/f"],
+      ),
     );
     expect(error).toMatchObject({
       code: "CONFIG_AMBIGUOUS",
-      message: 'Two checks are called "a:x": airlock.config.json: checks["a:x"] and a/airlock.config.json: checks.x.',
+      message:
+        'Two checks are called "a:x": airlock.config.json: checks["a:x"] and a/airlock.config.json: checks.x.',
     });
   });
 });
@@ -78,12 +117,21 @@ describe("the closest config", () => {
 describe("in one folder", () => {
   const ours = native({ ours: "x" });
   const theirs = '{ "*": "theirs" }';
-  const preCommit = "repos: [{ repo: local, hooks: [{ id: pc, name: pc, entry: pc, language: system }] }]";
+  const preCommit =
+    "repos: [{ repo: local, hooks: [{ id: pc, name: pc, entry: pc, language: system }] }]";
   const lefthook = "pre-commit: { commands: { lh: { run: lh } } }";
 
   test.each([
-    ["our own before lint-staged's", { "airlock.config.yaml": "checks: { ours: x }", ".lintstagedrc": theirs }, ["ours"]],
-    ["our own in package.json before lint-staged's", { "package.json": `{ "airlock": ${ours}, "lint-staged": ${theirs} }` }, ["ours"]],
+    [
+      "our own before lint-staged's",
+      { "airlock.config.yaml": "checks: { ours: x }", ".lintstagedrc": theirs },
+      ["ours"],
+    ],
+    [
+      "our own in package.json before lint-staged's",
+      { "package.json": `{ "airlock": ${ours}, "lint-staged": ${theirs} }` },
+      ["ours"],
+    ],
     [
       "our own alone, whatever other tools' are there",
       { "airlock.config.yaml": "checks: { ours: x }", "lefthook.yml": lefthook },
@@ -96,8 +144,16 @@ describe("in one folder", () => {
     ],
     ["lefthook's where it is alone", { ".config/lefthook.yaml": lefthook }, ["lh"]],
     ["pre-commit's where it is alone", { ".pre-commit-config.yml": preCommit }, ["pc"]],
-    ["the first file of a tool", { ".pre-commit-config.yaml": preCommit, "prek.toml": "repos = []" }, []],
-    ["an empty lint-staged file is none", { ".lintstagedrc": "", "package.json": `{ "lint-staged": ${theirs} }` }, ["*"]],
+    [
+      "the first file of a tool",
+      { ".pre-commit-config.yaml": preCommit, "prek.toml": "repos = []" },
+      [],
+    ],
+    [
+      "an empty lint-staged file is none",
+      { ".lintstagedrc": "", "package.json": `{ "lint-staged": ${theirs} }` },
+      ["*"],
+    ],
     ["a package.json without configs is none", { "package.json": "{}" }, []],
     ["a broken package.json that names no config is none", { "package.json": "{" }, []],
   ])("%s", async (_title, files: Files, names) => {
@@ -112,11 +168,21 @@ describe("in one folder", () => {
   });
 
   test.each([
-    [{ "airlock.config.json": ours, "airlock.config.yml": ours }, "airlock.config.json and airlock.config.yml"],
-    [{ "airlock.config.mjs": "", "package.json": `{ "airlock": ${ours} }` }, 'airlock.config.mjs and "airlock" in package.json'],
+    [
+      { "airlock.config.json": ours, "airlock.config.yml": ours },
+      "airlock.config.json and airlock.config.yml",
+    ],
+    [
+      { "airlock.config.mjs": "", "package.json": `{ "airlock": ${ours} }` },
+      'airlock.config.mjs and "airlock" in package.json',
+    ],
   ])("two of our own are an error that names both: %#", async (files: Files, names) => {
     const error = await errorOf(load(files));
-    expect(error).toMatchObject({ kind: "config", code: "CONFIG_AMBIGUOUS", message: `There are two configs in one folder: ${names}.` });
+    expect(error).toMatchObject({
+      kind: "config",
+      code: "CONFIG_AMBIGUOUS",
+      message: `There are two configs in one folder: ${names}.`,
+    });
   });
 
   test("a broken package.json that names a config is an error", async () => {
@@ -133,17 +199,26 @@ test("lint-staged's config below the root with a pattern that leads out of its f
   };
   const chamber = () => Promise.reject(new Error("a checkout was asked for"));
   const listed = async () => Object.keys(files);
-  const config = await loadConfig({ reader: treeOf(files), paths: ["packages/b/x.js"], chamber, listed });
+  const config = await loadConfig({
+    reader: treeOf(files),
+    paths: ["packages/b/x.js"],
+    chamber,
+    listed,
+  });
   expect(sees(config, "packages/b/x.js")).toEqual(["lint", "packages/a:../b/*.js"]);
 });
 
 test("a config file that leads nowhere is an error, not no config", async () => {
   const reader = { ...treeOf({ "airlock.config.json": "" }), read: async () => null };
-  const error = await errorOf(loadConfig({ reader, paths: [], chamber: () => Promise.reject(new Error("no")) }));
+  const error = await errorOf(
+    loadConfig({ reader, paths: [], chamber: () => Promise.reject(new Error("no")) }),
+  );
   expect(error).toMatchObject({ kind: "config", code: "CONFIG_UNREADABLE" });
 });
 
 test("names with odd characters in a folder are shown escaped", async () => {
-  const error = await errorOf(load({ "a\u001b\udcff/airlock.config.json": "{" }, ["a\u001b\udcff/x"]));
+  const error = await errorOf(
+    load({ "a\u001b\udcff/airlock.config.json": "{" }, ["a\u001b\udcff/x"]),
+  );
   expect(error.message).toContain("a\\u001b\\udcff/airlock.config.json:1:2 is not valid JSON");
 });

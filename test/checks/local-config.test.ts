@@ -7,8 +7,14 @@ import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
-async function withLocal(context: Context, content: object | string, name = "airlock.local.json"): Promise<TestRepository> {
-  const repository = await guardedRepository(context, { config: { checks: { lint: { run: "true", group: "all" } } } });
+async function withLocal(
+  context: Context,
+  content: object | string,
+  name = "airlock.local.json",
+): Promise<TestRepository> {
+  const repository = await guardedRepository(context, {
+    config: { checks: { lint: { run: "true", group: "all" } } },
+  });
   repository.write(".git/info/exclude", "airlock.local.*\n");
   repository.write(name, typeof content === "string" ? content : JSON.stringify(content));
   await repository.add("a.txt", "changed\n");
@@ -16,11 +22,16 @@ async function withLocal(context: Context, content: object | string, name = "air
 }
 
 interface Report {
-  readonly checks: readonly { readonly name: string; readonly outcome: string; readonly output: string }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly outcome: string;
+    readonly output: string;
+  }[];
 }
 
 const report = async (repository: TestRepository, env = {}): Promise<Report["checks"]> =>
-  (JSON.parse((await repository.airlock(["run", "--format", "json"], { env })).stdout) as Report).checks;
+  (JSON.parse((await repository.airlock(["run", "--format", "json"], { env })).stdout) as Report)
+    .checks;
 
 describe("a local config", () => {
   it.concurrent("adds checks that see the candidate, and that may stop a commit", async (context) => {
@@ -47,13 +58,26 @@ describe("a local config", () => {
     context.expect(refused.code).toBe(1);
     context.expect(refused.stderr).toContain("✗ local:no failed");
     context.expect(await repository.snapshot()).toEqual(before);
-    context.expect((await repository.git(["commit", "--quiet", "-m", "y"], { env: { AIRLOCK_SKIP: "local:no" } })).code).toBe(0);
+    context
+      .expect(
+        (
+          await repository.git(["commit", "--quiet", "-m", "y"], {
+            env: { AIRLOCK_SKIP: "local:no" },
+          })
+        ).code,
+      )
+      .toBe(0);
   });
 
-  it.concurrent.for([{ CI: "true" }, { CI: "1" }, { TF_BUILD: "True" }])("has no say with %j", async (env, context) => {
-    const repository = await withLocal(context, "not even JSON");
-    context.expect((await report(repository, env)).map(({ name }) => name)).toEqual(["see", "lint"]);
-  });
+  it.concurrent.for([{ CI: "true" }, { CI: "1" }, { TF_BUILD: "True" }])(
+    "has no say with %j",
+    async (env, context) => {
+      const repository = await withLocal(context, "not even JSON");
+      context
+        .expect((await report(repository, env)).map(({ name }) => name))
+        .toEqual(["see", "lint"]);
+    },
+  );
 
   it.concurrent("may be a module, which is run in the chamber and not in the working tree", async (context) => {
     const source = `import { writeFileSync } from "node:fs";
@@ -62,7 +86,9 @@ describe("a local config", () => {
       export default { checks: { own: "true" } };`;
     const repository = await withLocal(context, source, "airlock.local.mjs");
     const before = await repository.snapshot();
-    context.expect((await report(repository)).map(({ name }) => name)).toEqual(["see", "lint", "local:own"]);
+    context
+      .expect((await report(repository)).map(({ name }) => name))
+      .toEqual(["see", "lint", "local:own"]);
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
@@ -73,36 +99,58 @@ describe("a local config", () => {
       { checks: { lint: "x" } },
       "airlock.local.json: checks.lint has the name of a check of airlock.config.json: a local config adds checks and changes none.",
     ],
-    [{ checks: { all: "x" } }, "airlock.local.json: checks.all has the name of a group of airlock.config.json"],
-    [{ checks: { lint: false } }, "airlock.local.json: checks.lint is false, but a local config cannot remove a check."],
-    [{ checks: {}, noVerify: "record" }, "airlock.local.json: noVerify is not allowed in a local config, which only adds checks."],
+    [
+      { checks: { all: "x" } },
+      "airlock.local.json: checks.all has the name of a group of airlock.config.json",
+    ],
+    [
+      { checks: { lint: false } },
+      "airlock.local.json: checks.lint is false, but a local config cannot remove a check.",
+    ],
+    [
+      { checks: {}, noVerify: "record" },
+      "airlock.local.json: noVerify is not allowed in a local config, which only adds checks.",
+    ],
     [{ checks: {}, link: [] }, "airlock.local.json: link is not allowed"],
     [{ extends: "./x.json" }, "airlock.local.json: extends is not allowed"],
-    [{ checks: { x: { rum: "y" } } }, 'airlock.local.json: checks.x has the unknown key "rum" (did you mean "run"?).'],
+    [
+      { checks: { x: { rum: "y" } } },
+      'airlock.local.json: checks.x has the unknown key "rum" (did you mean "run"?).',
+    ],
   ];
 
-  it.concurrent.for(cases)("%j is an error, and nothing is committed", async ([content, message], context) => {
-    const repository = await withLocal(context, content);
-    const before = await repository.snapshot();
-    const end = await repository.git(["commit", "--quiet", "-m", "x"]);
-    context.expect(end.code).not.toBe(0);
-    context.expect(end.stderr).toContain(message);
-    if (content !== "{") context.expect(end.stderr).toContain("Edit airlock.local.json: it is yours alone");
-    context.expect(await repository.snapshot()).toEqual(before);
-  });
+  it.concurrent.for(cases)(
+    "%j is an error, and nothing is committed",
+    async ([content, message], context) => {
+      const repository = await withLocal(context, content);
+      const before = await repository.snapshot();
+      const end = await repository.git(["commit", "--quiet", "-m", "x"]);
+      context.expect(end.code).not.toBe(0);
+      context.expect(end.stderr).toContain(message);
+      if (content !== "{")
+        context.expect(end.stderr).toContain("Edit airlock.local.json: it is yours alone");
+      context.expect(await repository.snapshot()).toEqual(before);
+    },
+  );
 
   it.concurrent("that git does not ignore, or tracks, is an error that says so", async (context) => {
     const repository = await withLocal(context, { checks: { own: "true" } });
     repository.write(".git/info/exclude", "");
     const open = await repository.airlock(["run"]);
     context.expect(open.code).toBe(2);
-    context.expect(open.stderr).toContain("airlock.local.json is not ignored by git, but a local config must be.");
-    context.expect(open.stderr).toContain(`echo 'airlock.local.*' >> ${repository.root}/.gitignore`);
+    context
+      .expect(open.stderr)
+      .toContain("airlock.local.json is not ignored by git, but a local config must be.");
+    context
+      .expect(open.stderr)
+      .toContain(`echo 'airlock.local.*' >> ${repository.root}/.gitignore`);
     repository.write(".git/info/exclude", "airlock.local.*\n");
     await repository.stage("airlock.local.json");
     const tracked = await repository.airlock(["run"]);
     context.expect(tracked.code).toBe(2);
-    context.expect(tracked.stderr).toContain("airlock.local.json is tracked by git, but a local config is for one user alone.");
+    context
+      .expect(tracked.stderr)
+      .toContain("airlock.local.json is tracked by git, but a local config is for one user alone.");
     context.expect(tracked.stderr).toContain("git rm --cached -- :/airlock.local.json");
   });
 
@@ -111,6 +159,8 @@ describe("a local config", () => {
     repository.write("airlock.local.yaml", "checks: {}\n");
     const end = await repository.airlock(["run"]);
     context.expect(end.code).toBe(2);
-    context.expect(end.stderr).toContain("There are two local configs: airlock.local.json and airlock.local.yaml.");
+    context
+      .expect(end.stderr)
+      .toContain("There are two local configs: airlock.local.json and airlock.local.yaml.");
   });
 });

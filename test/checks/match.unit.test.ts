@@ -10,7 +10,20 @@ describe("a glob", () => {
   test.each([
     [
       "*.ts",
-      ["a.ts", "b/a.ts", "b/.a.ts", ".b/a.ts", "-a.ts", ":a.ts", "a b.ts", 'q".ts', "ä.ts", "\udcff.ts", "b/\udc80/a.ts", "*.ts"],
+      [
+        "a.ts",
+        "b/a.ts",
+        "b/.a.ts",
+        ".b/a.ts",
+        "-a.ts",
+        ":a.ts",
+        "a b.ts",
+        'q".ts',
+        "ä.ts",
+        "\udcff.ts",
+        "b/\udc80/a.ts",
+        "*.ts",
+      ],
       ["a.tsx", "ts"],
     ],
     ["src/*.ts", ["src/a.ts", "src/.a.ts"], ["a.ts", "src/b/a.ts", "x/src/a.ts"]],
@@ -47,13 +60,23 @@ describe("a glob", () => {
 
 test("a filter is about its folder only, and relative to it", () => {
   const wants = pathFilter("packages/a", { files: ["src/*.ts"], exclude: ["*.gen.ts"] });
-  expect(["packages/a/src/x.ts", "packages/a/src/x.gen.ts", "src/x.ts", "packages/ab/src/x.ts", "packages/a"].filter(wants)).toEqual([
-    "packages/a/src/x.ts",
-  ]);
+  expect(
+    [
+      "packages/a/src/x.ts",
+      "packages/a/src/x.gen.ts",
+      "src/x.ts",
+      "packages/ab/src/x.ts",
+      "packages/a",
+    ].filter(wants),
+  ).toEqual(["packages/a/src/x.ts"]);
 });
 
 test("inputs may lie further up", () => {
-  const isInput = inputFilter("packages/a", ["tsconfig.json", "../../tsconfig.base.json", "../b/*.json"]);
+  const isInput = inputFilter("packages/a", [
+    "tsconfig.json",
+    "../../tsconfig.base.json",
+    "../b/*.json",
+  ]);
   const paths = [
     "packages/a/tsconfig.json",
     "packages/a/x/tsconfig.json",

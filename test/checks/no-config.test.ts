@@ -1,4 +1,5 @@
-// A commit that takes the config away: only what a config file holds is a config, whatever a package.json mentions.
+// A commit that takes the config away: only what a config file holds is a config, whatever a
+// package.json mentions.
 
 import { describe, it } from "vitest";
 import { guardedRepository } from "../support/guarded.ts";
@@ -14,7 +15,9 @@ describe.concurrent("a tree without a config", () => {
     await repository.ask("rm", "-q", "-f", "airlock.config.json");
     const refused = await repository.git(["commit", "-qm", "no config"]);
     context.expect(refused.code).toBe(1);
-    context.expect(refused.stderr).toContain("What is being checked holds no airlock configuration");
+    context
+      .expect(refused.stderr)
+      .toContain("What is being checked holds no airlock configuration");
     context.expect(await repository.ask("rev-parse", "HEAD")).toBe(head);
     await repository.add("packages/a/package.json", '{ "lint-staged": { "*.ts": "true" } }\n');
     const taken = await repository.git(["commit", "-qm", "one below"]);

@@ -1,4 +1,5 @@
-// The JSON schema for editors accepts what we accept and refuses what we refuse, as far as a schema can tell.
+// The JSON schema for editors accepts what we accept and refuses what we refuse, as far as a schema
+// can tell.
 
 import { Ajv } from "ajv";
 import type { InferInput } from "valibot";
@@ -12,7 +13,10 @@ const ajv = new Ajv({ strict: true, strictTypes: false });
 const accepts = ajv.compile(jsonSchema());
 
 test("it is draft-07", () => {
-  expect(jsonSchema()).toMatchObject({ $schema: "http://json-schema.org/draft-07/schema#", type: "object" });
+  expect(jsonSchema()).toMatchObject({
+    $schema: "http://json-schema.org/draft-07/schema#",
+    type: "object",
+  });
 });
 
 test("the public type says the same as the schema (checked by tsc)", () => {
@@ -22,14 +26,44 @@ test("the public type says the same as the schema (checked by tsc)", () => {
 describe("both accept", () => {
   test.each<AirlockConfig>([
     { checks: {} },
-    { $schema: "./node_modules/git-airlock/schema.json", checks: { a: "x" }, noVerify: "refuse", link: [".venv"] },
+    {
+      $schema: "./node_modules/git-airlock/schema.json",
+      checks: { a: "x" },
+      noVerify: "refuse",
+      link: [".venv"],
+    },
     {
       checks: {
-        a: { run: ["x", ""], files: "*.ts", exclude: ["a", "b"], cwd: "a", env: { A: "1" }, timeout: 30, serial: true, inputs: [] },
+        a: {
+          run: ["x", ""],
+          files: "*.ts",
+          exclude: ["a", "b"],
+          cwd: "a",
+          env: { A: "1" },
+          timeout: 30,
+          serial: true,
+          inputs: [],
+        },
       },
     },
-    { checks: { a: { run: "x", paths: false, needs: "tree", timeout: "1.5m", dependsOn: ["b"] }, b: { run: "y", stdin: true } } },
-    { checks: { a: { run: "x", group: "lint", types: ["text", "ts|tsx", "!svg"], level: "warn", changedLines: true, deleted: true } } },
+    {
+      checks: {
+        a: { run: "x", paths: false, needs: "tree", timeout: "1.5m", dependsOn: ["b"] },
+        b: { run: "y", stdin: true },
+      },
+    },
+    {
+      checks: {
+        a: {
+          run: "x",
+          group: "lint",
+          types: ["text", "ts|tsx", "!svg"],
+          level: "warn",
+          changedLines: true,
+          deleted: true,
+        },
+      },
+    },
   ])("%j", async (config) => {
     expect(accepts(defineConfig(config))).toBe(true);
     await expect(loadNative(config)).resolves.toBeDefined();

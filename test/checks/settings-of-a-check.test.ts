@@ -7,7 +7,11 @@ import { printed, report, type Report } from "../support/report.ts";
 import type { Context } from "../support/world.ts";
 
 /** A repository with these files committed without checks. */
-async function committed(context: Context, files: Readonly<Record<string, string>>, checks: object): Promise<TestRepository> {
+async function committed(
+  context: Context,
+  files: Readonly<Record<string, string>>,
+  checks: object,
+): Promise<TestRepository> {
   const repository = await emptyRepository(context);
   await repository.add("airlock.config.json", JSON.stringify({ checks }));
   for (const [path, content] of Object.entries(files)) await repository.add(path, content);
@@ -29,11 +33,17 @@ describe("deleted: true", () => {
   };
 
   it.concurrent("runs a command for a deletion alone, hands it no path that is gone, and git knows the names", async (context) => {
-    const repository = await committed(context, { "a.txt": "a\n", "b.txt": "b\n", "c.md": "c\n" }, checks);
+    const repository = await committed(
+      context,
+      { "a.txt": "a\n", "b.txt": "b\n", "c.md": "c\n" },
+      checks,
+    );
     await remove(repository, "a.txt", "c.md");
     context.expect(await printed(repository)).toEqual({ with: "given", names: "a.txt\nc.md" });
     await repository.add("b.txt", "bb\n");
-    context.expect(await printed(repository)).toEqual({ with: "given b.txt", without: "given b.txt", names: "a.txt\nc.md" });
+    context
+      .expect(await printed(repository))
+      .toEqual({ with: "given b.txt", without: "given b.txt", names: "a.txt\nc.md" });
   });
 
   it.concurrent("sees a file that was renamed away", async (context) => {
@@ -43,11 +53,17 @@ describe("deleted: true", () => {
   });
 
   it.concurrent("is never answered from memory while something is gone", async (context) => {
-    const repository = await committed(context, { "a.txt": "a\n" }, { it: { run: "echo", deleted: true, inputs: [] } });
+    const repository = await committed(
+      context,
+      { "a.txt": "a\n" },
+      { it: { run: "echo", deleted: true, inputs: [] } },
+    );
     await remove(repository, "a.txt");
     for (const _ of [1, 2]) context.expect(await printed(repository)).toEqual({ it: "" });
     const { stdout } = await repository.airlock(["run", "--format", "json"]);
-    context.expect(JSON.parse(stdout)).toMatchObject({ checks: [{ name: "it", outcome: "passed", remembered: false }] });
+    context
+      .expect(JSON.parse(stdout))
+      .toMatchObject({ checks: [{ name: "it", outcome: "passed", remembered: false }] });
   });
 });
 
@@ -57,11 +73,14 @@ describe("changedLines: true", () => {
   it.concurrent("passes a fault on a line that the commit leaves alone, fails the same one on a line it touches", async (context) => {
     const repository = await committed(context, { "a.txt": "1\n2\n3" }, { ends });
     await repository.add("a.txt", "one\n2\n3");
+    context.expect(await report(repository)).toMatchObject({
+      outcome: "passed",
+      checks: [{ name: "ends", outcome: "passed", findings: [] }],
+    });
+    await repository.add("a.txt", "1\n2\nthree");
     context
       .expect(await report(repository))
-      .toMatchObject({ outcome: "passed", checks: [{ name: "ends", outcome: "passed", findings: [] }] });
-    await repository.add("a.txt", "1\n2\nthree");
-    context.expect(await report(repository)).toMatchObject({ outcome: "failed", checks: [{ findings: [{ path: "a.txt", line: 3 }] }] });
+      .toMatchObject({ outcome: "failed", checks: [{ findings: [{ path: "a.txt", line: 3 }] }] });
     await repository.add("b.txt", "new");
     context.expect((await report(repository)).checks[0]!.findings).toHaveLength(2);
   });
@@ -81,7 +100,9 @@ describe("changedLines: true", () => {
     await repository.add("a.txt", "b\n");
     context.expect((await report(repository)).checks[0]).toMatchObject({
       outcome: "failed",
-      reason: context.expect.stringContaining("what it printed cannot be told apart by lines, so all of it counts"),
+      reason: context.expect.stringContaining(
+        "what it printed cannot be told apart by lines, so all of it counts",
+      ),
     });
   });
 });
@@ -90,7 +111,12 @@ describe('level: "warn"', () => {
   it.concurrent("shows what a check says, and lets the commit through", async (context) => {
     const checks = {
       ends: { builtin: "final-newline", level: "warn" },
-      tool: { files: "*.txt", run: ["sh", "-c", "echo said by the tool; exit 3"], level: "warn", inputs: [] },
+      tool: {
+        files: "*.txt",
+        run: ["sh", "-c", "echo said by the tool; exit 3"],
+        level: "warn",
+        inputs: [],
+      },
       after: { run: "true", dependsOn: ["tool"] },
     };
     const repository = await committed(context, { "a.txt": "a\n" }, checks);
@@ -115,7 +141,11 @@ describe('level: "warn"', () => {
 
   it.concurrent("is no pass to be remembered: with level error the same content fails", async (context) => {
     const tool = { files: "*.txt", run: "false", inputs: [] };
-    const repository = await committed(context, { "a.txt": "a\n" }, { tool: { ...tool, level: "warn" } });
+    const repository = await committed(
+      context,
+      { "a.txt": "a\n" },
+      { tool: { ...tool, level: "warn" } },
+    );
     await repository.add("a.txt", "b\n");
     context.expect((await report(repository)).outcome).toBe("passed");
     await repository.add("airlock.config.json", JSON.stringify({ checks: { tool } }));
@@ -125,9 +155,18 @@ describe('level: "warn"', () => {
   it.concurrent.for([
     ["a program that is missing", { run: "no-such-program" }, 2, "could not tell"],
     ["a timeout", { run: "sleep 60", timeout: "200ms", paths: false }, 1, "timed out"],
-    ["a check that changes files", { files: "a.txt", run: ["sh", "-c", "echo more >> a.txt"] }, 1, "failed"],
+    [
+      "a check that changes files",
+      { files: "a.txt", run: ["sh", "-c", "echo more >> a.txt"] },
+      1,
+      "failed",
+    ],
   ] as const)("does not make a pass of %s", async ([_title, check, code, outcome], context) => {
-    const repository = await committed(context, { "a.txt": "a\n" }, { it: { ...check, level: "warn" } });
+    const repository = await committed(
+      context,
+      { "a.txt": "a\n" },
+      { it: { ...check, level: "warn" } },
+    );
     await repository.add("a.txt", "b\n");
     const end = await repository.airlock(["run", "--format", "json"]);
     context.expect(end.code).toBe(code);
@@ -137,7 +176,10 @@ describe('level: "warn"', () => {
 
 describe("types", () => {
   it.concurrent("choose files by mode, content and first line, as staged", async (context) => {
-    const of = (...types: string[]): object => ({ run: ["sh", "-c", 'printf "%s " "$@"', "sh"], types });
+    const of = (...types: string[]): object => ({
+      run: ["sh", "-c", 'printf "%s " "$@"', "sh"],
+      types,
+    });
     const checks = {
       text: of("text"),
       binary: of("binary"),
@@ -175,7 +217,10 @@ describe("types", () => {
       { ...hook, id: "links", types: ["symlink"] },
       { ...hook, id: "not", types_or: ["text", "binary"], exclude_types: ["shell", "yaml"] },
     ];
-    await repository.add(".pre-commit-config.yaml", JSON.stringify({ repos: [{ repo: "local", hooks }] }));
+    await repository.add(
+      ".pre-commit-config.yaml",
+      JSON.stringify({ repos: [{ repo: "local", hooks }] }),
+    );
     await repository.add("run", "#!/bin/sh\n", 0o755);
     await repository.add("other", "x\n");
     repository.link("link", "run");

@@ -1,4 +1,5 @@
-// Claims at the commit: what another session claims cannot be committed, and nothing else is in anybody's way.
+// Claims at the commit: what another session claims cannot be committed, and nothing else is in
+// anybody's way.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,16 +12,26 @@ import type { Context } from "../support/world.ts";
 const env = (session: string) => ({ AIRLOCK_SESSION: session });
 
 async function guarded(context: Context, config: TestConfig = {}): Promise<TestRepository> {
-  return guardedRepository(context, { config, prepare: async (repository) => repository.add("mine.txt", "m\n") });
+  return guardedRepository(context, {
+    config,
+    prepare: async (repository) => repository.add("mine.txt", "m\n"),
+  });
 }
 
-async function claim(repository: TestRepository, session: string, ...args: string[]): Promise<void> {
+async function claim(
+  repository: TestRepository,
+  session: string,
+  ...args: string[]
+): Promise<void> {
   const { code, stderr } = await repository.airlock(["claim", ...args], { env: env(session) });
   repository.context.expect([code, stderr]).toEqual([0, ""]);
 }
 
-const commit = (repository: TestRepository, session: string, ...args: string[]): Promise<Finished> =>
-  repository.git(["commit", "-m", "m", ...args], { env: env(session) });
+const commit = (
+  repository: TestRepository,
+  session: string,
+  ...args: string[]
+): Promise<Finished> => repository.git(["commit", "-m", "m", ...args], { env: env(session) });
 
 describe("a path that another session claims", () => {
   it.concurrent("is refused with holder, times and what to type, and nothing is touched", async (context) => {
@@ -50,7 +61,9 @@ describe("a path that another session claims", () => {
     repository.write("src/new.ts", "n\n");
     const before = await repository.snapshot();
     const lost = await repository.airlock(["commit", "-m", "m", "src/new.ts"], { env: env("me") });
-    context.expect([lost.code, lost.stderr]).toEqual([3, context.expect.stringContaining("src/new.ts   by other as")]);
+    context
+      .expect([lost.code, lost.stderr])
+      .toEqual([3, context.expect.stringContaining("src/new.ts   by other as")]);
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
@@ -109,21 +122,31 @@ describe("a path that another session claims", () => {
   it.concurrent.for([
     ["is of a newer version", (text: string) => text.replace('"version":1', '"version":9')],
     ["is damaged", () => "\0garbage"],
-  ] as const)("is refused where the claim %s, and only where it may be about it", async ([, damage], context) => {
-    const repository = await guarded(context);
-    await claim(repository, "other", "--paths", "lib/*.ts");
-    const ref = await repository.ask("for-each-ref", "--format=%(refname)", "refs/airlock/claims");
-    const file = join(repository.world.dir, "tmp", "blob");
-    writeFileSync(file, damage(await repository.ask("cat-file", "blob", ref)));
-    await repository.prepare("update-ref", ref, await repository.ask("hash-object", "-w", file));
-    await repository.add("docs/x.md", "x\n");
-    context.expect((await commit(repository, "me")).code).toBe(0);
-    await repository.add("lib/x.ts", "x\n");
-    const end = await commit(repository, "me");
-    context
-      .expect([end.code, end.stderr])
-      .toEqual([1, context.expect.stringContaining(`lib/x.ts   ${ref} cannot be read, so it counts as held`)]);
-  });
+  ] as const)(
+    "is refused where the claim %s, and only where it may be about it",
+    async ([, damage], context) => {
+      const repository = await guarded(context);
+      await claim(repository, "other", "--paths", "lib/*.ts");
+      const ref = await repository.ask(
+        "for-each-ref",
+        "--format=%(refname)",
+        "refs/airlock/claims",
+      );
+      const file = join(repository.world.dir, "tmp", "blob");
+      writeFileSync(file, damage(await repository.ask("cat-file", "blob", ref)));
+      await repository.prepare("update-ref", ref, await repository.ask("hash-object", "-w", file));
+      await repository.add("docs/x.md", "x\n");
+      context.expect((await commit(repository, "me")).code).toBe(0);
+      await repository.add("lib/x.ts", "x\n");
+      const end = await commit(repository, "me");
+      context
+        .expect([end.code, end.stderr])
+        .toEqual([
+          1,
+          context.expect.stringContaining(`lib/x.ts   ${ref} cannot be read, so it counts as held`),
+        ]);
+    },
+  );
 
   it.concurrent("is refused where a newer version's ref may claim anything", async (context) => {
     const repository = await guarded(context);
@@ -133,7 +156,10 @@ describe("a path that another session claims", () => {
     const end = await commit(repository, "me");
     context
       .expect([end.code, end.stderr])
-      .toEqual([1, context.expect.stringContaining("git update-ref -d refs/airlock/claims/v2-whatever")]);
+      .toEqual([
+        1,
+        context.expect.stringContaining("git update-ref -d refs/airlock/claims/v2-whatever"),
+      ]);
   });
 
   it.concurrent("is refused in every worktree, also by `commit -a`, `commit -- path` and before the chamber is opened", async (context) => {
@@ -145,7 +171,12 @@ describe("a path that another session claims", () => {
     for (const args of [["-a"], ["--", "mine.txt"]])
       context.expect((await commit(repository, "me", ...args)).stderr).toContain("CLAIMED_PATH");
     writeFileSync(join(repository.root, "../linked/mine.txt"), "changed\n");
-    const end = await repository.git(["commit", "-a", "-m", "m"], { at: join(repository.root, "../linked"), env: env("me") });
-    context.expect([end.code, end.stderr]).toEqual([1, context.expect.stringContaining("CLAIMED_PATH")]);
+    const end = await repository.git(["commit", "-a", "-m", "m"], {
+      at: join(repository.root, "../linked"),
+      env: env("me"),
+    });
+    context
+      .expect([end.code, end.stderr])
+      .toEqual([1, context.expect.stringContaining("CLAIMED_PATH")]);
   });
 });

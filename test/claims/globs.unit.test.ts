@@ -1,4 +1,5 @@
-// The globs of claims: what they cover, and that two overlap exactly where some path is covered by both.
+// The globs of claims: what they cover, and that two overlap exactly where some path is covered by
+// both.
 
 import fc from "fast-check";
 import { describe, it } from "vitest";
@@ -8,7 +9,10 @@ import { covers, overlap } from "../../src/sessions/overlap.ts";
 import { bucketsOf, readRefName, refOf } from "../../src/sessions/claim-refs.ts";
 import { expectSame, runs } from "../support/runs.ts";
 
-/** A piece of a glob with the regular expression that means the same, written independently of the code under test. */
+/**
+ * A piece of a glob with the regular expression that means the same, written independently of the
+ * code under test.
+ */
 interface Piece {
   readonly glob: string;
   readonly regex: string;
@@ -23,12 +27,16 @@ const paths = (() => {
   const found: string[] = [];
   for (let length = 1; length <= 7; length += 1) {
     all = all.flatMap((path) => [...letters, "/"].map((letter) => path + letter));
-    found.push(...all.filter((path) => path.split("/").every((name) => !["", ".", ".."].includes(name))));
+    found.push(
+      ...all.filter((path) => path.split("/").every((name) => !["", ".", ".."].includes(name))),
+    );
   }
   return found;
 })();
 
-const letter: fc.Arbitrary<Piece> = fc.constantFrom(...letters).map((one) => ({ glob: one, regex: escaped(one) }));
+const letter: fc.Arbitrary<Piece> = fc
+  .constantFrom(...letters)
+  .map((one) => ({ glob: one, regex: escaped(one) }));
 const wild: fc.Arbitrary<Piece> = fc.constantFrom(
   { glob: "*", regex: "[^/]*" },
   { glob: "?", regex: "[^/]" },
@@ -45,13 +53,18 @@ const joined = (pieces: readonly Piece[]): Piece => ({
 });
 const row = fc.array(simple, { minLength: 1, maxLength: 3 }).map((pieces) => {
   // Two stars in a row would be read as the one that crosses folders.
-  const apart = pieces.filter((piece, index) => !(piece.glob === "*" && pieces[index - 1]?.glob === "*"));
+  const apart = pieces.filter(
+    (piece, index) => !(piece.glob === "*" && pieces[index - 1]?.glob === "*"),
+  );
   return joined(apart);
 });
-const braces = fc.array(fc.oneof(row, fc.constant({ glob: "", regex: "" }), fc.constant({ glob: "a/b", regex: "a/b" })), {
-  minLength: 2,
-  maxLength: 3,
-});
+const braces = fc.array(
+  fc.oneof(row, fc.constant({ glob: "", regex: "" }), fc.constant({ glob: "a/b", regex: "a/b" })),
+  {
+    minLength: 2,
+    maxLength: 3,
+  },
+);
 const name: fc.Arbitrary<Piece> = fc.oneof(
   { weight: 4, arbitrary: row },
   {
@@ -64,7 +77,10 @@ const name: fc.Arbitrary<Piece> = fc.oneof(
 );
 const below = "(?:[^/]+/)*[^/]+";
 const glob: fc.Arbitrary<Piece> = fc
-  .array(fc.oneof({ weight: 3, arbitrary: name }, { weight: 1, arbitrary: fc.constant(null) }), { minLength: 1, maxLength: 3 })
+  .array(fc.oneof({ weight: 3, arbitrary: name }, { weight: 1, arbitrary: fc.constant(null) }), {
+    minLength: 1,
+    maxLength: 3,
+  })
   .map((names) => ({
     glob: names.map((one) => one?.glob ?? "**").join("/"),
     regex: names
@@ -76,7 +92,9 @@ const glob: fc.Arbitrary<Piece> = fc
       .join(""),
   }));
 
-/** Small enough that the shortest path that two of them have in common is among those enumerated. */
+/**
+ * Small enough that the shortest path that two of them have in common is among those enumerated.
+ */
 const short = fc.array(simple, { minLength: 1, maxLength: 2 }).map((pieces) => {
   const isTwoStars = pieces.every((piece) => piece.glob === "*");
   return joined(isTwoStars ? pieces.slice(0, 1) : pieces);
@@ -84,12 +102,16 @@ const short = fc.array(simple, { minLength: 1, maxLength: 2 }).map((pieces) => {
 const smallGlob: fc.Arbitrary<Piece> = fc.oneof(
   short,
   name.filter(({ glob: text }) => text.length <= 9),
-  fc.tuple(short, short).map(([one, other]) => ({ glob: `${one.glob}/${other.glob}`, regex: `${one.regex}/${other.regex}` })),
+  fc.tuple(short, short).map(([one, other]) => ({
+    glob: `${one.glob}/${other.glob}`,
+    regex: `${one.regex}/${other.regex}`,
+  })),
   simple.map((one) => ({ glob: `**/${one.glob}`, regex: `(?:[^/]+/)*${one.regex}` })),
   short.map((one) => ({ glob: `${one.glob}/**`, regex: `${one.regex}/${below}` })),
-  fc
-    .tuple(short, letter)
-    .map(([one, other]) => ({ glob: `${one.glob}/**/${other.glob}`, regex: `${one.regex}/(?:[^/]+/)*${other.regex}` })),
+  fc.tuple(short, letter).map(([one, other]) => ({
+    glob: `${one.glob}/**/${other.glob}`,
+    regex: `${one.regex}/(?:[^/]+/)*${other.regex}`,
+  })),
 );
 
 const covered = ({ regex }: Piece): Set<string> => {
@@ -98,12 +120,16 @@ const covered = ({ regex }: Piece): Set<string> => {
 };
 
 describe("a glob of a claim", () => {
-  it("covers exactly the paths that its meaning, written as a regular expression, covers", ({ expect }) => {
+  it("covers exactly the paths that its meaning, written as a regular expression, covers", ({
+    expect,
+  }) => {
     fc.assert(
       fc.property(glob, (piece) => {
         const automaton = readGlob(piece.glob, false);
         const expected = covered(piece);
-        const sample = paths.filter((path, index) => index % 17 === 0 || expected.has(path)).slice(0, 500);
+        const sample = paths
+          .filter((path, index) => index % 17 === 0 || expected.has(path))
+          .slice(0, 500);
         const wrong = sample.filter((path) => covers(automaton, path) !== expected.has(path));
         expectSame(expect, { glob: piece.glob, wrong }, { glob: piece.glob, wrong: [] });
       }),
@@ -116,8 +142,15 @@ describe("a glob of a claim", () => {
       fc.property(smallGlob, smallGlob, (one, other) => {
         const both = covered(other);
         const found = [...covered(one)].some((path) => both.has(path));
-        const answers = [overlap(one.glob, other.glob, false), overlap(other.glob, one.glob, false)];
-        expectSame(expect, [one.glob, other.glob, ...answers], [one.glob, other.glob, found, found]);
+        const answers = [
+          overlap(one.glob, other.glob, false),
+          overlap(other.glob, one.glob, false),
+        ];
+        expectSame(
+          expect,
+          [one.glob, other.glob, ...answers],
+          [one.glob, other.glob, found, found],
+        );
       }),
       runs(60, 2000),
     );
@@ -154,9 +187,15 @@ describe("a glob of a claim", () => {
     ["src/[a-c].ts", "SRC/B.TS", true],
     ["[!a]", "A", false],
     ["ÄRGER", "ärger", true],
-  ] as const)("where case is ignored, %s and %s: %s; otherwise not", ([one, other, expected], { expect }) => {
-    expect([overlap(one, other, true), overlap(one, other, false)]).toEqual([expected, one === "[!a]"]);
-  });
+  ] as const)(
+    "where case is ignored, %s and %s: %s; otherwise not",
+    ([one, other, expected], { expect }) => {
+      expect([overlap(one, other, true), overlap(one, other, false)]).toEqual([
+        expected,
+        one === "[!a]",
+      ]);
+    },
+  );
 
   it("means just the path where it was made from one", ({ expect }) => {
     for (const path of ["app/[id]/{x}.ts", "a*b?c", String.raw`back\slash`, "!(x)"]) {
@@ -185,15 +224,23 @@ describe("the name of a claim's ref", () => {
       fc.property(glob, (piece) => {
         const named = readRefName(refOf({ kind: "path", text: piece.glob }));
         const bucket = named?.kind === "path" ? named.bucket : null;
-        const missed = [...covered(piece)].slice(0, 50).filter((path) => bucket === null || !bucketsOf(path).includes(bucket));
-        expectSame(expect, { glob: piece.glob, kind: named?.kind, missed }, { glob: piece.glob, kind: "path", missed: [] });
+        const missed = [...covered(piece)]
+          .slice(0, 50)
+          .filter((path) => bucket === null || !bucketsOf(path).includes(bucket));
+        expectSame(
+          expect,
+          { glob: piece.glob, kind: named?.kind, missed },
+          { glob: piece.glob, kind: "path", missed: [] },
+        );
       }),
       runs(50, 1000),
     );
   });
 
   it("is a digest: whatever is claimed, git takes the name", ({ expect }) => {
-    expect(refOf({ kind: "name", text: "fix: login? ..~^ \n" })).toMatch(/^refs\/airlock\/claims\/name-[0-9a-f]{40}$/);
+    expect(refOf({ kind: "name", text: "fix: login? ..~^ \n" })).toMatch(
+      /^refs\/airlock\/claims\/name-[0-9a-f]{40}$/,
+    );
     expect(readRefName("refs/airlock/claims/v2-something")).toBeNull();
   });
 });

@@ -15,8 +15,13 @@ interface Clones {
   readonly two: TestRepository;
 }
 
-/** A bare repository and two clones of it; `url` makes its address of the folder that it lies in. */
-async function clones(context: Context, url: (folder: string, first: TestRepository) => Promise<string> | string): Promise<Clones> {
+/**
+ * A bare repository and two clones of it; `url` makes its address of the folder that it lies in.
+ */
+async function clones(
+  context: Context,
+  url: (folder: string, first: TestRepository) => Promise<string> | string,
+): Promise<Clones> {
   const first = await emptyRepository(context);
   await first.add("a.txt", "a\n");
   await first.ask("commit", "--quiet", "-m", "first");
@@ -49,7 +54,11 @@ async function byDaemon(folder: string, { world }: TestRepository): Promise<stri
     ],
     {},
   );
-  await untilTrue(async () => (await world.start(["git", "ls-remote", `${address}/bare.git`], {}).done).code === 0, "git daemon");
+  await untilTrue(
+    async () =>
+      (await world.start(["git", "ls-remote", `${address}/bare.git`], {}).done).code === 0,
+    "git daemon",
+  );
   return address;
 }
 
@@ -58,68 +67,95 @@ function freePort(): Promise<number> {
     const server = createServer().on("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (address !== null && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        address !== null && typeof address === "object"
+          ? resolve(address.port)
+          : reject(new Error("no port")),
+      );
     });
   });
 }
 
 /** Both clones are asked under the same name: it is the clone that tells them apart. */
-const run = (clone: TestRepository, ...args: string[]): Promise<Finished> => clone.airlock(args, { env: { AIRLOCK_SESSION: "same-name" } });
+const run = (clone: TestRepository, ...args: string[]): Promise<Finished> =>
+  clone.airlock(args, { env: { AIRLOCK_SESSION: "same-name" } });
 const held = async (clone: TestRepository, ...args: string[]) =>
   (
-    JSON.parse((await run(clone, "claims", "--json", ...args)).stdout) as { claims: { subject: string; seenOn: string | null }[] }
+    JSON.parse((await run(clone, "claims", "--json", ...args)).stdout) as {
+      claims: { subject: string; seenOn: string | null }[];
+    }
   ).claims.map(({ subject, seenOn }) => `${subject}${seenOn === null ? "" : ` on ${seenOn}`}`);
 
 describe("a claim that a remote decides on", () => {
   it.concurrent.for([
     ["file://", byFile],
     ["git daemon", byDaemon],
-  ] as const)("has one winner in two clones, is seen with --fetch, and is free after its release (%s)", async ([, url], context) => {
-    const { bare, one, two } = await clones(context, url);
-    context.expect((await run(one, "claim", "fix-login", "--remote")).stdout).toContain("(agreed by origin)");
-    const lost = await run(two, "claim", "fix-login", "--remote");
-    context.expect([lost.code, lost.stderr]).toEqual([3, context.expect.stringContaining('"fix-login" is claimed by same-name since')]);
-    context.expect((await run(one, "claim", "--paths", "src/**", "--remote", "origin")).code).toBe(0);
-    context.expect((await run(two, "claim", "--paths", "src/a.ts", "--remote")).code).toBe(3);
-    context.expect(await held(two)).toEqual(["fix-login on origin", "src/** on origin"]);
-    context.expect((await run(one, "renew", "fix-login", "--ttl", "2h")).code).toBe(0);
-    context.expect((await run(one, "release", "--all")).code).toBe(0);
-    context.expect(await one.ask("ls-remote", bare, "refs/airlock/claims/*")).toBe("");
-    context.expect(await held(two, "--fetch")).toEqual([]);
-    context.expect((await run(two, "claim", "fix-login", "--remote")).code).toBe(0);
-    context.expect((await run(two, "complete", "fix-login")).code).toBe(0);
-    context.expect((await run(one, "claim", "fix-login", "--remote")).stderr).toContain("was completed by same-name");
-  });
+  ] as const)(
+    "has one winner in two clones, is seen with --fetch, and is free after its release (%s)",
+    async ([, url], context) => {
+      const { bare, one, two } = await clones(context, url);
+      context
+        .expect((await run(one, "claim", "fix-login", "--remote")).stdout)
+        .toContain("(agreed by origin)");
+      const lost = await run(two, "claim", "fix-login", "--remote");
+      context
+        .expect([lost.code, lost.stderr])
+        .toEqual([3, context.expect.stringContaining('"fix-login" is claimed by same-name since')]);
+      context
+        .expect((await run(one, "claim", "--paths", "src/**", "--remote", "origin")).code)
+        .toBe(0);
+      context.expect((await run(two, "claim", "--paths", "src/a.ts", "--remote")).code).toBe(3);
+      context.expect(await held(two)).toEqual(["fix-login on origin", "src/** on origin"]);
+      context.expect((await run(one, "renew", "fix-login", "--ttl", "2h")).code).toBe(0);
+      context.expect((await run(one, "release", "--all")).code).toBe(0);
+      context.expect(await one.ask("ls-remote", bare, "refs/airlock/claims/*")).toBe("");
+      context.expect(await held(two, "--fetch")).toEqual([]);
+      context.expect((await run(two, "claim", "fix-login", "--remote")).code).toBe(0);
+      context.expect((await run(two, "complete", "fix-login")).code).toBe(0);
+      context
+        .expect((await run(one, "claim", "fix-login", "--remote")).stderr)
+        .toContain("was completed by same-name");
+    },
+  );
 
   it.concurrent.for([
     ["file://", byFile],
     ["git daemon", byDaemon],
-  ] as const)("has one winner when both push at the same moment, names and overlapping globs (%s)", async ([, url], context) => {
-    const { one, two } = await clones(context, url);
-    const names = ["a", "b", "c", "d"];
-    for (const name of names) {
-      const globs = [`${name}/**`, `**/${name}.ts`];
-      const race = (kind: readonly [string[], string[]]) =>
-        Promise.all([run(one, "claim", ...kind[0], "--remote", "origin"), run(two, "claim", ...kind[1], "--remote", "origin")]);
-      for (const ends of [
-        await race([[name], [name]]),
-        await race([
-          ["--paths", globs[0]!],
-          ["--paths", globs[1]!],
-        ]),
-      ]) {
-        context
-          .expect([ends.map(({ code }) => String(code)).toSorted(), ends.map(({ stderr }) => stderr.replace(/[^]*CLAIMED.*[^]*/, ""))])
-          .toEqual([
-            ["0", "3"],
-            ["", ""],
+  ] as const)(
+    "has one winner when both push at the same moment, names and overlapping globs (%s)",
+    async ([, url], context) => {
+      const { one, two } = await clones(context, url);
+      const names = ["a", "b", "c", "d"];
+      for (const name of names) {
+        const globs = [`${name}/**`, `**/${name}.ts`];
+        const race = (kind: readonly [string[], string[]]) =>
+          Promise.all([
+            run(one, "claim", ...kind[0], "--remote", "origin"),
+            run(two, "claim", ...kind[1], "--remote", "origin"),
           ]);
+        for (const ends of [
+          await race([[name], [name]]),
+          await race([
+            ["--paths", globs[0]!],
+            ["--paths", globs[1]!],
+          ]),
+        ]) {
+          context
+            .expect([
+              ends.map(({ code }) => String(code)).toSorted(),
+              ends.map(({ stderr }) => stderr.replace(/[^]*CLAIMED.*[^]*/, "")),
+            ])
+            .toEqual([
+              ["0", "3"],
+              ["", ""],
+            ]);
+        }
       }
-    }
-    // Who lost has nothing left of it.
-    const mine = await Promise.all([held(one, "--mine"), held(two, "--mine")]);
-    context.expect(mine.flat().length).toBe(8);
-  });
+      // Who lost has nothing left of it.
+      const mine = await Promise.all([held(one, "--mine"), held(two, "--mine")]);
+      context.expect(mine.flat().length).toBe(8);
+    },
+  );
 
   it.concurrent("is an error that changes nothing while the remote cannot be reached, or is made here only, by a flag", async (context) => {
     const { bare, one } = await clones(context, byFile);
@@ -129,11 +165,17 @@ describe("a claim that a remote decides on", () => {
     const end = await run(one, "claim", "x", "--remote");
     context
       .expect([end.code, end.stderr])
-      .toEqual([2, context.expect.stringMatching(/remote "origin" cannot be reached[^]*--local-if-offline/)]);
-    for (const verb of ["renew", "release", "complete"]) context.expect((await run(one, verb, "held")).code).toBe(2);
+      .toEqual([
+        2,
+        context.expect.stringMatching(/remote "origin" cannot be reached[^]*--local-if-offline/),
+      ]);
+    for (const verb of ["renew", "release", "complete"])
+      context.expect((await run(one, verb, "held")).code).toBe(2);
     context.expect(await one.ask("for-each-ref")).toBe(before);
     const local = await run(one, "claim", "x", "--remote", "--local-if-offline");
-    context.expect([local.code, local.stderr]).toEqual([0, context.expect.stringContaining("claimed in this clone only")]);
+    context
+      .expect([local.code, local.stderr])
+      .toEqual([0, context.expect.stringContaining("claimed in this clone only")]);
     context.expect((await run(one, "release", "held", "--local")).code).toBe(0);
     context.expect((await run(one, "claims", "--fetch")).code).toBe(2);
   });
@@ -147,14 +189,22 @@ describe("a claim that a remote decides on", () => {
     const end = await run(one, "claim", "x", "--remote");
     context
       .expect([end.code, end.stderr])
-      .toEqual([3, context.expect.stringMatching(/rejected the claim; nothing was claimed[^]*no claims here, please/)]);
+      .toEqual([
+        3,
+        context.expect.stringMatching(
+          /rejected the claim; nothing was claimed[^]*no claims here, please/,
+        ),
+      ]);
     context.expect([await held(one), await held(two, "--fetch")]).toEqual([[], []]);
   });
 
   it.concurrent("runs no pre-push hook, and the remote may come from git config", async (context) => {
     const { one, two } = await clones(context, byFile);
     const hook = await one.script("pre-push", "#!/bin/sh\nexit 1\n");
-    await one.world.start(["sh", "-c", 'mkdir -p .git/hooks && cp "$1" .git/hooks/pre-push', "sh", hook], { cwd: one.root }).done;
+    await one.world.start(
+      ["sh", "-c", 'mkdir -p .git/hooks && cp "$1" .git/hooks/pre-push', "sh", hook],
+      { cwd: one.root },
+    ).done;
     await one.ask("config", "airlock.claimsRemote", "origin");
     context.expect((await run(one, "claim", "x")).stdout).toContain("agreed by origin");
     context.expect((await run(one, "claim", "y", "--no-remote")).stdout).not.toContain("agreed");
@@ -163,13 +213,18 @@ describe("a claim that a remote decides on", () => {
 
   it.concurrent("keeps others' commits from its paths once they have fetched it", async (context) => {
     const { one, two } = await clones(context, byFile);
-    two.write("airlock.config.json", JSON.stringify({ checks: { ok: { run: "true", paths: false } } }));
+    two.write(
+      "airlock.config.json",
+      JSON.stringify({ checks: { ok: { run: "true", paths: false } } }),
+    );
     await two.install();
     await run(one, "claim", "--paths", "a.txt", "--remote", "origin");
     await run(two, "claims", "--fetch");
     await two.add("a.txt", "changed\n");
     await two.stage("airlock.config.json");
     const end = await two.git(["commit", "-m", "m"], { env: { AIRLOCK_SESSION: "same-name" } });
-    context.expect([end.code, end.stderr]).toEqual([1, context.expect.stringContaining("CLAIMED_PATH")]);
+    context
+      .expect([end.code, end.stderr])
+      .toEqual([1, context.expect.stringContaining("CLAIMED_PATH")]);
   });
 });

@@ -1,15 +1,36 @@
 // The rules of claims, with clock readings as values: nothing here waits.
 
 import { describe, it } from "vitest";
-import { type Claim, type Holder, formatClaim, parseClaim, type StoredClaim } from "../../src/sessions/claim-record.ts";
+import {
+  type Claim,
+  type Holder,
+  formatClaim,
+  parseClaim,
+  type StoredClaim,
+} from "../../src/sessions/claim-record.ts";
 import { refOf } from "../../src/sessions/claim-refs.ts";
-import { claimed, clockTolerance, type Decider, isLive, obstacleTo, type Stake, type Wanted } from "../../src/sessions/claim-rules.ts";
+import {
+  claimed,
+  clockTolerance,
+  type Decider,
+  isLive,
+  obstacleTo,
+  type Stake,
+  type Wanted,
+} from "../../src/sessions/claim-rules.ts";
 import { parseDuration, durationText } from "../../src/sessions/duration.ts";
 
 const minute = 60_000;
 const noon = Date.parse("2026-11-21T12:00:00Z");
 
-const stake: Stake = { name: "Ada", host: "h", worktree: "/w", ttl: 60 * minute, note: "", remote: null };
+const stake: Stake = {
+  name: "Ada",
+  host: "h",
+  worktree: "/w",
+  ttl: 60 * minute,
+  note: "",
+  remote: null,
+};
 const decider = (session: string, now = noon, more: Partial<Decider> = {}): Decider => ({
   session,
   anonymous: false,
@@ -25,16 +46,27 @@ const wanted = (text: string, more: Partial<Wanted> = {}): Wanted => ({
   reopen: false,
   ...more,
 });
-const glob = (text: string, more: Partial<Wanted> = {}): Wanted => wanted(text, { subject: { kind: "path", text }, ...more });
-const stored = (claim: Claim | null, want: Wanted): StoredClaim => ({ ref: refOf(want.subject), oid: "0".repeat(40), claim });
-const take = (want: Wanted, who: Decider, before: Claim | null = null) => claimed(want, who, { stake, before });
-const inTheWay = (want: Wanted, who: Decider, claim: Claim | null) => between(want, who, stored(claim, want));
+const glob = (text: string, more: Partial<Wanted> = {}): Wanted =>
+  wanted(text, { subject: { kind: "path", text }, ...more });
+const stored = (claim: Claim | null, want: Wanted): StoredClaim => ({
+  ref: refOf(want.subject),
+  oid: "0".repeat(40),
+  claim,
+});
+const take = (want: Wanted, who: Decider, before: Claim | null = null) =>
+  claimed(want, who, { stake, before });
+const inTheWay = (want: Wanted, who: Decider, claim: Claim | null) =>
+  between(want, who, stored(claim, want));
 const between = (want: Wanted, who: Decider, there: StoredClaim) =>
-  obstacleTo(want, who, { own: there.ref === refOf(want.subject) ? there : null, paths: want.subject.kind === "path" ? [there] : [] })
-    ?.kind ?? null;
+  obstacleTo(want, who, {
+    own: there.ref === refOf(want.subject) ? there : null,
+    paths: want.subject.kind === "path" ? [there] : [],
+  })?.kind ?? null;
 
 describe("a claim", () => {
-  it("stands in everybody else's way until the very millisecond in which it lapses", ({ expect }) => {
+  it("stands in everybody else's way until the very millisecond in which it lapses", ({
+    expect,
+  }) => {
     const claim = take(wanted("a"), decider("one"));
     expect(inTheWay(wanted("a"), decider("two", noon + 60 * minute - 1), claim)).toBe("held");
     expect(inTheWay(wanted("a"), decider("two", noon + 60 * minute), claim)).toBeNull();
@@ -43,16 +75,28 @@ describe("a claim", () => {
 
   it("of another clone holds two minutes longer, since clocks differ", ({ expect }) => {
     const claim = take(wanted("a"), decider("one", noon, { place: "there" }));
-    expect(inTheWay(wanted("a"), decider("one", noon + 60 * minute + clockTolerance - 1), claim)).toBe("held");
-    expect(inTheWay(wanted("a"), decider("one", noon + 60 * minute + clockTolerance), claim)).toBeNull();
+    expect(
+      inTheWay(wanted("a"), decider("one", noon + 60 * minute + clockTolerance - 1), claim),
+    ).toBe("held");
+    expect(
+      inTheWay(wanted("a"), decider("one", noon + 60 * minute + clockTolerance), claim),
+    ).toBeNull();
   });
 
-  it("of a session that is provably gone is free at once, unless it is another clone's", ({ expect }) => {
+  it("of a session that is provably gone is free at once, unless it is another clone's", ({
+    expect,
+  }) => {
     const isGone = () => true;
-    expect(inTheWay(wanted("a"), decider("two", noon, { isGone }), take(wanted("a"), decider("one")))).toBeNull();
-    expect(inTheWay(wanted("a"), decider("two", noon, { isGone }), take(wanted("a"), decider("one", noon, { place: "there" })))).toBe(
-      "held",
-    );
+    expect(
+      inTheWay(wanted("a"), decider("two", noon, { isGone }), take(wanted("a"), decider("one"))),
+    ).toBeNull();
+    expect(
+      inTheWay(
+        wanted("a"),
+        decider("two", noon, { isGone }),
+        take(wanted("a"), decider("one", noon, { place: "there" })),
+      ),
+    ).toBe("held");
   });
 
   it("is nobody's own where sessions cannot be told apart", ({ expect }) => {
@@ -60,20 +104,39 @@ describe("a claim", () => {
     expect(inTheWay(wanted("a"), nobody, take(wanted("a"), nobody))).toBe("held");
   });
 
-  it("holds on, and gives nobody a second holder, when the clock is set back an hour", ({ expect }) => {
+  it("holds on, and gives nobody a second holder, when the clock is set back an hour", ({
+    expect,
+  }) => {
     const claim = take(wanted("a"), decider("one"));
     const before = noon - 60 * minute;
     expect(inTheWay(wanted("a"), decider("two", before), claim)).toBe("held");
     // A renewal never shortens.
-    expect(take(wanted("a"), decider("one", before), claim).holders[0]).toMatchObject({ since: noon, until: noon + 60 * minute });
+    expect(take(wanted("a"), decider("one", before), claim).holders[0]).toMatchObject({
+      since: noon,
+      until: noon + 60 * minute,
+    });
   });
 
-  it("that is renewed keeps its beginning and its note; one that had lapsed begins anew", ({ expect }) => {
-    const claim = claimed(wanted("a"), decider("one"), { stake: { ...stake, note: "why" }, before: null });
+  it("that is renewed keeps its beginning and its note; one that had lapsed begins anew", ({
+    expect,
+  }) => {
+    const claim = claimed(wanted("a"), decider("one"), {
+      stake: { ...stake, note: "why" },
+      before: null,
+    });
     expect(take(wanted("a"), decider("one", noon + minute), claim).holders).toEqual([
-      { ...stake, session: "one", place: "here", note: "why", since: noon, until: noon + 61 * minute },
+      {
+        ...stake,
+        session: "one",
+        place: "here",
+        note: "why",
+        since: noon,
+        until: noon + 61 * minute,
+      },
     ]);
-    expect(take(wanted("a"), decider("one", noon + 90 * minute), claim).holders[0]).toMatchObject({ since: noon + 90 * minute });
+    expect(take(wanted("a"), decider("one", noon + 90 * minute), claim).holders[0]).toMatchObject({
+      since: noon + 90 * minute,
+    });
   });
 
   it.for([
@@ -81,12 +144,17 @@ describe("a claim", () => {
     ["shared", "exclusive", "held"],
     ["exclusive", "shared", "held"],
     ["exclusive", "exclusive", "held"],
-  ] as const)("that is %s, when another asks for it %s: %s", ([first, second, expected], { expect }) => {
-    for (const make of [wanted, glob]) {
-      const claim = take(make("src", { shared: first === "shared" }), decider("one"));
-      expect(inTheWay(make("src", { shared: second === "shared" }), decider("two"), claim)).toBe(expected);
-    }
-  });
+  ] as const)(
+    "that is %s, when another asks for it %s: %s",
+    ([first, second, expected], { expect }) => {
+      for (const make of [wanted, glob]) {
+        const claim = take(make("src", { shared: first === "shared" }), decider("one"));
+        expect(inTheWay(make("src", { shared: second === "shared" }), decider("two"), claim)).toBe(
+          expected,
+        );
+      }
+    },
+  );
 
   it("that is shared keeps all its live holders, and drops those that lapsed", ({ expect }) => {
     const shared = { shared: true };
@@ -110,7 +178,9 @@ describe("a claim", () => {
     expect(inTheWay(wanted("a", { reopen: true }), decider("two"), done)).toBeNull();
   });
 
-  it("that cannot be read is held by somebody, and so is every path where it is one on paths", ({ expect }) => {
+  it("that cannot be read is held by somebody, and so is every path where it is one on paths", ({
+    expect,
+  }) => {
     expect(inTheWay(wanted("a"), decider("two"), null)).toBe("unreadable");
     expect(between(glob("docs"), decider("two"), stored(null, glob("src/**")))).toBe("unreadable");
   });
@@ -118,7 +188,13 @@ describe("a claim", () => {
   it("on paths ignores case where one of both does", ({ expect }) => {
     const claim = take(glob("README.md"), decider("one"));
     expect(between(glob("readme.md"), decider("two"), stored(claim, glob("README.md")))).toBeNull();
-    expect(between(glob("readme.md", { ignoreCase: true }), decider("two"), stored(claim, glob("README.md")))).toBe("held");
+    expect(
+      between(
+        glob("readme.md", { ignoreCase: true }),
+        decider("two"),
+        stored(claim, glob("README.md")),
+      ),
+    ).toBe("held");
   });
 });
 
@@ -129,7 +205,10 @@ describe("a claim's blob", () => {
     expect(formatClaim(claim)).not.toBe(formatClaim(claim));
   });
 
-  const good = JSON.parse(formatClaim(take(wanted("a"), decider("one")))) as Record<string, unknown>;
+  const good = JSON.parse(formatClaim(take(wanted("a"), decider("one")))) as Record<
+    string,
+    unknown
+  >;
   const [holder] = good["holders"] as Record<string, unknown>[];
   it.for([
     ["is no JSON", "not json"],
@@ -137,10 +216,16 @@ describe("a claim's blob", () => {
     ["is of a newer version", JSON.stringify({ ...good, version: 2 })],
     ["has no holder", JSON.stringify({ ...good, holders: [] })],
     ["has two holders and is not shared", JSON.stringify({ ...good, holders: [holder, holder] })],
-    ["has a time that is none", JSON.stringify({ ...good, holders: [{ ...holder, until: 1e300 }] })],
+    [
+      "has a time that is none",
+      JSON.stringify({ ...good, holders: [{ ...holder, until: 1e300 }] }),
+    ],
     ["has a text as a time", JSON.stringify({ ...good, holders: [{ ...holder, until: "9" }] })],
     ["has no subject", JSON.stringify({ ...good, subject: null })],
-    ["has a subject of an unknown kind", JSON.stringify({ ...good, subject: { kind: "branch", text: "x" } })],
+    [
+      "has a subject of an unknown kind",
+      JSON.stringify({ ...good, subject: { kind: "branch", text: "x" } }),
+    ],
   ] as const)("that %s is unreadable", ([, text], { expect }) => {
     expect(parseClaim(text)).toBeNull();
   });
@@ -162,9 +247,12 @@ describe("a time", () => {
     expect(parseDuration(text, "--ttl")).toBe(expected);
   });
 
-  it.for(["0", "0m", "-5m", "", "soon", "31d", "1e9", "5 parsecs", "0.1ms", "NaN"])("%j is refused", (text, { expect }) => {
-    expect(() => parseDuration(text, "--ttl")).toThrow("--ttl takes a time above 0");
-  });
+  it.for(["0", "0m", "-5m", "", "soon", "31d", "1e9", "5 parsecs", "0.1ms", "NaN"])(
+    "%j is refused",
+    (text, { expect }) => {
+      expect(() => parseDuration(text, "--ttl")).toThrow("--ttl takes a time above 0");
+    },
+  );
 
   it("is said in the words of people", ({ expect }) => {
     expect([-1, 400, 59_000, 60_000, 3_600_000, 3_900_000, 90_000_000].map(durationText)).toEqual([
@@ -180,6 +268,9 @@ describe("a time", () => {
 
   it("of a claim still counts exactly until it ends", ({ expect }) => {
     const [part] = take(wanted("a"), decider("one")).holders;
-    expect([isLive(part!, decider("x", part!.until - 1)), isLive(part!, decider("x", part!.until))]).toEqual([true, false]);
+    expect([
+      isLive(part!, decider("x", part!.until - 1)),
+      isLive(part!, decider("x", part!.until)),
+    ]).toEqual([true, false]);
   });
 });

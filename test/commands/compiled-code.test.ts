@@ -1,4 +1,5 @@
-// What V8 compiled of the programs is kept for the next time, and never worth more than the time it saves.
+// What V8 compiled of the programs is kept for the next time, and never worth more than the time it
+// saves.
 
 import { chmodSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,9 +10,11 @@ import type { TestRepository } from "../support/repository.ts";
 import { removeTree } from "../support/tree-copy.ts";
 
 /** A repository in which a commit was made, and the file that it kept. */
-async function afterOneCommit(
-  context: TestContext,
-): Promise<{ repository: TestRepository; file: string; commit: (name: string) => Promise<number | null> }> {
+async function afterOneCommit(context: TestContext): Promise<{
+  repository: TestRepository;
+  file: string;
+  commit: (name: string) => Promise<number | null>;
+}> {
   const repository = await guardedRepository(context);
   removeTree(join(await repository.stateFolder(), "code"));
   const commit = async (name: string): Promise<number | null> => {
@@ -37,10 +40,22 @@ describe("Compiled code", () => {
 
   it.concurrent("runs a config that is a program, and Node warns of nothing", async (context) => {
     const { repository } = await afterOneCommit(context);
-    await repository.prepare("rm", "--quiet", "-f", "--ignore-unmatch", "airlock.config.json", "airlock.config.mjs");
-    await repository.add("airlock.config.mts", 'const run: string = "true";\nexport default { checks: { it: run } };\n');
+    await repository.prepare(
+      "rm",
+      "--quiet",
+      "-f",
+      "--ignore-unmatch",
+      "airlock.config.json",
+      "airlock.config.mjs",
+    );
+    await repository.add(
+      "airlock.config.mts",
+      'const run: string = "true";\nexport default { checks: { it: run } };\n',
+    );
     const end = await repository.git(["commit", "--quiet", "-m", "a program"]);
-    context.expect({ code: end.code, warned: /warning/i.test(end.stderr) }, end.stderr).toEqual({ code: 0, warned: false });
+    context
+      .expect({ code: end.code, warned: /warning/i.test(end.stderr) }, end.stderr)
+      .toEqual({ code: 0, warned: false });
   });
 
   it.concurrent("that others could have written is not used, but made anew", async (context) => {
@@ -74,7 +89,8 @@ describe("Compiled code", () => {
     const repository = await guardedRepository(context);
     const folder = join(repository.world.dir, "cache/git-airlock/code");
     const kept = () => readdirSync(folder).map((name) => name.replace(/^[^-]+-[^-]+-[^-]+-/, ""));
-    for (const args of [["status"], ["task", "list"], ["status", "--unknown"], ["nonsense"]]) await repository.airlockProcess(args);
+    for (const args of [["status"], ["task", "list"], ["status", "--unknown"], ["nonsense"]])
+      await repository.airlockProcess(args);
     context.expect(kept().toSorted()).toEqual(["status", "task-list"]);
     const file = join(
       folder,

@@ -1,4 +1,5 @@
-// `airlock explain` and `airlock checks`: which checks there are, where they stand, and who sees what.
+// `airlock explain` and `airlock checks`: which checks there are, where they stand, and who sees
+// what.
 
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,8 @@ const files: Readonly<Record<string, string>> = {
   },
 };
 `,
-  "packages/a/airlock.config.yaml": "extends: ../../airlock.config.mjs\nchecks:\n  own: echo\n  push: false\n  whole: false\n",
+  "packages/a/airlock.config.yaml":
+    "extends: ../../airlock.config.mjs\nchecks:\n  own: echo\n  push: false\n  whole: false\n",
   "packages/b/.lintstagedrc.json": '{\n  "*.css": "stylelint"\n}\n',
   "src/a.ts": "a\n",
   "src/old.ts": "old\n",
@@ -27,7 +29,8 @@ const files: Readonly<Record<string, string>> = {
 
 async function monorepo(context: Context): Promise<TestRepository> {
   const repository = await emptyRepository(context);
-  for (const [path, content] of Object.entries(files)) await repository.add(path, content, path === "run" ? 0o755 : 0o644);
+  for (const [path, content] of Object.entries(files))
+    await repository.add(path, content, path === "run" ? 0o755 : 0o644);
   await repository.prepare("commit", "--quiet", "-m", "base");
   await repository.add("packages/a/src/x.gen.ts", "x\n");
   await repository.add("packages/a/src/x.ts", "x\n");
@@ -42,7 +45,12 @@ interface Explained {
   readonly change: string | null;
   readonly exists: boolean;
   readonly configs: readonly string[];
-  readonly checks: readonly { name: string; sees: boolean; why: string; source: { file: string; line: number | null } }[];
+  readonly checks: readonly {
+    name: string;
+    sees: boolean;
+    why: string;
+    source: { file: string; line: number | null };
+  }[];
 }
 
 async function explained(repository: TestRepository, ...args: string[]): Promise<Explained> {
@@ -53,9 +61,14 @@ async function explained(repository: TestRepository, ...args: string[]): Promise
 
 /** Check → empty where it sees the path, otherwise why not. */
 const reasons = ({ checks }: Explained): Record<string, string> =>
-  Object.fromEntries(checks.map(({ name, sees, why }) => [name, sees ? `sees${why === "" ? "" : `: ${why}`}` : why]));
+  Object.fromEntries(
+    checks.map(({ name, sees, why }) => [name, sees ? `sees${why === "" ? "" : `: ${why}`}` : why]),
+  );
 
-const [noShell, notPush] = ["its types are not met: shell", "it runs at pre-push, not at pre-commit"];
+const [noShell, notPush] = [
+  "its types are not met: shell",
+  "it runs at pre-push, not at pre-commit",
+];
 const whole = "sees: is handed no path, and runs as a whole";
 const noDeletion = "the path is deleted, and it has no `deleted: true`";
 const noLink = 'the path is a link, and its types do not ask for "symlink"';
@@ -64,7 +77,10 @@ const noLint = "its files do not match: src/*.ts";
 type Case = readonly [args: readonly string[], expected: Record<string, string>];
 const cases: readonly Case[] = [
   [["src/a.ts"], { lint: "sees", push: notPush, scripts: noShell, gone: "sees", whole }],
-  [["src/x.gen.ts"], { lint: "its exclude matches: *.gen.ts", push: notPush, scripts: noShell, gone: "sees", whole }],
+  [
+    ["src/x.gen.ts"],
+    { lint: "its exclude matches: *.gen.ts", push: notPush, scripts: noShell, gone: "sees", whole },
+  ],
   [["src/old.ts"], { lint: noDeletion, push: notPush, scripts: noShell, gone: "sees", whole }],
   [["run"], { lint: noLint, push: notPush, scripts: "sees", gone: "sees", whole }],
   [["link"], { lint: noLint, push: notPush, scripts: noShell, gone: noLink, whole }],
@@ -80,20 +96,31 @@ const cases: readonly Case[] = [
   ],
   [
     ["--check", "all,gone", "--skip", "gone", "src/a.ts"],
-    { lint: "sees", push: notPush, scripts: noShell, gone: "it is left out by name", whole: "it is not selected" },
+    {
+      lint: "sees",
+      push: notPush,
+      scripts: noShell,
+      gone: "it is left out by name",
+      whole: "it is not selected",
+    },
   ],
 ];
 
 describe("airlock explain", () => {
-  it.concurrent.for(cases)("%j says of each check whether it sees the path, and why", async ([args, expected], context) => {
-    const repository = await monorepo(context);
-    context.expect(reasons(await explained(repository, ...args))).toEqual(expected);
-  });
+  it.concurrent.for(cases)(
+    "%j says of each check whether it sees the path, and why",
+    async ([args, expected], context) => {
+      const repository = await monorepo(context);
+      context.expect(reasons(await explained(repository, ...args))).toEqual(expected);
+    },
+  );
 
   it.concurrent("names the closest config, and the file and line of every check, from where the user stands", async (context) => {
     const repository = await monorepo(context);
     const before = await repository.snapshot();
-    const { stdout, code } = await repository.airlock(["explain", "../a/src/x.ts"], { at: "packages/b" });
+    const { stdout, code } = await repository.airlock(["explain", "../a/src/x.ts"], {
+      at: "packages/b",
+    });
     context.expect(code).toBe(0);
     context.expect(await repository.snapshot()).toEqual(before);
     context.expect(stdout).toBe(
@@ -117,10 +144,16 @@ Not handled by:
   it.concurrent("agrees with what would run, for every staged path", async (context) => {
     const repository = await monorepo(context);
     const { stdout } = await repository.airlock(["run", "--dry-run", "--format", "json"]);
-    const { checks } = JSON.parse(stdout) as { checks: readonly { name: string; paths: readonly string[] }[] };
+    const { checks } = JSON.parse(stdout) as {
+      checks: readonly { name: string; paths: readonly string[] }[];
+    };
     for (const path of ["packages/a/src/x.gen.ts", "packages/a/src/x.ts", "src/old.ts", "link"]) {
-      const seen = (await explained(repository, path)).checks.filter(({ sees, why }) => sees && why === "").map(({ name }) => name);
-      context.expect(seen).toEqual(checks.filter(({ paths }) => paths.includes(path)).map(({ name }) => name));
+      const seen = (await explained(repository, path)).checks
+        .filter(({ sees, why }) => sees && why === "")
+        .map(({ name }) => name);
+      context
+        .expect(seen)
+        .toEqual(checks.filter(({ paths }) => paths.includes(path)).map(({ name }) => name));
     }
   });
 
@@ -131,22 +164,37 @@ Not handled by:
     await repository.add("packages/b/lefthook.yml", "pre-commit: {}\n");
     repository.write("airlock.local.yaml", "# mine\nchecks:\n  mine: echo\n");
     const there = await explained(repository, "packages/b/x.css");
-    context.expect(there).toMatchObject({ change: null, exists: false, configs: ["packages/b/.lintstagedrc.json"] });
-    context.expect(there).toMatchObject({ misplaced: [{ tool: "lefthook", file: "packages/b/lefthook.yml" }] });
-    context.expect(there.checks.filter(({ sees }) => sees).map(({ name, source }) => [name, source.file, source.line])).toEqual([
-      ["packages/b:*.css", "packages/b/.lintstagedrc.json", 2],
-      ["local:mine", "airlock.local.yaml", 3],
-    ]);
+    context
+      .expect(there)
+      .toMatchObject({ change: null, exists: false, configs: ["packages/b/.lintstagedrc.json"] });
+    context
+      .expect(there)
+      .toMatchObject({ misplaced: [{ tool: "lefthook", file: "packages/b/lefthook.yml" }] });
+    context
+      .expect(
+        there.checks
+          .filter(({ sees }) => sees)
+          .map(({ name, source }) => [name, source.file, source.line]),
+      )
+      .toEqual([
+        ["packages/b:*.css", "packages/b/.lintstagedrc.json", 2],
+        ["local:mine", "airlock.local.yaml", 3],
+      ]);
     const other = await explained(repository, "packages/b/x.ts");
-    context.expect(reasons(other)["packages/b:*.css"]).toBe("its own pattern does not match (*.css)");
+    context
+      .expect(reasons(other)["packages/b:*.css"])
+      .toBe("its own pattern does not match (*.css)");
   });
 
   it.concurrent("takes an absolute path, also by a link to the repository", async (context) => {
     const repository = await monorepo(context);
     const other = join(repository.world.dir, "by-link");
     symlinkSync(repository.root, other);
-    for (const path of [join(repository.root, "link"), join(other, "src/a.ts")]) await explained(repository, path);
-    context.expect(await explained(repository, join(other, "link"))).toMatchObject({ path: "link", exists: true });
+    for (const path of [join(repository.root, "link"), join(other, "src/a.ts")])
+      await explained(repository, path);
+    context
+      .expect(await explained(repository, join(other, "link")))
+      .toMatchObject({ path: "link", exists: true });
   });
 
   it.concurrent.for([
@@ -189,7 +237,9 @@ packages/a:gone     pre-commit             airlock.config.mjs:6 checks.gone     
 packages/a:own      pre-commit             packages/a/airlock.config.yaml:3 checks.own  echo
 `,
     );
-    const { checks } = JSON.parse((await repository.airlock(["checks", "--json"])).stdout) as { checks: readonly object[] };
+    const { checks } = JSON.parse((await repository.airlock(["checks", "--json"])).stdout) as {
+      checks: readonly object[];
+    };
     context.expect(checks.at(-1)).toEqual({
       name: "packages/a:own",
       source: { file: "packages/a/airlock.config.yaml", place: "checks.own", line: 3 },
@@ -209,19 +259,26 @@ packages/a:own      pre-commit             packages/a/airlock.config.yaml:3 chec
     context.expect(text.code).toBe(0);
     context
       .expect(text.stdout)
-      .toMatch(/^Presets: .*\n(?: {2}.*\n)* {2}prettier +\S.*\n(?: {2}.*\n)*Built-ins: .*\n(?: {2}.*\n)* {2}final-newline +\S/);
-    const { presets, builtins } = JSON.parse((await repository.airlock(["checks", "--available", "--json"])).stdout) as Record<
-      string,
-      readonly object[]
-    >;
-    context
-      .expect(presets)
-      .toContainEqual(
-        context.expect.objectContaining({ id: "prettier", fixes: true, install: ["npm install --save-dev --save-exact prettier"] }),
+      .toMatch(
+        /^Presets: .*\n(?: {2}.*\n)* {2}prettier +\S.*\n(?: {2}.*\n)*Built-ins: .*\n(?: {2}.*\n)* {2}final-newline +\S/,
       );
-    context
-      .expect(builtins)
-      .toContainEqual(context.expect.objectContaining({ id: "final-newline", like: ["end-of-file-fixer"], fixes: true }));
+    const { presets, builtins } = JSON.parse(
+      (await repository.airlock(["checks", "--available", "--json"])).stdout,
+    ) as Record<string, readonly object[]>;
+    context.expect(presets).toContainEqual(
+      context.expect.objectContaining({
+        id: "prettier",
+        fixes: true,
+        install: ["npm install --save-dev --save-exact prettier"],
+      }),
+    );
+    context.expect(builtins).toContainEqual(
+      context.expect.objectContaining({
+        id: "final-newline",
+        like: ["end-of-file-fixer"],
+        fixes: true,
+      }),
+    );
   });
 
   it.concurrent("says what to do where there are none", async (context) => {

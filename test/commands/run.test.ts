@@ -19,14 +19,22 @@ const config = JSON.stringify({
 interface Report {
   readonly outcome: string;
   readonly origin: string;
-  readonly checks: readonly { readonly name: string; readonly outcome: string; readonly output: string }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly outcome: string;
+    readonly output: string;
+  }[];
 }
 
-/** Commits: `one` adds a.txt and b.txt, `two` changes b.txt and adds lib/c.js, `three` deletes a.txt and adds d.txt. */
+/**
+ * Commits: `one` adds a.txt and b.txt, `two` changes b.txt and adds lib/c.js, `three` deletes a.txt
+ * and adds d.txt.
+ */
 async function history(context: Context): Promise<TestRepository> {
   const repository = await emptyRepository(context);
   await repository.add("airlock.config.json", config);
-  const commit = async (message: string): Promise<void> => repository.prepare("commit", "--quiet", "-m", message);
+  const commit = async (message: string): Promise<void> =>
+    repository.prepare("commit", "--quiet", "-m", message);
   await repository.add("a.txt", "a\n");
   await repository.add("b.txt", "b\n");
   await commit("one");
@@ -41,8 +49,14 @@ async function history(context: Context): Promise<TestRepository> {
 }
 
 /** What each check that ran was given, by its name. */
-async function given(repository: TestRepository, args: readonly string[], env: TestEnvironment = {}): Promise<Record<string, string>> {
-  const { stdout, stderr, code } = await repository.airlock(["run", "--format", "json", ...args], { env });
+async function given(
+  repository: TestRepository,
+  args: readonly string[],
+  env: TestEnvironment = {},
+): Promise<Record<string, string>> {
+  const { stdout, stderr, code } = await repository.airlock(["run", "--format", "json", ...args], {
+    env,
+  });
   if (code !== 0) throw new Error(`exit ${code}: ${stderr}${stdout}`);
   const { checks } = JSON.parse(stdout) as Report;
   const ran = checks.filter(({ name, outcome }) => name !== "bad" && outcome === "passed");
@@ -81,13 +95,19 @@ describe("airlock run", () => {
 
   it.concurrent("leaves out what AIRLOCK_SKIP names, and resolves paths from where the user stands", async (context) => {
     const repository = await history(context);
-    context.expect(await given(repository, ["--all"], { AIRLOCK_SKIP: "text" })).toEqual({ code: "lib/c.js" });
+    context
+      .expect(await given(repository, ["--all"], { AIRLOCK_SKIP: "text" }))
+      .toEqual({ code: "lib/c.js" });
     const { stdout } = await repository.airlock(["run", "--format", "json", "c.js"], { at: "lib" });
-    context.expect((JSON.parse(stdout) as Report).checks.map(({ name, output }) => [name, output.trim()])).toEqual([
-      ["text", ""],
-      ["bad", ""],
-      ["code", "lib/c.js"],
-    ]);
+    context
+      .expect(
+        (JSON.parse(stdout) as Report).checks.map(({ name, output }) => [name, output.trim()]),
+      )
+      .toEqual([
+        ["text", ""],
+        ["bad", ""],
+        ["code", "lib/c.js"],
+      ]);
   });
 
   it.concurrent("checks every commit of a range on its own: what a later one mended is still told", async (context) => {
@@ -101,7 +121,14 @@ describe("airlock run", () => {
     const each = await repository.airlock(["run", "--each", "--from", "HEAD~3", "--check", "bad"]);
     context.expect(each.code).toBe(1);
     context.expect(each.stdout).toMatch(/2 of 3 commits passed/);
-    const json = await repository.airlock(["run", "--each", "--from=HEAD~3", "--to", "HEAD", "--format=json"]);
+    const json = await repository.airlock([
+      "run",
+      "--each",
+      "--from=HEAD~3",
+      "--to",
+      "HEAD",
+      "--format=json",
+    ]);
     const { commits } = JSON.parse(json.stdout) as { commits: readonly Report[] };
     context.expect(commits.map(({ outcome }) => outcome)).toEqual(["passed", "failed", "passed"]);
   });
@@ -142,19 +169,31 @@ describe("airlock run", () => {
 
   it.concurrent("lets pass what no package's config reaches, in a monorepo where some have one; refuses where nobody has", async (context) => {
     const repository = await emptyRepository(context);
-    await repository.add("packages/a/package.json", '{ "name": "a", "lint-staged": { "*.js": "true" } }');
+    await repository.add(
+      "packages/a/package.json",
+      '{ "name": "a", "lint-staged": { "*.js": "true" } }',
+    );
     await repository.prepare("commit", "--quiet", "-m", "a package");
     await repository.add("README.md", "read me\n");
     context.expect((await repository.airlock(["run"])).code).toBe(0);
     await repository.prepare("rm", "--quiet", "-r", "--cached", "packages");
     const { code, stderr } = await repository.airlock(["run"]);
-    context.expect([code, stderr]).toEqual([2, context.expect.stringContaining("holds no airlock configuration")]);
+    context
+      .expect([code, stderr])
+      .toEqual([2, context.expect.stringContaining("holds no airlock configuration")]);
   });
 
   it.concurrent("writes its report to a file", async (context) => {
     const repository = await history(context);
     const file = join(repository.world.dir, "report.json");
-    const { stdout, code } = await repository.airlock(["run", "--all", "--format", "json", "--output", file]);
+    const { stdout, code } = await repository.airlock([
+      "run",
+      "--all",
+      "--format",
+      "json",
+      "--output",
+      file,
+    ]);
     context.expect([stdout, code]).toEqual(["", 0]);
     context.expect((JSON.parse(readFileSync(file, "utf8")) as Report).outcome).toBe("passed");
   });
@@ -163,7 +202,16 @@ describe("airlock run", () => {
     const repository = await history(context);
     await repository.add(
       "airlock.config.json",
-      JSON.stringify({ checks: { no: { files: "b.txt", run: "echo 'b.txt:1:2: not good'; exit 1", shell: true, paths: false } } }),
+      JSON.stringify({
+        checks: {
+          no: {
+            files: "b.txt",
+            run: "echo 'b.txt:1:2: not good'; exit 1",
+            shell: true,
+            paths: false,
+          },
+        },
+      }),
     );
     const { stdout, code } = await repository.airlock(["run", "--all", "--format", "github"]);
     context.expect(code).toBe(1);
@@ -176,20 +224,33 @@ describe("airlock run", () => {
     const bare = join(repository.world.dir, "bare.git");
     await repository.ask("clone", "--quiet", "--bare", ".", bare);
     const { stdout, code } = await repository.airlock(["run", "--commit", "HEAD"], { at: bare });
-    context.expect([stdout.replace(/\(.*\)/, ""), code]).toEqual(["airlock: 2 checks passed on 1 file, 1 not run \n", 0]);
+    context
+      .expect([stdout.replace(/\(.*\)/, ""), code])
+      .toEqual(["airlock: 2 checks passed on 1 file, 1 not run \n", 0]);
   });
 });
 
 const zeros = "0".repeat(40);
 
-type Job = readonly [service: string, env: (ids: { base: string; head: string }, file: string) => TestEnvironment];
+type Job = readonly [
+  service: string,
+  env: (ids: { base: string; head: string }, file: string) => TestEnvironment,
+];
 
 const jobs: readonly Job[] = [
   [
     "a pull request on GitHub",
     ({ base, head }, file) => {
-      writeFileSync(file, JSON.stringify({ pull_request: { base: { sha: base }, head: { sha: head } } }));
-      return { GITHUB_ACTIONS: "true", GITHUB_EVENT_PATH: file, GITHUB_BASE_REF: "main", GITHUB_SHA: head };
+      writeFileSync(
+        file,
+        JSON.stringify({ pull_request: { base: { sha: base }, head: { sha: head } } }),
+      );
+      return {
+        GITHUB_ACTIONS: "true",
+        GITHUB_EVENT_PATH: file,
+        GITHUB_BASE_REF: "main",
+        GITHUB_SHA: head,
+      };
     },
   ],
   [
@@ -199,16 +260,48 @@ const jobs: readonly Job[] = [
       return { GITHUB_ACTIONS: "true", GITHUB_EVENT_PATH: file };
     },
   ],
-  ["a merge request on GitLab", ({ base, head }) => ({ GITLAB_CI: "true", CI_MERGE_REQUEST_DIFF_BASE_SHA: base, CI_COMMIT_SHA: head })],
-  ["a push on GitLab", ({ base, head }) => ({ GITLAB_CI: "true", CI_COMMIT_BEFORE_SHA: base, CI_COMMIT_SHA: head })],
+  [
+    "a merge request on GitLab",
+    ({ base, head }) => ({
+      GITLAB_CI: "true",
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+      CI_COMMIT_SHA: head,
+    }),
+  ],
+  [
+    "a push on GitLab",
+    ({ base, head }) => ({ GITLAB_CI: "true", CI_COMMIT_BEFORE_SHA: base, CI_COMMIT_SHA: head }),
+  ],
   [
     "a new branch on GitLab",
-    ({ head }) => ({ GITLAB_CI: "true", CI_COMMIT_BEFORE_SHA: zeros, CI_COMMIT_SHA: head, CI_DEFAULT_BRANCH: "base" }),
+    ({ head }) => ({
+      GITLAB_CI: "true",
+      CI_COMMIT_BEFORE_SHA: zeros,
+      CI_COMMIT_SHA: head,
+      CI_DEFAULT_BRANCH: "base",
+    }),
   ],
-  ["Bitbucket", ({ base, head }) => ({ BITBUCKET_COMMIT: head, BITBUCKET_PR_DESTINATION_COMMIT: base })],
-  ["Azure", ({ head }) => ({ TF_BUILD: "True", BUILD_SOURCEVERSION: head, SYSTEM_PULLREQUEST_TARGETBRANCH: "refs/heads/base" })],
+  [
+    "Bitbucket",
+    ({ base, head }) => ({ BITBUCKET_COMMIT: head, BITBUCKET_PR_DESTINATION_COMMIT: base }),
+  ],
+  [
+    "Azure",
+    ({ head }) => ({
+      TF_BUILD: "True",
+      BUILD_SOURCEVERSION: head,
+      SYSTEM_PULLREQUEST_TARGETBRANCH: "refs/heads/base",
+    }),
+  ],
   ["Jenkins", ({ head }) => ({ JENKINS_URL: "x", GIT_COMMIT: head, CHANGE_TARGET: "base" })],
-  ["Buildkite", ({ head }) => ({ BUILDKITE: "true", BUILDKITE_COMMIT: head, BUILDKITE_PULL_REQUEST_BASE_BRANCH: "base" })],
+  [
+    "Buildkite",
+    ({ head }) => ({
+      BUILDKITE: "true",
+      BUILDKITE_COMMIT: head,
+      BUILDKITE_PULL_REQUEST_BASE_BRANCH: "base",
+    }),
+  ],
   ["Travis", ({ base, head }) => ({ TRAVIS: "true", TRAVIS_COMMIT_RANGE: `${base}...${head}` })],
 ];
 
@@ -216,9 +309,14 @@ describe("airlock run --ci", () => {
   it.concurrent.for(jobs)("finds the range of %s", async ([, env], context) => {
     const repository = await history(context);
     await repository.ask("branch", "base", "HEAD~2");
-    const ids = { base: await repository.ask("rev-parse", "HEAD~2"), head: await repository.ask("rev-parse", "HEAD") };
+    const ids = {
+      base: await repository.ask("rev-parse", "HEAD~2"),
+      head: await repository.ask("rev-parse", "HEAD"),
+    };
     const expected = { text: "b.txt d.txt", code: "lib/c.js" };
-    context.expect(await given(repository, ["--ci"], env(ids, join(repository.world.dir, "event.json")))).toEqual(expected);
+    context
+      .expect(await given(repository, ["--ci"], env(ids, join(repository.world.dir, "event.json"))))
+      .toEqual(expected);
   });
 
   it.concurrent("on the default branch itself checks the newest commit, and after a forced push what the branch has", async (context) => {
@@ -227,23 +325,42 @@ describe("airlock run --ci", () => {
     const circle = { CIRCLECI: "true", CIRCLE_SHA1: head };
     context.expect(await given(repository, ["--ci"], circle)).toEqual({ text: "d.txt" });
     await repository.ask("branch", "base", "HEAD~2");
-    const forced = { GITLAB_CI: "true", CI_COMMIT_BEFORE_SHA: "d".repeat(40), CI_COMMIT_SHA: head, CI_DEFAULT_BRANCH: "base" };
-    context.expect(await given(repository, ["--ci"], forced)).toEqual({ text: "b.txt d.txt", code: "lib/c.js" });
+    const forced = {
+      GITLAB_CI: "true",
+      CI_COMMIT_BEFORE_SHA: "d".repeat(40),
+      CI_COMMIT_SHA: head,
+      CI_DEFAULT_BRANCH: "base",
+    };
+    context
+      .expect(await given(repository, ["--ci"], forced))
+      .toEqual({ text: "b.txt d.txt", code: "lib/c.js" });
   });
 
   it.concurrent("says so where no service is known, and where a shallow clone lacks the range", async (context) => {
     const repository = await history(context);
     const unknown = await repository.airlock(["run", "--ci"]);
-    context.expect([unknown.code, unknown.stderr]).toEqual([2, context.expect.stringContaining("No CI service is recognised")]);
+    context
+      .expect([unknown.code, unknown.stderr])
+      .toEqual([2, context.expect.stringContaining("No CI service is recognised")]);
     const base = await repository.ask("rev-parse", "HEAD~2");
     const shallow = join(repository.world.dir, "shallow");
-    await succeed(["git", "clone", "--quiet", "--depth", "1", `file://${repository.root}`, shallow], {
-      cwd: repository.world.dir,
-      env: repository.env,
+    await succeed(
+      ["git", "clone", "--quiet", "--depth", "1", `file://${repository.root}`, shallow],
+      {
+        cwd: repository.world.dir,
+        env: repository.env,
+      },
+    );
+    const { code, stderr } = await repository.airlock(["run", "--from", base, "--to", "HEAD"], {
+      at: shallow,
     });
-    const { code, stderr } = await repository.airlock(["run", "--from", base, "--to", "HEAD"], { at: shallow });
     context
       .expect([code, stderr])
-      .toEqual([2, context.expect.stringMatching(/clone is shallow and does not have [^]*git fetch --unshallow/)]);
+      .toEqual([
+        2,
+        context.expect.stringMatching(
+          /clone is shallow and does not have [^]*git fetch --unshallow/,
+        ),
+      ]);
   });
 });

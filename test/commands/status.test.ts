@@ -26,12 +26,19 @@ describe("airlock status", () => {
     await repository.install();
     const stage = async (session: string, path: string, root = repository.root) => {
       repository.write(join(relative(repository.root, root), path), "new\n");
-      context.expect((await repository.git(["add", path], { at: root, env: { AIRLOCK_SESSION: session } })).code).toBe(0);
+      context
+        .expect(
+          (await repository.git(["add", path], { at: root, env: { AIRLOCK_SESSION: session } }))
+            .code,
+        )
+        .toBe(0);
     };
     await stage("one", "src/b.ts");
     await stage("two", "other.txt");
     await stage("three", "there.txt", join(repository.root, "../linked"));
-    const { stdout } = await repository.airlock(["status", "--json"], { env: { AIRLOCK_SESSION: "two" } });
+    const { stdout } = await repository.airlock(["status", "--json"], {
+      env: { AIRLOCK_SESSION: "two" },
+    });
     const status = JSON.parse(stdout) as Record<string, unknown>;
     context.expect([isStatus(status), isStatus.errors]).toEqual([true, null]);
     context.expect(status).toMatchObject({
@@ -58,7 +65,13 @@ describe("airlock status", () => {
         { branch: "side", staged: [{ path: "there.txt", by: "three" }] },
       ],
       commits: [],
-      landings: [{ commit: await repository.ask("rev-parse", "HEAD"), author: "Ada Author", subject: "first" }],
+      landings: [
+        {
+          commit: await repository.ask("rev-parse", "HEAD"),
+          author: "Ada Author",
+          subject: "first",
+        },
+      ],
     });
     const text = (await airlock(repository, "two", "status"))[1];
     for (const part of [
@@ -77,17 +90,24 @@ describe("airlock status", () => {
     const blob = await repository.ask("hash-object", "-w", "README.md");
     await repository.prepare("update-ref", "refs/airlock/claims/later", blob);
     const before = await repository.snapshot();
-    const status = JSON.parse((await repository.airlock(["status", "--json"])).stdout) as { claims: { subject: unknown }[] };
-    context.expect([isStatus(status), status.claims]).toEqual([true, [context.expect.objectContaining({ subject: null, holder: null })]]);
+    const status = JSON.parse((await repository.airlock(["status", "--json"])).stdout) as {
+      claims: { subject: unknown }[];
+    };
+    context
+      .expect([isStatus(status), status.claims])
+      .toEqual([true, [context.expect.objectContaining({ subject: null, holder: null })]]);
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
   it.concurrent("draws itself again when something changes and not before, until it is ended", async (context) => {
     const repository = await committed(context);
-    const watching = repository.world.start([...startCommand, "status", "--watch", "--every", "20ms", "--json"], {
-      cwd: repository.root,
-      env: repository.env,
-    });
+    const watching = repository.world.start(
+      [...startCommand, "status", "--watch", "--every", "20ms", "--json"],
+      {
+        cwd: repository.root,
+        env: repository.env,
+      },
+    );
     let text = "";
     watching.child.stdout!.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
     for (const name of ["a", "b"]) {
@@ -107,7 +127,10 @@ describe("airlock status", () => {
     const repository = await committed(context);
     // As many rows as a small window has: what does not fit is counted.
     const command = `stty rows 6 cols 80; echo $$ > watching; exec '${process.execPath}' '${builtCommand}' status --watch --every 20ms`;
-    const watching = repository.world.start(["script", "-qefc", command, "/dev/null"], { cwd: repository.root, env: repository.env });
+    const watching = repository.world.start(["script", "-qefc", command, "/dev/null"], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     let text = "";
     watching.child.stdout!.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
     await untilTrue(() => text.includes("more lines"), "the first drawing");
@@ -132,15 +155,21 @@ describe("a commit under way", () => {
   it.concurrent("by `git commit` shows its checks and then its message, and is gone afterwards", async (context) => {
     const repository = await guardedRepository(context);
     const [gate, editor] = [newGate(repository), newGate(repository, "editor")];
-    await commitConfig(repository, { checks: { gate: { files: "a.txt", run: gate.run, paths: false } } });
+    await commitConfig(repository, {
+      checks: { gate: { files: "a.txt", run: gate.run, paths: false } },
+    });
     await repository.add("a.txt", "mine\n");
     const env = { AIRLOCK_SESSION: "one", GIT_EDITOR: await editorScript(repository, editor) };
     const commit = repository.begin(["commit"], { env });
     await gate.reached();
-    context.expect(await commits(repository)).toMatchObject([{ session: "one", phase: "checks", worktree: repository.root }]);
+    context
+      .expect(await commits(repository))
+      .toMatchObject([{ session: "one", phase: "checks", worktree: repository.root }]);
     gate.open();
     await editor.reached();
-    context.expect(await commits(repository)).toMatchObject([{ session: "one", phase: "committing", pid: commit.pid }]);
+    context
+      .expect(await commits(repository))
+      .toMatchObject([{ session: "one", phase: "committing", pid: commit.pid }]);
     editor.open();
     context.expect((await commit.done).code).toBe(0);
     context.expect(await commits(repository)).toEqual([]);
@@ -148,13 +177,19 @@ describe("a commit under way", () => {
 
   it.concurrent("by `airlock commit` shows its checks, its message, that it waits, that it refreshes the index, and its last hooks", async (context) => {
     const repository = await guardedRepository(context);
-    const gates = Object.fromEntries(["checks", "editor", "post"].map((name) => [name, newGate(repository, name)]));
+    const gates = Object.fromEntries(
+      ["checks", "editor", "post"].map((name) => [name, newGate(repository, name)]),
+    );
     const { checks, editor, post } = gates as { checks: Gate; editor: Gate; post: Gate };
-    await commitConfig(repository, { checks: { gate: { files: "a.txt", run: checks.run, paths: false } } });
+    await commitConfig(repository, {
+      checks: { gate: { files: "a.txt", run: checks.run, paths: false } },
+    });
     repository.write(".git/hooks/post-commit", `#!/bin/sh\nexec ${post.run.join(" ")}\n`, 0o755);
     repository.write("a.txt", "mine\n");
     const lock = await heldLandingLock(repository);
-    const end = door(repository, ["-e", "a.txt"], { env: { AIRLOCK_SESSION: "one", GIT_EDITOR: await editorScript(repository, editor) } });
+    const end = door(repository, ["-e", "a.txt"], {
+      env: { AIRLOCK_SESSION: "one", GIT_EDITOR: await editorScript(repository, editor) },
+    });
     const phase = async () => (await commits(repository)).map((one) => one.phase).join();
     await checks.reached();
     context.expect(await phase()).toBe("checks");
@@ -178,10 +213,14 @@ describe("a commit under way", () => {
   it.concurrent("that was killed is not under way", async (context) => {
     const repository = await guardedRepository(context);
     const gate = newGate(repository);
-    await commitConfig(repository, { checks: { gate: { files: "a.txt", run: gate.run, paths: false } } });
+    await commitConfig(repository, {
+      checks: { gate: { files: "a.txt", run: gate.run, paths: false } },
+    });
     repository.write("a.txt", "mine\n");
     // In a process of its own, which can be killed.
-    const mine = repository.airlockProcess(["commit", "-m", "mine", "a.txt"], { env: { AIRLOCK_SESSION: "mine" } });
+    const mine = repository.airlockProcess(["commit", "-m", "mine", "a.txt"], {
+      env: { AIRLOCK_SESSION: "mine" },
+    });
     await gate.reached();
     const [commit] = await commits(repository);
     context.expect(commit).toMatchObject({ session: "mine", phase: "checks" });
@@ -199,5 +238,11 @@ function editorScript(repository: TestRepository, gate: Gate): Promise<string> {
 
 function heldLandingLock(repository: TestRepository): Promise<HeldLock> {
   const lock = landingLock(join(repository.root, ".git"));
-  return acquireLock({ ...lock, command: "a test", wait: 1000, signal: new AbortController().signal, onWaiting: () => undefined });
+  return acquireLock({
+    ...lock,
+    command: "a test",
+    wait: 1000,
+    signal: new AbortController().signal,
+    onWaiting: () => undefined,
+  });
 }

@@ -23,7 +23,11 @@ const usages: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["two targets at once", ["run", "--commit", "HEAD", "--from", "HEAD"], /--commit|--from/],
   ["a number that is none", ["run", "--concurrency", "many"], /many/],
   ["a path that is not there", ["run", "no/such/path"], /no\/such\/path/],
-  ["an output that cannot be written", ["run", "--output", "no/such/folder/report"], /no\/such\/folder/],
+  [
+    "an output that cannot be written",
+    ["run", "--output", "no/such/folder/report"],
+    /no\/such\/folder/,
+  ],
   ["--ci outside of CI", ["run", "--ci"], /CI|range/],
 ];
 
@@ -40,18 +44,26 @@ describe("Wrong use is exit code 2, with what to type next, and changes nothing"
     context.expect(await takeRecordings(repository)).toEqual([]);
   });
 
-  it.concurrent.for(["run", "doctor", "init", "uninstall"])("airlock %s where there is no repository", async (command, context) => {
-    const world = await newWorld(context);
-    const cwd = await mkdtemp(join(world.dir, "nowhere-"));
-    const end = await run([...startCommand, command], { cwd, env: { ...world.env, GIT_CEILING_DIRECTORIES: world.dir } });
-    context.expect(end.code, end.stdout).toBe(2);
-    context.expect(end.stderr).toMatch(/not in a git repository/);
-  });
+  it.concurrent.for(["run", "doctor", "init", "uninstall"])(
+    "airlock %s where there is no repository",
+    async (command, context) => {
+      const world = await newWorld(context);
+      const cwd = await mkdtemp(join(world.dir, "nowhere-"));
+      const end = await run([...startCommand, command], {
+        cwd,
+        env: { ...world.env, GIT_CEILING_DIRECTORIES: world.dir },
+      });
+      context.expect(end.code, end.stdout).toBe(2);
+      context.expect(end.stderr).toMatch(/not in a git repository/);
+    },
+  );
 
   it.concurrent("airlock run in a bare repository and in a broken one", async (context) => {
     const repository = await emptyRepository(context);
     await repository.ask("init", "--quiet", "--bare", "../bare.git");
-    const bare = await repository.airlock(["run"], { at: join(repository.world.repositories, "bare.git") });
+    const bare = await repository.airlock(["run"], {
+      at: join(repository.world.repositories, "bare.git"),
+    });
     context.expect(bare.code).toBe(2);
     repository.write(".git/HEAD", "broken\n");
     const broken = await repository.airlock(["run"]);
@@ -77,7 +89,9 @@ describe("Where git itself is wanting, the answer is an error", () => {
     const old = `#!/bin/sh\nfor word; do case $word in --version) echo 'git version 2.20.1'; exit 0 ;; --path-format=*) echo 'fatal: unknown' >&2; exit 128 ;; esac; done\nexit 129\n`;
     writeFileSync(join(PATH, "git"), old, { mode: 0o755 });
     chmodSync(join(PATH, "git"), 0o755);
-    const end = await repository.airlock(["doctor"], { env: { PATH: `${PATH}:${repository.env.PATH ?? ""}` } });
+    const end = await repository.airlock(["doctor"], {
+      env: { PATH: `${PATH}:${repository.env.PATH ?? ""}` },
+    });
     context.expect(end.code).toBe(2);
     context.expect(end.stderr).toMatch(/2\.20\.1/);
   });
@@ -102,7 +116,13 @@ describe("Where git itself is wanting, the answer is an error", () => {
     const blob = await repository.ask("rev-parse", "HEAD:a.txt");
     for (const name of ["..", ".git", ".GIT", ".g\u200cit"]) {
       const tree = async (entry: string): Promise<string> =>
-        (await succeed(["git", "mktree", "-z"], { cwd: repository.root, env: repository.env, input: `${entry}\0` })).trim();
+        (
+          await succeed(["git", "mktree", "-z"], {
+            cwd: repository.root,
+            env: repository.env,
+            input: `${entry}\0`,
+          })
+        ).trim();
       const inner = await tree(`100755 blob ${blob}\tpre-commit`);
       const config = await repository.ask("rev-parse", "HEAD:airlock.config.json");
       const outer = await succeed(["git", "mktree", "-z"], {
@@ -128,7 +148,10 @@ describe("Where the disk is wanting, the answer is an error, and the next commit
     const env = disk === null ? {} : { AIRLOCK_CACHE_DIR: disk };
     const limit = disk === null ? "ulimit -f 1000; " : "";
     const before = await repository.snapshot();
-    const end = await run(["sh", "-c", `${limit}exec git commit -m full`], { cwd: repository.root, env: { ...repository.env, ...env } });
+    const end = await run(["sh", "-c", `${limit}exec git commit -m full`], {
+      cwd: repository.root,
+      env: { ...repository.env, ...env },
+    });
     context.expect(end.code).not.toBe(0);
     context.expect(await repository.snapshot()).toEqual(before);
     const again = await run(["sh", "-c", `${limit}exec "$@"`, "sh", ...startCommand, "run"], {
@@ -143,10 +166,20 @@ describe("Where the disk is wanting, the answer is an error, and the next commit
   it.concurrent("no space for the repository's own state", async (context) => {
     const repository = await guardedRepository(context);
     const disk = await smallDisk(repository, 4096);
-    if (disk === null) return context.expect(process.getuid?.() === 0 && process.platform === "linux").toBe(false);
-    await succeed(["cp", "-a", `${repository.root}/.git/airlock/.`, disk], { cwd: repository.root, env: repository.env });
+    if (disk === null)
+      return context.expect(process.getuid?.() === 0 && process.platform === "linux").toBe(false);
+    await succeed(["cp", "-a", `${repository.root}/.git/airlock/.`, disk], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     await succeed(
-      ["sh", "-c", 'rm -rf .git/airlock && ln -s "$1" .git/airlock && ! head -c 5000000 /dev/zero > "$1/filler" 2>/dev/null', "sh", disk],
+      [
+        "sh",
+        "-c",
+        'rm -rf .git/airlock && ln -s "$1" .git/airlock && ! head -c 5000000 /dev/zero > "$1/filler" 2>/dev/null',
+        "sh",
+        disk,
+      ],
       { cwd: repository.root, env: repository.env },
     );
     await repository.add("a.txt", "staged\n");
@@ -164,17 +197,25 @@ describe("Where the disk is wanting, the answer is an error, and the next commit
     const repository = await guardedRepository(context);
     const cache = await repository.script("not-a-folder", "");
     await repository.add("a.txt", "staged\n");
-    const end = await expectRefused(repository, ["commit", "-m", "refused"], { env: { AIRLOCK_CACHE_DIR: cache } });
+    const end = await expectRefused(repository, ["commit", "-m", "refused"], {
+      env: { AIRLOCK_CACHE_DIR: cache },
+    });
     context.expect(end.stderr).toContain("AIRLOCK_CACHE_DIR");
-    context.expect((await repository.airlock(["run"], { env: { AIRLOCK_CACHE_DIR: cache } })).code).toBe(2);
+    context
+      .expect((await repository.airlock(["run"], { env: { AIRLOCK_CACHE_DIR: cache } })).code)
+      .toBe(2);
     await expectCheckedCommit(repository, ["commit", "-m", "with a cache"]);
   });
 
   it.concurrent("the cache is a relative path", async (context) => {
     const repository = await guardedRepository(context);
     await repository.add("a.txt", "staged\n");
-    await expectRefused(repository, ["commit", "-m", "refused"], { env: { AIRLOCK_CACHE_DIR: "cache" } });
-    context.expect((await repository.airlock(["run"], { env: { AIRLOCK_CACHE_DIR: "cache" } })).code).toBe(2);
+    await expectRefused(repository, ["commit", "-m", "refused"], {
+      env: { AIRLOCK_CACHE_DIR: "cache" },
+    });
+    context
+      .expect((await repository.airlock(["run"], { env: { AIRLOCK_CACHE_DIR: "cache" } })).code)
+      .toBe(2);
     context.expect(await takeRecordings(repository)).toEqual([]);
   });
 
@@ -193,7 +234,9 @@ describe("Where the disk is wanting, the answer is an error, and the next commit
     const env = { XDG_CACHE_HOME: "/proc/cache" };
     await repository.add("a.txt", "staged\n");
     await expectCheckedCommit(repository, ["commit", "-m", "checked"], { env });
-    context.expect((await repository.airlock(["cache", "info"], { env })).stdout).toContain(join(repository.root, ".git/airlock/cache/"));
+    context
+      .expect((await repository.airlock(["cache", "info"], { env })).stdout)
+      .toContain(join(repository.root, ".git/airlock/cache/"));
   });
 
   it.concurrent("the user's cache is a link to a disk that is not mounted: the same", async (context) => {
@@ -201,7 +244,9 @@ describe("Where the disk is wanting, the answer is an error, and the next commit
     const cache = join(repository.world.dir, "unmounted");
     symlinkSync("/nonexistent-mount/cache", cache);
     await repository.add("a.txt", "staged\n");
-    await expectCheckedCommit(repository, ["commit", "-m", "checked"], { env: { XDG_CACHE_HOME: cache } });
+    await expectCheckedCommit(repository, ["commit", "-m", "checked"], {
+      env: { XDG_CACHE_HOME: cache },
+    });
   });
 
   it.concurrent("the folder that AIRLOCK_CACHE_DIR names is read-only", async (context) => {

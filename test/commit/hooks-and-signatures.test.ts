@@ -1,4 +1,5 @@
-// Hooks run once and see this commit, signing holds, and nothing that a hook starts holds anybody up.
+// Hooks run once and see this commit, signing holds, and nothing that a hook starts holds anybody
+// up.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,12 +37,19 @@ describe("Hooks of airlock commit", () => {
     const repository = await guardedRepository(context);
     await repository.prepare("checkout", "-q", "-b", "topic/x");
     await repository.add("b.txt", "staged by somebody else\n");
-    for (const name of ["pre-commit", "prepare-commit-msg", "commit-msg"]) await ownHook(repository, name);
-    await ownHook(repository, "post-commit", `git log -1 --format=%s > '${join(repository.world.dir, "landed")}'`);
+    for (const name of ["pre-commit", "prepare-commit-msg", "commit-msg"])
+      await ownHook(repository, name);
+    await ownHook(
+      repository,
+      "post-commit",
+      `git log -1 --format=%s > '${join(repository.world.dir, "landed")}'`,
+    );
     repository.write("a.txt", "mine\n");
     await expectLanded(repository, ["-m", "mine", "a.txt"], { paths: ["a.txt"] });
     const seen = hooksLog(repository);
-    context.expect(seen.map(([name]) => name)).toEqual(["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"]);
+    context
+      .expect(seen.map(([name]) => name))
+      .toEqual(["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"]);
     for (const [name, branch, folder, ...paths] of seen) {
       context.expect(branch).toBe("topic/x");
       context.expect(paths).toEqual(name === "post-commit" ? [] : ["a.txt"]);
@@ -52,23 +60,36 @@ describe("Hooks of airlock commit", () => {
 
   it.concurrent("commit-msg may change the message or refuse it; pre-commit may forbid a branch", async (context) => {
     const repository = await guardedRepository(context);
-    await ownHook(repository, "commit-msg", 'grep -q forbidden "$1" && { echo "not that word" >&2; exit 1; }; echo changed > "$1"');
+    await ownHook(
+      repository,
+      "commit-msg",
+      'grep -q forbidden "$1" && { echo "not that word" >&2; exit 1; }; echo changed > "$1"',
+    );
     repository.write("a.txt", "mine\n");
     const refused = await expectNotLanded(repository, ["-m", "forbidden", "a.txt"], { code: 1 });
     context.expect(refused.stderr).toContain("not that word");
     await expectLanded(repository, ["-m", "fine", "a.txt"], { paths: ["a.txt"] });
     context.expect(await repository.ask("log", "-1", "--format=%s")).toBe("changed");
-    const forbid = '[ "$(git symbolic-ref --short HEAD)" != main ] || { echo "not on main" >&2; exit 1; }';
+    const forbid =
+      '[ "$(git symbolic-ref --short HEAD)" != main ] || { echo "not on main" >&2; exit 1; }';
     await ownHook(repository, "pre-commit", forbid);
     repository.write("a.txt", "more\n");
-    context.expect((await expectNotLanded(repository, ["-m", "fine", "a.txt"], { code: 1 })).stderr).toContain("not on main");
+    context
+      .expect((await expectNotLanded(repository, ["-m", "fine", "a.txt"], { code: 1 })).stderr)
+      .toContain("not on main");
   });
 
   it.concurrent("what a pre-commit of the user's stages is checked, and is part of the commit", async (context) => {
     const repository = await guardedRepository(context, {
-      config: { checks: { words: { files: "*.txt", run: ["sh", "-c", '! grep -l broken "$@"', "sh"] } } },
+      config: {
+        checks: { words: { files: "*.txt", run: ["sh", "-c", '! grep -l broken "$@"', "sh"] } },
+      },
     });
-    await ownHook(repository, "pre-commit", "echo formatted > a.txt; echo generated > made.txt; git add a.txt made.txt");
+    await ownHook(
+      repository,
+      "pre-commit",
+      "echo formatted > a.txt; echo generated > made.txt; git add a.txt made.txt",
+    );
     repository.write("a.txt", "mine\n");
     const end = await door(repository, ["-m", "mine", "a.txt"]);
     context.expect(end.code, end.stderr).toBe(0);
@@ -86,12 +107,18 @@ describe("Hooks of airlock commit", () => {
     await ownHook(repository, "commit-msg", "echo late > late.txt; git add late.txt");
     repository.write("a.txt", "mine\n");
     await door(repository, ["-m", "mine", "a.txt"]);
-    context.expect(await repository.ask("ls-tree", "-r", "--name-only", "HEAD")).not.toContain("late.txt");
+    context
+      .expect(await repository.ask("ls-tree", "-r", "--name-only", "HEAD"))
+      .not.toContain("late.txt");
   });
 
   it.concurrent("post-commit and post-rewrite that fail are said, and the commit stands; post-rewrite gets both commits", async (context) => {
     const repository = await guardedRepository(context);
-    repository.write(".git/hooks/post-rewrite", `#!/bin/sh\n{ echo "$1"; cat; } > '${join(repository.world.dir, "rewritten")}'\n`, 0o755);
+    repository.write(
+      ".git/hooks/post-rewrite",
+      `#!/bin/sh\n{ echo "$1"; cat; } > '${join(repository.world.dir, "rewritten")}'\n`,
+      0o755,
+    );
     await ownHook(repository, "post-commit", "exit 3");
     repository.write("a.txt", "mine\n");
     const end = await expectLanded(repository, ["-m", "mine", "a.txt"], { paths: ["a.txt"] });
@@ -99,37 +126,60 @@ describe("Hooks of airlock commit", () => {
     const before = await repository.ask("rev-parse", "HEAD");
     await expectLanded(repository, ["--amend", "-m", "again"], { paths: ["a.txt"] });
     const after = await repository.ask("rev-parse", "HEAD");
-    context.expect(readFileSync(join(repository.world.dir, "rewritten"), "utf8")).toBe(`amend\n${before} ${after}\n`);
+    context
+      .expect(readFileSync(join(repository.world.dir, "rewritten"), "utf8"))
+      .toBe(`amend\n${before} ${after}\n`);
   });
 
-  it.concurrent.for(["gitdir:REPO/", "gitdir:REPO/.git"])("the author comes out right with includeIf %s", async (condition, context) => {
-    const repository = await guardedRepository(context);
-    const other = await repository.script("other.config", "[user]\n\tname = Work Name\n\temail = work@example.org\n", 0o644);
-    await repository.ask("config", "--global", `includeIf.${condition.replace("REPO", repository.root)}.path`, other);
-    repository.write("a.txt", "mine\n");
-    const env = { ...repository.env };
-    for (const name of Object.keys(env))
-      if (/^GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL)$/.test(name)) delete (env as Record<string, string>)[name];
-    const { startCommand } = await import("../support/world.ts");
-    await succeed([...startCommand, "commit", "-m", "mine", "a.txt"], { cwd: repository.root, env });
-    context
-      .expect(await repository.ask("log", "-1", "--format=%an <%ae>|%cn <%ce>"))
-      .toBe("Work Name <work@example.org>|Work Name <work@example.org>");
-  });
+  it.concurrent.for(["gitdir:REPO/", "gitdir:REPO/.git"])(
+    "the author comes out right with includeIf %s",
+    async (condition, context) => {
+      const repository = await guardedRepository(context);
+      const other = await repository.script(
+        "other.config",
+        "[user]\n\tname = Work Name\n\temail = work@example.org\n",
+        0o644,
+      );
+      await repository.ask(
+        "config",
+        "--global",
+        `includeIf.${condition.replace("REPO", repository.root)}.path`,
+        other,
+      );
+      repository.write("a.txt", "mine\n");
+      const env = { ...repository.env };
+      for (const name of Object.keys(env))
+        if (/^GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL)$/.test(name))
+          delete (env as Record<string, string>)[name];
+      const { startCommand } = await import("../support/world.ts");
+      await succeed([...startCommand, "commit", "-m", "mine", "a.txt"], {
+        cwd: repository.root,
+        env,
+      });
+      context
+        .expect(await repository.ask("log", "-1", "--format=%an <%ae>|%cn <%ce>"))
+        .toBe("Work Name <work@example.org>|Work Name <work@example.org>");
+    },
+  );
 
   it.concurrent("two commits at once never swap their messages", async (context) => {
     const repository = await guardedRepository(context);
     const gate = newGate(repository);
-    await commitConfig(repository, { checks: { gate: { files: "*", run: gate.run, paths: false } } });
+    await commitConfig(repository, {
+      checks: { gate: { files: "*", run: gate.run, paths: false } },
+    });
     for (const path of ["a.txt", "b.txt"]) repository.write(path, "mine\n");
-    const start = (path: string) => door(repository, [path], { env: { GIT_EDITOR: `sh -c 'echo "about ${path}" > "$1"' sh` } });
+    const start = (path: string) =>
+      door(repository, [path], { env: { GIT_EDITOR: `sh -c 'echo "about ${path}" > "$1"' sh` } });
     const both = [start("a.txt"), start("b.txt")];
     await gate.reached(2);
     gate.open();
     for (const end of await Promise.all(both)) context.expect(end.code, end.stderr).toBe(0);
     const log = await repository.ask("log", "-2", "--format=%s:", "--name-only");
     const pairs = log.split("\n").filter(Boolean);
-    context.expect([`${pairs[0]}${pairs[1]}`, `${pairs[2]}${pairs[3]}`].sort()).toEqual(["about a.txt:a.txt", "about b.txt:b.txt"]);
+    context
+      .expect([`${pairs[0]}${pairs[1]}`, `${pairs[2]}${pairs[3]}`].sort())
+      .toEqual(["about a.txt:a.txt", "about b.txt:b.txt"]);
   });
 });
 
@@ -138,34 +188,46 @@ describe("Signatures of airlock commit", () => {
     ["commit.gpgsign", []],
     ["-S", ["-S"]],
     ["-S<key>", ["-S<key>"]],
-  ] as const)("with %s the commit is signed, also when it is built again on what others landed", async ([how, args], context) => {
-    const repository = await guardedRepository(context);
-    const key = join(repository.world.dir, "key");
-    await succeed(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "ada", "-f", key], { cwd: repository.root, env: repository.env });
-    const allowed = await repository.script("allowed", `cy@example.org ${readFileSync(`${key}.pub`, "utf8")}`, 0o644);
-    for (const [name, value] of [
-      ["gpg.format", "ssh"],
-      ["gpg.ssh.allowedSignersFile", allowed],
-      ...(how === "-S<key>" ? [] : [["user.signingKey", key]]),
-      ...(how === "commit.gpgsign" ? [["commit.gpgsign", "true"]] : []),
-    ])
-      await repository.ask("config", name!, value!);
-    const gate = newGate(repository);
-    await commitConfig(repository, { checks: { gate: { files: "a.txt", run: gate.run, paths: false } } });
-    repository.write("a.txt", "mine\n");
-    repository.write("b.txt", "theirs\n");
-    const sign = args.map((arg) => arg.replace("<key>", key));
-    const mine = door(repository, [...sign, "-m", "mine", "-m", "a body", "a.txt"]);
-    await gate.reached();
-    const theirs = await door(repository, [...sign, "-m", "theirs", "b.txt"]);
-    context.expect(theirs.code, theirs.stderr).toBe(0);
-    gate.open();
-    const end = await mine;
-    context.expect(end.code, end.stderr).toBe(0);
-    context.expect(end.stdout).toContain("on top of what others landed meanwhile");
-    context.expect(await repository.ask("log", "-2", "--format=%G? %s")).toBe("G mine\nG theirs");
-    context.expect(await repository.ask("log", "-1", "--format=%b")).toBe("a body\n");
-  });
+  ] as const)(
+    "with %s the commit is signed, also when it is built again on what others landed",
+    async ([how, args], context) => {
+      const repository = await guardedRepository(context);
+      const key = join(repository.world.dir, "key");
+      await succeed(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "ada", "-f", key], {
+        cwd: repository.root,
+        env: repository.env,
+      });
+      const allowed = await repository.script(
+        "allowed",
+        `cy@example.org ${readFileSync(`${key}.pub`, "utf8")}`,
+        0o644,
+      );
+      for (const [name, value] of [
+        ["gpg.format", "ssh"],
+        ["gpg.ssh.allowedSignersFile", allowed],
+        ...(how === "-S<key>" ? [] : [["user.signingKey", key]]),
+        ...(how === "commit.gpgsign" ? [["commit.gpgsign", "true"]] : []),
+      ])
+        await repository.ask("config", name!, value!);
+      const gate = newGate(repository);
+      await commitConfig(repository, {
+        checks: { gate: { files: "a.txt", run: gate.run, paths: false } },
+      });
+      repository.write("a.txt", "mine\n");
+      repository.write("b.txt", "theirs\n");
+      const sign = args.map((arg) => arg.replace("<key>", key));
+      const mine = door(repository, [...sign, "-m", "mine", "-m", "a body", "a.txt"]);
+      await gate.reached();
+      const theirs = await door(repository, [...sign, "-m", "theirs", "b.txt"]);
+      context.expect(theirs.code, theirs.stderr).toBe(0);
+      gate.open();
+      const end = await mine;
+      context.expect(end.code, end.stderr).toBe(0);
+      context.expect(end.stdout).toContain("on top of what others landed meanwhile");
+      context.expect(await repository.ask("log", "-2", "--format=%G? %s")).toBe("G mine\nG theirs");
+      context.expect(await repository.ask("log", "-1", "--format=%b")).toBe("a body\n");
+    },
+  );
 });
 
 describe("Hooks that do strange things", () => {
@@ -173,21 +235,39 @@ describe("Hooks that do strange things", () => {
     const repository = await guardedRepository(context);
     const { builtCommand } = await import("../support/world.ts");
     const nested = `'${process.execPath}' '${builtCommand}' commit -m nested`;
-    await ownHook(repository, "commit-msg", `${nested} a.txt 2>> '${join(repository.world.dir, "nested.log")}'; exit 0`);
-    await ownHook(repository, "post-commit", `[ "$(git log -1 --format=%s)" = nested ] || ${nested} b.txt`);
+    await ownHook(
+      repository,
+      "commit-msg",
+      `${nested} a.txt 2>> '${join(repository.world.dir, "nested.log")}'; exit 0`,
+    );
+    await ownHook(
+      repository,
+      "post-commit",
+      `[ "$(git log -1 --format=%s)" = nested ] || ${nested} b.txt`,
+    );
     repository.write("a.txt", "mine\n");
     repository.write("b.txt", "nested\n");
     const end = await door(repository, ["-m", "mine", "a.txt"]);
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect(readFileSync(join(repository.world.dir, "nested.log"), "utf8")).toContain("belongs to a commit that is in progress");
+    context
+      .expect(readFileSync(join(repository.world.dir, "nested.log"), "utf8"))
+      .toContain("belongs to a commit that is in progress");
     context.expect(await repository.ask("log", "-2", "--format=%s")).toBe("nested\nmine");
   });
 
   it.concurrent("a daemon that a hook leaves behind holds up neither this commit nor the next", async (context) => {
     const repository = await guardedRepository(context);
     const pids = join(repository.world.dir, "daemons");
-    await ownHook(repository, "pre-commit", `sleep 300 </dev/null >/dev/null 2>&1 & echo $! >> '${pids}'`);
-    await ownHook(repository, "post-commit", `sleep 300 </dev/null >/dev/null 2>&1 & echo $! >> '${pids}'`);
+    await ownHook(
+      repository,
+      "pre-commit",
+      `sleep 300 </dev/null >/dev/null 2>&1 & echo $! >> '${pids}'`,
+    );
+    await ownHook(
+      repository,
+      "post-commit",
+      `sleep 300 </dev/null >/dev/null 2>&1 & echo $! >> '${pids}'`,
+    );
     try {
       for (const content of ["one\n", "two\n"]) {
         repository.write("a.txt", content);
@@ -197,7 +277,9 @@ describe("Hooks that do strange things", () => {
       context.expect(left).toHaveLength(4);
       for (const pid of left) context.expect(existsSync(`/proc/${pid}`)).toBe(true);
     } finally {
-      for (const pid of existsSync(pids) ? readFileSync(pids, "utf8").split("\n").filter(Boolean) : [])
+      for (const pid of existsSync(pids)
+        ? readFileSync(pids, "utf8").split("\n").filter(Boolean)
+        : [])
         process.kill(Number(pid), "SIGKILL");
     }
   });
@@ -209,7 +291,9 @@ describe("Hooks that do strange things", () => {
     repository.write("a.txt", "mine\n");
     const before = await repository.snapshot();
     const { startCommand } = await import("../support/world.ts");
-    const run = repository.world.start([...startCommand, "commit", "-m", "mine", "a.txt"], { cwd: repository.root });
+    const run = repository.world.start([...startCommand, "commit", "-m", "mine", "a.txt"], {
+      cwd: repository.root,
+    });
     const [waiting] = await gate.reached();
     process.kill(run.pid, "SIGINT");
     context.expect((await run.done).code).toBe(130);

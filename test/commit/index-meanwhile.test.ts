@@ -1,4 +1,5 @@
-// The shared index while `airlock commit` runs: whole-tree checks, newer staging, a held index.lock.
+// The shared index while `airlock commit` runs: whole-tree checks, newer staging, a held
+// index.lock.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -33,7 +34,9 @@ describe("Checks of the whole tree", () => {
       gate.open();
       const end = await mine;
       context.expect(end.code, end.stderr).toBe(recheck === "always" ? 1 : 0);
-      context.expect(await repository.ask("log", "-1", "--format=%s")).toBe(recheck === "always" ? "theirs" : "mine");
+      context
+        .expect(await repository.ask("log", "-1", "--format=%s"))
+        .toBe(recheck === "always" ? "theirs" : "mine");
     },
   );
 });
@@ -48,7 +51,9 @@ describe("What others stage meanwhile", () => {
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(await repository.ask("show", "HEAD:a.txt")).toBe("mine");
     context.expect(await repository.ask("show", ":a.txt")).toBe("newer");
-    context.expect((await repository.git(["status", "--porcelain", "a.txt", "b.txt"])).stdout).toBe("M  a.txt\nM  b.txt\n");
+    context
+      .expect((await repository.git(["status", "--porcelain", "a.txt", "b.txt"])).stdout)
+      .toBe("M  a.txt\nM  b.txt\n");
   });
 
   it.concurrent("while checks run nobody is stopped: add, commit, status, stash list work", async (context) => {
@@ -71,10 +76,14 @@ describe("index.lock held by somebody", () => {
     repository.write("a.txt", "mine\n");
     const before = await repository.snapshot();
     const mine = door(repository, ["-m", "mine", "a.txt"]);
-    await untilTrue(async () => (await repository.ask("log", "-1", "--format=%s")) === "mine", "the landing");
+    await untilTrue(
+      async () => (await repository.ask("log", "-1", "--format=%s")) === "mine",
+      "the landing",
+    );
     context.expect((await repository.snapshot()).index).toEqual(before.index);
     context.expect(readFileSync(lock, "utf8")).toBe("");
-    // A plain commit cannot take it back meanwhile: git wants the lock, and where it does not, our hook refuses or replays.
+    // A plain commit cannot take it back meanwhile: git wants the lock, and where it does not, our
+    // hook refuses or replays.
     const other = await repository.git(["commit", "-q", "-m", "other", "--allow-empty"]);
     context.expect(other.code).not.toBe(0);
     rmSync(lock);

@@ -16,14 +16,42 @@ interface Way {
 }
 
 const ways: Readonly<Record<string, Way>> = {
-  "a modified file": { setUp: (r) => r.write("a.txt", "mine\n"), args: ["a.txt"], paths: ["a.txt"] },
-  "a new, untracked file": { setUp: (r) => r.write("new.txt", "mine\n"), args: ["new.txt"], paths: ["new.txt"] },
+  "a modified file": {
+    setUp: (r) => r.write("a.txt", "mine\n"),
+    args: ["a.txt"],
+    paths: ["a.txt"],
+  },
+  "a new, untracked file": {
+    setUp: (r) => r.write("new.txt", "mine\n"),
+    args: ["new.txt"],
+    paths: ["new.txt"],
+  },
   "a file deleted on disk": { setUp: (r) => r.remove("a.txt"), args: ["a.txt"], paths: ["a.txt"] },
-  "a file that was git rm'ed": { setUp: (r) => r.ask("rm", "-q", "a.txt"), args: ["a.txt"], paths: ["a.txt"] },
-  "both names of a git mv": { setUp: (r) => r.ask("mv", "a.txt", "z.txt"), args: ["a.txt", "z.txt"], paths: ["a.txt", "z.txt"] },
-  "one name of a git mv": { setUp: (r) => r.ask("mv", "a.txt", "z.txt"), args: ["a.txt"], paths: ["a.txt"] },
-  "a mode-only change": { setUp: (r) => r.chmod("a.txt", 0o755), args: ["a.txt"], paths: ["a.txt"] },
-  "a file that became a link": { setUp: (r) => r.link("a.txt", "b.txt"), args: ["a.txt"], paths: ["a.txt"] },
+  "a file that was git rm'ed": {
+    setUp: (r) => r.ask("rm", "-q", "a.txt"),
+    args: ["a.txt"],
+    paths: ["a.txt"],
+  },
+  "both names of a git mv": {
+    setUp: (r) => r.ask("mv", "a.txt", "z.txt"),
+    args: ["a.txt", "z.txt"],
+    paths: ["a.txt", "z.txt"],
+  },
+  "one name of a git mv": {
+    setUp: (r) => r.ask("mv", "a.txt", "z.txt"),
+    args: ["a.txt"],
+    paths: ["a.txt"],
+  },
+  "a mode-only change": {
+    setUp: (r) => r.chmod("a.txt", 0o755),
+    args: ["a.txt"],
+    paths: ["a.txt"],
+  },
+  "a file that became a link": {
+    setUp: (r) => r.link("a.txt", "b.txt"),
+    args: ["a.txt"],
+    paths: ["a.txt"],
+  },
   "a file that became a folder": {
     setUp: (r) => (r.remove("a.txt"), r.write("a.txt/inner.txt", "mine\n")),
     args: ["a.txt"],
@@ -34,10 +62,28 @@ const ways: Readonly<Record<string, Way>> = {
     args: ["dir"],
     paths: ["dir", "dir/c.txt", "dir/link", "dir/run.sh"],
   },
-  "a path from a subfolder": { setUp: (r) => r.write("dir/c.txt", "mine\n"), args: ["c.txt"], paths: ["dir/c.txt"], at: "dir" },
-  "a path above a subfolder": { setUp: (r) => r.write("a.txt", "mine\n"), args: ["../a.txt"], paths: ["a.txt"], at: "dir" },
-  "a folder": { setUp: (r) => r.write("dir/c.txt", "mine\n"), args: ["dir"], paths: ["dir/c.txt", "dir/untracked.txt"] },
-  "a glob": { setUp: (r) => r.write("dir/c.txt", "mine\n"), args: ["dir/c*"], paths: ["dir/c.txt"] },
+  "a path from a subfolder": {
+    setUp: (r) => r.write("dir/c.txt", "mine\n"),
+    args: ["c.txt"],
+    paths: ["dir/c.txt"],
+    at: "dir",
+  },
+  "a path above a subfolder": {
+    setUp: (r) => r.write("a.txt", "mine\n"),
+    args: ["../a.txt"],
+    paths: ["a.txt"],
+    at: "dir",
+  },
+  "a folder": {
+    setUp: (r) => r.write("dir/c.txt", "mine\n"),
+    args: ["dir"],
+    paths: ["dir/c.txt", "dir/untracked.txt"],
+  },
+  "a glob": {
+    setUp: (r) => r.write("dir/c.txt", "mine\n"),
+    args: ["dir/c*"],
+    paths: ["dir/c.txt"],
+  },
   "an exclusion": {
     setUp: (r) => r.write("dir/c.txt", "mine\n"),
     args: ["dir", ":(exclude)dir/untracked.txt"],
@@ -65,7 +111,11 @@ const ways: Readonly<Record<string, Way>> = {
     args: ["--", "-m", ":(literal)dir/[c].txt"],
     paths: ["-m", "dir/[c].txt"],
   },
-  "an empty file": { setUp: (r) => r.write("empty.txt", ""), args: ["empty.txt"], paths: ["empty.txt"] },
+  "an empty file": {
+    setUp: (r) => r.write("empty.txt", ""),
+    args: ["empty.txt"],
+    paths: ["empty.txt"],
+  },
 };
 
 describe("What was named is committed, and nothing else", () => {
@@ -78,27 +128,45 @@ describe("What was named is committed, and nothing else", () => {
     await expectLanded(repository, ["-m", "mine", ...args], expected);
     await expectSeen(repository, { where: repository, base, paths: undefined });
     await expectSound(repository);
-    context.expect(await repository.ask("log", "-1", "--format=%s|%an|%cn")).toBe("mine|Ada Author|Cy Committer");
+    context
+      .expect(await repository.ask("log", "-1", "--format=%s|%an|%cn"))
+      .toBe("mine|Ada Author|Cy Committer");
   });
 
   it.concurrent("nothing given: NO_PATHS, with the line to copy for what is staged", async (context) => {
     const repository = await guardedRepository(context);
     const bare = await expectNotLanded(repository, ["-m", "x"], { code: 3 });
-    context.expect(bare.stderr).toContain("Put the paths at the end of the command. To see what has changed: git status --short");
+    context
+      .expect(bare.stderr)
+      .toContain(
+        "Put the paths at the end of the command. To see what has changed: git status --short",
+      );
     await repository.add("b.txt", "staged\n");
     await repository.add("with space.txt", "staged\n");
     const end = await expectNotLanded(repository, ["-m", "x", "--json"], { code: 3 });
     const { error } = JSON.parse(end.stdout) as { error: { code: string; next: string[] } };
     context.expect(error.code).toBe("NO_PATHS");
-    context.expect(error.next.at(-1)).toBe("git airlock commit -m x --json --staged -- b.txt 'with space.txt'");
-    const copied = await door(repository, ["-m", "x", "--json", "--staged", "--", "b.txt", "with space.txt"]);
+    context
+      .expect(error.next.at(-1))
+      .toBe("git airlock commit -m x --json --staged -- b.txt 'with space.txt'");
+    const copied = await door(repository, [
+      "-m",
+      "x",
+      "--json",
+      "--staged",
+      "--",
+      "b.txt",
+      "with space.txt",
+    ]);
     context.expect(copied.code, copied.stderr).toBe(0);
     context.expect(await changedPaths(repository, "HEAD")).toEqual(["b.txt", "with space.txt"]);
   });
 
   it.concurrent("what does not exist is an error that names it, and what is ignored is said to be", async (context) => {
     const repository = await guardedRepository(context);
-    const missing = await expectNotLanded(repository, ["-m", "x", "a.txt", "no-such.txt"], { code: 2 });
+    const missing = await expectNotLanded(repository, ["-m", "x", "a.txt", "no-such.txt"], {
+      code: 2,
+    });
     context.expect(missing.stderr).toContain("no-such.txt");
     const ignored = await expectNotLanded(repository, ["-m", "x", "work.ignored"], { code: 2 });
     context.expect(ignored.stderr).toContain("git add --force work.ignored");
@@ -106,7 +174,9 @@ describe("What was named is committed, and nothing else", () => {
 
   it.concurrent("an unchanged path is NOTHING_TO_COMMIT, and so is the same command a second time", async (context) => {
     const repository = await guardedRepository(context);
-    context.expect((await expectNotLanded(repository, ["-m", "x", "a.txt"], { code: 3 })).stderr).toContain("a.txt");
+    context
+      .expect((await expectNotLanded(repository, ["-m", "x", "a.txt"], { code: 3 })).stderr)
+      .toContain("a.txt");
     repository.write("a.txt", "mine\n");
     await expectLanded(repository, ["-m", "x", "a.txt"], { paths: ["a.txt"] });
     await expectNotLanded(repository, ["-m", "x", "a.txt"], { code: 3 });
@@ -123,7 +193,9 @@ describe("What was named is committed, and nothing else", () => {
     await expectLanded(repository, ["-m", "x", "x.up", "x.crlf"], { paths: ["x.crlf", "x.up"] });
     context.expect(await repository.ask("cat-file", "blob", "HEAD:x.up")).toBe("SHOUT");
     context.expect(await repository.ask("cat-file", "blob", "HEAD:x.crlf")).toBe("one\ntwo");
-    context.expect((await repository.git(["status", "--porcelain", "x.up", "x.crlf"])).stdout).toBe("");
+    context
+      .expect((await repository.git(["status", "--porcelain", "x.up", "x.crlf"])).stdout)
+      .toBe("");
   });
 
   it.concurrent("with core.fileMode off the staged mode counts", async (context) => {
@@ -133,17 +205,32 @@ describe("What was named is committed, and nothing else", () => {
     context.expect(await repository.ask("ls-tree", "HEAD", "a.txt")).toMatch(/^100755/);
   });
 
-  it.concurrent.for(["sha1", "sha256"] as const)("the first commit of a repository (%s)", async (objectFormat, context) => {
-    const repository = await addRepository({ world: (await guardedRepository(context)).world, name: "fresh", context, objectFormat });
-    await repository.install();
-    repository.write("airlock.config.json", '{ "checks": { "yes": { "files": "*", "run": "true" } } }');
-    repository.write("a.txt", "first\n");
-    await repository.add("b.txt", "staged by somebody else\n");
-    const end = await door(repository, ["-m", "first", "a.txt", "airlock.config.json"]);
-    context.expect(end.code, end.stderr).toBe(0);
-    context.expect(await changedPaths(repository, "HEAD")).toEqual(["a.txt", "airlock.config.json"]);
-    context.expect((await repository.git(["status", "--porcelain"])).stdout).toBe("A  b.txt\n");
-    context.expect(await repository.ask("log", "-1", "--format=%gs", "-g")).toBe("commit (initial): first");
-    await expectSound(repository);
-  });
+  it.concurrent.for(["sha1", "sha256"] as const)(
+    "the first commit of a repository (%s)",
+    async (objectFormat, context) => {
+      const repository = await addRepository({
+        world: (await guardedRepository(context)).world,
+        name: "fresh",
+        context,
+        objectFormat,
+      });
+      await repository.install();
+      repository.write(
+        "airlock.config.json",
+        '{ "checks": { "yes": { "files": "*", "run": "true" } } }',
+      );
+      repository.write("a.txt", "first\n");
+      await repository.add("b.txt", "staged by somebody else\n");
+      const end = await door(repository, ["-m", "first", "a.txt", "airlock.config.json"]);
+      context.expect(end.code, end.stderr).toBe(0);
+      context
+        .expect(await changedPaths(repository, "HEAD"))
+        .toEqual(["a.txt", "airlock.config.json"]);
+      context.expect((await repository.git(["status", "--porcelain"])).stdout).toBe("A  b.txt\n");
+      context
+        .expect(await repository.ask("log", "-1", "--format=%gs", "-g"))
+        .toBe("commit (initial): first");
+      await expectSound(repository);
+    },
+  );
 });

@@ -1,4 +1,5 @@
-// One commit by `git commit` and one by `airlock commit`, each let through and refused: the shortest proof that the whole works.
+// One commit by `git commit` and one by `airlock commit`, each let through and refused: the
+// shortest proof that the whole works.
 
 import { describe, it } from "vitest";
 import { expectCheckedCommit, expectRefused } from "../support/checked.ts";

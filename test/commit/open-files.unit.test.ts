@@ -1,6 +1,15 @@
 // Files that are replaced while somebody has them open: what that somebody writes is not lost.
 
-import { closeSync, openSync, readFileSync, readdirSync, renameSync, utimesSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { describe, it } from "vitest";
 import { preparePlaces } from "../../src/chamber/places.ts";
 import { pruneChambers } from "../../src/chamber/pool.ts";
@@ -11,10 +20,19 @@ import { emptyRepository } from "../support/prepared.ts";
 describe("backups of files that are replaced", () => {
   it.concurrent("what was written into a file while it was replaced comes back; others stay replaced; nothing is left behind", async (context) => {
     const main = await emptyRepository(context);
-    for (const name of ["open.txt", "closed.txt", "twice.txt", "left.txt"]) main.write(name, "before\n");
+    for (const name of ["open.txt", "closed.txt", "twice.txt", "left.txt"])
+      main.write(name, "before\n");
     const repository = await openRepository(main.root, main.env);
-    const open = ["open.txt", "twice.txt", "left.txt"].map((name) => openSync(main.path(name), "a"));
-    const backups = backUpFiles(repository, ["open.txt", "closed.txt", "twice.txt", "left.txt", "missing.txt"]);
+    const open = ["open.txt", "twice.txt", "left.txt"].map((name) =>
+      openSync(main.path(name), "a"),
+    );
+    const backups = backUpFiles(repository, [
+      "open.txt",
+      "closed.txt",
+      "twice.txt",
+      "left.txt",
+      "missing.txt",
+    ]);
     for (const name of ["open.txt", "closed.txt", "twice.txt"]) {
       writeFileSync(`${main.root}/.fresh`, "after\n");
       renameSync(`${main.root}/.fresh`, `${main.root}/${name}`);
@@ -30,7 +48,9 @@ describe("backups of files that are replaced", () => {
     ]);
     context.expect(main.read("open.txt")).toBe("before\nsomebody's\n");
     context.expect(main.read("closed.txt")).toBe("after\n");
-    context.expect([main.read("twice.txt"), main.read("left.txt")]).toEqual(["after\n", "before\nsomebody's\n"]);
+    context
+      .expect([main.read("twice.txt"), main.read("left.txt")])
+      .toEqual(["after\n", "before\nsomebody's\n"]);
     context.expect(readdirSync(backups.folder).length).toBe(1);
     context.expect(readFileSync(found[1]!.saved!, "utf8")).toBe("before\nsomebody's\n");
   });
@@ -46,7 +66,9 @@ describe("backups of files that are replaced", () => {
     writeSync(open, "somebody's\n");
     closeSync(open);
     const [{ saved } = { saved: null }] = endBackups(repository, backups, () => false);
-    context.expect(endBackups(repository, backUpFiles(repository, ["a.txt"]), () => true)).toEqual([]);
+    context
+      .expect(endBackups(repository, backUpFiles(repository, ["a.txt"]), () => true))
+      .toEqual([]);
     utimesSync(backups.folder, new Date(0), new Date(0));
     pruneChambers(preparePlaces(repository));
     context.expect(readFileSync(saved!, "utf8")).toBe("before\nsomebody's\n");

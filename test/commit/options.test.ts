@@ -32,7 +32,9 @@ const options: Readonly<Record<string, Option>> = {
   "--fixup": { args: ["--fixup", "HEAD~1"] },
   "--fixup=amend:": { args: ["--fixup=amend:HEAD~1"], env: { GIT_EDITOR: "echo edited >>" } },
   "--squash": { args: ["--squash", "HEAD", "-m", "squashed"] },
-  "--author and --date": { args: ["-m", "one", "--author=X Y <x@example.org>", "--date=2020-02-02T02:02:02Z"] },
+  "--author and --date": {
+    args: ["-m", "one", "--author=X Y <x@example.org>", "--date=2020-02-02T02:02:02Z"],
+  },
   "--trailer, twice": { args: ["-m", "one", "--trailer", "See: #1", "--trailer", "See: #2"] },
   "-s": { args: ["-s", "-m", "one"] },
   "-sm, clustered": { args: ["-sm", "one"] },
@@ -55,13 +57,22 @@ describe("Options mean what they mean to git commit", () => {
   it.concurrent.for(Object.entries(options))("%s", async ([, option], context) => {
     const repository = await guardedRepository(context);
     await repository.add("b.txt", "second\n");
-    await repository.prepare("commit", "-q", "-m", "second\n\nwith a body", "--author=An Other <other@example.org>");
+    await repository.prepare(
+      "commit",
+      "-q",
+      "-m",
+      "second\n\nwith a body",
+      "--author=An Other <other@example.org>",
+    );
     await option.setUp?.(repository);
     repository.write("a.txt", "mine\n");
     const { args, setUp: _setUp, ...call } = option;
     const path = call.at === undefined ? "a.txt" : "../a.txt";
     const base = await repository.ask("rev-parse", "HEAD");
-    const bare = await repository.git(["-c", "core.hooksPath=/dev/null", "commit", "--quiet", ...args, "--", path], call);
+    const bare = await repository.git(
+      ["-c", "core.hooksPath=/dev/null", "commit", "--quiet", ...args, "--", path],
+      call,
+    );
     context.expect(bare.code, bare.stderr).toBe(0);
     const expected = await words(repository);
     const tree = await repository.ask("rev-parse", "HEAD^{tree}");
@@ -73,7 +84,9 @@ describe("Options mean what they mean to git commit", () => {
   });
 
   it.concurrent("--no-verify: no checks, recorded, and it lands safely", async (context) => {
-    const repository = await guardedRepository(context, { config: { checks: { no: { files: "*", run: "false" } } } });
+    const repository = await guardedRepository(context, {
+      config: { checks: { no: { files: "*", run: "false" } } },
+    });
     repository.write("a.txt", "mine\n");
     await expectNotLanded(repository, ["-m", "x", "a.txt"], { code: 1 });
     await takeRecordings(repository);
@@ -101,20 +114,37 @@ describe("Options mean what they mean to git commit", () => {
     await expectLanded(repository, ["-m", "mine", "a.txt"], { env: mine, paths: ["a.txt"] });
     const parent = await repository.ask("rev-parse", "HEAD^");
     repository.write("b.txt", "forgotten\n");
-    const refused = await expectNotLanded(repository, ["--amend", "--no-edit", "b.txt"], { env: theirs, code: 3 });
+    const refused = await expectNotLanded(repository, ["--amend", "--no-edit", "b.txt"], {
+      env: theirs,
+      code: 3,
+    });
     context.expect(refused.stderr).toContain("mine");
     context.expect(refused.stderr).toContain("--amend-any");
-    await expectLanded(repository, ["--amend", "--no-edit", "b.txt"], { env: mine, paths: ["a.txt", "b.txt"] });
+    await expectLanded(repository, ["--amend", "--no-edit", "b.txt"], {
+      env: mine,
+      paths: ["a.txt", "b.txt"],
+    });
     context.expect(await repository.ask("rev-parse", "HEAD^")).toBe(parent);
-    context.expect(await repository.ask("log", "-1", "-g", "--format=%gs")).toBe("commit (amend): mine");
-    await expectLanded(repository, ["--amend", "-m", "only the message"], { env: mine, paths: ["a.txt", "b.txt"] });
-    await expectLanded(repository, ["--amend-any", "-m", "by another"], { env: theirs, paths: ["a.txt", "b.txt"] });
+    context
+      .expect(await repository.ask("log", "-1", "-g", "--format=%gs"))
+      .toBe("commit (amend): mine");
+    await expectLanded(repository, ["--amend", "-m", "only the message"], {
+      env: mine,
+      paths: ["a.txt", "b.txt"],
+    });
+    await expectLanded(repository, ["--amend-any", "-m", "by another"], {
+      env: theirs,
+      paths: ["a.txt", "b.txt"],
+    });
     context.expect(await repository.ask("log", "-1", "--format=%s")).toBe("by another");
   });
 
   it.concurrent("--amend of a commit that nobody's log knows is refused, and says how to go on", async (context) => {
     const repository = await guardedRepository(context);
-    await expectNotLanded(repository, ["--amend", "-m", "x"], { env: { AIRLOCK_SESSION: "mine" }, code: 3 });
+    await expectNotLanded(repository, ["--amend", "-m", "x"], {
+      env: { AIRLOCK_SESSION: "mine" },
+      code: 3,
+    });
   });
 
   it.concurrent("--allow-empty", async (context) => {
@@ -135,11 +165,16 @@ describe("Options mean what they mean to git commit", () => {
         .sort();
     const [before, stored] = [await repository.snapshot(), listing()];
     const end = await door(repository, ["--dry-run", "-m", "x", "a.txt", "dir"]);
-    context.expect(end.stdout).toBe("Would commit 2 paths to main:\n M a.txt\n A dir/untracked.txt\n");
-    const json = await door(repository, ["--dry-run", "--json", "a.txt"]);
     context
-      .expect(JSON.parse(json.stdout))
-      .toMatchObject({ outcome: "not run", dryRun: true, branch: "main", paths: [{ path: "a.txt", status: "M" }] });
+      .expect(end.stdout)
+      .toBe("Would commit 2 paths to main:\n M a.txt\n A dir/untracked.txt\n");
+    const json = await door(repository, ["--dry-run", "--json", "a.txt"]);
+    context.expect(JSON.parse(json.stdout)).toMatchObject({
+      outcome: "not run",
+      dryRun: true,
+      branch: "main",
+      paths: [{ path: "a.txt", status: "M" }],
+    });
     context.expect(await repository.snapshot()).toEqual(before);
     context.expect(listing()).toEqual(stored);
     context.expect(await takeRecordings(repository)).toEqual([]);
@@ -171,22 +206,48 @@ describe("Options mean what they mean to git commit", () => {
     const repository = await guardedRepository(context);
     repository.write("a.txt", "mine\n");
     const base = await repository.ask("rev-parse", "HEAD");
-    const end = await expectLanded(repository, ["--json", "-m", "mine", "a.txt"], { paths: ["a.txt"] });
+    const end = await expectLanded(repository, ["--json", "-m", "mine", "a.txt"], {
+      paths: ["a.txt"],
+    });
     const result = JSON.parse(end.stdout) as { milliseconds: Record<string, number> };
     const commit = await repository.ask("rev-parse", "HEAD");
     const paths = [{ path: "a.txt", status: "M" }];
-    context
-      .expect(result)
-      .toMatchObject({ version: 1, outcome: "passed", commit, branch: "main", base, rebuilt: false, subject: "mine", paths });
+    context.expect(result).toMatchObject({
+      version: 1,
+      outcome: "passed",
+      commit,
+      branch: "main",
+      base,
+      rebuilt: false,
+      subject: "mine",
+      paths,
+    });
     context.expect(result).toMatchObject({ checks: [{ name: "see", outcome: "passed" }] });
-    const phases = ["staging", "chamber", "checks", "commit", "waiting", "landing", "index", "total"];
+    const phases = [
+      "staging",
+      "chamber",
+      "checks",
+      "commit",
+      "waiting",
+      "landing",
+      "index",
+      "total",
+    ];
     context.expect(Object.keys(result.milliseconds)).toEqual(phases);
     context.expect(end.stderr).toBe("");
-    repository.write("airlock.config.json", '{ "checks": { "no": { "files": "*", "run": "false" } } }');
-    const failed = await expectNotLanded(repository, ["--json", "-m", "x", "airlock.config.json"], { code: 1 });
-    context
-      .expect(JSON.parse(failed.stdout))
-      .toMatchObject({ outcome: "failed", exitCode: 1, commit: null, checks: [{ outcome: "failed" }] });
+    repository.write(
+      "airlock.config.json",
+      '{ "checks": { "no": { "files": "*", "run": "false" } } }',
+    );
+    const failed = await expectNotLanded(repository, ["--json", "-m", "x", "airlock.config.json"], {
+      code: 1,
+    });
+    context.expect(JSON.parse(failed.stdout)).toMatchObject({
+      outcome: "failed",
+      exitCode: 1,
+      commit: null,
+      checks: [{ outcome: "failed" }],
+    });
   });
 
   it.concurrent("two commits that follow each other hold their own paths only", async (context) => {

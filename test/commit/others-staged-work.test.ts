@@ -1,4 +1,5 @@
-// `airlock commit` beside others' staged work; the staged version of a path; submodules, sparse and partial clones.
+// `airlock commit` beside others' staged work; the staged version of a path; submodules, sparse and
+// partial clones.
 
 import { mkdirSync } from "node:fs";
 import { describe, it } from "vitest";
@@ -12,7 +13,9 @@ import { TestRepository } from "../support/repository.ts";
 describe("Others' staged work", () => {
   it.concurrent("stays staged, is not checked and does not fail my commit", async (context) => {
     const repository = await guardedRepository(context, {
-      config: { checks: { words: { files: "*.txt", run: ["sh", "-c", '! grep -l broken "$@"', "sh"] } } },
+      config: {
+        checks: { words: { files: "*.txt", run: ["sh", "-c", '! grep -l broken "$@"', "sh"] } },
+      },
     });
     await repository.add("b.txt", "broken\n");
     await repository.add("theirs.txt", "broken as well\n");
@@ -32,7 +35,9 @@ describe("Others' staged work", () => {
     await repository.add("b.txt", "other\n");
     await repository.prepare("commit", "-q", "-m", "other");
     await repository.git(["stash", "pop", "-q"]);
-    context.expect((await repository.snapshot()).index.filter((line) => /[123]\tb\.txt$/.test(line))).toHaveLength(3);
+    context
+      .expect((await repository.snapshot()).index.filter((line) => /[123]\tb\.txt$/.test(line)))
+      .toHaveLength(3);
     repository.write("a.txt", "mine\n");
     await expectLanded(repository, ["-m", "mine", "a.txt"], { paths: ["a.txt"] });
     const end = await expectNotLanded(repository, ["-m", "mine", "b.txt"], { code: 2 });
@@ -47,7 +52,11 @@ describe("On disk, or as it is staged", () => {
     repository.write("a.txt", "on disk\n");
     const end = await expectLanded(repository, ["-m", "mine", "a.txt"], { paths: ["a.txt"] });
     context.expect(await repository.ask("show", "HEAD:a.txt")).toBe("on disk");
-    context.expect(end.stderr).toMatch(/a\.txt was committed as it is on disk; another version \(git cat-file blob [0-9a-f]+\)/);
+    context
+      .expect(end.stderr)
+      .toMatch(
+        /a\.txt was committed as it is on disk; another version \(git cat-file blob [0-9a-f]+\)/,
+      );
   });
 
   it.concurrent("--staged: what is staged of the named paths, the rest stays on disk", async (context) => {
@@ -55,11 +64,19 @@ describe("On disk, or as it is staged", () => {
     await repository.add("a.txt", "staged\n");
     repository.write("a.txt", "on disk\n");
     await repository.add("b.txt", "staged by somebody else\n");
-    const refused = await expectNotLanded(repository, ["-m", "mine", "--staged", "a.txt", "dirty.txt"], { code: 3 });
+    const refused = await expectNotLanded(
+      repository,
+      ["-m", "mine", "--staged", "a.txt", "dirty.txt"],
+      { code: 3 },
+    );
     context.expect(refused.stderr).toContain("dirty.txt: changed on disk, but not staged");
-    const end = await expectLanded(repository, ["-m", "mine", "--staged", "a.txt"], { paths: ["a.txt"] });
+    const end = await expectLanded(repository, ["-m", "mine", "--staged", "a.txt"], {
+      paths: ["a.txt"],
+    });
     context.expect(await repository.ask("show", "HEAD:a.txt")).toBe("staged");
-    context.expect((await repository.git(["status", "--porcelain", "a.txt"])).stdout).toBe(" M a.txt\n");
+    context
+      .expect((await repository.git(["status", "--porcelain", "a.txt"])).stdout)
+      .toBe(" M a.txt\n");
     context.expect(end.stderr).not.toContain("on disk;");
   });
 
@@ -67,13 +84,17 @@ describe("On disk, or as it is staged", () => {
     const repository = await guardedRepository(context);
     const lines = repository.read("a.txt").split("\n");
     repository.write("a.txt", [`first`, ...lines.slice(1, 18), "last", ""].join("\n"));
-    context.expect((await repository.git(["add", "-p", "a.txt"], { input: "y\nn\n" })).code).toBe(0);
+    context
+      .expect((await repository.git(["add", "-p", "a.txt"], { input: "y\nn\n" })).code)
+      .toBe(0);
     await repository.ask("rm", "-q", "--cached", "dir/run.sh");
     await repository.ask("mv", "b.txt", "moved.txt");
     const paths = ["a.txt", "b.txt", "dir/run.sh", "moved.txt"];
     await expectLanded(repository, ["-m", "mine", "--staged", ...paths], { paths });
     const committed = await repository.ask("show", "HEAD:a.txt");
-    context.expect([committed.startsWith("first\n"), committed.includes("last")]).toEqual([true, false]);
+    context
+      .expect([committed.startsWith("first\n"), committed.includes("last")])
+      .toEqual([true, false]);
     context.expect(repository.exists("dir/run.sh")).toBe(true);
   });
 
@@ -100,7 +121,9 @@ describe("Submodules, sparse and partial clones", () => {
     await repository.ask("add", "sub");
     const pointer = await sub.ask("rev-parse", "HEAD");
     await sub.prepare("checkout", "-q", "main");
-    await expectLanded(repository, ["-m", "add it", "sub", ".gitmodules"], { paths: [".gitmodules", "sub"] });
+    await expectLanded(repository, ["-m", "add it", "sub", ".gitmodules"], {
+      paths: [".gitmodules", "sub"],
+    });
     context.expect(await repository.ask("rev-parse", "HEAD:sub")).toBe(pointer);
     await expectNotLanded(repository, ["-m", "nothing staged", "sub"], { code: 3 });
   });
@@ -125,16 +148,23 @@ describe("Submodules, sparse and partial clones", () => {
     context.expect(repository.exists("dir/c.txt")).toBe(false);
     repository.write("a.txt", "mine\n");
     await expectLanded(repository, ["-m", "mine", "a.txt", "dir"], { paths: ["a.txt"] });
-    context.expect(await repository.ask("ls-tree", "--name-only", "HEAD", "dir/")).toContain("dir/c.txt");
+    context
+      .expect(await repository.ask("ls-tree", "--name-only", "HEAD", "dir/"))
+      .toContain("dir/c.txt");
   });
 
   it.concurrent("in a partial clone", async (context) => {
-    const lender = await guardedRepository(context, { settings: { "uploadpack.allowFilter": "true" } });
-    const { world } = lender;
-    await succeed(["git", "clone", "-q", "--filter=blob:none", `file://${lender.root}`, "partial"], {
-      cwd: world.repositories,
-      env: world.env,
+    const lender = await guardedRepository(context, {
+      settings: { "uploadpack.allowFilter": "true" },
     });
+    const { world } = lender;
+    await succeed(
+      ["git", "clone", "-q", "--filter=blob:none", `file://${lender.root}`, "partial"],
+      {
+        cwd: world.repositories,
+        env: world.env,
+      },
+    );
     const repository = new TestRepository(world, context, `${world.repositories}/partial`);
     await repository.install();
     repository.write("a.txt", "mine\n");

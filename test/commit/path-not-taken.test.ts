@@ -1,4 +1,5 @@
-// A path that was named itself and would not be in the commit is an error; what the error says to type takes it.
+// A path that was named itself and would not be in the commit is an error; what the error says to
+// type takes it.
 
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { describe, it } from "vitest";
@@ -18,7 +19,11 @@ interface Case {
 
 /** Tracked before each case: a file of this name; for names with `sub` a submodule. */
 const cases: Readonly<Record<string, Case>> = {
-  removed: { make: (r, path) => r.ask("rm", "-q", "--cached", path), says: "its removal is staged", lands: null },
+  removed: {
+    make: (r, path) => r.ask("rm", "-q", "--cached", path),
+    says: "its removal is staged",
+    lands: null,
+  },
   reverted: {
     make: async (r, path) => (await r.add(path, "staged\n"), r.write(path, "before\n")),
     says: "on disk as in the last commit",
@@ -31,18 +36,33 @@ const cases: Readonly<Record<string, Case>> = {
     lands: /^100644 blob/,
   },
   skipped: {
-    make: async (r, path) => (await r.ask("update-index", "--skip-worktree", path), r.write(path, "mine\n")),
+    make: async (r, path) => (
+      await r.ask("update-index", "--skip-worktree", path),
+      r.write(path, "mine\n")
+    ),
     says: "marked skip-worktree or assume-unchanged",
     lands: /^100644 blob/,
   },
   assumed: {
-    make: async (r, path) => (await r.ask("update-index", "--assume-unchanged", path), r.write(path, "mine\n")),
+    make: async (r, path) => (
+      await r.ask("update-index", "--assume-unchanged", path),
+      r.write(path, "mine\n")
+    ),
     says: "marked skip-worktree or assume-unchanged",
     lands: /^100644 blob/,
   },
-  nested: { make: (r, path) => (r.remove(path), inner(r, path)), says: "a repository of its own", lands: /^160000 commit/ },
+  nested: {
+    make: (r, path) => (r.remove(path), inner(r, path)),
+    says: "a repository of its own",
+    lands: /^160000 commit/,
+  },
   "sub-moved": {
-    make: (r, path) => new TestRepository(r.world, r.context, `${r.root}/${path}`).prepare("checkout", "-q", "HEAD~1"),
+    make: (r, path) =>
+      new TestRepository(r.world, r.context, `${r.root}/${path}`).prepare(
+        "checkout",
+        "-q",
+        "HEAD~1",
+      ),
     says: "another commit is checked out",
     lands: /^160000 commit/,
   },
@@ -54,26 +74,40 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 function inner(repository: TestRepository, path: string): void {
-  cpSync(`${repository.world.repositories}/inner`, `${repository.root}/${path}`, { recursive: true });
+  cpSync(`${repository.world.repositories}/inner`, `${repository.root}/${path}`, {
+    recursive: true,
+  });
 }
 
 describe("A named path that would not be in the commit", () => {
   it.concurrent("is refused, nothing is committed, and what is printed commits it", async (context) => {
     const repository = await guardedRepository(context);
-    const own = new TestRepository(repository.world, context, `${repository.world.repositories}/inner`);
+    const own = new TestRepository(
+      repository.world,
+      context,
+      `${repository.world.repositories}/inner`,
+    );
     mkdirSync(own.root);
     await own.prepare("init", "-q");
-    for (const round of ["one", "two"]) await own.prepare("commit", "-q", "--allow-empty", "-m", round);
+    for (const round of ["one", "two"])
+      await own.prepare("commit", "-q", "--allow-empty", "-m", round);
     for (const path of Object.keys(cases)) if (path.startsWith("sub")) inner(repository, path);
-    for (const path of Object.keys(cases)) if (!path.startsWith("sub")) repository.write(path, "before\n");
+    for (const path of Object.keys(cases))
+      if (!path.startsWith("sub")) repository.write(path, "before\n");
     await repository.prepare("-c", "advice.addEmbeddedRepo=false", "add", ...Object.keys(cases));
     await repository.prepare("commit", "-q", "-m", "before");
     for (const [path, { make, options = [], says, lands }] of Object.entries(cases)) {
       await make(repository, path);
       // Another path that could land alone is no reason to pass over this one.
       await repository.add("a.txt", `beside ${path}\n`);
-      const end = await expectNotLanded(repository, ["-m", path, "--json", ...options, path, "a.txt"], { code: 3 });
-      const { error } = JSON.parse(end.stdout) as { error: { code: string; detail: string; next: string[] } };
+      const end = await expectNotLanded(
+        repository,
+        ["-m", path, "--json", ...options, path, "a.txt"],
+        { code: 3 },
+      );
+      const { error } = JSON.parse(end.stdout) as {
+        error: { code: string; detail: string; next: string[] };
+      };
       context.expect(error.code, path).toBe("NOT_TAKEN");
       context.expect(error.detail).toMatch(new RegExp(`^${path}: .*${says}`));
       for (const line of error.next.filter((each) => each.startsWith("git "))) {
@@ -101,7 +135,10 @@ describe("A named path that would not be in the commit", () => {
   it.concurrent("is not one of those below a named folder: a note names the repository that was left out", async (context) => {
     const repository = await guardedRepository(context);
     mkdirSync(`${repository.root}/dir/nested`);
-    await new TestRepository(repository.world, context, `${repository.root}/dir/nested`).prepare("init", "-q");
+    await new TestRepository(repository.world, context, `${repository.root}/dir/nested`).prepare(
+      "init",
+      "-q",
+    );
     const end = await door(repository, ["-m", "folder", "dir"]);
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(end.stderr).toContain("dir/nested is a separate repository and was left out");
@@ -115,8 +152,12 @@ describe("A named path that would not be in the commit", () => {
     repository.write("b.txt", "mine, and taken back\n");
     const end = await door(repository, ["-m", "x", "--json", "a.txt", "b.txt"]);
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect((JSON.parse(end.stdout) as { paths: unknown }).paths).toEqual([{ path: "a.txt", status: "M" }]);
-    context.expect(end.stderr).toContain("b.txt is not in the commit: a fixer or a hook undid its change.");
+    context
+      .expect((JSON.parse(end.stdout) as { paths: unknown }).paths)
+      .toEqual([{ path: "a.txt", status: "M" }]);
+    context
+      .expect(end.stderr)
+      .toContain("b.txt is not in the commit: a fixer or a hook undid its change.");
     context.expect(await changedPaths(repository, "HEAD")).toEqual(["a.txt"]);
   });
 });

@@ -9,7 +9,10 @@ describe("airlock commit", () => {
   it("takes an edit of the same size in the second in which the index was written", async (context) => {
     const repository = await guardedRepository(context);
     await repository.prepare("config", "core.trustctime", "false");
-    const [file, index] = ["a.txt", ".git/index"].map((path) => join(repository.root, path)) as [string, string];
+    const [file, index] = ["a.txt", ".git/index"].map((path) => join(repository.root, path)) as [
+      string,
+      string,
+    ];
     // Whole seconds, well in the past: a copy of the index would be newer.
     const then = Math.floor(statSync(index).mtimeMs / 1000) - 10;
     repository.write("a.txt", "one\n");

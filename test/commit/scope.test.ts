@@ -1,4 +1,5 @@
-// Scope in `airlock commit`: exact paths count as named, broad ones do not, and others' commits stay theirs.
+// Scope in `airlock commit`: exact paths count as named, broad ones do not, and others' commits
+// stay theirs.
 
 import { describe, it } from "vitest";
 import { changedPaths } from "../support/door.ts";
@@ -6,8 +7,15 @@ import { eventsIn } from "../hooks/hooks-fixture.ts";
 import { type Actor, actor, type RefusalData, sharedRepository } from "../scope/scope-fixture.ts";
 import type { CallOptions, TestRepository } from "../support/repository.ts";
 
-/** Commits through the door, which must refuse and leave everything as it was; returns the refusal as data. */
-async function refusedBy(repository: TestRepository, me: Actor, call: { args: readonly string[] } & CallOptions): Promise<RefusalData> {
+/**
+ * Commits through the door, which must refuse and leave everything as it was; returns the refusal
+ * as data.
+ */
+async function refusedBy(
+  repository: TestRepository,
+  me: Actor,
+  call: { args: readonly string[] } & CallOptions,
+): Promise<RefusalData> {
   const { expect } = repository.context;
   const { args, ...options } = call;
   const before = await repository.snapshot();
@@ -33,7 +41,10 @@ describe("airlock commit refuses, as broad,", () => {
   ])("$paths at $at", async ({ paths, swept, ...options }, context) => {
     const repository = await sharedRepository(context);
     for (const path of edits) repository.write(path, "edited\n");
-    const refusal = await refusedBy(repository, actor(repository, "me"), { args: ["-m", "mine", ...paths], ...options });
+    const refusal = await refusedBy(repository, actor(repository, "me"), {
+      args: ["-m", "mine", ...paths],
+      ...options,
+    });
     context.expect(refusal).toMatchObject({ outcome: "refused", exitCode: 3, code: "BROAD_ADD" });
     context.expect(new Set(refusal.paths.map(({ path }) => path))).toEqual(new Set(swept));
     const events = (await eventsIn(repository)).map(({ event, code }) => [event, code]);
@@ -43,11 +54,35 @@ describe("airlock commit refuses, as broad,", () => {
 
 describe("airlock commit lets pass", () => {
   it.concurrent.for([
-    { title: "exact paths", args: ["one.ts", "../new.txt"], at: "src", landed: ["new.txt", "src/one.ts"] },
-    { title: "a list of exact paths", args: ["--pathspec-from-file=-"], input: "a.txt\nnew.txt\n", landed: ["a.txt", "new.txt"] },
-    { title: "a broad path, where scope.broad allows it", args: ["."], scope: { broad: "allow" }, landed: edits.toSorted() },
-    { title: "a broad path with a warning, where scope.broad warns", args: ["."], scope: { broad: "warn" }, landed: edits.toSorted() },
-    { title: "a broad path without checks, as git does", args: ["-n", "."], landed: edits.toSorted() },
+    {
+      title: "exact paths",
+      args: ["one.ts", "../new.txt"],
+      at: "src",
+      landed: ["new.txt", "src/one.ts"],
+    },
+    {
+      title: "a list of exact paths",
+      args: ["--pathspec-from-file=-"],
+      input: "a.txt\nnew.txt\n",
+      landed: ["a.txt", "new.txt"],
+    },
+    {
+      title: "a broad path, where scope.broad allows it",
+      args: ["."],
+      scope: { broad: "allow" },
+      landed: edits.toSorted(),
+    },
+    {
+      title: "a broad path with a warning, where scope.broad warns",
+      args: ["."],
+      scope: { broad: "warn" },
+      landed: edits.toSorted(),
+    },
+    {
+      title: "a broad path without checks, as git does",
+      args: ["-n", "."],
+      landed: edits.toSorted(),
+    },
   ])("$title", async ({ args, landed, scope, at, input }, context) => {
     const repository = await sharedRepository(context, scope);
     for (const path of edits) repository.write(path, "edited\n");
@@ -68,7 +103,9 @@ describe("airlock commit lets pass", () => {
     repository.write("src/two.ts", "theirs\n");
     const refusal = await refusedBy(repository, me, { args: ["-m", "x", "src"] });
     context.expect(refusal.paths.map(({ path }) => path)).toEqual(["src/two.ts"]);
-    context.expect(refusal.next).toEqual(["git", "airlock", "commit", "--json", "-m", "x", "--", "src/one.ts"]);
+    context
+      .expect(refusal.next)
+      .toEqual(["git", "airlock", "commit", "--json", "-m", "x", "--", "src/one.ts"]);
     const end = await me.airlock(refusal.next.slice(2));
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(await changedPaths(repository, "HEAD")).toEqual(["src/one.ts"]);
@@ -80,7 +117,10 @@ describe("airlock commit lets pass", () => {
     repository.write("a.txt", "theirs\n");
     await other.git(["add", "a.txt"]);
     const refusal = await refusedBy(repository, me, { args: ["--staged", "-m", "x", "."] });
-    context.expect(refusal).toMatchObject({ code: "FOREIGN_PATH", paths: [{ path: "a.txt", session: "other", command: "git add a.txt" }] });
+    context.expect(refusal).toMatchObject({
+      code: "FOREIGN_PATH",
+      paths: [{ path: "a.txt", session: "other", command: "git add a.txt" }],
+    });
     const end = await me.airlock(["commit", "--staged", "-m", "x", "a.txt"]);
     context.expect(end.code, end.stderr).toBe(0);
   });
@@ -95,7 +135,9 @@ describe("airlock commit lets pass", () => {
     const end = await me.airlock(["commit", "-m", "x", "."]);
     context.expect(end.code, end.stderr).toBe(0);
     await repository.prepare("reset", "--quiet", "--soft", "HEAD~1");
-    context.expect((await refusedBy(repository, me, { args: ["-m", "x", "."] })).approval).toBe(approval);
+    context
+      .expect((await refusedBy(repository, me, { args: ["-m", "x", "."] })).approval)
+      .toBe(approval);
   });
 });
 
@@ -107,7 +149,9 @@ describe("A mass of deletions", () => {
     await repository.prepare("add", "many");
     await repository.prepare("commit", "-qm", "many");
     for (const path of many) repository.remove(path);
-    const refusal = await refusedBy(repository, actor(repository, "me"), { args: ["-m", "x", "many"] });
+    const refusal = await refusedBy(repository, actor(repository, "me"), {
+      args: ["-m", "x", "many"],
+    });
     context.expect([refusal.code, refusal.paths.length]).toEqual(["MASS_DELETION", 60]);
   });
 });
@@ -124,14 +168,18 @@ describe("--amend knows whose the last commit is, made by `git commit` or `airlo
     const made = await first(other);
     context.expect(made.code, made.stderr).toBe(0);
     repository.write("b.txt", "mine\n");
-    context.expect((await me.refused(["commit", "--amend", "-m", "x", "b.txt"])).code).toBe("FOREIGN_AMEND");
+    context
+      .expect((await me.refused(["commit", "--amend", "-m", "x", "b.txt"])).code)
+      .toBe("FOREIGN_AMEND");
     const refusal = await refusedBy(repository, me, { args: ["--amend", "-m", "x", "b.txt"] });
     context
       .expect([refusal.code, refusal.next])
       .toEqual(["FOREIGN_AMEND", ["git", "airlock", "commit", "--json", "-m", "x", "--", "b.txt"]]);
     for (const without of ["--no-verify", "--dry-run"]) {
       const end = await me.airlock(["commit", "--amend", without, "-m", "x", "b.txt"]);
-      context.expect([end.code, end.stderr]).toEqual([3, context.expect.stringContaining("was made by other")]);
+      context
+        .expect([end.code, end.stderr])
+        .toEqual([3, context.expect.stringContaining("was made by other")]);
     }
     const own = await other.airlock(["commit", "--amend", "-m", "again", "a.txt"]);
     context.expect(own.code, own.stderr).toBe(0);

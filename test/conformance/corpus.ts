@@ -1,4 +1,5 @@
-// Files for comparing the built-ins with their like: pieces put together at random, always the same, and real files from node_modules.
+// Files for comparing the built-ins with their like: pieces put together at random, always the
+// same, and real files from node_modules.
 
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -22,7 +23,23 @@ const kinds: readonly Kind[] = [
     extensions: ["txt", "md", "other"],
     count: 300,
     most: 12,
-    pieces: ["a", "é", " ", "  ", "\t", "\n", "\r\n", "\r", "\n\n", "b c", "\uFEFF", "\f", "\v", "\u00A0", ...conflicts()],
+    pieces: [
+      "a",
+      "é",
+      " ",
+      "  ",
+      "\t",
+      "\n",
+      "\r\n",
+      "\r",
+      "\n\n",
+      "b c",
+      "\uFEFF",
+      "\f",
+      "\v",
+      "\u00A0",
+      ...conflicts(),
+    ],
   },
   {
     extensions: ["json"],
@@ -90,7 +107,10 @@ const kinds: readonly Kind[] = [
 ];
 
 function conflicts(): string[] {
-  return ["=======", "<<<<<<< x", ">>>>>>> y", "||||||| z"].flatMap((marker) => [`${marker}\n`, `${marker}\r\n`]);
+  return ["=======", "<<<<<<< x", ">>>>>>> y", "||||||| z"].flatMap((marker) => [
+    `${marker}\n`,
+    `${marker}\r\n`,
+  ]);
 }
 
 function elements(): string[] {
@@ -115,7 +135,10 @@ export function makeCorpus(): Corpus {
   const below = random();
   for (const { extensions, count, most, pieces } of kinds) {
     for (let index = 0; index < count; index += 1) {
-      const content = Array.from({ length: below(most + 1) }, () => pieces[below(pieces.length)]!).join("");
+      const content = Array.from(
+        { length: below(most + 1) },
+        () => pieces[below(pieces.length)]!,
+      ).join("");
       corpus.set(`made/${index}.${extensions[index % extensions.length]}`, Buffer.from(content));
     }
   }
@@ -123,8 +146,14 @@ export function makeCorpus(): Corpus {
     corpus.set(`made/${kind}.pem`, Buffer.from(["-----BEGIN", kind, "KEY-----\n"].join(" ")));
   }
   corpus.set("made/wide.json", Buffer.from('\uFEFF{"a": 1}', "utf16le"));
-  corpus.set("made/wide-key.txt", Buffer.from(["\uFEFF-----BEGIN RSA", "PRIVATE KEY-----"].join(" "), "utf16le"));
-  corpus.set("made/settings/tsconfig.json", Buffer.from("{ // comments are part of this format\n}\n"));
+  corpus.set(
+    "made/wide-key.txt",
+    Buffer.from(["\uFEFF-----BEGIN RSA", "PRIVATE KEY-----"].join(" "), "utf16le"),
+  );
+  corpus.set(
+    "made/settings/tsconfig.json",
+    Buffer.from("{ // comments are part of this format\n}\n"),
+  );
   corpus.set("made/latin.toml", Buffer.from('a = "\xE9"\n', "latin1"));
   for (const [path, content] of realFiles()) corpus.set(path, content);
   return corpus;
@@ -133,12 +162,17 @@ export function makeCorpus(): Corpus {
 /** Every file of the rarer kinds, some of the others; none of the large ones. */
 function* realFiles(): Generator<[string, Buffer]> {
   const folder = join(checkout, "node_modules");
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   const paths = entries.map((entry) => join(entry.parentPath, entry.name)).toSorted();
   const [rare, common] = [/\.(?:ya?ml|toml|xml|svg)$/, /\.(?:md|json|[cm]?js|ts|txt)$/];
-  const chosen = paths.filter((path, index) => rare.test(path) || (common.test(path) && index % 20 === 0));
+  const chosen = paths.filter(
+    (path, index) => rare.test(path) || (common.test(path) && index % 20 === 0),
+  );
   for (const [index, path] of chosen.slice(0, 600).entries()) {
-    if (lstatSync(path).size < 200_000) yield [`real/${index}/${basename(path)}`, readFileSync(path)];
+    if (lstatSync(path).size < 200_000)
+      yield [`real/${index}/${basename(path)}`, readFileSync(path)];
   }
 }
 

@@ -1,4 +1,5 @@
-// The same lint-staged config on a clean, fully staged tree: the same commands with the same files, in the same order.
+// The same lint-staged config on a clean, fully staged tree: the same commands with the same files,
+// in the same order.
 
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
@@ -23,9 +24,13 @@ type Files = Readonly<Record<string, string>>;
 /** Words in double brackets become a call that records itself under that name: `[[one]]`. */
 const configs: Readonly<Record<string, Files>> = {
   "a command for a glob": { ".lintstagedrc.json": '{ "*.js": "[[js]]" }' },
-  "several globs that overlap": { ".lintstagedrc.json": '{ "*.js": "[[js]]", "*": "[[all]]", "src/**": "[[src]]", "*.none": "[[none]]" }' },
+  "several globs that overlap": {
+    ".lintstagedrc.json":
+      '{ "*.js": "[[js]]", "*": "[[all]]", "src/**": "[[src]]", "*.none": "[[none]]" }',
+  },
   "braces of one and of many": {
-    ".lintstagedrc.json": '{ "*.{js}": "[[one]]", "*.{js,ts,md}": "[[many]]", "{src,docs}/**/*.{ts,md}": "[[both]]" }',
+    ".lintstagedrc.json":
+      '{ "*.{js}": "[[one]]", "*.{js,ts,md}": "[[many]]", "{src,docs}/**/*.{ts,md}": "[[both]]" }',
   },
   "globs with slashes and without": {
     ".lintstagedrc.json":
@@ -35,25 +40,36 @@ const configs: Readonly<Record<string, Files>> = {
     ".lintstagedrc.json":
       '{ "!(*.md)": "[[not-md]]", "*.!(js|ts)": "[[neither]]", "!*.js": "[[bang]]", "+(a|b).js": "[[plus]]", "[ab].js": "[[class]]" }',
   },
-  "dotfiles and odd names": { ".lintstagedrc.json": '{ ".*": "[[dot]]", "*.txt": "[[txt]]", "**/.hidden/*": "[[hidden]]" }' },
-  "an array in order": { ".lintstagedrc.json": '{ "*.js": ["[[row.1]]", "[[row.2]]", "[[row.3]]"] }' },
+  "dotfiles and odd names": {
+    ".lintstagedrc.json": '{ ".*": "[[dot]]", "*.txt": "[[txt]]", "**/.hidden/*": "[[hidden]]" }',
+  },
+  "an array in order": {
+    ".lintstagedrc.json": '{ "*.js": ["[[row.1]]", "[[row.2]]", "[[row.3]]"] }',
+  },
   "a command with quoted arguments": {
-    ".lintstagedrc.json": JSON.stringify({ "*.js": `[[quoted]] "two words" 'and more' --flag=x "with 'inner'" back\\slash` }),
+    ".lintstagedrc.json": JSON.stringify({
+      "*.js": `[[quoted]] "two words" 'and more' --flag=x "with 'inner'" back\\slash`,
+    }),
   },
   "a YAML config": { ".lintstagedrc": '"*.js":\n  - "[[row.1]]"\n  - "[[row.2]]"\n' },
-  "a config in package.json": { "package.json": '{ "name": "x", "lint-staged": { "*.{js,ts}": "[[pkg]]" } }' },
+  "a config in package.json": {
+    "package.json": '{ "name": "x", "lint-staged": { "*.{js,ts}": "[[pkg]]" } }',
+  },
   "a function that returns a command": {
-    "lint-staged.config.mjs": 'export default { "*.js": (files) => `[[fn]] ${files.length} ${files.join(" ")}` };',
+    "lint-staged.config.mjs":
+      'export default { "*.js": (files) => `[[fn]] ${files.length} ${files.join(" ")}` };',
   },
   "a function that returns commands": {
     "lint-staged.config.mjs":
       'export default { "*.js": (files) => files.map((file) => `[[each]] ${file}`), "*.ts": () => ["[[whole.1]]", "[[whole.2]]"] };',
   },
   "an asynchronous function in an array": {
-    "lint-staged.config.mjs": 'export default { "*.js": ["[[row.1]]", async (files) => [`[[row.2]] ${files[0]}`], "[[row.3]]"] };',
+    "lint-staged.config.mjs":
+      'export default { "*.js": ["[[row.1]]", async (files) => [`[[row.2]] ${files[0]}`], "[[row.3]]"] };',
   },
   "one function for the whole config": {
-    "lint-staged.config.mjs": 'export default (files) => [`[[whole.1]] ${files.length}`, "[[whole.2]]"];',
+    "lint-staged.config.mjs":
+      'export default (files) => [`[[whole.1]] ${files.length}`, "[[whole.2]]"];',
   },
   "an object with title and task": {
     "lint-staged.config.mjs":
@@ -65,7 +81,10 @@ const configs: Readonly<Record<string, Files>> = {
     "packages/a/.lintstagedrc.json": '{ "*.js": "[[a]]", "*.md": "[[a-md]]" }',
     "packages/a/lib/package.json": '{ "lint-staged": { "*.js": "[[lib]]" } }',
   },
-  "nested configs only": { "packages/a/.lintstagedrc.json": '{ "*": "[[a]]" }', "packages/b/.lintstagedrc.json": '{ "*.js": "[[b]]" }' },
+  "nested configs only": {
+    "packages/a/.lintstagedrc.json": '{ "*": "[[a]]" }',
+    "packages/b/.lintstagedrc.json": '{ "*.js": "[[b]]" }',
+  },
   "a nested config that looks outside": {
     ".lintstagedrc.json": '{ "*.md": "[[top]]" }',
     "packages/a/.lintstagedrc.json": '{ "../b/*.js": "[[sibling]]", "lib/*.js": "[[own]]" }',
@@ -96,7 +115,12 @@ const tree: readonly string[] = [
 
 async function prepared(repository: TestRepository, files: Files): Promise<void> {
   mkdirSync(callsIn(repository));
-  const call = (name: string): string[] => ["sh", join(checkout, "test/support/record-call.sh"), callsIn(repository), name];
+  const call = (name: string): string[] => [
+    "sh",
+    join(checkout, "test/support/record-call.sh"),
+    callsIn(repository),
+    name,
+  ];
   await repository.add("kept.js", "kept\n");
   await repository.add("gone.js", "gone\n");
   await repository.add("old.js", "renamed and otherwise the same\n");
@@ -120,14 +144,27 @@ async function prepared(repository: TestRepository, files: Files): Promise<void>
 /** The folder in which `record-call.sh` notes calls. */
 const callsIn = ({ world }: TestRepository) => join(world.dir, "calls");
 
-/** Takes what a call has noted; returns its words and its paths, which are absolute, as paths of the repository it was in. */
+/**
+ * Takes what a call has noted; returns its words and its paths, which are absolute, as paths of the
+ * repository it was in.
+ */
 function readCall(file: string): Call {
   const [top = "", cwd = "", ...words] = splitNul(readFileSync(file));
-  const [paths, others] = [words.filter((word) => isAbsolute(word)), words.filter((word) => !isAbsolute(word))];
-  return { words: others, paths: paths.map((path) => `@${relative(top, path)}`), cwd: relative(top, cwd) };
+  const [paths, others] = [
+    words.filter((word) => isAbsolute(word)),
+    words.filter((word) => !isAbsolute(word)),
+  ];
+  return {
+    words: others,
+    paths: paths.map((path) => `@${relative(top, path)}`),
+    cwd: relative(top, cwd),
+  };
 }
 
-/** The calls so far, which are forgotten, each with its paths in order; those of one row (`row.1`, `row.2`) keep their order, others are sorted. */
+/**
+ * The calls so far, which are forgotten, each with its paths in order; those of one row (`row.1`,
+ * `row.2`) keep their order, others are sorted.
+ */
 function takeCalls(repository: TestRepository): { calls: string[]; rows: string[] } {
   const folder = callsIn(repository);
   const order = join(folder, "order");
@@ -147,7 +184,10 @@ describe("The same commands get the same files as under lint-staged 16", () => {
     await prepared(repository, configs[name]!);
     const ours = await repository.airlock(["run"]);
     const byAirlock = takeCalls(repository);
-    const theirs = await run([process.execPath, lintStaged, "--no-stash"], { cwd: repository.root, env: repository.env });
+    const theirs = await run([process.execPath, lintStaged, "--no-stash"], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     const byLintStaged = takeCalls(repository);
     context.expect(theirs.code, theirs.stderr + theirs.stdout).toBe(0);
     context.expect(ours.code, ours.stderr + ours.stdout).toBe(0);
@@ -161,7 +201,10 @@ describe("The same commands get the same files as under lint-staged 16", () => {
     const ours = await repository.airlock(["run"]);
     context.expect(ours.code, ours.stderr).toBe(0);
     const [byAirlock] = takeCalls(repository).calls.map((call) => JSON.parse(call) as Call);
-    await run([process.execPath, lintStaged, "--no-stash"], { cwd: repository.root, env: repository.env });
+    await run([process.execPath, lintStaged, "--no-stash"], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     const [byLintStaged] = takeCalls(repository).calls.map((call) => JSON.parse(call) as Call);
     context.expect([byAirlock?.cwd, byLintStaged?.cwd]).toEqual(["packages/a", ""]);
     context.expect(byAirlock?.paths).toEqual(byLintStaged?.paths);
@@ -169,19 +212,29 @@ describe("The same commands get the same files as under lint-staged 16", () => {
 
   it.concurrent("nested arrays, which 16.4 does not take yet, run side by side in their place in the row", async (context) => {
     const repository = await emptyRepository(context);
-    await prepared(repository, { ".lintstagedrc.json": '{ "a.js": ["[[row.1]]", ["[[row.left]]", "[[row.right]]"], "[[row.4]]"] }' });
+    await prepared(repository, {
+      ".lintstagedrc.json":
+        '{ "a.js": ["[[row.1]]", ["[[row.left]]", "[[row.right]]"], "[[row.4]]"] }',
+    });
     const end = await repository.airlock(["run"]);
     context.expect(end.code, end.stderr).toBe(0);
     const { rows } = takeCalls(repository);
-    context.expect([rows[0], rows.slice(1, 3).sort(), rows[3]]).toEqual(["row.1", ["row.left", "row.right"], "row.4"]);
+    context
+      .expect([rows[0], rows.slice(1, 3).sort(), rows[3]])
+      .toEqual(["row.1", ["row.left", "row.right"], "row.4"]);
   });
 
   it.concurrent("a failing command: both fail, and both stop its row there", async (context) => {
     const repository = await emptyRepository(context);
-    await prepared(repository, { ".lintstagedrc.json": '{ "*.js": ["[[row.1]]", "false", "[[row.3]]"], "*.md": "[[md]]" }' });
+    await prepared(repository, {
+      ".lintstagedrc.json": '{ "*.js": ["[[row.1]]", "false", "[[row.3]]"], "*.md": "[[md]]" }',
+    });
     const ours = await repository.airlock(["run"]);
     const rows = takeCalls(repository).rows;
-    const theirs = await run([process.execPath, lintStaged, "--no-stash"], { cwd: repository.root, env: repository.env });
+    const theirs = await run([process.execPath, lintStaged, "--no-stash"], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     context.expect(theirs.code).toBe(1);
     context.expect(ours.code).toBe(1);
     context.expect(rows).toEqual(["row.1"]);
@@ -196,10 +249,17 @@ describe("The same commands get the same files as under lint-staged 16", () => {
     await repository.stage(...paths);
     const ours = await repository.airlock(["run"]);
     context.expect(ours.code, ours.stderr).toBe(0);
-    const byAirlock = takeCalls(repository).calls.flatMap((call) => (JSON.parse(call) as Call).paths);
-    const theirs = await run([process.execPath, lintStaged, "--no-stash"], { cwd: repository.root, env: repository.env });
+    const byAirlock = takeCalls(repository).calls.flatMap(
+      (call) => (JSON.parse(call) as Call).paths,
+    );
+    const theirs = await run([process.execPath, lintStaged, "--no-stash"], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     context.expect(theirs.code, theirs.stderr).toBe(0);
-    const byLintStaged = takeCalls(repository).calls.flatMap((call) => (JSON.parse(call) as Call).paths);
+    const byLintStaged = takeCalls(repository).calls.flatMap(
+      (call) => (JSON.parse(call) as Call).paths,
+    );
     context.expect(byAirlock).toHaveLength(2000);
     context.expect(byAirlock.sort()).toEqual(byLintStaged.sort());
   });

@@ -1,4 +1,5 @@
-// Another runner's own command as a check: it runs inside the chamber while the working tree is dirty, and stashes nothing.
+// Another runner's own command as a check: it runs inside the chamber while the working tree is
+// dirty, and stashes nothing.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -65,7 +66,9 @@ async function withPeer(repository: TestRepository, peer: Peer): Promise<{ said:
   await repository.prepare("commit", "--quiet", "-m", "the peer's config", "--", file);
   const script = `"$@" > ${said} 2>&1; code=$?; git stash list >> ${said}; cat ${said}; exit $code`;
   await commitConfig(repository, {
-    checks: { peer: { files: "*", run: ["sh", "-c", script, "sh", program, ...peer.args], paths: false } },
+    checks: {
+      peer: { files: "*", run: ["sh", "-c", script, "sh", program, ...peer.args], paths: false },
+    },
   });
   return { said: () => readFileSync(said, "utf8") };
 }
@@ -80,31 +83,37 @@ async function dirty(repository: TestRepository, content: string): Promise<void>
 }
 
 describe("Inside a chamber, while the working tree is dirty,", () => {
-  it.concurrent.for(installed)("$name passes on what is staged, and stashes nothing", async (peer, context) => {
-    const repository = await guardedRepository(context);
-    const { said } = await withPeer(repository, peer);
-    await dirty(repository, "good");
-    await expectCheckedCommit(repository, ["commit", "-m", "good"]);
-    context.expect(said()).not.toMatch(peer.hides);
-    context.expect(said()).not.toContain("stash@");
-    await repository.add("b.txt", "good again\n");
-    await expectCheckedCommit(repository, ["commit", "-m", "good again"]);
-    context.expect(said()).not.toMatch(peer.hides);
-  });
+  it.concurrent.for(installed)(
+    "$name passes on what is staged, and stashes nothing",
+    async (peer, context) => {
+      const repository = await guardedRepository(context);
+      const { said } = await withPeer(repository, peer);
+      await dirty(repository, "good");
+      await expectCheckedCommit(repository, ["commit", "-m", "good"]);
+      context.expect(said()).not.toMatch(peer.hides);
+      context.expect(said()).not.toContain("stash@");
+      await repository.add("b.txt", "good again\n");
+      await expectCheckedCommit(repository, ["commit", "-m", "good again"]);
+      context.expect(said()).not.toMatch(peer.hides);
+    },
+  );
 
-  it.concurrent.for(installed)("$name fails on what is staged, and everything is as it was", async (peer, context) => {
-    const repository = await guardedRepository(context);
-    const { said } = await withPeer(repository, peer);
-    await dirty(repository, "bad as staged");
-    repository.write("a.txt", "good on disk\n");
-    const end = await expectRefused(repository, ["commit", "-m", "bad"]);
-    context.expect(end.stderr).toMatch(/(a|new)\.txt is bad/);
-    context.expect(said()).not.toMatch(peer.hides);
-    await takeRecordings(repository);
-    await repository.add("a.txt", "good\n");
-    await repository.add("new.txt", "good\n");
-    await expectCheckedCommit(repository, ["commit", "-m", "good"]);
-  });
+  it.concurrent.for(installed)(
+    "$name fails on what is staged, and everything is as it was",
+    async (peer, context) => {
+      const repository = await guardedRepository(context);
+      const { said } = await withPeer(repository, peer);
+      await dirty(repository, "bad as staged");
+      repository.write("a.txt", "good on disk\n");
+      const end = await expectRefused(repository, ["commit", "-m", "bad"]);
+      context.expect(end.stderr).toMatch(/(a|new)\.txt is bad/);
+      context.expect(said()).not.toMatch(peer.hides);
+      await takeRecordings(repository);
+      await repository.add("a.txt", "good\n");
+      await repository.add("new.txt", "good\n");
+      await expectCheckedCommit(repository, ["commit", "-m", "good"]);
+    },
+  );
 
   it.concurrent("lint-staged hides work where there is no chamber: the same situation, in the working tree", async (context) => {
     // The proof that the situation is one in which they stash, with the peer that is always here.
@@ -112,7 +121,10 @@ describe("Inside a chamber, while the working tree is dirty,", () => {
     const [peer] = peers;
     await withPeer(repository, peer!);
     await dirty(repository, "good");
-    const end = await run([process.execPath, peer!.programs[0]!, "--verbose"], { cwd: repository.root, env: repository.env });
+    const end = await run([process.execPath, peer!.programs[0]!, "--verbose"], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     context.expect(end.stdout + end.stderr).toMatch(peer!.hides);
   });
 });
@@ -120,6 +132,8 @@ describe("Inside a chamber, while the working tree is dirty,", () => {
 describe("The peers", () => {
   it("lint-staged is installed with this package, and in CI pre-commit is, from Debian", (context) => {
     const wanted = process.env.CI === undefined ? ["lint-staged"] : ["lint-staged", "pre-commit"];
-    context.expect(installed.map(({ name }) => name)).toEqual(context.expect.arrayContaining(wanted));
+    context
+      .expect(installed.map(({ name }) => name))
+      .toEqual(context.expect.arrayContaining(wanted));
   });
 });

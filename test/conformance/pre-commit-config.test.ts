@@ -1,4 +1,5 @@
-// A pre-commit config as airlock reads it and as pre-commit does: the same hooks run, on the same files, to the same end.
+// A pre-commit config as airlock reads it and as pre-commit does: the same hooks run, on the same
+// files, to the same end.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +8,11 @@ import { run } from "../support/process.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
 
-const program = ["/usr/bin/pre-commit", "/usr/local/bin/pre-commit", "/opt/homebrew/bin/pre-commit"].find((path) => existsSync(path));
+const program = [
+  "/usr/bin/pre-commit",
+  "/usr/local/bin/pre-commit",
+  "/opt/homebrew/bin/pre-commit",
+].find((path) => existsSync(path));
 
 const system = (id: string, part: object = {}) => ({
   id,
@@ -18,7 +23,13 @@ const system = (id: string, part: object = {}) => ({
   require_serial: true,
   ...part,
 });
-const grep = (id: string, entry: string, part: object = {}) => ({ id, name: id, language: "pygrep", entry, ...part });
+const grep = (id: string, entry: string, part: object = {}) => ({
+  id,
+  name: id,
+  language: "pygrep",
+  entry,
+  ...part,
+});
 
 const hooks = [
   system("all"),
@@ -36,7 +47,13 @@ const hooks = [
   system("unnamed", { pass_filenames: false, types: ["python"] }),
   system("message", { stages: ["commit-msg"] }),
   system("told", { entry: "sh -c 'test \"$PRE_COMMIT\" = 1' --" }),
-  { id: "forbidden", name: "forbidden", language: "fail", entry: "no such files", files: "\\.forbidden$" },
+  {
+    id: "forbidden",
+    name: "forbidden",
+    language: "fail",
+    entry: "no such files",
+    files: "\\.forbidden$",
+  },
   { id: "allowed", name: "allowed", language: "fail", entry: "no such files", files: "\\.none$" },
   grep("todo", "TODO|FIXME"),
   grep("case", "todo: LOWER", { args: ["-i"] }),
@@ -52,7 +69,10 @@ async function furnish(repository: TestRepository): Promise<void> {
   await repository.add("base.py", "x\n");
   await repository.add("gone.py", "x\n");
   await repository.prepare("commit", "--quiet", "-m", "base");
-  await repository.add(".pre-commit-config.yaml", JSON.stringify({ repos: [{ repo: "local", hooks }], exclude: "^left-out/" }));
+  await repository.add(
+    ".pre-commit-config.yaml",
+    JSON.stringify({ repos: [{ repo: "local", hooks }], exclude: "^left-out/" }),
+  );
   await repository.add("a/é b.py", "# TODO: lower\nbegin\nend\n");
   await repository.add("b.py", "# Copyright\nwordé\n");
   await repository.add("c.sh", "#!/bin/sh\n", 0o755);
@@ -68,7 +88,8 @@ async function furnish(repository: TestRepository): Promise<void> {
 
 /** What each hook was handed, by its id. */
 function seen(folder: string): Record<string, readonly string[]> {
-  const lines = (name: string) => readFileSync(join(folder, name), "utf8").split("\n").filter(Boolean).toSorted();
+  const lines = (name: string) =>
+    readFileSync(join(folder, name), "utf8").split("\n").filter(Boolean).toSorted();
   const all = Object.fromEntries(readdirSync(folder).map((name) => [name, lines(name)]));
   rmSync(folder, { recursive: true });
   mkdirSync(folder);
@@ -76,32 +97,57 @@ function seen(folder: string): Record<string, readonly string[]> {
 }
 
 describe("hooks of repo: local", () => {
-  it.runIf(program !== undefined)("run on what pre-commit runs them on, and end as there", async (context) => {
-    const { expect } = context;
-    const repository = await emptyRepository(context);
-    await furnish(repository);
-    const folder = join(repository.world.dir, "seen");
-    mkdirSync(folder);
-    const env = { ...repository.env, SEEN: folder, PRE_COMMIT_HOME: join(repository.world.dir, "pre-commit"), SKIP: "exclude" };
-    const theirs = await run([program!, "run", "--color", "never"], { cwd: repository.root, env });
-    const ends = Object.fromEntries(
-      Array.from(theirs.stdout.matchAll(/^([\w-]+)\.{3,}(?:\(no files to check\))?(Passed|Failed|Skipped)$/gm), ([, id, end]) => [
-        id!,
-        end!,
-      ]),
-    );
-    const handed = seen(folder);
-    const mine = await repository.airlock(["run", "--format", "json"], { env });
-    const { checks } = JSON.parse(mine.stdout) as { checks: readonly { name: string; outcome: string; output: string }[] };
-    const outcomes = { passed: "Passed", failed: "Failed" } as Readonly<Record<string, string>>;
-    const named = Object.keys(ends).filter((id) => ends[id] !== "Skipped");
-    expect(named.length).toBeGreaterThan(15);
-    const ran = checks.flatMap(({ name, outcome }) => (Object.hasOwn(outcomes, outcome) ? [[name, outcomes[outcome]!] as const] : []));
-    expect(Object.fromEntries(ran)).toEqual(Object.fromEntries(named.map((id) => [id, ends[id]])));
-    expect(seen(folder)).toEqual(handed);
-    // Every line that pygrep found.
-    for (const { name, outcome, output } of checks.filter((one) => one.outcome === "failed" && one.name !== "forbidden"))
-      for (const line of output.split("\n").filter(Boolean))
-        expect([name, outcome, theirs.stdout]).toEqual([name, "failed", expect.stringContaining(line)]);
-  });
+  it.runIf(program !== undefined)(
+    "run on what pre-commit runs them on, and end as there",
+    async (context) => {
+      const { expect } = context;
+      const repository = await emptyRepository(context);
+      await furnish(repository);
+      const folder = join(repository.world.dir, "seen");
+      mkdirSync(folder);
+      const env = {
+        ...repository.env,
+        SEEN: folder,
+        PRE_COMMIT_HOME: join(repository.world.dir, "pre-commit"),
+        SKIP: "exclude",
+      };
+      const theirs = await run([program!, "run", "--color", "never"], {
+        cwd: repository.root,
+        env,
+      });
+      const ends = Object.fromEntries(
+        Array.from(
+          theirs.stdout.matchAll(
+            /^([\w-]+)\.{3,}(?:\(no files to check\))?(Passed|Failed|Skipped)$/gm,
+          ),
+          ([, id, end]) => [id!, end!],
+        ),
+      );
+      const handed = seen(folder);
+      const mine = await repository.airlock(["run", "--format", "json"], { env });
+      const { checks } = JSON.parse(mine.stdout) as {
+        checks: readonly { name: string; outcome: string; output: string }[];
+      };
+      const outcomes = { passed: "Passed", failed: "Failed" } as Readonly<Record<string, string>>;
+      const named = Object.keys(ends).filter((id) => ends[id] !== "Skipped");
+      expect(named.length).toBeGreaterThan(15);
+      const ran = checks.flatMap(({ name, outcome }) =>
+        Object.hasOwn(outcomes, outcome) ? [[name, outcomes[outcome]!] as const] : [],
+      );
+      expect(Object.fromEntries(ran)).toEqual(
+        Object.fromEntries(named.map((id) => [id, ends[id]])),
+      );
+      expect(seen(folder)).toEqual(handed);
+      // Every line that pygrep found.
+      for (const { name, outcome, output } of checks.filter(
+        (one) => one.outcome === "failed" && one.name !== "forbidden",
+      ))
+        for (const line of output.split("\n").filter(Boolean))
+          expect([name, outcome, theirs.stdout]).toEqual([
+            name,
+            "failed",
+            expect.stringContaining(line),
+          ]);
+    },
+  );
 });

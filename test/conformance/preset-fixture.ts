@@ -13,8 +13,13 @@ import type { Context } from "../support/world.ts";
 
 type Files = Readonly<Record<string, string>>;
 
-/** Where the tools of node_modules come from: this project's own, or second versions beside them. */
-export const sources = { own: join(checkout, "node_modules"), second: join(checkout, "test/conformance/tools/node_modules") } as const;
+/**
+ * Where the tools of node_modules come from: this project's own, or second versions beside them.
+ */
+export const sources = {
+  own: join(checkout, "node_modules"),
+  second: join(checkout, "test/conformance/tools/node_modules"),
+} as const;
 
 /** One real tool, and files that show what it does. */
 export interface Tool {
@@ -25,7 +30,11 @@ export interface Tool {
   readonly setup?: Files;
   readonly good: Files;
   /** A file that fails, and the place where. */
-  readonly bad: { readonly path: string; readonly content: string; readonly found: Partial<Finding> };
+  readonly bad: {
+    readonly path: string;
+    readonly content: string;
+    readonly found: Partial<Finding>;
+  };
   /** A file that fails, and what the fixer makes of it; absent: there is no fixer. */
   readonly fixable?: { readonly path: string; readonly before: string; readonly after: string };
   /** What makes it ignore the folder `gen`, where it is named all the same. */
@@ -35,10 +44,17 @@ export interface Tool {
 }
 
 /** Makes a repository that has the tool. */
-export async function withTool(context: Context, { preset, npm, setup = {} }: Tool, check: unknown = true): Promise<TestRepository> {
+export async function withTool(
+  context: Context,
+  { preset, npm, setup = {} }: Tool,
+  check: unknown = true,
+): Promise<TestRepository> {
   const repository = await emptyRepository(context);
   await repository.add("airlock.config.json", JSON.stringify({ checks: { [preset]: check } }));
-  await repository.add("package.json", '{ "name": "project", "private": true, "type": "module" }\n');
+  await repository.add(
+    "package.json",
+    '{ "name": "project", "private": true, "type": "module" }\n',
+  );
   await repository.add(".gitignore", "node_modules/\n");
   if (npm !== undefined) linkPackage(repository, npm);
   for (const [path, content] of Object.entries(setup)) await repository.add(path, content);
@@ -46,7 +62,10 @@ export async function withTool(context: Context, { preset, npm, setup = {} }: To
   return repository;
 }
 
-function linkPackage(repository: TestRepository, { name, bin, from }: NonNullable<Tool["npm"]>): void {
+function linkPackage(
+  repository: TestRepository,
+  { name, bin, from }: NonNullable<Tool["npm"]>,
+): void {
   const modules = join(repository.root, "node_modules");
   mkdirSync(dirname(join(modules, name)), { recursive: true });
   mkdirSync(join(modules, ".bin"), { recursive: true });
@@ -83,13 +102,20 @@ export async function stageUnlike(
 
 /** Whether the system has a program, where the sealed environment looks. */
 export function isInstalled(program: string): boolean {
-  return ["/usr/local/bin", "/opt/homebrew/bin", "/usr/bin", "/bin"].some((folder) => existsSync(join(folder, program)));
+  return ["/usr/local/bin", "/opt/homebrew/bin", "/usr/bin", "/bin"].some((folder) =>
+    existsSync(join(folder, program)),
+  );
 }
 
 /** Reads the working tree, which in these tests is what is staged. */
 function readerOf(repository: TestRepository): TreeReader {
   return {
-    list: async (folder) => readdirSync(repository.path(folder), "utf8").map((name) => ({ name, mode: "100644", oid: "" })),
+    list: async (folder) =>
+      readdirSync(repository.path(folder), "utf8").map((name) => ({
+        name,
+        mode: "100644",
+        oid: "",
+      })),
     read: async (path) => (repository.exists(path) ? Buffer.from(repository.read(path)) : null),
   };
 }
@@ -102,7 +128,9 @@ export function conform(title: string, tool: Tool): void {
   it.concurrent(`${title} passes what is staged, whatever is on disk`, async (context) => {
     const repository = await withTool(context, tool);
     await stageUnlike(repository, goodPath, { staged: goodContent, onDisk: bad.content });
-    context.expect(await checked(repository)).toMatchObject({ code: 0, outcome: "passed", findings: [] });
+    context
+      .expect(await checked(repository))
+      .toMatchObject({ code: 0, outcome: "passed", findings: [] });
   });
 
   it.concurrent(`${title} fails what is staged, with path, line and column, and touches nothing`, async (context) => {
@@ -112,7 +140,9 @@ export function conform(title: string, tool: Tool): void {
     const before = await repository.snapshot();
     const outcome = await checked(repository);
     context.expect(outcome).toMatchObject({ code: 1, outcome: "failed" });
-    context.expect(outcome.findings).toContainEqual(context.expect.objectContaining({ path: bad.path, ...bad.found }));
+    context
+      .expect(outcome.findings)
+      .toContainEqual(context.expect.objectContaining({ path: bad.path, ...bad.found }));
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
@@ -122,7 +152,10 @@ export function conform(title: string, tool: Tool): void {
       await repository.add(path, before);
       context.expect(await checked(repository)).toMatchObject({ code: 1, outcome: "failed" });
       const plain = (await presetOf(preset))!;
-      const { fix, env = {} } = { ...plain, ...(await plain.resolve?.({ reader: readerOf(repository), folder: "" })) };
+      const { fix, env = {} } = {
+        ...plain,
+        ...(await plain.resolve?.({ reader: readerOf(repository), folder: "" })),
+      };
       const [program, ...args] = fix!.argv;
       const word = fix!.pathForm?.replaceAll("{path}", path) ?? path;
       const bins = join(repository.root, "node_modules", ".bin");
@@ -130,7 +163,9 @@ export function conform(title: string, tool: Tool): void {
         cwd: repository.root,
         env: { ...repository.env, ...env, PATH: `${bins}${delimiter}${repository.env["PATH"]}` },
       });
-      context.expect({ code: end.code, text: repository.read(path) }, end.stderr).toEqual({ code: 0, text: after });
+      context
+        .expect({ code: end.code, text: repository.read(path) }, end.stderr)
+        .toEqual({ code: 0, text: after });
       await repository.stage(path);
       context.expect(await checked(repository)).toMatchObject({ code: 0, outcome: "passed" });
     });
@@ -141,9 +176,13 @@ export function conform(title: string, tool: Tool): void {
       const repository = await withTool(context, tool);
       for (const [path, content] of Object.entries(files)) await repository.add(path, content);
       await repository.add(`gen/${basename(bad.path)}`, bad.content);
-      context.expect(await checked(repository)).toMatchObject({ code: 0, outcome: "passed", findings: [] });
+      context
+        .expect(await checked(repository))
+        .toMatchObject({ code: 0, outcome: "passed", findings: [] });
       await repository.add(goodPath, goodContent);
-      context.expect(await checked(repository)).toMatchObject({ code: 0, outcome: "passed", findings: [] });
+      context
+        .expect(await checked(repository))
+        .toMatchObject({ code: 0, outcome: "passed", findings: [] });
     });
   }
 
@@ -154,7 +193,9 @@ export function conform(title: string, tool: Tool): void {
       await repository.add(goodPath, goodContent);
       const outcome = await checked(repository);
       context.expect(outcome).toMatchObject({ code: 2, outcome: "could not tell" });
-      context.expect(outcome.output + outcome.findings.map(({ message }) => message).join("")).not.toBe("");
+      context
+        .expect(outcome.output + outcome.findings.map(({ message }) => message).join(""))
+        .not.toBe("");
     });
   }
 }

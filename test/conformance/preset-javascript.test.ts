@@ -8,22 +8,34 @@ const { own, second } = sources;
 
 const eslint: Omit<Tool, "npm"> = {
   preset: "eslint",
-  setup: { "eslint.config.js": 'export default [{ rules: { "no-debugger": "error", "no-var": "error" } }];\n' },
+  setup: {
+    "eslint.config.js":
+      'export default [{ rules: { "no-debugger": "error", "no-var": "error" } }];\n',
+  },
   good: { "src/good.js": "export const a = 1;\n" },
   bad: {
     path: "src/bad file.js",
     content: 'export const a = "😀"; debugger;\n',
     found: { line: 1, column: 24, endLine: 1, endColumn: 33, rule: "no-debugger", level: "error" },
   },
-  fixable: { path: "a.js", before: "var a = 1;\nexport { a };\n", after: "let a = 1;\nexport { a };\n" },
-  ignoring: { "eslint.config.js": 'export default [{ ignores: ["gen"] }, { rules: { "no-debugger": "error" } }];\n' },
+  fixable: {
+    path: "a.js",
+    before: "var a = 1;\nexport { a };\n",
+    after: "let a = 1;\nexport { a };\n",
+  },
+  ignoring: {
+    "eslint.config.js":
+      'export default [{ ignores: ["gen"] }, { rules: { "no-debugger": "error" } }];\n',
+  },
   broken: { "eslint.config.js": 'export default [{ rules: { "no-such-rule": "error" } }];\n' },
 };
 
 const stylelint: Tool = {
   preset: "stylelint",
   npm: { name: "stylelint", bin: "bin/stylelint.mjs as stylelint", from: own },
-  setup: { ".stylelintrc.json": '{ "rules": { "block-no-empty": true, "color-hex-length": "short" } }' },
+  setup: {
+    ".stylelintrc.json": '{ "rules": { "block-no-empty": true, "color-hex-length": "short" } }',
+  },
   good: { "css/good.css": "a { color: #fff }\n" },
   bad: {
     path: "css/bad.css",
@@ -36,12 +48,21 @@ const stylelint: Tool = {
 };
 
 describe("the preset", () => {
-  conform("eslint 9", { ...eslint, npm: { name: "eslint", bin: "bin/eslint.js as eslint", from: own } });
-  conform("eslint 10", { ...eslint, npm: { name: "eslint", bin: "bin/eslint.js as eslint", from: second } });
+  conform("eslint 9", {
+    ...eslint,
+    npm: { name: "eslint", bin: "bin/eslint.js as eslint", from: own },
+  });
+  conform("eslint 10", {
+    ...eslint,
+    npm: { name: "eslint", bin: "bin/eslint.js as eslint", from: second },
+  });
   conform("oxlint", {
     preset: "oxlint",
     npm: { name: "oxlint", bin: "bin/oxlint as oxlint", from: own },
-    setup: { ".oxlintrc.json": '{ "rules": { "no-debugger": "error", "unicorn/throw-new-error": "error" } }' },
+    setup: {
+      ".oxlintrc.json":
+        '{ "rules": { "no-debugger": "error", "unicorn/throw-new-error": "error" } }',
+    },
     good: { "src/good.js": "export const a = 1;\n" },
     bad: {
       path: "src/[bad].js",
@@ -49,7 +70,9 @@ describe("the preset", () => {
       found: { line: 1, column: 25, rule: "no-debugger", level: "error" },
     },
     fixable: { path: "a.js", before: "throw Error();\n", after: "throw new Error();\n" },
-    ignoring: { ".oxlintrc.json": '{ "ignorePatterns": ["gen"], "rules": { "no-debugger": "error" } }' },
+    ignoring: {
+      ".oxlintrc.json": '{ "ignorePatterns": ["gen"], "rules": { "no-debugger": "error" } }',
+    },
     broken: { ".oxlintrc.json": "{ rules" },
   });
   conform("biome", {
@@ -63,7 +86,10 @@ describe("the preset", () => {
       found: { line: 2, column: 25, rule: "lint/suspicious/noDebugger", level: "error" },
     },
     fixable: { path: "a.js", before: "export   const a = 1\n", after: "export const a = 1;\n" },
-    ignoring: { "biome.json": '{\n  "files": { "includes": ["**", "!gen"] },\n  "formatter": { "indentStyle": "space" }\n}\n' },
+    ignoring: {
+      "biome.json":
+        '{\n  "files": { "includes": ["**", "!gen"] },\n  "formatter": { "indentStyle": "space" }\n}\n',
+    },
     broken: { "biome.json": '{ "formatter": 3 }' },
   });
   conform("prettier 3", {
@@ -84,7 +110,11 @@ describe("the preset", () => {
     preset: "oxfmt",
     npm: { name: "oxfmt", bin: "bin/oxfmt as oxfmt", from: own },
     good: { "src/good.js": 'export const a = "1";\n' },
-    bad: { path: "src/[bad].js", content: "export const = 1;\n", found: { line: 1, column: 14, level: "error" } },
+    bad: {
+      path: "src/[bad].js",
+      content: "export const = 1;\n",
+      found: { line: 1, column: 14, level: "error" },
+    },
     fixable: { path: "a.ts", before: "export const a = '1'\n", after: 'export const a = "1";\n' },
     ignoring: { ".oxfmtrc.json": '{\n  "ignorePatterns": ["gen"]\n}\n' },
     broken: { ".oxfmtrc.json": "{ [" },
@@ -92,7 +122,11 @@ describe("the preset", () => {
   conform("stylelint", stylelint);
   conform("markdownlint-cli2", {
     preset: "markdownlint",
-    npm: { name: "markdownlint-cli2", bin: "markdownlint-cli2-bin.mjs as markdownlint-cli2", from: own },
+    npm: {
+      name: "markdownlint-cli2",
+      bin: "markdownlint-cli2-bin.mjs as markdownlint-cli2",
+      from: own,
+    },
     setup: { ".markdownlint.json": '{ "MD013": false }' },
     good: { "docs/good.md": "# Title\n" },
     bad: {

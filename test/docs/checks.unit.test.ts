@@ -9,7 +9,9 @@ import { presets } from "../../src/checks/presets/table.ts";
 
 describe("docs/reference/checks.md", { concurrent: true }, () => {
   it("is what the definitions say (npm run docs)", async ({ expect }) => {
-    expect(readFileSync(join(import.meta.dirname, "../../docs/reference/checks.md"), "utf8")).toBe(await checksDoc());
+    expect(readFileSync(join(import.meta.dirname, "../../docs/reference/checks.md"), "utf8")).toBe(
+      await checksDoc(),
+    );
   });
 
   it("has a section for every preset and built-in", async ({ expect }) => {

@@ -8,6 +8,8 @@ import { checkout } from "../support/world.ts";
 
 describe("docs/reference/commands.md", () => {
   it("is what the help texts say (npm run docs)", async ({ expect }) => {
-    expect(readFileSync(join(checkout, "docs/reference/commands.md"), "utf8")).toBe(await commandsDoc());
+    expect(readFileSync(join(checkout, "docs/reference/commands.md"), "utf8")).toBe(
+      await commandsDoc(),
+    );
   });
 });

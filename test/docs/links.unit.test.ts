@@ -1,4 +1,5 @@
-// The pages of the project: their links lead somewhere, the index has every page, and what a newcomer reads first stays short.
+// The pages of the project: their links lead somewhere, the index has every page, and what a
+// newcomer reads first stays short.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -17,9 +18,13 @@ const docs = below("docs", /\.md$/);
 const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...docs, ...below("src", /\.md$/)];
 
 /** Takes a page. Returns its text without code: neither blocks nor spans hold links. */
-const prose = (text: string): string => text.replaceAll(/^```[^]*?^```$/gm, "").replaceAll(/`[^`\n]+`/g, "");
+const prose = (text: string): string =>
+  text.replaceAll(/^```[^]*?^```$/gm, "").replaceAll(/`[^`\n]+`/g, "");
 
-/** Takes the text of a page. Returns the anchors of its headings, as GitHub makes them; the second of one text gets `-1`. */
+/**
+ * Takes the text of a page. Returns the anchors of its headings, as GitHub makes them; the second
+ * of one text gets `-1`.
+ */
 function anchors(text: string): Set<string> {
   const found = new Map<string, number>();
   for (const [, heading] of text.replaceAll(/^```[^]*?^```$/gm, "").matchAll(/^#+ (.+)$/gm)) {
@@ -29,7 +34,11 @@ function anchors(text: string): Set<string> {
       .replaceAll(" ", "-");
     found.set(slug, (found.get(slug) ?? -1) + 1);
   }
-  return new Set([...found].flatMap(([slug, times]) => Array.from({ length: times + 1 }, (_, at) => (at === 0 ? slug : `${slug}-${at}`))));
+  return new Set(
+    [...found].flatMap(([slug, times]) =>
+      Array.from({ length: times + 1 }, (_, at) => (at === 0 ? slug : `${slug}-${at}`)),
+    ),
+  );
 }
 
 /** Returns the relative links of a page, with the file and the anchor that they lead to. */
@@ -48,31 +57,53 @@ describe("the pages of the project", () => {
     const all = pages.flatMap((page) => linksOf(page).map((one) => ({ page, ...one })));
     expect(all.length).toBeGreaterThan(50);
     const broken = all.filter(
-      ({ file, anchor }) => !existsSync(join(checkout, file)) || (anchor !== undefined && !anchors(read(file)).has(anchor)),
+      ({ file, anchor }) =>
+        !existsSync(join(checkout, file)) ||
+        (anchor !== undefined && !anchors(read(file)).has(anchor)),
     );
     expect(broken.map(({ page, link }) => `${page}: ${link}`)).toEqual([]);
   });
 
   it("are named by code, hooks and messages as they are", ({ expect }) => {
-    const texts = [...below("src", /\.ts$/), ...below("scripts", /\.ts$/), ...below("test/support", /\.ts$/)].map((path) => ({
+    const texts = [
+      ...below("src", /\.ts$/),
+      ...below("scripts", /\.ts$/),
+      ...below("test/support", /\.ts$/),
+    ].map((path) => ({
       path,
       text: read(path),
     }));
-    const named = texts.flatMap(({ path, text }) => [...text.matchAll(/(?<![\w/])docs\/[\w/-]+\.md/g)].map(([page]) => ({ path, page })));
-    expect(named.filter(({ page }) => !docs.includes(page)).map(({ path, page }) => `${path}: ${page}`)).toEqual([]);
+    const named = texts.flatMap(({ path, text }) =>
+      [...text.matchAll(/(?<![\w/])docs\/[\w/-]+\.md/g)].map(([page]) => ({ path, page })),
+    );
+    expect(
+      named.filter(({ page }) => !docs.includes(page)).map(({ path, page }) => `${path}: ${page}`),
+    ).toEqual([]);
     const helped = texts.flatMap(({ path, text }) =>
       [...text.matchAll(/airlock help ([a-z-]+)/g)].map(([, topic]) => ({ path, topic: topic! })),
     );
     const known = [...topics(), ...Object.keys(program.commands)];
-    expect(helped.filter(({ topic }) => !known.includes(topic)).map(({ path, topic }) => `${path}: airlock help ${topic}`)).toEqual([]);
+    expect(
+      helped
+        .filter(({ topic }) => !known.includes(topic))
+        .map(({ path, topic }) => `${path}: airlock help ${topic}`),
+    ).toEqual([]);
   });
 
   it("name files of the project that are there", ({ expect }) => {
-    const named = ["CONTRIBUTING.md", ...docs.filter((page) => page.startsWith("docs/internals/"))].flatMap((page) =>
-      [...read(page).matchAll(/`((?:[\w-]+\/)+[\w.-]+\.ts)`/g)].map(([, file]) => ({ page, file: file! })),
+    const named = [
+      "CONTRIBUTING.md",
+      ...docs.filter((page) => page.startsWith("docs/internals/")),
+    ].flatMap((page) =>
+      [...read(page).matchAll(/`((?:[\w-]+\/)+[\w.-]+\.ts)`/g)].map(([, file]) => ({
+        page,
+        file: file!,
+      })),
     );
     expect(named.length).toBeGreaterThan(20);
-    const gone = named.filter(({ file }) => !existsSync(join(checkout, file)) && !existsSync(join(checkout, "src", file)));
+    const gone = named.filter(
+      ({ file }) => !existsSync(join(checkout, file)) && !existsSync(join(checkout, "src", file)),
+    );
     expect(gone.map(({ page, file }) => `${page}: ${file}`)).toEqual([]);
   });
 
@@ -83,11 +114,18 @@ describe("the pages of the project", () => {
 
   it("begin each folder of src/, briefly, and name files that are there", ({ expect }) => {
     const folders = [...new Set(below("src", /\.ts$/).map((path) => posix.dirname(path)))];
-    expect(folders.filter((folder) => !existsSync(join(checkout, folder, "README.md")))).toEqual([]);
+    expect(folders.filter((folder) => !existsSync(join(checkout, folder, "README.md")))).toEqual(
+      [],
+    );
     const wrong = folders.flatMap((folder) => {
       const text = read(`${folder}/README.md`);
-      const gone = [...text.matchAll(/`([\w./-]+\.ts)`/g)].filter(([, file]) => !existsSync(join(checkout, folder, file!)));
-      return [...gone.map(([file]) => `${folder}: ${file}`), ...(text.trim().split("\n").length > 12 ? [`${folder}: too long`] : [])];
+      const gone = [...text.matchAll(/`([\w./-]+\.ts)`/g)].filter(
+        ([, file]) => !existsSync(join(checkout, folder, file!)),
+      );
+      return [
+        ...gone.map(([file]) => `${folder}: ${file}`),
+        ...(text.trim().split("\n").length > 12 ? [`${folder}: too long`] : []),
+      ];
     });
     expect(wrong).toEqual([]);
   });

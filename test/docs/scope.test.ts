@@ -11,7 +11,10 @@ const page = readFileSync(join(checkout, "docs/guide/scope.md"), "utf8");
 
 interface Scene {
   readonly code: string;
-  readonly act: (repository: TestRepository, actors: { readonly ada: Actor; readonly bob: Actor }) => Promise<readonly string[]>;
+  readonly act: (
+    repository: TestRepository,
+    actors: { readonly ada: Actor; readonly bob: Actor },
+  ) => Promise<readonly string[]>;
 }
 
 const scenes: readonly Scene[] = [
@@ -65,7 +68,8 @@ const scenes: readonly Scene[] = [
   {
     code: "INDEX_MOVED",
     act: async (repository) => {
-      const once = "rm .git/hooks/pre-commit; cp .git/index .git/other; GIT_INDEX_FILE=.git/other git add b.txt; mv .git/other .git/index";
+      const once =
+        "rm .git/hooks/pre-commit; cp .git/index .git/other; GIT_INDEX_FILE=.git/other git add b.txt; mv .git/other .git/index";
       repository.write(".git/hooks/pre-commit", `#!/bin/sh\n${once}\n`, 0o755);
       for (const path of ["a.txt", "b.txt"]) repository.write(path, "edited\n");
       return ["commit", "-m", "Count in cents", "--", "a.txt"];
@@ -79,9 +83,13 @@ describe("docs/guide/scope.md", () => {
     const ada = actor(repository, "ada");
     const args = await act(repository, { ada, bob: actor(repository, "bob") });
     const end = await ada.git(args);
-    const text = end.stderr.replaceAll(/\d+ s ago/g, "5 s ago").replaceAll(/approve [0-9a-f]+/g, "approve 3f2a91c07b1d");
+    const text = end.stderr
+      .replaceAll(/\d+ s ago/g, "5 s ago")
+      .replaceAll(/approve [0-9a-f]+/g, "approve 3f2a91c07b1d");
     context
       .expect(page)
-      .toContain(`\`\`\`console\n$ git ${args.map((arg) => (arg.includes(" ") ? `'${arg}'` : arg)).join(" ")}\n${text}\`\`\``);
+      .toContain(
+        `\`\`\`console\n$ git ${args.map((arg) => (arg.includes(" ") ? `'${arg}'` : arg)).join(" ")}\n${text}\`\`\``,
+      );
   });
 });

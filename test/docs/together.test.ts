@@ -1,5 +1,5 @@
-// docs/guide/together.md shows real output: every command in it is run here, in its order, and must print the same. AIRLOCK_RECORD=1 writes the
-// page again.
+// docs/guide/together.md shows real output: every command in it is run here, in its order, and must
+// print the same. AIRLOCK_RECORD=1 writes the page again.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -14,8 +14,12 @@ const page = join(checkout, "docs/guide/together.md");
 /** The shop of the page, with its hooks and a check that passes. */
 async function shop(context: Parameters<typeof emptyRepository>[0]): Promise<TestRepository> {
   const repository = await emptyRepository(context);
-  repository.write("airlock.config.json", JSON.stringify({ checks: { syntax: { files: "*.ts", run: "true" } } }));
-  for (const path of ["src/cart/total.ts", "src/login/form.ts"]) repository.write(path, "export const total = 0;\n");
+  repository.write(
+    "airlock.config.json",
+    JSON.stringify({ checks: { syntax: { files: "*.ts", run: "true" } } }),
+  );
+  for (const path of ["src/cart/total.ts", "src/login/form.ts"])
+    repository.write(path, "export const total = 0;\n");
   for (const path of ["README.md", "docs/guide.md"]) repository.write(path, "# The shop\n");
   await repository.prepare("add", ".");
   await repository.prepare("commit", "--quiet", "-m", "Begin the shop");
@@ -31,7 +35,10 @@ function told(text: string): string {
     .replaceAll(/\b[0-9a-f]{7,10}\b/g, "<commit>");
 }
 
-/** Runs a command line as a session types it; returns what a terminal shows of it, and its exit code where that is not 0. */
+/**
+ * Runs a command line as a session types it; returns what a terminal shows of it, and its exit code
+ * where that is not 0.
+ */
 async function typed(repository: TestRepository, session: string, line: string): Promise<string> {
   const { GIT_AUTHOR_DATE: _author, GIT_COMMITTER_DATE: _committer, ...env } = repository.world.env;
   const running = repository.world.start(["bash", "-c", `exec 2>&1; ${line}`], {
@@ -39,7 +46,9 @@ async function typed(repository: TestRepository, session: string, line: string):
     env: { ...env, AIRLOCK_SESSION: session },
   });
   const { code, stdout } = await running.done;
-  const shown = stdout.replaceAll(repository.root, "/home/user/shop").replaceAll(` on ${hostname()}`, " on desk");
+  const shown = stdout
+    .replaceAll(repository.root, "/home/user/shop")
+    .replaceAll(` on ${hostname()}`, " on desk");
   return `${shown}${code === 0 ? "" : `(exit code ${code})\n`}`;
 }
 

@@ -1,4 +1,5 @@
-// `airlock commit` killed with SIGKILL at each of its named points, with others at work in the same tree.
+// `airlock commit` killed with SIGKILL at each of its named points, with others at work in the same
+// tree.
 
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,14 +18,23 @@ const rounds = Number(process.env["AIRLOCK_FAULT_ROUNDS"] ?? howMany(1, 5));
 /** From here on the commit is in history. */
 const landed = new Set<FaultPoint>(faultPoints.slice(faultPoints.indexOf("swapped")));
 
-async function killedAt(repository: TestRepository, point: FaultPoint, args: readonly string[]): Promise<Finished> {
+async function killedAt(
+  repository: TestRepository,
+  point: FaultPoint,
+  args: readonly string[],
+): Promise<Finished> {
   return door(repository, args, { env: { AIRLOCK_FAULT: point } });
 }
 
-/** Nothing of ours may stop plain git: it asks for no lock of ours, and none of git's is left; what guards it may take a moment. */
+/**
+ * Nothing of ours may stop plain git: it asks for no lock of ours, and none of git's is left; what
+ * guards it may take a moment.
+ */
 async function expectNoLocks(repository: TestRepository): Promise<void> {
   const locks = () =>
-    readdirSync(join(repository.root, ".git"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".lock"));
+    readdirSync(join(repository.root, ".git"), { recursive: true, encoding: "utf8" }).filter(
+      (name) => name.endsWith(".lock"),
+    );
   await untilTrue(() => locks().length === 0, "the end of all locks");
   repository.context.expect(locks()).toEqual([]);
 }
@@ -52,7 +62,9 @@ describe("airlock commit, killed", () => {
           const before = await repository.ask("rev-parse", "HEAD");
           const files = (await repository.snapshot()).files;
           const end = await killedAt(repository, point, ["-m", "killed", "a.txt"]);
-          context.expect([end.signal, end.code], end.stderr + end.stdout).toEqual(["SIGKILL", null]);
+          context
+            .expect([end.signal, end.code], end.stderr + end.stdout)
+            .toEqual(["SIGKILL", null]);
           const isIn = (await repository.ask("rev-parse", "HEAD")) !== before;
           context.expect(isIn).toBe(landed.has(point));
           context.expect((await repository.snapshot()).files).toEqual(files);
@@ -65,7 +77,8 @@ describe("airlock commit, killed", () => {
             await repository.stage("new.txt");
             const after = await repository.git(["commit", "-q", "-m", "next", "--", "new.txt"]);
             context.expect(after.code, after.stderr).toBe(0);
-            // `--only` commits from HEAD; the pending refresh of the shared index is replayed by the next one that uses it.
+            // `--only` commits from HEAD; the pending refresh of the shared index is replayed by
+            // the next one that uses it.
             await repository.stage("dir/untracked.txt");
             repository.write("dir/untracked.txt", `more ${round}\n`);
             const last = await door(repository, ["-m", "last", "dir/untracked.txt"]);
@@ -74,8 +87,12 @@ describe("airlock commit, killed", () => {
           // Nothing of the killed commit was taken back by those that followed.
           context
             .expect(await repository.ask("show", "HEAD:a.txt"))
-            .toBe(isIn ? `mine, ${next} ${round}` : await repository.ask("show", `${before}:a.txt`));
-          context.expect((await repository.git(["status", "--porcelain", "a.txt"])).stdout).toBe(isIn ? "" : " M a.txt\n");
+            .toBe(
+              isIn ? `mine, ${next} ${round}` : await repository.ask("show", `${before}:a.txt`),
+            );
+          context
+            .expect((await repository.git(["status", "--porcelain", "a.txt"])).stdout)
+            .toBe(isIn ? "" : " M a.txt\n");
           await expectConsistent(repository, "b.txt\n");
         }
       }
@@ -90,12 +107,16 @@ describe("airlock commit, killed", () => {
       writeFileSync(join(await repository.stateFolder(), "faults-allowed"), "");
       repository.write("a.txt", "mine\n");
       await killedAt(repository, "swapped", ["-m", "killed", "a.txt"]);
-      context.expect((await repository.git(["status", "--porcelain", "a.txt"])).stdout).toBe("MM a.txt\n");
+      context
+        .expect((await repository.git(["status", "--porcelain", "a.txt"])).stdout)
+        .toBe("MM a.txt\n");
       repository.write("dir/c.txt", "theirs\n");
       await repository.stage("dir/c.txt");
       const end = await repository.git([...args, "-q", "-m", "theirs"]);
       context.expect(end.code, end.stderr).toBe(0);
-      context.expect(await changedPaths(repository, "HEAD")).toEqual(args.includes("-a") ? ["dir/c.txt", "dirty.txt"] : ["dir/c.txt"]);
+      context
+        .expect(await changedPaths(repository, "HEAD"))
+        .toEqual(args.includes("-a") ? ["dir/c.txt", "dirty.txt"] : ["dir/c.txt"]);
       context.expect(await repository.ask("show", "HEAD:a.txt")).toBe("mine");
     }
   });

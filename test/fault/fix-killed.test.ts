@@ -1,4 +1,5 @@
-// `airlock fix`, killed with SIGKILL at any moment: every file is the old one or the new one, whole, and the next run does the rest.
+// `airlock fix`, killed with SIGKILL at any moment: every file is the old one or the new one,
+// whole, and the next run does the rest.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +14,9 @@ const faulty = `${base}end \n`;
 const mended = `${base}end\n`;
 
 it.concurrent("killed after any time, it leaves whole files, and the next run mends all", async (context) => {
-  const repository = await fixRepository(context, { files: Object.fromEntries(paths.map((path) => [path, base])) });
+  const repository = await fixRepository(context, {
+    files: Object.fromEntries(paths.map((path) => [path, base])),
+  });
   const started = performance.now();
   await repository.airlock(["fix", "0.txt"]);
   const whole = performance.now() - started;
@@ -23,15 +26,22 @@ it.concurrent("killed after any time, it leaves whole files, and the next run me
       round += 1;
       for (const path of paths) repository.write(path, `${faulty}${round} \n`);
       await repository.stage(...paths);
-      const running = repository.world.start([process.execPath, join(import.meta.dirname, "../../dist/bin.cjs"), "fix"], {
-        cwd: repository.root,
-      });
+      const running = repository.world.start(
+        [process.execPath, join(import.meta.dirname, "../../dist/bin.cjs"), "fix"],
+        {
+          cwd: repository.root,
+        },
+      );
       const timer = setTimeout(() => running.child.kill("SIGKILL"), share * whole);
       await running.done;
       clearTimeout(timer);
       for (const path of paths) {
-        context.expect([`${faulty}${round} \n`, `${mended}${round}\n`]).toContain(repository.read(path));
-        context.expect([`${faulty}${round} \n`, `${mended}${round}\n`]).toContain(await stagedContent(repository, path));
+        context
+          .expect([`${faulty}${round} \n`, `${mended}${round}\n`])
+          .toContain(repository.read(path));
+        context
+          .expect([`${faulty}${round} \n`, `${mended}${round}\n`])
+          .toContain(await stagedContent(repository, path));
       }
       context.expect(await repository.ask("ls-files", "--others", "--exclude-standard")).toBe("");
       context.expect(await repository.airlock(["fix"])).toMatchObject({ code: 0 });

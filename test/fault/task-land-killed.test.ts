@@ -1,4 +1,5 @@
-// A landing of a task killed with SIGKILL at each of its named points: what is said is true, and `airlock task land` finishes it.
+// A landing of a task killed with SIGKILL at each of its named points: what is said is true, and
+// `airlock task land` finishes it.
 
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -48,13 +49,22 @@ async function killedAt(
   context.expect((await recordOf(main, "killed"))?.state).toBe("landing");
   const list = await main.airlock(["task", "list", "--no-size", "--json"]);
   const [told] = (
-    JSON.parse(list.stdout) as { tasks: { state: string; merged: string | null; remarks: { code: string; next: string }[] }[] }
+    JSON.parse(list.stdout) as {
+      tasks: { state: string; merged: string | null; remarks: { code: string; next: string }[] }[];
+    }
   ).tasks;
   context
     .expect([told?.state, told?.merged, told?.remarks.map(({ code, next }) => `${code}: ${next}`)])
-    .toEqual(["landing", landed.has(point) ? "squash" : null, ["UNFINISHED: airlock task land killed"]]);
+    .toEqual([
+      "landing",
+      landed.has(point) ? "squash" : null,
+      ["UNFINISHED: airlock task land killed"],
+    ]);
   await untilTrue(
-    () => !readdirSync(join(main.root, ".git"), { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".lock")),
+    () =>
+      !readdirSync(join(main.root, ".git"), { recursive: true, encoding: "utf8" }).some((name) =>
+        name.endsWith(".lock"),
+      ),
     "the end of all locks",
   );
   return { main, task };
@@ -62,10 +72,17 @@ async function killedAt(
 
 async function expectWhole(main: TestRepository): Promise<void> {
   const { expect } = main.context;
-  expect([main.read("a.txt"), main.read("sub/new.txt"), main.exists("b.txt")]).toEqual(["new a\n", "new\n", false]);
+  expect([main.read("a.txt"), main.read("sub/new.txt"), main.exists("b.txt")]).toEqual([
+    "new a\n",
+    "new\n",
+    false,
+  ]);
   expect(await main.ask("diff", "--cached", "--name-only")).toBe("dir/c.txt");
   expect(await main.ask("diff", "--name-only")).toBe("dirty.txt");
-  expect([main.read("dirty.txt"), main.read("untracked.txt")]).toEqual(["being edited by somebody\n", "new, of somebody\n"]);
+  expect([main.read("dirty.txt"), main.read("untracked.txt")]).toEqual([
+    "being edited by somebody\n",
+    "new, of somebody\n",
+  ]);
   const state = await main.stateFolder();
   expect(readdirSync(join(state, "journal"))).toEqual([]);
   // A lock whose holder was killed is no hindrance.
@@ -78,24 +95,30 @@ async function expectWhole(main: TestRepository): Promise<void> {
 }
 
 describe("A landing that was killed", () => {
-  it.concurrent.for(points)("at %s: the same command again finishes it, and nothing lands twice", async (point, context) => {
-    const { main } = await killedAt(context, point);
-    const end = await land(main, ["killed"]);
-    context.expect(end.code, end.stderr).toBe(0);
-    const record = await recordOf(main, "killed");
-    context
-      .expect([record?.state, record?.attempt, record?.landed?.commit])
-      .toEqual(["ready", undefined, await main.ask("rev-parse", "main")]);
-    context.expect(await main.ask("rev-list", "--count", "main", "--", "a.txt")).toBe("2");
-    await expectWhole(main);
-  });
+  it.concurrent.for(points)(
+    "at %s: the same command again finishes it, and nothing lands twice",
+    async (point, context) => {
+      const { main } = await killedAt(context, point);
+      const end = await land(main, ["killed"]);
+      context.expect(end.code, end.stderr).toBe(0);
+      const record = await recordOf(main, "killed");
+      context
+        .expect([record?.state, record?.attempt, record?.landed?.commit])
+        .toEqual(["ready", undefined, await main.ask("rev-parse", "main")]);
+      context.expect(await main.ask("rev-list", "--count", "main", "--", "a.txt")).toBe("2");
+      await expectWhole(main);
+    },
+  );
 
   it.concurrent.for(["swapped", "files-brought"] as const)(
     "at %s: who commits next in the main tree is told what to type, by either door; nothing is taken back",
     async (point, context) => {
       const { main } = await killedAt(context, point);
       const tip = await main.ask("rev-parse", "main");
-      for (const commit of [() => main.git(["commit", "-q", "-a", "-m", "theirs"]), () => door(main, ["-m", "theirs", "dirty.txt"])]) {
+      for (const commit of [
+        () => main.git(["commit", "-q", "-a", "-m", "theirs"]),
+        () => door(main, ["-m", "theirs", "dirty.txt"]),
+      ]) {
         const end = await commit();
         context.expect(end.code, end.stdout).not.toBe(0);
         context.expect(end.stderr).toContain("airlock task land killed");

@@ -131,7 +131,13 @@ const states: readonly State[] = [
     status: "M  a.txt",
   },
   { title: "empty", prepare: (r) => r.add("a.txt", ""), disk: "", index: "", status: "M  a.txt" },
-  { title: "binary", prepare: (r) => r.add("a.txt", "\0 \n\u0001 \n"), disk: "\0\n\u0001\n", index: "\0\n\u0001\n", status: "M  a.txt" },
+  {
+    title: "binary",
+    prepare: (r) => r.add("a.txt", "\0 \n\u0001 \n"),
+    disk: "\0\n\u0001\n",
+    index: "\0\n\u0001\n",
+    status: "M  a.txt",
+  },
   {
     title: "with conflicts: left alone",
     prepare: async (r) => {
@@ -171,7 +177,12 @@ describe("a file that is", () => {
         index: await indexed(repository, "a.txt"),
         status: await repository.ask("status", "--porcelain"),
       })
-      .toEqual({ code: state.code ?? 0, disk: state.disk, index: state.index, status: state.status });
+      .toEqual({
+        code: state.code ?? 0,
+        disk: state.disk,
+        index: state.index,
+        status: state.status,
+      });
   });
 
   it.concurrent.for(states)("$title, in a dry run: nothing changes", async (state, context) => {
@@ -179,7 +190,9 @@ describe("a file that is", () => {
     await state.prepare(repository);
     const before = await repository.snapshot();
     const { code } = await repository.airlock(["fix", "--dry-run", ...(state.args ?? [])]);
-    context.expect({ code, after: await repository.snapshot() }).toEqual({ code: state.code ?? 0, after: before });
+    context
+      .expect({ code, after: await repository.snapshot() })
+      .toEqual({ code: state.code ?? 0, after: before });
   });
 });
 
@@ -192,12 +205,30 @@ describe("airlock fix --json", () => {
       return { code, ...(JSON.parse(stdout) as Record<string, unknown>) };
     };
     const planned = await answer("--dry-run");
-    context.expect(planned).toMatchObject({ code: 0, version: 1, dryRun: true, files: ["a.txt"], staged: ["a.txt"], left: [] });
-    context.expect(planned["diffs"]).toMatchObject({ staged: context.expect.stringContaining("-one \n+one\n") as unknown });
+    context.expect(planned).toMatchObject({
+      code: 0,
+      version: 1,
+      dryRun: true,
+      files: ["a.txt"],
+      staged: ["a.txt"],
+      left: [],
+    });
+    context
+      .expect(planned["diffs"])
+      .toMatchObject({ staged: context.expect.stringContaining("-one \n+one\n") as unknown });
     context.expect(repository.read("a.txt")).toBe("one \ntwo\n3\n");
     const done = await answer();
-    context.expect(done).toMatchObject({ code: 0, outcome: "fixed", dryRun: false, files: ["a.txt"], staged: ["a.txt"], failures: [] });
+    context.expect(done).toMatchObject({
+      code: 0,
+      outcome: "fixed",
+      dryRun: false,
+      files: ["a.txt"],
+      staged: ["a.txt"],
+      failures: [],
+    });
     context.expect(done).not.toHaveProperty("diffs");
-    context.expect(await answer("nowhere.txt")).toMatchObject({ code: 2, outcome: "could not tell", error: { kind: "usage" } });
+    context
+      .expect(await answer("nowhere.txt"))
+      .toMatchObject({ code: 2, outcome: "could not tell", error: { kind: "usage" } });
   });
 });

@@ -6,8 +6,16 @@ import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 /** A check that fails where sed's script would change something, with that script as its fixer. */
-export function sedCheck(files: string, pattern: string, script: string): Readonly<Record<string, unknown>> {
-  return { files, run: ["sh", "-c", `! grep -n -e '${pattern}' -- "$@"`, "sh"], fix: ["sed", "-i", "-e", script] };
+export function sedCheck(
+  files: string,
+  pattern: string,
+  script: string,
+): Readonly<Record<string, unknown>> {
+  return {
+    files,
+    run: ["sh", "-c", `! grep -n -e '${pattern}' -- "$@"`, "sh"],
+    fix: ["sed", "-i", "-e", script],
+  };
 }
 
 /** Takes spaces off the ends of lines. */
@@ -26,7 +34,10 @@ export function fixRepository(context: Context, options: FixOptions = {}): Promi
     key: ["fix", checks, files],
     on: emptyState(more),
     build: async (repository) => {
-      repository.write("airlock.config.json", JSON.stringify({ checks, scope: { broad: "allow" } }));
+      repository.write(
+        "airlock.config.json",
+        JSON.stringify({ checks, scope: { broad: "allow" } }),
+      );
       for (const [path, content] of Object.entries(files)) repository.write(path, content);
       await repository.prepare("add", "--all");
       await repository.prepare("commit", "--quiet", "-m", "base");

@@ -1,4 +1,5 @@
-// `airlock fix`: fixers that work together, that fail, that meddle, and other writers that come between.
+// `airlock fix`: fixers that work together, that fail, that meddle, and other writers that come
+// between.
 
 import { statSync, utimesSync, writeFileSync } from "node:fs";
 import { describe, it } from "vitest";
@@ -12,7 +13,11 @@ function scriptCheck(script: string, extra: object = {}): object {
 }
 
 /** A repository with a.txt edited and staged, and these checks. */
-async function edited(context: Context, checks: FixOptions["checks"], files = { "a.txt": "x\n", "b.txt": "x\n" }): Promise<TestRepository> {
+async function edited(
+  context: Context,
+  checks: FixOptions["checks"],
+  files = { "a.txt": "x\n", "b.txt": "x\n" },
+): Promise<TestRepository> {
   const repository = await fixRepository(context, { checks: checks ?? {}, files });
   await repository.add("a.txt", "one \n");
   return repository;
@@ -24,7 +29,12 @@ async function outcome(
   ...args: string[]
 ): Promise<{ code: number | null; disk: string; staged: string; out: string }> {
   const end = await repository.airlock(["fix", ...args]);
-  return { code: end.code, disk: repository.read("a.txt"), staged: await stagedContent(repository, "a.txt"), out: end.stdout + end.stderr };
+  return {
+    code: end.code,
+    disk: repository.read("a.txt"),
+    staged: await stagedContent(repository, "a.txt"),
+    out: end.stdout + end.stderr,
+  };
 }
 
 describe("fixers", () => {
@@ -35,35 +45,57 @@ describe("fixers", () => {
       "final-newline": { files: "*.txt" },
       up: sedCheck("*.txt", "[a-z]", "s/.*/\\U&/"),
     });
-    context.expect(await outcome(repository, "a.txt")).toMatchObject({ code: 0, disk: "ONE!\n", staged: "ONE!\n" });
+    context
+      .expect(await outcome(repository, "a.txt"))
+      .toMatchObject({ code: 0, disk: "ONE!\n", staged: "ONE!\n" });
   });
 
   it.concurrent("of other checks are left out with --check", async (context) => {
-    const repository = await edited(context, { spaces, up: sedCheck("*.txt", "[a-z]", "s/.*/\\U&/") });
-    context.expect(await outcome(repository, "--check", "up")).toMatchObject({ code: 0, disk: "ONE \n", staged: "ONE \n" });
-    context.expect(await outcome(repository, "--check", "spaces", "a.txt")).toMatchObject({ code: 0, disk: "ONE\n", staged: "ONE\n" });
+    const repository = await edited(context, {
+      spaces,
+      up: sedCheck("*.txt", "[a-z]", "s/.*/\\U&/"),
+    });
+    context
+      .expect(await outcome(repository, "--check", "up"))
+      .toMatchObject({ code: 0, disk: "ONE \n", staged: "ONE \n" });
+    context
+      .expect(await outcome(repository, "--check", "spaces", "a.txt"))
+      .toMatchObject({ code: 0, disk: "ONE\n", staged: "ONE\n" });
   });
 
   it.concurrent("are a check's own command where it is named and has no other; a built-in that mends nothing is refused", async (context) => {
-    const repository = await edited(context, { writes: { files: "*.txt", run: ["sed", "-i", "s/ *$//"] } });
+    const repository = await edited(context, {
+      writes: { files: "*.txt", run: ["sed", "-i", "s/ *$//"] },
+    });
+    context.expect(await outcome(repository)).toMatchObject({
+      code: 0,
+      disk: "one \n",
+      out: context.expect.stringContaining("no check here fixes this file"),
+    });
     context
-      .expect(await outcome(repository))
-      .toMatchObject({ code: 0, disk: "one \n", out: context.expect.stringContaining("no check here fixes this file") });
-    context.expect(await outcome(repository, "--check", "writes")).toMatchObject({ code: 0, disk: "one\n", staged: "one\n" });
+      .expect(await outcome(repository, "--check", "writes"))
+      .toMatchObject({ code: 0, disk: "one\n", staged: "one\n" });
   });
 
-  it.concurrent.for(["tsc", "large-file"])("of %s there are none: named, it is refused", async (check, context) => {
-    const repository = await edited(context, { spaces, [check]: { files: "*.txt" } });
-    const { code, out, disk } = await outcome(repository, "--check", check);
-    context.expect({ code, out, disk }).toEqual({
-      code: 2,
-      out: `airlock: ${check} only checks files and cannot fix them.\n  airlock fix\n`,
-      disk: "one \n",
-    });
-  });
+  it.concurrent.for(["tsc", "large-file"])(
+    "of %s there are none: named, it is refused",
+    async (check, context) => {
+      const repository = await edited(context, { spaces, [check]: { files: "*.txt" } });
+      const { code, out, disk } = await outcome(repository, "--check", check);
+      context.expect({ code, out, disk }).toEqual({
+        code: 2,
+        out: `airlock: ${check} only checks files and cannot fix them.\n  airlock fix\n`,
+        disk: "one \n",
+      });
+    },
+  );
 
   it.concurrent.for([
-    ["lint-staged", ".lintstagedrc.json", JSON.stringify({ "*.txt": ["sed -i 's/ *$//'", "git add"] })],
+    [
+      "lint-staged",
+      ".lintstagedrc.json",
+      JSON.stringify({ "*.txt": ["sed -i 's/ *$//'", "git add"] }),
+    ],
     [
       "lint-staged, by a function",
       "lint-staged.config.mjs",
@@ -74,26 +106,37 @@ describe("fixers", () => {
       ".pre-commit-config.yaml",
       "repos: [{repo: local, hooks: [{id: s, name: s, language: system, entry: sed -i 's/ *$//', files: txt}]}]",
     ],
-    ["lefthook", "lefthook.yml", "pre-commit: {commands: {s: {glob: '*.txt', run: \"sed -i 's/ *$//' {staged_files}\"}}}"],
+    [
+      "lefthook",
+      "lefthook.yml",
+      "pre-commit: {commands: {s: {glob: '*.txt', run: \"sed -i 's/ *$//' {staged_files}\"}}}",
+    ],
   ] as const)("are the commands of %s", async ([, file, text], context) => {
     const repository = await edited(context, {});
     await repository.prepare("rm", "-q", "-f", "airlock.config.json");
     await repository.add(file, text);
     const checked = await repository.airlock(["run"]);
+    context.expect(checked).toMatchObject({
+      code: 1,
+      stdout: context.expect.stringMatching(/-one \n\+one\n[^]*\n {2}airlock fix a\.txt\n/),
+    });
     context
-      .expect(checked)
-      .toMatchObject({ code: 1, stdout: context.expect.stringMatching(/-one \n\+one\n[^]*\n {2}airlock fix a\.txt\n/) });
-    context.expect(await outcome(repository)).toMatchObject({ code: 0, disk: "one\n", staged: "one\n" });
+      .expect(await outcome(repository))
+      .toMatchObject({ code: 0, disk: "one\n", staged: "one\n" });
     context.expect(await repository.airlock(["run"])).toMatchObject({ code: 0 });
   });
 
   it.concurrent("that exit with an error keep what they did, and are named with what they said", async (context) => {
-    const repository = await edited(context, { strict: scriptCheck("sed -i 's/ *$//' \"$@\"; echo one thing is left; exit 1") });
+    const repository = await edited(context, {
+      strict: scriptCheck("sed -i 's/ *$//' \"$@\"; echo one thing is left; exit 1"),
+    });
     context.expect(await outcome(repository)).toMatchObject({
       code: 1,
       disk: "one\n",
       staged: "one\n",
-      out: context.expect.stringMatching(/strict did not fix everything: [^\n]*exited with 1\none thing is left\n/),
+      out: context.expect.stringMatching(
+        /strict did not fix everything: [^\n]*exited with 1\none thing is left\n/,
+      ),
     });
   });
 
@@ -114,17 +157,25 @@ describe("fixers", () => {
   });
 
   it.concurrent("that are missing say so", async (context) => {
-    const repository = await edited(context, { gone: { files: "*.txt", run: "true", fix: "no-such-fixer" } });
-    context
-      .expect(await outcome(repository))
-      .toMatchObject({ code: 2, disk: "one \n", out: context.expect.stringContaining("no-such-fixer") });
+    const repository = await edited(context, {
+      gone: { files: "*.txt", run: "true", fix: "no-such-fixer" },
+    });
+    context.expect(await outcome(repository)).toMatchObject({
+      code: 2,
+      disk: "one \n",
+      out: context.expect.stringContaining("no-such-fixer"),
+    });
   });
 
   it.concurrent("that change files nobody asked for: those stay as they are, and are named", async (context) => {
-    const repository = await edited(context, { all: scriptCheck("sed -i 's/x/y/' b.txt; sed -i 's/ *$//' a.txt") });
-    context
-      .expect(await outcome(repository))
-      .toMatchObject({ code: 0, disk: "one\n", out: context.expect.stringMatching(/left as it is: b\.txt/) });
+    const repository = await edited(context, {
+      all: scriptCheck("sed -i 's/x/y/' b.txt; sed -i 's/ *$//' a.txt"),
+    });
+    context.expect(await outcome(repository)).toMatchObject({
+      code: 0,
+      disk: "one\n",
+      out: context.expect.stringMatching(/left as it is: b\.txt/),
+    });
     context.expect(repository.read("b.txt")).toBe("x\n");
   });
 });
@@ -134,21 +185,31 @@ const picky = scriptCheck("! grep -q '<' \"$@\" || exit 1; sed -i 's/ *$//' \"$@
 
 describe("where a fixer copes with what is staged, and not with the file on disk", () => {
   it.concurrent("the fix of what is staged is merged into the file", async (context) => {
-    const repository = await fixRepository(context, { checks: { picky }, files: { "a.txt": "1\n2\n3\n4\n5\n6\n" } });
+    const repository = await fixRepository(context, {
+      checks: { picky },
+      files: { "a.txt": "1\n2\n3\n4\n5\n6\n" },
+    });
     await repository.add("a.txt", "1 \n2\n3\n4\n5\n6\n");
     repository.write("a.txt", "1 \n2\n3\n4\n5\n6 <\n");
-    context.expect(await outcome(repository)).toMatchObject({ code: 1, disk: "1\n2\n3\n4\n5\n6 <\n", staged: "1\n2\n3\n4\n5\n6\n" });
+    context
+      .expect(await outcome(repository))
+      .toMatchObject({ code: 1, disk: "1\n2\n3\n4\n5\n6 <\n", staged: "1\n2\n3\n4\n5\n6\n" });
   });
 
   it.concurrent("both stay as they are where that conflicts", async (context) => {
-    const repository = await fixRepository(context, { checks: { picky }, files: { "a.txt": "1\n2\n" } });
+    const repository = await fixRepository(context, {
+      checks: { picky },
+      files: { "a.txt": "1\n2\n" },
+    });
     await repository.add("a.txt", "1 \n2\n");
     repository.write("a.txt", "1 <\n2\n");
     context.expect(await outcome(repository)).toMatchObject({
       code: 1,
       disk: "1 <\n2\n",
       staged: "1 \n2\n",
-      out: context.expect.stringContaining("a.txt is left alone: the fix of the staged version conflicts"),
+      out: context.expect.stringContaining(
+        "a.txt is left alone: the fix of the staged version conflicts",
+      ),
     });
   });
 });
@@ -157,7 +218,10 @@ describe("another writer", () => {
   it.concurrent("who changes a file while fixers run keeps it, and what is staged of it stays", async (context) => {
     const repository = await edited(context, {});
     const real = repository.path("a.txt").toString();
-    repository.write("airlock.config.json", JSON.stringify({ checks: { spaces, slow: scriptCheck(`echo mine >> ${real}`) } }));
+    repository.write(
+      "airlock.config.json",
+      JSON.stringify({ checks: { spaces, slow: scriptCheck(`echo mine >> ${real}`) } }),
+    );
     repository.write("b.txt", "b \n");
     context.expect(await outcome(repository)).toMatchObject({
       code: 1,
@@ -176,10 +240,14 @@ describe("another writer", () => {
     const repository = await edited(context, {});
     repository.write(
       "airlock.config.json",
-      JSON.stringify({ checks: { spaces, slow: scriptCheck(script(repository.path("a.txt").toString())) } }),
+      JSON.stringify({
+        checks: { spaces, slow: scriptCheck(script(repository.path("a.txt").toString())) },
+      }),
     );
     const { code, stdout } = await repository.airlock(["fix"]);
-    const left = repository.exists("a.txt") ? statSync(repository.path("a.txt")).isDirectory() || repository.read("a.txt") : "gone";
+    const left = repository.exists("a.txt")
+      ? statSync(repository.path("a.txt")).isDirectory() || repository.read("a.txt")
+      : "gone";
     context
       .expect([code, stdout, ["gone", true, "x\n"].includes(left), repository.read("b.txt")])
       .toEqual([1, context.expect.stringContaining("a.txt is left alone"), true, "x\n"]);
@@ -188,7 +256,10 @@ describe("another writer", () => {
   it.concurrent("who stages a file while fixers run keeps what he staged", async (context) => {
     const repository = await edited(context, {});
     const stage = `unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE; b=$(echo theirs | git -C ${repository.root} hash-object -w --stdin); git -C ${repository.root} update-index --cacheinfo 100644,$b,a.txt`;
-    repository.write("airlock.config.json", JSON.stringify({ checks: { spaces, slow: scriptCheck(stage) } }));
+    repository.write(
+      "airlock.config.json",
+      JSON.stringify({ checks: { spaces, slow: scriptCheck(stage) } }),
+    );
     context.expect(await outcome(repository)).toMatchObject({
       code: 1,
       disk: "one\n",
@@ -200,16 +271,20 @@ describe("another writer", () => {
   it.concurrent("who holds the index is named, and his lock stays", async (context) => {
     const repository = await edited(context, { spaces });
     writeFileSync(`${repository.root}/.git/index.lock`, "");
-    context
-      .expect(await outcome(repository))
-      .toMatchObject({ code: 1, disk: "one\n", staged: "one \n", out: context.expect.stringContaining("another process holds the index") });
+    context.expect(await outcome(repository)).toMatchObject({
+      code: 1,
+      disk: "one\n",
+      staged: "one \n",
+      out: context.expect.stringContaining("another process holds the index"),
+    });
     context.expect(repository.exists(".git/index.lock")).toBe(true);
   });
 
   it.concurrent("who changed a file in the second in which it was staged, keeping its size, is seen by git afterwards as well", async (context) => {
     const repository = await edited(context, { spaces });
     await repository.ask("config", "core.trustctime", "false");
-    // The times of the file, of its entry and of the index are one: only a look at the content tells.
+    // The times of the file, of its entry and of the index are one: only a look at the content
+    // tells.
     const second = Math.floor(Date.now() / 1000) - 100;
     const write = (content: string) => {
       writeFileSync(repository.path("b.txt"), content);

@@ -1,4 +1,5 @@
-// `fixes: "commit"`: what fixers make of the staged content is what gets committed, and nothing else is touched.
+// `fixes: "commit"`: what fixers make of the staged content is what gets committed, and nothing
+// else is touched.
 
 import { describe, it } from "vitest";
 import type { Context } from "../support/world.ts";
@@ -7,8 +8,14 @@ import type { TestRepository } from "../support/repository.ts";
 
 const committing = { ...sedCheck("*.txt", " $", "s/ *$//"), fixes: "commit" };
 
-async function protectedRepository(context: Context, checks: Record<string, unknown> = { committing }): Promise<TestRepository> {
-  const repository = await fixRepository(context, { checks, files: { "a.txt": "one\n", "b.txt": "one\n", "c.dat": "c\n" } });
+async function protectedRepository(
+  context: Context,
+  checks: Record<string, unknown> = { committing },
+): Promise<TestRepository> {
+  const repository = await fixRepository(context, {
+    checks,
+    files: { "a.txt": "one\n", "b.txt": "one\n", "c.dat": "c\n" },
+  });
   await repository.install();
   return repository;
 }
@@ -47,7 +54,9 @@ describe("git", () => {
         ])
         .toEqual(["two\nmore", "two\nmore\n", before, " M a.txt"]);
       context.expect(await repository.airlock(["fix", "a.txt"])).toMatchObject({ code: 0 });
-      context.expect([repository.read("a.txt"), await repository.ask("status", "--porcelain")]).toEqual(["two\nmore\n", ""]);
+      context
+        .expect([repository.read("a.txt"), await repository.ask("status", "--porcelain")])
+        .toEqual(["two\nmore\n", ""]);
     },
   );
 
@@ -55,7 +64,9 @@ describe("git", () => {
     const repository = await protectedRepository(context);
     await repository.add("b.txt", "b \n");
     repository.write("a.txt", "a \n");
-    context.expect(await repository.git(["commit", "-m", "fixed", "--", "a.txt"])).toMatchObject({ code: 0 });
+    context
+      .expect(await repository.git(["commit", "-m", "fixed", "--", "a.txt"]))
+      .toMatchObject({ code: 0 });
     context
       .expect([
         await repository.ask("show", "--name-only", "--format=", "HEAD"),
@@ -72,20 +83,32 @@ describe("git", () => {
     await repository.add("a.txt", "one\ntwo \n");
     repository.write("a.txt", "one\ntwo \nthree \n");
     context.expect(await repository.git(["commit", "-m", "fixed"])).toMatchObject({ code: 0 });
-    context.expect([await repository.ask("show", "HEAD:a.txt"), repository.read("a.txt")]).toEqual(["one\ntwo", "one\ntwo \nthree \n"]);
+    context
+      .expect([await repository.ask("show", "HEAD:a.txt"), repository.read("a.txt")])
+      .toEqual(["one\ntwo", "one\ntwo \nthree \n"]);
   });
 
   it.concurrent("commit in a linked worktree, by a name that is not UTF-8", async (context) => {
     const repository = await protectedRepository(context);
     await repository.prepare("worktree", "add", "-q", "../linked", "-b", "side");
-    const blob = (await repository.git(["hash-object", "-w", "--stdin"], { input: "x \n" })).stdout.trim();
-    const line = Buffer.concat([Buffer.from(`100755 ${blob}\t`), Buffer.from([0xe4]), Buffer.from(".txt\0")]);
+    const blob = (
+      await repository.git(["hash-object", "-w", "--stdin"], { input: "x \n" })
+    ).stdout.trim();
+    const line = Buffer.concat([
+      Buffer.from(`100755 ${blob}\t`),
+      Buffer.from([0xe4]),
+      Buffer.from(".txt\0"),
+    ]);
     const at = `${repository.root}/../linked`;
     await repository.git(["update-index", "-z", "--index-info"], { at, input: line });
-    context.expect(await repository.git(["commit", "-m", "fixed"], { at })).toMatchObject({ code: 0 });
+    context
+      .expect(await repository.git(["commit", "-m", "fixed"], { at }))
+      .toMatchObject({ code: 0 });
     const tree = await repository.git(["ls-tree", "-z", "side"], { at });
     const [, mode, fixed] = /(\d{6}) blob ([0-9a-f]{40})\t[^\0]*\.txt\0$/.exec(tree.stdout) ?? [];
-    context.expect([mode, await repository.ask("cat-file", "blob", fixed ?? "")]).toEqual(["100755", "x"]);
+    context
+      .expect([mode, await repository.ask("cat-file", "blob", fixed ?? "")])
+      .toEqual(["100755", "x"]);
   });
 });
 
@@ -98,13 +121,18 @@ describe("a commit whose content is fixed", () => {
     });
     await repository.add("a.txt", "x \ny");
     context.expect(await repository.git(["commit", "-m", "fixed"])).toMatchObject({ code: 0 });
-    context.expect((await repository.git(["cat-file", "blob", "HEAD:a.txt"])).stdout).toBe("X\nY\n");
+    context
+      .expect((await repository.git(["cat-file", "blob", "HEAD:a.txt"])).stdout)
+      .toBe("X\nY\n");
     const receipt = await repository.ask("rev-parse", "HEAD^{tree}");
     context.expect(repository.exists(`.git/airlock/receipts/${receipt}`)).toBe(true);
   });
 
   it.concurrent("does not land where the checks fail on what came out: everything is as it was", async (context) => {
-    const repository = await protectedRepository(context, { committing, never: { files: "*.txt", run: "false" } });
+    const repository = await protectedRepository(context, {
+      committing,
+      never: { files: "*.txt", run: "false" },
+    });
     await repository.add("a.txt", "two \n");
     const before = await repository.snapshot();
     context.expect(await repository.git(["commit", "-m", "fixed"])).toMatchObject({ code: 1 });
@@ -115,48 +143,69 @@ describe("a commit whose content is fixed", () => {
     const repository = await protectedRepository(context);
     await repository.add("a.txt", "one \n");
     const before = await repository.snapshot();
-    context
-      .expect(await repository.git(["commit", "-m", "fixed"]))
-      .toMatchObject({ code: 1, stderr: context.expect.stringContaining("nothing is left to commit") });
+    context.expect(await repository.git(["commit", "-m", "fixed"])).toMatchObject({
+      code: 1,
+      stderr: context.expect.stringContaining("nothing is left to commit"),
+    });
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
   it.concurrent("carries no file that its fixer was not given", async (context) => {
     const repository = await protectedRepository(context, {
-      all: { files: "a.txt", run: "true", fix: ["sh", "-c", "sed -i 's/ *$//' a.txt; echo more >> b.txt; rm c.dat"], fixes: "commit" },
+      all: {
+        files: "a.txt",
+        run: "true",
+        fix: ["sh", "-c", "sed -i 's/ *$//' a.txt; echo more >> b.txt; rm c.dat"],
+        fixes: "commit",
+      },
     });
     await repository.add("a.txt", "two \n");
     context.expect(await repository.git(["commit", "-m", "fixed"])).toMatchObject({ code: 0 });
     context
-      .expect([await repository.ask("show", "--name-only", "--format=", "HEAD"), await repository.ask("show", "HEAD:a.txt")])
+      .expect([
+        await repository.ask("show", "--name-only", "--format=", "HEAD"),
+        await repository.ask("show", "HEAD:a.txt"),
+      ])
       .toEqual(["a.txt", "two"]);
   });
 
   it.concurrent.for([
     ["the same file", "a.txt"],
     ["another file", "b.txt"],
-  ] as const)("is refused where %s was staged meanwhile, and the index keeps what was staged", async ([, path], context) => {
-    const repository = await protectedRepository(context);
-    const stage = `unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE; b=$(echo theirs | git -C ${repository.root} hash-object -w --stdin); git -C ${repository.root} -c core.hooksPath=/dev/null update-index --cacheinfo 100644,$b,${path}`;
-    await repository.add(
-      "airlock.config.json",
-      JSON.stringify({ checks: { committing, slow: { files: "*.txt", run: ["sh", "-c", stage], paths: false } } }),
-    );
-    await repository.prepare("commit", "-qm", "config");
-    await repository.add("a.txt", "two \n");
-    const head = await repository.ask("rev-parse", "HEAD");
-    const end = await repository.git(["commit", "-m", "fixed"]);
-    context
-      .expect([end.code, await repository.ask("rev-parse", "HEAD"), await stagedContent(repository, path), repository.read("a.txt")])
-      .toEqual([1, head, "theirs\n", "two \n"]);
-    context.expect(end.stderr).toContain("was staged while the checks ran");
-    if (path === "b.txt") context.expect(await stagedContent(repository, "a.txt")).toBe("two \n");
-  });
+  ] as const)(
+    "is refused where %s was staged meanwhile, and the index keeps what was staged",
+    async ([, path], context) => {
+      const repository = await protectedRepository(context);
+      const stage = `unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE; b=$(echo theirs | git -C ${repository.root} hash-object -w --stdin); git -C ${repository.root} -c core.hooksPath=/dev/null update-index --cacheinfo 100644,$b,${path}`;
+      await repository.add(
+        "airlock.config.json",
+        JSON.stringify({
+          checks: { committing, slow: { files: "*.txt", run: ["sh", "-c", stage], paths: false } },
+        }),
+      );
+      await repository.prepare("commit", "-qm", "config");
+      await repository.add("a.txt", "two \n");
+      const head = await repository.ask("rev-parse", "HEAD");
+      const end = await repository.git(["commit", "-m", "fixed"]);
+      context
+        .expect([
+          end.code,
+          await repository.ask("rev-parse", "HEAD"),
+          await stagedContent(repository, path),
+          repository.read("a.txt"),
+        ])
+        .toEqual([1, head, "theirs\n", "two \n"]);
+      context.expect(end.stderr).toContain("was staged while the checks ran");
+      if (path === "b.txt") context.expect(await stagedContent(repository, "a.txt")).toBe("two \n");
+    },
+  );
 
   it.concurrent("says nothing where nothing had to be fixed", async (context) => {
     const repository = await protectedRepository(context);
     await repository.add("a.txt", "two\n");
-    context.expect((await repository.git(["commit", "-m", "as it is"])).stderr).toMatch(/^airlock: 1 check passed on 1 file \([^)]*\)\n$/);
+    context
+      .expect((await repository.git(["commit", "-m", "as it is"])).stderr)
+      .toMatch(/^airlock: 1 check passed on 1 file \([^)]*\)\n$/);
   });
 
   it.concurrent("only airlock run judges as it is: nothing is fixed, and the way to do it is named", async (context) => {
@@ -184,22 +233,34 @@ describe("a failed check with a fixer", () => {
     context.expect(stderr).toContain("-two \n+two\n");
     context.expect(stderr).toContain("-no newline\n\\ No newline at end of file\n+no newline\n");
     context.expect(stderr).toContain("\n  airlock fix 'it'\\''s.txt'\n  airlock fix c.md\n");
-    context.expect(await repository.airlock(["fix", "it's.txt", "c.md"])).toMatchObject({ code: 0 });
+    context
+      .expect(await repository.airlock(["fix", "it's.txt", "c.md"]))
+      .toMatchObject({ code: 0 });
     context.expect(await repository.git(["commit", "-m", "mended"])).toMatchObject({ code: 0 });
     context.expect(await repository.ask("status", "--porcelain")).toBe("");
   });
 
   it.concurrent("names itself where there are many files", async (context) => {
-    const repository = await protectedRepository(context, { "my check": sedCheck("*.txt", " $", "s/ *$//") });
+    const repository = await protectedRepository(context, {
+      "my check": sedCheck("*.txt", " $", "s/ *$//"),
+    });
     for (const name of "defghij") await repository.add(`${name}.txt`, "x \n");
-    context.expect((await repository.git(["commit", "-m", "faulty"])).stderr).toContain("\n  airlock fix --check 'my check'\n");
-    context.expect(await repository.airlock(["fix", "--check", "my check"])).toMatchObject({ code: 0 });
+    context
+      .expect((await repository.git(["commit", "-m", "faulty"])).stderr)
+      .toContain("\n  airlock fix --check 'my check'\n");
+    context
+      .expect(await repository.airlock(["fix", "--check", "my check"]))
+      .toMatchObject({ code: 0 });
     context.expect(await repository.git(["commit", "-m", "mended"])).toMatchObject({ code: 0 });
   });
 
   it.concurrent("that mends nothing of what it found does not send anybody to it", async (context) => {
-    const repository = await protectedRepository(context, { half: { files: "*.txt", run: "false", fix: "true" } });
+    const repository = await protectedRepository(context, {
+      half: { files: "*.txt", run: "false", fix: "true" },
+    });
     await repository.add("a.txt", "x\n");
-    context.expect((await repository.git(["commit", "-m", "faulty"])).stderr).not.toContain("airlock fix");
+    context
+      .expect((await repository.git(["commit", "-m", "faulty"])).stderr)
+      .not.toContain("airlock fix");
   });
 });

@@ -1,6 +1,15 @@
 // Replacing working files: another writer in the middle of it, and what killed processes leave.
 
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { replaceFiles } from "../../src/fix/replace.ts";
@@ -16,7 +25,10 @@ async function withFile(context: Context) {
   const test = await emptyRepository(context);
   test.write("a.txt", "old\n");
   const repository = await openRepository(test.root, test.env);
-  const replace = () => replaceFiles(repository, test.root, [{ path: "a.txt", before: content("old\n"), after: content("new\n") }]);
+  const replace = () =>
+    replaceFiles(repository, test.root, [
+      { path: "a.txt", before: content("old\n"), after: content("new\n") },
+    ]);
   const fixFolder = join(repository.commonDir, "airlock/fix");
   return { test, repository, replace, fixFolder };
 }
@@ -25,7 +37,9 @@ describe("a file that is replaced", () => {
   it.concurrent("is replaced whole, and nothing is left beside it", async (context) => {
     const { test, replace, fixFolder } = await withFile(context);
     context.expect([...(await replace())]).toEqual([]);
-    context.expect([test.read("a.txt"), readdirSync(fixFolder), readdirSync(test.root)]).toEqual(["new\n", [], [".git", "a.txt"]]);
+    context
+      .expect([test.read("a.txt"), readdirSync(fixFolder), readdirSync(test.root)])
+      .toEqual(["new\n", [], [".git", "a.txt"]]);
   });
 
   it.concurrent("comes back as it was left by somebody who had it open and writes just then", async (context) => {
@@ -49,7 +63,9 @@ describe("a file that is replaced", () => {
     writeFileSync(test.path("a.txt"), "second\n", { flag: "a" });
     const why = (await replacing).get("a.txt") ?? "";
     const kept = /is in (.*)$/.exec(why)?.[1] ?? "";
-    context.expect([test.read("a.txt"), readFileSync(kept, "utf8")]).toEqual(["new\nsecond\n", "old\nfirst\n"]);
+    context
+      .expect([test.read("a.txt"), readFileSync(kept, "utf8")])
+      .toEqual(["new\nsecond\n", "old\nfirst\n"]);
   });
 
   it.concurrent("is left alone where it is not what was mended", async (context) => {
@@ -64,7 +80,14 @@ describe("a file that is replaced", () => {
 describe("what a killed process left", () => {
   it.concurrent("goes, but not an old file that was written into, nor what a living process has", async (context) => {
     const { repository, fixFolder } = await withFile(context);
-    const dead = join(fixFolder, ownerToName({ pid: 2 ** 22 + 1, started: "then", host: (await import("node:os")).hostname() }));
+    const dead = join(
+      fixFolder,
+      ownerToName({
+        pid: 2 ** 22 + 1,
+        started: "then",
+        host: (await import("node:os")).hostname(),
+      }),
+    );
     mkdirSync(dead, { recursive: true });
     const written = join(dead, backupName(Buffer.from("old\n")));
     writeFileSync(written, "old\nand more\n");

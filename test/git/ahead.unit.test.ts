@@ -1,4 +1,5 @@
-// What hooks/pre-commit asks git ahead is what would have been asked later: the same answers, all of them, in the order that is read.
+// What hooks/pre-commit asks git ahead is what would have been asked later: the same answers, all
+// of them, in the order that is read.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +20,11 @@ async function askAhead(repository: TestRepository): Promise<Buffer> {
   const hook = readFileSync(join(checkout, "hooks/pre-commit"), "utf8");
   const [ahead] = /^ahead\(\) \{\n[^]*?^\}\n/m.exec(hook) ?? [""];
   const file = join(repository.world.dir, "ahead");
-  const env = { ...repository.env, GIT_INDEX_FILE: ".git/index", AIRLOCK_AHEAD: join(repository.world.dir, "tmp/index") };
+  const env = {
+    ...repository.env,
+    GIT_INDEX_FILE: ".git/index",
+    AIRLOCK_AHEAD: join(repository.world.dir, "tmp/index"),
+  };
   await run(["sh", "-c", `${ahead}\nahead > "$1"`, "sh", file], { cwd: repository.root, env });
   return readFileSync(file);
 }
@@ -67,7 +72,9 @@ describe("what the hook asks ahead", () => {
     context.onTestFinished(() => objects.close());
     const ahead = parseAhead(await askAhead(test));
     context.expect(ahead).not.toBeNull();
-    context.expect(await candidateFrom(repository, objects, ahead!)).toEqual(await stagedCandidate(repository, objects));
+    context
+      .expect(await candidateFrom(repository, objects, ahead!))
+      .toEqual(await stagedCandidate(repository, objects));
     context.expect(ahead!.conditions).toBe(await readConditions(repository));
     context.expect(ahead!.refs).toEqual(await readRefs(repository));
   });
@@ -79,7 +86,8 @@ describe("what the hook asks ahead", () => {
     await test.prepare("commit", "--quiet", "-m", "first");
     await test.add("a.txt", "b\n");
     const whole = await askAhead(test);
-    for (let length = 0; length < whole.length; length += 1) context.expect(parseAhead(whole.subarray(0, length)), `${length}`).toBeNull();
+    for (let length = 0; length < whole.length; length += 1)
+      context.expect(parseAhead(whole.subarray(0, length)), `${length}`).toBeNull();
     context.expect(parseAhead(whole)).not.toBeNull();
   });
 });

@@ -12,7 +12,12 @@ function candidate(head: string, origin: string): Candidate {
 
 describe("The branch that receives a candidate", () => {
   it.for([
-    ["staged content is HEAD's, whatever slashes are in its name", "refs/heads/release/1.0", staged, ["release/1.0"]],
+    [
+      "staged content is HEAD's, whatever slashes are in its name",
+      "refs/heads/release/1.0",
+      staged,
+      ["release/1.0"],
+    ],
     ["staged content on a detached HEAD is none", oid, staged, []],
     ["staged content under another ref is none", "refs/bisect/bad", staged, []],
     ["a commit that exists is none, even of a branch's name", "refs/heads/main", "HEAD", []],

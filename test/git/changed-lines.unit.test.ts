@@ -12,7 +12,10 @@ import type { Context } from "../support/world.ts";
 const numbered = (count: number, change: (line: number) => string = String): string =>
   Array.from({ length: count }, (_, at) => `${change(at + 1)}\n`).join("");
 
-async function lines(repository: TestRepository, paths?: readonly string[]): Promise<Record<string, Lines>> {
+async function lines(
+  repository: TestRepository,
+  paths?: readonly string[],
+): Promise<Record<string, Lines>> {
   const opened = await openRepository(repository.root, repository.env);
   const objects = new ObjectReader(opened);
   try {
@@ -24,7 +27,10 @@ async function lines(repository: TestRepository, paths?: readonly string[]): Pro
   }
 }
 
-async function committed(context: Context, files: Readonly<Record<string, string | Uint8Array>>): Promise<TestRepository> {
+async function committed(
+  context: Context,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<TestRepository> {
   const repository = await emptyRepository(context);
   for (const [path, content] of Object.entries(files)) await repository.add(path, content);
   await repository.prepare("commit", "--quiet", "-m", "base");
@@ -33,8 +39,17 @@ async function committed(context: Context, files: Readonly<Record<string, string
 
 describe("changed lines", () => {
   it.concurrent("are those that were added or changed, by their number in the new content", async (context) => {
-    const repository = await committed(context, { a: numbered(30), b: numbered(3), "no-end": "1\n2" });
-    await repository.add("a", numbered(30, (line) => (line === 5 ? "new\n5" : line === 20 ? "twenty" : String(line))).replace("10\n", ""));
+    const repository = await committed(context, {
+      a: numbered(30),
+      b: numbered(3),
+      "no-end": "1\n2",
+    });
+    await repository.add(
+      "a",
+      numbered(30, (line) =>
+        line === 5 ? "new\n5" : line === 20 ? "twenty" : String(line),
+      ).replace("10\n", ""),
+    );
     await repository.add("b", numbered(2));
     await repository.add("no-end", "1\n2\n");
     await repository.add("new", "x\ny\n");
@@ -68,8 +83,12 @@ describe("changed lines", () => {
     for (const [key, value] of [["diff.noprefix", "true"], ["diff.external", "false"], ["diff.context", "9"], ["diff.interHunkContext", "9"], ["color.ui", "always"]] as const)
       await repository.ask("config", key, value); // prettier-ignore
     const four = Object.fromEntries(odd.map((path) => [path, [[4, 4]]]));
-    context.expect(await lines(repository)).toEqual({ ...four, x: [[3, 3]], ".gitattributes": "all" });
-    context.expect(await lines(repository, ["plain", "ä :(glob)*"])).toEqual({ plain: [[4, 4]], "ä :(glob)*": [[4, 4]] });
+    context
+      .expect(await lines(repository))
+      .toEqual({ ...four, x: [[3, 3]], ".gitattributes": "all" });
+    context
+      .expect(await lines(repository, ["plain", "ä :(glob)*"]))
+      .toEqual({ plain: [[4, 4]], "ä :(glob)*": [[4, 4]] });
   });
 
   it.concurrent("are all of a file that was a link, and none where only the mode changed", async (context) => {

@@ -16,9 +16,15 @@ describe("a ref with its blob", () => {
       const opened = await openRepository(repository.root, repository.env);
       const oid = await repository.ask("hash-object", "-w", "README.md");
       await repository.prepare("update-ref", "refs/airlock/x", oid);
-      context.expect(looseBlob(opened, "refs/airlock/x")).toEqual({ oid, content: Buffer.from("r\n") });
       context
-        .expect([looseBlob(opened, "refs/airlock/none"), looseBlob(opened, "refs/heads/main"), looseBlob(opened, "refs")])
+        .expect(looseBlob(opened, "refs/airlock/x"))
+        .toEqual({ oid, content: Buffer.from("r\n") });
+      context
+        .expect([
+          looseBlob(opened, "refs/airlock/none"),
+          looseBlob(opened, "refs/heads/main"),
+          looseBlob(opened, "refs"),
+        ])
         .toEqual([null, null, null]);
       const file = join(repository.root, ".git/objects", oid.slice(0, 2), oid.slice(2));
       chmodSync(file, 0o600);
@@ -26,7 +32,11 @@ describe("a ref with its blob", () => {
         writeFileSync(file, damaged);
         context.expect(looseBlob(opened, "refs/airlock/x")).toBeNull();
       }
-      await repository.prepare("update-ref", "refs/airlock/y", await repository.ask("hash-object", "-w", "src/a.ts"));
+      await repository.prepare(
+        "update-ref",
+        "refs/airlock/y",
+        await repository.ask("hash-object", "-w", "src/a.ts"),
+      );
       context.expect(looseBlob(opened, "refs/airlock/y")?.content.toString()).toBe("a\n");
       await repository.prepare("pack-refs", "--all");
       context.expect(looseBlob(opened, "refs/airlock/y")).toBeNull();

@@ -22,24 +22,62 @@ interface Row {
 const plain = { GIT_EDITOR: ":" };
 const rows: readonly Row[] = [
   { is: "an editor's, with git's comments", raw: "fix\n\n# Please enter\n#\n", recorded: "fix\n" },
-  { is: "-m, with a line like a comment", env: plain, raw: "#1 fix\n\n\n\nbody  \n\n", recorded: "#1 fix\n\nbody\n" },
-  { is: "another comment character", settings: { "core.commentChar": ";" }, raw: "#1\n; no\n", recorded: "#1\n" },
-  { is: "a comment character that git chose", settings: { "core.commentChar": "auto" }, raw: "#1\n; no\n; no\n", recorded: "#1\n" },
-  { is: "the diff of --verbose", raw: `fix\n${scissors}# not\ndiff --git a/a b/a\n`, recorded: "fix\n" },
+  {
+    is: "-m, with a line like a comment",
+    env: plain,
+    raw: "#1 fix\n\n\n\nbody  \n\n",
+    recorded: "#1 fix\n\nbody\n",
+  },
+  {
+    is: "another comment character",
+    settings: { "core.commentChar": ";" },
+    raw: "#1\n; no\n",
+    recorded: "#1\n",
+  },
+  {
+    is: "a comment character that git chose",
+    settings: { "core.commentChar": "auto" },
+    raw: "#1\n; no\n; no\n",
+    recorded: "#1\n",
+  },
+  {
+    is: "the diff of --verbose",
+    raw: `fix\n${scissors}# not\ndiff --git a/a b/a\n`,
+    recorded: "fix\n",
+  },
   { is: "nothing but the diff", raw: `${scissors}diff\n`, recorded: "" },
-  { is: "commit.cleanup=scissors", settings: { "commit.cleanup": "scissors" }, raw: `fix\n#1\n${scissors}diff\n`, recorded: "fix\n#1\n" },
+  {
+    is: "commit.cleanup=scissors",
+    settings: { "commit.cleanup": "scissors" },
+    raw: `fix\n#1\n${scissors}diff\n`,
+    recorded: "fix\n#1\n",
+  },
   {
     is: "commit.cleanup=verbatim",
     settings: { "commit.cleanup": "verbatim" },
     raw: "fix  \n\n\n# kept\n",
     recorded: "fix  \n\n\n# kept\n",
   },
-  { is: "commit.cleanup=strip with -m", settings: { "commit.cleanup": "strip" }, env: plain, raw: "fix\n# no\n", recorded: "fix\n" },
-  { is: "commit.cleanup=whitespace", settings: { "commit.cleanup": "whitespace" }, raw: "fix\n# kept\n", recorded: "fix\n# kept\n" },
+  {
+    is: "commit.cleanup=strip with -m",
+    settings: { "commit.cleanup": "strip" },
+    env: plain,
+    raw: "fix\n# no\n",
+    recorded: "fix\n",
+  },
+  {
+    is: "commit.cleanup=whitespace",
+    settings: { "commit.cleanup": "whitespace" },
+    raw: "fix\n# kept\n",
+    recorded: "fix\n# kept\n",
+  },
   { is: "bytes that are not UTF-8", env: plain, raw: "caf\u00e9", recorded: "caf\u00e9\n" },
 ];
 
-async function recorded(context: Context, { settings = {}, env = {}, raw }: Omit<Row, "is" | "recorded">): Promise<string> {
+async function recorded(
+  context: Context,
+  { settings = {}, env = {}, raw }: Omit<Row, "is" | "recorded">,
+): Promise<string> {
   const repository = await emptyRepository(context, { settings });
   const opened = await openRepository(repository.root, repository.env);
   return (await recordedMessage(opened, Buffer.from(raw, "latin1"), env)).toString("latin1");
@@ -53,10 +91,14 @@ describe.concurrent("The message that will be recorded", () => {
   it("is, of any text, what git stripspace makes of it", async (context) => {
     const repository = await emptyRepository(context);
     const opened = await openRepository(repository.root, repository.env);
-    const text = fc.array(fc.constantFrom("a", "#", "\n", "\n", " ", "\t", "\r", "é"), { maxLength: 30 }).map((parts) => parts.join(""));
+    const text = fc
+      .array(fc.constantFrom("a", "#", "\n", "\n", " ", "\t", "\r", "é"), { maxLength: 30 })
+      .map((parts) => parts.join(""));
     await fc.assert(
       fc.asyncProperty(text, fc.boolean(), async (raw, edited) => {
-        const expected = (await repository.git(["stripspace", ...(edited ? ["-s"] : [])], { input: raw })).stdout;
+        const expected = (
+          await repository.git(["stripspace", ...(edited ? ["-s"] : [])], { input: raw })
+        ).stdout;
         const mine = await recordedMessage(opened, Buffer.from(raw), edited ? {} : plain);
         context.expect(mine.toString("utf8")).toBe(expected);
       }),

@@ -25,10 +25,17 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 describe("Any text", () => {
-  it.for(Object.entries(kinds))("holds %s now and then, and so does broken text", ([, source], { expect }) => {
-    const pattern = new RegExp(source, "u");
-    expect([sample(anyText()), sample(anyBrokenText())].map((texts) => texts.some((text) => pattern.test(text)))).toEqual([true, true]);
-  });
+  it.for(Object.entries(kinds))(
+    "holds %s now and then, and so does broken text",
+    ([, source], { expect }) => {
+      const pattern = new RegExp(source, "u");
+      expect(
+        [sample(anyText()), sample(anyBrokenText())].map((texts) =>
+          texts.some((text) => pattern.test(text)),
+        ),
+      ).toEqual([true, true]);
+    },
+  );
 
   it("is well-formed, while broken text need not be", ({ expect }) => {
     expect(sample(anyText()).every((text) => text.isWellFormed())).toBe(true);
@@ -38,7 +45,9 @@ describe("Any text", () => {
   });
 
   it("keeps to the length that is asked for, and gets as long as that", ({ expect }) => {
-    const lengths = sample(anyText({ minLength: 1, maxLength: 40 })).map((text) => Array.from(text).length);
+    const lengths = sample(anyText({ minLength: 1, maxLength: 40 })).map(
+      (text) => Array.from(text).length,
+    );
     expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([1, 40]);
   });
 });

@@ -1,10 +1,16 @@
-// The tests' own look at a repository against git's: what it reads without a process is what git says.
+// The tests' own look at a repository against git's: what it reads without a process is what git
+// says.
 
 import { describe, it } from "vitest";
 import { splitNul } from "../../src/system/bytes.ts";
 import { placesOf } from "../support/git-places.ts";
 import { ObjectFiles } from "../support/object-files.ts";
-import { emptyRepository, prepared, emptyState, type RepositoryOptions } from "../support/prepared.ts";
+import {
+  emptyRepository,
+  prepared,
+  emptyState,
+  type RepositoryOptions,
+} from "../support/prepared.ts";
 import { answer } from "../support/questions.ts";
 import { headOf, refsOf, worktreeLines } from "../support/ref-files.ts";
 import { TestRepository } from "../support/repository.ts";
@@ -12,13 +18,25 @@ import { indexLines } from "../support/snapshot.ts";
 import { entryLine, stagedEntries, treeOfEntries } from "../support/staged-index.ts";
 import type { Context } from "../support/world.ts";
 
-/** Every kind of name, mode and flag that an index has, and a history of three commits with a tag and a second branch. */
+/**
+ * Every kind of name, mode and flag that an index has, and a history of three commits with a tag
+ * and a second branch.
+ */
 function varied(context: Context, options: RepositoryOptions): Promise<TestRepository> {
   return prepared(context, {
     key: ["varied"],
     on: emptyState(options),
     build: async (repository) => {
-      for (const path of ["a.txt", "dir/b.txt", "dir/deep/c.txt", "dir.txt", "dir-x/d", "ünï", "new\nline", "odd\udcff"])
+      for (const path of [
+        "a.txt",
+        "dir/b.txt",
+        "dir/deep/c.txt",
+        "dir.txt",
+        "dir-x/d",
+        "ünï",
+        "new\nline",
+        "odd\udcff",
+      ])
         repository.write(path, `${path}\n`);
       repository.write("run.sh", "#!/bin/sh\n", 0o755);
       repository.link("link", "dir/b.txt");
@@ -46,7 +64,8 @@ function varied(context: Context, options: RepositoryOptions): Promise<TestRepos
   });
 }
 
-const listed = async (repository: TestRepository, ...args: string[]) => splitNul((await repository.git(args)).bytes);
+const listed = async (repository: TestRepository, ...args: string[]) =>
+  splitNul((await repository.git(args)).bytes);
 
 const formats: readonly (readonly [string, RepositoryOptions])[] = [
   ["version 2", {}],
@@ -69,7 +88,9 @@ describe("The index is read as git does", () => {
     repository.write("intended.txt", "not yet\n");
     await repository.ask("add", "--intent-to-add", "intended.txt");
     const lines = await indexLines(placesOf(repository.root), repository.env);
-    context.expect(lines.filter((line) => line.includes(" intent-to-add"))).toEqual([context.expect.stringMatching(/\tintended\.txt$/)]);
+    context
+      .expect(lines.filter((line) => line.includes(" intent-to-add")))
+      .toEqual([context.expect.stringMatching(/\tintended\.txt$/)]);
     context
       .expect(lines.map((line) => line.replace(" intent-to-add", "")))
       .toEqual(await listed(repository, "ls-files", "--stage", "-v", "-z"));
@@ -87,7 +108,9 @@ describe("The index is read as git does", () => {
     const lines = await indexLines(places, repository.env);
     context.expect(lines.filter((line) => line.endsWith("\tdir/b.txt"))).toHaveLength(3);
     context.expect(lines).toEqual(await asGit());
-    context.expect(() => treeOfEntries(stagedEntries(places)!, places.format)).toThrow("dir/b.txt is in conflict");
+    context
+      .expect(() => treeOfEntries(stagedEntries(places)!, places.format))
+      .toThrow("dir/b.txt is in conflict");
     await repository.prepare("merge", "--abort");
     await repository.ask("update-index", "--split-index");
     await repository.ask("update-index", "--chmod=+x", "a.txt");
@@ -119,17 +142,25 @@ describe("Refs and worktrees are read as git does", () => {
     await repository.ask("worktree", "add", "--quiet", "../z-linked", "-b", "linked");
     await repository.ask("worktree", "add", "--quiet", "--detach", "../a-linked");
     await repository.ask("worktree", "lock", "--reason", "away", "../a-linked");
-    const linked = new TestRepository(repository.world, context, `${repository.world.repositories}/a-linked`);
+    const linked = new TestRepository(
+      repository.world,
+      context,
+      `${repository.world.repositories}/a-linked`,
+    );
     await linked.ask("update-ref", "refs/worktree/mine", "HEAD");
     for (const one of [repository, linked]) {
       const places = placesOf(one.root);
       const asGit = await one.ask("for-each-ref", "--format=%(objectname) %(refname) %(symref)");
-      context.expect(refsOf(places).map(({ id, name, target }) => `${id} ${name} ${target ?? ""}`)).toEqual(asGit.split("\n"));
+      context
+        .expect(refsOf(places).map(({ id, name, target }) => `${id} ${name} ${target ?? ""}`))
+        .toEqual(asGit.split("\n"));
       context.expect(headOf(places)).toBe((await one.git(["rev-parse", "HEAD"])).stdout.trimEnd());
       const trees = (await one.ask("worktree", "list", "--porcelain")).split("\n").filter(Boolean);
       context.expect(worktreeLines(places)).toEqual(trees);
     }
-    context.expect(refsOf(placesOf(repository.root)).map(({ name }) => name)).not.toContain("refs/worktree/mine");
+    context
+      .expect(refsOf(placesOf(repository.root)).map(({ name }) => name))
+      .not.toContain("refs/worktree/mine");
   });
 });
 
@@ -143,22 +174,55 @@ describe("Objects are read as git does", () => {
     let repository = await varied(context, options);
     if (how === "packed") await repository.ask("gc", "--quiet");
     if (how === "borrowed") {
-      await repository.ask("clone", "--quiet", "--shared", "--branch", "side", repository.root, "../borrower");
-      repository = new TestRepository(repository.world, context, `${repository.world.repositories}/borrower`);
+      await repository.ask(
+        "clone",
+        "--quiet",
+        "--shared",
+        "--branch",
+        "side",
+        repository.root,
+        "../borrower",
+      );
+      repository = new TestRepository(
+        repository.world,
+        context,
+        `${repository.world.repositories}/borrower`,
+      );
     }
     const places = placesOf(repository.root);
     const objects = new ObjectFiles(places, repository.env);
     const head = headOf(places)!;
-    context.expect(objects.treeOf(head)).toBe((await repository.git(["rev-parse", "HEAD^{tree}"])).stdout.trimEnd());
-    context.expect(objects.parentOf(head)).toBe((await repository.git(["rev-parse", "HEAD~1"])).stdout.trimEnd());
+    context
+      .expect(objects.treeOf(head))
+      .toBe((await repository.git(["rev-parse", "HEAD^{tree}"])).stdout.trimEnd());
+    context
+      .expect(objects.parentOf(head))
+      .toBe((await repository.git(["rev-parse", "HEAD~1"])).stdout.trimEnd());
     context.expect(objects.parentOf(objects.parentOf(head)!)).toBe(null);
-    const files = [...objects.filesOf(objects.treeOf(head))].map(([path, { mode, id }]) => `${mode} ${id}\t${path}`);
+    const files = [...objects.filesOf(objects.treeOf(head))].map(
+      ([path, { mode, id }]) => `${mode} ${id}\t${path}`,
+    );
     const asGit = await listed(repository, "ls-tree", "-r", "-z", "--full-tree", "HEAD");
     context.expect(files).toEqual(asGit.map((line) => line.replace(/^(\d+) \w+ /, "$1 ")));
-    const changed = objects.differences(objects.treeOf(objects.parentOf(head)!), objects.treeOf(head)).map(({ path }) => path);
+    const changed = objects
+      .differences(objects.treeOf(objects.parentOf(head)!), objects.treeOf(head))
+      .map(({ path }) => path);
     context
       .expect(changed.toSorted())
-      .toEqual((await listed(repository, "diff-tree", "-r", "-z", "--no-renames", "--name-only", "HEAD~1", "HEAD")).toSorted());
+      .toEqual(
+        (
+          await listed(
+            repository,
+            "diff-tree",
+            "-r",
+            "-z",
+            "--no-renames",
+            "--name-only",
+            "HEAD~1",
+            "HEAD",
+          )
+        ).toSorted(),
+      );
     context.expect(changed).toContain("dir.txt/in");
     const blob = objects.read(await repository.ask("rev-parse", "HEAD:dir/b.txt"));
     context.expect([blob.kind, blob.content.toString()]).toEqual(["blob", "changed\n"]);
@@ -167,7 +231,16 @@ describe("Objects are read as git does", () => {
 });
 
 it.concurrent("An entry is printed as git prints it", ({ expect }) => {
-  const entry = { path: "a b", mode: 0o100755, id: "ab", stage: 0, assumeUnchanged: true, skipWorktree: true, intentToAdd: false, at: 0 };
+  const entry = {
+    path: "a b",
+    mode: 0o100755,
+    id: "ab",
+    stage: 0,
+    assumeUnchanged: true,
+    skipWorktree: true,
+    intentToAdd: false,
+    at: 0,
+  };
   expect(entryLine(entry)).toBe("s 100755 ab 0\ta b");
 });
 
@@ -185,7 +258,13 @@ describe("A question is answered as git does", () => {
   ];
   it.concurrent.for(formats.slice(0, 3))("%s", async ([, options], context) => {
     const repository = await varied(context, options);
-    await repository.prepare("commit", "--quiet", "--allow-empty", "-m", "a subject\nof two lines\n\na body\n\nand more");
+    await repository.prepare(
+      "commit",
+      "--quiet",
+      "--allow-empty",
+      "-m",
+      "a subject\nof two lines\n\na body\n\nand more",
+    );
     for (const args of questions) {
       const told = answer(placesOf(repository.root), args, repository.env);
       context.expect(`${told}\n`, args.join(" ")).toBe((await repository.git(args)).stdout);
@@ -194,7 +273,10 @@ describe("A question is answered as git does", () => {
 
   it.concurrent("and left to git where there is no answer, or another object", async (context) => {
     const repository = await varied(context, {});
-    const left = ["HEAD~9", "nowhere", "v1^{commit}", "HEAD^{/first}", "-x"].map((revision) => ["rev-parse", revision]);
+    const left = ["HEAD~9", "nowhere", "v1^{commit}", "HEAD^{/first}", "-x"].map((revision) => [
+      "rev-parse",
+      revision,
+    ]);
     const others = [
       ...left,
       ["show", "HEAD:dir"],
@@ -204,6 +286,9 @@ describe("A question is answered as git does", () => {
       ["log", "-2", "--format=%s"],
       ["status"],
     ];
-    for (const args of others) context.expect(answer(placesOf(repository.root), args, repository.env), args.join(" ")).toBeNull();
+    for (const args of others)
+      context
+        .expect(answer(placesOf(repository.root), args, repository.env), args.join(" "))
+        .toBeNull();
   });
 });

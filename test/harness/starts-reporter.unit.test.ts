@@ -9,11 +9,22 @@ import { StartsReporter } from "../support/starts.ts";
 
 /** A file with two tests that started so many processes. */
 function file(name: string, starts: number): TestModule {
-  return { relativeModuleId: name, meta: () => ({ starts }), children: { allTests: () => [1, 2] } } as unknown as TestModule;
+  return {
+    relativeModuleId: name,
+    meta: () => ({ starts }),
+    children: { allTests: () => [1, 2] },
+  } as unknown as TestModule;
 }
 
-/** Reports a run of two files that start 100 processes and 57. Returns what the reporter said, did and wrote. */
-async function reported(context: TestContext, mode: string, budgets: Readonly<Record<string, number>>) {
+/**
+ * Reports a run of two files that start 100 processes and 57. Returns what the reporter said, did
+ * and wrote.
+ */
+async function reported(
+  context: TestContext,
+  mode: string,
+  budgets: Readonly<Record<string, number>>,
+) {
   const root = mkdtempSync(join(tmpdir(), "airlock-starts-"));
   context.onTestFinished(() => rmSync(root, { recursive: true }));
   const budgetFile = join(root, "starts.json");
@@ -24,13 +35,21 @@ async function reported(context: TestContext, mode: string, budgets: Readonly<Re
   const reporter = new StartsReporter({ mode, budgetFile, fail: () => (failed = true) });
   const specifications = [1];
   const logger = { log: (text: string) => said.push(text) };
-  const vitest = { config: { root, project: [] }, logger, globTestSpecifications: () => Promise.resolve(specifications) };
+  const vitest = {
+    config: { root, project: [] },
+    logger,
+    globTestSpecifications: () => Promise.resolve(specifications),
+  };
   reporter.onInit(vitest as unknown as Vitest);
   await reporter.onTestRunStart(specifications);
   reporter.onTestModuleEnd(file("b.test.ts", 57));
   reporter.onTestModuleEnd(file("a.test.ts", 100));
   reporter.onTestRunEnd();
-  return { said: said.join("\n"), failed, budgets: JSON.parse(readFileSync(budgetFile, "utf8")) as unknown };
+  return {
+    said: said.join("\n"),
+    failed,
+    budgets: JSON.parse(readFileSync(budgetFile, "utf8")) as unknown,
+  };
 }
 
 const enough = { "a.test.ts": 100, "b.test.ts": 57, "whole run": 157 };
@@ -52,22 +71,37 @@ describe("The reporter of starts", () => {
   });
 
   it.for([
-    ["a file is over its budget", { ...enough, "a.test.ts": 30 }, "a.test.ts started 100 processes and threads; its budget allows 89."],
-    ["a file has none", { "b.test.ts": 57, "whole run": 157 }, "a.test.ts started 100 processes and threads; its budget allows 50."],
+    [
+      "a file is over its budget",
+      { ...enough, "a.test.ts": 30 },
+      "a.test.ts started 100 processes and threads; its budget allows 89.",
+    ],
+    [
+      "a file has none",
+      { "b.test.ts": 57, "whole run": 157 },
+      "a.test.ts started 100 processes and threads; its budget allows 50.",
+    ],
     [
       "all files together are over theirs",
       { ...enough, "whole run": 50 },
       "whole run started 157 processes and threads; its budget allows 115.",
     ],
-  ] as const)("fails the run where %s, if asked to check, and otherwise only says so", async ([, budgets, sentence], context) => {
-    const checked = await reported(context, "check", budgets);
-    const printed = await reported(context, "print", budgets);
-    context.expect([checked.failed, printed.failed]).toEqual([true, false]);
-    for (const { said } of [checked, printed]) context.expect(said).toContain(`${sentence}\nStart fewer processes`);
-  });
+  ] as const)(
+    "fails the run where %s, if asked to check, and otherwise only says so",
+    async ([, budgets, sentence], context) => {
+      const checked = await reported(context, "check", budgets);
+      const printed = await reported(context, "print", budgets);
+      context.expect([checked.failed, printed.failed]).toEqual([true, false]);
+      for (const { said } of [checked, printed])
+        context.expect(said).toContain(`${sentence}\nStart fewer processes`);
+    },
+  );
 
   it("writes the figures as budgets, and forgets files that are gone", async (context) => {
-    const { failed, budgets } = await reported(context, "write", { "gone.test.ts": 5, "a.test.ts": 1 });
+    const { failed, budgets } = await reported(context, "write", {
+      "gone.test.ts": 5,
+      "a.test.ts": 1,
+    });
     context.expect([failed, budgets]).toEqual([false, enough]);
   });
 

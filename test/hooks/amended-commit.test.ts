@@ -1,4 +1,5 @@
-// An amended commit is checked as what it will be: whole, against the parents of the commit that it replaces.
+// An amended commit is checked as what it will be: whole, against the parents of the commit that it
+// replaces.
 
 import { describe, it } from "vitest";
 import { door } from "../support/door.ts";
@@ -9,7 +10,10 @@ import type { Context } from "../support/world.ts";
 
 const good = { files: "*.txt", shell: true, run: '! grep -l BAD "$@"' };
 
-async function repositoryWithCheck(context: Context, config: GuardedOptions["config"] = { checks: { good } }): Promise<TestRepository> {
+async function repositoryWithCheck(
+  context: Context,
+  config: GuardedOptions["config"] = { checks: { good } },
+): Promise<TestRepository> {
   return guardedRepository(context, { config });
 }
 
@@ -21,13 +25,28 @@ async function seen(repository: TestRepository): Promise<string[]> {
 type Act = (repository: TestRepository) => ReturnType<TestRepository["git"]>;
 
 const ways: readonly (readonly [string, Act])[] = [
-  ["with another file", async (r) => (await r.add("b.txt", "ok2\n"), r.git(["commit", "-q", "--amend", "--no-edit"]))],
+  [
+    "with another file",
+    async (r) => (await r.add("b.txt", "ok2\n"), r.git(["commit", "-q", "--amend", "--no-edit"])),
+  ],
   ["with its message alone", (r) => r.git(["commit", "-q", "--amend", "-m", "text"])],
   ["by an alias and a short form", (r) => r.git(["-c", "alias.fix=commit --amen -qm x", "fix"])],
   ["with -C", (r) => r.git(["commit", "-qC", "HEAD", "--amend"])],
-  ["with the last of several words", (r) => r.git(["commit", "-q", "--no-amend", "--amend", "-m", "x"])],
-  ["with paths", async (r) => (r.write("b.txt", "ok2\n"), r.git(["commit", "-q", "--amend", "-m", "x", "--", "b.txt"]))],
-  ["through airlock commit", (r) => (r.write("b.txt", "ok2\n"), door(r, ["--amend", "-m", "x", "b.txt"]))],
+  [
+    "with the last of several words",
+    (r) => r.git(["commit", "-q", "--no-amend", "--amend", "-m", "x"]),
+  ],
+  [
+    "with paths",
+    async (r) => (
+      r.write("b.txt", "ok2\n"),
+      r.git(["commit", "-q", "--amend", "-m", "x", "--", "b.txt"])
+    ),
+  ],
+  [
+    "through airlock commit",
+    (r) => (r.write("b.txt", "ok2\n"), door(r, ["--amend", "-m", "x", "b.txt"])),
+  ],
   ["through airlock commit, with its message alone", (r) => door(r, ["--amend", "-m", "x"])],
 ];
 
@@ -55,11 +74,22 @@ describe.concurrent("a commit that was not checked", () => {
     await repository.ask("commit", "-nqm", "bad");
     await repository.add("a.txt", "ok\n");
     await repository.ask("commit", "-qm", "ok");
-    const edit = (what: string) => repository.git(["-c", `sequence.editor=sed -i.bak 1s/pick/${what}/`, "rebase", "-qi", "HEAD~2"]);
+    const edit = (what: string) =>
+      repository.git([
+        "-c",
+        `sequence.editor=sed -i.bak 1s/pick/${what}/`,
+        "rebase",
+        "-qi",
+        "HEAD~2",
+      ]);
     context.expect((await edit("edit")).code).toBe(0);
-    context.expect((await repository.git(["commit", "-q", "--amend", "-m", "still bad"])).code).toBe(1);
+    context
+      .expect((await repository.git(["commit", "-q", "--amend", "-m", "still bad"])).code)
+      .toBe(1);
     await repository.add("a.txt", "better\n");
-    context.expect((await repository.git(["commit", "-q", "--amend", "-m", "better"])).code).toBe(0);
+    context
+      .expect((await repository.git(["commit", "-q", "--amend", "-m", "better"])).code)
+      .toBe(0);
     await repository.ask("rebase", "--abort");
     context.expect((await edit("reword")).code).toBe(1);
     await repository.ask("rebase", "--abort");
@@ -73,7 +103,11 @@ describe.concurrent("a commit that was not checked", () => {
     context.expect((await repository.git(["commit", "-q", "--amend", "-m", "first"])).code).toBe(0);
     context
       .expect(await seen(repository))
-      .toEqual((await repository.ask("ls-tree", "-r", "--name-only", "HEAD")).split("\n").filter((path) => path !== "dir/link"));
+      .toEqual(
+        (await repository.ask("ls-tree", "-r", "--name-only", "HEAD"))
+          .split("\n")
+          .filter((path) => path !== "dir/link"),
+      );
     await repository.prepare("checkout", "-qb", "theirs");
     await repository.add("theirs.txt", "BAD\n");
     await repository.prepare("commit", "-qm", "theirs");
@@ -91,10 +125,16 @@ describe.concurrent("a commit that was not checked", () => {
   it("with a check that was left out is handed to every check", async (context) => {
     const repository = await repositoryWithCheck(context);
     await repository.add("a.txt", "BAD\n");
-    context.expect((await repository.git(["commit", "-qm", "bad"], { env: { AIRLOCK_SKIP: "good" } })).code).toBe(0);
+    context
+      .expect(
+        (await repository.git(["commit", "-qm", "bad"], { env: { AIRLOCK_SKIP: "good" } })).code,
+      )
+      .toBe(0);
     context.expect(await seen(repository)).toEqual(["a.txt"]);
     await repository.add("b.txt", "more\n");
-    context.expect((await repository.git(["commit", "-q", "--amend", "-m", "x"])).stderr).toMatch(/good[\s\S]*a\.txt/);
+    context
+      .expect((await repository.git(["commit", "-q", "--amend", "-m", "x"])).stderr)
+      .toMatch(/good[\s\S]*a\.txt/);
     context.expect(await seen(repository)).toEqual(["a.txt", "b.txt"]);
   });
 });
@@ -117,32 +157,54 @@ describe.concurrent("a commit that has passed", () => {
       paths.push(name);
       context.expect(await seen(repository)).toEqual(paths);
     }
-    context.expect((await repository.git(["commit", "-q", "--amend", "-m", "another message"])).code).toBe(0);
+    context
+      .expect((await repository.git(["commit", "-q", "--amend", "-m", "another message"])).code)
+      .toBe(0);
     context.expect(await seen(repository)).toEqual(paths);
-    context.expect(await repository.ask("show", "--format=", "--name-only", "HEAD")).toBe("a.txt\nb.txt\nc.txt\nd.txt");
+    context
+      .expect(await repository.ask("show", "--format=", "--name-only", "HEAD"))
+      .toBe("a.txt\nb.txt\nc.txt\nd.txt");
   });
 
   it("is checked whole by a check that it has not passed as it is now", async (context) => {
     const repository = await repositoryWithCheck(context, {});
     await repository.add("a.txt", "BAD\n");
     await repository.ask("commit", "-qm", "bad");
-    await repository.add("airlock.config.json", JSON.stringify({ checks: { good }, scope: { broad: "allow" } }));
+    await repository.add(
+      "airlock.config.json",
+      JSON.stringify({ checks: { good }, scope: { broad: "allow" } }),
+    );
     const end = await repository.git(["commit", "-q", "--amend", "-m", "with a new check"]);
-    context.expect([end.code, end.stderr]).toEqual([1, context.expect.stringMatching(/good[\s\S]*a\.txt/)]);
+    context
+      .expect([end.code, end.stderr])
+      .toEqual([1, context.expect.stringMatching(/good[\s\S]*a\.txt/)]);
   });
 
   it.for<readonly [string, Act]>([
-    ["git commit", async (r) => (await r.ask("add", "check.sh"), r.git(["commit", "-q", "--amend", "--no-edit"]))],
+    [
+      "git commit",
+      async (r) => (
+        await r.ask("add", "check.sh"),
+        r.git(["commit", "-q", "--amend", "--no-edit"])
+      ),
+    ],
     ["airlock commit", (r) => door(r, ["--amend", "-m", "x", "check.sh"])],
-  ])("is checked by what the check runs as it is now: through %s --amend", async ([, act], context) => {
-    const repository = await repositoryWithCheck(context, { checks: { strict: { files: "*.txt", run: "sh ./check.sh" } } });
-    await repository.add("check.sh", "exit 0\n");
-    await repository.add("a.txt", "BAD\n");
-    await repository.ask("commit", "-qm", "lenient");
-    const head = await repository.ask("rev-parse", "HEAD");
-    repository.write("check.sh", '! grep -l BAD "$@"\n');
-    const end = await act(repository);
-    context.expect([end.code, end.stderr]).toEqual([1, context.expect.stringMatching(/strict[\s\S]*a\.txt/)]);
-    context.expect(await repository.ask("rev-parse", "HEAD")).toBe(head);
-  });
+  ])(
+    "is checked by what the check runs as it is now: through %s --amend",
+    async ([, act], context) => {
+      const repository = await repositoryWithCheck(context, {
+        checks: { strict: { files: "*.txt", run: "sh ./check.sh" } },
+      });
+      await repository.add("check.sh", "exit 0\n");
+      await repository.add("a.txt", "BAD\n");
+      await repository.ask("commit", "-qm", "lenient");
+      const head = await repository.ask("rev-parse", "HEAD");
+      repository.write("check.sh", '! grep -l BAD "$@"\n');
+      const end = await act(repository);
+      context
+        .expect([end.code, end.stderr])
+        .toEqual([1, context.expect.stringMatching(/strict[\s\S]*a\.txt/)]);
+      context.expect(await repository.ask("rev-parse", "HEAD")).toBe(head);
+    },
+  );
 });

@@ -13,7 +13,10 @@ import type { Context } from "../support/world.ts";
 const message = { builtin: "commit-message", options: { preset: "conventional" } };
 
 /** With the check of messages, something staged, and somebody's work all around. */
-async function ready(context: Context, checks: Readonly<Record<string, unknown>> = { message }): Promise<TestRepository> {
+async function ready(
+  context: Context,
+  checks: Readonly<Record<string, unknown>> = { message },
+): Promise<TestRepository> {
   const repository = await guardedRepository(context, { config: { checks } });
   await repository.add("a.txt", "staged\n");
   return repository;
@@ -48,9 +51,13 @@ describe.concurrent("A message that will not do keeps the commit from being made
 
   it("written in an editor; and the message is kept for the next attempt", async (context) => {
     const repository = await ready(context);
-    await expectRefused(repository, ["commit"], { env: { GIT_EDITOR: await editor(repository, "bad: message") } });
+    await expectRefused(repository, ["commit"], {
+      env: { GIT_EDITOR: await editor(repository, "bad: message") },
+    });
     const next = ["commit", "--edit", `--file=${join(repository.root, ".git/COMMIT_EDITMSG")}`];
-    const end = await repository.git(next, { env: { GIT_EDITOR: await editor(repository, "fix: the message") } });
+    const end = await repository.git(next, {
+      env: { GIT_EDITOR: await editor(repository, "fix: the message") },
+    });
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(await repository.ask("log", "-1", "--format=%B")).toBe("fix: the message\n");
   });
@@ -59,7 +66,14 @@ describe.concurrent("A message that will not do keeps the commit from being made
     const repository = await ready(context);
     await repository.prepare("worktree", "add", "-q", "-b", "linked", "../linked");
     const before = await repository.snapshot();
-    const end = await repository.git(["-C", "../linked", "commit", "--allow-empty", "-qm", "bad: message"]);
+    const end = await repository.git([
+      "-C",
+      "../linked",
+      "commit",
+      "--allow-empty",
+      "-qm",
+      "bad: message",
+    ]);
     context.expect([end.code, await repository.snapshot()]).toEqual([1, before]);
   });
 });
@@ -67,7 +81,10 @@ describe.concurrent("A message that will not do keeps the commit from being made
 describe.concurrent("A message that will do is committed as it would be without hooks", () => {
   it.for([
     ["-m", ["commit", "-qm", "fix: a"]],
-    ["a line that begins like a comment, since no editor cuts it off", ["commit", "-qm", "fix: a", "-m", "#1"]],
+    [
+      "a line that begins like a comment, since no editor cuts it off",
+      ["commit", "-qm", "fix: a", "-m", "#1"],
+    ],
     ["a path", ["commit", "-qm", "fix(parser)!: a", "--", "a.txt"]],
     ["--fixup", ["commit", "-q", "--fixup", "HEAD"]],
     ["--no-verify", ["commit", "-qnm", "bad: message"]],
@@ -85,7 +102,9 @@ describe.concurrent("A message that will do is committed as it would be without 
   });
 
   it("comments, the scissors and the diff below them are not part of it", async (context) => {
-    const repository = await ready(context, { message: { builtin: "commit-message", options: { maxLine: 20 } } });
+    const repository = await ready(context, {
+      message: { builtin: "commit-message", options: { maxLine: 20 } },
+    });
     const env = { GIT_EDITOR: await editor(repository, "short") };
     const end = await repository.git(["commit", "-q", "--verbose"], { env });
     context.expect(end.code, end.stderr).toBe(0);
@@ -124,7 +143,9 @@ describe.concurrent("Sequences", () => {
     const mark = `'${await repository.stateFolder()}/checking/'$$-1.00000000-host`;
     const script = `printf 'started 1.00000000\\nmessage no\\n' >${mark}; exec git merge -q -m "bad: merge" theirs`;
     const end = await run(["sh", "-c", script], { cwd: repository.root, env: repository.env });
-    context.expect([end.code === 0, end.stderr]).toEqual([false, context.expect.stringContaining("nothing was committed")]);
+    context
+      .expect([end.code === 0, end.stderr])
+      .toEqual([false, context.expect.stringContaining("nothing was committed")]);
   });
 
   it("git merge with git's own message passes", async (context) => {
@@ -136,7 +157,9 @@ describe.concurrent("Sequences", () => {
   it("git merge that brings in the config is checked by it", async (context) => {
     const repository = await diverged(context);
     await repository.prepare("checkout", "-q", "theirs");
-    await commitConfig(repository, { checks: { message: { ...message, options: { pattern: "^MERGE" } } } });
+    await commitConfig(repository, {
+      checks: { message: { ...message, options: { pattern: "^MERGE" } } },
+    });
     await repository.prepare("checkout", "-q", "main");
     const end = await repository.git(["merge", "-q", "-m", "feat: merge", "theirs"]);
     context.expect(end.code, end.stderr).not.toBe(0);
@@ -148,10 +171,17 @@ describe.concurrent("Sequences", () => {
   it("git merge is refused where node is missing, since nobody can tell whether its message must be checked", async (context) => {
     const repository = await diverged(context);
     const settings = join(await repository.stateFolder(), "hooks/settings");
-    writeFileSync(settings, readFileSync(settings, "utf8").replace(/^node_at_install=.*$/m, "node_at_install=/none"));
+    writeFileSync(
+      settings,
+      readFileSync(settings, "utf8").replace(/^node_at_install=.*$/m, "node_at_install=/none"),
+    );
     const refs = await repository.ask("for-each-ref");
-    const end = await repository.git(["merge", "-q", "--no-edit", "theirs"], { env: { PATH: await pathWithoutNode(repository.world) } });
-    context.expect([end.code === 0, end.stderr]).toEqual([false, context.expect.stringMatching(/node was not found[\s\S]*--no-verify/)]);
+    const end = await repository.git(["merge", "-q", "--no-edit", "theirs"], {
+      env: { PATH: await pathWithoutNode(repository.world) },
+    });
+    context
+      .expect([end.code === 0, end.stderr])
+      .toEqual([false, context.expect.stringMatching(/node was not found[\s\S]*--no-verify/)]);
     context.expect(await repository.ask("for-each-ref")).toBe(refs);
   });
 
@@ -169,7 +199,10 @@ describe.concurrent("Sequences", () => {
 
   it("git rebase -i with reword stops at a message that will not do", async (context) => {
     const repository = await diverged(context);
-    const env = { GIT_SEQUENCE_EDITOR: "sed -i 1s/pick/reword/", GIT_EDITOR: await editor(repository, "bad: reworded") };
+    const env = {
+      GIT_SEQUENCE_EDITOR: "sed -i 1s/pick/reword/",
+      GIT_EDITOR: await editor(repository, "bad: reworded"),
+    };
     const end = await repository.git(["rebase", "-q", "-i", "HEAD~1"], { env });
     context.expect(end.code).not.toBe(0);
     const again = await repository.git(["commit", "-q", "--amend", "-m", "fix: reworded"]);
@@ -182,7 +215,10 @@ describe.concurrent("The stage commit-msg", () => {
   it("where no check looks at messages, node is not started a second time", async (context) => {
     const repository = await ready(context, {});
     const calls = join(repository.world.dir, "calls");
-    const counting = await repository.script("node", `#!/bin/sh\necho "$3" >>'${calls}'\nexec '${process.execPath}' "$@"\n`);
+    const counting = await repository.script(
+      "node",
+      `#!/bin/sh\necho "$3" >>'${calls}'\nexec '${process.execPath}' "$@"\n`,
+    );
     const env = { PATH: `${join(counting, "..")}:${repository.env["PATH"]}` };
     await repository.git(["commit", "-qm", "any message"], { env });
     context.expect(readFileSync(calls, "utf8")).toBe("pre-commit\n");
@@ -191,7 +227,11 @@ describe.concurrent("The stage commit-msg", () => {
   it("the user's own commit-msg hooks run before, and what they make of the message is checked", async (context) => {
     const repository = await ready(context);
     mkdirSync(join(repository.root, ".git/hooks"), { recursive: true });
-    writeFileSync(join(repository.root, ".git/hooks/commit-msg"), '#!/bin/sh\nsed -i "s/bad/fix/" "$1"\n', { mode: 0o755 });
+    writeFileSync(
+      join(repository.root, ".git/hooks/commit-msg"),
+      '#!/bin/sh\nsed -i "s/bad/fix/" "$1"\n',
+      { mode: 0o755 },
+    );
     await repository.ask("commit", "-qm", "bad: message");
     context.expect(await repository.ask("log", "-1", "--format=%s")).toBe("fix: message");
   });
@@ -206,18 +246,25 @@ describe.concurrent("The stage commit-msg", () => {
     };
     const repository = await ready(context, checks);
     await expectCheckedCommit(repository, ["commit", "-qm", "fix: message"]);
-    await expectCheckedCommit(repository, ["commit", "-q", "--allow-empty", "-m", "fix: message"], { paths: [] });
+    await expectCheckedCommit(repository, ["commit", "-q", "--allow-empty", "-m", "fix: message"], {
+      paths: [],
+    });
     const end = await expectRefused(repository, ["commit", "--allow-empty", "-m", "other"]);
     context.expect(end.stderr).toMatch(/4 of 5 checks failed/);
   });
 
   it("a hook of an older installation is noticed, and doctor says so", async (context) => {
     const repository = await ready(context);
-    writeFileSync(join(await repository.stateFolder(), "hooks/_/commit-msg"), "#!/bin/sh\nexit 0\n");
+    writeFileSync(
+      join(await repository.stateFolder(), "hooks/_/commit-msg"),
+      "#!/bin/sh\nexit 0\n",
+    );
     const end = await expectRefused(repository, ["commit", "-m", "fix: a"]);
     context.expect(end.stderr).toMatch(/commit-msg hook is not installed[\s\S]*airlock install/);
     const doctor = await repository.airlock(["doctor"]);
-    context.expect([doctor.code, doctor.stdout]).toEqual([1, context.expect.stringContaining("another version")]);
+    context
+      .expect([doctor.code, doctor.stdout])
+      .toEqual([1, context.expect.stringContaining("another version")]);
     await repository.install();
     context.expect((await repository.git(["commit", "-qm", "fix: a"])).code).toBe(0);
   });
@@ -234,7 +281,8 @@ describe.concurrent("The stage commit-msg", () => {
     const repository = await ready(context);
     repository.write("good.ignored", "fix: a\n");
     repository.write("bad.ignored", "bad: a\n");
-    const tried = async (...args: string[]) => (await repository.airlock(["run", "--stage", "commit-msg", ...args])).code;
+    const tried = async (...args: string[]) =>
+      (await repository.airlock(["run", "--stage", "commit-msg", ...args])).code;
     context.expect(await tried("--message", "good.ignored")).toBe(0);
     context.expect(await tried("--message", "bad.ignored")).toBe(1);
     context.expect(await tried("--message", "none.ignored")).toBe(2);

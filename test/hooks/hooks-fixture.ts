@@ -1,7 +1,15 @@
-// A repository with the real hooks, behind which a stand-in for the package checks by command of the test.
+// A repository with the real hooks, behind which a stand-in for the package checks by command of
+// the test.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { Writable } from "node:stream";
 import type { CommandFunction } from "../../src/commands/context.ts";
@@ -17,8 +25,9 @@ import { TestRepository } from "../support/repository.ts";
 import type { Context, World } from "../support/world.ts";
 
 /**
- * What the stand-in does is in the file `behaviour` beside it: the content is JavaScript run between taking the tree and
- * leaving the mark. It notes every call of the stage pre-commit in `calls`; in other stages everything passes.
+ * What the stand-in does is in the file `behaviour` beside it: the content is JavaScript run
+ * between taking the tree and leaving the mark. It notes every call of the stage pre-commit in
+ * `calls`; in other stages everything passes.
  */
 const standIn = `
 const { execFileSync, spawnSync } = require("node:child_process");
@@ -79,21 +88,31 @@ export function callsIn(world: World): Call[] {
 /** The config of these repositories, which the stand-in does not read. */
 const config = '{ "checks": {} }\n';
 
-/** Installs the hooks with the stand-in as the package; `noVerify` is noted as what the config says. */
+/**
+ * Installs the hooks with the stand-in as the package; `noVerify` is noted as what the config says.
+ */
 export async function installIn(
   repository: TestRepository,
-  { noVerify = "record", ...options }: Partial<InstallOptions> & { readonly noVerify?: "record" | "refuse" } = {},
+  {
+    noVerify = "record",
+    ...options
+  }: Partial<InstallOptions> & { readonly noVerify?: "record" | "refuse" } = {},
 ): Promise<void> {
   const opened = await openRepository(repository.root, repository.env);
   await installHooks(opened, { packageRoot: packageOf(repository.world), ...options });
-  const blob = createHash(opened.objectFormat).update(`blob ${config.length}\0${config}`).digest("hex");
+  const blob = createHash(opened.objectFormat)
+    .update(`blob ${config.length}\0${config}`)
+    .digest("hex");
   const notes = statePath(opened.commonDir, "no-verify");
   mkdirSync(notes, { recursive: true });
   writeFileSync(join(notes, blob), `${noVerify}\n`);
 }
 
 /** A repository with one commit, made before the hooks were installed. */
-export function hookedRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+export function hookedRepository(
+  context: Context,
+  options: RepositoryOptions = {},
+): Promise<TestRepository> {
   return prepared(context, hookedState(options));
 }
 
@@ -102,7 +121,10 @@ function hookedState(options: RepositoryOptions): State {
 }
 
 /** The same without hooks; the stand-in is there. */
-export function plainRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+export function plainRepository(
+  context: Context,
+  options: RepositoryOptions = {},
+): Promise<TestRepository> {
   return prepared(context, plainState(options));
 }
 
@@ -126,7 +148,10 @@ export function another(repository: TestRepository, name: string): Promise<TestR
 }
 
 /** A linked worktree, made by plain git. */
-export async function linkedWorktree(repository: TestRepository, name: string): Promise<TestRepository> {
+export async function linkedWorktree(
+  repository: TestRepository,
+  name: string,
+): Promise<TestRepository> {
   const root = join(dirname(repository.root), name);
   await repository.ask("worktree", "add", "--quiet", "-b", name, root);
   return new TestRepository(repository.world, repository.context, root);
@@ -147,12 +172,31 @@ export async function marksIn(repository: TestRepository): Promise<string[]> {
   return readdirSync(join(await repository.stateFolder(), "checking"));
 }
 
-/** A PATH with git and the tools of the system that hooks may use, without node: what a graphical client may have. */
+/**
+ * A PATH with git and the tools of the system that hooks may use, without node: what a graphical
+ * client may have.
+ */
 export async function pathWithoutNode(world: World): Promise<string> {
   const folder = join(world.dir, "bare");
   mkdirSync(folder, { recursive: true });
-  for (const program of ["sh", "git", "basename", "cat", "date", "dirname", "mkdir", "ps", "rm", "tr"]) {
-    const at = (await succeed(["sh", "-c", 'command -v "$1"', "sh", program], { cwd: world.dir, env: world.env })).trim();
+  for (const program of [
+    "sh",
+    "git",
+    "basename",
+    "cat",
+    "date",
+    "dirname",
+    "mkdir",
+    "ps",
+    "rm",
+    "tr",
+  ]) {
+    const at = (
+      await succeed(["sh", "-c", 'command -v "$1"', "sh", program], {
+        cwd: world.dir,
+        env: world.env,
+      })
+    ).trim();
     if (!existsSync(join(folder, program))) symlinkSync(at, join(folder, program));
   }
   return folder;
@@ -183,7 +227,9 @@ export async function call(
   { args = [], cwd, env = {} }: CallAs = {},
 ): Promise<Called> {
   const chunks: Buffer[] = [];
-  const stdout = new Writable({ write: (chunk: Buffer, _encoding, next) => void (chunks.push(chunk), next()) });
+  const stdout = new Writable({
+    write: (chunk: Buffer, _encoding, next) => void (chunks.push(chunk), next()),
+  });
   const text = (): string => Buffer.concat(chunks).toString("utf8");
   try {
     const signal = new AbortController().signal;
@@ -202,7 +248,10 @@ export async function call(
   }
 }
 
-/** A hooked repository with two branches that differ in base.txt: `theirs`, and `main`, tagged `ours`, which is checked out. */
+/**
+ * A hooked repository with two branches that differ in base.txt: `theirs`, and `main`, tagged
+ * `ours`, which is checked out.
+ */
 export function divergedRepository(context: Context): Promise<TestRepository> {
   return prepared(context, {
     key: ["diverged"],
@@ -218,7 +267,11 @@ export function divergedRepository(context: Context): Promise<TestRepository> {
   });
 }
 
-async function commitBare(repository: TestRepository, path: string, content: string): Promise<void> {
+async function commitBare(
+  repository: TestRepository,
+  path: string,
+  content: string,
+): Promise<void> {
   await repository.add(path, content);
   await repository.prepare("commit", "-qm", `${path}: ${content.trim()}`);
 }

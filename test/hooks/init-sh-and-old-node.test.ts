@@ -41,7 +41,10 @@ async function nodeOf(repository: TestRepository, version: string): Promise<stri
   );
   const folder = join(repository.world.dir, "scripts", version);
   mkdirSync(folder, { recursive: true });
-  await repository.script(`${version}/node`, `#!/bin/sh\nexec '${process.execPath}' --require '${claim}' "$@"\n`);
+  await repository.script(
+    `${version}/node`,
+    `#!/bin/sh\nexec '${process.execPath}' --require '${claim}' "$@"\n`,
+  );
   return folder;
 }
 
@@ -62,22 +65,41 @@ describe("an old node first on PATH", () => {
     const repository = await sharedRepository(context);
     const folder = await nodeOf(repository, "18.20.0");
     const settings = join(await repository.stateFolder(), "hooks/settings");
-    writeFileSync(settings, readFileSync(settings, "utf8").replace(/^node_at_install=.*$/m, `node_at_install='${folder}/node'`));
+    writeFileSync(
+      settings,
+      readFileSync(settings, "utf8").replace(
+        /^node_at_install=.*$/m,
+        `node_at_install='${folder}/node'`,
+      ),
+    );
     await repository.add("a.txt", "a\n");
-    const end = await repository.git(["commit", "-qm", "a"], { env: { PATH: `${folder}:${repository.env["PATH"] ?? ""}` } });
+    const end = await repository.git(["commit", "-qm", "a"], {
+      env: { PATH: `${folder}:${repository.env["PATH"] ?? ""}` },
+    });
     context.expect(end.code).toBe(1);
     context
       .expect(end.stderr)
-      .toMatch(/^airlock: Node 18\.20\.0 \(.*\) is too old: git-airlock needs Node 20\.19 or newer, or 22\.12 or newer\.\n/);
+      .toMatch(
+        /^airlock: Node 18\.20\.0 \(.*\) is too old: git-airlock needs Node 20\.19 or newer, or 22\.12 or newer\.\n/,
+      );
   });
 
   it.concurrent("says so in one sentence when a command is typed", async (context) => {
     const repository = await sharedRepository(context);
     const folder = await nodeOf(repository, "16.0.0");
-    const command = ["sh", "-c", '"$1" "$2" run 2>&1 || echo "code $?"', "sh", join(folder, "node"), join(checkout, "dist/bin.cjs")];
+    const command = [
+      "sh",
+      "-c",
+      '"$1" "$2" run 2>&1 || echo "code $?"',
+      "sh",
+      join(folder, "node"),
+      join(checkout, "dist/bin.cjs"),
+    ];
     const text = await succeed(command, { cwd: repository.root, env: repository.env });
     context
       .expect(text)
-      .toMatch(/^airlock: Node 16\.0\.0 .* is too old: .*\n {2}Put such a Node first on PATH, and try again\.\ncode 2\n$/);
+      .toMatch(
+        /^airlock: Node 16\.0\.0 .* is too old: .*\n {2}Put such a Node first on PATH, and try again\.\ncode 2\n$/,
+      );
   });
 });

@@ -69,7 +69,11 @@ const changes: readonly (readonly [string, Preparation])[] = [
       await r.prepare("mv", "a.txt", "A.TXT");
     },
   ],
-  ["all deleted but the config", (r) => r.prepare("rm", "-r", "--quiet", "-f", "a.txt", "b.txt", "dir", "dirty.txt", ".gitignore")],
+  [
+    "all deleted but the config",
+    (r) =>
+      r.prepare("rm", "-r", "--quiet", "-f", "a.txt", "b.txt", "dir", "dirty.txt", ".gitignore"),
+  ],
   ["replaced by an empty one", (r) => r.add("a.txt", "")],
 ];
 
@@ -82,7 +86,9 @@ describe("Every kind of change is checked as it is committed", () => {
 
   it.concurrent("the next commit after each kind of change is checked on its own tree (the chamber is kept warm)", async (context) => {
     const repository = await guardedRepository(context);
-    for (const [name, prepare] of changes.filter(([title]) => /^(added|modified|renamed$|type|changed|mode)/.test(title))) {
+    for (const [name, prepare] of changes.filter(([title]) =>
+      /^(added|modified|renamed$|type|changed|mode)/.test(title),
+    )) {
       await prepare(repository);
       await expectCheckedCommit(repository, ["commit", "--quiet", "-m", name]);
       await repository.prepare("checkout", "--quiet", "--force");
@@ -108,7 +114,9 @@ describe("Every kind of change is checked as it is committed", () => {
   it.concurrent("an empty commit is refused by git as ever, and made with --allow-empty", async (context) => {
     const repository = await guardedRepository(context);
     await expectRefused(repository, ["commit", "-m", "nothing"]);
-    await expectCheckedCommit(repository, ["commit", "--quiet", "--allow-empty", "-m", "empty"], { paths: [] });
+    await expectCheckedCommit(repository, ["commit", "--quiet", "--allow-empty", "-m", "empty"], {
+      paths: [],
+    });
   });
 });
 
@@ -128,25 +136,35 @@ describe("The first commit of a repository is checked", () => {
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "second"]);
   });
 
-  it.concurrent.for(formats)("%s, with a failing check: refused, and still unborn", async (objectFormat, context) => {
-    const repository = await unbornRepository(context, { objectFormat });
-    await repository.install();
-    writeConfig(repository, { checks: { staged: { files: "*.txt", run: ["grep", "-q", "edited"] } } });
-    await repository.add("a.txt", "staged\n");
-    await repository.stage("airlock.config.json");
-    repository.write("a.txt", "edited again\n");
-    const end = await expectRefused(repository, ["commit", "-m", "first"]);
-    context.expect(end.code).toBe(1);
-    context.expect((await repository.git(["rev-parse", "--verify", "--quiet", "HEAD"])).code).toBe(1);
-    context.expect((await takeRecordings(repository)).length).toBeGreaterThan(0);
-    await repository.stage("a.txt");
-    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "first"]);
-  });
+  it.concurrent.for(formats)(
+    "%s, with a failing check: refused, and still unborn",
+    async (objectFormat, context) => {
+      const repository = await unbornRepository(context, { objectFormat });
+      await repository.install();
+      writeConfig(repository, {
+        checks: { staged: { files: "*.txt", run: ["grep", "-q", "edited"] } },
+      });
+      await repository.add("a.txt", "staged\n");
+      await repository.stage("airlock.config.json");
+      repository.write("a.txt", "edited again\n");
+      const end = await expectRefused(repository, ["commit", "-m", "first"]);
+      context.expect(end.code).toBe(1);
+      context
+        .expect((await repository.git(["rev-parse", "--verify", "--quiet", "HEAD"])).code)
+        .toBe(1);
+      context.expect((await takeRecordings(repository)).length).toBeGreaterThan(0);
+      await repository.stage("a.txt");
+      await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "first"]);
+    },
+  );
 
-  it.concurrent.for(formats)("%s, with hooks installed after `git checkout --orphan`", async (objectFormat, context) => {
-    const repository = await guardedRepository(context, { objectFormat });
-    await repository.prepare("checkout", "--quiet", "--orphan", "fresh");
-    await repository.add("only.txt", "only\n");
-    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "first of a branch"]);
-  });
+  it.concurrent.for(formats)(
+    "%s, with hooks installed after `git checkout --orphan`",
+    async (objectFormat, context) => {
+      const repository = await guardedRepository(context, { objectFormat });
+      await repository.prepare("checkout", "--quiet", "--orphan", "fresh");
+      await repository.add("only.txt", "only\n");
+      await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "first of a branch"]);
+    },
+  );
 });

@@ -1,4 +1,5 @@
-// Merges, conflicts, cherry-pick, revert, rebase and am work as without hooks; a merge concluded by hand is checked.
+// Merges, conflicts, cherry-pick, revert, rebase and am work as without hooks; a merge concluded by
+// hand is checked.
 
 import { describe, it } from "vitest";
 import { expectCheckedCommit, expectSameEnd } from "../support/checked.ts";
@@ -10,7 +11,10 @@ import { run } from "../support/process.ts";
 import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
-/** main and side both changed a.txt; side also changed b.txt, main also dir/c.txt. On main, with unstaged work around. */
+/**
+ * main and side both changed a.txt; side also changed b.txt, main also dir/c.txt. On main, with
+ * unstaged work around.
+ */
 const divergedState: State = {
   key: ["main and side"],
   on: guardedState(),
@@ -38,11 +42,24 @@ const conflictingState: State = {
 const diverged = (context: Context) => prepared(context, divergedState);
 const conflicting = (context: Context) => prepared(context, conflictingState);
 
-/** Runs git commands one after the other; the first that fails ends it unless it may fail (`?` in front). */
-async function series(repository: TestRepository, env: TestEnvironment, commands: readonly string[]): Promise<Finished> {
+/**
+ * Runs git commands one after the other; the first that fails ends it unless it may fail (`?` in
+ * front).
+ */
+async function series(
+  repository: TestRepository,
+  env: TestEnvironment,
+  commands: readonly string[],
+): Promise<Finished> {
   let script = "";
-  for (const command of commands) script += command.startsWith("?") ? `${command.slice(1)} && exit 99\n` : `${command} || exit $?\n`;
-  return run(["sh", "-c", `${script}exit 0\n`], { cwd: repository.root, env: { ...repository.env, ...env } });
+  for (const command of commands)
+    script += command.startsWith("?")
+      ? `${command.slice(1)} && exit 99\n`
+      : `${command} || exit $?\n`;
+  return run(["sh", "-c", `${script}exit 0\n`], {
+    cwd: repository.root,
+    env: { ...repository.env, ...env },
+  });
 }
 
 const resolve = "printf 'resolved\\n' > a.txt && git add a.txt";
@@ -51,9 +68,15 @@ const clean: readonly (readonly [string, readonly string[]])[] = [
   ["a fast-forward merge", ["git checkout -q -b behind main~1", "git merge -q main"]],
   ["a clean merge", ["git merge -q --no-edit side"]],
   ["a clean merge with --no-ff and a message", ["git merge -q --no-ff -m merged side"]],
-  ["a merge without a commit, then given up", ["git merge -q --no-commit side", "git merge --abort"]],
+  [
+    "a merge without a commit, then given up",
+    ["git merge -q --no-commit side", "git merge --abort"],
+  ],
   ["cherry-pick", ["git cherry-pick side~1 side"]],
-  ["cherry-pick -x --no-commit, reset", ["git cherry-pick --no-commit side", "git reset -q --merge"]],
+  [
+    "cherry-pick -x --no-commit, reset",
+    ["git cherry-pick --no-commit side", "git reset -q --merge"],
+  ],
   ["revert", ["git revert --no-edit HEAD"]],
   ["rebase", ["git stash push -q -- dirty.txt", "git rebase -q main side"]],
   ["rebase --autostash", ["git rebase -q --autostash side"]],
@@ -67,7 +90,11 @@ const clean: readonly (readonly [string, readonly string[]])[] = [
   ],
   [
     "rebase -i with squash",
-    ["git stash push -q -- dirty.txt", "git checkout -q side", "GIT_SEQUENCE_EDITOR='sed -i.bak 2s/^pick/squash/' git rebase -q -i main"],
+    [
+      "git stash push -q -- dirty.txt",
+      "git checkout -q side",
+      "GIT_SEQUENCE_EDITOR='sed -i.bak 2s/^pick/squash/' git rebase -q -i main",
+    ],
   ],
   [
     "rebase -i with fixup and exec",
@@ -77,7 +104,14 @@ const clean: readonly (readonly [string, readonly string[]])[] = [
       "GIT_SEQUENCE_EDITOR='sed -i.bak 2s/^pick/fixup/' git rebase -q -i --exec true main",
     ],
   ],
-  ["rebase --root", ["git stash push -q -- dirty.txt", "git checkout -q side", "git rebase -q --root --force-rebase"]],
+  [
+    "rebase --root",
+    [
+      "git stash push -q -- dirty.txt",
+      "git checkout -q side",
+      "git rebase -q --root --force-rebase",
+    ],
+  ],
   ["am", ["git format-patch -q -o .git/patches main..side", "git am -q .git/patches/*.patch"]],
   [
     "pull --rebase from another repository",
@@ -102,7 +136,13 @@ const clean: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
   ["stash and stash pop", ["git stash push -q", "git stash pop -q"]],
-  ["update-ref and symbolic-ref", ["git update-ref refs/heads/direct side", "git symbolic-ref refs/heads/alias refs/heads/direct"]],
+  [
+    "update-ref and symbolic-ref",
+    [
+      "git update-ref refs/heads/direct side",
+      "git symbolic-ref refs/heads/alias refs/heads/direct",
+    ],
+  ],
   [
     "reset, switch and gc",
     [
@@ -133,15 +173,41 @@ const conflicts: readonly (readonly [string, readonly string[]])[] = [
       "git revert --continue",
     ],
   ],
-  ["a rebase continued", ["git stash push -q -- dirty.txt", "?git rebase -q main side", resolve, "git rebase --continue"]],
-  ["a rebase given up", ["git stash push -q -- dirty.txt", "?git rebase -q main side", "git rebase --abort"]],
+  [
+    "a rebase continued",
+    [
+      "git stash push -q -- dirty.txt",
+      "?git rebase -q main side",
+      resolve,
+      "git rebase --continue",
+    ],
+  ],
+  [
+    "a rebase given up",
+    ["git stash push -q -- dirty.txt", "?git rebase -q main side", "git rebase --abort"],
+  ],
   ["a rebase left in conflict", ["git stash push -q -- dirty.txt", "?git rebase -q main side"]],
-  ["a rebase skipped", ["git stash push -q -- dirty.txt", "?git rebase -q main side", "git rebase --skip"]],
+  [
+    "a rebase skipped",
+    ["git stash push -q -- dirty.txt", "?git rebase -q main side", "git rebase --skip"],
+  ],
   [
     "am -3 continued",
-    ["git format-patch -q -o .git/patches main..side", "?git am -q -3 .git/patches/*.patch", resolve, "git am --continue"],
+    [
+      "git format-patch -q -o .git/patches main..side",
+      "?git am -q -3 .git/patches/*.patch",
+      resolve,
+      "git am --continue",
+    ],
   ],
-  ["am given up", ["git format-patch -q -o .git/patches main..side", "?git am -q .git/patches/*.patch", "git am --abort"]],
+  [
+    "am given up",
+    [
+      "git format-patch -q -o .git/patches main..side",
+      "?git am -q .git/patches/*.patch",
+      "git am --abort",
+    ],
+  ],
 ];
 
 describe("What git does itself ends as without hooks, state files included", () => {
@@ -176,7 +242,9 @@ describe("A merge concluded by hand is checked, on what differs from both parent
     context.expect((await repository.git(["merge", "-q", "side"])).code).toBe(1);
     repository.write("a.txt", "resolved\n");
     await repository.add("evil.txt", "in neither parent\n");
-    await expectCheckedCommit(repository, ["commit", "-a", "--no-edit"], { paths: ["a.txt", "evil.txt", "dirty.txt"] });
+    await expectCheckedCommit(repository, ["commit", "-a", "--no-edit"], {
+      paths: ["a.txt", "evil.txt", "dirty.txt"],
+    });
   });
 
   it.concurrent("a merge prepared with --no-commit is checked when it is committed", async (context) => {
@@ -195,7 +263,10 @@ describe("A merge concluded by hand is checked, on what differs from both parent
   it.concurrent("a failing check refuses it and leaves the merge as it was", async (context) => {
     const repository = await conflicting(context);
     context.expect((await repository.git(["merge", "-q", "side"])).code).toBe(1);
-    await repository.add("airlock.config.json", JSON.stringify({ checks: { no: { files: "*", run: "false" } } }));
+    await repository.add(
+      "airlock.config.json",
+      JSON.stringify({ checks: { no: { files: "*", run: "false" } } }),
+    );
     await repository.add("a.txt", "resolved\n");
     const before = await repository.snapshot();
     context.expect(Object.keys(before.state)).toContain("MERGE_HEAD");

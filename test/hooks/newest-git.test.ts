@@ -1,4 +1,5 @@
-// Commands of newer git that move branches without pre-commit. CI runs this file, and both suites of commits, with AIRLOCK_TEST_GIT.
+// Commands of newer git that move branches without pre-commit. CI runs this file, and both suites
+// of commits, with AIRLOCK_TEST_GIT.
 
 import { describe, it } from "vitest";
 import type { TestRepository } from "../support/repository.ts";
@@ -6,7 +7,10 @@ import type { Context } from "../support/world.ts";
 import { actor } from "../scope/scope-fixture.ts";
 import { eventsIn, hookedRepository, installIn } from "./hooks-fixture.ts";
 
-/** `git history` came with 2.54, and moving refs with `git replay` 2.53: an older git has nothing of this to guard. */
+/**
+ * `git history` came with 2.54, and moving refs with `git replay` 2.53: an older git has nothing of
+ * this to guard.
+ */
 const isNewest = process.env["AIRLOCK_TEST_GIT"] !== undefined;
 
 /** Four commits on `main`, and a branch `side` at the third. */
@@ -20,7 +24,11 @@ async function repositoryWithHistory(context: Context): Promise<TestRepository> 
   return repository;
 }
 
-const rewrites: readonly (readonly [string, readonly string[], Readonly<Record<string, string>>])[] = isNewest
+const rewrites: readonly (readonly [
+  string,
+  readonly string[],
+  Readonly<Record<string, string>>,
+])[] = isNewest
   ? [
       ["history reword", ["history", "reword", "HEAD~1"], { GIT_EDITOR: "sed -i.bak s/two/zwei/" }],
       ["replay", ["replay", "--onto", "HEAD~3", "HEAD~1..main"], {}],
@@ -35,30 +43,46 @@ const injections: readonly (readonly [string, readonly string[], string])[] = is
   : [];
 
 const waysToRewrite: readonly (readonly [string, readonly string[], string])[] = [
-  ["rebase --update-refs", ["rebase", "-q", "--update-refs", "--force-rebase", "--root"], "--no-update-refs"],
+  [
+    "rebase --update-refs",
+    ["rebase", "-q", "--update-refs", "--force-rebase", "--root"],
+    "--no-update-refs",
+  ],
   ["update-ref", ["update-ref", "refs/heads/airlock/task-theirs", "HEAD"], ""],
-  ...(isNewest ? ([["history reword", ["history", "reword", "HEAD~1"], "--update-refs=head"]] as const) : []),
+  ...(isNewest
+    ? ([["history reword", ["history", "reword", "HEAD~1"], "--update-refs=head"]] as const)
+    : []),
 ];
 
 describe.concurrent("Commands that move branches without pre-commit", () => {
-  it.for(rewrites)("git %s is recorded, or refused where the config says so", async ([verb, args, env], context) => {
-    const repository = await repositoryWithHistory(context);
-    await installIn(repository, { noVerify: "refuse" });
-    const branches = async () => (await repository.ask("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads")).split("\n");
-    const [before, old] = [await repository.snapshot(), await branches()];
-    const refused = await repository.git(args, { env });
-    context
-      .expect([refused.code === 0, refused.stderr])
-      .toEqual([false, context.expect.stringContaining(`NO_RECEIPT: git ${verb} makes commits`)]);
-    context.expect(await repository.snapshot()).toEqual(before);
-    await installIn(repository, { noVerify: "record" });
-    const end = await repository.git(args, { env });
-    context.expect(end.code, end.stderr).toBe(0);
-    const moved = (await branches()).filter((line) => !old.includes(line));
-    const events = (await eventsIn(repository)).map(({ event, ref, commit, by }) => `${ref} ${commit} ${event} ${by}`);
-    context.expect(events.toSorted()).toEqual(moved.map((line) => `${line} no-verify git ${verb}`));
-    context.expect(events.length).toBeGreaterThan(0);
-  });
+  it.for(rewrites)(
+    "git %s is recorded, or refused where the config says so",
+    async ([verb, args, env], context) => {
+      const repository = await repositoryWithHistory(context);
+      await installIn(repository, { noVerify: "refuse" });
+      const branches = async () =>
+        (
+          await repository.ask("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads")
+        ).split("\n");
+      const [before, old] = [await repository.snapshot(), await branches()];
+      const refused = await repository.git(args, { env });
+      context
+        .expect([refused.code === 0, refused.stderr])
+        .toEqual([false, context.expect.stringContaining(`NO_RECEIPT: git ${verb} makes commits`)]);
+      context.expect(await repository.snapshot()).toEqual(before);
+      await installIn(repository, { noVerify: "record" });
+      const end = await repository.git(args, { env });
+      context.expect(end.code, end.stderr).toBe(0);
+      const moved = (await branches()).filter((line) => !old.includes(line));
+      const events = (await eventsIn(repository)).map(
+        ({ event, ref, commit, by }) => `${ref} ${commit} ${event} ${by}`,
+      );
+      context
+        .expect(events.toSorted())
+        .toEqual(moved.map((line) => `${line} no-verify git ${verb}`));
+      context.expect(events.length).toBeGreaterThan(0);
+    },
+  );
 
   it.for(injections)(
     "git history %s is refused whatever the config says, and the same goes through the checks",
@@ -77,7 +101,10 @@ describe.concurrent("Commands that move branches without pre-commit", () => {
       const refused = await repository.git(args, { input });
       context
         .expect([refused.code === 0, refused.stderr])
-        .toEqual([false, context.expect.stringContaining(`UNCHECKED_REWRITE: git history ${verb}`)]);
+        .toEqual([
+          false,
+          context.expect.stringContaining(`UNCHECKED_REWRITE: git history ${verb}`),
+        ]);
       context.expect(await repository.snapshot()).toEqual(before);
       if (verb === "fixup") {
         const said = refused.stderr
@@ -103,23 +130,61 @@ describe.concurrent("Commands that move branches without pre-commit", () => {
       context.expect(started.code, started.stderr).toBe(0);
       await repository.add("two.txt", "two\n");
       await repository.prepare("commit", "-qm", "two");
-      // Git itself moves no branch that another worktree is on, except by `git history` and plumbing.
-      await repository.ask("-C", `${repository.root}.tasks/task-theirs`, "switch", "-q", "--detach");
-      const task = await repository.ask("for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/airlock");
+      // Git itself moves no branch that another worktree is on, except by `git history` and
+      // plumbing.
+      await repository.ask(
+        "-C",
+        `${repository.root}.tasks/task-theirs`,
+        "switch",
+        "-q",
+        "--detach",
+      );
+      const task = await repository.ask(
+        "for-each-ref",
+        "--format=%(objectname) %(refname)",
+        "refs/heads/airlock",
+      );
       context.expect(task).toMatch(/ refs\/heads\/airlock\/task-theirs$/);
-      const env = { GIT_EDITOR: "sed -i.bak s/one/eins/", GIT_COMMITTER_DATE: "2027-01-02T03:04:05Z" };
+      const env = {
+        GIT_EDITOR: "sed -i.bak s/one/eins/",
+        GIT_COMMITTER_DATE: "2027-01-02T03:04:05Z",
+      };
       const end = await me.git(args, { env });
       context.expect(end.stderr).toContain("FOREIGN_TASK");
-      context.expect(await repository.ask("for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/airlock")).toBe(task);
+      context
+        .expect(
+          await repository.ask(
+            "for-each-ref",
+            "--format=%(objectname) %(refname)",
+            "refs/heads/airlock",
+          ),
+        )
+        .toBe(task);
       if (instead !== "") {
         context.expect(end.stderr).toContain(instead);
         // git has begun when it comes to the other branches.
         if (args[0] === "rebase") await repository.ask("rebase", "--abort");
-        const own = await me.git([args[0]!, ...args.slice(1, 2), instead, ...args.slice(2).filter((word) => word !== "--update-refs")], {
-          env,
-        });
+        const own = await me.git(
+          [
+            args[0]!,
+            ...args.slice(1, 2),
+            instead,
+            ...args.slice(2).filter((word) => word !== "--update-refs"),
+          ],
+          {
+            env,
+          },
+        );
         context.expect(own.code, own.stderr).toBe(0);
-        context.expect(await repository.ask("for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/airlock")).toBe(task);
+        context
+          .expect(
+            await repository.ask(
+              "for-each-ref",
+              "--format=%(objectname) %(refname)",
+              "refs/heads/airlock",
+            ),
+          )
+          .toBe(task);
       }
       const theirs = await other.git(["update-ref", "refs/heads/airlock/task-theirs", "HEAD"]);
       context.expect(theirs.code, theirs.stderr).toBe(0);

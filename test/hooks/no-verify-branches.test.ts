@@ -1,4 +1,5 @@
-// Each branch's own config says what becomes of its commits without checks; a branch that is pointed at an unchecked commit is recorded.
+// Each branch's own config says what becomes of its commits without checks; a branch that is
+// pointed at an unchecked commit is recorded.
 
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +9,8 @@ import { emptyRepository } from "../support/prepared.ts";
 import { eventsIn, hookedRepository, installIn, pathWithoutNode } from "./hooks-fixture.ts";
 
 describe.concurrent("what the config says of commits without checks", () => {
-  const saying = (noVerify: string) => JSON.stringify({ noVerify, checks: { pass: { files: "*", run: "true" } } });
+  const saying = (noVerify: string) =>
+    JSON.stringify({ noVerify, checks: { pass: { files: "*", run: "true" } } });
 
   it("holds for the branch that has that config, whichever was checked last", async (context) => {
     const repository = await emptyRepository(context);
@@ -29,20 +31,52 @@ describe.concurrent("what the config says of commits without checks", () => {
         ["lenient", 0],
       ] as const) {
         await repository.ask("checkout", "-q", branch);
-        const end = await repository.git(["commit", "-qn", "--allow-empty", "-m", `${last} was checked last`]);
-        context.expect([branch, end.code, end.stderr.includes("NO_RECEIPT")]).toEqual([branch, code, code !== 0]);
-        const door = await repository.airlock(["commit", "-n", "--allow-empty", "-m", "by airlock"]);
+        const end = await repository.git([
+          "commit",
+          "-qn",
+          "--allow-empty",
+          "-m",
+          `${last} was checked last`,
+        ]);
         context
-          .expect([branch, door.code === 0, door.stderr.includes('noVerify: "refuse"')], door.stderr)
+          .expect([branch, end.code, end.stderr.includes("NO_RECEIPT")])
+          .toEqual([branch, code, code !== 0]);
+        const door = await repository.airlock([
+          "commit",
+          "-n",
+          "--allow-empty",
+          "-m",
+          "by airlock",
+        ]);
+        context
+          .expect(
+            [branch, door.code === 0, door.stderr.includes('noVerify: "refuse"')],
+            door.stderr,
+          )
           .toEqual([branch, code === 0, code !== 0]);
       }
     }
   });
 
   const others: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
-    ["a program", { "airlock.config.mjs": 'const noVerify = "refuse";\nexport default { checks: {}, noVerify };\n' }],
-    ["extended", { "airlock.config.json": '{ "extends": "./base.json" }', "base.json": '{ "checks": {}, "noVerify": "refuse" }' }],
-    ["a key of package.json", { "package.json": '{ "airlock": { "checks": {}, "noVerify": "refuse" } }' }],
+    [
+      "a program",
+      {
+        "airlock.config.mjs":
+          'const noVerify = "refuse";\nexport default { checks: {}, noVerify };\n',
+      },
+    ],
+    [
+      "extended",
+      {
+        "airlock.config.json": '{ "extends": "./base.json" }',
+        "base.json": '{ "checks": {}, "noVerify": "refuse" }',
+      },
+    ],
+    [
+      "a key of package.json",
+      { "package.json": '{ "airlock": { "checks": {}, "noVerify": "refuse" } }' },
+    ],
   ];
 
   it.for(others)("is read where no commit was checked yet: %s", async ([, files], context) => {
@@ -58,7 +92,9 @@ describe.concurrent("what the config says of commits without checks", () => {
     for (const time of ["asking Node", "by the note"]) {
       const before = await repository.snapshot();
       const end = await repository.git(["commit", "-qnm", "unchecked"]);
-      context.expect([time, end.code, end.stderr]).toEqual([time, 128, context.expect.stringContaining("NO_RECEIPT")]);
+      context
+        .expect([time, end.code, end.stderr])
+        .toEqual([time, 128, context.expect.stringContaining("NO_RECEIPT")]);
       context.expect(await repository.snapshot()).toEqual(before);
     }
     context.expect(readdirSync(notes)).toHaveLength(1);
@@ -70,9 +106,13 @@ describe.concurrent("what the config says of commits without checks", () => {
     await repository.prepare("commit", "-qm", "base");
     await repository.install();
     await repository.add("airlock.config.json", saying("record"));
-    context.expect((await repository.git(["commit", "-qnm", "unchecked"])).stderr).toContain("NO_RECEIPT");
+    context
+      .expect((await repository.git(["commit", "-qnm", "unchecked"])).stderr)
+      .toContain("NO_RECEIPT");
     context.expect((await repository.git(["commit", "-qm", "checked"])).code).toBe(0);
-    context.expect((await repository.git(["commit", "-qn", "--allow-empty", "-m", "unchecked"])).code).toBe(0);
+    context
+      .expect((await repository.git(["commit", "-qn", "--allow-empty", "-m", "unchecked"])).code)
+      .toBe(0);
   });
 
   it("is known from the installation on, also where node is gone at the first commit", async (context) => {
@@ -81,10 +121,17 @@ describe.concurrent("what the config says of commits without checks", () => {
     await repository.prepare("commit", "-qm", "base");
     await repository.install();
     const settings = join(await repository.stateFolder(), "hooks/settings");
-    writeFileSync(settings, readFileSync(settings, "utf8").replaceAll(process.execPath, "/nowhere/node"));
+    writeFileSync(
+      settings,
+      readFileSync(settings, "utf8").replaceAll(process.execPath, "/nowhere/node"),
+    );
     const env = { PATH: await pathWithoutNode(repository.world) };
-    const unchecked = await repository.git(["commit", "-qn", "--allow-empty", "-m", "unchecked"], { env });
-    context.expect([unchecked.code, unchecked.stderr]).toEqual([128, context.expect.stringContaining("NO_RECEIPT")]);
+    const unchecked = await repository.git(["commit", "-qn", "--allow-empty", "-m", "unchecked"], {
+      env,
+    });
+    context
+      .expect([unchecked.code, unchecked.stderr])
+      .toEqual([128, context.expect.stringContaining("NO_RECEIPT")]);
   });
 
   it("shuts nobody out where it cannot be read, unless another config here refuses", async (context) => {
@@ -116,10 +163,15 @@ describe.concurrent("a branch that is pointed at a commit which no check saw", (
     const repository = await hookedRepository(context);
     await installIn(repository, { noVerify: "refuse" });
     await repository.add("a.txt", "a\n");
-    const end = await run(["sh", "-ec", `${make}\n${script}\necho "$new"`], { cwd: repository.root, env: repository.env });
+    const end = await run(["sh", "-ec", `${make}\n${script}\necho "$new"`], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     context.expect(end.code, end.stderr).toBe(0);
     const by = verb === "switch" ? "git checkout" : `git ${verb}`;
-    context.expect(await eventsIn(repository)).toMatchObject([{ event: "no-verify", commit: end.stdout.trim(), ref, by }]);
+    context
+      .expect(await eventsIn(repository))
+      .toMatchObject([{ event: "no-verify", commit: end.stdout.trim(), ref, by }]);
   });
 
   it("is not recorded for a commit that a ref or a reflog holds", async (context) => {
@@ -140,10 +192,17 @@ describe.concurrent("a branch that is pointed at a commit which no check saw", (
   it("is told from others without reading all refs where HEAD or FETCH_HEAD has it, or git merges", async (context) => {
     const repository = await hookedRepository(context);
     await repository.prepare("commit", "-q", "--allow-empty", "-m", "before the hooks");
-    await repository.prepare("branch", "side", await repository.ask("commit-tree", "-p", "HEAD~1", "-m", "side", "HEAD^{tree}"));
+    await repository.prepare(
+      "branch",
+      "side",
+      await repository.ask("commit-tree", "-p", "HEAD~1", "-m", "side", "HEAD^{tree}"),
+    );
     const trace = join(repository.world.dir, "trace");
     const readsAll = async (...args: string[]) => {
-      const end = await run(["git", ...args], { cwd: repository.root, env: { ...repository.env, GIT_TRACE: trace } });
+      const end = await run(["git", ...args], {
+        cwd: repository.root,
+        env: { ...repository.env, GIT_TRACE: trace },
+      });
       context.expect(end.code, end.stderr).toBe(0);
       const text = readFileSync(trace, "utf8");
       rmSync(trace);

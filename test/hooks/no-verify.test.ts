@@ -1,4 +1,5 @@
-// Commits that skip the checks are recorded, or refused with `noVerify: "refuse"`, also where the tree stays the same.
+// Commits that skip the checks are recorded, or refused with `noVerify: "refuse"`, also where the
+// tree stays the same.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,9 +11,16 @@ import type { Context } from "../support/world.ts";
 import { eventsIn, hookedRepository, installIn, marksIn } from "./hooks-fixture.ts";
 
 /** A repository in which every message must begin with a word and a colon. */
-async function withMessages(context: Context, noVerify: "record" | "refuse"): Promise<TestRepository> {
+async function withMessages(
+  context: Context,
+  noVerify: "record" | "refuse",
+): Promise<TestRepository> {
   const repository = await emptyRepository(context);
-  const message = { builtin: "commit-message", options: { pattern: "^[a-z]+: " }, stage: "commit-msg" };
+  const message = {
+    builtin: "commit-message",
+    options: { pattern: "^[a-z]+: " },
+    stage: "commit-msg",
+  };
   await repository.add("airlock.config.json", JSON.stringify({ noVerify, checks: { message } }));
   await repository.prepare("commit", "-qm", "feat: base");
   await repository.install();
@@ -25,7 +33,11 @@ async function withMessages(context: Context, noVerify: "record" | "refuse"): Pr
 const forms: readonly (readonly [string, readonly string[], Readonly<Record<string, string>>])[] = [
   ["--amend -n", ["commit", "-q", "--amend", "-n", "-m", "junk"], {}],
   ["HUSKY=0 and --amend", ["commit", "-q", "--amend", "-m", "more junk"], { HUSKY: "0" }],
-  ["--amend --no-edit -n", ["commit", "-q", "--amend", "--no-edit", "-n", "--date=2026-01-01T00:00:00Z"], {}],
+  [
+    "--amend --no-edit -n",
+    ["commit", "-q", "--amend", "--no-edit", "-n", "--date=2026-01-01T00:00:00Z"],
+    {},
+  ],
   ["--allow-empty -n", ["commit", "-q", "--allow-empty", "-n", "-m", "junk"], {}],
 ];
 
@@ -34,7 +46,9 @@ describe.concurrent("a commit without checks whose tree stays the same", () => {
     const repository = await withMessages(context, "refuse");
     const before = await repository.snapshot();
     const end = await repository.git(args, { env });
-    context.expect([end.code, end.stderr]).toEqual([128, context.expect.stringContaining("NO_RECEIPT")]);
+    context
+      .expect([end.code, end.stderr])
+      .toEqual([128, context.expect.stringContaining("NO_RECEIPT")]);
     context.expect(await repository.snapshot()).toEqual(before);
     context.expect(await eventsIn(repository)).toEqual([]);
   });
@@ -61,8 +75,14 @@ describe.concurrent("a commit without checks whose tree stays the same", () => {
 
 describe.concurrent("a commit that moves a branch by other commands than git commit", () => {
   const ways: readonly (readonly [string, string])[] = [
-    ["update-ref", 'git update-ref refs/heads/main "$(git commit-tree -p HEAD -m plumbing "$(git write-tree)")"'],
-    ["update-ref", 'echo "update HEAD $(git commit-tree -p HEAD -m plumbing "$(git write-tree)")" | git update-ref --stdin'],
+    [
+      "update-ref",
+      'git update-ref refs/heads/main "$(git commit-tree -p HEAD -m plumbing "$(git write-tree)")"',
+    ],
+    [
+      "update-ref",
+      'echo "update HEAD $(git commit-tree -p HEAD -m plumbing "$(git write-tree)")" | git update-ref --stdin',
+    ],
     [
       "fast-import",
       "printf 'commit refs/heads/main\\ncommitter a <a@b> 0 +0000\\ndata 1\\nx\\nfrom refs/heads/main^0\\n' | git fast-import --quiet",
@@ -70,26 +90,37 @@ describe.concurrent("a commit that moves a branch by other commands than git com
     ["update-ref", "git filter-branch -f --msg-filter 'sed s/base/changed/' HEAD"],
   ];
 
-  it.for(ways)("is recorded, or refused, where nothing held that commit before: git %s: %s", async ([verb, script], context) => {
-    const repository = await hookedRepository(context);
-    const act = () => run(["sh", "-c", script], { cwd: repository.root, env: { ...repository.env, FILTER_BRANCH_SQUELCH_WARNING: "1" } });
-    await installIn(repository, { noVerify: "refuse" });
-    const head = await repository.ask("rev-parse", "HEAD");
-    const refused = await act();
-    // `git filter-branch` keeps what its commands say to itself.
-    if (!script.includes("filter-branch"))
-      context.expect(refused.stderr).toContain(`NO_RECEIPT: git ${verb} makes commits without the checks`);
-    context.expect(refused.code).not.toBe(0);
-    context.expect(await repository.ask("rev-parse", "HEAD")).toBe(head);
-    await installIn(repository, { noVerify: "record" });
-    const end = await act();
-    context.expect(end.code, end.stderr).toBe(0);
-    const now = await repository.ask("rev-parse", "HEAD");
-    context.expect(now).not.toBe(head);
-    context
-      .expect(await eventsIn(repository))
-      .toMatchObject([{ event: "no-verify", commit: now, ref: "refs/heads/main", by: `git ${verb}` }]);
-  });
+  it.for(ways)(
+    "is recorded, or refused, where nothing held that commit before: git %s: %s",
+    async ([verb, script], context) => {
+      const repository = await hookedRepository(context);
+      const act = () =>
+        run(["sh", "-c", script], {
+          cwd: repository.root,
+          env: { ...repository.env, FILTER_BRANCH_SQUELCH_WARNING: "1" },
+        });
+      await installIn(repository, { noVerify: "refuse" });
+      const head = await repository.ask("rev-parse", "HEAD");
+      const refused = await act();
+      // `git filter-branch` keeps what its commands say to itself.
+      if (!script.includes("filter-branch"))
+        context
+          .expect(refused.stderr)
+          .toContain(`NO_RECEIPT: git ${verb} makes commits without the checks`);
+      context.expect(refused.code).not.toBe(0);
+      context.expect(await repository.ask("rev-parse", "HEAD")).toBe(head);
+      await installIn(repository, { noVerify: "record" });
+      const end = await act();
+      context.expect(end.code, end.stderr).toBe(0);
+      const now = await repository.ask("rev-parse", "HEAD");
+      context.expect(now).not.toBe(head);
+      context
+        .expect(await eventsIn(repository))
+        .toMatchObject([
+          { event: "no-verify", commit: now, ref: "refs/heads/main", by: `git ${verb}` },
+        ]);
+    },
+  );
 });
 
 describe.concurrent("a mark that is not of the running process", () => {
@@ -107,15 +138,24 @@ describe.concurrent("a mark that is not of the running process", () => {
     const repository = await hookedRepository(context);
     await installIn(repository, { noVerify: "refuse" });
     await repository.add("a.txt", "a\n");
-    const facts = ["started 1.00000000", `tree ${await repository.stagedTree()}`, `parents ${await repository.ask("rev-parse", "HEAD")}`];
+    const facts = [
+      "started 1.00000000",
+      `tree ${await repository.stagedTree()}`,
+      `parents ${await repository.ask("rev-parse", "HEAD")}`,
+    ];
     const mark = [...facts, "head unknown", "extent whole", "message no", ""].join("\n");
     const end = await withForeignMark(repository, mark, "git commit -qnm unchecked");
-    context.expect([end.code, end.stderr]).toEqual([128, context.expect.stringContaining("NO_RECEIPT")]);
+    context
+      .expect([end.code, end.stderr])
+      .toEqual([128, context.expect.stringContaining("NO_RECEIPT")]);
   });
 
   it("stops nothing, and goes with the next commit that passes", async (context) => {
     const repository = await emptyRepository(context);
-    await repository.add("airlock.config.json", '{ "checks": { "pass": { "files": "*", "run": "true" } } }');
+    await repository.add(
+      "airlock.config.json",
+      '{ "checks": { "pass": { "files": "*", "run": "true" } } }',
+    );
     await repository.prepare("commit", "-qm", "base");
     await repository.prepare("branch", "theirs");
     await repository.install();
@@ -127,8 +167,11 @@ describe.concurrent("a mark that is not of the running process", () => {
     await repository.ask("commit", "-q", "--allow-empty", "-m", "theirs");
     const merged = await withForeignMark(repository, mark, "git merge -q --no-edit main");
     context.expect([merged.code, merged.stderr]).toEqual([0, ""]);
-    // A host of another name may have a living process of that number: such a mark goes after a day.
-    context.expect((await marksIn(repository)).every((name) => name.endsWith("-1.00000000-host"))).toBe(true);
+    // A host of another name may have a living process of that number: such a mark goes after a
+    // day.
+    context
+      .expect((await marksIn(repository)).every((name) => name.endsWith("-1.00000000-host")))
+      .toBe(true);
   });
 
   it("is not left by a commit that a check or the user's own commit-msg refuses, nor by one that passed", async (context) => {
@@ -146,7 +189,9 @@ describe.concurrent("a mark that is not of the running process", () => {
     context.expect((await repository.git(["commit", "-qm", "good"])).code).toBe(0);
     context.expect(await marksIn(repository)).toEqual([]);
     repository.write(".git/hooks/commit-msg", "#!/bin/sh\nexit 1\n", 0o755);
-    context.expect((await repository.git(["commit", "-q", "--allow-empty", "-m", "good"])).code).toBe(1);
+    context
+      .expect((await repository.git(["commit", "-q", "--allow-empty", "-m", "good"])).code)
+      .toBe(1);
     context.expect(await marksIn(repository)).toEqual([]);
     repository.remove(".git/hooks/commit-msg");
     // An empty message is how a commit is given up behind the checks.

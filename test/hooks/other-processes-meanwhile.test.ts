@@ -1,4 +1,5 @@
-// While checks run another process does something: nothing unchecked lands, nothing of theirs changes.
+// While checks run another process does something: nothing unchecked lands, nothing of theirs
+// changes.
 
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -95,36 +96,48 @@ const harmless: readonly (readonly [string, Meanwhile])[] = [
 ];
 
 describe("While checks run another process", () => {
-  it.concurrent.for(harmless)("%s: the commit lands as it was staged, nothing of theirs changes", async ([, meanwhile], context) => {
-    const { repository, gate } = await atTheGate(context);
-    const tree = await repository.stagedTree();
-    const commit = repository.begin(["commit", "-m", "checked"]);
-    await gate.reached();
-    await meanwhile(repository);
-    const before = await repository.snapshot();
-    gate.open();
-    const end = await commit.done;
-    context.expect(end.code, end.stderr).toBe(0);
-    const after = await repository.snapshot();
-    context.expect(await repository.ask("rev-parse", "HEAD^{tree}")).toBe(tree);
-    context.expect({ ...after, status: [], refs: [], worktrees: [] }).toEqual({ ...before, status: [], refs: [], worktrees: [] });
-    for (const seen of await takeRecordings(repository)) context.expect(seen.files).toEqual(await checkedOut(repository, tree));
-    repository.write("airlock.config.json", repository.exists("a.txt") ? await repository.ask("show", "HEAD:airlock.config.json") : "");
-    await repository.add("b.txt", "the next commit\n");
-    await expectCheckedCommit(repository, ["commit", "-m", "next"]);
-  });
+  it.concurrent.for(harmless)(
+    "%s: the commit lands as it was staged, nothing of theirs changes",
+    async ([, meanwhile], context) => {
+      const { repository, gate } = await atTheGate(context);
+      const tree = await repository.stagedTree();
+      const commit = repository.begin(["commit", "-m", "checked"]);
+      await gate.reached();
+      await meanwhile(repository);
+      const before = await repository.snapshot();
+      gate.open();
+      const end = await commit.done;
+      context.expect(end.code, end.stderr).toBe(0);
+      const after = await repository.snapshot();
+      context.expect(await repository.ask("rev-parse", "HEAD^{tree}")).toBe(tree);
+      context
+        .expect({ ...after, status: [], refs: [], worktrees: [] })
+        .toEqual({ ...before, status: [], refs: [], worktrees: [] });
+      for (const seen of await takeRecordings(repository))
+        context.expect(seen.files).toEqual(await checkedOut(repository, tree));
+      repository.write(
+        "airlock.config.json",
+        repository.exists("a.txt") ? await repository.ask("show", "HEAD:airlock.config.json") : "",
+      );
+      await repository.add("b.txt", "the next commit\n");
+      await expectCheckedCommit(repository, ["commit", "-m", "next"]);
+    },
+  );
 
-  it.concurrent.for(harmless)("%s: the check fails, the commit is refused, nothing of theirs changes", async ([, meanwhile], context) => {
-    const { repository, gate } = await atTheGate(context);
-    const commit = repository.begin(["commit", "-m", "refused"]);
-    await gate.reached();
-    await meanwhile(repository);
-    const before = await repository.snapshot();
-    gate.open(1);
-    const end = await commit.done;
-    context.expect(end.code, end.stderr).toBe(1);
-    context.expect(await repository.snapshot()).toEqual(before);
-  });
+  it.concurrent.for(harmless)(
+    "%s: the check fails, the commit is refused, nothing of theirs changes",
+    async ([, meanwhile], context) => {
+      const { repository, gate } = await atTheGate(context);
+      const commit = repository.begin(["commit", "-m", "refused"]);
+      await gate.reached();
+      await meanwhile(repository);
+      const before = await repository.snapshot();
+      gate.open(1);
+      const end = await commit.done;
+      context.expect(end.code, end.stderr).toBe(1);
+      context.expect(await repository.snapshot()).toEqual(before);
+    },
+  );
 
   it.concurrent("takes index.lock: it stays theirs, and the commit lands as checked", async (context) => {
     const { repository, gate } = await atTheGate(context);
@@ -135,7 +148,8 @@ describe("While checks run another process", () => {
     gate.open();
     const end = await commit.done;
     context.expect(repository.read(".git/index.lock")).toBe("somebody's\n");
-    // What bare git does with a lock taken in this moment is git's own affair; but only what was checked may land.
+    // What bare git does with a lock taken in this moment is git's own affair; but only what was
+    // checked may land.
     if (end.code === 0) context.expect(await repository.ask("rev-parse", "HEAD^{tree}")).toBe(tree);
     repository.remove(".git/index.lock");
     context.expect(await repository.stagedTree()).toBe(tree);
@@ -181,7 +195,13 @@ describe("While checks run another process", () => {
     await repository.git(args);
     gate.open();
     const end = await commit.done;
-    const landed = await repository.ask("rev-list", "HEAD", "--branches", "--not", ...heads.split("\n"));
+    const landed = await repository.ask(
+      "rev-list",
+      "HEAD",
+      "--branches",
+      "--not",
+      ...heads.split("\n"),
+    );
     if (end.code === 0) {
       context.expect(await repository.ask("rev-parse", `${landed}^{tree}`)).toBe(tree);
     } else {
@@ -199,7 +219,9 @@ describe("While checks run another process", () => {
     gate.open();
     const end = await commit.done;
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect(await repository.ask("show", "--format=", "--name-only", "HEAD")).toBe("a.txt\ndirty.txt");
+    context
+      .expect(await repository.ask("show", "--format=", "--name-only", "HEAD"))
+      .toBe("a.txt\ndirty.txt");
     context.expect(repository.read("new.txt")).toBe("new\n");
   });
 

@@ -25,9 +25,11 @@ describe.concurrent("hooks/pre-commit", () => {
     await repository.ask("commit", "-qm", "a");
     const [only, ...more] = callsIn(repository.world);
     context.expect(more).toEqual([]);
-    context
-      .expect(only)
-      .toMatchObject({ tree: await repository.ask("rev-parse", "HEAD^{tree}"), cwd: repository.root, args: ["pre-commit"] });
+    context.expect(only).toMatchObject({
+      tree: await repository.ask("rev-parse", "HEAD^{tree}"),
+      cwd: repository.root,
+      args: ["pre-commit"],
+    });
     context.expect(await eventsIn(repository)).toEqual([]);
     context.expect(await marksIn(repository)).toEqual([]);
   });
@@ -86,7 +88,9 @@ describe.concurrent("hooks/pre-commit", () => {
       const end = await repository.git(args);
       context.expect(end.stderr).toBe("");
       context.expect(end.code).toBe(0);
-      context.expect(callsIn(repository.world).map(({ tree }) => tree)).toEqual([await repository.ask("rev-parse", "HEAD^{tree}")]);
+      context
+        .expect(callsIn(repository.world).map(({ tree }) => tree))
+        .toEqual([await repository.ask("rev-parse", "HEAD^{tree}")]);
       context.expect(await marksIn(repository)).toEqual([]);
       context.expect(await eventsIn(repository)).toEqual([]);
     });
@@ -111,22 +115,32 @@ describe.concurrent("hooks/pre-commit", () => {
     await worktree.ask("checkout", "-q", "--detach");
     await worktree.add("b.txt", "b\n");
     context.expect((await worktree.git(["commit", "-qm", "b"])).code).toBe(0);
-    context.expect(callsIn(repository.world).map(({ cwd }) => cwd)).toEqual([worktree.root, worktree.root, worktree.root]);
+    context
+      .expect(callsIn(repository.world).map(({ cwd }) => cwd))
+      .toEqual([worktree.root, worktree.root, worktree.root]);
     context.expect(await eventsIn(repository)).toEqual([]);
   });
 
   it("guards a submodule by the submodule's own installation", async (context) => {
     const repository = await plainRepository(context);
     await repository.prepare("submodule", "--quiet", "add", repository.root, "module");
-    const submodule = new TestRepository(repository.world, context, join(repository.root, "module"));
+    const submodule = new TestRepository(
+      repository.world,
+      context,
+      join(repository.root, "module"),
+    );
     await installIn(submodule);
-    context.expect(await submodule.ask("config", "core.hooksPath")).toBe(join(repository.root, ".git/modules/module/airlock/hooks/_"));
+    context
+      .expect(await submodule.ask("config", "core.hooksPath"))
+      .toBe(join(repository.root, ".git/modules/module/airlock/hooks/_"));
     await submodule.add("a.txt", "a\n");
     context.expect((await submodule.git(["commit", "-qm", "a"])).code).toBe(0);
     context.expect(callsIn(repository.world)).toHaveLength(1);
     await submodule.add("b.txt", "b\n");
     await submodule.ask("commit", "-q", "--no-verify", "-m", "b");
-    context.expect(await eventsIn(submodule)).toMatchObject([{ event: "no-verify", ref: "refs/heads/main" }]);
+    context
+      .expect(await eventsIn(submodule))
+      .toMatchObject([{ event: "no-verify", ref: "refs/heads/main" }]);
   });
 
   it("finds node where it was at installation when PATH is bare, as in a graphical client", async (context) => {
@@ -134,7 +148,9 @@ describe.concurrent("hooks/pre-commit", () => {
     const node = await repository.script("node", `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
     await installIn(repository, { node });
     await repository.add("a.txt", "a\n");
-    const end = await repository.git(["commit", "-qm", "a"], { env: { PATH: await pathWithoutNode(repository.world) } });
+    const end = await repository.git(["commit", "-qm", "a"], {
+      env: { PATH: await pathWithoutNode(repository.world) },
+    });
     context.expect(end.stderr).toBe("");
     context.expect(callsIn(repository.world)).toHaveLength(1);
   });
@@ -143,11 +159,28 @@ describe.concurrent("hooks/pre-commit", () => {
     const repository = await hookedRepository(context);
     await installIn(repository, { node: "/nowhere/node" });
     await repository.add("a.txt", "a\n");
-    await run(["mkdir", "-p", join(repository.env["XDG_CONFIG_HOME"]!, "husky")], { cwd: "/", env: repository.env });
-    writeFileSync(join(repository.env["XDG_CONFIG_HOME"]!, "husky", "init.sh"), `PATH=${join(repository.world.dir, "scripts")}:$PATH\n`);
+    await run(["mkdir", "-p", join(repository.env["XDG_CONFIG_HOME"]!, "husky")], {
+      cwd: "/",
+      env: repository.env,
+    });
+    writeFileSync(
+      join(repository.env["XDG_CONFIG_HOME"]!, "husky", "init.sh"),
+      `PATH=${join(repository.world.dir, "scripts")}:$PATH\n`,
+    );
     await repository.script("node", `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
-    context.expect((await repository.git(["commit", "-qm", "a"], { env: { PATH: await pathWithoutNode(repository.world) } })).code).toBe(0);
-    writeFileSync(join(repository.env["XDG_CONFIG_HOME"]!, "husky", "init.sh"), "node() { exit 9; }\n");
+    context
+      .expect(
+        (
+          await repository.git(["commit", "-qm", "a"], {
+            env: { PATH: await pathWithoutNode(repository.world) },
+          })
+        ).code,
+      )
+      .toBe(0);
+    writeFileSync(
+      join(repository.env["XDG_CONFIG_HOME"]!, "husky", "init.sh"),
+      "node() { exit 9; }\n",
+    );
     await installIn(repository);
     await repository.add("b.txt", "b\n");
     context.expect((await repository.git(["commit", "-qm", "b"])).code).toBe(0);
@@ -159,7 +192,9 @@ describe.concurrent("hooks/pre-commit", () => {
     await installIn(repository, { node: "/nowhere/node" });
     await repository.add("a.txt", "a\n");
     const before = await repository.snapshot();
-    const end = await repository.git(["commit", "-qm", "a"], { env: { PATH: await pathWithoutNode(repository.world) } });
+    const end = await repository.git(["commit", "-qm", "a"], {
+      env: { PATH: await pathWithoutNode(repository.world) },
+    });
     context.expect(end.code).toBe(1);
     context.expect(end.stderr.replaceAll(repository.world.dir, "<world>")).toMatchInlineSnapshot(`
       "airlock: node was not found, so nothing was checked and nothing is committed.
@@ -173,7 +208,11 @@ describe.concurrent("hooks/pre-commit", () => {
     context.expect(await repository.snapshot()).toEqual(before);
     context
       .expect(
-        (await repository.git(["commit", "-qm", "a", "--no-verify"], { env: { PATH: await pathWithoutNode(repository.world) } })).code,
+        (
+          await repository.git(["commit", "-qm", "a", "--no-verify"], {
+            env: { PATH: await pathWithoutNode(repository.world) },
+          })
+        ).code,
       )
       .toBe(0);
     context.expect(await eventsIn(repository)).toMatchObject([{ event: "no-verify" }]);
@@ -201,9 +240,13 @@ describe.concurrent("hooks/pre-commit", () => {
   it("runs nothing with HUSKY=0, which counts as --no-verify", async (context) => {
     const repository = await hookedRepository(context);
     await repository.add("a.txt", "a\n");
-    context.expect((await repository.git(["commit", "-qm", "a"], { env: { HUSKY: "0" } })).code).toBe(0);
+    context
+      .expect((await repository.git(["commit", "-qm", "a"], { env: { HUSKY: "0" } })).code)
+      .toBe(0);
     context.expect(callsIn(repository.world)).toEqual([]);
-    context.expect(await eventsIn(repository)).toMatchObject([{ event: "no-verify", commit: await repository.ask("rev-parse", "HEAD") }]);
+    context
+      .expect(await eventsIn(repository))
+      .toMatchObject([{ event: "no-verify", commit: await repository.ask("rev-parse", "HEAD") }]);
   });
 
   it("lets nothing pass that has AIRLOCK_PROBE set", async (context) => {
@@ -211,8 +254,14 @@ describe.concurrent("hooks/pre-commit", () => {
     await repository.add("a.txt", "a\n");
     const before = await repository.snapshot();
     for (const AIRLOCK_PROBE of ["x", "../../x", "$(id)"]) {
-      context.expect((await repository.git(["commit", "-qm", "a"], { env: { AIRLOCK_PROBE } })).code).toBe(1);
-      context.expect((await repository.git(["commit", "-qm", "a", "-n"], { env: { AIRLOCK_PROBE } })).code).toBe(128);
+      context
+        .expect((await repository.git(["commit", "-qm", "a"], { env: { AIRLOCK_PROBE } })).code)
+        .toBe(1);
+      context
+        .expect(
+          (await repository.git(["commit", "-qm", "a", "-n"], { env: { AIRLOCK_PROBE } })).code,
+        )
+        .toBe(128);
     }
     context.expect(await repository.snapshot()).toEqual(before);
     context.expect(repository.exists(".git/airlock/x") || repository.exists(".git/x")).toBe(false);
@@ -224,7 +273,9 @@ describe.concurrent("hooks/pre-commit", () => {
     await repository.add("a.txt", "a\n");
     const end = await repository.git(["commit", "-m", "a"]);
     context.expect(end.stderr).toContain("hook was ignored because it's not set as executable");
-    context.expect(await eventsIn(repository), "but reference-transaction notes it").toMatchObject([{ event: "no-verify" }]);
+    context
+      .expect(await eventsIn(repository), "but reference-transaction notes it")
+      .toMatchObject([{ event: "no-verify" }]);
   });
 
   it("works when the folders of the state are gone", async (context) => {

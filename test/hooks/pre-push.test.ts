@@ -1,4 +1,5 @@
-// The stage pre-push, by real git: what the remote does not have yet is checked, and where it fails nothing is pushed.
+// The stage pre-push, by real git: what the remote does not have yet is checked, and where it fails
+// nothing is pushed.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,8 +16,14 @@ interface Remote {
   readonly seen: () => string[];
 }
 
-/** A clone with one commit that its remote has, hooks installed; the check notes its paths and fails for content `bad`. */
-async function cloned(context: Context, more: Readonly<Record<string, unknown>> = {}): Promise<Remote> {
+/**
+ * A clone with one commit that its remote has, hooks installed; the check notes its paths and fails
+ * for content `bad`.
+ */
+async function cloned(
+  context: Context,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Remote> {
   const repository = await emptyRepository(context);
   const remote = await addRepository({ world: repository.world, context, name: "remote" });
   await remote.ask("config", "receive.denyCurrentBranch", "ignore");
@@ -24,7 +31,8 @@ async function cloned(context: Context, more: Readonly<Record<string, unknown>> 
   writeFileSync(notes, "");
   const run = `echo "$@" >>'${notes}'; ! grep -l bad "$@"`;
   // Of a script for a shell nothing is remembered.
-  const command = more["inputs"] === undefined ? { run, shell: true } : { run: ["sh", "-c", run, "sh"] };
+  const command =
+    more["inputs"] === undefined ? { run, shell: true } : { run: ["sh", "-c", run, "sh"] };
   const push = { ...command, files: "*.txt", stage: "pre-push", ...more };
   await repository.add("airlock.config.json", JSON.stringify({ checks: { push } }));
   await repository.add("base.txt", "base\n");
@@ -46,7 +54,10 @@ async function commit(repository: TestRepository, path: string, content = "good\
 }
 
 /** Pushes; expects that it is refused, and that nothing changed on either side. */
-async function expectNotPushed({ repository, remote }: Remote, ...args: string[]): Promise<Finished> {
+async function expectNotPushed(
+  { repository, remote }: Remote,
+  ...args: string[]
+): Promise<Finished> {
   const { expect } = repository.context;
   const before = [await repository.snapshot(), await remote.snapshot()];
   const end = await repository.git(["push", ...args]);
@@ -142,7 +153,10 @@ describe.concurrent("What is pushed", () => {
       await repository.prepare("checkout", "-qB", name, "origin/main");
       await repository.prepare("rm", "-q", "airlock.config.json");
       const run = name === "two" ? "false" : "true";
-      await repository.add("airlock.config.mjs", `export default { checks: { ${name}: { run: "${run}", stage: "pre-push" } } };\n`);
+      await repository.add(
+        "airlock.config.mjs",
+        `export default { checks: { ${name}: { run: "${run}", stage: "pre-push" } } };\n`,
+      );
       await repository.prepare("commit", "-qm", name);
     }
     const end = await expectNotPushed(there, "-q", "origin", "one", "two");
@@ -192,14 +206,21 @@ describe.concurrent("A check of both stages", () => {
   ] as const)("is asked where the commit was made with %s", async ([, env, args], context) => {
     const there = await cloned(context, both);
     await there.repository.add("a.txt", "bad\n");
-    context.expect((await there.repository.git(["commit", "-qm", "a", ...args], { env })).code).toBe(0);
+    context
+      .expect((await there.repository.git(["commit", "-qm", "a", ...args], { env })).code)
+      .toBe(0);
     await expectNotPushed(there, "-q");
   });
 });
 
 describe.concurrent("The stage pre-push", () => {
   it("a command without paths, a built-in and the whole tree, on the branch that gets it", async (context) => {
-    const there = await cloned(context, { builtin: "branch-guard", run: undefined, shell: undefined, files: undefined });
+    const there = await cloned(context, {
+      builtin: "branch-guard",
+      run: undefined,
+      shell: undefined,
+      files: undefined,
+    });
     await commit(there.repository, "a.txt");
     await expectNotPushed(there, "-q");
     await expectPushed(there, "-q", "origin", "main:feature");
@@ -209,13 +230,21 @@ describe.concurrent("The stage pre-push", () => {
     const there = await cloned(context);
     const { repository } = there;
     mkdirSync(join(repository.root, ".git/hooks"), { recursive: true });
-    const own = (script: string) => writeFileSync(join(repository.root, ".git/hooks/pre-push"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const own = (script: string) =>
+      writeFileSync(join(repository.root, ".git/hooks/pre-push"), `#!/bin/sh\n${script}\n`, {
+        mode: 0o755,
+      });
     await commit(repository, "a.txt");
     own(`cat >'${join(repository.world.dir, "lines")}'; exit 3`);
     context.expect((await repository.git(["push", "-q"])).code).not.toBe(0);
     context.expect(there.seen()).toEqual([]);
-    const [head, base] = [await repository.ask("rev-parse", "HEAD"), await repository.ask("rev-parse", "HEAD~1")];
-    context.expect(readFileSync(join(repository.world.dir, "lines"), "utf8")).toBe(`refs/heads/main ${head} refs/heads/main ${base}\n`);
+    const [head, base] = [
+      await repository.ask("rev-parse", "HEAD"),
+      await repository.ask("rev-parse", "HEAD~1"),
+    ];
+    context
+      .expect(readFileSync(join(repository.world.dir, "lines"), "utf8"))
+      .toBe(`refs/heads/main ${head} refs/heads/main ${base}\n`);
     own("exit 0");
     await expectPushed(there, "-q");
     context.expect(there.seen()).toEqual(["a.txt"]);
@@ -225,7 +254,12 @@ describe.concurrent("The stage pre-push", () => {
     const there = await cloned(context);
     await commit(there.repository, "a.txt", "bad\n");
     await expectPushed(there, "-q", "--no-verify", "origin", "main:one");
-    context.expect((await there.repository.git(["push", "-q", "origin", "main:two"], { env: { HUSKY: "0" } })).code).toBe(0);
+    context
+      .expect(
+        (await there.repository.git(["push", "-q", "origin", "main:two"], { env: { HUSKY: "0" } }))
+          .code,
+      )
+      .toBe(0);
     const silent = await cloned(context, { stage: "pre-commit" });
     await commit(silent.repository, "a.txt");
     context.expect((await expectPushed(silent, "-q")).stderr).toBe("");
@@ -241,9 +275,17 @@ describe.concurrent("The stage pre-push", () => {
   it("airlock run --stage pre-push tries it", async (context) => {
     const there = await cloned(context);
     await commit(there.repository, "a.txt", "bad\n");
-    const end = await there.repository.airlock(["run", "--stage", "pre-push", "--from", "origin/main"]);
+    const end = await there.repository.airlock([
+      "run",
+      "--stage",
+      "pre-push",
+      "--from",
+      "origin/main",
+    ]);
     context.expect([end.code, there.seen()]).toEqual([1, ["a.txt"]]);
     const other = await there.repository.airlock(["run", "--check", "push"]);
-    context.expect([other.code, other.stderr]).toEqual([2, context.expect.stringContaining("airlock run --stage pre-push --check push")]);
+    context
+      .expect([other.code, other.stderr])
+      .toEqual([2, context.expect.stringContaining("airlock run --stage pre-push --check push")]);
   });
 });

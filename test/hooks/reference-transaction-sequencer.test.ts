@@ -1,9 +1,17 @@
-// hooks/reference-transaction and what git does by itself: merges, rebases and their like pass; what a user types is guarded.
+// hooks/reference-transaction and what git does by itself: merges, rebases and their like pass;
+// what a user types is guarded.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { another, callsIn, divergedRepository, eventsIn, hookedRepository, installIn } from "./hooks-fixture.ts";
+import {
+  another,
+  callsIn,
+  divergedRepository,
+  eventsIn,
+  hookedRepository,
+  installIn,
+} from "./hooks-fixture.ts";
 
 describe.concurrent("hooks/reference-transaction and git's own commits", () => {
   it("lets git's own commits pass unrecorded: merge, cherry-pick, revert, rebase, squash, am, pull, stash", async (context) => {
@@ -57,7 +65,9 @@ describe.concurrent("hooks/reference-transaction and git's own commits", () => {
       context.expect(end.code, end.stderr).toBe(0);
     }
     const now = await repository.ask("rev-parse", "HEAD");
-    context.expect(await eventsIn(repository)).toMatchObject([{ event: "no-verify", commit: now, by: "git rebase --continue" }]);
+    context
+      .expect(await eventsIn(repository))
+      .toMatchObject([{ event: "no-verify", commit: now, by: "git rebase --continue" }]);
     context.expect(existsSync(join(repository.root, ".git/rebase-merge"))).toBe(false);
   });
 
@@ -107,12 +117,16 @@ describe.concurrent("hooks/reference-transaction and git's own commits", () => {
       await repository.add("base.txt", "by hand\n");
       const head = await repository.ask("rev-parse", "HEAD");
       const refused = await repository.git([verb, "--continue"], { env: { HUSKY: "0" } });
-      context.expect([refused.code === 0, refused.stderr]).toEqual([false, context.expect.stringContaining("NO_RECEIPT")]);
+      context
+        .expect([refused.code === 0, refused.stderr])
+        .toEqual([false, context.expect.stringContaining("NO_RECEIPT")]);
       context.expect(await repository.ask("rev-parse", "HEAD")).toBe(head);
       await installIn(repository, { noVerify: "record" });
       const end = await repository.git([verb, "--continue"], { env: { HUSKY: "0" } });
       context.expect(end.code, end.stderr).toBe(0);
-      context.expect(await eventsIn(repository)).toMatchObject([{ event: "no-verify", commit: await repository.ask("rev-parse", "HEAD") }]);
+      context
+        .expect(await eventsIn(repository))
+        .toMatchObject([{ event: "no-verify", commit: await repository.ask("rev-parse", "HEAD") }]);
     },
   );
 
@@ -121,7 +135,9 @@ describe.concurrent("hooks/reference-transaction and git's own commits", () => {
     await installIn(repository, { noVerify: "refuse" });
     const args = ["-c", "sequence.editor=sed -i.bak 1s/pick/reword/", "rebase", "-qi", "HEAD~1"];
     const end = await repository.git(args, { env: { HUSKY: "0", GIT_EDITOR: "echo reworded >" } });
-    context.expect([end.code === 0, end.stderr]).toEqual([false, context.expect.stringContaining("NO_RECEIPT")]);
+    context
+      .expect([end.code === 0, end.stderr])
+      .toEqual([false, context.expect.stringContaining("NO_RECEIPT")]);
   });
 
   it("checks a merge concluded by git commit, and a reword", async (context) => {
@@ -129,12 +145,20 @@ describe.concurrent("hooks/reference-transaction and git's own commits", () => {
     await installIn(repository, { noVerify: "refuse" });
     await repository.git(["merge", "theirs"]);
     await repository.add("base.txt", "merged\n");
-    context.expect((await repository.git(["commit", "-qnm", "unchecked"])).stderr).toContain("NO_RECEIPT");
+    context
+      .expect((await repository.git(["commit", "-qnm", "unchecked"])).stderr)
+      .toContain("NO_RECEIPT");
     context.expect((await repository.git(["commit", "-qm", "merged"])).code).toBe(0);
     context.expect(callsIn(repository.world)).toHaveLength(1);
     await repository.add("more.txt", "more\n");
     await repository.ask("commit", "-qm", "more");
-    const reword = await repository.git(["-c", "sequence.editor=sed -i.bak 1s/pick/reword/", "rebase", "-qi", "HEAD~1"]);
+    const reword = await repository.git([
+      "-c",
+      "sequence.editor=sed -i.bak 1s/pick/reword/",
+      "rebase",
+      "-qi",
+      "HEAD~1",
+    ]);
     context.expect(reword.code, reword.stderr).toBe(0);
     context.expect(callsIn(repository.world).length).toBe(3);
   });
@@ -144,7 +168,9 @@ describe.concurrent("hooks/reference-transaction and git's own commits", () => {
     await installIn(repository, { noVerify: "refuse" });
     context.expect((await repository.git(["rebase", "theirs"])).code).toBe(1);
     await repository.add("base.txt", "solved\n");
-    context.expect((await repository.git(["commit", "-qnm", "sneaked"])).stderr).toContain("NO_RECEIPT");
+    context
+      .expect((await repository.git(["commit", "-qnm", "sneaked"])).stderr)
+      .toContain("NO_RECEIPT");
     context.expect((await repository.git(["commit", "-qm", "solved"])).code).toBe(0);
     context.expect((await repository.git(["rebase", "--continue"])).code).toBe(0);
     await repository.add("more.txt", "more\n");
@@ -163,13 +189,31 @@ describe.concurrent("hooks/reference-transaction and git's own commits", () => {
     const repository = await hookedRepository(context);
     await installIn(repository, { noVerify: "refuse" });
     const other = await another(repository, "other");
-    const commit = await repository.ask("commit-tree", "-m", "by hand", await repository.ask("write-tree"));
+    const commit = await repository.ask(
+      "commit-tree",
+      "-m",
+      "by hand",
+      await repository.ask("write-tree"),
+    );
     await repository.prepare("update-ref", "refs/heads/commit", commit);
-    await other.ask("fetch", "-q", repository.root, "+refs/heads/*:refs/heads/*", "--update-head-ok");
-    context.expect((await repository.git(["fetch", "-q", other.root, "commit:refs/heads/fetched-commit"])).code).toBe(0);
+    await other.ask(
+      "fetch",
+      "-q",
+      repository.root,
+      "+refs/heads/*:refs/heads/*",
+      "--update-head-ok",
+    );
+    context
+      .expect(
+        (await repository.git(["fetch", "-q", other.root, "commit:refs/heads/fetched-commit"]))
+          .code,
+      )
+      .toBe(0);
     await other.ask("push", "-q", repository.root, "commit:refs/heads/pushed");
     await repository.ask("update-ref", "refs/heads/pointed", commit);
-    context.expect(await repository.ask("rev-parse", "pointed", "fetched-commit", "pushed")).toBe([commit, commit, commit].join("\n"));
+    context
+      .expect(await repository.ask("rev-parse", "pointed", "fetched-commit", "pushed"))
+      .toBe([commit, commit, commit].join("\n"));
     await repository.ask("update-ref", "refs/heads/back", "HEAD");
     await repository.ask("commit", "-q", "--allow-empty", "-m", "to be taken back");
     await repository.ask("reset", "-q", "--hard", "HEAD~1");

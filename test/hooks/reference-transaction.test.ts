@@ -4,10 +4,20 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { run } from "../support/process.ts";
-import { behave, callsIn, divergedRepository, eventsIn, hookedRepository, installIn, linkedWorktree, marksIn } from "./hooks-fixture.ts";
+import {
+  behave,
+  callsIn,
+  divergedRepository,
+  eventsIn,
+  hookedRepository,
+  installIn,
+  linkedWorktree,
+  marksIn,
+} from "./hooks-fixture.ts";
 
 /** Content staged by another process while the check runs. */
-const stageMeanwhile = 'require("node:fs").writeFileSync("late.txt", "late\\n"); git(["add", "late.txt"]);';
+const stageMeanwhile =
+  'require("node:fs").writeFileSync("late.txt", "late\\n"); git(["add", "late.txt"]);';
 
 describe.concurrent("hooks/reference-transaction", () => {
   it("refuses a commit into which something was staged while its checks ran; the index is kept and the next commit works", async (context) => {
@@ -37,17 +47,25 @@ describe.concurrent("hooks/reference-transaction", () => {
     const worktree = await linkedWorktree(repository, "linked");
     await worktree.add("a.txt", "a\n");
     behave(repository.world, stageMeanwhile);
-    context.expect((await worktree.git(["commit", "-qm", "a"])).stderr).toContain("CHANGED_DURING_CHECKS");
+    context
+      .expect((await worktree.git(["commit", "-qm", "a"])).stderr)
+      .toContain("CHANGED_DURING_CHECKS");
     const fresh = await linkedWorktree(repository, "fresh");
     await fresh.ask("checkout", "-q", "--orphan", "new");
-    context.expect((await fresh.git(["commit", "-qm", "a"])).stderr).toContain("CHANGED_DURING_CHECKS");
+    context
+      .expect((await fresh.git(["commit", "-qm", "a"])).stderr)
+      .toContain("CHANGED_DURING_CHECKS");
     await repository.git(["merge", "theirs"]);
     await repository.add("base.txt", "merged\n");
-    context.expect((await repository.git(["merge", "--continue"])).stderr).toContain("CHANGED_DURING_CHECKS");
+    context
+      .expect((await repository.git(["merge", "--continue"])).stderr)
+      .toContain("CHANGED_DURING_CHECKS");
     context.expect(repository.exists(".git/MERGE_HEAD")).toBe(true);
     behave(repository.world, "");
     context.expect((await repository.git(["merge", "--continue"])).code).toBe(0);
-    context.expect(await repository.ask("rev-list", "--parents", "-1", "HEAD")).toMatch(/^\w+ \w+ \w+$/);
+    context
+      .expect(await repository.ask("rev-list", "--parents", "-1", "HEAD"))
+      .toMatch(/^\w+ \w+ \w+$/);
   });
 
   it("records --no-verify, each commit in one line", async (context) => {
@@ -66,7 +84,9 @@ describe.concurrent("hooks/reference-transaction", () => {
     const commits = (await repository.ask("rev-list", "--reverse", "HEAD~4..HEAD")).split("\n");
     const events = await eventsIn(repository);
     context.expect(events.map(({ commit }) => commit)).toEqual(commits);
-    context.expect(events.map(({ ref }) => ref)).toEqual(["refs/heads/main", "refs/heads/main", "refs/heads/main", 'refs/heads/say-"hi"']);
+    context
+      .expect(events.map(({ ref }) => ref))
+      .toEqual(["refs/heads/main", "refs/heads/main", "refs/heads/main", 'refs/heads/say-"hi"']);
     context.expect(events[0]).toEqual({
       time: context.expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       event: "no-verify",
@@ -107,11 +127,17 @@ describe.concurrent("hooks/reference-transaction", () => {
     const commit = await repository.ask("rev-parse", "HEAD");
     // git 2.54 and newer have one more state, and tell HEAD no more where it follows a branch.
     const states = readFileSync(seen, "utf8").split(/^(?=[a-z]+$)/m);
-    const ofBranch = states.filter((text) => text.includes(`${old} ${commit} refs/heads/main\n`)).map((text) => text.split("\n")[0]);
-    context.expect(ofBranch.filter((state) => state !== "preparing")).toEqual(["prepared", "committed"]);
+    const ofBranch = states
+      .filter((text) => text.includes(`${old} ${commit} refs/heads/main\n`))
+      .map((text) => text.split("\n")[0]);
+    context
+      .expect(ofBranch.filter((state) => state !== "preparing"))
+      .toEqual(["prepared", "committed"]);
     context.expect(await marksIn(repository)).toEqual([]);
     repository.write(".husky/reference-transaction", "exit 1\n");
-    context.expect((await repository.git(["commit", "-q", "--allow-empty", "-m", "b"])).code).toBe(128);
+    context
+      .expect((await repository.git(["commit", "-q", "--allow-empty", "-m", "b"])).code)
+      .toBe(128);
     context.expect(await repository.ask("rev-parse", "HEAD")).toBe(commit);
   });
 
@@ -119,7 +145,10 @@ describe.concurrent("hooks/reference-transaction", () => {
     const repository = await hookedRepository(context);
     const hooks = join(await repository.stateFolder(), "hooks/_");
     const shells = (
-      await run(["sh", "-c", "for shell in dash bash busybox mksh zsh; do command -v $shell; done"], { cwd: "/", env: repository.env })
+      await run(
+        ["sh", "-c", "for shell in dash bash busybox mksh zsh; do command -v $shell; done"],
+        { cwd: "/", env: repository.env },
+      )
     ).stdout
       .split("\n")
       .filter(Boolean);
@@ -133,20 +162,32 @@ describe.concurrent("hooks/reference-transaction", () => {
         "../no-verify",
         "../git-words",
       ]) {
-        const text = readFileSync(join(hooks, name), "utf8").replace(/^#!.*/, `#!${shell}${shell.endsWith("busybox") ? " sh" : ""}`);
+        const text = readFileSync(join(hooks, name), "utf8").replace(
+          /^#!.*/,
+          `#!${shell}${shell.endsWith("busybox") ? " sh" : ""}`,
+        );
         // The last round: as on macOS.
-        writeFileSync(join(hooks, name), at === shells.length ? text.replaceAll("/proc/", "/no-proc/") : text);
+        writeFileSync(
+          join(hooks, name),
+          at === shells.length ? text.replaceAll("/proc/", "/no-proc/") : text,
+        );
       }
       behave(repository.world, "");
       await repository.add(`a${at}`, shell);
       context.expect((await repository.git(["commit", "-qm", shell])).stderr).toBe("");
       await repository.add(`b${at}`, shell);
-      context.expect((await repository.git(["-c", "user.name=Somebody Else", "commit", "-qnm", shell])).stderr).toBe("");
+      context
+        .expect(
+          (await repository.git(["-c", "user.name=Somebody Else", "commit", "-qnm", shell])).stderr,
+        )
+        .toBe("");
       await repository.ask("revert", "--edit", "HEAD");
       context.expect((await eventsIn(repository)).length, shell).toBe(at + 1);
       await repository.add(`c${at}`, shell);
       behave(repository.world, stageMeanwhile.replaceAll("late", `late${at}`));
-      context.expect((await repository.git(["commit", "-qm", shell])).stderr, shell).toContain("CHANGED_DURING_CHECKS");
+      context
+        .expect((await repository.git(["commit", "-qm", shell])).stderr, shell)
+        .toContain("CHANGED_DURING_CHECKS");
     }
   });
 });

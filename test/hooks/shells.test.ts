@@ -21,9 +21,14 @@ describe("The stages commit-msg and pre-push, with hooks of the user's own besid
     ["sh", "sh without /proc"],
   ] as const)("%s: %s", async ([shell, words], context) => {
     const repository = await emptyRepository(context);
-    const found = (await run(["sh", "-c", `command -v ${shell}`], { cwd: repository.root, env: repository.env })).stdout.trim();
+    const found = (
+      await run(["sh", "-c", `command -v ${shell}`], { cwd: repository.root, env: repository.env })
+    ).stdout.trim();
     // CI installs dash and busybox; the others are tried where they happen to be.
-    if (found === "") return context.expect(["zsh", "ksh", ...(process.env.CI === undefined ? ["dash", "busybox"] : [])]).toContain(shell);
+    if (found === "")
+      return context
+        .expect(["zsh", "ksh", ...(process.env.CI === undefined ? ["dash", "busybox"] : [])])
+        .toContain(shell);
     const remote = await addRepository({ world: repository.world, context, name: "remote" });
     const lines = join(repository.world.dir, "lines");
     mkdirSync(join(repository.root, ".git/hooks"), { recursive: true });
@@ -31,13 +36,21 @@ describe("The stages commit-msg and pre-push, with hooks of the user's own besid
       ["commit-msg", 'sed -i s/fxi/fix/ "$1"'],
       ["pre-push", `cat >>'${lines}'`],
     ] as const)
-      writeFileSync(join(repository.root, ".git/hooks", name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      writeFileSync(join(repository.root, ".git/hooks", name), `#!/bin/sh\n${script}\n`, {
+        mode: 0o755,
+      });
     await repository.add("airlock.config.json", JSON.stringify({ checks }));
     await repository.install();
     const hooks = join(await repository.stateFolder(), "hooks/_");
     for (const name of ["pre-commit", "commit-msg", "pre-push"]) {
-      const text = readFileSync(join(hooks, name), "utf8").replace(/^#!.*/, `#!${found}${shell === "busybox" ? " sh" : ""}`);
-      writeFileSync(join(hooks, name), words.endsWith("/proc") ? text.replaceAll("/proc/", "/no-proc/") : text);
+      const text = readFileSync(join(hooks, name), "utf8").replace(
+        /^#!.*/,
+        `#!${found}${shell === "busybox" ? " sh" : ""}`,
+      );
+      writeFileSync(
+        join(hooks, name),
+        words.endsWith("/proc") ? text.replaceAll("/proc/", "/no-proc/") : text,
+      );
     }
     const commit = async (content: string, message: string) => {
       await repository.add("a.txt", content);
@@ -46,7 +59,8 @@ describe("The stages commit-msg and pre-push, with hooks of the user's own besid
     context.expect(await commit("bad\n", "wrong")).toBe(1);
     context.expect(await commit("bad\n", "fxi: right")).toBe(0);
     context.expect(await repository.ask("log", "-1", "--format=%s")).toBe("fix: right");
-    const push = async () => (await repository.git(["push", "-q", remote.root, "HEAD:refs/heads/new"])).code;
+    const push = async () =>
+      (await repository.git(["push", "-q", remote.root, "HEAD:refs/heads/new"])).code;
     context.expect(await push()).toBe(1);
     context.expect(await commit("good\n", "fix: it")).toBe(0);
     context.expect(await push()).toBe(0);

@@ -10,7 +10,10 @@ type Preparation = (repository: TestRepository) => Promise<unknown>;
 
 /** `git add -p` of the first of two hunks. */
 async function addFirstHunk(repository: TestRepository): Promise<void> {
-  repository.write("a.txt", numbered("a").replace("a 2\n", "a 2, staged\n").replace("a 19\n", "a 19, not staged\n"));
+  repository.write(
+    "a.txt",
+    numbered("a").replace("a 2\n", "a 2, staged\n").replace("a 19\n", "a 19, not staged\n"),
+  );
   const end = await repository.git(["add", "-p", "a.txt"], { input: "y\nn\n" });
   repository.context.expect(end.code).toBe(0);
 }
@@ -92,14 +95,19 @@ describe("The check sees the staged bytes, and nothing is touched", () => {
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "checked"]);
   });
 
-  it.concurrent.for(staged)("and when the check fails: a file is %s", async ([, prepare], context) => {
-    const repository = await guardedRepository(context, { config: { checks: { no: { files: "*", run: "false" } } } });
-    await prepare(repository);
-    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-    context.expect(end.stderr + end.stdout).toContain("no");
-    const seen = await takeRecordings(repository);
-    context.expect(seen.flatMap((one) => one.paths).length).toBeGreaterThan(0);
-  });
+  it.concurrent.for(staged)(
+    "and when the check fails: a file is %s",
+    async ([, prepare], context) => {
+      const repository = await guardedRepository(context, {
+        config: { checks: { no: { files: "*", run: "false" } } },
+      });
+      await prepare(repository);
+      const end = await expectRefused(repository, ["commit", "-m", "refused"]);
+      context.expect(end.stderr + end.stdout).toContain("no");
+      const seen = await takeRecordings(repository);
+      context.expect(seen.flatMap((one) => one.paths).length).toBeGreaterThan(0);
+    },
+  );
 });
 
 const elsewhere: readonly (readonly [string, Preparation])[] = [
@@ -113,8 +121,14 @@ const elsewhere: readonly (readonly [string, Preparation])[] = [
   ["ignored files", async (r) => r.write("dir/broken.ignored", "broken\n")],
   ["an unstaged edit of .gitignore", async (r) => r.write(".gitignore", "*\n")],
   ["an untracked .gitattributes", async (r) => r.write(".gitattributes", "* text eol=crlf\n")],
-  ["an untracked nested .gitattributes", async (r) => r.write("dir/.gitattributes", "* text eol=crlf\n")],
-  ["an untracked named pipe's neighbour, a file without permissions", async (r) => r.write("dir/closed.txt", "closed\n", 0o000)],
+  [
+    "an untracked nested .gitattributes",
+    async (r) => r.write("dir/.gitattributes", "* text eol=crlf\n"),
+  ],
+  [
+    "an untracked named pipe's neighbour, a file without permissions",
+    async (r) => r.write("dir/closed.txt", "closed\n", 0o000),
+  ],
 ];
 
 describe("Unstaged and untracked work has no influence and is not touched", () => {

@@ -1,4 +1,5 @@
-// Content staged while checks run does not land unchecked; skipping the hooks is recorded, or refused.
+// Content staged while checks run does not land unchecked; skipping the hooks is recorded, or
+// refused.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -33,7 +34,11 @@ const stagings: readonly (readonly [string, Staging])[] = [
 ];
 
 /** a.txt is staged; the check of a commit stops at the gate, those of later commits pass. */
-async function begin(repository: TestRepository, args: readonly string[], form: Staging): Promise<{ code: number | null; stderr: string }> {
+async function begin(
+  repository: TestRepository,
+  args: readonly string[],
+  form: Staging,
+): Promise<{ code: number | null; stderr: string }> {
   const gate = newGate(repository);
   const stop = await repository.script(
     "stop.sh",
@@ -61,7 +66,8 @@ describe("Content staged while the checks ran is refused at the ref, the index i
     context.expect(end.stderr).toContain("CHANGED_DURING_CHECKS");
     context.expect(await repository.snapshot()).toEqual(before);
     await takeRecordings(repository);
-    if ((await repository.git(["diff", "--cached", "--quiet"])).code === 0) await repository.add("a.txt", "staged again\n");
+    if ((await repository.git(["diff", "--cached", "--quiet"])).code === 0)
+      await repository.add("a.txt", "staged again\n");
     const files = (await repository.snapshot()).files;
     const tree = await repository.stagedTree();
     const next = await repository.git(["commit", "-m", "again"]);
@@ -84,10 +90,14 @@ describe("Content staged while the checks ran is refused at the ref, the index i
     const repository = await unbornRepository(context);
     await repository.install();
     await repository.add("a.txt", "staged\n");
-    const end = await begin(repository, ["commit", "-m", "first"], (r) => r.add("b.txt", "unchecked\n"));
+    const end = await begin(repository, ["commit", "-m", "first"], (r) =>
+      r.add("b.txt", "unchecked\n"),
+    );
     context.expect(end.code).not.toBe(0);
     context.expect(end.stderr).toContain("CHANGED_DURING_CHECKS");
-    context.expect((await repository.git(["rev-parse", "--verify", "--quiet", "HEAD"])).code).toBe(1);
+    context
+      .expect((await repository.git(["rev-parse", "--verify", "--quiet", "HEAD"])).code)
+      .toBe(1);
     await takeRecordings(repository);
     await expectCheckedCommit(repository, ["commit", "-m", "first"]);
   });
@@ -110,7 +120,11 @@ describe("Content staged while the checks ran is refused at the ref, the index i
     const repository = await guardedRepository(context);
     await repository.prepare("worktree", "add", "--quiet", "--detach", "../linked");
     await repository.ask("config", "alias.ci", "commit -m aliased");
-    const linked = new TestRepository(repository.world, context, join(repository.world.repositories, "linked"));
+    const linked = new TestRepository(
+      repository.world,
+      context,
+      join(repository.world.repositories, "linked"),
+    );
     await linked.add("a.txt", "staged\n");
     const end = await begin(linked, ["ci"], (r) => r.add("b.txt", "unchecked\n"));
     context.expect(end.code).not.toBe(0);
@@ -121,7 +135,9 @@ describe("Content staged while the checks ran is refused at the ref, the index i
 
   it.concurrent("what a check itself stages in the real index does not land either", async (context) => {
     const stage = (r: TestRepository) => ["sh", "-c", `cd ${r.root} && git add untracked.txt`];
-    const config: GuardedOptions["config"] = (r) => ({ checks: { stage: { files: "*", run: stage(r), paths: false } } });
+    const config: GuardedOptions["config"] = (r) => ({
+      checks: { stage: { files: "*", run: stage(r), paths: false } },
+    });
     const repository = await guardedRepository(context, { config });
     await repository.add("a.txt", "staged\n");
     const end = await repository.git(["commit", "-m", "ours"]);
@@ -131,7 +147,9 @@ describe("Content staged while the checks ran is refused at the ref, the index i
   });
 
   it.concurrent("what the user's own pre-commit stages is part of what is checked", async (context) => {
-    const repository = await guardedRepository(context, { prepare: (r) => r.add(".husky/pre-commit", "git add b.txt\n") });
+    const repository = await guardedRepository(context, {
+      prepare: (r) => r.add(".husky/pre-commit", "git add b.txt\n"),
+    });
     await repository.prepare("commit", "--quiet", "-m", "hook");
     repository.write("b.txt", "staged by the hook\n");
     await repository.add("a.txt", "staged\n");
@@ -139,7 +157,9 @@ describe("Content staged while the checks ran is refused at the ref, the index i
     context.expect(end.code, end.stderr).toBe(0);
     const seen = await takeRecordings(repository);
     context.expect(seen.flatMap(({ paths }) => paths).sort()).toEqual(["a.txt", "b.txt"]);
-    context.expect(await repository.ask("show", "--format=", "--name-only", "HEAD")).toBe("a.txt\nb.txt");
+    context
+      .expect(await repository.ask("show", "--format=", "--name-only", "HEAD"))
+      .toBe("a.txt\nb.txt");
   });
 });
 
@@ -152,7 +172,11 @@ async function log(repository: TestRepository): Promise<Record<string, unknown>[
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-const bypasses: readonly (readonly [string, readonly string[], Readonly<Record<string, string>>])[] = [
+const bypasses: readonly (readonly [
+  string,
+  readonly string[],
+  Readonly<Record<string, string>>,
+])[] = [
   ["commit --no-verify", ["commit", "--no-verify", "-m", "unchecked"], {}],
   ["commit -n", ["commit", "-nm", "unchecked"], {}],
   ["commit -a --no-verify", ["commit", "-a", "--no-verify", "-m", "unchecked"], {}],
@@ -170,23 +194,28 @@ describe("Skipping the hooks", () => {
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(await takeRecordings(repository)).toEqual([]);
     const lines = await log(repository);
-    context.expect(lines.map(({ event, commit }) => [event, commit])).toEqual([["no-verify", await repository.ask("rev-parse", "HEAD")]]);
+    context
+      .expect(lines.map(({ event, commit }) => [event, commit]))
+      .toEqual([["no-verify", await repository.ask("rev-parse", "HEAD")]]);
     await repository.add("b.txt", "staged\n");
     await expectCheckedCommit(repository, ["commit", "-m", "checked"]);
     context.expect(await log(repository)).toHaveLength(1);
   });
 
-  it.concurrent.for(bypasses)('with %s is refused by noVerify: "refuse", and nothing changes', async ([, args, env], context) => {
-    const repository = await guardedRepository(context, { config: { noVerify: "refuse" } });
-    await repository.ask("config", "alias.skip", "commit --no-verify -m unchecked");
-    await repository.add("a.txt", "staged\n");
-    const before = await repository.snapshot();
-    const end = await repository.git(args, { env });
-    context.expect(end.code).not.toBe(0);
-    context.expect(end.stderr).toContain("NO_RECEIPT");
-    context.expect(await repository.snapshot()).toEqual(before);
-    await expectCheckedCommit(repository, ["commit", "-m", "checked"]);
-  });
+  it.concurrent.for(bypasses)(
+    'with %s is refused by noVerify: "refuse", and nothing changes',
+    async ([, args, env], context) => {
+      const repository = await guardedRepository(context, { config: { noVerify: "refuse" } });
+      await repository.ask("config", "alias.skip", "commit --no-verify -m unchecked");
+      await repository.add("a.txt", "staged\n");
+      const before = await repository.snapshot();
+      const end = await repository.git(args, { env });
+      context.expect(end.code).not.toBe(0);
+      context.expect(end.stderr).toContain("NO_RECEIPT");
+      context.expect(await repository.snapshot()).toEqual(before);
+      await expectCheckedCommit(repository, ["commit", "-m", "checked"]);
+    },
+  );
 
   it.concurrent('a commit that was refused by a check is still refused with --no-verify under "refuse", and so is a tree that passed', async (context) => {
     const repository = await guardedRepository(context, {
@@ -199,7 +228,12 @@ describe("Skipping the hooks", () => {
     await repository.add("a.txt", "good\n");
     const end = await repository.git(["commit", "-m", "good"]);
     context.expect(end.code, end.stderr).toBe(0);
-    const again = await repository.git(["commit", "--amend", "-nm", "the same tree, another message"]);
+    const again = await repository.git([
+      "commit",
+      "--amend",
+      "-nm",
+      "the same tree, another message",
+    ]);
     context.expect(again.stderr).toContain("NO_RECEIPT");
   });
 });

@@ -8,7 +8,10 @@ import { guardedRepository } from "../support/guarded.ts";
 import { addRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
 
-/** Settings that change what git's commands print, which files they visit, or what they start on their own (git-config(1)). */
+/**
+ * Settings that change what git's commands print, which files they visit, or what they start on
+ * their own (git-config(1)).
+ */
 const groups: Readonly<Record<string, string>> = {
   "submodules are visited":
     "[submodule]\n\trecurse = true\n[diff]\n\tsubmodule = log\n\tignoreSubmodules = all\n[status]\n\tsubmoduleSummary = true\n",
@@ -23,18 +26,33 @@ const groups: Readonly<Record<string, string>> = {
 };
 
 async function withSubmodule(repository: TestRepository): Promise<void> {
-  const part = await addRepository({ world: repository.world, context: repository.context, name: "part" });
+  const part = await addRepository({
+    world: repository.world,
+    context: repository.context,
+    name: "part",
+  });
   await part.add("inside.txt", "inside\n");
   await part.prepare("commit", "--quiet", "-m", "part");
   await repository.prepare("submodule", "--quiet", "add", part.root, "sub");
-  await repository.prepare("commit", "--quiet", "-m", "with a submodule", "--", ".gitmodules", "sub");
+  await repository.prepare(
+    "commit",
+    "--quiet",
+    "-m",
+    "with a submodule",
+    "--",
+    ".gitmodules",
+    "sub",
+  );
 }
 
 describe("commits are checked and end as bare git's where", () => {
   it.concurrent.for(Object.entries(groups))("%s", async ([, settings], context) => {
     const repository = await guardedRepository(context, { prepare: withSubmodule });
     const global = join(repository.world.dir, "home/other.gitconfig");
-    writeFileSync(global, `${readFileSync(join(repository.world.dir, "home/.gitconfig"), "utf8")}${settings}`);
+    writeFileSync(
+      global,
+      `${readFileSync(join(repository.world.dir, "home/.gitconfig"), "utf8")}${settings}`,
+    );
     const env = { GIT_CONFIG_GLOBAL: global };
     await repository.add("a.txt", "staged\n");
     repository.write("a.txt", "edited again\n");
@@ -42,7 +60,9 @@ describe("commits are checked and end as bare git's where", () => {
     repository.write("b.txt", "named\n");
     const end = await repository.airlock(["commit", "-m", "named", "b.txt"], { env });
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect(await repository.ask("show", "--no-color", "--format=", "--name-only", "HEAD")).toBe("b.txt");
+    context
+      .expect(await repository.ask("show", "--no-color", "--format=", "--name-only", "HEAD"))
+      .toBe("b.txt");
     context.expect(await repository.ask("show", "HEAD:a.txt")).toBe("staged");
   });
 });

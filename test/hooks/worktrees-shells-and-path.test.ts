@@ -27,7 +27,10 @@ async function onlyPrograms(repository: TestRepository, names: readonly string[]
   const folder = join(repository.world.dir, "bin");
   mkdirSync(folder);
   for (const name of names) {
-    const found = await run(["sh", "-c", 'command -v "$1"', "sh", name], { cwd: repository.root, env: repository.env });
+    const found = await run(["sh", "-c", 'command -v "$1"', "sh", name], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     if (found.code === 0) symlinkSync(found.stdout.trim(), join(folder, name));
   }
   return folder;
@@ -63,7 +66,11 @@ const coreutils = [
 ];
 
 function worktree(repository: TestRepository, name: string): TestRepository {
-  return new TestRepository(repository.world, repository.context, join(repository.world.repositories, name));
+  return new TestRepository(
+    repository.world,
+    repository.context,
+    join(repository.world.repositories, name),
+  );
 }
 
 describe("The hooks run", () => {
@@ -71,7 +78,10 @@ describe("The hooks run", () => {
     ["made after the installation", ["worktree", "add", "--quiet", "../linked"]],
     ["made on a detached HEAD", ["worktree", "add", "--quiet", "--detach", "../linked"]],
     ["made without checkout", ["worktree", "add", "--quiet", "--no-checkout", "../linked"]],
-    ["made with a relative path inside the repository", ["worktree", "add", "--quiet", "linked-inside", "-b", "inside"]],
+    [
+      "made with a relative path inside the repository",
+      ["worktree", "add", "--quiet", "linked-inside", "-b", "inside"],
+    ],
   ] as const)("in a worktree %s", async ([, args], context) => {
     const repository = await guardedRepository(context);
     await repository.prepare(...args);
@@ -89,7 +99,10 @@ describe("The hooks run", () => {
     const repository = await guardedRepository(context);
     const config = repository.read("airlock.config.json");
     repository.remove("airlock.config.json");
-    repository.write("airlock.config.mjs", `import { defineConfig } from "git-airlock";\nexport default defineConfig(${config});\n`);
+    repository.write(
+      "airlock.config.mjs",
+      `import { defineConfig } from "git-airlock";\nexport default defineConfig(${config});\n`,
+    );
     await repository.prepare("add", "--all");
     await repository.prepare("commit", "--quiet", "-m", "a config that is a program");
     await repository.prepare("worktree", "add", "--quiet", "../linked");
@@ -115,7 +128,9 @@ describe("The hooks run", () => {
     const repository = await guardedRepository(context);
     await repository.prepare("worktree", "add", "--quiet", "../linked");
     await worktree(repository, "linked").add("a.txt", "staged\n");
-    await expectCheckedCommit(repository, ["commit", "-m", "before"], { in: worktree(repository, "linked") });
+    await expectCheckedCommit(repository, ["commit", "-m", "before"], {
+      in: worktree(repository, "linked"),
+    });
     await repository.ask("worktree", "move", "../linked", "../moved");
     const moved = worktree(repository, "moved");
     await moved.add("a.txt", "staged again\n");
@@ -141,10 +156,15 @@ describe("The hooks run", () => {
   const shells = ["dash", "bash", "busybox", "zsh", "ksh"];
   it.concurrent.for(shells)("under %s, where it is installed", async (shell, context) => {
     const repository = await guardedRepository(context);
-    const found = await run(["sh", "-c", 'command -v "$1"', "sh", shell], { cwd: repository.root, env: repository.env });
+    const found = await run(["sh", "-c", 'command -v "$1"', "sh", shell], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     // CI installs dash and busybox; the others are tried where they happen to be.
     if (found.code !== 0)
-      return context.expect(["zsh", "ksh", ...(process.env.CI === undefined ? ["busybox", "dash"] : [])]).toContain(shell);
+      return context
+        .expect(["zsh", "ksh", ...(process.env.CI === undefined ? ["busybox", "dash"] : [])])
+        .toContain(shell);
     const interpreter = `${found.stdout.trim()}${shell === "busybox" ? " sh" : ""}`;
     const folder = join(await repository.stateFolder(), "hooks");
     let changed = 0;
@@ -184,9 +204,14 @@ describe("The hooks run", () => {
     const repository = await guardedRepository(context);
     await repository.add("a.txt", "staged\n");
     const { PATH = "", HOME = "" } = repository.env;
-    const end = await run(["git", "commit", "-m", "checked"], { cwd: repository.root, env: { PATH, HOME } });
+    const end = await run(["git", "commit", "-m", "checked"], {
+      cwd: repository.root,
+      env: { PATH, HOME },
+    });
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect((await takeRecordings(repository)).flatMap(({ paths }) => paths)).toEqual(["a.txt"]);
+    context
+      .expect((await takeRecordings(repository)).flatMap(({ paths }) => paths))
+      .toEqual(["a.txt"]);
   });
 });
 
@@ -200,11 +225,18 @@ describe("Without node the commit fails closed", () => {
     try {
       linkSync(process.execPath, node);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EXDEV" && (error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+      if (
+        (error as NodeJS.ErrnoException).code !== "EXDEV" &&
+        (error as NodeJS.ErrnoException).code !== "EPERM"
+      )
+        throw error;
       copyFileSync(process.execPath, node);
       chmodSync(node, 0o755);
     }
-    const installed = await run([node, builtCommand, "install"], { cwd: repository.root, env: repository.env });
+    const installed = await run([node, builtCommand, "install"], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     context.expect(installed.code, installed.stderr).toBe(0);
     rmSync(folder, { recursive: true });
     const PATH = await onlyPrograms(repository, coreutils);
@@ -213,8 +245,12 @@ describe("Without node the commit fails closed", () => {
     context.expect(end.stderr).toMatch(/node was not found/);
     context.expect(end.stderr).toContain("git commit --no-verify");
     context.expect(await takeRecordings(repository)).toEqual([]);
-    const bypassed = await repository.git(["commit", "--no-verify", "-m", "unchecked"], { env: { PATH } });
+    const bypassed = await repository.git(["commit", "--no-verify", "-m", "unchecked"], {
+      env: { PATH },
+    });
     context.expect(bypassed.code, bypassed.stderr).toBe(0);
-    context.expect(readFileSync(join(await repository.stateFolder(), "log.jsonl"), "utf8")).toContain('"no-verify"');
+    context
+      .expect(readFileSync(join(await repository.stateFolder(), "log.jsonl"), "utf8"))
+      .toContain('"no-verify"');
   });
 });

@@ -1,6 +1,10 @@
-// The layers of src/, and the owners of packages: data that layers.unit.test.ts compares with the import lines.
+// The layers of src/, and the owners of packages: data that layers.unit.test.ts compares with the
+// import lines.
 
-/** "everything", or the other layers that a layer may import. Every layer may import itself and, unless it is in `alone`, `always`. */
+/**
+ * "everything", or the other layers that a layer may import. Every layer may import itself and,
+ * unless it is in `alone`, `always`.
+ */
 export const layers: Readonly<Record<string, "everything" | readonly string[]>> = {
   cli: "everything",
   bin: "everything",
@@ -33,8 +37,8 @@ export const always = ["types", "errors", "system"];
 export const alone = ["errors", "types"];
 
 /**
- * Packages, and modules of Node that reach outside the process: only these files (`git/exec`) and folders (`report/`) import them. A
- * package that is not here may not be imported at all.
+ * Packages, and modules of Node that reach outside the process: only these files (`git/exec`) and
+ * folders (`report/`) import them. A package that is not here may not be imported at all.
  */
 export const owners: Readonly<Record<string, readonly string[]>> = {
   "node:child_process": [

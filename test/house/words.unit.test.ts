@@ -30,7 +30,9 @@ function textFile(path: string): TextFile {
   return { path, text: readFileSync(join(root, path), "utf8") };
 }
 
-const sources = ["src", "scripts", "test/support"].flatMap((folder) => filesBelow(folder, /\.(ts|mjs)$/));
+const sources = ["src", "scripts", "test/support"].flatMap((folder) =>
+  filesBelow(folder, /\.(ts|mjs)$/),
+);
 const pages = [
   ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(textFile),
   ...["docs", "src"].flatMap((folder) => filesBelow(folder, /\.md$/)),
@@ -44,7 +46,8 @@ function commentsIn({ path, text }: TextFile): Prose[] {
     const begin = at;
     const first = lines[at]!.trim();
     if (first.startsWith("//")) while (lines[at + 1]?.trim().startsWith("//") === true) at += 1;
-    else if (first.startsWith("/*")) while (!lines[at]!.includes("*/") && at + 1 < lines.length) at += 1;
+    else if (first.startsWith("/*"))
+      while (!lines[at]!.includes("*/") && at + 1 < lines.length) at += 1;
     else continue;
     const words = lines.slice(begin, at + 1).map((line) =>
       line
@@ -57,12 +60,19 @@ function commentsIn({ path, text }: TextFile): Prose[] {
   return found;
 }
 
-/** Takes a file; returns its string literals that have spaces: messages and help texts. A name in code is not among them. */
+/**
+ * Takes a file; returns its string literals that have spaces: messages and help texts. A name in
+ * code is not among them.
+ */
 function messagesIn({ path, text }: TextFile): Prose[] {
   return text.split("\n").flatMap((line, at) => {
     if (/^\s*(?:\/\/|\/?\*|import |\} from )/.test(line)) return [];
     const literals = line.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g);
-    return Array.from(literals, ([, double = "", single = "", template = ""]) => double + single + template.replaceAll(/\$\{[^}]*\}/g, "…"))
+    return Array.from(
+      literals,
+      ([, double = "", single = "", template = ""]) =>
+        double + single + template.replaceAll(/\$\{[^}]*\}/g, "…"),
+    )
       .filter((literal) => literal.trim().includes(" "))
       .map((literal) => ({ place: `${path}:${at + 1}`, text: literal }));
   });
@@ -74,7 +84,9 @@ const words =
 
 /** Takes a page; returns its lines, without code: neither blocks nor spans are prose. */
 function linesIn({ path, text }: TextFile): Prose[] {
-  const prose = text.replaceAll(/^```[^]*?^```$/gm, (block) => block.replaceAll(/[^\n]/g, "")).replaceAll(/`[^`\n]+`/g, "");
+  const prose = text
+    .replaceAll(/^```[^]*?^```$/gm, (block) => block.replaceAll(/[^\n]/g, ""))
+    .replaceAll(/`[^`\n]+`/g, "");
   return prose.split("\n").map((line, at) => ({ place: `${path}:${at + 1}`, text: line }));
 }
 
@@ -87,7 +99,9 @@ const offences = [
 ];
 
 describe("the words of the house", () => {
-  it("begin no comment with What, Who, Whose, Whether, Where, How or That, and have one plain term for a thing", ({ expect }) => {
+  it("begin no comment with What, Who, Whose, Whether, Where, How or That, and have one plain term for a thing", ({
+    expect,
+  }) => {
     expect(offences.map(({ place, text }) => `${place} ${text.slice(0, 100)}`)).toEqual([]);
   });
 
@@ -115,8 +129,17 @@ describe("the words of the house", () => {
   });
 
   it("are found in the prose of pages, and not in their code", ({ expect }) => {
-    const text = ["Returns what it found; there is none.", "`verdicts` is a folder.", "```sh", "ls verdicts", "```", "The verdicts"];
-    const found = linesIn({ path: "a.md", text: text.join("\n") }).filter(({ text: line }) => words.test(line));
+    const text = [
+      "Returns what it found; there is none.",
+      "`verdicts` is a folder.",
+      "```sh",
+      "ls verdicts",
+      "```",
+      "The verdicts",
+    ];
+    const found = linesIn({ path: "a.md", text: text.join("\n") }).filter(({ text: line }) =>
+      words.test(line),
+    );
     expect(found.map(({ place }) => place)).toEqual(["a.md:1", "a.md:6"]);
   });
 });

@@ -21,14 +21,20 @@ async function survey(files: Files): Promise<ConfigSurvey> {
 }
 
 describe("every name of a config", () => {
-  test.each(configNames.map((name) => [`${name.path}${name.key === undefined ? "" : ` (${name.key})`}`, name] as const))(
-    "%s is found by init, so that none is written beside it",
-    async (_title, name) => {
-      const { used, faults } = await survey({ "package.json": '{ "type": "module" }', [name.path]: configText(name) });
-      expect(used.map(({ tool, file, checks }) => [tool, file, checks.length])).toEqual([[name.tool, name.path, 1]]);
-      expect(faults).toEqual([]);
-    },
-  );
+  test.each(
+    configNames.map(
+      (name) => [`${name.path}${name.key === undefined ? "" : ` (${name.key})`}`, name] as const,
+    ),
+  )("%s is found by init, so that none is written beside it", async (_title, name) => {
+    const { used, faults } = await survey({
+      "package.json": '{ "type": "module" }',
+      [name.path]: configText(name),
+    });
+    expect(used.map(({ tool, file, checks }) => [tool, file, checks.length])).toEqual([
+      [name.tool, name.path, 1],
+    ]);
+    expect(faults).toEqual([]);
+  });
 
   test("below the root is found where that counts, and a second file of a tool is named", async () => {
     const found = await survey({

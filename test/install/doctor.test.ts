@@ -1,4 +1,5 @@
-// airlock doctor: what it says of a worktree is what git really does there, and asking changes nothing.
+// airlock doctor: what it says of a worktree is what git really does there, and asking changes
+// nothing.
 
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +21,10 @@ import {
 } from "../hooks/hooks-fixture.ts";
 import type { CallAs } from "../hooks/hooks-fixture.ts";
 
-async function health(repository: TestRepository, options: CallAs = {}): Promise<Health & { code: number }> {
+async function health(
+  repository: TestRepository,
+  options: CallAs = {},
+): Promise<Health & { code: number }> {
   const { code, stdout, error } = await call(doctor, repository, { ...options, args: ["--json"] });
   if (error !== null) throw error;
   return { ...(JSON.parse(stdout) as Health), code };
@@ -54,7 +58,16 @@ describe.concurrent("airlock doctor", () => {
     }
     context.expect(await health(repository)).toMatchObject({
       protected: true,
-      worktrees: [{ answer: { preCommit: true, referenceTransaction: true, package: packageOf(repository.world) } }, {}],
+      worktrees: [
+        {
+          answer: {
+            preCommit: true,
+            referenceTransaction: true,
+            package: packageOf(repository.world),
+          },
+        },
+        {},
+      ],
     });
   });
 
@@ -63,7 +76,11 @@ describe.concurrent("airlock doctor", () => {
     repository.write("airlock.config.json", '{ "checks": {} }');
     const { code, stdout } = await call(doctor, repository);
     context.expect(code).toBe(0);
-    context.expect(stdout).toMatch(/worktree\.\n {2}Note: No check is configured in airlock\.config\.json, .* help checks\n$/);
+    context
+      .expect(stdout)
+      .toMatch(
+        /worktree\.\n {2}Note: No check is configured in airlock\.config\.json, .* help checks\n$/,
+      );
     repository.write("airlock.config.json", '{ "checks": 1 }');
     context
       .expect((await call(doctor, repository)).stdout)
@@ -72,9 +89,15 @@ describe.concurrent("airlock doctor", () => {
     context.expect((await call(doctor, repository)).stdout).not.toContain("Note:");
   });
 
-  const states: readonly (readonly [name: string, prepare: (repository: TestRepository) => Promise<unknown>])[] = [
+  const states: readonly (readonly [
+    name: string,
+    prepare: (repository: TestRepository) => Promise<unknown>,
+  ])[] = [
     ["staged and unstaged work", async (repository) => repository.add("a.txt", "a\n")],
-    ["no commit yet", async (repository) => repository.prepare("checkout", "-q", "--orphan", "fresh")],
+    [
+      "no commit yet",
+      async (repository) => repository.prepare("checkout", "-q", "--orphan", "fresh"),
+    ],
     ["a detached HEAD", async (repository) => repository.prepare("checkout", "-q", "--detach")],
     ["no index", async (repository) => rmSync(join(repository.root, ".git/index"))],
     ["a merge under way", mergeUnderWay],
@@ -86,7 +109,10 @@ describe.concurrent("airlock doctor", () => {
       },
     ],
     ["a split index", async (repository) => repository.prepare("update-index", "--split-index")],
-    ["a lock on the index", async (repository) => writeFileSync(join(repository.root, ".git/index.lock"), "")],
+    [
+      "a lock on the index",
+      async (repository) => writeFileSync(join(repository.root, ".git/index.lock"), ""),
+    ],
     [
       "commit.gpgSign and a template",
       async (repository) =>
@@ -103,8 +129,13 @@ describe.concurrent("airlock doctor", () => {
         const repository = await hookedRepository(context);
         await prepare(repository);
         if (protection === "off")
-          for (const hook of ["pre-commit", "reference-transaction"]) chmodSync(join(repository.root, ".git/airlock/hooks/_", hook), 0o644);
-        const contents = (): string[] => readdirSync(join(repository.root, ".git"), { recursive: true, encoding: "utf8" }).toSorted();
+          for (const hook of ["pre-commit", "reference-transaction"])
+            chmodSync(join(repository.root, ".git/airlock/hooks/_", hook), 0o644);
+        const contents = (): string[] =>
+          readdirSync(join(repository.root, ".git"), {
+            recursive: true,
+            encoding: "utf8",
+          }).toSorted();
         const before = { all: contents(), ...(await repository.snapshot()) };
         const found = await health(repository);
         context.expect({ all: contents(), ...(await repository.snapshot()) }).toEqual(before);
@@ -130,26 +161,64 @@ describe.concurrent("airlock doctor", () => {
     const moved = join(repository.world.repositories, "moved");
     renameSync(repository.root, moved);
     const { stdout, code } = await call(doctor, repository, { args: ["--json"], cwd: moved });
-    const { worktrees } = JSON.parse(stdout) as { worktrees: { problems: { code: string; next: string[] }[] }[] };
+    const { worktrees } = JSON.parse(stdout) as {
+      worktrees: { problems: { code: string; next: string[] }[] }[];
+    };
     context
       .expect([code, worktrees.map(({ problems }) => problems.map((problem) => problem.code))])
       .toEqual([1, [["REPOSITORY_MOVED"], ["WORKTREE_BROKEN"]]]);
     context.expect(worktrees[1]!.problems[0]!.next[0]).toMatch(/^git worktree repair /);
   });
 
-  const faults: readonly (readonly [code: string, next: string, fault: (repository: TestRepository) => Promise<unknown> | void])[] = [
-    ["HOOKS_PATH_MISSING", "airlock install", (repository) => repository.ask("config", "--unset", "core.hooksPath")],
-    ["HOOKS_PATH_RELATIVE", "airlock install", (repository) => repository.ask("config", "core.hooksPath", ".git/airlock/hooks/_")],
-    ["HUSKY_TOOK_OVER", "airlock install", (repository) => repository.ask("config", "core.hooksPath", ".husky/_")],
-    ["REPOSITORY_MOVED", "airlock install", (repository) => repository.ask("config", "core.hooksPath", "/moved/.git/airlock/hooks/_")],
-    ["HOOKS_PATH_FOREIGN", "airlock install", (repository) => repository.ask("config", "core.hooksPath", "/usr/share/hooks")],
-    ["HOOK_MISSING", "airlock install", (repository) => rmSync(join(repository.root, ".git/airlock/hooks/_/reference-transaction"))],
+  const faults: readonly (readonly [
+    code: string,
+    next: string,
+    fault: (repository: TestRepository) => Promise<unknown> | void,
+  ])[] = [
+    [
+      "HOOKS_PATH_MISSING",
+      "airlock install",
+      (repository) => repository.ask("config", "--unset", "core.hooksPath"),
+    ],
+    [
+      "HOOKS_PATH_RELATIVE",
+      "airlock install",
+      (repository) => repository.ask("config", "core.hooksPath", ".git/airlock/hooks/_"),
+    ],
+    [
+      "HUSKY_TOOK_OVER",
+      "airlock install",
+      (repository) => repository.ask("config", "core.hooksPath", ".husky/_"),
+    ],
+    [
+      "REPOSITORY_MOVED",
+      "airlock install",
+      (repository) => repository.ask("config", "core.hooksPath", "/moved/.git/airlock/hooks/_"),
+    ],
+    [
+      "HOOKS_PATH_FOREIGN",
+      "airlock install",
+      (repository) => repository.ask("config", "core.hooksPath", "/usr/share/hooks"),
+    ],
+    [
+      "HOOK_MISSING",
+      "airlock install",
+      (repository) => rmSync(join(repository.root, ".git/airlock/hooks/_/reference-transaction")),
+    ],
     [
       "HOOK_SILENT",
       "airlock install",
-      (repository) => writeFileSync(join(repository.root, ".git/airlock/hooks/_/pre-commit"), "#!/bin/sh\nexit 0\n"),
+      (repository) =>
+        writeFileSync(
+          join(repository.root, ".git/airlock/hooks/_/pre-commit"),
+          "#!/bin/sh\nexit 0\n",
+        ),
     ],
-    ["PACKAGE_MISSING", "npx git-airlock install", (repository) => rmSync(packageOf(repository.world), { recursive: true })],
+    [
+      "PACKAGE_MISSING",
+      "npx git-airlock install",
+      (repository) => rmSync(packageOf(repository.world), { recursive: true }),
+    ],
   ];
   for (const [code, next, fault] of faults) {
     it(`tells ${code} from the others, exits with 1, and says to type ${next}`, async (context) => {
@@ -169,18 +238,27 @@ describe.concurrent("airlock doctor", () => {
     const repository = await plainRepository(context);
     context.expect(codes(await health(repository))).toEqual(["HOOKS_PATH_MISSING"]);
     await repository.ask("config", "--global", "core.hooksPath", "~/hooks");
-    context
-      .expect((await health(repository)).worktrees[0]!.problems[0])
-      .toMatchObject({ code: "HOOKS_PATH_MISSING", message: context.expect.stringContaining("by the global settings") });
+    context.expect((await health(repository)).worktrees[0]!.problems[0]).toMatchObject({
+      code: "HOOKS_PATH_MISSING",
+      message: context.expect.stringContaining("by the global settings"),
+    });
     context.expect(readdirSync(join(repository.root, ".git"))).not.toContain("airlock");
   });
 
   it("sees what the environment switches off: GIT_CONFIG_COUNT, HUSKY=0, a PATH without node", async (context) => {
     const repository = await hookedRepository(context);
     await installIn(repository, { node: "/nowhere/node" });
-    context.expect(codes(await health(repository, { env: hooksOff }))).toEqual(["HOOKS_PATH_OVERRIDDEN"]);
-    context.expect(codes(await health(repository, { env: { HUSKY: "0" } }))).toEqual(["SWITCHED_OFF"]);
-    context.expect(codes(await health(repository, { env: { PATH: await pathWithoutNode(repository.world) } }))).toEqual(["NODE_MISSING"]);
+    context
+      .expect(codes(await health(repository, { env: hooksOff })))
+      .toEqual(["HOOKS_PATH_OVERRIDDEN"]);
+    context
+      .expect(codes(await health(repository, { env: { HUSKY: "0" } })))
+      .toEqual(["SWITCHED_OFF"]);
+    context
+      .expect(
+        codes(await health(repository, { env: { PATH: await pathWithoutNode(repository.world) } })),
+      )
+      .toEqual(["NODE_MISSING"]);
     mkdirSync(join(repository.env["XDG_CONFIG_HOME"]!, "husky"));
     writeFileSync(join(repository.env["XDG_CONFIG_HOME"]!, "husky", "init.sh"), "HUSKY=0\n");
     context.expect(codes(await health(repository))).toEqual(["SWITCHED_OFF"]);
@@ -198,12 +276,14 @@ describe.concurrent("airlock doctor", () => {
     await repository.ask("worktree", "lock", locked.root);
     for (const one of [gone, locked]) rmSync(one.root, { recursive: true });
     const found = await health(repository);
-    context.expect(found.worktrees.map(({ path, protection }) => [path.split("/").at(-1), protection])).toEqual([
-      ["repo", "on"],
-      ["gone", "passed over"],
-      ["it's-own", "off"],
-      ["locked", "passed over"],
-    ]);
+    context
+      .expect(found.worktrees.map(({ path, protection }) => [path.split("/").at(-1), protection]))
+      .toEqual([
+        ["repo", "on"],
+        ["gone", "passed over"],
+        ["it's-own", "off"],
+        ["locked", "passed over"],
+      ]);
     const command = found.worktrees[2]!.problems[0]!.next[0]!;
     await tell(repository, ["sh", "-c", command]);
     context.expect((await health(repository)).code).toBe(0);
@@ -214,9 +294,15 @@ describe.concurrent("airlock doctor", () => {
     const bare = join(repository.world.repositories, "bare.git");
     await repository.ask("clone", "-q", "--bare", repository.root, bare);
     await tell(repository, ["git", "-C", bare, "worktree", "add", "-q", "../of-bare", "main"]);
-    const worktree = new TestRepository(repository.world, context, join(repository.world.repositories, "of-bare"));
+    const worktree = new TestRepository(
+      repository.world,
+      context,
+      join(repository.world.repositories, "of-bare"),
+    );
     await installIn(worktree);
-    context.expect((await health(worktree)).worktrees.map(({ protection }) => protection)).toEqual(["passed over", "on"]);
+    context
+      .expect((await health(worktree)).worktrees.map(({ protection }) => protection))
+      .toEqual(["passed over", "on"]);
     context.expect((await health(repository, { cwd: bare })).code).toBe(0);
   });
 
@@ -224,8 +310,14 @@ describe.concurrent("airlock doctor", () => {
     const repository = await hookedRepository(context, { objectFormat: "sha256" });
     const worktree = await linkedWorktree(repository, "linked");
     context.expect(codes(await health(repository))).toEqual(["on", "on"]);
-    const env = { GIT_DIR: join(repository.root, ".git"), GIT_INDEX_FILE: ".git/index", GIT_PREFIX: "" };
-    context.expect(codes(await health(worktree, { cwd: repository.root, env }))).toEqual(["on", "on"]);
+    const env = {
+      GIT_DIR: join(repository.root, ".git"),
+      GIT_INDEX_FILE: ".git/index",
+      GIT_PREFIX: "",
+    };
+    context
+      .expect(codes(await health(worktree, { cwd: repository.root, env })))
+      .toEqual(["on", "on"]);
   });
 
   it("could not tell, and exits with 2, outside a repository and where the state cannot be written", async (context) => {
@@ -235,7 +327,9 @@ describe.concurrent("airlock doctor", () => {
       .toMatchObject({ code: "NOT_A_REPOSITORY", exitCode: 2 });
     rmSync(join(repository.root, ".git/airlock/probes"), { recursive: true });
     writeFileSync(join(repository.root, ".git/airlock/probes"), "in the way");
-    context.expect((await call(doctor, repository)).error).toMatchObject({ code: "PROBE_UNWRITABLE", exitCode: 2 });
+    context
+      .expect((await call(doctor, repository)).error)
+      .toMatchObject({ code: "PROBE_UNWRITABLE", exitCode: 2 });
   });
 });
 

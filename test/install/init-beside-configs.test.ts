@@ -1,4 +1,5 @@
-// airlock init beside configs that are there: it hides none, and says what of them it does not take over.
+// airlock init beside configs that are there: it hides none, and says what of them it does not take
+// over.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -35,7 +36,10 @@ describe.concurrent("airlock init beside a config", () => {
         "simple-git-hooks": { "pre-push": "npm test", preserveUnused: true },
       }),
     );
-    repository.write("lefthook.yml", "pre-commit: { commands: { a: { run: one } } }\npost-checkout: { jobs: [{ run: make }] }\n");
+    repository.write(
+      "lefthook.yml",
+      "pre-commit: { commands: { a: { run: one } } }\npost-checkout: { jobs: [{ run: make }] }\n",
+    );
     repository.write("airlock.config.d/x", "");
     repository.write("sub/.pre-commit-config.yaml", "repos: []\n");
     const { stdout } = await call(init, repository);
@@ -54,11 +58,19 @@ describe.concurrent("airlock init beside a config", () => {
       );
     context
       .expect(stdout)
-      .toContain("  Does not run sub/.pre-commit-config.yaml: pre-commit reads only the config at the top of the repository.\n");
-    context.expect(stdout).toContain("  Note: simple-git-hooks, whenever it runs, removes airlock's hooks until the next `");
+      .toContain(
+        "  Does not run sub/.pre-commit-config.yaml: pre-commit reads only the config at the top of the repository.\n",
+      );
+    context
+      .expect(stdout)
+      .toContain(
+        "  Note: simple-git-hooks, whenever it runs, removes airlock's hooks until the next `",
+      );
     await repository.add("package.json", repository.read("package.json"));
     await repository.add("lefthook.yml", repository.read("lefthook.yml"));
-    context.expect((await repository.airlock(["checks"])).stdout).toMatch(/^lint-staged:\*\.js .*\nlefthook:a /);
+    context
+      .expect((await repository.airlock(["checks"])).stdout)
+      .toMatch(/^lint-staged:\*\.js .*\nlefthook:a /);
   });
 
   it("says what another tool's config has where airlock's own counts alone", async (context) => {
@@ -69,20 +81,29 @@ describe.concurrent("airlock init beside a config", () => {
       "repos:\n- repo: https://example.org/r\n  rev: v1\n  hooks: [{ id: one }, { id: two, stages: [push] }]\n",
     );
     const { stdout } = await call(init, repository);
-    context.expect(stdout).toContain("  Does not read .pre-commit-config.yaml (pre-commit's): only airlock's own config counts.\n");
     context
       .expect(stdout)
-      .toContain("    pre-commit: one (airlock.config.json excludes it)\n    pre-push: two (airlock.config.json excludes it)\n");
+      .toContain(
+        "  Does not read .pre-commit-config.yaml (pre-commit's): only airlock's own config counts.\n",
+      );
+    context
+      .expect(stdout)
+      .toContain(
+        "    pre-commit: one (airlock.config.json excludes it)\n    pre-push: two (airlock.config.json excludes it)\n",
+      );
   });
 
   it("names what cannot be run, with what goes on without it, and says that nothing is checked where that is all", async (context) => {
     const repository = await emptyRepository(context);
-    const remote = "- repo: https://example.org/r\n  rev: v1\n  hooks: [{ id: one }, { id: two }]\n";
+    const remote =
+      "- repo: https://example.org/r\n  rev: v1\n  hooks: [{ id: one }, { id: two }]\n";
     repository.write(".pre-commit-config.yaml", `repos:\n${remote}`);
     const { stdout } = await call(init, repository);
     context
       .expect(stdout)
-      .toMatch(/^airlock: the hooks are in place, but none of the checks can be run, so commits that they apply to are refused\.\n/);
+      .toMatch(
+        /^airlock: the hooks are in place, but none of the checks can be run, so commits that they apply to are refused\.\n/,
+      );
     context
       .expect(stdout)
       .toMatch(
@@ -94,14 +115,21 @@ describe.concurrent("airlock init beside a config", () => {
     context.expect((await repository.git(["commit", "-qm", "a"])).code).toBe(1);
     const [, tried = ""] = /^Try it:\n {2}(.*)$/m.exec(stdout) ?? [];
     context.expect(tried).toMatch(/^git add \S+ && AIRLOCK_SKIP=one,two git commit -m /);
-    const shell = repository.world.start(["sh", "-c", tried], { cwd: repository.root, env: repository.env });
+    const shell = repository.world.start(["sh", "-c", tried], {
+      cwd: repository.root,
+      env: repository.env,
+    });
     context.expect((await shell.done).code).toBe(0);
     repository.write("lefthook.yml", "pre-commit: { commands: { a: { run: 'true' } } }\n");
     const both = await call(init, repository);
-    context.expect(both.stdout).toContain("    AIRLOCK_SKIP=pre-commit:one,pre-commit:two git commit\n");
     context
       .expect(both.stdout)
-      .toMatch(/^airlock: nothing to do, every git commit is checked already; where a check applies that cannot be run, it is refused\.\n/);
+      .toContain("    AIRLOCK_SKIP=pre-commit:one,pre-commit:two git commit\n");
+    context
+      .expect(both.stdout)
+      .toMatch(
+        /^airlock: nothing to do, every git commit is checked already; where a check applies that cannot be run, it is refused\.\n/,
+      );
   });
 
   const broken: readonly (readonly [file: string, text: string])[] = [
@@ -120,7 +148,9 @@ describe.concurrent("airlock init beside a config", () => {
       const { stdout, error } = await call(init, repository);
       context.expect(stdout).toBe("");
       context.expect(error).toMatchObject({ code: "INIT_CONFIG", exitCode: 2 });
-      context.expect(error?.message).toContain(`The existing config cannot be used, so nothing was changed: ${file}`);
+      context
+        .expect(error?.message)
+        .toContain(`The existing config cannot be used, so nothing was changed: ${file}`);
       context.expect(await repository.snapshot()).toEqual(before);
       context.expect(existsSync(stateFolder(join(repository.root, ".git")))).toBe(false);
     });
@@ -128,9 +158,15 @@ describe.concurrent("airlock init beside a config", () => {
 
   it("takes nothing below node_modules for the project's, also where no .gitignore names it", async (context) => {
     const repository = await emptyRepository(context);
-    repository.write("package.json", '{ "devDependencies": { "git-airlock": "0", "oxlint": "1" } }\n');
+    repository.write(
+      "package.json",
+      '{ "devDependencies": { "git-airlock": "0", "oxlint": "1" } }\n',
+    );
     repository.write("node_modules/x/package.json", '{ "lint-staged": { "*": "false" } }\n');
-    repository.write("node_modules/x/lefthook.yml", "pre-commit: { commands: { a: { run: 'false' } } }\n");
+    repository.write(
+      "node_modules/x/lefthook.yml",
+      "pre-commit: { commands: { a: { run: 'false' } } }\n",
+    );
     repository.write("web/node_modules/y/.lintstagedrc", "'*': 1\n");
     repository.write("web/node_modules/y/tsconfig.json", "{}\n");
     const { stdout } = await call(init, repository);
@@ -146,6 +182,8 @@ describe.concurrent("airlock init beside a config", () => {
     const { stdout } = await call(init, repository);
     context
       .expect(stdout)
-      .toContain("Cannot use a config below the root, so commits to its files are refused: test/fixtures/.lintstagedrc");
+      .toContain(
+        "Cannot use a config below the root, so commits to its files are refused: test/fixtures/.lintstagedrc",
+      );
   });
 });

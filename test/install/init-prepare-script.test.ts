@@ -1,4 +1,5 @@
-// The prepare script in package.json: what init makes of it, and that nothing else in the file changes.
+// The prepare script in package.json: what init makes of it, and that nothing else in the file
+// changes.
 
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -45,10 +46,22 @@ describe("the prepare script", () => {
 
   const texts: readonly (readonly [name: string, before: string, after: string])[] = [
     ["an empty object", "{}", '{\n  "scripts": {\n    "prepare": "p"\n  }\n}'],
-    ["no scripts, tabs", '{\n\t"name": "x"\n}\n', '{\n\t"name": "x",\n\t"scripts": {\n\t\t"prepare": "p"\n\t}\n}\n'],
+    [
+      "no scripts, tabs",
+      '{\n\t"name": "x"\n}\n',
+      '{\n\t"name": "x",\n\t"scripts": {\n\t\t"prepare": "p"\n\t}\n}\n',
+    ],
     ["one line", '{"name":"x"}', '{"name":"x", "scripts": { "prepare": "p" }}'],
-    ["empty scripts", '{\n    "scripts": {}\n}', '{\n    "scripts": {\n        "prepare": "p"\n    }\n}'],
-    ["scripts on one line", '{\n  "scripts": { "test": "x" }\n}', '{\n  "scripts": { "test": "x", "prepare": "p" }\n}'],
+    [
+      "empty scripts",
+      '{\n    "scripts": {}\n}',
+      '{\n    "scripts": {\n        "prepare": "p"\n    }\n}',
+    ],
+    [
+      "scripts on one line",
+      '{\n  "scripts": { "test": "x" }\n}',
+      '{\n  "scripts": { "test": "x", "prepare": "p" }\n}',
+    ],
     [
       "Windows' newlines",
       '{\r\n  "scripts": {\r\n    "test": "x"\r\n  }\r\n}\r\n',
@@ -70,31 +83,42 @@ describe("the prepare script", () => {
     it(`is written into ${name}, and nothing else changes`, ({ expect }) => {
       expect(withScript(before, "prepare", "p")).toBe(after);
       expect(scriptIn(after, "prepare")).toBe("p");
-      if (scriptIn(before, "prepare") === null && before.includes('scripts": { "')) expect(withScript(after, "prepare", null)).toBe(before);
+      if (scriptIn(before, "prepare") === null && before.includes('scripts": { "'))
+        expect(withScript(after, "prepare", null)).toBe(before);
     });
   }
 });
 
 it("the prepare script installs the hooks where git-airlock is installed, does nothing where it is not, and hides no error", async (context) => {
   const repository = await emptyRepository(context);
-  const prepare = (cwd: string, env: Record<string, string> = {}) => run(["sh", "-c", ours], { cwd, env: { ...repository.env, ...env } });
+  const prepare = (cwd: string, env: Record<string, string> = {}) =>
+    run(["sh", "-c", ours], { cwd, env: { ...repository.env, ...env } });
   // Without development dependencies, as in `npm ci --omit=dev`.
   context.expect(await prepare(repository.root)).toMatchObject({ code: 0, stdout: "", stderr: "" });
   context.expect(existsSync(join(repository.root, ".git/airlock"))).toBe(false);
   mkdirSync(join(repository.root, "node_modules"));
   symlinkSync(checkout, join(repository.root, "node_modules/git-airlock"));
-  const overridden = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
+  const overridden = {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "core.hooksPath",
+    GIT_CONFIG_VALUE_0: "/dev/null",
+  };
   const failed = await prepare(repository.root, overridden);
   context.expect(failed.code).toBe(2);
   context.expect(failed.stderr).toContain("core.hooksPath is set");
   context.expect(await prepare(repository.root)).toMatchObject({ code: 0, stderr: "" });
-  context.expect(await repository.ask("config", "core.hooksPath")).toBe(`${repository.root}/.git/airlock/hooks/_`);
+  context
+    .expect(await repository.ask("config", "core.hooksPath"))
+    .toBe(`${repository.root}/.git/airlock/hooks/_`);
   // In an image without git, and in one without a repository.
   const bare = await prepare(repository.root, { PATH: pathWithoutGit(repository.world.dir) });
   context.expect(bare).toMatchObject({ code: 0, stderr: "" });
   symlinkSync(join(repository.root, "node_modules"), join(repository.world.dir, "node_modules"));
   const outside = await prepare(repository.world.dir);
-  context.expect(outside).toMatchObject({ code: 0, stdout: "airlock: there is no git repository here, so no hooks are installed.\n" });
+  context.expect(outside).toMatchObject({
+    code: 0,
+    stdout: "airlock: there is no git repository here, so no hooks are installed.\n",
+  });
 });
 
 /** A PATH with sh and node, without git. */

@@ -13,7 +13,9 @@ const config = "airlock.config.mjs";
 
 /** The checks in the config that init wrote; it must be valid. */
 async function writtenChecks(repository: TestRepository): Promise<Record<string, unknown>> {
-  const module = (await import(pathToFileURL(join(repository.root, config)).href)) as { default: { checks: Record<string, unknown> } };
+  const module = (await import(pathToFileURL(join(repository.root, config)).href)) as {
+    default: { checks: Record<string, unknown> };
+  };
   const result = parseConfig(module.default);
   if ("problem" in result) throw new Error(JSON.stringify(result.problem));
   return module.default.checks;
@@ -26,7 +28,8 @@ describe.concurrent("airlock init knows tools", () => {
     repository.write("main.go", "package main\n");
     repository.write("Cargo.toml", "");
     repository.write("run.sh", "");
-    for (const program of ["ruff", "black", "gofmt", "rustfmt", "shellcheck"]) await repository.script(program, "#!/bin/sh\n");
+    for (const program of ["ruff", "black", "gofmt", "rustfmt", "shellcheck"])
+      await repository.script(program, "#!/bin/sh\n");
     const env = { PATH: `${join(repository.world.dir, "scripts")}:${repository.env["PATH"]}` };
     await call(init, repository, { env });
     context
@@ -36,7 +39,10 @@ describe.concurrent("airlock init knows tools", () => {
 
   it("knows those of the package below the root that it is called in, writes the config there, and its commits are checked", async (context) => {
     const repository = await emptyRepository(context);
-    repository.write("pkg/package.json", '{ "devDependencies": { "git-airlock": "0", "eslint": "9" } }\n');
+    repository.write(
+      "pkg/package.json",
+      '{ "devDependencies": { "git-airlock": "0", "eslint": "9" } }\n',
+    );
     repository.write("pkg/eslint.config.mjs", "export default [];\n");
     const { stdout } = await call(init, repository, { cwd: join(repository.root, "pkg") });
     context.expect(stdout).toContain("  Writes pkg/airlock.config.mjs: eslint.\n");
@@ -44,14 +50,20 @@ describe.concurrent("airlock init knows tools", () => {
     context.expect(stdout).toContain("  git add airlock.config.mjs package.json && git commit");
     context.expect(repository.exists(config)).toBe(false);
     context.expect(repository.read(`pkg/${config}`)).not.toContain("noVerify");
-    for (const name of ["package.json", "eslint.config.mjs", config]) await repository.stage(`pkg/${name}`);
+    for (const name of ["package.json", "eslint.config.mjs", config])
+      await repository.stage(`pkg/${name}`);
     context.expect((await repository.airlock(["checks"])).stdout).toMatch(/^pkg:eslint /);
-    context.expect((await call(init, repository, { cwd: join(repository.root, "pkg") })).stdout).toMatch(/^airlock: nothing to do/);
+    context
+      .expect((await call(init, repository, { cwd: join(repository.root, "pkg") })).stdout)
+      .toMatch(/^airlock: nothing to do/);
   });
 
   it("takes no tool that cannot be started, nor eslint without a configuration", async (context) => {
     const repository = await emptyRepository(context);
-    repository.write("package.json", '{ "devDependencies": { "eslint": "9", "oxlint": "1", "@biomejs/biome": "2", "stylelint": "16" } }');
+    repository.write(
+      "package.json",
+      '{ "devDependencies": { "eslint": "9", "oxlint": "1", "@biomejs/biome": "2", "stylelint": "16" } }',
+    );
     repository.write(".prettierrc", "{}");
     repository.write(".markdownlint.json", "{}");
     await call(init, repository, { env: { PATH: `${repository.env["PATH"]}` } });

@@ -18,11 +18,14 @@ import { call } from "../hooks/hooks-fixture.ts";
 const config = "airlock.config.mjs";
 
 /** What lefthook writes into .git/hooks, cut to what matters. */
-const lefthookStub = '#!/bin/sh\n\ncall_lefthook()\n{\n  lefthook "$@"\n}\n\ncall_lefthook run "pre-commit" "$@"\n';
+const lefthookStub =
+  '#!/bin/sh\n\ncall_lefthook()\n{\n  lefthook "$@"\n}\n\ncall_lefthook run "pre-commit" "$@"\n';
 
 /** The checks in the config that init wrote; it must be valid. */
 async function writtenChecks(repository: TestRepository): Promise<Record<string, unknown>> {
-  const module = (await import(pathToFileURL(join(repository.root, config)).href)) as { default: { checks: Record<string, unknown> } };
+  const module = (await import(pathToFileURL(join(repository.root, config)).href)) as {
+    default: { checks: Record<string, unknown> };
+  };
   const result = parseConfig(module.default);
   if ("problem" in result) throw new Error(JSON.stringify(result.problem));
   return module.default.checks;
@@ -30,9 +33,11 @@ async function writtenChecks(repository: TestRepository): Promise<Record<string,
 
 async function hooksFire(repository: TestRepository): Promise<boolean> {
   const { stdout } = await call(doctor, repository, { args: ["--json"] });
-  return (JSON.parse(stdout) as { worktrees: { answer: { preCommit: boolean; referenceTransaction: boolean } | null }[] }).worktrees.every(
-    ({ answer }) => answer?.preCommit === true && answer.referenceTransaction,
-  );
+  return (
+    JSON.parse(stdout) as {
+      worktrees: { answer: { preCommit: boolean; referenceTransaction: boolean } | null }[];
+    }
+  ).worktrees.every(({ answer }) => answer?.preCommit === true && answer.referenceTransaction);
 }
 
 describe.concurrent("airlock init", () => {
@@ -89,23 +94,33 @@ describe.concurrent("airlock init", () => {
       "
     `);
     context.expect(await hooksFire(repository)).toBe(true);
-    context.expect(Object.keys(await writtenChecks(repository))).toEqual(["eslint", "prettier", "tsc"]);
+    context
+      .expect(Object.keys(await writtenChecks(repository)))
+      .toEqual(["eslint", "prettier", "tsc"]);
   });
 
   it("has nothing to do the second time", async (context) => {
     const repository = await emptyRepository(context);
-    repository.write("package.json", '{ "devDependencies": { "git-airlock": "0", "oxlint": "1" } }\n');
+    repository.write(
+      "package.json",
+      '{ "devDependencies": { "git-airlock": "0", "oxlint": "1" } }\n',
+    );
     await call(init, repository);
     const before = await repository.snapshot();
     context
       .expect((await call(init, repository)).stdout)
-      .toBe("airlock: nothing to do, every git commit is checked already.\n  Uses airlock.config.mjs as it is (1 check).\n");
+      .toBe(
+        "airlock: nothing to do, every git commit is checked already.\n  Uses airlock.config.mjs as it is (1 check).\n",
+      );
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
   it("changes nothing with --dry-run, and says line for line what the real run would do, with the commit as what comes after it", async (context) => {
     const repository = await emptyRepository(context);
-    repository.write("package.json", '{ "scripts": { "test": "x" }, "devDependencies": { "oxlint": "1" } }\n');
+    repository.write(
+      "package.json",
+      '{ "scripts": { "test": "x" }, "devDependencies": { "oxlint": "1" } }\n',
+    );
     repository.write("package-lock.json", "{}\n");
     repository.write(".gitignore", "node_modules\n");
     await repository.script("lint", "");
@@ -115,12 +130,17 @@ describe.concurrent("airlock init", () => {
     context.expect(await repository.snapshot()).toEqual(before);
     context.expect(existsSync(stateFolder(join(repository.root, ".git")))).toBe(false);
     const [first, ...lines] = done.stdout.split("\n");
-    context.expect(first).toBe("airlock: nothing was changed. Without --dry-run, these are the changes:");
+    context
+      .expect(first)
+      .toBe("airlock: nothing was changed. Without --dry-run, these are the changes:");
     const [headline, ...real] = (await call(init, repository)).stdout.split("\n");
     context.expect(headline).toBe("airlock: every git commit in this repository is now checked.");
     const at = lines.findIndex((line) => /^Then, after `.* init`:$/.test(line));
     const inTheRealRun = lines.map((line) =>
-      line.replace(/^ {2}Would (\w)(\w+) /, (_, initial: string, rest: string) => `  ${initial.toUpperCase()}${rest}s `),
+      line.replace(
+        /^ {2}Would (\w)(\w+) /,
+        (_, initial: string, rest: string) => `  ${initial.toUpperCase()}${rest}s `,
+      ),
     );
     context.expect(real).toEqual(inTheRealRun.with(at, "Try it:"));
     context.expect(lines.filter((line) => line.startsWith("  Would "))).toHaveLength(4);
@@ -139,8 +159,14 @@ describe.concurrent("airlock init", () => {
   it("does not say that anything is checked where no check is: hooks, and a config with examples", async (context) => {
     const repository = await emptyRepository(context);
     const done = await call(init, repository);
-    context.expect(done.stdout).toContain("airlock: the hooks are in place, but no check is configured, so commits are not checked yet.\n");
-    context.expect(done.stdout).toContain("Writes airlock.config.mjs: no tool was recognised, add your own checks.");
+    context
+      .expect(done.stdout)
+      .toContain(
+        "airlock: the hooks are in place, but no check is configured, so commits are not checked yet.\n",
+      );
+    context
+      .expect(done.stdout)
+      .toContain("Writes airlock.config.mjs: no tool was recognised, add your own checks.");
     context.expect(await writtenChecks(repository)).toEqual({});
     context.expect(repository.exists("package.json")).toBe(false);
     context.expect(await hooksFire(repository)).toBe(true);
@@ -148,16 +174,23 @@ describe.concurrent("airlock init", () => {
     repository.write("lefthook.yml", "post-merge: { commands: { i: { run: npm ci } } }\n");
     const lefthook = await call(init, repository);
     context.expect(lefthook.stdout).toContain("but no check is configured");
-    context.expect(lefthook.stdout).toContain("    post-merge (is a git hook that airlock does not support)\n");
+    context
+      .expect(lefthook.stdout)
+      .toContain("    post-merge (is a git hook that airlock does not support)\n");
     context.expect(repository.exists(config)).toBe(false);
   });
 
   it("works from a subfolder of a monorepo, at its root, and says what to add from there", async (context) => {
     const repository = await emptyRepository(context);
-    repository.write("package.json", '{ "workspaces": ["packages/*"], "devDependencies": { "git-airlock": "0" } }\n');
+    repository.write(
+      "package.json",
+      '{ "workspaces": ["packages/*"], "devDependencies": { "git-airlock": "0" } }\n',
+    );
     repository.write("packages/a/package.json", "{}\n");
     const done = await call(init, repository, { cwd: join(repository.root, "packages/a") });
-    context.expect(done.stdout).toContain("git add ../../airlock.config.mjs ../../package.json && git commit");
+    context
+      .expect(done.stdout)
+      .toContain("git add ../../airlock.config.mjs ../../package.json && git commit");
     context.expect(scriptIn(repository.read("package.json"), "prepare")).toBe(installScript);
     context.expect(repository.read("packages/a/package.json")).toBe("{}\n");
   });
@@ -169,7 +202,11 @@ describe.concurrent("airlock init", () => {
     repository.write("web/src/a.js", "");
     const done = await call(init, repository, { cwd: join(repository.root, "web/src") });
     context.expect(done.stdout).toContain('Sets "prepare" in web/package.json');
-    context.expect(done.stdout).toContain("git add ../../airlock.config.mjs ../package.json ../pnpm-lock.yaml && git commit");
+    context
+      .expect(done.stdout)
+      .toContain(
+        "git add ../../airlock.config.mjs ../package.json ../pnpm-lock.yaml && git commit",
+      );
     context.expect(done.stdout).not.toContain("Note:");
     context.expect(repository.exists(config)).toBe(true);
   });
@@ -178,13 +215,22 @@ describe.concurrent("airlock init", () => {
     const repository = await emptyRepository(context);
     repository.write("yarn.lock", "__metadata:\n  version: 8\n");
     repository.write("package.json", '{ "devDependencies": { "git-airlock": "0" } }\n');
-    context.expect((await call(init, repository)).stdout).toContain("in every clone, run once\n    yarn git-airlock install\n");
+    context
+      .expect((await call(init, repository)).stdout)
+      .toContain("in every clone, run once\n    yarn git-airlock install\n");
     await call(uninstall, repository);
-    repository.write("package.json", '{ "private": true, "devDependencies": { "git-airlock": "0" } }\n');
-    context.expect((await call(init, repository)).stdout).toContain('Sets "postinstall" in package.json');
+    repository.write(
+      "package.json",
+      '{ "private": true, "devDependencies": { "git-airlock": "0" } }\n',
+    );
+    context
+      .expect((await call(init, repository)).stdout)
+      .toContain('Sets "postinstall" in package.json');
     context.expect(scriptIn(repository.read("package.json"), "postinstall")).toBe(installScript);
     await call(uninstall, repository);
-    context.expect(repository.read("package.json")).toBe('{ "private": true, "devDependencies": { "git-airlock": "0" } }\n');
+    context
+      .expect(repository.read("package.json"))
+      .toBe('{ "private": true, "devDependencies": { "git-airlock": "0" } }\n');
   });
 
   it("exits with 2 outside a repository, naming git init, and in a broken package.json, changing nothing", async (context) => {
@@ -193,16 +239,26 @@ describe.concurrent("airlock init", () => {
       .expect((await call(init, repository, { cwd: repository.world.dir })).error)
       .toMatchObject({ code: "NOT_A_REPOSITORY", exitCode: 2, next: ["git init"] });
     repository.write("package.json", "{ oops");
-    context.expect((await call(init, repository)).error).toMatchObject({ code: "PACKAGE_JSON", exitCode: 2 });
+    context
+      .expect((await call(init, repository)).error)
+      .toMatchObject({ code: "PACKAGE_JSON", exitCode: 2 });
     context.expect(repository.exists(config)).toBe(false);
-    context.expect(readFileSync(join(repository.root, ".git/config"), "utf8")).not.toContain("hooksPath");
+    context
+      .expect(readFileSync(join(repository.root, ".git/config"), "utf8"))
+      .not.toContain("hooksPath");
   });
 
   it("changes nothing where another setting of core.hooksPath wins", async (context) => {
     const repository = await emptyRepository(context);
     repository.write("package.json", "{}\n");
-    const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
-    context.expect((await call(init, repository, { env })).error).toMatchObject({ code: "HOOKS_PATH_OVERRIDDEN" });
+    const env = {
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "core.hooksPath",
+      GIT_CONFIG_VALUE_0: "/dev/null",
+    };
+    context
+      .expect((await call(init, repository, { env })).error)
+      .toMatchObject({ code: "HOOKS_PATH_OVERRIDDEN" });
     context.expect(repository.read("package.json")).toBe("{}\n");
     context.expect(repository.exists(config)).toBe(false);
   });

@@ -1,12 +1,31 @@
-// airlock install: the hooks fire in every worktree, the user's own keep running, and the working tree is not touched.
+// airlock install: the hooks fire in every worktree, the user's own keep running, and the working
+// tree is not touched.
 
-import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { doctor } from "../../src/commands/doctor.ts";
 import { install } from "../../src/commands/install.ts";
 import { uninstall } from "../../src/commands/uninstall.ts";
-import { another, call, callsIn, hookedRepository, installIn, linkedWorktree, plainRepository, tell } from "../hooks/hooks-fixture.ts";
+import {
+  another,
+  call,
+  callsIn,
+  hookedRepository,
+  installIn,
+  linkedWorktree,
+  plainRepository,
+  tell,
+} from "../hooks/hooks-fixture.ts";
 
 describe.concurrent("airlock install", () => {
   it("sets an absolute core.hooksPath and writes nothing into the working tree", async (context) => {
@@ -15,10 +34,14 @@ describe.concurrent("airlock install", () => {
     const first = await call(install, repository);
     const { config, ...after } = await repository.snapshot();
     context.expect(after).toEqual(before);
+    context.expect(first).toEqual({
+      code: 0,
+      error: null,
+      stdout: `airlock: the hooks are installed in ${repository.root}/.git/airlock/hooks/_.\n`,
+    });
     context
-      .expect(first)
-      .toEqual({ code: 0, error: null, stdout: `airlock: the hooks are installed in ${repository.root}/.git/airlock/hooks/_.\n` });
-    context.expect(await repository.ask("config", "core.hooksPath")).toBe(`${repository.root}/.git/airlock/hooks/_`);
+      .expect(await repository.ask("config", "core.hooksPath"))
+      .toBe(`${repository.root}/.git/airlock/hooks/_`);
     context.expect(config).toContain("hooksPath");
   });
 
@@ -26,13 +49,20 @@ describe.concurrent("airlock install", () => {
     const repository = await plainRepository(context);
     await call(install, repository);
     const stamp = (): string[] =>
-      [".git/config", ".git/airlock/install.json", ".git/airlock/hooks/settings", ".git/airlock/hooks/_/pre-commit"].map((path) =>
-        String(lstatSync(repository.path(path), { bigint: true }).ino),
-      );
+      [
+        ".git/config",
+        ".git/airlock/install.json",
+        ".git/airlock/hooks/settings",
+        ".git/airlock/hooks/_/pre-commit",
+      ].map((path) => String(lstatSync(repository.path(path), { bigint: true }).ino));
     const before = stamp();
-    context.expect(await call(install, repository)).toMatchObject({ code: 0, stdout: "airlock: the hooks are installed already.\n" });
+    context
+      .expect(await call(install, repository))
+      .toMatchObject({ code: 0, stdout: "airlock: the hooks are installed already.\n" });
     context.expect(stamp()).toEqual(before);
-    context.expect(await call(install, repository, { args: ["--quiet"] })).toMatchObject({ code: 0, stdout: "" });
+    context
+      .expect(await call(install, repository, { args: ["--quiet"] }))
+      .toMatchObject({ code: 0, stdout: "" });
   });
 
   it("mends what was changed", async (context) => {
@@ -44,8 +74,12 @@ describe.concurrent("airlock install", () => {
     writeFileSync(join(repository.root, ".git/airlock/hooks/_/reference-transaction"), "exit 0\n");
     await repository.ask("config", "core.hooksPath", "/elsewhere/.git/airlock/hooks/_");
     context.expect((await call(install, repository)).stdout).toContain("are installed in");
-    context.expect([readFileSync(hook, "utf8"), lstatSync(hook).mode & 0o700]).toEqual([text, 0o700]);
-    context.expect(await repository.ask("config", "core.hooksPath")).toBe(`${repository.root}/.git/airlock/hooks/_`);
+    context
+      .expect([readFileSync(hook, "utf8"), lstatSync(hook).mode & 0o700])
+      .toEqual([text, 0o700]);
+    context
+      .expect(await repository.ask("config", "core.hooksPath"))
+      .toBe(`${repository.root}/.git/airlock/hooks/_`);
   });
 
   it("installs for all worktrees from a linked one and from a subfolder", async (context) => {
@@ -53,7 +87,9 @@ describe.concurrent("airlock install", () => {
     const worktree = await linkedWorktree(repository, "linked");
     worktree.write("sub/file", "");
     await call(install, worktree, { cwd: join(worktree.root, "sub") });
-    context.expect(await repository.ask("config", "core.hooksPath")).toBe(`${repository.root}/.git/airlock/hooks/_`);
+    context
+      .expect(await repository.ask("config", "core.hooksPath"))
+      .toBe(`${repository.root}/.git/airlock/hooks/_`);
     context.expect(worktree.exists(".husky") || worktree.exists("sub/.husky")).toBe(false);
   });
 
@@ -65,13 +101,19 @@ describe.concurrent("airlock install", () => {
       { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" },
       "airlock: git does not work in this folder, which belongs to another user, so no hooks are installed.\n",
     ],
-    ["without git", { PATH: "/nowhere" }, "airlock: there is no git repository here, so no hooks are installed.\n"],
+    [
+      "without git",
+      { PATH: "/nowhere" },
+      "airlock: there is no git repository here, so no hooks are installed.\n",
+    ],
   ];
   for (const [name, env, line] of quietly) {
     it(`exits with 0 and one line ${name}, and changes nothing`, async (context) => {
       const repository = await plainRepository(context);
       const before = await repository.snapshot();
-      context.expect(await call(install, repository, { env })).toEqual({ code: 0, error: null, stdout: line });
+      context
+        .expect(await call(install, repository, { env }))
+        .toEqual({ code: 0, error: null, stdout: line });
       context.expect(await repository.snapshot()).toEqual(before);
       context.expect(repository.exists(".git/airlock")).toBe(false);
     });
@@ -88,25 +130,37 @@ describe.concurrent("airlock install", () => {
 
   it("installs all the same where CI is set to false", async (context) => {
     const repository = await plainRepository(context);
-    context.expect((await call(install, repository, { env: { CI: "false" } })).stdout).toContain("are installed in");
+    context
+      .expect((await call(install, repository, { env: { CI: "false" } })).stdout)
+      .toContain("are installed in");
   });
 
   it("refuses an unknown option, and shows its help", async (context) => {
     const repository = await plainRepository(context);
-    context.expect((await call(install, repository, { args: ["--al"] })).error).toMatchObject({ kind: "usage", code: "USAGE" });
+    context
+      .expect((await call(install, repository, { args: ["--al"] })).error)
+      .toMatchObject({ kind: "usage", code: "USAGE" });
     context.expect(repository.exists(".git/airlock")).toBe(false);
   });
 
   it("says so where the settings of the worktree or the environment win over the repository's", async (context) => {
     const repository = await plainRepository(context);
-    const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
+    const env = {
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "core.hooksPath",
+      GIT_CONFIG_VALUE_0: "/dev/null",
+    };
     const { error } = await call(install, repository, { env });
-    context.expect(error).toMatchObject({ code: "HOOKS_PATH_OVERRIDDEN", next: ["unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS"] });
+    context.expect(error).toMatchObject({
+      code: "HOOKS_PATH_OVERRIDDEN",
+      next: ["unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS"],
+    });
     await repository.ask("config", "extensions.worktreeConfig", "true");
     await repository.ask("config", "--worktree", "core.hooksPath", "githooks");
-    context
-      .expect((await call(install, repository)).error)
-      .toMatchObject({ code: "HOOKS_PATH_OVERRIDDEN", next: ["git config --worktree --unset core.hooksPath"] });
+    context.expect((await call(install, repository)).error).toMatchObject({
+      code: "HOOKS_PATH_OVERRIDDEN",
+      next: ["git config --worktree --unset core.hooksPath"],
+    });
   });
 
   it("names the folder that it cannot write", async (context) => {
@@ -123,21 +177,33 @@ describe.concurrent("airlock install", () => {
     const repository = await plainRepository(context);
     await call(install, repository);
     writeFileSync(join(repository.root, ".git/airlock/install.json"), '{"version": 2}');
-    context.expect((await call(install, repository)).error).toMatchObject({ code: "RECORD_BROKEN" });
+    context
+      .expect((await call(install, repository)).error)
+      .toMatchObject({ code: "RECORD_BROKEN" });
   });
 
   it("refuses a git that is too old, and asks one before 2.36 for the worktrees in its own way", async (context) => {
     const repository = await hookedRepository(context);
     const git = await tell(repository, ["sh", "-c", "command -v git"]);
     const real = `exec '${git.trim()}' "$@"`;
-    await repository.script("git", `#!/bin/sh\ncase "$*" in *--version*) echo git version 2.30.2 ;; *) ${real} ;; esac\n`);
+    await repository.script(
+      "git",
+      `#!/bin/sh\ncase "$*" in *--version*) echo git version 2.30.2 ;; *) ${real} ;; esac\n`,
+    );
     const env = { PATH: `${join(repository.world.dir, "scripts")}:${repository.env["PATH"]}` };
-    context
-      .expect((await call(install, repository, { env })).error)
-      .toMatchObject({ code: "GIT_TOO_OLD", exitCode: 2, message: "git 2.30.2 is too old: git-airlock needs 2.31 or newer." });
+    context.expect((await call(install, repository, { env })).error).toMatchObject({
+      code: "GIT_TOO_OLD",
+      exitCode: 2,
+      message: "git 2.30.2 is too old: git-airlock needs 2.31 or newer.",
+    });
     await linkedWorktree(repository, "linked");
-    await repository.script("git", `#!/bin/sh\ncase "$*" in *"worktree list"*-z*) exit 129 ;; *) ${real} ;; esac\n`);
-    context.expect((await call(doctor, repository, { env })).stdout).toContain("airlock: the hooks run in 2 of 2 worktrees.");
+    await repository.script(
+      "git",
+      `#!/bin/sh\ncase "$*" in *"worktree list"*-z*) exit 129 ;; *) ${real} ;; esac\n`,
+    );
+    context
+      .expect((await call(doctor, repository, { env })).stdout)
+      .toContain("airlock: the hooks run in 2 of 2 worktrees.");
   });
 
   it("succeeds for all of many at once, and waits for whoever is writing the config", async (context) => {
@@ -148,8 +214,16 @@ describe.concurrent("airlock install", () => {
     await new Promise((wake) => setTimeout(wake, 200));
     rmSync(lock);
     context.expect((await Promise.all(all)).map(({ error }) => error)).toEqual(all.map(() => null));
-    context.expect(readdirSync(join(repository.root, ".git/airlock/hooks")).filter((name) => name.startsWith("."))).toEqual([]);
-    context.expect((await call(uninstall, repository)).stdout).toContain("core.hooksPath is not set, as before.");
+    context
+      .expect(
+        readdirSync(join(repository.root, ".git/airlock/hooks")).filter((name) =>
+          name.startsWith("."),
+        ),
+      )
+      .toEqual([]);
+    context
+      .expect((await call(uninstall, repository)).stdout)
+      .toContain("core.hooksPath is not set, as before.");
   });
 
   it("works in paths with spaces, quotes and dots", async (context) => {

@@ -24,9 +24,15 @@ describe.concurrent("airlock uninstall", () => {
       context.expect(done).toMatchObject({ code: 0, error: null });
       context
         .expect(done.stdout)
-        .toContain(value === null ? "core.hooksPath is not set, as before." : `core.hooksPath is ${JSON.stringify(value)} again.`);
+        .toContain(
+          value === null
+            ? "core.hooksPath is not set, as before."
+            : `core.hooksPath is ${JSON.stringify(value)} again.`,
+        );
       context.expect(await repository.snapshot()).toEqual(before);
-      context.expect(readdirSync(join(repository.root, ".git")).filter((name) => name !== "index")).toEqual(inGit);
+      context
+        .expect(readdirSync(join(repository.root, ".git")).filter((name) => name !== "index"))
+        .toEqual(inGit);
       context.expect(readdirSync(join(repository.root, ".git/hooks"))).toEqual(["pre-commit"]);
     });
   }
@@ -36,7 +42,9 @@ describe.concurrent("airlock uninstall", () => {
     await repository.ask("commit", "-q", "--allow-empty", "-n", "-m", "recorded");
     await repository.add("a.txt", "a\n");
     await repository.ask("commit", "-qnm", "recorded");
-    context.expect((await call(uninstall, repository)).stdout).toContain("log.jsonl stays: the log of this repository's events.\n");
+    context
+      .expect((await call(uninstall, repository)).stdout)
+      .toContain("log.jsonl stays: the log of this repository's events.\n");
     await repository.add("b.txt", "b\n");
     context.expect((await repository.git(["commit", "-m", "b"])).code).toBe(0);
     context.expect(readdirSync(join(repository.root, ".git/airlock"))).toEqual(["log.jsonl"]);
@@ -46,9 +54,10 @@ describe.concurrent("airlock uninstall", () => {
     const repository = await plainRepository(context);
     const before = await repository.snapshot();
     for (let times = 0; times < 2; times += 1) {
-      context
-        .expect(await call(uninstall, repository))
-        .toMatchObject({ code: 0, stdout: "airlock: the hooks are not installed here; nothing was changed.\n" });
+      context.expect(await call(uninstall, repository)).toMatchObject({
+        code: 0,
+        stdout: "airlock: the hooks are not installed here; nothing was changed.\n",
+      });
     }
     context.expect(await repository.snapshot()).toEqual(before);
   });
@@ -71,7 +80,9 @@ describe.concurrent("airlock uninstall", () => {
     await call(install, repository);
     mkdirSync(join(slots, "1"), { recursive: true });
     writeFileSync(join(slots, "1/HEAD"), "");
-    context.expect((await call(uninstall, repository)).stdout).toMatch(/ {2}The chambers stay; to free their space: .* cache clear\n/);
+    context
+      .expect((await call(uninstall, repository)).stdout)
+      .toMatch(/ {2}The chambers stay; to free their space: .* cache clear\n/);
   });
 
   const packages: readonly (readonly [name: string, text: string])[] = [
@@ -103,11 +114,17 @@ describe.concurrent("airlock uninstall", () => {
     const changed = readFileSync(repository.path("package.json"), "utf8").replace('"x"', '"y"');
     repository.write("package.json", changed);
     await call(uninstall, repository);
-    context.expect(repository.read("package.json")).toBe('{\n  "scripts": {\n    "test": "y"\n  }\n}\n');
+    context
+      .expect(repository.read("package.json"))
+      .toBe('{\n  "scripts": {\n    "test": "y"\n  }\n}\n');
     await call(init, repository);
     repository.write("package.json", '{ "scripts": { "prepare": "airlock install && mine" } }');
-    context.expect((await call(uninstall, repository)).stdout).toContain('still has "prepare": "airlock install && mine"');
-    context.expect(repository.read("package.json")).toBe('{ "scripts": { "prepare": "airlock install && mine" } }');
+    context
+      .expect((await call(uninstall, repository)).stdout)
+      .toContain('still has "prepare": "airlock install && mine"');
+    context
+      .expect(repository.read("package.json"))
+      .toBe('{ "scripts": { "prepare": "airlock install && mine" } }');
   });
 
   it("exits with 2 outside a repository", async (context) => {

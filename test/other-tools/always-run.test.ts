@@ -1,4 +1,5 @@
-// Passed means ran: a hook that always runs does, once and without names; a check that has nothing to look at is not run, and said to be.
+// Passed means ran: a hook that always runs does, once and without names; a check that has nothing
+// to look at is not run, and said to be.
 
 import { describe, it } from "vitest";
 import { report } from "../support/report.ts";
@@ -7,10 +8,21 @@ import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
 /** A repository with these local hooks of pre-commit, a.txt and b.js; the hooks are installed. */
-async function withHooks(context: Context, ...hooks: readonly Readonly<Record<string, unknown>>[]): Promise<TestRepository> {
+async function withHooks(
+  context: Context,
+  ...hooks: readonly Readonly<Record<string, unknown>>[]
+): Promise<TestRepository> {
   const repository = await emptyRepository(context);
-  const whole = hooks.map((hook, at) => ({ id: `h${at}`, name: "a hook", language: "system", ...hook }));
-  await repository.add(".pre-commit-config.yaml", JSON.stringify({ repos: [{ repo: "local", hooks: whole }] }));
+  const whole = hooks.map((hook, at) => ({
+    id: `h${at}`,
+    name: "a hook",
+    language: "system",
+    ...hook,
+  }));
+  await repository.add(
+    ".pre-commit-config.yaml",
+    JSON.stringify({ repos: [{ repo: "local", hooks: whole }] }),
+  );
   await repository.add("a.txt", "a\n");
   await repository.add("b.js", "b\n");
   await repository.prepare("commit", "--quiet", "-m", "base");
@@ -25,25 +37,40 @@ describe("A hook with always_run", () => {
   it.concurrent("runs where nothing is staged, in an empty commit and in one of deletions, and decides", async (context) => {
     const repository = await withHooks(context, { always_run: true, entry: telling });
     const run = await repository.airlock(["run"]);
-    context.expect([run.code, run.stdout]).toEqual([1, context.expect.stringMatching(/^0 names:/m)]);
+    context
+      .expect([run.code, run.stdout])
+      .toEqual([1, context.expect.stringMatching(/^0 names:/m)]);
     const before = await repository.snapshot();
     const empty = await repository.git(["commit", "--allow-empty", "-m", "empty"]);
     context
       .expect([empty.code, empty.stderr])
-      .toEqual([1, context.expect.stringMatching(/1 of 1 check failed \(h0\); nothing was committed/)]);
+      .toEqual([
+        1,
+        context.expect.stringMatching(/1 of 1 check failed \(h0\); nothing was committed/),
+      ]);
     context.expect(await repository.snapshot()).toEqual(before);
     repository.remove("a.txt");
     await repository.stage("a.txt");
     const deletion = await repository.git(["commit", "-m", "gone"]);
-    context.expect([deletion.code, deletion.stderr]).toEqual([1, context.expect.stringMatching(/^0 names:/m)]);
+    context
+      .expect([deletion.code, deletion.stderr])
+      .toEqual([1, context.expect.stringMatching(/^0 names:/m)]);
   });
 
   it.concurrent("is handed what its filter lets through, and runs once without names where that is nothing", async (context) => {
-    const repository = await withHooks(context, { always_run: true, files: "[.]txt$", entry: telling });
+    const repository = await withHooks(context, {
+      always_run: true,
+      files: "[.]txt$",
+      entry: telling,
+    });
     await repository.add("b.js", "changed\n");
-    context.expect((await report(repository)).checks.map(({ output }) => output)).toEqual(["0 names: \n"]);
+    context
+      .expect((await report(repository)).checks.map(({ output }) => output))
+      .toEqual(["0 names: \n"]);
     await repository.add("a.txt", "changed\n");
-    context.expect((await report(repository)).checks.map(({ output }) => output)).toEqual(["1 names: a.txt\n"]);
+    context
+      .expect((await report(repository)).checks.map(({ output }) => output))
+      .toEqual(["1 names: a.txt\n"]);
   });
 
   it.concurrent("that passes is a check that passed, beside those that did not run", async (context) => {
@@ -54,7 +81,9 @@ describe("A hook with always_run", () => {
       { entry: "false" },
     );
     const end = await repository.git(["commit", "--allow-empty", "-m", "empty"]);
-    context.expect([end.code, end.stderr.replace(/\(.*/, "")]).toEqual([0, "airlock: 1 check passed, 2 not run \n"]);
+    context
+      .expect([end.code, end.stderr.replace(/\(.*/, "")])
+      .toEqual([0, "airlock: 1 check passed, 2 not run \n"]);
   });
 });
 
@@ -81,22 +110,30 @@ describe("A check that is handed nothing", () => {
       counts: Record<string, number>;
       checks: { name: string; outcome: string }[];
     };
-    context.expect([json.outcome, json.counts["passed"], json.counts["not run"]]).toEqual(["passed", 1, 2]);
+    context
+      .expect([json.outcome, json.counts["passed"], json.counts["not run"]])
+      .toEqual(["passed", 1, 2]);
     context
       .expect(json.checks.map(({ name, outcome }) => `${name} ${outcome}`))
       .toEqual(["text not run", "whole not run", "script passed"]);
     const junit = await repository.airlock(["run", "--format", "junit"]);
-    context.expect(junit.stdout).toMatch(/<testsuites name="airlock" tests="3" failures="0" errors="0" skipped="2"/);
+    context
+      .expect(junit.stdout)
+      .toMatch(/<testsuites name="airlock" tests="3" failures="0" errors="0" skipped="2"/);
     const sarif = JSON.parse((await repository.airlock(["run", "--format", "sarif"])).stdout) as {
-      runs: { invocations: { executionSuccessful: boolean; toolExecutionNotifications?: unknown[] }[] }[];
+      runs: {
+        invocations: { executionSuccessful: boolean; toolExecutionNotifications?: unknown[] }[];
+      }[];
     };
     const note = { level: "note", message: { text: "not run: no files to check" } };
     const invocations = sarif.runs.map((one) => one.invocations[0]!);
-    context.expect(invocations.map((one) => [one.executionSuccessful, one.toolExecutionNotifications])).toEqual([
-      [false, [note]],
-      [false, [note]],
-      [true, undefined],
-    ]);
+    context
+      .expect(invocations.map((one) => [one.executionSuccessful, one.toolExecutionNotifications]))
+      .toEqual([
+        [false, [note]],
+        [false, [note]],
+        [true, undefined],
+      ]);
     const github = await repository.airlock(["run", "--format", "github"]);
     context.expect(github.stdout).toMatch(/1 check passed on 1 file, 2 not run/);
     context.expect(github.stdout).not.toMatch(/^::(?:error|warning|notice) /m);
@@ -105,14 +142,20 @@ describe("A check that is handed nothing", () => {
   it.concurrent("where no check has anything, no run says that it passed, and the commit lands", async (context) => {
     const repository = await prepared(context);
     const end = await repository.git(["commit", "--allow-empty", "-m", "empty"]);
-    context.expect([end.code, end.stderr.replace(/\(.*/, "")]).toEqual([0, "airlock: no check applies to this commit, 3 not run \n"]);
+    context
+      .expect([end.code, end.stderr.replace(/\(.*/, "")])
+      .toEqual([0, "airlock: no check applies to this commit, 3 not run \n"]);
     const run = await repository.airlock(["run"]);
-    context.expect([run.code, run.stdout]).toEqual([0, context.expect.not.stringContaining("passed")]);
+    context
+      .expect([run.code, run.stdout])
+      .toEqual([0, context.expect.not.stringContaining("passed")]);
     const { outcome } = await report(repository);
     context.expect(outcome).toBe("not run");
     await repository.add("README.md", "read me\n");
     const door = await repository.airlock(["commit", "--json", "-m", "docs", "README.md"]);
-    context.expect([door.code, (JSON.parse(door.stdout) as { outcome: string }).outcome]).toEqual([0, "not run"]);
+    context
+      .expect([door.code, (JSON.parse(door.stdout) as { outcome: string }).outcome])
+      .toEqual([0, "not run"]);
   });
 
   it.concurrent("what the user leaves out is skipped, named, and has not passed", async (context) => {
@@ -126,14 +169,19 @@ describe("A check that is handed nothing", () => {
     context
       .expect([only.code, only.stdout.replace(/ \([0-9].*/, "")])
       .toEqual([0, "airlock: 1 check passed on 1 file, 2 skipped (text, whole)\n"]);
-    const commit = await repository.git(["commit", "-m", "left out"], { env: { AIRLOCK_SKIP: "script" } });
+    const commit = await repository.git(["commit", "-m", "left out"], {
+      env: { AIRLOCK_SKIP: "script" },
+    });
     context.expect(commit.code).toBe(0);
     context.expect(commit.stderr).not.toContain("passed");
   });
 
   it.concurrent("a function that makes no command has checked nothing", async (context) => {
     const repository = await emptyRepository(context);
-    await repository.add("lint-staged.config.mjs", 'export default { "*.txt": () => [], "*.js": () => "true" };\n');
+    await repository.add(
+      "lint-staged.config.mjs",
+      'export default { "*.txt": () => [], "*.js": () => "true" };\n',
+    );
     await repository.add("a.txt", "a\n");
     await repository.add("b.js", "b\n");
     const { checks: ended } = await report(repository);

@@ -1,4 +1,5 @@
-// Entries of pre-commit's and lefthook's configs behind real hooks: one that cannot be run refuses alone, by name, and can be left out.
+// Entries of pre-commit's and lefthook's configs behind real hooks: one that cannot be run refuses
+// alone, by name, and can be left out.
 
 import { describe, it } from "vitest";
 import { emptyRepository } from "../support/prepared.ts";
@@ -17,10 +18,20 @@ async function ready(context: Context, file: string, config: object): Promise<Te
   return repository;
 }
 
-const local = (id: string, part: object) => ({ id, name: id, language: "system", entry: "true", ...part });
+const local = (id: string, part: object) => ({
+  id,
+  name: id,
+  language: "system",
+  entry: "true",
+  ...part,
+});
 
 /** Adds a line to a file, stages it and commits; returns how that ended. */
-async function commit(repository: TestRepository, env: Record<string, string> = {}, path = "a.txt") {
+async function commit(
+  repository: TestRepository,
+  env: Record<string, string> = {},
+  path = "a.txt",
+) {
   await repository.add(path, `${repository.exists(path) ? repository.read(path) : ""}more\n`);
   return repository.git(["commit", "-m", "work"], { env });
 }
@@ -48,11 +59,15 @@ describe.concurrent("A hook of a pre-commit config that cannot be run", () => {
     await repository.add("a.txt", "second\n");
     const end = await repository.git(["commit", "-m", "work"]);
     expect(end.code).not.toBe(0);
-    expect(end.stderr).toContain("is the hook fmt of https://example.org/fmt: hooks are not fetched and installed from other repositories");
+    expect(end.stderr).toContain(
+      "is the hook fmt of https://example.org/fmt: hooks are not fetched and installed from other repositories",
+    );
     expect(end.stderr).toContain("To go on without it: AIRLOCK_SKIP=fmt git commit -m work\n");
     expect((await repository.snapshot()).refs).toEqual(before.refs);
     const run = await repository.airlock(["run", "--format", "json"]);
-    const { checks } = JSON.parse(run.stdout) as { checks: readonly { name: string; outcome: string }[] };
+    const { checks } = JSON.parse(run.stdout) as {
+      checks: readonly { name: string; outcome: string }[];
+    };
     expect([run.code, checks.map(({ name, outcome }) => [name, outcome])]).toEqual([
       2,
       [
@@ -68,23 +83,38 @@ describe.concurrent("A hook of a pre-commit config that cannot be run", () => {
     expect(await commit(repository, {}, "b.md")).toMatchObject({ code: 0 });
     expect(await commit(repository, { AIRLOCK_SKIP: "fmt" })).toMatchObject({ code: 0 });
     const skipped = await commit(repository, { SKIP: "no-hook, fmt,other-name" });
-    expect([skipped.code, skipped.stderr]).toEqual([0, expect.stringContaining("skipped by SKIP: fmt, told\n")]);
+    expect([skipped.code, skipped.stderr]).toEqual([
+      0,
+      expect.stringContaining("skipped by SKIP: fmt, told\n"),
+    ]);
     expect((await repository.airlock(["log", "--json"])).stdout).toContain('"fmt"');
     await repository.add("a.txt", "wip\n");
     const message = await repository.git(["commit", "-m", "WIP: no"], { env: { SKIP: "fmt" } });
-    expect([message.code, message.stderr]).toEqual([1, expect.stringMatching(/COMMIT_EDITMSG:1:WIP: no|wip found a forbidden match/)]);
+    expect([message.code, message.stderr]).toEqual([
+      1,
+      expect.stringMatching(/COMMIT_EDITMSG:1:WIP: no|wip found a forbidden match/),
+    ]);
   });
 
   it("is listed and explained", async (context) => {
     const { expect } = context;
     const repository = await ready(context, ".pre-commit-config.yaml", config);
     const listed = (await repository.airlock(["checks"])).stdout;
-    expect(listed).toContain("not run: late (.pre-commit-config.yaml) runs at post-commit, which airlock does not support\n");
+    expect(listed).toContain(
+      "not run: late (.pre-commit-config.yaml) runs at post-commit, which airlock does not support\n",
+    );
     expect(listed).toMatch(/^fmt\s.*cannot be run here: \.pre-commit-config\.yaml: repos\[0\]/m);
-    expect((await repository.airlock(["explain", "a.txt"])).stdout).toMatch(/\? fmt .*: could not tell: it cannot be run here: /);
-    expect((await repository.airlock(["explain", "a.txt"], { env: { SKIP: "fmt" } })).stdout).toMatch(/- fmt.*it is left out by name/);
-    expect((await repository.airlock(["explain", "a.md"])).stdout).toContain("fmt: it is not among its paths (files: \\.txt$)\n");
-    const atMessage = (await repository.airlock(["explain", "--stage", "commit-msg", "a.md"])).stdout;
+    expect((await repository.airlock(["explain", "a.txt"])).stdout).toMatch(
+      /\? fmt .*: could not tell: it cannot be run here: /,
+    );
+    expect(
+      (await repository.airlock(["explain", "a.txt"], { env: { SKIP: "fmt" } })).stdout,
+    ).toMatch(/- fmt.*it is left out by name/);
+    expect((await repository.airlock(["explain", "a.md"])).stdout).toContain(
+      "fmt: it is not among its paths (files: \\.txt$)\n",
+    );
+    const atMessage = (await repository.airlock(["explain", "--stage", "commit-msg", "a.md"]))
+      .stdout;
     expect(atMessage).toMatch(/- fmt .*: it runs at pre-commit, not at commit-msg$/m);
   });
 });
@@ -102,21 +132,37 @@ describe.concurrent("lefthook's jobs", () => {
       ],
     },
     "commit-msg": { commands: { subject: { run: "grep -q '^ok' {1}" } } },
-    "pre-push": { jobs: [{ name: "pushed", run: "test {1}:{2} = ../remote:../remote && ! grep -l BAD {push_files}", glob: "*.txt" }] },
+    "pre-push": {
+      jobs: [
+        {
+          name: "pushed",
+          run: "test {1}:{2} = ../remote:../remote && ! grep -l BAD {push_files}",
+          glob: "*.txt",
+        },
+      ],
+    },
   };
 
   it("run at commit, message and push; one that cannot be run is left out as lefthook lets it", async (context) => {
     const { expect } = context;
     const repository = await ready(context, "lefthook.yml", config);
     await repository.add("a.txt", "second\n");
-    expect((await repository.airlock(["explain", "a.md"])).stdout).toMatch(/- asks .*: it is not among its paths \(glob: \*\.txt\)$/m);
+    expect((await repository.airlock(["explain", "a.md"])).stdout).toMatch(
+      /- asks .*: it is not among its paths \(glob: \*\.txt\)$/m,
+    );
     const refused = await repository.git(["commit", "-m", "ok"]);
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("interactive is not supported here")]);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining("interactive is not supported here"),
+    ]);
     expect(refused.stderr).toContain("To go on without it: AIRLOCK_SKIP=asks git commit -m ok\n");
     const env = { LEFTHOOK_EXCLUDE: "asks" };
     expect((await repository.git(["commit", "-m", "no subject"], { env })).code).toBe(1);
     const good = await repository.git(["commit", "-m", "ok"], { env });
-    expect([good.code, good.stderr]).toEqual([0, expect.stringContaining("skipped by LEFTHOOK_EXCLUDE: asks\n")]);
+    expect([good.code, good.stderr]).toEqual([
+      0,
+      expect.stringContaining("skipped by LEFTHOOK_EXCLUDE: asks\n"),
+    ]);
     await repository.add("a.txt", "BAD\n");
     await repository.prepare("commit", "--quiet", "-m", "ok");
     await repository.prepare("init", "--quiet", "--bare", "../remote");
@@ -129,7 +175,14 @@ describe.concurrent("lefthook's jobs", () => {
 
   it("may begin with a word of the shell; what it does not find, it says itself", async (context) => {
     const { expect } = context;
-    const lines = ["! grep -n TODO {staged_files}", ": x", ". ./run.sh", "eval true", "exit 0", "command -v ls"];
+    const lines = [
+      "! grep -n TODO {staged_files}",
+      ": x",
+      ". ./run.sh",
+      "eval true",
+      "exit 0",
+      "command -v ls",
+    ];
     const commands = Object.fromEntries(lines.map((run, index) => [`passes-${index}`, { run }]));
     const repository = await ready(context, "lefthook.yml", { "pre-commit": { commands } });
     expect(await commit(repository)).toMatchObject({ code: 0 });
@@ -161,11 +214,15 @@ describe.concurrent("lefthook's jobs", () => {
       { name: "broken", run: "true {files}", files: "exit 3" },
     ];
     const { "pre-commit": stage } = config;
-    const repository = await ready(context, "lefthook.yml", { "pre-commit": { ...stage, jobs: [...stage.jobs, ...asked] } });
+    const repository = await ready(context, "lefthook.yml", {
+      "pre-commit": { ...stage, jobs: [...stage.jobs, ...asked] },
+    });
     await repository.prepare("switch", "--quiet", "--create", "side");
     await repository.add("b.md", "x\n");
     const run = await repository.airlock(["run", "--format", "json"], { env: { SKIP_ME: "1" } });
-    const { checks } = JSON.parse(run.stdout) as { checks: readonly { name: string; outcome: string; reason: string }[] };
+    const { checks } = JSON.parse(run.stdout) as {
+      checks: readonly { name: string; outcome: string; reason: string }[];
+    };
     expect(Object.fromEntries(checks.map(({ name, outcome }) => [name, outcome]))).toEqual({
       asks: "not run",
       all: "passed",
@@ -179,6 +236,8 @@ describe.concurrent("lefthook's jobs", () => {
       broken: "could not tell",
     });
     expect(checks.find(({ name }) => name === "skipped")!.reason).toBe("its `skip` says so");
-    expect(checks.find(({ name }) => name === "broken")!.reason).toBe("its `files` exited with 3: which files it is about is not known");
+    expect(checks.find(({ name }) => name === "broken")!.reason).toBe(
+      "its `files` exited with 3: which files it is about is not known",
+    );
   });
 });

@@ -1,4 +1,5 @@
-// lefthook's configs: the jobs, commands and scripts of our stages become checks; one that cannot be run could not tell, and the others run.
+// lefthook's configs: the jobs, commands and scripts of our stages become checks; one that cannot
+// be run could not tell, and the others run.
 
 import { describe, expect, test } from "vitest";
 import { lefthookGroup } from "../../src/checks/lefthook.ts";
@@ -6,42 +7,90 @@ import type { Check } from "../../src/types.ts";
 import { errorOf, load, onlyCheck } from "../checks/checks-candidate.ts";
 
 const file = "lefthook.yml";
-const hook = (value: object, top: object = {}): Record<string, string> => ({ [file]: JSON.stringify({ ...top, "pre-commit": value }) });
+const hook = (value: object, top: object = {}): Record<string, string> => ({
+  [file]: JSON.stringify({ ...top, "pre-commit": value }),
+});
 const one = async (part: object, top?: object): Promise<Check> =>
   onlyCheck(await load(hook({ commands: { job: { run: "x", ...part } } }, top)));
 
 describe("a command", () => {
   test.each([
     ["without files", "tsc --noEmit", { argv: ["tsc", "--noEmit"], paths: "none", shell: false }],
-    ["with the staged files at its end", "eslint --fix {staged_files}", { argv: ["eslint", "--fix"], paths: "append" }],
+    [
+      "with the staged files at its end",
+      "eslint --fix {staged_files}",
+      { argv: ["eslint", "--fix"], paths: "append" },
+    ],
     [
       "with the staged files in the middle",
       "eslint {staged_files} --fix",
       { argv: ["sh", "-c", 'eslint "$@" --fix', "sh"], paths: "append" },
     ],
-    ["with quoted staged files", "eslint '{staged_files}'", { argv: ["sh", "-c", 'eslint "$@"', "sh"], paths: "append" }],
+    [
+      "with quoted staged files",
+      "eslint '{staged_files}'",
+      { argv: ["sh", "-c", 'eslint "$@"', "sh"], paths: "append" },
+    ],
     ["with shell syntax", "a | b && c", { argv: ["sh", "-c", "a | b && c", "sh"], paths: "none" }],
     [
       "with shell syntax and staged files",
       'a $X "{staged_files}" > /dev/null',
       { argv: ["sh", "-c", 'a $X "$@" > /dev/null', "sh"], paths: "append" },
     ],
-    ["with a reserved word first", "! grep -n TODO {staged_files}", { argv: ["sh", "-c", '! grep -n TODO "$@"', "sh"], paths: "append" }],
+    [
+      "with a reserved word first",
+      "! grep -n TODO {staged_files}",
+      { argv: ["sh", "-c", '! grep -n TODO "$@"', "sh"], paths: "append" },
+    ],
     ["with a program's path", "./s.sh {staged_files}", { argv: ["./s.sh"], paths: "append" }],
   ])("%s", async (_title, run, task) => {
     expect((await one({ run })).task).toMatchObject({ kind: "command", title: "job", ...task });
   });
 
-  const ofTheShell = [": x", ". ./s.sh", "eval true", "exit 0", "command -v ls", "source s.sh", "time ls", "echo a", "[ -f a ]"];
-  test.each([...ofTheShell, "a ?.js", "a [ab].js", "a {b,c}", "a # b"])("is the shell's where only the shell knows it: %s", async (run) => {
-    expect((await one({ run })).task).toMatchObject({ argv: ["sh", "-c", run, "sh"], paths: "none" });
-  });
+  const ofTheShell = [
+    ": x",
+    ". ./s.sh",
+    "eval true",
+    "exit 0",
+    "command -v ls",
+    "source s.sh",
+    "time ls",
+    "echo a",
+    "[ -f a ]",
+  ];
+  test.each([...ofTheShell, "a ?.js", "a [ab].js", "a {b,c}", "a # b"])(
+    "is the shell's where only the shell knows it: %s",
+    async (run) => {
+      expect((await one({ run })).task).toMatchObject({
+        argv: ["sh", "-c", run, "sh"],
+        paths: "none",
+      });
+    },
+  );
 
   test.each([
-    ["glob: `*` crosses folders, case does not count", { glob: "*.JS" }, {}, ["a.js", "a/b.JS"], ["a.ts"]],
+    [
+      "glob: `*` crosses folders, case does not count",
+      { glob: "*.JS" },
+      {},
+      ["a.js", "a/b.JS"],
+      ["a.ts"],
+    ],
     ["glob: a list", { glob: ["*.ts", "*.{css,scss}"] }, {}, ["a.ts", "b/a.scss"], ["a.js"]],
-    ["glob: `**/` needs a folder", { glob: "src/**/*.js" }, {}, ["src/a/b.js", "src/a/b/c.js"], ["src/a.js"]],
-    ["glob: lists and single characters", { glob: "[ab]?[!c].x" }, {}, ["aaa.x", "b/d.x"], ["aac.x", "caa.x"]],
+    [
+      "glob: `**/` needs a folder",
+      { glob: "src/**/*.js" },
+      {},
+      ["src/a/b.js", "src/a/b/c.js"],
+      ["src/a.js"],
+    ],
+    [
+      "glob: lists and single characters",
+      { glob: "[ab]?[!c].x" },
+      {},
+      ["aaa.x", "b/d.x"],
+      ["aac.x", "caa.x"],
+    ],
     [
       "glob_matcher: doublestar has the usual meaning",
       { glob: "src/**/*.js" },
@@ -49,10 +98,22 @@ describe("a command", () => {
       ["src/a.js", "src/.a/b.js"],
       ["a/src/a.js"],
     ],
-    ["doublestar: a name alone is at the root", { glob: "*.js" }, { glob_matcher: "doublestar" }, ["a.js"], ["a/b.js"]],
+    [
+      "doublestar: a name alone is at the root",
+      { glob: "*.js" },
+      { glob_matcher: "doublestar" },
+      ["a.js"],
+      ["a/b.js"],
+    ],
     ["exclude: case counts", { exclude: ["*.js"] }, {}, ["a.JS", "a.ts"], ["a.js", "b/a.js"]],
     ["root", { root: "client/", glob: "*.js" }, {}, ["client/a.js"], ["a.js", "clients/a.js"]],
-    ["keys without a value", { root: null, glob: null, exclude: null, tags: null, env: null }, {}, ["a.js"], []],
+    [
+      "keys without a value",
+      { root: null, glob: null, exclude: null, tags: null, env: null },
+      {},
+      ["a.js"],
+      [],
+    ],
   ])("%s", async (...row) => {
     const [, part, top, yes, no] = row;
     const check = await one(part, top);
@@ -73,16 +134,32 @@ describe("a command", () => {
     ["skip: false", { skip: false }, 1],
     ["an excluded tag", { tags: ["slow"] }, 0],
     ["another tag", { tags: "quick" }, 1],
-    ["keys without effect on a verdict", { stage_fixed: true, fail_text: "f", interactive: false, priority: 3 }, 1],
+    [
+      "keys without effect on a verdict",
+      { stage_fixed: true, fail_text: "f", interactive: false, priority: 3 },
+      1,
+    ],
   ])("with %s", async (_title, part, count) => {
-    expect((await load(hook({ exclude_tags: ["slow"], commands: { job: { run: "x", ...part } } }))).checks).toHaveLength(count);
+    expect(
+      (await load(hook({ exclude_tags: ["slow"], commands: { job: { run: "x", ...part } } })))
+        .checks,
+    ).toHaveLength(count);
   });
 });
 
 describe("the order", () => {
   const rows = async (value: object): Promise<unknown> =>
-    (await load(hook(value))).checks.map(({ name, serial, dependsOn }) => [name, serial, dependsOn]);
-  const commands = { b: { run: "x" }, a10: { run: "x" }, a2: { run: "x" }, z: { run: "x", priority: 1 } };
+    (await load(hook(value))).checks.map(({ name, serial, dependsOn }) => [
+      name,
+      serial,
+      dependsOn,
+    ]);
+  const commands = {
+    b: { run: "x" },
+    a10: { run: "x" },
+    a2: { run: "x" },
+    z: { run: "x", priority: 1 },
+  };
 
   test("of commands is priority, then name; one after the other", async () => {
     expect(await rows({ commands })).toEqual([
@@ -101,7 +178,12 @@ describe("the order", () => {
   });
 
   test("piped: each needs the one before it", async () => {
-    expect(await rows({ piped: true, commands: { a: { run: "x" }, b: { run: "x", skip: true }, c: { run: "x" } } })).toEqual([
+    expect(
+      await rows({
+        piped: true,
+        commands: { a: { run: "x" }, b: { run: "x", skip: true }, c: { run: "x" } },
+      }),
+    ).toEqual([
       ["a", true, []],
       ["c", true, ["a"]],
     ]);
@@ -112,7 +194,11 @@ describe("the order", () => {
       { name: "a", run: "x" },
       { name: "b", run: "y", root: "other" },
     ];
-    const jobs = [{ run: "one" }, { name: "g", root: "sub", group: { parallel: true, jobs: inner } }, { name: "last", script: "s.sh" }];
+    const jobs = [
+      { run: "one" },
+      { name: "g", root: "sub", group: { parallel: true, jobs: inner } },
+      { name: "last", script: "s.sh" },
+    ];
     expect(await rows({ piped: true, jobs })).toEqual([
       ["one", true, []],
       ["g/a", false, ["one"]],
@@ -135,7 +221,10 @@ describe("the order", () => {
       { name: "off", skip: true, group: { jobs: [{ run: "x", skip: false }] } },
     ];
     const check = onlyCheck(await load(hook({ jobs })));
-    expect(["1.a", "1.b", "x.a", "y.a", "1.c"].filter((path) => check.wants(path))).toEqual(["1.a", "1.b"]);
+    expect(["1.a", "1.b", "x.a", "y.a", "1.c"].filter((path) => check.wants(path))).toEqual([
+      "1.a",
+      "1.b",
+    ]);
     expect(check.env).toEqual({ A: "1", B: "2" });
   });
 });
@@ -143,7 +232,11 @@ describe("the order", () => {
 test.each([
   [{ "s.sh": {} }, ["./.lefthook/pre-commit/s.sh"], {}],
   [{ "s.sh": { runner: "bash" } }, ["bash", ".lefthook/pre-commit/s.sh"], {}],
-  [{ "it's.sh": { runner: "bash -e", args: "--x" } }, ["bash", "-e", "hooks/pre-commit/it's.sh", "--x"], { source_dir: "hooks/" }],
+  [
+    { "it's.sh": { runner: "bash -e", args: "--x" } },
+    ["bash", "-e", "hooks/pre-commit/it's.sh", "--x"],
+    { source_dir: "hooks/" },
+  ],
 ])("a script is a file of the source folder: %j", async (scripts, argv, top) => {
   expect(onlyCheck(await load(hook({ scripts }, top))).task).toMatchObject({ argv, paths: "none" });
 });
@@ -187,9 +280,15 @@ test.each([["lefthook-local.yml"], [".lefthook-local.toml"], [".config/lefthook-
   async (name) => {
     for (const others of [hook({ commands: { lint: { run: "lint" } } }), {}]) {
       const { checks } = await load({ ...others, [name]: "" });
-      expect(checks.map((check) => check.name)).toEqual([name, ...(file in others ? ["lint"] : [])]);
+      expect(checks.map((check) => check.name)).toEqual([
+        name,
+        ...(file in others ? ["lint"] : []),
+      ]);
       const [unread] = checks;
-      expect(unread!.task).toMatchObject({ kind: "function", cannotRun: `${name} is not read here` });
+      expect(unread!.task).toMatchObject({
+        kind: "function",
+        cannotRun: `${name} is not read here`,
+      });
       expect([unread!.always, unread!.wants("any/path")]).toEqual([["pre-commit"], true]);
     }
   },

@@ -1,4 +1,5 @@
-// lint-staged's configs: commands, functions and lists become tasks; what lint-staged refuses is refused with its place.
+// lint-staged's configs: commands, functions and lists become tasks; what lint-staged refuses is
+// refused with its place.
 
 import { describe, expect, test } from "vitest";
 import { lintStagedGroup } from "../../src/checks/lint-staged.ts";
@@ -7,24 +8,44 @@ import { errorOf, load } from "../checks/checks-candidate.ts";
 
 describe("commands", () => {
   const place = { file: ".lintstagedrc.mjs", folder: "", keys: [] };
-  const taskOf = (value: unknown): Task => (lintStagedGroup({ "*": value }, place).checks[0] as Check).task;
+  const taskOf = (value: unknown): Task =>
+    (lintStagedGroup({ "*": value }, place).checks[0] as Check).task;
 
   test("in a list run in order, those in a list in it side by side", () => {
     const argv = (...words: readonly string[]) =>
-      expect.objectContaining({ kind: "command", argv: words, shell: false, paths: "append" }) as unknown;
+      expect.objectContaining({
+        kind: "command",
+        argv: words,
+        shell: false,
+        paths: "append",
+      }) as unknown;
     expect(taskOf(["a 'b c'", ["d", "e"], "f | g"])).toEqual({
       kind: "sequence",
-      tasks: [argv("a", "b c"), { kind: "parallel", tasks: [argv("d"), argv("e")] }, argv("f", "|", "g")],
+      tasks: [
+        argv("a", "b c"),
+        { kind: "parallel", tasks: [argv("d"), argv("e")] },
+        argv("f", "|", "g"),
+      ],
     });
   });
 
   test("get absolute paths, as few times as lint-staged would start them", () => {
-    expect(lintStagedGroup({ "*": "x" }, place).checks[0]).toMatchObject({ pathStyle: "absolute", inputs: null, needs: "paths", cwd: "" });
+    expect(lintStagedGroup({ "*": "x" }, place).checks[0]).toMatchObject({
+      pathStyle: "absolute",
+      inputs: null,
+      needs: "paths",
+      cwd: "",
+    });
   });
 
   test("of git run at the top of the repository", () => {
-    const [check] = lintStagedGroup({ "*": ["git add", "prettier"] }, { ...place, folder: "packages/a" }).checks;
-    expect(check?.task).toMatchObject({ tasks: [{ argv: ["git", "add"], cwd: "" }, { argv: ["prettier"] }] });
+    const [check] = lintStagedGroup(
+      { "*": ["git add", "prettier"] },
+      { ...place, folder: "packages/a" },
+    ).checks;
+    expect(check?.task).toMatchObject({
+      tasks: [{ argv: ["git", "add"], cwd: "" }, { argv: ["prettier"] }],
+    });
     expect(check?.cwd).toBe("packages/a");
   });
 
@@ -61,12 +82,17 @@ describe("commands", () => {
     expect([task.title, await task.run(["/c/a", "/c/b"])]).toEqual(["mine", "/c/a,/c/b"]);
   });
 
-  test.each([[undefined], [3], [["a", 3]], [""], [["  "]]])("that a function returns as %j are refused", async (made) => {
-    const task = taskOf(() => made);
-    if (task.kind !== "generate") throw new Error("expected a function");
-    const error = await errorOf(task.generate([]));
-    expect(error.message).toMatch(/^\.lintstagedrc\.mjs: \["\*"\] must return a command or a list of commands, but returned /);
-  });
+  test.each([[undefined], [3], [["a", 3]], [""], [["  "]]])(
+    "that a function returns as %j are refused",
+    async (made) => {
+      const task = taskOf(() => made);
+      if (task.kind !== "generate") throw new Error("expected a function");
+      const error = await errorOf(task.generate([]));
+      expect(error.message).toMatch(
+        /^\.lintstagedrc\.mjs: \["\*"\] must return a command or a list of commands, but returned /,
+      );
+    },
+  );
 });
 
 describe("mistakes", () => {
@@ -79,8 +105,14 @@ describe("mistakes", () => {
     ],
     ['{ "*": null }', "but is null."],
     ['{ "*": { "title": "x" } }', 'but is {"title":"x"}.'],
-    ['{ "*": ["x", 3] }', '.lintstagedrc.json: ["*"][1] must be a command or a function, but is 3.'],
-    ['{ "*": [[["x"]]] }', '.lintstagedrc.json: ["*"][0][0] must be a command or a function, but is ["x"].'],
+    [
+      '{ "*": ["x", 3] }',
+      '.lintstagedrc.json: ["*"][1] must be a command or a function, but is 3.',
+    ],
+    [
+      '{ "*": [[["x"]]] }',
+      '.lintstagedrc.json: ["*"][0][0] must be a command or a function, but is ["x"].',
+    ],
     ['{ "*": "" }', '.lintstagedrc.json: ["*"] must be a command, but is "".'],
     ['{ "[a": "x" }', '.lintstagedrc.json: ["[a"] is not a valid glob: '],
     ['{ "": "x" }', '.lintstagedrc.json: [""] is not a valid glob: '],

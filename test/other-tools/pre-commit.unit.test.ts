@@ -1,4 +1,5 @@
-// pre-commit's configs: local hooks become checks; one that cannot be run with its exact meaning could not tell, and the others run.
+// pre-commit's configs: local hooks become checks; one that cannot be run with its exact meaning
+// could not tell, and the others run.
 
 import { describe, expect, test } from "vitest";
 import { typesOf } from "../../src/checks/file-types.ts";
@@ -12,12 +13,19 @@ const local = (hooks: unknown, top: object = {}): Record<string, string> => ({
   [file]: JSON.stringify({ repos: [{ repo: "local", hooks }], ...top }),
 });
 const hook = { id: "it", name: "It", entry: "tool", language: "system" };
-const one = async (part: object, top?: object): Promise<Check> => onlyCheck(await load(local([{ ...hook, ...part }], top)));
+const one = async (part: object, top?: object): Promise<Check> =>
+  onlyCheck(await load(local([{ ...hook, ...part }], top)));
 
 describe("a local hook", () => {
   test("is a command for every file, alone and one process at a time", async () => {
     const check = await one({ entry: "tool --flag 'a b' > x", args: ["--more"] });
-    expect(check).toMatchObject({ name: "it", cwd: "", serial: true, pathStyle: "relative", source: { file, place: "hook it" } });
+    expect(check).toMatchObject({
+      name: "it",
+      cwd: "",
+      serial: true,
+      pathStyle: "relative",
+      source: { file, place: "hook it" },
+    });
     expect(check.task).toEqual({
       kind: "command",
       title: "It",
@@ -29,9 +37,21 @@ describe("a local hook", () => {
   });
 
   test.each([
-    ["language: script is a file of the repository", { language: "script", entry: "bin/x.sh -a" }, { argv: ["./bin/x.sh", "-a"] }],
-    ["language: node runs what is installed", { language: "node", entry: "eslint" }, { argv: ["eslint"] }],
-    ["language: python too", { language: "python", language_version: "python3.12", additional_dependencies: [] }, { argv: ["tool"] }],
+    [
+      "language: script is a file of the repository",
+      { language: "script", entry: "bin/x.sh -a" },
+      { argv: ["./bin/x.sh", "-a"] },
+    ],
+    [
+      "language: node runs what is installed",
+      { language: "node", entry: "eslint" },
+      { argv: ["eslint"] },
+    ],
+    [
+      "language: python too",
+      { language: "python", language_version: "python3.12", additional_dependencies: [] },
+      { argv: ["tool"] },
+    ],
     ["pass_filenames: false", { pass_filenames: false }, { paths: "none" }],
     [
       "keys without effect on a verdict are taken",
@@ -51,7 +71,13 @@ describe("a local hook", () => {
   });
 
   test.each([
-    ["files is searched for, not matched whole", { files: String.raw`\.py$` }, {}, ["a.py", "x/b.py"], ["a.pyc"]],
+    [
+      "files is searched for, not matched whole",
+      { files: String.raw`\.py$` },
+      {},
+      ["a.py", "x/b.py"],
+      ["a.pyc"],
+    ],
     ["exclude takes away", { exclude: "^vendor/" }, {}, ["a", "x/vendor/a"], ["vendor/a"]],
     [
       "a verbose expression of several lines",
@@ -60,16 +86,35 @@ describe("a local hook", () => {
       ["docs/a/b.md", "a"],
       ["vendor/a/b", "docs/a.md"],
     ],
-    ["the file's own files and exclude count too", { files: "a" }, { files: "b", exclude: "c" }, ["ab"], ["a", "b", "abc"]],
+    [
+      "the file's own files and exclude count too",
+      { files: "a" },
+      { files: "b", exclude: "c" },
+      ["ab"],
+      ["a", "b", "abc"],
+    ],
     ["types, by name", { types: ["python"] }, {}, ["a.py", "x/B.PY"], ["a.pyi", "a.js", "py"]],
     ["types: all of them", { types: ["xml", "svg"] }, {}, ["a.svg"], ["a.xml"]],
-    ["types_or: one of them", { types_or: ["ts", "tsx", "dockerfile"] }, {}, ["a.ts", "a.tsx", "Dockerfile", "Dockerfile.dev"], ["a.js"]],
+    [
+      "types_or: one of them",
+      { types_or: ["ts", "tsx", "dockerfile"] },
+      {},
+      ["a.ts", "a.tsx", "Dockerfile", "Dockerfile.dev"],
+      ["a.js"],
+    ],
     ["exclude_types", { exclude_types: ["markdown"] }, {}, ["a.js"], ["README.md"]],
-    ["always_run is handed no more than the filters say", { always_run: true, files: "^a$" }, { exclude: "c" }, ["a"], ["b", "c"]],
+    [
+      "always_run is handed no more than the filters say",
+      { always_run: true, files: "^a$" },
+      { exclude: "c" },
+      ["a"],
+      ["b", "c"],
+    ],
   ])("%s", async (...row) => {
     const [, part, top, yes, no] = row;
     const { wants, types } = await one(part, top);
-    const seen = (path: string): boolean => wants(path) && meets(typesOf({ path, mode: "100644" }, null), types ?? []);
+    const seen = (path: string): boolean =>
+      wants(path) && meets(typesOf({ path, mode: "100644" }, null), types ?? []);
     expect([...yes, ...no].filter(seen)).toEqual(yes);
   });
 
@@ -79,7 +124,10 @@ describe("a local hook", () => {
     [{ types_or: ["ts", "tsx"] }, ["file", "ts|tsx"]],
     [{ types: ["symlink"] }, ["symlink"]],
     [{ types: [] }, ["file|symlink|directory"]],
-    [{ types: ["text"], types_or: ["c", "c++"], exclude_types: ["svg", "json"] }, ["text", "c|c++", "!svg", "!json"]],
+    [
+      { types: ["text"], types_or: ["c", "c++"], exclude_types: ["svg", "json"] },
+      ["text", "c|c++", "!svg", "!json"],
+    ],
     [{ types: ["text"], always_run: true, pass_filenames: false }, ["text"]],
   ])("with %j asks for files of the types %j", async (part, types) => {
     expect((await one(part)).types).toEqual(types);
@@ -97,29 +145,46 @@ describe("a local hook", () => {
     [{}, { default_stages: ["pre-push"] }, ["pre-push"]],
     [{ stages: [] }, { default_stages: ["pre-commit"] }, ["pre-commit"]],
     [{ stages: ["commit"] }, { default_stages: ["manual"] }, ["pre-commit"]],
-    [{}, { default_install_hook_types: ["pre-commit", "pre-push", "post-merge"] }, ["pre-commit", "pre-push"]],
+    [
+      {},
+      { default_install_hook_types: ["pre-commit", "pre-push", "post-merge"] },
+      ["pre-commit", "pre-push"],
+    ],
     [{ stages: ["push"] }, { default_install_hook_types: ["pre-commit"] }, ["pre-push"]],
     [{ always_run: true, files: "^never$", stages: ["commit-msg"] }, {}, ["commit-msg"]],
-  ])("with %j and %j runs in the stages in which pre-commit would run it", async (part, top, stages) => {
-    const { checks } = await load(local([{ ...hook, ...part }], top));
-    expect(checks.map((check) => check.stages)).toEqual(stages === null ? [] : [stages]);
-  });
+  ])(
+    "with %j and %j runs in the stages in which pre-commit would run it",
+    async (part, top, stages) => {
+      const { checks } = await load(local([{ ...hook, ...part }], top));
+      expect(checks.map((check) => check.stages)).toEqual(stages === null ? [] : [stages]);
+    },
+  );
 
   test("that occurs again gets a name of its own", async () => {
-    const { checks } = await load(local([hook, { ...hook, args: ["x"] }, { ...hook, id: "other" }]));
+    const { checks } = await load(
+      local([hook, { ...hook, args: ["x"] }, { ...hook, id: "other" }]),
+    );
     expect(checks.map(({ name }) => name)).toEqual(["it", "it#2", "other"]);
   });
 
   test("of language: fail fails for the paths it matches", async () => {
     const { task } = await one({ language: "fail", entry: "no such files", files: "x" });
     if (task.kind !== "function") throw new Error("expected a function");
-    await expect(task.run(["a/x", "x"])).rejects.toMatchObject({ message: "no such files", output: "a/x\nx" });
+    await expect(task.run(["a/x", "x"])).rejects.toMatchObject({
+      message: "no such files",
+      output: "a/x\nx",
+    });
   });
 
   test("in YAML 1.1 with anchors and merge keys is read as PyYAML reads it", async () => {
     const text = "x: &base\n  language: system\n";
     const config = `repos:\n- repo: local\n  hooks:\n  - &a\n    id: a\n    name: a\n    entry: x\n    language: system\n    pass_filenames: no\n    args: [--x, y]\n  - <<: *a\n    id: b\n- repo: meta\n  hooks:\n  - id: check-hooks-apply\n`;
-    expect((await load({ [file]: config })).checks.map(({ name, task }) => [name, task.kind === "command" && task.paths])).toEqual([
+    expect(
+      (await load({ [file]: config })).checks.map(({ name, task }) => [
+        name,
+        task.kind === "command" && task.paths,
+      ]),
+    ).toEqual([
       ["a", "none"],
       ["b", "none"],
     ]);
@@ -127,7 +192,8 @@ describe("a local hook", () => {
   });
 });
 
-const why = ({ task }: Check): string | undefined => (task.kind === "function" ? task.cannotRun : undefined);
+const why = ({ task }: Check): string | undefined =>
+  task.kind === "function" ? task.cannotRun : undefined;
 
 describe("could not tell, and is left out by its name", () => {
   test("a hook of another repository, with what to do, while local ones run", async () => {
@@ -141,7 +207,11 @@ describe("could not tell, and is left out by its name", () => {
         ],
       },
       { repo: "local", hooks: [hook] },
-      { repo: "https://example.org/x\u001b", rev: "1", hooks: [{ id: "manual", stages: ["manual"] }] },
+      {
+        repo: "https://example.org/x\u001b",
+        rev: "1",
+        hooks: [{ id: "manual", stages: ["manual"] }],
+      },
     ];
     const { checks } = await load({ [file]: JSON.stringify({ repos, exclude: "^gen/" }) });
     expect(checks.map((check) => [check.name, check.stages, why(check) === undefined])).toEqual([
@@ -166,20 +236,38 @@ describe("could not tell, and is left out by its name", () => {
       { language: "docker_image" },
       'language must be system, script or another language with a command as its entry, but is "docker_image"',
     ],
-    [{ language: "cobol" }, 'language must be system, script or another language with a command as its entry, but is "cobol"'],
+    [
+      { language: "cobol" },
+      'language must be system, script or another language with a command as its entry, but is "cobol"',
+    ],
     [{ additional_dependencies: ["x"] }, "additional_dependencies cannot be installed here"],
-    [{ types: ["pyton"] }, 'types[0] must be a type of file (did you mean "python"?), but is "pyton"'],
+    [
+      { types: ["pyton"] },
+      'types[0] must be a type of file (did you mean "python"?), but is "pyton"',
+    ],
     [{ types_or: ["ts|tsx"] }, 'types_or[0] must be a type of file, but is "ts|tsx"'],
-    [{ files: "(?>a)" }, "files is a regular expression that cannot be used here: the group (?>a…) has no counterpart here"],
+    [
+      { files: "(?>a)" },
+      "files is a regular expression that cannot be used here: the group (?>a…) has no counterpart here",
+    ],
     [{ files: "[a" }, "files is a regular expression that cannot be used here: a [ is not closed"],
     [{ exclude: "a)" }, "exclude is a regular expression that cannot be used here: Unmatched ')'"],
     [{ pass_filenames: 4 }, "pass_filenames must be true or false, but is 4"],
     [{ entry: "a 'b" }, "entry has a quote ' that is not closed"],
     [{ entrie: "x" }, 'repos[0].hooks[0] has the unknown key "entrie" (did you mean "entry"?)'],
     [{ stages: ["post-comit"] }, "stages[0] must be one of pre-commit, commit, commit-msg"],
-    [{ language: "pygrep", entry: "(?>a)" }, "entry is a regular expression that cannot be used here: the group (?>a…)"],
-    [{ language: "pygrep", entry: "a", args: ["--colour"] }, 'args[0] is not an option of pygrep (-i, --multiline, --negate): "--colour"'],
-    [{ language: "pygrep", entry: "é", args: ["-i"] }, "ignoring case is not supported together with bytes above 127"],
+    [
+      { language: "pygrep", entry: "(?>a)" },
+      "entry is a regular expression that cannot be used here: the group (?>a…)",
+    ],
+    [
+      { language: "pygrep", entry: "a", args: ["--colour"] },
+      'args[0] is not an option of pygrep (-i, --multiline, --negate): "--colour"',
+    ],
+    [
+      { language: "pygrep", entry: "é", args: ["-i"] },
+      "ignoring case is not supported together with bytes above 127",
+    ],
     [{ language: "pygrep", entry: "-a" }, "entry begins with a dash"],
   ])("%j", async (part, message) => {
     const { checks } = await load(
@@ -192,7 +280,13 @@ describe("could not tell, and is left out by its name", () => {
     expect(why(bad)).toContain(`${file}: repos[0].hooks[0]`);
     expect(why(bad)).toContain(message);
     // A filter that cannot be read lets every file through.
-    expect([bad.name, bad.wants("any"), bad.types, bad.stages, bad.fix]).toEqual(["it", true, null, ["pre-commit"], null]);
+    expect([bad.name, bad.wants("any"), bad.types, bad.stages, bad.fix]).toEqual([
+      "it",
+      true,
+      null,
+      ["pre-commit"],
+      null,
+    ]);
     expect([other.name, why(other)]).toEqual(["other", undefined]);
   });
 });
@@ -224,7 +318,12 @@ describe("the file as a whole", () => {
   test.each([
     [
       "keys that anchors refer to mean nothing",
-      { "x-base": {}, minimum_prek_version: "0.2", default_language_version: {}, ci: { skip: ["it"] } },
+      {
+        "x-base": {},
+        minimum_prek_version: "0.2",
+        default_language_version: {},
+        ci: { skip: ["it"] },
+      },
     ],
     ["minimum_pre_commit_version is no claim on airlock", { minimum_pre_commit_version: "99" }],
   ])("%s", async (_title, top) => {
@@ -234,7 +333,10 @@ describe("the file as a whole", () => {
   test.each([
     [{ repo: [] }, 'has the unknown key "repo" (did you mean "repos"?)'],
     [{ repos: "x" }, 'repos must be a list, but is "x"'],
-    [{ repos: [{ repo: "local", hooks: [{ name: "x" }] }] }, "repos[0].hooks[0].id must be a text, but is missing"],
+    [
+      { repos: [{ repo: "local", hooks: [{ name: "x" }] }] },
+      "repos[0].hooks[0].id must be a text, but is missing",
+    ],
     [{ repos: [], exclud: "x" }, 'has the unknown key "exclud" (did you mean "exclude"?)'],
     [{ repos: [], files: "[" }, "files is a regular expression that cannot be used here"],
     [{ repos: [], default_stages: ["x"] }, "default_stages[0] must be one of pre-commit"],

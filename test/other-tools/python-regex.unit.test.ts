@@ -24,7 +24,12 @@ describe("language: pygrep", () => {
 
   // What pre-commit 3.0.4 prints.
   test.each([
-    ["every line that it finds", { entry: "TODO|FIXME" }, "a\nTODO: b\r\nc # FIXME", "f:2:TODO: b\nf:3:c # FIXME"],
+    [
+      "every line that it finds",
+      { entry: "TODO|FIXME" },
+      "a\nTODO: b\r\nc # FIXME",
+      "f:2:TODO: b\nf:3:c # FIXME",
+    ],
     ["nothing", { entry: "TODO" }, "todo\n", ""],
     ["-i", { entry: "TODO", args: ["-i"] }, "todo\n", "f:1:todo"],
     ["the end of a line is $", { entry: " $" }, "a \nb\n", "f:1:a "],
@@ -35,7 +40,12 @@ describe("language: pygrep", () => {
     ["an expression is no shell's words", { entry: "a 'b" }, "a 'b\n", "f:1:a 'b"],
     ["bytes: a letter beyond ASCII is no \\w", { entry: String.raw`^\w+$` }, "é\nab\n", "f:2:ab"],
     ["bytes: é is two of them", { entry: "^..$" }, "é\nab\n", "f:1:é\nf:2:ab"],
-    ["bytes: what is no UTF-8 is searched too", { entry: String.raw`\xff` }, Buffer.from("a\xff\n", "latin1"), "f:1:a\ufffd"],
+    [
+      "bytes: what is no UTF-8 is searched too",
+      { entry: String.raw`\xff` },
+      Buffer.from("a\xff\n", "latin1"),
+      "f:1:a\ufffd",
+    ],
     ["handed nothing", { entry: "a", handed: false }, "a\n", ""],
   ])("%s", async (...row) => {
     const [, part, content, expected] = row;
@@ -70,7 +80,11 @@ describe("a regular expression of Python", () => {
     [String.raw`(?x) a\ b [ #]`, ["a b#", "a b "], ["ab#"]],
     ["a(?#remark)b", ["ab"], ["a"]],
     ["(?<=a)b(?!c)", ["ab", "abd"], ["abc", "b"]],
-    ["^a/b-c_d@e~f,g=h\"i'j%k&l:m;n<o>p!q#r`s}]$", ["a/b-c_d@e~f,g=h\"i'j%k&l:m;n<o>p!q#r`s}]"], []],
+    [
+      "^a/b-c_d@e~f,g=h\"i'j%k&l:m;n<o>p!q#r`s}]$",
+      ["a/b-c_d@e~f,g=h\"i'j%k&l:m;n<o>p!q#r`s}]"],
+      [],
+    ],
     [String.raw`^\-\_\/\ \@\"\#$`, [String.raw`-_/ @"#`], []],
     ["^a{,}$", ["", "aaa"], ["b"]],
     ["^a{}$", ["a{}"], ["a"]],
@@ -81,10 +95,19 @@ describe("a regular expression of Python", () => {
     expect([...yes, ...no].filter((text) => translation.regex.test(text))).toEqual(yes);
   });
 
-  test.each(["(?a)x", "(?i:x)", "a++", "(?>a)", String.raw`\N{DIGIT ONE}`, String.raw`\012`, "(?(1)a|b)", "a{2}+", "a\\", "(", "*"])(
-    "%j is refused",
-    (pattern) => {
-      expect(pythonRegex(pattern)).toHaveProperty("problem");
-    },
-  );
+  test.each([
+    "(?a)x",
+    "(?i:x)",
+    "a++",
+    "(?>a)",
+    String.raw`\N{DIGIT ONE}`,
+    String.raw`\012`,
+    "(?(1)a|b)",
+    "a{2}+",
+    "a\\",
+    "(",
+    "*",
+  ])("%j is refused", (pattern) => {
+    expect(pythonRegex(pattern)).toHaveProperty("problem");
+  });
 });

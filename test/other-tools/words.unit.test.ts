@@ -20,9 +20,14 @@ describe("our own rule", () => {
     expect(commandWords(text)).toEqual({ words });
   });
 
-  test.each(["! grep -r x", "cd sub", "if true", "[[ -f x ]]", "exit 1"])("refuses %j, which only a shell understands", (text) => {
-    expect(commandWords(text)).toEqual({ problem: `begins with \`${text.split(" ")[0]}\`, which only a shell understands` });
-  });
+  test.each(["! grep -r x", "cd sub", "if true", "[[ -f x ]]", "exit 1"])(
+    "refuses %j, which only a shell understands",
+    (text) => {
+      expect(commandWords(text)).toEqual({
+        problem: `begins with \`${text.split(" ")[0]}\`, which only a shell understands`,
+      });
+    },
+  );
 
   test("gives back any words that are quoted for it", () => {
     const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,4 +1,5 @@
-// The files of packages that may hold a configuration of prettier: a pass is remembered only where none does.
+// The files of packages that may hold a configuration of prettier: a pass is remembered only where
+// none does.
 
 import { describe, it } from "vitest";
 import { prettier } from "../../src/checks/presets/prettier.ts";

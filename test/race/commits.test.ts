@@ -1,4 +1,5 @@
-// Many processes commit in one tree at once: every commit that lands was checked, and no chamber is shared by two live runs.
+// Many processes commit in one tree at once: every commit that lands was checked, and no chamber is
+// shared by two live runs.
 
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,17 +15,26 @@ import type { Recording } from "../support/recording.ts";
 import { TestRepository } from "../support/repository.ts";
 import { howMany } from "../support/runs.ts";
 
-/** Fails where another live check is in the same folder; stays a little, so that they would meet. */
+/**
+ * Fails where another live check is in the same folder; stays a little, so that they would meet.
+ */
 const alone = (folder: string): string[] => [
   "sh",
   "-c",
   `mine="${folder}/$(pwd -P | tr / _)"; mkdir "$mine" || { echo "somebody is in $(pwd -P)"; exit 1; }; sleep 0.1; rmdir "$mine"`,
 ];
 
-/** What git says where another got in between. All commits of a worktree write their message into one file, COMMIT_EDITMSG. */
-const elsewhere = /index\.lock|cannot lock ref|CHANGED_DURING_CHECKS|another git process|empty commit message|INDEX_MOVED|STALE_ENTRY/;
+/**
+ * What git says where another got in between. All commits of a worktree write their message into
+ * one file, COMMIT_EDITMSG.
+ */
+const elsewhere =
+  /index\.lock|cannot lock ref|CHANGED_DURING_CHECKS|another git process|empty commit message|INDEX_MOVED|STALE_ENTRY/;
 
-/** Tries again while git says that somebody else is at the index or at HEAD; any other failure is one. */
+/**
+ * Tries again while git says that somebody else is at the index or at HEAD; any other failure is
+ * one.
+ */
 async function commitUntilLanded(repository: TestRepository, path: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     const end = await repository.git(["commit", "--quiet", "-m", path, "--", path]);
@@ -38,16 +48,28 @@ async function commitUntilLanded(repository: TestRepository, path: string): Prom
 async function history(repository: TestRepository): Promise<{ tree: string; paths: string[] }[]> {
   const commits = (await repository.ask("log", "--format=%H", "main")).split("\n");
   const objects = new ObjectFiles(placesOf(repository.root), repository.env);
-  return Promise.all(commits.map(async (commit) => ({ tree: objects.treeOf(commit), paths: await changedPaths(repository, commit) })));
+  return Promise.all(
+    commits.map(async (commit) => ({
+      tree: objects.treeOf(commit),
+      paths: await changedPaths(repository, commit),
+    })),
+  );
 }
 
 /** Expects that of the newest so many commits each tree was seen by a check. */
-async function expectSeenTrees(repository: TestRepository, recordings: readonly Recording[], newest: number): Promise<void> {
+async function expectSeenTrees(
+  repository: TestRepository,
+  recordings: readonly Recording[],
+  newest: number,
+): Promise<void> {
   const { expect } = repository.context;
   const seen = new Map<string, Recording>();
   for (const one of recordings) seen.set(JSON.stringify(one.files), one);
   for (const { tree, paths } of (await history(repository)).slice(0, newest)) {
-    expect(seen.has(JSON.stringify(await checkedOut(repository, tree))), `the check saw the tree of ${paths.join()}`).toBe(true);
+    expect(
+      seen.has(JSON.stringify(await checkedOut(repository, tree))),
+      `the check saw the tree of ${paths.join()}`,
+    ).toBe(true);
   }
 }
 
@@ -56,7 +78,9 @@ describe("In one working tree", () => {
     const repository = await guardedRepository(context);
     const busy = join(repository.world.dir, "busy");
     mkdirSync(busy);
-    await commitConfig(repository, { checks: { alone: { files: "*", run: alone(busy), paths: false } } });
+    await commitConfig(repository, {
+      checks: { alone: { files: "*", run: alone(busy), paths: false } },
+    });
     const before = (await repository.snapshot()).files;
     const many = howMany(3, 6);
     const paths = Array.from({ length: 2 * many }, (_, at) => `p${at}.txt`);
@@ -76,9 +100,10 @@ describe("In one working tree", () => {
     await expectSeenTrees(repository, await takeRecordings(repository), paths.length);
     context.expect(readdirSync(busy)).toEqual([]);
     const after = (await repository.snapshot()).files;
-    for (const [path, what] of Object.entries(before)) if (path !== "/") context.expect(after[path], path).toBe(what);
-    // Git reads the index before it takes its lock (prepare_index in builtin/commit.c): without INDEX_MOVED, racing commits leave
-    // entries stale now and then, on bare git too.
+    for (const [path, what] of Object.entries(before))
+      if (path !== "/") context.expect(after[path], path).toBe(what);
+    // Git reads the index before it takes its lock (prepare_index in builtin/commit.c): without
+    // INDEX_MOVED, racing commits leave entries stale now and then, on bare git too.
     context.expect(await repository.ask("status", "--porcelain", "--", ...paths)).toBe("");
     context.expect(await repository.ask("diff", "HEAD", "--", ...paths)).toBe("");
   });
@@ -94,17 +119,30 @@ describe("In one working tree", () => {
       names.map(async (paths) => {
         for (const path of paths) {
           repository.write(path, `${path}\n`);
-          for (let staged = false; !staged;) staged = (await repository.git(["add", path])).code === 0;
+          for (let staged = false; !staged;)
+            staged = (await repository.git(["add", path])).code === 0;
           const end = await repository.git(["commit", "--quiet", "-m", path]);
-          if (end.code !== 0) context.expect(elsewhere.test(end.stderr) || nothing.test(end.stdout), end.stderr + end.stdout).toBe(true);
+          if (end.code !== 0)
+            context
+              .expect(
+                elsewhere.test(end.stderr) || nothing.test(end.stdout),
+                end.stderr + end.stdout,
+              )
+              .toBe(true);
         }
       }),
     );
-    // Bare `git commit` writes back an index that it read before it took the lock, and so may drop what was staged in between.
+    // Bare `git commit` writes back an index that it read before it took the lock, and so may drop
+    // what was staged in between.
     await repository.ask("add", ...names.flat());
     await repository.git(["commit", "--quiet", "-m", "the rest"]);
-    await expectSeenTrees(repository, await takeRecordings(repository), (await history(repository)).length - 1);
-    for (const path of names.flat()) context.expect(await repository.ask("show", `HEAD:${path}`)).toBe(path);
+    await expectSeenTrees(
+      repository,
+      await takeRecordings(repository),
+      (await history(repository)).length - 1,
+    );
+    for (const path of names.flat())
+      context.expect(await repository.ask("show", `HEAD:${path}`)).toBe(path);
   });
 
   it("other processes write files all the while: not one of their bytes is changed", async (context) => {
@@ -136,14 +174,18 @@ describe("In one working tree", () => {
     context.expect(journal).toEqual([]);
     for (let writer = 0; writer < 3; writer += 1) {
       const lines = Array.from({ length: 5 }, (_, file) =>
-        existsSync(join(repository.root, `writer-${writer}-${file}.txt`)) ? repository.read(`writer-${writer}-${file}.txt`) : "",
+        existsSync(join(repository.root, `writer-${writer}-${file}.txt`))
+          ? repository.read(`writer-${writer}-${file}.txt`)
+          : "",
       );
       const rounds = lines
         .join("")
         .split("\n")
         .filter(Boolean)
         .map((line) => Number(line.split(" ")[1]));
-      context.expect(rounds.sort((one, two) => one - two)).toEqual(Array.from({ length: rounds.length }, (_, at) => at));
+      context
+        .expect(rounds.sort((one, two) => one - two))
+        .toEqual(Array.from({ length: rounds.length }, (_, at) => at));
     }
   });
 });
@@ -155,7 +197,10 @@ describe("In worktrees of their own", () => {
     const many = howMany(3, 6);
     const see = recordingCheck();
     await commitConfig(repository, {
-      checks: { gate: { files: "*", run: gate.run, paths: false, dependsOn: ["see"] }, see: { files: "*", run: see } },
+      checks: {
+        gate: { files: "*", run: gate.run, paths: false, dependsOn: ["see"] },
+        see: { files: "*", run: see },
+      },
     });
     const trees = await Promise.all(
       Array.from({ length: many }, async (_, at) => {
@@ -175,9 +220,17 @@ describe("In worktrees of their own", () => {
       const end = await commit.done;
       context.expect(end.code, end.stderr).toBe(0);
     }
-    const seen = new Set((await takeRecordings(repository)).map(({ files }) => JSON.stringify(files)));
+    const seen = new Set(
+      (await takeRecordings(repository)).map(({ files }) => JSON.stringify(files)),
+    );
     for (const tree of trees)
-      context.expect(seen.has(JSON.stringify(await checkedOut(tree, await tree.ask("rev-parse", "HEAD^{tree}"))))).toBe(true);
+      context
+        .expect(
+          seen.has(
+            JSON.stringify(await checkedOut(tree, await tree.ask("rev-parse", "HEAD^{tree}"))),
+          ),
+        )
+        .toBe(true);
     // The burst's chambers go again; a few stay warm.
     const chambers = readdirSync(join(await repository.stateFolder(), "chambers"));
     context.expect(chambers.filter((name) => !/^\d+$/.test(name))).toEqual([]);

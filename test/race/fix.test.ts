@@ -1,4 +1,5 @@
-// `airlock fix` against random edits, random staging and another writer: no line of anybody's is ever lost.
+// `airlock fix` against random edits, random staging and another writer: no line of anybody's is
+// ever lost.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +10,10 @@ import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 import { runs } from "../support/runs.ts";
 
-/** Two fixers that take turns on the same files. Both look at one line at a time, so that what they do can be said of any text. */
+/**
+ * Two fixers that take turns on the same files. Both look at one line at a time, so that what they
+ * do can be said of any text.
+ */
 const checks = {
   words: { files: "*.txt", run: "false", fix: ["sed", "-i", "s/bad/good/g"] },
   spaces: { files: "*.txt", run: "false", fix: ["sed", "-i", "s/ *$//"] },
@@ -18,7 +22,9 @@ const checks = {
 const fixed = (text: string): string => text.replaceAll("bad", "good").replaceAll(/ +$/gm, "");
 
 const line = fc.constantFrom("plain", "bad", "ends in spaces  ", "bad and bad ", "", "good");
-const text = fc.array(line, { maxLength: 12 }).map((lines) => lines.map((each, at) => `${at} ${each}\n`).join(""));
+const text = fc
+  .array(line, { maxLength: 12 })
+  .map((lines) => lines.map((each, at) => `${at} ${each}\n`).join(""));
 
 /** What the file was, what is staged of it and what is on disk; `null`: as before. */
 const file = fc.record({ base: text, staged: fc.option(text), working: fc.option(text) });
@@ -68,11 +74,17 @@ it.concurrent("alone: on disk is what the fixers make of the file, and staged wh
       for (const { path, base, index, disk, indexFixed } of states) {
         // Without paths it is about files that are changed.
         const touched = disk !== base || index !== base;
-        context.expect({ path, disk: repository.read(path), index: await stagedContent(repository, path) }).toEqual({
-          path,
-          disk: touched ? fixed(disk) : disk,
-          index: indexFixed,
-        });
+        context
+          .expect({
+            path,
+            disk: repository.read(path),
+            index: await stagedContent(repository, path),
+          })
+          .toEqual({
+            path,
+            disk: touched ? fixed(disk) : disk,
+            index: indexFixed,
+          });
       }
       await repository.prepare("reset", "--hard", "-q");
     }),
@@ -88,7 +100,10 @@ it.concurrent("with another writer: every line is there, fixed or as it was; a f
       const places = states.map(({ path }) => join(repository.root, path));
       const stop = join(repository.world.dir, `stop-${rounds}`);
       const program = join(import.meta.dirname, "../support/second-writer.mjs");
-      const writer = repository.world.start([process.execPath, program, String(seed), stop, ...places], {});
+      const writer = repository.world.start(
+        [process.execPath, program, String(seed), stop, ...places],
+        {},
+      );
       const end = await repository.airlock(["fix", ...states.map(({ path }) => path)]);
       writeFileSync(stop, "");
       const { stdout } = await writer.done;
@@ -98,12 +113,17 @@ it.concurrent("with another writer: every line is there, fixed or as it was; a f
           .filter((each) => each.startsWith(`${at} `))
           .map((each) => `${each.slice(2)}\n`);
         const now = repository.read(path);
-        context.expect(fixed(now), `${path}, whatever became of it`).toBe(fixed(disk + added.join("")));
+        context
+          .expect(fixed(now), `${path}, whatever became of it`)
+          .toBe(fixed(disk + added.join("")));
         const staged = await stagedContent(repository, path);
         context.expect([index, indexFixed]).toContain(staged);
         if (added.length === 0) {
-          context.expect([now, staged], `${path}, which nobody else wrote`).toEqual([fixed(disk), indexFixed]);
-        } else if (!now.startsWith(fixed(disk)) && fixed(disk) !== disk) context.expect(end.stdout).toContain(path);
+          context
+            .expect([now, staged], `${path}, which nobody else wrote`)
+            .toEqual([fixed(disk), indexFixed]);
+        } else if (!now.startsWith(fixed(disk)) && fixed(disk) !== disk)
+          context.expect(end.stdout).toContain(path);
       }
       await repository.prepare("reset", "--hard", "-q");
     }),

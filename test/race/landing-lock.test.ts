@@ -1,4 +1,5 @@
-// The landing lock: one holder at a time, first come first served, freed by the proven death of its holder and by nothing else.
+// The landing lock: one holder at a time, first come first served, freed by the proven death of its
+// holder and by nothing else.
 
 import { appendFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -35,7 +36,11 @@ describe("The landing lock", () => {
   it("has one holder at a time, of eight processes that each take it several times", async (context) => {
     const world = await newWorld(context);
     const rounds = howMany(4, 10);
-    const [folder, book, script] = [join(world.dir, "lock"), join(world.dir, "book"), join(world.dir, "taker.ts")];
+    const [folder, book, script] = [
+      join(world.dir, "lock"),
+      join(world.dir, "book"),
+      join(world.dir, "taker.ts"),
+    ];
     writeFileSync(
       script,
       `import { appendFileSync } from "node:fs";
@@ -51,11 +56,14 @@ for (let at = 0; at < ${rounds}; at += 1) {
 `,
     );
     const call = { cwd: world.dir, env: world.env };
-    const ends = await Promise.all(Array.from({ length: 8 }, () => run([process.execPath, jiti, script, folder, book], call)));
+    const ends = await Promise.all(
+      Array.from({ length: 8 }, () => run([process.execPath, jiti, script, folder, book], call)),
+    );
     for (const end of ends) context.expect(end.code, end.stderr).toBe(0);
     const lines = readFileSync(book, "utf8").split("\n").filter(Boolean);
     context.expect(lines).toHaveLength(2 * 8 * rounds);
-    for (let at = 0; at < lines.length; at += 2) context.expect(lines[at + 1]).toBe(lines[at]!.replace("in", "out"));
+    for (let at = 0; at < lines.length; at += 2)
+      context.expect(lines[at + 1]).toBe(lines[at]!.replace("in", "out"));
     context.expect(readdirSync(folder)).toEqual(["free"]);
     context.expect(readdirSync(`${folder}-queue`)).toEqual([]);
   });
@@ -63,7 +71,9 @@ for (let at = 0; at < ${rounds}; at += 1) {
   it.concurrent("is taken from a holder that is proved dead, and tickets of the dead hold up nobody", async (context) => {
     const world = await newWorld(context);
     const folder = join(world.dir, "lock");
-    const pid = Number((await succeed(["sh", "-c", "echo $$"], { cwd: world.dir, env: world.env })).trim());
+    const pid = Number(
+      (await succeed(["sh", "-c", "echo $$"], { cwd: world.dir, env: world.env })).trim(),
+    );
     const dead = ownerToName({ pid, started: "1.00000000", host: hostname() });
     heldBy(folder, dead);
     mkdirSync(`${folder}-queue`);
@@ -83,7 +93,12 @@ for (let at = 0; at < ${rounds}; at += 1) {
     const folder = join(world.dir, "lock");
     heldBy(folder, ownerToName(owner));
     let told = "";
-    const asked = acquireLock(requestFor(folder, { wait: 1500, onWaiting: (holder) => (told = holderText(holder, "another commit")) }));
+    const asked = acquireLock(
+      requestFor(folder, {
+        wait: 1500,
+        onWaiting: (holder) => (told = holderText(holder, "another commit")),
+      }),
+    );
     await context.expect(asked).rejects.toMatchObject({ code: "LOCK_BUSY", kind: "refused" });
     context.expect(told).toContain(`process ${owner.pid} on ${owner.host}`);
     context.expect(readdirSync(`${folder}-queue`)).toEqual([]);

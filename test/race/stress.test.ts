@@ -1,4 +1,5 @@
-// The stress in small: sessions that edit, commit, fail and are killed in one tree harm nobody and lose nothing. `npm run stress` is the large one.
+// The stress in small: sessions that edit, commit, fail and are killed in one tree harm nobody and
+// lose nothing. `npm run stress` is the large one.
 
 import { join } from "node:path";
 import { describe, it } from "vitest";
@@ -31,17 +32,31 @@ describe("Many sessions in one tree", () => {
       env: world.env,
       sessions,
       seconds: 0.2,
-      config: (check) => ({ "airlock.config.json": JSON.stringify({ checks: { words: { files: "s*/**", run: check.split(" ") } } }) }),
+      config: (check) => ({
+        "airlock.config.json": JSON.stringify({
+          checks: { words: { files: "s*/**", run: check.split(" ") } },
+        }),
+      }),
       install: (place) => void run([...startCommand, "install"], place),
     });
     const books = await Promise.all(
       Array.from({ length: sessions }, (_, at) =>
-        runSession({ root: scene.root, env: { ...world.env, AIRLOCK_SESSION: `session ${at}` }, committer, rounds }, at),
+        runSession(
+          {
+            root: scene.root,
+            env: { ...world.env, AIRLOCK_SESSION: `session ${at}` },
+            committer,
+            rounds,
+          },
+          at,
+        ),
       ),
     );
     const { durations, kills: _kills, ...judged } = judge(scene, books);
     context.expect(durations.length).toBe(sessions * rounds);
-    context.expect(books.flatMap(({ givenUp, falseRefusals }) => [...givenUp, ...falseRefusals])).toEqual([]);
+    context
+      .expect(books.flatMap(({ givenUp, falseRefusals }) => [...givenUp, ...falseRefusals]))
+      .toEqual([]);
     context.expect(judged).toEqual({
       commits: sessions * rounds,
       harmed: 0,
@@ -55,6 +70,7 @@ describe("Many sessions in one tree", () => {
       givenUp: 0,
       fsck: "",
     });
-    // A plain commit loses every race against those that land, and tries again: on a busy machine that takes its time.
+    // A plain commit loses every race against those that land, and tries again: on a busy machine
+    // that takes its time.
   }, 600_000);
 });

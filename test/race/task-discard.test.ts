@@ -1,4 +1,5 @@
-// Many tasks discarded at once, then one task by many: each is saved once and gone, and git's list of worktrees is whole.
+// Many tasks discarded at once, then one task by many: each is saved once and gone, and git's list
+// of worktrees is whole.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -22,11 +23,17 @@ describe("Discards at once", () => {
     const ends = await Promise.all(keys.map((key) => main.airlock(["task", "discard", key])));
     for (const end of ends) expect(end.code, end.stderr).toBe(0);
     expect(await listTasks(main)).toEqual([]);
-    expect([(await main.ask("worktree", "list")).split("\n").length, await refsOf(main, "refs/heads/airlock")]).toEqual([1, []]);
+    expect([
+      (await main.ask("worktree", "list")).split("\n").length,
+      await refsOf(main, "refs/heads/airlock"),
+    ]).toEqual([1, []]);
     expect(readdirSync(join(folders[0]!, ".."))).toEqual([]);
     for (const [at, key] of keys.entries()) {
       const [ref, ...more] = await refsOf(main, `refs/airlock/saved/${key}`);
-      expect([more, await main.ask("show", `${ref}:files/untracked.txt`)]).toEqual([[], titles[at]]);
+      expect([more, await main.ask("show", `${ref}:files/untracked.txt`)]).toEqual([
+        [],
+        titles[at],
+      ]);
     }
     expect(await mainState(main)).toEqual(before);
   });
@@ -36,7 +43,9 @@ describe("Discards at once", () => {
     const main = await taskRepository(context);
     const task = await startTask(main, "wanted");
     task.write("untracked.txt", "mine\n");
-    const ends = await Promise.all(Array.from({ length: 6 }, () => main.airlock(["task", "discard", "wanted"])));
+    const ends = await Promise.all(
+      Array.from({ length: 6 }, () => main.airlock(["task", "discard", "wanted"])),
+    );
     expect(ends.filter(({ code }) => code === 0)).toHaveLength(1);
     for (const end of ends.filter(({ code }) => code !== 0))
       expect(end.stderr).toMatch(/is gone|There is no task|TASK_BUSY|discarding the task/);

@@ -11,8 +11,14 @@ import { howMany } from "../support/runs.ts";
 
 const count = howMany(4, 8);
 
-/** A check of the whole tree that notes the tree it has seen, as git makes it of the chamber's files. */
-function noting(repository: TestRepository): { readonly run: string; readonly seen: () => Set<string> } {
+/**
+ * A check of the whole tree that notes the tree it has seen, as git makes it of the chamber's
+ * files.
+ */
+function noting(repository: TestRepository): {
+  readonly run: string;
+  readonly seen: () => Set<string>;
+} {
   const file = join(repository.world.dir, "trees");
   writeFileSync(file, "");
   return {
@@ -42,7 +48,15 @@ describe("Landings at once", () => {
       let trees: ReturnType<typeof noting> | undefined;
       const main = await guardedRepository(context, {
         config: (repository) => ({
-          checks: { see: undefined, note: { files: "*", needs: "tree", paths: false, run: (trees = noting(repository)).run } },
+          checks: {
+            see: undefined,
+            note: {
+              files: "*",
+              needs: "tree",
+              paths: false,
+              run: (trees = noting(repository)).run,
+            },
+          },
         }),
       });
       await main.add("b.txt", "staged by somebody\n");
@@ -56,28 +70,42 @@ describe("Landings at once", () => {
       ]);
       for (const end of [other, ...ends]) context.expect(end.code, end.stderr).toBe(0);
 
-      const firstParents = (await main.ask("rev-list", "--first-parent", `${start}..main`)).split("\n");
+      const firstParents = (await main.ask("rev-list", "--first-parent", `${start}..main`)).split(
+        "\n",
+      );
       context.expect(firstParents.length).toBe(count + 1);
       const all = (await main.ask("rev-list", `${start}..main`)).split("\n");
       context.expect(all.length).toBe(how === "--squash" ? count + 1 : 2 * count + 1);
-      const subjects = (await main.ask("log", "--first-parent", "--format=%s", `${start}..main`)).split("\n").toSorted();
-      const titles = tasks.map(({ record }) => (how === "--squash" ? record.title : `Merge branch 'airlock/${record.key}'`));
+      const subjects = (await main.ask("log", "--first-parent", "--format=%s", `${start}..main`))
+        .split("\n")
+        .toSorted();
+      const titles = tasks.map(({ record }) =>
+        how === "--squash" ? record.title : `Merge branch 'airlock/${record.key}'`,
+      );
       context.expect(subjects).toEqual([...titles, "meanwhile"].toSorted());
 
       const seen = trees!.seen();
-      for (const commit of firstParents) context.expect(seen).toContain(await main.ask("rev-parse", `${commit}^{tree}`));
+      for (const commit of firstParents)
+        context.expect(seen).toContain(await main.ask("rev-parse", `${commit}^{tree}`));
 
       const after = await main.snapshot();
-      const isNew = (path: string) => path === "work/" || /^work\/\d(-more)?\.txt$/.test(path) || path === "a.txt" || path === "/";
+      const isNew = (path: string) =>
+        path === "work/" ||
+        /^work\/\d(-more)?\.txt$/.test(path) ||
+        path === "a.txt" ||
+        path === "/";
       const others = (files: Readonly<Record<string, string>>) =>
         Object.fromEntries(Object.entries(files).filter(([path]) => !isNew(path)));
       context.expect(others(after.files)).toEqual(others(before.files));
       context.expect(after.stash).toEqual(before.stash);
       context.expect(await main.ask("diff", "--cached", "--name-only")).toBe("b.txt");
       context.expect(await main.ask("diff", "--name-only")).toBe("dirty.txt");
-      for (let number = 0; number < count; number += 1) context.expect(main.read(`work/${number}.txt`)).toBe(`${number}\n`);
+      for (let number = 0; number < count; number += 1)
+        context.expect(main.read(`work/${number}.txt`)).toBe(`${number}\n`);
       for (const { record } of tasks)
-        context.expect(await recordOf(main, record.key)).toMatchObject({ state: "ready", landed: { into: "refs/heads/main" } });
+        context
+          .expect(await recordOf(main, record.key))
+          .toMatchObject({ state: "ready", landed: { into: "refs/heads/main" } });
       await expectSound(main);
     },
   );
@@ -98,9 +126,12 @@ describe("Landings at once", () => {
       )
       .toEqual([0, ...Array.from({ length: count - 1 }, () => 4)]);
     const winner = ends.findIndex(({ code }) => code === 0);
-    context.expect([main.read("a.txt"), await main.ask("show", "main:a.txt")]).toEqual([`${winner}\n`, `${winner}`]);
+    context
+      .expect([main.read("a.txt"), await main.ask("show", "main:a.txt")])
+      .toEqual([`${winner}\n`, `${winner}`]);
     context.expect(await main.ask("status", "--porcelain", "a.txt")).toBe("");
-    for (const { record } of tasks) context.expect((await recordOf(main, record.key))?.state).toBe("ready");
+    for (const { record } of tasks)
+      context.expect((await recordOf(main, record.key))?.state).toBe("ready");
     await expectSound(main);
   });
 

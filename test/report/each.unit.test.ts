@@ -13,14 +13,17 @@ const commit = (digit: string, code: number, more: Partial<EndedCommit> = {}): E
 
 describe("Of the commits of a range", () => {
   it("each is named by its short id and its subject, which is untrusted", ({ expect }) => {
-    expect(eachHeading({ oid: "a".repeat(40), subject: "Add \u001b[2Jit" }, { number: 2, of: 10 })).toBe(
-      String.raw`commit aaaaaaaaaaaa Add \x1b[2Jit (2 of 10)` + "\n",
-    );
+    expect(
+      eachHeading({ oid: "a".repeat(40), subject: "Add \u001b[2Jit" }, { number: 2, of: 10 }),
+    ).toBe(String.raw`commit aaaaaaaaaaaa Add \x1b[2Jit (2 of 10)` + "\n");
   });
 
   it.for([
     [[commit("a", 0), commit("b", 0)], "airlock: 2 of 2 commits passed\n"],
-    [[commit("a", 0), commit("b", 0, { ran: false })], "airlock: 1 of 2 commits passed, 1 with nothing to check\n"],
+    [
+      [commit("a", 0), commit("b", 0, { ran: false })],
+      "airlock: 1 of 2 commits passed, 1 with nothing to check\n",
+    ],
     [
       [commit("a", 0), commit("b", 1), commit("c", 2)],
       "airlock: 1 of 3 commits passed, 2 did not pass:\n  bbbbbbbbbbbb Change b\n  cccccccccccc Change c (could not tell)\n",

@@ -35,14 +35,25 @@ describe("an error", () => {
     [new TypeError("ours"), "could not tell", 2, "INTERNAL"],
     ["text", "could not tell", 2, "INTERNAL"],
     [undefined, "could not tell", 2, "INTERNAL"],
-  ] as const)("%s as data has outcome %j, exit code %i and code %s", ([thrown, outcome, exitCode, code]) => {
-    expect(JSON.parse(errorJson(thrown))).toMatchObject({ version: 1, outcome, exitCode, error: { code } });
-  });
+  ] as const)(
+    "%s as data has outcome %j, exit code %i and code %s",
+    ([thrown, outcome, exitCode, code]) => {
+      expect(JSON.parse(errorJson(thrown))).toMatchObject({
+        version: 1,
+        outcome,
+        exitCode,
+        error: { code },
+      });
+    },
+  );
 
   it("whose causes go in a circle is told once", () => {
     const a = new Error("a");
     a.cause = new Error("b", { cause: a });
-    expect(errorData(new AirlockError("git", "X", "X.", { cause: a })).error.causes).toEqual(["a", "b"]);
+    expect(errorData(new AirlockError("git", "X", "X.", { cause: a })).error.causes).toEqual([
+      "a",
+      "b",
+    ]);
   });
 });
 
@@ -80,7 +91,11 @@ describe("a duration", () => {
 });
 
 describe("the live list", () => {
-  const state = (check: string, outcome: LiveState["outcome"], time = 0): LiveState => ({ check, outcome, time });
+  const state = (check: string, outcome: LiveState["outcome"], time = 0): LiveState => ({
+    check,
+    outcome,
+    time,
+  });
   const plain = palette(0);
 
   it("shows what runs with its time, what has ended, and how many wait", () => {
@@ -91,7 +106,9 @@ describe("the live list", () => {
       state("d", "waiting"),
       state("e", "waiting"),
     ];
-    expect(renderLive(states, 3000, plain)).toBe("✓ a 0.5 s\n› b\\n 2.0 s\n✗ c failed 0.7 s\n  2 waiting");
+    expect(renderLive(states, 3000, plain)).toBe(
+      "✓ a 0.5 s\n› b\\n 2.0 s\n✗ c failed 0.7 s\n  2 waiting",
+    );
   });
 
   it("stays short: what runs and what failed first", () => {
@@ -148,7 +165,9 @@ describe("the live list", () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
     const live = startLive({ stream, level: 0, checks: ["a"], delay: 0 });
     live.event({ kind: "started", check: "a" });
-    const shown = await new Promise<string>((resolve) => stream.once("data", (chunk: Buffer) => resolve(chunk.toString())));
+    const shown = await new Promise<string>((resolve) =>
+      stream.once("data", (chunk: Buffer) => resolve(chunk.toString())),
+    );
     let after = "";
     stream.on("data", (chunk: Buffer) => (after += chunk.toString()));
     await live.stop();

@@ -55,7 +55,9 @@ describe("untrusted text", () => {
     fc.assert(
       fc.property(nasty, (text) => {
         const safe = safeText(text, { color: true });
-        const open = safe.split("\n").filter((line) => (line.match(sgr)?.at(-1) ?? "\u001b[0m") !== "\u001b[0m");
+        const open = safe
+          .split("\n")
+          .filter((line) => (line.match(sgr)?.at(-1) ?? "\u001b[0m") !== "\u001b[0m");
         return !acted.test(safe.replaceAll(sgr, "")) && open.length === 0;
       }),
       runs(200, 5000),
@@ -66,7 +68,11 @@ describe("untrusted text", () => {
     fc.assert(
       fc.property(nasty, (text) => {
         const lines = safeText(text).split("\n").length;
-        return lines === text.split(/\r\n|\r|\n/).length && !/[\n\t]/.test(safeLine(text)) && !acted.test(safeLine(text));
+        return (
+          lines === text.split(/\r\n|\r|\n/).length &&
+          !/[\n\t]/.test(safeLine(text)) &&
+          !acted.test(safeLine(text))
+        );
       }),
       runs(200, 5000),
     );
@@ -128,7 +134,9 @@ describe("a suggested command", () => {
   });
 
   it("gives bash back exactly the bytes it stands for, and shows nothing that a terminal acts on", () => {
-    const bytes = fc.uint8Array({ maxLength: 12 }).map((each) => decodePath(each.map((byte) => byte || 1)));
+    const bytes = fc
+      .uint8Array({ maxLength: 12 })
+      .map((each) => decodePath(each.map((byte) => byte || 1)));
     const words = fc.array(
       fc.oneof(
         bytes,
@@ -141,8 +149,14 @@ describe("a suggested command", () => {
         const line = commandLine(["printf", "%s\\0", ...argv]);
         expect(line).not.toMatch(acted);
         expect(line).not.toContain("\n");
-        const { stdout } = spawnSync("bash", ["--norc", "-c", line], { env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } });
-        expect(stdout.equals(Buffer.concat(argv.flatMap((word) => [encodePath(word), Buffer.from([0])])))).toBe(true);
+        const { stdout } = spawnSync("bash", ["--norc", "-c", line], {
+          env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
+        });
+        expect(
+          stdout.equals(
+            Buffer.concat(argv.flatMap((word) => [encodePath(word), Buffer.from([0])])),
+          ),
+        ).toBe(true);
       }),
       runs(10, 200),
     );

@@ -13,11 +13,18 @@ import type { Change, Outcome, RunResult, CheckResult } from "../../src/types.ts
 const zeros = "0".repeat(40);
 
 /** What a terminal acts on, but newline and tab. */
-const acted = new RegExp(String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u{e0000}-\u{e007f}\p{Surrogate}]`, "u");
+const acted = new RegExp(
+  String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u{e0000}-\u{e007f}\p{Surrogate}]`,
+  "u",
+);
 
-const verdict = (check: string, more: Partial<CheckResult> = {}): CheckResult => verdictOf(check, { outcome: "passed", ...more });
+const verdict = (check: string, more: Partial<CheckResult> = {}): CheckResult =>
+  verdictOf(check, { outcome: "passed", ...more });
 
-function result(results: readonly CheckResult[], paths: readonly string[] = ["src/a.ts", "b.ts"]): RunResult {
+function result(
+  results: readonly CheckResult[],
+  paths: readonly string[] = ["src/a.ts", "b.ts"],
+): RunResult {
   const changes = paths.map((path): Change => ({
     path,
     status: "M",
@@ -54,7 +61,11 @@ describe("the report for a terminal", () => {
       [verdict("a", { remembered: true }), verdict("b")],
       "airlock: 2 checks passed on 2 files, 1 cached (0.4 s)\n",
     ],
-    ["a pass all remembered", [verdict("a", { remembered: true })], "airlock: 1 check passed on 2 files, all cached (0.4 s)\n"],
+    [
+      "a pass all remembered",
+      [verdict("a", { remembered: true })],
+      "airlock: 1 check passed on 2 files, all cached (0.4 s)\n",
+    ],
     ["no check", [], "airlock: no check applies to 2 files (0.4 s)\n"],
   ])("of %s is one line", (_, results, line) => {
     expect(terminalReport(result(results), { level: 0 })).toBe(line);
@@ -83,11 +94,22 @@ airlock: 1 of 2 checks failed (eslint); nothing was committed (0.4 s)
   });
 
   it("sums up every way of not passing", () => {
-    const outcomes: Outcome[] = ["failed", "timed out", "could not tell", "cancelled", "cancelled", "skipped", "passed"];
-    const report = terminalReport(result(outcomes.map((outcome, index) => verdict(`c${index}`, { outcome }))), {
-      level: 0,
-      next: ["airlock run"],
-    });
+    const outcomes: Outcome[] = [
+      "failed",
+      "timed out",
+      "could not tell",
+      "cancelled",
+      "cancelled",
+      "skipped",
+      "passed",
+    ];
+    const report = terminalReport(
+      result(outcomes.map((outcome, index) => verdict(`c${index}`, { outcome }))),
+      {
+        level: 0,
+        next: ["airlock run"],
+      },
+    );
     expect(report).toContain(
       "\nNext:\n  airlock run\nairlock: 1 of 7 checks failed (c0), 1 timed out (c1), 1 could not tell (c2), 2 were cancelled (c3, c4), 1 was skipped (c5) (0.4 s)\n",
     );
@@ -99,10 +121,18 @@ airlock: 1 of 2 checks failed (eslint); nothing was committed (0.4 s)
   });
 
   it("obeys nothing that a check says, in whatever field", () => {
-    const text = fc.array(fc.constantFrom("\u001b[2J", "\u001b]0;x\u0007", "\u009b", "\u202e", "a", "\r")).map((parts) => parts.join(""));
+    const text = fc
+      .array(fc.constantFrom("\u001b[2J", "\u001b]0;x\u0007", "\u009b", "\u202e", "a", "\r"))
+      .map((parts) => parts.join(""));
     fc.assert(
       fc.property(text, text, text, (one, two, three) => {
-        const bad = verdict(one, { outcome: "failed", output: two, reason: three, diff: one, next: [two] });
+        const bad = verdict(one, {
+          outcome: "failed",
+          output: two,
+          reason: three,
+          diff: one,
+          next: [two],
+        });
         return !acted.test(terminalReport(result([bad]), { level: 0 }));
       }),
       runs(100, 2000),
@@ -120,7 +150,15 @@ describe("the report for programs", () => {
       origin: "staged",
       changes: 2,
       duration: 420,
-      counts: { passed: 1, failed: 1, "timed out": 0, "could not tell": 0, cancelled: 0, skipped: 0, "not run": 0 },
+      counts: {
+        passed: 1,
+        failed: 1,
+        "timed out": 0,
+        "could not tell": 0,
+        cancelled: 0,
+        skipped: 0,
+        "not run": 0,
+      },
       checks: [
         {
           name: "eslint",
@@ -166,10 +204,13 @@ describe("the report for programs", () => {
 
 describe("the report for GitHub", () => {
   it("has an annotation for each place in what failed, and one for a failure without a place", () => {
-    const report = githubReport(result([failed, verdict("x", { outcome: "timed out", reason: "x did not end" })]), {
-      level: 0,
-      token: "t0",
-    });
+    const report = githubReport(
+      result([failed, verdict("x", { outcome: "timed out", reason: "x did not end" })]),
+      {
+        level: 0,
+        token: "t0",
+      },
+    );
     expect(obeyed(report)).toEqual([
       "::error file=src/a.ts,line=3,col=7,title=airlock%3A eslint::error",
       "::error title=airlock%3A x::x did not end",
@@ -187,7 +228,8 @@ describe("the report for GitHub", () => {
   });
 
   it("lets no command of a tool through, indented, inside a line or after a carriage return", () => {
-    const output = "::error::x\n  ::add-mask::a\nfoo ##[set-env name=PATH]evil\rx\r::set-output name=a::b\n::t0::\n::stop-commands::mine";
+    const output =
+      "::error::x\n  ::add-mask::a\nfoo ##[set-env name=PATH]evil\rx\r::set-output name=a::b\n::t0::\n::stop-commands::mine";
     const bad = verdict("x", { outcome: "failed", output });
     const obeyedThere = obeyed(githubReport(result([bad]), { level: 0 }));
     expect(obeyedThere).toEqual(["::error title=airlock%3A x::failed"]);
@@ -204,7 +246,9 @@ describe("the report for GitHub", () => {
 
   it("shows ten annotations at most, as GitHub does", () => {
     const output = Array.from({ length: 30 }, (_, index) => `b.ts:${index + 1}: bad`).join("\n");
-    expect(obeyed(githubReport(result([verdict("x", { outcome: "failed", output })]), { level: 0 }))).toHaveLength(10);
+    expect(
+      obeyed(githubReport(result([verdict("x", { outcome: "failed", output })]), { level: 0 })),
+    ).toHaveLength(10);
   });
 });
 
@@ -222,7 +266,12 @@ describe("a place in a tool's output", () => {
     expect(locate(output, paths)).toEqual([{ path, line, column, message: "message" }]);
   });
 
-  it.each(["other.ts:3:7: message", "src/a.ts: message", "at 12:30:15 all is well", "  3:7  message"])("is not seen in %j", (output) => {
+  it.each([
+    "other.ts:3:7: message",
+    "src/a.ts: message",
+    "at 12:30:15 all is well",
+    "  3:7  message",
+  ])("is not seen in %j", (output) => {
     expect(locate(output, paths)).toEqual([]);
   });
 });

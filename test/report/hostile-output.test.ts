@@ -1,4 +1,5 @@
-// Hostile output: floods, escapes and workflow commands in a check's output; a check that fills the disk.
+// Hostile output: floods, escapes and workflow commands in a check's output; a check that fills the
+// disk.
 
 import { describe, it } from "vitest";
 import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
@@ -12,7 +13,10 @@ describe("The report stays readable when a check", () => {
     ["and passes", 0],
     ["and fails", 1],
   ] as const)("floods 100 MB of output %s", async ([, code], context) => {
-    const repository = await withCheck(context, `yes 'flood flood flood' | head -c 104857600; exit ${code}`);
+    const repository = await withCheck(
+      context,
+      `yes 'flood flood flood' | head -c 104857600; exit ${code}`,
+    );
     const end = await repository.git(["commit", "-m", "flooded"]);
     context.expect(end.code, end.stderr.slice(0, 1000)).toBe(code);
     context.expect(await takeRecordings(repository)).not.toEqual([]);
@@ -24,8 +28,10 @@ describe("The report stays readable when a check", () => {
   it.concurrent("prints terminal escapes", async (context) => {
     const repository = await withCheck(context, escapes);
     const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-    // oxlint-disable-next-line no-control-regex
-    context.expect(end.stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    context
+      .expect(end.stderr)
+      // oxlint-disable-next-line no-control-regex
+      .not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
     context.expect(end.stderr).toContain("spoofed");
   });
 
@@ -41,11 +47,16 @@ describe("The report stays readable when a check", () => {
       else if (stop !== undefined) stopped = stop;
       else if (/^\s*::[a-z]/.test(line)) obeyed.push(line);
     }
-    context.expect(obeyed.join("\n")).not.toMatch(/::(error file=a\.txt)?::spoofed|^::error::spoofed|set-output/m);
+    context
+      .expect(obeyed.join("\n"))
+      .not.toMatch(/::(error file=a\.txt)?::spoofed|^::error::spoofed|set-output/m);
   });
 
   it.concurrent("prints bytes that are not UTF-8, and no final newline", async (context) => {
-    const repository = await withCheck(context, String.raw`printf '\377\376 no newline'; printf 'to stderr' >&2; exit 3`);
+    const repository = await withCheck(
+      context,
+      String.raw`printf '\377\376 no newline'; printf 'to stderr' >&2; exit 3`,
+    );
     const end = await expectRefused(repository, ["commit", "-m", "refused"]);
     context.expect(end.stderr).toContain("no newline");
     context.expect(end.stderr).toContain("to stderr");
@@ -61,7 +72,10 @@ describe("A check that fills the disk", () => {
     const env = disk === null ? {} : { AIRLOCK_CACHE_DIR: disk };
     const before = await repository.snapshot();
     const script = `${disk === null ? "ulimit -f 2000; " : ""}exec git commit -m full`;
-    const end = await repository.world.start(["sh", "-c", script], { cwd: repository.root, env: { ...repository.env, ...env } }).done;
+    const end = await repository.world.start(["sh", "-c", script], {
+      cwd: repository.root,
+      env: { ...repository.env, ...env },
+    }).done;
     context.expect(end.code).not.toBe(0);
     context.expect(await repository.snapshot()).toEqual(before);
     await takeRecordings(repository);

@@ -7,7 +7,9 @@ import { result, verdict } from "./report-fixture.ts";
 describe("the report for programs", () => {
   it("tells a pass that only warns from any other", ({ expect }) => {
     const warned = verdict("a", { outcome: "passed", warned: true, reason: "a exited with 1" });
-    const { checks } = JSON.parse(jsonReport(result([warned, verdict("b", { outcome: "passed" })]))) as {
+    const { checks } = JSON.parse(
+      jsonReport(result([warned, verdict("b", { outcome: "passed" })])),
+    ) as {
       checks: readonly { warned: boolean; reason: string }[];
     };
     expect(checks.map((check) => [check.warned, check.reason])).toEqual([

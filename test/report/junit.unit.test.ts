@@ -32,9 +32,14 @@ describe("the JUnit report", () => {
       fc.property(anyResult, (given) => {
         const text = junitReport(given);
         const elements = elementsOf(text);
-        const count = (name: string): number => elements.filter((element) => element.name === name).length;
+        const count = (name: string): number =>
+          elements.filter((element) => element.name === name).length;
         const { tests, failures, errors, skipped } = elements[0]!.attributes;
-        expectSame(expect, [tests, failures, errors, skipped].map(Number), ["testcase", "failure", "error", "skipped"].map(count));
+        expectSame(
+          expect,
+          [tests, failures, errors, skipped].map(Number),
+          ["testcase", "failure", "error", "skipped"].map(count),
+        );
         elementsOf(
           joinReports(
             "junit",
@@ -47,21 +52,46 @@ describe("the JUnit report", () => {
   });
 
   it("has a suite for each check and a case for each file, and names the commit where there are several", () => {
-    const findings = [finding({ path: "a.ts", line: 1, message: "<bad>" }), finding({ path: "b.ts", message: "mind", level: "warning" })];
-    const text = junitReport(result([verdict("lint", { findings }), verdict("types", { outcome: "passed" })]));
+    const findings = [
+      finding({ path: "a.ts", line: 1, message: "<bad>" }),
+      finding({ path: "b.ts", message: "mind", level: "warning" }),
+    ];
+    const text = junitReport(
+      result([verdict("lint", { findings }), verdict("types", { outcome: "passed" })]),
+    );
     const named = (xml: string): string[] =>
-      elementsOf(xml).map(({ name, attributes }) => `${name} ${attributes["name"] ?? attributes["message"] ?? ""}`);
-    const suites = ["testcase a.ts", "failure 1 error", "testcase b.ts", "system-out ", "testsuite types", "testcase types"];
+      elementsOf(xml).map(
+        ({ name, attributes }) => `${name} ${attributes["name"] ?? attributes["message"] ?? ""}`,
+      );
+    const suites = [
+      "testcase a.ts",
+      "failure 1 error",
+      "testcase b.ts",
+      "system-out ",
+      "testsuite types",
+      "testcase types",
+    ];
     expect(named(text)).toEqual(["testsuites airlock", "testsuite lint", ...suites]);
-    expect(named(joinReports("junit", [{ commit: "1".repeat(40), text }]))[1]).toBe("testsuite 111111111111 lint");
+    expect(named(joinReports("junit", [{ commit: "1".repeat(40), text }]))[1]).toBe(
+      "testsuite 111111111111 lint",
+    );
   });
 
   it("has what a check warns of without a place as the output of a case that passed", () => {
-    const mild = verdict("later", { outcome: "passed", warned: true, reason: "grep exited with 1", output: "LATER: <soon>\n" });
+    const mild = verdict("later", {
+      outcome: "passed",
+      warned: true,
+      reason: "grep exited with 1",
+      output: "LATER: <soon>\n",
+    });
     const text = junitReport(result([mild]));
     expect(text).toContain(
       '<testcase name="later" classname="later"><system-out>grep exited with 1\nLATER: &lt;soon&gt;</system-out></testcase>',
     );
-    expect(elementsOf(text)[0]!.attributes).toMatchObject({ tests: "1", failures: "0", errors: "0" });
+    expect(elementsOf(text)[0]!.attributes).toMatchObject({
+      tests: "1",
+      failures: "0",
+      errors: "0",
+    });
   });
 });

@@ -1,4 +1,5 @@
-// What a person sees of a run: bounded, at once, with the rest in a file, and without a word of Node's own.
+// What a person sees of a run: bounded, at once, with the rest in a file, and without a word of
+// Node's own.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,9 +9,15 @@ import { emptyRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 
-async function withChecks(context: Context, checks: Readonly<Record<string, unknown>>): Promise<TestRepository> {
+async function withChecks(
+  context: Context,
+  checks: Readonly<Record<string, unknown>>,
+): Promise<TestRepository> {
   const repository = await emptyRepository(context);
-  await repository.add("airlock.config.json", JSON.stringify({ checks, scope: { broad: "allow" } }));
+  await repository.add(
+    "airlock.config.json",
+    JSON.stringify({ checks, scope: { broad: "allow" } }),
+  );
   await repository.prepare("commit", "--quiet", "-m", "base");
   await repository.install();
   return repository;
@@ -23,8 +30,16 @@ function wholeReport(text: string): string {
 
 describe("The report of a run", () => {
   it.concurrent("of a file with thousands of faults is short, and the command in it shows all of them", async (context) => {
-    const repository = await withChecks(context, { "mixed-line-ending": true, "trailing-whitespace": true });
-    await repository.add("a.txt", Array.from({ length: 4018 }, (_, at) => `line ${at} ${at % 2 === 0 ? "\r\n" : "\n"}`).join(""));
+    const repository = await withChecks(context, {
+      "mixed-line-ending": true,
+      "trailing-whitespace": true,
+    });
+    await repository.add(
+      "a.txt",
+      Array.from({ length: 4018 }, (_, at) => `line ${at} ${at % 2 === 0 ? "\r\n" : "\n"}`).join(
+        "",
+      ),
+    );
     const before = await repository.snapshot();
     const end = await repository.git(["commit", "-m", "long"]);
     context.expect(end.code).toBe(1);
@@ -32,14 +47,18 @@ describe("The report of a run", () => {
     context.expect(end.stderr).toMatch(/^ {2}… and 4,008 more in this file$/m);
     context
       .expect(end.stderr.trimEnd().split("\n").at(-1))
-      .toMatch(/^airlock: 2 of 2 checks failed \(mixed-line-ending, trailing-whitespace\); nothing was committed/);
+      .toMatch(
+        /^airlock: 2 of 2 checks failed \(mixed-line-ending, trailing-whitespace\); nothing was committed/,
+      );
     const all = await run(["sh", "-c", wholeReport(end.stderr)], { cwd: "/", env: repository.env });
     context.expect([all.code, all.stdout]).toEqual([0, context.expect.stringContaining("4018")]);
     context.expect(await repository.snapshot()).toEqual(before);
     const file = join(repository.world.dir, "report.txt");
     await repository.airlock(["run", "--output", file]);
     context.expect(readFileSync(file, "utf8").split("\n").length).toBeGreaterThan(4018 * 2);
-    const json = JSON.parse((await repository.airlock(["run", "--format", "json"])).stdout) as { checks: { findings: unknown[] }[] };
+    const json = JSON.parse((await repository.airlock(["run", "--format", "json"])).stdout) as {
+      checks: { findings: unknown[] }[];
+    };
     context.expect(json.checks[1]!.findings).toHaveLength(4018);
   });
 
@@ -77,15 +96,25 @@ describe("The report of a run", () => {
     context.expect(end.code).toBe(1);
     const rest = end.stderr.slice(early.length);
     context.expect(rest).toContain("Changes that slow would make:");
-    context.expect(rest).toMatch(/^Next:\n {2}.*fix .*a\.txt\nairlock: 1 of 1 check failed \(slow\); nothing was committed \([^)]*\)\n$/m);
+    context
+      .expect(rest)
+      .toMatch(
+        /^Next:\n {2}.*fix .*a\.txt\nairlock: 1 of 1 check failed \(slow\); nothing was committed \([^)]*\)\n$/m,
+      );
     context.expect(end.stderr.match(/slow failed/g)).toHaveLength(1);
   });
 });
 
 describe("Node itself", () => {
   it.concurrent("says nothing over a range of many commits, which are named, the failing ones at the end", async (context) => {
-    const repository = await withChecks(context, { bad: { files: "*.txt", run: "! grep bad", shell: true } });
-    for (const [at, content] of [...Array.from({ length: 11 }, () => "good"), "bad", "good"].entries()) {
+    const repository = await withChecks(context, {
+      bad: { files: "*.txt", run: "! grep bad", shell: true },
+    });
+    for (const [at, content] of [
+      ...Array.from({ length: 11 }, () => "good"),
+      "bad",
+      "good",
+    ].entries()) {
       await repository.add("a.txt", `${content} ${at}\n`);
       await repository.prepare("commit", "--quiet", "-m", `Change ${at}`);
     }
@@ -95,11 +124,16 @@ describe("Node itself", () => {
     context.expect(end.stdout).toContain(`\ncommit ${oid.slice(0, 12)} Change 11 (12 of 13)\n`);
     context
       .expect(end.stdout.trimEnd().split("\n").slice(-2))
-      .toEqual(["airlock: 12 of 13 commits passed, 1 did not pass:", `  ${oid.slice(0, 12)} Change 11`]);
+      .toEqual([
+        "airlock: 12 of 13 commits passed, 1 did not pass:",
+        `  ${oid.slice(0, 12)} Change 11`,
+      ]);
   });
 
   it.concurrent("says nothing where many processes run at once", async (context) => {
-    const checks = Object.fromEntries(Array.from({ length: 16 }, (_, at) => [`c${at}`, { run: "true" }]));
+    const checks = Object.fromEntries(
+      Array.from({ length: 16 }, (_, at) => [`c${at}`, { run: "true" }]),
+    );
     const repository = await withChecks(context, checks);
     await repository.add("a.txt", "a\n");
     const end = await repository.airlock(["run", "--concurrency", "16"]);

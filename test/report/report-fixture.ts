@@ -7,7 +7,15 @@ import type { Finding, RunResult, SourceLines, CheckResult } from "../../src/typ
 /** A verdict that failed, with nothing to show. */
 export function verdict(check: string, more: Partial<CheckResult> = {}): CheckResult {
   const empty = { output: "", reason: "", findings: [], diff: "", next: [] };
-  return { check, outcome: "failed", remembered: false, paths: 2, duration: 300, ...empty, ...more };
+  return {
+    check,
+    outcome: "failed",
+    remembered: false,
+    paths: 2,
+    duration: 300,
+    ...empty,
+    ...more,
+  };
 }
 
 /** A run with these results. */
@@ -41,7 +49,15 @@ export const anyResult = fc
     fc.record({
       name: fc.string({ minLength: 1 }),
       findings: fc.array(anyFinding, { maxLength: 5 }),
-      outcome: fc.constantFrom("passed", "failed", "timed out", "could not tell", "cancelled", "skipped", "not run"),
+      outcome: fc.constantFrom(
+        "passed",
+        "failed",
+        "timed out",
+        "could not tell",
+        "cancelled",
+        "skipped",
+        "not run",
+      ),
       warned: fc.constantFrom(true as const, false as const),
     }),
     { maxLength: 4 },
@@ -49,19 +65,30 @@ export const anyResult = fc
   .map((checks) =>
     result(
       checks.map(({ name, findings, outcome, warned }) =>
-        verdict(name, { findings, outcome, output: name, reason: name, ...(warned && outcome === "passed" ? { warned } : {}) }),
+        verdict(name, {
+          findings,
+          outcome,
+          output: name,
+          reason: name,
+          ...(warned && outcome === "passed" ? { warned } : {}),
+        }),
       ),
     ),
   );
 
-/** Returns the lines of a log that GitHub's runner obeys, after actions/runner, ActionCommand.cs and ActionCommandManager.cs. */
+/**
+ * Returns the lines of a log that GitHub's runner obeys, after actions/runner, ActionCommand.cs and
+ * ActionCommandManager.cs.
+ */
 export function obeyed(log: string): string[] {
   const commands: string[] = [];
   let stopped: string | null = null;
   for (const line of log.split(/\r\n|\r|\n/)) {
-    const name = /^\s*::([^\s:]+)(?: [^:]*)?::/.exec(line)?.[1] ?? /##\[([^\s\]]+)[^\]]*\]/.exec(line)?.[1];
+    const name =
+      /^\s*::([^\s:]+)(?: [^:]*)?::/.exec(line)?.[1] ?? /##\[([^\s\]]+)[^\]]*\]/.exec(line)?.[1];
     if (stopped !== null) stopped = name?.toLowerCase() === stopped ? null : stopped;
-    else if (name === "stop-commands") stopped = line.trim().slice("::stop-commands::".length).toLowerCase();
+    else if (name === "stop-commands")
+      stopped = line.trim().slice("::stop-commands::".length).toLowerCase();
     else if (name !== undefined) commands.push(line);
   }
   return commands;

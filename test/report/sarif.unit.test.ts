@@ -10,12 +10,18 @@ import { expectSame, runs } from "../support/runs.ts";
 
 const text = { type: "string" };
 const positive = { type: "integer", minimum: 1 };
-function exactly(properties: Record<string, unknown>, required: readonly string[]): Record<string, unknown> {
+function exactly(
+  properties: Record<string, unknown>,
+  required: readonly string[],
+): Record<string, unknown> {
   return { type: "object", properties, required, additionalProperties: false };
 }
 const message = exactly({ text: { type: "string", minLength: 1 } }, ["text"]);
 
-/** The part of SARIF 2.1.0's schema that we write, with what it requires there (sections 3.13 to 3.58). */
+/**
+ * The part of SARIF 2.1.0's schema that we write, with what it requires there (sections 3.13 to
+ * 3.58).
+ */
 const sarifSchema = exactly(
   {
     $schema: text,
@@ -26,7 +32,13 @@ const sarifSchema = exactly(
         {
           tool: exactly(
             {
-              driver: exactly({ name: text, rules: { type: "array", uniqueItems: true, items: exactly({ id: text }, ["id"]) } }, ["name"]),
+              driver: exactly(
+                {
+                  name: text,
+                  rules: { type: "array", uniqueItems: true, items: exactly({ id: text }, ["id"]) },
+                },
+                ["name"],
+              ),
             },
             ["driver"],
           ),
@@ -40,7 +52,10 @@ const sarifSchema = exactly(
                 executionSuccessful: { type: "boolean" },
                 toolExecutionNotifications: {
                   type: "array",
-                  items: exactly({ level: { enum: ["none", "note", "warning", "error"] }, message }, ["message"]),
+                  items: exactly(
+                    { level: { enum: ["none", "note", "warning", "error"] }, message },
+                    ["message"],
+                  ),
                 },
               },
               ["executionSuccessful"],
@@ -61,12 +76,21 @@ const sarifSchema = exactly(
                       physicalLocation: exactly(
                         {
                           artifactLocation: exactly(
-                            { uri: { type: "string", pattern: "^(?:[\\w.~/-]|%[0-9A-F]{2})+$" }, uriBaseId: text },
+                            {
+                              uri: { type: "string", pattern: "^(?:[\\w.~/-]|%[0-9A-F]{2})+$" },
+                              uriBaseId: text,
+                            },
                             ["uri"],
                           ),
-                          region: exactly({ startLine: positive, startColumn: positive, endLine: positive, endColumn: positive }, [
-                            "startLine",
-                          ]),
+                          region: exactly(
+                            {
+                              startLine: positive,
+                              startColumn: positive,
+                              endLine: positive,
+                              endColumn: positive,
+                            },
+                            ["startLine"],
+                          ),
                         },
                         ["artifactLocation"],
                       ),
@@ -106,19 +130,36 @@ describe("the SARIF report", () => {
   });
 
   it("says what could not be told as a failed invocation, never as a run without results", () => {
-    const report = JSON.parse(sarifReport(result([verdict("tsc", { outcome: "could not tell", reason: "tsc was not found" })]))) as {
+    const report = JSON.parse(
+      sarifReport(
+        result([verdict("tsc", { outcome: "could not tell", reason: "tsc was not found" })]),
+      ),
+    ) as {
       runs: { invocations: unknown[]; results: unknown[] }[];
     };
     expect(report.runs[0]!.invocations).toEqual([
-      { executionSuccessful: false, toolExecutionNotifications: [{ level: "error", message: { text: "tsc was not found" } }] },
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [{ level: "error", message: { text: "tsc was not found" } }],
+      },
     ]);
   });
 
   it("says what a check warns of without a place as a result of level warning", () => {
-    const mild = verdict("later", { outcome: "passed", warned: true, reason: "grep exited with 1", output: "LATER: soon\n" });
+    const mild = verdict("later", {
+      outcome: "passed",
+      warned: true,
+      reason: "grep exited with 1",
+      output: "LATER: soon\n",
+    });
     const report = sarifReport(result([mild, verdict("types", { outcome: "passed" })]));
-    const { runs: tools } = JSON.parse(report) as { runs: { invocations: unknown[]; results: unknown[] }[] };
-    expect(tools.map(({ results }) => results)).toEqual([[{ level: "warning", message: { text: "grep exited with 1\nLATER: soon" } }], []]);
+    const { runs: tools } = JSON.parse(report) as {
+      runs: { invocations: unknown[]; results: unknown[] }[];
+    };
+    expect(tools.map(({ results }) => results)).toEqual([
+      [{ level: "warning", message: { text: "grep exited with 1\nLATER: soon" } }],
+      [],
+    ]);
     expect(tools[0]!.invocations).toEqual([{ executionSuccessful: true }]);
   });
 });

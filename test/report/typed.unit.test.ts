@@ -8,7 +8,10 @@ import { callWords, typingFolder } from "../../src/system/call-name.ts";
 import { withReader } from "../../src/system/typing-place.ts";
 import { newWorld, type Context } from "../support/world.ts";
 
-/** A folder to make files in, and the package as npm puts it: its program, and what a shell is called with. */
+/**
+ * A folder to make files in, and the package as npm puts it: its program, and what a shell is
+ * called with.
+ */
 async function shell(context: Context) {
   const { dir } = await newWorld(context);
   const program = join(dir, "project/node_modules/git-airlock/dist/bin.cjs");
@@ -20,7 +23,11 @@ async function shell(context: Context) {
   file("project/node_modules/.bin/git-airlock");
   file("project/src/one.ts");
   const words = (path: readonly string[], folder: string, env: Record<string, string> = {}) =>
-    callWords({ env: { PATH: path.map((each) => join(dir, each)).join(":"), ...env }, program, folder: join(dir, folder) }).join(" ");
+    callWords({
+      env: { PATH: path.map((each) => join(dir, each)).join(":"), ...env },
+      program,
+      folder: join(dir, folder),
+    }).join(" ");
   return { dir, program, file, words };
 }
 
@@ -38,7 +45,9 @@ describe("The name of the program", () => {
     context.expect(words(["stranger", "ours"], "project")).toBe("git-airlock");
     context.expect(words(["ours", "stranger"], "project")).toBe("airlock");
     // The user's shell has not what npx, npm and husky put there.
-    context.expect(words(["project/node_modules/.bin", "stranger"], "project", {})).not.toMatch(/^(git-)?airlock/);
+    context
+      .expect(words(["project/node_modules/.bin", "stranger"], "project", {}))
+      .not.toMatch(/^(git-)?airlock/);
   });
 
   it("is what the project's package manager finds, from any folder of it", async (context) => {
@@ -67,15 +76,23 @@ describe("The name of the program", () => {
     const { dir, file, words } = await shell(context);
     for (const name of ["npx", "node"]) file(`bin/${name}`);
     file("linked tree/package.json", "{}");
-    context.expect(words(["bin"], "linked tree")).toBe(`node ${dir}/project/node_modules/git-airlock/dist/bin.cjs`);
+    context
+      .expect(words(["bin"], "linked tree"))
+      .toBe(`node ${dir}/project/node_modules/git-airlock/dist/bin.cjs`);
     context.expect(words([], "linked tree").split(" ")[0]).toBe(process.execPath);
     // A reader with packages, who is told what to type in a worktree without.
     const folder = join(dir, "project");
     const env = { PATH: join(dir, "bin") };
     const program = join(folder, "node_modules/git-airlock/dist/bin.cjs");
     const reader = { folder, words: (at: string) => callWords({ env, program, folder: at }) };
-    const told = withReader(reader, () => [typed("airlock fix"), typedIn(join(dir, "linked tree"), "airlock fix"), typed("airlock fix")]);
-    context.expect(told).toEqual(["npx git-airlock fix", `node ${program} fix`, "npx git-airlock fix"]);
+    const told = withReader(reader, () => [
+      typed("airlock fix"),
+      typedIn(join(dir, "linked tree"), "airlock fix"),
+      typed("airlock fix"),
+    ]);
+    context
+      .expect(told)
+      .toEqual(["npx git-airlock fix", `node ${program} fix`, "npx git-airlock fix"]);
     const cached = callWords({
       env: { PATH: join(dir, "bin") },
       program: "/cache/_npx/0f/node_modules/git-airlock/dist/bin.cjs",
@@ -86,7 +103,9 @@ describe("The name of the program", () => {
 
   it("is asked for in the folder where git was called", async (context) => {
     const { dir } = await shell(context);
-    context.expect(typingFolder({ GIT_PREFIX: "project/src/" }, dir)).toBe(join(dir, "project/src/"));
+    context
+      .expect(typingFolder({ GIT_PREFIX: "project/src/" }, dir))
+      .toBe(join(dir, "project/src/"));
     context.expect(typingFolder({ GIT_PREFIX: "gone/" }, dir)).toBe(dir);
     context.expect(typingFolder({}, dir)).toBe(dir);
   });
@@ -108,7 +127,8 @@ describe("The name of the program", () => {
     // The name is looked for only if it is printed.
     const unasked = { folder: "/", words: () => expect.unreachable() };
     expect(withReader(unasked, () => lines.slice(6).map(typed))).toEqual(lines.slice(6));
-    const as = <Result>(words: readonly string[], act: () => Result) => withReader({ folder: "/", words: () => words }, act);
+    const as = <Result>(words: readonly string[], act: () => Result) =>
+      withReader({ folder: "/", words: () => words }, act);
     const named = "node '/a b/bin.cjs'";
     expect(as(["node", "/a b/bin.cjs"], () => lines.map(typed))).toEqual([
       `${named} fix a.js`,
@@ -119,7 +139,9 @@ describe("The name of the program", () => {
       `git diff | ${named} commit --pathspec-from-file=-`,
       ...lines.slice(6),
     ]);
-    expect(as(["git-airlock"], () => typed(lines.slice(0, 2).join("\n")))).toBe("git-airlock fix a.js\n  git airlock commit -m x -- a.js");
+    expect(as(["git-airlock"], () => typed(lines.slice(0, 2).join("\n")))).toBe(
+      "git-airlock fix a.js\n  git airlock commit -m x -- a.js",
+    );
     const argvs = [
       ["git", "airlock", "commit", "--", "a"],
       ["airlock", "fix"],
@@ -137,12 +159,23 @@ describe("A command that commits", () => {
   const as = <Result>(skipping: readonly (readonly [string, string])[], act: () => Result) =>
     withReader({ folder: "/", words: () => ["npx", "git-airlock"], skipping }, act);
 
-  it("has the variables with which the reader leaves checks out, and no other command has them", ({ expect }) => {
+  it("has the variables with which the reader leaves checks out, and no other command has them", ({
+    expect,
+  }) => {
     const lines: readonly (readonly [printed: string, typed: string])[] = [
-      ["To fix the message: git commit --edit", "To fix the message: AIRLOCK_SKIP=a,b git commit --edit"],
+      [
+        "To fix the message: git commit --edit",
+        "To fix the message: AIRLOCK_SKIP=a,b git commit --edit",
+      ],
       ["  git airlock commit -m x -- a", "  AIRLOCK_SKIP=a,b npx git-airlock commit -m x -- a"],
-      ["git -c 'user.name=A B' -C x commit -m y", "AIRLOCK_SKIP=a,b git -c 'user.name=A B' -C x commit -m y"],
-      ["git add -- a && git commit && git rebase --continue", "git add -- a && AIRLOCK_SKIP=a,b git commit && git rebase --continue"],
+      [
+        "git -c 'user.name=A B' -C x commit -m y",
+        "AIRLOCK_SKIP=a,b git -c 'user.name=A B' -C x commit -m y",
+      ],
+      [
+        "git add -- a && git commit && git rebase --continue",
+        "git add -- a && AIRLOCK_SKIP=a,b git commit && git rebase --continue",
+      ],
       ["AIRLOCK_SKIP=c git airlock commit x", "AIRLOCK_SKIP=c npx git-airlock commit x"],
       ["To see it: git show --stat HEAD", "To see it: git show --stat HEAD"],
       ["Git cannot commit only some paths", "Git cannot commit only some paths"],
@@ -150,10 +183,19 @@ describe("A command that commits", () => {
     ];
     as([["AIRLOCK_SKIP", "a,b"]], () => {
       for (const [printed, wanted] of lines) expect(typed(printed)).toBe(wanted);
-      expect(typedArguments(["git", "-C", "x", "commit"])).toEqual(["env", "AIRLOCK_SKIP=a,b", "git", "-C", "x", "commit"]);
+      expect(typedArguments(["git", "-C", "x", "commit"])).toEqual([
+        "env",
+        "AIRLOCK_SKIP=a,b",
+        "git",
+        "-C",
+        "x",
+        "commit",
+      ]);
       expect(typedArguments(["airlock", "claims"])).toEqual(["npx", "git-airlock", "claims"]);
     });
-    as([["SKIP", "it's"]], () => expect(typed("git commit")).toBe(String.raw`SKIP='it'\''s' git commit`));
+    as([["SKIP", "it's"]], () =>
+      expect(typed("git commit")).toBe(String.raw`SKIP='it'\''s' git commit`),
+    );
     as([], () => expect(typed("git commit")).toBe("git commit"));
   });
 
@@ -162,6 +204,8 @@ describe("A command that commits", () => {
       ["airlock run", "one"],
       ["git commit", "two"],
     ] as const;
-    as([], () => expect(typed(columns(rows))).toBe("  npx git-airlock run  one\n  git commit           two"));
+    as([], () =>
+      expect(typed(columns(rows))).toBe("  npx git-airlock run  one\n  git commit           two"),
+    );
   });
 });

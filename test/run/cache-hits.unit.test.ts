@@ -1,4 +1,5 @@
-// Whenever a pass is remembered, a run from nothing would pass: whatever was edited in between, wherever a program could have read it.
+// Whenever a pass is remembered, a run from nothing would pass: whatever was edited in between,
+// wherever a program could have read it.
 
 import {
   chmodSync,
@@ -28,7 +29,13 @@ import type { TestRepository } from "../support/repository.ts";
 import { runs } from "../support/runs.ts";
 import { checkout } from "../support/world.ts";
 
-const task: CommandTask = { kind: "command", title: "tool", argv: ["tool"], shell: false, paths: "append" };
+const task: CommandTask = {
+  kind: "command",
+  title: "tool",
+  argv: ["tool"],
+  shell: false,
+  paths: "append",
+};
 
 /** Edits of one place: its content becomes good or bad, with the same length, size and time. */
 interface Place {
@@ -51,7 +58,11 @@ const places: readonly Place[] = [
 ];
 
 const edits = fc.oneof(
-  fc.record({ kind: fc.constant("write" as const), at: fc.nat(places.length - 1), good: fc.boolean() }),
+  fc.record({
+    kind: fc.constant("write" as const),
+    at: fc.nat(places.length - 1),
+    good: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant("remove" as const), at: fc.nat(places.length - 1) }),
   fc.record({ kind: fc.constant("environment" as const), good: fc.boolean() }),
 );
@@ -65,26 +76,52 @@ function apply(root: string, { file }: Place, good: boolean | null): void {
   utimesSync(path, 1_500_000_000, 1_500_000_000);
 }
 
-/** The answer of a tool that reads everything: it fails where any place is bad. A workspace's package it finds through node_modules. */
+/**
+ * The answer of a tool that reads everything: it fails where any place is bad. A workspace's
+ * package it finds through node_modules.
+ */
 function cold(root: string, env: Readonly<Record<string, string>>): boolean {
-  const texts = places.map(({ file }) => (existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : ""));
+  const texts = places.map(({ file }) =>
+    existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : "",
+  );
   return env["MODE"] !== "BADD" && texts.every((text) => !text.includes("BADD"));
 }
 
 async function candidateOf(repository: TestRepository): Promise<Candidate> {
   await repository.ask("add", "-A");
   const tree = await repository.ask("write-tree");
-  return { tree, base: null, baseTree: tree, head: "refs/heads/main", changes: [], sinceBase: [], origin: "staged" };
+  return {
+    tree,
+    base: null,
+    baseTree: tree,
+    head: "refs/heads/main",
+    changes: [],
+    sinceBase: [],
+    origin: "staged",
+  };
 }
 
-async function plannedFor(repository: TestRepository, check: Check, path: string): Promise<PlannedCheck> {
+async function plannedFor(
+  repository: TestRepository,
+  check: Check,
+  path: string,
+): Promise<PlannedCheck> {
   const [mode = "", blob = ""] = (await repository.ask("ls-files", "-s", path)).split(" ");
   const old = { oldMode: "000000", oldBlob: "0".repeat(40) };
   return { check, changes: blob === "" ? [] : [{ path, status: "A", mode, blob, ...old }] };
 }
 
 function passed(check: Check): CheckResult {
-  const nothing = { remembered: false, paths: 1, duration: 0, output: "", reason: "", findings: [], diff: "", next: [] };
+  const nothing = {
+    remembered: false,
+    paths: 1,
+    duration: 0,
+    output: "",
+    reason: "",
+    findings: [],
+    diff: "",
+    next: [],
+  };
   return { check: check.name, outcome: "passed", ...nothing };
 }
 
@@ -103,46 +140,57 @@ describe("A remembered pass", () => {
       definition: "tool",
     };
     let remembered = 0;
-    const property = fc.asyncProperty(fc.array(edits, { minLength: 6, maxLength: 12 }), async (steps) => {
-      const repository = await emptyRepository(context);
-      const { root } = repository;
-      repository.write(".gitignore", "node_modules\ngenerated\n");
-      for (const folder of ["", "packages/w/"]) repository.write(`${folder}package.json`, '{"version":"1.0.0"}\n');
-      repository.write("node_modules/tool/package.json", '{"version":"1.0.0"}\n');
-      for (const place of places) apply(root, place, true);
-      mkdirSync(join(root, "node_modules/.bin"));
-      symlinkSync("../tool/bin/tool.js", join(root, "node_modules/.bin/tool"));
-      symlinkSync("../packages/w", join(root, "node_modules/w"));
-      let env: Record<string, string> = { ...repository.env, MODE: "GOOD" };
-      const opened = await openRepository(root, repository.env);
-      const objects = new ObjectReader(opened);
-      const ask = async () => {
-        const candidate = await candidateOf(repository);
-        await sleep(60);
-        const planned = await plannedFor(repository, check, "a.txt");
-        return {
-          planned,
-          ...(await lookUpCache({ repository: opened, objects, candidate, options: { env }, link: ["generated"] }, [planned])),
+    const property = fc.asyncProperty(
+      fc.array(edits, { minLength: 6, maxLength: 12 }),
+      async (steps) => {
+        const repository = await emptyRepository(context);
+        const { root } = repository;
+        repository.write(".gitignore", "node_modules\ngenerated\n");
+        for (const folder of ["", "packages/w/"])
+          repository.write(`${folder}package.json`, '{"version":"1.0.0"}\n');
+        repository.write("node_modules/tool/package.json", '{"version":"1.0.0"}\n');
+        for (const place of places) apply(root, place, true);
+        mkdirSync(join(root, "node_modules/.bin"));
+        symlinkSync("../tool/bin/tool.js", join(root, "node_modules/.bin/tool"));
+        symlinkSync("../packages/w", join(root, "node_modules/w"));
+        let env: Record<string, string> = { ...repository.env, MODE: "GOOD" };
+        const opened = await openRepository(root, repository.env);
+        const objects = new ObjectReader(opened);
+        const ask = async () => {
+          const candidate = await candidateOf(repository);
+          await sleep(60);
+          const planned = await plannedFor(repository, check, "a.txt");
+          return {
+            planned,
+            ...(await lookUpCache(
+              { repository: opened, objects, candidate, options: { env }, link: ["generated"] },
+              [planned],
+            )),
+          };
         };
-      };
-      try {
-        for (const step of steps) {
-          if (step.kind === "environment") env = { ...env, MODE: step.good ? "GOOD" : "BADD" };
-          else apply(root, places[step.at]!, step.kind === "remove" ? null : step.good);
-          const { uncached, store } = await ask();
-          const isPassed = cold(root, env);
-          if (uncached.length === 0) context.expect(isPassed, JSON.stringify(steps)).toBe(true);
-          else if (isPassed) await store([passed(check)]);
-          // And it is remembered, or the rest would prove nothing.
-          if (isPassed && existsSync(join(root, "a.txt")) && existsSync(join(root, "node_modules/tool/bin/tool.js"))) {
-            context.expect((await ask()).uncached, JSON.stringify(step)).toEqual([]);
-            remembered += 1;
+        try {
+          for (const step of steps) {
+            if (step.kind === "environment") env = { ...env, MODE: step.good ? "GOOD" : "BADD" };
+            else apply(root, places[step.at]!, step.kind === "remove" ? null : step.good);
+            const { uncached, store } = await ask();
+            const isPassed = cold(root, env);
+            if (uncached.length === 0) context.expect(isPassed, JSON.stringify(steps)).toBe(true);
+            else if (isPassed) await store([passed(check)]);
+            // And it is remembered, or the rest would prove nothing.
+            if (
+              isPassed &&
+              existsSync(join(root, "a.txt")) &&
+              existsSync(join(root, "node_modules/tool/bin/tool.js"))
+            ) {
+              context.expect((await ask()).uncached, JSON.stringify(step)).toEqual([]);
+              remembered += 1;
+            }
           }
+        } finally {
+          objects.close();
         }
-      } finally {
-        objects.close();
-      }
-    });
+      },
+    );
     await fc.assert(property, { ...runs(2, 40), endOnFailure: true });
     context.expect(remembered).toBeGreaterThan(0);
   });
@@ -151,11 +199,21 @@ describe("A remembered pass", () => {
     const repository = await emptyRepository(context);
     const { root } = repository;
     const moduleText = (quote: boolean) => `module.exports = { singleQuote: ${quote} };\n`;
-    // Content for each file; `null`: it is not there. The first of each is formatted by the first of the others.
+    // Content for each file; `null`: it is not there. The first of each is formatted by the first
+    // of the others.
     const states: Readonly<Record<string, readonly (string | null)[]>> = {
       "a.js": ['call("text");\n', "call('text');\n"],
-      ".prettierrc": ['{ "singleQuote": false }\n', "singleQuote: true\n", '"@acme/fmt"\n', '{ "plugins": ["plug"] }\n', null],
-      "package.json": ['{"name":"r","devDependencies":{"prettier":"3"}}\n', '{"name":"r","prettier":"@acme/fmt"}\n'],
+      ".prettierrc": [
+        '{ "singleQuote": false }\n',
+        "singleQuote: true\n",
+        '"@acme/fmt"\n',
+        '{ "plugins": ["plug"] }\n',
+        null,
+      ],
+      "package.json": [
+        '{"name":"r","devDependencies":{"prettier":"3"}}\n',
+        '{"name":"r","prettier":"@acme/fmt"}\n',
+      ],
       ".gitattributes": [null, "* text eol=crlf\n", "*.js filter=x\n"],
       ".editorconfig": [null, "root = true\n[*]\nquote_type = single\n"],
       ".prettierignore": [null, "a.js\n"],
@@ -165,7 +223,8 @@ describe("A remembered pass", () => {
       "node_modules/prettier/index.mjs": [null],
     };
     const files = Object.keys(states).filter((file) => !file.startsWith("node_modules/prettier"));
-    const write = (file: string, text: string | null) => (text === null ? repository.remove(file) : repository.write(file, text));
+    const write = (file: string, text: string | null) =>
+      text === null ? repository.remove(file) : repository.write(file, text);
     repository.write(".gitignore", "node_modules\n");
     for (const file of files) write(file, states[file]![0]!);
     mkdirSync(join(root, "node_modules/@acme"), { recursive: true });
@@ -178,37 +237,75 @@ describe("A remembered pass", () => {
     context.onTestFinished(() => objects.close());
     const answers = new Map<string, boolean>();
     const coldly = async (): Promise<boolean> => {
-      const argv = [process.execPath, join(root, "node_modules/prettier/bin/prettier.cjs"), ...prettier.run.argv.slice(1), "a.js"];
-      const key = files.map((file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : "")).join("\0");
-      if (!answers.has(key)) answers.set(key, (await run(argv, { cwd: root, env: repository.env })).code === 0);
+      const argv = [
+        process.execPath,
+        join(root, "node_modules/prettier/bin/prettier.cjs"),
+        ...prettier.run.argv.slice(1),
+        "a.js",
+      ];
+      const key = files
+        .map((file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : ""))
+        .join("\0");
+      if (!answers.has(key))
+        answers.set(key, (await run(argv, { cwd: root, env: repository.env })).code === 0);
       return answers.get(key)!;
     };
     const ask = async () => {
       const candidate = await candidateOf(repository);
       const reader = readTree(objects, candidate.tree);
-      const { inputs, standalone = null, uncacheable = [] } = { ...prettier, ...(await prettier.resolve!({ reader, folder: "" })) };
-      const parts = { name: "prettier", source: { file: "c", place: "p" }, folder: "", wants: () => true, cwd: "", timeout: 1 };
-      const run_: CommandTask = { kind: "command", title: "prettier", shell: false, ...prettier.run };
-      const check: Check = { ...checkDefaults, ...parts, task: run_, inputs, standalone, uncacheable, definition: "prettier" };
+      const {
+        inputs,
+        standalone = null,
+        uncacheable = [],
+      } = { ...prettier, ...(await prettier.resolve!({ reader, folder: "" })) };
+      const parts = {
+        name: "prettier",
+        source: { file: "c", place: "p" },
+        folder: "",
+        wants: () => true,
+        cwd: "",
+        timeout: 1,
+      };
+      const run_: CommandTask = {
+        kind: "command",
+        title: "prettier",
+        shell: false,
+        ...prettier.run,
+      };
+      const check: Check = {
+        ...checkDefaults,
+        ...parts,
+        task: run_,
+        inputs,
+        standalone,
+        uncacheable,
+        definition: "prettier",
+      };
       const planned = await plannedFor(repository, check, "a.js");
-      const memory = await lookUpCache({ repository: opened, objects, candidate, options: { env: repository.env }, link: [] }, [planned]);
+      const memory = await lookUpCache(
+        { repository: opened, objects, candidate, options: { env: repository.env }, link: [] },
+        [planned],
+      );
       return { check, ...memory };
     };
     const step = fc.record({ file: fc.constantFrom(...files), at: fc.nat(4) });
     let remembered = 0;
-    const property = fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 8 }), async (steps) => {
-      for (const file of files) write(file, states[file]![0]!);
-      for (const one of [null, ...steps]) {
-        if (one !== null) write(one.file, states[one.file]![one.at % states[one.file]!.length]!);
-        await sleep(60);
-        const { uncached, store, check } = await ask();
-        const isPassed = await coldly();
-        if (uncached.length === 0) {
-          context.expect(isPassed, JSON.stringify(steps)).toBe(true);
-          remembered += 1;
-        } else if (isPassed) await store([passed(check)]);
-      }
-    });
+    const property = fc.asyncProperty(
+      fc.array(step, { minLength: 4, maxLength: 8 }),
+      async (steps) => {
+        for (const file of files) write(file, states[file]![0]!);
+        for (const one of [null, ...steps]) {
+          if (one !== null) write(one.file, states[one.file]![one.at % states[one.file]!.length]!);
+          await sleep(60);
+          const { uncached, store, check } = await ask();
+          const isPassed = await coldly();
+          if (uncached.length === 0) {
+            context.expect(isPassed, JSON.stringify(steps)).toBe(true);
+            remembered += 1;
+          } else if (isPassed) await store([passed(check)]);
+        }
+      },
+    );
     await fc.assert(property, { ...runs(4, 60), endOnFailure: true });
     context.expect(remembered).toBeGreaterThan(0);
     // Patched in place, with the same size and time.

@@ -1,4 +1,5 @@
-// Passes that are remembered: only where the config says what they rest on, and only while that is the same.
+// Passes that are remembered: only where the config says what they rest on, and only while that is
+// the same.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +14,9 @@ describe("a pass is remembered", () => {
     const configure = async (more: object): Promise<void> =>
       repository.add(
         "airlock.config.json",
-        JSON.stringify({ checks: { it: { files: "*.txt", run: [program], inputs: ["rules/*.json"], ...more } } }),
+        JSON.stringify({
+          checks: { it: { files: "*.txt", run: [program], inputs: ["rules/*.json"], ...more } },
+        }),
       );
     const ran = async (at = ""): Promise<string[]> => {
       const before = lines(log).length;

@@ -17,11 +17,17 @@ const at = (line: number, more: Partial<Finding> = {}): Finding => ({
   ...more,
 });
 
-const holding = (text: string): TreeReader => ({ list: () => Promise.resolve(null), read: () => Promise.resolve(Buffer.from(text)) });
+const holding = (text: string): TreeReader => ({
+  list: () => Promise.resolve(null),
+  read: () => Promise.resolve(Buffer.from(text)),
+});
 
 describe("The lines around a finding", () => {
   it("are counted by line feeds, as the finding's are", async ({ expect }) => {
-    const lines = await excerpts([verdict("it", { findings: [at(2)] })], holding("one\rstill one\r\ntwo\nthree\n"));
+    const lines = await excerpts(
+      [verdict("it", { findings: [at(2)] })],
+      holding("one\rstill one\r\ntwo\nthree\n"),
+    );
     expect([...lines.get("a.txt")!]).toEqual([
       [1, "one\rstill one"],
       [2, "two"],
@@ -31,7 +37,10 @@ describe("The lines around a finding", () => {
   });
 
   it("leave out the line of a credential, also behind a carriage return", async ({ expect }) => {
-    const lines = await excerpts([verdict("it", { findings: [at(2, { secret: true })] })], holding("one\rstill one\nsecret\nthree\n"));
+    const lines = await excerpts(
+      [verdict("it", { findings: [at(2, { secret: true })] })],
+      holding("one\rstill one\nsecret\nthree\n"),
+    );
     expect([...lines.get("a.txt")!.values()].join("\n")).not.toContain("secret");
   });
 });

@@ -19,7 +19,8 @@ const check = (more: Partial<Check>): Check => ({
   definition: "",
   ...more,
 });
-const at = (line: number | null, more: Partial<Finding> = {}): Finding => finding({ path: "a", line, message: "m", ...more });
+const at = (line: number | null, more: Partial<Finding> = {}): Finding =>
+  finding({ path: "a", line, message: "m", ...more });
 const failed = (...findings: Finding[]): TaskResult => ({
   outcome: "failed",
   output: "out",
@@ -28,7 +29,12 @@ const failed = (...findings: Finding[]): TaskResult => ({
   findings,
 });
 const raw: TaskResult = { outcome: "failed", output: "raw", reason: "y exited with 2", next: [] };
-const missing: TaskResult = { outcome: "could not tell", output: "", reason: "z was not found", next: ["npm install"] };
+const missing: TaskResult = {
+  outcome: "could not tell",
+  output: "",
+  reason: "z was not found",
+  next: ["npm install"],
+};
 
 /** `a` changed in lines 3 to 5 and 9, `new` is new, `same` was only renamed. */
 const lines = new Map<string, Lines>([
@@ -36,7 +42,8 @@ const lines = new Map<string, Lines>([
   ["new", "all"],
   ["same", []],
 ]); // prettier-ignore
-const onLines = (result: TaskResult): Promise<TaskResult> => judged(check({ changedLines: true }), result, async () => lines);
+const onLines = (result: TaskResult): Promise<TaskResult> =>
+  judged(check({ changedLines: true }), result, async () => lines);
 const warning = { level: "warning" } as const;
 
 describe("changedLines", () => {
@@ -55,7 +62,9 @@ describe("changedLines", () => {
     ["in a file that the commit leaves alone", at(7, { path: "other" }), false],
   ])("a finding %s counts: %#", async (_title, one, counts) => {
     const result = await onLines(failed(one));
-    expect(result).toMatchObject(counts ? failed(one) : { outcome: "passed", findings: [], leftOut: 1, reason: "", next: [] });
+    expect(result).toMatchObject(
+      counts ? failed(one) : { outcome: "passed", findings: [], leftOut: 1, reason: "", next: [] },
+    );
   });
 
   it("leaves out what is on other lines, and says so", async () => {
@@ -69,19 +78,37 @@ describe("changedLines", () => {
 
   it.each<readonly [string, TaskResult, TaskResult["outcome"]]>([
     ["errors on old lines and a warning on a new one", failed(at(1), at(4, warning)), "passed"],
-    ["nothing but warnings, one of them on a new line", failed(at(1, warning), at(4, warning)), "failed"],
+    [
+      "nothing but warnings, one of them on a new line",
+      failed(at(1, warning), at(4, warning)),
+      "failed",
+    ],
     ["nothing but warnings on old lines", failed(at(1, warning)), "passed"],
     ["no findings", raw, "failed"],
-    ["findings on old lines, and another process that said nothing readable", combine([failed(at(1)), raw]), "failed"],
-    ["findings on old lines, and another process that could not tell", combine([failed(at(1)), missing]), "failed"],
-    ["findings on old lines, and another process that passed", combine([failed(at(1)), passed]), "passed"],
+    [
+      "findings on old lines, and another process that said nothing readable",
+      combine([failed(at(1)), raw]),
+      "failed",
+    ],
+    [
+      "findings on old lines, and another process that could not tell",
+      combine([failed(at(1)), missing]),
+      "failed",
+    ],
+    [
+      "findings on old lines, and another process that passed",
+      combine([failed(at(1)), passed]),
+      "passed",
+    ],
     ["no answer", missing, "could not tell"],
   ])("of a tool with %s makes: %s", async (_title, result, outcome) => {
     expect((await onLines(result)).outcome).toBe(outcome);
   });
 
   it("says why a failure stands that cannot be told apart by lines", async () => {
-    expect((await onLines(raw)).reason).toBe("y exited with 2; what it printed cannot be told apart by lines, so all of it counts");
+    expect((await onLines(raw)).reason).toBe(
+      "y exited with 2; what it printed cannot be told apart by lines, so all of it counts",
+    );
   });
 
   it("drops old warnings of a pass, too, and asks git only where there is something to ask about", async () => {
@@ -103,7 +130,8 @@ describe("changedLines", () => {
 });
 
 describe("level: warn", () => {
-  const warned = (result: TaskResult): Promise<TaskResult> => judged(check({ level: "warning" }), result, undefined);
+  const warned = (result: TaskResult): Promise<TaskResult> =>
+    judged(check({ level: "warning" }), result, undefined);
 
   it("makes of a failure a pass with warnings that says all the failure said", async () => {
     expect(await warned(failed(at(1), at(2, warning)))).toEqual({
@@ -116,8 +144,14 @@ describe("level: warn", () => {
   it.each<readonly [TaskResult, Partial<TaskResult>]>([
     [missing, missing],
     [{ ...raw, outcome: "timed out" }, { outcome: "timed out" }],
-    [combine([raw, missing]), { outcome: "could not tell", reason: missing.reason, next: missing.next, output: "raw" }],
-    [combine([combine([raw, { ...raw, outcome: "timed out", reason: "late" }]), raw]), { outcome: "timed out", reason: "late" }],
+    [
+      combine([raw, missing]),
+      { outcome: "could not tell", reason: missing.reason, next: missing.next, output: "raw" },
+    ],
+    [
+      combine([combine([raw, { ...raw, outcome: "timed out", reason: "late" }]), raw]),
+      { outcome: "timed out", reason: "late" },
+    ],
   ])("does not take for one what came to no answer: %#", async (result, expected) => {
     const end = await warned(result);
     expect(end).toMatchObject(expected);

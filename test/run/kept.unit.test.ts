@@ -1,6 +1,14 @@
 // What programs made in a chamber: kept, put back, dropped.
 
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { putBack, takeKept } from "../../src/run/kept.ts";
@@ -8,15 +16,23 @@ import type { Keeping } from "../../src/run/kept.ts";
 import { newWorld } from "../support/world.ts";
 import type { Context } from "../support/world.ts";
 
-/** A chamber in which a program has made `out/a.d.ts` and `b.js`, which were kept and then went with the strays. */
-async function keptOnce(context: Context): Promise<{ readonly keeping: Keeping; readonly dir: string }> {
+/**
+ * A chamber in which a program has made `out/a.d.ts` and `b.js`, which were kept and then went with
+ * the strays.
+ */
+async function keptOnce(
+  context: Context,
+): Promise<{ readonly keeping: Keeping; readonly dir: string }> {
   const { dir } = await newWorld(context);
   const keeping = { folder: join(dir, "keep"), chamber: join(dir, "chamber"), shape: "1" };
   mkdirSync(join(keeping.chamber, "out"), { recursive: true });
   writeFileSync(join(keeping.chamber, "out", "a.d.ts"), "a\n");
   writeFileSync(join(keeping.chamber, "b.js"), "b\n");
   writeFileSync(join(dir, "outside.js"), "");
-  takeKept(keeping, { cwd: join(keeping.chamber, "out"), made: ["a.d.ts", join(keeping.chamber, "b.js"), "../../outside.js", "none.js"] });
+  takeKept(keeping, {
+    cwd: join(keeping.chamber, "out"),
+    made: ["a.d.ts", join(keeping.chamber, "b.js"), "../../outside.js", "none.js"],
+  });
   rmSync(keeping.chamber, { recursive: true });
   mkdirSync(keeping.chamber);
   return { keeping, dir };

@@ -1,7 +1,13 @@
 // What a run comes to, from what its checks came to; and the exit code of one run, or of several.
 
 import { describe, it } from "vitest";
-import { exitCodeOfRun, gravestExitCode, mayLand, outcomeOfRun, type Ended } from "../../src/system/outcome.ts";
+import {
+  exitCodeOfRun,
+  gravestExitCode,
+  mayLand,
+  outcomeOfRun,
+  type Ended,
+} from "../../src/system/outcome.ts";
 
 const chosen = { outcome: "skipped", byChoice: true } as const;
 const ended = (...outcomes: readonly (Ended["outcome"] | typeof chosen)[]): Ended[] =>
@@ -26,7 +32,11 @@ describe("A run", () => {
     [ended("passed", "skipped"), "could not tell", 2],
     [ended("passed", "cancelled"), "cancelled", 130],
   ] as const)("of %j is %s, with exit code %i", ([results, outcome, code], { expect }) => {
-    expect([outcomeOfRun(results), exitCodeOfRun(results, { aborted: false }), mayLand(results)]).toEqual([outcome, code, code === 0]);
+    expect([
+      outcomeOfRun(results),
+      exitCodeOfRun(results, { aborted: false }),
+      mayLand(results),
+    ]).toEqual([outcome, code, code === 0]);
   });
 
   it("that was interrupted says so, whatever its checks came to", ({ expect }) => {

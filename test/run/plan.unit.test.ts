@@ -10,10 +10,24 @@ import type { Change, Check, CommandTask, Task } from "../../src/types.ts";
 const zeros = "0".repeat(40);
 
 function change(path: string, more: Partial<Change> = {}): Change {
-  return { path, status: "M", mode: "100644", blob: "1".repeat(40), oldMode: "100644", oldBlob: zeros, ...more };
+  return {
+    path,
+    status: "M",
+    mode: "100644",
+    blob: "1".repeat(40),
+    oldMode: "100644",
+    oldBlob: zeros,
+    ...more,
+  };
 }
 
-const appended: CommandTask = { kind: "command", title: "x", argv: ["x"], shell: false, paths: "append" };
+const appended: CommandTask = {
+  kind: "command",
+  title: "x",
+  argv: ["x"],
+  shell: false,
+  paths: "append",
+};
 
 function check(name: string, more: Partial<Check> = {}): Check {
   return {
@@ -32,7 +46,9 @@ function check(name: string, more: Partial<Check> = {}): Check {
 
 function given(checks: readonly Check[], changes: readonly Change[]): Record<string, string[]> {
   const { planned } = plan(checks, changes);
-  return Object.fromEntries(planned.map((each) => [each.check.name, each.changes.map(({ path }) => path)]));
+  return Object.fromEntries(
+    planned.map((each) => [each.check.name, each.changes.map(({ path }) => path)]),
+  );
 }
 
 const deletion = change("gone", { status: "D", mode: "000000", blob: zeros });
@@ -50,13 +66,19 @@ describe("a plan", () => {
       change("was-link", { status: "T", oldMode: "120000" }),
       change("now-link", { status: "T", mode: "120000" }),
     ];
-    expect(given([check("it", { wants: (path) => path !== "other" })], changes)).toEqual({ it: ["a", "new", "was-link"] });
+    expect(given([check("it", { wants: (path) => path !== "other" })], changes)).toEqual({
+      it: ["a", "new", "was-link"],
+    });
   });
 
   it.each([
     ["that needs the tree", { needs: "tree" } as const, true],
     ["with a command without paths", { task: pathless }, true],
-    ["with such a command in a row", { task: { kind: "sequence", tasks: [appended, pathless] } as const }, true],
+    [
+      "with such a command in a row",
+      { task: { kind: "sequence", tasks: [appended, pathless] } as const },
+      true,
+    ],
     ["that is about paths", {}, false],
     ["that wants none of them", { needs: "tree", wants: () => false } as const, false],
   ])("of deletions alone runs a check %s: %#", (_, more, runs) => {
@@ -66,8 +88,16 @@ describe("a plan", () => {
   });
 
   it("keeps the config's order, and says why a check does not run", () => {
-    const checks = [check("c"), check("a", { dependsOn: ["b"] }), check("b"), check("d", { wants: () => false })];
-    const { planned, skipped } = plan(checks, [change("x")], { only: ["a", "b", "d"], skip: ["b"] });
+    const checks = [
+      check("c"),
+      check("a", { dependsOn: ["b"] }),
+      check("b"),
+      check("d", { wants: () => false }),
+    ];
+    const { planned, skipped } = plan(checks, [change("x")], {
+      only: ["a", "b", "d"],
+      skip: ["b"],
+    });
     expect(planned.map(({ check: { name } }) => name)).toEqual(["a"]);
     expect(skipped.map(({ check: { name }, why }) => [name, why])).toEqual([
       ["c", "not selected"],
@@ -83,10 +113,20 @@ describe("a plan", () => {
 
   it("hands deletions to a check that asks for them, and a file that was renamed away as one", () => {
     const moved = change("docs/a", { status: "R", oldPath: "src/a", oldBlob: "2".repeat(40) });
-    const { planned } = plan([check("it", { deleted: true, wants: (path) => path !== "docs/a" })], [deletion, moved, change("b")]);
+    const { planned } = plan(
+      [check("it", { deleted: true, wants: (path) => path !== "docs/a" })],
+      [deletion, moved, change("b")],
+    );
     expect(planned[0]!.changes).toEqual([
       deletion,
-      { path: "src/a", status: "D", mode: "000000", blob: zeros, oldMode: "100644", oldBlob: "2".repeat(40) },
+      {
+        path: "src/a",
+        status: "D",
+        mode: "000000",
+        blob: zeros,
+        oldMode: "100644",
+        oldBlob: "2".repeat(40),
+      },
       change("b"),
     ]);
   });
@@ -100,12 +140,19 @@ describe("a plan", () => {
   ])("of links and submodules hands over what types %j ask for", (types, paths) => {
     const modes: Record<string, string> = { link: "120000", module: "160000", a: "100644" };
     // As `narrowed` has made it.
-    const wants = (path: string): boolean => meets(typesOf({ path, mode: modes[path]! }, null), types ?? []);
+    const wants = (path: string): boolean =>
+      meets(typesOf({ path, mode: modes[path]! }, null), types ?? []);
     const changes = Object.entries(modes).map(([path, mode]) => change(path, { mode }));
-    expect(given([check("it", { types, wants })], changes)).toEqual({ it: [...paths].toSorted((a, b) => (a < b ? 1 : -1)) });
+    expect(given([check("it", { types, wants })], changes)).toEqual({
+      it: [...paths].toSorted((a, b) => (a < b ? 1 : -1)),
+    });
   });
 
-  const grouped = [check("a", { group: "lint" }), check("b", { group: "lint", folder: "p" }), check("c")];
+  const grouped = [
+    check("a", { group: "lint" }),
+    check("b", { group: "lint", folder: "p" }),
+    check("c"),
+  ];
 
   it.each([
     [{ only: ["lint"] }, ["a", "b"]],
@@ -113,11 +160,15 @@ describe("a plan", () => {
     [{ skip: ["lint"] }, ["c"]],
     [{ only: ["lint"], skip: ["a"] }, ["b"]],
   ])("with %j takes all checks of a group", (selection, names) => {
-    expect(plan(grouped, [change("x")], selection).planned.map((one) => one.check.name)).toEqual(names);
+    expect(plan(grouped, [change("x")], selection).planned.map((one) => one.check.name)).toEqual(
+      names,
+    );
   });
 
   it("knows groups when a name is mistyped", () => {
-    expect(() => plan(grouped, [], { only: ["lnt"] })).toThrow(expect.objectContaining({ next: ['Did you mean "lint"?'] }));
+    expect(() => plan(grouped, [], { only: ["lnt"] })).toThrow(
+      expect.objectContaining({ next: ['Did you mean "lint"?'] }),
+    );
   });
 
   it("refuses an unknown name in only, with the nearest known one", () => {
@@ -135,7 +186,11 @@ describe("a plan", () => {
     expect(() => plan([check("a", { dependsOn: ["b"] })], [])).toThrow(
       expect.objectContaining({ kind: "config", code: "UNKNOWN_DEPENDENCY" }),
     );
-    const circle = [check("a", { dependsOn: ["b"] }), check("b", { dependsOn: ["c"] }), check("c", { dependsOn: ["b"] })];
+    const circle = [
+      check("a", { dependsOn: ["b"] }),
+      check("b", { dependsOn: ["c"] }),
+      check("c", { dependsOn: ["b"] }),
+    ];
     expect(() => plan(circle, [])).toThrow("b → c → b");
   });
 });

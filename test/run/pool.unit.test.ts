@@ -12,8 +12,15 @@ interface Plan {
 }
 
 const plans = fc
-  .array(fc.record({ serial: fc.boolean(), seeds: fc.array(fc.nat(), { maxLength: 2 }) }), { maxLength: 12 })
-  .map((list) => list.map(({ serial, seeds }, index): Plan => ({ serial, after: index === 0 ? [] : seeds.map((seed) => seed % index) })));
+  .array(fc.record({ serial: fc.boolean(), seeds: fc.array(fc.nat(), { maxLength: 2 }) }), {
+    maxLength: 12,
+  })
+  .map((list) =>
+    list.map(({ serial, seeds }, index): Plan => ({
+      serial,
+      after: index === 0 ? [] : seeds.map((seed) => seed % index),
+    })),
+  );
 
 describe("jobs", () => {
   it("keep the bound, wait for those before them, and run alone where they are serial, whatever the plan", async () => {
@@ -27,8 +34,10 @@ describe("jobs", () => {
           serial,
           after: after.map(String),
           run: async () => {
-            if (!after.every((each) => done.has(each))) broken.push(`${index} began before those it waits for`);
-            if ([...active].some((each) => list[each]!.serial) || (serial && active.size > 0)) broken.push(`${index} is not alone`);
+            if (!after.every((each) => done.has(each)))
+              broken.push(`${index} began before those it waits for`);
+            if ([...active].some((each) => list[each]!.serial) || (serial && active.size > 0))
+              broken.push(`${index} is not alone`);
             active.add(index);
             if (active.size > concurrency) broken.push(`${index} is one too many`);
             await new Promise((resolve) => setImmediate(resolve));
@@ -55,13 +64,21 @@ describe("jobs", () => {
   });
 
   it("that wait for each other are an error, not a wait without end", async () => {
-    const job = (name: string, after: string): Job<null> => ({ name, serial: false, after: [after], run: async () => null });
+    const job = (name: string, after: string): Job<null> => ({
+      name,
+      serial: false,
+      after: [after],
+      run: async () => null,
+    });
     await expect(runJobs([job("a", "b"), job("b", "a")], 2)).rejects.toThrow("a, b");
   });
 
   it("that reject make the whole reject", async () => {
-    await expect(runJobs([{ name: "a", serial: false, after: [], run: () => Promise.reject(new Error("ours")) }], 1)).rejects.toThrow(
-      "ours",
-    );
+    await expect(
+      runJobs(
+        [{ name: "a", serial: false, after: [], run: () => Promise.reject(new Error("ours")) }],
+        1,
+      ),
+    ).rejects.toThrow("ours");
   });
 });

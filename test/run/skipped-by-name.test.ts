@@ -1,4 +1,5 @@
-// Checks that are left out by name: said everywhere; a name that is no check is an error where it was typed, and a word otherwise.
+// Checks that are left out by name: said everywhere; a name that is no check is an error where it
+// was typed, and a word otherwise.
 
 import { describe, it } from "vitest";
 import { emptyRepository } from "../support/prepared.ts";
@@ -6,7 +7,8 @@ import { type TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
 import { eventsIn } from "../hooks/hooks-fixture.ts";
 
-const config = (...names: string[]) => JSON.stringify({ checks: Object.fromEntries(names.map((name) => [name, "true"])) });
+const config = (...names: string[]) =>
+  JSON.stringify({ checks: Object.fromEntries(names.map((name) => [name, "true"])) });
 
 /** Two commits: the first has the check `types` only, the second `lint` too. */
 async function history(context: Context): Promise<TestRepository> {
@@ -22,7 +24,9 @@ async function history(context: Context): Promise<TestRepository> {
 describe("airlock run", () => {
   it.concurrent("says what --skip and AIRLOCK_SKIP leave out, beside the report", async (context) => {
     const repository = await history(context);
-    const end = await repository.airlock(["run", "--all", "--skip", "lint", "--format", "json"], { env: { AIRLOCK_SKIP: "types,gone" } });
+    const end = await repository.airlock(["run", "--all", "--skip", "lint", "--format", "json"], {
+      env: { AIRLOCK_SKIP: "types,gone" },
+    });
     context
       .expect(end.stderr.split("\n"))
       .toEqual([
@@ -31,7 +35,10 @@ describe("airlock run", () => {
         "airlock: AIRLOCK_SKIP: no check named gone; ignored",
         "",
       ]);
-    const { outcome, checks } = JSON.parse(end.stdout) as { outcome: string; checks: { name: string; outcome: string; reason: string }[] };
+    const { outcome, checks } = JSON.parse(end.stdout) as {
+      outcome: string;
+      checks: { name: string; outcome: string; reason: string }[];
+    };
     context.expect(outcome).toBe("not run");
     context.expect(checks.map((check) => [check.name, check.outcome, check.reason])).toEqual([
       ["types", "skipped", "left out by name"],
@@ -39,13 +46,16 @@ describe("airlock run", () => {
     ]);
   });
 
-  it.concurrent.for([[], ["--dry-run"]])("refuses --skip of what is no check, as --check: %j", async (more, context) => {
-    const repository = await history(context);
-    const end = await repository.airlock(["run", "--all", "--skip", "lnt", ...more]);
-    context.expect([end.code, end.stdout]).toEqual([2, ""]);
-    context.expect(end.stderr).toContain('No check is called "lnt".');
-    context.expect(end.stderr).toContain('Did you mean "lint"?');
-  });
+  it.concurrent.for([[], ["--dry-run"]])(
+    "refuses --skip of what is no check, as --check: %j",
+    async (more, context) => {
+      const repository = await history(context);
+      const end = await repository.airlock(["run", "--all", "--skip", "lnt", ...more]);
+      context.expect([end.code, end.stdout]).toEqual([2, ""]);
+      context.expect(end.stderr).toContain('No check is called "lnt".');
+      context.expect(end.stderr).toContain('Did you mean "lint"?');
+    },
+  );
 
   it.concurrent("takes the name of a check in a folder where nothing changed, whose config it has not read", async (context) => {
     const repository = await history(context);
@@ -61,7 +71,10 @@ describe("airlock run", () => {
     const none = await repository.airlock([...range, "--skip", "lnt"]);
     context
       .expect([none.code, none.stderr])
-      .toEqual([2, context.expect.stringContaining('No check of any of these commits is called "lnt".')]);
+      .toEqual([
+        2,
+        context.expect.stringContaining('No check of any of these commits is called "lnt".'),
+      ]);
   });
 });
 
@@ -71,7 +84,14 @@ describe("git commit", () => {
     await repository.install();
     for (const [skip, said, recorded] of [
       ["lnt", ["airlock: AIRLOCK_SKIP: no check named lnt; ignored"], []],
-      ["lint lnt", ["airlock: skipped by AIRLOCK_SKIP: lint", "airlock: AIRLOCK_SKIP: no check named lnt; ignored"], [["lint"]]],
+      [
+        "lint lnt",
+        [
+          "airlock: skipped by AIRLOCK_SKIP: lint",
+          "airlock: AIRLOCK_SKIP: no check named lnt; ignored",
+        ],
+        [["lint"]],
+      ],
     ] as const) {
       await repository.add("a.txt", `${skip}\n`);
       const end = await repository.git(["commit", "-qm", "x"], { env: { AIRLOCK_SKIP: skip } });

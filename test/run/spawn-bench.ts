@@ -1,21 +1,40 @@
-// What the tests of running checks share: checks made of scripts, and a folder that stands for a chamber.
+// What the tests of running checks share: checks made of scripts, and a folder that stands for a
+// chamber.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { checkDefaults } from "../../src/checks/check.ts";
 import { execute } from "../../src/run/execute.ts";
 import type { ExecuteOptions } from "../../src/run/execute.ts";
-import type { Change, Check, CommandTask, PlannedCheck, Task, CheckResult } from "../../src/types.ts";
+import type {
+  Change,
+  Check,
+  CommandTask,
+  PlannedCheck,
+  Task,
+  CheckResult,
+} from "../../src/types.ts";
 import { newWorld } from "../support/world.ts";
 import type { Context } from "../support/world.ts";
 
 /** A script as a command, with paths behind it. */
 export function command(script: string, more: Partial<CommandTask> = {}): CommandTask {
-  return { kind: "command", title: "the script", argv: ["sh", "-c", script, "sh"], shell: false, paths: "append", ...more };
+  return {
+    kind: "command",
+    title: "the script",
+    argv: ["sh", "-c", script, "sh"],
+    shell: false,
+    paths: "append",
+    ...more,
+  };
 }
 
 /** A check on paths that were changed. */
-export function planned(name: string, task: Task, more: Partial<Check> & { readonly paths?: readonly string[] } = {}): PlannedCheck {
+export function planned(
+  name: string,
+  task: Task,
+  more: Partial<Check> & { readonly paths?: readonly string[] } = {},
+): PlannedCheck {
   const { paths = ["a.txt"], ...rest } = more;
   const zeros = "0".repeat(40);
   const changes = paths.map((path): Change => ({
@@ -44,7 +63,10 @@ export function planned(name: string, task: Task, more: Partial<Check> & { reado
 /** A folder that stands for a chamber, and a way to run checks in it. */
 export interface FixContext {
   readonly chamber: string;
-  readonly run: (checks: readonly PlannedCheck[], options?: Partial<ExecuteOptions>) => Promise<CheckResult[]>;
+  readonly run: (
+    checks: readonly PlannedCheck[],
+    options?: Partial<ExecuteOptions>,
+  ) => Promise<CheckResult[]>;
 }
 
 /** Makes a bench in a world of its own. */

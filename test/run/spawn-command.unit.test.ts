@@ -13,24 +13,49 @@ describe("a check's command", { concurrent: true, timeout: 120_000 }, () => {
     const { run, chamber } = await bench(context);
     await mkdir(join(chamber, "sub"));
     const [verdict] = await run([
-      planned("it", command('pwd; printf "%s\\n" "$@"'), { cwd: "sub", paths: ["sub/-x", "sub/y z", "top.txt"] }),
+      planned("it", command('pwd; printf "%s\\n" "$@"'), {
+        cwd: "sub",
+        paths: ["sub/-x", "sub/y z", "top.txt"],
+      }),
     ]);
     context.expect(verdict!.output).toBe("sub\n./-x\ny z\n../top.txt\n");
   });
 
   it("gets absolute chamber paths where the config is lint-staged's", async (context) => {
     const { run, chamber } = await bench(context);
-    await run([planned("it", command('printf "%s\\n" "$@" > seen'), { pathStyle: "absolute", paths: ["a.txt", "-b"] })]);
-    context.expect(await readFile(join(chamber, "seen"), "utf8")).toBe(`${chamber}/a.txt\n${chamber}/-b\n`);
+    await run([
+      planned("it", command('printf "%s\\n" "$@" > seen'), {
+        pathStyle: "absolute",
+        paths: ["a.txt", "-b"],
+      }),
+    ]);
+    context
+      .expect(await readFile(join(chamber, "seen"), "utf8"))
+      .toBe(`${chamber}/a.txt\n${chamber}/-b\n`);
     const seen: string[][] = [];
-    await run([planned("f", { kind: "function", title: "f", run: async (paths) => void seen.push([...paths]) }, { paths: ["a.txt"] })]);
+    await run([
+      planned(
+        "f",
+        { kind: "function", title: "f", run: async (paths) => void seen.push([...paths]) },
+        { paths: ["a.txt"] },
+      ),
+    ]);
     context.expect(seen).toEqual([[`${chamber}/a.txt`]]);
   });
 
   it("sees names of any bytes, newlines at their end included, whatever the way they are handed over", async (context) => {
     const { run, chamber } = await bench(context);
-    const names = [Buffer.from("plain"), Buffer.from([0x66, 0xff]), Buffer.from("quote ' and \\\n\n"), Buffer.from("é")];
-    for (const name of names) await writeFile(Buffer.concat([Buffer.from(`${chamber}/`), name]), `<${name.toString("hex")}>\n`);
+    const names = [
+      Buffer.from("plain"),
+      Buffer.from([0x66, 0xff]),
+      Buffer.from("quote ' and \\\n\n"),
+      Buffer.from("é"),
+    ];
+    for (const name of names)
+      await writeFile(
+        Buffer.concat([Buffer.from(`${chamber}/`), name]),
+        `<${name.toString("hex")}>\n`,
+      );
     const paths = names.map((name) => decodePath(name));
     context.expect(paths.map((path) => encodePath(path))).toEqual(names);
     const wanted = names.map((name) => `<${name.toString("hex")}>\n`).join("");
@@ -45,8 +70,14 @@ describe("a check's command", { concurrent: true, timeout: 120_000 }, () => {
   it("of a shell puts the paths where its script speaks of them, else behind it", async (context) => {
     const { run } = await bench(context);
     const results = await run([
-      planned("behind", command("", { argv: ["true | echo then"], shell: true }), { paths: ["a;b", "$(c)"] }),
-      planned("placed", command("", { argv: ['for p in "$@"; do echo "<$p>"; done | sort -r'], shell: true }), { paths: ["a", "b"] }),
+      planned("behind", command("", { argv: ["true | echo then"], shell: true }), {
+        paths: ["a;b", "$(c)"],
+      }),
+      planned(
+        "placed",
+        command("", { argv: ['for p in "$@"; do echo "<$p>"; done | sort -r'], shell: true }),
+        { paths: ["a", "b"] },
+      ),
     ]);
     context.expect(results.map(({ output }) => output)).toEqual(["then a;b $(c)\n", "<b>\n<a>\n"]);
   });
@@ -82,12 +113,27 @@ describe("a check's command", { concurrent: true, timeout: 120_000 }, () => {
         { mode: 0o755 },
       );
     }
-    const task: Task = { kind: "command", title: "tool", argv: ["tool"], shell: false, paths: "none" };
+    const task: Task = {
+      kind: "command",
+      title: "tool",
+      argv: ["tool"],
+      shell: false,
+      paths: "none",
+    };
     const world = await newWorld(context);
     const env = { ...world.env, GIT_DIR: "/elsewhere", GIT_INDEX_FILE: "/elsewhere/index" };
-    const results = await run([planned("top", task, { env: { MINE: "yes" } }), planned("inner", task, { cwd: "packages/x" })], { env });
+    const results = await run(
+      [
+        planned("top", task, { env: { MINE: "yes" } }),
+        planned("inner", task, { cwd: "packages/x" }),
+      ],
+      { env },
+    );
     context
       .expect(results.map(({ output }) => output))
-      .toEqual(["node_modules/.bin [] Ada Author yes\n", "packages/x/node_modules/.bin [] Ada Author none\n"]);
+      .toEqual([
+        "node_modules/.bin [] Ada Author yes\n",
+        "packages/x/node_modules/.bin [] Ada Author none\n",
+      ]);
   });
 });

@@ -12,16 +12,27 @@ import { bench, command, planned } from "./spawn-bench.ts";
 describe("a check's verdict", { concurrent: true, timeout: 120_000 }, () => {
   it("is passed where its command exits with 0, and failed with the exit code otherwise", async (context) => {
     const { run } = await bench(context);
-    const results = await run([planned("good", command("echo fine")), planned("bad", command("echo wrong; exit 3"))]);
-    context.expect(results.map(({ outcome, reason, output }) => [outcome, reason, output])).toEqual([
-      ["passed", "", "fine\n"],
-      ["failed", "the script exited with 3", "wrong\n"],
+    const results = await run([
+      planned("good", command("echo fine")),
+      planned("bad", command("echo wrong; exit 3")),
     ]);
+    context
+      .expect(results.map(({ outcome, reason, output }) => [outcome, reason, output]))
+      .toEqual([
+        ["passed", "", "fine\n"],
+        ["failed", "the script exited with 3", "wrong\n"],
+      ]);
   });
 
   it("could not be told where the program is missing, and says where it was looked for", async (context) => {
     const { run } = await bench(context);
-    const task: Task = { kind: "command", title: "no-such-program", argv: ["no-such-program"], shell: false, paths: "append" };
+    const task: Task = {
+      kind: "command",
+      title: "no-such-program",
+      argv: ["no-such-program"],
+      shell: false,
+      paths: "append",
+    };
     const [verdict] = await run([planned("missing", task, { cwd: "" })]);
     context.expect(verdict).toMatchObject({
       outcome: "could not tell",
@@ -38,7 +49,9 @@ describe("a check's verdict", { concurrent: true, timeout: 120_000 }, () => {
     const tsc: Task = { kind: "command", title: "tsc", argv: ["tsc"], shell: false, paths: "none" };
     context.expect((await run([planned("types", tsc)]))[0]!.next).toEqual(["npm install"]);
     await mkdir(join(chamber, "node_modules"));
-    context.expect((await run([planned("types", tsc)]))[0]!.next).toEqual(["npm install --save-dev typescript"]);
+    context
+      .expect((await run([planned("types", tsc)]))[0]!.next)
+      .toEqual(["npm install --save-dev typescript"]);
   });
 
   it.for([
@@ -50,35 +63,58 @@ describe("a check's verdict", { concurrent: true, timeout: 120_000 }, () => {
       "#!/no/such/interpreter\n",
       "the script could not be started: the interpreter in its first line was not found",
     ],
-  ] as const)("could not be told where the program %s", async ([, name, mode, text, reason], context) => {
-    const { run, chamber } = await bench(context);
-    await writeFile(join(chamber, name), text, { mode });
-    const task: Task = { kind: "command", title: "the script", argv: [`./${name}`], shell: false, paths: "none" };
-    context.expect((await run([planned("it", task)]))[0]).toMatchObject({ outcome: "could not tell", reason });
-  });
+  ] as const)(
+    "could not be told where the program %s",
+    async ([, name, mode, text, reason], context) => {
+      const { run, chamber } = await bench(context);
+      await writeFile(join(chamber, name), text, { mode });
+      const task: Task = {
+        kind: "command",
+        title: "the script",
+        argv: [`./${name}`],
+        shell: false,
+        paths: "none",
+      };
+      context
+        .expect((await run([planned("it", task)]))[0])
+        .toMatchObject({ outcome: "could not tell", reason });
+    },
+  );
 
   it("could not be told where a shell says 127, for then nobody has checked anything", async (context) => {
     const { run } = await bench(context);
-    const [verdict] = await run([planned("it", command("no-such-program", { argv: ["no-such-program"], shell: true }))]);
+    const [verdict] = await run([
+      planned("it", command("no-such-program", { argv: ["no-such-program"], shell: true })),
+    ]);
     context.expect(verdict!.outcome).toBe("could not tell");
   });
 
   it("is failed with the name of the signal where something killed its command", async (context) => {
     const { run } = await bench(context);
     const [verdict] = await run([planned("it", command("kill -SEGV $$"))]);
-    context.expect(verdict).toMatchObject({ outcome: "failed", reason: "the script was killed by SIGSEGV" });
+    context
+      .expect(verdict)
+      .toMatchObject({ outcome: "failed", reason: "the script was killed by SIGSEGV" });
   });
 
   it("is timed out where its command takes longer than it may", async (context) => {
     const { run } = await bench(context);
     const [verdict] = await run([planned("it", command("sleep 1000"), { timeout: 500 })]);
-    context.expect(verdict).toMatchObject({ outcome: "timed out", reason: "the script did not end within 0.5 s" });
+    context
+      .expect(verdict)
+      .toMatchObject({ outcome: "timed out", reason: "the script did not end within 0.5 s" });
   });
 
   it("is timed out also where a function of the config never ends", async (context) => {
     const { run } = await bench(context);
-    const task: Task = { kind: "function", title: "never", run: () => new Promise(() => undefined) };
-    context.expect((await run([planned("it", task, { timeout: 300 })]))[0]).toMatchObject({ outcome: "timed out" });
+    const task: Task = {
+      kind: "function",
+      title: "never",
+      run: () => new Promise(() => undefined),
+    };
+    context
+      .expect((await run([planned("it", task, { timeout: 300 })]))[0])
+      .toMatchObject({ outcome: "timed out" });
   });
 
   it("shows chamber paths relative to the repository, and the chamber as the repository", async (context) => {
@@ -87,15 +123,28 @@ describe("a check's verdict", { concurrent: true, timeout: 120_000 }, () => {
     const [verdict] = await run([planned("it", command(script))]);
     context
       .expect(verdict!.output.split("\n"))
-      .toEqual(["src/a.ts:3:7 bad", "b.ts", "in /the/repository.", `${chamber}2/c`, "/the/repository", ""]);
+      .toEqual([
+        "src/a.ts:3:7 bad",
+        "b.ts",
+        "in /the/repository.",
+        `${chamber}2/c`,
+        "/the/repository",
+        "",
+      ]);
   });
 });
 
 describe("a run", { concurrent: true, timeout: 120_000 }, () => {
   it("stops a row at its first failure, and lets tasks side by side all end", async (context) => {
     const { run } = await bench(context);
-    const row: Task = { kind: "sequence", tasks: [command("echo 1"), command("echo 2; exit 1"), command("echo 3")] };
-    const beside: Task = { kind: "parallel", tasks: [command("exit 1"), command("sleep 0.3; echo late")] };
+    const row: Task = {
+      kind: "sequence",
+      tasks: [command("echo 1"), command("echo 2; exit 1"), command("echo 3")],
+    };
+    const beside: Task = {
+      kind: "parallel",
+      tasks: [command("exit 1"), command("sleep 0.3; echo late")],
+    };
     const results = await run([planned("row", row), planned("beside", beside)]);
     context.expect(results.map(({ outcome, output }) => [outcome, output])).toEqual([
       ["failed", "1\n2\n"],
@@ -123,28 +172,41 @@ describe("a run", { concurrent: true, timeout: 120_000 }, () => {
     const { run, chamber } = await bench(context);
     const abort = new AbortController();
     const long = command("echo > started; sleep 1000");
-    const results = run([planned("a", long), planned("b", command("sleep 1000")), planned("c", command("echo > c"))], {
-      signal: abort.signal,
-    });
+    const results = run(
+      [planned("a", long), planned("b", command("sleep 1000")), planned("c", command("echo > c"))],
+      {
+        signal: abort.signal,
+      },
+    );
     await until(join(chamber, "started"));
     abort.abort();
-    context.expect((await results).map(({ outcome }) => outcome)).toEqual(["cancelled", "cancelled", "cancelled"]);
+    context
+      .expect((await results).map(({ outcome }) => outcome))
+      .toEqual(["cancelled", "cancelled", "cancelled"]);
     await context.expect(readFile(join(chamber, "c"))).rejects.toThrow("ENOENT");
   });
 
   it("with fail-fast cancels the others at the first failure, which stays a failure", async (context) => {
     const { run } = await bench(context);
     const results = await run(
-      [planned("long", command("sleep 1000")), planned("bad", command("exit 1")), planned("later", command("true"))],
+      [
+        planned("long", command("sleep 1000")),
+        planned("bad", command("exit 1")),
+        planned("later", command("true")),
+      ],
       { failFast: true },
     );
-    context.expect(results.map(({ outcome }) => outcome)).toEqual(["cancelled", "failed", "cancelled"]);
+    context
+      .expect(results.map(({ outcome }) => outcome))
+      .toEqual(["cancelled", "failed", "cancelled"]);
   });
 
   it("lets a serial check run beside no other", async (context) => {
     const { run } = await bench(context);
-    const alone = 'mkdir lock || exit 9; [ -z "$(ls busy-* 2>/dev/null)" ] || exit 8; sleep 0.2; rmdir lock';
-    const other = (name: string): string => `[ ! -e lock ] || exit 7; : > busy-${name}; sleep 0.2; rm busy-${name}; [ ! -e lock ]`;
+    const alone =
+      'mkdir lock || exit 9; [ -z "$(ls busy-* 2>/dev/null)" ] || exit 8; sleep 0.2; rmdir lock';
+    const other = (name: string): string =>
+      `[ ! -e lock ] || exit 7; : > busy-${name}; sleep 0.2; rm busy-${name}; [ ! -e lock ]`;
     const results = await run([
       planned("s1", command(alone), { serial: true }),
       planned("p1", command(other("p1"))),
@@ -152,7 +214,9 @@ describe("a run", { concurrent: true, timeout: 120_000 }, () => {
       planned("p2", command(other("p2"))),
       planned("p3", command(other("p3"))),
     ]);
-    context.expect(results.map(({ outcome, reason }) => outcome + reason)).toEqual(Array(5).fill("passed"));
+    context
+      .expect(results.map(({ outcome, reason }) => outcome + reason))
+      .toEqual(Array(5).fill("passed"));
   });
 
   it("turns whatever a function of the config throws into a verdict", async (context) => {
@@ -167,7 +231,8 @@ describe("a run", { concurrent: true, timeout: 120_000 }, () => {
     const generate: Task = {
       kind: "generate",
       title: "made",
-      generate: async () => Promise.reject(new AirlockError("config", "X", "It returned a number.")),
+      generate: async () =>
+        Promise.reject(new AirlockError("config", "X", "It returned a number.")),
     };
     const results = await run([
       planned("error", throwing(new Error("bad luck"))),
@@ -175,22 +240,33 @@ describe("a run", { concurrent: true, timeout: 120_000 }, () => {
       planned("other", throwing(undefined)),
       planned("ours", generate),
     ]);
-    context.expect(results.map(({ outcome, reason, output }) => [outcome, reason, output])).toEqual([
-      ["failed", "mine threw an error", "bad luck"],
-      ["failed", "mine threw an error", "words"],
-      ["failed", "mine threw an error", "It threw a value of type undefined."],
-      ["could not tell", "It returned a number", ""],
-    ]);
+    context
+      .expect(results.map(({ outcome, reason, output }) => [outcome, reason, output]))
+      .toEqual([
+        ["failed", "mine threw an error", "bad luck"],
+        ["failed", "mine threw an error", "words"],
+        ["failed", "mine threw an error", "It threw a value of type undefined."],
+        ["could not tell", "It returned a number", ""],
+      ]);
   });
 
   it("tells of each check's beginning and end", async (context) => {
     const { run } = await bench(context);
     const events: CheckEvent[] = [];
-    await run([planned("a", command("true")), planned("b", command("exit 1"), { dependsOn: ["a"] })], {
-      onEvent: (event) => events.push(event),
-    });
+    await run(
+      [planned("a", command("true")), planned("b", command("exit 1"), { dependsOn: ["a"] })],
+      {
+        onEvent: (event) => events.push(event),
+      },
+    );
     context
-      .expect(events.map((event) => (event.kind === "started" ? `> ${event.check}` : `< ${event.result.check} ${event.result.outcome}`)))
+      .expect(
+        events.map((event) =>
+          event.kind === "started"
+            ? `> ${event.check}`
+            : `< ${event.result.check} ${event.result.outcome}`,
+        ),
+      )
       .toEqual(["> a", "< a passed", "> b", "< b failed"]);
   });
 });

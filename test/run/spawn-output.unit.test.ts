@@ -9,7 +9,11 @@ import { decodePath } from "../../src/system/bytes.ts";
 import { newWorld } from "../support/world.ts";
 import type { World } from "../support/world.ts";
 
-function spawned(world: World, argv: readonly [string, ...string[]], more: Partial<SpawnRequest> = {}): Promise<Spawned> {
+function spawned(
+  world: World,
+  argv: readonly [string, ...string[]],
+  more: Partial<SpawnRequest> = {},
+): Promise<Spawned> {
   return spawnCommand({
     argv,
     cwd: world.dir,
@@ -31,7 +35,11 @@ const printArguments = 'for a do printf "%s" "$a" | od -An -v -tx1 | tr -d " \\n
 describe("a command's output", { concurrent: true, timeout: 120_000 }, () => {
   it("keeps the order in which both streams arrived", async (context) => {
     const world = await newWorld(context);
-    const { output } = await spawned(world, ["/bin/sh", "-c", "echo 1; sleep 0.7; echo 2 >&2; sleep 0.7; echo 3; sleep 0.7; echo 4 >&2"]);
+    const { output } = await spawned(world, [
+      "/bin/sh",
+      "-c",
+      "echo 1; sleep 0.7; echo 2 >&2; sleep 0.7; echo 3; sleep 0.7; echo 4 >&2",
+    ]);
     context.expect(output).toBe("1\n2\n3\n4\n");
   });
 
@@ -44,7 +52,9 @@ describe("a command's output", { concurrent: true, timeout: 120_000 }, () => {
 
   it("is cut to head and tail with the number of bytes left out", async (context) => {
     const world = await newWorld(context);
-    const { output } = await spawned(world, ["/bin/sh", "-c", "printf 'HEAD%01000dTAIL' 0"], { cap: 8 });
+    const { output } = await spawned(world, ["/bin/sh", "-c", "printf 'HEAD%01000dTAIL' 0"], {
+      cap: 8,
+    });
     context.expect(output).toBe("HEAD\n… 1000 bytes left out …\nTAIL");
   });
 
@@ -52,7 +62,10 @@ describe("a command's output", { concurrent: true, timeout: 120_000 }, () => {
     const world = await newWorld(context);
     const before = process.memoryUsage().arrayBuffers;
     let most = 0;
-    const look = setInterval(() => (most = Math.max(most, process.memoryUsage().arrayBuffers - before)), 5);
+    const look = setInterval(
+      () => (most = Math.max(most, process.memoryUsage().arrayBuffers - before)),
+      5,
+    );
     const { end, output } = await spawned(world, [
       "/bin/sh",
       "-c",
@@ -76,7 +89,13 @@ describe("a command", { concurrent: true, timeout: 120_000 }, () => {
       Buffer.from([0xc3]),
       Buffer.from("--plain-x"),
     ];
-    const { end, output } = await spawned(world, ["/bin/sh", "-c", printArguments, "sh", ...names.map((name) => decodePath(name))]);
+    const { end, output } = await spawned(world, [
+      "/bin/sh",
+      "-c",
+      printArguments,
+      "sh",
+      ...names.map((name) => decodePath(name)),
+    ]);
     context.expect(output.trimEnd().split("\n")).toEqual(names.map((name) => name.toString("hex")));
     context.expect(end).toEqual({ kind: "exited", code: 0 });
   });

@@ -9,7 +9,13 @@ import type { KeyInputs } from "../../src/run/cache-store.ts";
 import type { Change, Check, CommandTask, PlannedCheck } from "../../src/types.ts";
 import { newWorld } from "../support/world.ts";
 
-const task: CommandTask = { kind: "command", title: "tool", argv: ["tool"], shell: false, paths: "append" };
+const task: CommandTask = {
+  kind: "command",
+  title: "tool",
+  argv: ["tool"],
+  shell: false,
+  paths: "append",
+};
 
 const base: Check = {
   name: "it",
@@ -25,11 +31,24 @@ const base: Check = {
 };
 
 function change(path: string, blob = "1"): Change {
-  return { path, status: "M", mode: "100644", blob: blob.repeat(40), oldMode: "100644", oldBlob: "0".repeat(40) };
+  return {
+    path,
+    status: "M",
+    mode: "100644",
+    blob: blob.repeat(40),
+    oldMode: "100644",
+    oldBlob: "0".repeat(40),
+  };
 }
 
 function keyInputs(more: Partial<KeyInputs> = {}): KeyInputs {
-  return { check: base, tools: ["tool 1"], inputs: [["a.json", "2".repeat(40)]], tree: "3".repeat(40), ...more };
+  return {
+    check: base,
+    tools: ["tool 1"],
+    inputs: [["a.json", "2".repeat(40)]],
+    tree: "3".repeat(40),
+    ...more,
+  };
 }
 
 function planned(changes: readonly Change[], check = base): PlannedCheck {
@@ -44,18 +63,28 @@ describe("the key of a verdict", { concurrent: true }, () => {
     ["a path's bytes", cacheKey(keyInputs(), change("\udc80"))],
     ["the mode", cacheKey(keyInputs(), { ...change("a"), mode: "100755" })],
     ["the content", cacheKey(keyInputs(), change("a", "9"))],
-    ["the definition", cacheKey(keyInputs({ check: { ...base, definition: "tool --strict" } }), change("a"))],
+    [
+      "the definition",
+      cacheKey(keyInputs({ check: { ...base, definition: "tool --strict" } }), change("a")),
+    ],
     ["the tool", cacheKey(keyInputs({ tools: ["tool 2"] }), change("a"))],
-    ["an input's content", cacheKey(keyInputs({ inputs: [["a.json", "4".repeat(40)]] }), change("a"))],
+    [
+      "an input's content",
+      cacheKey(keyInputs({ inputs: [["a.json", "4".repeat(40)]] }), change("a")),
+    ],
     ["an input that is gone", cacheKey(keyInputs({ inputs: [] }), change("a"))],
   ])("changes with %s", ([, other], { expect }) => {
     expect(other).toMatch(/^[0-9a-f]{64}$/);
     expect(other).not.toBe(key);
   });
 
-  it("does not change with the tree where the check is about paths, and does where it is about the tree", ({ expect }) => {
+  it("does not change with the tree where the check is about paths, and does where it is about the tree", ({
+    expect,
+  }) => {
     expect(cacheKey(keyInputs({ tree: "5".repeat(40) }), change("a"))).toBe(key);
-    expect(cacheKey(keyInputs({ tree: "5".repeat(40) }), null)).not.toBe(cacheKey(keyInputs(), null));
+    expect(cacheKey(keyInputs({ tree: "5".repeat(40) }), null)).not.toBe(
+      cacheKey(keyInputs(), null),
+    );
   });
 });
 
@@ -66,9 +95,15 @@ describe("the store of passes", { concurrent: true, timeout: 60_000 }, () => {
     const both = planned([change("a"), change("b")]);
     context.expect(await store.lookUp(both, keyInputs())).toEqual({ rest: both, hits: 0 });
     await store.add(planned([change("a")]), keyInputs());
-    context.expect(await cacheStore(dir).lookUp(both, keyInputs())).toEqual({ rest: planned([change("b")]), hits: 1 });
-    context.expect(await store.lookUp(planned([change("a")]), keyInputs())).toEqual({ rest: null, hits: 1 });
-    context.expect((await store.lookUp(planned([change("a", "8")]), keyInputs())).rest).not.toBe(null);
+    context
+      .expect(await cacheStore(dir).lookUp(both, keyInputs()))
+      .toEqual({ rest: planned([change("b")]), hits: 1 });
+    context
+      .expect(await store.lookUp(planned([change("a")]), keyInputs()))
+      .toEqual({ rest: null, hits: 1 });
+    context
+      .expect((await store.lookUp(planned([change("a", "8")]), keyInputs())).rest)
+      .not.toBe(null);
   });
 
   it.for([
@@ -78,7 +113,9 @@ describe("the store of passes", { concurrent: true, timeout: 60_000 }, () => {
     const { dir } = await newWorld(context);
     const store = cacheStore(dir);
     await store.add(planned([change("a")], check), { ...ground, check });
-    context.expect((await store.lookUp(planned([change("a")], check), { ...ground, check })).rest).not.toBe(null);
+    context
+      .expect((await store.lookUp(planned([change("a")], check), { ...ground, check })).rest)
+      .not.toBe(null);
   });
 
   it.for([
@@ -88,8 +125,19 @@ describe("the store of passes", { concurrent: true, timeout: 60_000 }, () => {
     const { dir } = await newWorld(context);
     const store = cacheStore(dir);
     await store.add(planned([change("a")], check), keyInputs({ check }));
-    context.expect(await store.lookUp(planned([change("a")], check), keyInputs({ check }))).toEqual({ rest: null, hits: 1 });
-    context.expect((await store.lookUp(planned([change("a")], check), keyInputs({ check, tree: "6".repeat(40) }))).rest).not.toBe(null);
+    context
+      .expect(await store.lookUp(planned([change("a")], check), keyInputs({ check })))
+      .toEqual({ rest: null, hits: 1 });
+    context
+      .expect(
+        (
+          await store.lookUp(
+            planned([change("a")], check),
+            keyInputs({ check, tree: "6".repeat(40) }),
+          )
+        ).rest,
+      )
+      .not.toBe(null);
   });
 
   it("is bounded: of each folder the oldest go", async (context) => {
@@ -98,15 +146,20 @@ describe("the store of passes", { concurrent: true, timeout: 60_000 }, () => {
     const changes = Array.from({ length: 3000 }, (_, index) => change(`f${index}`));
     await store.add(planned(changes), keyInputs());
     const folder = join(dir, "airlock", "passes");
-    const counts = await Promise.all((await readdir(folder)).map(async (shard) => (await readdir(join(folder, shard))).length));
+    const counts = await Promise.all(
+      (await readdir(folder)).map(async (shard) => (await readdir(join(folder, shard))).length),
+    );
     context.expect(Math.max(...counts)).toBeLessThanOrEqual(5);
     const shard = join(folder, (await readdir(folder))[0]!);
     for (let index = 0; index < 6; index += 1) {
       await writeFile(join(shard, `old${index}`), "");
       await utimes(join(shard, `old${index}`), index, index);
     }
-    for (let index = 0; index < 300; index += 1) await store.add(planned([change(`g${index}`)]), keyInputs());
-    context.expect((await readdir(shard)).filter((name) => name.startsWith("old")).length).toBeLessThan(6);
+    for (let index = 0; index < 300; index += 1)
+      await store.add(planned([change(`g${index}`)]), keyInputs());
+    context
+      .expect((await readdir(shard)).filter((name) => name.startsWith("old")).length)
+      .toBeLessThan(6);
   });
 
   it("that cannot be read is an error, not an empty store", async (context) => {
@@ -118,6 +171,8 @@ describe("the store of passes", { concurrent: true, timeout: 60_000 }, () => {
     await context
       .expect(store.lookUp(planned([change("a")]), keyInputs()))
       .rejects.toMatchObject({ kind: "environment", code: "VERDICTS_UNREADABLE" });
-    await context.expect(store.add(planned([change("a")]), keyInputs())).rejects.toMatchObject({ code: "VERDICTS_UNWRITABLE" });
+    await context
+      .expect(store.add(planned([change("a")]), keyInputs()))
+      .rejects.toMatchObject({ code: "VERDICTS_UNWRITABLE" });
   });
 });

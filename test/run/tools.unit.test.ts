@@ -9,7 +9,13 @@ import { type ToolPlace, toolsOf } from "../../src/run/tool.ts";
 import type { CommandTask } from "../../src/types.ts";
 import { newWorld } from "../support/world.ts";
 
-const task: CommandTask = { kind: "command", title: "tool", argv: ["tool"], shell: false, paths: "append" };
+const task: CommandTask = {
+  kind: "command",
+  title: "tool",
+  argv: ["tool"],
+  shell: false,
+  paths: "append",
+};
 
 describe("the identity of a check's program", { concurrent: true, timeout: 60_000 }, () => {
   /** A package of one script for Node, with a link in `.bin`, as npm installs it. */
@@ -21,12 +27,19 @@ describe("the identity of a check's program", { concurrent: true, timeout: 60_00
     await writeFile(join(real, "package.json"), '{"version":"3.2.3"}');
     await symlink("../tool/bin/tool.js", join(dir, "real", "node_modules", ".bin", "tool"));
     const PATH = [join(dir, "real", "node_modules", ".bin"), dirname(process.execPath)].join(":");
-    return { real, place: { cwd: dir, chamber: join(dir, "real"), env: { PATH }, standalone: null, now } };
+    return {
+      real,
+      place: { cwd: dir, chamber: join(dir, "real"), env: { PATH }, standalone: null, now },
+    };
   }
 
   // All that these tests write is long past.
   const now = Date.now() + 3_600_000;
-  const alone: ToolPlace["standalone"] = { since: 3, above: [], configured: { files: [], by: () => false } };
+  const alone: ToolPlace["standalone"] = {
+    since: 3,
+    above: [],
+    configured: { files: [], by: () => false },
+  };
 
   it("in a package is the package's version, the state of each of its files, and Node", async (context) => {
     const { dir } = await newWorld(context);
@@ -74,7 +87,9 @@ describe("the identity of a check's program", { concurrent: true, timeout: 60_00
     const direct = toolsOf(task, place);
     const shim = join(dir, "real", "node_modules", ".bin", "tool");
     await rm(shim);
-    await writeFile(shim, '#!/bin/sh\nexec node  "$basedir/../tool/bin/tool.js" "$@"\n', { mode: 0o755 });
+    await writeFile(shim, '#!/bin/sh\nexec node  "$basedir/../tool/bin/tool.js" "$@"\n', {
+      mode: 0o755,
+    });
     context.expect(direct).not.toBe(null);
     context.expect(toolsOf(task, place)).toEqual(direct);
     context.expect(real).not.toBe("");
@@ -93,7 +108,12 @@ describe("the identity of a check's program", { concurrent: true, timeout: 60_00
       now,
     };
     const before = toolsOf(task, place);
-    context.expect(before).toEqual([context.expect.stringContaining(`file ${file} `), context.expect.stringMatching(/^interpreter \S+/)]);
+    context
+      .expect(before)
+      .toEqual([
+        context.expect.stringContaining(`file ${file} `),
+        context.expect.stringMatching(/^interpreter \S+/),
+      ]);
     await writeFile(file, "#!/bin/sh\n");
     context.expect(toolsOf(task, place)).not.toEqual(before);
     context.expect(toolsOf(task, { ...place, standalone: alone })).toBe(null);
@@ -101,15 +121,25 @@ describe("the identity of a check's program", { concurrent: true, timeout: 60_00
 
   it("is not known where the program is missing, part of the project, a shell's script, a function, or run by another Node", async (context) => {
     const { dir, env } = await newWorld(context);
-    const place: ToolPlace = { cwd: dir, chamber: dir, env: { ...env, PATH: `${dir}/other:${env["PATH"]}` }, standalone: null, now };
+    const place: ToolPlace = {
+      cwd: dir,
+      chamber: dir,
+      env: { ...env, PATH: `${dir}/other:${env["PATH"]}` },
+      standalone: null,
+      now,
+    };
     await writeFile(join(dir, "mine"), "#!/bin/sh\n", { mode: 0o755 });
     const sh: CommandTask = { ...task, argv: ["sh"] };
     context.expect(toolsOf(sh, place)).toHaveLength(1);
     const { place: beside } = await installed(dir);
     context.expect(toolsOf(task, beside)).not.toBe(null);
     await mkdir(join(dir, "other"));
-    await writeFile(join(dir, "other", "node"), "#!/bin/sh\nexec node-of-a-version-manager\n", { mode: 0o755 });
-    context.expect(toolsOf(task, { ...beside, env: { PATH: `${dir}/other:${beside.env["PATH"]}` } })).toBe(null);
+    await writeFile(join(dir, "other", "node"), "#!/bin/sh\nexec node-of-a-version-manager\n", {
+      mode: 0o755,
+    });
+    context
+      .expect(toolsOf(task, { ...beside, env: { PATH: `${dir}/other:${beside.env["PATH"]}` } }))
+      .toBe(null);
     for (const unknown of [
       { ...task, argv: ["no-such-program"] },
       { ...task, argv: ["./mine"] },
@@ -137,16 +167,21 @@ describe("the environment in the key", { concurrent: true }, () => {
 
   it.for([
     ["the commit", { ...usual, GIT_AUTHOR_DATE: "@1 +0000", GIT_EDITOR: ":" }],
-    ["the terminal and the shell", { ...usual, WINDOWID: "7", SHLVL: "3", PWD: "/x", _: "/usr/bin/git" }],
+    [
+      "the terminal and the shell",
+      { ...usual, WINDOWID: "7", SHLVL: "3", PWD: "/x", _: "/usr/bin/git" },
+    ],
     ["git's own programs in PATH", { ...usual, PATH: "/a:/b" }],
   ] as const)("does not count: %s", ([, env], { expect }) => {
     expect(environmentKey(env)).toBe(key);
   });
 
-  it.for([{ NODE_OPTIONS: "--require ./x.js" }, { NODE_OPTIONS: "--import=x" }, { LD_PRELOAD: "/x.so" }, { NODE_PATH: "/x" }])(
-    "is not known where it loads code: %j",
-    (more, { expect }) => {
-      expect(environmentKey({ ...usual, ...more })).toBe(null);
-    },
-  );
+  it.for([
+    { NODE_OPTIONS: "--require ./x.js" },
+    { NODE_OPTIONS: "--import=x" },
+    { LD_PRELOAD: "/x.so" },
+    { NODE_PATH: "/x" },
+  ])("is not known where it loads code: %j", (more, { expect }) => {
+    expect(environmentKey({ ...usual, ...more })).toBe(null);
+  });
 });

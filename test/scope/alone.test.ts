@@ -40,10 +40,13 @@ describe("A registered session's `git add .`", () => {
     const repository = await sharedRepository(context);
     const [me, other] = [actor(repository, "me"), actor(repository, "other")];
     context.expect((await me.airlock(["session", "start"])).code).toBe(0);
-    for (const words of [["session", "start"], ...after]) context.expect((await other.airlock(words)).code).toBe(0);
+    for (const words of [["session", "start"], ...after])
+      context.expect((await other.airlock(words)).code).toBe(0);
     repository.write("a.txt", "edited\n");
     context.expect((await me.git(["add", "."])).code).toBe(0);
-    context.expect((await me.refused(["commit", "-m", "mine"])).paths.map(({ path }) => path)).toEqual(["a.txt"]);
+    context
+      .expect((await me.refused(["commit", "-m", "mine"])).paths.map(({ path }) => path))
+      .toEqual(["a.txt"]);
   });
 
   it.concurrent("is refused where another session has done nothing but stage a file", async (context) => {
@@ -68,10 +71,14 @@ describe("A refusal of a broad add", () => {
     const me = actor(repository, "me");
     repository.write("a.txt", "edited\n");
     const refusal = await me.refused(["commit", "-am", "one edit"]);
-    const line = 'If you work alone here, let broad adds pass, with this in airlock.config.json: "scope": { "broad": "allow" }';
+    const line =
+      'If you work alone here, let broad adds pass, with this in airlock.config.json: "scope": { "broad": "allow" }';
     context.expect(refusal.error.next.at(-1)).toBe(line);
     const config = repository.read("airlock.config.json");
-    repository.write("airlock.config.json", config.replace(/\}$/, `, ${line.replace(/^.*?: /, "")}}`));
+    repository.write(
+      "airlock.config.json",
+      config.replace(/\}$/, `, ${line.replace(/^.*?: /, "")}}`),
+    );
     const end = await me.git(["commit", "-qam", "one edit"]);
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(await landedPaths(repository)).toEqual(["a.txt", "airlock.config.json"]);

@@ -17,7 +17,9 @@ describe("airlock approve", () => {
     context.expect(shown.code, "nobody was asked").toBe(3);
     context
       .expect(shown.stdout.replace(/at \S+\./, "at <time>."))
-      .toBe("BROAD_ADD, refused at <time>. To commit:\n  a.txt   6 bytes   BROAD_ADD, me: git add .\n");
+      .toBe(
+        "BROAD_ADD, refused at <time>. To commit:\n  a.txt   6 bytes   BROAD_ADD, me: git add .\n",
+      );
     context.expect((await me.airlock(["approve", approval!, "--yes"])).code).toBe(0);
     context.expect((await me.git(["commit", "-qm", "x"])).code).toBe(0);
     await repository.prepare("reset", "--quiet", "--soft", "HEAD~1");
@@ -46,7 +48,9 @@ describe("airlock approve", () => {
     context.expect(other.approval).not.toBe(approval);
     repository.write("a.txt", "swept\n");
     await me.git(["add", "."]);
-    context.expect((await me.git(["commit", "-qm", "x"])).code, "the approved content still may").toBe(0);
+    context
+      .expect((await me.git(["commit", "-qm", "x"])).code, "the approved content still may")
+      .toBe(0);
     context.expect(await landedPaths(repository)).toEqual(["a.txt"]);
   });
 
@@ -60,12 +64,17 @@ describe("airlock approve", () => {
     context.expect((await me.git(["commit", "-qam", "x"])).code).toBe(0);
   });
 
-  it.concurrent.for(["0123456789ab", "../../config", "", "x"])("knows no refusal %j", async (id, context) => {
-    const repository = await sharedRepository(context);
-    const end = await repository.airlock(["approve", id, "--yes"]);
-    context.expect(end.code).toBe(2);
-    context.expect(end.stderr).toContain(`No refusal in this repository has the id ${JSON.stringify(id)}.`);
-  });
+  it.concurrent.for(["0123456789ab", "../../config", "", "x"])(
+    "knows no refusal %j",
+    async (id, context) => {
+      const repository = await sharedRepository(context);
+      const end = await repository.airlock(["approve", id, "--yes"]);
+      context.expect(end.code).toBe(2);
+      context
+        .expect(end.stderr)
+        .toContain(`No refusal in this repository has the id ${JSON.stringify(id)}.`);
+    },
+  );
 
   it.concurrent("tells what was approved, what was used and what is too old from what was never refused", async (context) => {
     const repository = await sharedRepository(context);

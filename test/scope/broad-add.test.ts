@@ -1,4 +1,5 @@
-// Broad adds: a commit with paths that only a broad command staged is refused, unless the session has named them too.
+// Broad adds: a commit with paths that only a broad command staged is refused, unless the session
+// has named them too.
 
 import { describe, it } from "vitest";
 import { expectRefused } from "../support/checked.ts";
@@ -35,8 +36,10 @@ describe("A commit is refused that holds what was only staged by", () => {
     const refusal = await me.refused(["commit", "-m", "mine"]);
     context.expect(refusal).toMatchObject({ outcome: "refused", exitCode: 3, code: "BROAD_ADD" });
     context.expect(new Set(refusal.paths.map(({ path }) => path))).toEqual(new Set(swept));
-    const line = add[0] === "-c" ? "git add -A" : ["git", ...(add[0] === "-C" ? add.slice(2) : add)].join(" ");
-    for (const { session, command } of refusal.paths) context.expect([session, command!.replaceAll("'", "")]).toEqual(["me", line]);
+    const line =
+      add[0] === "-c" ? "git add -A" : ["git", ...(add[0] === "-C" ? add.slice(2) : add)].join(" ");
+    for (const { session, command } of refusal.paths)
+      context.expect([session, command!.replaceAll("'", "")]).toEqual(["me", line]);
   });
 
   it.concurrent.for([
@@ -83,25 +86,31 @@ describe("A broad add", () => {
     { words: ["-qam", "x"], kept: ["-qm", "x"] },
     { words: ["-vaunormal", "-mx"], kept: ["-vunormal", "-mx"] },
     { words: ["-a", "--signoff", "-m", "-a"], kept: ["--signoff", "-m", "-a"] },
-  ])("by `commit $words` is answered with a line without -a, which lands", async ({ words, kept }, context) => {
-    const repository = await sharedRepository(context);
-    const me = actor(repository, "me");
-    for (const path of ["a.txt", "b.txt"]) repository.write(path, "edited\n");
-    await me.git(["add", "a.txt"]);
-    const refusal = await me.refused(["commit", ...words]);
-    context.expect(refusal.next).toEqual(["git", "commit", ...kept, "--", "a.txt"]);
-    context.expect((await me.git(refusal.next.slice(1))).code).toBe(0);
-    context.expect(await landedPaths(repository)).toEqual(["a.txt"]);
-  });
+  ])(
+    "by `commit $words` is answered with a line without -a, which lands",
+    async ({ words, kept }, context) => {
+      const repository = await sharedRepository(context);
+      const me = actor(repository, "me");
+      for (const path of ["a.txt", "b.txt"]) repository.write(path, "edited\n");
+      await me.git(["add", "a.txt"]);
+      const refusal = await me.refused(["commit", ...words]);
+      context.expect(refusal.next).toEqual(["git", "commit", ...kept, "--", "a.txt"]);
+      context.expect((await me.git(refusal.next.slice(1))).code).toBe(0);
+      context.expect(await landedPaths(repository)).toEqual(["a.txt"]);
+    },
+  );
 
   it.concurrent("in a subfolder names paths as they are typed there, and none as pathspec magic", async (context) => {
     const repository = await sharedRepository(context);
     const [me, other] = [actor(repository, "me"), actor(repository, "other")];
-    for (const path of ["a.txt", "src/one.ts", "src/:odd.ts", "b.txt"]) repository.write(path, "edited\n");
+    for (const path of ["a.txt", "src/one.ts", "src/:odd.ts", "b.txt"])
+      repository.write(path, "edited\n");
     await me.git(["add", "../a.txt", "one.ts", "./:odd.ts"], { at: "src" });
     await other.git(["add", "b.txt"]);
     const refusal = await me.refused(["commit", "-m", "mine"], { at: "src" });
-    context.expect(refusal.next).toEqual(["git", "commit", "-m", "mine", "--", "../a.txt", "./:odd.ts", "one.ts"]);
+    context
+      .expect(refusal.next)
+      .toEqual(["git", "commit", "-m", "mine", "--", "../a.txt", "./:odd.ts", "one.ts"]);
     const end = await me.git(refusal.next.slice(1), { at: "src" });
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(await landedPaths(repository)).toEqual(["a.txt", "src/:odd.ts", "src/one.ts"]);
@@ -132,7 +141,9 @@ describe("A broad add", () => {
       context.expect((await me.git(commit)).code).toBe(0);
       repository.write("a.txt", `${commit.join()}, and somebody went on\n`);
       await me.git(["add", "."]);
-      context.expect((await me.refused(["commit", "-m", "x"])).paths).toMatchObject([{ path: "a.txt" }]);
+      context
+        .expect((await me.refused(["commit", "-m", "x"])).paths)
+        .toMatchObject([{ path: "a.txt" }]);
       await repository.prepare("reset", "--quiet", "--hard");
     }
   });
@@ -147,16 +158,23 @@ describe("A broad add", () => {
       for (const path of ["a.txt", "b.txt"]) repository.write(path, "edited\n");
       await me.git(["add", "."]);
       const end = await me.git(["commit", "-qm", "x"]);
-      context.expect([end.code, end.stderr.replace(/airlock: 1 check passed.*\n/, "")]).toEqual([0, said]);
+      context
+        .expect([end.code, end.stderr.replace(/airlock: 1 check passed.*\n/, "")])
+        .toEqual([0, said]);
     }
   });
 
   it.concurrent("is refused with AIRLOCK_SKIP too, and before any check runs", async (context) => {
     const repository = await sharedRepository(context);
-    repository.write("airlock.config.json", JSON.stringify({ checks: { fail: { files: "*", run: "false" } } }));
+    repository.write(
+      "airlock.config.json",
+      JSON.stringify({ checks: { fail: { files: "*", run: "false" } } }),
+    );
     repository.write("a.txt", "edited\n");
     await repository.ask("add", ".");
-    const end = await expectRefused(repository, ["commit", "-m", "x"], { env: { AIRLOCK_SKIP: "fail" } });
+    const end = await expectRefused(repository, ["commit", "-m", "x"], {
+      env: { AIRLOCK_SKIP: "fail" },
+    });
     context.expect(end.stderr).toContain("BROAD_ADD");
     context.expect(end.stderr).not.toContain("failed");
   });

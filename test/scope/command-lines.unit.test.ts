@@ -1,4 +1,5 @@
-// What a git command line says of paths, and which of its options can be used again: one table of git's options behind both readers.
+// What a git command line says of paths, and which of its options can be used again: one table of
+// git's options behind both readers.
 
 import { describe, it } from "vitest";
 import { commitOptions } from "../../src/git/option-table.ts";
@@ -33,13 +34,20 @@ describe("a git command line", () => {
     ["git commit -qam text a.txt", "-qm text", "-qa"],
     ["git commit -sC HEAD --author=me", "-sC HEAD --author=me", "-s --author=me"],
     ["git commit -aSkey --mess=x -e", "-Skey --mess=x -e", "-aSkey"],
-    ["git commit --pathspec-from-file list --fixup HEAD -v", "--fixup HEAD -v", "--pathspec-from-file list -v"],
+    [
+      "git commit --pathspec-from-file list --fixup HEAD -v",
+      "--fixup HEAD -v",
+      "--pathspec-from-file list -v",
+    ],
     ["git commit -po -uno -F file", "-uno -F file", "-po -uno"],
-  ] as const)("keeps its options without paths, and without the message: %s", ([line, kept, withoutMessage], { expect }) => {
-    const { options } = read(line);
-    expect(options.kept.join(" ")).toBe(kept);
-    expect(options.withoutMessage.join(" ")).toBe(withoutMessage);
-  });
+  ] as const)(
+    "keeps its options without paths, and without the message: %s",
+    ([line, kept, withoutMessage], { expect }) => {
+      const { options } = read(line);
+      expect(options.kept.join(" ")).toBe(kept);
+      expect(options.withoutMessage.join(" ")).toBe(withoutMessage);
+    },
+  );
 
   it.for([
     ["git commit -sm text --no-verify -S", true],
@@ -52,12 +60,21 @@ describe("a git command line", () => {
     expect(read(line).hasAirlockForm).toBe(has);
   });
 
-  it("leaves what `airlock commit` has of its own about paths out, and keeps the rest", ({ expect }) => {
-    expect(airlockOptions(["--staged", "--wait", "5", "-m", "x", "a.txt"])).toEqual(["--wait", "5", "-m", "x"]);
+  it("leaves what `airlock commit` has of its own about paths out, and keeps the rest", ({
+    expect,
+  }) => {
+    expect(airlockOptions(["--staged", "--wait", "5", "-m", "x", "a.txt"])).toEqual([
+      "--wait",
+      "5",
+      "-m",
+      "x",
+    ]);
   });
 
   it("has a table in which each name and each letter stands once", ({ expect }) => {
-    const names = commitOptions.flatMap(({ name, letter = name }) => (letter === name ? [name] : [name, letter]));
+    const names = commitOptions.flatMap(({ name, letter = name }) =>
+      letter === name ? [name] : [name, letter],
+    );
     expect(names.length).toBe(new Set(names).size);
   });
 });

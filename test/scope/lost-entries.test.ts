@@ -1,4 +1,5 @@
-// Entries that the index has lost: missing from it, taken out by nobody, while their files lie on disk.
+// Entries that the index has lost: missing from it, taken out by nobody, while their files lie on
+// disk.
 
 import { renameSync } from "node:fs";
 import { describe, it } from "vitest";
@@ -18,9 +19,16 @@ interface Case {
 
 const lost: Readonly<Record<string, Case>> = {
   "a single one, beside work of one's own": { make: (r) => lose(r, "b.txt"), paths: ["b.txt"] },
-  "one that a broad add was run after": { make: async (r, me) => (await lose(r, "b.txt"), me.git(["add", "-u"])), paths: ["b.txt"] },
+  "one that a broad add was run after": {
+    make: async (r, me) => (await lose(r, "b.txt"), me.git(["add", "-u"])),
+    paths: ["b.txt"],
+  },
   "one that the session had staged before": {
-    make: async (r, me) => (r.write("b.txt", "mine\n"), await me.git(["add", "b.txt"]), lose(r, "b.txt")),
+    make: async (r, me) => (
+      r.write("b.txt", "mine\n"),
+      await me.git(["add", "b.txt"]),
+      lose(r, "b.txt")
+    ),
     paths: ["b.txt"],
   },
   "one that the index was refreshed after": {
@@ -28,8 +36,16 @@ const lost: Readonly<Record<string, Case>> = {
     paths: ["b.txt"],
   },
   "a link, and one whose copy is new": {
-    before: async (r) => (r.link("link", "a.txt"), await r.prepare("add", "link"), r.prepare("commit", "-qm", "link")),
-    make: async (r, me) => (r.write("copy.txt", "b.txt\n"), await me.git(["add", "copy.txt"]), lose(r, "link", "b.txt")),
+    before: async (r) => (
+      r.link("link", "a.txt"),
+      await r.prepare("add", "link"),
+      r.prepare("commit", "-qm", "link")
+    ),
+    make: async (r, me) => (
+      r.write("copy.txt", "b.txt\n"),
+      await me.git(["add", "copy.txt"]),
+      lose(r, "link", "b.txt")
+    ),
     paths: ["b.txt", "link"],
   },
   "those of an index that was read from elsewhere": {
@@ -39,7 +55,10 @@ const lost: Readonly<Record<string, Case>> = {
 };
 
 const meant: Readonly<Record<string, Case>> = {
-  "git rm --cached": { make: (_r, me) => me.git(["rm", "-q", "--cached", "b.txt"]), paths: ["b.txt"] },
+  "git rm --cached": {
+    make: (_r, me) => me.git(["rm", "-q", "--cached", "b.txt"]),
+    paths: ["b.txt"],
+  },
   "git rm --cached of everything, and git add of what is not ignored": {
     make: async (r, me) => {
       r.write(".gitignore", "b.txt\n");
@@ -49,14 +68,25 @@ const meant: Readonly<Record<string, Case>> = {
     },
     paths: [".gitignore", "b.txt"],
   },
-  "git update-index --force-remove": { make: (_r, me) => me.git(["update-index", "--force-remove", "b.txt"]), paths: ["b.txt"] },
+  "git update-index --force-remove": {
+    make: (_r, me) => me.git(["update-index", "--force-remove", "b.txt"]),
+    paths: ["b.txt"],
+  },
   "git reset of one path to an older commit": {
-    before: async (r) => (r.write("late.txt", "late\n"), await r.prepare("add", "late.txt"), r.prepare("commit", "-qm", "late")),
+    before: async (r) => (
+      r.write("late.txt", "late\n"),
+      await r.prepare("add", "late.txt"),
+      r.prepare("commit", "-qm", "late")
+    ),
     make: (_r, me) => me.git(["reset", "-q", "HEAD~1", "--", "late.txt"]),
     paths: ["late.txt"],
   },
   "git add of a deleted file that is made again afterwards": {
-    make: async (r, me) => (r.remove("b.txt"), await me.git(["add", "-u"]), r.write("b.txt", "made again\n")),
+    make: async (r, me) => (
+      r.remove("b.txt"),
+      await me.git(["add", "-u"]),
+      r.write("b.txt", "made again\n")
+    ),
     paths: ["b.txt"],
   },
   "git mv, and something new at the old place": {
@@ -71,7 +101,10 @@ const meant: Readonly<Record<string, Case>> = {
     ),
     paths: ["b.txt"],
   },
-  "a removal of another client, where the file is gone": { make: async (r) => (r.remove("b.txt"), lose(r, "b.txt")), paths: ["b.txt"] },
+  "a removal of another client, where the file is gone": {
+    make: async (r) => (r.remove("b.txt"), lose(r, "b.txt")),
+    paths: ["b.txt"],
+  },
   "a folder of another client, where a file took its place": {
     make: async (r) => {
       r.remove("src");
@@ -81,7 +114,11 @@ const meant: Readonly<Record<string, Case>> = {
     paths: ["src", "src/one.ts", "src/two.ts"],
   },
   "a file that became a folder": {
-    make: async (r, me) => (r.remove("b.txt"), r.write("b.txt/inner", "inner\n"), me.git(["add", "b.txt"])),
+    make: async (r, me) => (
+      r.remove("b.txt"),
+      r.write("b.txt/inner", "inner\n"),
+      me.git(["add", "b.txt"])
+    ),
     paths: ["b.txt", "b.txt/inner"],
   },
 };
@@ -97,25 +134,42 @@ async function prepared(context: Parameters<typeof sharedRepository>[0], { befor
 }
 
 describe("Entries that the index has lost", () => {
-  it.concurrent.for(Object.entries(lost))("are refused at any share: %s", async ([, given], context) => {
-    const { repository, me } = await prepared(context, given);
-    const refusal = await me.refused(["commit", "-m", "x"]);
-    context.expect([refusal.code, refusal.paths.map(({ path }) => path ?? "").toSorted()]).toEqual(["MASS_DELETION", given.paths]);
-    context.expect(refusal.error.message).toMatch(/though (?:it is|they are) still on disk: the index has lost (?:it|them)\.$/);
-    context.expect((await repository.git(refusal.next.slice(1))).code).toBe(0);
-    context.expect((await me.git(["commit", "-qm", "mine"])).code).toBe(0);
-    context.expect(await landedPaths(repository)).not.toEqual(context.expect.arrayContaining([given.paths[0]]));
-  });
+  it.concurrent.for(Object.entries(lost))(
+    "are refused at any share: %s",
+    async ([, given], context) => {
+      const { repository, me } = await prepared(context, given);
+      const refusal = await me.refused(["commit", "-m", "x"]);
+      context
+        .expect([refusal.code, refusal.paths.map(({ path }) => path ?? "").toSorted()])
+        .toEqual(["MASS_DELETION", given.paths]);
+      context
+        .expect(refusal.error.message)
+        .toMatch(/though (?:it is|they are) still on disk: the index has lost (?:it|them)\.$/);
+      context.expect((await repository.git(refusal.next.slice(1))).code).toBe(0);
+      context.expect((await me.git(["commit", "-qm", "mine"])).code).toBe(0);
+      context
+        .expect(await landedPaths(repository))
+        .not.toEqual(context.expect.arrayContaining([given.paths[0]]));
+    },
+  );
 
-  it.concurrent.for(Object.entries(meant))("are not what somebody took out: %s", async ([, given], context) => {
-    const { repository, me } = await prepared(context, given);
-    const end = await me.git(["commit", "-qm", "x"]);
-    context.expect(end.code, end.stderr).toBe(0);
-    context.expect((await landedPaths(repository)).toSorted()).toEqual(["a.txt", ...given.paths].toSorted());
-  });
+  it.concurrent.for(Object.entries(meant))(
+    "are not what somebody took out: %s",
+    async ([, given], context) => {
+      const { repository, me } = await prepared(context, given);
+      const end = await me.git(["commit", "-qm", "x"]);
+      context.expect(end.code, end.stderr).toBe(0);
+      context
+        .expect((await landedPaths(repository)).toSorted())
+        .toEqual(["a.txt", ...given.paths].toSorted());
+    },
+  );
 
   it.concurrent("are let pass once by an approval of exactly them", async (context) => {
-    const { repository, me } = await prepared(context, lost["a single one, beside work of one's own"]!);
+    const { repository, me } = await prepared(
+      context,
+      lost["a single one, beside work of one's own"]!,
+    );
     const refusal = await me.refused(["commit", "-m", "x"]);
     context.expect((await me.airlock(["approve", refusal.approval!, "--yes"])).code).toBe(0);
     await lose(repository, "c.txt");

@@ -1,11 +1,18 @@
-// Refusals with more paths than a line can hold: what they say to type can be typed, for any number.
+// Refusals with more paths than a line can hold: what they say to type can be typed, for any
+// number.
 
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { run } from "../support/process.ts";
 import type { TestRepository } from "../support/repository.ts";
 import type { Context } from "../support/world.ts";
-import { type Actor, actor, landedPaths, type RefusalData, sharedRepository } from "./scope-fixture.ts";
+import {
+  type Actor,
+  actor,
+  landedPaths,
+  type RefusalData,
+  sharedRepository,
+} from "./scope-fixture.ts";
 
 const many = Array.from({ length: 60 }, (_, at) => `many/[${at}] it's.txt`).toSorted();
 

@@ -1,4 +1,5 @@
-// A session that names files, moves or removes them, chooses hunks or concludes a merge is never refused as broad.
+// A session that names files, moves or removes them, chooses hunks or concludes a merge is never
+// refused as broad.
 
 import { describe, it } from "vitest";
 import { actor, landedPaths, sharedRepository } from "./scope-fixture.ts";
@@ -97,14 +98,20 @@ describe("Not a broad add:", () => {
     ].entries()) {
       for (const path of ["src/one.ts", "src/two.ts"]) repository.write(path, `round ${at}\n`);
       context.expect((await me.git(args, answers)).code).toBe(0);
-      if (args[0] === "add") context.expect((await me.git(["commit", "-qm", "x"])).stderr).toContain("passed");
+      if (args[0] === "add")
+        context.expect((await me.git(["commit", "-qm", "x"])).stderr).toContain("passed");
       context.expect(await landedPaths(repository)).toEqual(["src/one.ts"]);
       await repository.prepare("reset", "--quiet", "--hard");
     }
     for (const path of ["src/one.ts", "src/two.ts"]) repository.write(path, "listed\n");
     await me.git(["add", "--pathspec-from-file=-"], { input: "src/one.ts\n" });
     context.expect((await me.git(["commit", "-qm", "x"])).stderr).toContain("passed");
-    context.expect((await me.git(["commit", "-qm", "x", "--pathspec-from-file=-"], { input: "src/two.ts\n" })).stderr).toContain("passed");
+    context
+      .expect(
+        (await me.git(["commit", "-qm", "x", "--pathspec-from-file=-"], { input: "src/two.ts\n" }))
+          .stderr,
+      )
+      .toContain("passed");
   });
 
   it.concurrent("a merge whose conflicts were resolved with git add .; what it brings along besides is one", async (context) => {

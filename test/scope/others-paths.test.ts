@@ -1,4 +1,5 @@
-// Paths that another session has staged or committed, and entries that nobody meant: deletions and stale entries.
+// Paths that another session has staged or committed, and entries that nobody meant: deletions and
+// stale entries.
 
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,9 @@ describe("A path that another session has staged", () => {
     await me.git(["add", "a.txt"]);
     const refusal = await me.refused(["commit", "-m", "mine"]);
     context.expect(refusal).toMatchObject({ code: "FOREIGN_PATH", exitCode: 3 });
-    context.expect(refusal.paths).toMatchObject([{ path: "src/two.ts", session: "other", command: "git add two.ts" }]);
+    context
+      .expect(refusal.paths)
+      .toMatchObject([{ path: "src/two.ts", session: "other", command: "git add two.ts" }]);
     context.expect((await me.git(refusal.next.slice(1))).code).toBe(0);
     context.expect(await landedPaths(repository)).toEqual(["a.txt"]);
     context.expect(await repository.ask("diff", "--cached", "--name-only")).toBe("src/two.ts");
@@ -52,7 +55,9 @@ describe("A path that another session has staged", () => {
   it.concurrent("passes where that session is provably gone: its terminal's shell has ended", async (context) => {
     const repository = await sharedRepository(context);
     repository.write("a.txt", "theirs\n");
-    const end = await repository.world.start(["script", "-qec", "git add a.txt", "/dev/null"], { cwd: repository.root }).done;
+    const end = await repository.world.start(["script", "-qec", "git add a.txt", "/dev/null"], {
+      cwd: repository.root,
+    }).done;
     context.expect(end.code, end.stderr).toBe(0);
     context.expect((await actor(repository, "me").git(["commit", "-qm", "x"])).code).toBe(0);
   });
@@ -104,7 +109,8 @@ describe("Deletions", () => {
     await repository.prepare("add", "many");
     await repository.prepare("commit", "--quiet", "-m", "many");
     await me.git(["mv", "many", "moved"]);
-    for (let at = 0; at < 60; at += 1) repository.write(`moved/${at}.txt`, `number ${at}\n`.repeat(2));
+    for (let at = 0; at < 60; at += 1)
+      repository.write(`moved/${at}.txt`, `number ${at}\n`.repeat(2));
     context.expect((await me.git(["commit", "-qm", "moved"])).code).toBe(0);
     await me.git(["rm", "-qrf", "moved"]);
     const refusal = await me.refused(["commit", "-m", "gone"]);
@@ -157,7 +163,9 @@ describe("An index that is older than HEAD", () => {
     repository.write("b.txt", "mine\n");
     await me.git(["add", "b.txt"]);
     const refusal = await me.refused(["commit", "-m", "mine"]);
-    context.expect([refusal.code, refusal.paths.map(({ path }) => path)]).toEqual(["STALE_ENTRY", ["a.txt"]]);
+    context
+      .expect([refusal.code, refusal.paths.map(({ path }) => path)])
+      .toEqual(["STALE_ENTRY", ["a.txt"]]);
   });
 
   it.concurrent("is what was asked for where somebody took a path back by name", async (context) => {
@@ -179,15 +187,23 @@ describe("An index that is older than HEAD", () => {
   it.concurrent("because another commit finished meanwhile is lost to that one (exit 4): nothing is done, and the same commit again lands", async (context) => {
     const repository = await sharedRepository(context);
     const me = actor(repository, "me");
-    // As a commit that had read the index before this one took its lock, and has just put its own in place.
-    const once = "rm .git/hooks/pre-commit; cp .git/index .git/other; GIT_INDEX_FILE=.git/other git add b.txt; mv .git/other .git/index";
+    // As a commit that had read the index before this one took its lock, and has just put its own
+    // in place.
+    const once =
+      "rm .git/hooks/pre-commit; cp .git/index .git/other; GIT_INDEX_FILE=.git/other git add b.txt; mv .git/other .git/index";
     repository.write(".git/hooks/pre-commit", `#!/bin/sh\n${once}\n`, 0o755);
     for (const path of ["a.txt", "b.txt"]) repository.write(path, "edited\n");
-    const end = await me.git(["commit", "-m", "mine", "--", "a.txt"], { env: { AIRLOCK_FORMAT: "json" } });
+    const end = await me.git(["commit", "-m", "mine", "--", "a.txt"], {
+      env: { AIRLOCK_FORMAT: "json" },
+    });
     const refusal = refusalIn(end);
-    context
-      .expect(refusal)
-      .toMatchObject({ outcome: "lost", exitCode: 4, code: "INDEX_MOVED", approval: null, paths: [{ path: "b.txt" }] });
+    context.expect(refusal).toMatchObject({
+      outcome: "lost",
+      exitCode: 4,
+      code: "INDEX_MOVED",
+      approval: null,
+      paths: [{ path: "b.txt" }],
+    });
     context.expect(refusal.next).toEqual(["git", "commit", "-m", "mine", "--", "a.txt"]);
     context.expect(await repository.ask("diff", "--cached", "--name-only")).toBe("b.txt");
     context.expect((await me.git(refusal.next.slice(1))).code).toBe(0);
@@ -196,11 +212,20 @@ describe("An index that is older than HEAD", () => {
   });
 });
 
-/** Types the line of the message in a subfolder, sees the deletions gone from the index, and stages them again. */
-async function undoneByLine(context: Context, { repository, me }: { repository: TestRepository; me: Actor }): Promise<void> {
+/**
+ * Types the line of the message in a subfolder, sees the deletions gone from the index, and stages
+ * them again.
+ */
+async function undoneByLine(
+  context: Context,
+  { repository, me }: { repository: TestRepository; me: Actor },
+): Promise<void> {
   const { error } = await me.refused(["commit", "-m", "gone"], { at: "src" });
   const line = error.next.find((one) => one.includes("restore --staged"))!;
-  const end = await run(["sh", "-c", line], { cwd: join(repository.root, "src"), env: repository.env });
+  const end = await run(["sh", "-c", line], {
+    cwd: join(repository.root, "src"),
+    env: repository.env,
+  });
   context.expect(end.code, end.stderr).toBe(0);
   context.expect((await me.git(["diff", "--cached", "--name-only"])).stdout).toBe("");
   await me.git(["rm", "-qrf", "--cached", "moved"]);

@@ -1,4 +1,5 @@
-// Random sequences of two sessions in one tree: whoever names files is never refused, and a stranger's path is always named.
+// Random sequences of two sessions in one tree: whoever names files is never refused, and a
+// stranger's path is always named.
 
 import fc from "fast-check";
 import { describe, it } from "vitest";
@@ -29,8 +30,14 @@ const ways = [
 const step = fc.record({
   who: fc.constantFrom(0, 1),
   way: fc.constantFrom(...ways),
-  files: fc.uniqueArray(fc.constantFrom("one.txt", "two words.txt", "sub/three.txt", "sub/[4].txt"), { minLength: 1, maxLength: 2 }),
-  commits: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  files: fc.uniqueArray(
+    fc.constantFrom("one.txt", "two words.txt", "sub/three.txt", "sub/[4].txt"),
+    { minLength: 1, maxLength: 2 },
+  ),
+  commits: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
 });
 
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
@@ -64,23 +71,37 @@ class Play {
     this.repository.write(path, `round ${(this.#round += 1)}\n`);
   }
 
-  /** One session edits files of its own and stages or commits them by name; returns git's words where it fails. */
+  /**
+   * One session edits files of its own and stages or commits them by name; returns git's words
+   * where it fails.
+   */
   async take({ who, way, files, commits }: Step): Promise<string> {
     const paths = files.map((file) => `${["ada", "bob"][who]!}/${file}`);
-    const literal = paths.map((path) => (way.startsWith("update-index") || way === "mv" ? path : `:(literal)${path}`));
+    const literal = paths.map((path) =>
+      way.startsWith("update-index") || way === "mv" ? path : `:(literal)${path}`,
+    );
     const mine = this.staged[who]!;
     const git = async (args: readonly string[], options: { at?: string; input?: string } = {}) => {
       const end = await this.actors[who]!.git(args, options);
       return end.code === 0 ? "" : `git ${args.join(" ")}: ${end.stderr}${end.stdout}`;
     };
-    const tracked = (await this.repository.ask("-c", "core.quotePath=off", "ls-files", "--", ["ada", "bob"][who]!)).split("\n");
+    const tracked = (
+      await this.repository.ask("-c", "core.quotePath=off", "ls-files", "--", ["ada", "bob"][who]!)
+    ).split("\n");
     for (const path of paths) this.edit(path);
     let failed = "";
     if (way === "commit" || way === "commit -i") {
       // Git commits only what it tracks.
       failed ||= await git(["add", ...literal]);
       const others = way === "commit -i" && this.staged[1 - who]!.size > 0;
-      failed ||= await git(["commit", ...(way === "commit -i" && !others ? ["-i"] : []), "-qm", "named", "--", ...literal]);
+      failed ||= await git([
+        "commit",
+        ...(way === "commit -i" && !others ? ["-i"] : []),
+        "-qm",
+        "named",
+        "--",
+        ...literal,
+      ]);
       for (const path of way === "commit -i" && !others ? [...mine] : paths) mine.delete(path);
     } else if (way === "rm" || way === "mv") {
       const path = paths[0]!;
@@ -112,17 +133,33 @@ class Play {
     return failed || (commits ? this.commit(who) : "");
   }
 
-  /** A session commits what it has staged: plainly where that is all there is, by name where the other has staged too. */
+  /**
+   * A session commits what it has staged: plainly where that is all there is, by name where the
+   * other has staged too.
+   */
   async commit(who: number): Promise<string> {
     const [mine, others] = [this.staged[who]!, this.staged[1 - who]!];
     const changed = (
-      await this.repository.ask("-c", "core.quotePath=off", "diff", "--cached", "--no-renames", "--name-only", "HEAD")
+      await this.repository.ask(
+        "-c",
+        "core.quotePath=off",
+        "diff",
+        "--cached",
+        "--no-renames",
+        "--name-only",
+        "HEAD",
+      )
     ).split("\n");
     const left = [...mine].filter((path) => changed.includes(path));
     mine.clear();
     if (left.length === 0) return "";
     const byName = changed.some((path) => others.has(path));
-    const end = await this.actors[who]!.git(["commit", "-qm", "x", ...(byName ? ["--", ...left.map((path) => `:(literal)${path}`)] : [])]);
+    const end = await this.actors[who]!.git([
+      "commit",
+      "-qm",
+      "x",
+      ...(byName ? ["--", ...left.map((path) => `:(literal)${path}`)] : []),
+    ]);
     return end.code === 0 ? "" : `commit of ${left.join()}: ${end.stderr}${end.stdout}`;
   }
 }
@@ -130,11 +167,15 @@ class Play {
 async function play(context: Parameters<typeof sharedRepository>[0]): Promise<Play> {
   const repository = await sharedRepository(context, undefined);
   // No check wants anything: this is about the guard.
-  repository.write("airlock.config.json", JSON.stringify({ checks: { none: { files: "*.none", run: "true" } } }));
+  repository.write(
+    "airlock.config.json",
+    JSON.stringify({ checks: { none: { files: "*.none", run: "true" } } }),
+  );
   await repository.prepare("commit", "--quiet", "-am", "no checks");
   await repository.prepare("tag", "start");
   const scene = new Play(repository);
-  // Both are there from the beginning: a registered session that has been alone may sweep up what it finds.
+  // Both are there from the beginning: a registered session that has been alone may sweep up what
+  // it finds.
   for (const one of scene.actors) await one.airlock(["session", "start"]);
   return scene;
 }
@@ -161,12 +202,24 @@ describe("Two sessions in one tree", () => {
     { timeout: 900_000 },
     async (part, context) => {
       const scene = await play(context);
-      const stranger = fc.constantFrom("a.txt", "src/one.ts", "bob/odd name.txt", "ada/sub/[x].txt");
-      const sweep = fc.constantFrom("staged by bob", "add .", "add -A", "add a folder", "commit -a");
+      const stranger = fc.constantFrom(
+        "a.txt",
+        "src/one.ts",
+        "bob/odd name.txt",
+        "ada/sub/[x].txt",
+      );
+      const sweep = fc.constantFrom(
+        "staged by bob",
+        "add .",
+        "add -A",
+        "add a folder",
+        "commit -a",
+      );
       await fc.assert(
         fc.asyncProperty(steps, stranger, sweep, async (sequence, path, how) => {
           await scene.reset();
-          for (const one of sequence) context.expect(await scene.take({ ...one, commits: false })).toBe("");
+          for (const one of sequence)
+            context.expect(await scene.take({ ...one, commits: false })).toBe("");
           // What they were at is over; the ledger still knows it.
           await scene.repository.prepare("reset", "--quiet", "--hard");
           await scene.repository.prepare("clean", "-qfd");
@@ -178,7 +231,8 @@ describe("Two sessions in one tree", () => {
           await ada.git(["add", "ada/own.txt"]);
           if (how === "staged by bob") await bob.git(["add", `:(literal)${path}`]);
           if (how === "add ." || how === "add -A") await ada.git(how.split(" "));
-          if (how === "add a folder") await ada.git(["add", path.includes("/") ? path.slice(0, path.indexOf("/")) : "."]);
+          if (how === "add a folder")
+            await ada.git(["add", path.includes("/") ? path.slice(0, path.indexOf("/")) : "."]);
           const args = ["commit", "-m", "x", ...(how === "commit -a" ? ["-a"] : [])];
           const refusal = refusalIn(await ada.git(args, { env: { AIRLOCK_FORMAT: "json" } }));
           context.expect(refusal.code).toBe(how === "staged by bob" ? "FOREIGN_PATH" : "BROAD_ADD");

@@ -11,7 +11,10 @@ import type { Context } from "../support/world.ts";
 export interface Actor {
   readonly git: (args: readonly string[], options?: CallOptions) => Promise<Finished>;
   readonly airlock: (args: readonly string[], options?: CallOptions) => Promise<Finished>;
-  /** Runs a git command that must be refused, leaving everything as it was; returns the refusal as data. */
+  /**
+   * Runs a git command that must be refused, leaving everything as it was; returns the refusal as
+   * data.
+   */
   readonly refused: (args: readonly string[], options?: CallOptions) => Promise<RefusalData>;
 }
 
@@ -28,7 +31,11 @@ export interface RefusalData {
   }[];
   readonly next: readonly string[];
   readonly approval: string | null;
-  readonly error: { readonly message: string; readonly detail: string; readonly next: readonly string[] };
+  readonly error: {
+    readonly message: string;
+    readonly detail: string;
+    readonly next: readonly string[];
+  };
 }
 
 /** Reads what AIRLOCK_FORMAT=json has printed. */
@@ -38,7 +45,10 @@ export function refusalIn({ stderr }: Finished): RefusalData {
 
 /** Returns the session of this name. */
 export function actor(repository: TestRepository, name: string): Actor {
-  const named = (options: CallOptions = {}): CallOptions => ({ ...options, env: { AIRLOCK_SESSION: name, ...options.env } });
+  const named = (options: CallOptions = {}): CallOptions => ({
+    ...options,
+    env: { AIRLOCK_SESSION: name, ...options.env },
+  });
   return {
     git: (args, options) => repository.git(args, named(options)),
     airlock: (args, options) => repository.airlock(args, named(options)),
@@ -50,14 +60,21 @@ export function actor(repository: TestRepository, name: string): Actor {
 }
 
 /** A repository with files in two folders, a check that passes, and the hooks. */
-export function sharedRepository(context: Context, scope?: Readonly<Record<string, unknown>>): Promise<TestRepository> {
+export function sharedRepository(
+  context: Context,
+  scope?: Readonly<Record<string, unknown>>,
+): Promise<TestRepository> {
   return prepared(context, {
     key: ["shared", scope],
     on: emptyState(),
     build: async (repository) => {
-      const config = { checks: { pass: { files: "*", run: "true" } }, ...(scope === undefined ? {} : { scope }) };
+      const config = {
+        checks: { pass: { files: "*", run: "true" } },
+        ...(scope === undefined ? {} : { scope }),
+      };
       repository.write("airlock.config.json", JSON.stringify(config));
-      for (const path of ["a.txt", "b.txt", "c.txt", "src/one.ts", "src/two.ts", "docs/text.md"]) repository.write(path, `${path}\n`);
+      for (const path of ["a.txt", "b.txt", "c.txt", "src/one.ts", "src/two.ts", "docs/text.md"])
+        repository.write(path, `${path}\n`);
       await repository.prepare("add", ".");
       await repository.prepare("commit", "--quiet", "-m", "base");
       await repository.install();

@@ -1,11 +1,17 @@
-// The staging log as the hooks write it: the same identity as the commands have, one per index, pruned and capped.
+// The staging log as the hooks write it: the same identity as the commands have, one per index,
+// pruned and capped.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { openRepository } from "../../src/git/repository.ts";
 import { noteCommit, readStagingLog } from "../../src/scope/staging-log.ts";
-import { agentVariables, sessionFromId, sessionOf, sessionVariables } from "../../src/sessions/identity.ts";
+import {
+  agentVariables,
+  sessionFromId,
+  sessionOf,
+  sessionVariables,
+} from "../../src/sessions/identity.ts";
 import { run } from "../support/process.ts";
 import { checkout } from "../support/world.ts";
 import { actor, sharedRepository } from "./scope-fixture.ts";
@@ -25,7 +31,10 @@ describe("hooks/staging-log", () => {
       ([program]) => existsSync(`/usr/bin/${program}`) || program === "sh",
     )) {
       const script = `state=/nowhere; . '${join(checkout, "hooks/staging-log")}'; printf %s "$session"`;
-      const end = await run([...shell, "-c", script], { cwd: "/", env: { PATH: process.env["PATH"]!, ...env } });
+      const end = await run([...shell, "-c", script], {
+        cwd: "/",
+        env: { PATH: process.env["PATH"]!, ...env },
+      });
       expect(end.stdout, shell.join(" ")).toBe(sessionOf(env).id);
     }
   });
@@ -48,11 +57,15 @@ describe("The staging log", () => {
     ])
       await me.git(args);
     const opened = await openRepository(repository.root, repository.env);
-    context.expect(readStagingLog(opened).stagings.map(({ session, command }) => [session.name, command.line])).toEqual([
-      ["me", "git add one.ts"],
-      ["me", "git add -A"],
-      ["me", "git reset -q a.txt"],
-    ]);
+    context
+      .expect(
+        readStagingLog(opened).stagings.map(({ session, command }) => [session.name, command.line]),
+      )
+      .toEqual([
+        ["me", "git add one.ts"],
+        ["me", "git add -A"],
+        ["me", "git reset -q a.txt"],
+      ]);
   });
 
   it.concurrent("is pruned after a commit of everything, and keeps what is still staged after one of a part", async (context) => {
@@ -74,7 +87,8 @@ describe("The staging log", () => {
 
   it.concurrent("holds 256 commands at most, and finds a stranger's path among 200", async (context) => {
     const repository = await sharedRepository(context);
-    const script = 'for i in $(seq 270); do echo "$i" >a.txt; AIRLOCK_SESSION=me git add a.txt; done';
+    const script =
+      'for i in $(seq 270); do echo "$i" >a.txt; AIRLOCK_SESSION=me git add a.txt; done';
     await run(["sh", "-c", script], { cwd: repository.root, env: repository.env });
     const ledger = join(repository.root, ".git/airlock/ledger/main");
     context.expect(readdirSync(ledger).length).toBeLessThanOrEqual(2 * 257);
@@ -93,6 +107,8 @@ describe("The staging log", () => {
     const repository = await sharedRepository(context);
     const opened = await openRepository(repository.root, repository.env);
     noteCommit(opened, await repository.ask("rev-parse", "HEAD"), sessionFromId("named:other"));
-    context.expect((await actor(repository, "me").refused(["commit", "--amend", "-m", "x"])).code).toBe("FOREIGN_AMEND");
+    context
+      .expect((await actor(repository, "me").refused(["commit", "--amend", "-m", "x"])).code)
+      .toBe("FOREIGN_AMEND");
   });
 });

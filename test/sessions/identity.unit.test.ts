@@ -1,13 +1,25 @@
 // Whose session it is: the order of what tells, and when two sessions are two actors.
 
 import { describe, it } from "vitest";
-import { agentVariables, relationOf, sessionFromId, sessionLiveness, sessionOf, sessionVariables } from "../../src/sessions/identity.ts";
+import {
+  agentVariables,
+  relationOf,
+  sessionFromId,
+  sessionLiveness,
+  sessionOf,
+  sessionVariables,
+} from "../../src/sessions/identity.ts";
 import { ttyName } from "../../src/system/terminal.ts";
 
 describe("a session", () => {
   it("is what AIRLOCK_SESSION says, whatever else is set", ({ expect }) => {
     const env = { AIRLOCK_SESSION: "review: 1\n2", CLAUDE_CODE_SESSION_ID: "x", AGENT: "goose" };
-    expect(sessionOf(env)).toEqual({ id: "named:review: 1\n2", kind: "named", name: "review: 1\n2", why: "AIRLOCK_SESSION is set" });
+    expect(sessionOf(env)).toEqual({
+      id: "named:review: 1\n2",
+      kind: "named",
+      name: "review: 1\n2",
+      why: "AIRLOCK_SESSION is set",
+    });
   });
 
   it.for(sessionVariables)("is known by %s, of %s", ([variable, agent], { expect }) => {
@@ -17,10 +29,17 @@ describe("a session", () => {
     });
   });
 
-  it.for(agentVariables)("is an agent's without an id where %s is set", ([variable, agent], { expect }) => {
-    expect(sessionOf({ [variable]: "amp" })).toMatchObject({ kind: "agent-without-id", name: expect.stringContaining(agent ?? "amp") });
-    for (const off of ["", "0", "false"]) expect(sessionOf({ [variable]: off }).kind).toMatch(/^(terminal|unknown)$/);
-  });
+  it.for(agentVariables)(
+    "is an agent's without an id where %s is set",
+    ([variable, agent], { expect }) => {
+      expect(sessionOf({ [variable]: "amp" })).toMatchObject({
+        kind: "agent-without-id",
+        name: expect.stringContaining(agent ?? "amp"),
+      });
+      for (const off of ["", "0", "false"])
+        expect(sessionOf({ [variable]: off }).kind).toMatch(/^(terminal|unknown)$/);
+    },
+  );
 
   it.for([
     ["named:a", "named:b", "other"],
@@ -44,13 +63,27 @@ describe("a session", () => {
 
   it("is dead only where its terminal's shell provably is", ({ expect }) => {
     expect(sessionLiveness(sessionFromId("terminal:999999999:5.abc:34816"))).toBe("dead");
-    expect(sessionLiveness(sessionFromId("agent-without-id:gemini:999999999:5.abc:34816"))).toBe("dead");
-    for (const id of ["named:a", "agent:codex:a", "unknown:", "agent-without-id:gemini:", "terminal:999999999:0:34816"])
+    expect(sessionLiveness(sessionFromId("agent-without-id:gemini:999999999:5.abc:34816"))).toBe(
+      "dead",
+    );
+    for (const id of [
+      "named:a",
+      "agent:codex:a",
+      "unknown:",
+      "agent-without-id:gemini:",
+      "terminal:999999999:0:34816",
+    ])
       expect(sessionLiveness(sessionFromId(id))).toBe("unknown");
   });
 
   it("is named for its tty as people know it", ({ expect }) => {
-    expect(["34816", "34819", "35072", "1025", "ttys003"].map(ttyName)).toEqual(["pts/0", "pts/3", "pts/256", "tty1", "ttys003"]);
+    expect(["34816", "34819", "35072", "1025", "ttys003"].map(ttyName)).toEqual([
+      "pts/0",
+      "pts/3",
+      "pts/256",
+      "tty1",
+      "ttys003",
+    ]);
     expect(sessionFromId("terminal:12:5.abc:34819").name).toBe("terminal pts/3");
   });
 });

@@ -10,21 +10,34 @@ import { airlock, committed } from "../support/claims.ts";
 import type { TestRepository } from "../support/repository.ts";
 import { newWorld } from "../support/world.ts";
 
-async function inbox(repository: TestRepository, session: string, ...args: string[]): Promise<string[]> {
-  const { stdout } = await repository.airlock(["inbox", "--json", ...args], { env: { AIRLOCK_SESSION: session } });
-  return (JSON.parse(stdout) as { messages: { name: string; text: string }[] }).messages.map(({ name, text }) => `${name}: ${text}`);
+async function inbox(
+  repository: TestRepository,
+  session: string,
+  ...args: string[]
+): Promise<string[]> {
+  const { stdout } = await repository.airlock(["inbox", "--json", ...args], {
+    env: { AIRLOCK_SESSION: session },
+  });
+  return (JSON.parse(stdout) as { messages: { name: string; text: string }[] }).messages.map(
+    ({ name, text }) => `${name}: ${text}`,
+  );
 }
 
-const say = (dir: string, text: string, time: number) => sendMessage(dir, { time, from: "named:one", name: "one", to: "all", text });
+const say = (dir: string, text: string, time: number) =>
+  sendMessage(dir, { time, from: "named:one", name: "one", to: "all", text });
 
 describe("messages", () => {
   it.concurrent("reach the session they are for, or all but the sender, once for each reader", async (context) => {
     const repository = await committed(context);
     context.expect((await airlock(repository, "one", "tell", "two", "only", "you"))[0]).toBe(0);
     await airlock(repository, "one", "tell", "all", "everybody\n\u001b[31m!");
-    context.expect(await inbox(repository, "two")).toEqual(["one: only you", "one: everybody\n\u001b[31m!"]);
+    context
+      .expect(await inbox(repository, "two"))
+      .toEqual(["one: only you", "one: everybody\n\u001b[31m!"]);
     context.expect(await inbox(repository, "two")).toEqual([]);
-    context.expect((await airlock(repository, "three", "inbox"))[1]).toMatch(/^\S+Z from one to all\n {2}everybody\n {2}(\\x1b\[31m)?!\n$/);
+    context
+      .expect((await airlock(repository, "three", "inbox"))[1])
+      .toMatch(/^\S+Z from one to all\n {2}everybody\n {2}(\\x1b\[31m)?!\n$/);
     context.expect(await inbox(repository, "one")).toEqual([]);
   });
 
@@ -32,14 +45,20 @@ describe("messages", () => {
     const repository = await committed(context);
     const text = "a\u202eb\u009b31mc";
     const sent = await airlock(repository, "one", "tell", "--json", "two", text);
-    const { stdout } = await repository.airlock(["inbox", "--json"], { env: { AIRLOCK_SESSION: "two" } });
+    const { stdout } = await repository.airlock(["inbox", "--json"], {
+      env: { AIRLOCK_SESSION: "two" },
+    });
     const isShown = [sent[1], stdout].some((shown) => /[\u009b\u202e]/.test(shown));
-    context.expect([isShown, (JSON.parse(stdout) as { messages: { text: string }[] }).messages[0]?.text]).toEqual([false, text]);
+    context
+      .expect([isShown, (JSON.parse(stdout) as { messages: { text: string }[] }).messages[0]?.text])
+      .toEqual([false, text]);
   });
 
   it.concurrent("are waited for, at most as long as was asked", async (context) => {
     const repository = await committed(context);
-    context.expect((await airlock(repository, "two", "inbox", "--wait", "200ms"))[1]).toBe("No new messages.\n");
+    context
+      .expect((await airlock(repository, "two", "inbox", "--wait", "200ms"))[1])
+      .toBe("No new messages.\n");
     const waiting = inbox(repository, "two", "--wait", "2m");
     await airlock(repository, "one", "tell", "two", "here");
     context.expect(await waiting).toEqual(["one: here"]);
@@ -59,7 +78,8 @@ describe("messages", () => {
   it.concurrent("of many writers are neither lost nor shown twice, with several readers of one session at once", async (context) => {
     const repository = await committed(context);
     const writers = Array.from({ length: 8 }, (_, who) => async () => {
-      for (let number = 0; number < 4; number += 1) await airlock(repository, `w${who}`, "tell", "all", `${who}.${number}`);
+      for (let number = 0; number < 4; number += 1)
+        await airlock(repository, `w${who}`, "tell", "all", `${who}.${number}`);
     });
     const seen: string[] = [];
     let writing = true;
@@ -71,7 +91,9 @@ describe("messages", () => {
     writing = false;
     await reading;
     seen.push(...(await inbox(repository, "reader")));
-    const sent = Array.from({ length: 8 }, (_, who) => Array.from({ length: 4 }, (__, number) => `w${who}: ${who}.${number}`)).flat();
+    const sent = Array.from({ length: 8 }, (_, who) =>
+      Array.from({ length: 4 }, (__, number) => `w${who}: ${who}.${number}`),
+    ).flat();
     context.expect(seen.toSorted()).toEqual(sent.toSorted());
     context.expect((await inbox(repository, "late")).length).toBe(32);
   });
@@ -81,7 +103,9 @@ describe("messages", () => {
     const reader = sessionFromId("named:reader");
     say(dir, "first", 1000);
     const { messages, done } = takeMessages(dir, reader);
-    context.expect([messages.map(({ text }) => text), takeMessages(dir, reader).messages]).toEqual([["first"], []]);
+    context
+      .expect([messages.map(({ text }) => text), takeMessages(dir, reader).messages])
+      .toEqual([["first"], []]);
     done();
     context.expect(takeMessages(dir, reader).messages).toEqual([]);
   });
@@ -100,7 +124,9 @@ describe("messages", () => {
     // The same process number, started at another time: whoever took it is dead.
     writeFileSync(mark, ownerToName({ ...thisProcess(), started: "1.00000000" }));
     const { messages, done } = takeMessages(dir, reader);
-    context.expect([messages.map(({ text }) => text), takeMessages(dir, reader).messages]).toEqual([["first"], []]);
+    context
+      .expect([messages.map(({ text }) => text), takeMessages(dir, reader).messages])
+      .toEqual([["first"], []]);
     done();
     context.expect(takeMessages(dir, reader).messages).toEqual([]);
   });
@@ -123,9 +149,13 @@ describe("messages", () => {
     for (let number = 300; number < 900; number += 1) say(dir, `${number}`, 1000 + number);
     const { messages, done } = takeMessages(dir, reader);
     done();
-    context.expect([messages.length, messages[0]?.text, messages.at(-1)?.text]).toEqual([500, "400", "899"]);
+    context
+      .expect([messages.length, messages[0]?.text, messages.at(-1)?.text])
+      .toEqual([500, "400", "899"]);
     const folder = join(dir, "airlock/messages");
     const shown = readdirSync(folder).find((name) => name.startsWith("shown-"))!;
-    context.expect([readdirSync(folder).length, readdirSync(join(folder, shown)).length]).toEqual([501, 500]);
+    context
+      .expect([readdirSync(folder).length, readdirSync(join(folder, shown)).length])
+      .toEqual([501, 500]);
   });
 });

@@ -20,7 +20,9 @@ interface Shown {
 }
 
 async function sessionsIn(repository: TestRepository, ...args: string[]): Promise<Shown[]> {
-  const { stdout } = await repository.airlock([...args, "--json"], { env: { AIRLOCK_SESSION: "reader" } });
+  const { stdout } = await repository.airlock([...args, "--json"], {
+    env: { AIRLOCK_SESSION: "reader" },
+  });
   return (JSON.parse(stdout) as { sessions: Shown[] }).sessions;
 }
 
@@ -42,26 +44,43 @@ describe("a session that has only staged", () => {
     repository.write("../linked/b.txt", "theirs\n");
     await repository.git(["add", "b.txt"], { at: linked, env: { AIRLOCK_SESSION: "two/of them" } });
     const after = Date.now() + 100;
-    context.expect((await inStatus(repository)).map(({ name, worktree }) => [name, worktree])).toEqual([
-      ["one", repository.root],
-      ["two/of them", linked],
-    ]);
+    context
+      .expect((await inStatus(repository)).map(({ name, worktree }) => [name, worktree]))
+      .toEqual([
+        ["one", repository.root],
+        ["two/of them", linked],
+      ]);
     const sessions = await listed(repository);
     context.expect(sessions).toMatchObject([
-      { id: "named:one", standing: "unknown", worktree: repository.root, base, dirty: null, process: null },
+      {
+        id: "named:one",
+        standing: "unknown",
+        worktree: repository.root,
+        base,
+        dirty: null,
+        process: null,
+      },
       { id: "named:two/of them", standing: "unknown", worktree: linked, base },
     ]);
-    for (const { started } of sessions) context.expect([Date.parse(started) > before, Date.parse(started) < after]).toEqual([true, true]);
-    context.expect((await repository.airlock(["session", "show", "one"])).stdout).toContain("changed when it started: not known");
+    for (const { started } of sessions)
+      context
+        .expect([Date.parse(started) > before, Date.parse(started) < after])
+        .toEqual([true, true]);
+    context
+      .expect((await repository.airlock(["session", "show", "one"])).stdout)
+      .toContain("changed when it started: not known");
   });
 
   it.concurrent("lives as long as the shell of its terminal, and is swept away after it", async (context) => {
     const repository = await guardedRepository(context);
     repository.write("a.txt", "mine\n");
-    const window = repository.world.start(["script", "-qec", "git add a.txt; echo $$ > shell; exec sleep 600", "/dev/null"], {
-      cwd: repository.root,
-      env: repository.env,
-    });
+    const window = repository.world.start(
+      ["script", "-qec", "git add a.txt; echo $$ > shell; exec sleep 600", "/dev/null"],
+      {
+        cwd: repository.root,
+        env: repository.env,
+      },
+    );
     await until(`${repository.root}/shell`);
     const [session] = await listed(repository);
     const shell = Number(repository.read("shell"));
@@ -79,15 +98,21 @@ describe("a session that has only staged", () => {
     await stage(repository, "one", "a.txt");
     await repository.airlock(["session", "end"], { env: { AIRLOCK_SESSION: "one" } });
     const child = repository.world.start(["sleep", "600"], { cwd: repository.root });
-    await repository.airlock(["session", "start", `--pid=${child.pid}`], { env: { AIRLOCK_SESSION: "two" } });
+    await repository.airlock(["session", "start", `--pid=${child.pid}`], {
+      env: { AIRLOCK_SESSION: "two" },
+    });
     await stage(repository, "two", "a.txt");
     context.expect((await listed(repository)).map(({ name }) => name)).toEqual(["two"]);
     process.kill(child.pid, "SIGKILL");
     await child.done;
-    context.expect([await inStatus(repository), await listed(repository), await listed(repository)]).toEqual([[], [], []]);
+    context
+      .expect([await inStatus(repository), await listed(repository), await listed(repository)])
+      .toEqual([[], [], []]);
     repository.write("a.txt", "again\n");
     await stage(repository, "one", "a.txt");
-    context.expect([await listed(repository), await inStatus(repository)]).toMatchObject([[{ name: "one" }], [{ name: "one" }]]);
+    context
+      .expect([await listed(repository), await inStatus(repository)])
+      .toMatchObject([[{ name: "one" }], [{ name: "one" }]]);
   });
 
   it.concurrent("is remembered when its stagings leave the ledger, and then removed once it has ended", async (context) => {
@@ -98,7 +123,11 @@ describe("a session that has only staged", () => {
     for (const text of ["one\n", "two\n"]) {
       repository.write("b.txt", text);
       await stage(repository, "me", "b.txt");
-      context.expect((await repository.git(["commit", "-qm", text], { env: { AIRLOCK_SESSION: "me" } })).code).toBe(0);
+      context
+        .expect(
+          (await repository.git(["commit", "-qm", text], { env: { AIRLOCK_SESSION: "me" } })).code,
+        )
+        .toBe(0);
     }
     context.expect((await listed(repository)).map(({ name }) => name)).toEqual(["other", "me"]);
     await repository.airlock(["session", "end"], { env: { AIRLOCK_SESSION: "other" } });
@@ -118,15 +147,20 @@ describe("a session that has only staged", () => {
     context.expect(then!.dirty).toContain("a.txt");
   });
 
-  it.concurrent.for(["other", ""])("takes away that a registered session is alone (AIRLOCK_SESSION=%j)", async (session, context) => {
-    const repository = await sharedRepository(context);
-    const me = actor(repository, "me");
-    await me.airlock(["session", "start"]);
-    repository.write("a.txt", "theirs\n");
-    repository.write("b.txt", "theirs\n");
-    await stage(repository, session, "b.txt");
-    await repository.git(["reset", "-q", "b.txt"], { env: { AIRLOCK_SESSION: session } });
-    context.expect((await me.git(["add", "."])).code).toBe(0);
-    context.expect((await me.refused(["commit", "-m", "mine"])).paths.map(({ path }) => path)).toContain("a.txt");
-  });
+  it.concurrent.for(["other", ""])(
+    "takes away that a registered session is alone (AIRLOCK_SESSION=%j)",
+    async (session, context) => {
+      const repository = await sharedRepository(context);
+      const me = actor(repository, "me");
+      await me.airlock(["session", "start"]);
+      repository.write("a.txt", "theirs\n");
+      repository.write("b.txt", "theirs\n");
+      await stage(repository, session, "b.txt");
+      await repository.git(["reset", "-q", "b.txt"], { env: { AIRLOCK_SESSION: session } });
+      context.expect((await me.git(["add", "."])).code).toBe(0);
+      context
+        .expect((await me.refused(["commit", "-m", "mine"])).paths.map(({ path }) => path))
+        .toContain("a.txt");
+    },
+  );
 });

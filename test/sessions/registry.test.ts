@@ -1,4 +1,5 @@
-// Sessions: registered by hand, by a claim, by a commit or by run-as; gone when they end, provably die, or say so.
+// Sessions: registered by hand, by a claim, by a commit or by run-as; gone when they end, provably
+// die, or say so.
 
 import { describe, it } from "vitest";
 import { airlock, committed, holders } from "../support/claims.ts";
@@ -20,18 +21,23 @@ interface Shown {
 }
 
 async function sessions(repository: TestRepository): Promise<Shown[]> {
-  const { stdout } = await repository.airlock(["session", "list", "--json"], { env: { AIRLOCK_SESSION: "reader" } });
+  const { stdout } = await repository.airlock(["session", "list", "--json"], {
+    env: { AIRLOCK_SESSION: "reader" },
+  });
   return (JSON.parse(stdout) as { sessions: Shown[] }).sessions;
 }
 
-const names = async (repository: TestRepository) => (await sessions(repository)).map(({ name }) => name);
+const names = async (repository: TestRepository) =>
+  (await sessions(repository)).map(({ name }) => name);
 
 describe("a session", () => {
   it.concurrent("is registered with its base, its worktree, and what was changed already when it started", async (context) => {
     const repository = await committed(context);
     repository.write("README.md", "changed\n");
     await repository.add("sp ace\n.txt", "new\n");
-    context.expect((await airlock(repository, "one", "session", "start", "--note", "the login"))[0]).toBe(0);
+    context
+      .expect((await airlock(repository, "one", "session", "start", "--note", "the login"))[0])
+      .toBe(0);
     const [session] = await sessions(repository);
     context.expect(session).toMatchObject({
       id: "named:one",
@@ -45,16 +51,24 @@ describe("a session", () => {
     // Later changes are not its beginning.
     repository.write("src/a.ts", "later\n");
     await airlock(repository, "one", "session", "heartbeat", "--note", "still at it");
-    context.expect((await sessions(repository))[0]).toMatchObject({ note: "still at it", dirty: session!.dirty });
-    context.expect((await airlock(repository, "one", "session", "show"))[1]).toContain('"sp ace\\n.txt"');
+    context
+      .expect((await sessions(repository))[0])
+      .toMatchObject({ note: "still at it", dirty: session!.dirty });
+    context
+      .expect((await airlock(repository, "one", "session", "show"))[1])
+      .toContain('"sp ace\\n.txt"');
   });
 
   it.concurrent("is registered by its first claim, and of an agent under the agent's name", async (context) => {
     const repository = await committed(context);
     await repository.airlock(["claim", "a"], { env: { CLAUDE_CODE_SESSION_ID: "abc" } });
-    context.expect(await sessions(repository)).toMatchObject([{ id: "agent:claude-code:abc", agent: "claude-code" }]);
+    context
+      .expect(await sessions(repository))
+      .toMatchObject([{ id: "agent:claude-code:abc", agent: "claude-code" }]);
     context.expect((await repository.airlock(["session", "show", "abc"])).code).toBe(0);
-    context.expect((await repository.airlock(["session", "show", "nobody"])).stderr).toContain("airlock session list");
+    context
+      .expect((await repository.airlock(["session", "show", "nobody"])).stderr)
+      .toContain("airlock session list");
   });
 
   it.concurrent("is registered by its first commit, and shows in the status while the checks run", async (context) => {
@@ -70,19 +84,33 @@ describe("a session", () => {
     await hold!.reached();
     const { stdout } = await repository.airlock(["status", "--json"]);
     const status = JSON.parse(stdout) as { commits: unknown[]; sessions: unknown[] };
-    context.expect(status.commits).toMatchObject([{ session: "one", phase: "checks", worktree: repository.root }]);
+    context
+      .expect(status.commits)
+      .toMatchObject([{ session: "one", phase: "checks", worktree: repository.root }]);
     hold!.open();
     context.expect((await commit.done).code).toBe(0);
     context.expect(await names(repository)).toEqual(["one"]);
-    context.expect((JSON.parse((await repository.airlock(["status", "--json"])).stdout) as { commits: unknown[] }).commits).toEqual([]);
+    context
+      .expect(
+        (
+          JSON.parse((await repository.airlock(["status", "--json"])).stdout) as {
+            commits: unknown[];
+          }
+        ).commits,
+      )
+      .toEqual([]);
   });
 
   it.concurrent("that ends frees its claims, and is listed no more", async (context) => {
     const repository = await committed(context);
     await airlock(repository, "one", "claim", "a", "b", "--paths", "src");
     await airlock(repository, "two", "claim", "c");
-    context.expect(await airlock(repository, "one", "session", "end")).toEqual([0, "ended: one, 3 claims released\n"]);
-    context.expect([await holders(repository), await names(repository)]).toEqual([{ c: "two" }, ["two"]]);
+    context
+      .expect(await airlock(repository, "one", "session", "end"))
+      .toEqual([0, "ended: one, 3 claims released\n"]);
+    context
+      .expect([await holders(repository), await names(repository)])
+      .toEqual([{ c: "two" }, ["two"]]);
   });
 
   it.concurrent("that is provably dead is swept away with its claims; one of which nothing is known stays", async (context) => {
@@ -91,25 +119,36 @@ describe("a session", () => {
     await airlock(repository, "dying", "session", "start", "--pid", String(process1.pid));
     await airlock(repository, "dying", "claim", "a");
     await airlock(repository, "other", "claim", "b");
-    context.expect((await sessions(repository)).map(({ name, standing }) => [name, standing])).toEqual([
-      ["dying", "alive"],
-      ["other", "unknown"],
-    ]);
+    context
+      .expect((await sessions(repository)).map(({ name, standing }) => [name, standing]))
+      .toEqual([
+        ["dying", "alive"],
+        ["other", "unknown"],
+      ]);
     process.kill(process1.pid, "SIGKILL");
     await process1.done;
     context.expect(await names(repository)).toEqual(["other"]);
-    context.expect(await repository.ask("for-each-ref", "--format=%(refname)", "refs/airlock/claims")).toMatch(/^refs\S+$/);
+    context
+      .expect(await repository.ask("for-each-ref", "--format=%(refname)", "refs/airlock/claims"))
+      .toMatch(/^refs\S+$/);
   });
 
   it.concurrent("is refused where nothing tells which one it is, or where the process is none", async (context) => {
     const repository = await committed(context);
-    const nobody = await repository.world.start(["setsid", "-w", ...startCommand, "session", "start"], {
-      cwd: repository.root,
-      env: repository.env,
-    }).done;
-    context.expect([nobody.code, nobody.stderr]).toEqual([2, context.expect.stringContaining("export AIRLOCK_SESSION=my-name")]);
+    const nobody = await repository.world.start(
+      ["setsid", "-w", ...startCommand, "session", "start"],
+      {
+        cwd: repository.root,
+        env: repository.env,
+      },
+    ).done;
+    context
+      .expect([nobody.code, nobody.stderr])
+      .toEqual([2, context.expect.stringContaining("export AIRLOCK_SESSION=my-name")]);
     for (const pid of ["0", "-1", "x", "999999999"])
-      context.expect((await airlock(repository, "one", "session", "start", `--pid=${pid}`))[0]).toBe(2);
+      context
+        .expect((await airlock(repository, "one", "session", "start", `--pid=${pid}`))[0])
+        .toBe(2);
     context.expect(await names(repository)).toEqual([]);
   });
 });
@@ -118,10 +157,24 @@ describe("airlock run-as", () => {
   it.concurrent("runs a command as a session that ends with it, gives its exit code, and frees what it held", async (context) => {
     const repository = await committed(context);
     const script = `echo "$AIRLOCK_SESSION"; "${process.execPath}" "${builtCommand}" session list --json; exit 7`;
-    const end = await repository.airlock(["run-as", "--name", "worker", "--claim", "job", "--paths", "lib", "--", "sh", "-c", script]);
+    const end = await repository.airlock([
+      "run-as",
+      "--name",
+      "worker",
+      "--claim",
+      "job",
+      "--paths",
+      "lib",
+      "--",
+      "sh",
+      "-c",
+      script,
+    ]);
     const [first, ...rest] = end.stdout.split("\n");
     const { sessions: during } = JSON.parse(rest.join("\n")) as { sessions: Shown[] };
-    context.expect([end.code, first, during[0]?.name, during[0]?.standing]).toEqual([7, "worker", "worker", "alive"]);
+    context
+      .expect([end.code, first, during[0]?.name, during[0]?.standing])
+      .toEqual([7, "worker", "worker", "alive"]);
     context.expect([await holders(repository), await names(repository)]).toEqual([{}, []]);
   });
 
@@ -129,15 +182,31 @@ describe("airlock run-as", () => {
     const repository = await committed(context);
     await airlock(repository, "other", "claim", "job");
     const ran = `${repository.root}/ran`;
-    const lost = await repository.airlock(["run-as", "--name", "worker", "--claim", "job", "--", "touch", ran]);
-    context.expect([lost.code, lost.stderr]).toEqual([3, context.expect.stringContaining('"job" is claimed by other')]);
-    const first = repository.world.start([...startCommand, "run-as", "--name", "twin", "--", "sh", "-c", "touch started; sleep 600"], {
-      cwd: repository.root,
-      env: repository.env,
-    });
+    const lost = await repository.airlock([
+      "run-as",
+      "--name",
+      "worker",
+      "--claim",
+      "job",
+      "--",
+      "touch",
+      ran,
+    ]);
+    context
+      .expect([lost.code, lost.stderr])
+      .toEqual([3, context.expect.stringContaining('"job" is claimed by other')]);
+    const first = repository.world.start(
+      [...startCommand, "run-as", "--name", "twin", "--", "sh", "-c", "touch started; sleep 600"],
+      {
+        cwd: repository.root,
+        env: repository.env,
+      },
+    );
     await until(`${repository.root}/started`);
     await untilTrue(async () => (await names(repository)).includes("twin"), "the session");
-    context.expect((await repository.airlock(["run-as", "--name", "twin", "--", "touch", ran])).code).toBe(3);
+    context
+      .expect((await repository.airlock(["run-as", "--name", "twin", "--", "touch", ran])).code)
+      .toBe(3);
     context.expect((await repository.airlock(["run-as", "--", "no-such-program"])).code).toBe(2);
     context.expect((await repository.airlock(["run-as", "touch", ran])).code).toBe(2);
     context.expect(repository.exists("ran")).toBe(false);
@@ -148,7 +217,18 @@ describe("airlock run-as", () => {
     const repository = await committed(context);
     const start = (name: string) =>
       repository.world.start(
-        [...startCommand, "run-as", "--name", name, "--claim", name, "--", "sh", "-c", `echo $$ > ${name}.pid; exec sleep 600`],
+        [
+          ...startCommand,
+          "run-as",
+          "--name",
+          name,
+          "--claim",
+          name,
+          "--",
+          "sh",
+          "-c",
+          `echo $$ > ${name}.pid; exec sleep 600`,
+        ],
         { cwd: repository.root, env: repository.env },
       );
     const [all, half] = [start("all"), start("half")];
@@ -157,7 +237,9 @@ describe("airlock run-as", () => {
       await untilTrue(
         async () =>
           (await sessions(repository)).some(
-            (one) => one.name === name && String(one.process?.pid) === repository.read(`${name}.pid`).trim(),
+            (one) =>
+              one.name === name &&
+              String(one.process?.pid) === repository.read(`${name}.pid`).trim(),
           ),
         name,
       );

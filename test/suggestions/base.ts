@@ -1,4 +1,5 @@
-// The repository of most rows: files in three folders, a check that finds BAD in text files, a check with a fixer, and the hooks.
+// The repository of most rows: files in three folders, a check that finds BAD in text files, a
+// check with a fixer, and the hooks.
 
 const config = {
   checks: {

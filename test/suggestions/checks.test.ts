@@ -1,4 +1,5 @@
-// Each command that a failed check, a faulty config or a mistyped run prints is typed where it was printed, and does what it says.
+// Each command that a failed check, a faulty config or a mistyped run prints is typed where it was
+// printed, and does what it says.
 
 import { shared } from "./base.ts";
 import { checkRows } from "./rows-checks.ts";

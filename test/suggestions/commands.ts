@@ -1,4 +1,5 @@
-// Which commands a message tells its reader to type. A message has a command alone in its line, behind a colon, or between backticks.
+// Which commands a message tells its reader to type. A message has a command alone in its line,
+// behind a colon, or between backticks.
 
 const programs =
   "git|airlock|git-airlock|npx|npm|pnpm|yarn|bunx?|node|cd|rm|mv|sh|unset|eval|echo|ps|kill|env|chmod|mkdir|cargo|[A-Z][A-Z_]*=\\S*";
@@ -15,15 +16,23 @@ export function commandsIn(line: string): string[] {
   if (alone.test(text)) return [text];
   const last = behind.exec(text);
   if (last !== null) return [last[1]!];
-  return [...text.matchAll(between)].map(([, command]) => command!).filter((command) => !names.has(command));
+  return [...text.matchAll(between)]
+    .map(([, command]) => command!)
+    .filter((command) => !names.has(command));
 }
 
-/** Says that a command cannot be typed as it stands: something is left out of it, or stands in angle brackets. */
+/**
+ * Says that a command cannot be typed as it stands: something is left out of it, or stands in angle
+ * brackets.
+ */
 export function isUnfinished(command: string): boolean {
   return command.includes("…") || /<[a-zA-Z][\w -]*>/.test(command);
 }
 
-/** Takes what a program printed as JSON, an error or a report; returns every command that it says to type. */
+/**
+ * Takes what a program printed as JSON, an error or a report; returns every command that it says to
+ * type.
+ */
 export function commandsOf(output: unknown): string[] {
   const lines: string[] = [];
   collect(output, lines);

@@ -1,4 +1,5 @@
-// Each command that the installation prints, and that is printed where the shell finds no `airlock`, is typed there, and does what it says.
+// Each command that the installation prints, and that is printed where the shell finds no
+// `airlock`, is typed there, and does what it says.
 
 import { shared } from "./base.ts";
 import { installRows } from "./rows-install.ts";

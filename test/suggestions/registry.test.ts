@@ -1,5 +1,5 @@
-// Every code of an error has a state in which what it says is typed, or a reason why it has none; and no text names a command that
-// would start somebody else's program.
+// Every code of an error has a state in which what it says is typed, or a reason why it has none;
+// and no text names a command that would start somebody else's program.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -35,7 +35,10 @@ function texts(...places: readonly string[]): { path: string; text: string }[] {
     const names = readdirSync(join(checkout, place), { recursive: true, withFileTypes: true });
     return names
       .filter((one) => one.isFile() && !/node_modules|[\\/]peers[\\/]/.test(one.parentPath))
-      .map((one) => ({ path: join(one.parentPath, one.name), text: readFileSync(join(one.parentPath, one.name), "utf8") }));
+      .map((one) => ({
+        path: join(one.parentPath, one.name),
+        text: readFileSync(join(one.parentPath, one.name), "utf8"),
+      }));
   });
 }
 
@@ -50,8 +53,12 @@ function codesWithNext(): string[] {
       return at === 0 || code === undefined || !/\bnext\b/.test(call) ? [] : [code];
     }),
   );
-  const [, union = ""] = /export type RefusalCode = ([^;]+);/.exec(sources.find(({ path }) => path.endsWith("scope/rules.ts"))!.text)!;
-  return [...new Set([...codes, ...[...union.matchAll(/"(\w+)"/g)].map(([, code]) => code!)])].toSorted();
+  const [, union = ""] = /export type RefusalCode = ([^;]+);/.exec(
+    sources.find(({ path }) => path.endsWith("scope/rules.ts"))!.text,
+  )!;
+  return [
+    ...new Set([...codes, ...[...union.matchAll(/"(\w+)"/g)].map(([, code]) => code!)]),
+  ].toSorted();
 }
 
 describe("Every error that says what to type", () => {
@@ -60,7 +67,9 @@ describe("Every error that says what to type", () => {
     const codes = codesWithNext();
     expect(codes.length).toBeGreaterThan(90);
     expect(codes.filter((code) => !typed.has(code) && !Object.hasOwn(unreached, code))).toEqual([]);
-    expect(Object.keys(unreached).filter((code) => typed.has(code) || !codes.includes(code))).toEqual([]);
+    expect(
+      Object.keys(unreached).filter((code) => typed.has(code) || !codes.includes(code)),
+    ).toEqual([]);
   });
 });
 
@@ -75,28 +84,42 @@ describe("No text of the project", () => {
     expect(all.filter(({ text }) => wrong.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
-  it("has a command in a message of which something is left out, or that is to be filled in", ({ expect }) => {
+  it("has a command in a message of which something is left out, or that is to be filled in", ({
+    expect,
+  }) => {
     const lines = sources.flatMap(({ path, text }) =>
       text
         .split("\n")
         .filter((line) => !/^\s*(?:\/\/|\*|\/\*)/.test(line))
-        .flatMap((line) => [...line.matchAll(/["'`]([^"'`]*(?:…|<[a-z])[^"'`]*)["'`]/g)].map(([, part]) => ({ path, line: part! }))),
+        .flatMap((line) =>
+          [...line.matchAll(/["'`]([^"'`]*(?:…|<[a-z])[^"'`]*)["'`]/g)].map(([, part]) => ({
+            path,
+            line: part!,
+          })),
+        ),
     );
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.filter(({ line }) => commandsIn(line).some(isUnfinished))).toEqual([]);
   });
 
-  it("names a command of ours where nothing gives it the words that work in the reader's shell", ({ expect }) => {
-    const verbs = /(?<!git[ -])\bairlock (?:fix|run|init|install|doctor|commit|claims?|task \w+|cache \w+|approve|session \w+|tell|log)\b/;
+  it("names a command of ours where nothing gives it the words that work in the reader's shell", ({
+    expect,
+  }) => {
+    const verbs =
+      /(?<!git[ -])\bairlock (?:fix|run|init|install|doctor|commit|claims?|task \w+|cache \w+|approve|session \w+|tell|log)\b/;
     const strings = sources
       .flatMap(({ path, text }) => text.split("\n").map((line, at) => ({ path, line, at: at + 1 })))
       .filter(({ line }) => {
         if (/^\s*(?:\/\/|\*|\/\*)/.test(line)) return false;
-        return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`|'((?:[^'\\]|\\.)*)'/g)].some(([, double, back, single]) => {
+        return [
+          ...line.matchAll(/"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`|'((?:[^'\\]|\\.)*)'/g),
+        ].some(([, double, back, single]) => {
           const value = (double ?? back ?? single ?? "").replaceAll("\\`", "`");
           return (
             verbs.test(value) &&
-            !/(?:^\s*|: |Created by |This is what |`|\$\(|\| |&& |env -u \w+ |script(?:s\.prepare)?='?)(?:git )?airlock /.test(value)
+            !/(?:^\s*|: |Created by |This is what |`|\$\(|\| |&& |env -u \w+ |script(?:s\.prepare)?='?)(?:git )?airlock /.test(
+              value,
+            )
           );
         });
       });

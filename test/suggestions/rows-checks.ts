@@ -12,7 +12,12 @@ const failing: readonly Row[] = [
     prepare: `${trailing} >docs/text.md; ${trailing} >'docs/it'"'"'s [x].md'; git add docs/text.md 'docs/it'"'"'s [x].md'`,
     refused: "git commit -qm x",
     at: "src",
-    effects: [lets(/^airlock fix .*\.\.\/docs\/text\.md/, "landed 'docs/it'\"'\"'s [x].md=x' docs/text.md=x")],
+    effects: [
+      lets(
+        /^airlock fix .*\.\.\/docs\/text\.md/,
+        "landed 'docs/it'\"'\"'s [x].md=x' docs/text.md=x",
+      ),
+    ],
   },
   {
     code: "failed",
@@ -20,7 +25,9 @@ const failing: readonly Row[] = [
     prepare: `${trailing} >text.md; ${trailing} >docs/text.md; git add text.md`,
     refused: "git commit -qm x",
     at: "docs",
-    effects: [lets("airlock fix ../text.md", "landed text.md=x && test \"$(cat docs/text.md)\" = 'x  '")],
+    effects: [
+      lets("airlock fix ../text.md", "landed text.md=x && test \"$(cat docs/text.md)\" = 'x  '"),
+    ],
   },
   {
     code: "failed",
@@ -48,7 +55,12 @@ const failing: readonly Row[] = [
       echo '{ "../*.js": "sed -i s/BAD/GOOD/" }' >deeper/nested/.lintstagedrc.json
       echo BAD >deeper/file.js; git add .lintstagedrc.json deeper/nested/.lintstagedrc.json deeper/file.js`,
     refused: "git commit -qm x",
-    effects: [lets("airlock fix --check 'deeper/nested:../*.js' deeper/file.js", 'test "$(git show HEAD:deeper/file.js)" = GOOD')],
+    effects: [
+      lets(
+        "airlock fix --check 'deeper/nested:../*.js' deeper/file.js",
+        'test "$(git show HEAD:deeper/file.js)" = GOOD',
+      ),
+    ],
   },
   {
     code: "failed",
@@ -60,7 +72,8 @@ const failing: readonly Row[] = [
     text: true,
     effects: [
       {
-        command: 'git commit -q --edit --file="$(git rev-parse --git-path COMMIT_EDITMSG)" -- a.txt',
+        command:
+          'git commit -q --edit --file="$(git rev-parse --git-path COMMIT_EDITMSG)" -- a.txt',
         holds: "landed a.txt=2 && git log -1 --format=%s | grep -q good",
       },
     ],
@@ -75,14 +88,16 @@ const failing: readonly Row[] = [
     text: true,
     effects: [
       {
-        command: 'AIRLOCK_SKIP=bad git commit -q --edit --file="$(git rev-parse --git-path COMMIT_EDITMSG)" -- a.txt b.txt',
+        command:
+          'AIRLOCK_SKIP=bad git commit -q --edit --file="$(git rev-parse --git-path COMMIT_EDITMSG)" -- a.txt b.txt',
         holds: 'landed a.txt=2 b.txt=2 && ! echo "$output" | grep -q "on 2 files"',
       },
     ],
   },
   {
     code: "could not tell",
-    title: "checks that cannot be run, one of them of the message: one command leaves out all, with what was left out already",
+    title:
+      "checks that cannot be run, one of them of the message: one command leaves out all, with what was left out already",
     prepare: `git rm -q airlock.config.json; cat >.pre-commit-config.yaml <<'END'
 repos:
 - { repo: https://example.org/far, rev: v1, hooks: [{ id: one }, { id: two }, { id: three, stages: [commit-msg] }] }
@@ -94,7 +109,8 @@ END
     effects: [
       {
         command: "AIRLOCK_SKIP=mine,other,one,two,three git commit -qm 'two words'",
-        holds: 'test "$(git log -1 --format=%s)" = "two words" && test "$(git show HEAD:a.txt)" = 2',
+        holds:
+          'test "$(git log -1 --format=%s)" = "two words" && test "$(git show HEAD:a.txt)" = 2',
       },
     ],
   },
@@ -150,7 +166,10 @@ END
     prepare: `echo '{"checks":{"trailing-whitespace":{"files":"*.md","fixes":"commit"}}}' >airlock.config.json; git add airlock.config.json; git commit -qm x
       printf '1  \\n' >docs/text.md; git add docs/text.md`,
     refused: "git commit -qm x",
-    effects: [looks("airlock fix --staged --dry-run"), { command: "airlock fix", holds: "git diff --quiet HEAD -- docs/text.md" }],
+    effects: [
+      looks("airlock fix --staged --dry-run"),
+      { command: "airlock fix", holds: "git diff --quiet HEAD -- docs/text.md" },
+    ],
   },
 ];
 

@@ -9,7 +9,10 @@ export const claimRows: readonly Row[] = [
     prepare: "as bob airlock claim --paths a.txt; echo 2 >a.txt; git add a.txt",
     refused: "git commit -m x",
     effects: [
-      { command: "airlock tell bob 'May I have it?'", holds: "as bob airlock inbox | grep -q 'May I have it'" },
+      {
+        command: "airlock tell bob 'May I have it?'",
+        holds: "as bob airlock inbox | grep -q 'May I have it'",
+      },
       looks("airlock claims"),
     ],
   },
@@ -19,19 +22,26 @@ export const claimRows: readonly Row[] = [
     prepare: "as bob airlock claim --paths a.txt; echo 2 >a.txt; echo 2 >b.txt",
     refused: "airlock commit -m x a.txt b.txt",
     effects: [
-      { command: "airlock tell bob 'May I have it?'", holds: "as bob airlock inbox | grep -q 'May I have it'" },
+      {
+        command: "airlock tell bob 'May I have it?'",
+        holds: "as bob airlock inbox | grep -q 'May I have it'",
+      },
       looks("airlock claims"),
     ],
   },
   {
     code: "CLAIMED_PATH",
     title: "the rest is committed, and the holder is asked, from a subfolder",
-    prepare: "as bob airlock claim --paths a.txt; echo 2 >a.txt; echo 2 >b.txt; git add a.txt b.txt",
+    prepare:
+      "as bob airlock claim --paths a.txt; echo 2 >a.txt; echo 2 >b.txt; git add a.txt b.txt",
     refused: "git commit -m x",
     at: "src",
     effects: [
       lets("git restore --staged -- ../a.txt", "landed b.txt=2"),
-      { command: "airlock tell bob 'May I have it?'", holds: "as bob airlock inbox | grep -q 'May I have it'" },
+      {
+        command: "airlock tell bob 'May I have it?'",
+        holds: "as bob airlock inbox | grep -q 'May I have it'",
+      },
       looks("airlock claims"),
     ],
   },

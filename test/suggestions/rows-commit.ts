@@ -36,7 +36,9 @@ export const commitRows: readonly Row[] = [
     prepare: "echo 2 >a.txt; echo 2 >src/one.ts; git add a.txt src/one.ts; echo half >a.txt",
     refused: "airlock commit -m x",
     at: "src",
-    effects: [lands("git airlock commit -m x --staged -- ../a.txt one.ts", "a.txt=2", "src/one.ts=2")],
+    effects: [
+      lands("git airlock commit -m x --staged -- ../a.txt one.ts", "a.txt=2", "src/one.ts=2"),
+    ],
   },
   {
     code: "NO_PATHS",
@@ -58,7 +60,11 @@ export const commitRows: readonly Row[] = [
         before: "echo 4 >b.txt",
         holds: 'test ! -e .git/MERGE_HEAD && test "$(git show HEAD:b.txt)" = 4',
       },
-      { command: "git merge --abort", before: "git update-index -q --refresh || :", holds: 'test "$(cat b.txt)" = 3' },
+      {
+        command: "git merge --abort",
+        before: "git update-index -q --refresh || :",
+        holds: 'test "$(cat b.txt)" = 3',
+      },
     ],
   },
   {

@@ -5,7 +5,9 @@ import { checkout } from "../support/world.ts";
 import { lands, lets, looks, type Row } from "./typing.ts";
 
 /** A shell that does not find `airlock`: npm has installed it for the project alone. */
-const plainShell = { PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":") };
+const plainShell = {
+  PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
+};
 const projectOnly = `mkdir -p node_modules/.bin; ln -s '${join(checkout, "dist/bin.cjs")}' node_modules/.bin/git-airlock; echo node_modules >>.git/info/exclude`;
 const failing = "printf 'x  \\n' >docs/text.md; git add docs/text.md";
 
@@ -34,14 +36,16 @@ const installed: readonly Row[] = [
   {
     code: "HOOKS_PATH_OVERRIDDEN",
     title: "doctor, where a worktree has settings of its own",
-    prepare: "git config extensions.worktreeConfig true; git config --worktree core.hooksPath /nowhere",
+    prepare:
+      "git config extensions.worktreeConfig true; git config --worktree core.hooksPath /nowhere",
     refused: "airlock doctor --json",
     effects: [lets(/^git -C \S+ config --worktree --unset core\.hooksPath$/)],
   },
   {
     code: "HOOKS_PATH_OVERRIDDEN",
     title: "install, where a worktree has settings of its own",
-    prepare: "git config extensions.worktreeConfig true; git config --worktree core.hooksPath /nowhere",
+    prepare:
+      "git config extensions.worktreeConfig true; git config --worktree core.hooksPath /nowhere",
     refused: "airlock install",
     effects: [lets("git config --worktree --unset core.hooksPath")],
   },
@@ -72,10 +76,14 @@ const installed: readonly Row[] = [
     code: "uninstall",
     title: "what stays after uninstall",
     text: true,
-    prepare: 'airlock run --all; airlock session start; echo \'{ "devDependencies": { "git-airlock": "0" } }\' >package.json',
+    prepare:
+      'airlock run --all; airlock session start; echo \'{ "devDependencies": { "git-airlock": "0" } }\' >package.json',
     refused: "airlock uninstall && false",
     effects: [
-      { command: /^rm -r \S+\/\.git\/airlock$/, holds: "test ! -e .git/airlock && airlock install" },
+      {
+        command: /^rm -r \S+\/\.git\/airlock$/,
+        holds: "test ! -e .git/airlock && airlock install",
+      },
       { command: "npm uninstall git-airlock", holds: "! grep -q airlock package.json" },
       { command: "airlock cache clear", holds: ":" },
       { command: "airlock install", holds: "git config core.hooksPath >/dev/null" },
@@ -120,7 +128,8 @@ const elsewhere: readonly Row[] = [
     text: true,
     prepare: `${projectOnly}; for at in $(seq 25); do echo '{"time":"2026-01-02T03:04:05Z","event":"no-verify","commit":"0123456789","ref":"refs/heads/main"}'; done >>.git/airlock/log.jsonl
       npx git-airlock run --all; git rm -q airlock.config.json`,
-    refused: "for verb in 'log' 'checks' 'cache info' 'task list'; do npx git-airlock $verb; done; false",
+    refused:
+      "for verb in 'log' 'checks' 'cache info' 'task list'; do npx git-airlock $verb; done; false",
     env: plainShell,
     effects: [
       looks(/^npx git-airlock log -n \d+$/),

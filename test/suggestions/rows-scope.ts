@@ -19,14 +19,29 @@ export const scopeRows: readonly Row[] = [
   },
   {
     code: "FOREIGN_PATH",
-    title: "with another session's file, in a subfolder, and names that a shell or git would read otherwise",
+    title:
+      "with another session's file, in a subfolder, and names that a shell or git would read otherwise",
     prepare: `for file in "src/it's [1].ts" src/:x.ts src/-y.ts 'src/$z"".ts' a.txt b.txt; do echo 2 >"$file"; done; git add b.txt
       (cd src && git --literal-pathspecs add -- "it's [1].ts" :x.ts -y.ts '$z"".ts'); as bob git add a.txt; git add .`,
     refused: "git commit -qm mine",
     at: "src",
     effects: [
-      lands(/^git airlock commit -qm mine -- /, "b.txt=2", 'src/$z"".ts=2', "src/-y.ts=2", "src/:x.ts=2", "src/it's [1].ts=2"),
-      lands(/^git commit -qm mine -- /, "b.txt=2", 'src/$z"".ts=2', "src/-y.ts=2", "src/:x.ts=2", "src/it's [1].ts=2"),
+      lands(
+        /^git airlock commit -qm mine -- /,
+        "b.txt=2",
+        'src/$z"".ts=2',
+        "src/-y.ts=2",
+        "src/:x.ts=2",
+        "src/it's [1].ts=2",
+      ),
+      lands(
+        /^git commit -qm mine -- /,
+        "b.txt=2",
+        'src/$z"".ts=2',
+        "src/-y.ts=2",
+        "src/:x.ts=2",
+        "src/it's [1].ts=2",
+      ),
       approves,
     ],
   },
@@ -37,7 +52,10 @@ export const scopeRows: readonly Row[] = [
     refused: "git commit -m x",
     effects: [
       lands("git airlock commit --staged -m x -- p/f", "p/f=staged"),
-      { command: "git restore --staged -- p/f", holds: 'test -z "$(git diff --cached --name-only)" && test "$(cat p/f)" = half' },
+      {
+        command: "git restore --staged -- p/f",
+        holds: 'test -z "$(git diff --cached --name-only)" && test "$(cat p/f)" = half',
+      },
       approves,
     ],
   },
@@ -48,7 +66,10 @@ export const scopeRows: readonly Row[] = [
     refused: "git commit -m x",
     effects: [
       looks("git status --short"),
-      { command: "git restore --staged -- n1 n2 n3 n4 n5 n6", holds: 'test -z "$(git diff --cached --name-only)"' },
+      {
+        command: "git restore --staged -- n1 n2 n3 n4 n5 n6",
+        holds: 'test -z "$(git diff --cached --name-only)"',
+      },
       approves,
     ],
   },
@@ -62,11 +83,20 @@ export const scopeRows: readonly Row[] = [
   {
     code: "BROAD_ADD",
     title: "with package.json named: its lock file goes with it",
-    prepare: "echo '{}' >package.json; echo '{}' >package-lock.json; echo 2 >a.txt; git add package.json; git add .",
+    prepare:
+      "echo '{}' >package.json; echo '{}' >package-lock.json; echo 2 >a.txt; git add package.json; git add .",
     refused: "git commit -m x",
     effects: [
-      lands("git airlock commit -m x -- package.json package-lock.json", "package-lock.json={}", "package.json={}"),
-      lands("git commit -m x -- package.json package-lock.json", "package-lock.json={}", "package.json={}"),
+      lands(
+        "git airlock commit -m x -- package.json package-lock.json",
+        "package-lock.json={}",
+        "package.json={}",
+      ),
+      lands(
+        "git commit -m x -- package.json package-lock.json",
+        "package-lock.json={}",
+        "package.json={}",
+      ),
       approves,
     ],
   },
@@ -86,7 +116,10 @@ export const scopeRows: readonly Row[] = [
     title: "with options that only git has",
     prepare: `${edits}; git add a.txt; git add .`,
     refused: "git -c user.name=Bo commit --untracked-files=no -m x",
-    effects: [lands("git -c user.name=Bo commit --untracked-files=no -m x -- a.txt", "a.txt=2"), approves],
+    effects: [
+      lands("git -c user.name=Bo commit --untracked-files=no -m x -- a.txt", "a.txt=2"),
+      approves,
+    ],
   },
   {
     code: "BROAD_ADD",
@@ -142,7 +175,8 @@ export const scopeRows: readonly Row[] = [
   {
     code: "FOREIGN_AMEND",
     title: "a commit of one's own instead",
-    prepare: "echo 2 >b.txt; as bob command git commit -qm theirs b.txt; echo 2 >a.txt; git add a.txt",
+    prepare:
+      "echo 2 >b.txt; as bob command git commit -qm theirs b.txt; echo 2 >a.txt; git add a.txt",
     refused: "git commit --amend -m x",
     effects: [lands("git commit -m x", "a.txt=2"), approves],
   },
@@ -175,12 +209,16 @@ export const scopeRows: readonly Row[] = [
     title: "the deletions are taken out of the index",
     prepare: "rm .git/index; echo 2 >a.txt; git add a.txt airlock.config.json",
     refused: "git commit -m x",
-    effects: [lets(/^git restore --staged -- .*docs\/text\.md src\/one\.ts/, "landed a.txt=2"), approves],
+    effects: [
+      lets(/^git restore --staged -- .*docs\/text\.md src\/one\.ts/, "landed a.txt=2"),
+      approves,
+    ],
   },
   {
     code: "MASS_DELETION",
     title: "through `airlock commit`",
-    prepare: "for at in $(seq 70); do echo $at >f$at; done; git add . && git -c core.hooksPath=/dev/null commit -qm many; rm f*",
+    prepare:
+      "for at in $(seq 70); do echo $at >f$at; done; git add . && git -c core.hooksPath=/dev/null commit -qm many; rm f*",
     refused: "airlock commit -m x .",
     effects: [looks("git status --short"), approves],
   },
@@ -214,7 +252,8 @@ export const scopeRows: readonly Row[] = [
   },
   {
     code: "BROAD_ADD",
-    title: "by somebody alone, with the config of another tool: a session that starts again may add broadly",
+    title:
+      "by somebody alone, with the config of another tool: a session that starts again may add broadly",
     prepare: `git rm -q airlock.config.json; echo '{ "*.txt": "true" }' >.lintstagedrc.json; git add .lintstagedrc.json; git -c core.hooksPath=/dev/null commit -qm x; echo 2 >a.txt`,
     refused: "git commit -qam x",
     effects: [

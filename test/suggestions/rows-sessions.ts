@@ -9,8 +9,15 @@ export const sessionRows: readonly Row[] = [
     prepare: "as bob airlock claim fix",
     refused: "airlock claim fix",
     effects: [
-      { command: "airlock claim fix --wait 5m", before: "as bob airlock release fix", holds: "airlock claims --mine | grep -q fix" },
-      { command: "airlock tell bob 'May I have it?'", holds: "as bob airlock inbox | grep -q 'May I have it'" },
+      {
+        command: "airlock claim fix --wait 5m",
+        before: "as bob airlock release fix",
+        holds: "airlock claims --mine | grep -q fix",
+      },
+      {
+        command: "airlock tell bob 'May I have it?'",
+        holds: "as bob airlock inbox | grep -q 'May I have it'",
+      },
     ],
   },
   {
@@ -18,14 +25,19 @@ export const sessionRows: readonly Row[] = [
     title: "by a record that cannot be read",
     prepare: `as bob airlock claim fix; ref=$(git for-each-ref --format='%(refname)' refs/airlock/claims); git update-ref "$ref" "$(echo junk | git hash-object -w --stdin)"`,
     refused: "airlock claim fix",
-    effects: [looks("airlock claims"), lets(/^git update-ref -d refs\/airlock\/claims\//, "airlock claims --mine | grep -q fix")],
+    effects: [
+      looks("airlock claims"),
+      lets(/^git update-ref -d refs\/airlock\/claims\//, "airlock claims --mine | grep -q fix"),
+    ],
   },
   {
     code: "COMPLETED",
     title: "work that is done",
     prepare: "airlock claim fix; airlock complete fix",
     refused: "as=; airlock claim fix",
-    effects: [{ command: "airlock claim fix --reopen", holds: "airlock claims --mine | grep -q fix" }],
+    effects: [
+      { command: "airlock claim fix --reopen", holds: "airlock claims --mine | grep -q fix" },
+    ],
   },
   {
     code: "NOT_HOLDER",
@@ -58,7 +70,13 @@ export const sessionRows: readonly Row[] = [
     refused: "airlock release",
     effects: [looks("airlock release --all")],
   },
-  { code: "USAGE", title: "a time that is none", prepare: ":", refused: "airlock claim fix --ttl 0", effects: [] },
+  {
+    code: "USAGE",
+    title: "a time that is none",
+    prepare: ":",
+    refused: "airlock claim fix --ttl 0",
+    effects: [],
+  },
   {
     code: "NAME_INVALID",
     title: "a name that is none",
@@ -99,7 +117,10 @@ export const sessionRows: readonly Row[] = [
     title: "nobody can tell which session this is",
     prepare: ":",
     refused: "env -u AIRLOCK_SESSION setsid airlock session start",
-    effects: [{ command: "export AIRLOCK_SESSION=my-name", holds: ":" }, looks("airlock session start --name my-name")],
+    effects: [
+      { command: "export AIRLOCK_SESSION=my-name", holds: ":" },
+      looks("airlock session start --name my-name"),
+    ],
   },
   {
     code: "PROGRAM_MISSING",
@@ -136,7 +157,9 @@ export const sessionRows: readonly Row[] = [
     text: true,
     prepare: "airlock run --all",
     refused: "airlock cache info && false",
-    effects: [{ command: "airlock cache clear", holds: "airlock cache info | grep -q 'No chambers'" }],
+    effects: [
+      { command: "airlock cache clear", holds: "airlock cache info | grep -q 'No chambers'" },
+    ],
   },
   {
     code: "tasks",
@@ -144,7 +167,12 @@ export const sessionRows: readonly Row[] = [
     text: true,
     prepare: ":",
     refused: "airlock task list && false",
-    effects: [{ command: "airlock task start 'add rate limiting'", holds: "airlock task list | grep -q 'add rate limiting'" }],
+    effects: [
+      {
+        command: "airlock task start 'add rate limiting'",
+        holds: "airlock task list | grep -q 'add rate limiting'",
+      },
+    ],
   },
   {
     code: "checks",

@@ -9,14 +9,22 @@ export const unfinishedTaskRows: readonly Row[] = [
     title: "the branch is in the middle of a merge",
     prepare: `${committed}; git switch -qc side; echo 3 >c.txt; git commit -qm c -- c.txt; git switch -q main; echo 4 >c.txt; git commit -qm cc -- c.txt; git merge side || :; echo 5 >c.txt; git add c.txt`,
     refused: `cd "$(airlock task path add-it)" && airlock task land`,
-    effects: [lets(/^git -C \S+ commit$/), { ...lets(/^git -C \S+ merge --abort$/), before: "git update-index -q --refresh || :" }],
+    effects: [
+      lets(/^git -C \S+ commit$/),
+      { ...lets(/^git -C \S+ merge --abort$/), before: "git update-index -q --refresh || :" },
+    ],
   },
   {
     code: "TASK_BUSY",
     title: "a discard that was killed is finished",
     prepare: `${task}; touch .git/airlock/faults-allowed; AIRLOCK_FAULT=discard-recorded airlock task discard add-it || :`,
     refused: "airlock task land add-it",
-    effects: [{ command: `airlock task discard ${key}`, holds: "airlock task list | grep -q 'There are no tasks'" }],
+    effects: [
+      {
+        command: `airlock task discard ${key}`,
+        holds: "airlock task list | grep -q 'There are no tasks'",
+      },
+    ],
   },
   {
     code: "TASK_UNFINISHED",

@@ -37,7 +37,8 @@ export const taskRows: readonly Row[] = [
     effects: [
       {
         command: /^git -C \S+ rebase main$/,
-        holds: "cd ../*/* && echo 4 >b.txt && git add b.txt && GIT_EDITOR=true git rebase --continue && cd - && again && landed b.txt=4",
+        holds:
+          "cd ../*/* && echo 4 >b.txt && git add b.txt && GIT_EDITOR=true git rebase --continue && cd - && again && landed b.txt=4",
         code: 1,
       },
     ],
@@ -47,7 +48,10 @@ export const taskRows: readonly Row[] = [
     title: "the task is rebased, or squashed",
     prepare: `${committed}; echo 3 >c.txt; git commit -qm other -- c.txt`,
     refused: "airlock task land add-it --ff",
-    effects: [lets(/^git -C \S+ rebase main$/), { command: `airlock task land ${key} --squash`, holds: "landed b.txt=2" }],
+    effects: [
+      lets(/^git -C \S+ rebase main$/),
+      { command: `airlock task land ${key} --squash`, holds: "landed b.txt=2" },
+    ],
   },
   {
     code: "NOTHING_TO_LAND",
@@ -84,7 +88,10 @@ export const taskRows: readonly Row[] = [
       "git switch -qc side; echo 2 >b.txt; git commit -qm two -- b.txt; git switch -q main; echo 3 >b.txt; git commit -qm three -- b.txt; git rebase side; echo 4 >b.txt; git add b.txt",
     refused: "airlock commit -m x b.txt",
     effects: [
-      { command: "git commit && git rebase --continue", holds: "test ! -d .git/rebase-merge && landed b.txt=4" },
+      {
+        command: "git commit && git rebase --continue",
+        holds: "test ! -d .git/rebase-merge && landed b.txt=4",
+      },
       { command: "git rebase --abort", holds: "test ! -d .git/rebase-merge" },
     ],
   },
@@ -120,7 +127,10 @@ export const taskRows: readonly Row[] = [
         in: '"$(cat .git/moved)"',
         holds: 'test "$(airlock task path add-it)" = "$(cat .git/moved)"',
       },
-      { command: `airlock task discard ${key}`, holds: "airlock task list | grep -q 'There are no tasks'" },
+      {
+        command: `airlock task discard ${key}`,
+        holds: "airlock task list | grep -q 'There are no tasks'",
+      },
     ],
   },
   {
@@ -130,7 +140,10 @@ export const taskRows: readonly Row[] = [
     refused: "airlock task discard add-it",
     effects: [
       { command: `airlock task land ${key}`, holds: "landed b.txt=2" },
-      { command: `airlock task discard ${key} --force`, holds: 'test -z "$(git worktree list | sed 1d)"' },
+      {
+        command: `airlock task discard ${key} --force`,
+        holds: 'test -z "$(git worktree list | sed 1d)"',
+      },
     ],
   },
   {
@@ -199,7 +212,8 @@ export const taskRows: readonly Row[] = [
       { command: "git fetch origin", holds: "git rev-parse -q --verify origin/main >/dev/null" },
       {
         command: "git push origin refs/heads/main:refs/heads/main",
-        before: "git fetch -q origin && git merge -q --no-verify --allow-unrelated-histories -s ours -m far origin/main",
+        before:
+          "git fetch -q origin && git merge -q --no-verify --allow-unrelated-histories -s ours -m far origin/main",
         holds: 'test "$(git --git-dir=../far.git show main:b.txt)" = 2',
       },
     ],

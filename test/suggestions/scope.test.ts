@@ -1,4 +1,5 @@
-// Each command that a refusal of a commit's scope prints is typed where it was printed, and does what it says.
+// Each command that a refusal of a commit's scope prints is typed where it was printed, and does
+// what it says.
 
 import { shared } from "./base.ts";
 import { claimRows } from "./rows-claims.ts";

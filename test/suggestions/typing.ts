@@ -1,5 +1,5 @@
-// Brings a repository into a state in which something is refused or fails, reads what is printed, and types each command of it in that
-// very state: it must do what the message says.
+// Brings a repository into a state in which something is refused or fails, reads what is printed,
+// and types each command of it in that very state: it must do what the message says.
 
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it, type ExpectStatic } from "vitest";
@@ -12,7 +12,10 @@ import { commandsIn, commandsOf, isUnfinished } from "./commands.ts";
 export interface Effect {
   /** The command, or how it begins. */
   readonly command: string | RegExp;
-  /** Shell commands that must succeed afterwards. `landed`, `again` and `as` are there: see `prelude`. */
+  /**
+   * Shell commands that must succeed afterwards. `landed`, `again` and `as` are there: see
+   * `prelude`.
+   */
   readonly holds: string;
   /** Shell commands that do first what the message says in words. */
   readonly before?: string;
@@ -24,7 +27,10 @@ export interface Effect {
   readonly code?: number;
 }
 
-/** A state, the command that is refused or fails in it, and what must come of each command that is printed then. */
+/**
+ * A state, the command that is refused or fails in it, and what must come of each command that is
+ * printed then.
+ */
 export interface Row {
   /** Of the error; of a report without one, what it is about. */
   readonly code: string;
@@ -49,7 +55,10 @@ export function looks(command: string | RegExp): Effect {
 
 /** A command that commits exactly these paths with this content (`path=content`). */
 export function lands(command: string | RegExp, ...contents: readonly string[]): Effect {
-  return { command, holds: `landed ${contents.map((one) => `'${one.replaceAll("'", String.raw`'\''`)}'`).join(" ")}` };
+  return {
+    command,
+    holds: `landed ${contents.map((one) => `'${one.replaceAll("'", String.raw`'\''`)}'`).join(" ")}`,
+  };
 }
 
 /** A command after which what was refused goes through. */
@@ -58,9 +67,16 @@ export function lets(command: string | RegExp, after = ":"): Effect {
 }
 
 /** `airlock approve`: typed at a terminal, and answered. */
-export const approves: Effect = { command: /^airlock approve [0-9a-f]{12}$/, holds: "again", asks: true };
+export const approves: Effect = {
+  command: /^airlock approve [0-9a-f]{12}$/,
+  holds: "again",
+  asks: true,
+};
 
-/** Functions for the scripts of a row. `$refused` and `$folder` are the row's, `$output` is what the command printed. */
+/**
+ * Functions for the scripts of a row. `$refused` and `$folder` are the row's, `$output` is what the
+ * command printed.
+ */
 const prelude = `
 as() { session=$1; shift; ( AIRLOCK_SESSION=$session; export AIRLOCK_SESSION; "$@" ); }
 again() { (cd "$folder" && AIRLOCK_FORMAT= sh -c "$refused") >"$TMPDIR/again" 2>&1 || { echo "again:"; cat "$TMPDIR/again"; return 1; }; }
@@ -87,26 +103,42 @@ export function describeRows(title: string, begin: string, rows: readonly Row[])
     let world: World;
     let typed = 0;
     beforeAll(async () => {
-      world = await newWorld({ onTestFinished: (end) => void ends.push(end as () => unknown), expect: null as unknown as ExpectStatic });
-      await succeed(["sh", "-ec", `git init -q repo; cd repo; ${begin}\ncp -a ../../repositories ../../kept`], inWorld(world));
+      world = await newWorld({
+        onTestFinished: (end) => void ends.push(end as () => unknown),
+        expect: null as unknown as ExpectStatic,
+      });
+      await succeed(
+        ["sh", "-ec", `git init -q repo; cd repo; ${begin}\ncp -a ../../repositories ../../kept`],
+        inWorld(world),
+      );
     });
     afterAll(async () => {
       for (const end of ends) await end();
-      console.log(`${title}: ${typed} suggestions typed, ${typedSoFar} with those of the files before`);
+      console.log(
+        `${title}: ${typed} suggestions typed, ${typedSoFar} with those of the files before`,
+      );
     });
     it.for(rows)("$code: $title", async (row, { expect }) => {
       const shown = await refuse(world, row);
-      const commands = row.text === true ? shown.text.split("\n").flatMap(commandsIn) : commandsOf(shown.json);
-      expect(`${shown.text}${JSON.stringify(shown.json)}`, shown.text).toContain(row.text === true ? "" : row.code);
+      const commands =
+        row.text === true ? shown.text.split("\n").flatMap(commandsIn) : commandsOf(shown.json);
+      expect(`${shown.text}${JSON.stringify(shown.json)}`, shown.text).toContain(
+        row.text === true ? "" : row.code,
+      );
       const unique = [...new Set(commands)];
-      expect(unique.filter((command) => isUnfinished(command) || /npx airlock/.test(command))).toEqual([]);
+      expect(
+        unique.filter((command) => isUnfinished(command) || /npx airlock/.test(command)),
+      ).toEqual([]);
       const left = [...row.effects];
       for (const command of unique) {
         const at = left.findIndex((effect) => isOf(command, effect));
         expect(at, `no effect is expected of the command: ${command}\n${shown.text}`).not.toBe(-1);
         const [effect] = left.splice(at, 1);
         const end = await type(world, { row, command, effect: effect! });
-        expect(end.code, `typed: ${command}\n${end.stdout}${end.stderr}\nafter:\n${shown.text}`).toBe(0);
+        expect(
+          end.code,
+          `typed: ${command}\n${end.stdout}${end.stderr}\nafter:\n${shown.text}`,
+        ).toBe(0);
         typed += 1;
         typedSoFar += 1;
       }
@@ -126,7 +158,10 @@ function inWorld(world: World, env: Row["env"] = {}): { cwd: string; env: Record
   return { cwd: world.repositories, env: { ...world.env, AIRLOCK_SESSION: "me", ...env } };
 }
 
-/** Makes the state, has the command refused, and keeps a copy of what there is then; returns what was printed. */
+/**
+ * Makes the state, has the command refused, and keeps a copy of what there is then; returns what
+ * was printed.
+ */
 async function refuse(world: World, row: Row): Promise<{ text: string; json: unknown }> {
   const script = `${prelude}
 cd "$1/repositories/repo" || exit 99
@@ -139,13 +174,19 @@ exit 0`;
   const env = row.text === true ? row.env : { AIRLOCK_FORMAT: "json", ...row.env };
   copyTo(world, "kept");
   const end = await run(["sh", "-c", script, "sh", world.dir, row.refused], inWorld(world, env));
-  if (end.code !== 0) throw new Error(`${row.refused}: ${reasons[String(end.code)] ?? end.code}\n${end.stdout}${end.stderr}`);
+  if (end.code !== 0)
+    throw new Error(
+      `${row.refused}: ${reasons[String(end.code)] ?? end.code}\n${end.stdout}${end.stderr}`,
+    );
   removeTree(join(world.dir, "state"));
   copyTree(world.repositories, join(world.dir, "state"));
   return { text: `${end.stdout}${end.stderr}`, json: jsonIn(end) };
 }
 
-/** What a row prepares is committed without hooks, unless it says `command git`: a quarter of the processes. */
+/**
+ * What a row prepares is committed without hooks, unless it says `command git`: a quarter of the
+ * processes.
+ */
 const unhooked = `git() { case " $* " in *" commit "*) command git -c core.hooksPath=/dev/null "$@" ;; *) command git "$@" ;; esac; }`;
 
 /** Puts a copy of the repositories, as they were then, in their place. */
@@ -163,12 +204,21 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** The JSON values in what was printed, which stand in lines of their own. */
 function jsonIn({ stdout, stderr }: Finished): unknown[] {
-  return [...`${stdout}\n${stderr}`.matchAll(/^\{$[^]*?^\}$/gm)].map(([json]) => JSON.parse(json) as unknown);
+  return [...`${stdout}\n${stderr}`.matchAll(/^\{$[^]*?^\}$/gm)].map(
+    ([json]) => JSON.parse(json) as unknown,
+  );
 }
 
-/** Types a command in a copy of the state, as a person does; ends with 0 where what must come of it has. */
-function type(world: World, { row, command, effect }: { row: Row; command: string; effect: Effect }): Promise<Finished> {
-  const call = effect.asks === true ? 'printf "y\\n" | script -qec "$2" /dev/null' : 'sh -c "$2" </dev/null';
+/**
+ * Types a command in a copy of the state, as a person does; ends with 0 where what must come of it
+ * has.
+ */
+function type(
+  world: World,
+  { row, command, effect }: { row: Row; command: string; effect: Effect },
+): Promise<Finished> {
+  const call =
+    effect.asks === true ? 'printf "y\\n" | script -qec "$2" /dev/null' : 'sh -c "$2" </dev/null';
   const script = `${prelude}
 cd "$1/repositories/repo" || exit 99
 { ${effect.before ?? ":"}

@@ -1,4 +1,5 @@
-// Any text for properties. fast-check's own `unit: "binary"` and `unit: "grapheme"` spend seconds on tables of Unicode at their first use.
+// Any text for properties. fast-check's own `unit: "binary"` and `unit: "grapheme"` spend seconds
+// on tables of Unicode at their first use.
 
 import fc from "fast-check";
 
@@ -21,7 +22,8 @@ const special = Array.from(
     "\u00a0\u00ad\u061c\u200b\u200d\u200e\u2028\u2029\u202e\u2066\u3000\ufe0f\ufeff\ufffd\uffff\u{1f469}\u{e0041}\u{10ffff}",
 );
 
-const within = ([min, max]: readonly [number, number]) => fc.integer({ min, max }).map((code) => String.fromCodePoint(code));
+const within = ([min, max]: readonly [number, number]) =>
+  fc.integer({ min, max }).map((code) => String.fromCodePoint(code));
 
 const character = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...special) },
@@ -38,9 +40,15 @@ export interface TextLength {
 }
 
 /** Texts are short, unless a length is requested. */
-const sized = (length: TextLength) => ({ ...length, ...(length.maxLength === undefined ? {} : { size: "max" as const }) });
+const sized = (length: TextLength) => ({
+  ...length,
+  ...(length.maxLength === undefined ? {} : { size: "max" as const }),
+});
 
-/** Returns an arbitrary of well-formed text: every code point is possible, and those that programs trip over are frequent. */
+/**
+ * Returns an arbitrary of well-formed text: every code point is possible, and those that programs
+ * trip over are frequent.
+ */
 export function anyText(length: TextLength = {}): fc.Arbitrary<string> {
   return fc.array(character, sized(length)).map((characters) => characters.join(""));
 }

@@ -1,4 +1,5 @@
-// Once before the tests that use the built command: dist/ unless it is newer than its sources, and the bundle that tests load.
+// Once before the tests that use the built command: dist/ unless it is newer than its sources, and
+// the bundle that tests load.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
@@ -13,10 +14,16 @@ import { checkout } from "./world.ts";
 const sources = ["src", "scripts", "package.json"];
 const products = ["dist/bin.cjs", "dist/bin-main.cjs", "dist/hook.cjs", "dist/hook-main.cjs"];
 
-/** Vitest calls this once before all workers start. Returns what takes it back. Throws where the build fails. */
+/**
+ * Vitest calls this once before all workers start. Returns what takes it back. Throws where the
+ * build fails.
+ */
 export async function setup(project: TestProject): Promise<() => void> {
   const built = products.map((file) => join(checkout, file));
-  if (!built.every((file) => existsSync(file)) || oldest(built) <= newest(sources.map((file) => join(checkout, file))))
+  if (
+    !built.every((file) => existsSync(file)) ||
+    oldest(built) <= newest(sources.map((file) => join(checkout, file)))
+  )
     execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "inherit" });
   // From here upwards Node finds husky and jiti, and the command finds its own package.json.
   const bundles = join(checkout, "node_modules", ".airlock-test");
@@ -45,8 +52,14 @@ async function bundleCommand(outfile: string): Promise<void> {
     format: "cjs",
     external: ["husky", "jiti"],
     logLevel: "warning",
-    banner: { js: '"use strict";const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
-    define: { "import.meta.url": "moduleUrl", "import.meta.filename": "__filename", "import.meta.dirname": "__dirname" },
+    banner: {
+      js: '"use strict";const moduleUrl=require("node:url").pathToFileURL(__filename).href;',
+    },
+    define: {
+      "import.meta.url": "moduleUrl",
+      "import.meta.filename": "__filename",
+      "import.meta.dirname": "__dirname",
+    },
   });
 }
 

@@ -1,4 +1,5 @@
-// The two great comparisons: a commit behind the hooks ends as bare git's does, and the check saw exactly what was committed.
+// The two great comparisons: a commit behind the hooks ends as bare git's does, and the check saw
+// exactly what was committed.
 
 import { existsSync, renameSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -16,19 +17,34 @@ import type { CallOptions, TestRepository } from "./repository.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { copyTree, removeTree } from "./tree-copy.ts";
 
-/** Returns the files that git itself checks out for a tree, in an empty folder with the same settings. */
+/**
+ * Returns the files that git itself checks out for a tree, in an empty folder with the same
+ * settings.
+ */
 export async function checkedOut(repository: TestRepository, tree: string): Promise<Listing> {
   const at = await mkdtemp(join(repository.world.dir, "tmp", "expected-"));
   const { commonDir, format } = placesOf(repository.root);
   await mkdir(join(at, ".git", "objects", "info"), { recursive: true });
   await mkdir(join(at, ".git", "refs"));
   await writeFile(join(at, ".git", "HEAD"), "ref: refs/heads/main\n");
-  await writeFile(join(at, ".git", "objects", "info", "alternates"), `${join(commonDir, "objects")}\n`);
+  await writeFile(
+    join(at, ".git", "objects", "info", "alternates"),
+    `${join(commonDir, "objects")}\n`,
+  );
   // The repository's own settings, then what makes this a plain checkout of everything.
-  const head = format === "sha256" ? "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = sha256\n" : "";
+  const head =
+    format === "sha256"
+      ? "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = sha256\n"
+      : "";
   const own = `[core]\n\tbare = false\n\tworktree = ${at}\n\tsparseCheckout = false\n[index]\n\tsparse = false\n`;
-  await writeFile(join(at, ".git", "config"), `${head}[include]\n\tpath = ${join(commonDir, "config")}\n${own}`);
-  await succeed(["git", "read-tree", "--reset", "-u", tree], { cwd: at, env: { ...repository.env, ...hooksOff } });
+  await writeFile(
+    join(at, ".git", "config"),
+    `${head}[include]\n\tpath = ${join(commonDir, "config")}\n${own}`,
+  );
+  await succeed(["git", "read-tree", "--reset", "-u", tree], {
+    cwd: at,
+    env: { ...repository.env, ...hooksOff },
+  });
   const listing = listFolder(at, { exact: false, omit: (path) => path === ".git" });
   await rm(at, { recursive: true, force: true });
   return listing;
@@ -36,7 +52,9 @@ export async function checkedOut(repository: TestRepository, tree: string): Prom
 
 /** The paths that a check for `*` gets: files that differ and are there; no links or submodules. */
 function givenPaths(differences: readonly TreeDifference[]): string[] {
-  return differences.filter(({ after }) => after !== null && !["120000", "160000"].includes(after.mode)).map(({ path }) => path);
+  return differences
+    .filter(({ after }) => after !== null && !["120000", "160000"].includes(after.mode))
+    .map(({ path }) => path);
 }
 
 export interface Attempt extends CallOptions {
@@ -47,32 +65,44 @@ export interface Attempt extends CallOptions {
 }
 
 /**
- * Runs a git command that commits twice from the same start, with bare git and behind the hooks, and expects the same
- * end in everything, commit ids included; expects that the check saw the committed tree, byte for byte, and exactly the
- * changed paths (of an amended commit, all of it); and that a receipt names the tree. Returns how the guarded command ended.
+ * Runs a git command that commits twice from the same start, with bare git and behind the hooks,
+ * and expects the same end in everything, commit ids included; expects that the check saw the
+ * committed tree, byte for byte, and exactly the changed paths (of an amended commit, all of it);
+ * and that a receipt names the tree. Returns how the guarded command ended.
  */
-export async function expectCheckedCommit(repository: TestRepository, args: readonly string[], attempt: Attempt = {}): Promise<Finished> {
+export async function expectCheckedCommit(
+  repository: TestRepository,
+  args: readonly string[],
+  attempt: Attempt = {},
+): Promise<Finished> {
   const where = attempt.in ?? repository;
   // A commit made without hooks has not passed; its amendment is compared with its parent.
   const base = args.includes("--amend")
     ? (await where.git(["rev-parse", "--verify", "--quiet", "HEAD^"])).stdout.trim() || null
     : headOf(placesOf(where.root));
-  const end = await expectSameEnd(where, (env) => where.git(args, { ...attempt, env: { ...attempt.env, ...env } }));
+  const end = await expectSameEnd(where, (env) =>
+    where.git(args, { ...attempt, env: { ...attempt.env, ...env } }),
+  );
   where.context.expect(end.code, end.stderr).toBe(0);
   await expectSeen(repository, { where, base, paths: attempt.paths });
   return end;
 }
 
 /**
- * Does something twice from the same start, with hooks off and with hooks, and expects the same end in everything:
- * files with their times, index, refs by id, stash, state files. Both must exit with 0, or both must not.
+ * Does something twice from the same start, with hooks off and with hooks, and expects the same end
+ * in everything: files with their times, index, refs by id, stash, state files. Both must exit with
+ * 0, or both must not.
  */
-export async function expectSameEnd(where: TestRepository, act: (env: TestEnvironment) => Promise<Finished>): Promise<Finished> {
+export async function expectSameEnd(
+  where: TestRepository,
+  act: (env: TestEnvironment) => Promise<Finished>,
+): Promise<Finished> {
   const { expect } = where.context;
   const { world } = where;
   const before = await where.snapshot();
   const kept = join(world.dir, "kept");
-  // Bare git works on a copy in the same place; then the original, with its warm chamber, is put back.
+  // Bare git works on a copy in the same place; then the original, with its warm chamber, is put
+  // back.
   renameSync(world.repositories, kept);
   copyTree(kept, world.repositories);
   const beforeBare = await where.snapshot();
@@ -86,11 +116,17 @@ export async function expectSameEnd(where: TestRepository, act: (env: TestEnviro
   return end;
 }
 
-/** In place of its time each file says whether it was written since then: two runs write at different times. */
+/**
+ * In place of its time each file says whether it was written since then: two runs write at
+ * different times.
+ */
 function sinceThen(after: Snapshot, before: Snapshot): Snapshot {
   const files = Object.entries(after.files).map(([path, what]) => {
     const time = / \d+$/.exec(what)?.[0] ?? "";
-    return [path, `${what.slice(0, -time.length)} ${before.files[path]?.endsWith(time) === true ? "as before" : "written"}`];
+    return [
+      path,
+      `${what.slice(0, -time.length)} ${before.files[path]?.endsWith(time) === true ? "as before" : "written"}`,
+    ];
   });
   return { ...after, files: Object.fromEntries(files) as Snapshot["files"] };
 }
@@ -102,24 +138,41 @@ interface SeenOptions {
   readonly paths?: readonly string[] | undefined;
 }
 
-/** Expects that the check saw exactly the tree of HEAD and the paths in which it differs from the base. */
-export async function expectSeen(repository: TestRepository, { where, base, paths }: SeenOptions): Promise<void> {
+/**
+ * Expects that the check saw exactly the tree of HEAD and the paths in which it differs from the
+ * base.
+ */
+export async function expectSeen(
+  repository: TestRepository,
+  { where, base, paths }: SeenOptions,
+): Promise<void> {
   const { expect } = repository.context;
   const places = placesOf(where.root);
   const objects = new ObjectFiles(places, where.env);
   const tree = objects.treeOf(headOf(places)!);
-  const expectedHere = paths ?? givenPaths(objects.differences(base === null ? null : objects.treeOf(base), tree));
+  const expectedHere =
+    paths ?? givenPaths(objects.differences(base === null ? null : objects.treeOf(base), tree));
   const recordings = await takeRecordings(repository);
   expect(recordings.flatMap((one) => one.paths).sort()).toEqual([...expectedHere].sort());
   if (recordings.length > 0) {
     const expected = await checkedOut(where, tree);
     for (const one of recordings) expect(one.files).toEqual(expected);
   }
-  expect(existsSync(join(places.commonDir, "airlock", "receipts", tree)), `receipt of ${tree}`).toBe(true);
+  expect(
+    existsSync(join(places.commonDir, "airlock", "receipts", tree)),
+    `receipt of ${tree}`,
+  ).toBe(true);
 }
 
-/** Runs a command that must fail, and expects that it left everything as it was. Returns how it ended. */
-export async function expectRefused(repository: TestRepository, args: readonly string[], attempt: Attempt = {}): Promise<Finished> {
+/**
+ * Runs a command that must fail, and expects that it left everything as it was. Returns how it
+ * ended.
+ */
+export async function expectRefused(
+  repository: TestRepository,
+  args: readonly string[],
+  attempt: Attempt = {},
+): Promise<Finished> {
   const { expect } = repository.context;
   const where = attempt.in ?? repository;
   const before = await where.snapshot();

@@ -1,4 +1,5 @@
-// Reads the logs of claim-workers, and finds claims that two of them held at once although only one may.
+// Reads the logs of claim-workers, and finds claims that two of them held at once although only one
+// may.
 
 import { readFileSync } from "node:fs";
 import { overlap } from "../../src/sessions/overlap.ts";
@@ -16,7 +17,13 @@ export interface Held {
 export function readHeld(log: string): Held[] {
   const lines = readFileSync(log, "utf8").split("\n").filter(Boolean);
   return lines.map((line) => {
-    const { from, to, ...rest } = JSON.parse(line) as { who: string; text: string; took: number; from: string; to: string };
+    const { from, to, ...rest } = JSON.parse(line) as {
+      who: string;
+      text: string;
+      took: number;
+      from: string;
+      to: string;
+    };
     return { ...rest, from: BigInt(from), to: BigInt(to) };
   });
 }
@@ -28,7 +35,8 @@ export function heldTwice(held: readonly Held[]): [Held, Held][] {
   let open: Held[] = [];
   for (const next of byStart) {
     open = open.filter(({ to }) => to > next.from);
-    for (const one of open) if (one.text === next.text || overlap(one.text, next.text, false)) pairs.push([one, next]);
+    for (const one of open)
+      if (one.text === next.text || overlap(one.text, next.text, false)) pairs.push([one, next]);
     open.push(next);
   }
   return pairs;

@@ -1,4 +1,5 @@
-// A process that claims and releases again and again, and writes down from when to when it held what. Started by races.
+// A process that claims and releases again and again, and writes down from when to when it held
+// what. Started by races.
 
 import { appendFileSync } from "node:fs";
 import { AirlockError } from "../../src/errors.ts";
@@ -9,16 +10,24 @@ import type { Subject } from "../../src/sessions/claim-record.ts";
 
 const [folder = "", times = "", kinds = "", log = ""] = process.argv.slice(2);
 
-/** `names`, `paths`, or either with `:<how many>`: the fewer there are, the more processes ask for the same one. Some globs overlap. */
+/**
+ * `names`, `paths`, or either with `:<how many>`: the fewer there are, the more processes ask for
+ * the same one. Some globs overlap.
+ */
 const [kind, howMany] = kinds.split(":");
 const subjects: readonly Subject[] =
   kind === "names"
-    ? Array.from({ length: Number(howMany ?? 4) }, (_, number) => ({ kind: "name", text: `item-${number}` }))
-    : Array.from({ length: Number(howMany ?? 3) }, (_, number) => number).flatMap((number): Subject[] => [
-        { kind: "path", text: `src/${number}/**` },
-        { kind: "path", text: `src/${number}/a.ts` },
-        { kind: "path", text: `**/${number}/*.ts` },
-      ]);
+    ? Array.from({ length: Number(howMany ?? 4) }, (_, number) => ({
+        kind: "name",
+        text: `item-${number}`,
+      }))
+    : Array.from({ length: Number(howMany ?? 3) }, (_, number) => number).flatMap(
+        (number): Subject[] => [
+          { kind: "path", text: `src/${number}/**` },
+          { kind: "path", text: `src/${number}/a.ts` },
+          { kind: "path", text: `**/${number}/*.ts` },
+        ],
+      );
 
 const repository = await openRepository(folder, process.env);
 const actor = actorIn(repository, process.env);
@@ -27,7 +36,15 @@ for (let done = 0; done < Number(times);) {
   const request = { actor, subjects: [subject], clock: Date.now };
   const asked = process.hrtime.bigint();
   try {
-    await claim({ ...request, ignoreCase: false, shared: false, ttl: 600_000, note: "", reopen: false, remote: null });
+    await claim({
+      ...request,
+      ignoreCase: false,
+      shared: false,
+      ttl: 600_000,
+      note: "",
+      reopen: false,
+      remote: null,
+    });
   } catch (error) {
     if (!(error instanceof AirlockError) || error.code !== "CLAIMED") throw error;
     continue;

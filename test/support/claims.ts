@@ -7,7 +7,10 @@ import { type TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
 /** A repository with a commit of two files. */
-export function committed(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+export function committed(
+  context: Context,
+  options: RepositoryOptions = {},
+): Promise<TestRepository> {
   return prepared(context, committedState(options));
 }
 
@@ -25,8 +28,14 @@ export function committedState(options: RepositoryOptions = {}): State {
 }
 
 /** Runs airlock as a session; returns the exit code and what it said, both streams. */
-export async function airlock(repository: TestRepository, session: string, ...args: string[]): Promise<[number | null, string]> {
-  const { code, stdout, stderr } = await repository.airlock(args, { env: { AIRLOCK_SESSION: session } });
+export async function airlock(
+  repository: TestRepository,
+  session: string,
+  ...args: string[]
+): Promise<[number | null, string]> {
+  const { code, stdout, stderr } = await repository.airlock(args, {
+    env: { AIRLOCK_SESSION: session },
+  });
   return [code, stdout + stderr];
 }
 
@@ -34,25 +43,44 @@ export interface Listed {
   readonly subject: string | null;
   readonly ref: string;
   readonly completed: { name: string; result: string } | null;
-  readonly holders: readonly { name: string; since: string; until: string; live: boolean; mine: boolean; note: string }[];
+  readonly holders: readonly {
+    name: string;
+    since: string;
+    until: string;
+    live: boolean;
+    mine: boolean;
+    note: string;
+  }[];
 }
 
 /** Returns the output of `airlock claims` as data. */
 export async function claims(repository: TestRepository, ...args: string[]): Promise<Listed[]> {
-  const { stdout } = await repository.airlock(["claims", "--json", ...args], { env: { AIRLOCK_SESSION: "reader" } });
+  const { stdout } = await repository.airlock(["claims", "--json", ...args], {
+    env: { AIRLOCK_SESSION: "reader" },
+  });
   return (JSON.parse(stdout) as { claims: Listed[] }).claims;
 }
 
 /** Returns each holder with its claims, according to `airlock claims`. */
 export const holders = async (repository: TestRepository) =>
-  Object.fromEntries((await claims(repository)).map(({ subject, holders: all }) => [subject, all.map(({ name }) => name).join(" ")]));
+  Object.fromEntries(
+    (await claims(repository)).map(({ subject, holders: all }) => [
+      subject,
+      all.map(({ name }) => name).join(" "),
+    ]),
+  );
 
 /** Rewrites a stored claim, as time or another version would. */
-export async function rewrite(repository: TestRepository, ref: string, change: (text: string) => string): Promise<void> {
+export async function rewrite(
+  repository: TestRepository,
+  ref: string,
+  change: (text: string) => string,
+): Promise<void> {
   const blob = join(repository.world.dir, "tmp", "blob");
   writeFileSync(blob, change(await repository.ask("cat-file", "blob", ref)));
   await repository.prepare("update-ref", ref, await repository.ask("hash-object", "-w", blob));
 }
 
 /** Takes the text of a claim; returns it as it would be long after it lapsed. */
-export const lapsed = (text: string) => text.replace(/"until":\d+/, '"until":1000').replace(/"since":\d+/, '"since":1');
+export const lapsed = (text: string) =>
+  text.replace(/"until":\d+/, '"until":1000').replace(/"since":\d+/, '"since":1');

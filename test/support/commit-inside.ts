@@ -10,24 +10,49 @@ import { headOf } from "./ref-files.ts";
 import { stagedEntries, treeOfEntries } from "./staged-index.ts";
 
 /** State files of an unfinished operation of git, which a commit would conclude. */
-const underWay = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "SQUASH_MSG", "rebase-merge", "rebase-apply", "sequencer", "index.lock"];
+const underWay = [
+  "MERGE_HEAD",
+  "CHERRY_PICK_HEAD",
+  "REVERT_HEAD",
+  "SQUASH_MSG",
+  "rebase-merge",
+  "rebase-apply",
+  "sequencer",
+  "index.lock",
+];
 
 /**
- * Commits what is staged, without hooks. Takes the arguments of `git commit`; returns `false`, with nothing done, where they are more than
- * a message of one line, or only git can tell what comes of them.
+ * Commits what is staged, without hooks. Takes the arguments of `git commit`; returns `false`, with
+ * nothing done, where they are more than a message of one line, or only git can tell what comes of
+ * them.
  */
-export function commitInside(places: GitPlaces, args: readonly string[], env: TestEnvironment): boolean {
-  const message = /^commit (?:(?:--quiet|-q) -m|-qm) ([^\n#\s](?:[^\n]*\S)?)$/.exec(args.join(" "))?.[1];
+export function commitInside(
+  places: GitPlaces,
+  args: readonly string[],
+  env: TestEnvironment,
+): boolean {
+  const message = /^commit (?:(?:--quiet|-q) -m|-qm) ([^\n#\s](?:[^\n]*\S)?)$/.exec(
+    args.join(" "),
+  )?.[1];
   const branch = /^ref: (refs\/heads\/.+)\n$/.exec(textOf(join(places.gitDir, "HEAD")) ?? "")?.[1];
-  if (message === undefined || args.at(-1) !== message || branch === undefined || !isPlain(places)) return false;
+  if (message === undefined || args.at(-1) !== message || branch === undefined || !isPlain(places))
+    return false;
   if (underWay.some((name) => existsSync(join(places.gitDir, name)))) return false;
   const entries = stagedEntries(places);
   if (entries === null || entries.some(({ stage }) => stage !== 0)) return false;
   const parent = headOf(places);
-  const tree = treeOfEntries(entries, places.format, (content) => writeObject(places, "tree", content));
-  if (entries.length === 0 || (parent !== null && new ObjectFiles(places, env).treeOf(parent) === tree)) return false;
+  const tree = treeOfEntries(entries, places.format, (content) =>
+    writeObject(places, "tree", content),
+  );
+  if (
+    entries.length === 0 ||
+    (parent !== null && new ObjectFiles(places, env).treeOf(parent) === tree)
+  )
+    return false;
   const who = (role: "AUTHOR" | "COMMITTER") => {
-    const [name, email, date] = ["NAME", "EMAIL", "DATE"].map((what) => env[`GIT_${role}_${what}`]!);
+    const [name, email, date] = ["NAME", "EMAIL", "DATE"].map(
+      (what) => env[`GIT_${role}_${what}`]!,
+    );
     return `${name} <${email}> ${Date.parse(date!) / 1000} +0000`;
   };
   const lines = [

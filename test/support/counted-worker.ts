@@ -1,4 +1,5 @@
-// Vitest pool whose workers have a process namespace each, so that the starts of every test file can be counted separately.
+// Vitest pool whose workers have a process namespace each, so that the starts of every test file
+// can be counted separately.
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -8,7 +9,10 @@ type PoolOptions = ConstructorParameters<typeof ForksPoolWorker>[0];
 
 const node = process.execPath;
 
-/** Vitest's own worker, started by a script: vitest always starts `process.execPath`, and has no option to change it. */
+/**
+ * Vitest's own worker, started by a script: vitest always starts `process.execPath`, and has no
+ * option to change it.
+ */
 class CountedWorker extends ForksPoolWorker {
   constructor(options: PoolOptions) {
     super({ ...options, env: { ...options.env, AIRLOCK_TEST_NODE: node } });
@@ -23,9 +27,17 @@ class CountedWorker extends ForksPoolWorker {
   }
 }
 
-/** Returns the pool. If the system permits no namespaces, returns vitest's own, `"forks"`; starts are then not counted for each file. */
+/**
+ * Returns the pool. If the system permits no namespaces, returns vitest's own, `"forks"`; starts
+ * are then not counted for each file.
+ */
 export function countedPool(): PoolRunnerInitializer | "forks" {
-  const { status } = spawnSync("unshare", ["--pid", "--fork", "--mount-proc", "true"], { stdio: "ignore" });
+  const { status } = spawnSync("unshare", ["--pid", "--fork", "--mount-proc", "true"], {
+    stdio: "ignore",
+  });
   if (status !== 0) return "forks";
-  return { name: "counted", createPoolWorker: (options: PoolOptions) => new CountedWorker(options) };
+  return {
+    name: "counted",
+    createPoolWorker: (options: PoolOptions) => new CountedWorker(options),
+  };
 }

@@ -1,4 +1,5 @@
-// Tasks in tests: started with the built command, filled with every kind of work, and the main working tree compared around it all.
+// Tasks in tests: started with the built command, filled with every kind of work, and the main
+// working tree compared around it all.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -17,13 +18,20 @@ export function taskRepository(context: Context): Promise<TestRepository> {
 }
 
 /** Starts a task without set-up; returns its worktree as a repository to write and to commit in. */
-export async function startTask(main: TestRepository, title: string, ...options: string[]): Promise<TestRepository> {
+export async function startTask(
+  main: TestRepository,
+  title: string,
+  ...options: string[]
+): Promise<TestRepository> {
   const end = await main.airlock(["task", "start", title, "--no-setup", ...options]);
   if (end.code !== 0) throw new Error(`task start exited with ${end.code}:\n${end.stderr}`);
   return new TestRepository(main.world, main.context, end.stdout.trim());
 }
 
-/** Leaves work of every kind: staged, changed since, deleted, untracked, ignored, a link, an empty folder, a repository in it. */
+/**
+ * Leaves work of every kind: staged, changed since, deleted, untracked, ignored, a link, an empty
+ * folder, a repository in it.
+ */
 export async function leaveWork(task: TestRepository): Promise<void> {
   await task.add("a.txt", "staged\n");
   task.write("a.txt", "staged, then changed\n");
@@ -55,7 +63,10 @@ export interface TaskContent {
 export async function contentOf(task: TestRepository): Promise<TaskContent> {
   const places = placesOf(task.root);
   // A `git status` there refreshes that repository's index.
-  const files = listFolder(task.root, { exact: false, omit: (path) => path === ".git" || path === "nested/.git/index" });
+  const files = listFolder(task.root, {
+    exact: false,
+    omit: (path) => path === ".git" || path === "nested/.git/index",
+  });
   return {
     files,
     index: await indexLines(places, task.env),
@@ -67,12 +78,22 @@ export async function contentOf(task: TestRepository): Promise<TaskContent> {
 /** Returns everything of the main working tree that tasks must leave alone. */
 export async function mainState(main: TestRepository) {
   const { files, index, stash, head, state, config, refs } = await main.snapshot();
-  return { files, index, stash, head, state, config, refs: refs.filter((one) => !/refs\/(airlock|heads\/airlock)\//.test(one)) };
+  return {
+    files,
+    index,
+    stash,
+    head,
+    state,
+    config,
+    refs: refs.filter((one) => !/refs\/(airlock|heads\/airlock)\//.test(one)),
+  };
 }
 
 /** Returns the refs below a prefix, by name. */
 export async function refsOf(main: TestRepository, prefix: string): Promise<string[]> {
-  return (await main.ask("for-each-ref", "--format=%(refname)", prefix)).split("\n").filter(Boolean);
+  return (await main.ask("for-each-ref", "--format=%(refname)", prefix))
+    .split("\n")
+    .filter(Boolean);
 }
 
 /** Returns the keys of all tasks, as `airlock task list` has them, with what it remarks. */
@@ -81,7 +102,11 @@ export async function listTasks(
 ): Promise<{ key: string; state: string; remarks: { code: string; next: string | null }[] }[]> {
   const end = await main.airlock(["task", "list", "--no-size", "--json"]);
   if (end.code !== 0) throw new Error(end.stderr);
-  return (JSON.parse(end.stdout) as { tasks: { key: string; state: string; remarks: { code: string; next: string | null }[] }[] }).tasks;
+  return (
+    JSON.parse(end.stdout) as {
+      tasks: { key: string; state: string; remarks: { code: string; next: string | null }[] }[];
+    }
+  ).tasks;
 }
 
 /** Commits one file in a task, without checks. */

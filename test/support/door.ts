@@ -1,4 +1,5 @@
-// `airlock commit` as tests use it: one commit, and the comparison of its changes with the permitted ones.
+// `airlock commit` as tests use it: one commit, and the comparison of its changes with the
+// permitted ones.
 
 import { placesOf } from "./git-places.ts";
 import { ObjectFiles } from "./object-files.ts";
@@ -10,7 +11,11 @@ import type { Snapshot } from "./snapshot.ts";
 import { stagedEntries } from "./staged-index.ts";
 
 /** Runs `git airlock commit` with these arguments. */
-export function door(repository: TestRepository, args: readonly string[], options: CallOptions = {}): Promise<Finished> {
+export function door(
+  repository: TestRepository,
+  args: readonly string[],
+  options: CallOptions = {},
+): Promise<Finished> {
   return repository.airlock(["commit", ...args], options);
 }
 
@@ -20,10 +25,15 @@ export interface Expected extends CallOptions {
 }
 
 /**
- * Commits with `airlock commit` and expects that exactly these paths are in the commit, that the index has exactly them from HEAD
- * and everything else as before, and that no file, stash entry, other ref or setting changed. Returns how it ended.
+ * Commits with `airlock commit` and expects that exactly these paths are in the commit, that the
+ * index has exactly them from HEAD and everything else as before, and that no file, stash entry,
+ * other ref or setting changed. Returns how it ended.
  */
-export async function expectLanded(repository: TestRepository, args: readonly string[], expected: Expected): Promise<Finished> {
+export async function expectLanded(
+  repository: TestRepository,
+  args: readonly string[],
+  expected: Expected,
+): Promise<Finished> {
   const { expect } = repository.context;
   const before = await repository.snapshot();
   const end = await door(repository, args, expected);
@@ -39,9 +49,14 @@ export async function expectLanded(repository: TestRepository, args: readonly st
 export async function changedPaths(repository: TestRepository, commit: string): Promise<string[]> {
   const places = placesOf(repository.root);
   const objects = new ObjectFiles(places, repository.env);
-  const id = commit === "HEAD" ? headOf(places)! : await repository.ask("rev-parse", "--verify", `${commit}^{commit}`);
+  const id =
+    commit === "HEAD"
+      ? headOf(places)!
+      : await repository.ask("rev-parse", "--verify", `${commit}^{commit}`);
   const parent = objects.parentOf(id);
-  return objects.differences(parent === null ? null : objects.treeOf(parent), objects.treeOf(id)).map(({ path }) => path);
+  return objects
+    .differences(parent === null ? null : objects.treeOf(parent), objects.treeOf(id))
+    .map(({ path }) => path);
 }
 
 /** Returns which of these paths are not staged as HEAD has them. */
@@ -52,16 +67,25 @@ function stagedBeside(repository: TestRepository, paths: readonly string[]): str
   const objects = new ObjectFiles(places, repository.env);
   const files = objects.filesOf(objects.treeOf(headOf(places)!));
   return paths.filter((path) => {
-    const staged = entries.filter((entry) => entry.path === path).map(({ mode, id, stage }) => `${mode.toString(8)} ${id} ${stage}`);
+    const staged = entries
+      .filter((entry) => entry.path === path)
+      .map(({ mode, id, stage }) => `${mode.toString(8)} ${id} ${stage}`);
     const file = files.get(path);
     return staged.join() !== (file === undefined ? "" : `${file.mode} ${file.id} 0`);
   });
 }
 
-/** Expects that between two snapshots nothing changed but HEAD's branch and the index entries of these paths. */
+/**
+ * Expects that between two snapshots nothing changed but HEAD's branch and the index entries of
+ * these paths.
+ */
 export function expectOnlyIndexOf(
   repository: TestRepository,
-  { before, after, paths }: { readonly before: Snapshot; readonly after: Snapshot; readonly paths: readonly string[] },
+  {
+    before,
+    after,
+    paths,
+  }: { readonly before: Snapshot; readonly after: Snapshot; readonly paths: readonly string[] },
 ): void {
   const { expect } = repository.context;
   expect(after.files).toEqual(before.files);
@@ -69,14 +93,17 @@ export function expectOnlyIndexOf(
   expect(after.config).toEqual(before.config);
   expect(after.head).toEqual(before.head);
   expect(after.state).toEqual(before.state);
-  const others = (entries: readonly string[]) => entries.filter((entry) => !paths.includes(entry.slice(entry.indexOf("\t") + 1)));
+  const others = (entries: readonly string[]) =>
+    entries.filter((entry) => !paths.includes(entry.slice(entry.indexOf("\t") + 1)));
   expect(others(after.index)).toEqual(others(before.index));
   const branch = before.head.replace("ref: ", "").trim();
   const elsewhere = (refs: readonly string[]) => refs.filter((ref) => ref.split(" ")[1] !== branch);
   expect(elsewhere(after.refs)).toEqual(elsewhere(before.refs));
 }
 
-/** Runs an `airlock commit` that must fail, and expects that nothing has changed. Returns its end. */
+/**
+ * Runs an `airlock commit` that must fail, and expects that nothing has changed. Returns its end.
+ */
 export async function expectNotLanded(
   repository: TestRepository,
   args: readonly string[],
@@ -92,7 +119,10 @@ export async function expectNotLanded(
 
 /** Expects that git finds nothing wrong with what is stored. */
 export async function expectSound(repository: TestRepository): Promise<void> {
-  const end = await run(["git", "fsck", "--full", "--strict", "--no-dangling"], { cwd: repository.root, env: repository.env });
+  const end = await run(["git", "fsck", "--full", "--strict", "--no-dangling"], {
+    cwd: repository.root,
+    env: repository.env,
+  });
   repository.context.expect(end.stderr + end.stdout, "git fsck").toBe("");
   repository.context.expect(end.code).toBe(0);
 }

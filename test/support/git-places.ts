@@ -1,4 +1,5 @@
-// Finds the repository of a working tree without git: its own folder, the one that all worktrees share, its settings.
+// Finds the repository of a working tree without git: its own folder, the one that all worktrees
+// share, its settings.
 
 import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -16,14 +17,19 @@ export interface GitPlaces {
   readonly idBytes: number;
 }
 
-/** Takes the top of a working tree; returns its places, absolute, links followed. Throws if the folder is in no repository. */
+/**
+ * Takes the top of a working tree; returns its places, absolute, links followed. Throws if the
+ * folder is in no repository.
+ */
 export function placesOf(root: string): GitPlaces {
   const places = placesIfAny(root);
   if (places === null) throw new Error(`${root} is no top of a working tree.`);
   return places;
 }
 
-/** Takes a folder; returns the places of its repository; `null` if the folder is not a working tree. */
+/**
+ * Takes a folder; returns the places of its repository; `null` if the folder is not a working tree.
+ */
 export function placesIfAny(root: string): GitPlaces | null {
   const found = gitDirOf(root);
   if (found === null || !existsSync(found)) return null;
@@ -35,7 +41,10 @@ export function placesIfAny(root: string): GitPlaces | null {
   return { root, gitDir, commonDir, format, idBytes: format === "sha1" ? 20 : 32 };
 }
 
-/** Takes the top of a working tree, or a bare repository; returns the folder of its repository, or `null`. */
+/**
+ * Takes the top of a working tree, or a bare repository; returns the folder of its repository, or
+ * `null`.
+ */
 function gitDirOf(root: string): string | null {
   const at = join(root, ".git");
   const stats = lstatSync(at, { throwIfNoEntry: false });

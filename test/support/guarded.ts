@@ -1,4 +1,5 @@
-// A repository as people leave it: a history, somebody's unfinished work all around, and a recording check behind the hooks.
+// A repository as people leave it: a history, somebody's unfinished work all around, and a
+// recording check behind the hooks.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,12 +11,19 @@ import { hooksOff } from "./repository.ts";
 import type { TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
-/** A repository with a history, another's stash entry, unstaged and untracked work, and the recording check behind the hooks. */
-export async function guardedRepository(context: Context, options: GuardedOptions = {}): Promise<TestRepository> {
+/**
+ * A repository with a history, another's stash entry, unstaged and untracked work, and the
+ * recording check behind the hooks.
+ */
+export async function guardedRepository(
+  context: Context,
+  options: GuardedOptions = {},
+): Promise<TestRepository> {
   const { prepare, config, ...more } = options;
   const unborn = unbornState(more);
   const furnished = typeof config === "function" ? null : furnishedState(unborn, config);
-  if (prepare === undefined && furnished !== null) return prepared(context, installedState(furnished));
+  if (prepare === undefined && furnished !== null)
+    return prepared(context, installedState(furnished));
   const repository = await prepared(context, furnished ?? unborn);
   if (typeof config === "function") await furnish(repository, config(repository));
   await prepare?.(repository);
@@ -24,7 +32,10 @@ export async function guardedRepository(context: Context, options: GuardedOption
 }
 
 /** The same as a state to build on; for options without functions. */
-export function guardedState({ config, ...more }: RepositoryOptions & { readonly config?: TestConfig } = {}): State {
+export function guardedState({
+  config,
+  ...more
+}: RepositoryOptions & { readonly config?: TestConfig } = {}): State {
   return installedState(furnishedState(unbornState(more), config));
 }
 
@@ -49,12 +60,19 @@ function furnishedState(on: State, config: TestConfig = {}): State {
 }
 
 /** An empty repository, ready for the recording check; hooks not installed. */
-export function unbornRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+export function unbornRepository(
+  context: Context,
+  options: RepositoryOptions = {},
+): Promise<TestRepository> {
   return prepared(context, unbornState(options));
 }
 
 function unbornState(options: RepositoryOptions): State {
-  return { key: ["unborn"], on: emptyState(options), build: ({ world }) => mkdir(join(world.dir, "seen")) };
+  return {
+    key: ["unborn"],
+    on: emptyState(options),
+    build: ({ world }) => mkdir(join(world.dir, "seen")),
+  };
 }
 
 export interface GuardedOptions extends RepositoryOptions {
@@ -64,23 +82,35 @@ export interface GuardedOptions extends RepositoryOptions {
   readonly prepare?: (repository: TestRepository) => Promise<unknown>;
 }
 
-/** Keys of the native config; `checks` are added to the check `see`, or replace it by name (`see: undefined` drops it). */
+/**
+ * Keys of the native config; `checks` are added to the check `see`, or replace it by name
+ * (`see: undefined` drops it).
+ */
 export interface TestConfig {
   readonly checks?: Readonly<Record<string, unknown>>;
   readonly [key: string]: unknown;
 }
 
 /** Writes the config with these checks, `see` among them. */
-export function writeConfig(repository: TestRepository, config: GuardedOptions["config"] = {}): void {
+export function writeConfig(
+  repository: TestRepository,
+  config: GuardedOptions["config"] = {},
+): void {
   const { checks = {}, ...rest } = typeof config === "function" ? config(repository) : config;
   const see = { files: "*", run: recordingCheck() };
   // These tests commit in every form, sweeps too; what they are about is what the checks see.
   const scope = { broad: "allow" };
-  repository.write("airlock.config.json", `${JSON.stringify({ checks: { see, ...checks }, scope, ...rest }, null, 2)}\n`);
+  repository.write(
+    "airlock.config.json",
+    `${JSON.stringify({ checks: { see, ...checks }, scope, ...rest }, null, 2)}\n`,
+  );
 }
 
 /** Writes, stages and commits the config on its own, without checks. */
-export async function commitConfig(repository: TestRepository, config: GuardedOptions["config"]): Promise<void> {
+export async function commitConfig(
+  repository: TestRepository,
+  config: GuardedOptions["config"],
+): Promise<void> {
   writeConfig(repository, config);
   await repository.stage("airlock.config.json");
   await repository.prepare("commit", "--quiet", "-m", "config", "--", "airlock.config.json");

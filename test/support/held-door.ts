@@ -1,4 +1,5 @@
-// A commit through the door that has reached its check and waits there, so that a test can do something meanwhile.
+// A commit through the door that has reached its check and waits there, so that a test can do
+// something meanwhile.
 
 import { door } from "./door.ts";
 import { gateCheck, newGate, type Gate } from "./gate.ts";
@@ -17,11 +18,17 @@ export interface Held {
 const gatedState: State = {
   key: ["a gate at a.txt"],
   on: guardedState(),
-  build: (repository) => commitConfig(repository, { checks: { gate: { files: "a.txt", run: gateCheck(), paths: false } } }),
+  build: (repository) =>
+    commitConfig(repository, {
+      checks: { gate: { files: "a.txt", run: gateCheck(), paths: false } },
+    }),
 };
 
 /** A commit of a.txt that has reached its check and waits there. */
-export async function atTheGate(context: Context, args: readonly string[] = ["-m", "mine", "a.txt"]): Promise<Held> {
+export async function atTheGate(
+  context: Context,
+  args: readonly string[] = ["-m", "mine", "a.txt"],
+): Promise<Held> {
   const repository = await prepared(context, gatedState);
   const gate = newGate(repository);
   repository.write("a.txt", "mine\n");

@@ -1,4 +1,5 @@
-// The file in which git keeps what is staged, read without git: versions 2 to 4 (gitformat-index(5)).
+// The file in which git keeps what is staged, read without git: versions 2 to 4
+// (gitformat-index(5)).
 
 import { createHash } from "node:crypto";
 import { decodePath } from "../../src/system/bytes.ts";
@@ -25,10 +26,14 @@ export interface IndexFile {
   readonly extensions: readonly string[];
 }
 
-/** Takes the bytes of an index, and how many bytes an id has; returns what is in it. Throws where it is no index. */
+/**
+ * Takes the bytes of an index, and how many bytes an id has; returns what is in it. Throws where it
+ * is no index.
+ */
 export function readIndex(bytes: Buffer, idBytes: number): IndexFile {
   const version = bytes.readUInt32BE(4);
-  if (bytes.toString("latin1", 0, 4) !== "DIRC" || version < 2 || version > 4) throw new Error("This is no index.");
+  if (bytes.toString("latin1", 0, 4) !== "DIRC" || version < 2 || version > 4)
+    throw new Error("This is no index.");
   const entries: IndexEntry[] = [];
   let at = 12;
   let name: Buffer = Buffer.alloc(0);
@@ -41,7 +46,10 @@ export function readIndex(bytes: Buffer, idBytes: number): IndexFile {
     if (version === 4) {
       const cut = offsetAt(bytes, fixed);
       const until = bytes.indexOf(0, cut.next);
-      name = Buffer.concat([name.subarray(0, name.length - cut.value), bytes.subarray(cut.next, until)]);
+      name = Buffer.concat([
+        name.subarray(0, name.length - cut.value),
+        bytes.subarray(cut.next, until),
+      ]);
       end = until + 1;
     } else {
       const until = bytes.indexOf(0, fixed);
@@ -69,7 +77,10 @@ export function readIndex(bytes: Buffer, idBytes: number): IndexFile {
   return { entries, extensions };
 }
 
-/** The number in front of a name in version 4, as in a pack's offsets: seven bits a byte, and one added for each byte that follows. */
+/**
+ * The number in front of a name in version 4, as in a pack's offsets: seven bits a byte, and one
+ * added for each byte that follows.
+ */
 function offsetAt(bytes: Buffer, at: number): { value: number; next: number } {
   let byte = bytes[at]!;
   let value = byte & 0x7f;
@@ -108,12 +119,23 @@ export function holdsStat(bytes: Buffer, entry: IndexEntry, stats: StatData): bo
 /** Writes a file's stat data into an entry of these bytes. */
 export function putStat(bytes: Buffer, entry: Pick<IndexEntry, "at">, stats: StatData): void {
   const [ctime, mtime] = [stats.ctimeNs, stats.mtimeNs];
-  for (const [index, value] of [ctime / second, ctime % second, mtime / second, mtime % second, stats.dev, stats.ino].entries())
+  for (const [index, value] of [
+    ctime / second,
+    ctime % second,
+    mtime / second,
+    mtime % second,
+    stats.dev,
+    stats.ino,
+  ].entries())
     bytes.writeUInt32BE(word(value), entry.at + 4 * index);
-  for (const [index, value] of [stats.uid, stats.gid, stats.size].entries()) bytes.writeUInt32BE(word(value), entry.at + 28 + 4 * index);
+  for (const [index, value] of [stats.uid, stats.gid, stats.size].entries())
+    bytes.writeUInt32BE(word(value), entry.at + 28 + 4 * index);
 }
 
-/** Writes the hash at the end of an index's bytes as its content is now; one that was left out (zeros) stays so. */
+/**
+ * Writes the hash at the end of an index's bytes as its content is now; one that was left out
+ * (zeros) stays so.
+ */
 export function sealIndex(bytes: Buffer, idBytes: number): void {
   const end = bytes.length - idBytes;
   if (bytes.subarray(end).every((byte) => byte === 0)) return;

@@ -4,7 +4,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { removeTree } from "./tree-copy.ts";
 
-/** Removes the entries of a folder whose name has the id, in the first group, of a process that has ended. */
+/**
+ * Removes the entries of a folder whose name has the id, in the first group, of a process that has
+ * ended.
+ */
 export function removeLeft(folder: string, ofRun: RegExp): void {
   for (const name of readdirSync(folder)) {
     const pid = ofRun.exec(name)?.[1];

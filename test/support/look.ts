@@ -1,4 +1,5 @@
-// Runs one check of a native config on the staged content, in this process, and compares its findings.
+// Runs one check of a native config on the staged content, in this process, and compares its
+// findings.
 
 import { stagedCandidate } from "../../src/git/candidate.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
@@ -10,8 +11,15 @@ import { emptyRepository } from "./prepared.ts";
 import { type TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
-/** Stages a config with only this check, and runs it; returns its result, or `null` if it did not run. */
-export async function look(repository: TestRepository, check: unknown, more: Partial<RunRequest> = {}): Promise<CheckResult | null> {
+/**
+ * Stages a config with only this check, and runs it; returns its result, or `null` if it did not
+ * run.
+ */
+export async function look(
+  repository: TestRepository,
+  check: unknown,
+  more: Partial<RunRequest> = {},
+): Promise<CheckResult | null> {
   await repository.add("airlock.config.json", JSON.stringify({ checks: { it: check } }));
   const opened = await openRepository(repository.root, repository.env);
   const objects = new ObjectReader(opened);
@@ -42,7 +50,10 @@ export function said(result: CheckResult | null): string[] {
   return (result?.findings ?? []).map(({ path, message }) => `${path ?? "-"}: ${message}`);
 }
 
-/** The committed files, then the staged ones, and the expected findings; `path:` alone stands for any message. */
+/**
+ * The committed files, then the staged ones, and the expected findings; `path:` alone stands for
+ * any message.
+ */
 export interface Row {
   readonly is: string;
   readonly check: unknown;

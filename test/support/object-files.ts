@@ -1,4 +1,5 @@
-// Commits, trees and blobs as they lie on the disk: loose ones are read in this process, packed ones by one git.
+// Commits, trees and blobs as they lie on the disk: loose ones are read in this process, packed
+// ones by one git.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -42,7 +43,10 @@ export class ObjectFiles {
       if (!existsSync(file)) continue;
       const bytes = inflateSync(readFileSync(file));
       const start = bytes.indexOf(0);
-      return { kind: bytes.toString("latin1", 0, bytes.indexOf(" ")), content: bytes.subarray(start + 1) };
+      return {
+        kind: bytes.toString("latin1", 0, bytes.indexOf(" ")),
+        content: bytes.subarray(start + 1),
+      };
     }
     return this.readPacked(id);
   }
@@ -58,7 +62,10 @@ export class ObjectFiles {
 
   /** Takes a commit; returns the id of its first parent, or `null`. */
   parentOf(id: string): string | null {
-    return /^tree [0-9a-f]+\nparent ([0-9a-f]+)\n/.exec(this.read(id).content.toString("latin1"))?.[1] ?? null;
+    return (
+      /^tree [0-9a-f]+\nparent ([0-9a-f]+)\n/.exec(this.read(id).content.toString("latin1"))?.[1] ??
+      null
+    );
   }
 
   /** Takes a tree, or `null` for the empty one; returns its files by path, submodules too. */
@@ -67,16 +74,22 @@ export class ObjectFiles {
     const { content } = tree === null ? { content: Buffer.alloc(0) } : this.read(tree);
     for (let at = 0; at < content.length;) {
       const [space, nul] = [content.indexOf(" ", at), content.indexOf(0, at)];
-      const [mode, name] = [content.toString("latin1", at, space), decodePath(content.subarray(space + 1, nul))];
+      const [mode, name] = [
+        content.toString("latin1", at, space),
+        decodePath(content.subarray(space + 1, nul)),
+      ];
       at = nul + 1 + this.places.idBytes;
       const id = content.toString("hex", nul + 1, at);
-      if (mode === "40000") for (const [path, file] of this.filesOf(id, `${prefix}${name}/`)) files.set(path, file);
+      if (mode === "40000")
+        for (const [path, file] of this.filesOf(id, `${prefix}${name}/`)) files.set(path, file);
       else files.set(`${prefix}${name}`, { mode, id });
     }
     return files;
   }
 
-  /** Returns the paths in which two trees differ, sorted; renames are a deletion and an addition. */
+  /**
+   * Returns the paths in which two trees differ, sorted; renames are a deletion and an addition.
+   */
   differences(before: string | null, after: string): TreeDifference[] {
     const [old, fresh] = [this.filesOf(before), this.filesOf(after)];
     const paths = [...new Set([...old.keys(), ...fresh.keys()])].toSorted();
@@ -89,7 +102,8 @@ export class ObjectFiles {
     const call = { cwd: this.places.commonDir, env: this.env, input: `${id}\n`, maxBuffer: 1e9 };
     const { stdout, stderr } = spawnSync("git", ["--git-dir=.", "cat-file", "--batch"], call);
     const [, kind, size] = /^[0-9a-f]+ (\w+) (\d+)\n/.exec(stdout.toString("latin1", 0, 200)) ?? [];
-    if (kind === undefined) throw new Error(`${id} cannot be read: ${stdout.toString()}${stderr.toString()}`);
+    if (kind === undefined)
+      throw new Error(`${id} cannot be read: ${stdout.toString()}${stderr.toString()}`);
     const start = stdout.indexOf(10) + 1;
     return { kind, content: stdout.subarray(start, start + Number(size)) };
   }
@@ -101,7 +115,11 @@ function withAlternates(folder: string): string[] {
 }
 
 /** Stores an object as git does, in a file of its own; returns its id. */
-export function writeObject(places: GitPlaces, kind: "blob" | "tree" | "commit", content: Buffer): string {
+export function writeObject(
+  places: GitPlaces,
+  kind: "blob" | "tree" | "commit",
+  content: Buffer,
+): string {
   const bytes = Buffer.concat([Buffer.from(`${kind} ${content.length}\0`), content]);
   const id = createHash(places.format).update(bytes).digest("hex");
   const folder = join(places.commonDir, "objects", id.slice(0, 2));

@@ -1,7 +1,15 @@
-// Starting states: each is built once in a run, by the code that a test names, and every test gets a copy of its own.
+// Starting states: each is built once in a run, by the code that a test names, and every test gets
+// a copy of its own.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { succeed } from "./process.ts";
@@ -22,7 +30,10 @@ export interface State {
   readonly key: readonly unknown[];
   /** The state it is built on; by default a world without a repository. */
   readonly on?: State;
-  /** Builds it. A file that is staged or committed must not contain a path of the world; files below `.git` may. */
+  /**
+   * Builds it. A file that is staged or committed must not contain a path of the world; files below
+   * `.git` may.
+   */
   readonly build: (repository: TestRepository) => Promise<unknown>;
 }
 
@@ -37,16 +48,25 @@ export async function prepared(context: Context, state: State): Promise<TestRepo
 
 /** Copies a state into an empty folder; returns the world there. */
 function copyOf(context: Context, at: string, dir: string): World {
-  const { origin, ticks } = JSON.parse(readFileSync(join(at, "about.json"), "utf8")) as { origin: string; ticks: number };
+  const { origin, ticks } = JSON.parse(readFileSync(join(at, "about.json"), "utf8")) as {
+    origin: string;
+    ticks: number;
+  };
   copyTree(join(at, "world"), dir, { from: origin, to: dir });
   return worldAt(context, dir, ticks);
 }
 
-/** Returns the folder of the state, which is built at its first use. If two processes build it at once, the second one removes its own. */
+/**
+ * Returns the folder of the state, which is built at its first use. If two processes build it at
+ * once, the second one removes its own.
+ */
 function stateFolder(context: Context, state: State): Promise<string> {
   const keys: (readonly unknown[])[] = [];
   for (let at: State | undefined = state; at !== undefined; at = at.on) keys.push(at.key);
-  const name = createHash("sha256").update(JSON.stringify(keys, keepUndefined)).digest("hex").slice(0, 16);
+  const name = createHash("sha256")
+    .update(JSON.stringify(keys, keepUndefined))
+    .digest("hex")
+    .slice(0, 16);
   let found = states.get(name);
   if (found === undefined) states.set(name, (found = build(context, state, name)));
   return found;
@@ -68,9 +88,15 @@ async function build(context: Context, state: State, name: string): Promise<stri
   // It belongs to no test, so it stays for the whole run.
   const keeping: Context = { expect: context.expect, onTestFinished: () => undefined };
   if (state.on === undefined) await furnishWorld(dir);
-  const world = state.on === undefined ? worldAt(keeping, dir) : copyOf(keeping, await stateFolder(context, state.on), dir);
+  const world =
+    state.on === undefined
+      ? worldAt(keeping, dir)
+      : copyOf(keeping, await stateFolder(context, state.on), dir);
   await state.build(new TestRepository(world, keeping, join(world.repositories, "repo")));
-  writeFileSync(join(draft, "about.json"), JSON.stringify({ origin: dir, ticks: world.clock.ticks }));
+  writeFileSync(
+    join(draft, "about.json"),
+    JSON.stringify({ origin: dir, ticks: world.clock.ticks }),
+  );
   try {
     renameSync(draft, at);
   } catch (error) {
@@ -81,19 +107,26 @@ async function build(context: Context, state: State, name: string): Promise<stri
 }
 
 /** An empty repository with these options, as a state to build on. */
-export function emptyState({ objectFormat = "sha1", settings = {} }: RepositoryOptions = {}): State {
+export function emptyState({
+  objectFormat = "sha1",
+  settings = {},
+}: RepositoryOptions = {}): State {
   return {
     key: ["empty", objectFormat, settings],
     build: async ({ world, root, env }) => {
       const call = { cwd: world.dir, env };
       await succeed(["git", "init", "--quiet", `--object-format=${objectFormat}`, root], call);
-      for (const [key, value] of Object.entries(settings)) await succeed(["git", "-C", root, "config", key, value], call);
+      for (const [key, value] of Object.entries(settings))
+        await succeed(["git", "-C", root, "config", key, value], call);
     },
   };
 }
 
 /** Makes an empty repository in a world of its own. */
-export function emptyRepository(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+export function emptyRepository(
+  context: Context,
+  options: RepositoryOptions = {},
+): Promise<TestRepository> {
   return prepared(context, emptyState(options));
 }
 

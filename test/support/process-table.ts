@@ -10,14 +10,23 @@ export interface SeenProcess {
   readonly parent: number;
   /** Its words, with spaces between them. */
   readonly args: string;
-  /** Its environment is that of a world's tests; where that cannot be told, its words name the world or its recording check. */
+  /**
+   * Its environment is that of a world's tests; where that cannot be told, its words name the world
+   * or its recording check.
+   */
   readonly isOf: (world: World) => boolean;
 }
 
 /** Returns all processes. */
 export async function allProcesses(world: World): Promise<SeenProcess[]> {
-  if (existsSync("/proc/self/environ")) return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? fromProc(Number(name)) : []));
-  const { stdout } = await run(["ps", "-A", "-o", "pid=,ppid=,args="], { cwd: world.dir, env: world.env });
+  if (existsSync("/proc/self/environ"))
+    return readdirSync("/proc").flatMap((name) =>
+      /^\d+$/.test(name) ? fromProc(Number(name)) : [],
+    );
+  const { stdout } = await run(["ps", "-A", "-o", "pid=,ppid=,args="], {
+    cwd: world.dir,
+    env: world.env,
+  });
   return stdout.split("\n").flatMap((line) => {
     const [, pid, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     const isOf = ({ dir }: World) => args.includes(dir) || args.includes("record.pl");
@@ -26,7 +35,9 @@ export async function allProcesses(world: World): Promise<SeenProcess[]> {
 }
 
 function fromProc(pid: number): SeenProcess[] {
-  const [stat, args, environ] = ["stat", "cmdline", "environ"].map((name) => procFile(`/proc/${pid}/${name}`));
+  const [stat, args, environ] = ["stat", "cmdline", "environ"].map((name) =>
+    procFile(`/proc/${pid}/${name}`),
+  );
   // `<pid> (<name>) <state> <parent> …`, and a name may hold anything (proc(5)).
   const parent = Number(/^.*\) \S (\d+)/s.exec(stat ?? "")?.[1] ?? Number.NaN);
   if (Number.isNaN(parent)) return [];
@@ -39,7 +50,10 @@ function procFile(file: string): string | null {
   try {
     return readFileSync(file, "latin1");
   } catch (error) {
-    if (["ENOENT", "ESRCH", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
+    if (
+      ["ENOENT", "ESRCH", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")
+    )
+      return null;
     throw error;
   }
 }

@@ -31,7 +31,9 @@ export interface StartOptions {
   readonly group?: boolean;
 }
 
-/** Starts a program without a shell; returns at once. `done` rejects where it could not be started. */
+/**
+ * Starts a program without a shell; returns at once. `done` rejects where it could not be started.
+ */
 export function start(argv: readonly string[], options: StartOptions): Running {
   const [program = "", ...args] = argv;
   const child = spawn(program, args, {
@@ -51,7 +53,13 @@ export function start(argv: readonly string[], options: StartOptions): Running {
     });
     child.on("close", (code, signal) => {
       const bytes = Buffer.concat(out);
-      resolve({ code, signal, bytes, stdout: bytes.toString("utf8"), stderr: Buffer.concat(err).toString("utf8") });
+      resolve({
+        code,
+        signal,
+        bytes,
+        stdout: bytes.toString("utf8"),
+        stderr: Buffer.concat(err).toString("utf8"),
+      });
     });
   });
   if (options.input !== undefined) child.stdin!.end(options.input);
@@ -63,24 +71,43 @@ export function run(argv: readonly string[], options: StartOptions): Promise<Fin
   return start(argv, options).done;
 }
 
-/** Runs a program that must exit with 0; returns its standard output. Throws with its own words otherwise. */
+/**
+ * Runs a program that must exit with 0; returns its standard output. Throws with its own words
+ * otherwise.
+ */
 export async function succeed(argv: readonly string[], options: StartOptions): Promise<string> {
   const end = await run(argv, options);
-  if (end.code !== 0) throw new Error(`${argv.join(" ")} exited with ${end.code ?? end.signal}:\n${end.stderr}${end.stdout}`);
+  if (end.code !== 0)
+    throw new Error(
+      `${argv.join(" ")} exited with ${end.code ?? end.signal}:\n${end.stderr}${end.stdout}`,
+    );
   return end.stdout;
 }
 
-/** Between two answers in one output: nothing that git prints with -z or in lines has three NULs after a newline. */
+/**
+ * Between two answers in one output: nothing that git prints with -z or in lines has three NULs
+ * after a newline.
+ */
 const separator = Buffer.from("\n\0\0\0\n");
 
 /**
- * Runs shell commands, which must all succeed, in one process: starting many from a large one is what tests spend their
- * time on. `$1`, `$2`, … are the values. Returns what each command printed, byte for byte.
+ * Runs shell commands, which must all succeed, in one process: starting many from a large one is
+ * what tests spend their time on. `$1`, `$2`, … are the values. Returns what each command printed,
+ * byte for byte.
  */
-export async function ask(commands: readonly string[], values: readonly string[], options: StartOptions): Promise<Buffer[]> {
-  const script = commands.map((command) => `{ ${command}\n} || exit; printf '\\n\\000\\000\\000\\n'`).join("\n");
+export async function ask(
+  commands: readonly string[],
+  values: readonly string[],
+  options: StartOptions,
+): Promise<Buffer[]> {
+  const script = commands
+    .map((command) => `{ ${command}\n} || exit; printf '\\n\\000\\000\\000\\n'`)
+    .join("\n");
   const end = await run(["sh", "-c", script, "sh", ...values], options);
-  if (end.code !== 0) throw new Error(`${commands.join("; ")} exited with ${end.code ?? end.signal}:\n${end.stderr}${end.stdout}`);
+  if (end.code !== 0)
+    throw new Error(
+      `${commands.join("; ")} exited with ${end.code ?? end.signal}:\n${end.stderr}${end.stdout}`,
+    );
   const answers: Buffer[] = [];
   for (let from = 0; from < end.bytes.length;) {
     const to = end.bytes.indexOf(separator, from);

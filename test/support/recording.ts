@@ -17,13 +17,19 @@ export interface Recording {
   readonly files: Listing;
 }
 
-/** Returns the command line of the recording check (`record.pl`), the same in every world; `folder` in the world receives the records. */
+/**
+ * Returns the command line of the recording check (`record.pl`), the same in every world; `folder`
+ * in the world receives the records.
+ */
 export function recordingCheck(folder = "seen"): string[] {
   return ["perl", join(import.meta.dirname, "record.pl"), folder];
 }
 
 /** Returns the observations of the recording check so far, and removes them. */
-export async function takeRecordings(repository: TestRepository, folder = "seen"): Promise<Recording[]> {
+export async function takeRecordings(
+  repository: TestRepository,
+  folder = "seen",
+): Promise<Recording[]> {
   const at = join(repository.world.dir, folder);
   const calls = new Set(readdirSync(at).map((name) => name.slice(0, name.lastIndexOf("."))));
   const recordings = [...calls].map((name) => readRecording(join(at, name)));
@@ -41,6 +47,9 @@ function readRecording(call: string): Recording {
     paths: splitNul(readFileSync(`${call}.argv`)).map((path) => path.replace(/^\.\//, "")),
     env: Object.fromEntries(env),
     cwd: readFileSync(`${call}.cwd`, "utf8").replace(/\n$/, ""),
-    files: listFolder(`${call}.tree`, { exact: false, omit: (path) => path === ".git" || path.split("/").at(-1) === "node_modules" }),
+    files: listFolder(`${call}.tree`, {
+      exact: false,
+      omit: (path) => path === ".git" || path.split("/").at(-1) === "node_modules",
+    }),
   };
 }

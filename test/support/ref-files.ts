@@ -23,12 +23,16 @@ export function refsOf(places: GitPlaces): FoundRef[] {
     if (id !== undefined && name !== undefined) texts.set(name, id);
   }
   for (const name of filesBelow(places.commonDir, "refs")) {
-    if (places.gitDir === places.commonDir || !ofWorktree.test(name)) note(texts, join(places.commonDir, name), name);
+    if (places.gitDir === places.commonDir || !ofWorktree.test(name))
+      note(texts, join(places.commonDir, name), name);
   }
   if (places.gitDir !== places.commonDir) {
-    for (const name of filesBelow(places.gitDir, "refs")) if (ofWorktree.test(name)) note(texts, join(places.gitDir, name), name);
+    for (const name of filesBelow(places.gitDir, "refs"))
+      if (ofWorktree.test(name)) note(texts, join(places.gitDir, name), name);
   }
-  const names = [...texts.keys()].toSorted((one, other) => Buffer.from(one).compare(Buffer.from(other)));
+  const names = [...texts.keys()].toSorted((one, other) =>
+    Buffer.from(one).compare(Buffer.from(other)),
+  );
   return names.map((name) => {
     const target = /^ref: *(.+)$/.exec(texts.get(name)!)?.[1] ?? null;
     return { name, target, id: resolved(texts, texts.get(name)!) };
@@ -65,7 +69,10 @@ function filesBelow(top: string, folder: string): string[] {
   });
 }
 
-/** Returns lines as `git worktree list --porcelain` prints them: the main one first, the others by path. */
+/**
+ * Returns lines as `git worktree list --porcelain` prints them: the main one first, the others by
+ * path.
+ */
 export function worktreeLines(places: GitPlaces): string[] {
   const main = { ...places, gitDir: places.commonDir };
   const folder = join(places.commonDir, "worktrees");
@@ -91,5 +98,8 @@ export function worktreeLines(places: GitPlaces): string[] {
 function headLines(places: GitPlaces): string[] {
   const text = (textOf(join(places.gitDir, "HEAD")) ?? "").trim();
   const branch = /^ref: *(.+)$/.exec(text)?.[1];
-  return [`HEAD ${headOf(places) ?? "0".repeat(2 * places.idBytes)}`, branch === undefined ? "detached" : `branch ${branch}`];
+  return [
+    `HEAD ${headOf(places) ?? "0".repeat(2 * places.idBytes)}`,
+    branch === undefined ? "detached" : `branch ${branch}`,
+  ];
 }

@@ -10,7 +10,11 @@ export interface Report {
     readonly outcome: string;
     readonly output: string;
     readonly reason: string;
-    readonly findings: readonly { readonly path: string; readonly line: number | null; readonly level: string }[];
+    readonly findings: readonly {
+      readonly path: string;
+      readonly line: number | null;
+      readonly level: string;
+    }[];
   }[];
 }
 
@@ -23,12 +27,21 @@ export async function report(repository: TestRepository, ...args: string[]): Pro
 
 /** The names of the checks that ran. */
 export function ran({ checks }: Pick<Report, "checks">): string[] {
-  return checks.filter(({ outcome }) => outcome !== "not run" && outcome !== "skipped").map(({ name }) => name);
+  return checks
+    .filter(({ outcome }) => outcome !== "not run" && outcome !== "skipped")
+    .map(({ name }) => name);
 }
 
 /** Returns the output of each check that ran, by its name. */
-export async function printed(repository: TestRepository, ...args: string[]): Promise<Record<string, string>> {
+export async function printed(
+  repository: TestRepository,
+  ...args: string[]
+): Promise<Record<string, string>> {
   const given = await report(repository, ...args);
   const names = ran(given);
-  return Object.fromEntries(given.checks.filter(({ name }) => names.includes(name)).map(({ name, output }) => [name, output.trim()]));
+  return Object.fromEntries(
+    given.checks
+      .filter(({ name }) => names.includes(name))
+      .map(({ name, output }) => [name, output.trim()]),
+  );
 }

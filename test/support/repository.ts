@@ -1,6 +1,16 @@
-// A real repository in a sealed world: write files, run git, install the hooks, commit, run the built command.
+// A real repository in a sealed world: write files, run git, install the hooks, commit, run the
+// built command.
 
-import { chmodSync, lstatSync, lutimesSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { encodePath } from "../../src/system/bytes.ts";
@@ -27,7 +37,11 @@ export interface CallOptions {
 }
 
 /** Hooks off: what bare git does. */
-export const hooksOff: TestEnvironment = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
+export const hooksOff: TestEnvironment = {
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "core.hooksPath",
+  GIT_CONFIG_VALUE_0: "/dev/null",
+};
 
 /** Worlds in which a command line runs within this process. */
 const busy = new Set<World>();
@@ -48,10 +62,17 @@ export class TestRepository {
 
   /** Runs git; returns how it ended. */
   git(args: readonly string[], options: CallOptions = {}): Promise<Finished> {
-    return run(["git", ...args], { cwd: this.place(options.at), env: { ...this.env, ...options.env }, input: options.input });
+    return run(["git", ...args], {
+      cwd: this.place(options.at),
+      env: { ...this.env, ...options.env },
+      input: options.input,
+    });
   }
 
-  /** Runs git, or gives the same answer without it; git must succeed. Returns its output without the last newline. */
+  /**
+   * Runs git, or gives the same answer without it; git must succeed. Returns its output without the
+   * last newline.
+   */
   async ask(...args: string[]): Promise<string> {
     const places = args[0] === "commit" ? placesOf(this.root) : null;
     if (places !== null && !isHooked(places) && commitInside(places, args, this.env)) return "";
@@ -77,13 +98,14 @@ export class TestRepository {
   }
 
   /**
-   * Runs a command line of airlock: within this process where that is the same, else as `airlockProcess` does. Two at once in one world are
-   * two processes, as they are for people.
+   * Runs a command line of airlock: within this process where that is the same, else as
+   * `airlockProcess` does. Two at once in one world are two processes, as they are for people.
    */
   async airlock(args: readonly string[], options: CallOptions = {}): Promise<Finished> {
     const cwd = this.place(options.at);
     const isAlone = options.input === undefined && !busy.has(this.world);
-    if (!isAlone || !runsInside(args, cwd, options.env ?? {})) return this.airlockProcess(args, options);
+    if (!isAlone || !runsInside(args, cwd, options.env ?? {}))
+      return this.airlockProcess(args, options);
     busy.add(this.world);
     try {
       return await runInside(args, { cwd, env: { ...this.env, ...options.env } });
@@ -92,7 +114,10 @@ export class TestRepository {
     }
   }
 
-  /** Runs the built command in a process of its own: where signals, exit codes of crashes or the process itself are tested. */
+  /**
+   * Runs the built command in a process of its own: where signals, exit codes of crashes or the
+   * process itself are tested.
+   */
   airlockProcess(args: readonly string[], options: CallOptions = {}): Promise<Finished> {
     return run([...startCommand, ...args], {
       cwd: this.place(options.at),
@@ -101,10 +126,14 @@ export class TestRepository {
     });
   }
 
-  /** Installs the hooks with `airlock install`, in the state after a first commit; throws if that fails. */
+  /**
+   * Installs the hooks with `airlock install`, in the state after a first commit; throws if that
+   * fails.
+   */
   async install(): Promise<void> {
     const end = await this.airlock(["install"]);
-    if (end.code !== 0) throw new Error(`airlock install exited with ${end.code}:\n${end.stderr}${end.stdout}`);
+    if (end.code !== 0)
+      throw new Error(`airlock install exited with ${end.code}:\n${end.stderr}${end.stdout}`);
     warm(placesOf(this.root).commonDir);
   }
 
@@ -145,11 +174,18 @@ export class TestRepository {
     return lstatSync(this.path(path), { throwIfNoEntry: false }) !== undefined;
   }
 
-  /** Stages exactly these paths as they are on disk, deletions too, whatever bytes they are named with. */
+  /**
+   * Stages exactly these paths as they are on disk, deletions too, whatever bytes they are named
+   * with.
+   */
   async stage(...paths: string[]): Promise<void> {
     if (stageInside(placesOf(this.root), paths)) return;
     const input = Buffer.concat(paths.flatMap((path) => [encodePath(path), Buffer.from([0])]));
-    await succeed(["git", "update-index", "--add", "--remove", "-z", "--stdin"], { cwd: this.root, env: this.env, input });
+    await succeed(["git", "update-index", "--add", "--remove", "-z", "--stdin"], {
+      cwd: this.root,
+      env: this.env,
+      input,
+    });
   }
 
   /** Writes a file and stages it. */
@@ -162,7 +198,10 @@ export class TestRepository {
   async stagedTree(env: TestEnvironment = {}): Promise<string> {
     const places = placesOf(this.root);
     const named = env["GIT_INDEX_FILE"];
-    const entries = stagedEntries(places, named === undefined ? undefined : resolve(this.root, named));
+    const entries = stagedEntries(
+      places,
+      named === undefined ? undefined : resolve(this.root, named),
+    );
     if (entries === null) throw new Error("The index is split or sparse.");
     return treeOfEntries(entries, places.format);
   }

@@ -6,14 +6,23 @@ import type { TestRepository } from "./repository.ts";
 import type { Context } from "./world.ts";
 
 /**
- * A repository with one further check, `rogue`, which runs this shell script (`$WORLD` is the world's folder), with somebody's
- * edits around and a.txt staged. `extra` are further keys of the check. The script lies in the world, so that all start from one state.
+ * A repository with one further check, `rogue`, which runs this shell script (`$WORLD` is the
+ * world's folder), with somebody's edits around and a.txt staged. `extra` are further keys of the
+ * check. The script lies in the world, so that all start from one state.
  */
-export async function withCheck(context: Context, script: string, extra: Readonly<Record<string, unknown>> = {}): Promise<TestRepository> {
+export async function withCheck(
+  context: Context,
+  script: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): Promise<TestRepository> {
   const run = ["sh", "-c", '. "${HOME%/home}/scripts/rogue"'];
   const repository = await prepared(context, {
     key: ["rogue"],
-    on: guardedState({ config: { checks: { rogue: { files: "*", run, paths: false, dependsOn: ["see"], ...extra } } } }),
+    on: guardedState({
+      config: {
+        checks: { rogue: { files: "*", run, paths: false, dependsOn: ["see"], ...extra } },
+      },
+    }),
     build: async (building) => {
       await building.prepare("branch", "other", "HEAD");
       await building.prepare("tag", "v1");

@@ -1,5 +1,6 @@
-// A second writer: adds lines to files, each line its own, in the ways in which programs write files, until it is told to stop.
-// Arguments: a seed, a file that tells it to stop, then files. Prints `<file number> <line>` after each write.
+// A second writer: adds lines to files, each line its own, in the ways in which programs write
+// files, until it is told to stop. Arguments: a seed, a file that tells it to stop, then files.
+// Prints `<file number> <line>` after each write.
 
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 

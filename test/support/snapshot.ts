@@ -1,4 +1,5 @@
-// "Untouched": everything of a repository that a hook, a check or a commit could harm, as one comparable value.
+// "Untouched": everything of a repository that a hook, a check or a commit could harm, as one
+// comparable value.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -12,9 +13,14 @@ import { refsOf, worktreeLines } from "./ref-files.ts";
 import { entryLine, stagedEntries } from "./staged-index.ts";
 
 export interface Snapshot {
-  /** Every file and folder of the working tree but `.git`: bytes, mode, modification time, target. */
+  /**
+   * Every file and folder of the working tree but `.git`: bytes, mode, modification time, target.
+   */
   readonly files: Listing;
-  /** Index entries with mode, blob and stage, and in front whether they are assume-unchanged or skip-worktree. */
+  /**
+   * Index entries with mode, blob and stage, and in front whether they are assume-unchanged or
+   * skip-worktree.
+   */
   readonly index: readonly string[];
   /** The stash's own log, entry by entry. */
   readonly stash: readonly string[];
@@ -27,15 +33,18 @@ export interface Snapshot {
 }
 
 /**
- * Takes the snapshot of a worktree; writes nothing, not even a refreshed index, and starts no process unless the index is split or
- * sparse. There is no `git status` in it: that is a function of the files, the index, HEAD, the settings and the submodules, all of
- * which are here.
+ * Takes the snapshot of a worktree; writes nothing, not even a refreshed index, and starts no
+ * process unless the index is split or sparse. There is no `git status` in it: that is a function
+ * of the files, the index, HEAD, the settings and the submodules, all of which are here.
  */
 export async function snapshot(root: string, env: TestEnvironment): Promise<Snapshot> {
   const places = placesOf(root);
   const { gitDir, commonDir } = places;
   return {
-    files: listFolder(root, { exact: true, omit: (path) => path === ".git" || /(^|\/)\.git\/(index|.*\.lock)$/.test(path) }),
+    files: listFolder(root, {
+      exact: true,
+      omit: (path) => path === ".git" || /(^|\/)\.git\/(index|.*\.lock)$/.test(path),
+    }),
     index: await indexLines(places, env),
     stash: lines(textOf(join(commonDir, "logs", "refs", "stash")) ?? ""),
     refs: refsOf(places).map(({ id, name, target }) => `${id} ${name} ${target ?? ""}`),
@@ -46,21 +55,39 @@ export async function snapshot(root: string, env: TestEnvironment): Promise<Snap
   };
 }
 
-/** Returns the entries of a worktree's index as lines; git is asked where the file does not tell by itself. */
+/**
+ * Returns the entries of a worktree's index as lines; git is asked where the file does not tell by
+ * itself.
+ */
 export async function indexLines(places: GitPlaces, env: TestEnvironment): Promise<string[]> {
   const entries = stagedEntries(places);
   if (entries !== null) return entries.map(entryLine);
   const surroundings = { ...env, GIT_OPTIONAL_LOCKS: "0" };
   const call = { cwd: places.root, env: surroundings };
-  const end = await run(["git", "-c", "core.fsmonitor=false", "ls-files", "--stage", "-v", "-z"], call);
+  const end = await run(
+    ["git", "-c", "core.fsmonitor=false", "ls-files", "--stage", "-v", "-z"],
+    call,
+  );
   if (end.code !== 0) throw new Error(`git ls-files exited with ${end.code}:\n${end.stderr}`);
   return splitNul(end.bytes);
 }
 
-/** Returns what `git status` says of a working tree, ignored and untracked files too: for what moves HEAD and yet keeps the status. */
+/**
+ * Returns what `git status` says of a working tree, ignored and untracked files too: for what moves
+ * HEAD and yet keeps the status.
+ */
 export async function statusLines(root: string, env: TestEnvironment): Promise<string[]> {
-  const args = ["--porcelain=v2", "-z", "--untracked-files=all", "--ignored=matching", "--ignore-submodules=none"];
-  const end = await run(["git", "-c", "core.fsmonitor=false", "status", ...args], { cwd: root, env: { ...env, GIT_OPTIONAL_LOCKS: "0" } });
+  const args = [
+    "--porcelain=v2",
+    "-z",
+    "--untracked-files=all",
+    "--ignored=matching",
+    "--ignore-submodules=none",
+  ];
+  const end = await run(["git", "-c", "core.fsmonitor=false", "status", ...args], {
+    cwd: root,
+    env: { ...env, GIT_OPTIONAL_LOCKS: "0" },
+  });
   if (end.code !== 0) throw new Error(`git status exited with ${end.code}:\n${end.stderr}`);
   return splitNul(end.bytes);
 }
@@ -69,7 +96,8 @@ function lines(text: string): string[] {
   return text.split("\n").filter(Boolean);
 }
 
-const stateNames = /^(MERGE_.*|CHERRY_PICK_HEAD|REVERT_HEAD|REBASE_HEAD|AUTO_MERGE|SQUASH_MSG|BISECT_.*|.*\.lock|shallow)$/;
+const stateNames =
+  /^(MERGE_.*|CHERRY_PICK_HEAD|REVERT_HEAD|REBASE_HEAD|AUTO_MERGE|SQUASH_MSG|BISECT_.*|.*\.lock|shallow)$/;
 const stateFolders = ["rebase-merge", "rebase-apply", "sequencer", "info"];
 
 function stateFiles(gitDir: string): Record<string, string> {
@@ -79,20 +107,33 @@ function stateFiles(gitDir: string): Record<string, string> {
   }
   for (const folder of stateFolders) {
     if (existsSync(join(gitDir, folder)))
-      Object.assign(state, prefixed(`${folder}/`, listFolder(join(gitDir, folder), { exact: false, omit: () => false })));
+      Object.assign(
+        state,
+        prefixed(
+          `${folder}/`,
+          listFolder(join(gitDir, folder), { exact: false, omit: () => false }),
+        ),
+      );
   }
   // Locks of refs, wherever they lie.
   const refs = join(gitDir, "refs");
   if (existsSync(refs)) {
-    const locks = Object.entries(listFolder(refs, { exact: false, omit: () => false })).filter(([path]) => path.endsWith(".lock"));
+    const locks = Object.entries(listFolder(refs, { exact: false, omit: () => false })).filter(
+      ([path]) => path.endsWith(".lock"),
+    );
     Object.assign(state, prefixed("refs/", Object.fromEntries(locks)));
   }
   return state;
 }
 
-/** HEAD, refs and index of every submodule, in this worktree and in all: their files lie in the working tree. */
+/**
+ * HEAD, refs and index of every submodule, in this worktree and in all: their files lie in the
+ * working tree.
+ */
 function moduleState(places: GitPlaces): Record<string, string> {
-  const tops = [...new Set([places.commonDir, places.gitDir])].map((folder) => join(folder, "modules"));
+  const tops = [...new Set([places.commonDir, places.gitDir])].map((folder) =>
+    join(folder, "modules"),
+  );
   const state: Record<string, string> = {};
   const look = (folder: string, name: string) => {
     if (existsSync(join(folder, "HEAD"))) {

@@ -1,6 +1,14 @@
-// Stages in this process what a test prepares: as git would, where nothing but git's defaults has a say in it.
+// Stages in this process what a test prepares: as git would, where nothing but git's defaults has a
+// say in it.
 
-import { existsSync, lstatSync, readFileSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { encodePath } from "../../src/system/bytes.ts";
 import type { GitPlaces } from "./git-places.ts";
@@ -20,38 +28,69 @@ function plainIndex(places: GitPlaces): Staged | null {
   if (!existsSync(file)) return { bytes: Buffer.alloc(0), entries: [] };
   const bytes = readFileSync(file);
   const { entries, extensions } = readIndex(bytes, places.idBytes);
-  const odd = entries.some((entry) => entry.assumeUnchanged || entry.skipWorktree || entry.intentToAdd);
-  return bytes.readUInt32BE(4) !== 2 || odd || extensions.some((name) => name !== "TREE") ? null : { bytes, entries };
+  const odd = entries.some(
+    (entry) => entry.assumeUnchanged || entry.skipWorktree || entry.intentToAdd,
+  );
+  return bytes.readUInt32BE(4) !== 2 || odd || extensions.some((name) => name !== "TREE")
+    ? null
+    : { bytes, entries };
 }
 
-/** Says whether attributes can concern a path: there is a file of them in the working tree or the index. */
+/**
+ * Says whether attributes can concern a path: there is a file of them in the working tree or the
+ * index.
+ */
 function hasAttributes(places: GitPlaces, entries: readonly IndexEntry[], path: string): boolean {
-  if (entries.some((entry) => entry.path.endsWith(".gitattributes")) || path.endsWith(".gitattributes")) return true;
+  if (
+    entries.some((entry) => entry.path.endsWith(".gitattributes")) ||
+    path.endsWith(".gitattributes")
+  )
+    return true;
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if (existsSync(join(places.root, folder, ".gitattributes"))) return true;
     if (folder === ".") return false;
   }
 }
 
-/** Stages exactly these paths as they are on the disk; returns `false`, with nothing done, where only git can tell what that comes to. */
+/**
+ * Stages exactly these paths as they are on the disk; returns `false`, with nothing done, where
+ * only git can tell what that comes to.
+ */
 export function stageInside(places: GitPlaces, paths: readonly string[]): boolean {
   const index = isPlain(places) && !isHooked(places) ? plainIndex(places) : null;
   if (index === null) return false;
   const { entries } = index;
   const found = paths.map((path) => ({ path, stats: statsOf(places, path) }));
   for (const { path, stats } of found) {
-    if (path.includes("\n") || !path.isWellFormed() || hasAttributes(places, entries, path)) return false;
+    if (path.includes("\n") || !path.isWellFormed() || hasAttributes(places, entries, path))
+      return false;
     if (stats !== null && !stats.isFile() && !stats.isSymbolicLink()) return false;
     // A file in the place of a folder, or the other way round.
-    if (entries.some((entry) => entry.path.startsWith(`${path}/`) || path.startsWith(`${entry.path}/`))) return false;
+    if (
+      entries.some(
+        (entry) => entry.path.startsWith(`${path}/`) || path.startsWith(`${entry.path}/`),
+      )
+    )
+      return false;
   }
-  const rows = new Map(entries.map((entry) => [keyOf(entry.path, entry.stage), rowOf(index.bytes, entry, places.idBytes)]));
+  const rows = new Map(
+    entries.map((entry) => [
+      keyOf(entry.path, entry.stage),
+      rowOf(index.bytes, entry, places.idBytes),
+    ]),
+  );
   for (const { path, stats } of found) {
     for (const stage of [0, 1, 2, 3]) rows.delete(keyOf(path, stage));
     if (stats === null) continue;
     const at = join(places.root, path);
-    const content = stats.isSymbolicLink() ? readlinkSync(at, { encoding: "buffer" }) : readFileSync(at);
-    const mode = stats.isSymbolicLink() ? 0o120000 : (stats.mode & 0o100n) === 0n ? 0o100644 : 0o100755;
+    const content = stats.isSymbolicLink()
+      ? readlinkSync(at, { encoding: "buffer" })
+      : readFileSync(at);
+    const mode = stats.isSymbolicLink()
+      ? 0o120000
+      : (stats.mode & 0o100n) === 0n
+        ? 0o100644
+        : 0o100755;
     const row = newRow({ path, mode, id: writeObject(places, "blob", content) });
     putStat(row, { at: 0 }, stats);
     rows.set(keyOf(path, 0), row);
@@ -77,7 +116,15 @@ function rowOf(bytes: Buffer, { at, path }: IndexEntry, idBytes: number): Buffer
   return bytes.subarray(at, at + ((42 + idBytes + encodePath(path).length + 8) & ~7));
 }
 
-function newRow({ path, mode, id }: { readonly path: string; readonly mode: number; readonly id: string }): Buffer {
+function newRow({
+  path,
+  mode,
+  id,
+}: {
+  readonly path: string;
+  readonly mode: number;
+  readonly id: string;
+}): Buffer {
   const [name, hash] = [encodePath(path), Buffer.from(id, "hex")];
   const row = Buffer.alloc((42 + hash.length + name.length + 8) & ~7);
   row.writeUInt32BE(mode, 24);
@@ -88,13 +135,19 @@ function newRow({ path, mode, id }: { readonly path: string; readonly mode: numb
 }
 
 function writeIndex(places: GitPlaces, rows: ReadonlyMap<string, Buffer>): void {
-  const sorted = [...rows].map(([key, row]) => ({ key: encodePath(key), row })).toSorted((one, other) => one.key.compare(other.key));
+  const sorted = [...rows]
+    .map(([key, row]) => ({ key: encodePath(key), row }))
+    .toSorted((one, other) => one.key.compare(other.key));
   const head = Buffer.alloc(12);
   head.write("DIRC", "latin1");
   head.writeUInt32BE(2, 4);
   head.writeUInt32BE(sorted.length, 8);
   // Of git's extensions none is left: it makes them again.
-  const bytes = Buffer.concat([head, ...sorted.map(({ row }) => row), Buffer.alloc(places.idBytes, 1)]);
+  const bytes = Buffer.concat([
+    head,
+    ...sorted.map(({ row }) => row),
+    Buffer.alloc(places.idBytes, 1),
+  ]);
   sealIndex(bytes, places.idBytes);
   const file = join(places.gitDir, "index");
   writeFileSync(`${file}.lock`, bytes);

@@ -15,10 +15,16 @@ export interface Row {
   readonly limit: number | null;
 }
 
-/** Tolerated starts: a file with at most this many needs no budget, and a file with a budget may exceed it by this many. */
+/**
+ * Tolerated starts: a file with at most this many needs no budget, and a file with a budget may
+ * exceed it by this many.
+ */
 export const slack = 50;
 
-/** Returns the number of starts that a budget allows: more than measured, since git and Node do not start the same number each time. */
+/**
+ * Returns the number of starts that a budget allows: more than measured, since git and Node do not
+ * start the same number each time.
+ */
 export function limitOf(budget = 0): number {
   return Math.ceil(budget * 1.3) + slack;
 }
@@ -26,12 +32,21 @@ export function limitOf(budget = 0): number {
 /** Returns a sentence for each row that is over its limit. */
 export function problems(rows: readonly Row[]): string[] {
   return rows.flatMap(({ name, starts, limit }) =>
-    limit !== null && starts > limit ? [`${name} started ${starts} processes and threads; its budget allows ${limit}.`] : [],
+    limit !== null && starts > limit
+      ? [`${name} started ${starts} processes and threads; its budget allows ${limit}.`]
+      : [],
   );
 }
 
-/** Returns the budgets, updated with these rows, by name; drops names for which `exists` is false, and those that need no budget. */
-export function rewritten(budgets: Starts, rows: readonly Row[], exists: (name: string) => boolean): Starts {
+/**
+ * Returns the budgets, updated with these rows, by name; drops names for which `exists` is false,
+ * and those that need no budget.
+ */
+export function rewritten(
+  budgets: Starts,
+  rows: readonly Row[],
+  exists: (name: string) => boolean,
+): Starts {
   const all = { ...budgets, ...Object.fromEntries(rows.map(({ name, starts }) => [name, starts])) };
   return Object.fromEntries(
     Object.entries(all)

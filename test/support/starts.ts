@@ -1,12 +1,24 @@
-// Vitest reporter: the processes and threads that each test file started, and their sum, and the current cost of one start.
+// Vitest reporter: the processes and threads that each test file started, and their sum, and the
+// current cost of one start.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Reporter, TestModule, Vitest } from "vitest/node";
-import { limitOf, problems, rewritten, type Row, slack, type Starts, wholeRun } from "./start-count.ts";
+import {
+  limitOf,
+  problems,
+  rewritten,
+  type Row,
+  slack,
+  type Starts,
+  wholeRun,
+} from "./start-count.ts";
 
-/** `print` shows the figures; `check` fails the run where a budget is missing or exceeded; `write` records the figures as budgets. */
+/**
+ * `print` shows the figures; `check` fails the run where a budget is missing or exceeded; `write`
+ * records the figures as budgets.
+ */
 const modes = ["print", "check", "write"];
 
 export interface StartsOptions {
@@ -27,7 +39,9 @@ export class StartsReporter implements Reporter {
   /** Throws for a mode that is not in `modes`. */
   constructor(options: StartsOptions) {
     if (!modes.includes(options.mode))
-      throw new Error(`AIRLOCK_TEST_STARTS is ${JSON.stringify(options.mode)}; it takes ${modes.join(", ")}.`);
+      throw new Error(
+        `AIRLOCK_TEST_STARTS is ${JSON.stringify(options.mode)}; it takes ${modes.join(", ")}.`,
+      );
     this.#options = { fail: () => (process.exitCode = 1), ...options };
   }
 
@@ -37,26 +51,37 @@ export class StartsReporter implements Reporter {
 
   async onTestRunStart(specifications: readonly unknown[]): Promise<void> {
     const vitest = this.#vitest!;
-    this.#isWhole = vitest.config.project.length === 0 && specifications.length === (await vitest.globTestSpecifications()).length;
+    this.#isWhole =
+      vitest.config.project.length === 0 &&
+      specifications.length === (await vitest.globTestSpecifications()).length;
   }
 
   onTestModuleEnd(module: TestModule): void {
     const { starts } = module.meta();
-    if (starts !== undefined) this.#rows.push({ name: module.relativeModuleId, starts, tests: [...module.children.allTests()].length });
+    if (starts !== undefined)
+      this.#rows.push({
+        name: module.relativeModuleId,
+        starts,
+        tests: [...module.children.allTests()].length,
+      });
   }
 
   onTestRunEnd(): void {
     const counted = this.#rows.toSorted((one, other) => other.starts - one.starts);
     this.#rows = [];
     if (counted.length === 0) {
-      if (this.#options.mode !== "print") throw new Error("Starts cannot be counted here: a test worker gets no process namespace.");
+      if (this.#options.mode !== "print")
+        throw new Error("Starts cannot be counted here: a test worker gets no process namespace.");
       return;
     }
     const budgets = JSON.parse(readFileSync(this.#options.budgetFile, "utf8")) as Starts;
     const sum = (of: "starts" | "tests") => counted.reduce((total, row) => total + row[of], 0);
     const whole = { name: wholeRun, starts: sum("starts"), tests: sum("tests") };
     // A run of some files says nothing about the budget of all.
-    const judged = (this.#isWhole ? [...counted, whole] : counted).map((row) => ({ ...row, limit: limitOf(budgets[row.name]) }));
+    const judged = (this.#isWhole ? [...counted, whole] : counted).map((row) => ({
+      ...row,
+      limit: limitOf(budgets[row.name]),
+    }));
     this.#log(table(this.#isWhole ? judged : [...judged, { ...whole, limit: null }]));
     if (this.#options.mode === "write") this.#write(budgets, judged);
     else this.#report(problems(judged));
@@ -64,7 +89,11 @@ export class StartsReporter implements Reporter {
 
   #write(budgets: Starts, rows: readonly Row[]): void {
     const { root } = this.#vitest!.config;
-    const kept = rewritten(budgets, rows, (name) => !name.endsWith(".ts") || existsSync(join(root, name)));
+    const kept = rewritten(
+      budgets,
+      rows,
+      (name) => !name.endsWith(".ts") || existsSync(join(root, name)),
+    );
     writeFileSync(this.#options.budgetFile, `${JSON.stringify(kept, null, 2)}\n`);
     this.#log(`Wrote the budgets: ${relative(root, this.#options.budgetFile)}\n`);
   }
@@ -80,9 +109,13 @@ export class StartsReporter implements Reporter {
   }
 }
 
-const advice = "Start fewer processes (docs/internals/testing.md), or record the new figures: npm run test:starts -- <files>";
+const advice =
+  "Start fewer processes (docs/internals/testing.md), or record the new figures: npm run test:starts -- <files>";
 
-/** Returns what it costs a shell to start `/bin/true`, in milliseconds: days and machines differ by that, and not in starts. */
+/**
+ * Returns what it costs a shell to start `/bin/true`, in milliseconds: days and machines differ by
+ * that, and not in starts.
+ */
 function millisecondsOfTrue(): number {
   const times = 25;
   const begun = performance.now();
@@ -98,5 +131,7 @@ function table(rows: readonly Row[]): string {
       const budget = limit === null ? "" : `, at most ${limit}`;
       return `${String(starts).padStart(9)}  ${name} (${tests} tests, ${(starts / Math.max(tests, 1)).toFixed(1)} a test${budget})`;
     });
-  return ["", `   Starts of processes and threads (/bin/true takes ${cost} ms)`, ...lines, ""].join("\n");
+  return ["", `   Starts of processes and threads (/bin/true takes ${cost} ms)`, ...lines, ""].join(
+    "\n",
+  );
 }

@@ -24,8 +24,14 @@ export interface ShownTask {
   readonly remarks: readonly { code: string; text: string; next: string | null }[];
 }
 
-/** A repository with two commits' worth of files, one of them changed, one staged and one untracked: somebody works in it. */
-export function inhabited(context: Context, options: RepositoryOptions = {}): Promise<TestRepository> {
+/**
+ * A repository with two commits' worth of files, one of them changed, one staged and one untracked:
+ * somebody works in it.
+ */
+export function inhabited(
+  context: Context,
+  options: RepositoryOptions = {},
+): Promise<TestRepository> {
   return prepared(context, {
     key: ["inhabited"],
     on: committedState(options),
@@ -38,11 +44,21 @@ export function inhabited(context: Context, options: RepositoryOptions = {}): Pr
 }
 
 /** Runs `airlock task` with these arguments as a session of a name. */
-export function task(repository: TestRepository, args: readonly string[], options: CallOptions = {}): Promise<Finished> {
-  return repository.airlock(["task", ...args], { ...options, env: { AIRLOCK_SESSION: "tester", ...options.env } });
+export function task(
+  repository: TestRepository,
+  args: readonly string[],
+  options: CallOptions = {},
+): Promise<Finished> {
+  return repository.airlock(["task", ...args], {
+    ...options,
+    env: { AIRLOCK_SESSION: "tester", ...options.env },
+  });
 }
 
-/** Starts a task, which must succeed; returns the path that was printed, which is all of standard output. */
+/**
+ * Starts a task, which must succeed; returns the path that was printed, which is all of standard
+ * output.
+ */
 export async function startTask(repository: TestRepository, ...args: string[]): Promise<string> {
   const { expect } = repository.context;
   const end = await task(repository, ["start", ...args]);
@@ -52,15 +68,19 @@ export async function startTask(repository: TestRepository, ...args: string[]): 
 }
 
 /** Returns the output of `airlock task list` as data. */
-export async function listed(repository: TestRepository, options: CallOptions = {}): Promise<ShownTask[]> {
+export async function listed(
+  repository: TestRepository,
+  options: CallOptions = {},
+): Promise<ShownTask[]> {
   const end = await task(repository, ["list", "--json"], options);
   repository.context.expect(end.code, end.stderr + end.stdout).toBe(0);
   return (JSON.parse(end.stdout) as { tasks: ShownTask[] }).tasks;
 }
 
 /**
- * Does something, and expects that in the main working tree nothing changed: no file, no status, no index entry, no stash entry,
- * no setting, and no ref and no worktree but those of tasks and of airlock.
+ * Does something, and expects that in the main working tree nothing changed: no file, no status, no
+ * index entry, no stash entry, no setting, and no ref and no worktree but those of tasks and of
+ * airlock.
  */
 export async function untouched<T>(repository: TestRepository, act: () => Promise<T>): Promise<T> {
   const before = await repository.snapshot();

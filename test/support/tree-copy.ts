@@ -1,4 +1,5 @@
-// Copies and removes whole folders in this process: modes, times, links and odd names are kept, and no index has anything to refresh.
+// Copies and removes whole folders in this process: modes, times, links and odd names are kept, and
+// no index has anything to refresh.
 
 import { execFileSync } from "node:child_process";
 import {
@@ -19,7 +20,9 @@ import { encodePath } from "../../src/system/bytes.ts";
 import { placesIfAny } from "./git-places.ts";
 import { holdsStat, putStat, readIndex, sealIndex } from "./index-file.ts";
 
-/** Text that stands for another in the copy: the path that the original was made at, and the copy's. */
+/**
+ * Text that stands for another in the copy: the path that the original was made at, and the copy's.
+ */
 export interface Replacement {
   readonly from: string;
   readonly to: string;
@@ -36,9 +39,10 @@ class NotCopied extends Error {}
 
 /**
  * Copies a folder to a place where nothing is, or an empty folder. Times come within a quarter of a
- * microsecond, which is what Node can set. Every index of a
- * working tree in it has the stat data of the copied files, where it had that of the original ones. With a replacement, that text is
- * replaced in whatever lies in a `.git` and is not an object, and in the targets of links. Throws where something cannot be read.
+ * microsecond, which is what Node can set. Every index of a working tree in it has the stat data of
+ * the copied files, where it had that of the original ones. With a replacement, that text is
+ * replaced in whatever lies in a `.git` and is not an object, and in the targets of links. Throws
+ * where something cannot be read.
  */
 export function copyTree(from: string, to: string, replacement: Replacement | null = null): void {
   const copying: Copying = { replacement, worktrees: [] };
@@ -78,7 +82,8 @@ const child = (folder: Buffer, name: Buffer) => Buffer.concat([folder, Buffer.fr
 function copyEntry(pair: Pair, copying: Copying, inGit: boolean): void {
   const stats = lstatSync(pair.from, { bigint: true });
   if (stats.isDirectory()) return copyFolder(pair, copying, inGit);
-  if (stats.isSymbolicLink()) symlinkSync(replaced(readlinkSync(pair.from, { encoding: "buffer" }), copying), pair.to);
+  if (stats.isSymbolicLink())
+    symlinkSync(replaced(readlinkSync(pair.from, { encoding: "buffer" }), copying), pair.to);
   else if (!stats.isFile()) throw new NotCopied(`${pair.from.toString()} is no file.`);
   else if (inGit && copying.replacement !== null && stats.size < 100_000n && !isObject(pair.from)) {
     writeFileSync(pair.to, replaced(readFileSync(pair.from), copying));
@@ -89,12 +94,17 @@ function copyEntry(pair: Pair, copying: Copying, inGit: boolean): void {
 
 /** Objects and indexes end in a hash of all that is before. */
 function isObject(path: Buffer): boolean {
-  return /\/objects\/(?:[0-9a-f]{2}|pack)\/|\/(?:sharedindex\.\w+|(?:.*\.)?index)$/.test(path.toString("latin1"));
+  return /\/objects\/(?:[0-9a-f]{2}|pack)\/|\/(?:sharedindex\.\w+|(?:.*\.)?index)$/.test(
+    path.toString("latin1"),
+  );
 }
 
 function replaced(content: Buffer, { replacement }: Copying): Buffer {
   if (replacement === null || !content.includes(replacement.from)) return content;
-  return Buffer.from(content.toString("latin1").replaceAll(replacement.from, replacement.to), "latin1");
+  return Buffer.from(
+    content.toString("latin1").replaceAll(replacement.from, replacement.to),
+    "latin1",
+  );
 }
 
 function keepTimes(path: Buffer, { mtimeNs, atimeNs }: BigIntStats): void {
@@ -103,7 +113,10 @@ function keepTimes(path: Buffer, { mtimeNs, atimeNs }: BigIntStats): void {
   lutimesSync(path, seconds(atimeNs), seconds(mtimeNs));
 }
 
-/** Gives the index of a copied working tree the stat data of the copied files, wherever it had that of the original. */
+/**
+ * Gives the index of a copied working tree the stat data of the copied files, wherever it had that
+ * of the original.
+ */
 function settleIndex(worktree: Pair): void {
   const places = placesIfAny(worktree.to.toString());
   if (places === null) return;
@@ -114,7 +127,8 @@ function settleIndex(worktree: Pair): void {
   for (const entry of readIndex(bytes, places.idBytes).entries) {
     const path = encodePath(entry.path);
     const [old, fresh] = [worktree.from, worktree.to].map((top) => statsOf(child(top, path)));
-    if (old !== undefined && fresh !== undefined && holdsStat(bytes, entry, old)) putStat(bytes, entry, fresh);
+    if (old !== undefined && fresh !== undefined && holdsStat(bytes, entry, old))
+      putStat(bytes, entry, fresh);
   }
   sealIndex(bytes, places.idBytes);
   writeFileSync(file, bytes);
@@ -131,14 +145,18 @@ function statsOf(path: Buffer): BigIntStats | undefined {
   }
 }
 
-/** Removes a folder and all that is in it, whatever its permissions. One that is not there is no error. */
+/**
+ * Removes a folder and all that is in it, whatever its permissions. One that is not there is no
+ * error.
+ */
 export function removeTree(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     // Folders without permissions, somebody who still writes, paths that are too long for one call.
-    if (!["EACCES", "EPERM", "ENOTEMPTY", "EBUSY", "ENAMETOOLONG", "ENOENT"].includes(code)) throw error;
+    if (!["EACCES", "EPERM", "ENOTEMPTY", "EBUSY", "ENAMETOOLONG", "ENOENT"].includes(code))
+      throw error;
     execFileSync("sh", ["-c", 'chmod -R u+rwX "$1" 2>/dev/null; rm -rf "$1"', "sh", folder]);
   }
 }

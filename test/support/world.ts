@@ -1,4 +1,5 @@
-// A sealed world for one test: a folder of its own with home, caches and repositories, removed afterwards.
+// A sealed world for one test: a folder of its own with home, caches and repositories, removed
+// afterwards.
 
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, symlink, writeFile } from "node:fs/promises";
@@ -15,7 +16,9 @@ export const checkout = resolve(import.meta.dirname, "../..");
 /** The built command. */
 export const builtCommand = join(checkout, "dist", "bin.cjs");
 
-/** The words that start it as a process of its own. Without the option V8 starts three threads more. */
+/**
+ * The words that start it as a process of its own. Without the option V8 starts three threads more.
+ */
 export const startCommand = [process.execPath, "--v8-pool-size=1", builtCommand] as const;
 
 /** The parts of a test's own context; concurrent tests must not use the global `expect`. */
@@ -27,13 +30,19 @@ export interface World {
   /** Repositories lie here; the recordings of checks, scripts and caches do not. */
   readonly repositories: string;
   readonly env: TestEnvironment;
-  /** Each file written gets a modification time of its own, long ago, so that every later write is noticed. */
+  /**
+   * Each file written gets a modification time of its own, long ago, so that every later write is
+   * noticed.
+   */
   readonly clock: { ticks: number };
   /** Starts a process that is killed with the world. */
   readonly start: (argv: readonly string[], options: Partial<StartOptions>) => Running;
 }
 
-/** Makes a world; returns it. It is removed when the test has finished, with all processes started in it. */
+/**
+ * Makes a world; returns it. It is removed when the test has finished, with all processes started
+ * in it.
+ */
 export async function newWorld(context: Context): Promise<World> {
   const dir = await worldFolder();
   await furnishWorld(dir);
@@ -51,12 +60,21 @@ export async function furnishWorld(dir: string): Promise<void> {
     await mkdir(join(dir, folder), { mode: 0o700 });
   await writeFile(join(dir, "home", ".gitconfig"), gitconfig);
   const words = startCommand.map((word) => `'${word}'`).join(" ");
-  await writeFile(join(dir, "commands", "git-airlock"), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+  await writeFile(join(dir, "commands", "git-airlock"), `#!/bin/sh\nexec ${words} "$@"\n`, {
+    mode: 0o755,
+  });
   await symlink("git-airlock", join(dir, "commands", "airlock"));
 }
 
-/** Takes a folder with all that a world has; returns the world, which goes with the test. `ticks`: what its clock has shown already. */
-export function worldAt(context: Pick<TestContext, "onTestFinished">, dir: string, ticks = 0): World {
+/**
+ * Takes a folder with all that a world has; returns the world, which goes with the test. `ticks`:
+ * what its clock has shown already.
+ */
+export function worldAt(
+  context: Pick<TestContext, "onTestFinished">,
+  dir: string,
+  ticks = 0,
+): World {
   const running: Running[] = [];
   const env = environment(dir);
   context.onTestFinished(() => {
@@ -88,10 +106,16 @@ const gitconfig = `[user]
 	auto = false
 `;
 
-/** A folder that scripts/newest-git.sh has made: with it, tests run that git in place of the machine's. */
+/**
+ * A folder that scripts/newest-git.sh has made: with it, tests run that git in place of the
+ * machine's.
+ */
 const otherGit = process.env["AIRLOCK_TEST_GIT"];
 
-/** Nothing of the caller's environment but where programs lie; airlock is among them, as after `npm install --global`. */
+/**
+ * Nothing of the caller's environment but where programs lie; airlock is among them, as after
+ * `npm install --global`.
+ */
 function environment(dir: string): TestEnvironment {
   return {
     ...(otherGit ? { GIT_EXEC_PATH: join(otherGit, "usr/lib/git-core") } : {}),
@@ -99,7 +123,9 @@ function environment(dir: string): TestEnvironment {
       ...new Set([
         ...(otherGit ? [join(otherGit, "usr/bin")] : []),
         dirname(process.execPath),
-        ...["/usr/local/bin", "/opt/homebrew/bin", "/usr/bin", "/bin"].filter((at) => existsSync(at)),
+        ...["/usr/local/bin", "/opt/homebrew/bin", "/usr/bin", "/bin"].filter((at) =>
+          existsSync(at),
+        ),
         join(dir, "commands"),
       ]),
     ].join(":"),
@@ -120,7 +146,10 @@ function environment(dir: string): TestEnvironment {
   };
 }
 
-/** Kills the process and its group, and stops reading from what may have left the group. One that has ended is no error. */
+/**
+ * Kills the process and its group, and stops reading from what may have left the group. One that
+ * has ended is no error.
+ */
 function killAll(one: Running): void {
   one.child.stdout?.destroy();
   one.child.stderr?.destroy();
@@ -139,7 +168,10 @@ export async function until(file: string): Promise<void> {
 }
 
 /** Waits until the condition holds. Throws after a minute, naming it. */
-export async function untilTrue(condition: () => boolean | Promise<boolean>, name: string): Promise<void> {
+export async function untilTrue(
+  condition: () => boolean | Promise<boolean>,
+  name: string,
+): Promise<void> {
   for (let tries = 0; tries < 6000; tries += 1) {
     if (await condition()) return;
     await new Promise((wake) => setTimeout(wake, 10));

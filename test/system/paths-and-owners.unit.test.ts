@@ -24,7 +24,10 @@ describe("a path", () => {
 
   it("is the text itself where it is valid UTF-8, and plain exactly then", () => {
     fc.assert(
-      fc.property(anyText(), (text) => decodePath(Buffer.from(text)) === text && isPlain(decodePath(Buffer.from(text)))),
+      fc.property(
+        anyText(),
+        (text) => decodePath(Buffer.from(text)) === text && isPlain(decodePath(Buffer.from(text))),
+      ),
       runs(200, 5000),
     );
     expect(isPlain(decodePath(Buffer.from([0x61, 0xe9, 0x62])))).toBe(false);
@@ -33,13 +36,23 @@ describe("a path", () => {
   it("gives back a character of two UTF-16 units beside bytes that are not UTF-8", () => {
     // The second unit of each looks like such a byte.
     for (const character of ["💻", "💀", "𝂢"]) {
-      const path = Buffer.concat([Buffer.from(character), Buffer.from([0xff]), Buffer.from(character)]);
+      const path = Buffer.concat([
+        Buffer.from(character),
+        Buffer.from([0xff]),
+        Buffer.from(character),
+      ]);
       expect(encodePath(decodePath(path)).toString("hex")).toBe(path.toString("hex"));
     }
   });
 
   it("keeps overlong forms and encoded surrogates as bytes", () => {
-    for (const odd of [[0xc0, 0xaf], [0xed, 0xb2, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xff], [0xe2, 0x82]]) {
+    for (const odd of [
+      [0xc0, 0xaf],
+      [0xed, 0xb2, 0x80],
+      [0xf5, 0x80, 0x80, 0x80],
+      [0xff],
+      [0xe2, 0x82],
+    ]) {
       const path = Buffer.from(odd);
       expect(isPlain(decodePath(path))).toBe(false);
       expect(encodePath(decodePath(path))).toEqual(path);
@@ -57,7 +70,11 @@ describe("an owner", () => {
   it("goes into a file name and comes out again, whatever the host is called", () => {
     fc.assert(
       fc.property(
-        fc.record({ pid: fc.integer({ min: 1 }), started: fc.string({ minLength: 1 }), host: fc.string({ minLength: 1 }) }),
+        fc.record({
+          pid: fc.integer({ min: 1 }),
+          started: fc.string({ minLength: 1 }),
+          host: fc.string({ minLength: 1 }),
+        }),
         (owner) => {
           const name = ownerToName(owner);
           expectSame(expect, [name.includes("/"), ownerFromName(name)], [false, owner]);
@@ -65,7 +82,8 @@ describe("an owner", () => {
       ),
       runs(100, 2000),
     );
-    for (const name of ["", "x", "1-2", "0-a-b", "1-%-b", "1-a-b-c"]) expect(ownerFromName(name)).toBeNull();
+    for (const name of ["", "x", "1-2", "0-a-b", "1-%-b", "1-a-b-c"])
+      expect(ownerFromName(name)).toBeNull();
   });
 
   it("is alive while it runs, and dead once it is gone", async () => {
@@ -80,25 +98,33 @@ describe("an owner", () => {
     expect(livenessOf({ ...owner, started: "unknown" })).toBe("dead");
   });
 
-  it.runIf(process.platform === "linux")("is dead once it has ended, also where its parent never asks for its end", async () => {
-    // The shell becomes a program that knows nothing of the child it leaves behind; only then may the child end.
-    const parent = spawn("sh", ["-c", "exec 3<&0; read _ <&3 & echo $!; exec sleep 60"], { stdio: ["pipe", "pipe", "ignore"] });
-    const [line] = (await once(parent.stdout, "data")) as [Buffer];
-    const pid = Number(line.toString());
-    const until = async (reached: () => boolean): Promise<void> => {
-      while (!reached()) await new Promise((wake) => setTimeout(wake, 5));
-    };
-    await until(() => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n");
-    parent.stdin.write("end\n");
-    const state = () => readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]!.slice(0, 1);
-    await until(() => state() === "Z");
-    expect(livenessOf({ ...thisProcess(), pid })).toBe("dead");
-    parent.kill("SIGKILL");
-    await once(parent, "exit");
-  });
+  it.runIf(process.platform === "linux")(
+    "is dead once it has ended, also where its parent never asks for its end",
+    async () => {
+      // The shell becomes a program that knows nothing of the child it leaves behind; only then may
+      // the child end.
+      const parent = spawn("sh", ["-c", "exec 3<&0; read _ <&3 & echo $!; exec sleep 60"], {
+        stdio: ["pipe", "pipe", "ignore"],
+      });
+      const [line] = (await once(parent.stdout, "data")) as [Buffer];
+      const pid = Number(line.toString());
+      const until = async (reached: () => boolean): Promise<void> => {
+        while (!reached()) await new Promise((wake) => setTimeout(wake, 5));
+      };
+      await until(() => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n");
+      parent.stdin.write("end\n");
+      const state = () => readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]!.slice(0, 1);
+      await until(() => state() === "Z");
+      expect(livenessOf({ ...thisProcess(), pid })).toBe("dead");
+      parent.kill("SIGKILL");
+      await once(parent, "exit");
+    },
+  );
 
   it("counts as unknown on another host, and where its start is not known", () => {
-    expect(livenessOf({ ...thisProcess(), host: `${hostname()}-other`, pid: 2 ** 22 + 1 })).toBe("unknown");
+    expect(livenessOf({ ...thisProcess(), host: `${hostname()}-other`, pid: 2 ** 22 + 1 })).toBe(
+      "unknown",
+    );
     expect(livenessOf({ ...thisProcess(), started: "unknown" })).toBe("unknown");
   });
 });
@@ -110,5 +136,7 @@ describe("the nearest known name", () => {
     ["INIT", "init"],
     ["xyz", null],
     ["", null],
-  ])("of %j is %j", (typed, known) => expect(nearest(typed, ["init", "install", "doctor"])).toBe(known));
+  ])("of %j is %j", (typed, known) =>
+    expect(nearest(typed, ["init", "install", "doctor"])).toBe(known),
+  );
 });

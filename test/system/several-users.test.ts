@@ -1,4 +1,5 @@
-// Several users of one machine in one repository, and root in a user's: nobody is shut out by what another user made.
+// Several users of one machine in one repository, and root in a user's: nobody is shut out by what
+// another user made.
 
 import { chmodSync, chownSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +18,10 @@ interface User {
   readonly stage: (path: string, text: string) => Promise<void>;
 }
 
-/** A machine with the package where every user can read it, and an empty folder for a repository of user 20001. */
+/**
+ * A machine with the package where every user can read it, and an empty folder for a repository of
+ * user 20001.
+ */
 async function machine(context: Context) {
   const world = await newWorld(context);
   const [packageRoot, root] = [join(world.dir, "package"), join(world.dir, "repo")];
@@ -43,7 +47,8 @@ async function machine(context: Context) {
       LANG: "C.UTF-8",
     };
     const as = uid === 0 ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
-    const call = (argv: readonly string[]) => run([...as, "sh", "-c", `umask ${umask}; exec "$@"`, "sh", ...argv], { cwd: root, env });
+    const call = (argv: readonly string[]) =>
+      run([...as, "sh", "-c", `umask ${umask}; exec "$@"`, "sh", ...argv], { cwd: root, env });
     const git = (...args: string[]) => call(["git", ...args]);
     return {
       git,
@@ -57,7 +62,9 @@ async function machine(context: Context) {
   return { world, root, user };
 }
 
-const config = JSON.stringify({ checks: { good: { files: "*.txt", shell: true, run: '! grep -l BAD "$@"' } } });
+const config = JSON.stringify({
+  checks: { good: { files: "*.txt", shell: true, run: '! grep -l BAD "$@"' } },
+});
 
 async function begin(owner: User, ...init: string[]): Promise<void> {
   await owner.git("init", "--quiet", ...init, ".");
@@ -65,62 +72,72 @@ async function begin(owner: User, ...init: string[]): Promise<void> {
   await owner.airlock("install");
 }
 
-describe.runIf(process.platform === "linux" && process.getuid?.() === 0)("in a repository of several users", () => {
-  it.concurrent.for(["group", "all", "0660"])(
-    "with core.sharedRepository=%s each one's commits are checked, and recorded where not",
-    async (shared, context) => {
+describe.runIf(process.platform === "linux" && process.getuid?.() === 0)(
+  "in a repository of several users",
+  () => {
+    it.concurrent.for(["group", "all", "0660"])(
+      "with core.sharedRepository=%s each one's commits are checked, and recorded where not",
+      async (shared, context) => {
+        const { user } = await machine(context);
+        // With another umask git itself fails on COMMIT_EDITMSG, hooks or not.
+        const [one, two] = [user(20_001, group, "002"), user(20_002, group, "002")];
+        await begin(one, `--shared=${shared}`);
+        context.expect((await one.git("commit", "-m", "one")).code).toBe(0);
+        for (const [who, name] of [
+          [two, "two"],
+          [one, "three"],
+        ] as const) {
+          await who.stage(`${name}.txt`, "BAD");
+          const refused = await who.git("commit", "-m", name);
+          context.expect(refused.code, refused.stderr).toBe(1);
+          context.expect(refused.stderr).toContain(`${name}.txt`);
+          const unchecked = await who.git("commit", "-n", "-m", `${name}, unchecked`);
+          context.expect(unchecked.code, unchecked.stderr).toBe(0);
+          await who.stage(`${name}.txt`, "ok");
+          const landed = await who.git("commit", "-m", name);
+          context.expect(landed.code, landed.stderr).toBe(0);
+        }
+        const log = await two.airlock("log", "--json");
+        context.expect(log.stdout.match(/"no-verify"/g)).toHaveLength(2);
+      },
+    );
+
+    it.concurrent("root can look once, and the owner goes on", async (context) => {
       const { user } = await machine(context);
-      // With another umask git itself fails on COMMIT_EDITMSG, hooks or not.
-      const [one, two] = [user(20_001, group, "002"), user(20_002, group, "002")];
-      await begin(one, `--shared=${shared}`);
-      context.expect((await one.git("commit", "-m", "one")).code).toBe(0);
-      for (const [who, name] of [
-        [two, "two"],
-        [one, "three"],
-      ] as const) {
-        await who.stage(`${name}.txt`, "BAD");
-        const refused = await who.git("commit", "-m", name);
-        context.expect(refused.code, refused.stderr).toBe(1);
-        context.expect(refused.stderr).toContain(`${name}.txt`);
-        const unchecked = await who.git("commit", "-n", "-m", `${name}, unchecked`);
-        context.expect(unchecked.code, unchecked.stderr).toBe(0);
-        await who.stage(`${name}.txt`, "ok");
-        const landed = await who.git("commit", "-m", name);
-        context.expect(landed.code, landed.stderr).toBe(0);
-      }
-      const log = await two.airlock("log", "--json");
-      context.expect(log.stdout.match(/"no-verify"/g)).toHaveLength(2);
-    },
-  );
+      const [owner, root] = [user(20_001, group), user(0, 0)];
+      await begin(owner);
+      await owner.stage("a.txt", "ok");
+      const looked = await root.airlock("run", "--all");
+      context.expect(looked.code, looked.stderr).toBe(0);
+      const landed = await owner.git("commit", "-m", "after root");
+      context.expect(landed.code, landed.stderr).toBe(0);
+      await owner.stage("b.txt", "BAD");
+      context.expect((await owner.git("commit", "-m", "checked still")).code).toBe(1);
+      context.expect((await owner.git("commit", "-n", "-m", "unchecked")).code).toBe(0);
+      const cleared = await owner.airlock("cache", "clear");
+      context.expect(cleared.code, cleared.stderr).toBe(0);
+    });
 
-  it.concurrent("root can look once, and the owner goes on", async (context) => {
-    const { user } = await machine(context);
-    const [owner, root] = [user(20_001, group), user(0, 0)];
-    await begin(owner);
-    await owner.stage("a.txt", "ok");
-    const looked = await root.airlock("run", "--all");
-    context.expect(looked.code, looked.stderr).toBe(0);
-    const landed = await owner.git("commit", "-m", "after root");
-    context.expect(landed.code, landed.stderr).toBe(0);
-    await owner.stage("b.txt", "BAD");
-    context.expect((await owner.git("commit", "-m", "checked still")).code).toBe(1);
-    context.expect((await owner.git("commit", "-n", "-m", "unchecked")).code).toBe(0);
-    const cleared = await owner.airlock("cache", "clear");
-    context.expect(cleared.code, cleared.stderr).toBe(0);
-  });
-
-  it.concurrent("a state folder that root has made in full is named with the command that gives it back, and -n still commits", async (context) => {
-    const { user, root } = await machine(context);
-    const owner = user(20_001, group);
-    await begin(owner);
-    await owner.stage("a.txt", "ok");
-    const state = join(root, ".git/airlock");
-    await run(["chown", "-R", "0:0", state], { cwd: root, env: { PATH: process.env["PATH"] ?? "" } });
-    const refused = await owner.git("commit", "-m", "no");
-    context.expect(refused.code).toBe(1);
-    context.expect(refused.stderr).toContain(`sudo chown -R "$(id -u):$(id -g)"`);
-    context.expect(refused.stderr).toMatch(/core\.sharedRepository group, and node '\S+\/dist\/bin\.cjs' install by its owner\.$/m);
-    const unchecked = await owner.git("commit", "-n", "-m", "unchecked");
-    context.expect(unchecked.code, unchecked.stderr).toBe(0);
-  });
-});
+    it.concurrent("a state folder that root has made in full is named with the command that gives it back, and -n still commits", async (context) => {
+      const { user, root } = await machine(context);
+      const owner = user(20_001, group);
+      await begin(owner);
+      await owner.stage("a.txt", "ok");
+      const state = join(root, ".git/airlock");
+      await run(["chown", "-R", "0:0", state], {
+        cwd: root,
+        env: { PATH: process.env["PATH"] ?? "" },
+      });
+      const refused = await owner.git("commit", "-m", "no");
+      context.expect(refused.code).toBe(1);
+      context.expect(refused.stderr).toContain(`sudo chown -R "$(id -u):$(id -g)"`);
+      context
+        .expect(refused.stderr)
+        .toMatch(
+          /core\.sharedRepository group, and node '\S+\/dist\/bin\.cjs' install by its owner\.$/m,
+        );
+      const unchecked = await owner.git("commit", "-n", "-m", "unchecked");
+      context.expect(unchecked.code, unchecked.stderr).toBe(0);
+    });
+  },
+);

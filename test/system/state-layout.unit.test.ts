@@ -1,4 +1,5 @@
-// Every path below `.git/airlock` has one owner: src/system/layout.ts. Code, hooks and docs say the same.
+// Every path below `.git/airlock` has one owner: src/system/layout.ts. Code, hooks and docs say the
+// same.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +15,9 @@ const read = (folder: string, ending: string) =>
 
 /** Paths that a hook writes out behind `$state/` or `airlock/`, as far as they are no variable. */
 function pathsIn(hook: string): string[] {
-  return [...hook.matchAll(/(?:\$state"?|\*\/airlock)\/((?!\.\.)[^\s"'$*;)}]+)/g)].map(([, path]) => path!.replace(/\/$/, ""));
+  return [...hook.matchAll(/(?:\$state"?|\*\/airlock)\/((?!\.\.)[^\s"'$*;)}]+)/g)].map(([, path]) =>
+    path!.replace(/\/$/, ""),
+  );
 }
 
 /** Says whether the layout knows a path, or the folder of a file with a name of its own. */
@@ -22,7 +25,9 @@ function isKnown(path: string): boolean {
   if (path in statePaths) return true;
   if (path.startsWith("log-")) return userLogName.test(`${path}1.jsonl`);
   const [folder = "", name] = path.split("/");
-  return folder === "ledger" ? Object.values<string>(ledgerNames).includes(name!) : name !== undefined && folder in statePaths;
+  return folder === "ledger"
+    ? Object.values<string>(ledgerNames).includes(name!)
+    : name !== undefined && folder in statePaths;
 }
 
 describe("the layout of .git/airlock", () => {
@@ -33,13 +38,19 @@ describe("the layout of .git/airlock", () => {
   });
 
   it("has every path that the hooks use", ({ expect }) => {
-    const used = read("hooks", "").flatMap(({ name, text }) => pathsIn(text).map((path) => ({ name, path })));
+    const used = read("hooks", "").flatMap(({ name, text }) =>
+      pathsIn(text).map((path) => ({ name, path })),
+    );
     expect(used.length).toBeGreaterThan(20);
-    expect(used.filter(({ path }) => !isKnown(path)).map(({ name, path }) => `hooks/${name}: ${path}`)).toEqual([]);
+    expect(
+      used.filter(({ path }) => !isKnown(path)).map(({ name, path }) => `hooks/${name}: ${path}`),
+    ).toEqual([]);
   });
 
   it("is asked by all code, which joins no such path of its own", ({ expect }) => {
-    const own = read("src", ".ts").filter(({ name, text }) => name !== "system/layout.ts" && /join\([^\n]*"airlock["/]/.test(text));
+    const own = read("src", ".ts").filter(
+      ({ name, text }) => name !== "system/layout.ts" && /join\([^\n]*"airlock["/]/.test(text),
+    );
     expect(own.map(({ name }) => name)).toEqual([]);
     expect(statePath("/common", "locks/landing")).toBe(join("/common/airlock/locks/landing"));
   });

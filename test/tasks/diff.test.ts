@@ -18,11 +18,13 @@ describe("airlock task diff", () => {
     main.write("dir/c.txt", "main's own\n");
     await main.stage("dir/c.txt");
     await main.prepare("commit", "--quiet", "-m", "main went on", "--", "dir/c.txt");
-    const objects = () => readdirSync(join(main.root, ".git", "objects"), { recursive: true }).length;
+    const objects = () =>
+      readdirSync(join(main.root, ".git", "objects"), { recursive: true }).length;
     const before = [await task.in.snapshot(), await main.snapshot(), objects()];
     const end = await main.airlock(["task", "diff", "shown"]);
     context.expect(end.code, end.stderr).toBe(0);
-    for (const line of ["+committed", "+staged", "+unstaged", "+untracked"]) context.expect(end.stdout).toContain(`${line}\n`);
+    for (const line of ["+committed", "+staged", "+unstaged", "+untracked"])
+      context.expect(end.stdout).toContain(`${line}\n`);
     context.expect(end.stdout).not.toContain("ignored");
     context.expect(end.stdout).not.toContain("main's own");
     const names = await task.in.airlock(["task", "diff", "--json"]);
@@ -37,8 +39,12 @@ describe("airlock task diff", () => {
         { status: "A", path: "ün tracked.txt" },
       ],
     });
-    context.expect((await task.in.airlock(["task", "diff", "--name-only"], { at: "dir" })).stdout).toContain("a.txt\n");
-    context.expect((await task.in.airlock(["task", "diff", "--stat"])).stdout).toContain("4 files changed");
+    context
+      .expect((await task.in.airlock(["task", "diff", "--name-only"], { at: "dir" })).stdout)
+      .toContain("a.txt\n");
+    context
+      .expect((await task.in.airlock(["task", "diff", "--stat"])).stdout)
+      .toContain("4 files changed");
     context.expect([await task.in.snapshot(), await main.snapshot(), objects()]).toEqual(before);
   });
 
@@ -52,7 +58,9 @@ describe("airlock task diff", () => {
     const end = await other.in.git(["apply"], { input: diff.bytes });
     context.expect(end.code, end.stderr).toBe(0);
     context.expect(other.in.read("a.txt")).toBe("new a\n");
-    context.expect(await other.in.ask("hash-object", "bytes.bin")).toBe(await task.in.ask("hash-object", "bytes.bin"));
+    context
+      .expect(await other.in.ask("hash-object", "bytes.bin"))
+      .toBe(await task.in.ask("hash-object", "bytes.bin"));
   });
 
   it.concurrent("without its folder: what is committed, and says so", async (context) => {

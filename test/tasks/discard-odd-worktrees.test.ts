@@ -3,7 +3,14 @@
 import { existsSync, mkdirSync, renameSync, rmdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { commitIn, listTasks, mainState, refsOf, startTask, taskRepository } from "../support/discarding.ts";
+import {
+  commitIn,
+  listTasks,
+  mainState,
+  refsOf,
+  startTask,
+  taskRepository,
+} from "../support/discarding.ts";
 
 describe("airlock task discard", () => {
   it.concurrent("finishes a task whose folder is missing, and saves what was staged in it", async (context) => {
@@ -43,7 +50,10 @@ describe("airlock task discard", () => {
     await main.ask("worktree", "unlock", task.root);
     await main.ask("worktree", "move", task.root, there);
     const end = await main.airlock(["task", "discard", "moved"]);
-    expect([end.code, end.stdout], end.stderr).toEqual([0, expect.stringContaining(`removed ${there}\n`)]);
+    expect([end.code, end.stdout], end.stderr).toEqual([
+      0,
+      expect.stringContaining(`removed ${there}\n`),
+    ]);
     expect(existsSync(there)).toBe(false);
     expect((await main.airlock(["task", "restore", "moved"])).code).toBe(0);
     expect(task.read("untracked.txt")).toBe("mine\n");
@@ -56,7 +66,10 @@ describe("airlock task discard", () => {
     await task.prepare("switch", "--quiet", "-c", "theirs");
     await commitIn(task, "new.txt", "theirs\n");
     const end = await main.airlock(["task", "discard", "switched"]);
-    expect([end.code, end.stderr]).toEqual([3, expect.stringContaining("on theirs instead of airlock/task-switched")]);
+    expect([end.code, end.stderr]).toEqual([
+      3,
+      expect.stringContaining("on theirs instead of airlock/task-switched"),
+    ]);
     expect((await main.airlock(["task", "discard", "switched", "--force"])).code).toBe(0);
     expect(await refsOf(main, "refs/heads")).toEqual(["refs/heads/main", "refs/heads/theirs"]);
   });
@@ -75,7 +88,10 @@ describe("airlock task discard", () => {
       task.write("theirs.txt", "theirs\n");
       const before = await mainState(main);
       const refused = await main.airlock(["task", "discard", "replaced"]);
-      expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("nothing there is touched")]);
+      expect([refused.code, refused.stderr]).toEqual([
+        3,
+        expect.stringContaining("nothing there is touched"),
+      ]);
       const forced = await main.airlock(["task", "discard", "replaced", "--force"]);
       expect(forced.code, forced.stderr).toBe(0);
       expect(task.read("theirs.txt")).toBe("theirs\n");
@@ -111,7 +127,10 @@ describe("airlock task restore", () => {
     expect((await restore()).stderr).toContain("not where it was");
     await main.ask("branch", "-D", "airlock/task-again");
     expect((await restore()).code).toBe(0);
-    expect([(await restore()).code, (await restore()).stderr]).toEqual([3, expect.stringContaining("There is a task")]);
+    expect([(await restore()).code, (await restore()).stderr]).toEqual([
+      3,
+      expect.stringContaining("There is a task"),
+    ]);
   });
 
   it.concurrent("names the nearest where nothing is saved, and lists what is", async (context) => {
@@ -120,9 +139,14 @@ describe("airlock task restore", () => {
     const task = await startTask(main, "listed", "--id", "17");
     task.write("untracked.txt", "mine\n");
     await main.airlock(["task", "discard", "17"]);
-    expect((await main.airlock(["task", "restore", "--list"])).stdout).toMatch(/^task-17-listed\/\d{8}T\d{6}Z {2}1 files {2}listed\n$/);
+    expect((await main.airlock(["task", "restore", "--list"])).stdout).toMatch(
+      /^task-17-listed\/\d{8}T\d{6}Z {2}1 files {2}listed\n$/,
+    );
     const wrong = await main.airlock(["task", "restore", "task-17-liste"]);
-    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("Did you mean task-17-listed?")]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining("Did you mean task-17-listed?"),
+    ]);
     expect((await main.airlock(["task", "restore"])).code).toBe(2);
     expect((await main.airlock(["task", "restore", "17"])).code).toBe(0);
   });

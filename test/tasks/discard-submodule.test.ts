@@ -1,4 +1,5 @@
-// Submodules of a discarded task: one without work of its own is named, one with commits of its own comes back whole. And an unfinished start goes.
+// Submodules of a discarded task: one without work of its own is named, one with commits of its own
+// comes back whole. And an unfinished start goes.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,8 +13,18 @@ describe("a discarded task", () => {
     const main = await taskRepository(context);
     const lib = await addRepository({ world: main.world, context, name: "lib" });
     await commitIn(lib, "lib.txt", "lib\n");
-    for (const path of ["worked", "clean"]) await main.prepare("submodule", "--quiet", "add", lib.root, path);
-    await main.prepare("commit", "--quiet", "-m", "submodules", "--", ".gitmodules", "worked", "clean");
+    for (const path of ["worked", "clean"])
+      await main.prepare("submodule", "--quiet", "add", lib.root, path);
+    await main.prepare(
+      "commit",
+      "--quiet",
+      "-m",
+      "submodules",
+      "--",
+      ".gitmodules",
+      "worked",
+      "clean",
+    );
     const task = await startTask(main, "sub");
     await task.prepare("submodule", "--quiet", "update", "--init");
     task.write("worked/lib.txt", "mine\n");
@@ -34,15 +45,17 @@ describe("a discarded task", () => {
       const { expect } = context;
       const main = await taskRepository(context);
       writeFileSync(join(await main.stateFolder(), "faults-allowed"), "");
-      const start = await main.airlock(["task", "start", "half", "--no-setup"], { env: { AIRLOCK_FAULT: point } });
+      const start = await main.airlock(["task", "start", "half", "--no-setup"], {
+        env: { AIRLOCK_FAULT: point },
+      });
       expect(start.signal).toBe("SIGKILL");
       const end = await main.airlock(["task", "discard", "half"]);
       expect(end.code, end.stderr).toBe(0);
-      expect([await listTasks(main), await refsOf(main, "refs/heads/airlock"), await refsOf(main, "refs/airlock/saved")]).toEqual([
-        [],
-        [],
-        [],
-      ]);
+      expect([
+        await listTasks(main),
+        await refsOf(main, "refs/heads/airlock"),
+        await refsOf(main, "refs/airlock/saved"),
+      ]).toEqual([[], [], []]);
       expect((await main.ask("worktree", "list")).split("\n")).toHaveLength(1);
     },
   );

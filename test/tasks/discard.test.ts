@@ -1,9 +1,19 @@
-// A discarded task is saved first and comes back as it was; a session at work in it is not disturbed.
+// A discarded task is saved first and comes back as it was; a session at work in it is not
+// disturbed.
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { commitIn, contentOf, leaveWork, listTasks, mainState, refsOf, startTask, taskRepository } from "../support/discarding.ts";
+import {
+  commitIn,
+  contentOf,
+  leaveWork,
+  listTasks,
+  mainState,
+  refsOf,
+  startTask,
+  taskRepository,
+} from "../support/discarding.ts";
 import { until } from "../support/world.ts";
 
 describe("airlock task discard", () => {
@@ -17,7 +27,11 @@ describe("airlock task discard", () => {
     const end = await main.airlock(["task", "discard", "try-it"]);
     expect(end.code, end.stderr).toBe(0);
     expect(end.stdout).toMatch(/airlock task restore task-try-it\n$/);
-    expect([existsSync(task.root), await listTasks(main), await refsOf(main, "refs/heads/airlock")]).toEqual([false, [], []]);
+    expect([
+      existsSync(task.root),
+      await listTasks(main),
+      await refsOf(main, "refs/heads/airlock"),
+    ]).toEqual([false, [], []]);
     expect(await main.ask("worktree", "list")).not.toContain("try-it");
     expect(readdirSync(join(task.root, ".."))).toEqual([]);
     expect(await mainState(main)).toEqual(before);
@@ -28,7 +42,9 @@ describe("airlock task discard", () => {
     const secret = statSync(task.path("secret.ignored"));
     expect([secret.mode & 0o777, Math.round(secret.mtimeMs)]).toEqual([0o600, Math.round(time)]);
     expect((await task.git(["-C", "nested", "log", "--format=%s"])).stdout).toBe("nested\n");
-    expect(await listTasks(main)).toMatchObject([{ key: "task-try-it", state: "ready", remarks: [] }]);
+    expect(await listTasks(main)).toMatchObject([
+      { key: "task-try-it", state: "ready", remarks: [] },
+    ]);
     expect(await mainState(main)).toEqual(before);
     expect((await main.git(["fsck", "--strict"])).code).toBe(0);
   });
@@ -49,7 +65,9 @@ describe("airlock task discard", () => {
     expect(end.code, end.stderr).toBe(0);
     expect((await main.airlock(["task", "restore", "merging"])).code).toBe(0);
     expect(await contentOf(task)).toEqual(content);
-    expect((await task.git(["rev-parse", "MERGE_HEAD"])).stdout.trim()).toBe(await main.ask("rev-parse", "other"));
+    expect((await task.git(["rev-parse", "MERGE_HEAD"])).stdout.trim()).toBe(
+      await main.ask("rev-parse", "other"),
+    );
   });
 
   it.concurrent("keeps a sparse checkout, and what git was told not to look at", async (context) => {
@@ -75,13 +93,18 @@ describe("airlock task discard", () => {
     await commitIn(task, "new.txt", "mine\n");
     const tip = await task.ask("rev-parse", "HEAD");
     const refused = await main.airlock(["task", "discard", "not-landed"]);
-    expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("airlock task land task-not-landed")]);
+    expect([refused.code, refused.stderr]).toEqual([
+      3,
+      expect.stringContaining("airlock task land task-not-landed"),
+    ]);
     expect(task.read("new.txt")).toBe("mine\n");
     expect((await main.airlock(["task", "discard", "not-landed", "--force"])).code).toBe(0);
     expect(await refsOf(main, "refs/heads/airlock")).toEqual([]);
     await main.ask("prune", "--expire=now");
     expect((await main.airlock(["task", "restore", "not-landed"])).code).toBe(0);
-    expect(await task.ask("rev-parse", "HEAD", "refs/heads/airlock/task-not-landed")).toBe(`${tip}\n${tip}`);
+    expect(await task.ask("rev-parse", "HEAD", "refs/heads/airlock/task-not-landed")).toBe(
+      `${tip}\n${tip}`,
+    );
     expect(await task.ask("status", "--porcelain")).toBe("");
   });
 
@@ -90,9 +113,19 @@ describe("airlock task discard", () => {
     const main = await taskRepository(context);
     const env = { AIRLOCK_SESSION: "me" };
     await main.airlock(["task", "start", "fresh", "--no-setup", "--claim", "job"], { env });
-    const end = await main.airlock(["task", "discard", "fresh", "--json"], { env: { AIRLOCK_SESSION: "other" } });
-    expect(JSON.parse(end.stdout)).toMatchObject({ task: "task-fresh", saved: null, released: ["job"], branch: { end: "deleted" } });
-    expect([await refsOf(main, "refs/airlock/saved"), await refsOf(main, "refs/airlock/claims")]).toEqual([[], []]);
+    const end = await main.airlock(["task", "discard", "fresh", "--json"], {
+      env: { AIRLOCK_SESSION: "other" },
+    });
+    expect(JSON.parse(end.stdout)).toMatchObject({
+      task: "task-fresh",
+      saved: null,
+      released: ["job"],
+      branch: { end: "deleted" },
+    });
+    expect([
+      await refsOf(main, "refs/airlock/saved"),
+      await refsOf(main, "refs/airlock/claims"),
+    ]).toEqual([[], []]);
   });
 
   it.concurrent("leaves out of node_modules what was installed, says so, and saves what somebody changed there", async (context) => {
@@ -109,30 +142,45 @@ describe("airlock task discard", () => {
     const back = await main.airlock(["task", "restore", "modules"]);
     expect(back.stderr).toContain("node_modules was not saved");
     expect(back.stderr).toContain(`to bring its packages back: cd ${task.root} && npm install\n`);
-    expect([task.exists("node_modules/p/index.js"), task.read("node_modules/p/patched.js")]).toEqual([false, "by hand, later\n"]);
+    expect([
+      task.exists("node_modules/p/index.js"),
+      task.read("node_modules/p/patched.js"),
+    ]).toEqual([false, "by hand, later\n"]);
   });
 
   it.concurrent("never goes while another session lives in it, a process stands in it, or somebody has locked it", async (context) => {
     const { expect } = context;
     const main = await taskRepository(context);
     const task = await startTask(main, "busy");
-    const discard = () => main.airlock(["task", "discard", "busy"], { env: { AIRLOCK_SESSION: "me" } });
+    const discard = () =>
+      main.airlock(["task", "discard", "busy"], { env: { AIRLOCK_SESSION: "me" } });
     await task.airlock(["session", "start"], { env: { AIRLOCK_SESSION: "tenant" } });
     const lived = await discard();
-    expect([lived.code, lived.stderr]).toEqual([3, expect.stringContaining("the session tenant works in it")]);
+    expect([lived.code, lived.stderr]).toEqual([
+      3,
+      expect.stringContaining("the session tenant works in it"),
+    ]);
     await task.airlock(["session", "end"], { env: { AIRLOCK_SESSION: "tenant" } });
     if (process.platform === "linux") {
-      const sitting = main.world.start(["sh", "-c", "touch here.ignored; sleep 600; true"], { cwd: task.root });
+      const sitting = main.world.start(["sh", "-c", "touch here.ignored; sleep 600; true"], {
+        cwd: task.root,
+      });
       await until(join(task.root, "here.ignored"));
       const stood = await discard();
-      expect([stood.code, stood.stderr]).toEqual([3, expect.stringContaining("has its current folder in it")]);
+      expect([stood.code, stood.stderr]).toEqual([
+        3,
+        expect.stringContaining("has its current folder in it"),
+      ]);
       process.kill(-sitting.pid, "SIGKILL");
       await sitting.done;
     }
     await main.ask("worktree", "unlock", task.root);
     await main.ask("worktree", "lock", "--reason", "on a stick", task.root);
     const locked = await discard();
-    expect([locked.code, locked.stderr]).toEqual([3, expect.stringContaining("locked by another user or tool: on a stick")]);
+    expect([locked.code, locked.stderr]).toEqual([
+      3,
+      expect.stringContaining("locked by another user or tool: on a stick"),
+    ]);
     await main.ask("worktree", "unlock", task.root);
     expect((await discard()).code).toBe(0);
   });
@@ -144,10 +192,14 @@ describe("airlock task discard", () => {
     const [ada, bob] = [{ env: { AIRLOCK_SESSION: "ada" } }, { env: { AIRLOCK_SESSION: "bob" } }];
     await task.airlock(["claim", "job"], ada);
     const codes: (number | null)[] = [];
-    for (const args of [["task", "discard"], ["claim", "job"], ["inbox"]]) codes.push((await task.airlock(args, bob)).code);
+    for (const args of [["task", "discard"], ["claim", "job"], ["inbox"]])
+      codes.push((await task.airlock(args, bob)).code);
     expect(codes).toEqual([3, 3, 0]);
     const list = (await main.airlock(["task", "list", "--no-size"])).stdout;
-    expect(["ada works here", "bob works here"].map((text) => list.includes(text))).toEqual([true, false]);
+    expect(["ada works here", "bob works here"].map((text) => list.includes(text))).toEqual([
+      true,
+      false,
+    ]);
     expect((await main.airlock(["task", "discard", "asked"], ada)).code).toBe(0);
   });
 
@@ -155,22 +207,39 @@ describe("airlock task discard", () => {
     const { expect } = context;
     const main = await taskRepository(context);
     const task = await startTask(main, "moved in");
-    const [tenant, me] = [{ env: { AIRLOCK_SESSION: "tenant" } }, { env: { AIRLOCK_SESSION: "me" } }];
+    const [tenant, me] = [
+      { env: { AIRLOCK_SESSION: "tenant" } },
+      { env: { AIRLOCK_SESSION: "me" } },
+    ];
     await main.airlock(["session", "start"], tenant);
-    expect((await main.airlock(["task", "list", "--no-size"])).stdout).not.toContain("tenant works here");
+    expect((await main.airlock(["task", "list", "--no-size"])).stdout).not.toContain(
+      "tenant works here",
+    );
     task.write("new.txt", "new\n");
     expect((await task.git(["add", "new.txt"], tenant)).code).toBe(0);
     const busy = await main.airlock(["task", "discard", "moved-in"], me);
-    expect([busy.code, busy.stderr]).toEqual([3, expect.stringContaining("the session tenant works in it")]);
+    expect([busy.code, busy.stderr]).toEqual([
+      3,
+      expect.stringContaining("the session tenant works in it"),
+    ]);
     expect((await task.git(["commit", "-qm", "new", "--", "new.txt"], tenant)).code).toBe(0);
-    expect((await main.airlock(["task", "list", "--no-size"])).stdout).toContain("tenant works here");
+    expect((await main.airlock(["task", "list", "--no-size"])).stdout).toContain(
+      "tenant works here",
+    );
     const later = await main.airlock(["task", "discard", "moved-in"], me);
-    expect([later.code, later.stderr]).toEqual([3, expect.stringContaining("the session tenant works in it")]);
+    expect([later.code, later.stderr]).toEqual([
+      3,
+      expect.stringContaining("the session tenant works in it"),
+    ]);
     await main.airlock(["session", "end"], tenant);
     await main.airlock(["session", "start"], tenant);
-    expect((await main.airlock(["task", "list", "--no-size"])).stdout).not.toContain("tenant works here");
+    expect((await main.airlock(["task", "list", "--no-size"])).stdout).not.toContain(
+      "tenant works here",
+    );
     await task.airlock(["session", "heartbeat"], tenant);
-    expect((await main.airlock(["task", "list", "--no-size"])).stdout).toContain("tenant works here");
+    expect((await main.airlock(["task", "list", "--no-size"])).stdout).toContain(
+      "tenant works here",
+    );
     await main.airlock(["session", "end"], tenant);
     const free = await main.airlock(["task", "discard", "moved-in", "--force"], me);
     expect(free.code, free.stderr).toBe(0);

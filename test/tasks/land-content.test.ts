@@ -40,10 +40,19 @@ describe("What a task changes arrives", () => {
       context.expect(end.code, end.stderr).toBe(0);
       context.expect(await main.ask("diff", "--name-only")).toBe("dirty.txt");
       context.expect(await main.ask("diff", "--cached", "--name-only")).toBe("");
-      context.expect(await main.ask("rev-parse", "main^{tree}")).toBe(await there.ask("rev-parse", "HEAD^{tree}"));
-      for (const path of ["was-file/now/inside.txt", "was-folder", "sp ace\nline.txt", "l\udce4tin"])
+      context
+        .expect(await main.ask("rev-parse", "main^{tree}"))
+        .toBe(await there.ask("rev-parse", "HEAD^{tree}"));
+      for (const path of [
+        "was-file/now/inside.txt",
+        "was-folder",
+        "sp ace\nline.txt",
+        "l\udce4tin",
+      ])
         context.expect(main.read(path)).toBe(there.read(path));
-      context.expect([main.read("dirty.txt"), main.read("untracked.txt")]).toEqual(["being edited by somebody\n", "new, of somebody\n"]);
+      context
+        .expect([main.read("dirty.txt"), main.read("untracked.txt")])
+        .toEqual(["being edited by somebody\n", "new, of somebody\n"]);
     },
   );
 
@@ -65,21 +74,33 @@ describe("What a task changes arrives", () => {
     await main.add("far/away.txt", "far\n");
     await main.prepare("commit", "--quiet", "-m", "far", "--", "far/away.txt");
     const task = await makeTask(main, "sparse");
-    await commitIn(task, { "far/away.txt": "farther\n", "far/new.txt": "new\n", "dir/new.txt": "new\n", "a.txt": "new a\n" });
+    await commitIn(task, {
+      "far/away.txt": "farther\n",
+      "far/new.txt": "new\n",
+      "dir/new.txt": "new\n",
+      "a.txt": "new a\n",
+    });
     await main.prepare("sparse-checkout", "set", "dir");
     context.expect(main.exists("far/away.txt")).toBe(false);
     const end = await land(main, ["sparse"]);
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect([main.exists("far/away.txt"), main.exists("far/new.txt")]).toEqual([false, false]);
+    context
+      .expect([main.exists("far/away.txt"), main.exists("far/new.txt")])
+      .toEqual([false, false]);
     context.expect([main.read("a.txt"), main.read("dir/new.txt")]).toEqual(["new a\n", "new\n"]);
     context.expect(await main.ask("show", "main:far/away.txt")).toBe("farther");
-    context.expect(await main.ask("status", "--porcelain", "--untracked-files=no")).toBe(" M dirty.txt");
+    context
+      .expect(await main.ask("status", "--porcelain", "--untracked-files=no"))
+      .toBe(" M dirty.txt");
     context.expect(await main.ask("ls-files", "-t", "far")).toBe("S far/away.txt\nS far/new.txt");
   });
 
   it.concurrent("a submodule: its entry moves, its folder is left alone", async (context) => {
     const main = await guardedRepository(context, { config: nothing });
-    const [one, two] = [await main.ask("rev-parse", "HEAD"), await main.ask("commit-tree", "-m", "two", "HEAD^{tree}")];
+    const [one, two] = [
+      await main.ask("rev-parse", "HEAD"),
+      await main.ask("commit-tree", "-m", "two", "HEAD^{tree}"),
+    ];
     await main.prepare("update-index", "--add", "--cacheinfo", `160000,${one},sub`);
     await main.prepare("commit", "--quiet", "-m", "sub");
     main.write("sub/somebody.txt", "theirs\n");
@@ -100,6 +121,8 @@ describe("What a task changes arrives", () => {
     await main.prepare("config", "core.bare", "true");
     const end = await task.in.airlock(["task", "land", "--into", "airlock/release"]);
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect([release.in.read("a.txt"), await release.in.ask("status", "--porcelain")]).toEqual(["new a\n", ""]);
+    context
+      .expect([release.in.read("a.txt"), await release.in.ask("status", "--porcelain")])
+      .toEqual(["new a\n", ""]);
   });
 });

@@ -6,20 +6,55 @@ import { describe, it } from "vitest";
 import { newGate } from "../support/gate.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
-import { commitIn, expectLands, expectNotLanded, land, makeTask, recordOf } from "../support/landings.ts";
+import {
+  commitIn,
+  expectLands,
+  expectNotLanded,
+  land,
+  makeTask,
+  recordOf,
+} from "../support/landings.ts";
 
 describe("A landing that somebody's files are in the way of", () => {
   it.concurrent.for([
     ["edited", (main: TestRepository) => main.write("a.txt", "somebody's\n"), ["a.txt: changed"]],
-    ["edited and staged", (main: TestRepository) => main.add("a.txt", "somebody's\n"), ["a.txt: staged"]],
+    [
+      "edited and staged",
+      (main: TestRepository) => main.add("a.txt", "somebody's\n"),
+      ["a.txt: staged"],
+    ],
     ["deleted", (main: TestRepository) => main.remove("a.txt"), ["a.txt: changed"]],
-    ["taken out of the index", (main: TestRepository) => main.prepare("rm", "--quiet", "--cached", "a.txt"), ["a.txt: staged"]],
+    [
+      "taken out of the index",
+      (main: TestRepository) => main.prepare("rm", "--quiet", "--cached", "a.txt"),
+      ["a.txt: staged"],
+    ],
     ["made executable", (main: TestRepository) => main.chmod("a.txt", 0o755), ["a.txt: changed"]],
-    ["new and untracked", (main: TestRepository) => main.write("new.txt", "somebody's\n"), ["new.txt: untracked"]],
-    ["new and ignored", (main: TestRepository) => main.write("new.ignored", "somebody's\n"), ["new.ignored: untracked"]],
-    ["a folder where a file comes", (main: TestRepository) => main.write("new.txt/inner", "somebody's\n"), ["new.txt"]],
-    ["a file where a folder comes", (main: TestRepository) => main.write("sub", "somebody's\n"), ["sub/new.txt: untracked"]],
-    ["a link where a folder comes", (main: TestRepository) => main.link("sub", "dir"), ["sub/new.txt: untracked"]],
+    [
+      "new and untracked",
+      (main: TestRepository) => main.write("new.txt", "somebody's\n"),
+      ["new.txt: untracked"],
+    ],
+    [
+      "new and ignored",
+      (main: TestRepository) => main.write("new.ignored", "somebody's\n"),
+      ["new.ignored: untracked"],
+    ],
+    [
+      "a folder where a file comes",
+      (main: TestRepository) => main.write("new.txt/inner", "somebody's\n"),
+      ["new.txt"],
+    ],
+    [
+      "a file where a folder comes",
+      (main: TestRepository) => main.write("sub", "somebody's\n"),
+      ["sub/new.txt: untracked"],
+    ],
+    [
+      "a link where a folder comes",
+      (main: TestRepository) => main.link("sub", "dir"),
+      ["sub/new.txt: untracked"],
+    ],
     [
       "several of them",
       async (main: TestRepository) => {
@@ -28,21 +63,31 @@ describe("A landing that somebody's files are in the way of", () => {
       },
       ["a.txt: changed", "b.txt: staged"],
     ],
-  ] as const)("%s: refused with TARGET_DIRTY before anything moves, naming them", async ([, change, named], context) => {
-    const main = await guardedRepository(context);
-    const task = await makeTask(main, "dirty");
-    await commitIn(task, { "a.txt": "new a\n", "b.txt": "new b\n", "new.txt": "new\n", "sub/new.txt": "new\n" });
-    task.in.write("new.ignored", "forced\n");
-    await task.in.prepare("add", "--force", "new.ignored");
-    await task.in.prepare("commit", "--quiet", "-m", "an ignored one");
-    await change(main);
-    const said = await expectNotLanded(main, ["dirty"], { code: 3, error: "TARGET_DIRTY", task });
-    for (const name of named) context.expect(said).toContain(name);
-    // The edits may be the lander's own.
-    context
-      .expect(said)
-      .toMatch(/, where (?:a file that this landing changes is|\d files that this landing changes are) not as committed: /);
-  });
+  ] as const)(
+    "%s: refused with TARGET_DIRTY before anything moves, naming them",
+    async ([, change, named], context) => {
+      const main = await guardedRepository(context);
+      const task = await makeTask(main, "dirty");
+      await commitIn(task, {
+        "a.txt": "new a\n",
+        "b.txt": "new b\n",
+        "new.txt": "new\n",
+        "sub/new.txt": "new\n",
+      });
+      task.in.write("new.ignored", "forced\n");
+      await task.in.prepare("add", "--force", "new.ignored");
+      await task.in.prepare("commit", "--quiet", "-m", "an ignored one");
+      await change(main);
+      const said = await expectNotLanded(main, ["dirty"], { code: 3, error: "TARGET_DIRTY", task });
+      for (const name of named) context.expect(said).toContain(name);
+      // The edits may be the lander's own.
+      context
+        .expect(said)
+        .toMatch(
+          /, where (?:a file that this landing changes is|\d files that this landing changes are) not as committed: /,
+        );
+    },
+  );
 
   it.concurrent("edited elsewhere only: lands, and the edits stay, staged ones staged", async (context) => {
     const main = await guardedRepository(context);
@@ -83,7 +128,9 @@ describe("A landing that somebody's files are in the way of", () => {
   it.concurrent("changed while the checks run: refused under the lock, too", async (context) => {
     let gate: ReturnType<typeof newGate> | undefined;
     const main = await guardedRepository(context, {
-      config: (repository) => ({ checks: { see: undefined, gate: { files: "*", run: (gate = newGate(repository)).run } } }),
+      config: (repository) => ({
+        checks: { see: undefined, gate: { files: "*", run: (gate = newGate(repository)).run } },
+      }),
     });
     const task = await makeTask(main, "meanwhile");
     await commitIn(task, { "a.txt": "new a\n" });
@@ -93,27 +140,44 @@ describe("A landing that somebody's files are in the way of", () => {
     const before = await main.snapshot();
     gate!.open();
     const end = await landing;
-    context.expect([end.code, end.stderr]).toEqual([3, context.expect.stringContaining("a.txt: changed")]);
+    context
+      .expect([end.code, end.stderr])
+      .toEqual([3, context.expect.stringContaining("a.txt: changed")]);
     context.expect(await main.snapshot()).toEqual(before);
   });
 });
 
 describe("A landing is refused", () => {
-  it.concurrent.for(["--squash", "--merge"])("with conflicts (%s): exit 4, the paths named, nothing changed", async (how, context) => {
-    const main = await guardedRepository(context);
-    const task = await makeTask(main, "conflict");
-    await commitIn(task, { "a.txt": "task's\n", "b.txt": "task's b\n" });
-    for (const path of ["a.txt", "b.txt"]) main.write(path, "main's\n");
-    await main.prepare("commit", "--quiet", "-m", "theirs", "--", "a.txt", "b.txt");
-    const said = await expectNotLanded(main, ["conflict", how], { code: 4, error: "MERGE_CONFLICT", task });
-    context.expect(said).toContain("a.txt\nb.txt\n");
-    context.expect(said).toContain(`git -C ${task.in.root} rebase main`);
-  });
+  it.concurrent.for(["--squash", "--merge"])(
+    "with conflicts (%s): exit 4, the paths named, nothing changed",
+    async (how, context) => {
+      const main = await guardedRepository(context);
+      const task = await makeTask(main, "conflict");
+      await commitIn(task, { "a.txt": "task's\n", "b.txt": "task's b\n" });
+      for (const path of ["a.txt", "b.txt"]) main.write(path, "main's\n");
+      await main.prepare("commit", "--quiet", "-m", "theirs", "--", "a.txt", "b.txt");
+      const said = await expectNotLanded(main, ["conflict", how], {
+        code: 4,
+        error: "MERGE_CONFLICT",
+        task,
+      });
+      context.expect(said).toContain("a.txt\nb.txt\n");
+      context.expect(said).toContain(`git -C ${task.in.root} rebase main`);
+    },
+  );
 
   it.concurrent("with a check that fails on the merged tree, and on neither side alone: nothing is landed", async (context) => {
     const main = await guardedRepository(context, {
       config: {
-        checks: { see: undefined, pair: { needs: "tree", paths: false, files: "*", run: "sh -c 'test ! -e left || test ! -e right'" } },
+        checks: {
+          see: undefined,
+          pair: {
+            needs: "tree",
+            paths: false,
+            files: "*",
+            run: "sh -c 'test ! -e left || test ! -e right'",
+          },
+        },
       },
     });
     const task = await makeTask(main, "pair");
@@ -127,7 +191,11 @@ describe("A landing is refused", () => {
 
   it.concurrent("with a message that a check refuses: nothing is landed; with another one it is", async (context) => {
     const main = await guardedRepository(context, {
-      config: { checks: { subject: { stage: "commit-msg", run: "sh -c 'head -1 \"$0\" | grep -q ^feat:'" } } },
+      config: {
+        checks: {
+          subject: { stage: "commit-msg", run: "sh -c 'head -1 \"$0\" | grep -q ^feat:'" },
+        },
+      },
     });
     const task = await makeTask(main, "subject", { title: "No prefix" });
     await commitIn(task, { "a.txt": "new a\n" }, "feat: a");
@@ -144,7 +212,11 @@ describe("A landing is refused", () => {
     task.in.write("b.txt", "edited\n");
     task.in.write("new file.txt", "new\n");
     task.in.write("x.ignored", "does not count\n");
-    const said = await expectNotLanded(main, ["uncommitted"], { code: 3, error: "UNCOMMITTED", task });
+    const said = await expectNotLanded(main, ["uncommitted"], {
+      code: 3,
+      error: "UNCOMMITTED",
+      task,
+    });
     context.expect(said).toContain("?? new file.txt");
     context.expect(said).not.toContain("x.ignored");
   });
@@ -179,14 +251,20 @@ describe("A landing is refused", () => {
     await expectNotLanded(main, ["switched"], { code: 3, error: "TASK_BRANCH", task });
     main.remove(`../tasks/switched`);
     const end = await land(main, ["switched"]);
-    context.expect([end.code, end.stderr]).toEqual([3, context.expect.stringContaining("has no worktree to go to")]);
+    context
+      .expect([end.code, end.stderr])
+      .toEqual([3, context.expect.stringContaining("has no worktree to go to")]);
     context.expect((await recordOf(main, "switched"))?.state).toBe("ready");
   });
 
   it.concurrent("when a hook of the repository refuses the move: nothing is changed", async (context) => {
     const main = await guardedRepository(context, {
       prepare: async (repository) => {
-        repository.write(".git/hooks/reference-transaction", '#!/bin/sh\n[ "$1" != prepared ] || ! grep -q refs/heads/main\n', 0o755);
+        repository.write(
+          ".git/hooks/reference-transaction",
+          '#!/bin/sh\n[ "$1" != prepared ] || ! grep -q refs/heads/main\n',
+          0o755,
+        );
       },
     });
     const task = await makeTask(main, "vetoed");

@@ -9,9 +9,20 @@ describe("A task lands", () => {
   it.concurrent("squashed: one commit on the target with title, messages, authors and trailers; the main tree follows", async (context) => {
     const main = await guardedRepository(context);
     const task = await makeTask(main, "task-limit", { title: "Add rate limiting" });
-    await commitIn(task, { "a.txt": "new a\n", "dir/new.txt": "new\n" }, "First step", "Because.\n\nReviewed-by: Cy <cy@example.org>");
+    await commitIn(
+      task,
+      { "a.txt": "new a\n", "dir/new.txt": "new\n" },
+      "First step",
+      "Because.\n\nReviewed-by: Cy <cy@example.org>",
+    );
     await task.in.prepare("rm", "--quiet", "b.txt");
-    await task.in.prepare("commit", "--quiet", "--author=Bo Other <bo@example.org>", "-m", "Second step");
+    await task.in.prepare(
+      "commit",
+      "--quiet",
+      "--author=Bo Other <bo@example.org>",
+      "-m",
+      "Second step",
+    );
     const onto = await main.ask("rev-parse", "main");
     await takeRecordings(main);
     await expectLands(main, ["task-limit"], ["a.txt", "b.txt", "dir/new.txt"]);
@@ -37,15 +48,26 @@ Reviewed-by: Cy <cy@example.org>
     context.expect(Object.keys(seen!.files)).not.toContain("untracked.txt");
     const record = await recordOf(main, "task-limit");
     context.expect(record?.state).toBe("ready");
-    context.expect(record?.landed).toMatchObject({ commit: await main.ask("rev-parse", "main"), into: "refs/heads/main", how: "squash" });
-    context.expect(await main.ask("reflog", "-1", "--format=%gs", "main")).toBe("airlock task land: Add rate limiting");
-    const log = JSON.parse((await main.airlock(["log", "--json", "-n", "1"])).stdout) as { events: { event: string; task: string }[] };
+    context.expect(record?.landed).toMatchObject({
+      commit: await main.ask("rev-parse", "main"),
+      into: "refs/heads/main",
+      how: "squash",
+    });
+    context
+      .expect(await main.ask("reflog", "-1", "--format=%gs", "main"))
+      .toBe("airlock task land: Add rate limiting");
+    const log = JSON.parse((await main.airlock(["log", "--json", "-n", "1"])).stdout) as {
+      events: { event: string; task: string }[];
+    };
     context.expect(log.events[0]).toMatchObject({ event: "task-landed", task: "task-limit" });
   });
 
   it.concurrent("squashed with one commit: its own words follow the title, and are not said twice", async (context) => {
     const main = await guardedRepository(context);
-    const [one, two] = [await makeTask(main, "one", { title: "Do one" }), await makeTask(main, "two", { title: "Do two" })];
+    const [one, two] = [
+      await makeTask(main, "one", { title: "Do one" }),
+      await makeTask(main, "two", { title: "Do two" }),
+    ];
     await commitIn(one, { "a.txt": "one\n" }, "Do one", "And why.");
     await commitIn(two, { "b.txt": "two\n" }, "Otherwise", "Signed-off-by: Ada <ada@example.org>");
     for (const key of ["one", "two"]) context.expect((await land(main, [key])).code).toBe(0);
@@ -74,7 +96,9 @@ Reviewed-by: Cy <cy@example.org>
     context.expect(await main.ask("rev-parse", "main")).toBe(await one.in.ask("rev-parse", "HEAD"));
     const before = await main.snapshot();
     const end = await land(main, ["two", "--ff"]);
-    context.expect([end.code, end.stderr]).toEqual([3, context.expect.stringContaining("cannot be fast-forwarded")]);
+    context
+      .expect([end.code, end.stderr])
+      .toEqual([3, context.expect.stringContaining("cannot be fast-forwarded")]);
     context.expect(end.stderr).toContain(`git -C ${two.in.root} rebase main`);
     context.expect(await main.snapshot()).toEqual(before);
   });
@@ -116,7 +140,9 @@ Reviewed-by: Cy <cy@example.org>
     const before = await detached.in.snapshot();
     const end = await land(main, ["elsewhere", "--into", "airlock/other"]);
     context.expect(end.code, end.stderr).toBe(0);
-    context.expect([other.in.read("a.txt"), await other.in.ask("status", "--porcelain")]).toEqual(["new a\n", ""]);
+    context
+      .expect([other.in.read("a.txt"), await other.in.ask("status", "--porcelain")])
+      .toEqual(["new a\n", ""]);
     context.expect((await detached.in.snapshot()).files).toEqual(before.files);
   });
 
@@ -127,11 +153,15 @@ Reviewed-by: Cy <cy@example.org>
     context.expect((await land(main, ["again"])).code).toBe(0);
     const first = await main.ask("rev-parse", "main");
     const end = await land(main, ["again"]);
-    context.expect([end.code, end.stdout]).toEqual([0, `again is in main already as ${first.slice(0, 12)}\n`]);
+    context
+      .expect([end.code, end.stdout])
+      .toEqual([0, `again is in main already as ${first.slice(0, 12)}\n`]);
     context.expect(await main.ask("rev-parse", "main")).toBe(first);
     await commitIn(task, { "a.txt": "second\n" }, "Second");
     await expectLands(main, ["again"], ["a.txt"]);
-    context.expect(await main.ask("log", "-1", "--format=%P|%B")).toBe(`${first}|Once more\n\nSecond\n`);
+    context
+      .expect(await main.ask("log", "-1", "--format=%P|%B"))
+      .toBe(`${first}|Once more\n\nSecond\n`);
     context.expect(main.read("a.txt")).toBe("second\n");
   });
 

@@ -1,4 +1,5 @@
-// A task's state is told as it is, whatever happened to its worktree, with the one command that helps.
+// A task's state is told as it is, whatever happened to its worktree, with the one command that
+// helps.
 
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +9,8 @@ import { succeed } from "../support/process.ts";
 import { inhabited, listed, startTask, task, untouched } from "../support/tasks.ts";
 import { checkout } from "../support/world.ts";
 
-const remarksOf = async (repository: Parameters<typeof listed>[0]) => (await listed(repository))[0]!.remarks;
+const remarksOf = async (repository: Parameters<typeof listed>[0]) =>
+  (await listed(repository))[0]!.remarks;
 
 describe("airlock task list", () => {
   it.concurrent("says what is changed, who lives there, how old and how large each is; also for people", async (context) => {
@@ -18,10 +20,21 @@ describe("airlock task list", () => {
     await startTask(repository, "quiet");
     writeFileSync(join(path, "new.txt"), "x".repeat(100_000));
     writeFileSync(join(path, "README.md"), "changed\n");
-    await repository.airlock(["session", "start"], { at: path, env: { AIRLOCK_SESSION: "tenant" } });
+    await repository.airlock(["session", "start"], {
+      at: path,
+      env: { AIRLOCK_SESSION: "tenant" },
+    });
     const views = await untouched(repository, () => listed(repository));
     expect(views).toMatchObject([
-      { id: "1", path, state: "ready", changed: 2, sessions: [{ name: "tenant" }], remarks: [], size: { own: expect.any(Number) } },
+      {
+        id: "1",
+        path,
+        state: "ready",
+        changed: 2,
+        sessions: [{ name: "tenant" }],
+        remarks: [],
+        size: { own: expect.any(Number) },
+      },
       { key: "task-quiet", changed: 0, sessions: [] },
     ]);
     const { stdout } = await task(repository, ["list"]);
@@ -45,14 +58,22 @@ describe("airlock task list", () => {
     const path = await startTask(repository, "gone");
     rmSync(path, { recursive: true });
     expect(await remarksOf(repository)).toEqual([
-      { code: "FOLDER_MISSING", text: `its folder ${path} is missing`, next: "airlock task discard task-gone" },
+      {
+        code: "FOLDER_MISSING",
+        text: `its folder ${path} is missing`,
+        next: "airlock task discard task-gone",
+      },
     ]);
     for (const verb of [
       ["path", "gone"],
       ["start", "gone"],
     ]) {
       const end = await untouched(repository, () => task(repository, verb));
-      expect([end.code, end.stdout, end.stderr]).toEqual([3, "", expect.stringContaining(`its folder ${path} is missing`)]);
+      expect([end.code, end.stdout, end.stderr]).toEqual([
+        3,
+        "",
+        expect.stringContaining(`its folder ${path} is missing`),
+      ]);
     }
     expect(await repository.ask("worktree", "list", "--porcelain")).toContain(path);
   });
@@ -65,7 +86,9 @@ describe("airlock task list", () => {
     renameSync(path, elsewhere);
     expect((await remarksOf(repository))[0]).toMatchObject({ code: "FOLDER_MISSING" });
     await repository.prepare("worktree", "repair", elsewhere);
-    expect(await remarksOf(repository)).toEqual([{ code: "MOVED", text: `moved to ${elsewhere}`, next: null }]);
+    expect(await remarksOf(repository)).toEqual([
+      { code: "MOVED", text: `moved to ${elsewhere}`, next: null },
+    ]);
     expect(await startTask(repository, "moved")).toBe(elsewhere);
     expect((await task(repository, ["path", elsewhere])).code).toBe(2);
     expect((await task(repository, ["path", "moved"])).stdout).toBe(`${elsewhere}\n`);
@@ -77,10 +100,13 @@ describe("airlock task list", () => {
     const { expect } = context;
     const repository = await inhabited(context);
     const path = await startTask(repository, "strayed");
-    const git = (...args: string[]) => succeed(["git", ...args], { cwd: path, env: repository.env });
+    const git = (...args: string[]) =>
+      succeed(["git", ...args], { cwd: path, env: repository.env });
     await git("switch", "--quiet", "-c", "other");
     const back = `git -C ${path} switch airlock/task-strayed`;
-    expect(await remarksOf(repository)).toEqual([{ code: "OTHER_BRANCH", text: "on other instead of airlock/task-strayed", next: back }]);
+    expect(await remarksOf(repository)).toEqual([
+      { code: "OTHER_BRANCH", text: "on other instead of airlock/task-strayed", next: back },
+    ]);
     await git("switch", "--quiet", "--detach");
     expect(await remarksOf(repository)).toEqual([
       { code: "OTHER_BRANCH", text: "on no branch instead of airlock/task-strayed", next: back },
@@ -90,7 +116,11 @@ describe("airlock task list", () => {
     expect(await remarksOf(repository)).toEqual([]);
     await repository.prepare("worktree", "lock", "--reason", "on a stick", path);
     expect(await remarksOf(repository)).toEqual([
-      { code: "LOCKED", text: "locked by another user or tool: on a stick", next: `git worktree unlock ${path}` },
+      {
+        code: "LOCKED",
+        text: "locked by another user or tool: on a stick",
+        next: `git worktree unlock ${path}`,
+      },
     ]);
   });
 
@@ -101,7 +131,10 @@ describe("airlock task list", () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "task-x.json"), '{"version": 2}');
     const end = await task(repository, ["list"]);
-    expect([end.code, end.stderr]).toEqual([2, expect.stringContaining(`${join(folder, "task-x.json")} is not a task record`)]);
+    expect([end.code, end.stderr]).toEqual([
+      2,
+      expect.stringContaining(`${join(folder, "task-x.json")} is not a task record`),
+    ]);
   });
 });
 
@@ -122,7 +155,10 @@ describe("A task is found", () => {
       expect((await task(repository, ["path", name])).stdout, name).toBe(`${path}\n`);
     expect((await task(repository, ["path", "."], { at: path })).stdout).toBe(`${path}\n`);
     const end = await task(repository, ["path", "task-1742-add-limit"]);
-    expect([end.code, end.stderr]).toEqual([2, expect.stringContaining("Did you mean task-1742-add-limits?")]);
+    expect([end.code, end.stderr]).toEqual([
+      2,
+      expect.stringContaining("Did you mean task-1742-add-limits?"),
+    ]);
   });
 });
 
@@ -145,7 +181,11 @@ describe("airlock task", () => {
     const isStatus = new Ajv({ allErrors: true, validateFormats: false }).compile(schema);
     const status = JSON.parse(end.stdout) as { tasks: unknown };
     expect([isStatus(status), isStatus.errors]).toEqual([true, null]);
-    expect(status.tasks).toEqual([{ key: "task-seen", title: "seen", state: "ready", path, session: "tester", remarks: [] }]);
-    expect((await repository.airlock(["status"])).stdout).toContain(`task-seen  ready, in ${path}, of tester: seen`);
+    expect(status.tasks).toEqual([
+      { key: "task-seen", title: "seen", state: "ready", path, session: "tester", remarks: [] },
+    ]);
+    expect((await repository.airlock(["status"])).stdout).toContain(
+      `task-seen  ready, in ${path}, of tester: seen`,
+    );
   });
 });

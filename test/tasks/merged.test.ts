@@ -1,4 +1,5 @@
-// A task counts as merged when its work is in its target, by ancestry or by a squash, and never otherwise.
+// A task counts as merged when its work is in its target, by ancestry or by a squash, and never
+// otherwise.
 
 import { describe, it } from "vitest";
 import { openRepository } from "../../src/git/repository.ts";
@@ -7,10 +8,22 @@ import { guardedRepository } from "../support/guarded.ts";
 import type { TestRepository } from "../support/repository.ts";
 import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/landings.ts";
 
-async function stateOf(main: TestRepository, { record, in: there }: TestTask): Promise<MergedState> {
-  const [tip, into] = [await there.ask("rev-parse", record.branch), await main.ask("rev-parse", "main")];
+async function stateOf(
+  main: TestRepository,
+  { record, in: there }: TestTask,
+): Promise<MergedState> {
+  const [tip, into] = [
+    await there.ask("rev-parse", record.branch),
+    await main.ask("rev-parse", "main"),
+  ];
   const landed = (await recordOf(main, record.key))?.landed ?? null;
-  return mergedState({ repository: await openRepository(main.root, main.env), tip, base: record.base, into, landed });
+  return mergedState({
+    repository: await openRepository(main.root, main.env),
+    tip,
+    base: record.base,
+    into,
+    landed,
+  });
 }
 
 /** Commits on the main branch without a look at the working tree of others. */

@@ -15,7 +15,11 @@ describe("nameOf", () => {
     fc.assert(
       fc.property(fc.option(odd), odd, (id, title) => {
         const name = nameOf(id, title);
-        return /^[\p{L}\p{N}]+(-[\p{L}\p{N}]+)*$/u.test(name) && Array.from(name).length <= 48 && name === name.normalize("NFC");
+        return (
+          /^[\p{L}\p{N}]+(-[\p{L}\p{N}]+)*$/u.test(name) &&
+          Array.from(name).length <= 48 &&
+          name === name.normalize("NFC")
+        );
       }),
       runs(100, 5000),
     );
@@ -32,8 +36,12 @@ describe("nameOf", () => {
   });
 
   it("keeps whole words where it cuts", ({ expect }) => {
-    expect(nameOf(null, "one two three four five six seven eight nine ten")).toBe("one-two-three-four-five-six-seven-eight-nine-ten");
-    expect(nameOf(null, "one two three four five six seven eight nine eleven")).toBe("one-two-three-four-five-six-seven-eight-nine");
+    expect(nameOf(null, "one two three four five six seven eight nine ten")).toBe(
+      "one-two-three-four-five-six-seven-eight-nine-ten",
+    );
+    expect(nameOf(null, "one two three four five six seven eight nine eleven")).toBe(
+      "one-two-three-four-five-six-seven-eight-nine",
+    );
   });
 });
 

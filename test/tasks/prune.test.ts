@@ -2,17 +2,35 @@
 
 import { existsSync } from "node:fs";
 import { describe, it } from "vitest";
-import { commitIn, listTasks, mainState, refsOf, startTask, taskRepository } from "../support/discarding.ts";
+import {
+  commitIn,
+  listTasks,
+  mainState,
+  refsOf,
+  startTask,
+  taskRepository,
+} from "../support/discarding.ts";
 import type { TestRepository } from "../support/repository.ts";
 
 /** One task of each kind; all but `squashed` and `merged` must stay. */
 async function ofEveryKind(main: TestRepository): Promise<void> {
-  const [squashed, merged, open] = [await startTask(main, "squashed"), await startTask(main, "merged"), await startTask(main, "open")];
+  const [squashed, merged, open] = [
+    await startTask(main, "squashed"),
+    await startTask(main, "merged"),
+    await startTask(main, "open"),
+  ];
   await startTask(main, "fresh");
   const lived = await startTask(main, "lived in");
-  for (const task of [squashed, merged, open, lived]) await commitIn(task, `${task.root.split("/").at(-1)}.txt`, "mine\n");
+  for (const task of [squashed, merged, open, lived])
+    await commitIn(task, `${task.root.split("/").at(-1)}.txt`, "mine\n");
   squashed.write("left.ignored", "left over\n");
-  await main.prepare("merge", "--quiet", "--no-edit", "airlock/task-merged", "airlock/task-lived-in");
+  await main.prepare(
+    "merge",
+    "--quiet",
+    "--no-edit",
+    "airlock/task-merged",
+    "airlock/task-lived-in",
+  );
   await main.prepare("merge", "--quiet", "--squash", "airlock/task-squashed");
   await main.prepare("commit", "--quiet", "-m", "squashed");
   await lived.airlock(["session", "start"], { env: { AIRLOCK_SESSION: "tenant" } });
@@ -38,7 +56,10 @@ describe("airlock task prune", () => {
     const before = await mainState(main);
     const dry = await prune(main, "--dry-run");
     expect(dry.would.toSorted()).toEqual(["task-merged", "task-squashed"]);
-    expect([(await listTasks(main)).length, await refsOf(main, "refs/airlock/saved")]).toEqual([5, []]);
+    expect([(await listTasks(main)).length, await refsOf(main, "refs/airlock/saved")]).toEqual([
+      5,
+      [],
+    ]);
     const { discarded, kept } = await prune(main);
     expect(discarded.map(({ task }) => task).toSorted()).toEqual(["task-merged", "task-squashed"]);
     expect(kept.toSorted((one, other) => (one.task < other.task ? -1 : 1))).toEqual([

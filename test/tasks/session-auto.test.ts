@@ -1,4 +1,5 @@
-// `airlock session start --auto` and `airlock shell-init`: who works where, and how a shell gets there.
+// `airlock session start --auto` and `airlock shell-init`: who works where, and how a shell gets
+// there.
 
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +10,10 @@ import type { TestRepository } from "../support/repository.ts";
 import { listed, startTask, untouched } from "../support/tasks.ts";
 import { builtCommand, type Context } from "../support/world.ts";
 
-async function repositoryWith(context: Context, config: Record<string, unknown>): Promise<TestRepository> {
+async function repositoryWith(
+  context: Context,
+  config: Record<string, unknown>,
+): Promise<TestRepository> {
   const repository = await committed(context);
   await repository.add("airlock.config.json", JSON.stringify({ checks: {}, ...config }));
   await repository.prepare("commit", "--quiet", "-m", "config");
@@ -25,13 +29,19 @@ describe("airlock session start --auto", () => {
     const repository = await repositoryWith(context, { worktrees: "auto" });
     const places = await untouched(repository, async () => {
       const found: string[] = [];
-      for (const name of ["one", "two", "three", "four", "three", "one"]) found.push((await auto(repository, name)).stdout.trim());
+      for (const name of ["one", "two", "three", "four", "three", "one"])
+        found.push((await auto(repository, name)).stdout.trim());
       return found;
     });
     const folder = join(repository.root, "../repo.tasks");
     const [three, four] = [join(folder, "task-session-three"), join(folder, "task-session-four")];
     expect(places).toEqual([repository.root, repository.root, three, four, three, repository.root]);
-    expect((await listed(repository)).map(({ path, sessions }) => [path, sessions.map(({ name }) => name)])).toEqual([
+    expect(
+      (await listed(repository)).map(({ path, sessions }) => [
+        path,
+        sessions.map(({ name }) => name),
+      ]),
+    ).toEqual([
       [three, ["three"]],
       [four, ["four"]],
     ]);
@@ -41,7 +51,9 @@ describe("airlock session start --auto", () => {
     const { expect } = context;
     const repository = await repositoryWith(context, { worktrees: "auto", tasks: { sessions: 3 } });
     const names = Array.from({ length: 8 }, (_, index) => `agent-${index}`);
-    const ends = await untouched(repository, () => Promise.all(names.map((name) => auto(repository, name, "--note", "the login"))));
+    const ends = await untouched(repository, () =>
+      Promise.all(names.map((name) => auto(repository, name, "--note", "the login"))),
+    );
     const places = ends.map(({ stdout }) => stdout.trim());
     expect(places.filter((place) => place === repository.root)).toHaveLength(2);
     expect(new Set(places).size).toBe(7);
@@ -55,9 +67,19 @@ describe("airlock session start --auto", () => {
     expect([two.code, two.stdout]).toEqual([0, `${repository.root}\n`]);
     expect(two.stderr).toContain(`2 sessions including yours work in ${repository.root}`);
     expect(two.stderr).toContain(`cd "$(airlock task start 'it'\\''s the login (two)')"`);
-    const data = JSON.parse((await auto(repository, "two", "--json")).stdout) as Record<string, unknown>;
-    expect(data).toMatchObject({ path: repository.root, task: null, suggestion: expect.stringContaining("airlock task start") });
-    await repository.add("airlock.config.json", JSON.stringify({ checks: {}, worktrees: "off", tasks: { sessions: 1 } }));
+    const data = JSON.parse((await auto(repository, "two", "--json")).stdout) as Record<
+      string,
+      unknown
+    >;
+    expect(data).toMatchObject({
+      path: repository.root,
+      task: null,
+      suggestion: expect.stringContaining("airlock task start"),
+    });
+    await repository.add(
+      "airlock.config.json",
+      JSON.stringify({ checks: {}, worktrees: "off", tasks: { sessions: 1 } }),
+    );
     await repository.prepare("commit", "--quiet", "-m", "off");
     expect((await auto(repository, "three")).stderr).toBe("airlock: started: three\n");
     expect(await listed(repository)).toEqual([]);
@@ -68,7 +90,11 @@ describe("airlock session start --auto", () => {
     const repository = await repositoryWith(context, { worktrees: "auto", tasks: { sessions: 2 } });
     await repository.prepare("worktree", "add", "--quiet", "-b", "side", "../side");
     const side = realpathSync(join(repository.root, "../side"));
-    const inside = (name: string) => repository.airlock(["session", "start", "--auto"], { at: side, env: { AIRLOCK_SESSION: name } });
+    const inside = (name: string) =>
+      repository.airlock(["session", "start", "--auto"], {
+        at: side,
+        env: { AIRLOCK_SESSION: name },
+      });
     for (const name of ["a", "b", "c"]) expect((await inside(name)).stdout).toBe(`${side}\n`);
     expect((await auto(repository, "a")).stdout).toBe(`${side}\n`);
     expect((await auto(repository, "d")).stdout).toBe(`${repository.root}\n`);
@@ -85,10 +111,17 @@ describe("airlock shell-init", () => {
       const { expect } = context;
       const repository = await committed(context);
       const call = { cwd: repository.root, env: { ...repository.env, AIRLOCK_SESSION: "shell" } };
-      if ((await run([shell, "-c", "exit 0"], call).catch(() => null))?.code !== 0) return context.skip(`${shell} is not installed`);
-      const airlock = await repository.script("airlock", `#!/bin/sh\nexec ${process.execPath} ${builtCommand} "$@"\n`);
+      if ((await run([shell, "-c", "exit 0"], call).catch(() => null))?.code !== 0)
+        return context.skip(`${shell} is not installed`);
+      const airlock = await repository.script(
+        "airlock",
+        `#!/bin/sh\nexec ${process.execPath} ${builtCommand} "$@"\n`,
+      );
       const env = { ...call.env, PATH: `${join(airlock, "..")}:${repository.env["PATH"]}` };
-      const load = shell === "fish" ? "airlock shell-init fish | source" : `eval "$(airlock shell-init ${shell})"`;
+      const load =
+        shell === "fish"
+          ? "airlock shell-init fish | source"
+          : `eval "$(airlock shell-init ${shell})"`;
       const other = await startTask(repository, "other one");
       const script = `${load}
 airlock task start 'a "quoted" title' --id 3

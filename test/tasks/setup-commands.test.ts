@@ -11,25 +11,44 @@ import { addTask, outside, project } from "./task-setup-fixture.ts";
 const note = ["sh", "-c", 'echo "$AIRLOCK_TASK $AIRLOCK_TASK_PORT $PWD $GIT_DIR" >ran'];
 
 /** Says that it has begun, and waits for the file `go`. */
-const waiting = ["sh", "-c", 'echo >"$HOME/started"; while ! test -e "$HOME/../outside/go"; do sleep 0.01; done'];
+const waiting = [
+  "sh",
+  "-c",
+  'echo >"$HOME/started"; while ! test -e "$HOME/../outside/go"; do sleep 0.01; done',
+];
 
 /** Commits another `setup` in the main tree. */
-async function changeSetup(main: TestRepository, setup: readonly (readonly string[])[]): Promise<void> {
+async function changeSetup(
+  main: TestRepository,
+  setup: readonly (readonly string[])[],
+): Promise<void> {
   main.write("airlock.config.json", JSON.stringify({ checks: {}, tasks: { setup } }));
   await main.prepare("commit", "--quiet", "-m", "another set-up", "airlock.config.json");
 }
 
 describe("the commands of a set-up", () => {
-  it.concurrent("run only when somebody has trusted exactly these, and know the task and its port", async ({ expect, onTestFinished }) => {
+  it.concurrent("run only when somebody has trusted exactly these, and know the task and its port", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const main = await project({ expect, onTestFinished }, { tasks: { setup: [note] } });
     const task = await addTask(main, "one");
-    expect(await task.setUpData()).toMatchObject({ code: 3, outcome: "untrusted", commands: [{ argv: note, outcome: "untrusted" }] });
+    expect(await task.setUpData()).toMatchObject({
+      code: 3,
+      outcome: "untrusted",
+      commands: [{ argv: note, outcome: "untrusted" }],
+    });
     expect([task.exists("ran"), task.record().setUp]).toEqual([false, "untrusted"]);
     const shown = await main.airlock(["task", "trust", "--show"]);
-    expect(shown.stdout).toMatch(/^Not trusted:\n {2}sh -c 'echo .*'\nLet them run: airlock task trust\n$/);
+    expect(shown.stdout).toMatch(
+      /^Not trusted:\n {2}sh -c 'echo .*'\nLet them run: airlock task trust\n$/,
+    );
     expect(await task.setUpData()).toMatchObject({ outcome: "untrusted" });
     const trusted = await main.airlock(["task", "trust", "one"]);
-    expect([trusted.code, trusted.stdout]).toEqual([0, expect.stringMatching(/^Trusted, in this clone:\n/)]);
+    expect([trusted.code, trusted.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^Trusted, in this clone:\n/),
+    ]);
     const done = await task.setUpData();
     expect(done).toMatchObject({ code: 0, outcome: "done", commands: [{ outcome: "passed" }] });
     expect(task.read("ran")).toBe(`one ${done.port} ${task.root} \n`);
@@ -37,8 +56,13 @@ describe("the commands of a set-up", () => {
     // The others in this clone have the same commands.
     const two = await addTask(main, "two");
     expect(await two.setUpData()).toMatchObject({ outcome: "done" });
-    expect((await main.airlock(["task", "trust", "--revoke"], { env: { AIRLOCK_SESSION: "ada" } })).stdout).toMatch(/^Not trusted:/);
-    const { events } = JSON.parse((await main.airlock(["log", "--json"])).stdout) as { events: unknown[] };
+    expect(
+      (await main.airlock(["task", "trust", "--revoke"], { env: { AIRLOCK_SESSION: "ada" } }))
+        .stdout,
+    ).toMatch(/^Not trusted:/);
+    const { events } = JSON.parse((await main.airlock(["log", "--json"])).stdout) as {
+      events: unknown[];
+    };
     expect(events.slice(0, 2)).toMatchObject([
       { event: "distrusted", session: expect.stringContaining("ada") },
       { event: "trusted", setup: [note], install: null },
@@ -46,12 +70,20 @@ describe("the commands of a set-up", () => {
     expect(await two.setUpData()).toMatchObject({ outcome: "untrusted" });
   });
 
-  it.concurrent("are untrusted again when one of them changes, or the order, or what is passed", async ({ expect, onTestFinished }) => {
+  it.concurrent("are untrusted again when one of them changes, or the order, or what is passed", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const first = ["touch", "one"];
     const second = ["touch", "two"];
     const main = await project({ expect, onTestFinished }, { tasks: { setup: [first, second] } });
     expect((await main.airlock(["task", "trust"])).code).toBe(0);
-    for (const [index, setup] of [[second, first], [["touch", "one "], second], [["touch one"], second], [first]].entries()) {
+    for (const [index, setup] of [
+      [second, first],
+      [["touch", "one "], second],
+      [["touch one"], second],
+      [first],
+    ].entries()) {
       await changeSetup(main, setup);
       const task = await addTask(main, `t${index}`);
       const done = await task.setUpData();
@@ -62,14 +94,23 @@ describe("the commands of a set-up", () => {
     expect(await (await addTask(main, "same")).setUpData()).toMatchObject({ outcome: "done" });
   });
 
-  it.concurrent("are those of the task's commit, not those of whoever calls", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tasks: { setup: [["touch", "trusted"]] } });
+  it.concurrent("are those of the task's commit, not those of whoever calls", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tasks: { setup: [["touch", "trusted"]] } },
+    );
     await main.airlock(["task", "trust"]);
     await main.prepare("checkout", "--quiet", "-b", "evil");
     await changeSetup(main, [["touch", "evil"]]);
     await main.prepare("checkout", "--quiet", "main");
     const task = await addTask(main, "one", { from: "evil" });
-    expect(await task.setUpData()).toMatchObject({ outcome: "untrusted", commands: [{ argv: ["touch", "evil"] }] });
+    expect(await task.setUpData()).toMatchObject({
+      outcome: "untrusted",
+      commands: [{ argv: ["touch", "evil"] }],
+    });
     expect(task.exists("evil")).toBe(false);
   });
 
@@ -81,7 +122,10 @@ describe("the commands of a set-up", () => {
       ["sh", "-c", "printf 'bad \\033[2J news\\n' >&2; exit 7"],
       ["touch", "later"],
     ];
-    const main = await project({ expect, onTestFinished }, { tasks: { copy: [".env"], setup }, others: { ".env": "A\n" } });
+    const main = await project(
+      { expect, onTestFinished },
+      { tasks: { copy: [".env"], setup }, others: { ".env": "A\n" } },
+    );
     const task = await addTask(main, "one");
     await main.airlock(["task", "trust"]);
     const before = await main.snapshot();
@@ -93,24 +137,51 @@ describe("the commands of a set-up", () => {
     expect(lines).toContain("  not run: touch later");
     expect(lines.slice(-4)).toEqual(["", "Fix that, then:", "  airlock task setup one", ""]);
     expect(end.stdout).toMatch(/ {2}failed: sh -c .*: it exited with 7\n/);
-    expect([task.exists(".env"), task.exists("later"), task.record().setUp]).toEqual([true, false, "failed"]);
+    expect([task.exists(".env"), task.exists("later"), task.record().setUp]).toEqual([
+      true,
+      false,
+      "failed",
+    ]);
     expect(await main.snapshot()).toEqual(before);
   });
 
-  it.concurrent("that are not there or cannot be run are said by name", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tasks: { setup: [["no-such-program", "x"]] } });
+  it.concurrent("that are not there or cannot be run are said by name", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tasks: { setup: [["no-such-program", "x"]] } },
+    );
     const task = await addTask(main, "one");
     await main.airlock(["task", "trust"]);
-    expect(await task.setUpData()).toMatchObject({ code: 1, commands: [{ outcome: "failed", reason: "no-such-program was not found" }] });
+    expect(await task.setUpData()).toMatchObject({
+      code: 1,
+      commands: [{ outcome: "failed", reason: "no-such-program was not found" }],
+    });
     await changeSetup(main, [["./a.txt"]]);
     await main.airlock(["task", "trust"]);
     const two = await addTask(main, "two");
-    expect((await two.setUpData()).commands[0]!.reason).toBe(`${join(two.root, "a.txt")} is not executable`);
+    expect((await two.setUpData()).commands[0]!.reason).toBe(
+      `${join(two.root, "a.txt")} is not executable`,
+    );
   });
 
-  it.concurrent("end with Ctrl-C, all of them, and a second set-up does it all", async ({ expect, onTestFinished }) => {
-    const setup = [["sh", "-c", 'echo $$ >"$HOME/started"; test -e "$HOME/../outside/quick" || sleep 300 & wait']];
-    const main = await project({ expect, onTestFinished }, { tasks: { copy: [".env"], setup }, others: { ".env": "A\n" } });
+  it.concurrent("end with Ctrl-C, all of them, and a second set-up does it all", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const setup = [
+      [
+        "sh",
+        "-c",
+        'echo $$ >"$HOME/started"; test -e "$HOME/../outside/quick" || sleep 300 & wait',
+      ],
+    ];
+    const main = await project(
+      { expect, onTestFinished },
+      { tasks: { copy: [".env"], setup }, others: { ".env": "A\n" } },
+    );
     const task = await addTask(main, "one");
     await main.airlock(["task", "trust"]);
     const started = join(main.world.dir, "home", "started");
@@ -118,27 +189,42 @@ describe("the commands of a set-up", () => {
     await until(started);
     process.kill(running.pid, "SIGINT");
     const end = await running.done;
-    expect([end.code, end.stderr]).toEqual([130, expect.stringContaining("The set-up was interrupted. The task exists")]);
+    expect([end.code, end.stderr]).toEqual([
+      130,
+      expect.stringContaining("The set-up was interrupted. The task exists"),
+    ]);
     expect(ownerOf(Number(readFileSync(started, "utf8")))).toBe(null);
     expect([task.exists(".env"), task.record().setUp]).toEqual([true, null]);
     outside(main, "quick", "");
     expect(await task.setUpData()).toMatchObject({ code: 0, outcome: "done" });
   });
 
-  it.concurrent("of one task are run by one process at a time", async ({ expect, onTestFinished }) => {
+  it.concurrent("of one task are run by one process at a time", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const main = await project({ expect, onTestFinished }, { tasks: { setup: [waiting] } });
     const task = await addTask(main, "one");
     await main.airlock(["task", "trust"]);
     const running = task.beginSetUp();
     await until(join(main.world.dir, "home", "started"));
     const second = await task.setUp();
-    expect([second.code, second.stderr]).toEqual([3, expect.stringContaining("is setting this task up")]);
+    expect([second.code, second.stderr]).toEqual([
+      3,
+      expect.stringContaining("is setting this task up"),
+    ]);
     outside(main, "go", "");
     expect((await running.done).code).toBe(0);
   });
 
-  it.concurrent("that were cut off by kill -9 run in the next set-up, which waits for nobody", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tasks: { copy: [".env"], setup: [waiting] }, others: { ".env": "A\n" } });
+  it.concurrent("that were cut off by kill -9 run in the next set-up, which waits for nobody", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tasks: { copy: [".env"], setup: [waiting] }, others: { ".env": "A\n" } },
+    );
     const task = await addTask(main, "one");
     await main.airlock(["task", "trust"]);
     const running = task.beginSetUp();
@@ -151,20 +237,29 @@ describe("the commands of a set-up", () => {
     expect(task.record().setUp).toBe("done");
   });
 
-  it.concurrent("install packages again after an installation that failed half-way", async ({ expect, onTestFinished }) => {
+  it.concurrent("install packages again after an installation that failed half-way", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const install = [
       "sh",
       "-c",
       'mkdir -p node_modules && echo half >node_modules/state && test -e "$HOME/../outside/online" && echo whole >node_modules/state',
     ];
     const packages = { "package.json": "{}\n", "package-lock.json": "{}\n" };
-    const main = await project({ expect, onTestFinished }, { tracked: packages, tasks: { install } });
+    const main = await project(
+      { expect, onTestFinished },
+      { tracked: packages, tasks: { install } },
+    );
     const task = await addTask(main, "one");
     await main.airlock(["task", "trust"]);
     expect(await task.setUpData()).toMatchObject({ code: 1, outcome: "failed" });
     expect(task.read("node_modules/state")).toBe("half\n");
     outside(main, "online", "");
-    expect(await task.setUpData()).toMatchObject({ code: 0, commands: [{ argv: install, outcome: "passed" }] });
+    expect(await task.setUpData()).toMatchObject({
+      code: 0,
+      commands: [{ argv: install, outcome: "passed" }],
+    });
     expect(task.read("node_modules/state")).toBe("whole\n");
     expect((await task.setUpData()).commands).toEqual([]);
   });
@@ -183,9 +278,20 @@ describe("the commands of a set-up", () => {
     });
     const trusting = await bare.airlock(["task", "trust", "--show"]);
     expect(trusting.stdout).toContain("  npm ci   (installs packages, if they cannot be shared)\n");
-    const off = await project({ expect, onTestFinished }, { tracked: packages, tasks: { install: false } });
-    expect(await (await addTask(off, "one")).setUpData()).toMatchObject({ code: 0, outcome: "done", commands: [] });
+    const off = await project(
+      { expect, onTestFinished },
+      { tracked: packages, tasks: { install: false } },
+    );
+    expect(await (await addTask(off, "one")).setUpData()).toMatchObject({
+      code: 0,
+      outcome: "done",
+      commands: [],
+    });
     expect((await off.airlock(["task", "trust"])).stdout).toMatch(/^There is nothing to trust/);
-    expect(existsSync(join(off.root, ".git/airlock/trusted")) ? readdirSync(join(off.root, ".git/airlock/trusted")) : []).toEqual([]);
+    expect(
+      existsSync(join(off.root, ".git/airlock/trusted"))
+        ? readdirSync(join(off.root, ".git/airlock/trusted"))
+        : [],
+    ).toEqual([]);
   });
 });

@@ -14,8 +14,17 @@ describe("the listed files of a task", () => {
     const main = await project(
       { expect, onTestFinished },
       {
-        tracked: { ".worktreeinclude": "# what we need\n.env*\n!.env.example\n", ".env.example": "A=\n", "packages/a/x.txt": "x\n" },
-        others: { ".env": "A=1\n", "packages/a/.env.test": "B=2\n", "local/deep/settings.json": "{}\n", "x.secret": "not listed\n" },
+        tracked: {
+          ".worktreeinclude": "# what we need\n.env*\n!.env.example\n",
+          ".env.example": "A=\n",
+          "packages/a/x.txt": "x\n",
+        },
+        others: {
+          ".env": "A=1\n",
+          "packages/a/.env.test": "B=2\n",
+          "local/deep/settings.json": "{}\n",
+          "x.secret": "not listed\n",
+        },
         tasks: { copy: ["/local/"] },
       },
     );
@@ -25,11 +34,18 @@ describe("the listed files of a task", () => {
     const before = await main.snapshot();
     const done = await task.setUpData();
     expect(done).toMatchObject({ code: 0, outcome: "done", left: [] });
-    expect(done.copied.toSorted()).toEqual([".env", "local/deep/settings.json", "packages/a/.env.test"]);
+    expect(done.copied.toSorted()).toEqual([
+      ".env",
+      "local/deep/settings.json",
+      "packages/a/.env.test",
+    ]);
     expect(task.read(".env")).toBe("A=1\n");
     expect(lstatSync(task.path(".env")).mode & 0o7777).toBe(0o600);
     expect(lstatSync(task.path("local")).mode & 0o7777).toBe(0o700);
-    expect(lstatSync(task.path(".env")).mtimeMs).toBeCloseTo(lstatSync(main.path(".env")).mtimeMs, 0);
+    expect(lstatSync(task.path(".env")).mtimeMs).toBeCloseTo(
+      lstatSync(main.path(".env")).mtimeMs,
+      0,
+    );
     expect(task.exists("x.secret")).toBe(false);
     expect(task.record()).toMatchObject({ setUp: "done", port: done.port });
     expect(await task.ask("status", "--porcelain")).toBe("");
@@ -37,7 +53,10 @@ describe("the listed files of a task", () => {
     expect(leftovers(task)).toEqual([]);
   });
 
-  it.concurrent("are never written over what the task has: tracked or not, its own version stays", async ({ expect, onTestFinished }) => {
+  it.concurrent("are never written over what the task has: tracked or not, its own version stays", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const main = await project(
       { expect, onTestFinished },
       { tracked: { ".worktreeinclude": "*.secret\n.env\n" }, others: { "x.secret": "main\n" } },
@@ -50,7 +69,11 @@ describe("the listed files of a task", () => {
     main.write(".env", "main\n");
     const task = await addTask(main, "one", { from: "tracks-it" });
     task.write(".env", "the task's\n");
-    expect(await task.setUpData()).toMatchObject({ code: 0, copied: [], left: [{ path: "x.secret", why: "it is tracked in the task" }] });
+    expect(await task.setUpData()).toMatchObject({
+      code: 0,
+      copied: [],
+      left: [{ path: "x.secret", why: "it is tracked in the task" }],
+    });
     expect([task.read("x.secret"), task.read(".env")]).toEqual(["main\n", "the task's\n"]);
     // Also where the task has it tracked and not on disk.
     task.remove("x.secret");
@@ -72,8 +95,14 @@ describe("the listed files of a task", () => {
     expect([task.exists("draft.txt"), task.exists(".env")]).toEqual([false, true]);
   });
 
-  it.concurrent("that are links stay links, and none is followed out of the working tree", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tasks: { copy: [".env*"] }, others: { ".env": "A=1\n" } });
+  it.concurrent("that are links stay links, and none is followed out of the working tree", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tasks: { copy: [".env*"] }, others: { ".env": "A=1\n" } },
+    );
     const secret = outside(main, "secret", "TOP SECRET\n");
     main.link(".env.out", secret);
     main.link(".env.up", "../../outside/secret");
@@ -92,7 +121,10 @@ describe("the listed files of a task", () => {
     expect(readlinkSync(task.path(".env.absolute"))).toBe(join(task.root, ".env"));
   });
 
-  it.concurrent("are not written through a folder that is a link in the task", async ({ expect, onTestFinished }) => {
+  it.concurrent("are not written through a folder that is a link in the task", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const main = await project({ expect, onTestFinished }, { tasks: { copy: ["conf/.env"] } });
     const victim = outside(main, "conf/.env", "the victim's\n");
     await main.prepare("checkout", "--quiet", "-b", "linked");
@@ -102,64 +134,104 @@ describe("the listed files of a task", () => {
     await main.prepare("checkout", "--quiet", "main");
     main.write("conf/.env", "ours\n");
     const task = await addTask(main, "one", { from: "linked" });
-    expect(await task.setUpData()).toMatchObject({ copied: [], left: [{ path: "conf/.env", why: "conf is not a folder in the task" }] });
+    expect(await task.setUpData()).toMatchObject({
+      copied: [],
+      left: [{ path: "conf/.env", why: "conf is not a folder in the task" }],
+    });
     expect(readFileSync(victim, "utf8")).toBe("the victim's\n");
   });
 
-  it.concurrent("have any name: bytes that are not UTF-8, spaces, newlines and dashes", async ({ expect, onTestFinished }) => {
+  it.concurrent("have any name: bytes that are not UTF-8, spaces, newlines and dashes", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const names = ["\udcff.secret", " a b\n.secret", "-rf.secret"];
     const main = await project(
       { expect, onTestFinished },
-      { tasks: { copy: ["*.secret"] }, others: Object.fromEntries(names.map((name) => [name, `${name.length}\n`])) },
+      {
+        tasks: { copy: ["*.secret"] },
+        others: Object.fromEntries(names.map((name) => [name, `${name.length}\n`])),
+      },
     );
     const task = await addTask(main, "one");
     expect((await task.setUpData()).copied).toHaveLength(3);
     expect(names.map((name) => task.read(name))).toEqual(names.map((name) => `${name.length}\n`));
   });
 
-  it.concurrent("do not include a repository of its own, nor what lies in node_modules", async ({ expect, onTestFinished }) => {
+  it.concurrent("do not include a repository of its own, nor what lies in node_modules", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const main = await project(
       { expect, onTestFinished },
-      { tasks: { copy: ["nested/", "node_modules"] }, others: { "node_modules/p/index.js": "1\n" } },
+      {
+        tasks: { copy: ["nested/", "node_modules"] },
+        others: { "node_modules/p/index.js": "1\n" },
+      },
     );
     await main.prepare("init", "--quiet", "nested");
     main.write("nested/file", "1\n");
     const task = await addTask(main, "one");
-    expect(await task.setUpData()).toMatchObject({ copied: [], left: [{ path: "nested/", why: "it is a repository of its own" }] });
+    expect(await task.setUpData()).toMatchObject({
+      copied: [],
+      left: [{ path: "nested/", why: "it is a repository of its own" }],
+    });
   });
 });
 
 describe("airlock task setup", () => {
-  it.concurrent("is about the task whose worktree one is in, and says where there is none", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tasks: { copy: [".env"] }, others: { ".env": "A\n" } });
+  it.concurrent("is about the task whose worktree one is in, and says where there is none", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tasks: { copy: [".env"] }, others: { ".env": "A\n" } },
+    );
     const task = await addTask(main, "one");
     const inside = await task.airlock(["task", "setup"]);
     expect([inside.code, task.read(".env")]).toEqual([0, "A\n"]);
-    expect(inside.stdout).toMatch(/^set up: one\n {2}copied: \.env\n {2}port: 2\d{4} \(AIRLOCK_TASK_PORT in set-up commands\)\n$/);
+    expect(inside.stdout).toMatch(
+      /^set up: one\n {2}copied: \.env\n {2}port: 2\d{4} \(AIRLOCK_TASK_PORT in set-up commands\)\n$/,
+    );
     const elsewhere = await main.airlock(["task", "setup"]);
-    expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining("This is not a task's worktree")]);
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([
+      2,
+      expect.stringContaining("This is not a task's worktree"),
+    ]);
     await main.prepare("worktree", "remove", "--force", task.root);
     const gone = await task.setUp();
-    expect([gone.code, gone.stderr]).toEqual([3, expect.stringContaining(`its folder ${task.root} is missing`)]);
+    expect([gone.code, gone.stderr]).toEqual([
+      3,
+      expect.stringContaining(`its folder ${task.root} is missing`),
+    ]);
     // What lies around a folder without a `.git` is not the task.
     const part = await addTask(main, "two", { folder: join(main.root, "local") });
     part.remove(".git");
     const around = await part.setUp();
-    expect([around.code, around.stderr]).toEqual([2, expect.stringContaining(`There is no worktree of this repository at ${part.root}`)]);
+    expect([around.code, around.stderr]).toEqual([
+      2,
+      expect.stringContaining(`There is no worktree of this repository at ${part.root}`),
+    ]);
   });
 
   it.concurrent("takes files from the worktree that has the target branch where the main one is bare", async ({
     expect,
     onTestFinished,
   }) => {
-    const main = await project({ expect, onTestFinished }, { tasks: { copy: [".env"] }, others: { ".env": "A\n" } });
+    const main = await project(
+      { expect, onTestFinished },
+      { tasks: { copy: [".env"] }, others: { ".env": "A\n" } },
+    );
     const bare = join(main.world.repositories, "bare.git");
     await main.prepare("clone", "--quiet", "--bare", main.root, bare);
     for (const name of ["other", "main"]) {
       if (name !== "main") await main.prepare("-C", bare, "branch", name, "main");
       await main.prepare("-C", bare, "worktree", "add", "--quiet", join(bare, "..", name), name);
     }
-    const [other, tree] = ["other", "main"].map((name) => new TestRepository(main.world, main.context, join(bare, "..", name)));
+    const [other, tree] = ["other", "main"].map(
+      (name) => new TestRepository(main.world, main.context, join(bare, "..", name)),
+    );
     tree!.write(".env", "of main\n");
     other!.write(".env", "of other\n");
     const one = await addTask(tree!, "one");

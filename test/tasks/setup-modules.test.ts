@@ -8,11 +8,20 @@ import { smallDisk } from "../support/disks.ts";
 import { succeed } from "../support/process.ts";
 import { addTask, leftovers, modulesOf, outside, project } from "./task-setup-fixture.ts";
 
-const packages = { "package.json": '{"name":"top"}\n', "package-lock.json": '{"lockfileVersion":3}\n' };
+const packages = {
+  "package.json": '{"name":"top"}\n',
+  "package-lock.json": '{"lockfileVersion":3}\n',
+};
 
 describe("the node_modules of a task", () => {
-  it.concurrent("come without a copy of the code, and nothing that tools write is shared", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
+  it.concurrent("come without a copy of the code, and nothing that tools write is shared", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tracked: packages, others: modulesOf() },
+    );
     main.link("node_modules/.bin/left-pad", "../left-pad/index.js");
     const task = await addTask(main, "one");
     const before = await main.snapshot();
@@ -23,7 +32,10 @@ describe("the node_modules of a task", () => {
     const inode = (repository: typeof main, path: string) => lstatSync(repository.path(path)).ino;
     const code = "node_modules/left-pad/index.js";
     expect(inode(task, code) === inode(main, code)).toBe(how === "hard link");
-    for (const written of ["node_modules/.package-lock.json", "node_modules/.prisma/client/index.js"]) {
+    for (const written of [
+      "node_modules/.package-lock.json",
+      "node_modules/.prisma/client/index.js",
+    ]) {
       expect(task.read(written)).toBe(main.read(written));
       expect(inode(task, written)).not.toBe(inode(main, written));
     }
@@ -31,18 +43,29 @@ describe("the node_modules of a task", () => {
     expect(readlinkSync(task.path("node_modules/.bin/left-pad"))).toBe("../left-pad/index.js");
     // npm trusts its note only where no package is newer.
     const time = (path: string) => statSync(task.path(path)).mtimeMs;
-    expect(time("node_modules/left-pad")).toBeCloseTo(statSync(main.path("node_modules/left-pad")).mtimeMs, 0);
+    expect(time("node_modules/left-pad")).toBeCloseTo(
+      statSync(main.path("node_modules/left-pad")).mtimeMs,
+      0,
+    );
     expect(await task.ask("status", "--porcelain")).toBe("");
     expect(await main.snapshot()).toEqual(before);
     expect(leftovers(task)).toEqual([]);
     expect((await task.setUpData()).modules).toEqual([{ path: "node_modules", how: "there" }]);
   });
 
-  it.concurrent("of a workspace come for every package, and lead to the task's own packages", async ({ expect, onTestFinished }) => {
+  it.concurrent("of a workspace come for every package, and lead to the task's own packages", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const main = await project(
       { expect, onTestFinished },
       {
-        tracked: { ...packages, "packages/a/package.json": "{}\n", "packages/a/index.js": "main\n", "packages/b/package.json": "{}\n" },
+        tracked: {
+          ...packages,
+          "packages/a/package.json": "{}\n",
+          "packages/a/index.js": "main\n",
+          "packages/b/package.json": "{}\n",
+        },
         others: { ...modulesOf(), ...modulesOf("packages/a/") },
       },
     );
@@ -55,24 +78,41 @@ describe("the node_modules of a task", () => {
     const { modules } = await task.setUpData();
     expect(modules.map(({ path }) => path)).toEqual(["node_modules", "packages/a/node_modules"]);
     task.write("packages/a/index.js", "task\n");
-    for (const way of ["@acme/a", "absolute"]) expect(task.read(`node_modules/${way}/index.js`)).toBe("task\n");
+    for (const way of ["@acme/a", "absolute"])
+      expect(task.read(`node_modules/${way}/index.js`)).toBe("task\n");
     expect(main.read("packages/a/index.js")).toBe("main\n");
-    for (const way of ["elsewhere", "up"]) expect(task.read(`node_modules/${way}/index.js`)).toBe("1\n");
+    for (const way of ["elsewhere", "up"])
+      expect(task.read(`node_modules/${way}/index.js`)).toBe("1\n");
   });
 
-  it.concurrent("of a package that a sparse task leaves out do not come", async ({ expect, onTestFinished }) => {
+  it.concurrent("of a package that a sparse task leaves out do not come", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const main = await project(
       { expect, onTestFinished },
-      { tracked: { ...packages, "a/package.json": "{}\n", "b/package.json": "{}\n" }, others: { ...modulesOf("a/"), ...modulesOf("b/") } },
+      {
+        tracked: { ...packages, "a/package.json": "{}\n", "b/package.json": "{}\n" },
+        others: { ...modulesOf("a/"), ...modulesOf("b/") },
+      },
     );
     const task = await addTask(main, "one");
     await task.prepare("sparse-checkout", "set", "b");
-    expect((await task.setUpData()).modules.map(({ path }) => path)).toEqual(["node_modules", "b/node_modules"]);
+    expect((await task.setUpData()).modules.map(({ path }) => path)).toEqual([
+      "node_modules",
+      "b/node_modules",
+    ]);
     expect(task.exists("a")).toBe(false);
   });
 
-  it.concurrent("can be removed, replaced and installed anew without a change in the main tree", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
+  it.concurrent("can be removed, replaced and installed anew without a change in the main tree", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tracked: packages, others: modulesOf() },
+    );
     const task = await addTask(main, "one");
     await task.setUpData();
     const before = await main.snapshot();
@@ -84,13 +124,29 @@ describe("the node_modules of a task", () => {
     expect(await main.snapshot()).toEqual(before);
   });
 
-  it.concurrent("stay as they are in the main tree when npm installs another version in the task", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tracked: { "package.json": '{"name":"top"}\n' } });
+  it.concurrent("stay as they are in the main tree when npm installs another version in the task", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tracked: { "package.json": '{"name":"top"}\n' } },
+    );
     const npm = (at: string, ...args: string[]) =>
-      succeed(["npm", ...args, "--offline", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: at, env: main.env });
+      succeed(["npm", ...args, "--offline", "--no-audit", "--no-fund", "--loglevel=error"], {
+        cwd: at,
+        env: main.env,
+      });
     const packed = async (version: string) => {
-      outside(main, `${version}/package.json`, JSON.stringify({ name: "pad", version, bin: "index.js" }));
-      const folder = join(outside(main, `${version}/index.js`, `#!/usr/bin/env node\n// ${version}\n`), "..");
+      outside(
+        main,
+        `${version}/package.json`,
+        JSON.stringify({ name: "pad", version, bin: "index.js" }),
+      );
+      const folder = join(
+        outside(main, `${version}/index.js`, `#!/usr/bin/env node\n// ${version}\n`),
+        "..",
+      );
       await npm(folder, "pack");
       return join(folder, `pad-${version}.tgz`);
     };
@@ -108,8 +164,14 @@ describe("the node_modules of a task", () => {
     expect((await main.snapshot()).files).toEqual(before.files);
   });
 
-  it.concurrent("are not those of another lock file: the install command is needed then, and named", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
+  it.concurrent("are not those of another lock file: the install command is needed then, and named", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tracked: packages, others: modulesOf() },
+    );
     main.write("package-lock.json", '{"lockfileVersion":3,"packages":{"left-pad":{}}}\n');
     const task = await addTask(main, "one");
     const end = await task.setUp();
@@ -127,11 +189,18 @@ describe("the node_modules of a task", () => {
     expect(task.exists("node_modules")).toBe(false);
   });
 
-  it.concurrent("on another disk are installed by the configured command", async ({ expect, onTestFinished, skip }) => {
+  it.concurrent("on another disk are installed by the configured command", async ({
+    expect,
+    onTestFinished,
+    skip,
+  }) => {
     const main = await project(
       { expect, onTestFinished },
       {
-        tracked: { ...packages, "install.sh": "mkdir -p node_modules && echo installed >node_modules/made\n" },
+        tracked: {
+          ...packages,
+          "install.sh": "mkdir -p node_modules && echo installed >node_modules/made\n",
+        },
         others: modulesOf(),
         tasks: { install: ["sh", "install.sh"] },
       },
@@ -145,48 +214,85 @@ describe("the node_modules of a task", () => {
       modules: [{ path: "node_modules", how: "other disk" }],
       commands: [{ argv: ["sh", "install.sh"], outcome: "passed" }],
     });
-    expect([task.read("node_modules/made"), task.exists("node_modules/left-pad")]).toEqual(["installed\n", false]);
+    expect([task.read("node_modules/made"), task.exists("node_modules/left-pad")]).toEqual([
+      "installed\n",
+      false,
+    ]);
   });
 
-  it.concurrent("that a killed set-up left half are made anew, those that somebody made are left", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
+  it.concurrent("that a killed set-up left half are made anew, those that somebody made are left", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tracked: packages, others: modulesOf() },
+    );
     const task = await addTask(main, "one");
     task.write("node_modules/.airlock-unfinished", "");
     task.write("node_modules/half/index.js", "half\n");
     await task.setUpData();
-    expect([task.exists("node_modules/half"), task.exists("node_modules/left-pad/index.js")]).toEqual([false, true]);
+    expect([
+      task.exists("node_modules/half"),
+      task.exists("node_modules/left-pad/index.js"),
+    ]).toEqual([false, true]);
     expect(leftovers(task)).toEqual([]);
     const other = await addTask(main, "two");
     other.write("node_modules/mine/index.js", "mine\n");
     await other.setUpData();
-    expect([other.read("node_modules/mine/index.js"), other.exists("node_modules/left-pad")]).toEqual(["mine\n", false]);
+    expect([
+      other.read("node_modules/mine/index.js"),
+      other.exists("node_modules/left-pad"),
+    ]).toEqual(["mine\n", false]);
     main.write("node_modules/.airlock-unfinished", "");
-    expect((await (await addTask(main, "three")).setUpData()).modules).toEqual([{ path: "node_modules", how: "absent" }]);
+    expect((await (await addTask(main, "three")).setUpData()).modules).toEqual([
+      { path: "node_modules", how: "absent" },
+    ]);
   });
 
-  it.concurrent("that are interrupted leave nothing of theirs", async ({ expect, onTestFinished }) => {
-    const main = await project({ expect, onTestFinished }, { tracked: packages, others: modulesOf() });
+  it.concurrent("that are interrupted leave nothing of theirs", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const main = await project(
+      { expect, onTestFinished },
+      { tracked: packages, others: modulesOf() },
+    );
     const task = await addTask(main, "one");
     let asked = 0;
     // As a signal that comes when some entries have been taken over.
-    const signal = Object.defineProperty(new AbortController().signal, "aborted", { get: () => (asked += 1) > 3 });
+    const signal = Object.defineProperty(new AbortController().signal, "aborted", {
+      get: () => (asked += 1) > 3,
+    });
     const before = await main.snapshot();
-    await expect(cloneFolder({ trees: { from: main.root, to: task.root }, path: "node_modules", signal })).rejects.toMatchObject({
+    await expect(
+      cloneFolder({ trees: { from: main.root, to: task.root }, path: "node_modules", signal }),
+    ).rejects.toMatchObject({
       code: "INTERRUPTED",
     });
     expect([asked, task.exists("node_modules")]).toEqual([4, false]);
     expect(await main.snapshot()).toEqual(before);
   });
 
-  it.concurrent("of 300 MB take less than 20 MB more, where the file system shares files", async ({ expect, onTestFinished, skip }) => {
+  it.concurrent("of 300 MB take less than 20 MB more, where the file system shares files", async ({
+    expect,
+    onTestFinished,
+    skip,
+  }) => {
     const main = await project({ expect, onTestFinished }, { tracked: packages });
     const megabyte = Buffer.alloc(1024 * 1024, "x");
-    for (let number = 0; number < 300; number += 1) main.write(`node_modules/p${number % 20}/file${number}.js`, megabyte);
+    for (let number = 0; number < 300; number += 1)
+      main.write(`node_modules/p${number % 20}/file${number}.js`, megabyte);
     const task = await addTask(main, "one");
     // In one call, so that a file with two names counts once.
     const size = async () =>
       Number(
-        (await succeed(["du", "-sk", "--total", main.root, task.root], { cwd: main.world.dir, env: main.env }))
+        (
+          await succeed(["du", "-sk", "--total", main.root, task.root], {
+            cwd: main.world.dir,
+            env: main.env,
+          })
+        )
           .trim()
           .split("\n")
           .at(-1)!
@@ -202,13 +308,21 @@ describe("the node_modules of a task", () => {
 });
 
 describe("a task without packages whose config is a program", () => {
-  it.concurrent("is set up, and gets the packages that the config imports first", async ({ expect, onTestFinished }) => {
+  it.concurrent("is set up, and gets the packages that the config imports first", async ({
+    expect,
+    onTestFinished,
+  }) => {
     const config =
       'import "left-pad";\nimport { defineConfig } from "git-airlock";\nexport default defineConfig({ checks: {}, tasks: { ports: [41000, 41000] } });\n';
     const tracked = { ...packages, "airlock.config.mjs": config };
     const main = await project({ expect, onTestFinished }, { tracked, others: modulesOf() });
     const task = await addTask(main, "one");
-    expect(await task.setUpData()).toMatchObject({ code: 0, outcome: "done", port: 41000, modules: [{ path: "node_modules" }] });
+    expect(await task.setUpData()).toMatchObject({
+      code: 0,
+      outcome: "done",
+      port: 41000,
+      modules: [{ path: "node_modules" }],
+    });
   });
 
   it.concurrent("names the folder and the command that installs what it imports where there is nothing to clone", async ({

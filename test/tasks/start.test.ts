@@ -1,4 +1,5 @@
-// `airlock task start` from any title, from anywhere, in any repository; and the main working tree as before.
+// `airlock task start` from any title, from anywhere, in any repository; and the main working tree
+// as before.
 
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,16 +21,25 @@ describe("A title", () => {
     ["x".repeat(300), [], `task-${"x".repeat(48)}`],
     ["first line\nsecond\tline", ["--id", "#7"], "task-7-first-line-second-line"],
     ["$(touch pwned) `id` ; rm -rf .", [], "task-touch-pwned-id-rm-rf"],
-  ] as const)("%j becomes a valid name, of the branch and of the folder", async ([title, options, key], context) => {
-    const { expect } = context;
-    const repository = await inhabited(context);
-    const path = await untouched(repository, () => startTask(repository, ...options, "--", title));
-    expect(path).toBe(join(realpathSync(join(repository.root, "..")), "repo.tasks", key));
-    expect(await succeed(["git", "symbolic-ref", "HEAD"], { cwd: path, env: repository.env })).toBe(`refs/heads/airlock/${key}\n`);
-    expect(await succeed(["git", "status", "--porcelain"], { cwd: path, env: repository.env })).toBe("");
-    expect(Array.from(key).length).toBeLessThanOrEqual(60);
-    expect(existsSync(join(repository.root, "pwned"))).toBe(false);
-  });
+  ] as const)(
+    "%j becomes a valid name, of the branch and of the folder",
+    async ([title, options, key], context) => {
+      const { expect } = context;
+      const repository = await inhabited(context);
+      const path = await untouched(repository, () =>
+        startTask(repository, ...options, "--", title),
+      );
+      expect(path).toBe(join(realpathSync(join(repository.root, "..")), "repo.tasks", key));
+      expect(
+        await succeed(["git", "symbolic-ref", "HEAD"], { cwd: path, env: repository.env }),
+      ).toBe(`refs/heads/airlock/${key}\n`);
+      expect(
+        await succeed(["git", "status", "--porcelain"], { cwd: path, env: repository.env }),
+      ).toBe("");
+      expect(Array.from(key).length).toBeLessThanOrEqual(60);
+      expect(existsSync(join(repository.root, "pwned"))).toBe(false);
+    },
+  );
 
   it.concurrent.for([
     ["", [], "A task needs a title that is not empty."],
@@ -39,7 +49,9 @@ describe("A title", () => {
     ["a", ["--from", "--all"], 'There is no commit "--all" in this clone.'],
   ] as const)("%j with %j starts nothing: exit 2", async ([title, options, message], context) => {
     const repository = await inhabited(context);
-    const end = await untouched(repository, () => task(repository, ["start", ...options, "--", title]));
+    const end = await untouched(repository, () =>
+      task(repository, ["start", ...options, "--", title]),
+    );
     context.expect([end.code, end.stdout]).toEqual([2, ""]);
     context.expect(end.stderr).toContain(message);
     context.expect(await listed(repository)).toEqual([]);
@@ -55,7 +67,10 @@ describe("A title", () => {
     expect(await startTask(repository, "quite another title", "--id", "5")).toBe(numbered);
     expect(await startTask(repository, "add a thing!")).toBe(`${first}-2`);
     const end = await task(repository, ["start", "add a thing", "--json"]);
-    expect(JSON.parse(end.stdout)).toMatchObject({ existing: true, task: { key: "task-add-a-thing", path: first, state: "ready" } });
+    expect(JSON.parse(end.stdout)).toMatchObject({
+      existing: true,
+      task: { key: "task-add-a-thing", path: first, state: "ready" },
+    });
     expect(await listed(repository)).toHaveLength(3);
   });
 
@@ -64,7 +79,9 @@ describe("A title", () => {
     await repository.prepare("branch", "airlock/task-a");
     await repository.prepare("branch", "airlock/TASK-B");
     mkdirSync(join(repository.root, "../repo.tasks/task-c"), { recursive: true });
-    const names = ["a", "b", "c"].map(async (title) => (await startTask(repository, title)).split("/").at(-1));
+    const names = ["a", "b", "c"].map(async (title) =>
+      (await startTask(repository, title)).split("/").at(-1),
+    );
     context.expect(await Promise.all(names)).toEqual(["task-a-2", "task-b-2", "task-c-2"]);
   });
 });
@@ -78,7 +95,12 @@ describe("A task starts", () => {
     await repository.prepare("branch", "side");
     await repository.prepare("commit", "--quiet", "--allow-empty", "-m", "second");
     const second = await repository.ask("rev-parse", "HEAD");
-    for (const [title, ...options] of [["here"], ["tag", "--from", "v1"], ["branch", "--from", "side"], ["commit", "--from", "HEAD~1"]])
+    for (const [title, ...options] of [
+      ["here"],
+      ["tag", "--from", "v1"],
+      ["branch", "--from", "side"],
+      ["commit", "--from", "HEAD~1"],
+    ])
       await startTask(repository, title!, ...options);
     const inner = (await listed(repository))[2]!.path!;
     await task(repository, ["start", "inner"], { at: join(inner, "src") });
@@ -97,11 +119,18 @@ describe("A task starts", () => {
     const { expect } = context;
     const repository = await inhabited(context);
     const check = await repository.script("check", "#!/bin/sh\nexit 1\n");
-    await repository.add("airlock.config.json", JSON.stringify({ checks: { no: { files: "*.bad", run: check } } }));
+    await repository.add(
+      "airlock.config.json",
+      JSON.stringify({ checks: { no: { files: "*.bad", run: check } } }),
+    );
     await repository.prepare("commit", "--quiet", "-m", "config", "--", "airlock.config.json");
     mkdirSync(join(repository.root, ".git/hooks"), { recursive: true });
     const seen = join(repository.world.dir, "seen");
-    writeFileSync(join(repository.root, ".git/hooks/post-checkout"), `#!/bin/sh\npwd > ${seen}\necho "$@" >> ${seen}\n`, { mode: 0o755 });
+    writeFileSync(
+      join(repository.root, ".git/hooks/post-checkout"),
+      `#!/bin/sh\npwd > ${seen}\necho "$@" >> ${seen}\n`,
+      { mode: 0o755 },
+    );
     await repository.install();
     const path = await startTask(repository, "hooked");
     const head = await repository.ask("rev-parse", "HEAD");
@@ -120,7 +149,9 @@ describe("A task starts", () => {
     const { expect } = context;
     const repository = await inhabited(context);
     const path = await startTask(repository, "safe");
-    expect(await repository.ask("worktree", "list", "--porcelain")).toContain("locked airlock: the task task-safe, started by tester");
+    expect(await repository.ask("worktree", "list", "--porcelain")).toContain(
+      "locked airlock: the task task-safe, started by tester",
+    );
     expect((await repository.git(["worktree", "remove", "--force", path])).code).not.toBe(0);
     await repository.prepare("worktree", "prune", "--expire=now");
     expect((await listed(repository))[0]).toMatchObject({ path, remarks: [] });
@@ -130,13 +161,17 @@ describe("A task starts", () => {
     const { expect } = context;
     const repository = await inhabited(context);
     await airlock(repository, "other", "claim", "fix-login");
-    const end = await untouched(repository, () => task(repository, ["start", "login", "--claim", "fix-login"]));
+    const end = await untouched(repository, () =>
+      task(repository, ["start", "login", "--claim", "fix-login"]),
+    );
     expect([end.code, end.stderr]).toEqual([3, expect.stringContaining("fix-login")]);
     expect(await listed(repository)).toEqual([]);
     await airlock(repository, "other", "release", "fix-login");
     await startTask(repository, "login", "--claim", "fix-login", "--claim", "tests");
     const { stdout } = await repository.airlock(["claims", "--json"]);
-    const held = (JSON.parse(stdout) as { claims: { subject: string; holders: { name: string }[] }[] }).claims;
+    const held = (
+      JSON.parse(stdout) as { claims: { subject: string; holders: { name: string }[] }[] }
+    ).claims;
     expect(held.map(({ subject, holders }) => [subject, holders.map(({ name }) => name)])).toEqual([
       ["fix-login", ["tester"]],
       ["tests", ["tester"]],
@@ -156,10 +191,16 @@ describe("A task starts", () => {
     writeFileSync(join(repository.root, "../plain"), "");
     await repository.ask("config", "airlock.taskFolder", "../plain/x");
     const inTheWay = await task(repository, ["start", "three"]);
-    expect([inTheWay.code, inTheWay.stderr]).toEqual([2, expect.stringContaining("plain/x, cannot be created.")]);
+    expect([inTheWay.code, inTheWay.stderr]).toEqual([
+      2,
+      expect.stringContaining("plain/x, cannot be created."),
+    ]);
     await repository.ask("config", "airlock.taskFolder", "inside");
     const end = await task(repository, ["start", "three"]);
-    expect([end.code, end.stderr]).toEqual([2, expect.stringContaining("is inside the working tree, which does not ignore it")]);
+    expect([end.code, end.stderr]).toEqual([
+      2,
+      expect.stringContaining("is inside the working tree, which does not ignore it"),
+    ]);
     mkdirSync(join(repository.root, ".git/info"));
     writeFileSync(join(repository.root, ".git/info/exclude"), "inside\n");
     expect(await startTask(repository, "three")).toBe(join(repository.root, "inside/three-x"));
@@ -173,7 +214,10 @@ describe("A task starts", () => {
     const repository = await inhabited(context);
     await repository.prepare("branch", "airlock");
     const blocked = await untouched(repository, () => task(repository, ["start", "a"]));
-    expect([blocked.code, blocked.stderr]).toEqual([2, expect.stringContaining("git could not create the branch airlock/task-a")]);
+    expect([blocked.code, blocked.stderr]).toEqual([
+      2,
+      expect.stringContaining("git could not create the branch airlock/task-a"),
+    ]);
     expect(await listed(repository)).toEqual([]);
     await repository.prepare("branch", "-D", "airlock");
     await repository.add(".gitattributes", "*.md filter=broken\n");
@@ -193,8 +237,12 @@ describe("A task in a repository", () => {
     const repository = await committed(context);
     await repository.ask("sparse-checkout", "set", "--no-cone", "/src/");
     const path = await startTask(repository, "sparse");
-    context.expect([existsSync(join(path, "src/a.ts")), existsSync(join(path, "README.md"))]).toEqual([true, false]);
-    context.expect(await succeed(["git", "status", "--porcelain"], { cwd: path, env: repository.env })).toBe("");
+    context
+      .expect([existsSync(join(path, "src/a.ts")), existsSync(join(path, "README.md"))])
+      .toEqual([true, false]);
+    context
+      .expect(await succeed(["git", "status", "--porcelain"], { cwd: path, env: repository.env }))
+      .toBe("");
   });
 
   it.concurrent("with filters (as LFS has them) has the files as the filter writes them", async (context) => {
@@ -206,7 +254,9 @@ describe("A task in a repository", () => {
     await repository.prepare("commit", "--quiet", "-m", "filtered");
     const path = await startTask(repository, "filtered");
     context.expect(readFileSync(join(path, "a.up"), "utf8")).toBe("POINTER\n");
-    context.expect(await succeed(["git", "status", "--porcelain"], { cwd: path, env: repository.env })).toBe("");
+    context
+      .expect(await succeed(["git", "status", "--porcelain"], { cwd: path, env: repository.env }))
+      .toBe("");
   });
 
   it.concurrent.for([
@@ -216,9 +266,15 @@ describe("A task in a repository", () => {
     const { expect } = context;
     const repository = await committed(context);
     const bare = join(repository.world.repositories, folder);
-    await succeed(["git", "clone", "--quiet", "--bare", repository.root, bare], { cwd: repository.world.dir, env: repository.env });
+    await succeed(["git", "clone", "--quiet", "--bare", repository.root, bare], {
+      cwd: repository.world.dir,
+      env: repository.env,
+    });
     const end = await task(repository, ["start", "bare"], { at: bare });
-    expect([end.code, end.stdout]).toEqual([0, `${join(repository.world.repositories, expected)}\n`]);
+    expect([end.code, end.stdout]).toEqual([
+      0,
+      `${join(repository.world.repositories, expected)}\n`,
+    ]);
     const path = end.stdout.trim();
     expect(readFileSync(join(path, "src/a.ts"), "utf8")).toBe("a\n");
     const inner = await task(repository, ["start", "from inside"], { at: path });

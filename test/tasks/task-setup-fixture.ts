@@ -23,8 +23,12 @@ export interface ProjectFiles {
 const ignored = "node_modules\n.env\n.env.*\nlocal/\n*.secret\nnested/\n";
 
 /** Makes a project with one commit; what it has beside that lies in the working tree. */
-export function project(context: Context, { tracked = {}, others = {}, tasks }: ProjectFiles): Promise<TestRepository> {
-  const config = tasks === undefined ? {} : { "airlock.config.json": JSON.stringify({ checks: {}, tasks }) };
+export function project(
+  context: Context,
+  { tracked = {}, others = {}, tasks }: ProjectFiles,
+): Promise<TestRepository> {
+  const config =
+    tasks === undefined ? {} : { "airlock.config.json": JSON.stringify({ checks: {}, tasks }) };
   const committed = { ".gitignore": ignored, "a.txt": "a\n", ...config, ...tracked };
   return prepared(context, {
     key: ["project", committed, others],
@@ -45,7 +49,17 @@ export class TestTask extends TestRepository {
 
   private readonly commonDir: string;
 
-  constructor({ main, key, root, commonDir }: { main: TestRepository; key: string; root: string; commonDir: string }) {
+  constructor({
+    main,
+    key,
+    root,
+    commonDir,
+  }: {
+    main: TestRepository;
+    key: string;
+    root: string;
+    commonDir: string;
+  }) {
     super(main.world, main.context, root);
     this.key = key;
     this.main = main;
@@ -65,7 +79,10 @@ export class TestTask extends TestRepository {
   /** What `airlock task setup --json` says of the set-up. */
   async setUpData(): Promise<SetUpJson> {
     const end = await this.setUp("--json");
-    return { code: end.code, ...(JSON.parse(end.stdout) as { setUp: Omit<SetUpJson, "code"> }).setUp };
+    return {
+      code: end.code,
+      ...(JSON.parse(end.stdout) as { setUp: Omit<SetUpJson, "code"> }).setUp,
+    };
   }
 
   /** Its record as it is now. */
@@ -92,10 +109,23 @@ export interface TaskOptions {
 }
 
 /** Makes a task's branch, worktree and record, with nothing set up. */
-export async function addTask(main: TestRepository, key: string, { from = "HEAD", folder }: TaskOptions = {}): Promise<TestTask> {
+export async function addTask(
+  main: TestRepository,
+  key: string,
+  { from = "HEAD", folder }: TaskOptions = {},
+): Promise<TestTask> {
   const { commonDir } = placesOf(main.root);
   const worktree = join(folder ?? join(dirname(main.root), "tasks"), key);
-  await main.prepare("worktree", "add", "--quiet", "--no-track", "-b", `airlock/${key}`, worktree, from);
+  await main.prepare(
+    "worktree",
+    "add",
+    "--quiet",
+    "--no-track",
+    "-b",
+    `airlock/${key}`,
+    worktree,
+    from,
+  );
   const base = await main.ask("rev-parse", from);
   const record: TaskRecord = {
     version: 1,
@@ -115,11 +145,15 @@ export async function addTask(main: TestRepository, key: string, { from = "HEAD"
     setUp: null,
     landed: null,
   };
-  if (!createTask({ commonDir } as Repository, record)) throw new Error(`There is a task ${key} already.`);
+  if (!createTask({ commonDir } as Repository, record))
+    throw new Error(`There is a task ${key} already.`);
   return new TestTask({ main, key, root: worktree, commonDir });
 }
 
-/** A package in a folder's node_modules: one file of code, a program in `.bin`, a cache and npm's own note. */
+/**
+ * A package in a folder's node_modules: one file of code, a program in `.bin`, a cache and npm's
+ * own note.
+ */
 export function modulesOf(folder = ""): Record<string, string> {
   const at = `${folder}node_modules`;
   return {
@@ -144,6 +178,11 @@ export function leftovers(task: TestTask): string[] {
   const gitDir = readFileSync(join(task.root, ".git"), "utf8")
     .replace(/^gitdir: /, "")
     .trim();
-  const own = readdirSync(gitDir).filter((name) => name === "airlock-copied" || name === "airlock-installing");
-  return [...own, ...(existsSync(join(task.root, "node_modules/.airlock-unfinished")) ? ["unfinished"] : [])];
+  const own = readdirSync(gitDir).filter(
+    (name) => name === "airlock-copied" || name === "airlock-installing",
+  );
+  return [
+    ...own,
+    ...(existsSync(join(task.root, "node_modules/.airlock-unfinished")) ? ["unfinished"] : []),
+  ];
 }

@@ -4,8 +4,9 @@ import type { Finding, RepoPath } from "../../types.ts";
 import { type Builtin, finding } from "../builtin.ts";
 
 /**
- * On macOS and Windows one of two such files would hide the other. Follows check-case-conflict, on the candidate's own tree and for folders
- * too. In addition, two names conflict if they differ only in how an accent is encoded (macOS).
+ * On macOS and Windows one of two such files would hide the other. Follows check-case-conflict, on
+ * the candidate's own tree and for folders too. In addition, two names conflict if they differ only
+ * in how an accent is encoded (macOS).
  */
 export const caseConflict: Builtin = {
   id: "case-conflict",
@@ -18,7 +19,8 @@ export const caseConflict: Builtin = {
       const known = folders.get(folder);
       if (known !== undefined) return known;
       const names = new Map<string, string[]>();
-      for (const { name } of (await tree.list(folder)) ?? []) names.set(fold(name), [...(names.get(fold(name)) ?? []), name]);
+      for (const { name } of (await tree.list(folder)) ?? [])
+        names.set(fold(name), [...(names.get(fold(name)) ?? []), name]);
       folders.set(folder, names);
       return names;
     };
@@ -28,11 +30,16 @@ export const caseConflict: Builtin = {
       const parts = path.split("/");
       for (const [depth, name] of parts.entries()) {
         const folder = parts.slice(0, depth).join("/");
-        const others = ((await namesIn(folder)).get(fold(name)) ?? []).filter((other) => other !== name);
+        const others = ((await namesIn(folder)).get(fold(name)) ?? []).filter(
+          (other) => other !== name,
+        );
         const lies = depth === parts.length - 1 ? "differs" : "is in a folder that differs";
         for (const other of others)
           findings.push(
-            finding({ path, message: `${lies} only in case from ${JSON.stringify([...parts.slice(0, depth), other].join("/"))}` }),
+            finding({
+              path,
+              message: `${lies} only in case from ${JSON.stringify([...parts.slice(0, depth), other].join("/"))}`,
+            }),
           );
       }
     }

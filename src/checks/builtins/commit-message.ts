@@ -1,4 +1,5 @@
-// The built-in `commit-message`: the message of a commit has the form that the project has agreed on.
+// The built-in `commit-message`: the message of a commit has the form that the project has agreed
+// on.
 
 import * as v from "valibot";
 import { AirlockError } from "../../errors.ts";
@@ -12,35 +13,69 @@ const regex = "a regular expression (JavaScript's)";
 const words = 'a list of words, such as ["feat", "fix"]';
 
 /** Types of @commitlint/config-conventional, which are Angular's. */
-const conventionalTypes = ["build", "chore", "ci", "docs", "feat", "fix", "perf", "refactor", "revert", "style", "test"];
+const conventionalTypes = [
+  "build",
+  "chore",
+  "ci",
+  "docs",
+  "feat",
+  "fix",
+  "perf",
+  "refactor",
+  "revert",
+  "style",
+  "test",
+];
 
-/** Subjects written by git, or replaced by git later (git-commit(1), `--fixup`, `--squash`; git-merge(1); git-revert(1)), and by forges. */
+/**
+ * Subjects written by git, or replaced by git later (git-commit(1), `--fixup`, `--squash`;
+ * git-merge(1); git-revert(1)), and by forges.
+ */
 const written =
   /^(?:fixup! |squash! |amend! |Revert "|Reapply "|Merge (?:branch|branches|tag|tags|commit|commits|pull request|remote-tracking branch(?:es)?) |Merge \S+ into )/;
 
 const options = v.strictObject({
   pattern: v.optional(
-    v.pipe(v.string(regex), v.check(isRegex, regex), v.description("A regular expression that the subject, the first line, must match.")),
+    v.pipe(
+      v.string(regex),
+      v.check(isRegex, regex),
+      v.description("A regular expression that the subject, the first line, must match."),
+    ),
   ),
   preset: v.optional(
-    v.pipe(v.literal("conventional", '"conventional"'), v.description("`conventional`: the subject has the form `type(scope)!: text`.")),
+    v.pipe(
+      v.literal("conventional", '"conventional"'),
+      v.description("`conventional`: the subject has the form `type(scope)!: text`."),
+    ),
   ),
   types: v.optional(
     v.pipe(
       v.array(v.pipe(v.string(words), v.regex(/^[\w-]+$/, words)), words),
       v.minLength(1, words),
-      v.description("The types of `preset: conventional`; by default Angular's: feat, fix, docs, …"),
+      v.description(
+        "The types of `preset: conventional`; by default Angular's: feat, fix, docs, …",
+      ),
     ),
     conventionalTypes,
   ),
-  maxSubject: v.optional(v.pipe(length, v.description("The most characters of the subject; 72 by default.")), 72),
+  maxSubject: v.optional(
+    v.pipe(length, v.description("The most characters of the subject; 72 by default.")),
+    72,
+  ),
   maxLine: v.optional(
-    v.pipe(length, v.description("The most characters of every other line; no limit by default. A line of one word may be longer.")),
+    v.pipe(
+      length,
+      v.description(
+        "The most characters of every other line; no limit by default. A line of one word may be longer.",
+      ),
+    ),
   ),
   strict: v.optional(
     v.pipe(
       v.boolean("true or false"),
-      v.description("Also check messages that git writes: fixup!, squash!, Merge, Revert; they pass by default."),
+      v.description(
+        "Also check messages that git writes: fixup!, squash!, Merge, Revert; they pass by default.",
+      ),
     ),
     false,
   ),
@@ -51,7 +86,8 @@ type CommitMessageOptions = v.InferOutput<typeof options>;
 /** Checks the message as git will record it, without comments. */
 export const commitMessage: Builtin = {
   id: "commit-message",
-  summary: "The subject matches a pattern or the conventional form, and is not too long; an empty line follows it.",
+  summary:
+    "The subject matches a pattern or the conventional form, and is not too long; an empty line follows it.",
   like: [],
   stages: ["commit-msg"],
   always: true,
@@ -70,13 +106,21 @@ export const commitMessage: Builtin = {
   },
 };
 
-function aboutSubject(subject: string, { pattern, preset, types, maxSubject }: CommitMessageOptions): Finding[] {
+function aboutSubject(
+  subject: string,
+  { pattern, preset, types, maxSubject }: CommitMessageOptions,
+): Finding[] {
   if (subject.trim() === "") return [said("subject-empty", "the message is empty")];
   const findings: Finding[] = [];
   const characters = Array.from(subject).length;
-  if (characters > maxSubject) findings.push(said("subject-length", `the subject has ${characters} characters, more than ${maxSubject}`));
+  if (characters > maxSubject)
+    findings.push(
+      said("subject-length", `the subject has ${characters} characters, more than ${maxSubject}`),
+    );
   if (pattern !== undefined && !new RegExp(pattern, "u").test(subject))
-    findings.push(said("pattern", `the subject does not match ${pattern}: ${JSON.stringify(subject)}`));
+    findings.push(
+      said("pattern", `the subject does not match ${pattern}: ${JSON.stringify(subject)}`),
+    );
   if (preset === "conventional") findings.push(...aboutConventional(subject, types));
   return findings;
 }
@@ -104,11 +148,19 @@ function aboutConventional(subject: string, types: readonly string[]): Finding[]
 function aboutBody(body: readonly string[], { maxLine }: CommitMessageOptions): Finding[] {
   const findings: Finding[] = [];
   const [second = ""] = body;
-  if (second !== "") findings.push(said("body-leading-blank", "the second line is not empty: git reads it as part of the subject"));
+  if (second !== "")
+    findings.push(
+      said(
+        "body-leading-blank",
+        "the second line is not empty: git reads it as part of the subject",
+      ),
+    );
   for (const [at, line] of body.entries()) {
     const characters = Array.from(line).length;
     if (maxLine !== undefined && characters > maxLine && /\S\s+\S/.test(line))
-      findings.push(said("line-length", `line ${at + 2} has ${characters} characters, more than ${maxLine}`));
+      findings.push(
+        said("line-length", `line ${at + 2} has ${characters} characters, more than ${maxLine}`),
+      );
   }
   return findings;
 }

@@ -10,13 +10,17 @@ import { isText } from "../text.ts";
 /** Matches the places where one of the shapes may begin. */
 const starts = new RegExp(`(?<![A-Za-z0-9])(?:${startsOf(false)})|${startsOf(true)}`, "g");
 
-/** Placeholders that people write instead of a credential, and credentials that their issuers publish for everybody. */
+/**
+ * Placeholders that people write instead of a credential, and credentials that their issuers
+ * publish for everybody.
+ */
 const placeholder =
   /example|sample|placeholder|redacted|your[_-]?|dummy|x{6}|\*{3}|\.{3}|^(?:sk_test_)?(?:4eC39HqLyjWDarjtT1zdp7dc|BQokikJOvBiI2HlWgH4olfQ2)$|^Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/i;
 
 export const credentials: Builtin = {
   id: "credentials",
-  summary: "No text file holds a credential that is known by its shape: a token of GitHub, a key of AWS, and so on.",
+  summary:
+    "No text file holds a credential that is known by its shape: a token of GitHub, a key of AWS, and so on.",
   like: ["detect-aws-credentials"],
   options: v.strictObject(secretOptions),
   prepare: (view, options) => withBaseline(view, options),
@@ -25,7 +29,13 @@ export const credentials: Builtin = {
     const source = searchable(content);
     const suspects = suspectsIn(source.text);
     if (suspects.length === 0) return [];
-    return tell(suspects, { path, text: source.text, at: positions(source), builtin: "credentials", options });
+    return tell(suspects, {
+      path,
+      text: source.text,
+      at: positions(source),
+      builtin: "credentials",
+      options,
+    });
   },
 };
 
@@ -52,9 +62,16 @@ function suspectAt(text: string, index: number): Suspect | null {
     const match = whole.exec(text);
     if (match === null) continue;
     const secret = match.groups?.["secret"] ?? match[0];
-    if (placeholder.test(secret) || bitsPerCharacter(secret) < 1.5 || isHarmless?.(match) === true) return null;
+    if (placeholder.test(secret) || bitsPerCharacter(secret) < 1.5 || isHarmless?.(match) === true)
+      return null;
     const start = index + match[0].indexOf(secret);
-    return { start, end: start + secret.length, rule: id, what: `looks like ${what} (${masked(secret)})`, secret };
+    return {
+      start,
+      end: start + secret.length,
+      rule: id,
+      what: `looks like ${what} (${masked(secret)})`,
+      secret,
+    };
   }
   return null;
 }

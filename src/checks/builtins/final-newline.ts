@@ -6,8 +6,8 @@ import { positions, searchable } from "../position.ts";
 const [lf, cr] = [10, 13];
 
 /**
- * Follows pre-commit-hooks' end-of-file-fixer: after the last line there is exactly one newline, of the kind the file already uses there. A
- * file that contains only newlines becomes empty.
+ * Follows pre-commit-hooks' end-of-file-fixer: after the last line there is exactly one newline, of
+ * the kind the file already uses there. A file that contains only newlines becomes empty.
  */
 export const finalNewline: Builtin = {
   id: "final-newline",
@@ -20,7 +20,13 @@ export const finalNewline: Builtin = {
     const missing = end === content.length && end > 0;
     if (right === content.length && !missing) return [];
     const place = positions(searchable(content))(right);
-    return [finding({ path, ...place, message: missing ? "no newline at the end" : "empty lines at the end" })];
+    return [
+      finding({
+        path,
+        ...place,
+        message: missing ? "no newline at the end" : "empty lines at the end",
+      }),
+    ];
   },
   fix: ({ content }) => fixed(content),
 };
@@ -38,7 +44,9 @@ function endOfText(content: Buffer): number {
   return end;
 }
 
-/** Returns the offset at which the file should end: after the first newline that follows the text. */
+/**
+ * Returns the offset at which the file should end: after the first newline that follows the text.
+ */
 function rightEnd(content: Buffer, end: number): number {
   if (end === 0 || end === content.length) return end;
   return end + (content[end] === cr && content[end + 1] === lf ? 2 : 1);

@@ -7,7 +7,10 @@ import { jsonProblem } from "../json.ts";
 import { matcher } from "../match.ts";
 import { utf8Findings } from "../syntax.ts";
 
-/** Files in which comments and a trailing comma are allowed: TypeScript, VS Code, Babel and similar tools read them as JSONC. */
+/**
+ * Files in which comments and a trailing comma are allowed: TypeScript, VS Code, Babel and similar
+ * tools read them as JSONC.
+ */
 const withComments = [
   "*.{jsonc,code-workspace,code-snippets}",
   "{t,j}sconfig{,.*,-*}.json",
@@ -36,10 +39,20 @@ export const json: Builtin = {
   options,
   file(file, given) {
     const { comments = [] } = given as v.InferOutput<typeof options>;
-    const isLenient = [...withComments, ...comments].some((glob) => matcher(glob)(file.change.path));
+    const isLenient = [...withComments, ...comments].some((glob) =>
+      matcher(glob)(file.change.path),
+    );
     return utf8Findings(file, (text) => {
       const mistake = jsonProblem(text, { comments: isLenient, deepest: 1000 });
-      return mistake === null ? [] : [{ line: mistake.line, column: mistake.column, message: `not valid JSON: ${mistake.problem}` }];
+      return mistake === null
+        ? []
+        : [
+            {
+              line: mistake.line,
+              column: mistake.column,
+              message: `not valid JSON: ${mistake.problem}`,
+            },
+          ];
     });
   },
 };

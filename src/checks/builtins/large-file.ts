@@ -14,8 +14,9 @@ const sizePattern = /^(\d+(?:\.\d+)?)\s*(B|kB|KB|KiB|k|MB|MiB|M|GB|GiB|G)?$/;
 const factors: Readonly<Record<string, number>> = { k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
 /**
- * Reads sizes from git, not contents. Follows check-added-large-files: a file is added if the base does not have it, also in `airlock run
- * --all`. A file that .gitattributes sends through LFS but that is not stored there counts with its full size.
+ * Reads sizes from git, not contents. Follows check-added-large-files: a file is added if the base
+ * does not have it, also in `airlock run --all`. A file that .gitattributes sends through LFS but
+ * that is not stored there counts with its full size.
  */
 export const largeFile: Builtin = {
   id: "large-file",
@@ -31,21 +32,27 @@ export const largeFile: Builtin = {
           ],
           expected,
         ),
-        v.description('The largest size: "500 kB" (the default), "2 MB", or bytes as a number. A kB has 1024 bytes.'),
+        v.description(
+          'The largest size: "500 kB" (the default), "2 MB", or bytes as a number. A kB has 1024 bytes.',
+        ),
       ),
       "500 kB",
     ),
     all: v.optional(
       v.pipe(
         v.boolean("true or false"),
-        v.description("Changed files count, too, and in `airlock run --all` every file; not only added ones."),
+        v.description(
+          "Changed files count, too, and in `airlock run --all` every file; not only added ones.",
+        ),
       ),
     ),
   }),
   async whole(view, { maxSize, all }) {
     const most = bytesOf(maxSize as string | number);
     const difference = differenceOf(view.candidate);
-    const files = view.changes.filter(({ path, mode }) => isFile(mode) && (all === true || isNew(difference(path))));
+    const files = view.changes.filter(
+      ({ path, mode }) => isFile(mode) && (all === true || isNew(difference(path))),
+    );
     const sizes = await sizesOf(view, files);
     const large = files.filter((_, at) => sizes[at]! > most);
     const missed = await meantForLfs(view, large);
@@ -54,7 +61,10 @@ export const largeFile: Builtin = {
       const advice = missed.has(change.path)
         ? ": .gitattributes sends it through LFS, but it is staged as it is (git lfs install, then git add --renormalize)"
         : "";
-      return finding({ path: change.path, message: `${shown(size)} is more than ${shown(most)}${advice}` });
+      return finding({
+        path: change.path,
+        message: `${shown(size)} is more than ${shown(most)}${advice}`,
+      });
     });
   },
 };
@@ -65,7 +75,9 @@ function isFile(mode: string): boolean {
 
 /** Tells whether the file is added, or replaces a link or a submodule. */
 function isNew(change: Change | null): boolean {
-  return change !== null && (change.status === "A" || (change.status === "T" && !isFile(change.oldMode)));
+  return (
+    change !== null && (change.status === "A" || (change.status === "T" && !isFile(change.oldMode)))
+  );
 }
 
 function bytesOf(size: string | number): number {
@@ -78,7 +90,10 @@ function bytesOf(size: string | number): number {
 async function sizesOf({ repository }: BuiltinView, changes: readonly Change[]): Promise<number[]> {
   if (changes.length === 0) return [];
   const input = changes.map(({ blob }) => `${blob}\n`).join("");
-  const { stdout } = await git(["cat-file", "--batch-check=%(objectsize)"], { env: repository.env, input });
+  const { stdout } = await git(["cat-file", "--batch-check=%(objectsize)"], {
+    env: repository.env,
+    input,
+  });
   return stdout
     .toString("latin1")
     .trimEnd()
@@ -86,12 +101,23 @@ async function sizesOf({ repository }: BuiltinView, changes: readonly Change[]):
     .map((answer, at) => {
       if (/^\d+$/.test(answer)) return Number(answer);
       const { path, blob } = changes[at]!;
-      throw new AirlockError("git", "OBJECT_MISSING", `The content of ${path} (${blob}) cannot be read.`, { next: ["git fsck"] });
+      throw new AirlockError(
+        "git",
+        "OBJECT_MISSING",
+        `The content of ${path} (${blob}) cannot be read.`,
+        { next: ["git fsck"] },
+      );
     });
 }
 
-/** Returns the paths that the candidate's own .gitattributes send through LFS: those files should have been pointers. */
-async function meantForLfs({ repository, candidate }: BuiltinView, changes: readonly Change[]): Promise<ReadonlySet<string>> {
+/**
+ * Returns the paths that the candidate's own .gitattributes send through LFS: those files should
+ * have been pointers.
+ */
+async function meantForLfs(
+  { repository, candidate }: BuiltinView,
+  changes: readonly Change[],
+): Promise<ReadonlySet<string>> {
   if (changes.length === 0) return new Set();
   const input = Buffer.concat(changes.flatMap(({ path }) => [encodePath(path), Buffer.from([0])]));
   const { stdout } = await withIndexOf(repository, candidate.tree, (env) =>
@@ -104,6 +130,7 @@ async function meantForLfs({ repository, candidate }: BuiltinView, changes: read
 
 function shown(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
-  const [unit, factor] = bytes < 1024 ** 2 ? ["kB", 1024] : bytes < 1024 ** 3 ? ["MB", 1024 ** 2] : ["GB", 1024 ** 3];
+  const [unit, factor] =
+    bytes < 1024 ** 2 ? ["kB", 1024] : bytes < 1024 ** 3 ? ["MB", 1024 ** 2] : ["GB", 1024 ** 3];
   return `${Math.ceil((bytes / factor) * 10) / 10} ${unit}`;
 }

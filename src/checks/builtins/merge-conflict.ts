@@ -15,7 +15,10 @@ const options = v.strictObject({
   ),
 });
 
-/** The markers that git writes around a conflict (git-merge(1), "how conflicts are presented"); the label follows a space. */
+/**
+ * The markers that git writes around a conflict (git-merge(1), "how conflicts are presented"); the
+ * label follows a space.
+ */
 const markers = /^(?:(<<<<<<< )|(\|\|\|\|\|\|\| )|(=======(?=[ \r\n]))|(>>>>>>> ))/gm;
 
 interface Marker {
@@ -26,8 +29,9 @@ interface Marker {
 }
 
 /**
- * Follows pre-commit-hooks' check-merge-conflict, with two differences. A line `=======` counts only inside a conflict: by itself it is a
- * heading. And a whole conflict is found at any time: `git stash pop` and `git cherry-pick` leave one without a merge.
+ * Follows pre-commit-hooks' check-merge-conflict, with two differences. A line `=======` counts
+ * only inside a conflict: by itself it is a heading. And a whole conflict is found at any time:
+ * `git stash pop` and `git cherry-pick` leave one without a merge.
  */
 export const mergeConflict: Builtin = {
   id: "merge-conflict",
@@ -43,7 +47,13 @@ export const mergeConflict: Builtin = {
     const at = positions(source);
     return markersIn(source.text)
       .filter(({ whole }) => whole || merging || when === "always")
-      .map((marker) => finding({ path, ...at(marker.at), message: `the marker ${marker.text} of a merge conflict` }));
+      .map((marker) =>
+        finding({
+          path,
+          ...at(marker.at),
+          message: `the marker ${marker.text} of a merge conflict`,
+        }),
+      );
   },
 };
 
@@ -52,7 +62,8 @@ function markersIn(text: string): readonly Marker[] {
   let open: Marker[] = [];
   let isDivided = false;
   for (const match of text.matchAll(markers)) {
-    // In a regular expression `^` also follows a CR, U+2028 or U+2029; in git a line begins after a LF.
+    // In a regular expression `^` also follows a CR, U+2028 or U+2029; in git a line begins after a
+    // LF.
     if (match.index > 0 && text[match.index - 1] !== "\n") continue;
     const marker: Marker = { at: match.index, text: match[0].trim(), whole: false };
     if (match[1] !== undefined) [open, isDivided] = [[marker], false];

@@ -22,7 +22,10 @@ const options = v.strictObject({
   ),
 });
 
-/** Follows pre-commit-hooks' mixed-line-ending. As there, fixing also adds an ending to the last line. */
+/**
+ * Follows pre-commit-hooks' mixed-line-ending. As there, fixing also adds an ending to the last
+ * line.
+ */
 export const mixedLineEnding: Builtin = {
   id: "mixed-line-ending",
   summary: "All lines of a text file end alike: LF, CRLF or CR.",
@@ -52,8 +55,8 @@ function fixOf(given: BuiltinOptions): "auto" | "no" | keyof typeof byOption {
 }
 
 /**
- * Returns the ending that every line of the file should have; `null` if all lines already have it. If two are equally frequent LF wins,
- * then CRLF, as in pre-commit-hooks.
+ * Returns the ending that every line of the file should have; `null` if all lines already have it.
+ * If two are equally frequent LF wins, then CRLF, as in pre-commit-hooks.
  */
 function rightEnding({ content }: BuiltinFile, given: BuiltinOptions): Ending | null {
   const fix = fixOf(given);
@@ -62,7 +65,9 @@ function rightEnding({ content }: BuiltinFile, given: BuiltinOptions): Ending | 
   for (const { ending } of endings(content)) count[ending] += 1;
   const present = (["\n", "\r\n", "\r"] as const).filter((ending) => count[ending] > 0);
   if (fix === "auto" || fix === "no")
-    return present.length < 2 ? null : present.reduce((most, one) => (count[one] > count[most] ? one : most));
+    return present.length < 2
+      ? null
+      : present.reduce((most, one) => (count[one] > count[most] ? one : most));
   return present.every((ending) => ending === byOption[fix]) ? null : byOption[fix];
 }
 

@@ -6,7 +6,9 @@ import { positions, searchable, wideEncoding } from "../position.ts";
 import { secretOptions, tell, withBaseline, type SecretOptions, type Suspect } from "../secrets.ts";
 import { isText } from "../text.ts";
 
-/** The patterns of pre-commit-hooks' detect-private-key (BLACKLIST), and version 3 of PuTTY's files. */
+/**
+ * The patterns of pre-commit-hooks' detect-private-key (BLACKLIST), and version 3 of PuTTY's files.
+ */
 const beginnings =
   /BEGIN (?:(?:(?:RSA|DSA|EC|OPENSSH|SSH2 ENCRYPTED|ENCRYPTED) )?PRIVATE KEY|PGP PRIVATE KEY BLOCK|OpenVPN Static key V1)|PuTTY-User-Key-File-[23]/g;
 
@@ -19,19 +21,45 @@ export const privateKey: Builtin = {
   prepare: (view, options) => withBaseline(view, options),
   wants: (head) => isText(head) || wideEncoding(head) !== null,
   file({ change: { path }, content }, options: SecretOptions) {
-    if (wideEncoding(content) === null && !content.includes("BEGIN ") && !content.includes("PuTTY-User-Key-File-")) return [];
+    if (
+      wideEncoding(content) === null &&
+      !content.includes("BEGIN ") &&
+      !content.includes("PuTTY-User-Key-File-")
+    )
+      return [];
     const source = searchable(content);
     const found = [...source.text.matchAll(beginnings)];
-    const suspects = found.map(({ index, 0: beginning }, at) => suspect(source.text, beginning, [index, found[at + 1]?.index]));
-    return tell(suspects, { path, text: source.text, at: positions(source), builtin: "private-key", options });
+    const suspects = found.map(({ index, 0: beginning }, at) =>
+      suspect(source.text, beginning, [index, found[at + 1]?.index]),
+    );
+    return tell(suspects, {
+      path,
+      text: source.text,
+      at: positions(source),
+      builtin: "private-key",
+      options,
+    });
   },
 };
 
-/** Returns the key from its beginning to its end, or to the next key. The hash ignores line endings: they differ between checkouts. */
-function suspect(text: string, beginning: string, [start, next = text.length]: readonly [number, number | undefined]): Suspect {
+/**
+ * Returns the key from its beginning to its end, or to the next key. The hash ignores line endings:
+ * they differ between checkouts.
+ */
+function suspect(
+  text: string,
+  beginning: string,
+  [start, next = text.length]: readonly [number, number | undefined],
+): Suspect {
   const closing = beginning.replace("BEGIN ", "END ");
   const close = text.slice(0, next).indexOf(closing, start + beginning.length);
   const end = close === -1 ? next : close + closing.length;
   const secret = text.slice(start, end).replaceAll("\r", "");
-  return { start, end, rule: "private-key", what: `the beginning of a private key (${beginning})`, secret };
+  return {
+    start,
+    end,
+    rule: "private-key",
+    what: `the beginning of a private key (${beginning})`,
+    secret,
+  };
 }

@@ -1,4 +1,5 @@
-// The built-in `symlink`: a link leads somewhere, and was not replaced by a file that contains its target.
+// The built-in `symlink`: a link leads somewhere, and was not replaced by a file that contains its
+// target.
 
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -9,12 +10,14 @@ import type { Change, Finding, RepoPath, TreeReader } from "../../types.ts";
 import { type Builtin, type BuiltinView, differenceOf, finding } from "../builtin.ts";
 
 /**
- * Follows check-symlinks and destroyed-symlinks, except that the target must exist in the candidate itself, not on this disk: nobody else
- * has a file that is ignored or not staged. Only a target outside the repository is looked up on disk.
+ * Follows check-symlinks and destroyed-symlinks, except that the target must exist in the candidate
+ * itself, not on this disk: nobody else has a file that is ignored or not staged. Only a target
+ * outside the repository is looked up on disk.
  */
 export const symlink: Builtin = {
   id: "symlink",
-  summary: "A symbolic link leads to something that is committed, too, and no link was turned into a file.",
+  summary:
+    "A symbolic link leads to something that is committed, too, and no link was turned into a file.",
   like: ["check-symlinks", "destroyed-symlinks"],
   entries: true,
   async whole(view) {
@@ -23,7 +26,8 @@ export const symlink: Builtin = {
     for (const entry of view.changes) {
       if (entry.mode === "120000") findings.push(...(await dangling(entry, view)));
       const change = difference(entry.path);
-      if (change?.oldMode === "120000" && change.mode.startsWith("100")) findings.push(...(await destroyed(change, view)));
+      if (change?.oldMode === "120000" && change.mode.startsWith("100"))
+        findings.push(...(await destroyed(change, view)));
     }
     return findings;
   },
@@ -32,7 +36,13 @@ export const symlink: Builtin = {
 async function dangling({ path, blob }: Change, view: BuiltinView): Promise<Finding[]> {
   const target = decodePath(await contentOf(blob, view));
   if (await leadsSomewhere(path, target, view)) return [];
-  return [finding({ path, rule: "dangling", message: `leads to ${JSON.stringify(target)}, which does not exist` })];
+  return [
+    finding({
+      path,
+      rule: "dangling",
+      message: `leads to ${JSON.stringify(target)}, which does not exist`,
+    }),
+  ];
 }
 
 /** Allows for a newline that an editor or a fixer may have added to the content. */
@@ -49,7 +59,10 @@ function trimmed(content: Buffer): Buffer {
 
 async function contentOf(oid: string, { objects }: BuiltinView): Promise<Buffer> {
   const object = await objects.read(oid);
-  if (object === null) throw new AirlockError("git", "OBJECT_MISSING", `The object ${oid} cannot be read.`, { next: ["git fsck"] });
+  if (object === null)
+    throw new AirlockError("git", "OBJECT_MISSING", `The object ${oid} cannot be read.`, {
+      next: ["git fsck"],
+    });
   return object.content;
 }
 
@@ -92,5 +105,7 @@ async function entriesOf(tree: TreeReader, place: readonly string[]) {
 
 /** Looks up a path outside the repository, relative to the top of the working tree. */
 function isOnDisk(path: string, { repository }: BuiltinView): boolean {
-  return existsSync(encodePath(posix.isAbsolute(path) ? path : join(repository.root ?? repository.gitDir, path)));
+  return existsSync(
+    encodePath(posix.isAbsolute(path) ? path : join(repository.root ?? repository.gitDir, path)),
+  );
 }

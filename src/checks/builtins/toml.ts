@@ -19,7 +19,13 @@ export const toml: Builtin = {
       } catch (error) {
         if (!(error instanceof TomlError)) throw error;
         const [first = ""] = error.message.split("\n");
-        return [{ line: error.line, column: error.column, message: `not valid TOML: ${first.replace("Invalid TOML document: ", "")}` }];
+        return [
+          {
+            line: error.line,
+            column: error.column,
+            message: `not valid TOML: ${first.replace("Invalid TOML document: ", "")}`,
+          },
+        ];
       }
     }),
 };

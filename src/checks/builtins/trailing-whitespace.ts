@@ -18,7 +18,9 @@ const options = v.strictObject({
   markdownLinebreakExt: v.optional(
     v.pipe(
       v.array(extension, "a list of file name extensions"),
-      v.description("Extensions of Markdown files, where two spaces at the end of a line are a line break and may stay; `*`: every file."),
+      v.description(
+        "Extensions of Markdown files, where two spaces at the end of a line are a line break and may stay; `*`: every file.",
+      ),
     ),
   ),
   chars: v.optional(
@@ -37,8 +39,8 @@ interface Surplus {
 }
 
 /**
- * Follows pre-commit-hooks' trailing-whitespace: lines end with LF or CRLF, and a single CR at the very end of the file also counts as a
- * line ending.
+ * Follows pre-commit-hooks' trailing-whitespace: lines end with LF or CRLF, and a single CR at the
+ * very end of the file also counts as a line ending.
  */
 export const trailingWhitespace: Builtin = {
   id: "trailing-whitespace",
@@ -53,7 +55,13 @@ export const trailingWhitespace: Builtin = {
     return found.map(({ start, end }) => {
       const [from, to] = [at(start), at(end)];
       const message = "white space at the end of the line";
-      return finding({ path: file.change.path, ...from, endLine: to.line, endColumn: to.column, message });
+      return finding({
+        path: file.change.path,
+        ...from,
+        endLine: to.line,
+        endColumn: to.column,
+        message,
+      });
     });
   },
   fix(file, given) {
@@ -67,11 +75,16 @@ export const trailingWhitespace: Builtin = {
   },
 };
 
-function surplusIn({ change: { path }, content }: BuiltinFile, given: BuiltinOptions): readonly Surplus[] {
+function surplusIn(
+  { change: { path }, content }: BuiltinFile,
+  given: BuiltinOptions,
+): readonly Surplus[] {
   const { chars, markdownLinebreakExt = [] } = given as v.InferOutput<typeof options>;
   const trim = chars === undefined ? trimWhiteSpace : trimmer(chars);
   const name = path.toLowerCase();
-  const isMarkdown = markdownLinebreakExt.some((ext) => ext === "*" || name.endsWith(`.${ext.replace(/^\./, "").toLowerCase()}`));
+  const isMarkdown = markdownLinebreakExt.some(
+    (ext) => ext === "*" || name.endsWith(`.${ext.replace(/^\./, "").toLowerCase()}`),
+  );
   const found: Surplus[] = [];
   for (let begin = 0; begin < content.length;) {
     const newline = content.indexOf(lf, begin);
@@ -99,7 +112,9 @@ function trimmer(chars: string): Trim {
   return (content, begin, end) => {
     let at = end;
     for (;;) {
-      const last = each.find((char) => at - char.length >= begin && content.subarray(at - char.length, at).equals(char));
+      const last = each.find(
+        (char) => at - char.length >= begin && content.subarray(at - char.length, at).equals(char),
+      );
       if (last === undefined) return at;
       at -= last.length;
     }
@@ -108,5 +123,10 @@ function trimmer(chars: string): Trim {
 
 /** Tells whether the line ends with Markdown's line break: two spaces after some text. */
 function isBreak(content: Buffer, begin: number, end: number): boolean {
-  return content[end - 1] === space && content[end - 2] === space && end - 2 > begin && trimWhiteSpace(content, begin, end) > begin;
+  return (
+    content[end - 1] === space &&
+    content[end - 2] === space &&
+    end - 2 > begin &&
+    trimWhiteSpace(content, begin, end) > begin
+  );
 }

@@ -2,7 +2,10 @@
 
 import { type Builtin, finding } from "../builtin.ts";
 
-/** Names of devices, with or without an extension; also with a superscript one, two or three (learn.microsoft.com, "Naming Files, Paths, and Namespaces"). */
+/**
+ * Names of devices, with or without an extension; also with a superscript one, two or three
+ * (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
+ */
 const device = /^(?:con|prn|aux|nul|com[\d\u00b9\u00b2\u00b3]|lpt[\d\u00b9\u00b2\u00b3])(?:\.|$)/i;
 // eslint-disable-next-line no-control-regex
 const character = /[\u0000-\u001f<>:"\\|?*]/;
@@ -19,7 +22,14 @@ export const windowsNames: Builtin = {
       .flatMap(({ path }) =>
         path.split("/").flatMap((name) => {
           const reason = reasonAgainst(name);
-          return reason === null ? [] : [finding({ path, message: `Windows cannot have the name ${JSON.stringify(name)}: ${reason}` })];
+          return reason === null
+            ? []
+            : [
+                finding({
+                  path,
+                  message: `Windows cannot have the name ${JSON.stringify(name)}: ${reason}`,
+                }),
+              ];
         }),
       ),
 };

@@ -7,7 +7,8 @@ import { findings, type SyntaxMistake } from "../syntax.ts";
 import { SaxesParser } from "../xml.ts";
 
 /**
- * Follows pre-commit-hooks' check-xml: also checks the types that identify calls `xml`. As there, namespace prefixes need not be declared.
+ * Follows pre-commit-hooks' check-xml: also checks the types that identify calls `xml`. As there,
+ * namespace prefixes need not be declared.
  */
 export const xml: Builtin = {
   id: "xml",
@@ -18,7 +19,9 @@ export const xml: Builtin = {
     findings(file, (content) => {
       const label = encodingOf(content);
       const decoded = decode(content, label);
-      return decoded === null ? [{ line: 1, column: 1, message: `is not ${label}, or the encoding is unknown` }] : mistakesIn(decoded);
+      return decoded === null
+        ? [{ line: 1, column: 1, message: `is not ${label}, or the encoding is unknown` }]
+        : mistakesIn(decoded);
     }),
 };
 
@@ -26,7 +29,9 @@ export const xml: Builtin = {
 function encodingOf(content: Buffer): string {
   const wide = wideEncoding(content);
   if (wide !== null) return wide;
-  const declared = /^(?:\xEF\xBB\xBF)?<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w.-]+)["']/.exec(content.toString("latin1", 0, 256));
+  const declared = /^(?:\xEF\xBB\xBF)?<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w.-]+)["']/.exec(
+    content.toString("latin1", 0, 256),
+  );
   return declared?.[1] ?? "utf-8";
 }
 
@@ -60,19 +65,28 @@ function mistakesIn(text: string): readonly SyntaxMistake[] {
 }
 
 /**
- * Returns the entities that a document may use, since the parser does not read their declarations. If some are declared in another file (an
- * external subset, a parameter entity), any name is accepted: XML 1.0, "WFC: Entity Declared".
+ * Returns the entities that a document may use, since the parser does not read their declarations.
+ * If some are declared in another file (an external subset, a parameter entity), any name is
+ * accepted: XML 1.0, "WFC: Entity Declared".
  */
 function entitiesOf(doctype: string, known: Record<string, string>): Record<string, string> {
   const internal = doctype.replaceAll(/<!--.*?-->/gs, "");
   if (/^\s*\S+\s+(?:SYSTEM|PUBLIC)\s/.test(internal) || /%[\w:.-]+;/.test(internal))
-    return new Proxy(known, { get: (target, name) => (typeof name === "string" ? (target[name] ?? "") : undefined) });
-  const declared = [...internal.matchAll(/<!ENTITY\s+([^\s%]+)\s/g)].map(([, name = ""]) => [name, ""] as const);
+    return new Proxy(known, {
+      get: (target, name) => (typeof name === "string" ? (target[name] ?? "") : undefined),
+    });
+  const declared = [...internal.matchAll(/<!ENTITY\s+([^\s%]+)\s/g)].map(
+    ([, name = ""]) => [name, ""] as const,
+  );
   return entities(declared);
 }
 
 /** Returns XML's own entities and these, in an object without inherited properties. */
 function entities(declared: readonly (readonly [string, string])[]): Record<string, string> {
   const own = { amp: "&", gt: ">", lt: "<", quot: '"', apos: "'" };
-  return Object.assign(Object.create(null) as Record<string, string>, own, Object.fromEntries(declared));
+  return Object.assign(
+    Object.create(null) as Record<string, string>,
+    own,
+    Object.fromEntries(declared),
+  );
 }

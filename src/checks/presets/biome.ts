@@ -16,7 +16,11 @@ export const biome: Preset = {
   install: ["npm install --save-dev --save-exact @biomejs/biome"],
   evidence: { config: /^\.?biome\.jsonc?$/ },
   files: ["*.{js,jsx,mjs,cjs,ts,tsx,mts,cts,json,jsonc,css,graphql,gql,html,vue,svelte,astro}"],
-  run: { argv: ["biome", "check", ...quiet, "--max-diagnostics=none", "--reporter=github"], paths: "append", read },
+  run: {
+    argv: ["biome", "check", ...quiet, "--max-diagnostics=none", "--reporter=github"],
+    paths: "append",
+    read,
+  },
   fix: { argv: ["biome", "check", "--write", ...quiet], paths: "append" },
   inputs: null,
   notes: [
@@ -26,29 +30,51 @@ export const biome: Preset = {
 };
 
 /** Its reports for GitHub are the one machine format that has been the same since 1.9. */
-const line = /^::(error|warning|notice) title=(.*?),file=(.*),line=(\d+),endLine=(\d+),col=(\d+),endColumn=(\d+)::(.*)$/;
+const line =
+  /^::(error|warning|notice) title=(.*?),file=(.*),line=(\d+),endLine=(\d+),col=(\d+),endColumn=(\d+)::(.*)$/;
 
 function read(output: ToolOutput): ToolReport | null {
   const printed = linesMatching(output.stdout, line).map(([, level, rule, file, ...rest]) => {
     const [start, endLine, column, endColumn] = rest.slice(0, 4).map(Number);
     // Formatting is about the whole file: the printed place means nothing.
     const place = rule === "format" ? {} : { line: start, column, endLine, endColumn };
-    return { file: decoded(file!), rule: rule!, level: levels[level!]!, message: messageOf(rest[4]!), ...place };
+    return {
+      file: decoded(file!),
+      rule: rule!,
+      level: levels[level!]!,
+      message: messageOf(rest[4]!),
+      ...place,
+    };
   });
-  if (printed.length === 0 && output.code === 0 && output.stdout.trim() !== "" && !output.stdout.includes("::")) return null;
+  if (
+    printed.length === 0 &&
+    output.code === 0 &&
+    output.stdout.trim() !== "" &&
+    !output.stdout.includes("::")
+  )
+    return null;
   const findings = findingsOf(output, printed, "code points");
   const rest = printed.length === 0 && output.code !== 0 ? `${output.stdout}${output.stderr}` : "";
   return judged(output, { findings, rest });
 }
 
-const levels = { error: "error", warning: "warning", notice: "note" } as Readonly<Record<string, "error" | "warning" | "note">>;
+const levels = { error: "error", warning: "warning", notice: "note" } as Readonly<
+  Record<string, "error" | "warning" | "note">
+>;
 
 /** Returns the message; in this format the formatter's output does not follow. */
 function messageOf(text: string): string {
-  return text.startsWith("Formatter would have printed") ? "is not formatted as biome formats it" : decoded(text);
+  return text.startsWith("Formatter would have printed")
+    ? "is not formatted as biome formats it"
+    : decoded(text);
 }
 
 /** Decodes GitHub's encoding of messages and properties. */
 function decoded(text: string): string {
-  return text.replaceAll("%0D", "\r").replaceAll("%0A", "\n").replaceAll("%3A", ":").replaceAll("%2C", ",").replaceAll("%25", "%");
+  return text
+    .replaceAll("%0D", "\r")
+    .replaceAll("%0A", "\n")
+    .replaceAll("%3A", ":")
+    .replaceAll("%2C", ",")
+    .replaceAll("%25", "%");
 }

@@ -5,8 +5,8 @@ import type { Preset } from "../preset.ts";
 import { findingsOf, judged, linesMatching } from "./reading.ts";
 
 /**
- * Only the `force-exclude` of its configuration applies to files that are named. Only Python knows what its script loads, so results
- * are not cached.
+ * Only the `force-exclude` of its configuration applies to files that are named. Only Python knows
+ * what its script loads, so results are not cached.
  */
 export const black: Preset = {
   id: "black",
@@ -19,7 +19,8 @@ export const black: Preset = {
   files: ["*.{py,pyi}"],
   run: { argv: ["black", "--check", "--no-color", "--"], paths: "append", read },
   fix: { argv: ["black", "--quiet", "--no-color", "--"], paths: "append" },
-  // No flag turns its cache off, which compares size and time; if its folder cannot be created, it runs without a cache.
+  // No flag turns its cache off, which compares size and time; if its folder cannot be created, it
+  // runs without a cache.
   env: { BLACK_CACHE_DIR: "/dev/null/black" },
   inputs: null,
   notes: [
@@ -29,7 +30,8 @@ export const black: Preset = {
 };
 
 const different = /^would reformat (.+)$/;
-const mistake = /^error: cannot format (.+?): (Cannot parse(?: for target version [^:]+)?: (\d+):(\d+): .*)$/;
+const mistake =
+  /^error: cannot format (.+?): (Cannot parse(?: for target version [^:]+)?: (\d+):(\d+): .*)$/;
 
 /** Exit codes: 1: files would change; 123: some could not be read. */
 function read(output: ToolOutput): ToolReport | null {
@@ -39,7 +41,10 @@ function read(output: ToolOutput): ToolReport | null {
   const findings = findingsOf(
     output,
     [
-      ...unformatted.map(([, file]) => ({ file: file!, message: "is not formatted as black formats it" })),
+      ...unformatted.map(([, file]) => ({
+        file: file!,
+        message: "is not formatted as black formats it",
+      })),
       // The tool counts columns from 0.
       ...mistakes.map(([, file, message, line, column]) => ({
         file: file!,
@@ -50,6 +55,10 @@ function read(output: ToolOutput): ToolReport | null {
     ],
     "code points",
   );
-  if (output.code === 123 && errors === mistakes.length) return judged(output, { findings, failing: [123] });
-  return judged(output, { findings, rest: output.code === 0 || (output.code === 1 && findings.length > 0) ? "" : output.stderr });
+  if (output.code === 123 && errors === mistakes.length)
+    return judged(output, { findings, failing: [123] });
+  return judged(output, {
+    findings,
+    rest: output.code === 0 || (output.code === 1 && findings.length > 0) ? "" : output.stderr,
+  });
 }

@@ -8,13 +8,21 @@ import { parseJson } from "../../system/json.ts";
 import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
 const argv = ["eslint", "--format", "json", "--no-warn-ignored"];
-const run: PresetCommand = { argv: [...argv, "--no-error-on-unmatched-pattern", "--"], paths: "append", read };
-const fix: PresetCommand = { argv: ["eslint", "--fix", "--no-warn-ignored", "--no-error-on-unmatched-pattern", "--"], paths: "append" };
+const run: PresetCommand = {
+  argv: [...argv, "--no-error-on-unmatched-pattern", "--"],
+  paths: "append",
+  read,
+};
+const fix: PresetCommand = {
+  argv: ["eslint", "--fix", "--no-warn-ignored", "--no-error-on-unmatched-pattern", "--"],
+  paths: "append",
+};
 const files = ["*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"];
 
 /**
- * Rules read more than their file: those of import plugins read what it imports, those with types everything. Its configuration is a
- * module, and node_modules, the source of its rules and types, may change in place: results are not cached.
+ * Rules read more than their file: those of import plugins read what it imports, those with types
+ * everything. Its configuration is a module, and node_modules, the source of its rules and types,
+ * may change in place: results are not cached.
  */
 export const eslint: Preset = {
   id: "eslint",
@@ -23,7 +31,11 @@ export const eslint: Preset = {
   program: "eslint",
   npm: "eslint",
   install: ["npm install --save-dev eslint", "npm init @eslint/config@latest"],
-  evidence: { config: /^(?:eslint\.config\.[mc]?[jt]s|\.eslintrc(?:\..+)?)$/, section: "eslintConfig", needsConfig: true },
+  evidence: {
+    config: /^(?:eslint\.config\.[mc]?[jt]s|\.eslintrc(?:\..+)?)$/,
+    section: "eslintConfig",
+    needsConfig: true,
+  },
   files,
   run,
   fix,
@@ -44,7 +56,8 @@ async function resolve({ reader, folder }: PresetView): Promise<Resolved> {
   const config = await configAbove(reader, folder);
   if (config === null) return {};
   // The older kind of configuration does not know this flag.
-  const known = (words: readonly string[]) => words.filter((word) => config.flat || word !== "--no-warn-ignored");
+  const known = (words: readonly string[]) =>
+    words.filter((word) => config.flat || word !== "--no-warn-ignored");
   const own = { ...run, argv: known(run.argv) };
   if (!typed.test(config.text)) return { run: own, fix: { ...fix, argv: known(fix.argv) } };
   return {
@@ -58,17 +71,30 @@ async function resolve({ reader, folder }: PresetView): Promise<Resolved> {
 const flatNames = /^eslint\.config\.[mc]?[jt]s$/;
 const olderNames = /^\.eslintrc(?:\..+)?$/;
 
-/** Returns the configuration that eslint finds from a folder upwards; a flat one anywhere takes precedence over the older kind. */
-async function configAbove(reader: TreeReader, folder: RepoPath): Promise<{ readonly flat: boolean; readonly text: string } | null> {
+/**
+ * Returns the configuration that eslint finds from a folder upwards; a flat one anywhere takes
+ * precedence over the older kind.
+ */
+async function configAbove(
+  reader: TreeReader,
+  folder: RepoPath,
+): Promise<{ readonly flat: boolean; readonly text: string } | null> {
   let older: RepoPath | null = null;
   for (let at = folder; ; at = posix.dirname(at) === "." ? "" : posix.dirname(at)) {
     const names = ((await reader.list(at)) ?? []).map(({ name }) => name);
     const flat = names.find((name) => flatNames.test(name));
     if (flat !== undefined) return { flat: true, text: await textOf(reader, posix.join(at, flat)) };
-    const rc = names.find((name) => olderNames.test(name)) ?? (names.includes("package.json") ? "package.json" : undefined);
-    if (rc !== undefined && (rc !== "package.json" || (await textOf(reader, posix.join(at, rc))).includes('"eslintConfig"')))
+    const rc =
+      names.find((name) => olderNames.test(name)) ??
+      (names.includes("package.json") ? "package.json" : undefined);
+    if (
+      rc !== undefined &&
+      (rc !== "package.json" ||
+        (await textOf(reader, posix.join(at, rc))).includes('"eslintConfig"'))
+    )
       older ??= posix.join(at, rc);
-    if (at === "") return older === null ? null : { flat: false, text: await textOf(reader, older) };
+    if (at === "")
+      return older === null ? null : { flat: false, text: await textOf(reader, older) };
   }
 }
 
@@ -95,7 +121,10 @@ interface EslintMessage {
 
 function read(output: ToolOutput): ToolReport | null {
   const results = objectsIn<EslintResult>(parseJson(output.stdout), ["filePath"], ["messages"]);
-  if (results === null || results.some(({ messages }) => objectsIn<EslintMessage>(messages, ["message"]) === null))
+  if (
+    results === null ||
+    results.some(({ messages }) => objectsIn<EslintMessage>(messages, ["message"]) === null)
+  )
     return output.code >= 2 ? broken(output) : null;
   const printed = results.flatMap(({ filePath, messages }) =>
     messages.map(({ ruleId, severity, fix: edit, ...place }) => ({

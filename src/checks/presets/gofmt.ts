@@ -5,8 +5,8 @@ import type { Preset } from "../preset.ts";
 import { findingsOf, judged, linesMatching } from "./reading.ts";
 
 /**
- * It has no configuration, and reads one file. A pass is cached: it depends on the file's content and on one binary of that name, which is
- * identified by its state on disk.
+ * It has no configuration, and reads one file. A pass is cached: it depends on the file's content
+ * and on one binary of that name, which is identified by its state on disk.
  */
 export const gofmt: Preset = {
   id: "gofmt",
@@ -25,7 +25,9 @@ export const gofmt: Preset = {
 
 const mistake = /^(.+?):(\d+):(\d+): (.+)$/;
 
-/** The tool lists the files it would change, and still exits with 0; 2: some file is not valid Go. */
+/**
+ * The tool lists the files it would change, and still exits with 0; 2: some file is not valid Go.
+ */
 function read(output: ToolOutput): ToolReport | null {
   const different = output.stdout.split("\n").filter((line) => line !== "");
   const mistakes = linesMatching(output.stderr, mistake);
@@ -43,7 +45,8 @@ function read(output: ToolOutput): ToolReport | null {
     "bytes",
   );
   const said = output.stderr.split("\n").filter((line) => line !== "");
-  if (output.code === 0 && said.length === 0) return { findings, outcome: findings.length === 0 ? "passed" : "failed", rest: "" };
+  if (output.code === 0 && said.length === 0)
+    return { findings, outcome: findings.length === 0 ? "passed" : "failed", rest: "" };
   const known = mistakes.length > 0 && said.length === mistakes.length;
   return judged(output, { findings, failing: known ? [2] : [], rest: known ? "" : output.stderr });
 }

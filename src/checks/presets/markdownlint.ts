@@ -4,10 +4,16 @@ import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
 import { broken, findingsOf, judged, linesMatching } from "./reading.ts";
 
-/** A literal path: otherwise an argument is a glob, and a name such as `[id].md` would match nothing. */
+/**
+ * A literal path: otherwise an argument is a glob, and a name such as `[id].md` would match
+ * nothing.
+ */
 const pathForm = ":{path}";
 
-/** Rules read one file, but the tool consists of many packages that could each change in place, so results are not cached. */
+/**
+ * Rules read one file, but the tool consists of many packages that could each change in place, so
+ * results are not cached.
+ */
 export const markdownlint: Preset = {
   id: "markdownlint",
   summary: "The Markdown files pass markdownlint.",

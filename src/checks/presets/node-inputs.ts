@@ -3,7 +3,8 @@
 import { lockNames } from "../../system/package-managers.ts";
 
 /**
- * The lockfiles, at the root and in workspaces: they tell which versions of the tool, its plugins and shared configurations are installed.
+ * The lockfiles, at the root and in workspaces: they tell which versions of the tool, its plugins
+ * and shared configurations are installed.
  */
 export const lockfiles = lockNames.map((name) => `**/${name}`);
 

@@ -15,10 +15,16 @@ export const oxlint: Preset = {
   install: ["npm install --save-dev oxlint"],
   evidence: { config: /^(?:\.oxlintrc\.jsonc?|oxlint\.config\.[mc]?[jt]s)$/ },
   files: ["*.{js,jsx,mjs,cjs,ts,tsx,mts,cts,vue,svelte,astro}"],
-  run: { argv: ["oxlint", "--format", "json", "--no-error-on-unmatched-pattern"], paths: "append", read },
+  run: {
+    argv: ["oxlint", "--format", "json", "--no-error-on-unmatched-pattern"],
+    paths: "append",
+    read,
+  },
   fix: { argv: ["oxlint", "--fix", "--no-error-on-unmatched-pattern"], paths: "append" },
   inputs: null,
-  notes: ["Rules of its import plugin, and those with types, read other files: results are not cached."],
+  notes: [
+    "Rules of its import plugin, and those with types, read other files: results are not cached.",
+  ],
 };
 
 interface Diagnostic {
@@ -27,12 +33,18 @@ interface Diagnostic {
   readonly severity: string;
   readonly help?: string;
   readonly filename?: string;
-  readonly labels?: readonly { readonly span?: { readonly line: number; readonly column: number } }[] | null;
+  readonly labels?:
+    | readonly { readonly span?: { readonly line: number; readonly column: number } }[]
+    | null;
 }
 
 function read(output: ToolOutput): ToolReport | null {
-  const diagnostics = objectsIn<Diagnostic>(partOf(parseJson(output.stdout), "diagnostics"), ["message", "severity"]);
-  if (diagnostics === null) return output.stdout.startsWith("Failed to parse") ? broken(output) : null;
+  const diagnostics = objectsIn<Diagnostic>(partOf(parseJson(output.stdout), "diagnostics"), [
+    "message",
+    "severity",
+  ]);
+  if (diagnostics === null)
+    return output.stdout.startsWith("Failed to parse") ? broken(output) : null;
   const printed = diagnostics.map(({ message, code, severity, help, filename, labels }) => ({
     file: filename ?? null,
     line: labels?.[0]?.span?.line,

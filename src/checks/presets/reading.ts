@@ -1,4 +1,5 @@
-// Shared by the parsers of tools' output: converts paths and columns to ours, and interprets exit codes.
+// Shared by the parsers of tools' output: converts paths and columns to ours, and interprets exit
+// codes.
 
 import { readFileSync, realpathSync } from "node:fs";
 import { posix } from "node:path";
@@ -24,10 +25,14 @@ export interface Printed {
 export type Unit = "utf16" | "code points" | "bytes";
 
 /**
- * Makes findings from a tool's output. A file outside the candidate, or one with a garbled name, cannot be a path: the message then
- * contains its name.
+ * Makes findings from a tool's output. A file outside the candidate, or one with a garbled name,
+ * cannot be a path: the message then contains its name.
  */
-export function findingsOf(output: ToolOutput, printed: readonly Printed[], unit: Unit = "utf16"): Finding[] {
+export function findingsOf(
+  output: ToolOutput,
+  printed: readonly Printed[],
+  unit: Unit = "utf16",
+): Finding[] {
   const pathOf = candidatePaths(output);
   const columnIn = columns(output, unit);
   return printed.map(({ file, level = "error", rule = null, message, fixable, ...place }) => {
@@ -63,10 +68,15 @@ function positive(value: number | null | undefined): number | null {
   return typeof value === "number" && value > 0 ? value : null;
 }
 
-type ColumnIn = (path: RepoPath | null, line: number | null, column: number | null | undefined) => number | null;
+type ColumnIn = (
+  path: RepoPath | null,
+  line: number | null,
+  column: number | null | undefined,
+) => number | null;
 
 /**
- * Converts columns. The chamber still contains the content that the tool read, so a column in another unit is counted again on its line.
+ * Converts columns. The chamber still contains the content that the tool read, so a column in
+ * another unit is counted again on its line.
  */
 function columns({ chamber }: ToolOutput, unit: Unit): ColumnIn {
   const files = new Map<RepoPath, readonly string[]>();
@@ -108,17 +118,32 @@ export interface Judged {
 }
 
 /** Makes the report from the exit code: a tool that failed without a finding has no result. */
-export function judged({ code }: ToolOutput, { findings, failing = [1], rest = "" }: Judged): ToolReport {
-  const outcome = code === 0 ? "passed" : failing.includes(code) && findings.length > 0 ? "failed" : "could not tell";
+export function judged(
+  { code }: ToolOutput,
+  { findings, failing = [1], rest = "" }: Judged,
+): ToolReport {
+  const outcome =
+    code === 0
+      ? "passed"
+      : failing.includes(code) && findings.length > 0
+        ? "failed"
+        : "could not tell";
   return { findings, outcome, rest: rest.trim() === "" ? "" : rest };
 }
 
 /** Makes the report of a tool that ended with an error of its own: its output is all there is. */
 export function broken({ stdout, stderr }: ToolOutput): ToolReport {
-  return { findings: [], outcome: "could not tell", rest: [stdout, stderr].filter((text) => text.trim() !== "").join("\n") };
+  return {
+    findings: [],
+    outcome: "could not tell",
+    rest: [stdout, stderr].filter((text) => text.trim() !== "").join("\n"),
+  };
 }
 
-/** Takes a parsed value; returns it if it is a list of objects with these texts and lists, otherwise `null`. */
+/**
+ * Takes a parsed value; returns it if it is a list of objects with these texts and lists, otherwise
+ * `null`.
+ */
 export function objectsIn<Item>(
   value: unknown,
   texts: readonly (keyof Item)[],
@@ -135,7 +160,9 @@ export function objectsIn<Item>(
 
 /** Returns the value of a key; `undefined` if `value` is not an object. */
 export function partOf(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+  return typeof value === "object" && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
 }
 
 /** Returns every match of an expression, at most one per line. */

@@ -7,7 +7,10 @@ import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
 const quiet = ["--force-exclude", "--no-cache", "--quiet"];
 
-/** Other files decide which imports are the project's own, and which folders are packages: results are not cached. */
+/**
+ * Other files decide which imports are the project's own, and which folders are packages: results
+ * are not cached.
+ */
 export const ruff: Preset = {
   id: "ruff",
   summary: "The Python files pass ruff's linter.",
@@ -17,7 +20,11 @@ export const ruff: Preset = {
   install: ["pip install ruff", "or: uv tool install ruff"],
   evidence: { config: /^\.?ruff\.toml$/, section: "tool.ruff" },
   files: ["*.{py,pyi,ipynb}"],
-  run: { argv: ["ruff", "check", "--no-fix", ...quiet, "--output-format=json", "--"], paths: "append", read },
+  run: {
+    argv: ["ruff", "check", "--no-fix", ...quiet, "--output-format=json", "--"],
+    paths: "append",
+    read,
+  },
   fix: { argv: ["ruff", "check", "--fix", ...quiet, "--"], paths: "append" },
   inputs: null,
   notes: [
@@ -41,15 +48,26 @@ interface Diagnostic {
 function read(output: ToolOutput): ToolReport | null {
   const diagnostics = objectsIn<Diagnostic>(parseJson(output.stdout), ["filename", "message"]);
   if (diagnostics === null) return output.code >= 2 ? broken(output) : null;
-  const printed = diagnostics.map(({ code, message, filename, location, end_location: end, severity, cell, fix }) => ({
-    file: filename,
-    rule: code,
-    fixable: fix !== null && (fix?.applicability ?? "safe") === "safe",
-    level: severity === "warning" ? ("warning" as const) : ("error" as const),
-    // In a notebook the line is relative to its cell, not to the file.
-    ...(typeof cell === "number"
-      ? { message: `cell ${cell}, line ${location?.row ?? 0}: ${message}` }
-      : { message, line: location?.row, column: location?.column, endLine: end?.row, endColumn: end?.column }),
-  }));
-  return judged(output, { findings: findingsOf(output, printed, "code points"), rest: output.stderr });
+  const printed = diagnostics.map(
+    ({ code, message, filename, location, end_location: end, severity, cell, fix }) => ({
+      file: filename,
+      rule: code,
+      fixable: fix !== null && (fix?.applicability ?? "safe") === "safe",
+      level: severity === "warning" ? ("warning" as const) : ("error" as const),
+      // In a notebook the line is relative to its cell, not to the file.
+      ...(typeof cell === "number"
+        ? { message: `cell ${cell}, line ${location?.row ?? 0}: ${message}` }
+        : {
+            message,
+            line: location?.row,
+            column: location?.column,
+            endLine: end?.row,
+            endColumn: end?.column,
+          }),
+    }),
+  );
+  return judged(output, {
+    findings: findingsOf(output, printed, "code points"),
+    rest: output.stderr,
+  });
 }

@@ -5,7 +5,10 @@ import type { RepoPath, ToolOutput, ToolReport, TreeReader } from "../../types.t
 import type { Preset, PresetView, Resolved } from "../preset.ts";
 import { findingsOf, judged, linesMatching } from "./reading.ts";
 
-/** It also reads the modules that a file declares: its result depends on other files and is not cached. */
+/**
+ * It also reads the modules that a file declares: its result depends on other files and is not
+ * cached.
+ */
 export const rustfmt: Preset = {
   id: "rustfmt",
   summary: "The Rust files are formatted as rustfmt formats them.",
@@ -29,7 +32,10 @@ async function resolve({ reader, folder }: PresetView): Promise<Resolved> {
   const edition = await editionAbove(reader, folder);
   if (edition === null) return {};
   return {
-    run: { ...rustfmt.run, argv: ["rustfmt", "--check", "--color=never", `--edition=${edition}`, "--"] },
+    run: {
+      ...rustfmt.run,
+      argv: ["rustfmt", "--check", "--color=never", `--edition=${edition}`, "--"],
+    },
     fix: { argv: ["rustfmt", `--edition=${edition}`, "--"], paths: "append" },
   };
 }
@@ -49,7 +55,10 @@ async function editionAbove(reader: TreeReader, folder: RepoPath): Promise<strin
   }
 }
 
-/** `Diff in FILE:LINE:`, up to 1.68 `Diff in FILE at line LINE:`; a mistake is `error: TEXT`, then ` --> FILE:LINE:COLUMN`. */
+/**
+ * `Diff in FILE:LINE:`, up to 1.68 `Diff in FILE at line LINE:`; a mistake is `error: TEXT`, then
+ * ` --> FILE:LINE:COLUMN`.
+ */
 const difference = /^Diff in (.+?)(?: at line |:)(\d+):$/;
 const mistake = /^error(?:\[\w+\])?: (.+)\n *--> (.+):(\d+):(\d+)$/gm;
 
@@ -60,7 +69,11 @@ function read(output: ToolOutput): ToolReport | null {
   const findings = findingsOf(
     output,
     [
-      ...differences.map(([, file, line]) => ({ file: file!, line: Number(line), message: "is not formatted as rustfmt formats it" })),
+      ...differences.map(([, file, line]) => ({
+        file: file!,
+        line: Number(line),
+        message: "is not formatted as rustfmt formats it",
+      })),
       ...mistakes.map(([, message, file, line, column]) => ({
         file: file!,
         line: Number(line),
@@ -70,5 +83,8 @@ function read(output: ToolOutput): ToolReport | null {
     ],
     "code points",
   );
-  return judged(output, { findings, rest: findings.length === 0 ? `${output.stdout}${output.stderr}` : "" });
+  return judged(output, {
+    findings,
+    rest: findings.length === 0 ? `${output.stdout}${output.stderr}` : "",
+  });
 }

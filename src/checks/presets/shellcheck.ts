@@ -16,8 +16,13 @@ export const shellcheck: Preset = {
   evidence: { config: /^\.shellcheckrc$/, tracked: /\.(?:sh|bash)$/ },
   files: ["*.{sh,bash,ksh,dash}"],
   also: ["executable", "sh|bash|ksh|dash|ash", "!bats"],
-  // If it did not follow sourced files, the result would depend on which scripts happen to be checked together.
-  run: { argv: ["shellcheck", "--format=json1", "--color=never", "--external-sources", "--"], paths: "append", read },
+  // If it did not follow sourced files, the result would depend on which scripts happen to be
+  // checked together.
+  run: {
+    argv: ["shellcheck", "--format=json1", "--color=never", "--external-sources", "--"],
+    paths: "append",
+    read,
+  },
   fix: null,
   inputs: null,
   notes: [
@@ -37,14 +42,23 @@ interface Comment {
   readonly message: string;
 }
 
-/** Exit codes: 1: there are comments; 2: some file could not be read. Every level fails it, so every comment is an error. */
+/**
+ * Exit codes: 1: there are comments; 2: some file could not be read. Every level fails it, so every
+ * comment is an error.
+ */
 function read(output: ToolOutput): ToolReport | null {
-  const comments = objectsIn<Comment>(partOf(parseJson(output.stdout), "comments"), ["file", "message"]);
+  const comments = objectsIn<Comment>(partOf(parseJson(output.stdout), "comments"), [
+    "file",
+    "message",
+  ]);
   if (comments === null) return output.code >= 2 ? broken(output) : null;
   const printed = comments.map((comment) => ({
     ...comment,
     level: "error" as const,
     rule: `SC${comment.code}`,
   }));
-  return judged(output, { findings: findingsOf(output, printed, "code points"), rest: output.stderr });
+  return judged(output, {
+    findings: findingsOf(output, printed, "code points"),
+    rest: output.stderr,
+  });
 }

@@ -5,7 +5,10 @@ import type { Preset } from "../preset.ts";
 import { parseJson } from "../../system/json.ts";
 import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
-/** Rules read one file, but its configuration depends on modules (`extends`), so results are not cached. */
+/**
+ * Rules read one file, but its configuration depends on modules (`extends`), so results are not
+ * cached.
+ */
 export const stylelint: Preset = {
   id: "stylelint",
   summary: "The style sheets pass stylelint.",
@@ -13,9 +16,17 @@ export const stylelint: Preset = {
   program: "stylelint",
   npm: "stylelint",
   install: ["npm install --save-dev stylelint stylelint-config-standard"],
-  evidence: { config: /^(?:\.stylelintrc(?:\..+)?|stylelint\.config\.[mc]?[jt]s)$/, section: "stylelint", needsConfig: true },
+  evidence: {
+    config: /^(?:\.stylelintrc(?:\..+)?|stylelint\.config\.[mc]?[jt]s)$/,
+    section: "stylelint",
+    needsConfig: true,
+  },
   files: ["*.{css,scss,sass,less}"],
-  run: { argv: ["stylelint", "--formatter", "json", "--allow-empty-input", "--no-color", "--"], paths: "append", read },
+  run: {
+    argv: ["stylelint", "--formatter", "json", "--allow-empty-input", "--no-color", "--"],
+    paths: "append",
+    read,
+  },
   fix: { argv: ["stylelint", "--fix", "--allow-empty-input", "--no-color", "--"], paths: "append" },
   inputs: null,
   notes: ["Its configuration names modules, which may read anything: results are not cached."],
@@ -36,11 +47,22 @@ interface Warning {
   readonly text: string;
 }
 
-/** Its report goes to stderr since 16, to stdout before. Exit codes: 2: there are problems; 78: the configuration is broken. */
+/**
+ * Its report goes to stderr since 16, to stdout before. Exit codes: 2: there are problems; 78: the
+ * configuration is broken.
+ */
 function read(output: ToolOutput): ToolReport | null {
-  const results = objectsIn<StylelintResult>(parseJson(output.stdout.trim() === "" ? output.stderr : output.stdout), [], ["warnings"]);
-  if (results === null || results.some(({ warnings }) => objectsIn<Warning>(warnings, ["text", "rule"]) === null)) {
-    if (output.code === 0 && output.stdout.trim() === "") return judged(output, { findings: [], rest: output.stderr });
+  const results = objectsIn<StylelintResult>(
+    parseJson(output.stdout.trim() === "" ? output.stderr : output.stdout),
+    [],
+    ["warnings"],
+  );
+  if (
+    results === null ||
+    results.some(({ warnings }) => objectsIn<Warning>(warnings, ["text", "rule"]) === null)
+  ) {
+    if (output.code === 0 && output.stdout.trim() === "")
+      return judged(output, { findings: [], rest: output.stderr });
     return output.code === 0 || output.code === 2 ? null : broken(output);
   }
   const printed = results.flatMap(({ source, warnings }) =>

@@ -28,7 +28,9 @@ import type { RepoPath } from "../../types.ts";
 import { interrupted } from "./interrupted.ts";
 import { hasCode } from "../../system/file-errors.ts";
 
-/** A reflink shares the content until one side writes; a hard link is the same file at two paths. */
+/**
+ * A reflink shares the content until one side writes; a hard link is the same file at two paths.
+ */
 export type Way = "reflink" | "hard link";
 
 export interface CloneRequest {
@@ -38,7 +40,9 @@ export interface CloneRequest {
   readonly signal: AbortSignal;
 }
 
-/** File in a folder that is being filled: it marks the folder as created by airlock and incomplete. */
+/**
+ * File in a folder that is being filled: it marks the folder as created by airlock and incomplete.
+ */
 const unfinished = ".airlock-unfinished";
 
 /**
@@ -51,7 +55,9 @@ const stores: ReadonlySet<string> = new Set([".bin", ".pnpm", ".store", ".bun"])
 export function stateOf(root: string, path: RepoPath): "absent" | "unfinished" | "there" {
   const place = placeIn(root, path);
   if (lstatSync(place, { throwIfNoEntry: false }) === undefined) return "absent";
-  return lstatSync(placeIn(root, `${path}/${unfinished}`), { throwIfNoEntry: false }) === undefined ? "there" : "unfinished";
+  return lstatSync(placeIn(root, `${path}/${unfinished}`), { throwIfNoEntry: false }) === undefined
+    ? "there"
+    : "unfinished";
 }
 
 /**
@@ -72,10 +78,15 @@ export async function cloneFolder({ trees, path, signal }: CloneRequest): Promis
     done = await fill(job, path, "shared");
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;
-    throw new AirlockError("environment", "MODULES_CHANGED", `${path} changed while it was cloned.`, {
-      cause: error,
-      next: ["Let the installation that runs there end, then set the task up again."],
-    });
+    throw new AirlockError(
+      "environment",
+      "MODULES_CHANGED",
+      `${path} changed while it was cloned.`,
+      {
+        cause: error,
+        next: ["Let the installation that runs there end, then set the task up again."],
+      },
+    );
   } finally {
     if (!done) removeTree(target);
   }
@@ -97,7 +108,10 @@ type Kind = "shared" | "own";
 async function fill(job: Job, path: RepoPath, kind: Kind): Promise<boolean> {
   const from = placeIn(job.trees.from, path);
   const { atimeMs, mtimeMs, mode } = statSync(from);
-  const entries = readdirSync(from, { withFileTypes: true, encoding: "buffer" }) as Dirent<Buffer>[];
+  const entries = readdirSync(from, {
+    withFileTypes: true,
+    encoding: "buffer",
+  }) as Dirent<Buffer>[];
   for (const entry of entries) {
     const name = decodePath(entry.name);
     const next = kindOf({ folder: basename(path), name, isFolder: entry.isDirectory(), kind });
@@ -116,7 +130,17 @@ async function fill(job: Job, path: RepoPath, kind: Kind): Promise<boolean> {
 }
 
 /** Returns how an entry is cloned; `null`: it is left out. */
-function kindOf({ folder, name, isFolder, kind }: { folder: string; name: string; isFolder: boolean; kind: Kind }): Kind | null {
+function kindOf({
+  folder,
+  name,
+  isFolder,
+  kind,
+}: {
+  folder: string;
+  name: string;
+  isFolder: boolean;
+  kind: Kind;
+}): Kind | null {
   if (folder === "node_modules" && name.startsWith(".")) {
     if (scratchFolders.has(name)) return null;
     return stores.has(name) ? kind : "own";
@@ -124,7 +148,10 @@ function kindOf({ folder, name, isFolder, kind }: { folder: string; name: string
   return stores.has(folder) && folder !== ".bin" && !isFolder ? "own" : kind;
 }
 
-async function put(job: Job, { path, entry, kind }: { path: RepoPath; entry: Dirent<Buffer>; kind: Kind }): Promise<boolean> {
+async function put(
+  job: Job,
+  { path, entry, kind }: { path: RepoPath; entry: Dirent<Buffer>; kind: Kind },
+): Promise<boolean> {
   const [from, to] = [placeIn(job.trees.from, path), placeIn(job.trees.to, path)];
   if (entry.isDirectory()) {
     mkdirSync(to, 0o700);
@@ -177,7 +204,16 @@ export function keepTimes(from: Buffer, to: Buffer): void {
  * two paths are on different ones, the file has too many links, or another user owns it (proc(5),
  * protected_hardlinks).
  */
-const cannot: ReadonlySet<string> = new Set(["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "ENOTTY", "EXDEV", "EINVAL", "EPERM", "EMLINK"]);
+const cannot: ReadonlySet<string> = new Set([
+  "ENOTSUP",
+  "EOPNOTSUPP",
+  "ENOSYS",
+  "ENOTTY",
+  "EXDEV",
+  "EINVAL",
+  "EPERM",
+  "EMLINK",
+]);
 
 function attempt(act: () => void): boolean {
   try {

@@ -1,6 +1,15 @@
-// Copies ignored files that a project needs (`.env`, local settings) to a task, without overwriting anything.
+// Copies ignored files that a project needs (`.env`, local settings) to a task, without overwriting
+// anything.
 
-import { constants, copyFileSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { git } from "../../git/exec.ts";
@@ -59,7 +68,9 @@ export async function copyFiles(request: FilesRequest): Promise<CopiedFiles> {
   return { copied, left };
 }
 
-/** Returns the listed files that are not tracked, without node_modules, which is cloned separately. */
+/**
+ * Returns the listed files that are not tracked, without node_modules, which is cloned separately.
+ */
 async function listedFiles({ from, to, patterns }: FilesRequest): Promise<RepoPath[]> {
   // The list of the task's commit; a private list of this user is only in the other tree.
   const list = [to, from].find(({ root }) => plainFile(root, includeFile) !== null);
@@ -68,14 +79,25 @@ async function listedFiles({ from, to, patterns }: FilesRequest): Promise<RepoPa
     ...patterns.map((pattern) => `--exclude=${pattern}`),
   ];
   if (sources.length === 0) return [];
-  const { stdout } = await git(["ls-files", "-z", "--others", "--ignored", ...sources], { env: from.env, cwd: from.root });
+  const { stdout } = await git(["ls-files", "-z", "--others", "--ignored", ...sources], {
+    env: from.env,
+    cwd: from.root,
+  });
   return splitNul(stdout).filter((path) => !path.split("/").includes("node_modules"));
 }
 
-async function ignoredOf(from: WorkingTree, paths: readonly RepoPath[]): Promise<ReadonlySet<RepoPath>> {
+async function ignoredOf(
+  from: WorkingTree,
+  paths: readonly RepoPath[],
+): Promise<ReadonlySet<RepoPath>> {
   if (paths.length === 0) return new Set();
   const input = Buffer.concat(paths.flatMap((path) => [encodePath(path), Buffer.from([0])]));
-  const { stdout } = await git(["check-ignore", "-z", "--stdin"], { env: from.env, cwd: from.root, input, accept: [0, 1] });
+  const { stdout } = await git(["check-ignore", "-z", "--stdin"], {
+    env: from.env,
+    cwd: from.root,
+    input,
+    accept: [0, 1],
+  });
   return new Set(splitNul(stdout));
 }
 
@@ -87,17 +109,25 @@ function obstacle({ from, to, tracked }: FilesRequest, path: RepoPath): string |
   if (above !== null) return `${above} is not a folder in the task`;
   const status = ownEntry(from.root, path);
   if (status === null) return "it has gone meanwhile";
-  if (status.isSymbolicLink()) return linkOf({ from, to }, path) === null ? "it is a link that leads out of the working tree" : null;
+  if (status.isSymbolicLink())
+    return linkOf({ from, to }, path) === null
+      ? "it is a link that leads out of the working tree"
+      : null;
   return status.isFile() ? null : "it is not a file";
 }
 
 function linkOf({ from, to }: Pick<FilesRequest, "from" | "to">, path: RepoPath): string | null {
-  return linkInCopy({ from: from.root, to: to.root }, join(from.root, path), linkAt(from.root, path));
+  return linkInCopy(
+    { from: from.root, to: to.root },
+    join(from.root, path),
+    linkAt(from.root, path),
+  );
 }
 
 function copyOne({ from, to }: FilesRequest, path: RepoPath): void {
   for (const folder of [...foldersAbove([path])].toSorted()) {
-    if (ownEntry(to.root, folder) === null) mkdirSync(placeIn(to.root, folder), lstatSync(placeIn(from.root, folder)).mode & 0o7777);
+    if (ownEntry(to.root, folder) === null)
+      mkdirSync(placeIn(to.root, folder), lstatSync(placeIn(from.root, folder)).mode & 0o7777);
   }
   const [source, target] = [placeIn(from.root, path), placeIn(to.root, path)];
   const link = lstatSync(source).isSymbolicLink() ? linkOf({ from, to }, path) : null;
@@ -105,7 +135,9 @@ function copyOne({ from, to }: FilesRequest, path: RepoPath): void {
   else copyWhole(source, target, Buffer.from(join(to.gitDir, "airlock-copied")));
 }
 
-/** Copies to a temporary file that git ignores, and renames it: an existing file is always complete. */
+/**
+ * Copies to a temporary file that git ignores, and renames it: an existing file is always complete.
+ */
 function copyWhole(source: Buffer, target: Buffer, temporary: Buffer): void {
   rmSync(temporary, { force: true });
   copyFileSync(source, temporary, constants.COPYFILE_FICLONE);

@@ -1,4 +1,5 @@
-// Chooses the command that installs a project's packages: from the config, or else from the lock file.
+// Chooses the command that installs a project's packages: from the config, or else from the lock
+// file.
 
 import { readFileSync } from "node:fs";
 import { placeIn, plainFile } from "../../system/plain-file.ts";
@@ -7,7 +8,11 @@ import { placeIn, plainFile } from "../../system/plain-file.ts";
  * Lock files, each with its tool's command that installs exactly its content. The first existing
  * one counts, if it contains the text that identifies its version.
  */
-const installers: readonly (readonly [lockFile: string, command: readonly string[], mark?: string])[] = [
+const installers: readonly (readonly [
+  lockFile: string,
+  command: readonly string[],
+  mark?: string,
+])[] = [
   ["pnpm-lock.yaml", ["pnpm", "install", "--frozen-lockfile"]],
   ["bun.lock", ["bun", "install", "--frozen-lockfile"]],
   ["bun.lockb", ["bun", "install", "--frozen-lockfile"]],
@@ -24,11 +29,19 @@ export const lockFiles: readonly string[] = [...new Set(installers.map(([name]) 
  * Takes `install` of the config (`null`: not set) and the top of the task's tree; returns the
  * command that installs its packages, or `null`.
  */
-export function installCommand(configured: readonly string[] | false | null, root: string): readonly string[] | null {
+export function installCommand(
+  configured: readonly string[] | false | null,
+  root: string,
+): readonly string[] | null {
   if (configured === false) return null;
-  return configured ?? installers.find(([name, , mark = ""]) => holds(root, name, mark))?.[1] ?? null;
+  return (
+    configured ?? installers.find(([name, , mark = ""]) => holds(root, name, mark))?.[1] ?? null
+  );
 }
 
 function holds(root: string, name: string, mark: string): boolean {
-  return plainFile(root, name) !== null && (mark === "" || readFileSync(placeIn(root, name), "utf8").includes(mark));
+  return (
+    plainFile(root, name) !== null &&
+    (mark === "" || readFileSync(placeIn(root, name), "utf8").includes(mark))
+  );
 }

@@ -30,7 +30,9 @@ export interface Modules {
  * tree, and for each that a lock file requires. Throws as `cloneFolder` does.
  */
 export async function takeModules({ trees, tracked, signal }: ModulesRequest): Promise<Modules[]> {
-  const folders = [...tracked].filter(isPackage).map((path) => path.slice(0, -"package.json".length));
+  const folders = [...tracked]
+    .filter(isPackage)
+    .map((path) => path.slice(0, -"package.json".length));
   const taken: Modules[] = [];
   for (const folder of folders.toSorted()) {
     const path = `${folder}node_modules`;
@@ -42,10 +44,16 @@ export async function takeModules({ trees, tracked, signal }: ModulesRequest): P
 
 /** Returns whether a path is a package.json of the project itself, not of an installed package. */
 function isPackage(path: RepoPath): boolean {
-  return (path === "package.json" || path.endsWith("/package.json")) && !path.split("/").includes("node_modules");
+  return (
+    (path === "package.json" || path.endsWith("/package.json")) &&
+    !path.split("/").includes("node_modules")
+  );
 }
 
-async function takeOne(request: ModulesRequest, { folder, path }: { folder: string; path: RepoPath }): Promise<Modules["how"] | null> {
+async function takeOne(
+  request: ModulesRequest,
+  { folder, path }: { folder: string; path: RepoPath },
+): Promise<Modules["how"] | null> {
   const { trees, tracked, signal } = request;
   // A sparse task may lack the folder; a link in its place leads elsewhere.
   if (plainFile(trees.to, `${folder}package.json`) === null) return null;
@@ -67,7 +75,9 @@ async function takeOne(request: ModulesRequest, { folder, path }: { folder: stri
  */
 function samePackages({ trees, tracked }: ModulesRequest, folder: string): boolean {
   const telling = nearestLocks(tracked, folder);
-  return (telling.length === 0 ? [`${folder}package.json`] : telling).every((path) => sameContent(trees, path));
+  return (telling.length === 0 ? [`${folder}package.json`] : telling).every((path) =>
+    sameContent(trees, path),
+  );
 }
 
 function nearestLocks(tracked: ReadonlySet<RepoPath>, folder: string): RepoPath[] {

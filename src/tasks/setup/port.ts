@@ -37,7 +37,10 @@ export async function portOf({ repository, key, range, signal }: PortRequest): P
   });
   try {
     const record = readTask(repository, key);
-    if (record === null) throw new AirlockError("usage", "NO_TASK", `There is no task ${key} any more.`, { next: ["airlock task list"] });
+    if (record === null)
+      throw new AirlockError("usage", "NO_TASK", `There is no task ${key} any more.`, {
+        next: ["airlock task list"],
+      });
     if (record.port !== null) return record.port;
     const taken = new Set(readTasks(repository).map(({ port }) => port));
     const port = await firstFree(candidates(`${repository.commonDir}\0${key}`, range), taken);
@@ -59,7 +62,10 @@ export function* candidates(name: string, [first, last]: PortRequest["range"]): 
   for (let step = 0; step < count; step += 1) yield first + ((start + step) % count);
 }
 
-async function firstFree(ports: Iterable<number>, taken: ReadonlySet<number | null>): Promise<number | null> {
+async function firstFree(
+  ports: Iterable<number>,
+  taken: ReadonlySet<number | null>,
+): Promise<number | null> {
   for (const port of ports) if (!taken.has(port) && (await isFree(port))) return port;
   return null;
 }
@@ -78,7 +84,14 @@ function canListen(place: { readonly port: number; readonly host?: string }): Pr
     server.on("error", ({ code }: NodeJS.ErrnoException) => {
       // EACCES: the system reserves the port.
       if (code === "EADDRINUSE" || code === "EACCES") resolve(false);
-      else reject(new AirlockError("environment", "NO_PORT", `airlock could not determine if port ${place.port} is free (${code}).`));
+      else
+        reject(
+          new AirlockError(
+            "environment",
+            "NO_PORT",
+            `airlock could not determine if port ${place.port} is free (${code}).`,
+          ),
+        );
     });
     server.listen({ ...place, exclusive: true }, () => server.close(() => resolve(true)));
   });

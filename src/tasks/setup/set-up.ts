@@ -1,4 +1,5 @@
-// Prepares a task's working tree: packages, listed files, and the project's own commands, in this order.
+// Prepares a task's working tree: packages, listed files, and the project's own commands, in this
+// order.
 
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,10 +33,17 @@ export type CommandEnd = { readonly reason: string; readonly output: string } | 
 /** Progress events. Times are milliseconds. */
 export type SetUpEvent =
   | { readonly kind: "started"; readonly step: string }
-  | { readonly kind: "finished"; readonly step: string; readonly failed: boolean; readonly duration: number };
+  | {
+      readonly kind: "finished";
+      readonly step: string;
+      readonly failed: boolean;
+      readonly duration: number;
+    };
 
 export interface SetUpResult extends CopiedFiles {
-  /** `untrusted`: there are commands to run that the user has not trusted; everything else is done. */
+  /**
+   * `untrusted`: there are commands to run that the user has not trusted; everything else is done.
+   */
   readonly outcome: "done" | "untrusted" | "failed";
   readonly modules: readonly Modules[];
   /** Commands in their order; none runs after one that failed. */
@@ -63,9 +71,12 @@ export interface Packages {
 }
 
 /**
- * Clones packages into the task. Needs no config: the config itself may import one of them. Throws as `takeModules` does.
+ * Clones packages into the task. Needs no config: the config itself may import one of them. Throws
+ * as `takeModules` does.
  */
-export async function takePackages(request: Pick<SetUpRequest, "from" | "to" | "progress" | "signal">): Promise<Packages> {
+export async function takePackages(
+  request: Pick<SetUpRequest, "from" | "to" | "progress" | "signal">,
+): Promise<Packages> {
   const { from, to, signal } = request;
   const tracked = await trackedIn(to);
   if (from === null) return { tracked, modules: [] };
@@ -74,8 +85,9 @@ export async function takePackages(request: Pick<SetUpRequest, "from" | "to" | "
 }
 
 /**
- * Sets up a task that has its packages; returns what was done. Keeps what exists, so that it may be called again at any
- * time. Throws AirlockError INTERRUPTED when the signal comes, and if files cannot be copied.
+ * Sets up a task that has its packages; returns what was done. Keeps what exists, so that it may be
+ * called again at any time. Throws AirlockError INTERRUPTED when the signal comes, and if files
+ * cannot be copied.
  */
 export async function setUp(request: SetUpRequest): Promise<SetUpResult> {
   const { from, to, settings, signal } = request;
@@ -83,7 +95,10 @@ export async function setUp(request: SetUpRequest): Promise<SetUpResult> {
   const files: CopiedFiles =
     from === null
       ? { copied: [], left: [] }
-      : await step(request, { name: "listed files", act: () => copyFiles({ from, to, patterns: settings.copy, tracked, signal }) });
+      : await step(request, {
+          name: "listed files",
+          act: () => copyFiles({ from, to, patterns: settings.copy, tracked, signal }),
+        });
   const commands = await runAll(request, wanted(request, modules));
   return { outcome: outcomeOf(commands), ...files, modules, commands };
 }
@@ -93,26 +108,43 @@ async function trackedIn({ env, root }: WorkingTree): Promise<ReadonlySet<RepoPa
   return new Set(splitNul(stdout));
 }
 
-/** File that exists while an installation runs or after it failed: its node_modules may be incomplete. */
+/**
+ * File that exists while an installation runs or after it failed: its node_modules may be
+ * incomplete.
+ */
 const installMark = ({ gitDir }: WorkingTree) => join(gitDir, "airlock-installing");
 
 /**
  * Returns the commands to run. Packages are installed if some could not be cloned; in a
  * project without packages to clone, only if the config sets a command.
  */
-function wanted({ from, to, settings }: SetUpRequest, modules: readonly Modules[]): (readonly string[])[] {
+function wanted(
+  { from, to, settings }: SetUpRequest,
+  modules: readonly Modules[],
+): (readonly string[])[] {
   const { install, setup } = commandsOf(settings, to.root);
   const isMissing = ({ how }: Modules) =>
-    how === "other packages" || how === "other disk" || (how === "absent" && settings.install !== null);
+    how === "other packages" ||
+    how === "other disk" ||
+    (how === "absent" && settings.install !== null);
   const installs = from === null || modules.some(isMissing) || existsSync(installMark(to));
   return [...(install !== null && installs ? [install] : []), ...setup];
 }
 
-async function runAll(request: SetUpRequest, commands: readonly (readonly string[])[]): Promise<RanCommand[]> {
+async function runAll(
+  request: SetUpRequest,
+  commands: readonly (readonly string[])[],
+): Promise<RanCommand[]> {
   const ran: RanCommand[] = [];
   for (const argv of commands) {
     const stopped = ran.some(({ outcome }) => outcome === "failed");
-    if (!request.trusted || stopped) ran.push({ argv, outcome: request.trusted ? "not run" : "untrusted", reason: "", output: "" });
+    if (!request.trusted || stopped)
+      ran.push({
+        argv,
+        outcome: request.trusted ? "not run" : "untrusted",
+        reason: "",
+        output: "",
+      });
     else ran.push(await runOne(request, argv));
   }
   return ran;
@@ -121,10 +153,16 @@ async function runAll(request: SetUpRequest, commands: readonly (readonly string
 async function runOne(request: SetUpRequest, argv: readonly string[]): Promise<RanCommand> {
   const installs = argv === commandsOf(request.settings, request.to.root).install;
   if (installs) writeFileSync(installMark(request.to), "");
-  const end = await step(request, { name: commandLine(argv), act: () => request.run(argv), hasFailed: (result) => result !== null });
+  const end = await step(request, {
+    name: commandLine(argv),
+    act: () => request.run(argv),
+    hasFailed: (result) => result !== null,
+  });
   if (request.signal.aborted) throw interrupted();
   if (installs && end === null) rmSync(installMark(request.to));
-  return end === null ? { argv, outcome: "passed", reason: "", output: "" } : { argv, outcome: "failed", ...end };
+  return end === null
+    ? { argv, outcome: "passed", reason: "", output: "" }
+    : { argv, outcome: "failed", ...end };
 }
 
 function outcomeOf(commands: readonly RanCommand[]): SetUpResult["outcome"] {

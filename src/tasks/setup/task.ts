@@ -7,7 +7,14 @@ import type { Repository, TaskSettings } from "../../types.ts";
 import { readTask, type TaskRecord, writeTask } from "../record.ts";
 import type { WorkingTree } from "./files.ts";
 import { portOf } from "./port.ts";
-import { type CommandEnd, commandsOf, setUp, type SetUpEvent, type SetUpResult, takePackages } from "./set-up.ts";
+import {
+  type CommandEnd,
+  commandsOf,
+  setUp,
+  type SetUpEvent,
+  type SetUpResult,
+  takePackages,
+} from "./set-up.ts";
 import { isTrusted } from "./trust.ts";
 
 /** The result of a set-up, with the task's port. */
@@ -26,7 +33,10 @@ export interface TaskSetUp {
   /** Reads the settings in the config of the task's commit. */
   readonly readSettings: () => Promise<TaskSettings>;
   /** Runs a command at the top of the task with these variables. */
-  readonly run: (argv: readonly string[], variables: Readonly<Record<string, string>>) => Promise<CommandEnd>;
+  readonly run: (
+    argv: readonly string[],
+    variables: Readonly<Record<string, string>>,
+  ) => Promise<CommandEnd>;
   readonly progress: (event: SetUpEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -52,7 +62,16 @@ export async function setUpTask(request: TaskSetUp): Promise<SetUpDone> {
     const port = await portOf({ repository, key, range: settings.ports, signal });
     const variables = { AIRLOCK_TASK: key, AIRLOCK_TASK_PORT: String(port) };
     const trusted = isTrusted(repository, commandsOf(settings, to.root));
-    const result = await setUp({ from, to, packages, settings, trusted, run: (argv) => run(argv, variables), progress, signal });
+    const result = await setUp({
+      from,
+      to,
+      packages,
+      settings,
+      trusted,
+      run: (argv) => run(argv, variables),
+      progress,
+      signal,
+    });
     note(repository, key, result.outcome);
     return { ...result, port };
   } finally {
@@ -63,7 +82,12 @@ export async function setUpTask(request: TaskSetUp): Promise<SetUpDone> {
 function note(repository: Repository, key: string, outcome: TaskRecord["setUp"]): void {
   const record = readTask(repository, key);
   if (record === null)
-    throw new AirlockError("environment", "NO_TASK", `The task ${key} was removed while it was set up.`, { next: ["airlock task list"] });
+    throw new AirlockError(
+      "environment",
+      "NO_TASK",
+      `The task ${key} was removed while it was set up.`,
+      { next: ["airlock task list"] },
+    );
   writeTask(repository, { ...record, setUp: outcome });
 }
 

@@ -25,12 +25,17 @@ export function isTrusted(repository: Repository, commands: SetUpCommands): bool
   return existsSync(fileOf(repository, commands));
 }
 
-/** Trusts exactly these commands until that is revoked. Takes the name of the session that decides. */
+/**
+ * Trusts exactly these commands until that is revoked. Takes the name of the session that decides.
+ */
 export function trust(repository: Repository, commands: SetUpCommands, session: string): void {
   const file = fileOf(repository, commands);
   makeFolder(folderOf(repository));
   const draft = `${file}.new-${process.pid}`;
-  writeFile(draft, `${JSON.stringify({ version: 1, ...commands, session, time: new Date().toISOString() }, null, 2)}\n`);
+  writeFile(
+    draft,
+    `${JSON.stringify({ version: 1, ...commands, session, time: new Date().toISOString() }, null, 2)}\n`,
+  );
   renameSync(draft, file);
 }
 
@@ -41,7 +46,9 @@ export function distrust(repository: Repository, commands: SetUpCommands): void 
 
 const folderOf = ({ commonDir }: Repository) => statePath(commonDir, "trusted");
 
-/** Returns the file, named by the content: a command that differs in one character has another file. */
+/**
+ * Returns the file, named by the content: a command that differs in one character has another file.
+ */
 function fileOf(repository: Repository, { install, setup }: SetUpCommands): string {
   return join(
     folderOf(repository),
