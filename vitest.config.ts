@@ -5,12 +5,16 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
 import { countedPool } from "./test/support/counted-worker.ts";
+import { testFolder } from "./test/support/memory-folder.ts";
 import { StartsReporter } from "./test/support/starts.ts";
 
 /** Functions of src/ on plain values or on a repository, without the built command. */
 const units = ["test/**/*.unit.test.ts"];
 
 const cores = availableParallelism();
+
+const folder = testFolder(process.env["TMPDIR"]);
+if (folder !== null) process.env["TMPDIR"] = folder;
 
 // Real commits on two slow cores: limits are there to end what hangs, never to measure.
 const limits = { testTimeout: 180_000, hookTimeout: 180_000 };

@@ -29,6 +29,8 @@ function testDeep(args: readonly string[]): number {
     const env = {
       ...process.env,
       AIRLOCK_TEST_DEEP: "1",
+      // On the disk, as for users: the usual run is in memory.
+      TMPDIR: tmpdir(),
       AIRLOCK_TEST_STARTS: "print",
       AIRLOCK_TEST_REPORT: report,
       AIRLOCK_TEST_SEED: seed,
