@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type { Builtin } from "../src/checks/builtin.ts";
-import { builtins } from "../src/checks/builtins/table.ts";
+import { builtins } from "../src/checks/builtins/builtin-table.ts";
 import type { Preset, PresetCommand } from "../src/checks/preset.ts";
-import { allPresets, presets as presetsById } from "../src/checks/presets/table.ts";
+import { allPresets, presets as presetsById } from "../src/checks/presets/preset-table.ts";
 import { jsonSchema } from "./schema.ts";
 
 /** The parts of a JSON schema that are read here. */

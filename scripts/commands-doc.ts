@@ -7,8 +7,8 @@ import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import type { CommandFunction } from "../src/commands/context.ts";
 import { HelpShown } from "../src/commands/parser.ts";
-import { sessionVerbs } from "../src/commands/session-verbs.ts";
-import { taskVerbs } from "../src/commands/task-verbs.ts";
+import { sessionVerbs } from "../src/commands/sessions/session-verbs.ts";
+import { taskVerbs } from "../src/commands/tasks/task-verbs.ts";
 import { program } from "../src/program.ts";
 
 const beginning = `# Commands

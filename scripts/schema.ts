@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { toJsonSchema } from "@valibot/to-json-schema";
-import { configSchema } from "../src/checks/schema.ts";
+import { configSchema } from "../src/checks/config/schema.ts";
 
 /**
  * Returns the JSON schema (draft-07) of `airlock.config.json`, made from the schema that validates

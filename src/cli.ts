@@ -4,7 +4,7 @@
 import type { CommandFunction, Context } from "./commands/context.ts";
 import { AirlockError, asAirlockError, exitCodes } from "./errors.ts";
 import { giveBack } from "./git/give-back.ts";
-import { typed } from "./report/typed.ts";
+import { typed } from "./report/typed-commands.ts";
 import { callWords, typingFolder } from "./system/call-name.ts";
 import { skippingIn, withReader } from "./system/typing-place.ts";
 import type { Environment } from "./types.ts";
@@ -245,7 +245,7 @@ async function print(
 
 /** Prints the options of the command and the page of the documentation that have this name. */
 async function helpOn(program: Program, context: Context, name: string): Promise<number> {
-  const { topics, topicText } = await import("./commands/topics.ts");
+  const { topics, topicText } = await import("./commands/setup/topics.ts");
   const text = topicText(name);
   const isVerb = Object.hasOwn(program.commands, name);
   if (text === null && !isVerb)
@@ -269,8 +269,8 @@ async function showOptions(program: Program, context: Context, verb: string): Pr
 
 async function help(program: Program, context: Context): Promise<number> {
   const [{ topics }, { overview }] = await Promise.all([
-    import("./commands/topics.ts"),
-    import("./report/overview.ts"),
+    import("./commands/setup/topics.ts"),
+    import("./report/help-text.ts"),
   ]);
   const commands = Object.entries(program.commands).filter(([, entry]) => entry.hidden !== true);
   context.stdout.write(

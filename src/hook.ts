@@ -1,7 +1,7 @@
 // The entry of the installed hooks, bundled into one file with only the code that hooks need.
 
 import { main } from "./cli.ts";
-import { preCommit } from "./commands/hook.ts";
+import { preCommit } from "./commands/hooks/pre-commit-stage.ts";
 
 void main({
   version: async () => "hook",
@@ -16,18 +16,18 @@ void main({
       summary: "check the message of a commit; called by git",
       hidden: true,
       consequence: "nothing was committed",
-      load: async () => (await import("./commands/commit-msg.ts")).commitMsg,
+      load: async () => (await import("./commands/hooks/commit-msg.ts")).commitMsg,
     },
     "pre-push": {
       summary: "check what is pushed; called by git",
       hidden: true,
       consequence: "nothing was pushed",
-      load: async () => (await import("./commands/pre-push.ts")).prePush,
+      load: async () => (await import("./commands/hooks/pre-push.ts")).prePush,
     },
     "no-verify": {
       summary: "tell what becomes of a commit without checks; called by our hooks",
       hidden: true,
-      load: async () => (await import("./commands/no-verify.ts")).noVerify,
+      load: async () => (await import("./commands/hooks/no-verify.ts")).noVerify,
     },
   },
 });

@@ -15,99 +15,99 @@ export const program: Program = {
   commands: {
     init: {
       summary: "set up checks and hooks in this repository",
-      load: async () => (await import("./commands/init.ts")).init,
+      load: async () => (await import("./commands/setup/init.ts")).init,
     },
     install: {
       summary: "install the hooks (npm install runs this)",
-      load: async () => (await import("./commands/install.ts")).install,
+      load: async () => (await import("./commands/setup/install.ts")).install,
     },
     uninstall: {
       summary: "remove the hooks and restore the previous state",
-      load: async () => (await import("./commands/uninstall.ts")).uninstall,
+      load: async () => (await import("./commands/setup/uninstall.ts")).uninstall,
     },
     doctor: {
       summary: "prove that the hooks run in every worktree",
-      load: async () => (await import("./commands/doctor.ts")).doctor,
+      load: async () => (await import("./commands/setup/doctor.ts")).doctor,
     },
     run: {
       summary: "run the checks: staged, paths, commits or a range",
-      load: async () => (await import("./commands/run.ts")).run,
+      load: async () => (await import("./commands/checks/run.ts")).run,
     },
     checks: {
       summary: "list all checks, or the presets and built-ins",
-      load: async () => (await import("./commands/checks.ts")).checks,
+      load: async () => (await import("./commands/checks/checks.ts")).checks,
     },
     explain: {
       summary: "show which checks handle a path, and why",
-      load: async () => (await import("./commands/explain.ts")).explain,
+      load: async () => (await import("./commands/checks/explain.ts")).explain,
     },
     fix: {
       summary: "fix files with the fixers of the checks",
-      load: async () => (await import("./commands/fix.ts")).fix,
+      load: async () => (await import("./commands/checks/fix.ts")).fix,
     },
     commit: {
       summary: "commit the named paths and nothing else, even if others commit in this tree",
-      load: async () => (await import("./commands/commit.ts")).commit,
+      load: async () => (await import("./commands/commit/commit.ts")).commit,
     },
     approve: {
       summary: "let a refused commit pass once, with the same content",
-      load: async () => (await import("./commands/approve.ts")).approve,
+      load: async () => (await import("./commands/commit/approve.ts")).approve,
     },
     log: {
       summary: "show events of this repository, newest first",
-      load: async () => (await import("./commands/log.ts")).log,
+      load: async () => (await import("./commands/commit/log.ts")).log,
     },
     session: {
       summary: "show this session, and how it was identified",
-      load: async () => (await import("./commands/session.ts")).session,
+      load: async () => (await import("./commands/sessions/session.ts")).session,
     },
     "run-as": {
       summary: "run a command as a named session",
-      load: async () => (await import("./commands/run-as.ts")).runAs,
+      load: async () => (await import("./commands/sessions/run-as.ts")).runAs,
     },
     claim: {
       summary: "claim work items or paths for this session",
-      load: async () => (await import("./commands/claim.ts")).claim,
+      load: async () => (await import("./commands/claims/claim.ts")).claim,
     },
     claims: {
       summary: "list claims",
-      load: async () => (await import("./commands/claims.ts")).claims,
+      load: async () => (await import("./commands/claims/claims.ts")).claims,
     },
     renew: {
       summary: "extend this session's claims",
-      load: async () => (await import("./commands/renew.ts")).renew,
+      load: async () => (await import("./commands/claims/renew.ts")).renew,
     },
     release: {
       summary: "release claims",
-      load: async () => (await import("./commands/release.ts")).release,
+      load: async () => (await import("./commands/claims/release.ts")).release,
     },
     complete: {
       summary: "mark work items as done",
-      load: async () => (await import("./commands/complete.ts")).complete,
+      load: async () => (await import("./commands/claims/complete.ts")).complete,
     },
     tell: {
       summary: "send a message to another session, or to all",
-      load: async () => (await import("./commands/tell.ts")).tell,
+      load: async () => (await import("./commands/sessions/tell.ts")).tell,
     },
     inbox: {
       summary: "show messages to this session",
-      load: async () => (await import("./commands/inbox.ts")).inbox,
+      load: async () => (await import("./commands/sessions/inbox.ts")).inbox,
     },
     task: {
       summary: "start, list and land tasks: each a branch and a worktree",
-      load: async () => (await import("./commands/task.ts")).task,
+      load: async () => (await import("./commands/tasks/task.ts")).task,
     },
     "shell-init": {
       summary: "print a shell function that changes to a task's worktree",
-      load: async () => (await import("./commands/shell-init.ts")).shellInit,
+      load: async () => (await import("./commands/setup/shell-init.ts")).shellInit,
     },
     status: {
       summary: "show sessions, claims, staged paths, running commits and landings",
-      load: async () => (await import("./commands/status.ts")).status,
+      load: async () => (await import("./commands/commit/status.ts")).status,
     },
     cache: {
       summary: "show or free the space that chambers take",
-      load: async () => (await import("./commands/cache.ts")).cache,
+      load: async () => (await import("./commands/checks/cache.ts")).cache,
     },
   },
 };

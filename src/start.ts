@@ -18,7 +18,7 @@ import {
 } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { Script } from "node:vm";
-import { userCache } from "./system/user-cache.ts";
+import { userCache } from "./system/files/user-cache.ts";
 import { statePath } from "./system/layout.ts";
 
 /** Set by the build: the program's file beside this one, and the owner of its compiled code. */

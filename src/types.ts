@@ -15,7 +15,7 @@ export type * from "./types/settings.ts";
 export type * from "./types/stage.ts";
 export type * from "./types/standalone.ts";
 export type * from "./types/task.ts";
-export type * from "./types/worktrees.ts";
+export type * from "./types/worktree-list.ts";
 
 /** A repository: its paths, and the environment for calls of git. */
 export interface Repository {

@@ -3,13 +3,13 @@
 
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TreeFile } from "../git/tree-edit.ts";
-import { foldersAbove } from "../system/folders.ts";
+import type { TreeFile } from "../git/trees/tree-edit.ts";
+import { foldersAbove } from "../system/files/parent-folders.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
-import { noteFolders, removeUntracked, suspectFolders } from "./folders.ts";
+import { noteFolders, removeUntracked, suspectFolders } from "./untracked-files.ts";
 import { linkConfigured, linkModules, unlinkOthers } from "./link.ts";
 import { placesOf, preparePlaces } from "./places.ts";
-import { acquireSlot, releaseSlot, slotNames, type Slot } from "./pool.ts";
+import { acquireSlot, releaseSlot, slotNames, type Slot } from "./chamber-pool.ts";
 import { storeFiles, writeFiles } from "./file-content.ts";
 import { excludeLinks, gitFolder, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
 import {
@@ -19,7 +19,7 @@ import {
   writeState,
   type ChamberState,
   type Link,
-} from "./state.ts";
+} from "./chamber-state.ts";
 import {
   changesTo,
   type Contents,

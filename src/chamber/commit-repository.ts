@@ -4,8 +4,8 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Candidate, Environment, Oid, Repository } from "../types.ts";
-import { readIfThere } from "../system/files.ts";
-import type { Slot } from "./pool.ts";
+import { readIfThere } from "../system/files/files.ts";
+import type { Slot } from "./chamber-pool.ts";
 import {
   alternates,
   chamberConfig,
@@ -16,7 +16,7 @@ import {
   put,
   quoted,
 } from "./seal.ts";
-import { makeFolder } from "../system/private.ts";
+import { makeFolder } from "../system/files/private.ts";
 
 /**
  * A repository for one `git commit`. Changes that a check makes in the chamber's own repository do

@@ -5,12 +5,12 @@ import { lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "../git/exec.ts";
 import { indexInfo } from "../git/index-info.ts";
-import type { TreeFile } from "../git/tree-edit.ts";
+import type { TreeFile } from "../git/trees/tree-edit.ts";
 import { joinNul, splitNul } from "../system/bytes.ts";
-import { placeIn, plainFile } from "../system/plain-file.ts";
+import { placeIn, plainFile } from "../system/files/plain-file.ts";
 import type { Environment, RepoPath, Repository } from "../types.ts";
-import type { Slot } from "./pool.ts";
-import { removeTree } from "./remove.ts";
+import type { Slot } from "./chamber-pool.ts";
+import { removeTree } from "./remove-chamber.ts";
 import { chamberEnvironment } from "./seal.ts";
 
 /**

@@ -13,9 +13,9 @@ import {
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { AirlockError } from "../errors.ts";
 import type { RepoPath } from "../types.ts";
-import { removeTree } from "./remove.ts";
-import type { Link } from "./state.ts";
-import { nullOn } from "../system/file-errors.ts";
+import { removeTree } from "./remove-chamber.ts";
+import type { Link } from "./chamber-state.ts";
+import { nullOn } from "../system/files/file-errors.ts";
 
 /** Source and destination of links. */
 export interface LinkPlaces {

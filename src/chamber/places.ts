@@ -3,12 +3,12 @@
 import { accessSync, constants, existsSync, lstatSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { readIfThere } from "../system/files.ts";
-import { userCache } from "../system/user-cache.ts";
+import { readIfThere } from "../system/files/files.ts";
+import { userCache } from "../system/files/user-cache.ts";
 import type { Environment, Repository } from "../types.ts";
-import { makeFolder, writeFile } from "../system/private.ts";
+import { makeFolder, writeFile } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
-import { hasCode } from "../system/file-errors.ts";
+import { hasCode } from "../system/files/file-errors.ts";
 
 export interface Places {
   /**

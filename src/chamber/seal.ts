@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { git } from "../git/exec.ts";
 import { objectFolder } from "../git/loose.ts";
 import type { Candidate, Environment, RepoPath, Repository } from "../types.ts";
-import { readIfThere } from "../system/files.ts";
-import type { Slot } from "./pool.ts";
-import { makeFolder } from "../system/private.ts";
+import { readIfThere } from "../system/files/files.ts";
+import type { Slot } from "./chamber-pool.ts";
+import { makeFolder } from "../system/files/private.ts";
 
 /**
  * Returns the environment of airlock's own git calls in a chamber: its repository, the real object

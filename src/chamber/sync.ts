@@ -5,16 +5,16 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { changesBetween, pathsOf } from "../git/changes.ts";
+import { changesBetween, pathsOf } from "../git/trees/changes.ts";
 import { git } from "../git/exec.ts";
 import { joinNul, splitNul } from "../system/bytes.ts";
-import { foldersAbove } from "../system/folders.ts";
+import { foldersAbove } from "../system/files/parent-folders.ts";
 import type { Candidate, Change, Oid, RepoPath, Repository } from "../types.ts";
-import { readIfThere } from "../system/files.ts";
-import type { Slot } from "./pool.ts";
-import { removeTree } from "./remove.ts";
+import { readIfThere } from "../system/files/files.ts";
+import type { Slot } from "./chamber-pool.ts";
+import { removeTree } from "./remove-chamber.ts";
 import { chamberEnvironment, indexFile } from "./seal.ts";
-import { forgetState, type ChamberState } from "./state.ts";
+import { forgetState, type ChamberState } from "./chamber-state.ts";
 
 /** Content of a chamber after an update. */
 export interface Contents extends Pick<ChamberState, "tree" | "packages"> {

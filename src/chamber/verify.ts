@@ -5,11 +5,11 @@ import { dirname, join } from "node:path";
 import { git } from "../git/exec.ts";
 import { encodePath, joinNul, splitNul } from "../system/bytes.ts";
 import type { RepoPath, Repository } from "../types.ts";
-import type { Slot } from "./pool.ts";
-import { removeTree } from "./remove.ts";
+import type { Slot } from "./chamber-pool.ts";
+import { removeTree } from "./remove-chamber.ts";
 import { chamberEnvironment } from "./seal.ts";
-import { forgetState } from "./state.ts";
-import { statusAt } from "../system/plain-file.ts";
+import { forgetState } from "./chamber-state.ts";
+import { statusAt } from "../system/files/plain-file.ts";
 
 /** Returns whether every tracked file is as git wrote it. */
 export async function isUntouched(slot: Slot, repository: Repository): Promise<boolean> {

@@ -4,7 +4,7 @@
 import { nearest } from "../system/nearest.ts";
 import type { RepoPath } from "../types.ts";
 import { isText } from "./text.ts";
-import { namedIn } from "./type-conditions.ts";
+import { namedIn } from "./other-tools/type-conditions.ts";
 import { byExtension, byInterpreter, byName, byUndecidedExtension } from "./type-tables.ts";
 import { shlexWords } from "./words.ts";
 

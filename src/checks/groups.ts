@@ -1,8 +1,8 @@
 // Groups of checks: one name that selects several checks, or that a check depends on.
 
 import { nearest } from "../system/nearest.ts";
-import type { Written } from "./extend.ts";
-import { misconfigured, show, within, type ConfigPlace } from "./invalid.ts";
+import type { Written } from "./config/extend.ts";
+import { misconfigured, show, within, type ConfigPlace } from "./config/invalid.ts";
 
 /** The checks of a config by name, and their groups. */
 export interface Names {

@@ -2,7 +2,7 @@
 
 import picomatch from "picomatch";
 import type { RepoPath } from "../types.ts";
-import { fixBraces } from "./braces.ts";
+import { fixBraces } from "./other-tools/braces.ts";
 
 /** Tells whether a path, relative to the folder of its config, matches; pure. */
 export type Matcher = (path: string) => boolean;

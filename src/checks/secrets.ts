@@ -6,8 +6,8 @@ import * as v from "valibot";
 import { AirlockError } from "../errors.ts";
 import type { Finding, RepoPath, TreeReader } from "../types.ts";
 import { finding } from "./builtin.ts";
-import { jsonProblem } from "./json.ts";
-import type { positions } from "./position.ts";
+import { jsonProblem } from "./strict-json.ts";
+import type { positions } from "./config/position.ts";
 
 /** Default file with hashes of allowed credentials. */
 const defaultBaseline = ".airlock-secrets.json";

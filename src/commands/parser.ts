@@ -3,7 +3,7 @@
 
 import { Command, CommanderError } from "commander";
 import { AirlockError } from "../errors.ts";
-import { columns, typed } from "../report/typed.ts";
+import { columns, typed } from "../report/typed-commands.ts";
 import { parseDuration } from "../sessions/duration.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Context } from "./context.ts";

@@ -5,13 +5,13 @@ import { AirlockError } from "../errors.ts";
 import type { GateEvent, Reporter, ReportWords } from "../gate/events.ts";
 import { colorLevel } from "../report/color-level.ts";
 import { safeLine } from "../report/escape.ts";
-import type { Live } from "../report/live.ts";
-import type { TerminalStyle } from "../report/terminal.ts";
+import type { Live } from "../report/formats/live.ts";
+import type { TerminalStyle } from "../report/formats/terminal-report.ts";
 import { holderText } from "../system/lock.ts";
 import { mayLand, outcomeOfRun } from "../system/outcome.ts";
 import type { Repository, RunResult, Stage } from "../types.ts";
 import type { Context, Output } from "./context.ts";
-import { keepReport } from "./whole-report.ts";
+import { keepReport } from "./checks/whole-report.ts";
 
 /** Formats of a run's report. */
 export const formats = ["terminal", "json", "github", "sarif", "junit"] as const;
@@ -59,7 +59,7 @@ export function reporterFor(request: ReporterRequest): Reporter {
   const planned = (checks: readonly string[]) => {
     if (format !== "terminal" || checks.length === 0) return;
     const before = live;
-    live = import("../report/live.ts").then(async ({ startLive }) => {
+    live = import("../report/formats/live.ts").then(async ({ startLive }) => {
       // Checks that run a second time get a list of their own.
       await (await before)?.stop();
       return startLive({ stream: context.stderr, level, checks });
@@ -67,7 +67,7 @@ export function reporterFor(request: ReporterRequest): Reporter {
   };
   const showFound = async (result: RunResult) => {
     if (format !== "terminal" || request.toFile === true || output === null) return;
-    const { foundText } = await import("../report/terminal.ts");
+    const { foundText } = await import("../report/formats/terminal-report.ts");
     await close();
     output.write(foundText(result, { level }));
     found = true;
@@ -97,7 +97,7 @@ export function reporterFor(request: ReporterRequest): Reporter {
       case "left out":
         return close().then(() => sayLeftOut(event, say));
       case "fixed":
-        return import("../report/fixes.ts").then(({ fixesReport }) => {
+        return import("../report/formats/fixes.ts").then(({ fixesReport }) => {
           context.stderr.write(fixesReport(event.paths, event.differing));
         });
       case "note":
@@ -155,8 +155,8 @@ async function render(
   const write = await load(format);
   const style: TerminalStyle = { ...words, level };
   if (format !== "terminal" && format !== "github") return write(result, style);
-  const { endText, isCut, terminalReport } = await import("../report/terminal.ts");
-  const { whole } = await import("../report/bounds.ts");
+  const { endText, isCut, terminalReport } = await import("../report/formats/terminal-report.ts");
+  const { whole } = await import("../report/formats/bounds.ts");
   const everything = { ...style, bounds: whole };
   if (toFile === true) return write(result, everything);
   // In the log of a CI job nobody can type a command.
@@ -174,11 +174,11 @@ async function render(
 
 /** Returns what writes a report in this format. */
 async function load(format: Format): Promise<(result: RunResult, style: TerminalStyle) => string> {
-  if (format === "json") return (await import("../report/json.ts")).jsonReport;
-  if (format === "sarif") return (await import("../report/sarif.ts")).sarifReport;
-  if (format === "junit") return (await import("../report/junit.ts")).junitReport;
-  if (format === "github") return (await import("../report/github.ts")).githubReport;
-  return (await import("../report/terminal.ts")).terminalReport;
+  if (format === "json") return (await import("../report/formats/json-report.ts")).jsonReport;
+  if (format === "sarif") return (await import("../report/formats/sarif.ts")).sarifReport;
+  if (format === "junit") return (await import("../report/formats/junit.ts")).junitReport;
+  if (format === "github") return (await import("../report/formats/github.ts")).githubReport;
+  return (await import("../report/formats/terminal-report.ts")).terminalReport;
 }
 
 /** Takes a word; returns it as a format. Throws AirlockError of kind `usage`. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startInteractiveGit } from "../git/exec.ts";
 import type { Oid, Repository } from "../types.ts";
-import type { CommitPathsRequest } from "./prepare.ts";
+import type { CommitPathsRequest } from "./prepare-commit.ts";
 
 export interface After {
   readonly hooksPath: string;

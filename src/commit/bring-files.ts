@@ -4,18 +4,18 @@
 
 import { existsSync, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { entriesBetween } from "../git/changes.ts";
+import { entriesBetween } from "../git/trees/changes.ts";
 import { git } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { copyIndex } from "../git/private-index.ts";
-import { contentOf, type Entry, isSameContent, replaceEntries } from "../git/tree-edit.ts";
+import { contentOf, type Entry, isSameContent, replaceEntries } from "../git/trees/tree-edit.ts";
 import { splitNul } from "../system/bytes.ts";
 import { ownerToName, thisProcess } from "../system/owner.ts";
-import { placeIn } from "../system/plain-file.ts";
+import { placeIn } from "../system/files/plain-file.ts";
 import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts";
 import { type IndexEntry, listEntries, sharedIndex, stampOf } from "./index-file.ts";
-import type { PreparedIndex } from "./stage.ts";
-import { makeFolder } from "../system/private.ts";
+import type { PreparedIndex } from "./stage-paths.ts";
+import { makeFolder } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
 
 export interface FilesRequest {

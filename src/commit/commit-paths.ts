@@ -16,17 +16,17 @@ import { subjectOf } from "../git/commit-object.ts";
 import { objectFolder } from "../git/loose.ts";
 import { ObjectReader } from "../git/objects.ts";
 import { quarantineObjects } from "../git/private-index.ts";
-import { changesIn, type TreeChange, treeChanges } from "../git/tree-diff.ts";
+import { changesIn, type TreeChange, treeChanges } from "../git/trees/tree-diff.ts";
 import { ownerToName, thisProcess } from "../system/owner.ts";
 import type { Candidate, Oid, RepoPath, RunResult } from "../types.ts";
 import { afterLanding } from "./after.ts";
-import { prepareCommit, type PreparedCommit, type CommitPathsRequest } from "./prepare.ts";
-import { RecheckFailed } from "./checks.ts";
+import { prepareCommit, type PreparedCommit, type CommitPathsRequest } from "./prepare-commit.ts";
+import { RecheckFailed } from "./commit-checks.ts";
 import { removeJournal } from "./journal.ts";
-import { land, type Landing } from "./land.ts";
+import { land, type Landing } from "./land-commit.ts";
 import { type CreatedCommit, createCommit, type NotCommitted } from "./create-commit.ts";
 import { refreshIndex } from "./refresh.ts";
-import type { StagedEntry } from "./stage.ts";
+import type { StagedEntry } from "./stage-paths.ts";
 import { statePath } from "../system/layout.ts";
 
 /** A commit that has landed. */

@@ -9,15 +9,15 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import { type CommitObject, readCommit } from "../git/commit-object.ts";
 import { swapEntries } from "../git/index-swap.ts";
 import { handOver } from "../git/loose.ts";
-import { type Content, contentOf } from "../git/tree-edit.ts";
-import type { Run } from "../run/request.ts";
+import { type Content, contentOf } from "../git/trees/tree-edit.ts";
+import type { Run } from "../run/run-request.ts";
 import { exitCodeOfRun } from "../system/outcome.ts";
 import type { Candidate, RunResult } from "../types.ts";
-import type { PreparedCommit, CommitPathsRequest } from "./prepare.ts";
-import { commitCandidate, withTree } from "./candidate.ts";
-import { checkMessage, checksToRepeat, checkTree, hasMessageChecks } from "./checks.ts";
+import type { PreparedCommit, CommitPathsRequest } from "./prepare-commit.ts";
+import { commitCandidate, withTree } from "./commit-candidate.ts";
+import { checkMessage, checksToRepeat, checkTree, hasMessageChecks } from "./commit-checks.ts";
 import { runGitCommit, type Message } from "./git-commit.ts";
-import type { StagedEntry } from "./stage.ts";
+import type { StagedEntry } from "./stage-paths.ts";
 
 export interface CreateRequest {
   readonly request: CommitPathsRequest;

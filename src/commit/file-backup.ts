@@ -13,11 +13,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
-import { placeIn, plainFile } from "../system/plain-file.ts";
+import { placeIn, plainFile } from "../system/files/plain-file.ts";
 import type { RepoPath, Repository } from "../types.ts";
-import { makeFolder } from "../system/private.ts";
+import { makeFolder } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
-import { hasCode } from "../system/file-errors.ts";
+import { hasCode } from "../system/files/file-errors.ts";
 
 /** A backup of one file. */
 interface FileBackup {

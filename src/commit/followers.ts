@@ -5,7 +5,7 @@ import { AirlockError } from "../errors.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { pathspecOf } from "../git/path-list.ts";
 import { openRepository, outsideEnvironment } from "../git/repository.ts";
-import { unfinishedIn } from "../git/state.ts";
+import { unfinishedIn } from "../git/in-progress.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { encodePath } from "../system/bytes.ts";
 import type { FaultPoint } from "../system/fault.ts";

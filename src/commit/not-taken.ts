@@ -7,7 +7,7 @@ import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { copyIndex } from "../git/private-index.ts";
-import { entriesAt, isSameContent } from "../git/tree-edit.ts";
+import { entriesAt, isSameContent } from "../git/trees/tree-edit.ts";
 import { encodePath, joinNul, splitNul } from "../system/bytes.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts";

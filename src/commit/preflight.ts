@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { rootOf } from "../git/repository.ts";
-import { unfinishedIn } from "../git/state.ts";
+import { unfinishedIn } from "../git/in-progress.ts";
 import type { Repository } from "../types.ts";
 import { statePath } from "../system/layout.ts";
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { contentAt, isSameContent } from "../git/tree-edit.ts";
+import { contentAt, isSameContent } from "../git/trees/tree-edit.ts";
 import { repositoryEnvironment } from "../git/repository.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { commandLine } from "../system/shell.ts";

@@ -15,7 +15,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { git } from "../git/exec.ts";
-import { isSameContent, type Content, type Entry } from "../git/tree-edit.ts";
+import { isSameContent, type Content, type Entry } from "../git/trees/tree-edit.ts";
 import { copyIndex } from "../git/private-index.ts";
 import { joinNul } from "../system/bytes.ts";
 import type { FaultPoint } from "../system/fault.ts";
@@ -24,10 +24,10 @@ import type { Environment, RepoPath, Repository } from "../types.ts";
 import type { JournalRecord } from "./journal.ts";
 import { guardLock } from "./lock-guard.ts";
 import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
-import type { PreparedIndex } from "./stage.ts";
-import { makeFolder } from "../system/private.ts";
+import type { PreparedIndex } from "./stage-paths.ts";
+import { makeFolder } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
-import { hasCode } from "../system/file-errors.ts";
+import { hasCode } from "../system/files/file-errors.ts";
 
 export interface RefreshRequest {
   readonly repository: Repository;

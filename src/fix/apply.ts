@@ -6,7 +6,7 @@ import { rootOf } from "../git/repository.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { FixDecision, Left } from "./decide.ts";
-import { replaceFiles } from "./replace.ts";
+import { replaceFiles } from "./replace-file.ts";
 
 export interface Applied {
   /** Working files that were replaced. */

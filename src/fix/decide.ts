@@ -3,13 +3,13 @@
 
 import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { type Content, entriesAt } from "../git/tree-edit.ts";
+import { type Content, entriesAt } from "../git/trees/tree-edit.ts";
 import { stops } from "../system/outcome.ts";
 import type { RepoPath, Repository } from "../types.ts";
 
 import { mergeFix } from "./merge.ts";
-import type { FileContent, FixedFile, StoredPass } from "./pass.ts";
-import type { Replacement } from "./replace.ts";
+import type { FileContent, FixedFile, StoredPass } from "./fixer-pass.ts";
+import type { Replacement } from "./replace-file.ts";
 import type { FixTrees } from "./trees.ts";
 
 /** A file that is left alone, and the reason, for people. */

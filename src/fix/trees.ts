@@ -2,7 +2,7 @@
 // shared.
 
 import { readHead, resolveCommit } from "../git/candidate.ts";
-import { changesBetween } from "../git/changes.ts";
+import { changesBetween } from "../git/trees/changes.ts";
 import { git, gitLine } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { withIndexCopy } from "../git/private-index.ts";

@@ -4,10 +4,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { namesIn } from "../system/files.ts";
+import { namesIn } from "../system/files/files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Repository } from "../types.ts";
-import { makeFolder } from "../system/private.ts";
+import { makeFolder } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
 
 /**

@@ -1,7 +1,7 @@
 // The events of a gate, for one reporter. A reporter shows them and decides nothing.
 
 import type { AirlockError } from "../errors.ts";
-import type { RunEvent } from "../run/request.ts";
+import type { RunEvent } from "../run/run-request.ts";
 import type { Holder } from "../system/lock.ts";
 import type { RepoPath, RunResult, Stage } from "../types.ts";
 

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { git } from "../git/exec.ts";
 import { swapEntries } from "../git/index-swap.ts";
-import type { Run } from "../run/request.ts";
+import type { Run } from "../run/run-request.ts";
 import { diskBlobs } from "../scope/stale.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { RepoPath, Repository } from "../types.ts";

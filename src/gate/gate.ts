@@ -4,12 +4,12 @@
 import { exitCodes } from "../errors.ts";
 import { type Prospect, prospectOf } from "../git/prospect.ts";
 import { openRun } from "../run/run.ts";
-import type { Run, RunRequest } from "../run/request.ts";
+import type { Run, RunRequest } from "../run/run-request.ts";
 import { exitCodeOfRun } from "../system/outcome.ts";
 import type { Candidate } from "../types.ts";
 import type { Guard } from "./guard.ts";
-import { admit } from "./pass.ts";
-import type { GateRequest, GateResult } from "./request.ts";
+import { admit } from "./record-pass.ts";
+import type { GateRequest, GateResult } from "./gate-request.ts";
 import { noteSkips, selectionOf } from "./skips.ts";
 import { withWayOn } from "./way-on.ts";
 

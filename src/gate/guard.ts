@@ -5,12 +5,12 @@ import type { ObjectReader } from "../git/objects.ts";
 import { endApproval } from "../scope/approvals.ts";
 import { enforce, isDecided } from "../scope/enforce.ts";
 import type { GitCommand } from "../scope/git-command.ts";
-import { judge } from "../scope/guard.ts";
+import { judge } from "../scope/scope-guard.ts";
 import { noteCommit, pruneStagingLog } from "../scope/staging-log.ts";
 import { aloneSince } from "../sessions/alone.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import type { Candidate, Config, Environment, Oid, Repository } from "../types.ts";
-import { claimsOn, refuseClaimed } from "./claims.ts";
+import { claimsOn, refuseClaimed } from "./claim-guard.ts";
 import type { Reporter } from "./events.ts";
 
 export interface GuardRequest {

@@ -4,9 +4,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { type AtCommit, configAt, type ReadConfig } from "../run/settings-at-commit.ts";
-import { removeOldest } from "../system/bounded-folder.ts";
-import { namesIn, writeWhole } from "../system/files.ts";
+import { type AtCommit, configAt, type ReadConfig } from "../run/plan/settings-at-commit.ts";
+import { removeOldest } from "../system/files/bounded-folder.ts";
+import { namesIn, writeWhole } from "../system/files/files.ts";
 import { statePath } from "../system/layout.ts";
 import type { Repository, Settings } from "../types.ts";
 

@@ -3,8 +3,8 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { removeOldest } from "../system/bounded-folder.ts";
-import { writeWhole } from "../system/files.ts";
+import { removeOldest } from "../system/files/bounded-folder.ts";
+import { writeWhole } from "../system/files/files.ts";
 import type { Oid, Repository } from "../types.ts";
 import { statePath } from "../system/layout.ts";
 

@@ -1,12 +1,12 @@
 // Checks that somebody leaves out by name: which checks run at all, what is said of it, and what is
 // recorded.
 
-import { type Selection, nameStatus } from "../run/plan.ts";
-import type { Run } from "../run/request.ts";
-import { toolSkips } from "../run/tool-skips.ts";
+import { type Selection, nameStatus } from "../run/plan/plan.ts";
+import type { Run } from "../run/run-request.ts";
+import { toolSkips } from "../run/plan/tool-skips.ts";
 import { appendEvent } from "../system/log.ts";
 import type { Environment } from "../types.ts";
-import type { GateRequest } from "./request.ts";
+import type { GateRequest } from "./gate-request.ts";
 
 /** Returns the names in AIRLOCK_SKIP. */
 export function skippedBy(env: Environment): string[] {

@@ -1,11 +1,11 @@
 // Says how to go on without checks that cannot be run here: one command that leaves out all of
 // them.
 
-import type { Run } from "../run/request.ts";
-import { toolSkips } from "../run/tool-skips.ts";
+import type { Run } from "../run/run-request.ts";
+import { toolSkips } from "../run/plan/tool-skips.ts";
 import { skipAssignment } from "../system/skip-names.ts";
 import type { Check } from "../types.ts";
-import type { GateRequest } from "./request.ts";
+import type { GateRequest } from "./gate-request.ts";
 import { skippedBy } from "./skips.ts";
 
 /**

@@ -3,7 +3,7 @@
 
 import type { Change, Oid } from "../types.ts";
 import { decodePath } from "../system/bytes.ts";
-import { parseRaw } from "./changes.ts";
+import { parseRaw } from "./trees/changes.ts";
 
 /**
  * Answers that are already available. Each is the same that the corresponding function would get

@@ -3,7 +3,7 @@
 import { AirlockError } from "../errors.ts";
 import type { Oid, Repository } from "../types.ts";
 import { objectFolder, writeObject } from "./loose.ts";
-import { denied, hasCode } from "../system/file-errors.ts";
+import { denied, hasCode } from "../system/files/file-errors.ts";
 
 /**
  * Takes a repository and the content of a blob; writes it atomically as a loose object and returns

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import type { Candidate, Change, Oid, Repository } from "../types.ts";
-import { changesBetween } from "./changes.ts";
+import { changesBetween } from "./trees/changes.ts";
 import { git, gitLine } from "./exec.ts";
 import type { ObjectReader } from "./objects.ts";
 import { withIndexCopy } from "./private-index.ts";

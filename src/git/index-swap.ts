@@ -10,10 +10,10 @@ import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
 import { git, gitLine } from "./exec.ts";
 import { indexInfo } from "./index-info.ts";
 import { copyIndex } from "./private-index.ts";
-import type { Content } from "./tree-edit.ts";
-import { makeFolder } from "../system/private.ts";
+import type { Content } from "./trees/tree-edit.ts";
+import { makeFolder } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
-import { hasCode } from "../system/file-errors.ts";
+import { hasCode } from "../system/files/file-errors.ts";
 
 /** A swap of one entry, made only while it still is `from`. */
 export interface Swap {

@@ -2,7 +2,7 @@
 
 import { isPlain } from "../system/bytes.ts";
 import type { Candidate, Change, RepoPath, Repository } from "../types.ts";
-import { renameLimit } from "./changes.ts";
+import { renameLimit } from "./trees/changes.ts";
 import { git } from "./exec.ts";
 
 /** Ranges of lines, first and last, from 1, in order; `all`: every line. */

@@ -4,8 +4,8 @@
 import { createHash } from "node:crypto";
 import { join, posix } from "node:path";
 import { encodePath } from "../system/bytes.ts";
-import { removeOlder } from "../system/bounded-folder.ts";
-import { writeWhole } from "../system/files.ts";
+import { removeOlder } from "../system/files/bounded-folder.ts";
+import { writeWhole } from "../system/files/files.ts";
 import { isPlainInShell } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import { statePath } from "../system/layout.ts";

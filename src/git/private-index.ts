@@ -5,7 +5,7 @@ import { copyFileSync, existsSync, rmSync, statSync, utimesSync } from "node:fs"
 import { join } from "node:path";
 import type { Environment, Oid, Repository } from "../types.ts";
 import { git } from "./exec.ts";
-import { makeFolder } from "../system/private.ts";
+import { makeFolder } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
 
 let made = 0;

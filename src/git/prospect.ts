@@ -3,7 +3,7 @@
 
 import type { Candidate, Oid, Repository } from "../types.ts";
 import { emptyTree, mergeHeads, ownChanges, resolveCommit } from "./candidate.ts";
-import { changesBetween } from "./changes.ts";
+import { changesBetween } from "./trees/changes.ts";
 import { gitLine } from "./exec.ts";
 import type { ObjectReader } from "./objects.ts";
 

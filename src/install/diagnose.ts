@@ -2,11 +2,11 @@
 
 import { statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { readIfThere } from "../system/files.ts";
+import { readIfThere } from "../system/files/files.ts";
 import { isHuskys, isOurs } from "./hooks-path.ts";
 import type { HooksPathValue } from "./hooks-path.ts";
 import { guards, stageHooks } from "./hook-names.ts";
-import { packageInstallCommand } from "./manager.ts";
+import { packageInstallCommand } from "./init/manager.ts";
 import { shippedHook } from "./package.ts";
 import type { ProbeAnswer } from "./probe.ts";
 

@@ -7,8 +7,8 @@ import { gitLine } from "../git/exec.ts";
 import { isOlder, minimumGit } from "../git/repository.ts";
 import type { Repository } from "../types.ts";
 import { hooksPathOf, stateFolder, statePath } from "../system/layout.ts";
-import { inherit } from "../system/private.ts";
-import { isPublished, publish } from "./files.ts";
+import { inherit } from "../system/files/private.ts";
+import { isPublished, publish } from "./atomic-files.ts";
 import {
   expandHooksPath,
   isOurs,
@@ -21,8 +21,8 @@ import type { HooksPathValue, OwnHooks } from "./hooks-path.ts";
 import { guards, keepers, optionalHooks, rareStubs, stageHooks, stubs } from "./hook-names.ts";
 import { type OwnFile, ownFiles } from "./own-hooks.ts";
 import { huskyRunner, packageRoot, shippedHook } from "./package.ts";
-import { readRecord, writeRecord } from "./record.ts";
-import type { InstallRecord } from "./record.ts";
+import { readRecord, writeRecord } from "./install-record.ts";
+import type { InstallRecord } from "./install-record.ts";
 
 export interface InstallOptions {
   /** Hooks to leave out, or to install again; all others keep their earlier setting. */

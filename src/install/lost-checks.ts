@@ -3,14 +3,14 @@
 
 import { readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
-import { readPackageKey } from "../checks/data.ts";
-import { configNames, type ConfigTool, configTools } from "../checks/names.ts";
+import { readPackageKey } from "../checks/config/data.ts";
+import { configNames, type ConfigTool, configTools } from "../checks/config/names.ts";
 import { AirlockError } from "../errors.ts";
-import { bytesIfThere } from "../system/files.ts";
+import { bytesIfThere } from "../system/files/files.ts";
 import { shellQuote } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import type { OwnFile } from "./own-hooks.ts";
-import type { Project } from "./project.ts";
+import type { Project } from "./init/project.ts";
 import { runnersIn } from "./runners.ts";
 
 /** A config with checks that nothing runs. */

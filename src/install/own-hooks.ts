@@ -2,7 +2,7 @@
 
 import { isAbsolute, join } from "node:path";
 import type { Repository } from "../types.ts";
-import { isExecutable, isFile } from "./files.ts";
+import { isExecutable, isFile } from "./atomic-files.ts";
 import type { OwnHooks } from "./hooks-path.ts";
 
 /** A hook of the user's. */

@@ -2,9 +2,9 @@
 
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
-import { readIfThere } from "../system/files.ts";
+import { readIfThere } from "../system/files/files.ts";
 import { AirlockError } from "../errors.ts";
-import { packageInstallCommand } from "./manager.ts";
+import { packageInstallCommand } from "./init/manager.ts";
 
 /** Returns the folder of the package git-airlock that this code belongs to, absolute. */
 export function packageRoot(): string {

@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readIfThere } from "../system/files.ts";
+import { readIfThere } from "../system/files/files.ts";
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
 import { openRepository } from "../git/repository.ts";

@@ -1,7 +1,7 @@
 // Recognises, in the text of a hook, the runners of checks that it starts, and whether it does
 // anything else.
 
-import type { ConfigTool } from "../checks/names.ts";
+import type { ConfigTool } from "../checks/config/names.ts";
 
 /** A runner that a hook starts. */
 export interface RunnerUse {

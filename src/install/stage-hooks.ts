@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { readIfThere } from "../system/files.ts";
+import { readIfThere } from "../system/files/files.ts";
 import { hooksPathOf } from "../system/layout.ts";
 import { AirlockError } from "../errors.ts";
 import type { Check } from "../types.ts";

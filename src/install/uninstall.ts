@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readIfThere } from "../system/files.ts";
+import { readIfThere } from "../system/files/files.ts";
 import type { Repository } from "../types.ts";
 import {
   expandHooksPath,
@@ -15,10 +15,10 @@ import {
 import { stateFolder, statePath } from "../system/layout.ts";
 import type { HooksNow } from "./lost-checks.ts";
 import { ownFiles } from "./own-hooks.ts";
-import { scriptIn, withScript } from "./package-json.ts";
-import { readRecord } from "./record.ts";
-import type { PrepareRecord } from "./record.ts";
-import { restoreHooks, type Restored } from "./replace.ts";
+import { scriptIn, withScript } from "./init/package-json.ts";
+import { readRecord } from "./install-record.ts";
+import type { PrepareRecord } from "./install-record.ts";
+import { restoreHooks, type Restored } from "./replace-runners.ts";
 
 export interface Uninstalled {
   /** True if there was something to remove. */

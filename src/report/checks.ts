@@ -5,7 +5,7 @@ import type { Stage } from "../types.ts";
 import { safeLine } from "./escape.ts";
 import { sourceText, type SourceView } from "./explain.ts";
 import { palette } from "./palette.ts";
-import { typed } from "./typed.ts";
+import { typed } from "./typed-commands.ts";
 
 export interface CheckView {
   readonly name: string;

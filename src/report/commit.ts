@@ -3,7 +3,7 @@
 import { mayLand, outcomeOfRun } from "../system/outcome.ts";
 import type { RunResult } from "../types.ts";
 import { safeLine } from "./escape.ts";
-import { jsonData, jsonText, type JsonCheck } from "./json.ts";
+import { jsonData, jsonText, type JsonCheck } from "./formats/json-report.ts";
 
 type Content = { readonly mode: string; readonly blob: string } | null;
 

@@ -1,7 +1,7 @@
 // Reports discarded tasks and their saved content: for people and for programs.
 
 import { quotePath, safeLine } from "./escape.ts";
-import { typed } from "./typed.ts";
+import { typed } from "./typed-commands.ts";
 
 /** A discarded task as reports show it. */
 export interface DiscardedTask {

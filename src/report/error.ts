@@ -3,11 +3,11 @@
 import type { ColorSupportLevel } from "chalk";
 import { asAirlockError, exitCodes } from "../errors.ts";
 import type { ErrorKind, Refusal } from "../errors.ts";
-import { bounded, cutMiddle } from "./bounds.ts";
+import { bounded, cutMiddle } from "./formats/bounds.ts";
 import { safeLine, safeText } from "./escape.ts";
-import { jsonText } from "./json.ts";
+import { jsonText } from "./formats/json-report.ts";
 import { palette } from "./palette.ts";
-import { typed, typedArguments } from "./typed.ts";
+import { typed, typedArguments } from "./typed-commands.ts";
 
 /** An error as data. */
 export interface JsonError {

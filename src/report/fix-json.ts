@@ -2,8 +2,8 @@
 // this format increases `version`.
 
 import type { FixReport } from "./fix.ts";
-import { jsonText } from "./json.ts";
-import { typed } from "./typed.ts";
+import { jsonText } from "./formats/json-report.ts";
+import { typed } from "./typed-commands.ts";
 
 /** Takes the report and the exit code; returns JSON text with a newline at its end. */
 export function fixJson(report: FixReport, exitCode: number): string {

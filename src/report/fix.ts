@@ -2,11 +2,11 @@
 
 import type { ColorSupportLevel } from "chalk";
 import type { RepoPath, CheckResult } from "../types.ts";
-import { bounded, cutMiddle } from "./bounds.ts";
-import { diffLines } from "./diff.ts";
+import { bounded, cutMiddle } from "./formats/bounds.ts";
+import { diffLines } from "./diff-colors.ts";
 import { safeLine, safeText } from "./escape.ts";
 import { type Palette, palette } from "./palette.ts";
-import { typed } from "./typed.ts";
+import { typed } from "./typed-commands.ts";
 
 export interface FixReport {
   /** Changed working files, and files with a changed staged version. */

@@ -2,7 +2,7 @@
 
 import type { RunOutcome } from "../system/outcome.ts";
 import { safeLine } from "./escape.ts";
-import { jsonText } from "./json.ts";
+import { jsonText } from "./formats/json-report.ts";
 
 /** A landed task, with the parts that the report needs; names are untrusted. */
 export interface LandingReport {

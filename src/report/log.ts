@@ -1,9 +1,9 @@
 // Formats the repository's log, for people and for programs.
 
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "./duration-text.ts";
 import { safeLine } from "./escape.ts";
-import { jsonText } from "./json.ts";
-import { typed } from "./typed.ts";
+import { jsonText } from "./formats/json-report.ts";
+import { typed } from "./typed-commands.ts";
 
 /** An event of the log; all of its content is untrusted. */
 interface Event {

@@ -1,7 +1,7 @@
 // Lists tasks for people: `airlock task list`.
 
 import { safeLine } from "./escape.ts";
-import { typed } from "./typed.ts";
+import { typed } from "./typed-commands.ts";
 
 /** A task as the list shows it. */
 export interface ListedTask {

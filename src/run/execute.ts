@@ -4,15 +4,15 @@ import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Check, Environment, PlannedCheck, CheckResult } from "../types.ts";
-import type { RunBuiltin } from "./builtins.ts";
+import type { RunBuiltin } from "./run-builtins.ts";
 import { chamberPaths } from "./chamber-paths.ts";
 import type { Rewrite } from "./chamber-paths.ts";
-import { childEnvironment } from "./environment.ts";
-import { isLenient, judged, type LinesOf } from "./judge.ts";
-import { runJobs, slots } from "./pool.ts";
-import type { Slots } from "./pool.ts";
+import { childEnvironment } from "./process/environment.ts";
+import { isLenient, judged, type LinesOf } from "./judge-result.ts";
+import { runJobs, slots } from "./job-pool.ts";
+import type { Slots } from "./job-pool.ts";
 import type { TaskContext } from "./task-context.ts";
-import { runTask } from "./task.ts";
+import { runTask } from "./run-task.ts";
 import { isBad, isSettled } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
 
@@ -162,7 +162,7 @@ async function runCheck(
   const held =
     check.when.length === 0
       ? null
-      : await (await import("./ask-shell.ts")).heldBack(check.when, context);
+      : await (await import("./plan/ask-shell.ts")).heldBack(check.when, context);
   if (held !== null) return finish(held);
   const result = await runTask(
     check.task,

@@ -11,7 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { join, sep } from "node:path";
-import { nullOn } from "../system/file-errors.ts";
+import { nullOn } from "../system/files/file-errors.ts";
 
 /**
  * Returns the state of a file as text, or `null` while it may still change without showing: times

@@ -4,7 +4,7 @@
 import type { Chamber } from "../chamber/chamber.ts";
 import { AirlockError } from "../errors.ts";
 import type { Swap } from "../git/index-swap.ts";
-import { entriesAt, replaceEntries, type TreeFile } from "../git/tree-edit.ts";
+import { entriesAt, replaceEntries, type TreeFile } from "../git/trees/tree-edit.ts";
 import type { Candidate, Change, PlannedCheck } from "../types.ts";
 import { type FixContext, runFixer, type PlannedFix } from "./run-fixer.ts";
 

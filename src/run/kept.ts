@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, isAbsolute, join, posix, relative, sep } from "node:path";
-import { listFiles } from "../git/tree-list.ts";
+import { listFiles } from "../git/trees/tree-list.ts";
 import { encodePath } from "../system/bytes.ts";
-import { jsonIn } from "../system/files.ts";
+import { jsonIn } from "../system/files/files.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 
 export interface Keeping {

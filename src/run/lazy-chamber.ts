@@ -2,7 +2,7 @@
 
 import { type Chamber, type Opening, startChamber } from "../chamber/chamber.ts";
 import type { Candidate, Enter, Environment, Repository } from "../types.ts";
-import { childEnvironment } from "./environment.ts";
+import { childEnvironment } from "./process/environment.ts";
 
 /** The chamber of a run. */
 export interface LazyChamber {
@@ -80,6 +80,6 @@ export function lazyChamber({
 function preload(): void {
   Promise.all([
     import("./execute.ts"),
-    import("./spawn.ts").then((spawn) => spawn.preload()),
+    import("./process/spawn.ts").then((spawn) => spawn.preload()),
   ]).catch(() => undefined);
 }

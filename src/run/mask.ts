@@ -1,7 +1,7 @@
 // Takes credentials that were found out of everything that will be shown: diffs, and the output of
 // other checks.
 
-import { positionedText } from "../checks/position.ts";
+import { positionedText } from "../checks/config/position.ts";
 import type { Finding, TreeReader, CheckResult } from "../types.ts";
 
 /** Shortest credential to mask, in characters: a shorter text also occurs in ordinary words. */

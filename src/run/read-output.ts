@@ -2,7 +2,7 @@
 
 import { basename } from "node:path";
 import type { CommandTask, Finding, RepoPath, ToolReport } from "../types.ts";
-import type { Spawned } from "./spawn.ts";
+import type { Spawned } from "./process/spawn.ts";
 import type { TaskResult } from "./task-result.ts";
 
 /** Bytes of each stream that are kept to be read. */

@@ -6,11 +6,11 @@ import type { WrittenFile } from "../chamber/verify.ts";
 import { branchesOf } from "../git/candidate.ts";
 import { stops } from "../system/outcome.ts";
 import type { PlannedCheck, RepoPath, CheckResult } from "../types.ts";
-import { builtinRunner, isBuiltin, type RunBuiltin } from "./builtins.ts";
+import { builtinRunner, isBuiltin, type RunBuiltin } from "./run-builtins.ts";
 import type { CheckEvent } from "./execute.ts";
-import type { LinesOf } from "./judge.ts";
-import { onMessage } from "./message-argument.ts";
-import type { Prepared, RunRequest } from "./request.ts";
+import type { LinesOf } from "./judge-result.ts";
+import { onMessage } from "./plan/message-argument.ts";
+import type { Prepared, RunRequest } from "./run-request.ts";
 
 /** The checks of a candidate that have no cached pass. */
 export interface ToRun {

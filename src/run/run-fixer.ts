@@ -2,12 +2,12 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Chamber } from "../chamber/chamber.ts";
-import { builtinOf } from "../checks/builtins/table.ts";
+import { builtinOf } from "../checks/builtins/builtin-table.ts";
 import { AirlockError } from "../errors.ts";
 import { writeBlob } from "../git/blobs.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import type { TreeFile } from "../git/tree-edit.ts";
-import { placeIn, plainFile } from "../system/plain-file.ts";
+import type { TreeFile } from "../git/trees/tree-edit.ts";
+import { placeIn, plainFile } from "../system/files/plain-file.ts";
 import type {
   BuiltinTask,
   Candidate,
@@ -17,7 +17,7 @@ import type {
   Task,
   CheckResult,
 } from "../types.ts";
-import { builtinRunner } from "./builtins.ts";
+import { builtinRunner } from "./run-builtins.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
 
 /** The chamber in which files are fixed, and its candidate. */

@@ -5,12 +5,12 @@ import type { Chamber } from "../chamber/chamber.ts";
 import type { Swap } from "../git/index-swap.ts";
 import { readTree } from "../git/objects.ts";
 import type { PlannedCheck, CheckResult } from "../types.ts";
-import type { CacheLookup } from "./cache.ts";
+import type { CacheLookup } from "./cache/cache.ts";
 import { isFixable, runChecks, withSuggestions } from "./run-checks.ts";
-import { withNotRun } from "./not-run.ts";
+import { withNotRun } from "./plan/not-run.ts";
 import { lazyChamber } from "./lazy-chamber.ts";
-import { prepare } from "./prepare.ts";
-import type { Prepared, Run, RunRequest } from "./request.ts";
+import { prepare } from "./plan/prepare-plan.ts";
+import type { Prepared, Run, RunRequest } from "./run-request.ts";
 
 /** A run whose config and plan are known, and whose checks have not started. */
 export interface OpenRun extends Prepared {
@@ -106,7 +106,7 @@ async function lookUp(request: RunRequest, { plan, config }: Prepared): Promise<
   const isCacheable = ({ check }: PlannedCheck) => check.inputs !== null;
   if (request.selection.stage === "commit-msg" || !plan.planned.some(isCacheable))
     return { uncached: plan.planned, hits: [], store: async () => undefined };
-  return (await import("./cache.ts")).lookUpCache(
+  return (await import("./cache/cache.ts")).lookUpCache(
     { ...request, link: config.settings.link },
     plan.planned,
   );

@@ -4,7 +4,7 @@
 import type { Chamber } from "../chamber/chamber.ts";
 import { writeBlob } from "../git/blobs.ts";
 import { git } from "../git/exec.ts";
-import { entriesAt, replaceEntries } from "../git/tree-edit.ts";
+import { entriesAt, replaceEntries } from "../git/trees/tree-edit.ts";
 import type { PlannedCheck, RepoPath, CheckResult } from "../types.ts";
 import { fixCommand } from "./fix-command.ts";
 import { type FixContext, runFixer, fixedContents, type PlannedFix } from "./run-fixer.ts";

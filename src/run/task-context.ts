@@ -1,8 +1,8 @@
 // The context of one check's tasks.
 
 import type { Check } from "../types.ts";
-import type { RunBuiltin } from "./builtins.ts";
-import type { Slots } from "./pool.ts";
+import type { RunBuiltin } from "./run-builtins.ts";
+import type { Slots } from "./job-pool.ts";
 
 /** Everything that the tasks of one check need to run. */
 export interface TaskContext {

@@ -1,7 +1,7 @@
 // The result of a task, and of several as one.
 
 import type { Finding, Outcome } from "../types.ts";
-import { nothingToCheck } from "./not-run.ts";
+import { nothingToCheck } from "./plan/not-run.ts";
 
 export interface TaskResult {
   readonly outcome: Outcome;

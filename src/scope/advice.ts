@@ -5,7 +5,7 @@ import { pathWords } from "../git/path-list.ts";
 import { isAnonymous, type Session } from "../sessions/identity.ts";
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
-import type { Judgement } from "./guard.ts";
+import type { Judgement } from "./scope-guard.ts";
 import { locksBeside } from "./lock-files.ts";
 import type { RefusalCode } from "./rules.ts";
 

@@ -5,7 +5,7 @@ import { splitNul } from "../system/bytes.ts";
 import type { Amending } from "../git/prospect.ts";
 import type { Environment } from "../types.ts";
 import { type GitCommand, gitCommand } from "./git-command.ts";
-import { nullOn } from "../system/file-errors.ts";
+import { nullOn } from "../system/files/file-errors.ts";
 
 /**
  * Takes the environment that hooks/pre-commit made; returns the git command that waits for the

@@ -2,10 +2,10 @@
 // entries of files that are still on disk.
 
 import { lstatSync, type Stats } from "node:fs";
-import { changesBetween } from "../git/changes.ts";
-import { listPaths } from "../git/tree-list.ts";
+import { changesBetween } from "../git/trees/changes.ts";
+import { listPaths } from "../git/trees/tree-list.ts";
 import { encodePath } from "../system/bytes.ts";
-import { folderOf, foldersAbove } from "../system/folders.ts";
+import { folderOf, foldersAbove } from "../system/files/parent-folders.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { stagedBy } from "./attribution.ts";
 import { entriesIn, type StagingLog, type Staging } from "./staging-log.ts";

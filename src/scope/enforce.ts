@@ -8,7 +8,7 @@ import { appendEvent } from "../system/log.ts";
 import type { RepoPath, Repository, Settings } from "../types.ts";
 import { approvalId, isApproved, keepRefusal } from "./approvals.ts";
 import { differingOnDisk } from "./disk.ts";
-import type { Judgement } from "./guard.ts";
+import type { Judgement } from "./scope-guard.ts";
 import { scopePaths } from "./rules.ts";
 import { codeOf, refusal } from "./wording.ts";
 import { waysForOne } from "./advice.ts";

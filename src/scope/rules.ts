@@ -2,11 +2,11 @@
 
 import { relationOf, type Session } from "../sessions/identity.ts";
 import type { Liveness } from "../system/owner.ts";
-import { foldersAbove } from "../system/folders.ts";
+import { foldersAbove } from "../system/files/parent-folders.ts";
 import type { Change, Oid, RepoPath } from "../types.ts";
 import type { GitCommand } from "./git-command.ts";
 import type { Staging, StagingLog } from "./staging-log.ts";
-import type { ScopeContext } from "./context.ts";
+import type { ScopeContext } from "./scope-facts.ts";
 
 /** Reason of a refusal. Stable: programs read it. */
 export type RefusalCode =

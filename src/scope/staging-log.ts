@@ -7,11 +7,11 @@ import { git } from "../git/exec.ts";
 import { type Session, sessionFromId } from "../sessions/identity.ts";
 import { registerStagers } from "../sessions/stagers.ts";
 import { splitNul } from "../system/bytes.ts";
-import { removeOldest } from "../system/bounded-folder.ts";
-import { bytesIfThere, namesIn } from "../system/files.ts";
+import { removeOldest } from "../system/files/bounded-folder.ts";
+import { bytesIfThere, namesIn } from "../system/files/files.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import { type GitCommand, gitCommand } from "./git-command.ts";
-import { makeFolder, writeFile } from "../system/private.ts";
+import { makeFolder, writeFile } from "../system/files/private.ts";
 import { ledgerFolder, statePath } from "../system/layout.ts";
 
 /** One command that wrote the index. */

@@ -3,7 +3,7 @@
 import { AirlockError, type RefusedPath } from "../errors.ts";
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
-import type { Judgement, Traced } from "./guard.ts";
+import type { Judgement, Traced } from "./scope-guard.ts";
 import { type Advice, type AdviceOptions, adviceOf } from "./advice.ts";
 import type { Doer, Finding, RefusalCode } from "./rules.ts";
 

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Environment, Repository } from "../types.ts";
-import type { Decider } from "./claim-rules.ts";
+import type { Decider } from "./claims/claim-rules.ts";
 import { isAnonymous, type Session, sessionOf } from "./identity.ts";
 import { goneSessions } from "./registry.ts";
 

@@ -2,12 +2,12 @@
 
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { jsonIn, namesIn } from "../system/files.ts";
+import { jsonIn, namesIn } from "../system/files/files.ts";
 import { livenessOf, type Owner, ownerFromName, ownerToName } from "../system/owner.ts";
 import type { CommitPhase } from "../types.ts";
-import { makeFolder, writeFile } from "../system/private.ts";
+import { makeFolder, writeFile } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
-import { denied, hasCode } from "../system/file-errors.ts";
+import { denied, hasCode } from "../system/files/file-errors.ts";
 
 export interface CommitActivity {
   readonly pid: number;

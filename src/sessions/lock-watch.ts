@@ -4,8 +4,8 @@
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { statePath } from "../system/layout.ts";
-import { makeFolder } from "../system/private.ts";
-import { hasCode } from "../system/file-errors.ts";
+import { makeFolder } from "../system/files/private.ts";
+import { hasCode } from "../system/files/file-errors.ts";
 
 /**
  * A swap of refs takes milliseconds. A lock that stays the same for this long (milliseconds of a

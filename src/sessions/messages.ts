@@ -5,10 +5,10 @@ import { createHash, randomUUID } from "node:crypto";
 import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { createWhole, jsonIn, namesIn, readIfThere, writeWhole } from "../system/files.ts";
+import { createWhole, jsonIn, namesIn, readIfThere, writeWhole } from "../system/files/files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Session } from "./identity.ts";
-import { makeFolder, writeFile } from "../system/private.ts";
+import { makeFolder, writeFile } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
 
 export interface Message {

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { rmSync, statSync, utimesSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { jsonIn, namesIn, writeWhole } from "../system/files.ts";
+import { jsonIn, namesIn, writeWhole } from "../system/files/files.ts";
 import { livenessOf, type Liveness, type Owner } from "../system/owner.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import {
@@ -14,7 +14,7 @@ import {
   sessionLiveness,
   terminalShell,
 } from "./identity.ts";
-import { makeFolder, writeFile } from "../system/private.ts";
+import { makeFolder, writeFile } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
 
 /** A session's record in the registry. Times are milliseconds since 1970. */

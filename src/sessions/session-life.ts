@@ -1,14 +1,14 @@
 // A session's life cycle: it starts, is seen, ends, and is pruned with its claims.
 
 import { git, gitLine } from "../git/exec.ts";
-import { type RefUpdate, swapRefs } from "../git/refs.ts";
+import { type RefUpdate, swapRefs } from "../git/refs/refs.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Owner } from "../system/owner.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { Actor } from "./actor.ts";
-import type { Holder } from "./claim-record.ts";
-import { release } from "./claims.ts";
-import { type ListedClaim, listClaims } from "./claim-list.ts";
+import type { Holder } from "./claims/claim-record.ts";
+import { release } from "./claims/change-claims.ts";
+import { type ListedClaim, listClaims } from "./claims/claim-list.ts";
 import { sessionFromId } from "./identity.ts";
 import { readSightings, registerStagers, firstStaging } from "./stagers.ts";
 import {
@@ -21,7 +21,7 @@ import {
   sessionStatus,
   writeSession,
 } from "./registry.ts";
-import { denied, hasCode } from "../system/file-errors.ts";
+import { denied, hasCode } from "../system/files/file-errors.ts";
 
 export interface Start {
   readonly note: string;

@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { git } from "../git/exec.ts";
 import { repositoryEnvironment } from "../git/repository.ts";
 import { splitNul } from "../system/bytes.ts";
-import { namesIn, readIfThere } from "../system/files.ts";
+import { namesIn, readIfThere } from "../system/files/files.ts";
 import type { Oid, Repository } from "../types.ts";
 import { isAnonymous, sessionFromId } from "./identity.ts";
 import {
@@ -19,7 +19,7 @@ import {
   writeSession,
 } from "./registry.ts";
 import { ledgerNames, statePath } from "../system/layout.ts";
-import { denied, hasCode } from "../system/file-errors.ts";
+import { denied, hasCode } from "../system/files/file-errors.ts";
 
 /** Evidence that a session was at work in a worktree. */
 export interface Sighting {

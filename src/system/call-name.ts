@@ -4,7 +4,7 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import type { Environment } from "../types.ts";
-import { nullOn } from "./file-errors.ts";
+import { nullOn } from "./files/file-errors.ts";
 import { managerIn, type PackageManager } from "./package-managers.ts";
 
 /** State of the user's shell. */

@@ -4,10 +4,10 @@
 import { rmSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { namesIn, writeWhole } from "./files.ts";
+import { namesIn, writeWhole } from "./files/files.ts";
 import { isProvedDead, ownerFromName, ownerOf, ownerToName } from "./owner.ts";
 import { statePath } from "./layout.ts";
-import { hasCode } from "./file-errors.ts";
+import { hasCode } from "./files/file-errors.ts";
 
 /** A running git process; with its start, if a hook found it (hooks/hook-state). */
 export interface GitProcess {

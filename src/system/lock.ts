@@ -5,9 +5,9 @@ import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError } from "../errors.ts";
-import { namesIn, readIfThere, renameIfThere } from "./files.ts";
+import { namesIn, readIfThere, renameIfThere } from "./files/files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess, type Owner } from "./owner.ts";
-import { makeFolder, writeFile } from "./private.ts";
+import { makeFolder, writeFile } from "./files/private.ts";
 
 /** A process that holds the lock or waits for it. */
 export interface Holder {

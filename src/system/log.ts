@@ -3,11 +3,11 @@
 
 import { openSync, closeSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { namesIn, readIfThere } from "./files.ts";
-import { parseJson } from "./json.ts";
-import { appendFile, makeFolder } from "./private.ts";
+import { namesIn, readIfThere } from "./files/files.ts";
+import { parseJson } from "./lenient-json.ts";
+import { appendFile, makeFolder } from "./files/private.ts";
 import { stateFolder, statePath, userLog, userLogName } from "./layout.ts";
-import { hasCode } from "./file-errors.ts";
+import { hasCode } from "./files/file-errors.ts";
 
 /** An event. `event` is its kind; all other fields depend on the kind. */
 export interface LogEvent {

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { hasCode } from "./file-errors.ts";
+import { hasCode } from "./files/file-errors.ts";
 
 /** A process that holds something. Equal values mean the same process. */
 export interface Owner {

@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { nullOn } from "./file-errors.ts";
+import { nullOn } from "./files/file-errors.ts";
 
 /** A login session of the system, such as one terminal window. */
 export interface Terminal {

@@ -10,9 +10,9 @@ import { copyIndex, quarantineObjects } from "../git/private-index.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import { ownerToName, thisProcess } from "../system/owner.ts";
 import type { Environment, Oid, Repository } from "../types.ts";
-import type { TaskRecord } from "./record.ts";
+import type { TaskRecord } from "./task-record.ts";
 import { taskStatus } from "./task-status.ts";
-import { makeFolder } from "../system/private.ts";
+import { makeFolder } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
 
 export interface DiffRequest {

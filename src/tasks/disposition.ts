@@ -3,8 +3,8 @@
 
 import { gitLine } from "../git/exec.ts";
 import type { Oid, Repository } from "../types.ts";
-import { mergedState } from "./merged.ts";
-import type { TaskRecord } from "./record.ts";
+import { mergedState } from "./landing/merged.ts";
+import type { TaskRecord } from "./task-record.ts";
 
 export interface Disposition {
   /** End of the task's branch; `null` if the branch is gone. */

@@ -5,10 +5,10 @@ import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { readCommitActivities } from "../sessions/commit-activity.ts";
 import type { Actor } from "../sessions/actor.ts";
-import { isInside } from "../system/inside.ts";
-import { sessionsIn } from "./overview.ts";
-import type { Place } from "./survey.ts";
-import { nullOn } from "../system/file-errors.ts";
+import { isInside } from "../system/files/inside.ts";
+import { sessionsIn } from "./task-overview.ts";
+import type { Place } from "./saved/survey.ts";
+import { nullOn } from "../system/files/file-errors.ts";
 
 /** A use of a worktree that must not be disturbed. */
 export interface ActiveUse {

@@ -5,7 +5,7 @@ import type { Actor } from "../sessions/actor.ts";
 import { readSession, type SessionRecord } from "../sessions/registry.ts";
 import { type Start, startSession } from "../sessions/session-life.ts";
 import { acquireLock } from "../system/lock.ts";
-import { sessionsIn } from "./overview.ts";
+import { sessionsIn } from "./task-overview.ts";
 import { statePath } from "../system/layout.ts";
 
 export interface Joining {

@@ -8,9 +8,9 @@ import type { Worktree } from "../git/worktrees.ts";
 import type { Actor } from "../sessions/actor.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Disposition } from "./disposition.ts";
-import { type Located, worktreesInside } from "./locate.ts";
+import { type Located, worktreesInside } from "./locate-worktree.ts";
 import { activeUses } from "./in-use.ts";
-import type { TaskRecord } from "./record.ts";
+import type { TaskRecord } from "./task-record.ts";
 import { taskStatus } from "./task-status.ts";
 
 export interface Obstacle {

@@ -8,9 +8,9 @@ import type { Actor } from "../sessions/actor.ts";
 import { durationText } from "../sessions/duration.ts";
 import { livenessOf } from "../system/owner.ts";
 import { dispositionOf } from "./disposition.ts";
-import { locate } from "./locate.ts";
+import { locate } from "./locate-worktree.ts";
 import { obstaclesTo } from "./obstacles.ts";
-import { readTasks, type TaskRecord } from "./record.ts";
+import { readTasks, type TaskRecord } from "./task-record.ts";
 
 export interface PruneRequest {
   readonly actor: Actor;

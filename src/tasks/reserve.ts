@@ -5,12 +5,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
-import { refsBelow } from "../git/refs.ts";
+import { refsBelow } from "../git/refs/refs.ts";
 import { livenessOf, thisProcess } from "../system/owner.ts";
 import type { Repository, TaskSettings } from "../types.ts";
 import { branchOf, freeName, keyOf, nameOf } from "./name.ts";
 import type { Origin } from "./origin.ts";
-import { createTask, readTasks, removeTask, type TaskRecord, writeTask } from "./record.ts";
+import { createTask, readTasks, removeTask, type TaskRecord, writeTask } from "./task-record.ts";
 
 /** The task to be started. */
 export interface Wanted {

@@ -8,7 +8,7 @@ import { git, gitLine } from "../git/exec.ts";
 import { outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import type { Repository, TaskSettings } from "../types.ts";
-import { hasCode } from "../system/file-errors.ts";
+import { hasCode } from "../system/files/file-errors.ts";
 
 /** The main tree of a repository, to which folders are relative. */
 interface Main {

@@ -6,7 +6,7 @@ import { AirlockError } from "../errors.ts";
 import type { Worktree } from "../git/worktrees.ts";
 import { livenessOf } from "../system/owner.ts";
 import { commandLine } from "../system/shell.ts";
-import type { TaskRecord } from "./record.ts";
+import type { TaskRecord } from "./task-record.ts";
 
 /** Prefix of the lock reasons that airlock sets. */
 const ours = "airlock:";

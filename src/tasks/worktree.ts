@@ -12,14 +12,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { tryRemoveTree } from "../chamber/remove.ts";
+import { tryRemoveTree } from "../chamber/remove-chamber.ts";
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
 import { outsideEnvironment } from "../git/repository.ts";
 import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
 import type { Repository } from "../types.ts";
-import type { TaskRecord } from "./record.ts";
-import { makeFolder } from "../system/private.ts";
+import type { TaskRecord } from "./task-record.ts";
+import { makeFolder } from "../system/files/private.ts";
 
 /** Prefix of temporary folders in the folder of the tasks; the owner's name follows. */
 const prefix = ".starting-";

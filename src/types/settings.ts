@@ -1,7 +1,7 @@
 // Settings of the config beside its checks. Types only.
 
 import type { RepoPath } from "./content.ts";
-import type { TaskSettings, WorktreeSetting } from "./worktrees.ts";
+import type { TaskSettings, WorktreeSetting } from "./worktree-list.ts";
 
 /** Settings of the config beside its checks. */
 export interface Settings {

@@ -1,7 +1,7 @@
 // Asks one built-in about one content, without a repository.
 
 import { type BuiltinFile, type BuiltinOptions } from "../../src/checks/builtin.ts";
-import { builtinOf } from "../../src/checks/builtins/table.ts";
+import { builtinOf } from "../../src/checks/builtins/builtin-table.ts";
 import type { Finding } from "../../src/types.ts";
 
 export interface Asked {

@@ -2,7 +2,7 @@
 // turned into anything.
 
 import { describe, it } from "vitest";
-import { builtins } from "../../src/checks/builtins/table.ts";
+import { builtins } from "../../src/checks/builtins/builtin-table.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
 

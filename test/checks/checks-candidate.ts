@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { AirlockError } from "../../src/errors.ts";
-import { loadConfig } from "../../src/checks/load.ts";
+import { loadConfig } from "../../src/checks/config/load.ts";
 import type { Check, Config, TreeEntry, TreeReader } from "../../src/types.ts";
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;

@@ -4,17 +4,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { isConfigured } from "../../src/checks/find.ts";
+import { isConfigured } from "../../src/checks/config/find.ts";
 import {
   configNames,
   hookToolNames,
   lefthookLocalNames,
   localNames,
   namesOf,
-} from "../../src/checks/names.ts";
+} from "../../src/checks/config/names.ts";
 import { configText, onlyCheckOf } from "../support/config-text.ts";
 import { checkout, errorOf, load, treeOf, type Files } from "./checks-candidate.ts";
-import { loadConfig } from "../../src/checks/load.ts";
+import { loadConfig } from "../../src/checks/config/load.ts";
 
 const page = (name: string) =>
   readFileSync(join(import.meta.dirname, "../../docs/reference", `${name}.md`), "utf8");

@@ -3,7 +3,7 @@
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadConfig } from "../../src/checks/load.ts";
+import { loadConfig } from "../../src/checks/config/load.ts";
 import type { Config } from "../../src/types.ts";
 import { checkout, errorOf, load, treeOf, type Files } from "./checks-candidate.ts";
 

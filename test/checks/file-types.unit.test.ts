@@ -3,10 +3,10 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { identifyTables } from "../../scripts/type-tables.ts";
-import { builtinOf } from "../../src/checks/builtins/table.ts";
+import { builtinOf } from "../../src/checks/builtins/builtin-table.ts";
 import { globsOf, needsContent, typesOf, unknownType } from "../../src/checks/file-types.ts";
 import { pathFilter } from "../../src/checks/match.ts";
-import { meets } from "../../src/checks/type-conditions.ts";
+import { meets } from "../../src/checks/other-tools/type-conditions.ts";
 import { errorOf, loadNative, onlyCheck } from "./checks-candidate.ts";
 
 const types = (path: string, content = "", mode = "100644"): string[] => [

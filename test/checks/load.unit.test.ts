@@ -1,8 +1,8 @@
 // Which config handles which path, and what loading may and may not do.
 
 import { describe, expect, test } from "vitest";
-import { isConfigured } from "../../src/checks/find.ts";
-import { loadConfig } from "../../src/checks/load.ts";
+import { isConfigured } from "../../src/checks/config/find.ts";
+import { loadConfig } from "../../src/checks/config/load.ts";
 import type { Config } from "../../src/types.ts";
 import { errorOf, load, treeOf, type Files } from "./checks-candidate.ts";
 

@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { loadConfig as LoadConfig } from "../../src/checks/load.ts";
+import type { loadConfig as LoadConfig } from "../../src/checks/config/load.ts";
 import type { Config } from "../../src/types.ts";
 import { checkout, treeOf, type Files } from "./checks-candidate.ts";
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "airlock-bundle-"));
   const outfile = join(folder, "load.cjs");
   await build({
-    entryPoints: [join(project, "src/checks/load.ts")],
+    entryPoints: [join(project, "src/checks/config/load.ts")],
     outfile,
     bundle: true,
     platform: "node",

@@ -1,7 +1,7 @@
 // Our own config: what each key does, and that every mistake is named with its place.
 
 import { describe, expect, test } from "vitest";
-import { defaultSettings } from "../../src/checks/default-settings.ts";
+import { defaultSettings } from "../../src/checks/config/default-settings.ts";
 import type { Check } from "../../src/types.ts";
 import { errorOf, load, loadNative, onlyCheck } from "./checks-candidate.ts";
 

@@ -5,7 +5,7 @@ import { Ajv } from "ajv";
 import type { InferInput } from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { jsonSchema } from "../../scripts/schema.ts";
-import type { configSchema } from "../../src/checks/schema.ts";
+import type { configSchema } from "../../src/checks/config/schema.ts";
 import { defineConfig, type AirlockConfig } from "../../src/index.ts";
 import { errorOf, loadNative } from "./checks-candidate.ts";
 

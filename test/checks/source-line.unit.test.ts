@@ -1,7 +1,7 @@
 // The line of a check in its config, for people.
 
 import { describe, expect, test } from "vitest";
-import { lineOfKeys } from "../../src/checks/source-line.ts";
+import { lineOfKeys } from "../../src/checks/config/source-line.ts";
 
 const json =
   '{\n\t"scripts": { "lint": "x" },\n\t"airlock": {\n\t\t"checks": {\n\t\t\t"lint": "eslint",\n\t\t\t"a.b": { "run": "lint" }\n\t\t}\n\t}\n}\n';

@@ -1,7 +1,7 @@
 // What the native config says of tasks: defaults, and every mistake with its place.
 
 import { describe, it } from "vitest";
-import { defaultSettings } from "../../src/checks/default-settings.ts";
+import { defaultSettings } from "../../src/checks/config/default-settings.ts";
 import { errorOf, loadNative } from "./checks-candidate.ts";
 
 describe("tasks", () => {

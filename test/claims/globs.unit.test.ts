@@ -4,9 +4,9 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { AirlockError } from "../../src/errors.ts";
-import { literalGlob, readGlob } from "../../src/sessions/glob.ts";
-import { covers, overlap } from "../../src/sessions/overlap.ts";
-import { bucketsOf, readRefName, refOf } from "../../src/sessions/claim-refs.ts";
+import { literalGlob, readGlob } from "../../src/sessions/claims/glob.ts";
+import { covers, overlap } from "../../src/sessions/claims/overlap.ts";
+import { bucketsOf, readRefName, refOf } from "../../src/sessions/claims/claim-refs.ts";
 import { expectSame, runs } from "../support/runs.ts";
 
 /**

@@ -7,8 +7,8 @@ import {
   formatClaim,
   parseClaim,
   type StoredClaim,
-} from "../../src/sessions/claim-record.ts";
-import { refOf } from "../../src/sessions/claim-refs.ts";
+} from "../../src/sessions/claims/claim-record.ts";
+import { refOf } from "../../src/sessions/claims/claim-refs.ts";
 import {
   claimed,
   clockTolerance,
@@ -17,7 +17,7 @@ import {
   obstacleTo,
   type Stake,
   type Wanted,
-} from "../../src/sessions/claim-rules.ts";
+} from "../../src/sessions/claims/claim-rules.ts";
 import { parseDuration, durationText } from "../../src/sessions/duration.ts";
 
 const minute = 60_000;

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, it } from "vitest";
-import { topicText, topics } from "../../src/commands/topics.ts";
+import { topicText, topics } from "../../src/commands/setup/topics.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import { checkout } from "../support/world.ts";
 

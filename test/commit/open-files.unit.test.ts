@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { describe, it } from "vitest";
 import { preparePlaces } from "../../src/chamber/places.ts";
-import { pruneChambers } from "../../src/chamber/pool.ts";
+import { pruneChambers } from "../../src/chamber/chamber-pool.ts";
 import { backUpFiles, endBackups } from "../../src/commit/file-backup.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { emptyRepository } from "../support/prepared.ts";

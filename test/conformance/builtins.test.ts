@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { builtinOf } from "../../src/checks/builtins/table.ts";
+import { builtinOf } from "../../src/checks/builtins/builtin-table.ts";
 import { run } from "../support/process.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import { type TestRepository } from "../support/repository.ts";

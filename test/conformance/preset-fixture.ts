@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 import { it } from "vitest";
-import { presetOf } from "../../src/checks/presets/table.ts";
+import { presetOf } from "../../src/checks/presets/preset-table.ts";
 import type { Finding, TreeReader } from "../../src/types.ts";
 import { run } from "../support/process.ts";
 import { emptyRepository } from "../support/prepared.ts";

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { checksDoc } from "../../scripts/checks-doc.ts";
-import { builtins } from "../../src/checks/builtins/table.ts";
-import { presets } from "../../src/checks/presets/table.ts";
+import { builtins } from "../../src/checks/builtins/builtin-table.ts";
+import { presets } from "../../src/checks/presets/preset-table.ts";
 
 describe("docs/reference/checks.md", { concurrent: true }, () => {
   it("is what the definitions say (npm run docs)", async ({ expect }) => {

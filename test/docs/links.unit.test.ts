@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, it } from "vitest";
-import { topics } from "../../src/commands/topics.ts";
+import { topics } from "../../src/commands/setup/topics.ts";
 import { program } from "../../src/program.ts";
 import { checkout } from "../support/world.ts";
 

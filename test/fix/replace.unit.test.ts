@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { replaceFiles } from "../../src/fix/replace.ts";
+import { replaceFiles } from "../../src/fix/replace-file.ts";
 import { backupName, draftName, pruneWork, workFolder } from "../../src/fix/work-folder.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { ownerToName } from "../../src/system/owner.ts";

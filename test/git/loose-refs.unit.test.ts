@@ -4,7 +4,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { describe, it } from "vitest";
-import { looseBlob } from "../../src/git/loose-refs.ts";
+import { looseBlob } from "../../src/git/refs/loose-refs.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { committed } from "../support/claims.ts";
 

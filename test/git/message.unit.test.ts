@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { recordedMessage } from "../../src/git/message.ts";
+import { recordedMessage } from "../../src/git/recorded-message.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import type { RepositoryOptions } from "../support/prepared.ts";

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { install } from "../../src/commands/install.ts";
+import { install } from "../../src/commands/setup/install.ts";
 import type { TestRepository } from "../support/repository.ts";
 import {
   another,

@@ -2,7 +2,7 @@
 // text may name.
 
 import { readFileSync, readdirSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
@@ -41,6 +41,13 @@ function reasonOf(text: string): string {
     if (/[.?]$/.test(words)) break;
   }
   return reason.join(" ");
+}
+
+/** Takes texts; returns each with the number of its occurrences. */
+function countBy(texts: readonly string[]): [text: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts];
 }
 
 /** Lines of the files that match, as `path:line text`. */
@@ -108,15 +115,34 @@ describe("the house", () => {
         .flatMap((line) => line.match(/\([^()]*\)/g) ?? [])
         .join("\n"),
     }));
-    const exists = (name: string) =>
-      [name, `src/${name}`].some((path) => files.some((file) => file.path === path));
+    const exists = (name: string, page: string) =>
+      [name, `src/${name}`, `${dirname(page)}/${name}`].some((path) =>
+        files.some((file) => file.path === path),
+      );
     const named = [...scripts, ...pages, ...comments].flatMap(({ path, text }) =>
       (text.match(names) ?? []).map((name) => ({ path, name })),
     );
     expect(named.length).toBeGreaterThan(50);
     expect(
-      named.filter(({ name }) => !exists(name)).map(({ path, name }) => `${path}: ${name}`),
+      named
+        .filter(({ name, path }) => !exists(name, path))
+        .map(({ path, name }) => `${path}: ${name}`),
     ).toEqual([]);
+  });
+
+  it("has at most 25 files in a folder, and gives a name to one thing", ({ expect }) => {
+    const code = sources.filter(({ path }) => path.startsWith("src/"));
+    const crowded = countBy(code.map(({ path }) => dirname(path)))
+      .filter(([, count]) => count > 25)
+      .map(([folder]) => folder);
+    // A command, its report and the function that it calls are one thing.
+    const verbs = new Set(
+      code.filter(({ path }) => path.startsWith("src/commands/")).map(({ path }) => basename(path)),
+    );
+    const twice = countBy(code.map(({ path }) => basename(path)))
+      .filter(([name, count]) => count > 1 && !verbs.has(name))
+      .map(([name]) => name);
+    expect({ crowded, twice }).toEqual({ crowded: [], twice: [] });
   });
 
   it("runs every test that it has", ({ expect }) => {

@@ -46,13 +46,13 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
     "system/owner",
     "system/terminal",
     // The user's own command, in the terminal.
-    "commands/run-as",
+    "commands/sessions/run-as",
     // airlock itself.
-    "commands/run-each",
+    "commands/checks/run-each",
     "commit/lock-guard",
   ],
   "node:net": ["tasks/setup/port"],
-  execa: ["run/spawn"],
+  execa: ["run/process/spawn"],
   picomatch: ["checks/match"],
   saxes: ["checks/"],
   "smol-toml": ["checks/"],

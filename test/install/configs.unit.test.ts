@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { configNames } from "../../src/checks/names.ts";
-import { surveyConfigs, type ConfigSurvey } from "../../src/install/configs.ts";
-import { parsed } from "../../src/install/package-json.ts";
+import { configNames } from "../../src/checks/config/names.ts";
+import { surveyConfigs, type ConfigSurvey } from "../../src/install/init/configs.ts";
+import { parsed } from "../../src/install/init/package-json.ts";
 import { configText } from "../support/config-text.ts";
 import { checkout, type Files } from "../checks/checks-candidate.ts";
 

@@ -4,7 +4,7 @@
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { doctor } from "../../src/commands/doctor.ts";
+import { doctor } from "../../src/commands/setup/doctor.ts";
 import type { Health } from "../../src/install/doctor.ts";
 import { hooksOff, TestRepository } from "../support/repository.ts";
 import {

@@ -4,8 +4,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { configNames } from "../../src/checks/names.ts";
-import { init } from "../../src/commands/init.ts";
+import { configNames } from "../../src/checks/config/names.ts";
+import { init } from "../../src/commands/setup/init.ts";
 import { stateFolder } from "../../src/system/layout.ts";
 import { configText } from "../support/config-text.ts";
 import { emptyRepository } from "../support/prepared.ts";

@@ -4,8 +4,8 @@
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { installScript as ours, withInstall } from "../../src/install/install-script.ts";
-import { scriptIn, withScript } from "../../src/install/package-json.ts";
+import { installScript as ours, withInstall } from "../../src/install/init/install-script.ts";
+import { scriptIn, withScript } from "../../src/install/init/package-json.ts";
 import { run } from "../support/process.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import { checkout } from "../support/world.ts";

@@ -4,8 +4,8 @@
 import { chmodSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { init } from "../../src/commands/init.ts";
-import { uninstall } from "../../src/commands/uninstall.ts";
+import { init } from "../../src/commands/setup/init.ts";
+import { uninstall } from "../../src/commands/setup/uninstall.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import type { TestRepository } from "../support/repository.ts";
 import { call, tell } from "../hooks/hooks-fixture.ts";

@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, it } from "vitest";
-import { parseConfig } from "../../src/checks/schema.ts";
-import { init } from "../../src/commands/init.ts";
+import { parseConfig } from "../../src/checks/config/schema.ts";
+import { init } from "../../src/commands/setup/init.ts";
 import type { TestRepository } from "../support/repository.ts";
 import { emptyRepository } from "../support/prepared.ts";
 import { call } from "../hooks/hooks-fixture.ts";

@@ -13,9 +13,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { doctor } from "../../src/commands/doctor.ts";
-import { install } from "../../src/commands/install.ts";
-import { uninstall } from "../../src/commands/uninstall.ts";
+import { doctor } from "../../src/commands/setup/doctor.ts";
+import { install } from "../../src/commands/setup/install.ts";
+import { uninstall } from "../../src/commands/setup/uninstall.ts";
 import {
   another,
   call,

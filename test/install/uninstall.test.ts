@@ -3,9 +3,9 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { init } from "../../src/commands/init.ts";
-import { install } from "../../src/commands/install.ts";
-import { uninstall } from "../../src/commands/uninstall.ts";
+import { init } from "../../src/commands/setup/init.ts";
+import { install } from "../../src/commands/setup/install.ts";
+import { uninstall } from "../../src/commands/setup/uninstall.ts";
 import { call, hookedRepository, plainRepository, tell } from "../hooks/hooks-fixture.ts";
 
 describe.concurrent("airlock uninstall", () => {

@@ -2,7 +2,7 @@
 // be run could not tell, and the others run.
 
 import { describe, expect, test } from "vitest";
-import { lefthookGroup } from "../../src/checks/lefthook.ts";
+import { lefthookGroup } from "../../src/checks/other-tools/lefthook.ts";
 import type { Check } from "../../src/types.ts";
 import { errorOf, load, onlyCheck } from "../checks/checks-candidate.ts";
 

@@ -2,7 +2,7 @@
 // them changed.
 
 import { describe, it } from "vitest";
-import { loadConfig } from "../../src/checks/load.ts";
+import { loadConfig } from "../../src/checks/config/load.ts";
 import { guardedRepository } from "../support/guarded.ts";
 import { treeOf } from "../checks/checks-candidate.ts";
 

@@ -2,7 +2,7 @@
 // refused with its place.
 
 import { describe, expect, test } from "vitest";
-import { lintStagedGroup } from "../../src/checks/lint-staged.ts";
+import { lintStagedGroup } from "../../src/checks/other-tools/lint-staged.ts";
 import type { Check, Task } from "../../src/types.ts";
 import { errorOf, load } from "../checks/checks-candidate.ts";
 

@@ -3,8 +3,8 @@
 
 import { describe, expect, test } from "vitest";
 import { typesOf } from "../../src/checks/file-types.ts";
-import { preCommitGroup } from "../../src/checks/pre-commit.ts";
-import { meets } from "../../src/checks/type-conditions.ts";
+import { preCommitGroup } from "../../src/checks/other-tools/pre-commit.ts";
+import { meets } from "../../src/checks/other-tools/type-conditions.ts";
 import type { Check } from "../../src/types.ts";
 import { errorOf, load, onlyCheck } from "../checks/checks-candidate.ts";
 

@@ -1,8 +1,8 @@
 // Python's regular expressions, for paths and for `language: pygrep`, find what Python finds.
 
 import { describe, expect, test } from "vitest";
-import { pygrep } from "../../src/checks/pygrep.ts";
-import { pythonRegex } from "../../src/checks/python-regex.ts";
+import { pygrep } from "../../src/checks/other-tools/pygrep.ts";
+import { pythonRegex } from "../../src/checks/other-tools/python-regex.ts";
 import { checkout } from "../checks/checks-candidate.ts";
 
 interface Part {

@@ -2,7 +2,7 @@
 // versions that are not installed here.
 
 import { describe, it } from "vitest";
-import { presetOf, presets } from "../../src/checks/presets/table.ts";
+import { presetOf, presets } from "../../src/checks/presets/preset-table.ts";
 import type { Finding, ToolOutput, ToolReport } from "../../src/types.ts";
 
 /** Its files are not there: columns stay as they are printed. */

@@ -3,10 +3,10 @@
 import { describe, it } from "vitest";
 import { finding } from "../../src/checks/builtin.ts";
 import { AirlockError } from "../../src/errors.ts";
-import { cutEnd, cutMiddle, whole } from "../../src/report/bounds.ts";
+import { cutEnd, cutMiddle, whole } from "../../src/report/formats/bounds.ts";
 import { errorText } from "../../src/report/error.ts";
-import { githubReport } from "../../src/report/github.ts";
-import { isCut, terminalReport } from "../../src/report/terminal.ts";
+import { githubReport } from "../../src/report/formats/github.ts";
+import { isCut, terminalReport } from "../../src/report/formats/terminal-report.ts";
 import { howMany } from "../support/runs.ts";
 import { result, verdict } from "./report-fixture.ts";
 

@@ -1,7 +1,7 @@
 // The commits of a range on a terminal.
 
 import { describe, it } from "vitest";
-import { eachHeading, eachSummary, type EndedCommit } from "../../src/report/each.ts";
+import { eachHeading, eachSummary, type EndedCommit } from "../../src/report/formats/each.ts";
 
 const commit = (digit: string, code: number, more: Partial<EndedCommit> = {}): EndedCommit => ({
   oid: digit.repeat(40),

@@ -3,10 +3,10 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { AirlockError } from "../../src/errors.ts";
-import { formatDuration } from "../../src/report/duration.ts";
+import { formatDuration } from "../../src/report/duration-text.ts";
 import { errorData, errorJson, errorText } from "../../src/report/error.ts";
-import { renderLive, startLive } from "../../src/report/live.ts";
-import type { LiveState } from "../../src/report/live.ts";
+import { renderLive, startLive } from "../../src/report/formats/live.ts";
+import type { LiveState } from "../../src/report/formats/live.ts";
 import { colorLevel } from "../../src/report/color-level.ts";
 import { palette } from "../../src/report/palette.ts";
 import type { CheckResult } from "../../src/types.ts";

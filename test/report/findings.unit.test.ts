@@ -6,10 +6,10 @@ import { describe, expect, it } from "vitest";
 import { reportSchema } from "../../scripts/report-schema.ts";
 import { finding } from "../../src/checks/builtin.ts";
 import { errorJson } from "../../src/report/error.ts";
-import { joinReports } from "../../src/report/each.ts";
-import { githubReport } from "../../src/report/github.ts";
-import { jsonReport } from "../../src/report/json.ts";
-import { terminalReport } from "../../src/report/terminal.ts";
+import { joinReports } from "../../src/report/formats/each.ts";
+import { githubReport } from "../../src/report/formats/github.ts";
+import { jsonReport } from "../../src/report/formats/json-report.ts";
+import { terminalReport } from "../../src/report/formats/terminal-report.ts";
 import { anyResult, result, verdict } from "./report-fixture.ts";
 import { expectSame, runs } from "../support/runs.ts";
 

@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { githubReport, withoutCommands } from "../../src/report/github.ts";
-import { jsonReport, jsonText } from "../../src/report/json.ts";
-import { locate } from "../../src/report/locate.ts";
-import { terminalReport } from "../../src/report/terminal.ts";
+import { githubReport, withoutCommands } from "../../src/report/formats/github.ts";
+import { jsonReport, jsonText } from "../../src/report/formats/json-report.ts";
+import { locate } from "../../src/report/formats/find-places.ts";
+import { terminalReport } from "../../src/report/formats/terminal-report.ts";
 import { anyBrokenText } from "../support/any-text.ts";
 import { runs } from "../support/runs.ts";
 import { obeyed, verdict as verdictOf } from "./report-fixture.ts";

@@ -1,7 +1,7 @@
 // GitHub's annotations of checks that only warn.
 
 import { describe, expect, it } from "vitest";
-import { githubReport } from "../../src/report/github.ts";
+import { githubReport } from "../../src/report/formats/github.ts";
 import { result, verdict } from "./report-fixture.ts";
 
 describe("the report for GitHub", () => {

@@ -1,7 +1,7 @@
 // What the report for programs says beside its shape.
 
 import { describe, it } from "vitest";
-import { jsonReport } from "../../src/report/json.ts";
+import { jsonReport } from "../../src/report/formats/json-report.ts";
 import { result, verdict } from "./report-fixture.ts";
 
 describe("the report for programs", () => {

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { describe, expect, it } from "vitest";
 import { finding } from "../../src/checks/builtin.ts";
-import { joinReports } from "../../src/report/each.ts";
-import { junitReport } from "../../src/report/junit.ts";
+import { joinReports } from "../../src/report/formats/each.ts";
+import { junitReport } from "../../src/report/formats/junit.ts";
 import { anyResult, result, verdict } from "./report-fixture.ts";
 import { expectSame, runs } from "../support/runs.ts";
 

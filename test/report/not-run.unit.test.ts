@@ -2,8 +2,8 @@
 // parts.
 
 import { describe, expect, it } from "vitest";
-import { type JsonReport, jsonReport } from "../../src/report/json.ts";
-import { endText, foundText, terminalReport } from "../../src/report/terminal.ts";
+import { type JsonReport, jsonReport } from "../../src/report/formats/json-report.ts";
+import { endText, foundText, terminalReport } from "../../src/report/formats/terminal-report.ts";
 import type { CheckResult } from "../../src/types.ts";
 import { result, verdict as verdictOf } from "./report-fixture.ts";
 

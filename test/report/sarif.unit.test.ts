@@ -3,8 +3,8 @@
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joinReports } from "../../src/report/each.ts";
-import { sarifReport } from "../../src/report/sarif.ts";
+import { joinReports } from "../../src/report/formats/each.ts";
+import { sarifReport } from "../../src/report/formats/sarif.ts";
 import { anyResult, result, verdict } from "./report-fixture.ts";
 import { expectSame, runs } from "../support/runs.ts";
 

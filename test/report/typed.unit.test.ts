@@ -3,7 +3,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "vitest";
-import { columns, typed, typedArguments, typedIn } from "../../src/report/typed.ts";
+import { columns, typed, typedArguments, typedIn } from "../../src/report/typed-commands.ts";
 import { callWords, typingFolder } from "../../src/system/call-name.ts";
 import { withReader } from "../../src/system/typing-place.ts";
 import { newWorld, type Context } from "../support/world.ts";

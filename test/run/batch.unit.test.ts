@@ -2,8 +2,13 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { argvLimit, batches, lintStagedLimit, worthwhileParts } from "../../src/run/batch.ts";
-import { withRawBytes } from "../../src/run/raw-argv.ts";
+import {
+  argvLimit,
+  batches,
+  lintStagedLimit,
+  worthwhileParts,
+} from "../../src/run/process/batch.ts";
+import { withRawBytes } from "../../src/run/process/raw-argv.ts";
 import { decodePath } from "../../src/system/bytes.ts";
 import { anyText } from "../support/any-text.ts";
 import { expectSame, runs } from "../support/runs.ts";

@@ -21,7 +21,7 @@ import { checkDefaults } from "../../src/checks/check.ts";
 import { prettier } from "../../src/checks/presets/prettier.ts";
 import { ObjectReader, readTree } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { lookUpCache } from "../../src/run/cache.ts";
+import { lookUpCache } from "../../src/run/cache/cache.ts";
 import type { Candidate, Check, CommandTask, PlannedCheck, CheckResult } from "../../src/types.ts";
 import { run } from "../support/process.ts";
 import { emptyRepository } from "../support/prepared.ts";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { finding } from "../../src/checks/builtin.ts";
 import { checkDefaults } from "../../src/checks/check.ts";
 import { parseHunks, type Lines } from "../../src/git/lines.ts";
-import { judged } from "../../src/run/judge.ts";
+import { judged } from "../../src/run/judge-result.ts";
 import { combine, passed, type TaskResult } from "../../src/run/task-result.ts";
 import type { Check, Finding } from "../../src/types.ts";
 

@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { checkDefaults } from "../../src/checks/check.ts";
 import { typesOf } from "../../src/checks/file-types.ts";
-import { meets } from "../../src/checks/type-conditions.ts";
-import { plan } from "../../src/run/plan.ts";
+import { meets } from "../../src/checks/other-tools/type-conditions.ts";
+import { plan } from "../../src/run/plan/plan.ts";
 import type { Change, Check, CommandTask, Task } from "../../src/types.ts";
 
 const zeros = "0".repeat(40);

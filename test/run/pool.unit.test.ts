@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runJobs } from "../../src/run/pool.ts";
-import type { Job } from "../../src/run/pool.ts";
+import { runJobs } from "../../src/run/job-pool.ts";
+import type { Job } from "../../src/run/job-pool.ts";
 import { expectSame, runs } from "../support/runs.ts";
 
 interface Plan {

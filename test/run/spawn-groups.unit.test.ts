@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { spawnCommand } from "../../src/run/spawn.ts";
-import type { SpawnRequest, Spawned } from "../../src/run/spawn.ts";
+import { spawnCommand } from "../../src/run/process/spawn.ts";
+import type { SpawnRequest, Spawned } from "../../src/run/process/spawn.ts";
 import { newWorld, until, untilTrue } from "../support/world.ts";
 import type { World } from "../support/world.ts";
 

@@ -3,8 +3,8 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { spawnCommand } from "../../src/run/spawn.ts";
-import type { SpawnRequest, Spawned } from "../../src/run/spawn.ts";
+import { spawnCommand } from "../../src/run/process/spawn.ts";
+import type { SpawnRequest, Spawned } from "../../src/run/process/spawn.ts";
 import { decodePath } from "../../src/system/bytes.ts";
 import { newWorld } from "../support/world.ts";
 import type { World } from "../support/world.ts";

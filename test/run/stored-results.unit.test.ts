@@ -4,8 +4,8 @@ import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { checkDefaults } from "../../src/checks/check.ts";
-import { cacheKey, cacheStore } from "../../src/run/cache-store.ts";
-import type { KeyInputs } from "../../src/run/cache-store.ts";
+import { cacheKey, cacheStore } from "../../src/run/cache/cache-store.ts";
+import type { KeyInputs } from "../../src/run/cache/cache-store.ts";
 import type { Change, Check, CommandTask, PlannedCheck } from "../../src/types.ts";
 import { newWorld } from "../support/world.ts";
 

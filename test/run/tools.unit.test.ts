@@ -4,8 +4,8 @@ import { mkdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, it } from "vitest";
-import { environmentKey } from "../../src/run/environment-key.ts";
-import { type ToolPlace, toolsOf } from "../../src/run/tool.ts";
+import { environmentKey } from "../../src/run/cache/environment-key.ts";
+import { type ToolPlace, toolsOf } from "../../src/run/cache/tool.ts";
 import type { CommandTask } from "../../src/types.ts";
 import { newWorld } from "../support/world.ts";
 

@@ -2,7 +2,7 @@
 // may.
 
 import { readFileSync } from "node:fs";
-import { overlap } from "../../src/sessions/overlap.ts";
+import { overlap } from "../../src/sessions/claims/overlap.ts";
 
 export interface Held {
   readonly who: string;

@@ -5,8 +5,8 @@ import { appendFileSync } from "node:fs";
 import { AirlockError } from "../../src/errors.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { actorIn } from "../../src/sessions/actor.ts";
-import { claim, release } from "../../src/sessions/claims.ts";
-import type { Subject } from "../../src/sessions/claim-record.ts";
+import { claim, release } from "../../src/sessions/claims/change-claims.ts";
+import type { Subject } from "../../src/sessions/claims/claim-record.ts";
 
 const [folder = "", times = "", kinds = "", log = ""] = process.argv.slice(2);
 

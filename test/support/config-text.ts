@@ -1,6 +1,6 @@
 // A config with one check, as the tool of that name has it, under any of its names.
 
-import type { ConfigName, ConfigTool } from "../../src/checks/names.ts";
+import type { ConfigName, ConfigTool } from "../../src/checks/config/names.ts";
 
 /** A config with one check for each tool. */
 const values: Readonly<Record<ConfigTool, { readonly value: object; readonly check: string }>> = {

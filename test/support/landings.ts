@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { openRepository } from "../../src/git/repository.ts";
 import { thisProcess } from "../../src/system/owner.ts";
-import { createTask, readTask, type TaskRecord } from "../../src/tasks/record.ts";
+import { createTask, readTask, type TaskRecord } from "../../src/tasks/task-record.ts";
 import { expectSound } from "./door.ts";
 import type { Finished } from "./process.ts";
 import { TestRepository, type CallOptions } from "./repository.ts";

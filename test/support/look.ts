@@ -4,7 +4,7 @@
 import { stagedCandidate } from "../../src/git/candidate.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import type { RunRequest } from "../../src/run/request.ts";
+import type { RunRequest } from "../../src/run/run-request.ts";
 import { openRun } from "../../src/run/run.ts";
 import type { CheckResult } from "../../src/types.ts";
 import { emptyRepository } from "./prepared.ts";

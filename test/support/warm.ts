@@ -5,7 +5,7 @@ import { execFileSync, type ExecFileSyncOptions } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { makeFolder } from "../../src/system/private.ts";
+import { makeFolder } from "../../src/system/files/private.ts";
 import { copyTree, removeTree } from "./tree-copy.ts";
 import { furnishWorld, startCommand, worldAt, worldFolder } from "./world.ts";
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { isInside, linkInCopy } from "../../src/system/inside.ts";
+import { isInside, linkInCopy } from "../../src/system/files/inside.ts";
 import { installCommand } from "../../src/tasks/setup/installer.ts";
 
 const trees = { from: "/a/main", to: "/a/tasks/one" };

@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createTask, readTask, type TaskRecord } from "../../src/tasks/record.ts";
+import { createTask, readTask, type TaskRecord } from "../../src/tasks/task-record.ts";
 import { thisProcess } from "../../src/system/owner.ts";
 import type { Repository } from "../../src/types.ts";
 import { placesOf } from "../support/git-places.ts";

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import type { Builtin } from "../builtin.ts";
 import { bitsPerCharacter, shapes } from "../credential-shapes.ts";
-import { positions, searchable, wideEncoding } from "../position.ts";
+import { positions, searchable, wideEncoding } from "../config/position.ts";
 import { secretOptions, tell, withBaseline, type SecretOptions, type Suspect } from "../secrets.ts";
 import { isText } from "../text.ts";
 

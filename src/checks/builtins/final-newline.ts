@@ -1,7 +1,7 @@
 // The built-in `final-newline`: a text file ends with exactly one newline.
 
 import { type Builtin, finding } from "../builtin.ts";
-import { positions, searchable } from "../position.ts";
+import { positions, searchable } from "../config/position.ts";
 
 const [lf, cr] = [10, 13];
 

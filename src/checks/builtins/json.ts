@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import type { Builtin } from "../builtin.ts";
 import { globsOf } from "../file-types.ts";
-import { jsonProblem } from "../json.ts";
+import { jsonProblem } from "../strict-json.ts";
 import { matcher } from "../match.ts";
 import { utf8Findings } from "../syntax.ts";
 

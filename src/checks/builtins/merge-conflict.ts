@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { type Builtin, finding } from "../builtin.ts";
-import { positions, searchable } from "../position.ts";
+import { positions, searchable } from "../config/position.ts";
 
 const options = v.strictObject({
   when: v.optional(

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { type Builtin, type BuiltinFile, type BuiltinOptions, finding } from "../builtin.ts";
-import { positions, searchable } from "../position.ts";
+import { positions, searchable } from "../config/position.ts";
 
 const [lf, cr, space] = [10, 13, 32];
 

@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import type { Finding, RepoPath, ToolOutput, ToolReport, TreeReader } from "../../types.ts";
 import type { Preset, PresetCommand, PresetView, Resolved } from "../preset.ts";
 import { lockfiles } from "./node-inputs.ts";
-import { parseJson } from "../../system/json.ts";
+import { parseJson } from "../../system/lenient-json.ts";
 import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
 const argv = ["eslint", "--format", "json", "--no-warn-ignored"];

@@ -4,7 +4,7 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { posix } from "node:path";
 import type { Finding, RepoPath, ToolOutput, ToolReport } from "../../types.ts";
-import { nullOn } from "../../system/file-errors.ts";
+import { nullOn } from "../../system/files/file-errors.ts";
 
 /** A finding as a tool prints it. Anything but a number from 1 counts as absent. */
 export interface Printed {

@@ -2,7 +2,7 @@
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
-import { parseJson } from "../../system/json.ts";
+import { parseJson } from "../../system/lenient-json.ts";
 import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
 
 /**

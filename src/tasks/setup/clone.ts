@@ -20,13 +20,13 @@ import { basename, dirname, join, resolve } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { AirlockError } from "../../errors.ts";
 import { scratchFolders } from "../../chamber/link.ts";
-import { removeTree } from "../../chamber/remove.ts";
+import { removeTree } from "../../chamber/remove-chamber.ts";
 import { decodePath, encodePath } from "../../system/bytes.ts";
-import { linkInCopy, type Trees } from "../../system/inside.ts";
-import { linkAt, placeIn } from "../../system/plain-file.ts";
+import { linkInCopy, type Trees } from "../../system/files/inside.ts";
+import { linkAt, placeIn } from "../../system/files/plain-file.ts";
 import type { RepoPath } from "../../types.ts";
 import { interrupted } from "./interrupted.ts";
-import { hasCode } from "../../system/file-errors.ts";
+import { hasCode } from "../../system/files/file-errors.ts";
 
 /**
  * A reflink shares the content until one side writes; a hard link is the same file at two paths.

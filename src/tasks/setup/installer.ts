@@ -2,7 +2,7 @@
 // file.
 
 import { readFileSync } from "node:fs";
-import { placeIn, plainFile } from "../../system/plain-file.ts";
+import { placeIn, plainFile } from "../../system/files/plain-file.ts";
 
 /**
  * Lock files, each with its tool's command that installs exactly its content. The first existing

@@ -2,8 +2,8 @@
 // which must be installed.
 
 import { readFileSync, statSync } from "node:fs";
-import { ownEntry, placeIn, plainFile } from "../../system/plain-file.ts";
-import type { Trees } from "../../system/inside.ts";
+import { ownEntry, placeIn, plainFile } from "../../system/files/plain-file.ts";
+import type { Trees } from "../../system/files/inside.ts";
 import type { RepoPath } from "../../types.ts";
 import { cloneFolder, stateOf, type Way } from "./clone.ts";
 import { lockFiles } from "./installer.ts";

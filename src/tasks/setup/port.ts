@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { AirlockError } from "../../errors.ts";
 import { acquireLock, type LockRequest } from "../../system/lock.ts";
 import type { Repository } from "../../types.ts";
-import { readTask, readTasks, writeTask } from "../record.ts";
+import { readTask, readTasks, writeTask } from "../task-record.ts";
 import { statePath } from "../../system/layout.ts";
 
 export interface PortRequest {

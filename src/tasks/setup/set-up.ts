@@ -7,7 +7,7 @@ import { git } from "../../git/exec.ts";
 import { splitNul } from "../../system/bytes.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { RepoPath, TaskSettings } from "../../types.ts";
-import { type CopiedFiles, copyFiles, type WorkingTree } from "./files.ts";
+import { type CopiedFiles, copyFiles, type WorkingTree } from "./setup-files.ts";
 import { installCommand } from "./installer.ts";
 import { interrupted } from "./interrupted.ts";
 import { type Modules, takeModules } from "./modules.ts";

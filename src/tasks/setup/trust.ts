@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Repository } from "../../types.ts";
-import { makeFolder, writeFile } from "../../system/private.ts";
+import { makeFolder, writeFile } from "../../system/files/private.ts";
 import { statePath } from "../../system/layout.ts";
 
 /** Commands that set-up may run in a task. */
