@@ -53,7 +53,7 @@ function codesWithNext(): string[] {
       return at === 0 || code === undefined || !/\bnext\b/.test(call) ? [] : [code];
     }),
   );
-  const [, union = ""] = /export type RefusalCode = ([^;]+);/.exec(
+  const [, union = ""] = /export type RefusalCode =\s([^;]+);/.exec(
     sources.find(({ path }) => path.endsWith("scope/rules.ts"))!.text,
   )!;
   return [
