@@ -4,9 +4,9 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
-import { countedPool } from "./test/support/counted-worker.ts";
-import { testFolder } from "./test/support/memory-folder.ts";
-import { StartsReporter } from "./test/support/starts.ts";
+import { countedPool } from "./test/support/run/counted-worker.ts";
+import { testFolder } from "./test/support/run/memory-folder.ts";
+import { StartsReporter } from "./test/support/run/starts.ts";
 
 /** Functions of src/ on plain values or on a repository, without the built command. */
 const units = ["test/**/*.unit.test.ts"];
@@ -24,7 +24,7 @@ const limits = { testTimeout: 180_000, hookTimeout: 180_000 };
  * `write` records the budgets.
  */
 const starts = process.env["AIRLOCK_TEST_STARTS"] ?? "print";
-const counted = { pool: countedPool(), setupFiles: ["test/support/file-starts.ts"] };
+const counted = { pool: countedPool(), setupFiles: ["test/support/run/file-starts.ts"] };
 const report = process.env["AIRLOCK_TEST_REPORT"];
 
 /**
@@ -34,8 +34,8 @@ const report = process.env["AIRLOCK_TEST_REPORT"];
 const sourcesOfCommand = {
   name: "sources-of-command",
   transform(code: string, id: string): string | null {
-    if (id !== join(import.meta.dirname, "test/support/world.ts")) return null;
-    return `${code}\nexport const sources = [() => import("../../src/bin.ts"), () => import("../../src/hook.ts")];\n`;
+    if (id !== join(import.meta.dirname, "test/support/repository/world.ts")) return null;
+    return `${code}\nexport const sources = [() => import("../../../src/bin.ts"), () => import("../../../src/hook.ts")];\n`;
   },
 };
 
@@ -57,15 +57,15 @@ export default defineConfig({
     forceRerunTriggers: [
       ...configDefaults.forceRerunTriggers,
       "**/hooks/*",
-      "**/test/support/*.{mjs,pl,sh}",
-      "**/test/support/{build,state-folder}.ts",
+      "**/test/support/*/*.{mjs,pl,sh}",
+      "**/test/support/run/{build,state-folder}.ts",
     ],
     projects: [
       {
         test: {
           name: "unit",
           include: units,
-          globalSetup: "test/support/state-folder.ts",
+          globalSetup: "test/support/run/state-folder.ts",
           ...counted,
           isolate: false,
           maxConcurrency: cores,
@@ -78,7 +78,7 @@ export default defineConfig({
           name: "repositories",
           include: ["test/**/*.test.ts"],
           exclude: units,
-          globalSetup: ["test/support/state-folder.ts", "test/support/build.ts"],
+          globalSetup: ["test/support/run/state-folder.ts", "test/support/run/build.ts"],
           ...counted,
           // One process loads the modules once.
           isolate: false,

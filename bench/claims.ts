@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { heldTwice, readHeld } from "../test/support/claim-log.ts";
+import { heldTwice, readHeld } from "../test/support/claim/claim-log.ts";
 
 const root = join(import.meta.dirname, "..");
 const [processes, claims] = [Number(process.argv[2] ?? 8), Number(process.argv[3] ?? 200)];
@@ -86,7 +86,7 @@ try {
   const log = join(folder, "airlock.jsonl");
   const jiti = join(root, "node_modules/jiti/lib/jiti-cli.mjs");
   const arguments_ = [
-    join(root, "test/support/claim-worker.ts"),
+    join(root, "test/support/claim/claim-worker.ts"),
     join(folder, "repository"),
     String(claims),
     `names:${items}`,

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Unpacks Debian's newest git (unstable) into a folder of its own, for `AIRLOCK_TEST_GIT=<folder> npx vitest run …` (test/support/world.ts).
+# Unpacks Debian's newest git (unstable) into a folder of its own, for `AIRLOCK_TEST_GIT=<folder> npx vitest run …` (test/support/repository/world.ts).
 #
 # The machine's own packages stay as they are, and nobody need be root. What to fetch from is what apt is configured with here.
 set -eu

@@ -4,11 +4,11 @@ import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { loadNative, errorOf } from "../checks/checks-candidate.ts";
-import { look, said } from "../support/look.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { checkout } from "../support/world.ts";
-import { expectRefused } from "../support/checked.ts";
-import { guardedRepository } from "../support/guarded.ts";
+import { look, said } from "../support/check/look.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { checkout } from "../support/repository/world.ts";
+import { expectRefused } from "../support/repository/checked.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
 
 const conventional = { preset: "conventional" };
 

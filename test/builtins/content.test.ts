@@ -4,9 +4,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 interface Report {
   readonly outcome: string;

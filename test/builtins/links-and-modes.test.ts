@@ -1,7 +1,7 @@
 // The built-ins that look at links and modes.
 
 import { describe, it } from "vitest";
-import { expectRow, type Row, titled } from "../support/look.ts";
+import { expectRow, type Row, titled } from "../support/check/look.ts";
 
 const rows: readonly Row[] = [
   {

@@ -1,8 +1,8 @@
 // The built-ins that look at names, sizes, submodules and branches.
 
 import { describe, it } from "vitest";
-import { expectRow, look, type Row, said, titled } from "../support/look.ts";
-import { emptyRepository } from "../support/prepared.ts";
+import { expectRow, look, type Row, said, titled } from "../support/check/look.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
 
 const kB = 1024;
 const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 9000000\n`;

@@ -3,8 +3,8 @@
 
 import { describe, it } from "vitest";
 import { builtins } from "../../src/checks/builtins/builtin-table.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 interface Report {
   readonly checks: readonly {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { shapes } from "../../src/checks/credential-shapes.ts";
-import { checkout } from "../support/world.ts";
+import { checkout } from "../support/repository/world.ts";
 import { found, places } from "./builtins-fixture.ts";
 
 /** Put together here, so that this file holds no credential itself. */

@@ -7,9 +7,9 @@ import { stagedCandidate } from "../../src/git/candidate.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import type { Candidate } from "../../src/types.ts";
-import { emptyRepository, type RepositoryOptions } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { emptyRepository, type RepositoryOptions } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 export interface Bench {
   readonly repository: TestRepository;

@@ -1,9 +1,9 @@
 // Content reaches the check as git would check it out, whatever it is.
 
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
 
 interface Content {
   readonly settings?: Readonly<Record<string, string>>;

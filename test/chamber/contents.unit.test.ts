@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { succeed } from "../support/process.ts";
+import { succeed } from "../support/process/process.ts";
 import { bench, type OpenChamber } from "./chamber-bench.ts";
 
 /** Ways to spoil an idle chamber. Each names a file by which it can be seen. */

@@ -2,10 +2,10 @@
 
 import { describe, it } from "vitest";
 import { encodePath } from "../../src/system/bytes.ts";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { succeed } from "../support/process.ts";
-import { takeRecordings } from "../support/recording.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { succeed } from "../support/process/process.ts";
+import { takeRecordings } from "../support/check/recording.ts";
 
 /**
  * Kind of name → names. Bytes that are not UTF-8 are lone surrogates, as in `src/system/bytes.ts`.
@@ -98,91 +98,73 @@ const names: Readonly<Record<string, readonly string[]>> = {
   "255 bytes": ["n".repeat(255), "ü".repeat(127)],
 };
 
+const everyName = Object.values(names).flat();
+
 describe("A check gets every name as git stores it", () => {
-  const rows = Object.keys(names).flatMap((kind) =>
-    (["true", "false"] as const).map((quotePath) => [kind, quotePath] as const),
+  it.concurrent.for(["true", "false"])(
+    `${Object.keys(names).join(", ")}, with core.quotePath %s`,
+    async (quotePath, context) => {
+      const repository = await guardedRepository(context, {
+        settings: { "core.quotePath": quotePath },
+      });
+      for (const path of everyName) repository.write(path, "");
+      await repository.stage(...everyName);
+      await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "added"]);
+      for (const path of everyName) repository.write(path, "# staged\n");
+      await repository.stage(...everyName);
+      for (const path of everyName) repository.write(path, "# edited again\n");
+      await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "modified"]);
+      // Every second one goes, and the others are made executable.
+      const [kept, gone] = [0, 1].map((rest) => everyName.filter((_, at) => at % 2 === rest));
+      await succeed(
+        ["git", "rm", "--cached", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"],
+        {
+          cwd: repository.root,
+          env: { ...repository.env, GIT_LITERAL_PATHSPECS: "1" },
+          input: Buffer.concat(gone!.flatMap((path) => [encodePath(path), Buffer.from([0])])),
+        },
+      );
+      for (const path of kept!) repository.chmod(path, 0o755);
+      await repository.stage(...kept!);
+      await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "deleted, or executable"]);
+    },
   );
-  it.concurrent.for(rows)("%s, with core.quotePath %s", async ([kind, quotePath], context) => {
-    const repository = await guardedRepository(context, {
-      settings: { "core.quotePath": quotePath },
-    });
-    const paths = names[kind]!;
-    for (const path of paths) repository.write(path, "");
-    await repository.stage(...paths);
-    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "added"]);
-    for (const path of paths) repository.write(path, "# staged\n");
-    await repository.stage(...paths);
-    for (const path of paths) repository.write(path, "# edited again\n");
-    await expectCheckedCommit(repository, [
-      "commit",
-      "--quiet",
-      "-m",
-      "modified, then edited again",
-    ]);
-    const [kept = "", ...gone] = paths;
-    await succeed(
-      ["git", "rm", "--cached", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"],
-      {
-        cwd: repository.root,
-        env: { ...repository.env, GIT_LITERAL_PATHSPECS: "1" },
-        input: Buffer.concat(gone.flatMap((path) => [encodePath(path), Buffer.from([0])])),
-      },
-    );
-    repository.chmod(kept, 0o755);
-    await repository.stage(kept);
-    await expectCheckedCommit(repository, [
-      "commit",
-      "--quiet",
-      "-m",
-      "deleted, and one made executable",
-    ]);
-  });
 
-  it.concurrent("a path of 4,000 characters, far down", async (context) => {
-    const repository = await guardedRepository(context);
-    // The most that a relative path may have where a path is limited: 4,096 on Linux, 1,024
-    // elsewhere.
-    const length = process.platform === "linux" ? 4000 : 800;
-    const path = `${`${"d".repeat(99)}/`.repeat(length / 100 - 1)}${"f".repeat(100)}`;
-    context.expect(path).toHaveLength(length);
-    const write =
-      "require('fs').mkdirSync(require('path').dirname(process.argv[1]),{recursive:true});require('fs').writeFileSync(process.argv[1],'deep\\n')";
-    await succeed([process.execPath, "-e", write, path], {
-      cwd: repository.root,
-      env: repository.env,
-    });
-    await repository.stage(path);
-    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "deep"]);
-    await repository.ask("rm", "--quiet", "--cached", path);
-    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "deleted"], { paths: [] });
-  });
-
-  it.concurrent("3,000 paths reach the check once each, in batches", async (context) => {
+  it.concurrent("3,000 paths once each, in batches; one of 4,000 characters is among them", async (context) => {
     const repository = await guardedRepository(context);
     const paths = Array.from(
       { length: 3000 },
       (_, at) => `many/${String(at % 50)}/${"long name ".repeat(8)}${String(at)}.txt`,
     );
     for (const path of paths) repository.write(path, path);
-    await repository.stage(...paths);
+    // The most that a relative path may have where a path is limited: 4,096 on Linux, 1,024
+    // elsewhere.
+    const length = process.platform === "linux" ? 4000 : 800;
+    const deep = `${`${"d".repeat(99)}/`.repeat(length / 100 - 1)}${"f".repeat(100)}`;
+    context.expect(deep).toHaveLength(length);
+    const write = 'mkdir -p "${1%/*}" && echo deep >"$1"';
+    await succeed(["sh", "-c", write, "sh", deep], { cwd: repository.root, env: repository.env });
+    await repository.stage(...paths, deep);
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "many"]);
+    await repository.ask("rm", "--quiet", "--cached", deep);
+    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "deleted"], { paths: [] });
   });
 
-  it.concurrent.for(Object.keys(names))(
-    "%s in a failing check's message do no harm",
-    async (kind, context) => {
-      const repository = await guardedRepository(context, {
-        config: { checks: { no: { files: "*", run: ["sh", "-c", 'ls -- "$@"; exit 1', "sh"] } } },
-      });
-      for (const path of names[kind]!) repository.write(path, "");
-      await repository.stage(...names[kind]!);
-      const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-      // Nothing of a name may steer the terminal: no control character but newline and tab.
-      context
-        .expect(end.stderr + end.stdout)
-        // oxlint-disable-next-line no-control-regex
-        .not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f\u202e]/);
-      await takeRecordings(repository);
-    },
-  );
+  it.concurrent(`${Object.keys(names).join(", ")}: in a failing check's message they do no harm`, async (context) => {
+    const repository = await guardedRepository(context, {
+      config: { checks: { no: { files: "*", run: ["sh", "-c", 'ls -- "$@"; exit 1', "sh"] } } },
+    });
+    for (const path of everyName) repository.write(path, "");
+    await repository.stage(...everyName);
+    const { stdout, stderr } = await expectRefused(repository, ["commit", "-m", "refused"]);
+    const text = stderr + stdout;
+    // All of them are there: the one without anything to escape, of each kind.
+    for (const path of ["with space.txt", "folder/-dash", ".hidden", "a&&b", "{a,b}", "HEAD"])
+      context.expect(text).toContain(path);
+    // Nothing of a name may steer the terminal: no control character but newline and tab.
+    // oxlint-disable-next-line no-control-regex
+    const steering = /[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f\u202e]/;
+    context.expect(text.split("\n").filter((line) => steering.test(line))).toEqual([]);
+    await takeRecordings(repository);
+  });
 });

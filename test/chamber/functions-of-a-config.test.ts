@@ -3,12 +3,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectRefused } from "../support/checked.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import { hooksOff } from "../support/repository.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { expectRefused } from "../support/repository/checked.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import { hooksOff } from "../support/repository/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /**
  * A repository whose lint-staged config is this module; somebody's edits around, a.txt staged and

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "vitest";
-import type { TestRepository } from "../support/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 import { bench } from "./chamber-bench.ts";
 
 function put(repository: TestRepository, path: string, content: string): void {

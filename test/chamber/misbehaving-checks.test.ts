@@ -3,11 +3,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { commitConfig } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import { withCheck } from "../support/rogue.ts";
-import { untilTrue } from "../support/world.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { commitConfig } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import { withCheck } from "../support/check/rogue.ts";
+import { untilTrue } from "../support/repository/world.ts";
 
 /**
  * Changes of tracked content: the check has not passed, since what would land is not what it was

@@ -3,10 +3,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 /** Fails unless every named module resolves to one that exports this word. */
 const expectModules = `

@@ -2,11 +2,11 @@
 // repositories, links.
 
 import { describe, it } from "vitest";
-import { expectCheckedCommit } from "../support/checked.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import { addRepository } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { expectCheckedCommit } from "../support/repository/checked.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import { addRepository } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 type Preparation = (repository: TestRepository) => Promise<unknown>;
 

@@ -12,7 +12,7 @@ import {
   localNames,
   namesOf,
 } from "../../src/checks/config/names.ts";
-import { configText, onlyCheckOf } from "../support/config-text.ts";
+import { configText, onlyCheckOf } from "../support/check/config-text.ts";
 import { checkout, errorOf, load, treeOf, type Files } from "./checks-candidate.ts";
 import { loadConfig } from "../../src/checks/config/load.ts";
 

@@ -1,11 +1,11 @@
 // The config is read from the candidate; every error names file, place, expectation and value.
 
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { guardedRepository, writeConfig } from "../support/guarded.ts";
-import { recordingCheck, takeRecordings } from "../support/recording.ts";
-import { hooksOff } from "../support/repository.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { guardedRepository, writeConfig } from "../support/repository/guarded.ts";
+import { recordingCheck, takeRecordings } from "../support/check/recording.ts";
+import { hooksOff } from "../support/repository/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 const onDisk: readonly (readonly [string, (repository: TestRepository) => unknown])[] = [
   ["broken on disk", (r) => r.write("airlock.config.json", "{ broken")],

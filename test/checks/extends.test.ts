@@ -1,10 +1,10 @@
 // Groups of checks, and configs that extend others, in real repositories.
 
 import { describe, it } from "vitest";
-import { ran, printed, report, type Report } from "../support/report.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { ran, printed, report, type Report } from "../support/check/report.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 describe("groups, in a monorepo whose packages extend the root's config", () => {
   const root = { extends: "./conf/base.yaml", checks: { root: { run: "echo" } } };

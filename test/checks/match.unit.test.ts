@@ -3,8 +3,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inputFilter, matcher, pathFilter } from "../../src/checks/match.ts";
-import { anyBrokenText } from "../support/any-text.ts";
-import { runs } from "../support/runs.ts";
+import { anyBrokenText } from "../support/property/any-text.ts";
+import { runs } from "../support/property/runs.ts";
 
 describe("a glob", () => {
   test.each([

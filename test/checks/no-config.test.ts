@@ -2,7 +2,7 @@
 // package.json mentions.
 
 import { describe, it } from "vitest";
-import { guardedRepository } from "../support/guarded.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
 
 describe.concurrent("a tree without a config", () => {
   it("is refused though git-airlock and lint-staged are among the dependencies, and taken with one below the root", async (context) => {

@@ -1,10 +1,10 @@
 // What a check may say of itself: deletions, changed lines, level, types.
 
 import { describe, it } from "vitest";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import { printed, report, type Report } from "../support/report.ts";
-import type { Context } from "../support/world.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import { printed, report, type Report } from "../support/check/report.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /** A repository with these files committed without checks. */
 async function committed(

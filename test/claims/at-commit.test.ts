@@ -4,10 +4,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { guardedRepository, type TestConfig } from "../support/guarded.ts";
-import type { Finished } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { guardedRepository, type TestConfig } from "../support/repository/guarded.ts";
+import type { Finished } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 const env = (session: string) => ({ AIRLOCK_SESSION: session });
 

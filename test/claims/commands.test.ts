@@ -1,8 +1,8 @@
 // airlock claim, renew, release, complete, claims: as typed, and from everywhere.
 
 import { describe, it } from "vitest";
-import { airlock, claims, committed, holders, lapsed, rewrite } from "../support/claims.ts";
-import { emptyRepository } from "../support/prepared.ts";
+import { airlock, claims, committed, holders, lapsed, rewrite } from "../support/claim/claims.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
 
 describe("a claim", () => {
   it.concurrent("tells who lost it: holder, since, until, exit code 3, as text and as JSON", async (context) => {

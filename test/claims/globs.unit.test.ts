@@ -7,7 +7,7 @@ import { AirlockError } from "../../src/errors.ts";
 import { literalGlob, readGlob } from "../../src/sessions/claims/glob.ts";
 import { covers, overlap } from "../../src/sessions/claims/overlap.ts";
 import { bucketsOf, readRefName, refOf } from "../../src/sessions/claims/claim-refs.ts";
-import { expectSame, runs } from "../support/runs.ts";
+import { expectSame, runs } from "../support/property/runs.ts";
 
 /**
  * A piece of a glob with the regular expression that means the same, written independently of the

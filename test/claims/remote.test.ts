@@ -4,10 +4,10 @@ import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import type { Finished } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { TestRepository } from "../support/repository.ts";
-import { type Context, untilTrue } from "../support/world.ts";
+import type { Finished } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { TestRepository } from "../support/repository/repository.ts";
+import { type Context, untilTrue } from "../support/repository/world.ts";
 
 interface Clones {
   readonly bare: string;

@@ -4,7 +4,7 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { airlock, claims, committed, holders, rewrite } from "../support/claims.ts";
+import { airlock, claims, committed, holders, rewrite } from "../support/claim/claims.ts";
 
 describe("claims in a repository", () => {
   it.concurrent.for(["sha1", "sha256"] as const)(

@@ -2,10 +2,10 @@
 
 import { existsSync } from "node:fs";
 import { describe, it } from "vitest";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
-import { newGate } from "../support/gate.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
+import { newGate } from "../support/check/gate.ts";
 
 interface Info {
   readonly folder: string;

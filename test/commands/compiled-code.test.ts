@@ -5,9 +5,9 @@ import { chmodSync, readFileSync, readdirSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import type { TestContext } from "vitest";
-import { guardedRepository } from "../support/guarded.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { removeTree } from "../support/tree-copy.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { removeTree } from "../support/files/tree-copy.ts";
 
 /** A repository in which a commit was made, and the file that it kept. */
 async function afterOneCommit(context: TestContext): Promise<{

@@ -4,9 +4,9 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 const files: Readonly<Record<string, string>> = {
   "airlock.config.mjs": `export default {

@@ -4,8 +4,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, it } from "vitest";
 import { topicText, topics } from "../../src/commands/setup/topics.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { checkout } from "../support/world.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { checkout } from "../support/repository/world.ts";
 
 const docs = join(checkout, "docs");
 

@@ -4,10 +4,10 @@ import { appendFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { appendEvent, readLog } from "../../src/system/log.ts";
-import { door, expectLanded, expectNotLanded } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { run } from "../support/process.ts";
-import { checkout, newWorld } from "../support/world.ts";
+import { door, expectLanded, expectNotLanded } from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { run } from "../support/process/process.ts";
+import { checkout, newWorld } from "../support/repository/world.ts";
 
 describe("airlock log", () => {
   it.concurrent("shows what landed, was refused, failed or was lost, the newest first, with sessions and phases", async (context) => {

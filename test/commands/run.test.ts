@@ -3,10 +3,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { succeed, type TestEnvironment } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { succeed, type TestEnvironment } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 const config = JSON.stringify({
   checks: {

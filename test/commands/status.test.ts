@@ -6,12 +6,12 @@ import { Ajv } from "ajv";
 import { describe, it } from "vitest";
 import { landingLock } from "../../src/system/landing-lock.ts";
 import { acquireLock, type HeldLock } from "../../src/system/lock.ts";
-import { airlock, committed } from "../support/claims.ts";
-import { door } from "../support/door.ts";
-import { type Gate, newGate } from "../support/gate.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { builtCommand, checkout, startCommand, untilTrue } from "../support/world.ts";
+import { airlock, committed } from "../support/claim/claims.ts";
+import { door } from "../support/commit/door.ts";
+import { type Gate, newGate } from "../support/check/gate.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { builtCommand, checkout, startCommand, untilTrue } from "../support/repository/world.ts";
 
 const schema = JSON.parse(readFileSync(join(checkout, "status.schema.json"), "utf8")) as object;
 const isStatus = new Ajv({ allErrors: true, validateFormats: false }).compile(schema);

@@ -4,13 +4,13 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { run, succeed } from "../support/process.ts";
-import { takeRecordings } from "../support/recording.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { closedDisk, smallDisk } from "../support/disks.ts";
-import { newWorld, startCommand } from "../support/world.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { run, succeed } from "../support/process/process.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { closedDisk, smallDisk } from "../support/files/disks.ts";
+import { newWorld, startCommand } from "../support/repository/world.ts";
 
 const usages: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["an unknown command", ["fly"], /fly/],

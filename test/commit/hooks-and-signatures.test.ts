@@ -4,12 +4,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { door, expectLanded, expectNotLanded } from "../support/door.ts";
-import { newGate } from "../support/gate.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { succeed } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { untilTrue } from "../support/world.ts";
+import { door, expectLanded, expectNotLanded } from "../support/commit/door.ts";
+import { newGate } from "../support/check/gate.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import { succeed } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { untilTrue } from "../support/repository/world.ts";
 
 /** Writes a hook of the user's that notes what it sees, and then does something. */
 async function ownHook(repository: TestRepository, name: string, then = ""): Promise<void> {
@@ -151,7 +151,7 @@ describe("Hooks of airlock commit", () => {
       for (const name of Object.keys(env))
         if (/^GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL)$/.test(name))
           delete (env as Record<string, string>)[name];
-      const { startCommand } = await import("../support/world.ts");
+      const { startCommand } = await import("../support/repository/world.ts");
       await succeed([...startCommand, "commit", "-m", "mine", "a.txt"], {
         cwd: repository.root,
         env,
@@ -233,7 +233,7 @@ describe("Signatures of airlock commit", () => {
 describe("Hooks that do strange things", () => {
   it.concurrent("a hook that calls git airlock commit is refused inside, and works after the landing", async (context) => {
     const repository = await guardedRepository(context);
-    const { builtCommand } = await import("../support/world.ts");
+    const { builtCommand } = await import("../support/repository/world.ts");
     const nested = `'${process.execPath}' '${builtCommand}' commit -m nested`;
     await ownHook(
       repository,
@@ -290,7 +290,7 @@ describe("Hooks that do strange things", () => {
     await commitConfig(repository, { checks: { gate: { files: "a.txt", run: gate.run } } });
     repository.write("a.txt", "mine\n");
     const before = await repository.snapshot();
-    const { startCommand } = await import("../support/world.ts");
+    const { startCommand } = await import("../support/repository/world.ts");
     const run = repository.world.start([...startCommand, "commit", "-m", "mine", "a.txt"], {
       cwd: repository.root,
     });

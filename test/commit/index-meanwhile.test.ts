@@ -4,11 +4,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { changedPaths, door, expectLanded } from "../support/door.ts";
-import { newGate } from "../support/gate.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { atTheGate, ended } from "../support/held-door.ts";
-import { untilTrue } from "../support/world.ts";
+import { changedPaths, door, expectLanded } from "../support/commit/door.ts";
+import { newGate } from "../support/check/gate.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import { atTheGate, ended } from "../support/commit/held-door.ts";
+import { untilTrue } from "../support/repository/world.ts";
 
 describe("Checks of the whole tree", () => {
   it.concurrent.for(["always", "never"] as const)(

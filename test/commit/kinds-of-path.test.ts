@@ -3,9 +3,9 @@
 
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { describe, it } from "vitest";
-import { door, expectLanded, expectNotLanded, expectSound } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { TestRepository } from "../support/repository.ts";
+import { door, expectLanded, expectNotLanded, expectSound } from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { TestRepository } from "../support/repository/repository.ts";
 
 const kinds = ["nothing", "file", "folder", "link", "module"] as const;
 type Kind = (typeof kinds)[number];

@@ -3,8 +3,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { changedPaths, expectLanded, expectNotLanded, expectSound } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
+import {
+  changedPaths,
+  expectLanded,
+  expectNotLanded,
+  expectSound,
+} from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
 import { fixRepository, sedCheck, stagedContent } from "../fix/fix-fixture.ts";
 
 const message = { builtin: "commit-message", options: { preset: "conventional" } };

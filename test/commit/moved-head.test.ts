@@ -3,12 +3,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { changedPaths, door, expectNotLanded, expectSound } from "../support/door.ts";
-import { newGate } from "../support/gate.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { atTheGate, ended } from "../support/held-door.ts";
-import { takeRecordings } from "../support/recording.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { changedPaths, door, expectNotLanded, expectSound } from "../support/commit/door.ts";
+import { newGate } from "../support/check/gate.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import { atTheGate, ended } from "../support/commit/held-door.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 describe("HEAD moved by others", () => {
   it.concurrent.for([

@@ -1,11 +1,17 @@
 // `airlock commit` takes exactly the paths that were named, and nothing else.
 
 import { describe, it } from "vitest";
-import { expectSeen } from "../support/checked.ts";
-import { changedPaths, door, expectLanded, expectNotLanded, expectSound } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { addRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
+import { expectSeen } from "../support/repository/checked.ts";
+import {
+  changedPaths,
+  door,
+  expectLanded,
+  expectNotLanded,
+  expectSound,
+} from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { addRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
 
 interface Way {
   readonly setUp: (repository: TestRepository) => unknown;

@@ -2,9 +2,9 @@
 // shortest proof that the whole works.
 
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { expectLanded, expectNotLanded, expectSound } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { expectLanded, expectNotLanded, expectSound } from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
 
 /** Refuses every commit that holds this file. */
 const config = { checks: { no: { files: "bad.txt", run: "false" } } };

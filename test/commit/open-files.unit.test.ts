@@ -15,7 +15,7 @@ import { preparePlaces } from "../../src/chamber/places.ts";
 import { pruneChambers } from "../../src/chamber/chamber-pool.ts";
 import { backUpFiles, endBackups } from "../../src/commit/file-backup.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { emptyRepository } from "../support/prepared.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
 
 describe("backups of files that are replaced", () => {
   it.concurrent("what was written into a file while it was replaced comes back; others stay replaced; nothing is left behind", async (context) => {

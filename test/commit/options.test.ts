@@ -3,10 +3,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { changedPaths, door, expectLanded, expectNotLanded } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { changedPaths, door, expectLanded, expectNotLanded } from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 interface Option {
   readonly args: readonly string[];

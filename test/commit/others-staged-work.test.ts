@@ -3,12 +3,12 @@
 
 import { mkdirSync } from "node:fs";
 import { describe, it } from "vitest";
-import { expectLanded, expectNotLanded } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import { succeed } from "../support/process.ts";
-import { addRepository } from "../support/prepared.ts";
-import { TestRepository } from "../support/repository.ts";
+import { expectLanded, expectNotLanded } from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import { succeed } from "../support/process/process.ts";
+import { addRepository } from "../support/repository/prepared.ts";
+import { TestRepository } from "../support/repository/repository.ts";
 
 describe("Others' staged work", () => {
   it.concurrent("stays staged, is not checked and does not fail my commit", async (context) => {

@@ -3,10 +3,10 @@
 
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { describe, it } from "vitest";
-import { changedPaths, door, expectLanded, expectNotLanded } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { run } from "../support/process.ts";
-import { TestRepository } from "../support/repository.ts";
+import { changedPaths, door, expectLanded, expectNotLanded } from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { run } from "../support/process/process.ts";
+import { TestRepository } from "../support/repository/repository.ts";
 
 interface Case {
   /** Makes the path as it is when the commit is asked for. */

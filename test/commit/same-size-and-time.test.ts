@@ -3,7 +3,7 @@
 import { statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { guardedRepository } from "../support/guarded.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
 
 describe("airlock commit", () => {
   it("takes an edit of the same size in the second in which the index was written", async (context) => {

@@ -2,10 +2,10 @@
 // stay theirs.
 
 import { describe, it } from "vitest";
-import { changedPaths } from "../support/door.ts";
+import { changedPaths } from "../support/commit/door.ts";
 import { eventsIn } from "../hooks/hooks-fixture.ts";
 import { type Actor, actor, type RefusalData, sharedRepository } from "../scope/scope-fixture.ts";
-import type { CallOptions, TestRepository } from "../support/repository.ts";
+import type { CallOptions, TestRepository } from "../support/repository/repository.ts";
 
 /**
  * Commits through the door, which must refuse and leave everything as it was; returns the refusal

@@ -5,11 +5,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { builtinOf } from "../../src/checks/builtins/builtin-table.ts";
-import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
-import { checkout } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
+import { checkout } from "../support/repository/world.ts";
 import { makeCorpus, type Corpus } from "./corpus.ts";
 
 /**

@@ -3,7 +3,7 @@
 
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { checkout } from "../support/world.ts";
+import { checkout } from "../support/repository/world.ts";
 
 /** Path → content. */
 export type Corpus = ReadonlyMap<string, Buffer>;

@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import type { BuiltinFile } from "../../src/checks/builtin.ts";
 import { credentials } from "../../src/checks/builtins/credentials.ts";
-import { checkout } from "../support/world.ts";
+import { checkout } from "../support/repository/world.ts";
 
 const folders = ["node_modules", "src", "test", "scripts", "bench", "docs", "hooks"];
 

@@ -12,7 +12,7 @@ import { namesOf } from "../../src/checks/config/names.ts";
 import { lintStagedWords } from "../../src/checks/words.ts";
 import type { Task } from "../../src/types.ts";
 import { treeOf } from "../checks/checks-candidate.ts";
-import { expectSame as expectEqual, runs } from "../support/runs.ts";
+import { expectSame as expectEqual, runs } from "../support/property/runs.ts";
 
 type Entry = { readonly filepath: string };
 type Grouped = Record<

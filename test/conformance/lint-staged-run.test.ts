@@ -5,10 +5,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { describe, it } from "vitest";
 import { splitNul } from "../../src/system/bytes.ts";
-import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { checkout } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { checkout } from "../support/repository/world.ts";
 
 const lintStaged = join(checkout, "node_modules", ".bin", "lint-staged");
 
@@ -117,7 +117,7 @@ async function prepared(repository: TestRepository, files: Files): Promise<void>
   mkdirSync(callsIn(repository));
   const call = (name: string): string[] => [
     "sh",
-    join(checkout, "test/support/record-call.sh"),
+    join(checkout, "test/support/check/record-call.sh"),
     callsIn(repository),
     name,
   ];

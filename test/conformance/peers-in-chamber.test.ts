@@ -4,12 +4,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { run } from "../support/process.ts";
-import { takeRecordings } from "../support/recording.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { checkout } from "../support/world.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import { run } from "../support/process/process.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { checkout } from "../support/repository/world.ts";
 
 interface Peer {
   readonly name: string;

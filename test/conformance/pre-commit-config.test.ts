@@ -4,9 +4,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { run } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 const program = [
   "/usr/bin/pre-commit",

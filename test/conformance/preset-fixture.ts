@@ -5,11 +5,11 @@ import { basename, delimiter, dirname, join } from "node:path";
 import { it } from "vitest";
 import { presetOf } from "../../src/checks/presets/preset-table.ts";
 import type { Finding, TreeReader } from "../../src/types.ts";
-import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { checkout } from "../support/world.ts";
-import type { Context } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { checkout } from "../support/repository/world.ts";
+import type { Context } from "../support/repository/world.ts";
 
 type Files = Readonly<Record<string, string>>;
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { commandsDoc } from "../../scripts/commands-doc.ts";
-import { checkout } from "../support/world.ts";
+import { checkout } from "../support/repository/world.ts";
 
 describe("docs/reference/commands.md", () => {
   it("is what the help texts say (npm run docs)", async ({ expect }) => {

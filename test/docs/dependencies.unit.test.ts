@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { checkout } from "../support/world.ts";
+import { checkout } from "../support/repository/world.ts";
 import { owners } from "../house/layers.ts";
 
 describe("docs/reference/dependencies.md", () => {

@@ -6,7 +6,7 @@ import { join, posix } from "node:path";
 import { describe, it } from "vitest";
 import { topics } from "../../src/commands/setup/topics.ts";
 import { program } from "../../src/program.ts";
-import { checkout } from "../support/world.ts";
+import { checkout } from "../support/repository/world.ts";
 
 const read = (path: string): string => readFileSync(join(checkout, path), "utf8");
 const below = (folder: string, ending: RegExp): string[] =>

@@ -3,8 +3,8 @@
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import type { TestRepository } from "../support/repository.ts";
-import { checkout } from "../support/world.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { checkout } from "../support/repository/world.ts";
 import { actor, sharedRepository, type Actor } from "../scope/scope-fixture.ts";
 
 const page = readFileSync(join(checkout, "docs/guide/scope.md"), "utf8");

@@ -5,12 +5,12 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { faultPoints, type FaultPoint } from "../../src/system/fault.ts";
-import { changedPaths, door, expectSound } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import type { Finished } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { untilTrue } from "../support/world.ts";
-import { howMany } from "../support/runs.ts";
+import { changedPaths, door, expectSound } from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import type { Finished } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { untilTrue } from "../support/repository/world.ts";
+import { howMany } from "../support/property/runs.ts";
 
 /** Rounds for each point; `npm run stress` says how many more. */
 const rounds = Number(process.env["AIRLOCK_FAULT_ROUNDS"] ?? howMany(1, 5));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { it } from "vitest";
 import { fixRepository, stagedContent } from "../fix/fix-fixture.ts";
-import { runs } from "../support/runs.ts";
+import { runs } from "../support/property/runs.ts";
 
 const paths = Array.from({ length: 12 }, (_, at) => `${at}.txt`);
 const base = "base\n".repeat(2000);

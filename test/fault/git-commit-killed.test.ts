@@ -4,18 +4,23 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit } from "../support/checked.ts";
-import { gateCheck, newGate } from "../support/gate.ts";
-import type { Gate } from "../support/gate.ts";
-import { commitConfig, guardedRepository, guardedState, stagedState } from "../support/guarded.ts";
-import { prepared, type State } from "../support/prepared.ts";
-import { allProcesses } from "../support/process-table.ts";
-import type { Running } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { howMany } from "../support/runs.ts";
-import { removeTree } from "../support/tree-copy.ts";
-import type { Context } from "../support/world.ts";
-import { untilTrue } from "../support/world.ts";
+import { expectCheckedCommit } from "../support/repository/checked.ts";
+import { gateCheck, newGate } from "../support/check/gate.ts";
+import type { Gate } from "../support/check/gate.ts";
+import {
+  commitConfig,
+  guardedRepository,
+  guardedState,
+  stagedState,
+} from "../support/repository/guarded.ts";
+import { prepared, type State } from "../support/repository/prepared.ts";
+import { allProcesses } from "../support/process/process-table.ts";
+import type { Running } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { howMany } from "../support/property/runs.ts";
+import { removeTree } from "../support/files/tree-copy.ts";
+import type { Context } from "../support/repository/world.ts";
+import { untilTrue } from "../support/repository/world.ts";
 
 async function atTheGate(context: Context): Promise<{ repository: TestRepository; gate: Gate }> {
   const repository = await prepared(context, {

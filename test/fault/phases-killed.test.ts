@@ -13,13 +13,13 @@ import {
   refsOf,
   startTask,
   taskRepository,
-} from "../support/discarding.ts";
-import { door, expectSound } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { commitIn, makeTask } from "../support/landings.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { howMany } from "../support/runs.ts";
-import { type Context, startCommand, untilTrue } from "../support/world.ts";
+} from "../support/task/discarding.ts";
+import { door, expectSound } from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { commitIn, makeTask } from "../support/task/landings.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { howMany } from "../support/property/runs.ts";
+import { type Context, startCommand, untilTrue } from "../support/repository/world.ts";
 
 /** Kills of each command; `npm run stress -- --kills` says how many of all four. */
 const kills =

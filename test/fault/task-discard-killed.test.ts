@@ -14,7 +14,7 @@ import {
   refsOf,
   startTask,
   taskRepository,
-} from "../support/discarding.ts";
+} from "../support/task/discarding.ts";
 
 /** Before this point the record does not say that anything was begun. */
 const unseen: readonly string[] = ["discard-saved"];

@@ -5,11 +5,11 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { type FaultPoint, landFaultPoints } from "../../src/system/fault.ts";
-import { door, expectSound } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/landings.ts";
-import { untilTrue } from "../support/world.ts";
+import { door, expectSound } from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/task/landings.ts";
+import { untilTrue } from "../support/repository/world.ts";
 
 /** The points of a landing, in order; those that a commit has as well are among them. */
 const points: readonly FaultPoint[] = [

@@ -2,7 +2,7 @@
 
 import { describe, it } from "vitest";
 import { fixRepository, stagedContent } from "./fix-fixture.ts";
-import type { TestRepository } from "../support/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 interface State {
   readonly title: string;

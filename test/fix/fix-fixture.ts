@@ -1,9 +1,9 @@
 // A repository whose checks have fixers made of sed: spaces at line ends, and small letters.
 
-import { emptyState, prepared } from "../support/prepared.ts";
-import type { RepositoryOptions } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { emptyState, prepared } from "../support/repository/prepared.ts";
+import type { RepositoryOptions } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /** A check that fails where sed's script would change something, with that script as its fixer. */
 export function sedCheck(

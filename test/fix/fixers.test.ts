@@ -3,9 +3,9 @@
 
 import { statSync, utimesSync, writeFileSync } from "node:fs";
 import { describe, it } from "vitest";
-import type { Context } from "../support/world.ts";
+import type { Context } from "../support/repository/world.ts";
 import { fixRepository, type FixOptions, sedCheck, spaces, stagedContent } from "./fix-fixture.ts";
-import type { TestRepository } from "../support/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 /** A check whose fixer is this shell script, with the files as its arguments. */
 function scriptCheck(script: string, extra: object = {}): object {

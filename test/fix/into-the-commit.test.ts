@@ -2,9 +2,9 @@
 // else is touched.
 
 import { describe, it } from "vitest";
-import type { Context } from "../support/world.ts";
+import type { Context } from "../support/repository/world.ts";
 import { fixRepository, sedCheck, stagedContent } from "./fix-fixture.ts";
-import type { TestRepository } from "../support/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 const committing = { ...sedCheck("*.txt", " $", "s/ *$//"), fixes: "commit" };
 

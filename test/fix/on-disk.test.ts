@@ -3,8 +3,8 @@
 
 import { linkSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, it } from "vitest";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 import { fixRepository, sedCheck, spaces, stagedContent } from "./fix-fixture.ts";
 
 /** Fixes a.txt as it is on disk; returns the bytes on disk. */

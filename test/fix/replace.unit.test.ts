@@ -16,8 +16,8 @@ import { replaceFiles } from "../../src/fix/replace-file.ts";
 import { backupName, draftName, pruneWork, workFolder } from "../../src/fix/work-folder.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { ownerToName } from "../../src/system/owner.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import type { Context } from "../support/world.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import type { Context } from "../support/repository/world.ts";
 
 const content = (text: string) => ({ bytes: Buffer.from(text), executable: false });
 

@@ -10,10 +10,10 @@ import { parseAhead } from "../../src/git/ahead.ts";
 import { candidateFrom, stagedCandidate } from "../../src/git/candidate.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import { checkout } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import { checkout } from "../support/repository/world.ts";
 
 /** The function of the shipped hook, run by itself; its standard output as bytes. */
 async function askAhead(repository: TestRepository): Promise<Buffer> {

@@ -5,9 +5,9 @@ import { stagedCandidate } from "../../src/git/candidate.ts";
 import { changedLines, type Lines } from "../../src/git/lines.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 const numbered = (count: number, change: (line: number) => string = String): string =>
   Array.from({ length: count }, (_, at) => `${change(at + 1)}\n`).join("");

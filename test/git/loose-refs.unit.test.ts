@@ -6,7 +6,7 @@ import { deflateSync } from "node:zlib";
 import { describe, it } from "vitest";
 import { looseBlob } from "../../src/git/refs/loose-refs.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { committed } from "../support/claims.ts";
+import { committed } from "../support/claim/claims.ts";
 
 describe("a ref with its blob", () => {
   it.concurrent.for(["sha1", "sha256"] as const)(

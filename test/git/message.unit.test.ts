@@ -4,10 +4,10 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import { recordedMessage } from "../../src/git/recorded-message.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import type { RepositoryOptions } from "../support/prepared.ts";
-import type { Context } from "../support/world.ts";
-import { runs } from "../support/runs.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import type { RepositoryOptions } from "../support/repository/prepared.ts";
+import type { Context } from "../support/repository/world.ts";
+import { runs } from "../support/property/runs.ts";
 
 const scissors = "# ------------------------ >8 ------------------------\n";
 

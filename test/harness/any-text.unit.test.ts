@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { anyBrokenText, anyText } from "../support/any-text.ts";
+import { anyBrokenText, anyText } from "../support/property/any-text.ts";
 
 const sample = (texts: fc.Arbitrary<string>) => fc.sample(texts, { numRuns: 2000, seed: 1 });
 

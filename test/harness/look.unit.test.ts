@@ -3,20 +3,20 @@
 
 import { describe, it } from "vitest";
 import { splitNul } from "../../src/system/bytes.ts";
-import { placesOf } from "../support/git-places.ts";
-import { ObjectFiles } from "../support/object-files.ts";
+import { placesOf } from "../support/git/git-places.ts";
+import { ObjectFiles } from "../support/git/object-files.ts";
 import {
   emptyRepository,
   prepared,
   emptyState,
   type RepositoryOptions,
-} from "../support/prepared.ts";
-import { answer } from "../support/questions.ts";
-import { headOf, refsOf, worktreeLines } from "../support/ref-files.ts";
-import { TestRepository } from "../support/repository.ts";
-import { indexLines } from "../support/snapshot.ts";
-import { entryLine, stagedEntries, treeOfEntries } from "../support/staged-index.ts";
-import type { Context } from "../support/world.ts";
+} from "../support/repository/prepared.ts";
+import { answer } from "../support/git/questions.ts";
+import { headOf, refsOf, worktreeLines } from "../support/git/ref-files.ts";
+import { TestRepository } from "../support/repository/repository.ts";
+import { indexLines } from "../support/git/snapshot.ts";
+import { entryLine, stagedEntries, treeOfEntries } from "../support/git/staged-index.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /**
  * Every kind of name, mode and flag that an index has, and a history of three commits with a tag

@@ -4,12 +4,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { commitInside } from "../support/commit-inside.ts";
-import { placesOf } from "../support/git-places.ts";
-import { emptyRepository, type RepositoryOptions } from "../support/prepared.ts";
-import { succeed } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { stageInside } from "../support/stage-inside.ts";
+import { commitInside } from "../support/git/commit-inside.ts";
+import { placesOf } from "../support/git/git-places.ts";
+import { emptyRepository, type RepositoryOptions } from "../support/repository/prepared.ts";
+import { succeed } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { stageInside } from "../support/git/stage-inside.ts";
 
 /**
  * How the same things are staged and committed: in this process, which must be possible, or by git.

@@ -5,18 +5,18 @@ import { lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from "n
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { splitNul } from "../../src/system/bytes.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { listFolder } from "../support/listing.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { listFolder } from "../support/files/listing.ts";
 import {
   emptyRepository,
   emptyState,
   prepared,
   type RepositoryOptions,
   type State,
-} from "../support/prepared.ts";
-import { run } from "../support/process.ts";
-import { TestRepository } from "../support/repository.ts";
-import { copyTree, removeTree } from "../support/tree-copy.ts";
+} from "../support/repository/prepared.ts";
+import { run } from "../support/process/process.ts";
+import { TestRepository } from "../support/repository/repository.ts";
+import { copyTree, removeTree } from "../support/files/tree-copy.ts";
 
 /** Committed, staged and edited files, a linked worktree, a submodule, odd names and modes. */
 const lived = (options: RepositoryOptions): State => ({

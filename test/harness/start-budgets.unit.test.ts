@@ -1,7 +1,7 @@
 // Budgets of process starts.
 
 import { describe, it } from "vitest";
-import { limitOf, problems, rewritten } from "../support/start-count.ts";
+import { limitOf, problems, rewritten } from "../support/run/start-count.ts";
 
 describe("A budget", () => {
   it("leaves room for what differs from run to run", ({ expect }) => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "vitest";
 import type { TestModule, Vitest } from "vitest/node";
-import { StartsReporter } from "../support/starts.ts";
+import { StartsReporter } from "../support/run/starts.ts";
 
 /** A file with two tests that started so many processes. */
 function file(name: string, starts: number): TestModule {

@@ -2,11 +2,11 @@
 // replaces.
 
 import { describe, it } from "vitest";
-import { door } from "../support/door.ts";
-import { guardedRepository, type GuardedOptions } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { door } from "../support/commit/door.ts";
+import { guardedRepository, type GuardedOptions } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 const good = { files: "*.txt", shell: true, run: '! grep -l BAD "$@"' };
 

@@ -3,12 +3,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
 import { pathWithoutNode } from "./hooks-fixture.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { run } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import { run } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 const message = { builtin: "commit-message", options: { preset: "conventional" } };
 

@@ -2,13 +2,13 @@
 
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { guardedRepository, stagedState } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import { addRepository, prepared } from "../support/prepared.ts";
-import { TestRepository } from "../support/repository.ts";
-import { succeed } from "../support/process.ts";
-import type { CallOptions } from "../support/repository.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { guardedRepository, stagedState } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import { addRepository, prepared } from "../support/repository/prepared.ts";
+import { TestRepository } from "../support/repository/repository.ts";
+import { succeed } from "../support/process/process.ts";
+import type { CallOptions } from "../support/repository/repository.ts";
 
 type Form = CallOptions & {
   readonly args: readonly string[];

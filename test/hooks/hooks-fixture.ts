@@ -18,11 +18,11 @@ import { openRepository } from "../../src/git/repository.ts";
 import { installHooks } from "../../src/install/install.ts";
 import type { InstallOptions } from "../../src/install/install.ts";
 import { statePath } from "../../src/system/layout.ts";
-import { succeed } from "../support/process.ts";
-import { addRepository, emptyState, prepared } from "../support/prepared.ts";
-import type { RepositoryOptions, State } from "../support/prepared.ts";
-import { TestRepository } from "../support/repository.ts";
-import type { Context, World } from "../support/world.ts";
+import { succeed } from "../support/process/process.ts";
+import { addRepository, emptyState, prepared } from "../support/repository/prepared.ts";
+import type { RepositoryOptions, State } from "../support/repository/prepared.ts";
+import { TestRepository } from "../support/repository/repository.ts";
+import type { Context, World } from "../support/repository/world.ts";
 
 /**
  * What the stand-in does is in the file `behaviour` beside it: the content is JavaScript run

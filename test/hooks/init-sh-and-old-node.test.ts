@@ -3,11 +3,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { succeed } from "../support/process.ts";
-import { checkout } from "../support/world.ts";
+import { succeed } from "../support/process/process.ts";
+import { checkout } from "../support/repository/world.ts";
 import { hookedRepository } from "./hooks-fixture.ts";
 import { sharedRepository } from "../scope/scope-fixture.ts";
-import type { TestRepository } from "../support/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 function writeInit(repository: TestRepository, text: string): void {
   const folder = join(repository.world.env["XDG_CONFIG_HOME"] ?? "", "husky");

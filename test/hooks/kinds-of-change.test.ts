@@ -1,10 +1,15 @@
 // Every kind of change, deletions only, nothing at all, and the first commit of a repository.
 
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { guardedRepository, numbered, unbornRepository, writeConfig } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import {
+  guardedRepository,
+  numbered,
+  unbornRepository,
+  writeConfig,
+} from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 type Preparation = (repository: TestRepository) => Promise<unknown>;
 

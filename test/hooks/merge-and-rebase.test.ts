@@ -2,14 +2,14 @@
 // hand is checked.
 
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectSameEnd } from "../support/checked.ts";
-import { guardedState, numbered } from "../support/guarded.ts";
-import { prepared, type State } from "../support/prepared.ts";
-import { takeRecordings } from "../support/recording.ts";
-import type { Finished, TestEnvironment } from "../support/process.ts";
-import { run } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { expectCheckedCommit, expectSameEnd } from "../support/repository/checked.ts";
+import { guardedState, numbered } from "../support/repository/guarded.ts";
+import { prepared, type State } from "../support/repository/prepared.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import type { Finished, TestEnvironment } from "../support/process/process.ts";
+import { run } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /**
  * main and side both changed a.txt; side also changed b.txt, main also dir/c.txt. On main, with

@@ -2,8 +2,8 @@
 // of commits, with AIRLOCK_TEST_GIT.
 
 import { describe, it } from "vitest";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 import { actor } from "../scope/scope-fixture.ts";
 import { eventsIn, hookedRepository, installIn } from "./hooks-fixture.ts";
 

@@ -4,8 +4,8 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
+import { run } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
 import { eventsIn, hookedRepository, installIn, pathWithoutNode } from "./hooks-fixture.ts";
 
 describe.concurrent("what the config says of commits without checks", () => {

@@ -4,14 +4,14 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { checkedOut, expectCheckedCommit } from "../support/checked.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { newGate } from "../support/gate.ts";
-import type { Gate } from "../support/gate.ts";
-import { takeRecordings } from "../support/recording.ts";
-import { hooksOff } from "../support/repository.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { checkedOut, expectCheckedCommit } from "../support/repository/checked.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import { newGate } from "../support/check/gate.ts";
+import type { Gate } from "../support/check/gate.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import { hooksOff } from "../support/repository/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /** a.txt is staged, and its check stops at the gate. */
 async function atTheGate(context: Context): Promise<{ repository: TestRepository; gate: Gate }> {

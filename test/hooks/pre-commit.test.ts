@@ -3,8 +3,8 @@
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { run } from "../support/process.ts";
-import { TestRepository } from "../support/repository.ts";
+import { run } from "../support/process/process.ts";
+import { TestRepository } from "../support/repository/repository.ts";
 import {
   behave,
   callsIn,

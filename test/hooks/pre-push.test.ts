@@ -4,10 +4,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import type { Finished } from "../support/process.ts";
-import { addRepository, emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import type { Finished } from "../support/process/process.ts";
+import { addRepository, emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 interface Remote {
   readonly repository: TestRepository;

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { run } from "../support/process.ts";
+import { run } from "../support/process/process.ts";
 import {
   behave,
   callsIn,

@@ -3,8 +3,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { run } from "../support/process.ts";
-import { addRepository, emptyRepository } from "../support/prepared.ts";
+import { run } from "../support/process/process.ts";
+import { addRepository, emptyRepository } from "../support/repository/prepared.ts";
 
 const checks = {
   message: { builtin: "commit-message", options: { preset: "conventional" } },

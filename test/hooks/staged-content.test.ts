@@ -1,10 +1,10 @@
 // Checks see what is staged, whatever else lies in the working tree.
 
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { guardedRepository, numbered } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { guardedRepository, numbered } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 type Preparation = (repository: TestRepository) => Promise<unknown>;
 

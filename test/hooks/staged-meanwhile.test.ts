@@ -4,12 +4,12 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit } from "../support/checked.ts";
-import { newGate } from "../support/gate.ts";
-import { guardedRepository, unbornRepository, writeConfig } from "../support/guarded.ts";
-import type { GuardedOptions } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import { TestRepository } from "../support/repository.ts";
+import { expectCheckedCommit } from "../support/repository/checked.ts";
+import { newGate } from "../support/check/gate.ts";
+import { guardedRepository, unbornRepository, writeConfig } from "../support/repository/guarded.ts";
+import type { GuardedOptions } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import { TestRepository } from "../support/repository/repository.ts";
 
 type Staging = (repository: TestRepository) => Promise<unknown>;
 

@@ -3,11 +3,11 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { newGate } from "../support/gate.ts";
-import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { newGate } from "../support/check/gate.ts";
+import { run } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /**
  * A check that finds BAD in what it is handed, and stops at the gate where there is a file `stop`

@@ -3,10 +3,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit } from "../support/checked.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { addRepository } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { expectCheckedCommit } from "../support/repository/checked.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { addRepository } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 /**
  * Settings that change what git's commands print, which files they visit, or what they start on

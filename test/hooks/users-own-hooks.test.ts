@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { install } from "../../src/commands/setup/install.ts";
-import type { TestRepository } from "../support/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 import {
   another,
   behave,

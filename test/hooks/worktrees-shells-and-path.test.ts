@@ -15,12 +15,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import { run } from "../support/process.ts";
-import { takeRecordings } from "../support/recording.ts";
-import { TestRepository } from "../support/repository.ts";
-import { builtCommand } from "../support/world.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { run } from "../support/process/process.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import { TestRepository } from "../support/repository/repository.ts";
+import { builtCommand } from "../support/repository/world.ts";
 
 /** A folder with links to these programs and nothing else. */
 async function onlyPrograms(repository: TestRepository, names: readonly string[]): Promise<string> {

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { configNames } from "../../src/checks/config/names.ts";
 import { surveyConfigs, type ConfigSurvey } from "../../src/install/init/configs.ts";
 import { parsed } from "../../src/install/init/package-json.ts";
-import { configText } from "../support/config-text.ts";
+import { configText } from "../support/check/config-text.ts";
 import { checkout, type Files } from "../checks/checks-candidate.ts";
 
 async function survey(files: Files): Promise<ConfigSurvey> {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { doctor } from "../../src/commands/setup/doctor.ts";
 import type { Health } from "../../src/install/doctor.ts";
-import { hooksOff, TestRepository } from "../support/repository.ts";
+import { hooksOff, TestRepository } from "../support/repository/repository.ts";
 import {
   call,
   callsIn,

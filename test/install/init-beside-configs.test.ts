@@ -7,8 +7,8 @@ import { describe, it } from "vitest";
 import { configNames } from "../../src/checks/config/names.ts";
 import { init } from "../../src/commands/setup/init.ts";
 import { stateFolder } from "../../src/system/layout.ts";
-import { configText } from "../support/config-text.ts";
-import { emptyRepository } from "../support/prepared.ts";
+import { configText } from "../support/check/config-text.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
 import { call } from "../hooks/hooks-fixture.ts";
 
 describe.concurrent("airlock init beside a config", () => {

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { installScript as ours, withInstall } from "../../src/install/init/install-script.ts";
 import { scriptIn, withScript } from "../../src/install/init/package-json.ts";
-import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { checkout } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { checkout } from "../support/repository/world.ts";
 
 describe("the prepare script", () => {
   const scripts: readonly (readonly [before: string | null, after: string])[] = [

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { init } from "../../src/commands/setup/init.ts";
 import { uninstall } from "../../src/commands/setup/uninstall.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 import { call, tell } from "../hooks/hooks-fixture.ts";
 
 const lefthookStub =

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { describe, it } from "vitest";
 import { parseConfig } from "../../src/checks/config/schema.ts";
 import { init } from "../../src/commands/setup/init.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { emptyRepository } from "../support/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
 import { call } from "../hooks/hooks-fixture.ts";
 
 const config = "airlock.config.mjs";

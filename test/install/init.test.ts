@@ -11,8 +11,8 @@ import { uninstall } from "../../src/commands/setup/uninstall.ts";
 import { stateFolder } from "../../src/system/layout.ts";
 import { installScript } from "../../src/install/init/install-script.ts";
 import { scriptIn } from "../../src/install/init/package-json.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { emptyRepository } from "../support/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
 import { call } from "../hooks/hooks-fixture.ts";
 
 const config = "airlock.config.mjs";

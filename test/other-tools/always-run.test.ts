@@ -2,10 +2,10 @@
 // to look at is not run, and said to be.
 
 import { describe, it } from "vitest";
-import { report } from "../support/report.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { report } from "../support/check/report.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /** A repository with these local hooks of pre-commit, a.txt and b.js; the hooks are installed. */
 async function withHooks(

@@ -2,9 +2,9 @@
 // alone, by name, and can be left out.
 
 import { describe, it } from "vitest";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /** A repository with this config committed and the hooks installed. */
 async function ready(context: Context, file: string, config: object): Promise<TestRepository> {

@@ -3,7 +3,7 @@
 
 import { describe, it } from "vitest";
 import { loadConfig } from "../../src/checks/config/load.ts";
-import { guardedRepository } from "../support/guarded.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
 import { treeOf } from "../checks/checks-candidate.ts";
 
 const outward = '{ "../*.js": "false" }';

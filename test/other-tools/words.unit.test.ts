@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { commandWords, shlexWords } from "../../src/checks/words.ts";
-import { expectSame, runs } from "../support/runs.ts";
+import { expectSame, runs } from "../support/property/runs.ts";
 
 describe("our own rule", () => {
   test.each([

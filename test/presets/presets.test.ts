@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { checked, sources, withTool } from "../conformance/preset-fixture.ts";
 import type { Tool } from "../conformance/preset-fixture.ts";
-import type { TestRepository } from "../support/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 type Program = Pick<Tool, "preset" | "npm" | "setup" | "good" | "bad">;
 

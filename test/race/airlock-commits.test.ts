@@ -4,10 +4,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { changedPaths, door, expectSound } from "../support/door.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { howMany } from "../support/runs.ts";
+import { changedPaths, door, expectSound } from "../support/commit/door.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { howMany } from "../support/property/runs.ts";
 
 /** Paths of each session: one that is there, one that is new, one that goes. */
 async function prepared(repository: TestRepository, sessions: number): Promise<string[][]> {

@@ -4,12 +4,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { heldTwice, readHeld } from "../support/claim-log.ts";
-import type { Finished } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import { checkout, type Context, startCommand, untilTrue } from "../support/world.ts";
-import { howMany } from "../support/runs.ts";
+import { heldTwice, readHeld } from "../support/claim/claim-log.ts";
+import type { Finished } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import { checkout, type Context, startCommand, untilTrue } from "../support/repository/world.ts";
+import { howMany } from "../support/property/runs.ts";
 
 async function committed(context: Context): Promise<TestRepository> {
   const repository = await emptyRepository(context);
@@ -25,7 +25,7 @@ function workers(
 ) {
   const log = join(repository.world.dir, "held.jsonl");
   const jiti = join(checkout, "node_modules/jiti/lib/jiti-cli.mjs");
-  const worker = join(checkout, "test/support/claim-worker.ts");
+  const worker = join(checkout, "test/support/claim/claim-worker.ts");
   const running = Array.from({ length: count }, (_, index) =>
     repository.world.start(
       [process.execPath, jiti, worker, repository.root, String(times), kinds, log],

@@ -4,16 +4,16 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { checkedOut } from "../support/checked.ts";
-import { newGate } from "../support/gate.ts";
-import { changedPaths } from "../support/door.ts";
-import { placesOf } from "../support/git-places.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { ObjectFiles } from "../support/object-files.ts";
-import { recordingCheck, takeRecordings } from "../support/recording.ts";
-import type { Recording } from "../support/recording.ts";
-import { TestRepository } from "../support/repository.ts";
-import { howMany } from "../support/runs.ts";
+import { checkedOut } from "../support/repository/checked.ts";
+import { newGate } from "../support/check/gate.ts";
+import { changedPaths } from "../support/commit/door.ts";
+import { placesOf } from "../support/git/git-places.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import { ObjectFiles } from "../support/git/object-files.ts";
+import { recordingCheck, takeRecordings } from "../support/check/recording.ts";
+import type { Recording } from "../support/check/recording.ts";
+import { TestRepository } from "../support/repository/repository.ts";
+import { howMany } from "../support/property/runs.ts";
 
 /**
  * Fails where another live check is in the same folder; stays a little, so that they would meet.

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { it } from "vitest";
 import { fixRepository, stagedContent } from "../fix/fix-fixture.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
-import { runs } from "../support/runs.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
+import { runs } from "../support/property/runs.ts";
 
 /**
  * Two fixers that take turns on the same files. Both look at one line at a time, so that what they
@@ -99,7 +99,7 @@ it.concurrent("with another writer: every line is there, fixed or as it was; a f
       const states = await lay(repository, given);
       const places = states.map(({ path }) => join(repository.root, path));
       const stop = join(repository.world.dir, `stop-${rounds}`);
-      const program = join(import.meta.dirname, "../support/second-writer.mjs");
+      const program = join(import.meta.dirname, "../support/process/second-writer.mjs");
       const writer = repository.world.start(
         [process.execPath, program, String(seed), stop, ...places],
         {},

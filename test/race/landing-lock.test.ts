@@ -8,9 +8,9 @@ import { describe, it } from "vitest";
 import { acquireLock, holderText, type LockRequest } from "../../src/system/lock.ts";
 import { landingLock } from "../../src/system/landing-lock.ts";
 import { ownerToName, thisProcess } from "../../src/system/owner.ts";
-import { run, succeed } from "../support/process.ts";
-import { howMany } from "../support/runs.ts";
-import { checkout, newWorld } from "../support/world.ts";
+import { run, succeed } from "../support/process/process.ts";
+import { howMany } from "../support/property/runs.ts";
+import { checkout, newWorld } from "../support/repository/world.ts";
 
 const jiti = join(checkout, "node_modules/jiti/lib/jiti-cli.mjs");
 

@@ -7,8 +7,8 @@ import { run } from "../../bench/process.ts";
 import { judge } from "../../bench/stress/judge.ts";
 import { makeScene } from "../../bench/stress/scene.ts";
 import { runSession, type Committer } from "../../bench/stress/session.ts";
-import { newWorld, startCommand } from "../support/world.ts";
-import { howMany } from "../support/runs.ts";
+import { newWorld, startCommand } from "../support/repository/world.ts";
+import { howMany } from "../support/property/runs.ts";
 
 const committer: Committer = {
   name: "airlock",

@@ -4,8 +4,14 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { listTasks, mainState, refsOf, startTask, taskRepository } from "../support/discarding.ts";
-import { howMany } from "../support/runs.ts";
+import {
+  listTasks,
+  mainState,
+  refsOf,
+  startTask,
+  taskRepository,
+} from "../support/task/discarding.ts";
+import { howMany } from "../support/property/runs.ts";
 
 describe("Discards at once", () => {
   it("many removals: all are gone, all are saved, and the main working tree is as it was", async (context) => {

@@ -3,11 +3,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { door, expectSound } from "../support/door.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/landings.ts";
-import { howMany } from "../support/runs.ts";
+import { door, expectSound } from "../support/commit/door.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/task/landings.ts";
+import { howMany } from "../support/property/runs.ts";
 
 const count = howMany(4, 8);
 

@@ -5,11 +5,18 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { startFaultPoints } from "../../src/system/fault.ts";
-import { expectSound } from "../support/door.ts";
-import { succeed } from "../support/process.ts";
-import { allowFaults, inhabited, listed, startTask, task, untouched } from "../support/tasks.ts";
-import { startCommand, until, untilTrue } from "../support/world.ts";
-import { howMany } from "../support/runs.ts";
+import { expectSound } from "../support/commit/door.ts";
+import { succeed } from "../support/process/process.ts";
+import {
+  allowFaults,
+  inhabited,
+  listed,
+  startTask,
+  task,
+  untouched,
+} from "../support/task/tasks.ts";
+import { startCommand, until, untilTrue } from "../support/repository/world.ts";
+import { howMany } from "../support/property/runs.ts";
 
 const many = howMany(6, 20);
 

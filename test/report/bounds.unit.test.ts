@@ -7,7 +7,7 @@ import { cutEnd, cutMiddle, whole } from "../../src/report/formats/bounds.ts";
 import { errorText } from "../../src/report/error.ts";
 import { githubReport } from "../../src/report/formats/github.ts";
 import { isCut, terminalReport } from "../../src/report/formats/terminal-report.ts";
-import { howMany } from "../support/runs.ts";
+import { howMany } from "../support/property/runs.ts";
 import { result, verdict } from "./report-fixture.ts";
 
 /** Lines of output of each check. */

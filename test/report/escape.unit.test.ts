@@ -6,8 +6,8 @@ import { describe, expect, it } from "vitest";
 import { quotePath, safeLine, safeText } from "../../src/report/escape.ts";
 import { commandLine, shellQuote } from "../../src/system/shell.ts";
 import { decodePath, encodePath } from "../../src/system/bytes.ts";
-import { anyBrokenText, anyText } from "../support/any-text.ts";
-import { runs } from "../support/runs.ts";
+import { anyBrokenText, anyText } from "../support/property/any-text.ts";
+import { runs } from "../support/property/runs.ts";
 
 /** Text rich in what terminals act on. */
 const nasty = fc

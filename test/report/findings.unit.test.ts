@@ -11,7 +11,7 @@ import { githubReport } from "../../src/report/formats/github.ts";
 import { jsonReport } from "../../src/report/formats/json-report.ts";
 import { terminalReport } from "../../src/report/formats/terminal-report.ts";
 import { anyResult, result, verdict } from "./report-fixture.ts";
-import { expectSame, runs } from "../support/runs.ts";
+import { expectSame, runs } from "../support/property/runs.ts";
 
 const source = (...lines: readonly string[]): ReadonlyMap<number, string> =>
   new Map(lines.map((line, at) => [at + 1, line]));

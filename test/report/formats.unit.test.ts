@@ -6,8 +6,8 @@ import { githubReport, withoutCommands } from "../../src/report/formats/github.t
 import { jsonReport, jsonText } from "../../src/report/formats/json-report.ts";
 import { locate } from "../../src/report/formats/find-places.ts";
 import { terminalReport } from "../../src/report/formats/terminal-report.ts";
-import { anyBrokenText } from "../support/any-text.ts";
-import { runs } from "../support/runs.ts";
+import { anyBrokenText } from "../support/property/any-text.ts";
+import { runs } from "../support/property/runs.ts";
 import { obeyed, verdict as verdictOf } from "./report-fixture.ts";
 import type { Change, Outcome, RunResult, CheckResult } from "../../src/types.ts";
 const zeros = "0".repeat(40);

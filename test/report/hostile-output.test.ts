@@ -2,11 +2,11 @@
 // disk.
 
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/checked.ts";
-import { smallDisk } from "../support/disks.ts";
-import { commitConfig } from "../support/guarded.ts";
-import { takeRecordings } from "../support/recording.ts";
-import { withCheck } from "../support/rogue.ts";
+import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { smallDisk } from "../support/files/disks.ts";
+import { commitConfig } from "../support/repository/guarded.ts";
+import { takeRecordings } from "../support/check/recording.ts";
+import { withCheck } from "../support/check/rogue.ts";
 
 describe("The report stays readable when a check", () => {
   it.concurrent.for([

@@ -7,7 +7,7 @@ import { finding } from "../../src/checks/builtin.ts";
 import { joinReports } from "../../src/report/formats/each.ts";
 import { junitReport } from "../../src/report/formats/junit.ts";
 import { anyResult, result, verdict } from "./report-fixture.ts";
-import { expectSame, runs } from "../support/runs.ts";
+import { expectSame, runs } from "../support/property/runs.ts";
 
 interface Element {
   readonly name: string;

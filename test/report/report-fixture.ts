@@ -1,7 +1,7 @@
 // Runs for the tests of the reports.
 
 import fc from "fast-check";
-import { anyBrokenText } from "../support/any-text.ts";
+import { anyBrokenText } from "../support/property/any-text.ts";
 import type { Finding, RunResult, SourceLines, CheckResult } from "../../src/types.ts";
 
 /** A verdict that failed, with nothing to show. */

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { joinReports } from "../../src/report/formats/each.ts";
 import { sarifReport } from "../../src/report/formats/sarif.ts";
 import { anyResult, result, verdict } from "./report-fixture.ts";
-import { expectSame, runs } from "../support/runs.ts";
+import { expectSame, runs } from "../support/property/runs.ts";
 
 const text = { type: "string" };
 const positive = { type: "integer", minimum: 1 };

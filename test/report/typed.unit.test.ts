@@ -6,7 +6,7 @@ import { describe, it } from "vitest";
 import { columns, typed, typedArguments, typedIn } from "../../src/report/typed-commands.ts";
 import { callWords, typingFolder } from "../../src/system/call-name.ts";
 import { withReader } from "../../src/system/typing-place.ts";
-import { newWorld, type Context } from "../support/world.ts";
+import { newWorld, type Context } from "../support/repository/world.ts";
 
 /**
  * A folder to make files in, and the package as npm puts it: its program, and what a shell is

@@ -10,8 +10,8 @@ import {
 } from "../../src/run/process/batch.ts";
 import { withRawBytes } from "../../src/run/process/raw-argv.ts";
 import { decodePath } from "../../src/system/bytes.ts";
-import { anyText } from "../support/any-text.ts";
-import { expectSame, runs } from "../support/runs.ts";
+import { anyText } from "../support/property/any-text.ts";
+import { expectSame, runs } from "../support/property/runs.ts";
 
 const text = anyText({ minLength: 1, maxLength: 40 });
 const raw = fc

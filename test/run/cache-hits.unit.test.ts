@@ -23,11 +23,11 @@ import { ObjectReader, readTree } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { lookUpCache } from "../../src/run/cache/cache.ts";
 import type { Candidate, Check, CommandTask, PlannedCheck, CheckResult } from "../../src/types.ts";
-import { run } from "../support/process.ts";
-import { emptyRepository } from "../support/prepared.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { runs } from "../support/runs.ts";
-import { checkout } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { runs } from "../support/property/runs.ts";
+import { checkout } from "../support/repository/world.ts";
 
 const task: CommandTask = {
   kind: "command",

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { emptyRepository } from "../support/prepared.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
 
 describe("a pass is remembered", () => {
   it.concurrent("while path, content, inputs and definition are the same, from whatever folder it is asked", async (context) => {

@@ -13,8 +13,8 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { putBack, takeKept } from "../../src/run/kept.ts";
 import type { Keeping } from "../../src/run/kept.ts";
-import { newWorld } from "../support/world.ts";
-import type { Context } from "../support/world.ts";
+import { newWorld } from "../support/repository/world.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /**
  * A chamber in which a program has made `out/a.d.ts` and `b.js`, which were kept and then went with

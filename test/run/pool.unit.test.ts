@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runJobs } from "../../src/run/job-pool.ts";
 import type { Job } from "../../src/run/job-pool.ts";
-import { expectSame, runs } from "../support/runs.ts";
+import { expectSame, runs } from "../support/property/runs.ts";
 
 interface Plan {
   readonly serial: boolean;

@@ -2,9 +2,9 @@
 // was typed, and a word otherwise.
 
 import { describe, it } from "vitest";
-import { emptyRepository } from "../support/prepared.ts";
-import { type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { emptyRepository } from "../support/repository/prepared.ts";
+import { type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 import { eventsIn } from "../hooks/hooks-fixture.ts";
 
 const config = (...names: string[]) =>

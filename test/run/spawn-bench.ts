@@ -14,8 +14,8 @@ import type {
   Task,
   CheckResult,
 } from "../../src/types.ts";
-import { newWorld } from "../support/world.ts";
-import type { Context } from "../support/world.ts";
+import { newWorld } from "../support/repository/world.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /** A script as a command, with paths behind it. */
 export function command(script: string, more: Partial<CommandTask> = {}): CommandTask {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { describe, it } from "vitest";
 import { decodePath, encodePath } from "../../src/system/bytes.ts";
 import type { Task } from "../../src/types.ts";
-import { newWorld } from "../support/world.ts";
+import { newWorld } from "../support/repository/world.ts";
 import { bench, command, planned } from "./spawn-bench.ts";
 
 describe("a check's command", { concurrent: true, timeout: 120_000 }, () => {

@@ -6,7 +6,7 @@ import { describe, it } from "vitest";
 import { AirlockError } from "../../src/errors.ts";
 import type { CheckEvent } from "../../src/run/execute.ts";
 import type { Task } from "../../src/types.ts";
-import { until } from "../support/world.ts";
+import { until } from "../support/repository/world.ts";
 import { bench, command, planned } from "./spawn-bench.ts";
 
 describe("a check's verdict", { concurrent: true, timeout: 120_000 }, () => {

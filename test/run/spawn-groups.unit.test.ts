@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { spawnCommand } from "../../src/run/process/spawn.ts";
 import type { SpawnRequest, Spawned } from "../../src/run/process/spawn.ts";
-import { newWorld, until, untilTrue } from "../support/world.ts";
-import type { World } from "../support/world.ts";
+import { newWorld, until, untilTrue } from "../support/repository/world.ts";
+import type { World } from "../support/repository/world.ts";
 
 const patient = 120_000;
 

@@ -6,8 +6,8 @@ import { describe, it } from "vitest";
 import { spawnCommand } from "../../src/run/process/spawn.ts";
 import type { SpawnRequest, Spawned } from "../../src/run/process/spawn.ts";
 import { decodePath } from "../../src/system/bytes.ts";
-import { newWorld } from "../support/world.ts";
-import type { World } from "../support/world.ts";
+import { newWorld } from "../support/repository/world.ts";
+import type { World } from "../support/repository/world.ts";
 
 function spawned(
   world: World,

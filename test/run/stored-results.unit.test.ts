@@ -7,7 +7,7 @@ import { checkDefaults } from "../../src/checks/check.ts";
 import { cacheKey, cacheStore } from "../../src/run/cache/cache-store.ts";
 import type { KeyInputs } from "../../src/run/cache/cache-store.ts";
 import type { Change, Check, CommandTask, PlannedCheck } from "../../src/types.ts";
-import { newWorld } from "../support/world.ts";
+import { newWorld } from "../support/repository/world.ts";
 
 const task: CommandTask = {
   kind: "command",

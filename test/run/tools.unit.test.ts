@@ -7,7 +7,7 @@ import { describe, it } from "vitest";
 import { environmentKey } from "../../src/run/cache/environment-key.ts";
 import { type ToolPlace, toolsOf } from "../../src/run/cache/tool.ts";
 import type { CommandTask } from "../../src/types.ts";
-import { newWorld } from "../support/world.ts";
+import { newWorld } from "../support/repository/world.ts";
 
 const task: CommandTask = {
   kind: "command",

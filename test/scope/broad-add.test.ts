@@ -2,7 +2,7 @@
 // has named them too.
 
 import { describe, it } from "vitest";
-import { expectRefused } from "../support/checked.ts";
+import { expectRefused } from "../support/repository/checked.ts";
 import { actor, landedPaths, sharedRepository } from "./scope-fixture.ts";
 
 /** Somebody's edits in four places, one of them mine. */

@@ -3,7 +3,7 @@
 
 import { renameSync } from "node:fs";
 import { describe, it } from "vitest";
-import type { TestRepository } from "../support/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 import { actor, type Actor, landedPaths, sharedRepository } from "./scope-fixture.ts";
 
 /** Takes entries out of the index behind the hooks' back, as a client of libgit2 would. */

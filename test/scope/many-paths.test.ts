@@ -3,9 +3,9 @@
 
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { run } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 import {
   type Actor,
   actor,

@@ -4,9 +4,9 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { run } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 import { type Actor, actor, landedPaths, refusalIn, sharedRepository } from "./scope-fixture.ts";
 
 describe("A path that another session has staged", () => {

@@ -3,9 +3,9 @@
 
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import type { TestRepository } from "../support/repository.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 import { actor, refusalIn, sharedRepository, type Actor } from "./scope-fixture.ts";
-import { runs } from "../support/runs.ts";
+import { runs } from "../support/property/runs.ts";
 
 /** Each in a repository of its own. */
 const parts = [1, 2, 3, 4];

@@ -1,11 +1,11 @@
 // A repository with the hooks in which several sessions stage and commit.
 
-import { expectRefused } from "../support/checked.ts";
-import type { Finished } from "../support/process.ts";
-import { changedPaths } from "../support/door.ts";
-import { emptyState, prepared } from "../support/prepared.ts";
-import { type CallOptions, type TestRepository } from "../support/repository.ts";
-import type { Context } from "../support/world.ts";
+import { expectRefused } from "../support/repository/checked.ts";
+import type { Finished } from "../support/process/process.ts";
+import { changedPaths } from "../support/commit/door.ts";
+import { emptyState, prepared } from "../support/repository/prepared.ts";
+import { type CallOptions, type TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /** One session of a repository: everything it runs has its name. */
 export interface Actor {

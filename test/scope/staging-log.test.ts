@@ -12,8 +12,8 @@ import {
   sessionOf,
   sessionVariables,
 } from "../../src/sessions/identity.ts";
-import { run } from "../support/process.ts";
-import { checkout } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import { checkout } from "../support/repository/world.ts";
 import { actor, sharedRepository } from "./scope-fixture.ts";
 
 const named = (variable: string) => ({ [variable]: "value: of it" });

@@ -6,9 +6,9 @@ import { describe, it } from "vitest";
 import { sendMessage, takeMessages } from "../../src/sessions/messages.ts";
 import { sessionFromId } from "../../src/sessions/identity.ts";
 import { ownerToName, thisProcess } from "../../src/system/owner.ts";
-import { airlock, committed } from "../support/claims.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { newWorld } from "../support/world.ts";
+import { airlock, committed } from "../support/claim/claims.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { newWorld } from "../support/repository/world.ts";
 
 async function inbox(
   repository: TestRepository,

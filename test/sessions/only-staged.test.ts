@@ -3,9 +3,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { guardedRepository } from "../support/guarded.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { until } from "../support/world.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { until } from "../support/repository/world.ts";
 import { actor, sharedRepository } from "../scope/scope-fixture.ts";
 
 interface Shown {

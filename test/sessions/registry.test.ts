@@ -2,11 +2,11 @@
 // die, or say so.
 
 import { describe, it } from "vitest";
-import { airlock, committed, holders } from "../support/claims.ts";
-import { newGate } from "../support/gate.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { builtCommand, startCommand, until, untilTrue } from "../support/world.ts";
+import { airlock, committed, holders } from "../support/claim/claims.ts";
+import { newGate } from "../support/check/gate.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { builtCommand, startCommand, until, untilTrue } from "../support/repository/world.ts";
 
 interface Shown {
   readonly id: string;

@@ -4,11 +4,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { door } from "../support/door.ts";
-import { newGate } from "../support/gate.ts";
-import { commitConfig, guardedRepository } from "../support/guarded.ts";
-import { succeed } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { door } from "../support/commit/door.ts";
+import { newGate } from "../support/check/gate.ts";
+import { commitConfig, guardedRepository } from "../support/repository/guarded.ts";
+import { succeed } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 const trailers = (repository: TestRepository) =>
   repository.ask("log", "-1", "--format=%(trailers)");

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { checkout } from "../support/world.ts";
+import { checkout } from "../support/repository/world.ts";
 import { commandsIn, isUnfinished } from "./commands.ts";
 import { checkRows } from "./rows-checks.ts";
 import { claimRows } from "./rows-claims.ts";

@@ -1,7 +1,7 @@
 // What the installation says to type, and what everything says where the shell finds no `airlock`.
 
 import { dirname, join } from "node:path";
-import { checkout } from "../support/world.ts";
+import { checkout } from "../support/repository/world.ts";
 import { lands, lets, looks, type Row } from "./typing.ts";
 
 /** A shell that does not find `airlock`: npm has installed it for the project alone. */

@@ -3,9 +3,9 @@
 
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it, type ExpectStatic } from "vitest";
-import { run, succeed, type Finished } from "../support/process.ts";
-import { copyTree, removeTree } from "../support/tree-copy.ts";
-import { newWorld, type World } from "../support/world.ts";
+import { run, succeed, type Finished } from "../support/process/process.ts";
+import { copyTree, removeTree } from "../support/files/tree-copy.ts";
+import { newWorld, type World } from "../support/repository/world.ts";
 import { commandsIn, commandsOf, isUnfinished } from "./commands.ts";
 
 /** What must come of a command that a message prints. */

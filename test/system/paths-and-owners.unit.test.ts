@@ -9,8 +9,8 @@ import { describe, expect, it } from "vitest";
 import { decodePath, encodePath, isPlain, splitNul } from "../../src/system/bytes.ts";
 import { nearest } from "../../src/system/nearest.ts";
 import { livenessOf, ownerFromName, ownerToName, thisProcess } from "../../src/system/owner.ts";
-import { anyText } from "../support/any-text.ts";
-import { expectSame, runs } from "../support/runs.ts";
+import { anyText } from "../support/property/any-text.ts";
+import { expectSame, runs } from "../support/property/runs.ts";
 
 const bytes = fc.uint8Array({ maxLength: 40 });
 

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "vitest";
 import { appendFile, makeFolder, writeFile } from "../../src/system/files/private.ts";
-import { newWorld } from "../support/world.ts";
+import { newWorld } from "../support/repository/world.ts";
 
 const bits = (path: string) => (statSync(path).mode & 0o7777).toString(8);
 

@@ -4,10 +4,10 @@
 import { chmodSync, chownSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { run } from "../support/process.ts";
-import type { Finished } from "../support/process.ts";
-import { checkout, newWorld } from "../support/world.ts";
-import type { Context } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import type { Finished } from "../support/process/process.ts";
+import { checkout, newWorld } from "../support/repository/world.ts";
+import type { Context } from "../support/repository/world.ts";
 
 const group = 20_100;
 

@@ -3,8 +3,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { guardedRepository } from "../support/guarded.ts";
-import { commitIn, makeTask } from "../support/landings.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import { commitIn, makeTask } from "../support/task/landings.ts";
 
 describe("airlock task diff", () => {
   it.concurrent("shows commits, staged, unstaged and untracked changes; index, files and objects stay as they are", async (context) => {

@@ -10,7 +10,7 @@ import {
   refsOf,
   startTask,
   taskRepository,
-} from "../support/discarding.ts";
+} from "../support/task/discarding.ts";
 
 describe("airlock task discard", () => {
   it.concurrent("finishes a task whose folder is missing, and saves what was staged in it", async (context) => {

@@ -4,8 +4,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { addRepository } from "../support/prepared.ts";
-import { commitIn, listTasks, refsOf, startTask, taskRepository } from "../support/discarding.ts";
+import { addRepository } from "../support/repository/prepared.ts";
+import {
+  commitIn,
+  listTasks,
+  refsOf,
+  startTask,
+  taskRepository,
+} from "../support/task/discarding.ts";
 
 describe("a discarded task", () => {
   it.concurrent("brings the work in its submodules back, and names those without", async (context) => {

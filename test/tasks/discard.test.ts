@@ -13,8 +13,8 @@ import {
   refsOf,
   startTask,
   taskRepository,
-} from "../support/discarding.ts";
-import { until } from "../support/world.ts";
+} from "../support/task/discarding.ts";
+import { until } from "../support/repository/world.ts";
 
 describe("airlock task discard", () => {
   it.concurrent("saves all that is not committed, and restore brings it back: index, files, ignored ones, modes, times", async (context) => {

@@ -3,9 +3,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { newGate } from "../support/gate.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import type { TestRepository } from "../support/repository.ts";
+import { newGate } from "../support/check/gate.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 import {
   commitIn,
   expectLands,
@@ -13,7 +13,7 @@ import {
   land,
   makeTask,
   recordOf,
-} from "../support/landings.ts";
+} from "../support/task/landings.ts";
 
 describe("A landing that somebody's files are in the way of", () => {
   it.concurrent.for([

@@ -5,9 +5,9 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, it } from "vitest";
-import { succeed } from "../support/process.ts";
-import { inhabited, listed, startTask, task, untouched } from "../support/tasks.ts";
-import { checkout } from "../support/world.ts";
+import { succeed } from "../support/process/process.ts";
+import { inhabited, listed, startTask, task, untouched } from "../support/task/tasks.ts";
+import { checkout } from "../support/repository/world.ts";
 
 const remarksOf = async (repository: Parameters<typeof listed>[0]) =>
   (await listed(repository))[0]!.remarks;

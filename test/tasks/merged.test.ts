@@ -4,9 +4,9 @@
 import { describe, it } from "vitest";
 import { openRepository } from "../../src/git/repository.ts";
 import { type MergedState, mergedState } from "../../src/tasks/landing/merged.ts";
-import { guardedRepository } from "../support/guarded.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/landings.ts";
+import { guardedRepository } from "../support/repository/guarded.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/task/landings.ts";
 
 async function stateOf(
   main: TestRepository,

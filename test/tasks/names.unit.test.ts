@@ -4,8 +4,8 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { branchOf, freeName, idOf, keyOf, nameOf, titleOf } from "../../src/tasks/name.ts";
-import { anyText } from "../support/any-text.ts";
-import { runs } from "../support/runs.ts";
+import { anyText } from "../support/property/any-text.ts";
+import { runs } from "../support/property/runs.ts";
 
 /** Text with all that branches may not hold. */
 const odd = anyText({ maxLength: 400 });

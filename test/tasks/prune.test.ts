@@ -9,8 +9,8 @@ import {
   refsOf,
   startTask,
   taskRepository,
-} from "../support/discarding.ts";
-import type { TestRepository } from "../support/repository.ts";
+} from "../support/task/discarding.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
 
 /** One task of each kind; all but `squashed` and `merged` must stay. */
 async function ofEveryKind(main: TestRepository): Promise<void> {

@@ -4,11 +4,11 @@
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { committed } from "../support/claims.ts";
-import { run } from "../support/process.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { listed, startTask, untouched } from "../support/tasks.ts";
-import { builtCommand, type Context } from "../support/world.ts";
+import { committed } from "../support/claim/claims.ts";
+import { run } from "../support/process/process.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { listed, startTask, untouched } from "../support/task/tasks.ts";
+import { builtCommand, type Context } from "../support/repository/world.ts";
 
 async function repositoryWith(
   context: Context,

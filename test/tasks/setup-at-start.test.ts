@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { run } from "../support/process.ts";
-import { TestRepository } from "../support/repository.ts";
-import { builtCommand, startCommand, until } from "../support/world.ts";
+import { run } from "../support/process/process.ts";
+import { TestRepository } from "../support/repository/repository.ts";
+import { builtCommand, startCommand, until } from "../support/repository/world.ts";
 import { modulesOf, outside, project } from "./task-setup-fixture.ts";
 
 const packages = { "package.json": "{}\n", "package-lock.json": "{}\n" };

@@ -4,8 +4,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { ownerOf } from "../../src/system/owner.ts";
-import type { TestRepository } from "../support/repository.ts";
-import { until } from "../support/world.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+import { until } from "../support/repository/world.ts";
 import { addTask, outside, project } from "./task-setup-fixture.ts";
 
 const note = ["sh", "-c", 'echo "$AIRLOCK_TASK $AIRLOCK_TASK_PORT $PWD $GIT_DIR" >ran'];

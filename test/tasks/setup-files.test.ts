@@ -3,7 +3,7 @@
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { TestRepository } from "../support/repository.ts";
+import { TestRepository } from "../support/repository/repository.ts";
 import { addTask, leftovers, outside, project } from "./task-setup-fixture.ts";
 
 describe("the listed files of a task", () => {

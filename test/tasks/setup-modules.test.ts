@@ -4,8 +4,8 @@ import { lstatSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { cloneFolder } from "../../src/tasks/setup/clone.ts";
-import { smallDisk } from "../support/disks.ts";
-import { succeed } from "../support/process.ts";
+import { smallDisk } from "../support/files/disks.ts";
+import { succeed } from "../support/process/process.ts";
 import { addTask, leftovers, modulesOf, outside, project } from "./task-setup-fixture.ts";
 
 const packages = {

@@ -4,10 +4,10 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { airlock, committed } from "../support/claims.ts";
-import { run, succeed } from "../support/process.ts";
-import { addRepository } from "../support/prepared.ts";
-import { inhabited, listed, startTask, task, untouched } from "../support/tasks.ts";
+import { airlock, committed } from "../support/claim/claims.ts";
+import { run, succeed } from "../support/process/process.ts";
+import { addRepository } from "../support/repository/prepared.ts";
+import { inhabited, listed, startTask, task, untouched } from "../support/task/tasks.ts";
 
 describe("A title", () => {
   it.concurrent.for([

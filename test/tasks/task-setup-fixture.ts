@@ -5,11 +5,11 @@ import { dirname, join } from "node:path";
 import { createTask, readTask, type TaskRecord } from "../../src/tasks/task-record.ts";
 import { thisProcess } from "../../src/system/owner.ts";
 import type { Repository } from "../../src/types.ts";
-import { placesOf } from "../support/git-places.ts";
-import type { Finished, Running } from "../support/process.ts";
-import { emptyState, prepared } from "../support/prepared.ts";
-import { TestRepository } from "../support/repository.ts";
-import { type Context, startCommand } from "../support/world.ts";
+import { placesOf } from "../support/git/git-places.ts";
+import type { Finished, Running } from "../support/process/process.ts";
+import { emptyState, prepared } from "../support/repository/prepared.ts";
+import { TestRepository } from "../support/repository/repository.ts";
+import { type Context, startCommand } from "../support/repository/world.ts";
 
 /** What a test says of a project. Contents by path. */
 export interface ProjectFiles {
