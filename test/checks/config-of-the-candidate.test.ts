@@ -1,11 +1,14 @@
-// The config is read from the candidate; every error names file, place, expectation and value.
+// The config is read from the candidate, in every format and of every tool.
 
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
-import { guardedRepository, writeConfig } from "../support/repository/guarded.ts";
+import { checkedOut, expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { placesOf } from "../support/git/git-places.ts";
+import { guardedRepository, unbornRepository, writeConfig } from "../support/repository/guarded.ts";
+import { writeObject } from "../support/git/object-files.ts";
 import { recordingCheck, takeRecordings } from "../support/check/recording.ts";
-import { hooksOff } from "../support/repository/repository.ts";
 import type { TestRepository } from "../support/repository/repository.ts";
+import { stagedEntries, treeOfEntries } from "../support/git/staged-index.ts";
+import type { Context } from "../support/repository/world.ts";
 
 const onDisk: readonly (readonly [string, (repository: TestRepository) => unknown])[] = [
   ["broken on disk", (r) => r.write("airlock.config.json", "{ broken")],
@@ -31,11 +34,55 @@ const onDisk: readonly (readonly [string, (repository: TestRepository) => unknow
   ["ignored by .gitignore on disk", (r) => r.write(".gitignore", "airlock*\n")],
 ];
 
+/** A repository without hooks, with the recording check in its config, and one commit. */
+async function recordingRepository(
+  context: Context,
+  configs: (repository: TestRepository) => void = writeConfig,
+): Promise<TestRepository> {
+  const repository = await unbornRepository(context);
+  configs(repository);
+  for (const path of [".gitignore", "a.txt", "b.txt"]) repository.write(path, `${path}\n`);
+  const configFile = repository.exists("airlock.config.json") ? ["airlock.config.json"] : [];
+  await repository.stage(".gitignore", "a.txt", "b.txt", ...configFile);
+  await repository.prepare("commit", "--quiet", "-m", "base");
+  return repository;
+}
+
+/** A repository without a config and without hooks. */
+const withoutConfig = (context: Context) => recordingRepository(context, () => undefined);
+
+/** Runs the checks on what is staged; expects that one saw exactly these paths of exactly that. */
+async function expectSeenByRun(repository: TestRepository, paths: readonly string[]) {
+  const { expect } = repository.context;
+  const end = await repository.airlock(["run"]);
+  expect(end.code, end.stderr + end.stdout).toBe(0);
+  const seen = await takeRecordings(repository);
+  const tree = await checkedOut(repository, writtenTree(repository));
+  const given = seen.flatMap((one) => one.paths.map((path) => path.replace(`${one.cwd}/`, "")));
+  expect(given.toSorted()).toEqual([...paths].toSorted());
+  for (const { files } of seen) expect(files).toEqual(tree);
+}
+
+/** Writes the tree of the index, in this process; returns its id. */
+function writtenTree(repository: TestRepository): string {
+  const places = placesOf(repository.root);
+  return treeOfEntries(stagedEntries(places)!, places.format, (content) =>
+    writeObject(places, "tree", content),
+  );
+}
+
 describe("The config is the candidate's, whatever lies on disk", () => {
   it.concurrent.for(onDisk)("%s", async ([, change], context) => {
-    const repository = await guardedRepository(context);
+    const repository = await recordingRepository(context);
     await repository.add("a.txt", "staged\n");
     change(repository);
+    await expectSeenByRun(repository, ["a.txt"]);
+  });
+
+  it.concurrent("in a commit as well: failing on disk, and joined by others", async (context) => {
+    const repository = await guardedRepository(context);
+    await repository.add("a.txt", "staged\n");
+    for (const [title, change] of onDisk) if (/^failing|^joined/.test(title)) change(repository);
     await expectCheckedCommit(repository, ["commit", "-m", "checked"]);
   });
 
@@ -85,8 +132,7 @@ describe("The config is the candidate's, whatever lies on disk", () => {
   it.concurrent.for(["ts", "mts", "cjs", "yaml", "yml"])(
     "written as airlock.config.%s",
     async (ending, context) => {
-      const repository = await guardedRepository(context);
-      await repository.prepare("rm", "--quiet", "-f", "airlock.config.json");
+      const repository = await withoutConfig(context);
       const run = JSON.stringify(recordingCheck());
       const config = `{ "checks": { "see": { "files": "*", "run": ${run} } } }`;
       const text: Record<string, string> = {
@@ -99,7 +145,7 @@ describe("The config is the candidate's, whatever lies on disk", () => {
         text[ending] ??
           `type Word = string;\nconst files: Word = "*";\nexport default { ...${config}, ...({} as { x?: typeof files }) };\n`,
       );
-      await expectCheckedCommit(repository, ["commit", "-m", ending]);
+      await expectSeenByRun(repository, [`airlock.config.${ending}`]);
     },
   );
 
@@ -122,17 +168,11 @@ describe("The config is the candidate's, whatever lies on disk", () => {
       (run: string) => `pre-commit:\n  commands:\n    see:\n      run: ${run} {staged_files}\n`,
     ],
   ] as const)("an existing %s is read unchanged", async ([file, text], context) => {
-    const repository = await guardedRepository(context);
-    await repository.prepare("rm", "--quiet", "-f", "airlock.config.json");
+    const repository = await withoutConfig(context);
     await repository.add(file, text(recordingCheck().join(" ")));
     await repository.add("a.txt", "staged\n");
     repository.write(file, "broken on disk {");
-    const end = await repository.git(["commit", "-m", "checked"]);
-    context.expect(end.code, end.stderr).toBe(0);
-    const paths = (await takeRecordings(repository)).flatMap((seen) =>
-      seen.paths.map((path) => path.replace(`${seen.cwd}/`, "")),
-    );
-    context.expect(paths.sort()).toEqual([file, "a.txt"].sort());
+    await expectSeenByRun(repository, [file, "a.txt"]);
   });
 
   it.concurrent("the closest config counts, each for its folder", async (context) => {
@@ -156,185 +196,5 @@ describe("The config is the candidate's, whatever lies on disk", () => {
     await repository.add("packages/a/lib/y.js", "y\n");
     const end = await expectRefused(repository, ["commit", "-m", "refused"]);
     context.expect(end.stderr).toContain("packages/a:mine");
-  });
-});
-
-/** File, content, and what the message must name: place, expectation, value. */
-const errors: readonly (readonly [string, string, string, readonly (string | RegExp)[]])[] = [
-  [
-    "JSON that ends early",
-    "airlock.config.json",
-    '{\n  "checks": {',
-    [/airlock\.config\.json:2:\d+/],
-  ],
-  [
-    "JSON with a comma too many",
-    "airlock.config.json",
-    '{\n  "checks": {},\n}',
-    [/airlock\.config\.json:3:\d+/],
-  ],
-  [
-    "YAML that is none",
-    "airlock.config.yaml",
-    'checks:\n  a: "x\n',
-    [/airlock\.config\.yaml:\d+:\d+/],
-  ],
-  ["an array", "airlock.config.json", "[]", ["airlock.config.json", "object", "[]"]],
-  ["no checks", "airlock.config.json", "{}", ["airlock.config.json", "checks", "missing"]],
-  [
-    "an unknown key at the top",
-    "airlock.config.json",
-    '{ "chekcs": {} }',
-    ["airlock.config.json", '"chekcs"', '"checks"'],
-  ],
-  [
-    "an unknown key of a check",
-    "airlock.config.json",
-    '{ "checks": { "a": { "runn": "x" } } }',
-    ["checks.a", '"runn"', '"run"'],
-  ],
-  [
-    "a wrong type",
-    "airlock.config.json",
-    '{ "checks": { "a": { "run": 5 } } }',
-    ["checks.a.run", "5"],
-  ],
-  [
-    "a wrong time",
-    "airlock.config.json",
-    '{ "checks": { "a": { "run": "x", "timeout": "soon" } } }',
-    ["checks.a.timeout", '"5m"', '"soon"'],
-  ],
-  [
-    "a wrong word",
-    "airlock.config.json",
-    '{ "checks": {}, "noVerify": "never" }',
-    ["noVerify", '"refuse"', '"never"'],
-  ],
-  [
-    "shell syntax without a shell",
-    "airlock.config.json",
-    '{ "checks": { "a": "x | y" } }',
-    ["checks.a", "|", "shell: true"],
-  ],
-  [
-    "a dependency on nothing",
-    "airlock.config.json",
-    '{ "checks": { "a": { "run": "x", "dependsOn": ["b"] } } }',
-    ["checks.a.dependsOn[0]", '"b"'],
-  ],
-  [
-    "dependencies in a circle",
-    "airlock.config.json",
-    '{ "checks": { "a": { "run": "x", "dependsOn": ["b"] }, "b": { "run": "x", "dependsOn": ["a"] } } }',
-    ["checks.a", "a → b → a"],
-  ],
-  [
-    "a preset that there is not",
-    "airlock.config.json",
-    '{ "checks": { "prettir": true } }',
-    ["checks.prettir", "run", "prettier"],
-  ],
-  [
-    "a folder outside",
-    "airlock.config.json",
-    '{ "checks": { "a": { "run": "x", "cwd": "../.." } } }',
-    ["checks.a.cwd", "../.."],
-  ],
-  [
-    "a module that throws",
-    "airlock.config.mjs",
-    'const x = 1;\nthrow new Error("boom");\n',
-    ["airlock.config.mjs", "boom"],
-  ],
-  [
-    "a module with a syntax error",
-    "airlock.config.mjs",
-    "export default {\n",
-    ["airlock.config.mjs"],
-  ],
-  [
-    "a module that imports nothing there is",
-    "airlock.config.mjs",
-    'import "no-such-package";\nexport default { checks: {} };\n',
-    ["airlock.config.mjs", "no-such-package"],
-  ],
-  [
-    "a value that steers the terminal",
-    "airlock.config.json",
-    '{ "checks": { "a": { "run": "x", "timeout": "\\u001b[31m\\u202e" } } }',
-    ["checks.a.timeout"],
-  ],
-  [
-    "a lint-staged config that is none",
-    ".lintstagedrc.json",
-    '{ "*": 5 }',
-    [".lintstagedrc.json", "*", "5"],
-  ],
-  [
-    "a pre-commit config with a remote repository",
-    ".pre-commit-config.yaml",
-    "repos:\n- repo: https://example.org/x\n  rev: v1\n  hooks:\n  - id: y\n",
-    [".pre-commit-config.yaml", "https://example.org/x", "local"],
-  ],
-  [
-    "a lefthook config with a key that is not understood",
-    "lefthook.yml",
-    "pre-commit:\n  commands:\n    a:\n      run: x\n      interactive: true\n",
-    ["lefthook.yml", "interactive"],
-  ],
-];
-
-describe("A config error says where, what was expected and what was found, and nothing lands", () => {
-  it.concurrent.for(errors)("%s", async ([, file, content, words], context) => {
-    const repository = await guardedRepository(context);
-    await repository.prepare("rm", "--quiet", "-f", "airlock.config.json");
-    await repository.add(file, content);
-    const run = await repository.airlock(["run"]);
-    context.expect(run.code).toBe(2);
-    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-    // Of an entry that cannot be run the report says so, of a whole config that cannot be used the
-    // error.
-    for (const said of [run.stdout + run.stderr, end.stderr]) {
-      for (const word of [file, ...words]) {
-        if (typeof word === "string") context.expect(said).toContain(word);
-        else context.expect(said).toMatch(word);
-      }
-      context.expect(said).not.toContain(`${repository.world.dir}/cache`);
-      context.expect(said).not.toMatch(/Internal error in airlock/);
-      // oxlint-disable-next-line no-control-regex
-      context.expect(said).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
-    }
-    await repository.git(["reset", "--quiet", "--", file, "airlock.config.json"], {
-      env: hooksOff,
-    });
-    await takeRecordings(repository);
-    await repository.add("a.txt", "staged\n");
-    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
-  });
-
-  it.concurrent("two native configs in one folder are an error that names both", async (context) => {
-    const repository = await guardedRepository(context);
-    await repository.add("airlock.config.yaml", "checks: {}\n");
-    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-    context.expect(end.stderr).toContain("airlock.config.json");
-    context.expect(end.stderr).toContain("airlock.config.yaml");
-  });
-
-  it.concurrent("a symlink as config does not lead out of the candidate", async (context) => {
-    const repository = await guardedRepository(context);
-    repository.write("../outside.json", '{ "checks": {} }\n');
-    repository.link("airlock.config.json", "../outside.json");
-    await repository.stage("airlock.config.json");
-    await expectRefused(repository, ["commit", "-m", "refused"]);
-    context.expect((await repository.airlock(["run"])).code).toBe(2);
-  });
-
-  it.concurrent("settings of the repository in a nested config are refused", async (context) => {
-    const repository = await guardedRepository(context);
-    await repository.add("dir/airlock.config.json", '{ "checks": {}, "noVerify": "refuse" }\n');
-    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-    context.expect(end.stderr).toContain("dir/airlock.config.json");
-    context.expect(end.stderr).toContain("noVerify");
   });
 });

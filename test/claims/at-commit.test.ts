@@ -4,17 +4,24 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { guardedRepository, type TestConfig } from "../support/repository/guarded.ts";
+import { guardedState, type TestConfig } from "../support/repository/guarded.ts";
+import { prepared } from "../support/repository/prepared.ts";
 import type { Finished } from "../support/process/process.ts";
 import type { TestRepository } from "../support/repository/repository.ts";
 import type { Context } from "../support/repository/world.ts";
 
 const env = (session: string) => ({ AIRLOCK_SESSION: session });
 
-async function guarded(context: Context, config: TestConfig = {}): Promise<TestRepository> {
-  return guardedRepository(context, {
-    config,
-    prepare: async (repository) => repository.add("mine.txt", "m\n"),
+/** A repository behind hooks with mine.txt staged by nobody known, and a check that passes. */
+function guarded(context: Context, config: TestConfig = {}): Promise<TestRepository> {
+  const checks = { see: undefined, ok: { files: "*", run: "true" } };
+  return prepared(context, {
+    key: ["mine.txt staged"],
+    on: guardedState({ config: { checks, ...config } }),
+    build: async (repository) => {
+      repository.write("mine.txt", "m\n");
+      await repository.prepare("add", "mine.txt");
+    },
   });
 }
 
@@ -87,24 +94,26 @@ describe("a path that another session claims", () => {
 
   it.concurrent("is no obstacle once the claim is released, ended, lapsed, shared, or about other paths", async (context) => {
     const repository = await guarded(context);
-    const lands = async (path: string) => {
-      await repository.add(path, `${path}\n`);
-      const { code, stderr } = await commit(repository, "me");
-      context.expect([path, code, stderr.includes("CLAIMED")]).toEqual([path, 0, false]);
+    const free = {
+      "a.txt": "released",
+      "b.txt": "of a session that has ended",
+      "c.txt": "lapsed",
+      "d.txt": "shared",
+      "e.txt": "about a name, and paths that are nearly this one",
+      "src/deep/f.ts": "about files one folder higher",
     };
     await claim(repository, "other", "--paths", "a.txt");
     await repository.airlock(["release", "--all"], { env: env("other") });
-    await lands("a.txt");
     await claim(repository, "other", "--paths", "b.txt");
     await repository.airlock(["session", "end"], { env: env("other") });
-    await lands("b.txt");
     await claim(repository, "other", "--paths", "c.txt", "--ttl", "1ms");
-    await lands("c.txt");
     await claim(repository, "other", "--shared", "--paths", "d.txt");
-    await lands("d.txt");
     await claim(repository, "other", "fix-login", "--paths", "e.txtx", "e", "src/*.ts");
-    await lands("e.txt");
-    await lands("src/deep/f.ts");
+    for (const path of Object.keys(free)) repository.write(path, `${path}\n`);
+    await repository.prepare("add", ...Object.keys(free));
+    const { code, stderr } = await commit(repository, "me");
+    const obstacles = Object.entries(free).filter(([path]) => stderr.includes(`  ${path}   by`));
+    context.expect([obstacles, code, stderr.includes("CLAIMED")]).toEqual([[], 0, false]);
   });
 
   it.concurrent.for([
@@ -135,9 +144,8 @@ describe("a path that another session claims", () => {
       const file = join(repository.world.dir, "tmp", "blob");
       writeFileSync(file, damage(await repository.ask("cat-file", "blob", ref)));
       await repository.prepare("update-ref", ref, await repository.ask("hash-object", "-w", file));
-      await repository.add("docs/x.md", "x\n");
-      context.expect((await commit(repository, "me")).code).toBe(0);
-      await repository.add("lib/x.ts", "x\n");
+      for (const path of ["docs/x.md", "lib/x.ts"]) repository.write(path, "x\n");
+      await repository.prepare("add", "docs/x.md", "lib/x.ts");
       const end = await commit(repository, "me");
       context
         .expect([end.code, end.stderr])
@@ -145,6 +153,7 @@ describe("a path that another session claims", () => {
           1,
           context.expect.stringContaining(`lib/x.ts   ${ref} cannot be read, so it counts as held`),
         ]);
+      context.expect(end.stderr).not.toContain("docs/x.md   ");
     },
   );
 

@@ -10,127 +10,15 @@ import {
   expectSound,
 } from "../support/commit/door.ts";
 import { guardedRepository } from "../support/repository/guarded.ts";
-import { addRepository } from "../support/repository/prepared.ts";
-import { type TestRepository } from "../support/repository/repository.ts";
-
-interface Way {
-  readonly setUp: (repository: TestRepository) => unknown;
-  readonly args: readonly string[];
-  readonly paths: readonly string[];
-  readonly at?: string;
-  readonly input?: string;
-}
-
-const ways: Readonly<Record<string, Way>> = {
-  "a modified file": {
-    setUp: (r) => r.write("a.txt", "mine\n"),
-    args: ["a.txt"],
-    paths: ["a.txt"],
-  },
-  "a new, untracked file": {
-    setUp: (r) => r.write("new.txt", "mine\n"),
-    args: ["new.txt"],
-    paths: ["new.txt"],
-  },
-  "a file deleted on disk": { setUp: (r) => r.remove("a.txt"), args: ["a.txt"], paths: ["a.txt"] },
-  "a file that was git rm'ed": {
-    setUp: (r) => r.ask("rm", "-q", "a.txt"),
-    args: ["a.txt"],
-    paths: ["a.txt"],
-  },
-  "both names of a git mv": {
-    setUp: (r) => r.ask("mv", "a.txt", "z.txt"),
-    args: ["a.txt", "z.txt"],
-    paths: ["a.txt", "z.txt"],
-  },
-  "one name of a git mv": {
-    setUp: (r) => r.ask("mv", "a.txt", "z.txt"),
-    args: ["a.txt"],
-    paths: ["a.txt"],
-  },
-  "a mode-only change": {
-    setUp: (r) => r.chmod("a.txt", 0o755),
-    args: ["a.txt"],
-    paths: ["a.txt"],
-  },
-  "a file that became a link": {
-    setUp: (r) => r.link("a.txt", "b.txt"),
-    args: ["a.txt"],
-    paths: ["a.txt"],
-  },
-  "a file that became a folder": {
-    setUp: (r) => (r.remove("a.txt"), r.write("a.txt/inner.txt", "mine\n")),
-    args: ["a.txt"],
-    paths: ["a.txt", "a.txt/inner.txt"],
-  },
-  "a folder that became a link": {
-    setUp: (r) => (r.remove("dir"), r.link("dir", ".")),
-    args: ["dir"],
-    paths: ["dir", "dir/c.txt", "dir/link", "dir/run.sh"],
-  },
-  "a path from a subfolder": {
-    setUp: (r) => r.write("dir/c.txt", "mine\n"),
-    args: ["c.txt"],
-    paths: ["dir/c.txt"],
-    at: "dir",
-  },
-  "a path above a subfolder": {
-    setUp: (r) => r.write("a.txt", "mine\n"),
-    args: ["../a.txt"],
-    paths: ["a.txt"],
-    at: "dir",
-  },
-  "a folder": {
-    setUp: (r) => r.write("dir/c.txt", "mine\n"),
-    args: ["dir"],
-    paths: ["dir/c.txt", "dir/untracked.txt"],
-  },
-  "a glob": {
-    setUp: (r) => r.write("dir/c.txt", "mine\n"),
-    args: ["dir/c*"],
-    paths: ["dir/c.txt"],
-  },
-  "an exclusion": {
-    setUp: (r) => r.write("dir/c.txt", "mine\n"),
-    args: ["dir", ":(exclude)dir/untracked.txt"],
-    paths: ["dir/c.txt"],
-  },
-  "paths from a file": {
-    setUp: (r) => (r.write("a.txt", "mine\n"), r.write("new name.txt", "mine\n")),
-    args: ["--pathspec-from-file=-"],
-    input: 'a.txt\n"new\\040name.txt"\n',
-    paths: ["a.txt", "new name.txt"],
-  },
-  "paths from a file that end in NUL": {
-    setUp: (r) => (r.write("a.txt", "mine\n"), r.write("new\nline.txt", "mine\n")),
-    args: ["--pathspec-from-file=-", "--pathspec-file-nul"],
-    input: "a.txt\0new\nline.txt\0",
-    paths: ["a.txt", "new\nline.txt"],
-  },
-  "a file with intent to add": {
-    setUp: async (r) => (r.write("new.txt", "mine\n"), r.ask("add", "-N", "new.txt")),
-    args: ["new.txt"],
-    paths: ["new.txt"],
-  },
-  "names that look like options and patterns": {
-    setUp: (r) => (r.write("-m", "mine\n"), r.write("dir/[c].txt", "mine\n")),
-    args: ["--", "-m", ":(literal)dir/[c].txt"],
-    paths: ["-m", "dir/[c].txt"],
-  },
-  "an empty file": {
-    setUp: (r) => r.write("empty.txt", ""),
-    args: ["empty.txt"],
-    paths: ["empty.txt"],
-  },
-};
+import { addRepository, prepared } from "../support/repository/prepared.ts";
+import { forms, withBases } from "./path-forms.ts";
 
 describe("What was named is committed, and nothing else", () => {
-  it.concurrent.for(Object.entries(ways))("%s", async ([, way], context) => {
-    const repository = await guardedRepository(context);
-    await repository.add("b.txt", "staged by somebody else\n");
-    await way.setUp(repository);
+  it.concurrent.for(forms)("$title", async ({ setUp, ...form }, context) => {
+    const repository = await prepared(context, withBases);
+    await setUp(repository);
     const base = await repository.ask("rev-parse", "HEAD");
-    const { args, ...expected } = way;
+    const { args, title: _title, ...expected } = form;
     await expectLanded(repository, ["-m", "mine", ...args], expected);
     await expectSeen(repository, { where: repository, base, paths: undefined });
     await expectSound(repository);

@@ -1,4 +1,4 @@
-// The options of `git commit` keep their meaning, and ours say what they do.
+// Options of `airlock commit`: what they do, what they refuse, and what they say.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,83 +6,8 @@ import { describe, it } from "vitest";
 import { changedPaths, door, expectLanded, expectNotLanded } from "../support/commit/door.ts";
 import { guardedRepository } from "../support/repository/guarded.ts";
 import { takeRecordings } from "../support/check/recording.ts";
-import type { TestRepository } from "../support/repository/repository.ts";
 
-interface Option {
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  readonly input?: string;
-  readonly at?: string;
-  readonly setUp?: (repository: TestRepository) => unknown;
-}
-
-const options: Readonly<Record<string, Option>> = {
-  "-m": { args: ["-m", "one"] },
-  "-m twice": { args: ["-m", "one", "-m", "two"] },
-  "--message=": { args: ["--message=one"] },
-  "-F file, from a subfolder": { args: ["-F", "c.txt"], at: "dir" },
-  "-F -": { args: ["-F", "-"], input: "from standard input\n" },
-  "-t, with an editor": { args: ["-t", "b.txt"], env: { GIT_EDITOR: "echo edited >>" } },
-  "an editor": { args: [], env: { GIT_EDITOR: "echo edited >" } },
-  "-e": { args: ["-m", "given", "-e"], env: { GIT_EDITOR: "echo edited >>" } },
-  "-C": { args: ["-C", "HEAD~1"] },
-  "-C of the reflog": { args: ["-C", "HEAD@{1}"] },
-  "-c": { args: ["-c", "HEAD~1"], env: { GIT_EDITOR: "echo edited >>" } },
-  "-C --reset-author": { args: ["-C", "HEAD~1", "--reset-author"] },
-  "--fixup": { args: ["--fixup", "HEAD~1"] },
-  "--fixup=amend:": { args: ["--fixup=amend:HEAD~1"], env: { GIT_EDITOR: "echo edited >>" } },
-  "--squash": { args: ["--squash", "HEAD", "-m", "squashed"] },
-  "--author and --date": {
-    args: ["-m", "one", "--author=X Y <x@example.org>", "--date=2020-02-02T02:02:02Z"],
-  },
-  "--trailer, twice": { args: ["-m", "one", "--trailer", "See: #1", "--trailer", "See: #2"] },
-  "-s": { args: ["-s", "-m", "one"] },
-  "-sm, clustered": { args: ["-sm", "one"] },
-  "--cleanup": { args: ["--cleanup=verbatim", "-m", "  # kept  \n"] },
-  "--allow-empty-message": { args: ["--allow-empty-message", "-m", ""] },
-  "-v": { args: ["-v"], env: { GIT_EDITOR: "echo edited >" } },
-  "commit.template, relative": {
-    args: [],
-    env: { GIT_EDITOR: "echo edited >>" },
-    setUp: (r) => r.ask("config", "commit.template", "untracked.txt"),
-  },
-};
-
-/** Everything in a commit object but its tree and parents. */
-async function words(repository: TestRepository): Promise<string> {
-  return (await repository.ask("cat-file", "commit", "HEAD")).replace(/^tree .*\n/, "");
-}
-
-describe("Options mean what they mean to git commit", () => {
-  it.concurrent.for(Object.entries(options))("%s", async ([, option], context) => {
-    const repository = await guardedRepository(context);
-    await repository.add("b.txt", "second\n");
-    await repository.prepare(
-      "commit",
-      "-q",
-      "-m",
-      "second\n\nwith a body",
-      "--author=An Other <other@example.org>",
-    );
-    await option.setUp?.(repository);
-    repository.write("a.txt", "mine\n");
-    const { args, setUp: _setUp, ...call } = option;
-    const path = call.at === undefined ? "a.txt" : "../a.txt";
-    const base = await repository.ask("rev-parse", "HEAD");
-    const bare = await repository.git(
-      ["-c", "core.hooksPath=/dev/null", "commit", "--quiet", ...args, "--", path],
-      call,
-    );
-    context.expect(bare.code, bare.stderr).toBe(0);
-    const expected = await words(repository);
-    const tree = await repository.ask("rev-parse", "HEAD^{tree}");
-    await repository.prepare("reset", "-q", "--soft", base);
-    await repository.prepare("reset", "-q", "--", "a.txt");
-    await expectLanded(repository, [...args, "--", path], { ...call, paths: ["a.txt"] });
-    context.expect(await words(repository)).toBe(expected);
-    context.expect(await repository.ask("rev-parse", "HEAD^{tree}")).toBe(tree);
-  });
-
+describe("The options of airlock commit", () => {
   it.concurrent("--no-verify: no checks, recorded, and it lands safely", async (context) => {
     const repository = await guardedRepository(context, {
       config: { checks: { no: { files: "*", run: "false" } } },

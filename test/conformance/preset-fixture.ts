@@ -120,71 +120,66 @@ function readerOf(repository: TestRepository): TreeReader {
   };
 }
 
-/** The tests of one tool. */
+/** Runs the tool's own fixer on a file, as the preset calls it; expects that it succeeds. */
+async function fixFile(repository: TestRepository, preset: string, path: string): Promise<void> {
+  const plain = (await presetOf(preset))!;
+  const { fix, env = {} } = {
+    ...plain,
+    ...(await plain.resolve?.({ reader: readerOf(repository), folder: "" })),
+  };
+  const [program, ...args] = fix!.argv;
+  const word = fix!.pathForm?.replaceAll("{path}", path) ?? path;
+  const bins = join(repository.root, "node_modules", ".bin");
+  const end = await run([program!, ...args, word], {
+    cwd: repository.root,
+    env: { ...repository.env, ...env, PATH: `${bins}${delimiter}${repository.env["PATH"]}` },
+  });
+  repository.context.expect(end.code, end.stderr).toBe(0);
+}
+
+/** The tests of one tool: it starts only as often as its questions exclude each other. */
 export function conform(title: string, tool: Tool): void {
   const { preset, good, bad, fixable, ignoring, broken } = tool;
   const [goodPath, goodContent] = Object.entries(good)[0]!;
 
-  it.concurrent(`${title} passes what is staged, whatever is on disk`, async (context) => {
-    const repository = await withTool(context, tool);
-    await stageUnlike(repository, goodPath, { staged: goodContent, onDisk: bad.content });
-    context
-      .expect(await checked(repository))
-      .toMatchObject({ code: 0, outcome: "passed", findings: [] });
-  });
-
-  it.concurrent(`${title} fails what is staged, with path, line and column, and touches nothing`, async (context) => {
+  it.concurrent(`${title} fails what is staged, with path, line and column, and touches nothing; beside it good content and what its fixer changes`, async (context) => {
     const repository = await withTool(context, tool);
     await stageUnlike(repository, bad.path, { staged: bad.content, onDisk: goodContent });
-    await repository.add(goodPath, goodContent);
+    await stageUnlike(repository, goodPath, { staged: goodContent, onDisk: bad.content });
+    if (fixable !== undefined) await repository.add(fixable.path, fixable.before);
     const before = await repository.snapshot();
     const outcome = await checked(repository);
     context.expect(outcome).toMatchObject({ code: 1, outcome: "failed" });
     context
       .expect(outcome.findings)
       .toContainEqual(context.expect.objectContaining({ path: bad.path, ...bad.found }));
+    context
+      .expect(new Set(outcome.findings.map(({ path }) => path)), "the files with findings")
+      .toEqual(new Set([bad.path, ...(fixable === undefined ? [] : [fixable.path])]));
     context.expect(await repository.snapshot()).toEqual(before);
   });
 
-  for (const { path, before, after } of fixable === undefined ? [] : [fixable]) {
-    it.concurrent(`${title} fails what its fixer mends, and passes what that made of it`, async (context) => {
-      const repository = await withTool(context, tool);
-      await repository.add(path, before);
-      context.expect(await checked(repository)).toMatchObject({ code: 1, outcome: "failed" });
-      const plain = (await presetOf(preset))!;
-      const { fix, env = {} } = {
-        ...plain,
-        ...(await plain.resolve?.({ reader: readerOf(repository), folder: "" })),
-      };
-      const [program, ...args] = fix!.argv;
-      const word = fix!.pathForm?.replaceAll("{path}", path) ?? path;
-      const bins = join(repository.root, "node_modules", ".bin");
-      const end = await run([program!, ...args, word], {
-        cwd: repository.root,
-        env: { ...repository.env, ...env, PATH: `${bins}${delimiter}${repository.env["PATH"]}` },
-      });
+  it.concurrent(`${title} passes what is staged, whatever is on disk, what its fixer made, and passes over what it is told to ignore`, async (context) => {
+    const repository = await withTool(context, tool);
+    const passes = async (what: string): Promise<void> =>
       context
-        .expect({ code: end.code, text: repository.read(path) }, end.stderr)
-        .toEqual({ code: 0, text: after });
-      await repository.stage(path);
-      context.expect(await checked(repository)).toMatchObject({ code: 0, outcome: "passed" });
-    });
-  }
-
-  for (const files of ignoring === undefined ? [] : [ignoring]) {
-    it.concurrent(`${title} passes over what it is told to ignore`, async (context) => {
-      const repository = await withTool(context, tool);
-      for (const [path, content] of Object.entries(files)) await repository.add(path, content);
+        .expect(await checked(repository), what)
+        .toMatchObject({ code: 0, outcome: "passed", findings: [] });
+    if (fixable !== undefined) {
+      const { path, before, after } = fixable;
+      repository.write(path, before);
+      await fixFile(repository, preset, path);
+      context.expect(repository.read(path), "what the fixer made").toBe(after);
+    }
+    if (ignoring !== undefined) {
+      for (const [path, content] of Object.entries(ignoring)) await repository.add(path, content);
       await repository.add(`gen/${basename(bad.path)}`, bad.content);
-      context
-        .expect(await checked(repository))
-        .toMatchObject({ code: 0, outcome: "passed", findings: [] });
-      await repository.add(goodPath, goodContent);
-      context
-        .expect(await checked(repository))
-        .toMatchObject({ code: 0, outcome: "passed", findings: [] });
-    });
-  }
+      await passes("only what is ignored");
+    }
+    await stageUnlike(repository, goodPath, { staged: goodContent, onDisk: bad.content });
+    if (fixable !== undefined) await repository.stage(fixable.path);
+    await passes("all that is good");
+  });
 
   for (const files of broken === undefined ? [] : [broken]) {
     it.concurrent(`${title} could not tell where its configuration is broken`, async (context) => {

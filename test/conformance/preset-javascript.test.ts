@@ -25,7 +25,7 @@ const eslint: Omit<Tool, "npm"> = {
   },
   ignoring: {
     "eslint.config.js":
-      'export default [{ ignores: ["gen"] }, { rules: { "no-debugger": "error" } }];\n',
+      'export default [{ ignores: ["gen"] }, { rules: { "no-debugger": "error", "no-var": "error" } }];\n',
   },
   broken: { "eslint.config.js": 'export default [{ rules: { "no-such-rule": "error" } }];\n' },
 };
@@ -71,7 +71,8 @@ describe("the preset", () => {
     },
     fixable: { path: "a.js", before: "throw Error();\n", after: "throw new Error();\n" },
     ignoring: {
-      ".oxlintrc.json": '{ "ignorePatterns": ["gen"], "rules": { "no-debugger": "error" } }',
+      ".oxlintrc.json":
+        '{ "ignorePatterns": ["gen"], "rules": { "no-debugger": "error", "unicorn/throw-new-error": "error" } }',
     },
     broken: { ".oxlintrc.json": "{ rules" },
   });

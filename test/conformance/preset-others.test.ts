@@ -39,7 +39,7 @@ const tools: Readonly<Record<string, Tool>> = {
       found: { line: 1, column: 19, rule: "F401", level: "error" },
     },
     fixable: { path: "a.py", before: "import os\n", after: "" },
-    ignoring: { "ruff.toml": 'exclude = ["gen"]\n' },
+    ignoring: { "ruff.toml": 'exclude = ["gen"]\nlint.select = ["F"]\n' },
     broken: { "ruff.toml": "[lint\n" },
   },
   gofmt: {

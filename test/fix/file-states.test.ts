@@ -1,199 +1,63 @@
 // `airlock fix`: what is on disk and what is staged afterwards, for every state a file can be in.
 
 import { describe, it } from "vitest";
-import { fixRepository, stagedContent } from "./fix-fixture.ts";
 import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
+import { fixRepository, stagedOf } from "./fix-fixture.ts";
+import { groups, type FileState } from "./state-table.ts";
 
-interface State {
-  readonly title: string;
-  readonly prepare: (repository: TestRepository) => Promise<unknown> | void;
-  readonly args?: readonly string[];
-  /** Of a.txt; `null`: not there. */
-  readonly disk: string | null;
-  readonly index: string | null;
-  /** `git status --porcelain` in the end. */
-  readonly status: string;
-  readonly code?: number;
+/** A repository with a file in each of these states. */
+async function withFiles(context: Context, states: readonly FileState[]): Promise<TestRepository> {
+  const files = states.filter(({ base }) => base !== null);
+  const repository = await fixRepository(context, {
+    files: Object.fromEntries(files.map(({ path }) => [path, "one\ntwo\nthree\n"])),
+  });
+  for (const { prepare, path } of states) await prepare(repository, path);
+  return repository;
 }
 
-const edited = "one \ntwo\nthree\n";
-const states: readonly State[] = [
-  {
-    title: "only on disk: the index stays",
-    prepare: (r) => r.write("a.txt", "one \ntwo\n3\n"),
-    disk: "one\ntwo\n3\n",
-    index: "one\ntwo\nthree\n",
-    status: " M a.txt",
-  },
-  {
-    title: "staged as it is on disk: both are fixed",
-    prepare: (r) => r.add("a.txt", "one \ntwo\n3\n"),
-    disk: "one\ntwo\n3\n",
-    index: "one\ntwo\n3\n",
-    status: "M  a.txt",
-  },
-  {
-    title: "partly staged: each is fixed by itself, and nothing is staged that was not",
-    prepare: async (r) => {
-      await r.add("a.txt", "one \ntwo\nthree\n");
-      r.write("a.txt", "one \ntwo\nthree\nfour \n");
-    },
-    disk: "one\ntwo\nthree\nfour\n",
-    index: "one\ntwo\nthree\n",
-    status: " M a.txt",
-  },
-  {
-    title: "staged with a fault that is mended on disk already: only the index is fixed",
-    prepare: async (r) => {
-      await r.add("a.txt", "one \ntwo\n3\n");
-      r.write("a.txt", "one\ntwo\n3\n");
-    },
-    disk: "one\ntwo\n3\n",
-    index: "one\ntwo\n3\n",
-    status: "M  a.txt",
-  },
-  {
-    title: "partly staged, with --staged: the file on disk stays",
-    prepare: async (r) => {
-      await r.add("a.txt", "one \ntwo\n3\n");
-      r.write("a.txt", "one \ntwo\n3\nfour \n");
-    },
-    args: ["--staged"],
-    disk: "one \ntwo\n3\nfour \n",
-    index: "one\ntwo\n3\n",
-    status: "MM a.txt",
-  },
-  {
-    title: "staged as it is on disk, with --staged: both are fixed",
-    prepare: (r) => r.add("a.txt", "one \ntwo\n3\n"),
-    args: ["--staged"],
-    disk: "one\ntwo\n3\n",
-    index: "one\ntwo\n3\n",
-    status: "M  a.txt",
-  },
-  {
-    title: "only on disk, with --staged: nothing is done",
-    prepare: (r) => r.write("a.txt", edited),
-    args: ["--staged"],
-    disk: edited,
-    index: "one\ntwo\nthree\n",
-    status: " M a.txt",
-  },
-  {
-    title: "staged and deleted on disk: it stays deleted",
-    prepare: async (r) => {
-      await r.add("a.txt", "one \ntwo\n3\n");
-      r.remove("a.txt");
-    },
-    disk: null,
-    index: "one\ntwo\n3\n",
-    status: "MD a.txt",
-  },
-  {
-    title: "staged as deleted and there on disk: neither is touched",
-    prepare: async (r) => {
-      await r.prepare("rm", "--quiet", "--cached", "a.txt");
-      r.write("a.txt", edited);
-    },
-    disk: edited,
-    index: null,
-    status: "D  a.txt\n?? a.txt",
-  },
-  {
-    title: "intended to be added: the file is fixed, and not staged",
-    prepare: async (r) => {
-      await r.prepare("rm", "--quiet", "--cached", "a.txt");
-      await r.prepare("commit", "--quiet", "-m", "without");
-      r.write("a.txt", "one \n");
-      await r.prepare("add", "-N", "a.txt");
-    },
-    disk: "one\n",
-    index: "",
-    status: " A a.txt",
-  },
-  {
-    title: "new and named: it is fixed, and stays untracked",
-    prepare: async (r) => {
-      await r.prepare("rm", "--quiet", "--cached", "a.txt");
-      await r.prepare("commit", "--quiet", "-m", "without");
-      r.write("a.txt", "one \n");
-    },
-    args: ["a.txt"],
-    disk: "one\n",
-    index: null,
-    status: "?? a.txt",
-  },
-  {
-    title: "without a newline at the end",
-    prepare: (r) => r.add("a.txt", "one \ntwo "),
-    disk: "one\ntwo",
-    index: "one\ntwo",
-    status: "M  a.txt",
-  },
-  { title: "empty", prepare: (r) => r.add("a.txt", ""), disk: "", index: "", status: "M  a.txt" },
-  {
-    title: "binary",
-    prepare: (r) => r.add("a.txt", "\0 \n\u0001 \n"),
-    disk: "\0\n\u0001\n",
-    index: "\0\n\u0001\n",
-    status: "M  a.txt",
-  },
-  {
-    title: "with conflicts: left alone",
-    prepare: async (r) => {
-      await r.prepare("checkout", "-qb", "other");
-      await r.add("a.txt", "theirs \n");
-      await r.prepare("commit", "-qm", "theirs");
-      await r.prepare("checkout", "-q", "main");
-      await r.add("a.txt", "ours \n");
-      await r.prepare("commit", "-qm", "ours");
-      await r.git(["merge", "other"]);
-    },
-    disk: "<<<<<<< HEAD\nours \n=======\ntheirs \n>>>>>>> other\n",
-    index: null,
-    status: "UU a.txt",
-    code: 1,
-  },
-];
-
-function contentOnDisk(repository: TestRepository, path: string): string | null {
-  return repository.exists(path) ? repository.read(path) : null;
-}
-
-async function indexed(repository: TestRepository, path: string): Promise<string | null> {
-  const { code } = await repository.git(["cat-file", "-e", `:${path}`]);
-  return code === 0 ? stagedContent(repository, path) : null;
+/** The letters of each path in `git status`; a path may have two lines. */
+async function statuses(repository: TestRepository): Promise<Map<string, string>> {
+  const letters = new Map<string, string>();
+  for (const line of (await repository.ask("status", "--porcelain")).split("\n")) {
+    const before = letters.get(line.slice(3));
+    const here = line.slice(0, 2);
+    letters.set(line.slice(3), before === undefined ? here : `${before} ${here}`);
+  }
+  return letters;
 }
 
 describe("a file that is", () => {
-  it.concurrent.for(states)("$title", async (state, context) => {
-    const repository = await fixRepository(context);
-    await state.prepare(repository);
-    const end = await repository.airlock(["fix", ...(state.args ?? [])]);
-    context
-      .expect({
-        code: end.code,
-        disk: contentOnDisk(repository, "a.txt"),
-        index: await indexed(repository, "a.txt"),
-        status: await repository.ask("status", "--porcelain"),
-      })
-      .toEqual({
-        code: state.code ?? 0,
-        disk: state.disk,
-        index: state.index,
-        status: state.status,
-      });
+  it.concurrent.for(groups)("$title", async ({ states, args, code }, context) => {
+    const repository = await withFiles(context, states);
+    const end = await repository.airlock(["fix", ...args]);
+    const letters = await statuses(repository);
+    const found = states.map(({ title, path }) => ({
+      title,
+      disk: repository.exists(path) ? repository.read(path) : null,
+      index: stagedOf(repository, path),
+      status: letters.get(path) ?? "",
+    }));
+    const expected = states.map(({ title, disk, index, status }) => ({
+      title,
+      disk,
+      index,
+      status,
+    }));
+    context.expect({ code: end.code, found }).toEqual({ code, found: expected });
   });
 
-  it.concurrent.for(states)("$title, in a dry run: nothing changes", async (state, context) => {
-    const repository = await fixRepository(context);
-    await state.prepare(repository);
-    const before = await repository.snapshot();
-    const { code } = await repository.airlock(["fix", "--dry-run", ...(state.args ?? [])]);
-    context
-      .expect({ code, after: await repository.snapshot() })
-      .toEqual({ code: state.code ?? 0, after: before });
-  });
+  it.concurrent.for(groups)(
+    "$title, in a dry run: nothing changes",
+    async ({ states, args, code }, context) => {
+      const repository = await withFiles(context, states);
+      const before = await repository.snapshot();
+      const end = await repository.airlock(["fix", "--dry-run", ...args]);
+      context
+        .expect({ code: end.code, after: await repository.snapshot() })
+        .toEqual({ code, after: before });
+    },
+  );
 });
 
 describe("airlock fix --json", () => {

@@ -3,7 +3,7 @@
 
 import { describe, it } from "vitest";
 import { expectRefused } from "../support/repository/checked.ts";
-import { actor, landedPaths, sharedRepository } from "./scope-fixture.ts";
+import { actor, guardSays, landedPaths, sharedRepository } from "./scope-fixture.ts";
 
 /** Somebody's edits in four places, one of them mine. */
 const edits = ["a.txt", "b.txt", "src/one.ts", "new.txt"];
@@ -33,13 +33,24 @@ describe("A commit is refused that holds what was only staged by", () => {
     const me = actor(repository, "me");
     for (const path of edits) repository.write(path, "edited\n");
     context.expect((await me.git(add, { at })).code).toBe(0);
-    const refusal = await me.refused(["commit", "-m", "mine"]);
-    context.expect(refusal).toMatchObject({ outcome: "refused", exitCode: 3, code: "BROAD_ADD" });
+    const refusal = (await guardSays(repository, "me"))!;
+    context.expect(refusal.code).toBe("BROAD_ADD");
     context.expect(new Set(refusal.paths.map(({ path }) => path))).toEqual(new Set(swept));
     const line =
       add[0] === "-c" ? "git add -A" : ["git", ...(add[0] === "-C" ? add.slice(2) : add)].join(" ");
     for (const { session, command } of refusal.paths)
       context.expect([session, command!.replaceAll("'", "")]).toEqual(["me", line]);
+  });
+
+  it.concurrent("an alias that is a shell's, and an add in a subfolder: as data, by a commit", async (context) => {
+    const repository = await sharedRepository(context);
+    const me = actor(repository, "me");
+    for (const path of edits) repository.write(path, "edited\n");
+    await me.git(["-c", "alias.all=!git add -A", "all"]);
+    await me.git(["add", "."], { at: "src" });
+    const refusal = await me.refused(["commit", "-m", "mine"]);
+    context.expect(refusal).toMatchObject({ outcome: "refused", exitCode: 3, code: "BROAD_ADD" });
+    context.expect(new Set(refusal.paths.map(({ path }) => path))).toEqual(new Set(edits));
   });
 
   it.concurrent.for([

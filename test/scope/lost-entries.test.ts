@@ -4,7 +4,7 @@
 import { renameSync } from "node:fs";
 import { describe, it } from "vitest";
 import type { TestRepository } from "../support/repository/repository.ts";
-import { actor, type Actor, landedPaths, sharedRepository } from "./scope-fixture.ts";
+import { actor, type Actor, guardSays, landedPaths, sharedRepository } from "./scope-fixture.ts";
 
 /** Takes entries out of the index behind the hooks' back, as a client of libgit2 would. */
 function lose(repository: TestRepository, ...paths: string[]): Promise<void> {
@@ -137,11 +137,21 @@ describe("Entries that the index has lost", () => {
   it.concurrent.for(Object.entries(lost))(
     "are refused at any share: %s",
     async ([, given], context) => {
-      const { repository, me } = await prepared(context, given);
-      const refusal = await me.refused(["commit", "-m", "x"]);
+      const { repository } = await prepared(context, given);
+      const refusal = (await guardSays(repository, "me", "allow"))!;
       context
         .expect([refusal.code, refusal.paths.map(({ path }) => path ?? "").toSorted()])
         .toEqual(["MASS_DELETION", given.paths]);
+    },
+  );
+
+  it.concurrent.for(
+    Object.entries(lost).filter(([title]) => /^(?:a single one|a link|those of)/.test(title)),
+  )(
+    "are refused by a commit, and the line to type puts them back: %s",
+    async ([, given], context) => {
+      const { repository, me } = await prepared(context, given);
+      const refusal = await me.refused(["commit", "-m", "x"]);
       context
         .expect(refusal.error.message)
         .toMatch(/though (?:it is|they are) still on disk: the index has lost (?:it|them)\.$/);
@@ -156,14 +166,22 @@ describe("Entries that the index has lost", () => {
   it.concurrent.for(Object.entries(meant))(
     "are not what somebody took out: %s",
     async ([, given], context) => {
-      const { repository, me } = await prepared(context, given);
-      const end = await me.git(["commit", "-qm", "x"]);
-      context.expect(end.code, end.stderr).toBe(0);
-      context
-        .expect((await landedPaths(repository)).toSorted())
-        .toEqual(["a.txt", ...given.paths].toSorted());
+      const { repository } = await prepared(context, given);
+      context.expect(await guardSays(repository, "me", "allow")).toBeNull();
+      const staged = await repository.ask("diff", "--cached", "--no-renames", "--name-only");
+      context.expect(staged.split("\n").toSorted()).toEqual(["a.txt", ...given.paths].toSorted());
     },
   );
+
+  it.concurrent("are not what a commit takes out: git mv, and something new at the old place", async (context) => {
+    const { repository, me } = await prepared(
+      context,
+      meant["git mv, and something new at the old place"]!,
+    );
+    const end = await me.git(["commit", "-qm", "x"]);
+    context.expect(end.code, end.stderr).toBe(0);
+    context.expect(await landedPaths(repository)).toEqual(["a.txt", "b.txt", "moved.txt"]);
+  });
 
   it.concurrent("are let pass once by an approval of exactly them", async (context) => {
     const { repository, me } = await prepared(

@@ -2,88 +2,50 @@
 // refused as broad.
 
 import { describe, it } from "vitest";
-import { actor, landedPaths, sharedRepository } from "./scope-fixture.ts";
+import { actor, guardSays, landedPaths, sharedRepository } from "./scope-fixture.ts";
 
 describe("Not a broad add:", () => {
-  it.concurrent.for([
-    {
-      how: [
-        ["add", "a.txt", "src/one.ts"],
-        ["commit", "-qm", "x"],
-      ],
-    },
-    {
-      how: [
-        ["add", "one.ts"],
-        ["commit", "-qm", "x"],
-      ],
-      at: "src",
-    },
-    {
-      how: [
-        ["add", "-A", "--", "a.txt"],
-        ["commit", "-qm", "x"],
-      ],
-    },
-    {
-      how: [
-        ["add", "-u", "a.txt"],
-        ["commit", "-qm", "x"],
-      ],
-    },
-    {
-      how: [
-        ["stage", ":/a.txt"],
-        ["commit", "-qm", "x"],
-      ],
-      at: "src",
-    },
-    {
-      how: [
-        ["add", "./src/../a.txt"],
-        ["commit", "-qm", "x"],
-      ],
-    },
-    {
-      how: [
-        ["rm", "-q", "--cached", "a.txt"],
-        ["commit", "-qm", "x"],
-      ],
-    },
-    {
-      how: [
-        ["rm", "-qrf", "src"],
-        ["commit", "-qm", "x"],
-      ],
-    },
-    {
-      how: [
-        ["mv", "a.txt", "docs"],
-        ["commit", "-qm", "x"],
-      ],
-    },
-    {
-      how: [
-        ["mv", "src", "lib"],
-        ["commit", "-qm", "x"],
-      ],
-    },
-    { how: [["commit", "-qm", "x", "a.txt"]] },
-    { how: [["commit", "-qm", "x", "--", "one.ts", "../a.txt"]], at: "src" },
-    { how: [["commit", "-q", "-i", "a.txt", "-m", "x"]] },
-    {
-      how: [
-        ["update-index", "a.txt"],
-        ["commit", "-qm", "x"],
-      ],
-    },
+  it.concurrent.for<{ readonly how: readonly string[]; readonly at?: string }>([
+    { how: ["add", "a.txt", "src/one.ts"] },
+    { how: ["add", "one.ts"], at: "src" },
+    { how: ["add", "-A", "--", "a.txt"] },
+    { how: ["add", "-u", "a.txt"] },
+    { how: ["stage", ":/a.txt"], at: "src" },
+    { how: ["add", "./src/../a.txt"] },
+    { how: ["rm", "-q", "--cached", "a.txt"] },
+    { how: ["rm", "-qrf", "src"] },
+    { how: ["mv", "a.txt", "docs"] },
+    { how: ["mv", "src", "lib"] },
+    { how: ["update-index", "a.txt"] },
   ])("$how", async ({ how, at = "." }, context) => {
     const repository = await sharedRepository(context);
     const me = actor(repository, "me");
     for (const path of ["a.txt", "b.txt", "src/one.ts"]) repository.write(path, "edited\n");
-    for (const args of how) {
-      const end = await me.git(args, { at });
-      context.expect(end.code, end.stderr).toBe(0);
+    const end = await me.git(how, { at });
+    context.expect(end.code, end.stderr).toBe(0);
+    context.expect(await repository.ask("diff", "--cached", "--name-only")).not.toBe("");
+    context.expect(await guardSays(repository, "me")).toBeNull();
+  });
+
+  it.concurrent("these by a commit: an add, a move and a removal, then a commit in each form that names paths", async (context) => {
+    const repository = await sharedRepository(context);
+    const me = actor(repository, "me");
+    const commits = [
+      { how: ["commit", "-qm", "staged"] },
+      { how: ["commit", "-qm", "x", "a.txt"] },
+      { how: ["commit", "-qm", "x", "--", "one.ts", "../a.txt"], at: "src" },
+      { how: ["commit", "-q", "-i", "a.txt", "-m", "x"] },
+    ];
+    for (const [round, { how, at = "." }] of commits.entries()) {
+      for (const path of ["a.txt", "b.txt", "src/one.ts"])
+        repository.write(path, `round ${round}\n`);
+      if (round === 0) {
+        await me.git(["add", "a.txt", "./src/../src/one.ts"]);
+        await me.git(["mv", "c.txt", "docs"]);
+        await me.git(["rm", "-q", "src/two.ts"]);
+      }
+      const end = await me.git(how, { at });
+      context.expect(end.code, `${how.join(" ")}: ${end.stderr}`).toBe(0);
     }
   });
 

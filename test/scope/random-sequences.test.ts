@@ -192,7 +192,7 @@ describe("Two sessions in one tree", () => {
           for (const one of sequence) context.expect(await scene.take(one)).toBe("");
           for (const who of [0, 1]) context.expect(await scene.commit(who)).toBe("");
         }),
-        runs(3, 75, part),
+        runs(1, 75, part),
       );
     },
   );
@@ -238,7 +238,7 @@ describe("Two sessions in one tree", () => {
           context.expect(refusal.code).toBe(how === "staged by bob" ? "FOREIGN_PATH" : "BROAD_ADD");
           context.expect(refusal.paths.map((one) => one.path)).toEqual([path]);
         }),
-        runs(3, 75, part),
+        runs(1, 75, part),
       );
     },
   );

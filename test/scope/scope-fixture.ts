@@ -1,5 +1,13 @@
 // A repository with the hooks in which several sessions stage and commit.
 
+import { defaultSettings } from "../../src/checks/config/default-settings.ts";
+import { AirlockError } from "../../src/errors.ts";
+import { openGuard } from "../../src/gate/guard.ts";
+import { stagedCandidate } from "../../src/git/candidate.ts";
+import { ObjectReader } from "../../src/git/objects.ts";
+import { openRepository } from "../../src/git/repository.ts";
+import { gitCommand } from "../../src/scope/git-command.ts";
+import type { Settings } from "../../src/types.ts";
 import { expectRefused } from "../support/repository/checked.ts";
 import type { Finished } from "../support/process/process.ts";
 import { changedPaths } from "../support/commit/door.ts";
@@ -36,6 +44,46 @@ export interface RefusalData {
     readonly detail: string;
     readonly next: readonly string[];
   };
+}
+
+/** A refusal of the guard, as far as tests compare it. */
+export interface GuardRefusal {
+  readonly code: string;
+  readonly paths: readonly {
+    readonly path: string | null;
+    readonly code: string;
+    readonly session: string | null;
+    readonly command: string | null;
+  }[];
+}
+
+/**
+ * Asks the guard, without a commit, about a plain `git commit` of what is staged by the session of
+ * this name; `broad` is the config's `scope.broad`. Returns its refusal, or `null` where it lets
+ * the commit pass.
+ */
+export async function guardSays(
+  repository: TestRepository,
+  name: string,
+  broad: Settings["broad"] = "refuse",
+): Promise<GuardRefusal | null> {
+  const env = { ...repository.env, AIRLOCK_SESSION: name };
+  const opened = await openRepository(repository.root, env);
+  const objects = new ObjectReader(opened);
+  try {
+    const candidate = await stagedCandidate(opened, objects);
+    const command = gitCommand({ words: ["git", "commit", "-m", "x"], prefix: "" });
+    const reporter = { color: false, tell: () => undefined };
+    const request = { repository: opened, objects, env, command, refs: null, reporter };
+    const guard = await openGuard(candidate, request);
+    await guard.enforce({ settings: { ...defaultSettings, broad } });
+    return null;
+  } catch (error) {
+    if (!(error instanceof AirlockError) || error.refusal === null) throw error;
+    return { code: error.code, paths: error.refusal.paths };
+  } finally {
+    objects.close();
+  }
 }
 
 /** Reads what AIRLOCK_FORMAT=json has printed. */

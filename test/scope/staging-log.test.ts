@@ -1,7 +1,7 @@
 // The staging log as the hooks write it: the same identity as the commands have, one per index,
 // pruned and capped.
 
-import { existsSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { openRepository } from "../../src/git/repository.ts";
@@ -12,32 +12,56 @@ import {
   sessionOf,
   sessionVariables,
 } from "../../src/sessions/identity.ts";
+import { splitNul } from "../../src/system/bytes.ts";
 import { run } from "../support/process/process.ts";
+import { howMany } from "../support/property/runs.ts";
 import { checkout } from "../support/repository/world.ts";
 import { actor, sharedRepository } from "./scope-fixture.ts";
 
 const named = (variable: string) => ({ [variable]: "value: of it" });
 
+const environments: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { AIRLOCK_SESSION: "my own\nname", CODEX_THREAD_ID: "x" },
+  { AIRLOCK_SESSION: "", CLAUDECODE: "0", GEMINI_CLI: "false" },
+  { CRUSH: "1", CURSOR_AGENT: "1", AGENT: "other" },
+  ...sessionVariables.map(([variable]) => named(variable)),
+  ...agentVariables.map(([variable]) => named(variable)),
+];
+
+const shells = [["dash"], ["busybox", "sh"], ["sh"]].filter(
+  ([program]) => existsSync(`/usr/bin/${program}`) || program === "sh",
+);
+
+/** The script reads the file once for each environment, without a process for each. */
+const words = (env: Readonly<Record<string, string>>) =>
+  Object.entries(env).map(([name, value]) => `${name}='${value}'`);
+const variables = [...sessionVariables, ...agentVariables].map(([variable]) => variable);
+const everyEnvironment = environments
+  .map((env) =>
+    [
+      `unset AIRLOCK_SESSION ${variables.join(" ")}`,
+      ...words(env),
+      `. '${join(checkout, "hooks/staging-log")}'`,
+      `printf '%s\\0' "$session"`,
+    ].join("\n"),
+  )
+  .join("\n");
+
 describe("hooks/staging-log", () => {
-  it.for<Readonly<Record<string, string>>>([
-    {},
-    { AIRLOCK_SESSION: "my own\nname", CODEX_THREAD_ID: "x" },
-    { AIRLOCK_SESSION: "", CLAUDECODE: "0", GEMINI_CLI: "false" },
-    { CRUSH: "1", CURSOR_AGENT: "1", AGENT: "other" },
-    ...sessionVariables.map(([variable]) => named(variable)),
-    ...agentVariables.map(([variable]) => named(variable)),
-  ])("finds the same session as `airlock session`: %j", async (env, { expect }) => {
-    for (const shell of [["dash"], ["busybox", "sh"], ["sh"]].filter(
-      ([program]) => existsSync(`/usr/bin/${program}`) || program === "sh",
-    )) {
-      const script = `state=/nowhere; . '${join(checkout, "hooks/staging-log")}'; printf %s "$session"`;
-      const end = await run([...shell, "-c", script], {
+  it.for(shells)(
+    "finds the same session as `airlock session` in each of its environments: %s",
+    async (shell, { expect }) => {
+      const end = await run([...shell, "-c", `state=/nowhere\n${everyEnvironment}`], {
         cwd: "/",
-        env: { PATH: process.env["PATH"]!, ...env },
+        env: { PATH: process.env["PATH"]! },
       });
-      expect(end.stdout, shell.join(" ")).toBe(sessionOf(env).id);
-    }
-  });
+      const found = splitNul(end.bytes);
+      expect(environments.map((env, at) => ({ env, session: found[at] }))).toEqual(
+        environments.map((env) => ({ env, session: sessionOf(env).id })),
+      );
+    },
+  );
 });
 
 describe("The staging log", () => {
@@ -87,16 +111,32 @@ describe("The staging log", () => {
 
   it.concurrent("holds 256 commands at most, and finds a stranger's path among 200", async (context) => {
     const repository = await sharedRepository(context);
-    const script =
-      'for i in $(seq 270); do echo "$i" >a.txt; AIRLOCK_SESSION=me git add a.txt; done';
-    await run(["sh", "-c", script], { cwd: repository.root, env: repository.env });
+    const [me, other] = [actor(repository, "me"), actor(repository, "other")];
+    repository.write("a.txt", "mine\n");
+    await me.git(["add", "a.txt"]);
+    // The log of one real command, as if it had been typed often: it has the next number each time.
     const ledger = join(repository.root, ".git/airlock/ledger/main");
-    context.expect(readdirSync(ledger).length).toBeLessThanOrEqual(2 * 257);
+    const repeat = (times: number) => {
+      const last = Math.max(...readdirSync(ledger).map((name) => Number.parseInt(name, 10) || 0));
+      for (let number = last + 1; number <= last + times; number += 1) {
+        copyFileSync(join(ledger, `${last}`), join(ledger, `${number}`));
+        linkSync(join(ledger, `${last}.index`), join(ledger, `${number}.index`));
+      }
+    };
+    repeat(howMany(255, 0));
+    const script = `for i in $(seq ${howMany(3, 270)}); do echo "$i" >a.txt; AIRLOCK_SESSION=me git add a.txt; done`;
+    await run(["sh", "-c", script], { cwd: repository.root, env: repository.env });
+    const kept = readdirSync(ledger);
+    context.expect(kept.length).toBeLessThanOrEqual(2 * 257);
+    context.expect(kept).not.toContain("1000001");
     repository.write("b.txt", "theirs\n");
-    await actor(repository, "other").git(["add", "b.txt"]);
-    const sweeps = 'for i in $(seq 200); do echo "$i" >c.txt; AIRLOCK_SESSION=me git add .; done';
-    await run(["sh", "-c", sweeps], { cwd: repository.root, env: repository.env });
-    const refusal = await actor(repository, "me").refused(["commit", "-m", "x"]);
+    await other.git(["add", "b.txt"]);
+    repository.write("c.txt", "mine\n");
+    await me.git(["add", "."]);
+    repeat(howMany(199, 0));
+    const adds = `for i in $(seq ${howMany(1, 200)}); do echo "$i" >c.txt; AIRLOCK_SESSION=me git add .; done`;
+    await run(["sh", "-c", adds], { cwd: repository.root, env: repository.env });
+    const refusal = await me.refused(["commit", "-m", "x"]);
     context.expect(refusal.paths.map(({ path, code, session }) => [path, code, session])).toEqual([
       ["b.txt", "FOREIGN_PATH", "other"],
       ["c.txt", "BROAD_ADD", "me"],

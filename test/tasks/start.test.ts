@@ -1,90 +1,12 @@
-// `airlock task start` from any title, from anywhere, in any repository; and the main working tree
-// as before.
+// `airlock task start` from anywhere, in any repository; and the main working tree as before.
 
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { airlock, committed } from "../support/claim/claims.ts";
 import { run, succeed } from "../support/process/process.ts";
 import { addRepository } from "../support/repository/prepared.ts";
 import { inhabited, listed, startTask, task, untouched } from "../support/task/tasks.ts";
-
-describe("A title", () => {
-  it.concurrent.for([
-    ["add rate limiting", ["--id", "1742"], "task-1742-add-rate-limiting"],
-    ["  Größe: Ärger & Café  ", [], "task-große-arger-cafe"],
-    ["🎉🎉", [], "task-task"],
-    ["fix a/b/../c.lock @{u} ~^:?*[\\", [], "task-fix-a-b-c-lock-u"],
-    ["-rf --no-verify", [], "task-rf-no-verify"],
-    ["日本語の題", [], "task-日本語の題"],
-    ["long title ".repeat(30), [], "task-long-title-long-title-long-title-long-title-long"],
-    ["x".repeat(300), [], `task-${"x".repeat(48)}`],
-    ["first line\nsecond\tline", ["--id", "#7"], "task-7-first-line-second-line"],
-    ["$(touch pwned) `id` ; rm -rf .", [], "task-touch-pwned-id-rm-rf"],
-  ] as const)(
-    "%j becomes a valid name, of the branch and of the folder",
-    async ([title, options, key], context) => {
-      const { expect } = context;
-      const repository = await inhabited(context);
-      const path = await untouched(repository, () =>
-        startTask(repository, ...options, "--", title),
-      );
-      expect(path).toBe(join(realpathSync(join(repository.root, "..")), "repo.tasks", key));
-      expect(
-        await succeed(["git", "symbolic-ref", "HEAD"], { cwd: path, env: repository.env }),
-      ).toBe(`refs/heads/airlock/${key}\n`);
-      expect(
-        await succeed(["git", "status", "--porcelain"], { cwd: path, env: repository.env }),
-      ).toBe("");
-      expect(Array.from(key).length).toBeLessThanOrEqual(60);
-      expect(existsSync(join(repository.root, "pwned"))).toBe(false);
-    },
-  );
-
-  it.concurrent.for([
-    ["", [], "A task needs a title that is not empty."],
-    [" \t\n", [], "A task needs a title that is not empty."],
-    ["a", ["--id", " "], "--id takes 1 to 100 characters."],
-    ["a", ["--from", "nowhere"], 'There is no commit "nowhere" in this clone.'],
-    ["a", ["--from", "--all"], 'There is no commit "--all" in this clone.'],
-  ] as const)("%j with %j starts nothing: exit 2", async ([title, options, message], context) => {
-    const repository = await inhabited(context);
-    const end = await untouched(repository, () =>
-      task(repository, ["start", ...options, "--", title]),
-    );
-    context.expect([end.code, end.stdout]).toEqual([2, ""]);
-    context.expect(end.stderr).toContain(message);
-    context.expect(await listed(repository)).toEqual([]);
-    context.expect(existsSync(join(repository.root, "../repo.tasks"))).toBe(false);
-  });
-
-  it.concurrent("that exists, and an --id that exists, give the task that exists; anything else a new one", async (context) => {
-    const { expect } = context;
-    const repository = await inhabited(context);
-    const first = await startTask(repository, "add a thing");
-    expect(await startTask(repository, " add  a thing ")).toBe(first);
-    const numbered = await startTask(repository, "add a thing", "--id", "5");
-    expect(await startTask(repository, "quite another title", "--id", "5")).toBe(numbered);
-    expect(await startTask(repository, "add a thing!")).toBe(`${first}-2`);
-    const end = await task(repository, ["start", "add a thing", "--json"]);
-    expect(JSON.parse(end.stdout)).toMatchObject({
-      existing: true,
-      task: { key: "task-add-a-thing", path: first, state: "ready" },
-    });
-    expect(await listed(repository)).toHaveLength(3);
-  });
-
-  it.concurrent("whose branch or folder is taken by somebody else gets a number", async (context) => {
-    const repository = await inhabited(context);
-    await repository.prepare("branch", "airlock/task-a");
-    await repository.prepare("branch", "airlock/TASK-B");
-    mkdirSync(join(repository.root, "../repo.tasks/task-c"), { recursive: true });
-    const names = ["a", "b", "c"].map(async (title) =>
-      (await startTask(repository, title)).split("/").at(-1),
-    );
-    context.expect(await Promise.all(names)).toEqual(["task-a-2", "task-b-2", "task-c-2"]);
-  });
-});
 
 describe("A task starts", () => {
   it.concurrent("at HEAD, or where --from says, with the branch that it is meant for", async (context) => {
