@@ -1,5 +1,10 @@
 // Licences of packages that ship without their text.
 
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Metafile } from "esbuild";
+import { buildFolder, root } from "./bundle.ts";
+
 const isc = (holders: string) => `The ISC License
 
 Copyright (c) ${holders}
@@ -56,3 +61,27 @@ License, as follows:
     WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 `,
 };
+
+/** Writes the licences of the packages in the bundles, as these licences require. */
+export function collectLicences(metafiles: readonly Metafile[]): void {
+  const sources = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
+  const packages = new Set(
+    sources.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+  );
+  const texts = [...packages].toSorted().map((path) => {
+    const { name, version, license } = JSON.parse(
+      readFileSync(join(root, path, "package.json"), "utf8"),
+    ) as Record<string, string>;
+    const file = readdirSync(join(root, path)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text =
+      file === undefined
+        ? missingLicences[name ?? ""]
+        : readFileSync(join(root, path, file), "utf8");
+    if (text === undefined)
+      throw new Error(
+        `${path} has no licence file, and scripts/licences.ts has no text for it; its code may not be shipped without a licence.`,
+      );
+    return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+  });
+  writeFileSync(join(buildFolder, "licenses.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
+}

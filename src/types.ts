@@ -9,7 +9,9 @@ import type { Settings } from "./types/settings.ts";
 
 export type * from "./types/condition.ts";
 export type * from "./types/content.ts";
+export type * from "./types/explanation.ts";
 export type * from "./types/finding.ts";
+export type * from "./types/landed.ts";
 export type * from "./types/result.ts";
 export type * from "./types/settings.ts";
 export type * from "./types/stage.ts";

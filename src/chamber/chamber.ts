@@ -1,35 +1,26 @@
 // Opens and closes a chamber (a sandbox): acquires it, reuses or recreates its files, updates them
 // to the candidate, shows it to tools, adds links.
 
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TreeFile } from "../git/trees/tree-edit.ts";
-import { foldersAbove } from "../system/files/parent-folders.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { noteFolders, removeUntracked, suspectFolders } from "./untracked-files.ts";
-import { linkConfigured, linkModules, unlinkOthers } from "./link.ts";
+import { linkConfigured } from "./link.ts";
 import { placesOf, preparePlaces } from "./places.ts";
-import { acquireSlot, releaseSlot, slotNames, type Slot } from "./chamber-pool.ts";
+import { acquireSlot, releaseSlot, type Slot, slotNames } from "./chamber-pool.ts";
 import { storeFiles, writeFiles } from "./file-content.ts";
-import { excludeLinks, gitFolder, indexFile, readRefs, seal, showCandidate } from "./seal.ts";
+import { excludeLinks, gitFolder, seal } from "./seal.ts";
+import { type ChamberState, forgetState, readState, writeState } from "./chamber-state.ts";
+import { inspect, type Inspection, isUntouched } from "./verify.ts";
 import {
-  forgetState,
-  readState,
-  version,
-  writeState,
-  type ChamberState,
-  type Link,
-} from "./chamber-state.ts";
-import {
-  changesTo,
-  type Contents,
-  foldersTouched,
-  materialise,
-  readAttributes,
-  readConditions,
-  updateOrMaterialise,
-} from "./sync.ts";
-import { inspect, isUntouched, type Inspection } from "./verify.ts";
+  foldersAboveLinks,
+  updateChamber,
+  type ChamberContext,
+  type HeldChamber,
+  linkPaths,
+  readChamberContext,
+} from "./update-chamber.ts";
 
 /** An acquired chamber whose content is not decided yet. */
 export interface Opening {
@@ -99,7 +90,7 @@ export function startChamber(
 ): Opening {
   const places = preparePlaces(repository);
   const slot = acquireSlot(places, repository.root ?? "");
-  const held: Held = { slot, repository, before: readState(slot) };
+  const held: HeldChamber = { slot, repository, before: readState(slot) };
   seal(slot, repository);
   const asking =
     known === null
@@ -112,9 +103,9 @@ export function startChamber(
   return {
     slot,
     async open(candidate) {
-      const now: Held = opened ? { slot, repository, before: readState(slot) } : held;
+      const now: HeldChamber = opened ? { slot, repository, before: readState(slot) } : held;
       opened = true;
-      return chamberOf(now, candidate, await bring(now, candidate, await asking));
+      return chamberOf(now, candidate, await updateChamber(now, candidate, await asking));
     },
     async close() {
       if (closed) return;
@@ -125,107 +116,13 @@ export function startChamber(
   };
 }
 
-interface Held {
-  readonly slot: Slot;
-  readonly repository: Repository;
-  readonly before: ChamberState | null;
-}
-
-/** The facts that a chamber takes over from its repository. */
-export interface ChamberContext {
-  /** See `readConditions`. */
-  readonly conditions: string;
-  /** See `readRefs`. */
-  readonly refs: readonly string[];
-}
-
-/** Asks git for the facts that a chamber takes over. */
-export async function readChamberContext(repository: Repository): Promise<ChamberContext> {
-  const [conditions, refs] = await Promise.all([readConditions(repository), readRefs(repository)]);
-  return { conditions, refs };
-}
-
-/** Updates an acquired chamber to the candidate, whatever it contained. */
-async function bring(
-  held: Held,
-  candidate: Candidate,
-  context: ChamberContext,
-): Promise<ChamberState> {
-  const { slot, repository, before } = held;
-  const conditions = `${context.conditions}\0${readAttributes(repository, context.conditions)}`;
-  const trusted =
-    before !== null &&
-    existsSync(indexFile(slot)) &&
-    existsSync(slot.files) &&
-    before.conditions === conditions
-      ? before
-      : null;
-  const { contents, suspects } =
-    trusted === null
-      ? { contents: await materialise(slot, repository, candidate.tree), suspects: [] }
-      : await advance(held, trusted, candidate);
-  const places = { root: repository.root ?? "", chamber: slot.files };
-  const old = contents.recreated ? [] : (trusted?.links ?? []);
-  await removeUntracked(slot, repository, { suspects, tree: contents.tree, links: old });
-  const links = repository.root === null ? [] : linkModules(places, contents.packages, old);
-  unlinkOthers(places, old, links);
-  writeFileSync(join(slot.folder, "root"), repository.root ?? "");
-  showCandidate(slot, candidate, context.refs);
-  const { tree, packages, changed, recreated } = contents;
-  const folders = noteFolders(slot, recreated ? {} : (trusted?.folders ?? {}), [
-    ...changed,
-    ...suspects,
-    ...above(old),
-    ...above(links),
-  ]);
-  const state: ChamberState = {
-    version,
-    tree,
-    packages,
-    files: slot.files,
-    conditions,
-    links,
-    folders,
-  };
-  excludeLinks(slot, repository, pathsOf(state));
-  writeState(slot, state);
-  return state;
-}
-
-/**
- * Updates a chamber from its tree to the candidate's; also returns the folders in which something
- * else changed.
- */
-async function advance(
-  { slot, repository }: Held,
-  from: ChamberState,
-  candidate: Candidate,
-): Promise<{ contents: Contents; suspects: RepoPath[] }> {
-  const recreate = async () => ({
-    contents: await materialise(slot, repository, candidate.tree),
-    suspects: [],
-  });
-  const changes = await changesTo(repository, from, candidate);
-  if (changes === null) return recreate();
-  const touched = foldersTouched(changes);
-  const among = suspectFolders(slot, from.folders, touched);
-  if (among === null) return recreate();
-  const updating = updateOrMaterialise(slot, repository, { from, candidate, changes });
-  // While git writes, check the folders in which it does not write.
-  const untouched = Object.keys(from.folders).filter((folder) => !touched.has(folder));
-  const others = suspectFolders(slot, from.folders, untouched);
-  const contents = await updating;
-  if (others === null) return recreate();
-  return { contents, suspects: contents.recreated ? [] : [...among, ...others] };
-}
-
-function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Chamber {
+function chamberOf(held: HeldChamber, candidate: Candidate, opened: ChamberState): Chamber {
   const { slot, repository } = held;
   let state = opened;
   let shown = candidate;
   const bringTo = async (next: Candidate, before: ChamberState | null) => {
     shown = next;
-    state = await bring({ ...held, before }, next, await readChamberContext(repository));
+    state = await updateChamber({ ...held, before }, next, await readChamberContext(repository));
   };
   const renew = async () => {
     seal(slot, repository);
@@ -240,8 +137,12 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
         ...state.links,
         ...linkConfigured({ root: repository.root, chamber: slot.files }, paths, state.links),
       ];
-      state = { ...state, links, folders: noteFolders(slot, state.folders, above(links)) };
-      excludeLinks(slot, repository, pathsOf(state));
+      state = {
+        ...state,
+        links,
+        folders: noteFolders(slot, state.folders, foldersAboveLinks(links)),
+      };
+      excludeLinks(slot, repository, linkPaths(state));
       writeState(slot, state);
     },
     message(text) {
@@ -265,15 +166,4 @@ function chamberOf(held: Held, candidate: Candidate, opened: ChamberState): Cham
       if (!(await isUntouched(slot, repository))) await renew();
     },
   };
-}
-
-/**
- * Returns every folder above links: airlock may remove their content only while they are folders.
- */
-function above(links: readonly Link[]): Iterable<RepoPath> {
-  return foldersAbove(links.map(({ path }) => path));
-}
-
-function pathsOf({ links }: ChamberState): RepoPath[] {
-  return links.map(({ path }) => path);
 }

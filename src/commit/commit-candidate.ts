@@ -8,8 +8,7 @@ import { changesBetween } from "../git/trees/changes.ts";
 import { gitLine } from "../git/exec.ts";
 import { handOver } from "../git/loose.ts";
 import { copyIndex } from "../git/private-index.ts";
-import type { Candidate, Change, Oid, Repository } from "../types.ts";
-import type { StagedEntry } from "./stage-paths.ts";
+import type { Candidate, Change, Oid, Repository, StagedEntry } from "../types.ts";
 
 /**
  * Takes the entries of a commit; returns them as changes. Asks git, which pairs renames, only if

@@ -3,76 +3,29 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Opening, readChamberContext, startChamber } from "../chamber/chamber.ts";
+import { type Opening, startChamber } from "../chamber/chamber.ts";
+import { readChamberContext } from "../chamber/update-chamber.ts";
 import {
-  removeCommitRepository,
-  createCommitRepository,
   type CommitRepository,
   commitRepositoryEnvironment,
+  createCommitRepository,
+  removeCommitRepository,
 } from "../chamber/commit-repository.ts";
 import { noteLanded } from "../gate/guard.ts";
 import { readHead } from "../git/candidate.ts";
 import { subjectOf } from "../git/commit-object.ts";
 import { objectFolder } from "../git/loose.ts";
-import { ObjectReader } from "../git/objects.ts";
-import { quarantineObjects } from "../git/private-index.ts";
-import { changesIn, type TreeChange, treeChanges } from "../git/trees/tree-diff.ts";
+import { changesIn } from "../git/trees/tree-diff.ts";
 import { ownerToName, thisProcess } from "../system/owner.ts";
-import type { Candidate, Oid, RepoPath, RunResult } from "../types.ts";
+import type { Landed, NotCommitted, RepoPath } from "../types.ts";
 import { afterLanding } from "./after.ts";
-import { prepareCommit, type PreparedCommit, type CommitPathsRequest } from "./prepare-commit.ts";
+import { type CommitPathsRequest, prepareCommit, type PreparedCommit } from "./prepare-commit.ts";
 import { RecheckFailed } from "./commit-checks.ts";
 import { removeJournal } from "./journal.ts";
 import { land, type Landing } from "./land-commit.ts";
-import { type CreatedCommit, createCommit, type NotCommitted } from "./create-commit.ts";
+import { createCommit, type CreatedCommit } from "./create-commit.ts";
 import { refreshIndex } from "./refresh.ts";
-import type { StagedEntry } from "./stage-paths.ts";
 import { statePath } from "../system/layout.ts";
-
-/** A commit that has landed. */
-export interface Landed {
-  readonly kind: "landed";
-  readonly commit: Oid;
-  /** The full name of the branch; `null` where HEAD is detached. */
-  readonly branch: string | null;
-  readonly subject: string;
-  /** The commit that it follows or replaces. */
-  readonly base: Oid | null;
-  readonly rebuilt: boolean;
-  /** The differences between the landed commit and its first parent. */
-  readonly changes: readonly TreeChange[];
-  /** The entries of the commit, with what the index had before. */
-  readonly entries: readonly StagedEntry[];
-  /** Named and changed paths that a fixer or a hook set back to what the base has. */
-  readonly undone: readonly RepoPath[];
-  /** Repositories below a named folder, which the commit does not take. */
-  readonly leftOut: readonly RepoPath[];
-  readonly checked: RunResult | null;
-  /**
-   * The shared index is not updated yet, because another process held `index.lock` all the time.
-   * The next commit updates it.
-   */
-  readonly indexPending: boolean;
-  /** The worktree was switched to another branch meanwhile. */
-  readonly switched: boolean;
-  readonly failedHooks: readonly string[];
-  readonly milliseconds: Phases;
-}
-
-/** Milliseconds by phase. */
-export interface Phases {
-  readonly staging: number;
-  readonly chamber: number;
-  readonly checks: number;
-  /** `git commit` with its hooks and editor, without the checks. */
-  readonly commit: number;
-  /** Waiting for the landing lock. */
-  readonly waiting: number;
-  /** Holding the landing lock. */
-  readonly landing: number;
-  readonly index: number;
-  readonly total: number;
-}
 
 /**
  * Runs one commit from named paths to the landing. Throws AirlockError; nothing shared changes
@@ -157,43 +110,6 @@ export async function commitPaths(request: CommitPathsRequest): Promise<Landed |
   }
 }
 
-/** The commit that would be made. */
-export interface Preview {
-  readonly candidate: Candidate;
-  /** The differences from the parent that the commit would have. */
-  readonly changes: readonly TreeChange[];
-  readonly leftOut: readonly RepoPath[];
-}
-
-/**
- * Finds out what would be committed, and leaves nothing behind. Throws AirlockError, as
- * `commitPaths` does before it checks anything.
- */
-export async function previewPaths(request: CommitPathsRequest): Promise<Preview> {
-  const scratch = scratchFolder(request);
-  const repository = {
-    ...request.repository,
-    env: quarantineObjects(request.repository, join(scratch, "objects")),
-  };
-  const objects = new ObjectReader(repository);
-  try {
-    const { candidate, leftOut } = await prepareCommit(
-      { ...request, repository, objects },
-      { scratch, dry: true },
-    );
-    const { base, tree, baseTree } = candidate;
-    const parent = request.options.amend
-      ? ((await objects.read(`${base}^^{tree}`))?.oid ?? null)
-      : base === null
-        ? null
-        : baseTree;
-    return { candidate, leftOut, changes: await treeChanges(objects, { from: parent, to: tree }) };
-  } finally {
-    objects.close();
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
 function undoneIn(prepared: PreparedCommit, created: CreatedCommit): RepoPath[] {
   const there = new Set(created.entries.map(({ path }) => path));
   return prepared.entries.map(({ path }) => path).filter((path) => !there.has(path));
@@ -203,7 +119,7 @@ function undoneIn(prepared: PreparedCommit, created: CreatedCommit): RepoPath[] 
  * Returns the folder for temporary files of this commit. If the process is killed, the folder goes
  * with the copies of indexes of dead processes.
  */
-function scratchFolder({ repository }: CommitPathsRequest): string {
+export function scratchFolder({ repository }: CommitPathsRequest): string {
   return join(statePath(repository.commonDir, "tmp"), `commit-${ownerToName(thisProcess())}`);
 }
 

@@ -9,15 +9,14 @@ import { AirlockError, exitCodes } from "../errors.ts";
 import { type CommitObject, readCommit } from "../git/commit-object.ts";
 import { swapEntries } from "../git/index-swap.ts";
 import { handOver } from "../git/loose.ts";
-import { type Content, contentOf } from "../git/trees/tree-edit.ts";
+import { contentOf } from "../git/trees/tree-edit.ts";
+import type { Candidate, Content, NotCommitted, RunResult, StagedEntry } from "../types.ts";
 import type { Run } from "../run/run-request.ts";
 import { exitCodeOfRun } from "../system/outcome.ts";
-import type { Candidate, RunResult } from "../types.ts";
-import type { PreparedCommit, CommitPathsRequest } from "./prepare-commit.ts";
+import type { CommitPathsRequest, PreparedCommit } from "./prepare-commit.ts";
 import { commitCandidate, withTree } from "./commit-candidate.ts";
 import { checkMessage, checksToRepeat, checkTree, hasMessageChecks } from "./commit-checks.ts";
-import { runGitCommit, type Message } from "./git-commit.ts";
-import type { StagedEntry } from "./stage-paths.ts";
+import { type Message, runGitCommit } from "./git-commit.ts";
 
 export interface CreateRequest {
   readonly request: CommitPathsRequest;
@@ -41,13 +40,6 @@ export interface CreatedCommit {
    * Duration of the checks, and of `git commit` with its hooks and editor but without the checks.
    */
   readonly milliseconds: { readonly checks: number; readonly commit: number };
-}
-
-/** A check, a hook, the editor or git stopped the commit. Its message has been printed already. */
-export interface NotCommitted {
-  readonly kind: "not committed";
-  readonly exitCode: number;
-  readonly checked: RunResult | null;
 }
 
 /**

@@ -5,9 +5,8 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "../git/exec.ts";
 import { indexInfo } from "../git/index-info.ts";
-import type { Content, Entry } from "../git/trees/tree-edit.ts";
+import type { Content, Entry, Environment, Oid, RepoPath, Repository } from "../types.ts";
 import { splitNul } from "../system/bytes.ts";
-import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
 
 /** Returns the shared index of a worktree. */
 export function sharedIndex(repository: Pick<Repository, "gitDir">): string {

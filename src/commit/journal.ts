@@ -4,11 +4,10 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { isSameContent, type Content } from "../git/trees/tree-edit.ts";
+import { isSameContent } from "../git/trees/tree-edit.ts";
+import type { Content, Oid, RepoPath, StagedEntry } from "../types.ts";
 import { namesIn, readIfThere, writeWhole } from "../system/files/files.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
-import type { Oid, RepoPath } from "../types.ts";
-import type { StagedEntry } from "./stage-paths.ts";
 import { statePath } from "../system/layout.ts";
 
 /** One landing. */

@@ -14,11 +14,10 @@ import { contentAt, isSameContent, replaceEntries } from "../git/trees/tree-edit
 import type { FaultPoint } from "../system/fault.ts";
 import { landingLock } from "../system/landing-lock.ts";
 import { acquireLock, type LockRequest } from "../system/lock.ts";
-import type { Oid, RepoPath, Repository } from "../types.ts";
+import type { Oid, RepoPath, Repository, StagedEntry } from "../types.ts";
 import { checkAgain, type Recheck } from "./commit-checks.ts";
 import { pendingEntries, type JournalRecord, removeJournal, writeJournal } from "./journal.ts";
 import { conflict } from "./conflict.ts";
-import type { StagedEntry } from "./stage-paths.ts";
 
 export interface LandingRequest {
   readonly repository: Repository;

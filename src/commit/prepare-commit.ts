@@ -7,21 +7,23 @@ import type { Reporter } from "../gate/events.ts";
 import { type Guard, openGuard } from "../gate/guard.ts";
 import { noVerifyAt } from "../gate/no-verify.ts";
 import type { Caller } from "../gate/gate-request.ts";
-import { emptyTree, readHead, resolveCommit, staged as stagedOrigin } from "../git/candidate.ts";
+import { emptyTree, readHead, staged as stagedOrigin } from "../git/candidate.ts";
+import { resolveCommit } from "../git/commit-object.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { keepPathList, maxPathsInLine, pathWords } from "../git/path-list.ts";
 import type { GitCommand } from "../scope/git-command.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { commandLine } from "../system/shell.ts";
 import { typingPrefix } from "../system/typing-place.ts";
-import type { Candidate, Repository } from "../types.ts";
+import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { changesOf } from "./commit-candidate.ts";
 import { type Named, resolvePaths } from "./paths.ts";
 import { preflight } from "./preflight.ts";
 import { recover } from "./recover.ts";
-import { effectiveSettings } from "./commit-settings.ts";
 import { stage, type Staged } from "./stage-paths.ts";
-import { stagedPaths } from "./staged-paths.ts";
+import { git } from "../git/exec.ts";
+import { splitNul } from "../system/bytes.ts";
+import { isAbsolute, join } from "node:path";
 
 /** Options of a commit that airlock itself acts on. */
 export interface CommitOptions {
@@ -172,4 +174,46 @@ async function nothing({ repository, named }: CommitPathsRequest): Promise<Airlo
       ],
     },
   );
+}
+
+/**
+ * Returns the paths in which the shared index differs from HEAD; all of them before the first
+ * commit.
+ */
+export async function stagedPaths(repository: Repository): Promise<RepoPath[]> {
+  const args = [
+    "diff",
+    "--cached",
+    "--name-only",
+    "-z",
+    "--no-renames",
+    "--no-ext-diff",
+    "--ignore-submodules=none",
+  ];
+  return splitNul((await git(args, { env: repository.env })).stdout);
+}
+
+/** Sections with the author, the signature and the message template. */
+const families = "^(user|author|committer|commit|gpg)\\.";
+
+/** Returns these settings, each once with its effective value. */
+export async function effectiveSettings(
+  repository: Repository,
+): Promise<[name: string, value: string][]> {
+  const { stdout } = await git(["config", "--null", "--get-regexp", families], {
+    env: repository.env,
+    accept: [0, 1],
+  });
+  const values = new Map<string, string>();
+  for (const record of splitNul(stdout)) {
+    const end = record.indexOf("\n");
+    // A name without a value is `true` (git-config(1)).
+    if (end === -1) values.set(record, "true");
+    else values.set(record.slice(0, end), record.slice(end + 1));
+  }
+  const template = values.get("commit.template");
+  // Git resolves it against the top of the working tree, which is another folder inside a chamber.
+  if (template !== undefined && !isAbsolute(template) && !template.startsWith("~"))
+    values.set("commit.template", join(repository.root ?? "", template));
+  return [...values];
 }

@@ -15,12 +15,12 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { git } from "../git/exec.ts";
-import { isSameContent, type Content, type Entry } from "../git/trees/tree-edit.ts";
+import { isSameContent } from "../git/trees/tree-edit.ts";
+import type { Content, Entry, Environment, RepoPath, Repository } from "../types.ts";
 import { copyIndex } from "../git/private-index.ts";
 import { joinNul } from "../system/bytes.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { isProvedDead, ownerFromName, ownerToName, thisProcess } from "../system/owner.ts";
-import type { Environment, RepoPath, Repository } from "../types.ts";
 import type { JournalRecord } from "./journal.ts";
 import { guardLock } from "./lock-guard.ts";
 import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";

@@ -4,30 +4,19 @@
 import { existsSync, linkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { parseRaw } from "../git/trees/changes.ts";
 import { git } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { pathspecOf } from "../git/path-list.ts";
-import { type Content, contentOf, entriesAt, type Entry } from "../git/trees/tree-edit.ts";
+import { contentOf, entriesAt } from "../git/trees/tree-edit.ts";
 import { copyIndex } from "../git/private-index.ts";
 import { treeChanges, unplannedPaths } from "../git/trees/tree-diff.ts";
 import { joinNul, splitNul } from "../system/bytes.ts";
-import { foldersAbove } from "../system/files/parent-folders.ts";
 import { makeFolder } from "../system/files/private.ts";
-import { commandLine } from "../system/shell.ts";
-import type { Change, Environment, Oid, RepoPath, Repository } from "../types.ts";
-import { infoLines, listEntries, sharedIndex, stampOf } from "./index-file.ts";
+import type { Change, Environment, Oid, RepoPath, Repository, StagedEntry } from "../types.ts";
+import { infoLines, sharedIndex, stampOf } from "./index-file.ts";
 import type { Matched } from "./paths.ts";
 import { type Before, entriesOf, isThere, take } from "./take.ts";
 import { refuseNotTaken, type TypedCommit } from "./not-taken.ts";
-
-/** An entry of the commit, with the entries that it replaces. */
-export interface StagedEntry extends Entry {
-  /** In the base. */
-  readonly base: Content | null;
-  /** In the shared index when the commit began. */
-  readonly index: Content | null;
-}
+import { indexDifferences, displacedEntries, ownPaths } from "./own-entries.ts";
 
 /** The content of the commit. */
 export interface Staged {
@@ -92,17 +81,17 @@ export async function stage(request: StageRequest): Promise<Staged> {
     });
   const from = base === null ? null : baseTree;
   const [differing, written] = await Promise.all([
-    differences(env, from),
+    indexDifferences(env, from),
     git(["write-tree"], { env, accept: [0, 128] }),
   ]);
-  const isOwn = ownOf(differing, before.named);
+  const isOwn = ownPaths(differing, before.named);
   const own = differing.filter(({ path }) => isOwn(path));
   const leftOut = await refuseNotTaken({
     ...ground,
     before,
     own: new Map(own.map((change) => [change.path, change])),
   });
-  const indexed = await displaced({ own, before, original: ground.original, from });
+  const indexed = await displacedEntries({ own, before, original: ground.original, from });
   const foreign = differing.filter(({ path }) => !isOwn(path));
   const alone = foreign.length === 0 && written.code === 0;
   const tree = alone
@@ -150,24 +139,6 @@ async function removedAndIgnored(
 }
 
 /**
- * Says which differences are the author's: those of the named paths, and those that make room for
- * them.
- */
-function ownOf(
-  differing: readonly Change[],
-  named: ReadonlySet<RepoPath>,
-): (path: RepoPath) => boolean {
-  const makesRoom = roomFor(
-    new Set(
-      differing
-        .filter(({ path, mode }) => named.has(path) && mode !== "000000")
-        .map(({ path }) => path),
-    ),
-  );
-  return (path) => named.has(path) || makesRoom(path);
-}
-
-/**
  * Returns the entries of the commit, read from its tree. Throws if they are not the ones that were
  * staged: only what lands may be reported.
  */
@@ -192,107 +163,12 @@ async function entriesIn(
   );
 }
 
-interface Displacing {
-  readonly own: readonly Change[];
-  readonly before: Before;
-  /** The index as it was. */
-  readonly original: Environment;
-  readonly from: Oid | null;
-}
-
-/**
- * Returns what the shared index had at the paths of the commit. Throws IN_THE_WAY if somebody has
- * staged a new entry that cannot exist beside them.
- */
-async function displaced({
-  own,
-  before,
-  original,
-  from,
-}: Displacing): Promise<(path: RepoPath) => Content | null> {
-  const put = new Set(own.filter(({ mode }) => mode !== "000000").map(({ path }) => path));
-  const namedEntry = (path: RepoPath) => before.entries.get(path) ?? null;
-  const isPlain = own.every(
-    ({ path, mode }) => before.named.has(path) && (mode === "000000" || before.entries.has(path)),
-  );
-  if (isPlain) return namedEntry;
-  const [bases, staged] = [
-    new Map(own.map((change) => [change.path, change])),
-    new Map<RepoPath, Change>(),
-  ];
-  for (const change of await differences(original, from)) staged.set(change.path, change);
-  const makesRoom = roomFor(put);
-  const inWay = [...staged.values()].filter(
-    ({ path, oldMode }) => oldMode === "000000" && !before.named.has(path) && makesRoom(path),
-  );
-  const entry = (path: RepoPath) =>
-    before.named.has(path) ? namedEntry(path) : contentIn(staged.get(path), bases.get(path));
-  if (inWay.length === 0) return entry;
-  const paths = inWay.map(({ path }) => path);
-  throw new AirlockError(
-    "refused",
-    "IN_THE_WAY",
-    `There is no room beside what was named for what is staged: ${paths.join(", ")}.`,
-    {
-      next: [
-        "Take it out of the index (no file is touched), and commit again:",
-        commandLine([
-          "git",
-          "restore",
-          "--staged",
-          "--",
-          ...paths.map((path) => pathspecOf(path, null)),
-        ]),
-      ],
-    },
-  );
-}
-
-/**
- * Returns an entry of the index: the staged one if it differs from the base, else that of the base.
- */
-function contentIn(staged: Change | undefined, own: Change | undefined): Content | null {
-  if (staged !== undefined) return contentOf(staged.mode, staged.blob);
-  return own === undefined ? null : contentOf(own.oldMode, own.oldBlob);
-}
-
-/**
- * Returns a predicate for paths that cannot exist beside these entries: a tree has nothing below a
- * file, and no file where a folder is.
- */
-function roomFor(put: ReadonlySet<RepoPath>): (path: RepoPath) => boolean {
-  const above = foldersAbove(put);
-  return (path) => above.has(path) || [...foldersAbove([path])].some((folder) => put.has(folder));
-}
-
 function refuseConflicts({ unmerged }: Before, paths: readonly RepoPath[]): void {
   const conflicts = paths.filter((path) => unmerged.has(path));
   if (conflicts.length === 0) return;
   throw new AirlockError("git", "UNMERGED", `The index holds conflicts: ${conflicts.join(", ")}.`, {
     next: ["Resolve them, `git add` the files, and commit again."],
   });
-}
-
-/** Returns all differences of an index from a tree; `null` means the empty tree. */
-async function differences(env: Environment, baseTree: Oid | null): Promise<Change[]> {
-  if (baseTree === null) {
-    const listed = await listEntries(env, []);
-    return listed.map(({ path, content }) => {
-      const zero = "0".repeat(content.blob.length);
-      return { path, status: "A", ...content, oldMode: "000000", oldBlob: zero };
-    });
-  }
-  const args = [
-    "diff-index",
-    "--cached",
-    "--raw",
-    "-z",
-    "--no-abbrev",
-    "--no-renames",
-    "--ita-invisible-in-index",
-    baseTree,
-  ];
-  return parseRaw((await git(args, { env })).stdout);
 }
 
 /** Returns the tree of an index after setting the entries that others staged back to the base. */

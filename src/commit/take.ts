@@ -4,10 +4,9 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
 import { git } from "../git/exec.ts";
-import type { Content } from "../git/trees/tree-edit.ts";
+import type { Content, Environment, RepoPath, Repository } from "../types.ts";
 import { decodePath, encodePath, joinNul } from "../system/bytes.ts";
 import { folderOf } from "../system/files/parent-folders.ts";
-import type { Environment, RepoPath, Repository } from "../types.ts";
 import { infoLines, listEntries } from "./index-file.ts";
 
 /** The named entries in an index. */

@@ -3,9 +3,9 @@
 
 import type { Swap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import { type Content, entriesAt } from "../git/trees/tree-edit.ts";
+import { entriesAt } from "../git/trees/tree-edit.ts";
+import type { Content, RepoPath, Repository } from "../types.ts";
 import { stops } from "../system/outcome.ts";
-import type { RepoPath, Repository } from "../types.ts";
 
 import { mergeFix } from "./merge.ts";
 import type { FileContent, FixedFile, StoredPass } from "./fixer-pass.ts";

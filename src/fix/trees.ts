@@ -1,7 +1,8 @@
 // Makes the trees to fix: the staged content, and the working files, without changing anything
 // shared.
 
-import { readHead, resolveCommit } from "../git/candidate.ts";
+import { readHead } from "../git/candidate.ts";
+import { resolveCommit } from "../git/commit-object.ts";
 import { changesBetween } from "../git/trees/changes.ts";
 import { git, gitLine } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";

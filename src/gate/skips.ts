@@ -1,7 +1,8 @@
 // Checks that somebody leaves out by name: which checks run at all, what is said of it, and what is
 // recorded.
 
-import { type Selection, nameStatus } from "../run/plan/plan.ts";
+import type { Selection } from "../run/plan/plan.ts";
+import { nameStatus } from "../run/plan/check-names.ts";
 import type { Run } from "../run/run-request.ts";
 import { toolSkips } from "../run/plan/tool-skips.ts";
 import { appendEvent } from "../system/log.ts";

@@ -8,6 +8,7 @@ import { changesBetween } from "./trees/changes.ts";
 import { git, gitLine } from "./exec.ts";
 import type { ObjectReader } from "./objects.ts";
 import { withIndexCopy } from "./private-index.ts";
+import { type CommitObject, requireCommit, resolveCommit } from "./commit-object.ts";
 
 /** Id of the empty tree by object format: the hash of "tree 0\0", the same in every repository. */
 export const emptyTree = {
@@ -24,7 +25,7 @@ export async function candidateFrom(
   objects: ObjectReader,
   ahead: {
     readonly tree: Oid;
-    readonly base: Pick<Commit, "oid" | "tree"> | null;
+    readonly base: Pick<CommitObject, "oid" | "tree"> | null;
     readonly changes: readonly Change[];
   },
 ): Promise<Candidate> {
@@ -92,8 +93,8 @@ export async function rangeCandidate(
   objects: ObjectReader,
   range: Range,
 ): Promise<Candidate> {
-  const to = await commitOrThrow(objects, range.to);
-  const from = range.from === null ? null : await commitOrThrow(objects, range.from);
+  const to = await requireCommit(objects, range.to);
+  const from = range.from === null ? null : await requireCommit(objects, range.from);
   const candidate = await detached(repository, { from, to, origin: range.origin });
   if (range.merged === undefined) return candidate;
   return {
@@ -115,10 +116,10 @@ export async function commitCandidate(
   objects: ObjectReader,
   revision: string,
 ): Promise<Candidate> {
-  const to = await commitOrThrow(objects, revision);
+  const to = await requireCommit(objects, revision);
   const [first = null, ...others] = to.parents;
   const candidate = await detached(repository, {
-    from: first === null ? null : await commitOrThrow(objects, first),
+    from: first === null ? null : await requireCommit(objects, first),
     to,
     origin: revision,
   });
@@ -146,7 +147,7 @@ export async function wholeTree(repository: Repository, candidate: Candidate): P
 
 async function detached(
   repository: Repository,
-  ends: { from: Commit | null; to: Commit; origin: string },
+  ends: { from: CommitObject | null; to: CommitObject; origin: string },
 ): Promise<Candidate> {
   const { from, to, origin } = ends;
   const baseTree = from?.tree ?? emptyTree[repository.objectFormat];
@@ -160,45 +161,6 @@ async function detached(
     sinceBase: changes,
     origin,
   };
-}
-
-/** A commit with its tree and parents. */
-export interface Commit {
-  readonly oid: Oid;
-  readonly tree: Oid;
-  readonly parents: readonly Oid[];
-}
-
-/**
- * Takes a revision; returns its commit (tags are followed), or `null` if the revision names no
- * commit.
- */
-export async function resolveCommit(
-  objects: ObjectReader,
-  revision: string,
-): Promise<Commit | null> {
-  const object = await objects.read(`${revision}^{commit}`);
-  if (object === null) return null;
-  const head = object.content.toString("latin1", 0, object.content.indexOf("\n\n")).split("\n");
-  const values = (name: string) =>
-    head.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
-  return { oid: object.oid, tree: values("tree")[0]!, parents: values("parent") };
-}
-
-async function commitOrThrow(objects: ObjectReader, revision: string): Promise<Commit> {
-  const commit = await resolveCommit(objects, revision);
-  if (commit !== null) return commit;
-  throw new AirlockError(
-    "usage",
-    "NO_SUCH_COMMIT",
-    `There is no commit ${JSON.stringify(revision)} in this clone.`,
-    {
-      next: [
-        "To see what is here: git log --oneline --all",
-        "A shallow clone needs its history first (GitHub Actions: `fetch-depth: 0`).",
-      ],
-    },
-  );
 }
 
 async function writeTree(repository: Repository): Promise<Oid> {
@@ -249,7 +211,7 @@ export async function ownChanges(
 ): Promise<readonly Change[]> {
   let own = merge.changes;
   for (const head of merge.merged) {
-    const parent = await commitOrThrow(objects, head);
+    const parent = await requireCommit(objects, head);
     const theirs = new Set(
       (await changesBetween(repository, { from: parent.tree, to: merge.tree })).map(
         ({ path }) => path,

@@ -1,4 +1,4 @@
-// Parses a commit object, and rebuilds it on another parent with everything else unchanged.
+// Resolves and parses a commit, and rebuilds it on another parent with everything else unchanged.
 
 import { AirlockError } from "../errors.ts";
 import type { Environment, Oid, Repository } from "../types.ts";
@@ -102,4 +102,36 @@ function person(role: "AUTHOR" | "COMMITTER", line: string): Environment {
     [`GIT_${role}_EMAIL`]: mail,
     [`GIT_${role}_DATE`]: `@${date}`,
   };
+}
+
+/**
+ * Takes a revision; returns its commit (tags are followed), or `null` if the revision names no
+ * commit.
+ */
+export async function resolveCommit(
+  objects: ObjectReader,
+  revision: string,
+): Promise<CommitObject | null> {
+  const object = await objects.read(`${revision}^{commit}`);
+  return object === null ? null : parseCommit(object.oid, object.content);
+}
+
+/** Returns the commit of a revision. Throws NO_SUCH_COMMIT. */
+export async function requireCommit(
+  objects: ObjectReader,
+  revision: string,
+): Promise<CommitObject> {
+  const commit = await resolveCommit(objects, revision);
+  if (commit !== null) return commit;
+  throw new AirlockError(
+    "usage",
+    "NO_SUCH_COMMIT",
+    `There is no commit ${JSON.stringify(revision)} in this clone.`,
+    {
+      next: [
+        "To see what is here: git log --oneline --all",
+        "A shallow clone needs its history first (GitHub Actions: `fetch-depth: 0`).",
+      ],
+    },
+  );
 }

@@ -6,11 +6,10 @@ import { constants, copyFileSync, linkSync, renameSync, rmSync, statSync } from 
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { splitNul } from "../system/bytes.ts";
-import type { Environment, Oid, RepoPath, Repository } from "../types.ts";
+import type { Content, Environment, Oid, RepoPath, Repository } from "../types.ts";
 import { git, gitLine } from "./exec.ts";
 import { indexInfo } from "./index-info.ts";
 import { copyIndex } from "./private-index.ts";
-import type { Content } from "./trees/tree-edit.ts";
 import { makeFolder } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
 import { hasCode } from "../system/files/file-errors.ts";

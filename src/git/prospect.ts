@@ -2,7 +2,8 @@
 // the parents of the one it replaces.
 
 import type { Candidate, Oid, Repository } from "../types.ts";
-import { emptyTree, mergeHeads, ownChanges, resolveCommit } from "./candidate.ts";
+import { emptyTree, mergeHeads, ownChanges } from "./candidate.ts";
+import { resolveCommit } from "./commit-object.ts";
 import { changesBetween } from "./trees/changes.ts";
 import { gitLine } from "./exec.ts";
 import type { ObjectReader } from "./objects.ts";

@@ -1,15 +1,15 @@
 // Lists the checks of a repository, and those that ship with the package: `airlock checks`.
 
 import type { ColorSupportLevel } from "chalk";
-import type { Stage } from "../types.ts";
+import type { SourceLine, Stage } from "../types.ts";
 import { safeLine } from "./escape.ts";
-import { sourceText, type SourceView } from "./explain.ts";
+import { sourceText } from "./explain.ts";
 import { palette } from "./palette.ts";
 import { typed } from "./typed-commands.ts";
 
 export interface CheckView {
   readonly name: string;
-  readonly source: SourceView;
+  readonly source: SourceLine;
   readonly stages: readonly Stage[];
   readonly group: string | null;
   readonly level: "error" | "warning";

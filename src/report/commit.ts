@@ -1,54 +1,12 @@
 // Reports the result of `airlock commit`, for people and for programs.
 
 import { mayLand, outcomeOfRun } from "../system/outcome.ts";
-import type { RunResult } from "../types.ts";
+import type { Content, Landed, NotCommitted, StagedEntry, TreeChange } from "../types.ts";
 import { safeLine } from "./escape.ts";
 import { jsonData, jsonText, type JsonCheck } from "./formats/json-report.ts";
 
-type Content = { readonly mode: string; readonly blob: string } | null;
-
-/** A path in which a commit differs from its parent. */
-interface ReportedChange {
-  readonly path: string;
-  readonly before: Content;
-  readonly after: Content;
-}
-
-/** A committed entry, and the index's version of it. */
-interface ReportedEntry {
-  readonly path: string;
-  readonly content: Content;
-  readonly base: Content;
-  readonly index: Content;
-}
-
-/** A landed commit, with the parts that the report needs. */
-export interface LandedReport {
-  readonly kind: "landed";
-  readonly commit: string;
-  readonly branch: string | null;
-  readonly subject: string;
-  readonly base: string | null;
-  readonly rebuilt: boolean;
-  readonly changes: readonly ReportedChange[];
-  readonly entries: readonly ReportedEntry[];
-  readonly undone: readonly string[];
-  readonly leftOut: readonly string[];
-  readonly checked: RunResult | null;
-  readonly indexPending: boolean;
-  readonly switched: boolean;
-  readonly failedHooks: readonly string[];
-  readonly milliseconds: object;
-}
-
-interface NotCommittedReport {
-  readonly kind: "not committed";
-  readonly exitCode: number;
-  readonly checked: RunResult | null;
-}
-
 /** The result as JSON text; the checks are those of `airlock run --format json`. */
-export function commitJson(result: LandedReport | NotCommittedReport): string {
+export function commitJson(result: Landed | NotCommitted): string {
   const checks: readonly JsonCheck[] | null =
     result.checked === null ? null : jsonData(result.checked).checks;
   const results = result.checked?.results ?? [];
@@ -86,14 +44,7 @@ export function commitJson(result: LandedReport | NotCommittedReport): string {
 }
 
 /** Two or three lines: `[main 1a2b3c4d5e6f] subject`, and the paths. */
-export function commitText({
-  commit,
-  branch,
-  subject,
-  base,
-  rebuilt,
-  changes,
-}: LandedReport): string {
+export function commitText({ commit, branch, subject, base, rebuilt, changes }: Landed): string {
   const where = branch === null ? "detached HEAD" : branch.replace(/^refs\/heads\//, "");
   const first = base === null ? " (root-commit)" : "";
   const others = rebuilt ? ", on top of what others landed meanwhile" : "";
@@ -107,7 +58,7 @@ export function commitText({
 /** Paths shown at most. */
 const most = 20;
 
-function pathLines(changes: readonly ReportedChange[]): string[] {
+function pathLines(changes: readonly TreeChange[]): string[] {
   const lines = changes
     .slice(0, most)
     .map((change) => ` ${letterOf(change)} ${safeLine(change.path)}`);
@@ -115,7 +66,7 @@ function pathLines(changes: readonly ReportedChange[]): string[] {
 }
 
 /** Returns notes for a person, one line each; an empty text if there is nothing to note. */
-export function noteText(result: LandedReport, { staged }: { readonly staged: boolean }): string {
+export function noteText(result: Landed, { staged }: { readonly staged: boolean }): string {
   const lines: string[] = [];
   const hidden = staged ? [] : result.entries.filter(hidesStaged);
   for (const { path, index } of hidden.slice(0, most)) {
@@ -152,7 +103,7 @@ function leftOutLines(leftOut: readonly string[]): string[] {
 
 /** The result of a dry run. */
 export interface PreviewReport {
-  readonly changes: readonly ReportedChange[];
+  readonly changes: readonly TreeChange[];
   readonly leftOut: readonly string[];
   readonly candidate: { readonly head: string; readonly base: string | null };
 }
@@ -180,17 +131,17 @@ export function previewJson({ changes, candidate }: PreviewReport): string {
   });
 }
 
-function letterOf({ before, after }: ReportedChange): "A" | "D" | "M" | "T" {
+function letterOf({ before, after }: TreeChange): "A" | "D" | "M" | "T" {
   if (before === null) return "A";
   if (after === null) return "D";
   return after.mode.slice(0, 3) === before.mode.slice(0, 3) ? "M" : "T";
 }
 
-function hidesStaged({ content, base, index }: ReportedEntry): boolean {
+function hidesStaged({ content, base, index }: StagedEntry): boolean {
   return !isSame(index, base) && !isSame(index, content);
 }
 
-function isSame(a: Content, b: Content): boolean {
+function isSame(a: Content | null, b: Content | null): boolean {
   return a === null || b === null ? a === b : a.mode === b.mode && a.blob === b.blob;
 }
 

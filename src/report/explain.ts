@@ -1,34 +1,9 @@
 // Explains which checks handle a path, and why the others do not: `airlock explain`.
 
 import type { ColorSupportLevel } from "chalk";
-import type { ChangeStatus, RepoPath } from "../types.ts";
+import type { ChangeStatus, CheckExplanation, Explanation, SourceLine } from "../types.ts";
 import { quotePath, safeLine } from "./escape.ts";
 import { palette, type Palette } from "./palette.ts";
-
-/** The place where a check is configured. */
-export interface SourceView {
-  readonly file: RepoPath;
-  readonly place: string;
-  readonly line: number | null;
-}
-
-interface CheckView {
-  readonly name: string;
-  readonly source: SourceView;
-  readonly sees: boolean;
-  readonly couldNotTell: boolean;
-  readonly why: string;
-}
-
-export interface ExplanationView {
-  readonly path: RepoPath;
-  readonly change: ChangeStatus | null;
-  readonly exists: boolean;
-  readonly types: readonly string[];
-  readonly configs: readonly RepoPath[];
-  readonly misplaced: readonly { readonly tool: string; readonly file: RepoPath }[];
-  readonly checks: readonly CheckView[];
-}
 
 /** Kinds of change in a person's words, such as `added`. */
 const changed = {
@@ -40,7 +15,7 @@ const changed = {
 } satisfies Record<ChangeStatus, string>;
 
 /** Returns the explanation as text for people; ends with a newline. */
-export function explanationText(view: ExplanationView, level: ColorSupportLevel): string {
+export function explanationText(view: Explanation, level: ColorSupportLevel): string {
   const colors = palette(level);
   const { path, checks, configs, misplaced } = view;
   const width = Math.max(0, ...checks.map(({ name }) => safeLine(name).length));
@@ -62,7 +37,7 @@ export function explanationText(view: ExplanationView, level: ColorSupportLevel)
   ].join("\n");
 }
 
-function statusIn({ change, exists, types }: ExplanationView): string {
+function statusIn({ change, exists, types }: Explanation): string {
   const kinds = types.join(", ");
   if (change !== null) return `${changed[change]} in the staged content; ${kinds}`;
   return exists
@@ -71,7 +46,7 @@ function statusIn({ change, exists, types }: ExplanationView): string {
 }
 
 function lineOf(
-  { name, source, sees, couldNotTell, why }: CheckView,
+  { name, source, sees, couldNotTell, why }: CheckExplanation,
   width: number,
   colors: Palette,
 ): string {
@@ -81,7 +56,7 @@ function lineOf(
 }
 
 /** Returns `airlock.config.json:3 checks.eslint`. */
-export function sourceText({ file, line, place }: SourceView): string {
+export function sourceText({ file, line, place }: SourceLine): string {
   return (
     `${quotePath(file)}${line === null ? "" : `:${line}`} ${safeLine(place)}`.trimEnd() +
     (line === null ? " (line unknown)" : "")

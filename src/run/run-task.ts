@@ -2,11 +2,11 @@
 
 import { AirlockError, CheckFailed } from "../errors.ts";
 import type { FunctionTask, GenerateTask, RepoPath, Task } from "../types.ts";
-import { absolutePaths, runCommand } from "./process/run-command.ts";
+import { runCommand } from "./process/run-command.ts";
+import { absolutePaths } from "./process/batch.ts";
 import { timerLength } from "./process/process-group.ts";
 import type { TaskContext } from "./task-context.ts";
-import { combine, isBad, isSettled, passed } from "./task-result.ts";
-import type { TaskResult } from "./task-result.ts";
+import { combine, isBad, isSettled, passed, type TaskResult } from "./task-result.ts";
 
 /**
  * Runs a task for a check's paths (relative to the root); returns what it came to. Throws only what

@@ -8,12 +8,14 @@ import type { RepoPath } from "../types.ts";
 import type { Judgement } from "./scope-guard.ts";
 import { locksBeside } from "./lock-files.ts";
 import type { RefusalCode } from "./rules.ts";
-
-export interface Advice {
-  readonly lines: readonly string[];
-  /** The one command that does the right thing. */
-  readonly argv: readonly string[];
-}
+import {
+  type Advice,
+  pathspecWords,
+  retypedCommand,
+  adviseRestore,
+  restoreCommand,
+  withoutPaths,
+} from "./retype.ts";
 
 /** Facts beside the judgement that decide the advice. */
 export interface AdviceOptions {
@@ -47,7 +49,7 @@ export function adviceOf(
     pathWords(paths, { prefix: judgement.command?.prefix ?? null, keepList });
   const naming = { again, differing, concerned, wordsFor };
   if (code === "INDEX_MOVED") {
-    const argv = [...again, ...pathsAfter(judgement)];
+    const argv = [...again, ...pathspecWords(judgement)];
     return {
       argv,
       lines: ["Nothing is committed, and nothing is lost. Commit again:", `  ${commandLine(argv)}`],
@@ -55,7 +57,7 @@ export function adviceOf(
   }
   if (code === "FOREIGN_AMEND") return insteadOfAmending(judgement, naming);
   if (code === "STALE_ENTRY")
-    return restore(
+    return adviseRestore(
       "Update the index for these paths (no file is touched), and commit again:",
       wordsFor(concerned),
     );
@@ -70,24 +72,11 @@ export function adviceOf(
     };
   }
   if (code === "MASS_DELETION")
-    return restore(
+    return adviseRestore(
       "Unstage the deletions (no file is touched), and commit again:",
       wordsFor(concerned),
     );
   return byName(judgement, naming);
-}
-
-/** Returns the refused command without its paths. */
-function withoutPaths({ command }: Judgement): string[] {
-  if (command?.airlockCommit === undefined)
-    return ["git", ...(command?.global ?? []), "commit", ...(command?.options.kept ?? [])];
-  return [
-    "git",
-    "airlock",
-    "commit",
-    ...(command.airlockCommit === "staged" ? ["--staged"] : []),
-    ...command.options.kept,
-  ];
 }
 
 /** Returns the last words of a command: the ones that select these paths. */
@@ -110,7 +99,7 @@ function insteadOfAmending(judgement: Judgement, { again, ...naming }: Naming): 
   const meant = isAirlockCommit
     ? [
         ...again.map((word) => (word === "--amend" ? "--amend-any" : word)),
-        ...pathsAfter(judgement),
+        ...pathspecWords(judgement),
       ]
     : [];
   const anyway = isAirlockCommit
@@ -149,7 +138,7 @@ function insteadOfAmending(judgement: Judgement, { again, ...naming }: Naming): 
 function byName(judgement: Judgement, { again, differing, concerned, wordsFor }: Naming): Advice {
   const { findings, named, untraced, meant, passedOver, command } = judgement;
   if (judgement.underWay)
-    return restore(
+    return adviseRestore(
       "Git cannot commit only some paths now. Unstage what is not yours, and commit again:",
       wordsFor(concerned),
     );
@@ -173,14 +162,14 @@ function byName(judgement: Judgement, { again, differing, concerned, wordsFor }:
       command.airlockCommit === undefined &&
       (isChosen || !command.hasAirlockForm)
     )
-      return restore(
+      return adviseRestore(
         "Unstage what is not yours (no file is touched), and commit again:",
         wordsFor(concerned),
       );
     const what = isDiffering
       ? "Commit what you have staged of the named paths (they differ on disk):"
       : "Commit what is yours by name:";
-    return ready(what, { judgement, again, isDiffering, words: wordsFor(paths) });
+    return retypedCommand(what, { judgement, again, isDiffering, words: wordsFor(paths) });
   }
   const own = [...ours];
   // A program cannot choose paths. Without the refused ones the rest may pass.
@@ -188,7 +177,7 @@ function byName(judgement: Judgement, { again, differing, concerned, wordsFor }:
   const look = ["git", "status", "--short"];
   const argv =
     refused.length > 0 && judgement.command?.airlockCommit === undefined
-      ? restoring(wordsFor(refused))
+      ? restoreCommand(wordsFor(refused))
       : look;
   // A command with a placeholder could not be typed as it is.
   if (own.length === 0 || own.length > few)
@@ -201,7 +190,7 @@ function byName(judgement: Judgement, { again, differing, concerned, wordsFor }:
     };
   const isDiffering = own.some((path) => differing.has(path));
   return {
-    ...ready("Name what is yours, and leave the rest out:", {
+    ...retypedCommand("Name what is yours, and leave the rest out:", {
       judgement,
       again,
       isDiffering,
@@ -209,61 +198,6 @@ function byName(judgement: Judgement, { again, differing, concerned, wordsFor }:
     }),
     argv,
   };
-}
-
-interface Ready {
-  readonly judgement: Judgement;
-  readonly again: readonly string[];
-  /** The staged content of these paths differs from the content on disk. */
-  readonly isDiffering: boolean;
-  /** The last words of the command. */
-  readonly words: readonly string[];
-}
-
-/**
- * Returns the refused command with these paths. `airlock commit` comes first, because `git commit
- * -- path` holds git's own index lock while checks run, and takes the content on disk.
- */
-function ready(
-  sentence: string,
-  { judgement: { command }, again, isDiffering, words }: Ready,
-): Advice {
-  if (command?.airlockCommit !== undefined) {
-    const argv = [...again, ...words];
-    return { argv, lines: [sentence, `  ${commandLine(argv)}`] };
-  }
-  const plain = [...again, ...words];
-  if (command?.hasAirlockForm === false)
-    return { argv: plain, lines: [sentence, `  ${commandLine(plain)}`] };
-  const options = again.slice(2 + (command?.global.length ?? 0));
-  const airlockForm = [
-    "git",
-    "airlock",
-    "commit",
-    ...(isDiffering ? ["--staged"] : []),
-    ...options,
-    ...words,
-  ];
-  if (isDiffering) return { argv: airlockForm, lines: [sentence, `  ${commandLine(airlockForm)}`] };
-  return {
-    argv: plain,
-    lines: [sentence, `  ${commandLine(airlockForm)}`, `  ${commandLine(plain)}`],
-  };
-}
-
-function restore(sentence: string, those: readonly string[]): Advice {
-  const argv = restoring(those);
-  return { argv, lines: [sentence, `  ${commandLine(argv)}`] };
-}
-
-function restoring(those: readonly string[]): string[] {
-  return ["git", "restore", "--staged", ...those];
-}
-
-function pathsAfter({ command }: Judgement): string[] {
-  return command === null || command.options.pathspecs.length === 0
-    ? []
-    : ["--", ...command.options.pathspecs];
 }
 
 /**

@@ -1,20 +1,12 @@
 // The scope guard: examines a candidate before any check runs, and finds the paths that its author
 // has not named. It reads the staging log only if the command line alone does not decide.
 
-import { git } from "../git/exec.ts";
 import { type Session, sessionLiveness } from "../sessions/identity.ts";
-import { splitNul } from "../system/bytes.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { stagedBy } from "./attribution.ts";
 import { massDeletion } from "./deletions.ts";
 import type { GitCommand } from "./git-command.ts";
-import {
-  committerOf,
-  pathsOfCommits,
-  readStagingLog,
-  type Staging,
-  type StagingLog,
-} from "./staging-log.ts";
+import { committerOf, pathsOfCommits, readStagingLog, type Staging } from "./staging-log.ts";
 import {
   type Actors,
   amendFindings,
@@ -24,16 +16,16 @@ import {
   isAnother,
   lastCommitted,
   namedPaths,
-  scopeFindings,
   type ScopePath,
   scopePaths,
-  type StagingHistory,
   type StagedBy,
+  type StagingHistory,
   withDisplaced,
 } from "./rules.ts";
 import { sequenceOf } from "./sequence.ts";
-import { isPartial, movedFindings, staleFindings } from "./stale.ts";
+import { movedFindings, staleFindings } from "./stale.ts";
 import { emptyContext, type ScopeContext } from "./scope-facts.ts";
+import { broadOrForeign } from "./broad-add.ts";
 
 export interface GuardRequest {
   readonly repository: Repository;
@@ -133,7 +125,14 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
     // Before the first commit there is no earlier work of others to protect.
     candidate.base === null
       ? { found: [], stagedBy: earlier }
-      : broadOrForeign(request, { unnamed, actors, stagingLog: history.stagingLog, earlier }),
+      : broadOrForeign({
+          repository,
+          candidate,
+          unnamed,
+          actors,
+          stagingLog: history.stagingLog,
+          earlier,
+        }),
   ]);
   const amend =
     sequence.underWay || candidate.base === null
@@ -186,30 +185,6 @@ async function readHistory(
   };
 }
 
-interface Unnamed {
-  readonly unnamed: readonly ScopePath[];
-  readonly actors: Actors;
-  readonly stagingLog: StagingLog;
-  readonly earlier: ReadonlyMap<RepoPath, Staging | null>;
-}
-
-async function broadOrForeign(
-  { repository, candidate, command }: GuardRequest,
-  { unnamed, actors, stagingLog, earlier }: Unnamed,
-): Promise<{ found: Finding[]; stagedBy: StagedBy }> {
-  if (unnamed.length === 0) return { found: [], stagedBy: new Map() };
-  const byCommit =
-    command?.verb === "commit"
-      ? await broadPathsOfCommit(repository, candidate, { command, unnamed })
-      : new Set<RepoPath>();
-  const all: StagedBy = new Map<RepoPath, Staging | "commit" | null>([
-    ...earlier,
-    ...[...byCommit].map((path) => [path, "commit"] as const),
-  ]);
-  const paths = unnamed.map(({ path }) => path);
-  return { found: scopeFindings(paths, actors, { stagingLog, stagedBy: all }), stagedBy: all };
-}
-
 /**
  * Returns the command that staged a path, and whether it was a broad one; `null` if none is
  * recorded.
@@ -228,28 +203,4 @@ function tracedBy(
       broad: true,
     };
   return { path, by: doerOf(staging), broad: staging.command.reach(path) === "broad" };
-}
-
-/**
- * Returns the paths that the commit itself adds broadly. With a folder or a glob: every path it
- * reaches. With `-a`: the paths that differ from the index in place, because the new index is a
- * file of its own until the commit lands. `airlock commit --staged` stages nothing.
- */
-async function broadPathsOfCommit(
-  repository: Repository,
-  candidate: Candidate,
-  what: { command: GitCommand; unnamed: readonly ScopePath[] },
-): Promise<Set<RepoPath>> {
-  const broad = what.unnamed
-    .map(({ path }) => path)
-    .filter((path) => what.command.reach(path) === "broad");
-  if (broad.length === 0 || what.command.airlockCommit === "disk" || isPartial(repository))
-    return new Set(broad);
-  const env = { ...repository.env, GIT_INDEX_FILE: `${repository.gitDir}/index` };
-  const { stdout } = await git(
-    ["diff-index", "--cached", "-z", "--name-only", "--no-renames", candidate.tree],
-    { env },
-  );
-  const differs = new Set(splitNul(stdout));
-  return new Set(broad.filter((path) => differs.has(path)));
 }

@@ -4,7 +4,8 @@ import { AirlockError, type RefusedPath } from "../errors.ts";
 import { commandLine } from "../system/shell.ts";
 import type { RepoPath } from "../types.ts";
 import type { Judgement, Traced } from "./scope-guard.ts";
-import { type Advice, type AdviceOptions, adviceOf } from "./advice.ts";
+import { adviceOf, type AdviceOptions } from "./advice.ts";
+import type { Advice } from "./retype.ts";
 import type { Doer, Finding, RefusalCode } from "./rules.ts";
 
 /** Number of paths shown per group; programs get all of them. */

@@ -141,6 +141,11 @@ export function sessionStatus(record: SessionRecord): SessionStatus {
   return record.host === hostname() ? sessionLiveness(sessionFromId(record.id)) : "unknown";
 }
 
+/** Tells whether a registered session has ended, or its process has certainly died. */
+export function isOver(record: SessionRecord): boolean {
+  return ["ended", "dead"].includes(sessionStatus(record));
+}
+
 /** Returns a predicate for sessions that have certainly ended; looks each one up once. */
 export function goneSessions(repository: Repository): (id: string) => boolean {
   const known = new Map<string, boolean>();

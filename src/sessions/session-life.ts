@@ -12,13 +12,13 @@ import { type ListedClaim, listClaims } from "./claims/claim-list.ts";
 import { sessionFromId } from "./identity.ts";
 import { readSightings, registerStagers, firstStaging } from "./stagers.ts";
 import {
+  isOver,
   newRecord,
   placeOf,
   readSession,
   readSessions,
   removeSession,
   type SessionRecord,
-  sessionStatus,
   writeSession,
 } from "./registry.ts";
 import { denied, hasCode } from "../system/files/file-errors.ts";
@@ -43,7 +43,7 @@ export interface Start {
 export async function startSession(actor: Actor, start: Start): Promise<SessionRecord> {
   const { repository, session, worktree } = actor;
   const before = readSession(repository, session.id);
-  if (before !== null && !["ended", "dead"].includes(sessionStatus(before))) {
+  if (before !== null && !isOver(before)) {
     const { note, process, now } = start;
     const dirty =
       before.dirty ?? (worktree === before.worktree ? await dirtyPaths(repository) : null);
@@ -119,7 +119,7 @@ export async function seeSession(actor: Actor, now: number, pid: number): Promis
  */
 export function hasEnded({ repository, session }: Actor): boolean {
   const record = readSession(repository, session.id);
-  return record !== null && ["ended", "dead"].includes(sessionStatus(record));
+  return record !== null && isOver(record);
 }
 
 function presentRecord(actor: Actor): SessionRecord | null {
@@ -177,9 +177,7 @@ export async function pruneSessions(actor: Actor, now: number): Promise<void> {
 }
 
 async function pruneEnded(actor: Actor, now: number): Promise<void> {
-  const gone = readSessions(actor.repository).filter((record) =>
-    ["ended", "dead"].includes(sessionStatus(record)),
-  );
+  const gone = readSessions(actor.repository).filter(isOver);
   if (gone.length === 0) return;
   const claims = await listClaims(actor, now);
   for (const record of gone) {

@@ -10,6 +10,7 @@ import { namesIn, readIfThere } from "../system/files/files.ts";
 import type { Oid, Repository } from "../types.ts";
 import { isAnonymous, sessionFromId } from "./identity.ts";
 import {
+  isOver,
   newRecord,
   noteGone,
   readSession,
@@ -78,7 +79,7 @@ export function presentSessions(repository: Repository): SessionRecord[] {
       present.set(id, { ...before, seen: time });
   }
   return [...present.values()]
-    .filter((record) => !["ended", "dead"].includes(sessionStatus(record)))
+    .filter((record) => !isOver(record))
     .toSorted((one, other) => one.started - other.started);
 }
 

@@ -9,29 +9,29 @@ import type { Actor } from "../sessions/actor.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { acquireLock, type Holder } from "../system/lock.ts";
 import { livenessOf, thisProcess } from "../system/owner.ts";
-import type { Repository } from "../types.ts";
 import { type Disposition, dispositionOf } from "./disposition.ts";
-import { type Located, locate } from "./locate-worktree.ts";
+import { locate, type Located } from "./locate-worktree.ts";
 import { obstaclesTo, refuseObstacles } from "./obstacles.ts";
 import { activeUses } from "./in-use.ts";
 import {
   readTask,
   removeTask,
+  requireTask,
   type TaskRecord,
   type TaskRemoval,
   writeTask,
 } from "./task-record.ts";
 import {
-  discardPath,
   type BranchEnd,
-  deleteRenamed,
   deleteBranch,
-  renameForDiscard,
+  deleteRenamed,
+  discardPath,
   moveBack,
+  renameForDiscard,
   unregister,
 } from "./remove-worktree.ts";
 import { saveTask } from "./saved/save.ts";
-import { listSaved, type Saved } from "./saved/saved.ts";
+import { type Saved, savedUnder } from "./saved/saved.ts";
 import { survey } from "./saved/survey.ts";
 import { removeUnfinished } from "./worktree.ts";
 import { withWorktrees } from "./worktrees-lock.ts";
@@ -84,11 +84,7 @@ export async function discardTask(request: DiscardRequest): Promise<Discarded> {
     },
   });
   try {
-    const task = readTask(repository, key);
-    if (task === null)
-      throw new AirlockError("usage", "NO_TASK", `The task ${key} is gone.`, {
-        next: ["airlock task list"],
-      });
+    const task = requireTask(repository, key);
     refuseBusy(task);
     if (task.removal?.settled === true) return await finish(request, task, task.removal);
     const force = request.force || task.removal?.force === true;
@@ -246,16 +242,7 @@ async function finish(
   fault("discard-unbranched");
   const released = await request.release(task);
   fault("discard-released");
-  const saved = await savedAs(repository, task.key, removal.saved);
+  const saved = await savedUnder(repository, task.key, removal.saved);
   removeTask(repository, task.key);
   return { task, saved, branch, folder: removal.folder, released };
-}
-
-async function savedAs(
-  repository: Repository,
-  key: string,
-  ref: string | null,
-): Promise<Saved | null> {
-  if (ref === null) return null;
-  return (await listSaved(repository, key)).find((one) => one.ref === ref) ?? null;
 }

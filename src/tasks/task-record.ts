@@ -92,6 +92,15 @@ export function readTask({ commonDir }: Repository, key: string): TaskRecord | n
   return recordIn(fileOf(commonDir, key));
 }
 
+/** Returns the current record of this key; throws NO_TASK if it was removed meanwhile. */
+export function requireTask(repository: Repository, key: string): TaskRecord {
+  const task = readTask(repository, key);
+  if (task !== null) return task;
+  throw new AirlockError("usage", "NO_TASK", `The task ${key} is gone.`, {
+    next: ["airlock task list"],
+  });
+}
+
 /**
  * Takes what a person typed: a task's key, id, branch, title, or the path of its worktree (from
  * `cwd`). Throws NO_TASK naming the nearest.

@@ -62,3 +62,24 @@ export interface TreeEntry {
   readonly mode: string;
   readonly oid: Oid;
 }
+
+/** The wanted content at a path; `null`: nothing. */
+export interface Entry {
+  readonly path: RepoPath;
+  readonly content: Content | null;
+}
+
+/** The content at a path: git's mode in six digits, and the blob (for a submodule: the commit). */
+export interface Content {
+  readonly mode: string;
+  readonly blob: Oid;
+}
+
+/** A path in which two trees differ. It is always a file, never a folder. */
+export interface TreeChange {
+  readonly path: RepoPath;
+  /** Content in the old tree; `null` if there is no file, link or submodule. */
+  readonly before: Content | null;
+  /** Content in the new tree. */
+  readonly after: Content | null;
+}

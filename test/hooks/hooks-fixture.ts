@@ -16,7 +16,7 @@ import type { CommandFunction } from "../../src/commands/context.ts";
 import { AirlockError } from "../../src/errors.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { installHooks } from "../../src/install/install.ts";
-import type { InstallOptions } from "../../src/install/install.ts";
+import type { InstallOptions } from "../../src/install/hook-files.ts";
 import { statePath } from "../../src/system/layout.ts";
 import { succeed } from "../support/process/process.ts";
 import { addRepository, emptyState, prepared } from "../support/repository/prepared.ts";

@@ -3,7 +3,8 @@
 
 import { describe, it } from "vitest";
 import { commitOptions } from "../../src/git/option-table.ts";
-import { airlockOptions, gitCommand } from "../../src/scope/git-command.ts";
+import { gitCommand } from "../../src/scope/git-command.ts";
+import { airlockOptions } from "../../src/scope/git-options.ts";
 
 const read = (line: string) => gitCommand({ words: line.split(" "), prefix: "" });
 

@@ -3,7 +3,7 @@
 import type { Builtin } from "../builtin.ts";
 import { globsOf } from "../file-types.ts";
 import { utf8Findings } from "../syntax.ts";
-import { parse, TomlError } from "../config/toml-parser.ts";
+import { parse, TomlError } from "../toml-parser.ts";
 
 /** Follows pre-commit-hooks' check-toml: also checks the types that identify calls `toml`. */
 export const toml: Builtin = {

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import type { Builtin } from "../builtin.ts";
 import { globsOf } from "../file-types.ts";
 import { type SyntaxMistake, utf8Findings } from "../syntax.ts";
-import { LineCounter, isMap, isScalar, parseAllDocuments, visit } from "../config/yaml-parser.ts";
+import { LineCounter, isMap, isScalar, parseAllDocuments, visit } from "../yaml-parser.ts";
 
 const flag = v.boolean("true or false");
 

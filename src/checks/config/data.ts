@@ -31,12 +31,7 @@ export async function readText(reader: TreeReader, file: RepoPath): Promise<stri
 
 /** Parses JSON; refuses repeated keys. Throws CONFIG_INVALID with line and column. */
 export function parseJsonConfig(file: RepoPath, text: string): unknown {
-  const mistake = jsonProblem(text);
-  if (mistake !== null)
-    throw unreadable(
-      file,
-      `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`,
-    );
+  refuseMistake(file, jsonProblem(text));
   return JSON.parse(text);
 }
 
@@ -44,19 +39,22 @@ export function parseJsonConfig(file: RepoPath, text: string): unknown {
  * Parses JSON with comments, and with commas before closing brackets; refuses repeated keys. Throws
  * CONFIG_INVALID with line and column.
  */
-export async function parseJsonc(file: RepoPath, text: string): Promise<unknown> {
-  const mistake = jsonProblem(text, { comments: true });
-  if (mistake !== null)
-    throw unreadable(
-      file,
-      `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`,
-    );
-  return (await import("./jsonc.ts")).jsoncIn(text);
+export function parseJsonc(file: RepoPath, text: string): unknown {
+  refuseMistake(file, jsonProblem(text, { comments: true }));
+  return jsoncIn(text);
+}
+
+function refuseMistake(file: RepoPath, mistake: ReturnType<typeof jsonProblem>): void {
+  if (mistake === null) return;
+  throw unreadable(
+    file,
+    `:${mistake.line}:${mistake.column} is not valid JSON: ${printable(mistake.problem)}`,
+  );
 }
 
 /** Parses TOML. Throws CONFIG_INVALID with line and column. */
 export async function parseToml(file: RepoPath, text: string): Promise<unknown> {
-  const { parse, TomlError } = await import("./toml-parser.ts");
+  const { parse, TomlError } = await import("../toml-parser.ts");
   try {
     return parse(text);
   } catch (error) {
@@ -78,7 +76,7 @@ export async function parseYaml(
   text: string,
   dialect: YamlDialect = "1.2",
 ): Promise<unknown> {
-  const { parseDocument } = await import("./yaml-parser.ts");
+  const { parseDocument } = await import("../yaml-parser.ts");
   const document = parseDocument(text, {
     version: dialect,
     merge: true,
@@ -165,3 +163,27 @@ export function parseForeignJson(file: RepoPath, text: string): unknown {
     return parseJsonConfig(file, text);
   }
 }
+
+/**
+ * Takes such a text; returns its value, `undefined` if it is not well-formed (the tool that owns
+ * the file will report that).
+ */
+export function jsoncIn(text: string): unknown {
+  const plain = text
+    .replace(/^\uFEFF/, "")
+    .replaceAll(tokens, (token) =>
+      token.startsWith('"') ? token : token.startsWith(",") ? "" : " ",
+    );
+  try {
+    return JSON.parse(plain);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A string, a comment, or a comma that only space and comments separate from the closing bracket.
+ */
+const tokens =
+  /"(?:\\.|[^"\\\n])*"|\/\/[^\n]*|\/\*[^]*?\*\/|,(?=(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*[}\]])/g;

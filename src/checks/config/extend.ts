@@ -12,7 +12,8 @@ import {
   type ConfigPlace,
 } from "./invalid.ts";
 import { parentOf, type ConfigOrigin, type ParentSource } from "./parent.ts";
-import { type ParsedCheck, type ParsedConfig, parseConfig } from "./schema.ts";
+import { parseConfig, type ParsedConfig } from "./schema.ts";
+import type { ParsedCheck } from "./check-schema.ts";
 import { taskSettingsText } from "./task-settings.ts";
 
 /** A check as its author wrote it, and its place. */

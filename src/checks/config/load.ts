@@ -5,15 +5,11 @@ import { folderOf, foldersAbove } from "../../system/files/parent-folders.ts";
 import type { Check, Config, RepoPath, TreeReader } from "../../types.ts";
 import type { Elsewhere } from "../check.ts";
 import { defaultSettings } from "./default-settings.ts";
-import {
-  findGroups,
-  findLintStaged,
-  type FoundGroup,
-  mayBeLintStaged,
-  type Source,
-} from "./find.ts";
+import { findGroups, findLintStaged, mayBeLintStaged } from "./find.ts";
+import type { FoundGroup, Source } from "./read-group.ts";
 import { printable, show } from "./invalid.ts";
 import { configTools } from "./names.ts";
+import { ownersAmong } from "./owners.ts";
 
 export interface ConfigInput {
   /** Reads the candidate tree. */
@@ -75,7 +71,7 @@ export async function loadGroups({ reader, paths, chamber, listed }: ConfigInput
       ? []
       : await outwardGroups(source, { paths, read: folders, listed: await listed() });
   const groups = [...found, ...outward].toSorted(deepestFirst);
-  const ownersOf = owners(groups);
+  const ownersOf = ownersAmong(groups);
   const rootFirst = groups.toReversed();
   const all = rootFirst.flatMap((group) =>
     group.checks.map((alone) => ({
@@ -172,39 +168,6 @@ function deepestFirst(a: FoundGroup, b: FoundGroup): number {
 
 function depth({ folder }: FoundGroup): number {
   return folder === "" ? 0 : folder.split("/").length;
-}
-
-/**
- * Returns a function from a path to the configs that handle it; with several configs, the answer
- * for each path is cached.
- */
-function owners(groups: readonly FoundGroup[]): (path: RepoPath) => readonly FoundGroup[] {
-  if (groups.length < 2) return (path) => groups.filter((group) => group.reaches(path));
-  const known = new Map<RepoPath, readonly FoundGroup[]>();
-  return (path) => {
-    const before = known.get(path);
-    if (before !== undefined) return before;
-    const decided = decide(
-      groups.filter((group) => group.reaches(path)),
-      path,
-    );
-    known.set(path, decided);
-    return decided;
-  };
-}
-
-/**
- * Returns the closest of the configs that reach a path. If one of them is our own, that is the
- * closest in a folder above the path, alone; otherwise the closest of every tool.
- */
-function decide(reaching: readonly FoundGroup[], path: RepoPath): readonly FoundGroup[] {
-  if (reaching.some(({ tool }) => tool === "airlock")) {
-    const above = foldersAbove([path]);
-    return reaching.filter(({ folder }) => above.has(folder)).slice(0, 1);
-  }
-  return reaching
-    .filter((group, index) => reaching.findIndex(({ tool }) => tool === group.tool) === index)
-    .toReversed();
 }
 
 /**

@@ -9,7 +9,7 @@ import { command } from "../check.ts";
 import { invalid, misconfigured, show, unknownKey, within, type ConfigPlace } from "./invalid.ts";
 import type { Preset, PresetCommand } from "../preset.ts";
 import { presetOf, presets } from "../presets/preset-table.ts";
-import type { ParsedCheck } from "./schema.ts";
+import type { ParsedCheck } from "./check-schema.ts";
 
 /**
  * A check before the config's own keys override it. `task` is `null` if the config must give a

@@ -4,20 +4,13 @@ import { posix } from "node:path";
 import type { Check, CommandTask, RepoPath, Stage, TreeReader } from "../../types.ts";
 import { command, defaultTimeout, makeCheck } from "../check.ts";
 import { dependencies, type Names } from "../groups.ts";
-import {
-  invalid,
-  misconfigured,
-  placeText,
-  printable,
-  show,
-  within,
-  type ConfigPlace,
-} from "./invalid.ts";
-import { climb, matcher, pathFilter } from "../match.ts";
-import { baseOf, type Base } from "./native-base.ts";
-import { durationPattern, type ParsedCheck } from "./schema.ts";
+import { type ConfigPlace, invalid, misconfigured, placeText, show, within } from "./invalid.ts";
+import { pathFilter } from "../match.ts";
+import { type Base, baseOf } from "./native-base.ts";
+import { durationPattern, type ParsedCheck } from "./check-schema.ts";
 import { commandWords } from "../words.ts";
 import { stages } from "../../system/stages.ts";
+import { readGlobs, readInputGlobs, readTypes } from "./native-filters.ts";
 
 export interface ConfigContext {
   readonly name: string;
@@ -38,8 +31,8 @@ export async function nativeCheck(
   refuseContradictions(check, at);
   const cwd = check.cwd === undefined ? folder : inRepository(check.cwd, folder, within(at, "cwd"));
   const base = await baseOf(check, { name, at, reader, folder, cwd });
-  const files = globs(check.files, within(at, "files")) ?? base.files;
-  const exclude = globs(check.exclude, within(at, "exclude"));
+  const files = readGlobs(check.files, within(at, "files")) ?? base.files;
+  const exclude = readGlobs(check.exclude, within(at, "exclude"));
   // Extra words or another command may name other files, so what the preset knows about its result
   // no longer holds.
   const known =
@@ -49,7 +42,7 @@ export async function nativeCheck(
   const inputs =
     check.inputs === undefined
       ? known.inputs
-      : inputGlobs(check.inputs, folder, within(at, "inputs"));
+      : readInputGlobs(check.inputs, folder, within(at, "inputs"));
   return makeCheck({
     name,
     source: { file: at.file, place: placeText(at.keys) },
@@ -83,9 +76,7 @@ export async function nativeCheck(
         ? { wants: pathFilter(folder, { exclude }), types: base.also }
         : null,
     types:
-      check.types === undefined
-        ? base.types
-        : await typeConditions(check.types, within(at, "types")),
+      check.types === undefined ? base.types : await readTypes(check.types, within(at, "types")),
     group: check.group ?? null,
     fix: fixTask(check, base, within(at, "fix")),
     fixes: check.fixes ?? "report",
@@ -198,74 +189,6 @@ function argvOf(
   if (words.words.some((word) => word.includes("\0")))
     throw invalid(at, "a command without NUL characters", run);
   return words.words;
-}
-
-function globs(
-  value: string | readonly string[] | undefined,
-  at: ConfigPlace,
-): readonly string[] | undefined {
-  if (value === undefined) return undefined;
-  const list = [value].flat();
-  for (const [index, pattern] of list.entries())
-    requireGlob(pattern, typeof value === "string" ? at : within(at, index));
-  return list;
-}
-
-function requireGlob(pattern: string, at: ConfigPlace): void {
-  if (pattern.startsWith("!") && !pattern.startsWith("!("))
-    throw invalid(at, "a glob without `!` at the start: use `exclude` instead", pattern);
-  if (pattern.startsWith("/"))
-    throw invalid(
-      at,
-      "a glob relative to the config's folder, without a slash at the start",
-      pattern,
-    );
-  if (pattern === ".." || pattern.startsWith("../"))
-    throw invalid(
-      at,
-      "a glob inside the config's folder: write the check in a config further up",
-      pattern,
-    );
-  compileGlob(pattern, at);
-}
-
-function compileGlob(pattern: string, at: ConfigPlace): void {
-  try {
-    matcher(pattern);
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError)
-      throw invalid(at, `a glob (${printable(error.message)})`, pattern);
-    throw error;
-  }
-}
-
-/** Returns the conditions on types. A built-in's own conditions on content apply in addition. */
-async function typeConditions(
-  own: string | readonly string[],
-  at: ConfigPlace,
-): Promise<readonly string[]> {
-  const conditions = [own].flat();
-  const { unknownType } = await import("../file-types.ts");
-  for (const [index, condition] of conditions.entries()) {
-    const unknown = unknownType(condition);
-    if (unknown === null) continue;
-    const advice = unknown.near === null ? "" : ` (did you mean ${show(unknown.near)}?)`;
-    throw invalid(
-      typeof own === "string" ? at : within(at, index),
-      `types of file, as in "python", "ts|tsx" or "!markdown"${advice}`,
-      condition,
-    );
-  }
-  return conditions;
-}
-
-function inputGlobs(list: readonly string[], folder: RepoPath, at: ConfigPlace): readonly string[] {
-  for (const [index, pattern] of list.entries()) {
-    const { base, rest } = climb(folder, pattern);
-    if (base === null) throw invalid(within(at, index), "a glob inside the repository", pattern);
-    requireGlob(rest, within(at, index));
-  }
-  return list;
 }
 
 /** Largest delay of a timer in Node: 2^31 - 1 ms. */

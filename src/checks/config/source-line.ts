@@ -34,7 +34,7 @@ async function offsetInDocument(
   text: string,
   keys: readonly (string | number)[],
 ): Promise<number | null> {
-  const { parseDocument } = await import("./yaml-parser.ts");
+  const { parseDocument } = await import("../yaml-parser.ts");
   // JSON is also YAML.
   let node = parseDocument(text, { logLevel: "silent", prettyErrors: false })
     .contents as Node | null;

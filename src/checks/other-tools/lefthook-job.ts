@@ -4,31 +4,21 @@ import { posix } from "node:path";
 import type { Check, Condition, RepoPath, Stage } from "../../types.ts";
 import { cannotRun, entryOf, ifReadable, type KnownParts } from "./cannot-run.ts";
 import { defaultTimeout, makeCheck } from "../check.ts";
-import { asBoolean, asList, asObject, asText, knownKeys, type Fields } from "../config/fields.ts";
-import {
-  invalid,
-  misconfigured,
-  placeText,
-  printable,
-  within,
-  type ConfigPlace,
-} from "../config/invalid.ts";
-import { lefthookGlob, type GlobRules } from "./lefthook-glob.ts";
+import { asBoolean, asList, asObject, asText, type Fields, knownKeys } from "../config/fields.ts";
+import { type ConfigPlace, invalid, misconfigured, placeText, within } from "../config/invalid.ts";
 import type { Row } from "./lefthook-rows.ts";
-import { jobTask, rcLines, withTemplates, type JobTask } from "./lefthook-run.ts";
+import { type JobTask, jobTask, rcLines, withTemplates } from "./lefthook-run.ts";
 import { conditionOf } from "./lefthook-when.ts";
-import { relativeTo } from "../match.ts";
+import { type FilterContext, jobFileTypes, jobPathFilter } from "./lefthook-filters.ts";
 
 /** Settings of the file and the hook that apply to every job. */
-export interface JobContext {
+export interface JobContext extends FilterContext {
   readonly stage: Stage;
   readonly sourceDir: RepoPath;
-  readonly matcher: GlobRules["matcher"];
   readonly templates: Readonly<Record<string, string>>;
   /** A file that the shell reads first, as written. */
   readonly rc: string | null;
   readonly excludeTags: readonly string[];
-  readonly exclude: readonly unknown[];
   /** The hook itself, for its `skip`, `only` and `files`. */
   readonly hookFields: Fields;
 }
@@ -106,8 +96,8 @@ function jobCheck(row: Row, context: JobContext, known: KnownParts): Check {
       within(at, "file_types"),
       "is not supported here together with {all_files} or {files}",
     );
-  const wants = pathTest(row, { root, context });
-  const types = fileTypes(fields["file_types"], within(at, "file_types"));
+  const wants = jobPathFilter(row, { root, context });
+  const types = jobFileTypes(fields["file_types"], within(at, "file_types"));
   // In commit-msg, or as a script, a job without a placeholder for files is about the commit
   // itself.
   const isAboutCommit =
@@ -146,11 +136,11 @@ function knownOfJob(row: Row, context: JobContext): KnownParts {
     keys: at.keys,
     folder: "",
     wants: ifReadable(
-      () => pathTest(row, { root, context }),
+      () => jobPathFilter(row, { root, context }),
       () => true,
     ),
     filters: { root: fields["root"], glob: fields["glob"], exclude: fields["exclude"] },
-    types: ifReadable(() => fileTypes(fields["file_types"], at), null),
+    types: ifReadable(() => jobFileTypes(fields["file_types"], at), null),
     when: ifReadable(() => whenOf(row, context), []),
     serial: !row.parallel,
     stages: [stage],
@@ -227,62 +217,6 @@ function duration(value: unknown, at: ConfigPlace): number {
     ([, amount, unit]) => Number(amount) * units[unit!]!,
   );
   return Math.max(1, Math.round(total.reduce((sum, part) => sum + part, 0)));
-}
-
-/** lefthook's own types; MIME types would need its detector. */
-const typeNames: Readonly<Record<string, string>> = {
-  text: "text",
-  binary: "binary",
-  executable: "executable",
-  symlink: "symlink",
-  "not executable": "!executable",
-  "not symlink": "!symlink",
-};
-
-function fileTypes(value: unknown, at: ConfigPlace): readonly string[] | null {
-  if (value === undefined) return null;
-  return [value].flat().map((type: unknown) => {
-    if (typeof type === "string" && Object.hasOwn(typeNames, type)) return typeNames[type]!;
-    throw invalid(at, `one of ${Object.keys(typeNames).join(", ")}`, type);
-  });
-}
-
-function pathTest(
-  { fields, at }: Row,
-  { root, context }: { root: RepoPath; context: JobContext },
-): (path: RepoPath) => boolean {
-  const compile = (key: "glob" | "exclude", list: readonly unknown[]) =>
-    list
-      .map((pattern, index) => ({
-        text:
-          typeof pattern === "string" && pattern === ""
-            ? ""
-            : asText(pattern, within(at, key, index)),
-        where: within(at, key),
-      }))
-      .filter(({ text }) => text !== "")
-      .map(({ text, where }) => {
-        const glob = lefthookGlob(text, {
-          matcher: context.matcher,
-          caseSensitive: key === "exclude",
-        });
-        if ("problem" in glob)
-          throw misconfigured(where, `is not a valid glob: ${printable(glob.problem)}`);
-        return glob.match;
-      });
-  const { exclude } = fields;
-  // Lefthook 1 read a single string as a regular expression, lefthook 2 reads it as a glob.
-  if (typeof exclude === "string" && /[$^|()\\]/.test(exclude))
-    throw misconfigured(
-      within(at, "exclude"),
-      "looks like a regular expression: write a list of globs",
-    );
-  const globs = compile("glob", [fields["glob"] ?? []].flat());
-  const excludes = compile("exclude", [exclude ?? [], ...context.exclude].flat());
-  return (path) =>
-    relativeTo(root, path) !== null &&
-    (globs.length === 0 || globs.some((match) => match(path))) &&
-    !excludes.some((match) => match(path));
 }
 
 function taskOf(row: Row, context: JobContext, preamble: readonly string[]): JobTask {

@@ -5,20 +5,21 @@ import { CheckFailed } from "../../errors.ts";
 import type { Check, RepoPath, Stage, Task } from "../../types.ts";
 import { ifReadable, type KnownParts } from "./cannot-run.ts";
 import { command, makeCheck } from "../check.ts";
-import { asBoolean, asList, asText, knownKeys, type Fields } from "../config/fields.ts";
+import { asBoolean, asList, asText, type Fields, knownKeys } from "../config/fields.ts";
 import { typesOf, unknownType } from "../file-types.ts";
 import {
+  type ConfigPlace,
   invalid,
   misconfigured,
   printable,
   show,
   within,
-  type ConfigPlace,
 } from "../config/invalid.ts";
 import { pygrep } from "./pygrep.ts";
 import { pythonRegex } from "./python-regex.ts";
 import { meets } from "./type-conditions.ts";
 import { shlexWords } from "../words.ts";
+import { type DefaultStages, stagesOf } from "./pre-commit-stages.ts";
 
 const hookKeys = [
   "id",
@@ -59,12 +60,9 @@ const commands = new Set(
 type PathTest = (path: RepoPath) => boolean;
 
 /** Settings of the file that apply to all its hooks. */
-export interface HookContext {
+export interface HookContext extends DefaultStages {
   readonly files: PathTest;
   readonly exclude: PathTest;
-  /** Its `default_stages` and `default_install_hook_types`, as written. */
-  readonly stages: unknown;
-  readonly installed: unknown;
 }
 
 /**
@@ -209,69 +207,6 @@ function failing(title: string, { message, handed }: { message: string; handed: 
 }
 
 const messageFile = ".git/COMMIT_EDITMSG";
-
-/** Stages by all names that pre-commit has used for them; `null` if airlock has no such stage. */
-const stageNames: Readonly<Record<string, Stage | null>> = {
-  "pre-commit": "pre-commit",
-  commit: "pre-commit",
-  "commit-msg": "commit-msg",
-  "pre-push": "pre-push",
-  push: "pre-push",
-  "merge-commit": null,
-  "pre-merge-commit": null,
-  "prepare-commit-msg": null,
-  "post-checkout": null,
-  "post-commit": null,
-  "post-merge": null,
-  "post-rewrite": null,
-  "pre-rebase": null,
-  manual: null,
-};
-
-function stageList(value: unknown, at: ConfigPlace): readonly string[] {
-  return asList(value ?? [], at).map((stage, index) => {
-    if (typeof stage === "string" && Object.hasOwn(stageNames, stage)) return stage;
-    throw invalid(within(at, index), `one of ${Object.keys(stageNames).join(", ")}`, stage);
-  });
-}
-
-/** Returns the stages of the hook itself or of `default_stages`; `null` if neither is set. */
-function saidStages(
-  hook: Fields,
-  { stages }: HookContext,
-  at: ConfigPlace,
-): readonly string[] | null {
-  const [own, byDefault] = [
-    stageList(hook["stages"], within(at, "stages")),
-    stageList(stages, { ...at, keys: ["default_stages"] }),
-  ];
-  return own.length > 0 ? own : byDefault.length > 0 ? byDefault : null;
-}
-
-/**
- * Returns those of our stages in which pre-commit would run a hook: the configured ones, otherwise
- * every stage with an installed hook, which is pre-commit alone unless `default_install_hook_types`
- * says otherwise. Throws CONFIG_INVALID.
- */
-export function stagesOf(hook: Fields, context: HookContext, at: ConfigPlace): readonly Stage[] {
-  const installed = stageList(context.installed, { ...at, keys: ["default_install_hook_types"] });
-  const said = saidStages(hook, context, at) ?? (installed.length > 0 ? installed : ["pre-commit"]);
-  return [...new Set(said.flatMap((stage) => stageNames[stage] ?? []))];
-}
-
-/**
- * Returns the reason why a hook is not run here in every stage that it names, `null` if it is.
- * `manual` counts only if it is the only stage.
- */
-export function otherStages(hook: Fields, context: HookContext, at: ConfigPlace): string | null {
-  const said = ifReadable(() => saidStages(hook, context, at), null) ?? [];
-  const others = said.filter(
-    (stage) => stageNames[stage] === null && (stage !== "manual" || said.length === 1),
-  );
-  return others.length === 0
-    ? null
-    : `runs at ${others.join(", ")}, which airlock does not support`;
-}
 
 /**
  * Combines `types` (all of them), `types_or` (one of them) and `exclude_types` (none of them);

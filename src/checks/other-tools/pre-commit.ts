@@ -14,14 +14,13 @@ import {
 } from "../config/fields.ts";
 import { misconfigured, printable, within, type ConfigPlace } from "../config/invalid.ts";
 import {
+  type HookContext,
   hookNames,
   knownOfHook,
   localHook,
-  otherStages,
   pathTests,
-  stagesOf,
-  type HookContext,
 } from "./pre-commit-hook.ts";
+import { otherStages, stagesOf } from "./pre-commit-stages.ts";
 
 const topKeys = [
   "repos",

@@ -84,7 +84,7 @@ async function dataIn(name: string, text: string): Promise<unknown> {
   const json = parseJson(text);
   if (json !== undefined || name.endsWith(".json")) return json;
   if (name.endsWith(".toml")) return tomlIn(text);
-  const { parseAllDocuments } = await import("../config/yaml-parser.ts");
+  const { parseAllDocuments } = await import("../yaml-parser.ts");
   const documents = parseAllDocuments(text, { merge: true, logLevel: "error" });
   if (!Array.isArray(documents) || documents.length !== 1 || documents[0]!.errors.length > 0)
     return undefined;
@@ -98,7 +98,7 @@ async function dataIn(name: string, text: string): Promise<unknown> {
 }
 
 async function tomlIn(text: string): Promise<unknown> {
-  const { parse, TomlError } = await import("../config/toml-parser.ts");
+  const { parse, TomlError } = await import("../toml-parser.ts");
   try {
     return parse(text);
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import { posix } from "node:path";
 import type { ToolOutput, ToolReport } from "../../types.ts";
-import { jsoncIn } from "../config/jsonc.ts";
+import { jsoncIn } from "../config/data.ts";
 import type { Preset, PresetView, Resolved } from "../preset.ts";
 import { lockfiles } from "./node-inputs.ts";
 import { broken, findingsOf } from "./reading.ts";

@@ -13,7 +13,7 @@ import {
   eachSummary,
   joinReports,
 } from "../../report/formats/each.ts";
-import { nameStatus } from "../../run/plan/plan.ts";
+import { nameStatus } from "../../run/plan/check-names.ts";
 import type { Run } from "../../run/run-request.ts";
 import type { RangeCommit } from "../../run/plan/run-target.ts";
 import { gravestExitCode, outcomeOfRun } from "../../system/outcome.ts";

@@ -3,7 +3,7 @@
 import { safeLine } from "../../report/escape.ts";
 import { jsonText } from "../../report/formats/json-report.ts";
 import type { Subject } from "../../sessions/claims/claim-record.ts";
-import type { Changed } from "../../sessions/claims/change-claims.ts";
+import type { Changed } from "../../sessions/claims/swap-claims.ts";
 import { clockTime } from "../../sessions/duration.ts";
 import { subjectText } from "../../sessions/claims/subjects.ts";
 import type { Context } from "../context.ts";

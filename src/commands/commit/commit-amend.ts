@@ -2,7 +2,7 @@
 // own.
 
 import { AirlockError } from "../../errors.ts";
-import { resolveCommit } from "../../git/candidate.ts";
+import { resolveCommit } from "../../git/commit-object.ts";
 import type { ObjectReader } from "../../git/objects.ts";
 import { committerOf } from "../../scope/staging-log.ts";
 import { isAnother } from "../../scope/rules.ts";

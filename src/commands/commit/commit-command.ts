@@ -3,7 +3,8 @@
 import { realpathSync } from "node:fs";
 import { relative } from "node:path";
 import type { Named } from "../../commit/paths.ts";
-import { airlockOptions, type GitCommand, gitCommand } from "../../scope/git-command.ts";
+import { type GitCommand, gitCommand } from "../../scope/git-command.ts";
+import { airlockOptions } from "../../scope/git-options.ts";
 import type { Repository } from "../../types.ts";
 
 export interface TypedCommit {

@@ -1,6 +1,6 @@
 // Makes the log entry for a landed commit.
 
-import type { Landed } from "../../commit/commit-paths.ts";
+import type { Landed } from "../../types.ts";
 import type { LogEvent } from "../../system/log.ts";
 
 /** Maximum number of paths, to keep a line of the log short. */

@@ -1,6 +1,7 @@
 // `airlock commit`: reads the options, runs the commit, and reports the result.
 
-import { commitPaths, previewPaths } from "../../commit/commit-paths.ts";
+import { commitPaths } from "../../commit/commit-paths.ts";
+import { previewPaths } from "../../commit/preview.ts";
 import type { CommitPathsRequest } from "../../commit/prepare-commit.ts";
 import { type Named, readPathspecs } from "../../commit/paths.ts";
 import { AirlockError, asAirlockError, exitCodes } from "../../errors.ts";

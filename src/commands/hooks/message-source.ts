@@ -6,7 +6,7 @@ import { AirlockError } from "../../errors.ts";
 import { messageOf, recordedMessage } from "../../git/recorded-message.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { ObjectReader } from "../../git/objects.ts";
-import type { Target } from "../../run/plan/run-target.ts";
+import type { Target } from "../../run/plan/target-range.ts";
 import type { Repository, Stage } from "../../types.ts";
 import type { Context } from "../context.ts";
 import { stages } from "../../system/stages.ts";

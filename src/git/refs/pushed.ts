@@ -2,7 +2,8 @@
 
 import { AirlockError } from "../../errors.ts";
 import type { Candidate, Oid, Repository } from "../../types.ts";
-import { rangeCandidate, resolveCommit } from "../candidate.ts";
+import { rangeCandidate } from "../candidate.ts";
+import { resolveCommit } from "../commit-object.ts";
 import { git } from "../exec.ts";
 import type { ObjectReader } from "../objects.ts";
 

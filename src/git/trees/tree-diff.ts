@@ -1,19 +1,10 @@
 // Compares two trees through the open object reader: starts no process, and reads only folders that
 // differ.
 
-import type { Oid, RepoPath, TreeEntry } from "../../types.ts";
+import type { Content, Entry, Oid, RepoPath, TreeChange, TreeEntry } from "../../types.ts";
 import { readCommit } from "../commit-object.ts";
 import type { ObjectReader } from "../objects.ts";
-import { type Content, type Entry, isSameContent } from "./tree-edit.ts";
-
-/** A path in which two trees differ. It is always a file, never a folder. */
-export interface TreeChange {
-  readonly path: RepoPath;
-  /** Content in the old tree; `null` if there is no file, link or submodule. */
-  readonly before: Content | null;
-  /** Content in the new tree. */
-  readonly after: Content | null;
-}
+import { isSameContent } from "./tree-edit.ts";
 
 const folderMode = "40000";
 

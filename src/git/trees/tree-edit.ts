@@ -2,7 +2,7 @@
 // way.
 
 import { encodePath } from "../../system/bytes.ts";
-import type { Oid, RepoPath, Repository, TreeEntry } from "../../types.ts";
+import type { Content, Entry, Oid, RepoPath, Repository, TreeEntry } from "../../types.ts";
 import { writeObject } from "../loose.ts";
 import type { ObjectReader } from "../objects.ts";
 
@@ -11,20 +11,9 @@ export interface TreeFile extends Content {
   readonly path: RepoPath;
 }
 
-/** The wanted content at a path; `null`: nothing. */
-export interface Entry {
-  readonly path: RepoPath;
-  readonly content: Content | null;
-}
-
-/** The content at a path: git's mode in six digits, and the blob (for a submodule: the commit). */
-export interface Content {
-  readonly mode: string;
-  readonly blob: Oid;
-}
-
 /** Mode of a folder as in a tree object, and in six digits. */
 const folderMode = "40000";
+
 const folder = `0${folderMode}`;
 
 /** Returns whether two contents are equal; two missing ones are. */

@@ -3,15 +3,8 @@
 
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  configContent,
-  findGroup,
-  findGroups,
-  mayBeConfig,
-  rawConfig,
-  type FoundGroup,
-  type Source,
-} from "../../checks/config/find.ts";
+import { findGroup, findGroups, mayBeConfig, rawConfig } from "../../checks/config/find.ts";
+import { readConfigContent, type FoundGroup, type Source } from "../../checks/config/read-group.ts";
 import {
   configNames,
   hookToolNames,
@@ -149,7 +142,9 @@ async function fileContent(
   { path, tool }: (typeof hookToolNames)[number],
 ): Promise<unknown> {
   if (!project.files.includes(path)) return undefined;
-  return (await readable(() => configContent(source, path, tool))) ?? { "?": `what ${path} says` };
+  return (
+    (await readable(() => readConfigContent(source, path, tool))) ?? { "?": `what ${path} says` }
+  );
 }
 
 async function nestedConfigs(

@@ -1,7 +1,7 @@
 // Lists the entries of other tools' configs that airlock does not run: each hook and job by name,
 // with the reason.
 
-import type { FoundGroup, RawConfig } from "../../checks/config/find.ts";
+import type { FoundGroup, RawConfig } from "../../checks/config/read-group.ts";
 import { prefixOf } from "../../checks/config/load.ts";
 import type { ConfigTool, HookTool } from "../../checks/config/names.ts";
 import type { RepoPath } from "../../types.ts";

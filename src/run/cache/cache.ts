@@ -1,32 +1,12 @@
 // The cache of passes: takes out of a plan the checks that have passed before on the same content,
 // and stores new passes.
 
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { placesOf } from "../../chamber/places.ts";
-import { scratchFolders } from "../../chamber/link.ts";
 import { inputFilter } from "../../checks/match.ts";
-import type { ObjectReader } from "../../git/objects.ts";
 import type { TreeFile } from "../../git/trees/tree-edit.ts";
 import { listFiles } from "../../git/trees/tree-list.ts";
-import type {
-  Candidate,
-  Check,
-  Environment,
-  Oid,
-  PlannedCheck,
-  RepoPath,
-  Repository,
-  Settings,
-  CheckResult,
-} from "../../types.ts";
-import { checkoutKey } from "./checkout-key.ts";
-import { childEnvironment } from "../process/environment.ts";
-import { environmentKey } from "./environment-key.ts";
-import { walk, type Walked } from "../file-state.ts";
-import { ownVersion } from "./own-version.ts";
-import { toolsOf } from "./tool.ts";
-import { type KeyInputs, cacheStore } from "./cache-store.ts";
+import type { Check, CheckResult, Oid, PlannedCheck, RepoPath } from "../../types.ts";
+import { cacheStore, type KeyInputs } from "./cache-store.ts";
+import { type CacheRequest, outsideInputs } from "./outside.ts";
 
 /** A plan, split by the cache. */
 export interface CacheLookup {
@@ -36,15 +16,6 @@ export interface CacheLookup {
   readonly hits: readonly CheckResult[];
   /** Stores the passes among these results, where the check may be cached. */
   readonly store: (results: readonly CheckResult[]) => Promise<void>;
-}
-
-export interface CacheRequest {
-  readonly repository: Repository;
-  readonly objects: ObjectReader;
-  readonly candidate: Candidate;
-  readonly options: { readonly env: Environment };
-  /** The paths that the config links into the chamber. */
-  readonly link: Settings["link"];
 }
 
 /**
@@ -63,7 +34,7 @@ export async function lookUpCache(
     return { uncached: planned, hits: [], store: async () => undefined };
   const cache = cacheStore(request.repository.commonDir);
   const entries = await listFiles(request.repository, request.candidate.tree);
-  const outside = outsideOf({ ...request, root, entries });
+  const outside = outsideInputs({ ...request, root, entries });
   const keys = new Map<string, KeyInputs>();
   const uncached: PlannedCheck[] = [];
   const hits: CheckResult[] = [];
@@ -81,7 +52,7 @@ export async function lookUpCache(
     else uncached.push(rest);
   }
   // Changes made while the checks ran may have been seen by them, or not.
-  const afterwards = outsideOf({ ...request, root, entries });
+  const afterwards = outsideInputs({ ...request, root, entries });
   return {
     uncached,
     hits,
@@ -122,137 +93,10 @@ function passedBefore({ check, changes }: PlannedCheck): CheckResult {
   };
 }
 
-interface Outside extends CacheRequest {
-  readonly root: string;
-  /** All files of the candidate. */
-  readonly entries: readonly TreeFile[];
-}
-
-/**
- * Makes the question of what a check's result rests on outside the tree: one text for each thing;
- * `null` where that cannot be known.
- */
-function outsideOf(given: Outside): (check: Check) => Promise<readonly string[] | null> {
-  let installed: Walked | null | undefined;
-  let checkout: Promise<string | null> | undefined;
-  const now = Date.now();
-  return async (check) => {
-    if (check.inputs === null || matches(check, check.uncacheable, given.entries)) return null;
-    // Through a link something else is read.
-    if (
-      matches(
-        check,
-        check.inputs,
-        given.entries.filter(({ mode }) => !mode.startsWith("100")),
-      )
-    )
-      return null;
-    const { root, options } = given;
-    // Programs are looked up as the chamber will find them: its node_modules lead to the working
-    // tree's.
-    const env = childEnvironment({
-      env: options.env,
-      extra: check.env,
-      chamber: root,
-      cwd: check.cwd,
-      color: false,
-    });
-    const key = environmentKey(env);
-    if (key === null) return null;
-    const tools = toolsOf(check.task, {
-      cwd: join(root, check.cwd),
-      env,
-      chamber: root,
-      standalone: check.standalone,
-      now,
-    });
-    if (tools === null) return null;
-    const written = await (checkout ??= checkoutKey(given));
-    if (written === null) return null;
-    const common = [
-      ...tools,
-      `environment ${key}`,
-      `checkout ${written}`,
-      `${process.platform} ${process.arch}`,
-      `git-airlock ${ownVersion()}`,
-    ];
-    if (check.standalone !== null)
-      return (await standsAlone(check, check.standalone, given)) ? common : null;
-    if (check.task.kind === "builtin") return common;
-    installed ??= walkInstalled(given, now);
-    if (installed === null) return null;
-    // A workspace's package is the candidate's own.
-    return [
-      ...common,
-      `installed ${installed.state}`,
-      ...(installed.leadsIn ? [`tree ${given.candidate.tree}`] : []),
-    ];
-  };
-}
-
-/**
- * All that a chamber shows of the working tree: its node_modules beside each package.json, and what
- * the config links.
- */
-function walkInstalled({ root, entries, link }: Outside, now: number): Walked | null {
-  const packages = entries.filter(
-    ({ path }) => path === "package.json" || path.endsWith("/package.json"),
-  );
-  const modules = packages.map(({ path }) =>
-    join(root, path.slice(0, -"package.json".length), "node_modules"),
-  );
-  return walk({
-    places: [
-      ...modules.filter((place) => existsSync(place)),
-      ...link.map((path) => join(root, path)),
-    ],
-    without: scratchFolders,
-    root,
-    now,
-  });
-}
-
-/** Says that nothing such a tool could find makes its result rest on more. */
-async function standsAlone(
-  check: Check,
-  { above, configured }: NonNullable<Check["standalone"]>,
-  given: Outside,
-): Promise<boolean> {
-  const { entries, link, objects, repository } = given;
-  const linked = link.map((path) => ({ path }));
-  if (matches(check, [...check.uncacheable, ...(check.inputs ?? []), ...configured.files], linked))
-    return false;
-  if (isAbove(placesOf(repository).files, above)) return false;
-  const isCandidate = inputFilter(check.folder, configured.files);
-  const texts = entries.filter(({ path }) => isCandidate(path));
-  const found = await Promise.all(
-    texts.map(async ({ path, blob }) =>
-      configured.by((await objects.read(blob))?.content.toString("utf8") ?? "", path),
-    ),
-  );
-  return !found.includes(true);
-}
-
-function isAbove(folder: string, names: readonly string[]): boolean {
-  if (names.some((name) => existsSync(join(folder, name)))) return true;
-  return dirname(folder) !== folder && isAbove(dirname(folder), names);
-}
-
 function inputsOf(check: Check, entries: readonly TreeFile[]): (readonly [RepoPath, Oid])[] {
   if (check.inputs === null) return [];
   const isInput = inputFilter(check.folder, check.inputs);
   return entries
     .filter(({ path }) => isInput(path))
     .map(({ path, mode, blob }) => [path, `${mode} ${blob}`]);
-}
-
-/** Says that one of these paths is one of the globs of a check. */
-function matches(
-  { folder }: Check,
-  globs: readonly string[],
-  paths: readonly { readonly path: RepoPath }[],
-): boolean {
-  if (globs.length === 0) return false;
-  const isSuch = inputFilter(folder, globs);
-  return paths.some(({ path }) => isSuch(path));
 }

@@ -3,7 +3,8 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { resolveCommit, wholeTree } from "../../git/candidate.ts";
+import { wholeTree } from "../../git/candidate.ts";
+import { resolveCommit } from "../../git/commit-object.ts";
 import type { ObjectReader } from "../../git/objects.ts";
 import type {
   Candidate,

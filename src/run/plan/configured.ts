@@ -2,9 +2,9 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadGroups, type Loaded } from "../../checks/config/load.ts";
+import { type Loaded, loadGroups } from "../../checks/config/load.ts";
 import { lineOfKeys } from "../../checks/config/source-line.ts";
-import { readTree, type ObjectReader } from "../../git/objects.ts";
+import { type ObjectReader, readTree } from "../../git/objects.ts";
 import { listPaths } from "../../git/trees/tree-list.ts";
 import type {
   Candidate,
@@ -13,6 +13,7 @@ import type {
   Environment,
   RepoPath,
   Repository,
+  SourceLine,
   TreeReader,
 } from "../../types.ts";
 import { isLocal, withLocal } from "./local-checks.ts";
@@ -52,14 +53,6 @@ export async function configuredFor(
   } finally {
     await onDemand.close();
   }
-}
-
-/** The place in which a check is configured, for people. */
-export interface SourceLine {
-  readonly file: RepoPath;
-  readonly place: string;
-  /** From 1; `null`: it cannot be told. */
-  readonly line: number | null;
 }
 
 /** Returns where a check is configured, with the line of its key. */

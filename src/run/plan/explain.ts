@@ -7,9 +7,10 @@ import { meets } from "../../checks/other-tools/type-conditions.ts";
 import { foldersAbove } from "../../system/files/parent-folders.ts";
 import type { Loaded } from "../../checks/config/load.ts";
 import { readTree } from "../../git/objects.ts";
-import type { Check, ChangeStatus, RepoPath, Stage, TreeReader } from "../../types.ts";
-import { configuredFor, type ConfiguredRequest, type SourceLine, sourceOf } from "./configured.ts";
-import { isAmong, isHanded, plan, runsWithoutPaths, type Selection } from "./plan.ts";
+import type { Check, Explanation, RepoPath, Stage, TreeReader } from "../../types.ts";
+import { configuredFor, type ConfiguredRequest, sourceOf } from "./configured.ts";
+import { isHanded, plan, runsWithoutPaths, type Selection } from "./plan.ts";
+import { isAmong } from "./check-names.ts";
 import { toolSkips } from "./tool-skips.ts";
 import { type Side, typesOfSide } from "./typed-files.ts";
 
@@ -18,36 +19,6 @@ export interface ExplainRequest extends ConfiguredRequest {
   readonly path: RepoPath;
   readonly stage: Stage;
   readonly selection: Omit<Selection, "stage">;
-}
-
-/** One check, and whether it sees the path. */
-export interface CheckExplanation {
-  readonly name: string;
-  readonly source: SourceLine;
-  readonly stages: readonly Stage[];
-  readonly group: string | null;
-  readonly sees: boolean;
-  /** It sees the path and cannot run: it would be `could not tell`, for the reason in `why`. */
-  readonly couldNotTell: boolean;
-  /** Why it does not see the path, or how it does; may be empty. */
-  readonly why: string;
-}
-
-export interface Explanation {
-  readonly path: RepoPath;
-  /** Its difference from the base; `null`: none, so that nothing would run on it now. */
-  readonly change: ChangeStatus | null;
-  /** The path exists in the candidate. */
-  readonly exists: boolean;
-  readonly types: readonly string[];
-  /** The configs that handle it; more than one where other tools' stand side by side. */
-  readonly configs: readonly RepoPath[];
-  /**
-   * Configs in folders above the path that do not count, because their tool reads only its config
-   * at the root.
-   */
-  readonly misplaced: readonly { readonly tool: string; readonly file: RepoPath }[];
-  readonly checks: readonly CheckExplanation[];
 }
 
 /**

@@ -2,8 +2,8 @@
 
 import type { Loaded } from "../../checks/config/load.ts";
 import { listPaths } from "../../git/trees/tree-list.ts";
-import type { RepoPath, Stage, Task } from "../../types.ts";
-import { configuredFor, type ConfiguredRequest, type SourceLine, sourceOf } from "./configured.ts";
+import type { RepoPath, SourceLine, Stage, Task } from "../../types.ts";
+import { configuredFor, type ConfiguredRequest, sourceOf } from "./configured.ts";
 
 /** A check as it is listed. */
 export interface ListedCheck {

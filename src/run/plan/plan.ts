@@ -2,10 +2,9 @@
 
 import { writtenAs } from "../../checks/check.ts";
 import { asksFor } from "../../checks/other-tools/type-conditions.ts";
-import { AirlockError } from "../../errors.ts";
-import { nearest } from "../../system/nearest.ts";
-import { commandLine } from "../../system/shell.ts";
 import type { Change, Check, PlannedCheck, Stage, Task } from "../../types.ts";
+import { isAmong, nameStatus, requireKnownName, unknownCheck } from "./check-names.ts";
+import { requireSoundDependencies } from "./dependencies.ts";
 
 export interface Selection {
   /** Only checks of this stage run; `pre-commit` if absent. */
@@ -72,7 +71,7 @@ export function plan(
   selection: Selection = {},
 ): Plan {
   const stage = selection.stage ?? "pre-commit";
-  for (const name of selection.only ?? []) requireKnown(name, checks, stage);
+  for (const name of selection.only ?? []) requireKnownName(name, checks, stage);
   for (const name of selection.sure ?? [])
     if (nameStatus(name, checks) === "unknown") throw unknownCheck(name, checks);
   requireSoundDependencies(checks);
@@ -152,31 +151,6 @@ export function isHanded(
 }
 
 /**
- * Returns the names that select a check: its own, its group, and its group in this folder alone.
- */
-function namesOf({ name, group, folder }: Check): readonly string[] {
-  return group === null ? [name] : [name, group, ...(folder === "" ? [] : [`${folder}:${group}`])];
-}
-
-/** Says whether one of these names is the check's, or its group's. */
-export function isAmong(check: Check, names: readonly string[]): boolean {
-  return namesOf(check).some((name) => names.includes(name));
-}
-
-/**
- * Says whether a name is that of a check or group, of whatever stage. `elsewhere`: it is of a
- * folder whose config has not been read, since nothing there changed.
- */
-export function nameStatus(
-  name: string,
-  checks: readonly Check[],
-): "known" | "unknown" | "elsewhere" {
-  if (checks.some((check) => isAmong(check, [name]))) return "known";
-  const folder = name.slice(0, Math.max(0, name.lastIndexOf(":")));
-  return folder === "" || checks.some((check) => check.folder === folder) ? "unknown" : "elsewhere";
-}
-
-/**
  * Says whether a command that takes paths also runs without any, once: it then finds its files
  * itself.
  */
@@ -199,87 +173,4 @@ export function runsWithoutPaths(check: Check): boolean {
 export function hasPathless(task: Task): boolean {
   if (task.kind === "command") return task.paths === "none";
   return (task.kind === "sequence" || task.kind === "parallel") && task.tasks.some(hasPathless);
-}
-
-function requireKnown(name: string, checks: readonly Check[], stage: Stage): void {
-  const ofStage = checks.filter(({ stages }) => stages.includes(stage));
-  if (ofStage.some((check) => isAmong(check, [name]))) return;
-  const [elsewhere] = checks
-    .filter((check) => isAmong(check, [name]))
-    .flatMap(({ stages }) => stages);
-  if (elsewhere !== undefined) {
-    throw new AirlockError(
-      "usage",
-      "UNKNOWN_CHECK",
-      `The check ${JSON.stringify(name)} runs in the stage ${elsewhere}, not in ${stage}.`,
-      {
-        next: [
-          commandLine([
-            "airlock",
-            "run",
-            "--stage",
-            elsewhere,
-            "--check",
-            name,
-            ...(elsewhere === "commit-msg" ? ["--commit", "HEAD"] : []),
-          ]),
-        ],
-      },
-    );
-  }
-  throw unknownCheck(name, ofStage);
-}
-
-function unknownCheck(name: string, checks: readonly Check[]): AirlockError {
-  const names = [...new Set(checks.flatMap(namesOf))];
-  const near = nearest(name, names);
-  const list = names.length === 0 ? "There are no checks." : `The checks are: ${names.join(", ")}.`;
-  return new AirlockError("usage", "UNKNOWN_CHECK", `No check is called ${JSON.stringify(name)}.`, {
-    detail: list,
-    next: near === null ? [] : [`Did you mean ${JSON.stringify(near)}?`],
-  });
-}
-
-function requireSoundDependencies(checks: readonly Check[]): void {
-  const byName = new Map(checks.map((check) => [check.name, check]));
-  const done = new Set<string>();
-  const visit = (check: Check, trail: readonly string[]): void => {
-    if (done.has(check.name)) return;
-    if (trail.includes(check.name)) {
-      const circle = [...trail.slice(trail.indexOf(check.name)), check.name].join(" → ");
-      throw new AirlockError(
-        "config",
-        "DEPENDENCY_CIRCLE",
-        `${place(check)} depends on itself: ${circle}.`,
-        {
-          next: [
-            `Edit ${check.source.file} and stage it: the config is read from what is being committed.`,
-          ],
-        },
-      );
-    }
-    for (const name of check.dependsOn) {
-      const dependency = byName.get(name);
-      if (dependency === undefined) throw unknownDependency(check, name, [...byName.keys()]);
-      visit(dependency, [...trail, check.name]);
-    }
-    done.add(check.name);
-  };
-  for (const check of checks) visit(check, []);
-}
-
-function unknownDependency(check: Check, name: string, names: readonly string[]): AirlockError {
-  const near = nearest(name, names);
-  return new AirlockError(
-    "config",
-    "UNKNOWN_DEPENDENCY",
-    `${place(check)} depends on ${JSON.stringify(name)}, which is no check.`,
-    {
-      next: near === null ? [] : [`Did you mean ${JSON.stringify(near)}?`],
-    },
-  );
-}
-
-function place(check: Check): string {
-  return `${check.source.file}: ${check.source.place}`;
 }

@@ -2,7 +2,7 @@
 // changes.
 
 import type { Chamber } from "../../chamber/chamber.ts";
-import type { Source } from "../../checks/config/find.ts";
+import type { Source } from "../../checks/config/read-group.ts";
 import { loadConfig } from "../../checks/config/load.ts";
 import { AirlockError } from "../../errors.ts";
 import { readTree } from "../../git/objects.ts";

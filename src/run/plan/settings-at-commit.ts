@@ -3,7 +3,8 @@
 
 import { type Opening, startChamber } from "../../chamber/chamber.ts";
 import { loadConfig } from "../../checks/config/load.ts";
-import { rangeCandidate, resolveCommit } from "../../git/candidate.ts";
+import { rangeCandidate } from "../../git/candidate.ts";
+import { resolveCommit } from "../../git/commit-object.ts";
 import { ObjectReader, readTree } from "../../git/objects.ts";
 import type { Config, Enter, Oid, Repository, Settings } from "../../types.ts";
 import { childEnvironment } from "../process/environment.ts";

@@ -2,7 +2,8 @@
 // Pure.
 
 import { encodePath, isPlain } from "../../system/bytes.ts";
-import type { Environment } from "../../types.ts";
+import type { Environment, RepoPath } from "../../types.ts";
+import { posix, sep } from "node:path";
 
 /** Limits of one command line. */
 export interface ArgvLimit {
@@ -25,6 +26,7 @@ const argvBytes: Readonly<Partial<Record<NodeJS.Platform, number>>> = {
   darwin: 512 * 1024,
   win32: 8191,
 };
+
 const argvBytesElsewhere = 128 * 1024;
 
 /**
@@ -138,4 +140,21 @@ function fitting(
   }
   if (current.length > 0) result.push(current);
   return result;
+}
+
+/** Chamber paths as lint-staged gives them: absolute, with `/` also on Windows. */
+export function absolutePaths(chamber: string, paths: readonly RepoPath[]): string[] {
+  const root = chamber.split(sep).join("/");
+  return paths.map((path) => `${root}/${path}`);
+}
+
+/**
+ * Paths relative to a folder of the repository; `./` before a dash, so that no tool takes a name
+ * for an option.
+ */
+export function relativePaths(folder: RepoPath, paths: readonly RepoPath[]): string[] {
+  return paths.map((path) => {
+    const relative = posix.relative(`/${folder}`, `/${path}`);
+    return relative.startsWith("-") ? `./${relative}` : relative;
+  });
 }

@@ -2,23 +2,28 @@
 // ends put into words.
 
 import { createHash } from "node:crypto";
-import { constants, existsSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
-import { open } from "node:fs/promises";
-import { basename, join, posix, sep } from "node:path";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
 import { encodePath } from "../../system/bytes.ts";
 import type { CommandTask, RepoPath } from "../../types.ts";
-import { argvLimit, batches, lintStagedLimit, worthwhileParts } from "./batch.ts";
+import {
+  absolutePaths,
+  argvLimit,
+  batches,
+  lintStagedLimit,
+  relativePaths,
+  worthwhileParts,
+} from "./batch.ts";
 import { notExecutable, notFound } from "./missing.ts";
 import { runsUnnamed } from "../plan/plan.ts";
 import { findProgram } from "./find-program.ts";
 import { plainEnvironment, readable, readOutput } from "../read-output.ts";
 import type { TaskContext } from "../task-context.ts";
 import { spawnCommand } from "./spawn.ts";
-import type { Spawned } from "./spawn.ts";
-import { combine, isBad, notRun } from "../task-result.ts";
-import type { TaskResult } from "../task-result.ts";
+import { combine, isBad, notRun, type TaskResult } from "../task-result.ts";
 import { makeFolder } from "../../system/files/private.ts";
+import { type CommandContext, resultOfProcess } from "./process-result.ts";
 
 /**
  * Lowest cap of a batch, even if many batches share the cap of a check: enough for the first error
@@ -69,10 +74,6 @@ async function runListed(
   const paths = await (await import("../plan/ask-shell.ts")).listedPaths(list!, context);
   if ("outcome" in paths) return paths;
   return paths.length === 0 ? notRun : runCommand(task, paths, context);
-}
-
-interface CommandContext extends TaskContext {
-  readonly task: CommandTask;
 }
 
 /** A task may have a folder of its own; what somebody reads is printed without colours. */
@@ -154,23 +155,6 @@ function batchesOf(
   return batches(words, limit, check.serial ? 1 : worthwhileParts(paths.length, concurrency));
 }
 
-/** Chamber paths as lint-staged gives them: absolute, with `/` also on Windows. */
-export function absolutePaths(chamber: string, paths: readonly RepoPath[]): string[] {
-  const root = chamber.split(sep).join("/");
-  return paths.map((path) => `${root}/${path}`);
-}
-
-/**
- * Paths relative to a folder of the repository; `./` before a dash, so that no tool takes a name
- * for an option.
- */
-function relativePaths(folder: RepoPath, paths: readonly RepoPath[]): string[] {
-  return paths.map((path) => {
-    const relative = posix.relative(`/${folder}`, `/${path}`);
-    return relative.startsWith("-") ? `./${relative}` : relative;
-  });
-}
-
 /**
  * A script gets its paths behind its last command, as `"$@"`, and quoted so: nothing in a name
  * reaches the shell's grammar. Where the script speaks of its arguments itself (`$@`, `$*`, `$1`),
@@ -224,7 +208,12 @@ function naming(
   return [program, ...args.map((arg) => arg.replaceAll("{path}", () => name))];
 }
 
-const cancelled: TaskResult = { outcome: "cancelled", output: "", reason: "cancelled", next: [] };
+export const cancelled: TaskResult = {
+  outcome: "cancelled",
+  output: "",
+  reason: "cancelled",
+  next: [],
+};
 
 interface StartContext extends CommandContext {
   readonly stdin?: number;
@@ -248,61 +237,7 @@ async function start(
     ...(task.read === undefined ? {} : { apart: readable }),
   };
   const spawned = await spawnCommand(stdin === undefined ? request : { ...request, stdin });
-  const result = readOutput(spawned, { ...context, path }) ?? inWords(spawned, context);
+  const result = readOutput(spawned, { ...context, path }) ?? resultOfProcess(spawned, context);
   if (isBad(result)) context.onFailure();
   return result;
-}
-
-/**
- * Translates the end of a process. 126 and 127 are how a shell, env(1), npx and others say that a
- * program cannot be run or is not there (POSIX sh 2.8.2): nobody has checked anything then.
- */
-function inWords({ end, output }: Spawned, { task, check, cwd }: CommandContext): TaskResult {
-  const name = task.title.length <= 60 ? task.title : basename(task.argv[0]!);
-  const result = (outcome: TaskResult["outcome"], reason: string): TaskResult => ({
-    outcome,
-    output,
-    reason,
-    next: [],
-  });
-  switch (end.kind) {
-    case "exited":
-      if (end.code === 0) return result("passed", "");
-      if (end.code === 127)
-        return result(
-          "could not tell",
-          `${name} exited with 127: a program it needs was not found`,
-        );
-      if (end.code === 126)
-        return result(
-          "could not tell",
-          `${name} exited with 126: a program it needs could not be run`,
-        );
-      return result("failed", `${name} exited with ${end.code}`);
-    case "killed":
-      return result("failed", `${name} was killed by ${end.signal}`);
-    case "timed out":
-      return result("timed out", `${name} did not end within ${check.timeout / 1000} s`);
-    case "cancelled":
-      return result("cancelled", "cancelled");
-    case "not started":
-      return {
-        ...result("could not tell", `${name} could not be started: ${startError(end, cwd)}`),
-        next: [`Look at ${check.source.place} in ${check.source.file}, and stage what you change.`],
-      };
-  }
-}
-
-/**
- * The program itself was found before: ENOENT is about its folder or its interpreter (execve(2)).
- */
-function startError(
-  { code, message }: { readonly code: string; readonly message: string },
-  cwd: string,
-): string {
-  if (code === "E2BIG") return "its arguments are too long for the system";
-  if (code !== "ENOENT") return message;
-  return existsSync(cwd)
-    ? "the interpreter in its first line was not found"
-    : `there is no folder ${cwd}`;
 }

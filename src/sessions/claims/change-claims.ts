@@ -1,7 +1,5 @@
 // Claims, renews, releases and completes. With several subjects, all are changed or none.
 
-import { AirlockError } from "../../errors.ts";
-import type { Oid } from "../../types.ts";
 import { type Actor, deciderFor } from "../actor.ts";
 import { alreadyCompleted, lostClaim, notHolder } from "./claim-errors.ts";
 import type { Claim, StoredClaim, Subject } from "./claim-record.ts";
@@ -18,23 +16,8 @@ import {
   type Stake,
   type Wanted,
 } from "./claim-rules.ts";
-import {
-  type ClaimState,
-  type Decision,
-  decideAndSwap,
-  looseClaim,
-  readState,
-  type Write,
-} from "./claim-store.ts";
-
-/** A change to one claim: reported to a remote, and undone if the remote rejects it. */
-export interface Changed {
-  readonly subject: Subject;
-  readonly ref: string;
-  readonly before: StoredClaim | null;
-  /** `null` if the claim was deleted. */
-  readonly after: { readonly oid: Oid; readonly claim: Claim } | null;
-}
+import { type ClaimState, looseClaim } from "./claim-store.ts";
+import { swapClaims, type Changed, distinctSubjects } from "./swap-claims.ts";
 
 /** Returns the current time, in milliseconds since 1970. */
 export type Clock = () => number;
@@ -61,7 +44,7 @@ export interface ClaimRequest {
  */
 export function claim(request: ClaimRequest): Promise<Changed[]> {
   const { actor, ignoreCase, shared, ttl, note, remote, clock } = request;
-  const subjects = distinct(request.subjects);
+  const subjects = distinctSubjects(request.subjects);
   const stake: Stake = {
     name: actor.session.name,
     host: actor.host,
@@ -73,7 +56,7 @@ export function claim(request: ClaimRequest): Promise<Changed[]> {
   // A single name without a loose ref is usually free: creating its ref is then the whole decision.
   const single = subjects.length === 1 && subjects[0]!.kind === "name" ? refOf(subjects[0]!) : null;
   let hopeful = single !== null && looseClaim(actor.repository, single) === null;
-  return change(actor, subjects, async (read) => {
+  return swapClaims(actor, subjects, async (read) => {
     const state = hopeful
       ? { turn: null, own: new Map<string, StoredClaim>(), paths: [] }
       : await read();
@@ -148,48 +131,25 @@ export interface RenewRequest extends HolderRequest {
  * Extends claims of this session, including expired ones that no other session has taken. With
  * `ttl` `null`, extends by the duration of the original request.
  */
-export function renew({
-  actor,
-  subjects,
-  clock,
-  ttl,
-  elsewhere,
-}: RenewRequest): Promise<Changed[]> {
-  return change(actor, distinct(subjects), async (read) => {
-    const state = await read();
-    const decider = deciderFor(actor, clock());
-    return distinct(subjects).map((subject) => {
-      const before = held(subject, decider, { state, verb: "renewed" });
-      const part = ownPart(before, decider)!;
-      const wanted: Wanted = {
-        subject,
-        ignoreCase: before.ignoreCase,
-        shared: before.shared,
-        reopen: false,
-      };
-      const stake: Stake = { ...part, ttl: ttl ?? part.ttl };
-      return { subject, state, claim: decidedClaim(wanted, decider, { state, stake, elsewhere }) };
-    });
+export function renew({ ttl, elsewhere, ...request }: RenewRequest): Promise<Changed[]> {
+  return changeEach(request, (subject, { state, decider }) => {
+    const before = held(subject, decider, { state, verb: "renewed" });
+    const part = ownPart(before, decider)!;
+    const { ignoreCase, shared } = before;
+    const stake: Stake = { ...part, ttl: ttl ?? part.ttl };
+    const wanted: Wanted = { subject, ignoreCase, shared, reopen: false };
+    return decidedClaim(wanted, decider, { state, stake, elsewhere });
   });
 }
 
 /** Releases claims. A claim that is already free stays free. With `force`, removes every holder. */
 export function release({
-  actor,
-  subjects,
-  clock,
   force,
+  ...request
 }: HolderRequest & { readonly force: boolean }): Promise<Changed[]> {
-  return change(actor, distinct(subjects), async (read) => {
-    const state = await read();
-    const decider = deciderFor(actor, clock());
-    return distinct(subjects).flatMap((subject) => {
-      const stored = state.own.get(refOf(subject));
-      if (stored === undefined) return [];
-      if (force) return [{ subject, state, claim: null }];
-      const before = held(subject, decider, { state, verb: "released" });
-      return [{ subject, state, claim: released(before, decider) }];
-    });
+  return changeEach(request, (subject, { state, decider }) => {
+    if (!state.own.has(refOf(subject))) return undefined;
+    return force ? null : released(held(subject, decider, { state, verb: "released" }), decider);
   });
 }
 
@@ -198,26 +158,14 @@ export function release({
  * another session took it.
  */
 export function complete({
-  actor,
-  subjects,
-  clock,
   result,
+  ...request
 }: HolderRequest & { readonly result: string }): Promise<Changed[]> {
-  return change(actor, distinct(subjects), async (read) => {
-    const state = await read();
-    const decider = deciderFor(actor, clock());
-    return distinct(subjects).flatMap((subject) => {
-      const done = state.own.get(refOf(subject))?.claim?.completed;
-      if (done?.session === decider.session && !decider.anonymous) return [];
-      const before = held(subject, decider, { state, verb: "completed" });
-      return [
-        {
-          subject,
-          state,
-          claim: completed(before, ownPart(before, decider)!, { now: decider.now, result }),
-        },
-      ];
-    });
+  return changeEach(request, (subject, { state, decider }) => {
+    const done = state.own.get(refOf(subject))?.claim?.completed;
+    if (done?.session === decider.session && !decider.anonymous) return undefined;
+    const before = held(subject, decider, { state, verb: "completed" });
+    return completed(before, ownPart(before, decider)!, { now: decider.now, result });
   });
 }
 
@@ -238,42 +186,23 @@ function held(
   throw lostClaim({ kind: "held", stored, claim: before, holder }, subject, decider.now);
 }
 
-interface Item {
-  readonly subject: Subject;
+interface Situation {
   readonly state: ClaimState;
-  readonly claim: Claim | null;
+  readonly decider: Decider;
 }
 
-async function change(
-  actor: Actor,
-  subjects: readonly Subject[],
-  decide: (read: () => Promise<ClaimState>) => Promise<readonly Item[]>,
+/** Reads the claims, and decides about each one; `undefined` leaves a claim as it is. */
+function changeEach(
+  { actor, subjects, clock }: HolderRequest,
+  decide: (subject: Subject, situation: Situation) => Claim | null | undefined,
 ): Promise<Changed[]> {
-  const kinds = subjects.some(({ kind }) => kind === "path") ? "paths" : "names";
-  const read = () => readState(actor.repository, subjects.map(refOf), kinds);
-  const { result, oids } = await decideAndSwap(
-    actor.repository,
-    async (): Promise<Decision<readonly Item[]>> => {
-      const items = await decide(read);
-      const writes: Write[] = items.map(({ subject, state, claim: next }) => {
-        const ref = refOf(subject);
-        return { ref, before: state.own.get(ref)?.oid ?? null, claim: next };
-      });
-      return { writes, turn: kinds === "paths" ? items[0]?.state.turn : undefined, result: items };
-    },
-  );
-  return result.map(({ subject, state, claim: next }, index) => ({
-    subject,
-    ref: refOf(subject),
-    before: state.own.get(refOf(subject)) ?? null,
-    after: next === null ? null : { oid: oids[index]!, claim: next },
-  }));
-}
-
-function distinct(subjects: readonly Subject[]): Subject[] {
-  const byRef = new Map(subjects.map((subject) => [refOf(subject), subject]));
-  if (byRef.size > 0) return [...byRef.values()];
-  throw new AirlockError("usage", "USAGE", "No claim was named.", {
-    next: ["airlock claim fix-login", "airlock claim --paths 'src/**'"],
+  const all = distinctSubjects(subjects);
+  return swapClaims(actor, all, async (read) => {
+    const state = await read();
+    const decider = deciderFor(actor, clock());
+    return all.flatMap((subject) => {
+      const decided = decide(subject, { state, decider });
+      return decided === undefined ? [] : [{ subject, state, claim: decided }];
+    });
   });
 }

@@ -13,14 +13,14 @@ import {
   type RemoteRequest,
 } from "../../git/refs/remote.ts";
 import type { Oid } from "../../types.ts";
-import type { Actor } from "../actor.ts";
-import { deciderFor } from "../actor.ts";
+import { type Actor, deciderFor } from "../actor.ts";
 import { lostClaim } from "./claim-errors.ts";
 import type { Claim, StoredClaim, Subject } from "./claim-record.ts";
 import { claimRefs, readRefName, refOf, remoteRefs, turnRef } from "./claim-refs.ts";
 import { obstacleTo, type Wanted } from "./claim-rules.ts";
 import { readClaims } from "./claim-store.ts";
-import type { Changed, Clock } from "./change-claims.ts";
+import type { Clock } from "./change-claims.ts";
+import type { Changed } from "./swap-claims.ts";
 
 /** A remote's claims, by the ref that a claim has in every clone. */
 export interface RemoteClaims {

@@ -1,7 +1,7 @@
 // Resolves the branch in which a task lands.
 
 import { AirlockError } from "../../errors.ts";
-import { resolveCommit } from "../../git/candidate.ts";
+import { resolveCommit } from "../../git/commit-object.ts";
 import type { ObjectReader } from "../../git/objects.ts";
 import type { Oid } from "../../types.ts";
 import type { TaskRecord } from "../task-record.ts";

@@ -1,21 +1,23 @@
 // Saves everything that a worktree has and its branch lacks, as one commit under a ref of airlock.
 // The worktree is not touched.
 
-import { readFileSync, readlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { AirlockError } from "../../errors.ts";
-import { emptyTree, readHead } from "../../git/candidate.ts";
+import { readHead } from "../../git/candidate.ts";
 import { git, gitLine } from "../../git/exec.ts";
-import { withIndexOf } from "../../git/private-index.ts";
 import { refsBelow, swapRefs } from "../../git/refs/refs.ts";
-import { encodePath } from "../../system/bytes.ts";
 import { placeIn } from "../../system/files/plain-file.ts";
-import type { Oid, RepoPath, Repository } from "../../types.ts";
+import type { Oid, Repository } from "../../types.ts";
 import type { TaskRecord } from "../task-record.ts";
-import { savedPath } from "./saved-path.ts";
-import { listSaved, type Manifest, type Saved, type SavedEntry, savedRefs } from "./saved.ts";
+import { listSaved, type Manifest, type Saved, savedRefs } from "./saved.ts";
 import type { Place, Survey } from "./survey.ts";
-import type { Found } from "./walk.ts";
+import {
+  saveFailed,
+  writeEntries,
+  writeSavedCommit,
+  writeBlob,
+  writeSavedTree,
+} from "./write-saved.ts";
 
 export interface SaveRequest {
   readonly task: TaskRecord;
@@ -38,9 +40,9 @@ export async function saveTask(request: SaveRequest): Promise<Saved | null> {
   const commit = await gitLine(["rev-parse", "--verify", "HEAD^{commit}"], { env: repository.env });
   const noted = await notedCommits(request, commit);
   if (noted.length === 0 && !(await hasChanges(request))) return null;
-  const entries = await savedEntries(repository, place.root ?? "", survey.kept);
-  const state = await savedEntries(repository, place.admin, survey.state);
-  const index = survey.index === null ? null : await writeObject(repository, survey.index);
+  const entries = await writeEntries(repository, place.root ?? "", survey.kept);
+  const state = await writeEntries(repository, place.admin, survey.state);
+  const index = survey.index === null ? null : await writeBlob(repository, survey.index);
   const manifest: Manifest = {
     version: 1,
     task: lasting(task),
@@ -56,7 +58,7 @@ export async function saveTask(request: SaveRequest): Promise<Saved | null> {
     admin: basename(place.admin),
     leftOut: survey.leftOut,
   };
-  const tree = await writeTree(repository, manifest, survey);
+  const tree = await writeSavedTree(repository, manifest, survey);
   for (const before of await listSaved(repository, task.key)) {
     if (
       (await gitLine(["rev-parse", "--verify", `${before.oid}^{tree}`], {
@@ -66,7 +68,7 @@ export async function saveTask(request: SaveRequest): Promise<Saved | null> {
       return before;
   }
   const parents = [...new Set([commit, ...(request.tip === null ? [] : [request.tip]), ...noted])];
-  const oid = await writeCommit(repository, { tree, parents, task });
+  const oid = await writeSavedCommit(repository, { tree, parents, task });
   return readBack(repository, await publish(repository, task.key, oid), manifest);
 }
 
@@ -162,117 +164,6 @@ function lasting({
   };
 }
 
-/** Stores files byte for byte, without git's filters. */
-async function savedEntries(
-  repository: Repository,
-  root: string,
-  found: readonly Found[],
-): Promise<SavedEntry[]> {
-  const files = found.filter(({ kind }) => kind === "file");
-  const input = Buffer.concat(files.map(({ path }) => cQuoted(placeIn(root, path))));
-  const written =
-    files.length === 0
-      ? ""
-      : await gitLine([...fastCompression, "hash-object", "-w", "--no-filters", "--stdin-paths"], {
-          env: repository.env,
-          input,
-        });
-  const oids = written.split("\n");
-  if (files.length > 0 && oids.length !== files.length) throw failed(root);
-  const byPath = new Map(files.map(({ path }, at) => [path, oids[at]!]));
-  const entries: SavedEntry[] = [];
-  for (const { path, kind, bits, mtime } of found) {
-    if (kind !== "file" && kind !== "link") continue;
-    const oid =
-      byPath.get(path) ??
-      (await writeObject(repository, readlinkSync(placeIn(root, path), "buffer")));
-    entries.push({ path, kind, bits, mtime, oid });
-  }
-  return entries;
-}
-
-const fastCompression = ["-c", "core.looseCompression=1"];
-
-/** Quotes a path as one line in git's C style (quote.c, `unquote_c_style`). */
-function cQuoted(path: Buffer): Buffer {
-  const text = Array.from(path, (byte) =>
-    byte < 0x20 || byte === 0x22 || byte === 0x5c || byte > 0x7e
-      ? `\\${byte.toString(8).padStart(3, "0")}`
-      : String.fromCharCode(byte),
-  );
-  return Buffer.from(`"${text.join("")}"\n`, "latin1");
-}
-
-function writeObject({ env }: Repository, content: Buffer): Promise<Oid> {
-  return gitLine([...fastCompression, "hash-object", "-w", "--no-filters", "--stdin"], {
-    env,
-    input: content,
-  });
-}
-
-/**
- * Writes a tree with the manifest, the files, the index and its blobs (so that gc keeps them), and
- * git's state files.
- */
-async function writeTree(
-  repository: Repository,
-  manifest: Manifest,
-  { staged }: Survey,
-): Promise<Oid> {
-  const text = await writeObject(repository, Buffer.from(JSON.stringify(manifest)));
-  const lines = [
-    entryLine("100644", text, "manifest.json"),
-    ...(manifest.index === null ? [] : [entryLine("100644", manifest.index, "index")]),
-    ...manifest.entries.map((entry) =>
-      entryLine(modeOf(entry), entry.oid, `files/${savedPath(entry.path)}`),
-    ),
-    ...manifest.state.map((entry) =>
-      entryLine(modeOf(entry), entry.oid, `git/${savedPath(entry.path)}`),
-    ),
-    ...staged.map(({ mode, oid, stage, path }) =>
-      entryLine(mode, oid, stage === "0" ? `staged/${path}` : `unmerged/${stage}/${path}`),
-    ),
-  ];
-  return withIndexOf(repository, emptyTree[repository.objectFormat], async (env) => {
-    await git(["update-index", "-z", "--index-info"], { env, input: Buffer.concat(lines) });
-    // A partial clone may lack objects of its index.
-    return gitLine(["write-tree", "--missing-ok"], { env });
-  });
-}
-
-function entryLine(mode: string, oid: Oid, path: RepoPath): Buffer {
-  return Buffer.concat([Buffer.from(`${mode} ${oid}\t`), encodePath(path), Buffer.from([0])]);
-}
-
-function modeOf({ kind, bits }: SavedEntry): string {
-  return kind === "link" ? "120000" : (bits & 0o100) === 0 ? "100644" : "100755";
-}
-
-async function writeCommit(
-  { env }: Repository,
-  {
-    tree,
-    parents,
-    task,
-  }: { readonly tree: Oid; readonly parents: readonly Oid[]; readonly task: TaskRecord },
-): Promise<Oid> {
-  const [name, mail, date] = [
-    "airlock",
-    "airlock@localhost",
-    `@${Math.floor(Date.now() / 1000)} +0000`,
-  ];
-  const people = ["AUTHOR", "COMMITTER"].flatMap((role) => [
-    [`GIT_${role}_NAME`, name],
-    [`GIT_${role}_EMAIL`, mail],
-    [`GIT_${role}_DATE`, date],
-  ]);
-  const message = `What was in the task ${task.key}\n\n${task.title}\n\nTo bring it back: airlock task restore ${task.key}\n`;
-  return gitLine(["commit-tree", ...parents.flatMap((oid) => ["-p", oid]), "-F", "-", tree], {
-    env: { ...env, ...(Object.fromEntries(people) as Record<string, string>) },
-    input: message,
-  });
-}
-
 /** Creates the ref, named by the time to the second; returns its name. */
 async function publish(repository: Repository, key: string, oid: Oid): Promise<string> {
   const time = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
@@ -281,7 +172,7 @@ async function publish(repository: Repository, key: string, oid: Oid): Promise<s
     const swap = await swapRefs(repository, [{ name, from: null, to: oid }]);
     if (swap.kind === "done") return name;
   }
-  throw failed(key);
+  throw saveFailed(key);
 }
 
 /** Reads the saved ref back as a later restore would: every object must exist and be complete. */
@@ -294,7 +185,7 @@ async function readBack(repository: Repository, ref: string, manifest: Manifest)
     stands?.oid !== saved.oid ||
     JSON.stringify(saved.manifest) !== JSON.stringify(manifest)
   )
-    throw failed(task.key);
+    throw saveFailed(task.key);
   const oids = [...manifest.entries, ...manifest.state].map(({ oid }) => oid);
   if (manifest.index !== null) oids.push(manifest.index);
   const args = ["cat-file", "--batch-check=%(objecttype)", "--buffer"];
@@ -303,17 +194,7 @@ async function readBack(repository: Repository, ref: string, manifest: Manifest)
   )
     .split("\n")
     .filter(Boolean);
-  if (types.length !== oids.length || types.some((type) => type !== "blob")) throw failed(task.key);
+  if (types.length !== oids.length || types.some((type) => type !== "blob"))
+    throw saveFailed(task.key);
   return saved;
-}
-
-function failed(what: string): AirlockError {
-  return new AirlockError(
-    "git",
-    "SAVE_FAILED",
-    `The content of ${what} could not be saved and read back, so nothing was removed.`,
-    {
-      next: ["git fsck", "Try again."],
-    },
-  );
 }

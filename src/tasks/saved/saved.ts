@@ -1,9 +1,8 @@
 // Reads saved tasks: commits under refs/airlock/saved, each with the whole content of one worktree.
 
 import { AirlockError } from "../../errors.ts";
-import { ObjectReader } from "../../git/objects.ts";
+import { ObjectReader, readTree } from "../../git/objects.ts";
 import { readCommit } from "../../git/commit-object.ts";
-import { readTree } from "../../git/objects.ts";
 import { refsBelow } from "../../git/refs/refs.ts";
 import { nearest } from "../../system/nearest.ts";
 import type { Oid, RepoPath, Repository } from "../../types.ts";
@@ -166,4 +165,14 @@ export async function findSaved(repository: Repository, typed: string): Promise<
     `There is no saved state of a task ${JSON.stringify(typed)}.${near === null ? "" : ` Did you mean ${near}?`}`,
     { next: ["airlock task restore --list"] },
   );
+}
+
+/** Returns what was saved under a ref; `null` if there is no such ref. */
+export async function savedUnder(
+  repository: Repository,
+  key: string,
+  ref: string | null,
+): Promise<Saved | null> {
+  if (ref === null) return null;
+  return (await listSaved(repository, key)).find((one) => one.ref === ref) ?? null;
 }

@@ -3,16 +3,15 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { git, gitLine } from "../../git/exec.ts";
+import { git } from "../../git/exec.ts";
 import { withIndexCopy } from "../../git/private-index.ts";
-import { outsideEnvironment } from "../../git/repository.ts";
 import { splitNul } from "../../system/bytes.ts";
 import { isInside } from "../../system/files/inside.ts";
 import { placeIn } from "../../system/files/plain-file.ts";
-import type { Environment, Oid, RepoPath, Repository } from "../../types.ts";
-import { moduleFolders, reinstallablePaths } from "./reinstallable.ts";
+import type { Oid, RepoPath, Repository } from "../../types.ts";
 import type { LeftOut } from "./saved.ts";
 import { type Found, walkFolder } from "./walk.ts";
+import { leftOutOf, nothingLeftOut } from "./left-out.ts";
 
 /** A worktree, for inspection before it is removed. */
 export interface Place {
@@ -64,7 +63,7 @@ export async function survey(place: Place, source: string | null): Promise<Surve
   const asGitHasIt = new Set([...tracked].filter((path) => !changed.has(path)));
   const left =
     root === null
-      ? none
+      ? nothingLeftOut
       : await leftOutOf({ root, source, found, tracked }, { staged, env: place.repository.env });
   const isLeft = ({ path }: Found) =>
     left.paths.has(path) || left.folders.some((folder) => path.startsWith(`${folder}/`));
@@ -97,8 +96,6 @@ export async function survey(place: Place, source: string | null): Promise<Surve
     notes,
   };
 }
-
-const none = { paths: new Set<RepoPath>(), folders: [] as RepoPath[], named: [] as LeftOut[] };
 
 interface IndexContent {
   readonly staged: readonly Staged[];
@@ -163,68 +160,6 @@ function foldersAboveAll(paths: ReadonlySet<RepoPath>): Set<RepoPath> {
       folders.add(path.slice(0, cut));
   }
   return folders;
-}
-
-interface LookRequest {
-  readonly root: string;
-  readonly source: string | null;
-  readonly found: readonly Found[];
-  readonly tracked: ReadonlySet<RepoPath>;
-}
-
-/**
- * Returns the paths that can be restored and are not saved: installed packages, submodules without
- * work of their own.
- */
-async function leftOutOf(
-  look: LookRequest,
-  { staged, env }: { staged: readonly Staged[]; env: Environment },
-): Promise<typeof none> {
-  const [paths, folders, named] = [new Set<RepoPath>(), [] as RepoPath[], [] as LeftOut[]];
-  for (const folder of moduleFolders(look)) {
-    const again = reinstallablePaths(look, folder);
-    if (again.size === 0) continue;
-    paths.add(folder);
-    for (const path of again) paths.add(path);
-    named.push({ path: folder, why: "packages that set-up or an installation restores" });
-  }
-  const here = new Set(look.found.map(({ path }) => path));
-  for (const { path, mode, oid } of staged) {
-    if (mode !== "160000" || !here.has(`${path}/.git`)) continue;
-    if (await hasOwnWork(join(look.root, path), env)) continue;
-    folders.push(path);
-    named.push({ path, why: `a submodule without work of its own, at ${oid.slice(0, 12)}` });
-  }
-  return { paths, folders, named };
-}
-
-/**
- * Returns whether a repository has anything that none of its remotes has: changes, ignored files,
- * commits, a stash.
- */
-async function hasOwnWork(folder: string, env: Environment): Promise<boolean> {
-  const call = { env: outsideEnvironment(env), cwd: folder };
-  const args = [
-    "status",
-    "--porcelain",
-    "--ignored",
-    "--untracked-files=all",
-    "--ignore-submodules=none",
-  ];
-  const status = await git(args, { ...call, accept: [0, 128] });
-  // If git cannot inspect it, it counts as having work.
-  if (status.code !== 0 || status.stdout.length > 0) return true;
-  if (
-    (await gitLine(
-      ["rev-list", "--max-count=1", "HEAD", "--branches", "--not", "--remotes", "--"],
-      { ...call, accept: [0, 128] },
-    )) !== ""
-  )
-    return true;
-  return (
-    (await git(["rev-parse", "--verify", "--quiet", "refs/stash"], { ...call, accept: [0, 1] }))
-      .code === 0
-  );
 }
 
 /**

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { AirlockError } from "../../errors.ts";
 import { acquireLock, type LockRequest } from "../../system/lock.ts";
 import type { Repository } from "../../types.ts";
-import { readTask, readTasks, writeTask } from "../task-record.ts";
+import { readTask, readTasks, requireTask, writeTask } from "../task-record.ts";
 import { statePath } from "../../system/layout.ts";
 
 export interface PortRequest {
@@ -36,11 +36,7 @@ export async function portOf({ repository, key, range, signal }: PortRequest): P
     onWaiting: () => undefined,
   });
   try {
-    const record = readTask(repository, key);
-    if (record === null)
-      throw new AirlockError("usage", "NO_TASK", `There is no task ${key} any more.`, {
-        next: ["airlock task list"],
-      });
+    const record = requireTask(repository, key);
     if (record.port !== null) return record.port;
     const taken = new Set(readTasks(repository).map(({ port }) => port));
     const port = await firstFree(candidates(`${repository.commonDir}\0${key}`, range), taken);

@@ -1,0 +1,140 @@
+// Writes what is saved into the object database: files byte for byte, a tree, and a commit.
+
+import { readlinkSync } from "node:fs";
+import { emptyTree } from "../../git/candidate.ts";
+import { git, gitLine } from "../../git/exec.ts";
+import { withIndexOf } from "../../git/private-index.ts";
+import { encodePath } from "../../system/bytes.ts";
+import { placeIn } from "../../system/files/plain-file.ts";
+import type { Oid, RepoPath, Repository } from "../../types.ts";
+import type { TaskRecord } from "../task-record.ts";
+import { savedPath } from "./saved-path.ts";
+import type { Manifest, SavedEntry } from "./saved.ts";
+import type { Survey } from "./survey.ts";
+import type { Found } from "./walk.ts";
+import { AirlockError } from "../../errors.ts";
+
+/** Stores files byte for byte, without git's filters. */
+export async function writeEntries(
+  repository: Repository,
+  root: string,
+  found: readonly Found[],
+): Promise<SavedEntry[]> {
+  const files = found.filter(({ kind }) => kind === "file");
+  const input = Buffer.concat(files.map(({ path }) => cQuoted(placeIn(root, path))));
+  const written =
+    files.length === 0
+      ? ""
+      : await gitLine([...fastCompression, "hash-object", "-w", "--no-filters", "--stdin-paths"], {
+          env: repository.env,
+          input,
+        });
+  const oids = written.split("\n");
+  if (files.length > 0 && oids.length !== files.length) throw saveFailed(root);
+  const byPath = new Map(files.map(({ path }, at) => [path, oids[at]!]));
+  const entries: SavedEntry[] = [];
+  for (const { path, kind, bits, mtime } of found) {
+    if (kind !== "file" && kind !== "link") continue;
+    const oid =
+      byPath.get(path) ??
+      (await writeBlob(repository, readlinkSync(placeIn(root, path), "buffer")));
+    entries.push({ path, kind, bits, mtime, oid });
+  }
+  return entries;
+}
+
+const fastCompression = ["-c", "core.looseCompression=1"];
+
+/** Quotes a path as one line in git's C style (quote.c, `unquote_c_style`). */
+function cQuoted(path: Buffer): Buffer {
+  const text = Array.from(path, (byte) =>
+    byte < 0x20 || byte === 0x22 || byte === 0x5c || byte > 0x7e
+      ? `\\${byte.toString(8).padStart(3, "0")}`
+      : String.fromCharCode(byte),
+  );
+  return Buffer.from(`"${text.join("")}"\n`, "latin1");
+}
+
+/** Writes content as a blob; returns its id. */
+export function writeBlob({ env }: Repository, content: Buffer): Promise<Oid> {
+  return gitLine([...fastCompression, "hash-object", "-w", "--no-filters", "--stdin"], {
+    env,
+    input: content,
+  });
+}
+
+/**
+ * Writes a tree with the manifest, the files, the index and its blobs (so that gc keeps them), and
+ * git's state files.
+ */
+export async function writeSavedTree(
+  repository: Repository,
+  manifest: Manifest,
+  { staged }: Survey,
+): Promise<Oid> {
+  const text = await writeBlob(repository, Buffer.from(JSON.stringify(manifest)));
+  const lines = [
+    entryLine("100644", text, "manifest.json"),
+    ...(manifest.index === null ? [] : [entryLine("100644", manifest.index, "index")]),
+    ...manifest.entries.map((entry) =>
+      entryLine(modeOf(entry), entry.oid, `files/${savedPath(entry.path)}`),
+    ),
+    ...manifest.state.map((entry) =>
+      entryLine(modeOf(entry), entry.oid, `git/${savedPath(entry.path)}`),
+    ),
+    ...staged.map(({ mode, oid, stage, path }) =>
+      entryLine(mode, oid, stage === "0" ? `staged/${path}` : `unmerged/${stage}/${path}`),
+    ),
+  ];
+  return withIndexOf(repository, emptyTree[repository.objectFormat], async (env) => {
+    await git(["update-index", "-z", "--index-info"], { env, input: Buffer.concat(lines) });
+    // A partial clone may lack objects of its index.
+    return gitLine(["write-tree", "--missing-ok"], { env });
+  });
+}
+
+function entryLine(mode: string, oid: Oid, path: RepoPath): Buffer {
+  return Buffer.concat([Buffer.from(`${mode} ${oid}\t`), encodePath(path), Buffer.from([0])]);
+}
+
+function modeOf({ kind, bits }: SavedEntry): string {
+  return kind === "link" ? "120000" : (bits & 0o100) === 0 ? "100644" : "100755";
+}
+
+/** Writes the commit that holds the saved tree; returns its id. */
+export async function writeSavedCommit(
+  { env }: Repository,
+  {
+    tree,
+    parents,
+    task,
+  }: { readonly tree: Oid; readonly parents: readonly Oid[]; readonly task: TaskRecord },
+): Promise<Oid> {
+  const [name, mail, date] = [
+    "airlock",
+    "airlock@localhost",
+    `@${Math.floor(Date.now() / 1000)} +0000`,
+  ];
+  const people = ["AUTHOR", "COMMITTER"].flatMap((role) => [
+    [`GIT_${role}_NAME`, name],
+    [`GIT_${role}_EMAIL`, mail],
+    [`GIT_${role}_DATE`, date],
+  ]);
+  const message = `What was in the task ${task.key}\n\n${task.title}\n\nTo bring it back: airlock task restore ${task.key}\n`;
+  return gitLine(["commit-tree", ...parents.flatMap((oid) => ["-p", oid]), "-F", "-", tree], {
+    env: { ...env, ...(Object.fromEntries(people) as Record<string, string>) },
+    input: message,
+  });
+}
+
+/** Returns the error for content that could not be saved. */
+export function saveFailed(what: string): AirlockError {
+  return new AirlockError(
+    "git",
+    "SAVE_FAILED",
+    `The content of ${what} could not be saved and read back, so nothing was removed.`,
+    {
+      next: ["git fsck", "Try again."],
+    },
+  );
+}
