@@ -25,7 +25,7 @@ export interface Slot {
 }
 
 /** The state of a chamber's token. */
-export type Holder =
+export type TokenState =
   | { readonly kind: "free" }
   | { readonly kind: "held"; readonly token: string; readonly owner: Owner | null };
 
@@ -159,7 +159,7 @@ function isMine(folder: string): boolean {
 }
 
 /** Returns the holder of a chamber; `null` if its token is being moved or the chamber is gone. */
-export function holderOf(folder: string): Holder | null {
+export function holderOf(folder: string): TokenState | null {
   const token = namesIn(folder).find((name) => name === free || name.startsWith(heldPrefix));
   if (token === undefined) return null;
   return token === free

@@ -47,13 +47,13 @@ export interface ChamberState {
 }
 
 /** Returns the recorded content of the chamber; `null` if nothing is certain. */
-export function readState(slot: Slot): ChamberState | null {
+export function readChamberState(slot: Slot): ChamberState | null {
   const state = jsonIn(join(slot.folder, "state.json")) as ChamberState | null | undefined;
   return state?.version === version && state.files === slot.files ? state : null;
 }
 
 /** Records the chamber's content. */
-export function writeState(slot: Slot, state: ChamberState): void {
+export function writeChamberState(slot: Slot, state: ChamberState): void {
   writeWhole(join(slot.folder, "state.json"), JSON.stringify(state));
 }
 

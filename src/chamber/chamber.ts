@@ -11,7 +11,12 @@ import { placesOf, preparePlaces } from "./places.ts";
 import { acquireSlot, releaseSlot, type Slot, slotNames } from "./chamber-pool.ts";
 import { storeFiles, writeFiles } from "./file-content.ts";
 import { excludeLinks, gitFolder, seal } from "./seal.ts";
-import { type ChamberState, forgetState, readState, writeState } from "./chamber-state.ts";
+import {
+  type ChamberState,
+  forgetState,
+  readChamberState,
+  writeChamberState,
+} from "./chamber-state.ts";
 import { inspect, type Inspection, isUntouched } from "./verify.ts";
 import {
   foldersAboveLinks,
@@ -90,7 +95,7 @@ export function startChamber(
 ): Opening {
   const places = preparePlaces(repository);
   const slot = acquireSlot(places, repository.root ?? "");
-  const held: HeldChamber = { slot, repository, before: readState(slot) };
+  const held: HeldChamber = { slot, repository, before: readChamberState(slot) };
   seal(slot, repository);
   const asking =
     known === null
@@ -103,7 +108,7 @@ export function startChamber(
   return {
     slot,
     async open(candidate) {
-      const now: HeldChamber = opened ? { slot, repository, before: readState(slot) } : held;
+      const now: HeldChamber = opened ? { slot, repository, before: readChamberState(slot) } : held;
       opened = true;
       return chamberOf(now, candidate, await updateChamber(now, candidate, await asking));
     },
@@ -143,7 +148,7 @@ function chamberOf(held: HeldChamber, candidate: Candidate, opened: ChamberState
         folders: noteFolders(slot, state.folders, foldersAboveLinks(links)),
       };
       excludeLinks(slot, repository, linkPaths(state));
-      writeState(slot, state);
+      writeChamberState(slot, state);
     },
     message(text) {
       const file = join(gitFolder(slot), "COMMIT_EDITMSG");

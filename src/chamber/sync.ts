@@ -96,7 +96,7 @@ function empty(folder: string): void {
 }
 
 /** An update from the chamber's tree to the candidate. */
-export interface Step {
+export interface ChamberUpdate {
   readonly from: ChamberState;
   readonly candidate: Candidate;
   /** All differences between the two trees. */
@@ -133,7 +133,11 @@ export function foldersTouched(changes: readonly Change[]): Set<RepoPath> {
 }
 
 /** Writes and removes the differences between the chamber's tree and the wanted one. */
-export async function update(slot: Slot, repository: Repository, step: Step): Promise<Contents> {
+export async function update(
+  slot: Slot,
+  repository: Repository,
+  step: ChamberUpdate,
+): Promise<Contents> {
   const { from, candidate, changes } = step;
   const to = candidate.tree;
   if (from.tree === to) return { ...from, changed: new Set(), recreated: false };
@@ -214,7 +218,7 @@ function folderOf(path: RepoPath): RepoPath {
 export async function updateOrMaterialise(
   slot: Slot,
   repository: Repository,
-  step: Step,
+  step: ChamberUpdate,
 ): Promise<Contents> {
   try {
     return await update(slot, repository, step);

@@ -8,7 +8,7 @@ import { noteFolders, removeUntracked, suspectFolders } from "./untracked-files.
 import { linkModules, unlinkOthers } from "./link.ts";
 import type { Slot } from "./chamber-pool.ts";
 import { excludeLinks, indexFile, readRefs, showCandidate } from "./seal.ts";
-import { type ChamberState, type Link, version, writeState } from "./chamber-state.ts";
+import { type ChamberState, type Link, version, writeChamberState } from "./chamber-state.ts";
 import {
   changesTo,
   type Contents,
@@ -82,7 +82,7 @@ export async function updateChamber(
     folders,
   };
   excludeLinks(slot, repository, linkPaths(state));
-  writeState(slot, state);
+  writeChamberState(slot, state);
   return state;
 }
 

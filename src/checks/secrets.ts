@@ -109,7 +109,7 @@ interface Told {
  * Takes suspects in ascending order; returns a finding for each that is not allowed. No message
  * contains the secret.
  */
-export function tell(
+export function reportSecrets(
   suspects: readonly Suspect[],
   { path, text, at, builtin, options }: Told,
 ): readonly Finding[] {

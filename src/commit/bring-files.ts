@@ -18,7 +18,7 @@ import type { PreparedIndex } from "./stage-paths.ts";
 import { makeFolder } from "../system/files/private.ts";
 import { statePath } from "../system/layout.ts";
 
-export interface FilesRequest {
+export interface BringFilesRequest {
   /** The worktree. */
   readonly repository: Repository;
   readonly objects: ObjectReader;
@@ -28,7 +28,7 @@ export interface FilesRequest {
 }
 
 /** A path that cannot be updated, because somebody changed it. */
-export interface Obstacle {
+export interface FileObstacle {
   readonly path: RepoPath;
   readonly why: "staged" | "changed" | "untracked" | "in conflict";
 }
@@ -37,7 +37,7 @@ export interface Obstacle {
 interface Look {
   readonly changes: readonly Change[];
   readonly free: readonly Change[];
-  readonly obstacles: readonly Obstacle[];
+  readonly obstacles: readonly FileObstacle[];
   /** A copy of the shared index with fresh times; its environment. */
   readonly env: Environment;
   readonly index: PreparedIndex;
@@ -47,7 +47,7 @@ interface Look {
  * Returns the paths that are in the way of the new tree; empty if all files can be updated. Changes
  * nothing. Throws AirlockError of kind `git`.
  */
-export async function obstaclesTo(request: FilesRequest): Promise<readonly Obstacle[]> {
+export async function fileObstacles(request: BringFilesRequest): Promise<readonly FileObstacle[]> {
   const file = draftOf(request.repository);
   try {
     const look = await lookAt(request, file);
@@ -79,7 +79,7 @@ export interface Brought {
  * (`removeDraft`).
  */
 export async function bringFiles(
-  request: FilesRequest & { readonly only: ReadonlySet<RepoPath> },
+  request: BringFilesRequest & { readonly only: ReadonlySet<RepoPath> },
 ): Promise<Brought> {
   const { repository, objects, to, only } = request;
   const file = draftOf(repository);
@@ -132,7 +132,7 @@ export function removeDraft(file: string): void {
   for (const one of [file, `${file}.lock`]) rmSync(one, { force: true });
 }
 
-async function lookAt(request: FilesRequest, file: string): Promise<Look> {
+async function lookAt(request: BringFilesRequest, file: string): Promise<Look> {
   const { repository, from, to } = request;
   const stamp = stampOf(sharedIndex(repository));
   const env = await freshCopy(repository, file);
@@ -182,7 +182,7 @@ interface Ground {
   readonly going: ReadonlySet<RepoPath>;
 }
 
-function whyNot(change: Change, ground: Ground): Obstacle["why"] | null {
+function whyNot(change: Change, ground: Ground): FileObstacle["why"] | null {
   const { path } = change;
   const entry = ground.entries.get(path);
   if (entry !== undefined && entry.stage !== "0") return "in conflict";

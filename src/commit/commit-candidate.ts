@@ -64,7 +64,7 @@ export interface CommitContent {
 }
 
 /** Returns what would be committed in a commit repository now, after the user's own hooks. */
-export async function commitCandidate({
+export async function pendingCandidate({
   repository,
   commitRepository,
   before,

@@ -14,9 +14,9 @@ import type { Candidate, Content, NotCommitted, RunResult, StagedEntry } from ".
 import type { Run } from "../run/run-request.ts";
 import { exitCodeOfRun } from "../system/outcome.ts";
 import type { CommitPathsRequest, PreparedCommit } from "./prepare-commit.ts";
-import { commitCandidate, withTree } from "./commit-candidate.ts";
+import { pendingCandidate, withTree } from "./commit-candidate.ts";
 import { checkMessage, checksToRepeat, checkTree, hasMessageChecks } from "./commit-checks.ts";
-import { type Message, runGitCommit } from "./git-commit.ts";
+import { type MessageRequest, runGitCommit } from "./git-commit.ts";
 
 export interface CreateRequest {
   readonly request: CommitPathsRequest;
@@ -75,7 +75,7 @@ export async function createCommit(given: CreateRequest): Promise<CreatedCommit 
     const chamber =
       ownHooks || options.amend ? opening : { ...opening, open: async () => given.chamber };
     if (ownHooks)
-      state.candidate = await commitCandidate({
+      state.candidate = await pendingCandidate({
         repository,
         commitRepository,
         before: prepared.candidate,
@@ -106,7 +106,7 @@ export async function createCommit(given: CreateRequest): Promise<CreatedCommit 
     request.activity.enter("committing");
     return exitCode;
   };
-  const onMessage = async ({ gitPid, edited }: Message) => {
+  const onMessage = async ({ gitPid, edited }: MessageRequest) => {
     // Few configs have checks of messages. The run of the tree's checks has read the config.
     if (state.run !== null && !hasMessageChecks(state.run)) return exitCodes.passed;
     const since = performance.now();

@@ -11,7 +11,7 @@ import { encodePath } from "../system/bytes.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import { commandLine } from "../system/shell.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
-import { bringFiles, differingFiles, obstaclesTo, removeDraft } from "./bring-files.ts";
+import { bringFiles, differingFiles, fileObstacles, removeDraft } from "./bring-files.ts";
 import type { JournalRecord } from "./journal.ts";
 import { backUpFiles, endBackups } from "./file-backup.ts";
 import { refreshIndex } from "./refresh.ts";
@@ -60,7 +60,7 @@ export interface BranchMove {
  * Throws TARGET_DIRTY, with their names, if files that the move changes are not as committed;
  * TARGET_BUSY in the middle of a merge.
  */
-export async function refuseObstacles(
+export async function refuseBlockedMove(
   worktree: Repository,
   { objects, branch, from, to }: BranchMove,
 ): Promise<void> {
@@ -76,7 +76,7 @@ export async function refuseObstacles(
       },
     );
   }
-  const obstacles = await obstaclesTo({ repository: worktree, objects, from, to });
+  const obstacles = await fileObstacles({ repository: worktree, objects, from, to });
   if (obstacles.length === 0) return;
   const which = obstacles.length === 1 ? "a file" : `${obstacles.length} files`;
   const sentence = `${name} is checked out in ${place}, where ${which} that this landing changes ${obstacles.length === 1 ? "is" : "are"} not as committed: nothing was landed.`;

@@ -27,11 +27,11 @@ export interface GitCommitRequest {
     readonly ownHooks: boolean;
   }) => Promise<number>;
   /** Called for hooks/commit-msg, after the user's own hooks; returns the hook's exit code. */
-  readonly onMessage: (message: Message) => Promise<number>;
+  readonly onMessage: (message: MessageRequest) => Promise<number>;
 }
 
 /** A message that is ready to be checked, in COMMIT_EDITMSG of the commit repository. */
-export interface Message {
+export interface MessageRequest {
   readonly gitPid: number;
   readonly edited: boolean;
 }

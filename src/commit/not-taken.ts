@@ -15,7 +15,7 @@ import type { Matched } from "./paths.ts";
 import { type Before, isFolder, isThere } from "./take.ts";
 
 /** The command as it was typed, so that a message can suggest it again. */
-export interface TypedCommit {
+export interface TypedCommand {
   /** The whole command line. */
   readonly line: string;
   /** Options for `git commit`, with their values. */
@@ -28,7 +28,7 @@ export interface NotTakenRequest {
   readonly matched: Matched;
   readonly staged: boolean;
   readonly baseTree: Oid;
-  readonly typed: TypedCommit;
+  readonly typed: TypedCommand;
   /** An environment that names the index as it was before staging. */
   readonly original: Environment;
   readonly before: Before;

@@ -20,13 +20,13 @@ import { changesOf } from "./commit-candidate.ts";
 import { type Named, resolvePaths } from "./paths.ts";
 import { preflight } from "./preflight.ts";
 import { recover } from "./recover.ts";
-import { stage, type Staged } from "./stage-paths.ts";
+import { stage, type StagedContent } from "./stage-paths.ts";
 import { git } from "../git/exec.ts";
 import { splitNul } from "../system/bytes.ts";
 import { isAbsolute, join } from "node:path";
 
 /** Options of a commit that airlock itself acts on. */
-export interface CommitOptions {
+export interface CommitPathsOptions {
   /** Options for `git commit` with their values; file names are absolute. */
   readonly args: readonly string[];
   readonly amend: boolean;
@@ -45,7 +45,7 @@ export interface CommitPathsRequest extends Caller {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly named: Named;
-  readonly options: CommitOptions;
+  readonly options: CommitPathsOptions;
   /** See `InteractiveCall`. By default, git prints to standard error. */
   readonly attended: Writable | undefined;
   /** The command line of this process, shown to processes that wait for it. */
@@ -58,7 +58,7 @@ export interface CommitPathsRequest extends Caller {
 }
 
 /** A commit with known content that no check has seen yet. */
-export interface PreparedCommit extends Staged {
+export interface PreparedCommit extends StagedContent {
   readonly candidate: Candidate;
   /** `null` if the hooks are skipped: then no guard runs, as in `git commit --no-verify`. */
   readonly guard: Guard | null;

@@ -15,11 +15,11 @@ import type { Change, Environment, Oid, RepoPath, Repository, StagedEntry } from
 import { infoLines, sharedIndex, stampOf } from "./index-file.ts";
 import type { Matched } from "./paths.ts";
 import { type Before, entriesOf, isThere, take } from "./take.ts";
-import { refuseNotTaken, type TypedCommit } from "./not-taken.ts";
+import { refuseNotTaken, type TypedCommand } from "./not-taken.ts";
 import { indexDifferences, displacedEntries, ownPaths } from "./own-entries.ts";
 
 /** The content of the commit. */
-export interface Staged {
+export interface StagedContent {
   readonly tree: Oid;
   /** The differences of the tree from the base, sorted by path. */
   readonly entries: readonly StagedEntry[];
@@ -50,14 +50,14 @@ export interface StageRequest {
   readonly baseTree: Oid;
   /** Folder for temporary files of this commit; the caller removes it. */
   readonly scratch: string;
-  readonly typed: TypedCommit;
+  readonly typed: TypedCommand;
 }
 
 /**
  * Returns the tree of the base with the named paths as they are on disk, or as they are staged.
  * Changes nothing that is shared. Throws AirlockError: UNMERGED, NOT_STAGED, NOT_TAKEN, IN_THE_WAY.
  */
-export async function stage(request: StageRequest): Promise<Staged> {
+export async function stage(request: StageRequest): Promise<StagedContent> {
   const { repository, objects, matched, staged, base, baseTree, scratch } = request;
   const { paths } = matched;
   makeFolder(scratch);

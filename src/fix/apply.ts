@@ -1,7 +1,7 @@
 // Writes what was decided: the working files first, then their staged versions.
 
 import { AirlockError } from "../errors.ts";
-import { type Swap, swapEntries } from "../git/index-swap.ts";
+import { type IndexSwap, swapEntries } from "../git/index-swap.ts";
 import { rootOf } from "../git/repository.ts";
 import type { FaultPoint } from "../system/fault.ts";
 import type { RepoPath, Repository } from "../types.ts";
@@ -39,7 +39,7 @@ export async function apply(
 
 async function swapAll(
   repository: Repository,
-  swaps: readonly Swap[],
+  swaps: readonly IndexSwap[],
 ): Promise<ReadonlyMap<RepoPath, string>> {
   if (swaps.length === 0) return new Map();
   try {

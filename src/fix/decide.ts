@@ -1,7 +1,7 @@
 // Decides from the fixers' results which files and index entries are replaced, and which are left
 // alone.
 
-import type { Swap } from "../git/index-swap.ts";
+import type { IndexSwap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import { entriesAt } from "../git/trees/tree-edit.ts";
 import type { Content, RepoPath, Repository } from "../types.ts";
@@ -23,7 +23,7 @@ export interface FixDecision {
   /** Working files to replace. */
   readonly replacements: readonly Replacement[];
   /** Entries of the index to swap. */
-  readonly swaps: readonly Swap[];
+  readonly swaps: readonly IndexSwap[];
   readonly left: readonly Left[];
 }
 
@@ -59,10 +59,10 @@ export async function decide({
     .filter((path) => chosen.unmerged.has(path))
     .map((path) => ({ path, why: "it has conflicts" }));
   const replacements = new Map<RepoPath, Replacement>();
-  const swaps: Swap[] = [];
+  const swaps: IndexSwap[] = [];
   const working = await entriesOf(objects, trees.working.tree, chosen.paths);
   const staged = await entriesOf(objects, trees.staged.tree, [...chosen.staged]);
-  const swap = (path: RepoPath, pass: StoredPass): Swap[] => {
+  const swap = (path: RepoPath, pass: StoredPass): IndexSwap[] => {
     const [from, to] = [staged.get(path), pass.stored.find((entry) => entry.path === path)];
     return from === undefined || to === undefined || key(from) === key(to)
       ? []

@@ -2,7 +2,7 @@
 
 import type { AirlockError } from "../errors.ts";
 import type { RunEvent } from "../run/run-request.ts";
-import type { Holder } from "../system/lock.ts";
+import type { LockHolder } from "../system/lock.ts";
 import type { RepoPath, RunResult, Stage } from "../types.ts";
 
 /** The caller's own words in the report of a run. */
@@ -45,7 +45,7 @@ export type GateEvent =
       readonly differing: readonly RepoPath[];
     }
   /** A landing waits for another one; `null`: its holder is unknown. */
-  | { readonly kind: "waiting"; readonly holder: Holder | null }
+  | { readonly kind: "waiting"; readonly holder: LockHolder | null }
   /** Nothing more is to come of this run, whatever happened. */
   | { readonly kind: "over" };
 

@@ -42,7 +42,7 @@ export async function fixIndex(
 }
 
 /** Returns the fixed paths whose working file has other content. */
-export async function differingFiles(
+export async function differingFixedFiles(
   repository: Repository,
   { fixed }: Fixed,
 ): Promise<readonly RepoPath[]> {

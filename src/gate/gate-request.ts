@@ -2,7 +2,7 @@
 
 import type { Opening } from "../chamber/chamber.ts";
 import type { ObjectReader } from "../git/objects.ts";
-import type { Amending, Prospect } from "../git/prospect.ts";
+import type { AmendStatus, Prospect } from "../git/prospect.ts";
 import type { Run } from "../run/run-request.ts";
 import type { GitProcess } from "../system/hook-state.ts";
 import type { Enter, Environment, Repository, Stage } from "../types.ts";
@@ -63,7 +63,7 @@ export interface GateRequest {
    * The candidate is about to become a commit with these parents; absent: it is compared with its
    * base alone.
    */
-  readonly amending?: Amending;
+  readonly amending?: AmendStatus;
   /** The message as git will record it, in the stage `commit-msg`. */
   readonly message?: Buffer | null;
   /** Branches that will contain the candidate. */

@@ -34,8 +34,11 @@ export async function admit(
   const { run } = pass;
   requireStageHooks(repository.commonDir, run.config.checks);
   if (run.fixed.length > 0) {
-    const { differingFiles, fixIndex } = await import("./fixed.ts");
-    const differing = await (git?.index === "hook" ? fixIndex : differingFiles)(repository, run);
+    const { differingFixedFiles, fixIndex } = await import("./fixed.ts");
+    const differing = await (git?.index === "hook" ? fixIndex : differingFixedFiles)(
+      repository,
+      run,
+    );
     await reporter.tell({ kind: "fixed", paths: run.fixed.map(({ path }) => path), differing });
   }
   recordPass(repository, pass, caller.env);

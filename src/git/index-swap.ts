@@ -15,7 +15,7 @@ import { statePath } from "../system/layout.ts";
 import { hasCode } from "../system/files/file-errors.ts";
 
 /** A swap of one entry, made only while it still is `from`. */
-export interface Swap {
+export interface IndexSwap {
   readonly path: RepoPath;
   readonly from: Content;
   readonly to: Content;
@@ -25,7 +25,7 @@ export interface SwapRequest {
   readonly repository: Repository;
   /** Absolute path of the index. */
   readonly index: string;
-  readonly swaps: readonly Swap[];
+  readonly swaps: readonly IndexSwap[];
   /** The tree that must result; with any other, nothing is swapped. */
   readonly tree?: Oid;
 }
@@ -41,7 +41,7 @@ const [tries, pause] = [40, 50];
  * swaps all or none. Holds `<index>.lock`, as git does. Throws LOCK_BUSY if another process keeps
  * it, CHANGED_DURING_CHECKS if the tree is not the expected one.
  */
-export async function swapEntries(request: SwapRequest): Promise<readonly Swap[]> {
+export async function swapEntries(request: SwapRequest): Promise<readonly IndexSwap[]> {
   const { repository, index } = request;
   const folder = statePath(repository.commonDir, "tmp");
   makeFolder(folder);
@@ -63,7 +63,7 @@ export async function swapEntries(request: SwapRequest): Promise<readonly Swap[]
 async function edit(
   env: Environment,
   { swaps, tree }: SwapRequest,
-): Promise<{ left: Swap[]; changed: boolean }> {
+): Promise<{ left: IndexSwap[]; changed: boolean }> {
   const there = await entriesOf(env);
   const isAt = (path: RepoPath, { mode, blob }: Content) => there.get(path) === `${mode} ${blob} 0`;
   const due = swaps.filter(({ path, from }) => isAt(path, from));

@@ -9,7 +9,7 @@ import { gitLine } from "./exec.ts";
 import type { ObjectReader } from "./objects.ts";
 
 /** Tells if a commit replaces HEAD. `unknown`: its command line is not available. */
-export type Amending = "yes" | "no" | "unknown";
+export type AmendStatus = "yes" | "no" | "unknown";
 
 export interface Prospect {
   /** Compared with its future parents. */
@@ -23,7 +23,7 @@ export interface ProspectRequest {
   readonly objects: ObjectReader;
   /** The staged content, compared with HEAD. */
   readonly candidate: Candidate;
-  readonly amending: Amending;
+  readonly amending: AmendStatus;
 }
 
 /**

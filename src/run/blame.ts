@@ -5,7 +5,7 @@ import type { WrittenFile } from "../chamber/verify.ts";
 import type { PlannedCheck, RepoPath, CheckResult } from "../types.ts";
 
 /** The results and changed files after all checks have run. */
-export interface Finding {
+export interface BlameRequest {
   readonly planned: readonly PlannedCheck[];
   readonly results: readonly CheckResult[];
   readonly written: readonly WrittenFile[];
@@ -20,7 +20,7 @@ export type RunAlone = (planned: PlannedCheck) => Promise<readonly WrittenFile[]
  * check reproduces is attributed to all of them.
  */
 export async function authors(
-  { planned, results, written }: Finding,
+  { planned, results, written }: BlameRequest,
   runAlone: RunAlone,
 ): Promise<Map<string, readonly WrittenFile[]>> {
   const ran = planned.filter(

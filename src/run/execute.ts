@@ -8,7 +8,7 @@ import type { RunBuiltin } from "./run-builtins.ts";
 import { chamberPaths } from "./chamber-paths.ts";
 import type { Rewrite } from "./chamber-paths.ts";
 import { childEnvironment } from "./process/environment.ts";
-import { isLenient, judged, type LinesOf } from "./judge-result.ts";
+import { isLenient, judgeResult, type LinesOf } from "./judge-result.ts";
 import { runJobs, slots } from "./job-pool.ts";
 import type { Slots } from "./job-pool.ts";
 import type { TaskContext } from "./task-context.ts";
@@ -169,7 +169,7 @@ async function runCheck(
     changes.flatMap(({ path, status }) => (status === "D" ? [] : [path])),
     context,
   );
-  return finish(await judged(check, result, options.linesOf));
+  return finish(await judgeResult(check, result, options.linesOf));
 }
 
 /** A check's processes all run in its folder, with one environment. */

@@ -19,7 +19,7 @@ import { nullOn } from "../system/files/file-errors.ts";
  * the same grain has the same time. The time of the last change of its status (ctime) cannot be set
  * back by a program. `now` is in milliseconds since 1970.
  */
-export function stateOf(
+export function fileState(
   { mode, size, ino, mtimeNs, ctimeNs }: BigIntStats,
   now: number,
 ): string | null {
@@ -61,7 +61,7 @@ export function walk({ places, without = new Set(), root, now }: Walk): Walked |
   let [entries, leadsIn, known] = [0, false, true];
   const visit = (path: string): void => {
     const status = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-    const state = status === undefined ? "none" : stateOf(status, now);
+    const state = status === undefined ? "none" : fileState(status, now);
     hash.update(`${path}\0${state}\0`);
     if ((entries += 1) > mostEntries || state === null) known = false;
     if (status === undefined || !known) return;
@@ -77,7 +77,7 @@ export function walk({ places, without = new Set(), root, now }: Walk): Walked |
     else {
       const status = statSync(target, { bigint: true });
       // Python of a virtual environment, say.
-      const state = status.isFile() ? stateOf(status, now) : null;
+      const state = status.isFile() ? fileState(status, now) : null;
       if (state === null) known = false;
       else hash.update(`${state}\0`);
     }

@@ -3,7 +3,7 @@
 
 import type { Chamber } from "../chamber/chamber.ts";
 import { AirlockError } from "../errors.ts";
-import type { Swap } from "../git/index-swap.ts";
+import type { IndexSwap } from "../git/index-swap.ts";
 import { entriesAt, replaceEntries, type TreeFile } from "../git/trees/tree-edit.ts";
 import type { Candidate, Change, PlannedCheck } from "../types.ts";
 import { type FixContext, runFixer, type PlannedFix } from "./run-fixer.ts";
@@ -13,7 +13,7 @@ export interface FixedCandidate {
   readonly candidate: Candidate;
   readonly planned: readonly PlannedCheck[];
   /** The entries that the fixers changed. */
-  readonly fixed: readonly Swap[];
+  readonly fixed: readonly IndexSwap[];
 }
 
 /** Returns the planned checks whose fixes are to be committed. */
@@ -75,9 +75,9 @@ export async function fixFirst(
 }
 
 /** Returns the entries that are still files and have other content now. */
-async function swapsOf(chamber: Chamber, before: readonly TreeFile[]): Promise<Swap[]> {
+async function swapsOf(chamber: Chamber, before: readonly TreeFile[]): Promise<IndexSwap[]> {
   const after = new Map((await chamber.storeFiles(before)).map((entry) => [entry.path, entry]));
-  return before.flatMap(({ path, mode, blob }): Swap[] => {
+  return before.flatMap(({ path, mode, blob }): IndexSwap[] => {
     const now = after.get(path);
     if (now === undefined || (now.mode === mode && now.blob === blob)) return [];
     return [{ path, from: { mode, blob }, to: { mode: now.mode, blob: now.blob } }];
@@ -85,7 +85,7 @@ async function swapsOf(chamber: Chamber, before: readonly TreeFile[]): Promise<S
 }
 
 /** The change with its new content; none where that is the old content. */
-function withContent(change: Change, to: Swap["to"] | undefined): Change[] {
+function withContent(change: Change, to: IndexSwap["to"] | undefined): Change[] {
   if (to === undefined) return [change];
   const undone =
     change.oldPath === undefined && to.mode === change.oldMode && to.blob === change.oldBlob;

@@ -15,7 +15,7 @@ export type LinesOf = (paths: ReadonlySet<RepoPath>) => Promise<ReadonlyMap<Repo
  * Takes the result of a check's task; returns the result of the check. Throws AirlockError if git
  * cannot say which lines changed.
  */
-export async function judged(
+export async function judgeResult(
   check: Check,
   result: TaskResult,
   linesOf: LinesOf | undefined,

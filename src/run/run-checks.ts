@@ -20,18 +20,24 @@ export interface ToRun {
 }
 
 /** Their results and the files they modified. */
-export interface Outcome {
+export interface RunChecksResult {
   readonly results: CheckResult[];
   readonly written: readonly WrittenFile[];
 }
 
 /** Runs the checks, in a chamber where one of them needs it. */
-export async function runChecks(given: ToRun, open: () => Promise<Chamber>): Promise<Outcome> {
+export async function runChecks(
+  given: ToRun,
+  open: () => Promise<Chamber>,
+): Promise<RunChecksResult> {
   return given.uncached.length === 0 ? { results: [], written: [] } : runAll(given, open);
 }
 
 /** Says whether any check failed with something that its fixer may fix. */
-export async function isFixable({ uncached }: ToRun, { results }: Outcome): Promise<boolean> {
+export async function isFixable(
+  { uncached }: ToRun,
+  { results }: RunChecksResult,
+): Promise<boolean> {
   if (
     !results.some(({ outcome }) => outcome === "failed") ||
     uncached.every(({ check }) => check.fix === null)
@@ -43,7 +49,7 @@ export async function isFixable({ uncached }: ToRun, { results }: Outcome): Prom
 /** Returns the results, in which the failed checks say what their fixers would change. */
 export async function withSuggestions(
   { request, prepared, uncached }: ToRun,
-  outcome: Outcome,
+  outcome: RunChecksResult,
   open: () => Promise<Chamber>,
 ): Promise<CheckResult[]> {
   const { suggestFixes } = await import("./suggest.ts");
@@ -61,7 +67,7 @@ export async function withSuggestions(
   });
 }
 
-async function runAll(given: ToRun, open: () => Promise<Chamber>): Promise<Outcome> {
+async function runAll(given: ToRun, open: () => Promise<Chamber>): Promise<RunChecksResult> {
   const { request, uncached } = given;
   const {
     repository,
@@ -104,7 +110,7 @@ interface InChamber extends ToRun {
 async function runInChamber(
   { request, prepared, uncached, builtin, root }: InChamber,
   chamber: Chamber,
-): Promise<Outcome> {
+): Promise<RunChecksResult> {
   const { execute } = await import("./execute.ts");
   const shape = async () =>
     (await import("./kept.ts")).shapeOf(request.repository, request.candidate.tree);

@@ -2,7 +2,7 @@
 
 import type { Opening } from "../chamber/chamber.ts";
 import type { WrittenFile } from "../chamber/verify.ts";
-import type { Swap } from "../git/index-swap.ts";
+import type { IndexSwap } from "../git/index-swap.ts";
 import type { ObjectReader } from "../git/objects.ts";
 import type { Candidate, Config, Enter, RepoPath, Repository, RunResult } from "../types.ts";
 import type { CheckEvent, ExecuteOptions } from "./execute.ts";
@@ -72,5 +72,5 @@ export interface Run extends RunResult, Prepared {
   /**
    * Entries that fixers changed before the checks ran (`fixes: "commit"`); the candidate has them.
    */
-  readonly fixed: readonly Swap[];
+  readonly fixed: readonly IndexSwap[];
 }

@@ -2,7 +2,7 @@
 
 import { AirlockError, CheckFailed } from "../errors.ts";
 import type { FunctionTask, GenerateTask, RepoPath, Task } from "../types.ts";
-import { runCommand } from "./process/run-command.ts";
+import { runCheckCommand } from "./process/run-command.ts";
 import { absolutePaths } from "./process/batch.ts";
 import { timerLength } from "./process/process-group.ts";
 import type { TaskContext } from "./task-context.ts";
@@ -19,7 +19,7 @@ export async function runTask(
 ): Promise<TaskResult> {
   switch (task.kind) {
     case "command":
-      return runCommand(task, paths, context);
+      return runCheckCommand(task, paths, context);
     case "sequence":
       return runRow(task.tasks, paths, context);
     case "parallel":

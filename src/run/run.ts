@@ -2,7 +2,7 @@
 // made by checks → results.
 
 import type { Chamber } from "../chamber/chamber.ts";
-import type { Swap } from "../git/index-swap.ts";
+import type { IndexSwap } from "../git/index-swap.ts";
 import { readTree } from "../git/objects.ts";
 import type { PlannedCheck, CheckResult } from "../types.ts";
 import type { CacheLookup } from "./cache/cache.ts";
@@ -70,7 +70,7 @@ async function runPrepared(given: PreparedRun, open: () => Promise<Chamber>): Pr
 interface FixedRequest {
   readonly request: RunRequest;
   readonly prepared: Prepared;
-  readonly fixed: readonly Swap[];
+  readonly fixed: readonly IndexSwap[];
 }
 
 /**

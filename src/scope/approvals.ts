@@ -10,7 +10,7 @@ import { isOlderThan, removeOlder } from "../system/files/bounded-folder.ts";
 import { writeWhole } from "../system/files/files.ts";
 import { readLog } from "../system/log.ts";
 import type { Candidate, Oid, RepoPath, Repository } from "../types.ts";
-import type { Finding } from "./rules.ts";
+import type { ScopeFinding } from "./rules.ts";
 import { statePath } from "../system/layout.ts";
 
 /** A stored refusal that can be approved. */
@@ -37,7 +37,7 @@ const folderOf = ({ commonDir }: Repository) => statePath(commonDir, "approvals"
 /**
  * Returns the id of exactly this candidate and its findings: one more staged byte gives another id.
  */
-export function approvalId(candidate: Candidate, findings: readonly Finding[]): string {
+export function approvalId(candidate: Candidate, findings: readonly ScopeFinding[]): string {
   const hash = createHash("sha256").update(`${candidate.tree} ${candidate.base ?? "none"}\0`);
   for (const line of findings.map(({ code, path }) => `${code} ${path ?? ""}`).toSorted())
     hash.update(encodePath(line)).update("\0");
@@ -81,7 +81,7 @@ export function approvalStatus(
 const steps = new Set(["refused", "approved", "approval-used"]);
 
 /** Lets the content of a refusal pass once. */
-export function approve(repository: Repository, id: string): void {
+export function approveRefusal(repository: Repository, id: string): void {
   renameSync(
     join(folderOf(repository), `${id}.json`),
     join(folderOf(repository), `${id}.approved`),

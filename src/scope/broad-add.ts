@@ -7,7 +7,7 @@ import type { GitCommand } from "./git-command.ts";
 import type { Staging, StagingLog } from "./staging-log.ts";
 import {
   type Actors,
-  type Finding,
+  type ScopeFinding,
   scopeFindings,
   type ScopePath,
   type StagedBy,
@@ -34,7 +34,7 @@ export async function broadOrForeign({
   actors,
   stagingLog,
   earlier,
-}: Unnamed): Promise<{ found: Finding[]; stagedBy: StagedBy }> {
+}: Unnamed): Promise<{ found: ScopeFinding[]; stagedBy: StagedBy }> {
   const { command } = actors;
   if (unnamed.length === 0) return { found: [], stagedBy: new Map() };
   const byCommit =

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { splitNul } from "../system/bytes.ts";
-import type { Amending } from "../git/prospect.ts";
+import type { AmendStatus } from "../git/prospect.ts";
 import type { Environment } from "../types.ts";
 import { type GitCommand, gitCommand } from "./git-command.ts";
 import { nullOn } from "../system/files/file-errors.ts";
@@ -26,7 +26,7 @@ export function callingCommand(env: Environment): GitCommand | null {
  * Takes the environment of a hook and the git command that waits for it; returns whether its commit
  * replaces HEAD.
  */
-export function amendingBy(env: Environment, command: GitCommand | null): Amending {
+export function amendingBy(env: Environment, command: GitCommand | null): AmendStatus {
   // `git gui` runs the hooks itself, so its command line has no options of the commit.
   if (command === null || !["commit", "merge"].includes(command.verb)) return "unknown";
   if (!command.options.flags.has("amend")) return "no";

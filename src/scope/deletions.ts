@@ -10,7 +10,7 @@ import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { stagedBy } from "./attribution.ts";
 import { entriesIn, type StagingLog, type Staging } from "./staging-log.ts";
 import { reachOf } from "./pathspec.ts";
-import { deletionFindings, type Finding, type ScopePath } from "./rules.ts";
+import { deletionFindings, type ScopeFinding, type ScopePath } from "./rules.ts";
 
 export interface DeletionRequest {
   readonly repository: Repository;
@@ -26,7 +26,7 @@ export interface DeletionRequest {
  * Returns the findings about deletions in a commit. Looks on disk only for deleted paths. With many
  * deletions it detects renames once more without git's limit, because a moved tree is not deleted.
  */
-export async function massDeletion(request: DeletionRequest): Promise<Finding[]> {
+export async function massDeletion(request: DeletionRequest): Promise<ScopeFinding[]> {
   const { repository, candidate, paths } = request;
   const out = paths.filter(({ entry }) => entry === null);
   if (out.length === 0 || repository.root === null || candidate.base === null) return [];

@@ -18,7 +18,7 @@ export type RefusalCode =
   | "FOREIGN_PATH";
 
 /** A finding about one path, or about the whole commit if there is no path. */
-export interface Finding {
+export interface ScopeFinding {
   readonly code: RefusalCode;
   readonly path: RepoPath | null;
   /** The session, command and time behind it; `null` if unknown. */
@@ -164,9 +164,9 @@ export function scopeFindings(
   unnamed: readonly RepoPath[],
   { me, command, context, livenessOf }: Actors,
   { stagingLog, stagedBy }: { readonly stagingLog: StagingLog; readonly stagedBy: StagedBy },
-): Finding[] {
+): ScopeFinding[] {
   const isOther = (session: Session) => isAnother(me, session) && livenessOf(session) !== "dead";
-  return unnamed.flatMap((path): Finding[] => {
+  return unnamed.flatMap((path): ScopeFinding[] => {
     const staging = stagedBy.get(path) ?? null;
     if (staging === null) return [];
     const doer =
@@ -198,7 +198,7 @@ export function scopeFindings(
 export function amendFindings(
   actors: Actors,
   committer: { readonly session: Session; readonly time: number } | null,
-): Finding[] {
+): ScopeFinding[] {
   const { me, command, livenessOf } = actors;
   if (command?.verb !== "commit" || !command.options.flags.has("amend") || committer === null)
     return [];
@@ -218,7 +218,7 @@ const many = 50;
 export async function deletionFindings(
   deleted: readonly RepoPath[],
   files: () => Promise<number>,
-): Promise<Finding[]> {
+): Promise<ScopeFinding[]> {
   if (deleted.length <= many || deleted.length <= (await files()) / 5) return [];
   return deleted.map((path) => ({ code: "MASS_DELETION", path, by: null, foreign: false }));
 }

@@ -12,7 +12,7 @@ import {
   amendFindings,
   type Doer,
   doerOf,
-  type Finding,
+  type ScopeFinding,
   isAnother,
   lastCommitted,
   namedPaths,
@@ -27,7 +27,7 @@ import { movedFindings, staleFindings } from "./stale.ts";
 import { emptyContext, type ScopeContext } from "./scope-facts.ts";
 import { broadOrForeign } from "./broad-add.ts";
 
-export interface GuardRequest {
+export interface ScopeGuardRequest {
   readonly repository: Repository;
   readonly candidate: Candidate;
   /** Session that commits. */
@@ -43,7 +43,7 @@ export interface GuardRequest {
 
 /** Findings of the guard, and the facts that a message about them needs. */
 export interface Judgement {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ScopeFinding[];
   /** Paths without a finding that the session named. */
   readonly named: readonly RepoPath[];
   /** Paths without a finding for which no staging command is recorded. */
@@ -74,7 +74,7 @@ export interface Traced {
 }
 
 /** Judges a candidate; changes nothing. Throws AirlockError where git cannot be asked. */
-export async function judge(request: GuardRequest): Promise<Judgement> {
+export async function judge(request: ScopeGuardRequest): Promise<Judgement> {
   const { repository, candidate, session, command } = request;
   const actors: Actors = {
     me: session,
@@ -162,7 +162,7 @@ export async function judge(request: GuardRequest): Promise<Judgement> {
  * Returns the findings of the first rule that has any. The rules come in the order of their reach:
  * if the whole index was replaced by mistake, the findings of later rules only follow from that.
  */
-function firstOf(...rules: readonly (readonly Finding[])[]): readonly Finding[] {
+function firstOf(...rules: readonly (readonly ScopeFinding[])[]): readonly ScopeFinding[] {
   return rules.find((findings) => findings.length > 0) ?? [];
 }
 

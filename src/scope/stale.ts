@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { git } from "../git/exec.ts";
 import { encodePath, splitNul } from "../system/bytes.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
-import type { Finding, ScopePath } from "./rules.ts";
+import type { ScopeFinding, ScopePath } from "./rules.ts";
 
 /** Number of commits that are searched. An index older than that is not a recent accident. */
 const commitsBack = 20;
@@ -24,7 +24,7 @@ export async function staleFindings(
     unnamed,
     isForeign,
   }: { readonly unnamed: readonly ScopePath[]; readonly isForeign: (commit: Oid) => boolean },
-): Promise<Finding[]> {
+): Promise<ScopeFinding[]> {
   if (repository.root === null || base === null) return [];
   // A change of the mode alone reverts no content.
   const suspects = unnamed.filter(
@@ -154,7 +154,7 @@ const slack = 2000;
 export async function movedFindings(
   repository: Repository,
   isOwn: (path: RepoPath) => boolean,
-): Promise<Finding[]> {
+): Promise<ScopeFinding[]> {
   const [index, next] = [join(repository.gitDir, "index"), join(repository.gitDir, "index.lock")];
   if (!isPartial(repository) || !existsSync(index) || !existsSync(next)) return [];
   const lock = statSync(next);

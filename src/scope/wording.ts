@@ -6,7 +6,7 @@ import type { RepoPath } from "../types.ts";
 import type { Judgement, Traced } from "./scope-guard.ts";
 import { adviceOf, type AdviceOptions } from "./advice.ts";
 import type { Advice } from "./retype.ts";
-import type { Doer, Finding, RefusalCode } from "./rules.ts";
+import type { Doer, ScopeFinding, RefusalCode } from "./rules.ts";
 
 /** Number of paths shown per group; programs get all of them. */
 const shown = 20;
@@ -56,7 +56,7 @@ export function refusal(judgement: Judgement, options: WordingOptions): AirlockE
   });
 }
 
-function sentenceOf(code: RefusalCode, concerned: readonly Finding[], all: number): string {
+function sentenceOf(code: RefusalCode, concerned: readonly ScopeFinding[], all: number): string {
   const paths =
     concerned.filter((one) => one.code === code && !one.foreign).length || concerned.length;
   const sentence = sentences[code](paths, all);
@@ -68,7 +68,7 @@ function sentenceOf(code: RefusalCode, concerned: readonly Finding[], all: numbe
  * Takes the findings of a judgement; returns the code of the refusal. A broad add explains every
  * other finding.
  */
-export function codeOf(findings: readonly Finding[]): RefusalCode {
+export function codeOf(findings: readonly ScopeFinding[]): RefusalCode {
   return (findings.find(({ code }) => code === "BROAD_ADD") ?? findings[0])!.code;
 }
 
@@ -124,7 +124,7 @@ function commandText({ command, time }: Doer, now: number): string {
   return `\`${command}\` (${time === 0 ? "just now" : `${age(now - time)} ago`})`;
 }
 
-function headingOf({ code, by }: Finding, now: number): string {
+function headingOf({ code, by }: ScopeFinding, now: number): string {
   if (code === "MASS_DELETION") return "deleted:";
   if (code === "STALE_ENTRY" || code === "INDEX_MOVED") return "would be undone:";
   return by === null || by.command === null
@@ -149,7 +149,7 @@ function linesOf({ lines }: Advice, approval: string | null): string[] {
   return [...lines, ...approving];
 }
 
-function asRefusedPath({ code, path, by }: Finding): RefusedPath {
+function asRefusedPath({ code, path, by }: ScopeFinding): RefusedPath {
   const time = by === null || by.time === 0 ? null : new Date(by.time).toISOString();
   return {
     path,
@@ -170,7 +170,7 @@ const reasons: Readonly<Record<RefusalCode, string>> = {
   INDEX_MOVED: "the index changed while this commit was being prepared",
 };
 
-function byText(by: Finding["by"], now: number): string {
+function byText(by: ScopeFinding["by"], now: number): string {
   return by === null
     ? ""
     : `${by.session.name}, ${age(now - by.time)} ago${by.command === null ? "" : `: ${by.command}`}`;

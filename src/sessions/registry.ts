@@ -129,7 +129,7 @@ export function newRecord(
 }
 
 /** Returns the top of the working tree where a session was last active. */
-export function placeOf({ place, worktree }: SessionRecord): string {
+export function activePlace({ place, worktree }: SessionRecord): string {
   return place ?? worktree;
 }
 

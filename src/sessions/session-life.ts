@@ -6,15 +6,15 @@ import { splitNul } from "../system/bytes.ts";
 import type { Owner } from "../system/owner.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { Actor } from "./actor.ts";
-import type { Holder } from "./claims/claim-record.ts";
-import { release } from "./claims/change-claims.ts";
+import type { ClaimHolder } from "./claims/claim-record.ts";
+import { releaseSubjects } from "./claims/change-claims.ts";
 import { type ListedClaim, listClaims } from "./claims/claim-list.ts";
 import { sessionFromId } from "./identity.ts";
 import { readSightings, registerStagers, firstStaging } from "./stagers.ts";
 import {
   isOver,
   newRecord,
-  placeOf,
+  activePlace,
   readSession,
   readSessions,
   removeSession,
@@ -52,7 +52,7 @@ export async function startSession(actor: Actor, start: Start): Promise<SessionR
       ...before,
       ...given,
       dirty,
-      place: start.atWork === true ? worktree : placeOf(before),
+      place: start.atWork === true ? worktree : activePlace(before),
       seen: Math.max(now, before.seen),
     };
     writeSession(repository, record);
@@ -97,7 +97,7 @@ export async function touchSession(actor: Actor, now: number, pid: number): Prom
   const before = presentRecord(actor);
   if (
     actor.anonymous ||
-    (before !== null && placeOf(before) === actor.worktree && isUpToDate(before, actor, now))
+    (before !== null && activePlace(before) === actor.worktree && isUpToDate(before, actor, now))
   )
     return;
   await startIfWritable(actor, { note: "", process: null, pid, now, atWork: true });
@@ -201,7 +201,7 @@ async function releaseAll(
   claims: readonly ListedClaim[],
   now: number,
 ): Promise<void> {
-  const isOurs = ({ session, place }: Holder) =>
+  const isOurs = ({ session, place }: ClaimHolder) =>
     session === actor.session.id && place === actor.place;
   const alone = claims
     .filter(({ holders }) => holders.every(isOurs))
@@ -214,7 +214,7 @@ async function releaseAll(
     ({ subject, holders }) => subject !== null && !holders.every(isOurs),
   );
   for (const { subject } of shared)
-    await release({ actor, subjects: [subject!], clock: () => now, force: false });
+    await releaseSubjects({ actor, subjects: [subject!], clock: () => now, force: false });
 }
 
 async function headOf(repository: Repository): Promise<string | null> {

@@ -10,7 +10,7 @@ import { isProvedDead, ownerFromName, ownerToName, thisProcess, type Owner } fro
 import { makeFolder, writeFile } from "./files/private.ts";
 
 /** A process that holds the lock or waits for it. */
-export interface Holder {
+export interface LockHolder {
   readonly owner: Owner;
   /** Its command line; empty if unknown. */
   readonly command: string;
@@ -27,7 +27,7 @@ export interface LockRequest {
   readonly wait: number;
   readonly signal: AbortSignal;
   /** Called once, when the wait has become noticeable. */
-  readonly onWaiting: (holder: Holder | null) => void;
+  readonly onWaiting: (holder: LockHolder | null) => void;
 }
 
 /** A lock's purpose in words for messages. */
@@ -186,7 +186,7 @@ function sortKey(ticket: string): string {
   return ticket.slice(0, dash).padStart(20, "0") + ticket.slice(dash);
 }
 
-function holderOf(folder: string, queue: string): Holder | null {
+function holderOf(folder: string, queue: string): LockHolder | null {
   const token = tokenOf(folder);
   const owner = token === null || token === free ? null : ownerFromName(token.slice(held.length));
   if (owner === null) return null;
@@ -198,13 +198,13 @@ function holderOf(folder: string, queue: string): Holder | null {
  * Takes a holder, and a name for an unknown one; returns it in words: `process 4711 on host (git
  * airlock commit a.txt)`.
  */
-export function holderText(holder: Holder | null, somebody: string): string {
+export function holderText(holder: LockHolder | null, somebody: string): string {
   if (holder === null) return somebody;
   const { owner, command } = holder;
   return `process ${owner.pid} on ${owner.host}${command === "" ? "" : ` (${command})`}`;
 }
 
-function busy(holder: Holder | null, { words, wait }: LockRequest): AirlockError {
+function busy(holder: LockHolder | null, { words, wait }: LockRequest): AirlockError {
   const consequence = `${words.consequence.charAt(0).toUpperCase()}${words.consequence.slice(1)}`;
   return new AirlockError(
     "refused",

@@ -7,11 +7,11 @@ import { AirlockError } from "../errors.ts";
 import { listWorktrees, type Worktree } from "../git/worktrees.ts";
 import type { Actor } from "../sessions/actor.ts";
 import type { FaultPoint } from "../system/fault.ts";
-import { acquireLock, type Holder } from "../system/lock.ts";
+import { acquireLock, type LockHolder } from "../system/lock.ts";
 import { livenessOf, thisProcess } from "../system/owner.ts";
 import { type Disposition, dispositionOf } from "./disposition.ts";
-import { locate, type Located } from "./locate-worktree.ts";
-import { obstaclesTo, refuseObstacles } from "./obstacles.ts";
+import { locateWorktree, type Located } from "./locate-worktree.ts";
+import { discardObstacles, refuseDiscard } from "./obstacles.ts";
 import { activeUses } from "./in-use.ts";
 import {
   readTask,
@@ -45,7 +45,7 @@ export interface DiscardRequest {
   /** Command of this process, shown to those that wait. */
   readonly command: string;
   readonly signal: AbortSignal;
-  readonly onWaiting: (holder: Holder | null) => void;
+  readonly onWaiting: (holder: LockHolder | null) => void;
   readonly fault: (point: FaultPoint) => void;
   /** Releases the task's claims; returns their names. */
   readonly release: (task: TaskRecord) => Promise<readonly string[]>;
@@ -127,9 +127,9 @@ async function begin(request: DiscardRequest, task: TaskRecord): Promise<Discard
   const { actor, force, fault } = request;
   const { repository } = actor;
   const worktrees = await listWorktrees(repository);
-  const located = locate(repository, task, worktrees);
+  const located = locateWorktree(repository, task, worktrees);
   const disposition = await dispositionOf(repository, task);
-  refuseObstacles(task.key, obstaclesTo({ actor, task, located, worktrees, disposition }), {
+  refuseDiscard(task.key, discardObstacles({ actor, task, located, worktrees, disposition }), {
     force,
   });
   const { place } = located;

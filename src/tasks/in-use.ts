@@ -7,7 +7,7 @@ import { readCommitActivities } from "../sessions/commit-activity.ts";
 import type { Actor } from "../sessions/actor.ts";
 import { isInside } from "../system/files/inside.ts";
 import { sessionsIn } from "./task-overview.ts";
-import type { Place } from "./saved/survey.ts";
+import type { InspectedWorktree } from "./saved/survey.ts";
 import { nullOn } from "../system/files/file-errors.ts";
 
 /** A use of a worktree that must not be disturbed. */
@@ -20,7 +20,10 @@ export interface ActiveUse {
 }
 
 /** Takes the asking session, which does not count, and a worktree; returns all other uses of it. */
-export function activeUses({ repository, session }: Actor, { root, admin }: Place): ActiveUse[] {
+export function activeUses(
+  { repository, session }: Actor,
+  { root, admin }: InspectedWorktree,
+): ActiveUse[] {
   const locked: ActiveUse[] = existsSync(join(admin, "index.lock"))
     ? [
         {

@@ -9,7 +9,7 @@ import { isInside } from "../system/files/inside.ts";
 import type { Repository } from "../types.ts";
 import type { TaskRecord } from "./task-record.ts";
 import { isOurLock, taskStatus } from "./task-status.ts";
-import type { Place } from "./saved/survey.ts";
+import type { InspectedWorktree } from "./saved/survey.ts";
 import { adminOf } from "./worktree.ts";
 
 /**
@@ -18,11 +18,11 @@ import { adminOf } from "./worktree.ts";
  * has no record.
  */
 export type Located =
-  | { readonly kind: "here"; readonly place: Place & { readonly root: string } }
-  | { readonly kind: "missing" | "replaced"; readonly place: Place | null };
+  | { readonly kind: "here"; readonly place: InspectedWorktree & { readonly root: string } }
+  | { readonly kind: "missing" | "replaced"; readonly place: InspectedWorktree | null };
 
 /** Takes a task and git's list of worktrees; returns where the task's worktree is. */
-export function locate(
+export function locateWorktree(
   repository: Repository,
   task: TaskRecord,
   worktrees: readonly Worktree[],
@@ -33,10 +33,10 @@ export function locate(
   if (path !== null && !isAside && isFolder(path)) {
     const admin = adminOf(path);
     if (admin !== null && isOurs(repository, task, { admin, path }))
-      return { kind: "here", place: { ...placeOf(repository, admin, path), root: path } };
+      return { kind: "here", place: { ...inspectWorktree(repository, admin, path), root: path } };
   }
   const admin = adminNaming(repository, task.worktree);
-  const place = admin === null ? null : placeOf(repository, admin, null);
+  const place = admin === null ? null : inspectWorktree(repository, admin, null);
   return {
     kind:
       lstatSync(task.worktree, { throwIfNoEntry: false }) === undefined ? "missing" : "replaced",
@@ -48,7 +48,11 @@ export function locate(
  * Returns the environment for calls in a worktree, from git's own folder of it; `root` `null`: its
  * folder is missing.
  */
-export function placeOf(repository: Repository, admin: string, root: string | null): Place {
+export function inspectWorktree(
+  repository: Repository,
+  admin: string,
+  root: string | null,
+): InspectedWorktree {
   // Without the folder, git is asked only about its index and its HEAD, and needs any folder to
   // start in.
   const env = repositoryEnvironment(repository.env, { gitDir: admin, workTree: root ?? admin });

@@ -37,7 +37,7 @@ function usage(sentence: string): AirlockError {
  * of any script in lower case, without accents, separated by single dashes; `task` if none are
  * left. All of it is allowed in a branch (git-check-ref-format(1)) and in a file name.
  */
-export function nameOf(id: string | null, title: string): string {
+export function taskName(id: string | null, title: string): string {
   const name = shortened([id ?? "", title].map(words).filter(Boolean).join("-"), maxLength);
   return name === "" ? "task" : name;
 }

@@ -13,7 +13,7 @@ import { activeUses } from "./in-use.ts";
 import type { TaskRecord } from "./task-record.ts";
 import { taskStatus } from "./task-status.ts";
 
-export interface Obstacle {
+export interface DiscardObstacle {
   readonly code:
     | "IN_USE"
     | "LOCKED"
@@ -39,13 +39,13 @@ export interface DiscardContext {
 }
 
 /** Returns the obstacles to discarding a task, the most important first. */
-export function obstaclesTo({
+export function discardObstacles({
   actor,
   task,
   located,
   worktrees,
   disposition,
-}: DiscardContext): Obstacle[] {
+}: DiscardContext): DiscardObstacle[] {
   const { key, worktree } = task;
   const { place } = located;
   const yields = true;
@@ -54,7 +54,7 @@ export function obstaclesTo({
     ({ code }) => code === "LOCKED" || code === "OTHER_BRANCH",
   );
   return [
-    ...inside.map((path): Obstacle => ({
+    ...inside.map((path): DiscardObstacle => ({
       code: "WORKTREE_INSIDE",
       text: `the worktree ${path} is in its folder`,
       next: [commandLine(["git", "worktree", "move", path, `${path}-elsewhere`])],
@@ -64,13 +64,13 @@ export function obstaclesTo({
     ...(located.kind === "missing" && task.state !== "starting" && !existsSync(dirname(worktree))
       ? [unreachable(worktree)]
       : []),
-    ...(place === null ? [] : activeUses(actor, place)).map(({ text, next }): Obstacle => ({
+    ...(place === null ? [] : activeUses(actor, place)).map(({ text, next }): DiscardObstacle => ({
       code: "IN_USE",
       text,
       next: [next],
       yields,
     })),
-    ...(located.kind === "here" ? remarks : []).map(({ code, text, next }): Obstacle => ({
+    ...(located.kind === "here" ? remarks : []).map(({ code, text, next }): DiscardObstacle => ({
       code: code as "LOCKED" | "OTHER_BRANCH",
       text: `it is ${text}`,
       next: next === null ? [] : [next],
@@ -80,7 +80,7 @@ export function obstaclesTo({
   ];
 }
 
-function replaced(key: string, worktree: string): Obstacle {
+function replaced(key: string, worktree: string): DiscardObstacle {
   return {
     code: "FOLDER_REPLACED",
     text: `the folder at ${worktree} is not its worktree, so nothing there is touched`,
@@ -92,7 +92,7 @@ function replaced(key: string, worktree: string): Obstacle {
   };
 }
 
-function unreachable(worktree: string): Obstacle {
+function unreachable(worktree: string): DiscardObstacle {
   return {
     code: "FOLDER_UNREACHABLE",
     text: `the folder above ${worktree} is missing as well, so what is in the worktree cannot be saved`,
@@ -103,7 +103,7 @@ function unreachable(worktree: string): Obstacle {
   };
 }
 
-function unlanded(key: string, count: number): Obstacle {
+function unlanded(key: string, count: number): DiscardObstacle {
   return {
     code: "UNLANDED",
     text: count === 1 ? "a commit of it has not landed" : `${count} commits of it have not landed`,
@@ -116,9 +116,9 @@ function unlanded(key: string, count: number): Obstacle {
  * Throws the code of the first obstacle and names all of them. Throws nothing if there is no
  * obstacle, or if `--force` overrides all.
  */
-export function refuseObstacles(
+export function refuseDiscard(
   key: string,
-  obstacles: readonly Obstacle[],
+  obstacles: readonly DiscardObstacle[],
   { force }: { readonly force: boolean },
 ): void {
   const left = force ? obstacles.filter(({ yields }) => !yields) : obstacles;

@@ -8,8 +8,8 @@ import type { Actor } from "../sessions/actor.ts";
 import { durationText } from "../sessions/duration.ts";
 import { livenessOf } from "../system/owner.ts";
 import { dispositionOf } from "./disposition.ts";
-import { locate } from "./locate-worktree.ts";
-import { obstaclesTo } from "./obstacles.ts";
+import { locateWorktree } from "./locate-worktree.ts";
+import { discardObstacles } from "./obstacles.ts";
 import { readTasks, type TaskRecord } from "./task-record.ts";
 
 export interface PruneRequest {
@@ -49,7 +49,7 @@ async function whyItStays(
     return task.state === "discarding" ? null : `it was ${task.state} when its process died`;
   }
   const worktrees = await listWorktrees(repository);
-  const located = locate(repository, task, worktrees);
+  const located = locateWorktree(repository, task, worktrees);
   const disposition = await dispositionOf(repository, task);
   if (!disposition.merged && !force) {
     if (disposition.tip === null) return "its branch is gone";
@@ -59,7 +59,7 @@ async function whyItStays(
   }
   const still = now - lastTouched(task, located.place?.admin ?? null);
   if (still < olderThan) return `it was used ${durationText(still)} ago`;
-  const obstacle = obstaclesTo({ actor, task, located, worktrees, disposition }).find(
+  const obstacle = discardObstacles({ actor, task, located, worktrees, disposition }).find(
     ({ yields }) => !force || !yields,
   );
   return obstacle?.text ?? null;

@@ -8,12 +8,12 @@ import { git } from "../git/exec.ts";
 import { refsBelow } from "../git/refs/refs.ts";
 import { livenessOf, thisProcess } from "../system/owner.ts";
 import type { Repository, TaskSettings } from "../types.ts";
-import { branchOf, freeName, keyOf, nameOf } from "./name.ts";
+import { branchOf, freeName, keyOf, taskName } from "./name.ts";
 import type { Origin } from "./origin.ts";
 import { createTask, readTasks, removeTask, type TaskRecord, writeTask } from "./task-record.ts";
 
 /** The task to be started. */
-export interface Wanted {
+export interface NewTask {
   readonly title: string;
   readonly id: string | null;
   readonly origin: Origin;
@@ -39,7 +39,7 @@ export type Reservation =
  * Returns whether this is the same task: the same id; without an id, a task without an id and with
  * the same title.
  */
-export function isSame(task: TaskRecord, { id, title }: Pick<Wanted, "id" | "title">): boolean {
+export function isSame(task: TaskRecord, { id, title }: Pick<NewTask, "id" | "title">): boolean {
   return id === null ? task.id === null && task.title === title : task.id === id;
 }
 
@@ -47,7 +47,7 @@ export function isSame(task: TaskRecord, { id, title }: Pick<Wanted, "id" | "tit
  * Reserves a task. Call it under the worktrees lock. Throws AirlockError TASK_UNFINISHED,
  * BRANCH_IN_THE_WAY.
  */
-export async function reserve(repository: Repository, wanted: Wanted): Promise<Reservation> {
+export async function reserve(repository: Repository, wanted: NewTask): Promise<Reservation> {
   const tasks = readTasks(repository);
   const same = tasks.find((task) => isSame(task, wanted));
   if (same === undefined)
@@ -73,7 +73,7 @@ export async function reserve(repository: Repository, wanted: Wanted): Promise<R
 /** Creates a record with an unused name, and its branch at the starting commit. */
 async function fresh(
   repository: Repository,
-  wanted: Wanted,
+  wanted: NewTask,
   tasks: readonly TaskRecord[],
 ): Promise<TaskRecord> {
   const { settings, folder, origin } = wanted;
@@ -88,7 +88,7 @@ async function fresh(
   for (;;) {
     const branch = branchOf(
       settings.branch,
-      freeName(nameOf(wanted.id, wanted.title), (name) => {
+      freeName(taskName(wanted.id, wanted.title), (name) => {
         const key = keyOf(branchOf(settings.branch, name));
         return taken.has(folded(key)) || existsSync(join(folder, key));
       }),
@@ -110,7 +110,7 @@ async function fresh(
 const folded = (name: string) => name.toLowerCase();
 
 function recordOf(
-  { title, id, origin, folder, session, claims }: Wanted,
+  { title, id, origin, folder, session, claims }: NewTask,
   branch: string,
 ): TaskRecord {
   const key = keyOf(branch);

@@ -10,7 +10,7 @@ import { outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
 import type { Actor } from "../sessions/actor.ts";
 import type { FaultPoint } from "../system/fault.ts";
-import type { Holder } from "../system/lock.ts";
+import type { LockHolder } from "../system/lock.ts";
 import type { Repository, TaskSettings } from "../types.ts";
 import type { Origin } from "./origin.ts";
 import { taskFolder } from "./task-folder.ts";
@@ -32,7 +32,7 @@ export interface StartRequest {
   /** Command of this process, shown to those that wait. */
   readonly command: string;
   readonly signal: AbortSignal;
-  readonly onWaiting: (holder: Holder | null) => void;
+  readonly onWaiting: (holder: LockHolder | null) => void;
   readonly fault: (point: FaultPoint) => void;
   /** Prepares the worktree; returns the fields to record. */
   readonly setUp: (record: TaskRecord) => Promise<Pick<TaskRecord, "setUp" | "port">>;

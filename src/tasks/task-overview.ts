@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { git } from "../git/exec.ts";
 import { outsideEnvironment } from "../git/repository.ts";
 import { listWorktrees } from "../git/worktrees.ts";
-import { placeOf, type SessionRecord } from "../sessions/registry.ts";
+import { activePlace, type SessionRecord } from "../sessions/registry.ts";
 import { presentSessions, readSightings, worktreeOf } from "../sessions/stagers.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { Repository } from "../types.ts";
@@ -66,7 +66,7 @@ function workIn(repository: Repository): (session: SessionRecord, worktree: stri
     at: worktreeOf(gitDir, repository),
   }));
   return (session, worktree) =>
-    placeOf(session) === worktree ||
+    activePlace(session) === worktree ||
     // Stagings before a session's last end do not count.
     sightings.some(
       ({ id, at, time }) => id === session.id && at === worktree && time >= session.started,

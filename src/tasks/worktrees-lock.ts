@@ -1,7 +1,7 @@
 // Serializes all operations that add, remove or move worktrees: git's own commands for this disturb
 // each other.
 
-import { acquireLock, type Holder } from "../system/lock.ts";
+import { acquireLock, type LockHolder } from "../system/lock.ts";
 import type { Repository } from "../types.ts";
 import { statePath } from "../system/layout.ts";
 
@@ -14,7 +14,7 @@ export interface WorktreeWork {
   /** Consequence without the lock, as a clause: `nothing was started`. */
   readonly consequence: string;
   readonly signal: AbortSignal;
-  readonly onWaiting: (holder: Holder | null) => void;
+  readonly onWaiting: (holder: LockHolder | null) => void;
 }
 
 /**

@@ -3,7 +3,7 @@
 import { describe, it } from "vitest";
 import {
   type Claim,
-  type Holder,
+  type ClaimHolder,
   formatClaim,
   parseClaim,
   type StoredClaim,
@@ -14,9 +14,9 @@ import {
   clockTolerance,
   type Decider,
   isLive,
-  obstacleTo,
+  claimObstacle,
   type Stake,
-  type Wanted,
+  type WantedClaim,
 } from "../../src/sessions/claims/claim-rules.ts";
 import { parseDuration, durationText } from "../../src/sessions/duration.ts";
 
@@ -39,26 +39,26 @@ const decider = (session: string, now = noon, more: Partial<Decider> = {}): Deci
   isGone: () => false,
   ...more,
 });
-const wanted = (text: string, more: Partial<Wanted> = {}): Wanted => ({
+const wanted = (text: string, more: Partial<WantedClaim> = {}): WantedClaim => ({
   subject: { kind: "name", text },
   ignoreCase: false,
   shared: false,
   reopen: false,
   ...more,
 });
-const glob = (text: string, more: Partial<Wanted> = {}): Wanted =>
+const glob = (text: string, more: Partial<WantedClaim> = {}): WantedClaim =>
   wanted(text, { subject: { kind: "path", text }, ...more });
-const stored = (claim: Claim | null, want: Wanted): StoredClaim => ({
+const stored = (claim: Claim | null, want: WantedClaim): StoredClaim => ({
   ref: refOf(want.subject),
   oid: "0".repeat(40),
   claim,
 });
-const take = (want: Wanted, who: Decider, before: Claim | null = null) =>
+const take = (want: WantedClaim, who: Decider, before: Claim | null = null) =>
   claimed(want, who, { stake, before });
-const inTheWay = (want: Wanted, who: Decider, claim: Claim | null) =>
+const inTheWay = (want: WantedClaim, who: Decider, claim: Claim | null) =>
   between(want, who, stored(claim, want));
-const between = (want: Wanted, who: Decider, there: StoredClaim) =>
-  obstacleTo(want, who, {
+const between = (want: WantedClaim, who: Decider, there: StoredClaim) =>
+  claimObstacle(want, who, {
     own: there.ref === refOf(want.subject) ? there : null,
     paths: want.subject.kind === "path" ? [there] : [],
   })?.kind ?? null;
@@ -161,7 +161,7 @@ describe("a claim", () => {
     const one = take(wanted("a", shared), decider("one"));
     const two = take(wanted("a", shared), decider("two", noon + 30 * minute), one);
     const three = take(wanted("a", shared), decider("three", noon + 70 * minute), two);
-    const sessions = (claim: Claim) => claim.holders.map(({ session }: Holder) => session);
+    const sessions = (claim: Claim) => claim.holders.map(({ session }: ClaimHolder) => session);
     expect([sessions(two), sessions(three)]).toEqual([
       ["one", "two"],
       ["two", "three"],

@@ -145,6 +145,32 @@ describe("the house", () => {
     expect({ crowded, twice }).toEqual({ crowded: [], twice: [] });
   });
 
+  it("exports each name for one thing", ({ expect }) => {
+    const exported = sources
+      .filter(({ path }) => path.startsWith("src/"))
+      .flatMap(({ path, text }) => {
+        const declarations = text.matchAll(
+          /^export (?:async )?(?:function\*?|interface|type|const|let|class) (\w+)/gm,
+        );
+        // An overloaded function is declared several times in its file.
+        return [...new Set(Array.from(declarations, ([, name]) => name!))].map((name) => ({
+          path,
+          name,
+        }));
+      });
+    expect(exported.length).toBeGreaterThan(1000);
+    const twice = countBy(exported.map(({ name }) => name)).filter(([, count]) => count > 1);
+    expect(
+      twice.map(
+        ([name]) =>
+          `${name}: ${exported
+            .filter((one) => one.name === name)
+            .map(({ path }) => path)
+            .join(", ")}`,
+      ),
+    ).toEqual([]);
+  });
+
   it("runs every test that it has", ({ expect }) => {
     expect(linesThat(tests, /\b(it|test|describe)(\.\w+)*\.(skip|only|todo|fails)\b/)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { githubReport, withoutCommands } from "../../src/report/formats/github.ts";
 import { jsonReport, jsonText } from "../../src/report/formats/json-report.ts";
-import { locate } from "../../src/report/formats/find-places.ts";
+import { findPlaces } from "../../src/report/formats/find-places.ts";
 import { terminalReport } from "../../src/report/formats/terminal-report.ts";
 import { anyBrokenText } from "../support/property/any-text.ts";
 import { runs } from "../support/property/runs.ts";
@@ -263,7 +263,7 @@ describe("a place in a tool's output", () => {
     ["with a space in the name", "c d.ts:3:7 - message", "c d.ts", 3, 7],
     ["in colours", "\u001b[36msrc/a.ts\u001b[0m:\u001b[33m3\u001b[0m:7 message", "src/a.ts", 3, 7],
   ] as const)("is found when written %s", ([, output, path, line, column]) => {
-    expect(locate(output, paths)).toEqual([{ path, line, column, message: "message" }]);
+    expect(findPlaces(output, paths)).toEqual([{ path, line, column, message: "message" }]);
   });
 
   it.each([
@@ -272,6 +272,6 @@ describe("a place in a tool's output", () => {
     "at 12:30:15 all is well",
     "  3:7  message",
   ])("is not seen in %j", (output) => {
-    expect(locate(output, paths)).toEqual([]);
+    expect(findPlaces(output, paths)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { finding } from "../../src/checks/builtin.ts";
 import { checkDefaults } from "../../src/checks/check.ts";
 import { parseHunks, type Lines } from "../../src/git/lines.ts";
-import { judged } from "../../src/run/judge-result.ts";
+import { judgeResult } from "../../src/run/judge-result.ts";
 import { combine, passed, type TaskResult } from "../../src/run/task-result.ts";
 import type { Check, Finding } from "../../src/types.ts";
 
@@ -43,7 +43,7 @@ const lines = new Map<string, Lines>([
   ["same", []],
 ]); // prettier-ignore
 const onLines = (result: TaskResult): Promise<TaskResult> =>
-  judged(check({ changedLines: true }), result, async () => lines);
+  judgeResult(check({ changedLines: true }), result, async () => lines);
 const warning = { level: "warning" } as const;
 
 describe("changedLines", () => {
@@ -118,20 +118,20 @@ describe("changedLines", () => {
       return lines;
     };
     const pass = { ...passed, findings: [at(1, warning), at(4, warning)] };
-    expect(await judged(check({ changedLines: true }), pass, linesOf)).toMatchObject({
+    expect(await judgeResult(check({ changedLines: true }), pass, linesOf)).toMatchObject({
       outcome: "passed",
       findings: [at(4, warning)],
       leftOut: 1,
     });
-    await judged(check({ changedLines: true }), passed, linesOf);
-    await judged(check({ changedLines: true }), raw, linesOf);
+    await judgeResult(check({ changedLines: true }), passed, linesOf);
+    await judgeResult(check({ changedLines: true }), raw, linesOf);
     expect(asked).toEqual([["a"]]);
   });
 });
 
 describe("level: warn", () => {
   const warned = (result: TaskResult): Promise<TaskResult> =>
-    judged(check({ level: "warning" }), result, undefined);
+    judgeResult(check({ level: "warning" }), result, undefined);
 
   it("makes of a failure a pass with warnings that says all the failure said", async () => {
     expect(await warned(failed(at(1), at(2, warning)))).toEqual({

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { branchOf, freeName, idOf, keyOf, nameOf, titleOf } from "../../src/tasks/name.ts";
+import { branchOf, freeName, idOf, keyOf, taskName, titleOf } from "../../src/tasks/name.ts";
 import { anyText } from "../support/property/any-text.ts";
 import { runs } from "../support/property/runs.ts";
 
@@ -14,7 +14,7 @@ describe("nameOf", () => {
   it("makes of any id and title a name without anything that git, a shell or a file system could mistake", () => {
     fc.assert(
       fc.property(fc.option(odd), odd, (id, title) => {
-        const name = nameOf(id, title);
+        const name = taskName(id, title);
         return (
           /^[\p{L}\p{N}]+(-[\p{L}\p{N}]+)*$/u.test(name) &&
           Array.from(name).length <= 48 &&
@@ -28,7 +28,7 @@ describe("nameOf", () => {
   it("makes names that git accepts as branches", ({ expect }) => {
     fc.assert(
       fc.property(odd, (title) => {
-        const branch = branchOf("airlock/task-{name}", nameOf("7", title));
+        const branch = branchOf("airlock/task-{name}", taskName("7", title));
         expect(execFileSync("git", ["check-ref-format", branch]).toString()).toBe("");
       }),
       runs(5, 200),
@@ -36,10 +36,10 @@ describe("nameOf", () => {
   });
 
   it("keeps whole words where it cuts", ({ expect }) => {
-    expect(nameOf(null, "one two three four five six seven eight nine ten")).toBe(
+    expect(taskName(null, "one two three four five six seven eight nine ten")).toBe(
       "one-two-three-four-five-six-seven-eight-nine-ten",
     );
-    expect(nameOf(null, "one two three four five six seven eight nine eleven")).toBe(
+    expect(taskName(null, "one two three four five six seven eight nine eleven")).toBe(
       "one-two-three-four-five-six-seven-eight-nine",
     );
   });

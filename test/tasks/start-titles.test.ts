@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { branchOf, idOf, keyOf, nameOf, titleOf } from "../../src/tasks/name.ts";
+import { branchOf, idOf, keyOf, taskName, titleOf } from "../../src/tasks/name.ts";
 import { placesOf } from "../support/git/git-places.ts";
 import { succeed } from "../support/process/process.ts";
 import { inhabited, listed, startTask, task, untouched } from "../support/task/tasks.ts";
@@ -24,7 +24,7 @@ const titles: readonly (readonly [title: string, id: string | null, key: string]
 
 describe("A title", () => {
   it.for(titles)("%j with the id %j becomes the name %j", ([title, id, key], { expect }) => {
-    const name = nameOf(id === null ? null : idOf(id), titleOf(title));
+    const name = taskName(id === null ? null : idOf(id), titleOf(title));
     expect(keyOf(branchOf("airlock/task-{name}", name))).toBe(key);
     expect(Array.from(key).length).toBeLessThanOrEqual(60);
   });

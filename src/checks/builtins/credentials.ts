@@ -4,7 +4,13 @@ import * as v from "valibot";
 import type { Builtin } from "../builtin.ts";
 import { bitsPerCharacter, shapes } from "../credential-shapes.ts";
 import { positions, searchable, wideEncoding } from "../config/position.ts";
-import { secretOptions, tell, withBaseline, type SecretOptions, type Suspect } from "../secrets.ts";
+import {
+  secretOptions,
+  reportSecrets,
+  withBaseline,
+  type SecretOptions,
+  type Suspect,
+} from "../secrets.ts";
 import { isText } from "../text.ts";
 
 /** Matches the places where one of the shapes may begin. */
@@ -29,7 +35,7 @@ export const credentials: Builtin = {
     const source = searchable(content);
     const suspects = suspectsIn(source.text);
     if (suspects.length === 0) return [];
-    return tell(suspects, {
+    return reportSecrets(suspects, {
       path,
       text: source.text,
       at: positions(source),

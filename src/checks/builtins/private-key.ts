@@ -3,7 +3,13 @@
 import * as v from "valibot";
 import type { Builtin } from "../builtin.ts";
 import { positions, searchable, wideEncoding } from "../config/position.ts";
-import { secretOptions, tell, withBaseline, type SecretOptions, type Suspect } from "../secrets.ts";
+import {
+  secretOptions,
+  reportSecrets,
+  withBaseline,
+  type SecretOptions,
+  type Suspect,
+} from "../secrets.ts";
 import { isText } from "../text.ts";
 
 /**
@@ -32,7 +38,7 @@ export const privateKey: Builtin = {
     const suspects = found.map(({ index, 0: beginning }, at) =>
       suspect(source.text, beginning, [index, found[at + 1]?.index]),
     );
-    return tell(suspects, {
+    return reportSecrets(suspects, {
       path,
       text: source.text,
       at: positions(source),

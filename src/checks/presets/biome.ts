@@ -2,7 +2,7 @@
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
-import { findingsOf, judged, linesMatching } from "./reading.ts";
+import { findingsOf, toolReport, linesMatching } from "./reading.ts";
 
 const quiet = ["--colors=off", "--no-errors-on-unmatched", "--files-ignore-unknown=true"];
 
@@ -55,7 +55,7 @@ function read(output: ToolOutput): ToolReport | null {
     return null;
   const findings = findingsOf(output, printed, "code points");
   const rest = printed.length === 0 && output.code !== 0 ? `${output.stdout}${output.stderr}` : "";
-  return judged(output, { findings, rest });
+  return toolReport(output, { findings, rest });
 }
 
 const levels = { error: "error", warning: "warning", notice: "note" } as Readonly<

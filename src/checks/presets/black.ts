@@ -2,7 +2,7 @@
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
-import { findingsOf, judged, linesMatching } from "./reading.ts";
+import { findingsOf, toolReport, linesMatching } from "./reading.ts";
 
 /**
  * Only the `force-exclude` of its configuration applies to files that are named. Only Python knows
@@ -56,8 +56,8 @@ function read(output: ToolOutput): ToolReport | null {
     "code points",
   );
   if (output.code === 123 && errors === mistakes.length)
-    return judged(output, { findings, failing: [123] });
-  return judged(output, {
+    return toolReport(output, { findings, failing: [123] });
+  return toolReport(output, {
     findings,
     rest: output.code === 0 || (output.code === 1 && findings.length > 0) ? "" : output.stderr,
   });

@@ -5,7 +5,7 @@ import type { Finding, RepoPath, ToolOutput, ToolReport, TreeReader } from "../.
 import type { Preset, PresetCommand, PresetView, Resolved } from "../preset.ts";
 import { lockfiles } from "./node-inputs.ts";
 import { parseJson } from "../../system/lenient-json.ts";
-import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
+import { broken, findingsOf, toolReport, objectsIn } from "./reading.ts";
 
 const argv = ["eslint", "--format", "json", "--no-warn-ignored"];
 const run: PresetCommand = {
@@ -135,7 +135,7 @@ function read(output: ToolOutput): ToolReport | null {
       fixable: edit !== undefined,
     })),
   );
-  return judged(output, { findings: findingsOf(output, printed), rest: output.stderr });
+  return toolReport(output, { findings: findingsOf(output, printed), rest: output.stderr });
 }
 
 function levelOf(severity: number): Finding["level"] {

@@ -2,7 +2,7 @@
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
-import { findingsOf, judged, linesMatching } from "./reading.ts";
+import { findingsOf, toolReport, linesMatching } from "./reading.ts";
 
 /**
  * It has no configuration, and reads one file. A pass is cached: it depends on the file's content
@@ -48,5 +48,9 @@ function read(output: ToolOutput): ToolReport | null {
   if (output.code === 0 && said.length === 0)
     return { findings, outcome: findings.length === 0 ? "passed" : "failed", rest: "" };
   const known = mistakes.length > 0 && said.length === mistakes.length;
-  return judged(output, { findings, failing: known ? [2] : [], rest: known ? "" : output.stderr });
+  return toolReport(output, {
+    findings,
+    failing: known ? [2] : [],
+    rest: known ? "" : output.stderr,
+  });
 }

@@ -2,7 +2,7 @@
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
-import { broken, findingsOf, judged, linesMatching } from "./reading.ts";
+import { broken, findingsOf, toolReport, linesMatching } from "./reading.ts";
 
 /**
  * A literal path: otherwise an argument is a glob, and a name such as `[id].md` would match
@@ -49,5 +49,5 @@ function read(output: ToolOutput): ToolReport | null {
   }));
   if (output.code > 1) return broken(output);
   if (matches.length !== lines.length) return null;
-  return judged(output, { findings: findingsOf(output, printed) });
+  return toolReport(output, { findings: findingsOf(output, printed) });
 }

@@ -2,7 +2,7 @@
 
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
-import { findingsOf, judged, linesMatching } from "./reading.ts";
+import { findingsOf, toolReport, linesMatching } from "./reading.ts";
 
 /** Its configuration may be a module, and it is fast: results are not cached. */
 export const oxfmt: Preset = {
@@ -45,7 +45,7 @@ function read(output: ToolOutput): ToolReport | null {
     })),
   ]);
   const known = linesMatching(output.stderr, /^ +[x\u00d7] /).length === mistakes.length;
-  return judged(output, {
+  return toolReport(output, {
     findings,
     failing: known && mistakes.length > 0 ? [1, 2] : [1],
     rest: known && findings.length > 0 ? "" : output.stderr,

@@ -3,7 +3,7 @@
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
 import { parseJson } from "../../system/lenient-json.ts";
-import { broken, findingsOf, judged, objectsIn, partOf } from "./reading.ts";
+import { broken, findingsOf, toolReport, objectsIn, partOf } from "./reading.ts";
 
 /** Rules of its import plugin read other files, and it is fast: results are not cached. */
 export const oxlint: Preset = {
@@ -54,5 +54,8 @@ function read(output: ToolOutput): ToolReport | null {
     rule: code?.replace(/^eslint\((.*)\)$/, "$1").replace(/^(.*?)\((.*)\)$/, "$1/$2"),
     message: help === undefined ? message : `${message}\n${help}`,
   }));
-  return judged(output, { findings: findingsOf(output, printed, "bytes"), rest: output.stderr });
+  return toolReport(output, {
+    findings: findingsOf(output, printed, "bytes"),
+    rest: output.stderr,
+  });
 }

@@ -4,7 +4,7 @@ import { parseJson } from "../../system/lenient-json.ts";
 import type { RepoPath, ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset, PresetView, Resolved } from "../preset.ts";
 import { moduleEndings } from "./node-inputs.ts";
-import { findingsOf, judged, linesMatching } from "./reading.ts";
+import { findingsOf, toolReport, linesMatching } from "./reading.ts";
 
 const quiet = ["--ignore-unknown", "--no-error-on-unmatched-pattern", "--no-color", "--"];
 
@@ -147,6 +147,6 @@ function read(output: ToolOutput): ToolReport | null {
   // Exit code 2: some file could not be formatted. A syntax error is a finding; anything else is an
   // error of the tool.
   if (code === 2 && mistakes.length > 0 && errors === mistakes.length)
-    return judged(output, { findings, failing: [2] });
-  return judged(output, { findings, rest: stderr });
+    return toolReport(output, { findings, failing: [2] });
+  return toolReport(output, { findings, rest: stderr });
 }

@@ -118,7 +118,7 @@ export interface Judged {
 }
 
 /** Makes the report from the exit code: a tool that failed without a finding has no result. */
-export function judged(
+export function toolReport(
   { code }: ToolOutput,
   { findings, failing = [1], rest = "" }: Judged,
 ): ToolReport {

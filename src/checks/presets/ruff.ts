@@ -3,7 +3,7 @@
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
 import { parseJson } from "../../system/lenient-json.ts";
-import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
+import { broken, findingsOf, toolReport, objectsIn } from "./reading.ts";
 
 const quiet = ["--force-exclude", "--no-cache", "--quiet"];
 
@@ -66,7 +66,7 @@ function read(output: ToolOutput): ToolReport | null {
           }),
     }),
   );
-  return judged(output, {
+  return toolReport(output, {
     findings: findingsOf(output, printed, "code points"),
     rest: output.stderr,
   });

@@ -3,7 +3,7 @@
 import { posix } from "node:path";
 import type { RepoPath, ToolOutput, ToolReport, TreeReader } from "../../types.ts";
 import type { Preset, PresetView, Resolved } from "../preset.ts";
-import { findingsOf, judged, linesMatching } from "./reading.ts";
+import { findingsOf, toolReport, linesMatching } from "./reading.ts";
 
 /**
  * It also reads the modules that a file declares: its result depends on other files and is not
@@ -83,7 +83,7 @@ function read(output: ToolOutput): ToolReport | null {
     ],
     "code points",
   );
-  return judged(output, {
+  return toolReport(output, {
     findings,
     rest: findings.length === 0 ? `${output.stdout}${output.stderr}` : "",
   });

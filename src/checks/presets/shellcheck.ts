@@ -3,7 +3,7 @@
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
 import { parseJson } from "../../system/lenient-json.ts";
-import { broken, findingsOf, judged, objectsIn, partOf } from "./reading.ts";
+import { broken, findingsOf, toolReport, objectsIn, partOf } from "./reading.ts";
 
 /** It follows `source`: the result of one script depends on others and is not cached. */
 export const shellcheck: Preset = {
@@ -57,7 +57,7 @@ function read(output: ToolOutput): ToolReport | null {
     level: "error" as const,
     rule: `SC${comment.code}`,
   }));
-  return judged(output, {
+  return toolReport(output, {
     findings: findingsOf(output, printed, "code points"),
     rest: output.stderr,
   });

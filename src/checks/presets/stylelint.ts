@@ -3,7 +3,7 @@
 import type { ToolOutput, ToolReport } from "../../types.ts";
 import type { Preset } from "../preset.ts";
 import { parseJson } from "../../system/lenient-json.ts";
-import { broken, findingsOf, judged, objectsIn } from "./reading.ts";
+import { broken, findingsOf, toolReport, objectsIn } from "./reading.ts";
 
 /**
  * Rules read one file, but its configuration depends on modules (`extends`), so results are not
@@ -62,7 +62,7 @@ function read(output: ToolOutput): ToolReport | null {
     results.some(({ warnings }) => objectsIn<Warning>(warnings, ["text", "rule"]) === null)
   ) {
     if (output.code === 0 && output.stdout.trim() === "")
-      return judged(output, { findings: [], rest: output.stderr });
+      return toolReport(output, { findings: [], rest: output.stderr });
     return output.code === 0 || output.code === 2 ? null : broken(output);
   }
   const printed = results.flatMap(({ source, warnings }) =>
@@ -75,5 +75,5 @@ function read(output: ToolOutput): ToolReport | null {
       message: text.endsWith(` (${rule})`) ? text.slice(0, -rule.length - 3) : text,
     })),
   );
-  return judged(output, { findings: findingsOf(output, printed), failing: [2] });
+  return toolReport(output, { findings: findingsOf(output, printed), failing: [2] });
 }

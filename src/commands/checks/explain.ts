@@ -12,7 +12,7 @@ import { openRepository, rootOf } from "../../git/repository.ts";
 import { colorLevel } from "../../report/color-level.ts";
 import { explanationText } from "../../report/explain.ts";
 import { jsonText } from "../../report/formats/json-report.ts";
-import { explain as explainPath } from "../../run/plan/explain.ts";
+import { explainPath } from "../../run/plan/explain.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { RepoPath } from "../../types.ts";
 import type { Context } from "../context.ts";

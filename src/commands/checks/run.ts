@@ -12,7 +12,7 @@ import { ObjectReader } from "../../git/objects.ts";
 import { openRepository } from "../../git/repository.ts";
 import { openRun } from "../../run/run.ts";
 import { candidateFor, commitsOf } from "../../run/plan/run-target.ts";
-import type { Target } from "../../run/plan/target-range.ts";
+import type { RunTarget } from "../../run/plan/target-range.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { Stage } from "../../types.ts";
 import type { Context, Output } from "../context.ts";
@@ -24,7 +24,7 @@ import { stages } from "../../system/stages.ts";
 
 /** The options as typed; `text` is what commander makes of them. */
 export interface RunCommandOptions {
-  readonly target: Target;
+  readonly target: RunTarget;
   readonly each: boolean;
   readonly stage: Stage;
   /** File with the message, in the stage commit-msg. */
@@ -161,7 +161,7 @@ function readOptions(args: readonly string[], context: Context): RunCommandOptio
     .option("--output <file>", "write the report to a file");
   parse(command, args);
   const given = command.opts<Record<string, string | boolean | string[] | undefined>>();
-  const target: Target = {
+  const target: RunTarget = {
     paths: command.args,
     all: given["all"] === true,
     commit: textOf(given["commit"]),

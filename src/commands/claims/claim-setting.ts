@@ -8,7 +8,7 @@ import { actorIn, type Actor } from "../../sessions/actor.ts";
 import { type ListedClaim, listClaims } from "../../sessions/claims/claim-list.ts";
 import { arbitrate } from "../../sessions/claims/claim-remote.ts";
 import type { Claim, Subject } from "../../sessions/claims/claim-record.ts";
-import { release } from "../../sessions/claims/change-claims.ts";
+import { releaseSubjects } from "../../sessions/claims/change-claims.ts";
 import type { Changed } from "../../sessions/claims/swap-claims.ts";
 import { endSession, seeSession } from "../../sessions/session-life.ts";
 import { nameSubject, pathSubject } from "../../sessions/claims/subjects.ts";
@@ -143,7 +143,7 @@ export async function endEverywhere(actor: Actor, { stderr }: Context): Promise<
     .filter(({ remote }) => remote !== null)
     .map(({ subject }) => subject);
   const act = async (subjects: readonly Subject[]) =>
-    release({ actor, subjects, clock: Date.now, force: false });
+    releaseSubjects({ actor, subjects, clock: Date.now, force: false });
   await changeHeld({ actor, subjects: agreed, localOnly: false, act }).catch((error: unknown) => {
     if (!(error instanceof AirlockError)) throw error;
     stderr.write(

@@ -5,7 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AirlockError, exitCodes } from "../../errors.ts";
 import type { Claim } from "../../sessions/claims/claim-record.ts";
 import { arbitrate } from "../../sessions/claims/claim-remote.ts";
-import { claim as claimHere, type ClaimRequest } from "../../sessions/claims/change-claims.ts";
+import {
+  claimSubjects as claimHere,
+  type ClaimRequest,
+} from "../../sessions/claims/change-claims.ts";
 import type { Changed } from "../../sessions/claims/swap-claims.ts";
 import { parseDuration } from "../../sessions/duration.ts";
 import { packClaims } from "../../sessions/claims/pack.ts";

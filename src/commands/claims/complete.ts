@@ -1,7 +1,7 @@
 // `airlock complete`: marks work items as done, permanently, with the name of the session.
 
 import { AirlockError, exitCodes } from "../../errors.ts";
-import { complete as completeHere } from "../../sessions/claims/change-claims.ts";
+import { completeSubjects as completeHere } from "../../sessions/claims/change-claims.ts";
 import { nameSubject } from "../../sessions/claims/subjects.ts";
 import { changeHeld, openActor } from "./claim-setting.ts";
 import { showChanges } from "./claim-show.ts";

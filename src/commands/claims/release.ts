@@ -1,7 +1,7 @@
 // `airlock release`: releases claims.
 
 import { AirlockError, exitCodes } from "../../errors.ts";
-import { release as releaseHere } from "../../sessions/claims/change-claims.ts";
+import { releaseSubjects as releaseHere } from "../../sessions/claims/change-claims.ts";
 import { subjectText } from "../../sessions/claims/subjects.ts";
 import { appendEvent } from "../../system/log.ts";
 import { changeHeld, openActor, ownClaims, subjectsOf } from "./claim-setting.ts";

@@ -1,7 +1,7 @@
 // `airlock renew`: extends this session's claims.
 
 import { exitCodes } from "../../errors.ts";
-import { renew as renewHere } from "../../sessions/claims/change-claims.ts";
+import { renewSubjects as renewHere } from "../../sessions/claims/change-claims.ts";
 import { parseDuration } from "../../sessions/duration.ts";
 import { changeHeld, openActor, ownClaims, subjectsOf } from "./claim-setting.ts";
 import { showChanges } from "./claim-show.ts";

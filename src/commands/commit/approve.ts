@@ -7,7 +7,7 @@ import { openRepository } from "../../git/repository.ts";
 import { quotePath, safeLine } from "../../report/escape.ts";
 import { jsonText } from "../../report/formats/json-report.ts";
 import {
-  approve as approveRefusal,
+  approveRefusal,
   approvalStatus,
   findRefusal,
   type Refused,

@@ -6,7 +6,7 @@ import { AirlockError } from "../../errors.ts";
 import { messageOf, recordedMessage } from "../../git/recorded-message.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { ObjectReader } from "../../git/objects.ts";
-import type { Target } from "../../run/plan/target-range.ts";
+import type { RunTarget } from "../../run/plan/target-range.ts";
 import type { Repository, Stage } from "../../types.ts";
 import type { Context } from "../context.ts";
 import { stages } from "../../system/stages.ts";
@@ -61,7 +61,7 @@ export async function messageFor(
     stage,
     message,
     target,
-  }: { readonly stage: Stage; readonly message: string | null; readonly target: Target },
+  }: { readonly stage: Stage; readonly message: string | null; readonly target: RunTarget },
   { repository, objects, context }: Asking,
 ): Promise<Buffer | null> {
   if (stage !== "commit-msg") return null;

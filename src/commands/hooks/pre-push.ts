@@ -6,7 +6,7 @@ import { isModule } from "../../checks/config/names.ts";
 import { AirlockError, exitCodes } from "../../errors.ts";
 import { gate } from "../../gate/gate.ts";
 import type { GateResult } from "../../gate/gate-request.ts";
-import { parseUpdates, type Pushed, pushedCandidates } from "../../git/refs/pushed.ts";
+import { parseUpdates, type PushedCommits, pushedCandidates } from "../../git/refs/pushed.ts";
 import { gravestExitCode } from "../../system/outcome.ts";
 import type { Context } from "../context.ts";
 import { type Hook, openHook } from "./hook-process.ts";
@@ -61,7 +61,7 @@ export async function prePush(
 }
 
 function gatePushed(
-  { candidate, branches }: Pushed,
+  { candidate, branches }: PushedCommits,
   { context, repository, objects }: Hook,
 ): Promise<GateResult> {
   return gate(candidate, {

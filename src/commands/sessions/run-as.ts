@@ -7,7 +7,7 @@ import { AirlockError } from "../../errors.ts";
 import { openRepository } from "../../git/repository.ts";
 import { actorIn, type Actor } from "../../sessions/actor.ts";
 import type { Subject } from "../../sessions/claims/claim-record.ts";
-import { renew } from "../../sessions/claims/change-claims.ts";
+import { renewSubjects } from "../../sessions/claims/change-claims.ts";
 import { readSession, sessionStatus } from "../../sessions/registry.ts";
 import { startSession, pruneSessions } from "../../sessions/session-life.ts";
 import { parseDuration } from "../../sessions/duration.ts";
@@ -215,7 +215,7 @@ function keepClaims(
       subjects,
       localOnly: false,
       act: (group, elsewhere) =>
-        renew({
+        renewSubjects({
           actor,
           subjects: group,
           clock: Date.now,

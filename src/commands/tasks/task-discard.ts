@@ -4,7 +4,7 @@ import { AirlockError, exitCodes } from "../../errors.ts";
 import { safeLine } from "../../report/escape.ts";
 import { discardedData, discardedText } from "../../report/discarded.ts";
 import type { Actor } from "../../sessions/actor.ts";
-import { release } from "../../sessions/claims/change-claims.ts";
+import { releaseSubjects } from "../../sessions/claims/change-claims.ts";
 import { sessionFromId } from "../../sessions/identity.ts";
 import { faultsOf } from "../../system/fault.ts";
 import { holderText } from "../../system/lock.ts";
@@ -121,7 +121,7 @@ async function releaseClaims(actor: Actor, task: TaskRecord, context: Context): 
   const released: string[] = [];
   for (const { subject } of held) {
     const act = () =>
-      release({ actor: starter, subjects: [subject], clock: Date.now, force: false });
+      releaseSubjects({ actor: starter, subjects: [subject], clock: Date.now, force: false });
     try {
       await changeHeld({ actor: starter, subjects: [subject], localOnly: false, act });
       released.push(subject.text);

@@ -12,7 +12,7 @@ import {
 } from "../../report/landing.ts";
 import { noteCommit } from "../../scope/staging-log.ts";
 import { actorIn } from "../../sessions/actor.ts";
-import { complete } from "../../sessions/claims/change-claims.ts";
+import { completeSubjects } from "../../sessions/claims/change-claims.ts";
 import { sessionOf } from "../../sessions/identity.ts";
 import { nameSubject } from "../../sessions/claims/subjects.ts";
 import { faultsOf } from "../../system/fault.ts";
@@ -22,7 +22,7 @@ import { landTask } from "../../tasks/landing/land-task.ts";
 import type { LandedTask } from "../../tasks/landing/land-request.ts";
 import { pushLanded } from "../../tasks/landing/push.ts";
 import { taskHere, type TaskRecord } from "../../tasks/task-record.ts";
-import { type How, nameOf } from "../../tasks/landing/landing-result.ts";
+import { type How, shortBranchName } from "../../tasks/landing/landing-result.ts";
 import type { Repository } from "../../types.ts";
 import { changeHeld } from "../claims/claim-setting.ts";
 import type { Context } from "../context.ts";
@@ -132,7 +132,7 @@ async function completeClaims(
   const actor = { ...own, session: { ...own.session, id: task.session }, anonymous: false };
   for (const name of task.claims) {
     const act = () =>
-      complete({
+      completeSubjects({
         actor,
         subjects: [nameSubject(name)],
         clock: Date.now,
@@ -159,8 +159,8 @@ function reportOf(
   return {
     kind: end.kind,
     task: end.task.key,
-    branch: nameOf(end.task.branch),
-    into: nameOf(end.into),
+    branch: shortBranchName(end.task.branch),
+    into: shortBranchName(end.into),
     how: end.landing?.how ?? null,
     commit: end.landing?.commit ?? null,
     onto: end.onto,

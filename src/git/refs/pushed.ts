@@ -45,7 +45,7 @@ export function parseUpdates(text: string): Update[] {
 }
 
 /** The commits that one or several refs bring to the remote. */
-export interface Pushed {
+export interface PushedCommits {
   readonly candidate: Candidate;
   /** Branches of the remote that receive it. */
   readonly branches: readonly string[];
@@ -61,7 +61,7 @@ export async function pushedCandidates(
   repository: Repository,
   objects: ObjectReader,
   push: { readonly updates: readonly Update[]; readonly remote: string },
-): Promise<Pushed[]> {
+): Promise<PushedCommits[]> {
   const had: Oid[] = [];
   for (const { remote } of push.updates)
     if (!isZero(remote) && (await resolveCommit(objects, remote)) !== null) had.push(remote);
@@ -70,7 +70,7 @@ export async function pushedCandidates(
     const commit = isZero(update.local) ? null : await resolveCommit(objects, update.local);
     if (commit !== null) byCommit.set(commit.oid, [...(byCommit.get(commit.oid) ?? []), update]);
   }
-  const pushed: Pushed[] = [];
+  const pushed: PushedCommits[] = [];
   for (const [commit, updates] of byCommit) {
     const ends = await endsOf(repository, commit, {
       had,

@@ -22,7 +22,7 @@ export interface RefUpdate {
  * `changed`: a ref has another value. `busy`: another process holds the lock of a ref; git's
  * message names it.
  */
-export type Swap =
+export type RefSwapResult =
   | { readonly kind: "done" }
   | { readonly kind: "changed" }
   | { readonly kind: "busy"; readonly words: string };
@@ -51,7 +51,7 @@ export function parseRefs(lines: readonly string[]): Ref[] {
 export async function swapRefs(
   repository: Repository,
   updates: readonly RefUpdate[],
-): Promise<Swap> {
+): Promise<RefSwapResult> {
   const { code, stderr } = await git(
     ["-c", "core.logAllRefUpdates=false", "update-ref", "--stdin", "-z"],
     {

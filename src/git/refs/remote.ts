@@ -66,7 +66,7 @@ export interface Push {
  * `rejected`: a ref had another value, or the remote refuses the push; the remote's words say
  * which.
  */
-export type Pushed =
+export type PushResult =
   | { readonly kind: "done" }
   | { readonly kind: "rejected"; readonly words: string };
 
@@ -77,7 +77,7 @@ export type Pushed =
 export async function pushRefs(
   { repository, remote }: RemoteRequest,
   pushes: readonly Push[],
-): Promise<Pushed> {
+): Promise<PushResult> {
   const args = [
     "push",
     "--porcelain",

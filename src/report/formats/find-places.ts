@@ -22,7 +22,7 @@ const below = /^\s+(?<line>\d+):(?<column>\d+)\s+(?<message>\S.*)$/;
  * tool printed relative to a folder below the root is recognised by its end, if only one path has
  * that end.
  */
-export function locate(output: string, paths: readonly RepoPath[]): SourcePlace[] {
+export function findPlaces(output: string, paths: readonly RepoPath[]): SourcePlace[] {
   const places: SourcePlace[] = [];
   const known = knownBy(paths);
   let heading: RepoPath | null = null;

@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 import type { Finding, Level, RunResult, CheckResult } from "../../types.ts";
 import { safeLine, safeText } from "../escape.ts";
-import { locate } from "./find-places.ts";
+import { findPlaces } from "./find-places.ts";
 import { terminalReport } from "./terminal-report.ts";
 import type { TerminalStyle } from "./terminal-report.ts";
 
@@ -75,7 +75,7 @@ function annotationsOf(result: CheckResult, paths: readonly string[]): Annotatio
   const found = result.findings.map((finding) => annotated(finding, title));
   if ((result.outcome === "passed" && result.warned !== true) || found.length > 0) return found;
   const name = result.warned === true ? "warning" : "error";
-  const places = locate(result.output, paths);
+  const places = findPlaces(result.output, paths);
   if (places.length === 0)
     return [
       {

@@ -5,10 +5,10 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { readIfThere } from "../../system/files/files.ts";
 import { parseJson } from "../../system/lenient-json.ts";
 import type { Standalone, Task } from "../../types.ts";
-import { stateOf, walk } from "../file-state.ts";
-import { findProgram, type Place } from "../process/find-program.ts";
+import { fileState, walk } from "../file-state.ts";
+import { findProgram, type LookupPlace } from "../process/find-program.ts";
 
-export interface ToolPlace extends Place {
+export interface ToolPlace extends LookupPlace {
   /** The chamber, or the working tree that its node_modules lead to. */
   readonly chamber: string;
   /** Requirements on the program, where its pass depends on it alone. */
@@ -137,6 +137,6 @@ function interpreter(file: string, place: ToolPlace): readonly string[] | null {
 }
 
 function stateAt(role: string, file: string, { now }: ToolPlace): readonly string[] | null {
-  const state = stateOf(statSync(file, { bigint: true }), now);
+  const state = fileState(statSync(file, { bigint: true }), now);
   return state === null ? null : [`${role} ${file} ${state}`];
 }

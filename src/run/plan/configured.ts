@@ -56,7 +56,7 @@ export async function configuredFor(
 }
 
 /** Returns where a check is configured, with the line of its key. */
-export async function sourceOf(
+export async function findSourceLine(
   check: Check,
   { repository, objects, candidate }: ConfiguredRequest,
 ): Promise<SourceLine> {

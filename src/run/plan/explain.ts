@@ -8,7 +8,7 @@ import { foldersAbove } from "../../system/files/parent-folders.ts";
 import type { Loaded } from "../../checks/config/load.ts";
 import { readTree } from "../../git/objects.ts";
 import type { Check, Explanation, RepoPath, Stage, TreeReader } from "../../types.ts";
-import { configuredFor, type ConfiguredRequest, sourceOf } from "./configured.ts";
+import { configuredFor, type ConfiguredRequest, findSourceLine } from "./configured.ts";
 import { isHanded, plan, runsWithoutPaths, type Selection } from "./plan.ts";
 import { isAmong } from "./check-names.ts";
 import { toolSkips } from "./tool-skips.ts";
@@ -25,7 +25,7 @@ export interface ExplainRequest extends ConfiguredRequest {
  * Explains a path of the candidate, or one that might be. Throws AirlockError where the
  * configuration cannot be read.
  */
-export async function explain(asked: ExplainRequest): Promise<Explanation> {
+export async function explainPath(asked: ExplainRequest): Promise<Explanation> {
   const { path, candidate, objects } = asked;
   const loaded = await configuredFor(asked, [path]);
   const skips = toolSkips(loaded.config.checks, asked.env).map(({ name }) => name);
@@ -68,7 +68,7 @@ export async function explain(asked: ExplainRequest): Promise<Explanation> {
             : `could not tell: it cannot be run here: ${cannot}`);
         return {
           name,
-          source: await sourceOf(check, request),
+          source: await findSourceLine(check, request),
           stages,
           group,
           sees,

@@ -3,7 +3,7 @@
 import type { Loaded } from "../../checks/config/load.ts";
 import { listPaths } from "../../git/trees/tree-list.ts";
 import type { RepoPath, SourceLine, Stage, Task } from "../../types.ts";
-import { configuredFor, type ConfiguredRequest, sourceOf } from "./configured.ts";
+import { configuredFor, type ConfiguredRequest, findSourceLine } from "./configured.ts";
 
 /** A check as it is listed. */
 export interface ListedCheck {
@@ -42,7 +42,7 @@ export async function listChecks(request: ConfiguredRequest): Promise<Listed> {
   const checks = await Promise.all(
     config.checks.map(async (check) => ({
       name: check.name,
-      source: await sourceOf(check, request),
+      source: await findSourceLine(check, request),
       config: origins.get(check.name)?.group.file ?? check.source.file,
       stages: check.stages,
       group: check.group,

@@ -123,7 +123,7 @@ function readEvent(env: Environment): CiEvent {
 }
 
 /** The user's words, checked for contradictions. */
-export interface Target {
+export interface RunTarget {
   /** Pathspecs; empty: what changed. */
   readonly paths: readonly string[];
   /** Every path of the tree, changed or not. */
@@ -137,7 +137,7 @@ export interface Target {
 export interface TargetRequest {
   readonly repository: Repository;
   readonly objects: ObjectReader;
-  readonly target: Target;
+  readonly target: RunTarget;
   readonly env: Environment;
   /** The folder from which pathspecs are resolved. */
   readonly cwd: string;

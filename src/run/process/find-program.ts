@@ -4,13 +4,13 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import type { Environment } from "../../types.ts";
 
-export type Found =
+export type ProgramLookup =
   | { readonly kind: "found"; readonly file: string }
   /** `looked`: the folders that were searched, or the file that was named. */
   | { readonly kind: "missing"; readonly looked: readonly string[] }
   | { readonly kind: "not executable"; readonly file: string };
 
-export interface Place {
+export interface LookupPlace {
   /** Absolute; programs that are named with a slash are relative to it. */
   readonly cwd: string;
   /** The child's own environment: its PATH counts. */
@@ -23,7 +23,7 @@ export interface Place {
  * the executable bit is passed over. Throws only what the file system throws beyond "no such file"
  * and "no permission".
  */
-export function findProgram(name: string, place: Place): Found {
+export function findProgram(name: string, place: LookupPlace): ProgramLookup {
   const named = name.includes("/") || (process.platform === "win32" && name.includes("\\"));
   const folders = named ? [place.cwd] : (pathOf(place.env)?.split(delimiter) ?? []);
   let unfit: string | undefined;

@@ -35,7 +35,7 @@ const leastCap = 64 * 1024;
  * Runs a command for a check's paths (relative to the root); all batches, also after one has
  * failed.
  */
-export async function runCommand(
+export async function runCheckCommand(
   task: CommandTask,
   paths: readonly RepoPath[],
   given: TaskContext,
@@ -73,7 +73,7 @@ async function runListed(
 ): Promise<TaskResult> {
   const paths = await (await import("../plan/ask-shell.ts")).listedPaths(list!, context);
   if ("outcome" in paths) return paths;
-  return paths.length === 0 ? notRun : runCommand(task, paths, context);
+  return paths.length === 0 ? notRun : runCheckCommand(task, paths, context);
 }
 
 /** A task may have a folder of its own; what somebody reads is printed without colours. */

@@ -10,11 +10,11 @@ import {
   type Decider,
   isMine,
   liveOthers,
-  obstacleTo,
+  claimObstacle,
   ownPart,
   released,
   type Stake,
-  type Wanted,
+  type WantedClaim,
 } from "./claim-rules.ts";
 import { type ClaimState, looseClaim } from "./claim-store.ts";
 import { swapClaims, type Changed, distinctSubjects } from "./swap-claims.ts";
@@ -42,7 +42,7 @@ export interface ClaimRequest {
  * Claims all subjects, or throws CLAIMED or COMPLETED and claims none. Extends claims that this
  * session already holds.
  */
-export function claim(request: ClaimRequest): Promise<Changed[]> {
+export function claimSubjects(request: ClaimRequest): Promise<Changed[]> {
   const { actor, ignoreCase, shared, ttl, note, remote, clock } = request;
   const subjects = distinctSubjects(request.subjects);
   const stake: Stake = {
@@ -63,7 +63,7 @@ export function claim(request: ClaimRequest): Promise<Changed[]> {
     hopeful = false;
     const decider = deciderFor(actor, clock());
     return subjects.map((subject) => {
-      const wanted: Wanted = {
+      const wanted: WantedClaim = {
         subject,
         ignoreCase: subject.kind === "path" && ignoreCase,
         shared,
@@ -85,12 +85,12 @@ interface DecisionInput {
 }
 
 function decidedClaim(
-  wanted: Wanted,
+  wanted: WantedClaim,
   decider: Decider,
   { state, stake, elsewhere }: DecisionInput,
 ): Claim {
   const own = state.own.get(refOf(wanted.subject)) ?? null;
-  const obstacle = obstacleTo(wanted, decider, { own, paths: state.paths });
+  const obstacle = claimObstacle(wanted, decider, { own, paths: state.paths });
   if (obstacle !== null) throw lostClaim(obstacle, wanted.subject, decider.now);
   return claimed(wanted, decider, {
     stake,
@@ -131,19 +131,19 @@ export interface RenewRequest extends HolderRequest {
  * Extends claims of this session, including expired ones that no other session has taken. With
  * `ttl` `null`, extends by the duration of the original request.
  */
-export function renew({ ttl, elsewhere, ...request }: RenewRequest): Promise<Changed[]> {
+export function renewSubjects({ ttl, elsewhere, ...request }: RenewRequest): Promise<Changed[]> {
   return changeEach(request, (subject, { state, decider }) => {
     const before = held(subject, decider, { state, verb: "renewed" });
     const part = ownPart(before, decider)!;
     const { ignoreCase, shared } = before;
     const stake: Stake = { ...part, ttl: ttl ?? part.ttl };
-    const wanted: Wanted = { subject, ignoreCase, shared, reopen: false };
+    const wanted: WantedClaim = { subject, ignoreCase, shared, reopen: false };
     return decidedClaim(wanted, decider, { state, stake, elsewhere });
   });
 }
 
 /** Releases claims. A claim that is already free stays free. With `force`, removes every holder. */
-export function release({
+export function releaseSubjects({
   force,
   ...request
 }: HolderRequest & { readonly force: boolean }): Promise<Changed[]> {
@@ -157,7 +157,7 @@ export function release({
  * Marks work items as completed, permanently. An expired claim may still be completed unless
  * another session took it.
  */
-export function complete({
+export function completeSubjects({
   result,
   ...request
 }: HolderRequest & { readonly result: string }): Promise<Changed[]> {

@@ -3,7 +3,7 @@
 import { AirlockError } from "../../errors.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { Completion, Subject } from "./claim-record.ts";
-import type { Obstacle } from "./claim-rules.ts";
+import type { ClaimObstacle } from "./claim-rules.ts";
 import { clockTime, durationText } from "../duration.ts";
 import { subjectText } from "./subjects.ts";
 
@@ -11,7 +11,7 @@ import { subjectText } from "./subjects.ts";
  * Takes the obstacle to a claim, the wanted subject and the clock reading of the decision; returns
  * the refusal.
  */
-export function lostClaim(obstacle: Obstacle, wanted: Subject, now: number): AirlockError {
+export function lostClaim(obstacle: ClaimObstacle, wanted: Subject, now: number): AirlockError {
   if (obstacle.kind === "completed") return alreadyCompleted(wanted, obstacle.claim.completed!);
   const again = commandLine([
     "airlock",

@@ -3,12 +3,12 @@
 import { ObjectReader } from "../../git/objects.ts";
 import { refsBelow } from "../../git/refs/refs.ts";
 import { type Actor, deciderFor } from "../actor.ts";
-import type { Claim, Completion, Holder, Subject } from "./claim-record.ts";
+import type { Claim, Completion, ClaimHolder, Subject } from "./claim-record.ts";
 import { claimRefs, remoteRefs } from "./claim-refs.ts";
 import { type Decider, isLive, isMine } from "./claim-rules.ts";
 import { readClaims } from "./claim-store.ts";
 
-export interface ListedHolder extends Holder {
+export interface ListedHolder extends ClaimHolder {
   readonly mine: boolean;
   /** False if the claim has expired, or its session has certainly ended. */
   readonly live: boolean;

@@ -14,7 +14,7 @@ export interface Subject {
 }
 
 /** One session's share in a claim. Times are milliseconds since 1970. */
-export interface Holder {
+export interface ClaimHolder {
   /** Id of the session (`sessions/identity.ts`). */
   readonly session: string;
   /** The session's name for display. */
@@ -46,7 +46,7 @@ export interface Claim {
   readonly ignoreCase: boolean;
   readonly shared: boolean;
   /** Exactly one holder if the claim is not shared; no holder if it is completed. */
-  readonly holders: readonly Holder[];
+  readonly holders: readonly ClaimHolder[];
   readonly completed: Completion | null;
 }
 
@@ -106,7 +106,7 @@ const isTime = (value: unknown) =>
 const times = (value: Record<string, unknown>, keys: readonly string[]) =>
   keys.every((key) => isTime(value[key]));
 
-function isHolder(value: unknown): value is Holder {
+function isHolder(value: unknown): value is ClaimHolder {
   return (
     isObject(value) &&
     texts(value, ["session", "name", "place", "host", "worktree", "note"]) &&

@@ -17,7 +17,7 @@ import { type Actor, deciderFor } from "../actor.ts";
 import { lostClaim } from "./claim-errors.ts";
 import type { Claim, StoredClaim, Subject } from "./claim-record.ts";
 import { claimRefs, readRefName, refOf, remoteRefs, turnRef } from "./claim-refs.ts";
-import { obstacleTo, type Wanted } from "./claim-rules.ts";
+import { claimObstacle, type WantedClaim } from "./claim-rules.ts";
 import { readClaims } from "./claim-store.ts";
 import type { Clock } from "./change-claims.ts";
 import type { Changed } from "./swap-claims.ts";
@@ -75,7 +75,7 @@ export interface Arbitration {
   readonly remote: string;
   readonly subjects: readonly Subject[];
   /** Terms of the wanted claims; decides whether others' shared claims are an obstacle. */
-  readonly wanted: Omit<Wanted, "subject">;
+  readonly wanted: Omit<WantedClaim, "subject">;
   readonly clock: Clock;
   /** Changes claims in this clone; receives the remote's claims. */
   readonly act: (elsewhere: ReadonlyMap<string, Claim>) => Promise<Changed[]>;
@@ -130,7 +130,7 @@ function refuseHeldThere(
   const decider = deciderFor(actor, clock());
   const paths = [...claims.values()].filter(({ ref }) => readRefName(ref)?.kind !== "name");
   for (const subject of subjects) {
-    const obstacle = obstacleTo({ ...wanted, subject }, decider, {
+    const obstacle = claimObstacle({ ...wanted, subject }, decider, {
       own: claims.get(refOf(subject)) ?? null,
       paths,
     });

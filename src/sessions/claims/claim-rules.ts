@@ -1,7 +1,7 @@
 // The rules for claiming, renewing, releasing and completing. Pure: they take a claim's record, a
 // clock reading and the asking session.
 
-import type { Claim, Holder, StoredClaim, Subject } from "./claim-record.ts";
+import type { Claim, ClaimHolder, StoredClaim, Subject } from "./claim-record.ts";
 import { haveCommonPath } from "./overlap.ts";
 import { type Automaton, readGlob } from "./glob.ts";
 
@@ -27,7 +27,7 @@ export interface Decider {
 export const clockTolerance = 120_000;
 
 /** Returns whether the holder is the asking session: the same session in the same clone. */
-export function isMine(holder: Pick<Holder, "session" | "place">, decider: Decider): boolean {
+export function isMine(holder: Pick<ClaimHolder, "session" | "place">, decider: Decider): boolean {
   return !decider.anonymous && holder.session === decider.session && holder.place === decider.place;
 }
 
@@ -35,29 +35,29 @@ export function isMine(holder: Pick<Holder, "session" | "place">, decider: Decid
  * Returns whether a holder still counts: its time has not expired, and its session has not
  * certainly ended.
  */
-export function isLive(holder: Holder, decider: Decider): boolean {
+export function isLive(holder: ClaimHolder, decider: Decider): boolean {
   const here = holder.place === decider.place;
   const until = here ? holder.until : holder.until + clockTolerance;
   return decider.now < until && !(here && decider.isGone(holder.session));
 }
 
 /** Returns the other holders that still count. */
-export function liveOthers(claim: Claim, decider: Decider): Holder[] {
+export function liveOthers(claim: Claim, decider: Decider): ClaimHolder[] {
   return claim.holders.filter((holder) => !isMine(holder, decider) && isLive(holder, decider));
 }
 
 /** Reason why a claim was refused. `unreadable`: a record that this version cannot read. */
-export type Obstacle =
+export type ClaimObstacle =
   | {
       readonly kind: "held";
       readonly stored: StoredClaim;
       readonly claim: Claim;
-      readonly holder: Holder;
+      readonly holder: ClaimHolder;
     }
   | { readonly kind: "completed"; readonly stored: StoredClaim; readonly claim: Claim }
   | { readonly kind: "unreadable"; readonly stored: StoredClaim };
 
-export interface Wanted {
+export interface WantedClaim {
   readonly subject: Subject;
   readonly ignoreCase: boolean;
   readonly shared: boolean;
@@ -69,11 +69,11 @@ export interface Wanted {
  * Returns the obstacle to a claim, or `null`. `own` is the claim under the subject's own ref;
  * `paths` has every claim on paths, and is needed if the subject is a glob.
  */
-export function obstacleTo(
-  wanted: Wanted,
+export function claimObstacle(
+  wanted: WantedClaim,
   decider: Decider,
   state: { own: StoredClaim | null; paths: readonly StoredClaim[] },
-): Obstacle | null {
+): ClaimObstacle | null {
   const { own } = state;
   if (own !== null) {
     if (own.claim === null) return { kind: "unreadable", stored: own };
@@ -92,7 +92,7 @@ export function obstacleTo(
 }
 
 /** Returns the claims that may overlap. An unreadable claim may cover anything. */
-function overlapping(wanted: Wanted, paths: readonly StoredClaim[]): StoredClaim[] {
+function overlapping(wanted: WantedClaim, paths: readonly StoredClaim[]): StoredClaim[] {
   const automata = new Map<boolean, Automaton>();
   return paths.filter(({ claim }) => {
     if (claim === null) return true;
@@ -120,21 +120,21 @@ function literalStart(glob: string): string {
 }
 
 /** The properties of a holder that the request provides. */
-export type Stake = Omit<Holder, "session" | "place" | "since" | "until">;
+export type Stake = Omit<ClaimHolder, "session" | "place" | "since" | "until">;
 
 /**
  * Returns the claim with the asking session added, assuming that there is no obstacle. A claim that
  * it already holds is extended, never shortened; in a shared claim the other holders stay.
  */
 export function claimed(
-  wanted: Wanted,
+  wanted: WantedClaim,
   decider: Decider,
   { stake, before }: { stake: Stake; before: Claim | null },
 ): Claim {
   const { session, place, now } = decider;
   const mine = before?.holders.find((holder) => isMine(holder, decider));
   const held = mine !== undefined && isLive(mine, decider);
-  const holder: Holder = {
+  const holder: ClaimHolder = {
     ...stake,
     session,
     place,
@@ -154,7 +154,7 @@ export function claimed(
 }
 
 /** Returns the asking session's share in a claim, expired or not; `null` if it has none. */
-export function ownPart(claim: Claim, decider: Decider): Holder | null {
+export function ownPart(claim: Claim, decider: Decider): ClaimHolder | null {
   return claim.holders.find((holder) => isMine(holder, decider)) ?? null;
 }
 
@@ -167,7 +167,7 @@ export function released(claim: Claim, decider: Decider): Claim | null {
 /** Returns the claim as completed by a holder. */
 export function completed(
   claim: Claim,
-  { session, name }: Holder,
+  { session, name }: ClaimHolder,
   { now, result }: { now: number; result: string },
 ): Claim {
   return { ...claim, shared: false, holders: [], completed: { session, name, time: now, result } };

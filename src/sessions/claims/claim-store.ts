@@ -27,7 +27,7 @@ export interface ClaimState {
 }
 
 /** Reads claims by their refs; with `paths`, all claims on paths as well. */
-export async function readState(
+export async function readClaimState(
   repository: Repository,
   refs: readonly string[],
   paths: "paths" | "names",

@@ -8,7 +8,7 @@ import { parseRefs, type Ref } from "../../git/refs/refs.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { RepoPath } from "../../types.ts";
 import { type Actor, deciderFor } from "../actor.ts";
-import type { Claim, Holder, StoredClaim } from "./claim-record.ts";
+import type { Claim, ClaimHolder, StoredClaim } from "./claim-record.ts";
 import { bucketsOf, claimRefs, readRefName, remoteRefs } from "./claim-refs.ts";
 import { type Decider, isLive, isMine, liveOthers } from "./claim-rules.ts";
 import { readClaims } from "./claim-store.ts";
@@ -22,7 +22,7 @@ export interface ClaimedPath {
   readonly path: RepoPath;
   readonly ref: string;
   /** `null` if the claim cannot be read; it then counts as held. */
-  readonly by: { readonly claim: Claim; readonly holder: Holder } | null;
+  readonly by: { readonly claim: Claim; readonly holder: ClaimHolder } | null;
 }
 
 /** The claims on some paths. */

@@ -15,14 +15,14 @@ import {
  * A transition of the automaton: on one of these characters, or without input (`null`), to another
  * state.
  */
-export interface Step {
+export interface Transition {
   readonly on: Characters | null;
   readonly to: number;
 }
 
 /** A parsed glob. State 0 is the start. */
 export interface Automaton {
-  readonly steps: readonly (readonly Step[])[];
+  readonly steps: readonly (readonly Transition[])[];
   /** The state in which the whole glob has matched. */
   readonly end: number;
 }
@@ -73,7 +73,7 @@ export function invalidGlob(glob: string, what: string): AirlockError {
 }
 
 class GlobReader {
-  readonly steps: Step[][] = [[]];
+  readonly steps: Transition[][] = [[]];
   readonly #glob: string;
   readonly #points: readonly string[];
   readonly #ignoreCase: boolean;

@@ -2,7 +2,7 @@
 // automata together.
 
 import { anyInPath, type Characters, includes, intersection, separator } from "./characters.ts";
-import { type Automaton, readGlob, type Step } from "./glob.ts";
+import { type Automaton, readGlob, type Transition } from "./glob.ts";
 
 /** Returns whether the glob covers the path: matches it, or a folder above it. */
 export function covers(glob: Automaton, path: string): boolean {
@@ -81,7 +81,7 @@ function placesAfter(place: Place, on: Characters): Place[] {
 /** Returns an automaton that also matches everything below the glob's paths. */
 function withBelow({ steps, end }: Automaton): Automaton {
   const [below, done] = [steps.length, steps.length + 1];
-  const more = new Map<number, Step[]>([
+  const more = new Map<number, Transition[]>([
     [
       end,
       [

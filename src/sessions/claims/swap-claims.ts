@@ -9,7 +9,7 @@ import {
   type ClaimState,
   decideAndSwap,
   type Decision,
-  readState,
+  readClaimState,
   type Write,
 } from "./claim-store.ts";
 
@@ -39,7 +39,7 @@ export async function swapClaims(
   decide: (read: () => Promise<ClaimState>) => Promise<readonly DecidedClaim[]>,
 ): Promise<Changed[]> {
   const kinds = subjects.some(({ kind }) => kind === "path") ? "paths" : "names";
-  const read = () => readState(actor.repository, subjects.map(refOf), kinds);
+  const read = () => readClaimState(actor.repository, subjects.map(refOf), kinds);
   const { result, oids } = await decideAndSwap(
     actor.repository,
     async (): Promise<Decision<readonly DecidedClaim[]>> => {

@@ -30,7 +30,7 @@ export function plainFile(root: string, path: RepoPath): BigIntStats | null {
  * or a folder above it is a link.
  */
 export function ownEntry(root: string, path: RepoPath): BigIntStats | null {
-  if (obstacleTo(root, path, "present") !== null) return null;
+  if (folderObstacle(root, path, "present") !== null) return null;
   return statusAt(placeIn(root, path)) ?? null;
 }
 
@@ -38,7 +38,7 @@ export function ownEntry(root: string, path: RepoPath): BigIntStats | null {
  * Returns the first path above this one that is not a real folder: a link, a file, or, if the
  * folders must be `present`, nothing. `null`: there is no obstacle.
  */
-export function obstacleTo(
+export function folderObstacle(
   root: string,
   path: RepoPath,
   folders: "present" | "absent too",

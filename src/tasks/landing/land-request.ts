@@ -6,7 +6,7 @@ import type { Caller } from "../../gate/gate-request.ts";
 import type { ObjectReader } from "../../git/objects.ts";
 import type { FaultPoint } from "../../system/fault.ts";
 import { landingLock } from "../../system/landing-lock.ts";
-import type { Holder, LockRequest } from "../../system/lock.ts";
+import type { LockHolder, LockRequest } from "../../system/lock.ts";
 import type { RunOutcome } from "../../system/outcome.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { Oid, Repository } from "../../types.ts";
@@ -57,7 +57,7 @@ export interface NotLanded {
 /** Returns the landing lock, or another one with the same words. */
 export function lockRequest(request: LandRequest, folder?: string): LockRequest {
   const { repository, command, wait, signal, reporter, task } = request;
-  const onWaiting = (holder: Holder | null) => void reporter.tell({ kind: "waiting", holder });
+  const onWaiting = (holder: LockHolder | null) => void reporter.tell({ kind: "waiting", holder });
   const { words, folder: landing } = landingLock(repository.commonDir);
   const next = commandLine(["airlock", "task", "land", task.key, "--wait", "600"]);
   return {

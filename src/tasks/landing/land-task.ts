@@ -18,7 +18,7 @@ import {
   type TaskRecord,
   writeTask,
 } from "../task-record.ts";
-import { nameOf, nothing } from "./landing-result.ts";
+import { shortBranchName, nothing } from "./landing-result.ts";
 import { targetOf } from "./landing-target.ts";
 import { taskLock } from "../../system/layout.ts";
 import { landInRounds } from "./landing-rounds.ts";
@@ -90,7 +90,7 @@ async function landReady(request: LandRequest, task: TaskRecord): Promise<Landed
     throw new AirlockError(
       "refused",
       "TASK_BRANCH",
-      `The branch ${nameOf(task.branch)} of the task ${task.key} is gone.`,
+      `The branch ${shortBranchName(task.branch)} of the task ${task.key} is gone.`,
       {
         next: [commandLine(["git", "-C", task.worktree, "reflog"])],
       },

@@ -14,7 +14,7 @@ import { commandLine } from "../../system/shell.ts";
 import { programWords } from "../../system/typing-place.ts";
 import type { Repository } from "../../types.ts";
 import type { TaskRecord } from "../task-record.ts";
-import { nameOf } from "./landing-result.ts";
+import { shortBranchName } from "./landing-result.ts";
 import { presentPlace, taskStatus } from "../task-status.ts";
 
 /** Maximum number of paths in a message. */
@@ -68,13 +68,13 @@ export async function openForLanding(
     );
   }
   if (head !== branch) {
-    const on = head.startsWith("refs/heads/") ? `on ${nameOf(head)}` : "on no branch";
+    const on = head.startsWith("refs/heads/") ? `on ${shortBranchName(head)}` : "on no branch";
     throw new AirlockError(
       "refused",
       "TASK_BRANCH",
-      `The worktree of the task ${key} is ${on}, not on ${nameOf(branch)}: nothing was landed.`,
+      `The worktree of the task ${key} is ${on}, not on ${shortBranchName(branch)}: nothing was landed.`,
       {
-        next: [commandLine(["git", "-C", place, "switch", nameOf(branch)])],
+        next: [commandLine(["git", "-C", place, "switch", shortBranchName(branch)])],
       },
     );
   }

@@ -95,7 +95,7 @@ async function mergedTree({ repository, task, tip, onto, into, how }: ResultRequ
   throw new AirlockError(
     "git",
     "GIT_TOO_OLD",
-    `${nameOf(into)} has moved since the task began, and this git cannot merge without a working tree.`,
+    `${shortBranchName(into)} has moved since the task began, and this git cannot merge without a working tree.`,
     {
       next: ["Install git 2.38 or newer.", `Or: ${rebase(task, into)}`],
     },
@@ -149,7 +149,7 @@ async function squashed({
 }
 
 function mergeMessage({ branch, title }: TaskRecord): string {
-  return `Merge branch '${nameOf(branch)}'\n\n${title}\n`;
+  return `Merge branch '${shortBranchName(branch)}'\n\n${title}\n`;
 }
 
 interface NewCommit {
@@ -181,12 +181,12 @@ async function commitTree({ repository, tree, parents, message, env }: NewCommit
 }
 
 /** Returns the short name of a branch. */
-export function nameOf(branch: string): string {
+export function shortBranchName(branch: string): string {
   return branch.replace(/^refs\/heads\//, "");
 }
 
 function rebase({ worktree }: TaskRecord, into: string): string {
-  return commandLine(["git", "-C", worktree, "rebase", nameOf(into)]);
+  return commandLine(["git", "-C", worktree, "rebase", shortBranchName(into)]);
 }
 
 function conflict(task: TaskRecord, into: string, paths: readonly RepoPath[]): AirlockError {
@@ -194,7 +194,7 @@ function conflict(task: TaskRecord, into: string, paths: readonly RepoPath[]): A
   return new AirlockError(
     "lost",
     "MERGE_CONFLICT",
-    `${nameOf(into)} and the task ${task.key} both changed ${which}: nothing was landed.`,
+    `${shortBranchName(into)} and the task ${task.key} both changed ${which}: nothing was landed.`,
     {
       detail: paths.slice(0, 50).join("\n"),
       next: ["Rebase the task, resolve the conflicts there, and land again:", rebase(task, into)],
@@ -204,7 +204,7 @@ function conflict(task: TaskRecord, into: string, paths: readonly RepoPath[]): A
 }
 
 function notForward(task: TaskRecord, into: string): AirlockError {
-  const sentence = `${nameOf(into)} has commits that the task ${task.key} lacks, so it cannot be fast-forwarded: nothing was landed.`;
+  const sentence = `${shortBranchName(into)} has commits that the task ${task.key} lacks, so it cannot be fast-forwarded: nothing was landed.`;
   return new AirlockError("refused", "NOT_FAST_FORWARD", sentence, {
     next: [
       rebase(task, into),
@@ -218,9 +218,11 @@ export function nothing(task: TaskRecord, into: string): AirlockError {
   return new AirlockError(
     "refused",
     "NOTHING_TO_LAND",
-    `The task ${task.key} has no changes that ${nameOf(into)} lacks.`,
+    `The task ${task.key} has no changes that ${shortBranchName(into)} lacks.`,
     {
-      next: [commandLine(["git", "-C", task.worktree, "log", "--oneline", `${nameOf(into)}..`])],
+      next: [
+        commandLine(["git", "-C", task.worktree, "log", "--oneline", `${shortBranchName(into)}..`]),
+      ],
     },
   );
 }

@@ -1,7 +1,7 @@
 // Makes and checks the result of a task, until the target has not moved meanwhile; then moves
 // it.
 
-import { followersOf, refuseObstacles } from "../../commit/followers.ts";
+import { followersOf, refuseBlockedMove } from "../../commit/followers.ts";
 import { AirlockError } from "../../errors.ts";
 import { rangeCandidate } from "../../git/candidate.ts";
 import { acquireLock } from "../../system/lock.ts";
@@ -11,7 +11,7 @@ import { checkLanding, type LandingResult } from "./landing-checks.ts";
 import { moveTarget } from "./move.ts";
 import { type TaskLanding, type TaskRecord, writeTask } from "../task-record.ts";
 import { makeResult, type Result } from "./landing-result.ts";
-import { type Target, targetOf } from "./landing-target.ts";
+import { type LandingTarget, targetOf } from "./landing-target.ts";
 import {
   type LandedTask,
   type LandRequest,
@@ -23,7 +23,7 @@ import {
 /** Number of rounds without the lock before the checks run under it. */
 const patience = 3;
 
-interface Goal extends Target {
+interface Goal extends LandingTarget {
   /** End of the task's branch. */
   readonly tip: Oid;
 }
@@ -122,7 +122,8 @@ async function makeUnobstructed(
   fault("before-result");
   const result = await makeResult({ repository, objects, task, how, tip, into, onto, message });
   const move = { objects, branch: into, from: result.ontoTree, to: result.tree };
-  for (const follower of await followersOf(repository, into)) await refuseObstacles(follower, move);
+  for (const follower of await followersOf(repository, into))
+    await refuseBlockedMove(follower, move);
   return result;
 }
 

@@ -5,10 +5,10 @@ import { resolveCommit } from "../../git/commit-object.ts";
 import type { ObjectReader } from "../../git/objects.ts";
 import type { Oid } from "../../types.ts";
 import type { TaskRecord } from "../task-record.ts";
-import { nameOf } from "./landing-result.ts";
+import { shortBranchName } from "./landing-result.ts";
 
 /** Full name of a branch, and its commit. */
-export interface Target {
+export interface LandingTarget {
   readonly into: string;
   readonly onto: Oid;
 }
@@ -23,7 +23,7 @@ export async function targetOf(
   objects: ObjectReader,
   task: TaskRecord,
   typed: string | null,
-): Promise<Target> {
+): Promise<LandingTarget> {
   const into =
     typed === null ? task.into : typed.startsWith("refs/heads/") ? typed : `refs/heads/${typed}`;
   if (into === null) {
@@ -37,15 +37,20 @@ export async function targetOf(
     );
   }
   if (into === task.branch)
-    throw new AirlockError("usage", "NO_TARGET", `${nameOf(into)} is the task's own branch.`, {
-      next: [chooseBranch],
-    });
+    throw new AirlockError(
+      "usage",
+      "NO_TARGET",
+      `${shortBranchName(into)} is the task's own branch.`,
+      {
+        next: [chooseBranch],
+      },
+    );
   const onto = into.includes("\n") ? null : await resolveCommit(objects, into);
   if (onto !== null) return { into, onto: onto.oid };
   throw new AirlockError(
     "usage",
     "NO_SUCH_BRANCH",
-    `There is no branch ${JSON.stringify(nameOf(into))} to land in.`,
+    `There is no branch ${JSON.stringify(shortBranchName(into))} to land in.`,
     {
       next: ["git branch --list"],
     },

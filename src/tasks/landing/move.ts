@@ -3,7 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Followed, follow, followersOf, refuseObstacles } from "../../commit/followers.ts";
+import { type Followed, follow, followersOf, refuseBlockedMove } from "../../commit/followers.ts";
 import { sharedIndex } from "../../commit/index-file.ts";
 import { type JournalRecord, removeJournal, writeJournal } from "../../commit/journal.ts";
 import { recover } from "../../commit/recover.ts";
@@ -16,7 +16,7 @@ import type { FaultPoint } from "../../system/fault.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { Oid, Repository } from "../../types.ts";
 import type { TaskRecord } from "../task-record.ts";
-import { nameOf, type Result } from "./landing-result.ts";
+import { shortBranchName, type Result } from "./landing-result.ts";
 
 /**
  * Milliseconds to wait for a foreign `index.lock` after the move; before it, the wait is that for
@@ -58,7 +58,7 @@ export async function moveTarget(request: MoveRequest): Promise<Moved> {
     return { kind: "lost" };
   }
   for (const follower of followers)
-    await refuseObstacles(follower, {
+    await refuseBlockedMove(follower, {
       objects,
       branch: into,
       from: result.ontoTree,
@@ -112,7 +112,7 @@ function unfinished(
   { ref, to, task = "" }: JournalRecord,
   cause: unknown,
 ): AirlockError {
-  const sentence = `${nameOf(ref)} has moved to ${to.slice(0, 12)}, but the files in ${root ?? gitDir} could not follow.`;
+  const sentence = `${shortBranchName(ref)} has moved to ${to.slice(0, 12)}, but the files in ${root ?? gitDir} could not follow.`;
   return new AirlockError("environment", "LANDING_UNFINISHED", sentence, {
     cause,
     next: [`When that is fixed: ${commandLine(["airlock", "task", "land", task])}`],
@@ -165,7 +165,7 @@ function lockBusy({ root, gitDir }: Repository, into: string): AirlockError {
   return new AirlockError(
     "refused",
     "LOCK_BUSY",
-    `Nothing was landed: another process holds index.lock in ${root ?? gitDir}, where ${nameOf(into)} is checked out.`,
+    `Nothing was landed: another process holds index.lock in ${root ?? gitDir}, where ${shortBranchName(into)} is checked out.`,
     {
       next: ["Land again when the other git process has ended."],
     },

@@ -6,7 +6,7 @@ import { git, gitLine } from "../../git/exec.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { Oid, Repository } from "../../types.ts";
 import { isAncestor } from "./merged.ts";
-import { nameOf } from "./landing-result.ts";
+import { shortBranchName } from "./landing-result.ts";
 
 export interface PushRequest {
   readonly repository: Repository;
@@ -31,8 +31,8 @@ export interface PushedTo {
 export async function pushLanded({ repository, branch, commit }: PushRequest): Promise<PushedTo> {
   const { env } = repository;
   const { remote, ref } = await destinationOf(repository, branch);
-  const landed = `${nameOf(branch)} has the task now (${commit.slice(0, 12)})`;
-  const facts = { commit, branch: nameOf(branch), remote };
+  const landed = `${shortBranchName(branch)} has the task now (${commit.slice(0, 12)})`;
+  const facts = { commit, branch: shortBranchName(branch), remote };
   const again = commandLine(["git", "push", remote, `${branch}:${ref}`]);
   const listed = await git(["ls-remote", "--refs", "--", remote, ref], {
     env,
@@ -60,7 +60,7 @@ export async function pushLanded({ repository, branch, commit }: PushRequest): P
       {
         next: [
           commandLine(["git", "fetch", remote]),
-          `When ${nameOf(branch)} is merged or rebased: ${again}`,
+          `When ${shortBranchName(branch)} is merged or rebased: ${again}`,
         ],
         facts,
       },
@@ -100,7 +100,7 @@ export async function pushLanded({ repository, branch, commit }: PushRequest): P
 async function destinationOf({ env }: Repository, branch: string): Promise<PushedTo> {
   const setting = async (name: string) =>
     gitLine(["config", "--get", name], { env, accept: [0, 1] });
-  const name = nameOf(branch);
+  const name = shortBranchName(branch);
   const upstream = await setting(`branch.${name}.remote`);
   const chosen =
     (await setting(`branch.${name}.pushRemote`)) ||

@@ -7,7 +7,7 @@ import { outsideEnvironment } from "../../git/repository.ts";
 import type { Environment, Oid, RepoPath } from "../../types.ts";
 import { moduleFolders, reinstallablePaths } from "./reinstallable.ts";
 import type { LeftOut } from "./saved.ts";
-import type { Found } from "./walk.ts";
+import type { WalkEntry } from "./walk.ts";
 
 /** Nothing is left out. */
 export const nothingLeftOut = {
@@ -25,7 +25,7 @@ interface Index {
 interface LookRequest {
   readonly root: string;
   readonly source: string | null;
-  readonly found: readonly Found[];
+  readonly found: readonly WalkEntry[];
   readonly tracked: ReadonlySet<RepoPath>;
 }
 

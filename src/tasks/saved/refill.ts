@@ -20,14 +20,14 @@ import { encodePath, splitNul } from "../../system/bytes.ts";
 import { placeIn } from "../../system/files/plain-file.ts";
 import type { Oid } from "../../types.ts";
 import type { Manifest, SavedEntry } from "./saved.ts";
-import type { Place } from "./survey.ts";
+import type { InspectedWorktree } from "./survey.ts";
 
 /**
  * Takes an empty worktree and the saved manifest; fills the worktree. Throws AirlockError
  * OBJECT_MISSING, and others of kind `git`.
  */
 export async function refill(
-  place: Place & { readonly root: string },
+  place: InspectedWorktree & { readonly root: string },
   manifest: Manifest,
 ): Promise<void> {
   const { repository, root, admin } = place;
@@ -68,7 +68,7 @@ export async function refill(
 
 /** Lets git write the unchanged files; files that were not on disk stay missing. */
 async function checkOutUnchanged(
-  { repository, root }: Place & { readonly root: string },
+  { repository, root }: InspectedWorktree & { readonly root: string },
   manifest: Manifest,
 ): Promise<void> {
   const own = new Set([...manifest.entries.map(({ path }) => path), ...manifest.absent]);
@@ -112,7 +112,7 @@ async function write(
  * the worktree.
  */
 function repointSubmodules(
-  { root, admin }: Place & { readonly root: string },
+  { root, admin }: InspectedWorktree & { readonly root: string },
   manifest: Manifest,
 ): void {
   if (basename(admin) === manifest.admin) return;

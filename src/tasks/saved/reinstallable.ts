@@ -5,7 +5,7 @@ import { lstatSync, readlinkSync } from "node:fs";
 import { scratchFolders } from "../../chamber/link.ts";
 import { placeIn } from "../../system/files/plain-file.ts";
 import type { RepoPath } from "../../types.ts";
-import type { Found } from "./walk.ts";
+import type { WalkEntry } from "./walk.ts";
 import { nullOn } from "../../system/files/file-errors.ts";
 
 /** Files that package managers write last into a node_modules folder: npm, pnpm, yarn 1, yarn 4. */
@@ -18,7 +18,7 @@ export interface ModulesContext {
    */
   readonly root: string;
   readonly source: string | null;
-  readonly found: readonly Found[];
+  readonly found: readonly WalkEntry[];
   readonly tracked: ReadonlySet<RepoPath>;
 }
 
@@ -61,7 +61,7 @@ export function reinstallablePaths(context: ModulesContext, folder: RepoPath): S
   return new Set(again.map(({ path }) => path));
 }
 
-function isCopy({ root, source }: ModulesContext, { path, kind }: Found): boolean {
+function isCopy({ root, source }: ModulesContext, { path, kind }: WalkEntry): boolean {
   if (kind === "folder") return true;
   if (source === null) return false;
   const [here, there] = [root, source].map((top) => statusOf(top, path));

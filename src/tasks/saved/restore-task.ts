@@ -8,12 +8,12 @@ import { git } from "../../git/exec.ts";
 import { swapRefs } from "../../git/refs/refs.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import type { FaultPoint } from "../../system/fault.ts";
-import type { Holder } from "../../system/lock.ts";
+import type { LockHolder } from "../../system/lock.ts";
 import { thisProcess } from "../../system/owner.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { Oid, Repository } from "../../types.ts";
 import { commitAt } from "../disposition.ts";
-import { placeOf } from "../locate-worktree.ts";
+import { inspectWorktree } from "../locate-worktree.ts";
 import { createTask, readTask, type TaskRecord } from "../task-record.ts";
 import { refill } from "./refill.ts";
 import type { Manifest, Saved } from "./saved.ts";
@@ -35,7 +35,7 @@ export interface RestoreRequest {
   readonly session: string;
   readonly command: string;
   readonly signal: AbortSignal;
-  readonly onWaiting: (holder: Holder | null) => void;
+  readonly onWaiting: (holder: LockHolder | null) => void;
   readonly fault: (point: FaultPoint) => void;
 }
 
@@ -87,7 +87,7 @@ async function fill(
 ): Promise<string[]> {
   const temporary = temporaryPlace(record);
   const admin = adminOf(temporary)!;
-  const place = { ...placeOf(repository, admin, temporary), root: temporary };
+  const place = { ...inspectWorktree(repository, admin, temporary), root: temporary };
   const notes = await setHead(place.repository, saved.manifest);
   await refill(place, saved.manifest);
   writeFileSync(join(admin, restoredFile), saved.ref);

@@ -10,18 +10,18 @@ import { placeIn } from "../../system/files/plain-file.ts";
 import type { Oid, Repository } from "../../types.ts";
 import type { TaskRecord } from "../task-record.ts";
 import { listSaved, type Manifest, type Saved, savedRefs } from "./saved.ts";
-import type { Place, Survey } from "./survey.ts";
+import type { InspectedWorktree, Survey } from "./survey.ts";
 import {
   saveFailed,
   writeEntries,
   writeSavedCommit,
-  writeBlob,
+  writeSavedBlob,
   writeSavedTree,
 } from "./write-saved.ts";
 
 export interface SaveRequest {
   readonly task: TaskRecord;
-  readonly place: Place;
+  readonly place: InspectedWorktree;
   readonly survey: Survey;
   /** End of the task's branch; `null` if it is gone. */
   readonly tip: Oid | null;
@@ -42,7 +42,7 @@ export async function saveTask(request: SaveRequest): Promise<Saved | null> {
   if (noted.length === 0 && !(await hasChanges(request))) return null;
   const entries = await writeEntries(repository, place.root ?? "", survey.kept);
   const state = await writeEntries(repository, place.admin, survey.state);
-  const index = survey.index === null ? null : await writeBlob(repository, survey.index);
+  const index = survey.index === null ? null : await writeSavedBlob(repository, survey.index);
   const manifest: Manifest = {
     version: 1,
     task: lasting(task),

@@ -10,11 +10,11 @@ import { isInside } from "../../system/files/inside.ts";
 import { placeIn } from "../../system/files/plain-file.ts";
 import type { Oid, RepoPath, Repository } from "../../types.ts";
 import type { LeftOut } from "./saved.ts";
-import { type Found, walkFolder } from "./walk.ts";
+import { type WalkEntry, walkFolder } from "./walk.ts";
 import { leftOutOf, nothingLeftOut } from "./left-out.ts";
 
 /** A worktree, for inspection before it is removed. */
-export interface Place {
+export interface InspectedWorktree {
   /** Calls git in it; if the folder is missing, only for its index and its HEAD. */
   readonly repository: Repository;
   /** The folder; `null` if it is missing. */
@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** An entry of the index (git-ls-files(1), `--stage -v`). */
-export interface Staged {
+export interface TaggedEntry {
   /** `H`, or `S` (skip-worktree), `M` (unmerged); in lower case: assume-unchanged. */
   readonly tag: string;
   readonly mode: string;
@@ -35,26 +35,26 @@ export interface Staged {
 
 export interface Survey {
   /** Everything in the folder. */
-  readonly found: readonly Found[];
+  readonly found: readonly WalkEntry[];
   /** Files and links to save. */
-  readonly kept: readonly Found[];
-  readonly folders: readonly Found[];
+  readonly kept: readonly WalkEntry[];
+  readonly folders: readonly WalkEntry[];
   readonly absent: readonly RepoPath[];
   readonly leftOut: readonly LeftOut[];
-  readonly staged: readonly Staged[];
+  readonly staged: readonly TaggedEntry[];
   /** The index file, without location-dependent parts; `null` if the worktree has no index. */
   readonly index: Buffer | null;
   /** Git's own files of the worktree that must be saved. */
-  readonly state: readonly Found[];
+  readonly state: readonly WalkEntry[];
   /** Everything in git's own folder of the worktree. */
-  readonly notes: readonly Found[];
+  readonly notes: readonly WalkEntry[];
 }
 
 /**
  * Takes a worktree, and the working tree from which packages may have been copied; returns what is
  * in it. Writes only objects.
  */
-export async function survey(place: Place, source: string | null): Promise<Survey> {
+export async function survey(place: InspectedWorktree, source: string | null): Promise<Survey> {
   const { root, admin } = place;
   const notes = walkFolder(admin);
   const { staged, index, changed } = await readIndex(place);
@@ -65,7 +65,7 @@ export async function survey(place: Place, source: string | null): Promise<Surve
     root === null
       ? nothingLeftOut
       : await leftOutOf({ root, source, found, tracked }, { staged, env: place.repository.env });
-  const isLeft = ({ path }: Found) =>
+  const isLeft = ({ path }: WalkEntry) =>
     left.paths.has(path) || left.folders.some((folder) => path.startsWith(`${folder}/`));
   const others = found.filter((entry) => !isLeft(entry) && !asGitHasIt.has(entry.path));
   const kept = others.filter(({ kind }) => kind === "file" || kind === "link");
@@ -98,7 +98,7 @@ export async function survey(place: Place, source: string | null): Promise<Surve
 }
 
 interface IndexContent {
-  readonly staged: readonly Staged[];
+  readonly staged: readonly TaggedEntry[];
   readonly index: Buffer | null;
   /** Tracked paths that differ or may differ from the index. */
   readonly changed: ReadonlySet<RepoPath>;
@@ -108,7 +108,7 @@ interface IndexContent {
  * Reads the index through a copy, so that the worktree's own is not changed. The copy leaves out
  * location-dependent parts (a split index, caches).
  */
-function readIndex({ repository, root }: Place): Promise<IndexContent> {
+function readIndex({ repository, root }: InspectedWorktree): Promise<IndexContent> {
   if (!existsSync(repository.indexFile))
     return Promise.resolve({ staged: [], index: null, changed: new Set() });
   return withIndexCopy(repository, async (env) => {
@@ -147,7 +147,7 @@ function readIndex({ repository, root }: Place): Promise<IndexContent> {
   });
 }
 
-function stagedOf(line: string): Staged {
+function stagedOf(line: string): TaggedEntry {
   const tab = line.indexOf("\t");
   const [tag = "", mode = "", oid = "", stage = ""] = line.slice(0, tab).split(" ");
   return { tag, mode, oid, stage, path: line.slice(tab + 1) };
@@ -168,7 +168,7 @@ function foldersAboveAll(paths: ReadonlySet<RepoPath>): Set<RepoPath> {
  */
 function modulesIn(
   { root, admin }: { root: string; admin: string },
-  kept: readonly Found[],
+  kept: readonly WalkEntry[],
 ): RepoPath[] {
   return kept.flatMap(({ path, kind }) => {
     if (kind !== "file" || !path.endsWith("/.git")) return [];
@@ -183,7 +183,7 @@ function modulesIn(
 const ownOfPlace =
   /^(index|HEAD|gitdir|commondir|locked|sharedindex\..*|.*\.lock|fsmonitor--daemon.*|airlock.*)$/;
 
-function stateFiles(notes: readonly Found[], modules: readonly RepoPath[]): Found[] {
+function stateFiles(notes: readonly WalkEntry[], modules: readonly RepoPath[]): WalkEntry[] {
   return notes.filter(({ path, kind }) => {
     if (kind !== "file" && kind !== "link") return false;
     if (path.startsWith("modules/")) return modules.some((folder) => path.startsWith(`${folder}/`));

@@ -6,7 +6,7 @@ import { decodePath, encodePath } from "../../system/bytes.ts";
 import { placeIn } from "../../system/files/plain-file.ts";
 import type { RepoPath } from "../../types.ts";
 
-export interface Found {
+export interface WalkEntry {
   readonly path: RepoPath;
   readonly kind: "file" | "link" | "folder" | "other";
   /** Permission bits. */
@@ -23,8 +23,8 @@ export interface Found {
  * Takes a folder; returns everything below it without following links, and without the `.git` at
  * its top. Throws AirlockError UNREADABLE_FOLDER if access is denied.
  */
-export function walkFolder(root: string): Found[] {
-  const found: Found[] = [];
+export function walkFolder(root: string): WalkEntry[] {
+  const found: WalkEntry[] = [];
   const pending: RepoPath[] = [""];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     for (const name of namesIn(root, folder)) {
@@ -40,7 +40,7 @@ export function walkFolder(root: string): Found[] {
   return found;
 }
 
-function entryAt(root: string, path: RepoPath): Found | null {
+function entryAt(root: string, path: RepoPath): WalkEntry | null {
   const status = lstatSync(placeIn(root, path), { bigint: true, throwIfNoEntry: false });
   if (status === undefined) return null;
   const kind = status.isFile()
@@ -88,8 +88,8 @@ function namesIn(root: string, folder: RepoPath): string[] {
  * if they are equal.
  */
 export function firstDifference(
-  before: readonly Found[],
-  after: readonly Found[],
+  before: readonly WalkEntry[],
+  after: readonly WalkEntry[],
 ): RepoPath | null {
   const stamps = new Map(before.map(({ path, stamp }) => [path, stamp]));
   for (const { path, stamp } of after) {

@@ -11,14 +11,14 @@ import type { TaskRecord } from "../task-record.ts";
 import { savedPath } from "./saved-path.ts";
 import type { Manifest, SavedEntry } from "./saved.ts";
 import type { Survey } from "./survey.ts";
-import type { Found } from "./walk.ts";
+import type { WalkEntry } from "./walk.ts";
 import { AirlockError } from "../../errors.ts";
 
 /** Stores files byte for byte, without git's filters. */
 export async function writeEntries(
   repository: Repository,
   root: string,
-  found: readonly Found[],
+  found: readonly WalkEntry[],
 ): Promise<SavedEntry[]> {
   const files = found.filter(({ kind }) => kind === "file");
   const input = Buffer.concat(files.map(({ path }) => cQuoted(placeIn(root, path))));
@@ -37,7 +37,7 @@ export async function writeEntries(
     if (kind !== "file" && kind !== "link") continue;
     const oid =
       byPath.get(path) ??
-      (await writeBlob(repository, readlinkSync(placeIn(root, path), "buffer")));
+      (await writeSavedBlob(repository, readlinkSync(placeIn(root, path), "buffer")));
     entries.push({ path, kind, bits, mtime, oid });
   }
   return entries;
@@ -56,7 +56,7 @@ function cQuoted(path: Buffer): Buffer {
 }
 
 /** Writes content as a blob; returns its id. */
-export function writeBlob({ env }: Repository, content: Buffer): Promise<Oid> {
+export function writeSavedBlob({ env }: Repository, content: Buffer): Promise<Oid> {
   return gitLine([...fastCompression, "hash-object", "-w", "--no-filters", "--stdin"], {
     env,
     input: content,
@@ -72,7 +72,7 @@ export async function writeSavedTree(
   manifest: Manifest,
   { staged }: Survey,
 ): Promise<Oid> {
-  const text = await writeBlob(repository, Buffer.from(JSON.stringify(manifest)));
+  const text = await writeSavedBlob(repository, Buffer.from(JSON.stringify(manifest)));
   const lines = [
     entryLine("100644", text, "manifest.json"),
     ...(manifest.index === null ? [] : [entryLine("100644", manifest.index, "index")]),

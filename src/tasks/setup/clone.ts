@@ -52,7 +52,7 @@ const unfinished = ".airlock-unfinished";
 const stores: ReadonlySet<string> = new Set([".bin", ".pnpm", ".store", ".bun"]);
 
 /** Returns the state of a path of the task: missing, left by a killed set-up, or the user's own. */
-export function stateOf(root: string, path: RepoPath): "absent" | "unfinished" | "there" {
+export function folderState(root: string, path: RepoPath): "absent" | "unfinished" | "there" {
   const place = placeIn(root, path);
   if (lstatSync(place, { throwIfNoEntry: false }) === undefined) return "absent";
   return lstatSync(placeIn(root, `${path}/${unfinished}`), { throwIfNoEntry: false }) === undefined

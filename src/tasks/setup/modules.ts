@@ -5,7 +5,7 @@ import { readFileSync, statSync } from "node:fs";
 import { ownEntry, placeIn, plainFile } from "../../system/files/plain-file.ts";
 import type { Trees } from "../../system/files/inside.ts";
 import type { RepoPath } from "../../types.ts";
-import { cloneFolder, stateOf, type Way } from "./clone.ts";
+import { cloneFolder, folderState, type Way } from "./clone.ts";
 import { lockFiles } from "./installer.ts";
 
 export interface ModulesRequest {
@@ -57,13 +57,13 @@ async function takeOne(
   const { trees, tracked, signal } = request;
   // A sparse task may lack the folder; a link in its place leads elsewhere.
   if (plainFile(trees.to, `${folder}package.json`) === null) return null;
-  if (stateOf(trees.to, path) === "there") return "there";
+  if (folderState(trees.to, path) === "there") return "there";
   const locked = lockFiles.some((name) => tracked.has(`${folder}${name}`));
   // It may itself be a link to a folder shared by several worktrees.
   const isThere =
     ownEntry(trees.from, path) !== null &&
     statSync(placeIn(trees.from, path), { throwIfNoEntry: false })?.isDirectory() === true &&
-    stateOf(trees.from, path) === "there";
+    folderState(trees.from, path) === "there";
   if (!isThere) return locked ? "absent" : null;
   if (!samePackages(request, folder)) return "other packages";
   return (await cloneFolder({ trees, path, signal })) ?? "other disk";

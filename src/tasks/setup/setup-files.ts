@@ -16,7 +16,13 @@ import { git } from "../../git/exec.ts";
 import { encodePath, splitNul } from "../../system/bytes.ts";
 import { foldersAbove } from "../../system/files/parent-folders.ts";
 import { linkInCopy } from "../../system/files/inside.ts";
-import { linkAt, obstacleTo, ownEntry, placeIn, plainFile } from "../../system/files/plain-file.ts";
+import {
+  linkAt,
+  folderObstacle,
+  ownEntry,
+  placeIn,
+  plainFile,
+} from "../../system/files/plain-file.ts";
 import type { RepoPath, Repository } from "../../types.ts";
 import { keepTimes } from "./clone.ts";
 import { interrupted } from "./interrupted.ts";
@@ -25,7 +31,7 @@ import { hasCode } from "../../system/files/file-errors.ts";
 /** The file in which a project lists them, in the format of gitignore(5). */
 export const includeFile = ".worktreeinclude";
 
-export interface FilesRequest {
+export interface CopyFilesRequest {
   readonly from: WorkingTree;
   readonly to: WorkingTree;
   /** Patterns of the config, as in gitignore(5). */
@@ -50,7 +56,7 @@ export interface CopiedFiles {
  * and the others. A file that the task has already, tracked or not, is not changed. Throws
  * AirlockError, and errors of the file system.
  */
-export async function copyFiles(request: FilesRequest): Promise<CopiedFiles> {
+export async function copyFiles(request: CopyFilesRequest): Promise<CopiedFiles> {
   const listed = await listedFiles(request);
   const ignored = await ignoredOf(request.from, listed);
   const copied: RepoPath[] = [];
@@ -71,7 +77,7 @@ export async function copyFiles(request: FilesRequest): Promise<CopiedFiles> {
 /**
  * Returns the listed files that are not tracked, without node_modules, which is cloned separately.
  */
-async function listedFiles({ from, to, patterns }: FilesRequest): Promise<RepoPath[]> {
+async function listedFiles({ from, to, patterns }: CopyFilesRequest): Promise<RepoPath[]> {
   // The list of the task's commit; a private list of this user is only in the other tree.
   const list = [to, from].find(({ root }) => plainFile(root, includeFile) !== null);
   const sources = [
@@ -102,10 +108,10 @@ async function ignoredOf(
 }
 
 /** Returns why a file must not be copied, as a clause; `null` if it may. */
-function obstacle({ from, to, tracked }: FilesRequest, path: RepoPath): string | null {
+function obstacle({ from, to, tracked }: CopyFilesRequest, path: RepoPath): string | null {
   if (tracked.has(path)) return "it is tracked in the task";
   if (path.endsWith("/")) return "it is a repository of its own";
-  const above = obstacleTo(to.root, path, "absent too");
+  const above = folderObstacle(to.root, path, "absent too");
   if (above !== null) return `${above} is not a folder in the task`;
   const status = ownEntry(from.root, path);
   if (status === null) return "it has gone meanwhile";
@@ -116,7 +122,10 @@ function obstacle({ from, to, tracked }: FilesRequest, path: RepoPath): string |
   return status.isFile() ? null : "it is not a file";
 }
 
-function linkOf({ from, to }: Pick<FilesRequest, "from" | "to">, path: RepoPath): string | null {
+function linkOf(
+  { from, to }: Pick<CopyFilesRequest, "from" | "to">,
+  path: RepoPath,
+): string | null {
   return linkInCopy(
     { from: from.root, to: to.root },
     join(from.root, path),
@@ -124,7 +133,7 @@ function linkOf({ from, to }: Pick<FilesRequest, "from" | "to">, path: RepoPath)
   );
 }
 
-function copyOne({ from, to }: FilesRequest, path: RepoPath): void {
+function copyOne({ from, to }: CopyFilesRequest, path: RepoPath): void {
   for (const folder of [...foldersAbove([path])].toSorted()) {
     if (ownEntry(to.root, folder) === null)
       mkdirSync(placeIn(to.root, folder), lstatSync(placeIn(from.root, folder)).mode & 0o7777);

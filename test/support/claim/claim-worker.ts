@@ -5,7 +5,7 @@ import { appendFileSync } from "node:fs";
 import { AirlockError } from "../../../src/errors.ts";
 import { openRepository } from "../../../src/git/repository.ts";
 import { actorIn } from "../../../src/sessions/actor.ts";
-import { claim, release } from "../../../src/sessions/claims/change-claims.ts";
+import { claimSubjects, releaseSubjects } from "../../../src/sessions/claims/change-claims.ts";
 import type { Subject } from "../../../src/sessions/claims/claim-record.ts";
 
 const [folder = "", times = "", kinds = "", log = ""] = process.argv.slice(2);
@@ -36,7 +36,7 @@ for (let done = 0; done < Number(times);) {
   const request = { actor, subjects: [subject], clock: Date.now };
   const asked = process.hrtime.bigint();
   try {
-    await claim({
+    await claimSubjects({
       ...request,
       ignoreCase: false,
       shared: false,
@@ -52,7 +52,7 @@ for (let done = 0; done < Number(times);) {
   const from = process.hrtime.bigint();
   await new Promise((wake) => setTimeout(wake, 1));
   const to = process.hrtime.bigint();
-  await release({ ...request, force: false });
+  await releaseSubjects({ ...request, force: false });
   done += 1;
   // The system's clock since boot: the same for all processes.
   appendFileSync(
