@@ -1,21 +1,15 @@
 // Creates the commit repository, in which `airlock commit` runs the real `git commit`: separate
 // from the one that checks see, with the same files.
 
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Candidate, Environment, Oid, Repository } from "../types.ts";
 import { readIfThere } from "../system/files/files.ts";
 import type { Slot } from "./chamber-pool.ts";
-import {
-  alternates,
-  chamberConfig,
-  gitFolder,
-  headText,
-  indexFile,
-  packedRefs,
-  put,
-  quoted,
-} from "./seal.ts";
+import { alternates, gitFolder, headText, indexFile, packedRefs, put } from "./seal.ts";
+import { chamberConfig } from "./chamber-config.ts";
+import { formatGitConfig, type Setting } from "./config-syntax.ts";
+import { takeOverState } from "./repository-state.ts";
 import { makeFolder } from "../system/files/private.ts";
 
 /**
@@ -58,19 +52,22 @@ export function createCommitRepository(
   const gitDir = join(slot.folder, "commit");
   const objects = join(gitDir, "objects");
   rmSync(gitDir, { recursive: true, force: true });
-  for (const folder of ["objects/info", "refs/heads", "info"]) makeFolder(join(gitDir, folder));
+  for (const folder of ["objects/info", "info"]) makeFolder(join(gitDir, folder));
   put(join(objects, "info/alternates"), alternates(repository));
-  writeFileSync(
-    join(gitDir, "config"),
-    `${chamberConfig({ repository, files: slot.files, hooksPath })}${settings.map(settingText).join("")}`,
-  );
+  const config = chamberConfig({
+    repository,
+    files: slot.files,
+    hooksPath,
+    configuredHooks: "run",
+  });
+  writeFileSync(join(gitDir, "config"), config);
+  appendFileSync(join(gitDir, "config"), formatGitConfig(settings.map(settingOf)));
   for (const name of ["attributes", "exclude"])
     writeFileSync(
       join(gitDir, "info", name),
       readIfThere(join(gitFolder(slot), "info", name)) ?? "",
     );
-  const shallow = readIfThere(join(repository.commonDir, "shallow"));
-  if (shallow !== null) writeFileSync(join(gitDir, "shallow"), shallow);
+  takeOverState(gitDir, { repository, candidate, refs, unfinished: false });
   writeFileSync(join(gitDir, "packed-refs"), packedRefs(candidate, refs));
   writeFileSync(join(gitDir, "HEAD"), headText(candidate));
   copyFileSync(indexFile(slot), join(gitDir, "index"));
@@ -106,15 +103,13 @@ function headOf(gitDir: string, candidate: CommitRepositoryRequest["candidate"])
   return readIfThere(join(gitDir, head.slice("ref: ".length)))?.trim() ?? candidate.base;
 }
 
-/**
- * Formats a setting as a section of its own (git-config(1), "Syntax"); `section.a.b.key` has the
- * subsection `a.b`.
- */
-function settingText([name, value]: readonly [string, string]): string {
+/** Splits the name of a setting: `section.a.b.key` has the subsection `a.b`. */
+function settingOf([name, value]: readonly [string, string]): Setting {
   const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-  const section =
-    first === last
-      ? name.slice(0, first)
-      : `${name.slice(0, first)} ${quoted(name.slice(first + 1, last))}`;
-  return `[${section}]\n\t${name.slice(last + 1)} = ${quoted(value)}\n`;
+  return {
+    section: name.slice(0, first),
+    subsection: first === last ? null : name.slice(first + 1, last),
+    key: name.slice(last + 1),
+    value,
+  };
 }

@@ -8,6 +8,8 @@ import type { Candidate, Environment, RepoPath, Repository } from "../types.ts";
 import { readIfThere } from "../system/files/files.ts";
 import type { Slot } from "./chamber-pool.ts";
 import { makeFolder } from "../system/files/private.ts";
+import { chamberConfig } from "./chamber-config.ts";
+import { continuesOperation, takeOverState } from "./repository-state.ts";
 
 /**
  * Returns the environment of airlock's own git calls in a chamber: its repository, the real object
@@ -49,7 +51,13 @@ export function seal(slot: Slot, repository: Repository): void {
   put(join(folder, "HEAD"), "ref: refs/heads/none\n");
   put(
     join(folder, "config"),
-    chamberConfig({ repository, files: slot.files, hooksPath: join(folder, "no-hooks") }),
+    chamberConfig({
+      repository,
+      files: slot.files,
+      // A folder that does not exist.
+      hooksPath: join(folder, "no-hooks"),
+      configuredHooks: "left out",
+    }),
   );
   put(
     join(folder, "info/attributes"),
@@ -81,30 +89,42 @@ export function keepOnly(folder: string, names: readonly string[]): void {
 }
 
 /** Writes a file unless it already has this content. Never writes through a link. */
-export function put(file: string, content: string): void {
+export function put(file: string, content: string | Buffer): void {
   const status = lstatSync(file, { throwIfNoEntry: false });
-  if (status?.isFile() === true && status.nlink === 1 && readFileSync(file, "utf8") === content)
-    return;
+  const bytes = Buffer.from(content);
+  if (status?.isFile() === true && status.nlink === 1 && readFileSync(file).equals(bytes)) return;
   rmSync(file, { recursive: true, force: true });
   writeFileSync(file, content);
 }
 
-/** Returns the repository's refs as lines `<id> <name>`. */
+/** Hooks/pre-commit asks in the same form. */
+const refFormat = "%(objectname) %(refname)%(if)%(symref)%(then) %(symref)%(end)";
+
+/** Returns the repository's refs as lines `<id> <name>`; of a symbolic one `<id> <name> <target>`. */
 export async function readRefs(repository: Repository): Promise<string[]> {
-  const answer = await git(["for-each-ref", "--format=%(objectname) %(refname)"], {
-    env: repository.env,
-  });
+  const answer = await git(["for-each-ref", `--format=${refFormat}`], { env: repository.env });
   return answer.stdout.toString("utf8").split("\n").filter(Boolean);
 }
 
+/** The chamber, and the candidate that tools in it are shown. */
+export interface Shown {
+  readonly slot: Slot;
+  readonly repository: Repository;
+  readonly candidate: Candidate;
+  /** See `readRefs`. */
+  readonly refs: readonly string[];
+}
+
 /**
- * Shows the candidate to tools that ask git: the repository's refs, and HEAD on the same branch at
- * the base. This is the last step before checks run: the time of `.git` later separates earlier
- * changes from later ones.
+ * Shows the candidate to tools that ask git: the repository's refs and state, and HEAD on the same
+ * branch at the base. This is the last step before checks run: the time of `.git` later separates
+ * earlier changes from later ones.
  */
-export function showCandidate(slot: Slot, candidate: Candidate, refs: readonly string[]): void {
+export function showCandidate({ slot, repository, candidate, refs }: Shown): void {
   const folder = gitFolder(slot);
   put(join(folder, "packed-refs"), packedRefs(candidate, refs));
+  const unfinished = continuesOperation(candidate);
+  takeOverState(folder, { repository, candidate, refs, unfinished });
   rmSync(join(folder, "index"), { recursive: true, force: true });
   copyFileSync(indexFile(slot), join(folder, "index"));
   put(join(folder, "HEAD"), headText(candidate));
@@ -123,7 +143,7 @@ export function packedRefs(
   candidate: Pick<Candidate, "base" | "head">,
   refs: readonly string[],
 ): string {
-  const lines = refs.filter((line) => !isOutside(line, candidate));
+  const lines = refs.filter((line) => !isOutside(line, candidate)).filter(isDirect);
   // The branch points to the base, even if it has been moved since.
   if (candidate.base !== null && candidate.head.startsWith("refs/"))
     lines.push(`${candidate.base} ${candidate.head}`);
@@ -145,61 +165,17 @@ export function excludeLinks(slot: Slot, repository: Repository, links: readonly
 }
 
 /**
- * Includes the real config, so that every setting applies, followed by the settings that must
- * differ. `extensions.*` and `core.repositoryformatversion` count only in the file itself (git
- * reads the format without following includes).
- */
-export function chamberConfig(place: {
-  readonly repository: Repository;
-  readonly files: string;
-  /**
-   * A folder that does not exist: the repository's hooks must not run for git commands of a check.
-   */
-  readonly hooksPath: string;
-}): string {
-  const { repository, files, hooksPath } = place;
-  const sha256 = repository.objectFormat === "sha256";
-  const shared = join(repository.commonDir, "config");
-  // Counts only with this extension, then for the main worktree too (git-worktree(1),
-  // "Configuration file").
-  const perWorktree = /^\s*worktreeconfig\s*=\s*(?:true|yes|on|1)\b/im.test(
-    readIfThere(shared) ?? "",
-  );
-  const include = [shared, ...(perWorktree ? [join(repository.gitDir, "config.worktree")] : [])];
-  return [
-    "[core]",
-    `\trepositoryformatversion = ${sha256 ? 1 : 0}`,
-    ...(sha256 ? ["[extensions]", "\tobjectFormat = sha256"] : []),
-    // By default git-lfs searches beside the git directory that it finds; the user's own setting
-    // follows and wins.
-    "[lfs]",
-    `\tstorage = ${quoted(join(repository.commonDir, "lfs"))}`,
-    "[include]",
-    ...include.map((path) => `\tpath = ${quoted(path)}`),
-    "[core]",
-    "\tbare = false",
-    `\tworktree = ${quoted(files)}`,
-    `\thooksPath = ${quoted(hooksPath)}`,
-    "\tfsmonitor = false",
-    "\tuntrackedCache = false",
-    "\tsplitIndex = false",
-    // A chamber is complete, even if the working tree is sparse.
-    "\tsparseCheckout = false",
-    "[gc]",
-    "\tauto = 0",
-    "[maintenance]",
-    "\tauto = false",
-    "",
-  ].join("\n");
-}
-
-/**
  * Returns whether a ref is left out: the stash and airlock's own refs do not exist inside, and the
  * branch itself is added separately.
  */
 function isOutside(line: string, candidate: Pick<Candidate, "head">): boolean {
-  const name = line.slice(line.indexOf(" ") + 1);
+  const [, name = ""] = line.split(" ", 2);
   return name === "refs/stash" || name.startsWith("refs/airlock/") || name === candidate.head;
+}
+
+/** Tells a ref of `readRefs` from a symbolic one, which git does not pack. */
+function isDirect(line: string): boolean {
+  return line.split(" ", 3).length === 2;
 }
 
 /** Returns the text of `objects/info/alternates` that borrows the repository's objects. */
@@ -208,11 +184,6 @@ export function alternates(repository: Repository): string {
   return [objectFolder(repository), ...(further ? further.split(":") : [])]
     .map((path) => `${path}\n`)
     .join("");
-}
-
-/** Quotes a value for git's config syntax (git-config(1), "Syntax"). */
-export function quoted(value: string): string {
-  return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
 }
 
 /** Formats a path as a line of an exclude file that matches only itself (gitignore(5)). */

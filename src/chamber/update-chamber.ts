@@ -64,7 +64,7 @@ export async function updateChamber(
   const links = repository.root === null ? [] : linkModules(places, contents.packages, old);
   unlinkOthers(places, old, links);
   writeFileSync(join(slot.folder, "root"), repository.root ?? "");
-  showCandidate(slot, candidate, context.refs);
+  showCandidate({ slot, repository, candidate, refs: context.refs });
   const { tree, packages, changed, recreated } = contents;
   const folders = noteFolders(slot, recreated ? {} : (trusted?.folders ?? {}), [
     ...changed,
