@@ -1,13 +1,10 @@
 // The nouns of design and code, one word per thing. Types only: nothing here runs.
 
-import type { Condition } from "./types/condition.ts";
 import type { Change, Oid, RepoPath } from "./types/content.ts";
 import type { Stage } from "./types/stage.ts";
-import type { Standalone } from "./types/standalone.ts";
 import type { Task } from "./types/task.ts";
 import type { Settings } from "./types/settings.ts";
 
-export type * from "./types/condition.ts";
 export type * from "./types/content.ts";
 export type * from "./types/explanation.ts";
 export type * from "./types/finding.ts";
@@ -15,7 +12,6 @@ export type * from "./types/landed.ts";
 export type * from "./types/result.ts";
 export type * from "./types/settings.ts";
 export type * from "./types/stage.ts";
-export type * from "./types/standalone.ts";
 export type * from "./types/task.ts";
 export type * from "./types/worktree-list.ts";
 
@@ -197,3 +193,46 @@ export interface PlannedCheck {
   readonly check: Check;
   readonly changes: readonly Change[];
 }
+
+/**
+ * A check does not run if one entry of `skip` is true, nor if `only` exists and none of its entries
+ * is true.
+ */
+export interface Condition {
+  readonly skip: readonly Situation[];
+  readonly only: readonly Situation[] | null;
+}
+
+/**
+ * A tool whose result depends only on the files it receives, its inputs and itself; nothing that it
+ * or its configuration could load changes the result.
+ */
+export interface Standalone {
+  /**
+   * First major version of its package for which this is true; the package must have no
+   * dependencies.
+   */
+  readonly since: number;
+  /**
+   * Names of files that it would also find in a folder above the chamber. If there is one, a pass
+   * is not cached.
+   */
+  readonly above: readonly string[];
+  /**
+   * Files (globs, as `inputs`) that may be a configuration of any kind, and a test that decides it
+   * by their text.
+   */
+  readonly configured: {
+    readonly files: readonly string[];
+    readonly by: (text: string, path: RepoPath) => boolean | Promise<boolean>;
+  };
+}
+
+/**
+ * A state of the repository, a branch, or a command: the entries of lefthook's `skip` and `only`.
+ */
+export type Situation =
+  | { readonly kind: "state"; readonly state: "merge" | "rebase" | "merge-commit" }
+  | { readonly kind: "branch"; readonly matches: (branch: string) => boolean }
+  /** True if the shell script succeeds, run at the top of the chamber. */
+  | { readonly kind: "command"; readonly script: string };

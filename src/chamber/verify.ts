@@ -3,6 +3,7 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { git } from "../git/exec.ts";
+import { patchOptions } from "../git/trees/changes.ts";
 import { encodePath, joinNul, splitNul } from "../system/bytes.ts";
 import type { RepoPath, Repository } from "../types.ts";
 import type { Slot } from "./chamber-pool.ts";
@@ -56,16 +57,7 @@ async function patches(
 ): Promise<WrittenFile[]> {
   const call = { env: chamberEnvironment(repository, slot), cwd: slot.files };
   // Without paths git compares all files: the names need not be arguments, and may have any bytes.
-  const args = [
-    "diff-files",
-    "-p",
-    "--binary",
-    "--full-index",
-    "--no-color",
-    "--no-ext-diff",
-    "--no-textconv",
-    "--ignore-submodules=all",
-  ];
+  const args = ["diff-files", ...patchOptions, "--ignore-submodules=all"];
   const patch = (await git(args, call)).stdout.toString("utf8");
   // Within a patch every line starts with a space, `+`, `-`, `\` or `@`, so a header is
   // unambiguous.

@@ -36,6 +36,22 @@ export interface Group {
   readonly decidesNoVerify?: boolean;
 }
 
+/** Makes the config of a tool that has one file, at the root, for every path. */
+export function rootGroup(
+  file: RepoPath,
+  { checks, elsewhere }: Required<Pick<Group, "checks" | "elsewhere">>,
+): Group {
+  return {
+    file,
+    folder: "",
+    takesAll: false,
+    checks,
+    elsewhere,
+    settings: null,
+    reaches: () => true,
+  };
+}
+
 /** Default time limit of a check, in milliseconds. */
 export const defaultTimeout = 5 * 60_000;
 

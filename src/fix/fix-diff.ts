@@ -1,8 +1,8 @@
 // Makes diffs of the changes.
 
 import { writeBlob } from "../git/blobs.ts";
-import { git } from "../git/exec.ts";
 import type { ObjectReader } from "../git/objects.ts";
+import { patchBetween } from "../git/trees/changes.ts";
 import { replaceEntries } from "../git/trees/tree-edit.ts";
 import type { Oid, Repository } from "../types.ts";
 import type { FixDecision } from "./decide.ts";
@@ -35,27 +35,13 @@ export async function diffsOf(
   const { tree } = trees.staged;
   const fixed = swaps.map(({ path, to }) => ({ path, content: to }));
   return {
-    files: await between(
-      repository,
-      await treeOf(({ before }) => before),
-      await treeOf(({ after }) => after),
-    ),
-    staged: await between(repository, tree, await replaceEntries(at, tree, fixed)),
+    files: await patchBetween(repository.env, {
+      from: await treeOf(({ before }) => before),
+      to: await treeOf(({ after }) => after),
+    }),
+    staged: await patchBetween(repository.env, {
+      from: tree,
+      to: await replaceEntries(at, tree, fixed),
+    }),
   };
-}
-
-async function between(repository: Repository, from: Oid, to: Oid): Promise<string> {
-  const options = [
-    "-r",
-    "-p",
-    "--binary",
-    "--full-index",
-    "--no-renames",
-    "--no-color",
-    "--no-ext-diff",
-    "--no-textconv",
-  ];
-  return (await git(["diff-tree", ...options, from, to], { env: repository.env })).stdout.toString(
-    "utf8",
-  );
 }

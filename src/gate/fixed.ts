@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { git } from "../git/exec.ts";
 import { swapEntries } from "../git/index-swap.ts";
 import type { Run } from "../run/run-request.ts";
-import { diskBlobs } from "../scope/stale.ts";
+import { diskBlobs } from "../scope/disk.ts";
 import { splitNul } from "../system/bytes.ts";
 import type { RepoPath, Repository } from "../types.ts";
 

@@ -1,12 +1,13 @@
 // Reports the result of `airlock fix`, or of its dry run, for a person.
 
 import type { ColorSupportLevel } from "chalk";
-import type { RepoPath, CheckResult } from "../types.ts";
+import type { CheckResult, RepoPath } from "../types.ts";
 import { bounded, cutMiddle } from "./formats/bounds.ts";
 import { diffLines } from "./diff-colors.ts";
 import { safeLine, safeText } from "./escape.ts";
-import { type Palette, palette } from "./palette.ts";
+import { palette, type Palette } from "./palette.ts";
 import { typed } from "./typed-commands.ts";
+import { jsonText } from "./formats/json-report.ts";
 
 export interface FixReport {
   /** Changed working files, and files with a changed staged version. */
@@ -105,4 +106,31 @@ function named(paths: readonly RepoPath[]): string {
 
 function count(many: number, noun: string): string {
   return `${many} ${noun}${many === 1 ? "" : "s"}`;
+}
+
+/** Takes the report and the exit code; returns JSON text with a newline at its end. */
+export function fixJson(report: FixReport, exitCode: number): string {
+  const { files, staged, left, failures, unasked, recovered, diffs } = report;
+  return jsonText({
+    version: 1,
+    outcome: exitCode === 0 ? "fixed" : exitCode === 1 ? "not all fixed" : "could not tell",
+    exitCode,
+    dryRun: diffs !== null,
+    /** Changed working files, and files with a changed staged version. */
+    files,
+    staged,
+    /** Files that would conflict or were changed in the meantime, with the reason. */
+    left: left.map(({ path, why }) => ({ path, why })),
+    failures: failures.map(({ check, outcome, reason, output, next }) => ({
+      check,
+      outcome,
+      reason,
+      output,
+      next: next.map(typed),
+    })),
+    /** Files that a fixer changed although they were not selected: their content was kept. */
+    unasked,
+    recovered,
+    ...(diffs === null ? {} : { diffs }),
+  });
 }

@@ -3,7 +3,7 @@
 
 import type { Chamber } from "../chamber/chamber.ts";
 import { writeBlob } from "../git/blobs.ts";
-import { git } from "../git/exec.ts";
+import { patchBetween } from "../git/trees/changes.ts";
 import { entriesAt, replaceEntries } from "../git/trees/tree-edit.ts";
 import type { PlannedCheck, RepoPath, CheckResult } from "../types.ts";
 import { fixCommand } from "./fix-command.ts";
@@ -95,20 +95,8 @@ async function proposeBuiltin(
     return { path, content: { mode, blob: writeBlob(repository, after) } };
   });
   const tree = await replaceEntries({ repository, objects }, candidate.tree, shown);
-  const args = [
-    "diff-tree",
-    "-r",
-    "-p",
-    "--binary",
-    "--full-index",
-    "--no-color",
-    "--no-ext-diff",
-    "--no-textconv",
-    candidate.tree,
-    tree,
-  ];
-  const { stdout } = await git(args, { env: repository.env });
-  return { paths: fixed.map(({ change }) => change.path), diff: stdout.toString("utf8") };
+  const diff = await patchBetween(repository.env, { from: candidate.tree, to: tree });
+  return { paths: fixed.map(({ change }) => change.path), diff };
 }
 
 /** In the chamber, which is the candidate's again afterwards. */

@@ -4,9 +4,9 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readlinkSync, type Stats } from "node:fs";
 import { encodePath } from "../system/bytes.ts";
-import type { RepoPath, Repository } from "../types.ts";
+import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { ScopePath } from "./rules.ts";
-import { diskBlobs } from "./stale.ts";
+import { git } from "../git/exec.ts";
 
 /**
  * Takes paths of a candidate; returns those that differ in the working tree: other bytes, another
@@ -55,4 +55,52 @@ function differs({ repository, root, blobs }: Disk, { path, entry }: ScopePath):
 
 function blobOf(content: Buffer, { objectFormat }: Repository): string {
   return createHash(objectFormat).update(`blob ${content.length}\0`).update(content).digest("hex");
+}
+
+/**
+ * Returns the blob that `git add` would make of each file; skips paths that are not regular files.
+ */
+export async function diskBlobs(
+  repository: Repository,
+  paths: readonly RepoPath[],
+): Promise<Map<RepoPath, Oid>> {
+  // hash-object reads one name per line, so a name with a newline needs a call of its own.
+  const files = paths.filter((path) => isFileBelow(repository.root!, path));
+  const plain = files.filter((path) => !path.includes("\n"));
+  const blobs = new Map<RepoPath, Oid>();
+  if (plain.length > 0) {
+    const input = Buffer.concat(plain.flatMap((path) => [encodePath(path), Buffer.from("\n")]));
+    const { stdout } = await git(["hash-object", "--stdin-paths"], { env: repository.env, input });
+    for (const [at, oid] of stdout.toString("latin1").trim().split("\n").entries())
+      blobs.set(plain[at]!, oid);
+  }
+  for (const path of files.filter((one) => one.includes("\n") && one.isWellFormed())) {
+    blobs.set(
+      path,
+      (await git(["hash-object", "--", path], { env: repository.env })).stdout
+        .toString("latin1")
+        .trim(),
+    );
+  }
+  return blobs;
+}
+
+/**
+ * Returns whether the path itself is a regular file, and not behind a link that replaced a folder.
+ */
+export function isFileBelow(root: string, path: RepoPath): boolean {
+  const parts = path.split("/");
+  for (let depth = 1; depth <= parts.length; depth += 1) {
+    const status = lstatIfThere(
+      Buffer.concat([Buffer.from(`${root}/`), encodePath(parts.slice(0, depth).join("/"))]),
+    );
+    if (depth === parts.length) return status?.isFile() === true;
+    if (status?.isDirectory() !== true) return false;
+  }
+  return false;
+}
+
+/** Returns the status of a path itself, not of what it links to; `undefined` if it is missing. */
+export function lstatIfThere(file: Buffer) {
+  return lstatSync(file, { throwIfNoEntry: false });
 }

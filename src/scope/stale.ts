@@ -1,12 +1,13 @@
 // Finds stale entries: left in an index that another commit has overtaken, they would silently
 // revert what has landed since.
 
-import { existsSync, lstatSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "../git/exec.ts";
-import { encodePath, splitNul } from "../system/bytes.ts";
+import { splitNul } from "../system/bytes.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { ScopeFinding, ScopePath } from "./rules.ts";
+import { diskBlobs } from "./disk.ts";
 
 /** Number of commits that are searched. An index older than that is not a recent accident. */
 const commitsBack = 20;
@@ -48,49 +49,6 @@ export async function staleFindings(
   // landed meanwhile.
   const code = isPartial(repository) ? "INDEX_MOVED" : "STALE_ENTRY";
   return asHead.filter(isStale).map(({ path }) => ({ code, path, by: null, foreign: false }));
-}
-
-/**
- * Returns the blob that `git add` would make of each file; skips paths that are not regular files.
- */
-export async function diskBlobs(
-  repository: Repository,
-  paths: readonly RepoPath[],
-): Promise<Map<RepoPath, Oid>> {
-  // hash-object reads one name per line, so a name with a newline needs a call of its own.
-  const files = paths.filter((path) => isFileBelow(repository.root!, path));
-  const plain = files.filter((path) => !path.includes("\n"));
-  const blobs = new Map<RepoPath, Oid>();
-  if (plain.length > 0) {
-    const input = Buffer.concat(plain.flatMap((path) => [encodePath(path), Buffer.from("\n")]));
-    const { stdout } = await git(["hash-object", "--stdin-paths"], { env: repository.env, input });
-    for (const [at, oid] of stdout.toString("latin1").trim().split("\n").entries())
-      blobs.set(plain[at]!, oid);
-  }
-  for (const path of files.filter((one) => one.includes("\n") && one.isWellFormed())) {
-    blobs.set(
-      path,
-      (await git(["hash-object", "--", path], { env: repository.env })).stdout
-        .toString("latin1")
-        .trim(),
-    );
-  }
-  return blobs;
-}
-
-/**
- * Returns whether the path itself is a regular file, and not behind a link that replaced a folder.
- */
-function isFileBelow(root: string, path: RepoPath): boolean {
-  const parts = path.split("/");
-  for (let depth = 1; depth <= parts.length; depth += 1) {
-    const status = lstatIfThere(
-      Buffer.concat([Buffer.from(`${root}/`), encodePath(parts.slice(0, depth).join("/"))]),
-    );
-    if (depth === parts.length) return status?.isFile() === true;
-    if (status?.isDirectory() !== true) return false;
-  }
-  return false;
 }
 
 /**
@@ -179,8 +137,4 @@ async function entries(repository: Repository, index: string): Promise<Map<RepoP
     found.set(path, `${found.get(path) ?? ""}${record.slice(0, tab)};`);
   }
   return found;
-}
-
-function lstatIfThere(file: Buffer) {
-  return lstatSync(file, { throwIfNoEntry: false });
 }

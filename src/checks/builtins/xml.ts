@@ -4,7 +4,7 @@ import type { Builtin } from "../builtin.ts";
 import { globsOf } from "../file-types.ts";
 import { wideEncoding } from "../config/position.ts";
 import { findings, type SyntaxMistake } from "../syntax.ts";
-import { SaxesParser } from "../xml-parser.ts";
+import { SaxesParser } from "saxes";
 
 /**
  * Follows pre-commit-hooks' check-xml: also checks the types that identify calls `xml`. As there,

@@ -4,8 +4,7 @@
 import { shellQuote } from "../../system/shell.ts";
 import type { CommandTask, RepoPath, Stage } from "../../types.ts";
 import { command } from "../check.ts";
-import { misconfigured, printable, type ConfigPlace } from "../config/invalid.ts";
-import { isProgramName } from "../shell-names.ts";
+import { type ConfigPlace, misconfigured, printable } from "../config/invalid.ts";
 import { commandWords } from "../words.ts";
 
 /** Placeholders for files, and the stages in which they are supported here. */
@@ -182,4 +181,28 @@ export function rcLines(rc: string, root: RepoPath): readonly string[] {
     source,
     `cd ${shellQuote(root)} || exit`,
   ];
+}
+
+/**
+ * Reserved words, built-ins, and names that a shell may treat as its own: POSIX.1-2017, Shell
+ * Command Language, 2.4, 2.14 and 2.9.1, with bash's own reserved words (bash(1)); then
+ * `[ echo kill printf test`, which all shells have built in.
+ */
+const ownNames = new Set(
+  [
+    "! { } case do done elif else esac fi for if in then until while [[ ]] function select coproc time",
+    "break : continue . eval exec exit export readonly return set shift times trap unset",
+    "alias bg cd command false fc fg getopts hash jobs newgrp pwd read true type ulimit umask unalias wait",
+    "alloc autoload bind bindkey builtin bye caller cap chdir clone comparguments compcall compctl compdescribe compfiles compgen",
+    "compgroups complete compquote comptags comptry compvalues declare dirs disable disown dosh echotc echoti enum float help history",
+    "hist int integer let local logout map mapfile popd print pushd readarray repeat savehistory source shopt stop suspend typeset whence",
+    "[ echo kill printf test",
+  ].flatMap((line) => line.split(" ")),
+);
+
+/**
+ * Tells whether a word at the start of a command can only be the name of a program, in any shell.
+ */
+export function isProgramName(word: string): boolean {
+  return /^[\w./@+-]+$/.test(word) && !ownNames.has(word);
 }

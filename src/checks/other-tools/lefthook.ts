@@ -3,7 +3,7 @@
 
 import type { Check, RepoPath, Stage } from "../../types.ts";
 import { cannotRun, type KnownParts } from "./cannot-run.ts";
-import type { Elsewhere, Group } from "../check.ts";
+import { type Elsewhere, type Group, rootGroup } from "../check.ts";
 import {
   asBoolean,
   asList,
@@ -107,15 +107,7 @@ export function lefthookGroup(
         gitHook.test(key) && !(stages as readonly string[]).includes(key) && isHook(top[key]),
     )
     .map((name) => ({ name, why: "is a git hook that airlock does not support" }));
-  return {
-    file: place.file,
-    folder: "",
-    takesAll: false,
-    checks,
-    elsewhere,
-    settings: null,
-    reaches: () => true,
-  };
+  return rootGroup(place.file, { checks, elsewhere });
 }
 
 function isHook(value: unknown): boolean {

@@ -3,7 +3,7 @@
 
 import type { Check } from "../../types.ts";
 import { cannotRun, entryOf } from "./cannot-run.ts";
-import type { Elsewhere, Group } from "../check.ts";
+import { type Elsewhere, type Group, rootGroup } from "../check.ts";
 import {
   asList,
   asObject,
@@ -62,15 +62,7 @@ export function preCommitGroup(value: unknown, place: ConfigPlace): Group {
     if (repo === "meta") elsewhere.push({ name: id, why: "is about pre-commit's own config" });
     else if (others !== null) elsewhere.push({ name: check?.name ?? id, why: others });
   }
-  return {
-    file: place.file,
-    folder: "",
-    takesAll: false,
-    checks,
-    elsewhere,
-    settings: null,
-    reaches: () => true,
-  };
+  return rootGroup(place.file, { checks, elsewhere });
 }
 
 interface Hook {

@@ -11,7 +11,7 @@ import {
 } from "../../sessions/claims/change-claims.ts";
 import type { Changed } from "../../sessions/claims/swap-claims.ts";
 import { parseDuration } from "../../sessions/duration.ts";
-import { packClaims } from "../../sessions/claims/pack.ts";
+import { packClaims } from "../../sessions/claims/claim-store.ts";
 import { hasEnded, touchSession } from "../../sessions/session-life.ts";
 import { ignoresCase, openActor, remoteOf, subjectsOf, warnAnonymous } from "./claim-setting.ts";
 import { showChanges } from "./claim-show.ts";

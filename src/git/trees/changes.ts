@@ -23,18 +23,7 @@ export async function changesBetween(
 ): Promise<Change[]> {
   if (trees.from === trees.to) return [];
   const limit = trees.renames === "all" ? extendedRenameLimit : renameLimit;
-  const args = [
-    "diff-tree",
-    "-r",
-    "-z",
-    "--raw",
-    "--no-abbrev",
-    "-M",
-    `-l${limit}`,
-    trees.from,
-    trees.to,
-  ];
-  return parseRaw((await git(args, { env: repository.env })).stdout);
+  return diffTrees(repository.env, trees, ["-M", `-l${limit}`]);
 }
 
 /** Takes two trees; returns the entries that differ, path by path, without pairing renames. */
@@ -42,18 +31,36 @@ export async function entriesBetween(
   env: Environment,
   trees: { readonly from: Oid; readonly to: Oid },
 ): Promise<Change[]> {
-  const args = [
-    "diff-tree",
-    "-r",
-    "-z",
-    "--raw",
-    "--no-abbrev",
-    "--no-renames",
-    trees.from,
-    trees.to,
-  ];
+  return diffTrees(env, trees, ["--no-renames"]);
+}
+
+async function diffTrees(
+  env: Environment,
+  { from, to }: { readonly from: Oid; readonly to: Oid },
+  renames: readonly string[],
+): Promise<Change[]> {
+  const args = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", ...renames, from, to];
   return parseRaw((await git(args, { env })).stdout);
 }
+
+/** Returns the differences of two trees as a patch, without pairing renames. */
+export async function patchBetween(
+  env: Environment,
+  { from, to }: { readonly from: Oid; readonly to: Oid },
+): Promise<string> {
+  const args = ["diff-tree", "-r", ...patchOptions, "--no-renames", from, to];
+  return (await git(args, { env })).stdout.toString("utf8");
+}
+
+/** Options by which git writes a whole patch, whatever the user's own settings are. */
+export const patchOptions = [
+  "-p",
+  "--binary",
+  "--full-index",
+  "--no-color",
+  "--no-ext-diff",
+  "--no-textconv",
+] as const;
 
 /** Returns the paths of changes; a rename gives both paths. */
 export function pathsOf(changes: readonly Change[]): string[] {

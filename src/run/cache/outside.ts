@@ -1,6 +1,6 @@
 // Names everything outside the tree that the result of a check rests on.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { placesOf } from "../../chamber/places.ts";
 import { scratchFolders } from "../../chamber/link.ts";
@@ -11,7 +11,6 @@ import { checkoutKey } from "./checkout-key.ts";
 import { childEnvironment } from "../process/environment.ts";
 import { environmentKey } from "./environment-key.ts";
 import { walk, type Walked } from "../file-state.ts";
-import { ownVersion } from "./own-version.ts";
 import { toolsOf } from "./tool.ts";
 import type { ObjectReader } from "../../git/objects.ts";
 
@@ -149,4 +148,17 @@ export interface CacheRequest {
   readonly options: { readonly env: Environment };
   /** The paths that the config links into the chamber. */
   readonly link: Settings["link"];
+}
+
+/**
+ * Returns the version of this package, from the package.json above this program: another version
+ * may read a tool's output differently. Throws an error of the file system if no folder has one.
+ */
+export function ownVersion(folder = import.meta.dirname): string {
+  const text = existsSync(join(folder, "package.json"))
+    ? readFileSync(join(folder, "package.json"), "utf8")
+    : null;
+  return text === null
+    ? ownVersion(dirname(folder))
+    : (JSON.parse(text) as { version: string }).version;
 }

@@ -6,12 +6,15 @@ import { AirlockError } from "../../errors.ts";
 import { writeBlob } from "../../git/blobs.ts";
 import { looseBlob } from "../../git/refs/loose-refs.ts";
 import { type GitObject, ObjectReader } from "../../git/objects.ts";
-import { type Ref, type RefUpdate, refsBelow, swapRefs } from "../../git/refs/refs.ts";
+import { type Ref, refsBelow, type RefUpdate, swapRefs } from "../../git/refs/refs.ts";
 import type { Oid, Repository } from "../../types.ts";
 import { type Claim, formatClaim, parseClaim, type StoredClaim } from "./claim-record.ts";
 import { openClaimCache } from "./claim-cache.ts";
 import { claimRefs, readRefName, turnRef } from "./claim-refs.ts";
 import { LockWatch } from "../lock-watch.ts";
+import { join } from "node:path";
+import { git } from "../../git/exec.ts";
+import { namesIn } from "../../system/files/files.ts";
 
 /** The claims that a decision needs. */
 export interface ClaimState {
@@ -183,4 +186,16 @@ export async function decideAndSwap<T>(
     // A random delay, so that colliding processes do not collide again.
     await sleep(Math.random() * Math.min(5 * attempt, 100));
   }
+}
+
+/** More loose claims than this are packed, as `git gc` would do. */
+const maxLoose = 500;
+
+/**
+ * Packs refs if many claims are loose. Does not wait for another process that is packing or holds a
+ * ref.
+ */
+export async function packClaims({ commonDir, env }: Repository): Promise<void> {
+  if (namesIn(join(commonDir, claimRefs)).length <= maxLoose) return;
+  await git(["pack-refs", "--all"], { env, accept: [0, 1, 128, 255], hooks: "off", apart: true });
 }

@@ -9,7 +9,7 @@ import { refsBelow, swapRefs } from "../../git/refs/refs.ts";
 import { placeIn } from "../../system/files/plain-file.ts";
 import type { Oid, Repository } from "../../types.ts";
 import type { TaskRecord } from "../task-record.ts";
-import { listSaved, type Manifest, type Saved, savedRefs } from "./saved.ts";
+import { lastingFields, listSaved, type Manifest, type Saved, savedRefs } from "./saved.ts";
 import type { InspectedWorktree, Survey } from "./survey.ts";
 import {
   saveFailed,
@@ -45,7 +45,9 @@ export async function saveTask(request: SaveRequest): Promise<Saved | null> {
   const index = survey.index === null ? null : await writeSavedBlob(repository, survey.index);
   const manifest: Manifest = {
     version: 1,
-    task: lasting(task),
+    task: Object.fromEntries(
+      lastingFields.map((field) => [field, task[field]]),
+    ) as Manifest["task"],
     head: readHead(repository),
     commit,
     tip: request.tip,
@@ -130,38 +132,6 @@ async function notedCommits(
     ),
   );
   return commits.filter((oid) => own.has(oid));
-}
-
-function lasting({
-  key,
-  id,
-  title,
-  branch,
-  worktree,
-  base,
-  into,
-  created,
-  session,
-  claims,
-  port,
-  setUp,
-  landed,
-}: TaskRecord): Manifest["task"] {
-  return {
-    key,
-    id,
-    title,
-    branch,
-    worktree,
-    base,
-    into,
-    created,
-    session,
-    claims,
-    port,
-    setUp,
-    landed,
-  };
 }
 
 /** Creates the ref, named by the time to the second; returns its name. */

@@ -22,28 +22,30 @@ export interface SavedEntry {
   readonly oid: Oid;
 }
 
+/** The fields of a task's record that are saved, in the order in which they are written. */
+export const lastingFields = [
+  "key",
+  "id",
+  "title",
+  "branch",
+  "worktree",
+  "base",
+  "into",
+  "created",
+  "session",
+  "claims",
+  "port",
+  "setUp",
+  "landed",
+] as const;
+
 /**
  * Description of a saved commit: `manifest.json` in its tree. It does not depend on the time of
  * saving.
  */
 export interface Manifest {
   readonly version: 1;
-  readonly task: Pick<
-    TaskRecord,
-    | "key"
-    | "id"
-    | "title"
-    | "branch"
-    | "worktree"
-    | "base"
-    | "into"
-    | "created"
-    | "session"
-    | "claims"
-    | "port"
-    | "setUp"
-    | "landed"
-  >;
+  readonly task: Pick<TaskRecord, (typeof lastingFields)[number]>;
   /** Content of HEAD: `refs/heads/…`, or a commit. */
   readonly head: string;
   /** The commit that was checked out. */
