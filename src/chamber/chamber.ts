@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { TreeFile } from "../git/trees/tree-edit.ts";
 import type { Candidate, RepoPath, Repository } from "../types.ts";
 import { noteFolders, removeUntracked, suspectFolders } from "./untracked-files.ts";
+import { type ContentBehindLink, contentBehindLinks } from "./content-behind-links.ts";
 import { linkConfigured } from "./link.ts";
 import { placesOf, preparePlaces } from "./places.ts";
 import { acquireSlot, releaseSlot, type Slot, slotNames } from "./chamber-pool.ts";
@@ -51,6 +52,8 @@ export interface Chamber {
   readonly keep: string;
   /** Links to ignored paths of the working tree. */
   link(paths: readonly RepoPath[]): void;
+  /** See `contentBehindLinks`. */
+  behindLinks(paths: readonly RepoPath[]): Promise<ContentBehindLink[]>;
   /**
    * Writes the message of the commit where git expects it; returns the absolute path of the file.
    */
@@ -150,6 +153,7 @@ function chamberOf(held: HeldChamber, candidate: Candidate, opened: ChamberState
       excludeLinks(slot, repository, linkPaths(state));
       writeChamberState(slot, state);
     },
+    behindLinks: (paths) => contentBehindLinks(slot, repository, paths),
     message(text) {
       const file = join(gitFolder(slot), "COMMIT_EDITMSG");
       rmSync(file, { force: true });

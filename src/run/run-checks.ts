@@ -5,12 +5,13 @@ import type { Chamber } from "../chamber/chamber.ts";
 import type { WrittenFile } from "../chamber/verify.ts";
 import { branchesOf } from "../git/candidate.ts";
 import { stops } from "../system/outcome.ts";
-import type { PlannedCheck, RepoPath, CheckResult } from "../types.ts";
+import type { Check, PlannedCheck, RepoPath, CheckResult } from "../types.ts";
 import { builtinRunner, isBuiltin, type RunBuiltin } from "./run-builtins.ts";
 import type { CheckEvent } from "./execute.ts";
 import type { LinesOf } from "./judge-result.ts";
 import { onMessage } from "./plan/message-argument.ts";
 import type { Prepared, RunRequest } from "./run-request.ts";
+import type { TaskResult } from "./task-result.ts";
 
 /** The checks of a candidate that have no cached pass. */
 export interface ToRun {
@@ -102,6 +103,17 @@ function optionsOf({ repository, candidate, options, tell, message = null }: Run
   };
 }
 
+/** Returns the answer for each check that a link could serve with other content. */
+async function unseenThrough(
+  chamber: Chamber,
+  link: readonly RepoPath[],
+): Promise<(check: Check) => TaskResult | null> {
+  const behind = link.length === 0 ? [] : await chamber.behindLinks(link);
+  if (behind.length === 0) return () => null;
+  const { unseenContent } = await import("./unseen-content.ts");
+  return (check) => unseenContent(check, behind);
+}
+
 interface InChamber extends ToRun {
   readonly builtin: RunBuiltin;
   readonly root: string;
@@ -115,8 +127,9 @@ async function runInChamber(
   const shape = async () =>
     (await import("./kept.ts")).shapeOf(request.repository, request.candidate.tree);
   const places = { chamber: chamber.path, keep: chamber.keep, shape, root };
-  const options = { ...optionsOf(request), builtin, ...places };
   const { link } = prepared.config.settings;
+  const unseen = await unseenThrough(chamber, link);
+  const options = { ...optionsOf(request), builtin, ...places, unseen };
   const { message = null } = request;
   const handed = (planned: readonly PlannedCheck[]) =>
     message === null ? planned : onMessage(planned, chamber.message(message));
