@@ -7,6 +7,7 @@ import { stagedCandidate } from "../../src/git/candidate.ts";
 import { ObjectReader } from "../../src/git/objects.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import type { Candidate } from "../../src/types.ts";
+import { succeed } from "../support/process/process.ts";
 import { emptyRepository, type RepositoryOptions } from "../support/repository/prepared.ts";
 import { type TestRepository } from "../support/repository/repository.ts";
 import type { Context } from "../support/repository/world.ts";
@@ -61,4 +62,12 @@ async function openAt(test: TestRepository): Promise<OpenChamber> {
   } finally {
     objects.close();
   }
+}
+
+/** Runs git in the chamber, which must succeed; returns its output. */
+export async function succeedIn(chamber: OpenChamber, ...args: string[]): Promise<string> {
+  return succeed(["git", ...args], {
+    cwd: chamber.path,
+    env: { PATH: process.env.PATH!, HOME: "/nonexistent" },
+  });
 }

@@ -6,13 +6,17 @@ import { guardedRepository } from "../support/repository/guarded.ts";
 import { takeRecordings } from "../support/check/recording.ts";
 
 interface Content {
+  /** Those of the repository. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Those of its folder. */
   readonly attributes?: string;
   readonly file?: string;
   readonly staged: string | Uint8Array;
   /** What lies on disk when the commit is made. */
   readonly onDisk?: string | Uint8Array;
 }
+
+type Settings = NonNullable<Content["settings"]>;
 
 const everyByte = Uint8Array.from({ length: 256 * 17 }, (_, at) => (at * 7) % 256);
 const utf16 = Buffer.concat([
@@ -21,7 +25,7 @@ const utf16 = Buffer.concat([
 ]);
 const pointer =
   "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
-const rot13 = {
+const rot13: Settings = {
   "filter.rot.clean": "tr a-zA-Z n-za-mN-ZA-M",
   "filter.rot.smudge": "tr a-zA-Z n-za-mN-ZA-M",
   "filter.rot.required": "true",
@@ -87,22 +91,38 @@ const contents: readonly (readonly [string, Content])[] = [
   ],
 ];
 
+/** The settings of a repository as one text; a filter concerns only what asks for it. */
+const settingsOf = ({ settings = {} }: Content) =>
+  settings === rot13 ? "" : Object.entries(settings).join();
+
 describe("The check sees content as git would check it out", () => {
-  it.concurrent.for(contents)(
-    "%s",
-    async (
-      [, { settings = {}, attributes, file = "content.txt", staged, onDisk = "something else\n" }],
-      context,
-    ) => {
-      const repository = await guardedRepository(context, { settings });
-      if (attributes !== undefined) await repository.add(".gitattributes", attributes);
-      await repository.add(file, staged);
-      repository.write(file, onDisk);
-      await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "added"]);
-      await repository.add("b.txt", "another\n");
-      await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "a commit beside it"]);
-    },
+  const repositories = [...new Set(contents.map(([, content]) => settingsOf(content)))].map((one) =>
+    contents.filter(([, content]) => settingsOf(content) === one),
   );
+  const rows = repositories.map((some) => [some.map(([name]) => name).join("; "), some] as const);
+  it.concurrent.for(rows)("%s", async ([, some], context) => {
+    const repository = await guardedRepository(context, {
+      settings: Object.assign({}, ...some.map(([, { settings }]) => settings)) as Settings,
+    });
+    // Each has a folder with its name, so that a difference names it.
+    const all = some.map(([name, content]) => ({
+      ...content,
+      attributesFile: `${name}/.gitattributes`,
+      path: `${name}/${content.file ?? "content.txt"}`,
+    }));
+    for (const { attributes, attributesFile } of all)
+      if (attributes !== undefined) repository.write(attributesFile, attributes);
+    for (const { path, staged } of all) repository.write(path, staged);
+    await repository.stage(
+      ...all.flatMap(({ attributes, attributesFile, path }) =>
+        attributes === undefined ? [path] : [attributesFile, path],
+      ),
+    );
+    for (const { path, onDisk = "something else\n" } of all) repository.write(path, onDisk);
+    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "added"]);
+    await repository.add("b.txt", "another\n");
+    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "a commit beside it"]);
+  });
 
   it.concurrent("attributes are those of the candidate: a staged change of .gitattributes reaches files that did not change", async (context) => {
     const repository = await guardedRepository(context);
@@ -142,6 +162,6 @@ describe("The check sees content as git would check it out", () => {
     context.expect((await repository.airlock(["run"])).code).toBe(2);
     context.expect(await takeRecordings(repository)).toEqual([]);
     await repository.ask("config", "filter.broken.smudge", "cat");
-    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "mended"]);
+    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "fixed"]);
   });
 });

@@ -1,13 +1,15 @@
 // A check that misbehaves harms the chamber alone, and the report says what happened.
 
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, it } from "vitest";
-import { expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
+import { checkedOut, expectCheckedCommit, expectRefused } from "../support/repository/checked.ts";
 import { commitConfig } from "../support/repository/guarded.ts";
+import type { Listing } from "../support/files/listing.ts";
 import { takeRecordings } from "../support/check/recording.ts";
-import { withCheck } from "../support/check/rogue.ts";
-import { untilTrue } from "../support/repository/world.ts";
+import { misbehave, withCheck } from "../support/check/rogue.ts";
+import type { TestRepository } from "../support/repository/repository.ts";
+
+const titleOf = (cases: readonly (readonly [string, string])[]) =>
+  cases.map(([title]) => title).join("; ");
 
 /**
  * Changes of tracked content: the check has not passed, since what would land is not what it was
@@ -83,28 +85,68 @@ const harmless: readonly (readonly [string, string])[] = [
   ["leaves links to the working tree behind", "ln -s $WORLD/repositories/repo out"],
 ];
 
-describe("Only the chamber suffers when a check", () => {
-  it.concurrent.for(writers)(
-    "%s: it has not passed, nothing is committed, everything is as it was",
-    async ([, script], context) => {
-      const repository = await withCheck(context, script);
-      const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-      context.expect(end.stderr).toContain("rogue");
-      await takeRecordings(repository);
-      await commitConfig(repository, {});
-      await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
-    },
-  );
+/** Expects that the recording check was called, and saw these files each time. */
+async function expectSaw(
+  repository: TestRepository,
+  { files: expected, title }: { readonly files: Listing; readonly title: string },
+): Promise<void> {
+  const { expect } = repository.context;
+  const recordings = await takeRecordings(repository);
+  expect(recordings.length, title).toBeGreaterThan(0);
+  for (const { files } of recordings) expect(files, title).toEqual(expected);
+}
 
-  it.concurrent.for(harmless)(
-    "%s: what was staged lands, everything else is as it was",
-    async ([, script], context) => {
-      const repository = await withCheck(context, script);
-      await expectCheckedCommit(repository, ["commit", "-m", "checked"]);
-      await repository.add("b.txt", "the next commit\n");
-      await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
-    },
-  );
+describe("Only the chamber suffers when a check", () => {
+  it.concurrent(`${titleOf(writers)}: it has not passed, nothing is committed, and the next run sees what is staged`, async (context) => {
+    const { expect } = context;
+    const repository = await withCheck(context, "");
+    const before = await repository.snapshot();
+    // The tree is stored by the first run.
+    const tree = await repository.stagedTree();
+    let files: Listing | undefined;
+    // A script that calls git runs in a commit, whose environment git prepares. The check `see` of
+    // each run shows what the one before left.
+    for (const [title, script] of writers) {
+      await misbehave(repository, script);
+      const end = await (script.includes("git ")
+        ? repository.git(["commit", "-m", "refused"])
+        : repository.airlock(["run"]));
+      expect(end.code, `${title}: ${end.stderr}`).toBe(1);
+      expect(end.stderr + end.stdout, title).toContain("rogue");
+      expect(await repository.snapshot(), title).toEqual(before);
+      files ??= await checkedOut(repository, tree);
+      await expectSaw(repository, { files, title });
+    }
+    await misbehave(repository, "true");
+    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
+  });
+
+  it.concurrent(`${titleOf(harmless)}: what was staged lands, everything else is as it was`, async (context) => {
+    const { expect } = context;
+    const repository = await withCheck(context, "");
+    const ofGit = harmless.filter(([, script]) => script.includes("git "));
+    // The tree is stored by the first run.
+    const tree = await repository.stagedTree();
+    let files: Listing | undefined;
+    const before = await repository.snapshot();
+    const others = harmless.filter((one) => !ofGit.includes(one));
+    for (const [title, script] of others) {
+      await misbehave(repository, script);
+      const end = await repository.airlock(["run"]);
+      expect(end.code, `${title}: ${end.stderr}`).toBe(0);
+      expect(await repository.snapshot(), title).toEqual(before);
+      files ??= await checkedOut(repository, tree);
+      await expectSaw(repository, { files, title });
+    }
+    for (const [title, script] of ofGit) {
+      await misbehave(repository, script);
+      await repository.add("a.txt", `${title}\n`);
+      await expectCheckedCommit(repository, ["commit", "-m", title]);
+    }
+    await misbehave(repository, "true");
+    await repository.add("b.txt", "the next commit\n");
+    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
+  });
 
   it.concurrent("breaks its own repository: it could not be told, nothing is committed, the next commit works", async (context) => {
     const repository = await withCheck(
@@ -151,89 +193,5 @@ describe("Only the chamber suffers when a check", () => {
     const repository = await withCheck(context, "kill -9 $$");
     const end = await expectRefused(repository, ["commit", "-m", "refused"]);
     context.expect(end.stderr).toContain("SIGKILL");
-  });
-});
-
-/** Whether a process runs; a zombie that nobody has waited for has ended. */
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-    throw error;
-  }
-  const stat = `/proc/${pid}/stat`;
-  return !existsSync(stat) || !/\) [ZX] /.test(readFileSync(stat, "latin1"));
-}
-
-const lasting: readonly (readonly [string, string, string])[] = [
-  ["hangs", "echo $$ > $WORLD/pid; exec sleep 1000", "timed out"],
-  [
-    "hangs and ignores SIGTERM",
-    "trap '' TERM INT HUP; echo $$ > $WORLD/pid; while :; do sleep 1; done",
-    "timed out",
-  ],
-  [
-    "hangs in a grandchild that ignores SIGTERM",
-    "sh -c 'trap \"\" TERM; echo $$ > $WORLD/pid; while :; do sleep 1; done'",
-    "timed out",
-  ],
-  ["hangs while it floods", "echo $$ > $WORLD/pid; exec yes", "timed out"],
-];
-
-describe("No process outlives its check when it", () => {
-  it.concurrent.for(lasting)("%s: killed at its time limit", async ([, script, words], context) => {
-    const repository = await withCheck(context, script, { timeout: "1s" });
-    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-    context.expect(end.stderr).toContain(words);
-    const pid = Number(readFileSync(join(repository.world.dir, "pid"), "utf8"));
-    await untilTrue(() => !runs(pid), "the end of the check");
-    await takeRecordings(repository);
-    await commitConfig(repository, {});
-    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
-  });
-
-  it.concurrent.for([
-    ["leaves a background process", "sleep 1000 & echo $! > $WORLD/pid"],
-    [
-      "leaves a background process that ignores SIGTERM and holds the output",
-      "sh -c 'trap \"\" TERM; echo $$ > $WORLD/pid; while :; do sleep 1; done' & while [ ! -s $WORLD/pid ]; do sleep 0.1; done",
-    ],
-  ] as const)("%s: the commit lands, the process is gone", async ([, script], context) => {
-    const repository = await withCheck(context, script);
-    const end = await repository.git(["commit", "-m", "checked"]);
-    context.expect(end.code, end.stderr).toBe(0);
-    const pid = Number(readFileSync(join(repository.world.dir, "pid"), "utf8"));
-    await untilTrue(() => !runs(pid), "the end of the background process");
-  });
-
-  it.concurrent("has left its group with setsid and holds the output: the commit does not wait for it", async (context) => {
-    const repository = await withCheck(
-      context,
-      "setsid sleep 1000 & echo $! > $WORLD/pid; sleep 0.2",
-    );
-    const end = await repository.git(["commit", "-m", "checked"]);
-    context.expect(end.code, end.stderr).toBe(0);
-    const pid = Number(readFileSync(join(repository.world.dir, "pid"), "utf8"));
-    if (runs(pid)) process.kill(pid, "SIGKILL");
-  });
-
-  it.concurrent("is interrupted with the commit (Ctrl-C): all of it ends, nothing is committed", async (context) => {
-    const repository = await withCheck(
-      context,
-      "trap '' TERM; echo $$ > $WORLD/new; mv $WORLD/new $WORLD/pid; while :; do sleep 1; done",
-    );
-    const before = await repository.snapshot();
-    const commit = repository.begin(["commit", "-m", "interrupted"]);
-    await untilTrue(() => existsSync(join(repository.world.dir, "pid")), "the check");
-    process.kill(-commit.pid, "SIGINT");
-    const end = await commit.done;
-    context.expect(end.code).not.toBe(0);
-    const pid = Number(readFileSync(join(repository.world.dir, "pid"), "utf8"));
-    await untilTrue(() => !runs(pid), "the end of the check");
-    context.expect(await repository.snapshot()).toEqual(before);
-    await takeRecordings(repository);
-    await commitConfig(repository, {});
-    await expectCheckedCommit(repository, ["commit", "-m", "the next commit"]);
   });
 });

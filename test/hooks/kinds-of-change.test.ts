@@ -13,34 +13,45 @@ import type { TestRepository } from "../support/repository/repository.ts";
 
 type Preparation = (repository: TestRepository) => Promise<unknown>;
 
+/** A file of twenty lines, for a change that is about nothing else. */
+const before: Readonly<Record<string, string>> = Object.fromEntries(
+  (
+    "modified deleted to-rename to-rename-and-modify to-copy one other " +
+    "to-link to-folder folder/inside mode case to-empty"
+  )
+    .split(" ")
+    .map((name) => [`${name}.txt`, numbered(name)]),
+);
+
+/** Kind → change; each has files of its own, and all are in one commit. */
 const changes: readonly (readonly [string, Preparation])[] = [
-  ["added", (r) => r.add("new.txt", "new\n")],
-  ["modified", (r) => r.add("a.txt", "modified\n")],
-  ["deleted", (r) => r.prepare("rm", "--quiet", "a.txt")],
-  ["renamed", (r) => r.prepare("mv", "a.txt", "renamed.txt")],
+  ["added", (r) => r.add("added.txt", "new\n")],
+  ["modified", (r) => r.add("modified.txt", "modified\n")],
+  ["deleted", (r) => r.prepare("rm", "--quiet", "deleted.txt")],
+  ["renamed", (r) => r.prepare("mv", "to-rename.txt", "renamed.txt")],
   [
     "renamed and modified",
     async (r) => {
-      r.write("other/renamed.txt", numbered("a").replace("a 3", "a three"));
-      r.remove("a.txt");
-      await r.stage("a.txt", "other/renamed.txt");
+      const text = before["to-rename-and-modify.txt"]!;
+      r.write("elsewhere/renamed.txt", text.replace("modify 3", "modify three"));
+      r.remove("to-rename-and-modify.txt");
+      await r.stage("to-rename-and-modify.txt", "elsewhere/renamed.txt");
     },
   ],
-  ["copied", (r) => r.add("copy.txt", numbered("a"))],
+  ["copied", (r) => r.add("copy.txt", before["to-copy.txt"]!)],
   [
     "swapped with another",
     async (r) => {
-      r.write("a.txt", numbered("b"));
-      r.write("b.txt", numbered("a"));
-      await r.stage("a.txt", "b.txt");
+      r.write("one.txt", before["other.txt"]!);
+      r.write("other.txt", before["one.txt"]!);
+      await r.stage("one.txt", "other.txt");
     },
   ],
   [
     "type-changed from file to link",
     async (r) => {
-      r.link("a.txt", "b.txt");
-      await r.add("dir/c.txt", "a file, since a link is not handed to a check\n");
-      await r.stage("a.txt");
+      r.link("to-link.txt", "b.txt");
+      await r.stage("to-link.txt");
     },
   ],
   [
@@ -53,52 +64,46 @@ const changes: readonly (readonly [string, Preparation])[] = [
   [
     "changed from file to folder",
     async (r) => {
-      r.remove("a.txt");
-      r.write("a.txt/inside.txt", "inside\n");
-      await r.stage("a.txt", "a.txt/inside.txt");
+      r.remove("to-folder.txt");
+      r.write("to-folder.txt/inside.txt", "inside\n");
+      await r.stage("to-folder.txt", "to-folder.txt/inside.txt");
     },
   ],
   [
     "changed from folder to file",
     async (r) => {
-      await r.prepare("rm", "-r", "--quiet", "--cached", "dir");
-      r.remove("dir");
-      await r.add("dir", "a file now\n");
+      await r.prepare("rm", "-r", "--quiet", "--cached", "folder");
+      r.remove("folder");
+      await r.add("folder", "a file now\n");
     },
   ],
-  ["mode-changed only", (r) => r.prepare("update-index", "--chmod=+x", "a.txt")],
+  ["mode-changed only", (r) => r.prepare("update-index", "--chmod=+x", "mode.txt")],
   ["mode-changed back", (r) => r.prepare("update-index", "--chmod=-x", "dir/run.sh")],
-  [
-    "renamed in case only",
-    async (r) => {
-      await r.prepare("mv", "a.txt", "A.TXT");
-    },
-  ],
-  [
-    "all deleted but the config",
-    (r) =>
-      r.prepare("rm", "-r", "--quiet", "-f", "a.txt", "b.txt", "dir", "dirty.txt", ".gitignore"),
-  ],
-  ["replaced by an empty one", (r) => r.add("a.txt", "")],
+  ["renamed in case only", (r) => r.prepare("mv", "case.txt", "CASE.TXT")],
+  ["replaced by an empty one", (r) => r.add("to-empty.txt", "")],
 ];
 
 describe("Every kind of change is checked as it is committed", () => {
-  it.concurrent.for(changes)("a file %s", async ([, prepare], context) => {
+  it.concurrent(`a file ${changes.map(([kind]) => kind).join("; ")}; each back again, and once more, in the warm chamber`, async (context) => {
     const repository = await guardedRepository(context);
-    await prepare(repository);
+    for (const [path, content] of Object.entries(before)) repository.write(path, content);
+    await repository.stage(...Object.keys(before));
+    await repository.prepare("commit", "--quiet", "-m", "before");
+    for (const [, prepare] of changes) await prepare(repository);
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "checked"]);
+    const changed = await repository.ask("rev-parse", "HEAD");
+    await repository.prepare("checkout", "--quiet", "--force");
+    await repository.prepare("revert", "--no-commit", "HEAD");
+    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "back"]);
+    await repository.prepare("cherry-pick", "--no-commit", changed);
+    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "again"]);
   });
 
-  it.concurrent("the next commit after each kind of change is checked on its own tree (the chamber is kept warm)", async (context) => {
+  it.concurrent("all deleted but the config", async (context) => {
     const repository = await guardedRepository(context);
-    for (const [name, prepare] of changes.filter(([title]) =>
-      /^(added|modified|renamed$|type|changed|mode)/.test(title),
-    )) {
-      await prepare(repository);
-      await expectCheckedCommit(repository, ["commit", "--quiet", "-m", name]);
-      await repository.prepare("checkout", "--quiet", "--force");
-      await repository.prepare("revert", "--no-edit", "HEAD");
-    }
+    const all = ["a.txt", "b.txt", "dir", "dirty.txt", ".gitignore"];
+    await repository.prepare("rm", "-r", "--quiet", "-f", ...all);
+    await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "checked"]);
   });
 
   it.concurrent("a commit of deletions only hands no path to a check for paths", async (context) => {

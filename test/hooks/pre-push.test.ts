@@ -48,8 +48,15 @@ async function cloned(
   return { repository, remote, seen };
 }
 
+/** Commits a file, without the hook pre-commit: what is pushed may come from anywhere. */
 async function commit(repository: TestRepository, path: string, content = "good\n"): Promise<void> {
   await repository.add(path, content);
+  await repository.prepare("commit", "-qm", path);
+}
+
+/** Commits a file behind the hooks. */
+async function commitChecked(repository: TestRepository, path: string): Promise<void> {
+  await repository.add(path, "good\n");
   await repository.ask("commit", "-qm", path);
 }
 
@@ -82,7 +89,7 @@ describe.concurrent("What is pushed", () => {
     repository.write("c.txt", "bad, and not committed\n");
     await expectNotPushed(there, "-q");
     context.expect(seen()).toEqual(["a.txt b.txt"]);
-    await commit(repository, "a.txt", "mended\n");
+    await commit(repository, "a.txt", "fixed\n");
     const end = await expectPushed(there, "-q");
     context.expect(end.stderr).toMatch(/1 check passed on 2 files/);
     context.expect(seen()).toEqual(["a.txt b.txt"]);
@@ -177,7 +184,7 @@ describe.concurrent("A check of both stages", () => {
 
   it("is not asked again for what it has passed as it was committed, where it says what that rests on", async (context) => {
     const there = await cloned(context, { ...both, inputs: [] });
-    await commit(there.repository, "a.txt");
+    await commitChecked(there.repository, "a.txt");
     context.expect(there.seen()).toEqual(["a.txt"]);
     const end = await expectPushed(there, "-q");
     context.expect(end.stderr).toMatch(/all cached/);
@@ -186,14 +193,14 @@ describe.concurrent("A check of both stages", () => {
 
   it("is asked again where it does not say so, or something else is pushed", async (context) => {
     const there = await cloned(context, both);
-    await commit(there.repository, "a.txt");
-    await commit(there.repository, "b.txt");
+    await commitChecked(there.repository, "a.txt");
+    await commitChecked(there.repository, "b.txt");
     there.seen();
     await expectPushed(there, "-q");
     context.expect(there.seen()).toEqual(["a.txt b.txt"]);
     const whole = await cloned(context, { ...both, inputs: [], needs: "tree" });
-    await commit(whole.repository, "a.txt");
-    await commit(whole.repository, "b.txt");
+    await commitChecked(whole.repository, "a.txt");
+    await commitChecked(whole.repository, "b.txt");
     whole.seen();
     const end = await expectPushed(whole, "-q");
     context.expect(end.stderr).toMatch(/all cached/);

@@ -10,68 +10,52 @@ type Preparation = (repository: TestRepository) => Promise<unknown>;
 
 /** `git add -p` of the first of two hunks. */
 async function addFirstHunk(repository: TestRepository): Promise<void> {
+  const [before, path] = [numbered("b"), "b.txt"];
   repository.write(
-    "a.txt",
-    numbered("a").replace("a 2\n", "a 2, staged\n").replace("a 19\n", "a 19, not staged\n"),
+    path,
+    before.replace("b 2\n", "b 2, staged\n").replace("b 19\n", "b 19, not staged\n"),
   );
-  const end = await repository.git(["add", "-p", "a.txt"], { input: "y\nn\n" });
+  const end = await repository.git(["add", "-p", path], { input: "y\nn\n" });
   repository.context.expect(end.code).toBe(0);
 }
 
+/** Stages `staged` at the path, and does something to the file on disk. */
+function then(path: string, act: (repository: TestRepository) => void): Preparation {
+  return async (repository) => {
+    await repository.add(path, "staged\n");
+    act(repository);
+  };
+}
+
+/** State → preparation; each has a path of its own, and all are in one commit. */
 const staged: readonly (readonly [string, Preparation])[] = [
   ["fully staged", (r) => r.add("a.txt", "staged\n")],
   ["partially staged with add -p", addFirstHunk],
-  [
-    "staged and then edited again",
-    async (r) => {
-      await r.add("a.txt", "staged\n");
-      r.write("a.txt", "edited again\n");
-    },
-  ],
+  ["staged and then edited again", then("again.txt", (r) => r.write("again.txt", "once more\n"))],
   [
     "staged and then edited again to the same length",
-    async (r) => {
-      await r.add("a.txt", "staged\n");
-      r.write("a.txt", "edited\n");
-    },
+    then("length.txt", (r) => r.write("length.txt", "edited\n")),
   ],
-  [
-    "staged and then deleted on disk",
-    async (r) => {
-      await r.add("a.txt", "staged\n");
-      r.remove("a.txt");
-    },
-  ],
+  ["staged and then deleted on disk", then("deleted.txt", (r) => r.remove("deleted.txt"))],
   [
     "staged and then renamed on disk",
-    async (r) => {
-      await r.add("a.txt", "staged\n");
-      r.remove("a.txt");
-      r.write("renamed.txt", "staged\n");
-    },
+    then("old-name.txt", (r) => {
+      r.remove("old-name.txt");
+      r.write("new-name.txt", "staged\n");
+    }),
   ],
   [
     "staged and then replaced by a folder on disk",
-    async (r) => {
-      await r.add("a.txt", "staged\n");
-      r.remove("a.txt");
-      r.write("a.txt/inside", "not staged\n");
-    },
+    then("to-folder.txt", (r) => {
+      r.remove("to-folder.txt");
+      r.write("to-folder.txt/inside", "not staged\n");
+    }),
   ],
   [
     "staged and then replaced by a link on disk",
-    async (r) => {
-      await r.add("a.txt", "staged\n");
-      r.link("a.txt", "b.txt");
-    },
+    then("to-link.txt", (r) => r.link("to-link.txt", "b.txt")),
   ],
-  [
-    "staged in a folder that is gone from disk",
-    async (r) => {
-      await r.add("dir/c.txt", "staged\n");
-      r.remove("dir");
-    },
-  ],
+  ["staged in a folder that is gone from disk", then("gone/c.txt", (r) => r.remove("gone"))],
   [
     "new, staged, then made executable on disk",
     async (r) => {
@@ -81,41 +65,33 @@ const staged: readonly (readonly [string, Preparation])[] = [
   ],
   [
     "deleted in the index, still on disk",
-    async (r) => {
-      await r.add("a.txt", "staged\n");
-      await r.ask("rm", "--quiet", "--cached", "b.txt");
-    },
+    (r) => r.ask("rm", "--quiet", "--cached", "--force", "dirty.txt"),
   ],
 ];
 
 describe("The check sees the staged bytes, and nothing is touched", () => {
-  it.concurrent.for(staged)("when a file is %s", async ([, prepare], context) => {
-    const repository = await guardedRepository(context);
-    await prepare(repository);
+  it.concurrent(`when a file is ${staged.map(([state]) => state).join("; ")}: where the check fails, and where it passes`, async (context) => {
+    const fails = { files: "*", run: ["sh", "-c", 'test -e "${HOME%/home}/pass"'], paths: false };
+    const repository = await guardedRepository(context, { config: { checks: { no: fails } } });
+    for (const path of ["again", "length", "deleted", "old-name", "to-folder", "to-link", "gone/c"])
+      await repository.add(`${path}.txt`, numbered(path));
+    await repository.prepare("commit", "--quiet", "-m", "before");
+    for (const [, prepare] of staged) await prepare(repository);
+    const end = await expectRefused(repository, ["commit", "-m", "refused"]);
+    context.expect(end.stderr + end.stdout).toContain("no");
+    const seen = await takeRecordings(repository);
+    context.expect(seen.flatMap((one) => one.paths)).toHaveLength(staged.length - 1);
+    await repository.script("../pass", "");
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "checked"]);
   });
-
-  it.concurrent.for(staged)(
-    "and when the check fails: a file is %s",
-    async ([, prepare], context) => {
-      const repository = await guardedRepository(context, {
-        config: { checks: { no: { files: "*", run: "false" } } },
-      });
-      await prepare(repository);
-      const end = await expectRefused(repository, ["commit", "-m", "refused"]);
-      context.expect(end.stderr + end.stdout).toContain("no");
-      const seen = await takeRecordings(repository);
-      context.expect(seen.flatMap((one) => one.paths).length).toBeGreaterThan(0);
-    },
-  );
 });
 
 const elsewhere: readonly (readonly [string, Preparation])[] = [
   ["unstaged edits elsewhere", async (r) => r.write("b.txt", "broken\n")],
   ["unstaged edits in the same folder", async (r) => r.write("dir/run.sh", "broken\n", 0o755)],
   ["unstaged edits in the same file", async (r) => r.write("dir/c.txt", "broken\n")],
-  ["unstaged deletions", async (r) => r.remove("b.txt")],
-  ["unstaged mode changes", async (r) => r.chmod("b.txt", 0o755)],
+  ["unstaged deletions", async (r) => r.remove("to-delete.txt")],
+  ["unstaged mode changes", async (r) => r.chmod("to-execute.txt", 0o755)],
   ["untracked files in the same folder", async (r) => r.write("dir/broken.txt", "broken\n")],
   ["an untracked folder", async (r) => r.write("new/folder/broken.txt", "broken\n")],
   ["ignored files", async (r) => r.write("dir/broken.ignored", "broken\n")],
@@ -132,10 +108,13 @@ const elsewhere: readonly (readonly [string, Preparation])[] = [
 ];
 
 describe("Unstaged and untracked work has no influence and is not touched", () => {
-  it.concurrent.for(elsewhere)("%s", async ([, prepare], context) => {
+  it.concurrent(`${elsewhere.map(([what]) => what).join("; ")}, all at once`, async (context) => {
     const repository = await guardedRepository(context);
+    await repository.add("to-delete.txt", "deleted\n");
+    await repository.add("to-execute.txt", "made executable\n");
+    await repository.prepare("commit", "--quiet", "-m", "before");
     await repository.add("dir/c.txt", "staged\n");
-    await prepare(repository);
+    for (const [, prepare] of elsewhere) await prepare(repository);
     await expectCheckedCommit(repository, ["commit", "--quiet", "-m", "checked"]);
   });
 });

@@ -32,6 +32,11 @@ export async function withCheck(
       building.write("b.txt", "being edited\n");
     },
   });
-  await repository.script("rogue", script.replaceAll("$WORLD", repository.world.dir), 0o644);
+  await misbehave(repository, script);
   return repository;
+}
+
+/** From now on the check does this. */
+export async function misbehave(repository: TestRepository, script: string): Promise<void> {
+  await repository.script("rogue", script.replaceAll("$WORLD", repository.world.dir), 0o644);
 }
