@@ -28,7 +28,7 @@ async function prepared(repository: TestRepository, sessions: number): Promise<s
 }
 
 describe("airlock commit by", () => {
-  it.for([howMany(4, 8), howMany(12, 32)])(
+  it.for(howMany(1, 2) === 1 ? [6] : [8, 32])(
     "%d sessions: all land, each with its own paths, and the index ends equal to HEAD for all of them",
     async (sessions, context) => {
       const { expect } = context;
@@ -86,7 +86,9 @@ describe("airlock commit by", () => {
     });
     repository.write("a.txt", "of all\n");
     const ends = await Promise.all(
-      Array.from({ length: 4 }, (_, at) => door(repository, ["-m", `session ${at}`, "a.txt"])),
+      Array.from({ length: howMany(3, 8) }, (_, at) =>
+        door(repository, ["-m", `session ${at}`, "a.txt"]),
+      ),
     );
     expect(ends.filter(({ code }) => code === 0)).toHaveLength(1);
     for (const end of ends.filter(({ code }) => code !== 0)) expect([3, 4]).toContain(end.code);

@@ -38,7 +38,7 @@ function workers(
   return { log, running };
 }
 
-const many = howMany(12, 50);
+const many = howMany(6, 50);
 
 describe("claims, with many at once", () => {
   it("let one of many processes have a name, and tell the others who it is", async (context) => {
@@ -70,15 +70,16 @@ describe("claims, with many at once", () => {
     context.expect(codes(ends)).toEqual({ 0: 1, 3: many - 1 });
   });
 
-  it("never let two of several processes have one of twelve names, nor one process half of what it asked for", async (context) => {
+  it("never let two of several processes have one of some names, nor one process half of what it asked for", async (context) => {
     const repository = await committed(context);
-    const names = Array.from({ length: 12 }, (_, index) => `item-${index}`);
+    const size = howMany(6, 12);
+    const names = Array.from({ length: size }, (_, index) => `item-${index}`);
     // Each asks for three at once, in an order of its own.
     const wanted = names.flatMap((_, index) =>
       Array.from({ length: howMany(2, 6) }, (__, who) => [
         names[index]!,
-        names[(index + who + 1) % 12]!,
-        names[(index + 7) % 12]!,
+        names[(index + who + 1) % size]!,
+        names[(index + size / 2 + 1) % size]!,
       ]),
     );
     const ends = await Promise.all(
@@ -97,29 +98,29 @@ describe("claims, with many at once", () => {
       .toEqual(winners.flat().toSorted());
   });
 
-  it("let one of twelve processes have overlapping globs, whichever came first", async (context) => {
+  it("let one of several processes have overlapping globs, whichever came first", async (context) => {
     const repository = await committed(context);
     const globs = ["src/**", "src/*.ts", "**/a.ts", "src/a.ts", "src", "{src,lib}/a.*"];
     const ends = await Promise.all(
-      [...globs, ...globs].map((glob, index) =>
+      (howMany(1, 2) === 1 ? globs : [...globs, ...globs]).map((glob, index) =>
         repository.airlock(["claim", "--paths", glob], as(`s${index}`)),
       ),
     );
-    context.expect(codes(ends)).toEqual({ 0: 1, 3: 11 });
+    context.expect(codes(ends)).toEqual({ 0: 1, 3: ends.length - 1 });
   });
 
   it.for(["names", "paths"] as const)(
-    "of %s are held by one at a time, as eight processes that claim and release write down",
+    "of %s are held by one at a time, as several processes that claim and release write down",
     async (kinds, context) => {
       const repository = await committed(context);
-      const rounds = howMany(8, 25);
-      const { log, running } = workers(repository, { count: 8, times: rounds, kinds });
+      const [count, rounds] = [howMany(4, 8), howMany(6, 25)];
+      const { log, running } = workers(repository, { count, times: rounds, kinds });
       const ends = await Promise.all(running.map(({ done }) => done));
       context
         .expect(ends.map(({ code, stderr }) => [code, stderr]))
         .toEqual(ends.map(() => [0, ""]));
       const held = readHeld(log);
-      context.expect([held.length, heldTwice(held)]).toEqual([8 * rounds, []]);
+      context.expect([held.length, heldTwice(held)]).toEqual([count * rounds, []]);
     },
   );
 
@@ -127,9 +128,16 @@ describe("claims, with many at once", () => {
     const repository = await committed(context);
     // More groups of paths than processes: those who die keep what they hold, and the last one must
     // still find something free.
-    const { log, running } = workers(repository, { count: 6, times: 100_000, kinds: "paths:8" });
+    const { log, running } = workers(repository, {
+      count: howMany(4, 6),
+      times: 100_000,
+      kinds: "paths:8",
+    });
     for (const [index, { pid }] of running.entries()) {
-      await untilTrue(() => existsSync(log) && readHeld(log).length > index * 8, "claims");
+      await untilTrue(
+        () => existsSync(log) && readHeld(log).length > index * howMany(4, 8),
+        "claims",
+      );
       process.kill(-pid, "SIGKILL");
     }
     await Promise.all(running.map(({ done }) => done));

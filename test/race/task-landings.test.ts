@@ -9,7 +9,7 @@ import type { TestRepository } from "../support/repository/repository.ts";
 import { commitIn, land, makeTask, recordOf, type TestTask } from "../support/task/landings.ts";
 import { howMany } from "../support/property/runs.ts";
 
-const count = howMany(4, 8);
+const count = howMany(3, 8);
 
 /**
  * A check of the whole tree that notes the tree it has seen, as git makes it of the chamber's

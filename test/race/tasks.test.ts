@@ -18,7 +18,7 @@ import {
 import { startCommand, until, untilTrue } from "../support/repository/world.ts";
 import { howMany } from "../support/property/runs.ts";
 
-const many = howMany(6, 20);
+const many = howMany(4, 20);
 
 describe("Starting", () => {
   it("tasks of different titles at once gives each a worktree that works", async (context) => {
@@ -126,7 +126,7 @@ describe("A start that is killed", () => {
     const [gate, held] = [join(repository.world.dir, "gate"), join(repository.world.dir, "held")];
     const filter = await repository.script(
       "slow",
-      `#!/bin/sh\nif mv ${gate} ${held} 2>/dev/null; then while [ -e ${held} ]; do sleep 0.02; done; fi\ncat\n`,
+      `#!/bin/sh\nif mv ${gate} ${held} 2>/dev/null; then while [ -e ${held} ]; do sleep 0.2; done; fi\ncat\n`,
     );
     await repository.add(".gitattributes", "slow.txt filter=slow\n");
     await repository.add("slow.txt", "slow\n");
@@ -167,7 +167,7 @@ describe("A start that is interrupted", () => {
       const [gate, held] = [join(repository.world.dir, "gate"), join(repository.world.dir, "held")];
       const filter = await repository.script(
         "slow",
-        `#!/bin/sh\nmv ${gate} ${held}; while [ -e ${held} ]; do sleep 0.02; done; cat\n`,
+        `#!/bin/sh\nmv ${gate} ${held}; while [ -e ${held} ]; do sleep 0.2; done; cat\n`,
       );
       await repository.add(".gitattributes", "slow.txt filter=slow\n");
       await repository.add("slow.txt", "slow\n");

@@ -21,9 +21,9 @@ export interface Waiting {
   readonly chamber: string;
 }
 
-/** The argument list of a check that stops at the gate of this name (`gate.sh`). */
+/** The argument list of a check that stops at the gate of this name (`gate.pl`). */
 export function gateCheck(name = "gate"): string[] {
-  return ["sh", join(import.meta.dirname, "gate.sh"), name];
+  return ["perl", join(import.meta.dirname, "gate.pl"), name];
 }
 
 /** Makes a gate. Takes a name, where a test has several. */
