@@ -6,9 +6,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import type { CommandFunction } from "../src/commands/context.ts";
-import { HelpShown } from "../src/commands/parser.ts";
-import { sessionVerbs } from "../src/commands/sessions/session-verbs.ts";
-import { taskVerbs } from "../src/commands/tasks/task-verbs.ts";
+import type { CommandEntry } from "../src/commands/entry.ts";
 import { program } from "../src/program.ts";
 
 const beginning = `# Commands
@@ -22,19 +20,29 @@ project only, type \`npx git-airlock\` instead: [environment.md](environment.md#
 
 /** Returns the text of docs/reference/commands.md; ends with a newline. */
 export async function commandsDoc(): Promise<string> {
-  const verbs = Object.entries(program.commands).filter(([, { hidden }]) => hidden !== true);
-  const rows = verbs.map(([verb, { summary }]) => `| [${verb}](#airlock-${verb}) | ${summary} |\n`);
-  let text = `${beginning}| command | does |\n|---|---|\n${rows.join("")}`;
-  for (const [verb, { load }] of verbs) {
-    text += await part(`airlock ${verb}`, await load());
-    if (verb === "task")
-      for (const [name, inner] of Object.entries(taskVerbs))
-        text += await part(`airlock task ${name}`, await inner.load());
-    if (verb === "session")
-      for (const [name, inner] of Object.entries(sessionVerbs))
-        text += await part(`airlock session ${name}`, inner);
-  }
+  const lists = Object.entries(program.groups).map(([title, verbs]) => {
+    const rows = Object.entries(verbs).map(
+      ([verb, { summary }]) => `| [${verb}](#airlock-${verb}) | ${summary} |\n`,
+    );
+    return `| ${title.toLowerCase()} | |\n|---|---|\n${rows.join("")}`;
+  });
+  let text = `${beginning}${lists.join("\n")}`;
+  for (const [name, { load }] of Object.values(program.groups).flatMap((verbs) =>
+    named("airlock", verbs),
+  ))
+    text += await part(name, await load());
   return text;
+}
+
+/** Returns the verbs with their whole names, each before its own verbs. */
+function named(
+  before: string,
+  verbs: Readonly<Record<string, CommandEntry>>,
+): (readonly [name: string, entry: CommandEntry])[] {
+  return Object.entries(verbs).flatMap(([verb, entry]) => [
+    [`${before} ${verb}`, entry] as const,
+    ...named(`${before} ${verb}`, entry.verbs ?? {}),
+  ]);
 }
 
 async function part(name: string, command: CommandFunction): Promise<string> {
@@ -50,19 +58,14 @@ async function helpOf(command: CommandFunction): Promise<string> {
       done();
     },
   });
-  const context = {
+  await command(["--help"], {
     env: {},
     cwd: process.cwd(),
     stdout,
     stderr: stdout,
     signal: new AbortController().signal,
     enter: () => () => undefined,
-  };
-  try {
-    await command(["--help"], context);
-  } catch (thrown) {
-    if (!(thrown instanceof HelpShown)) throw thrown;
-  }
+  });
   return text;
 }
 

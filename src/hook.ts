@@ -5,29 +5,31 @@ import { preCommit } from "./commands/hooks/pre-commit-stage.ts";
 
 void main({
   version: async () => "hook",
-  commands: {
-    "pre-commit": {
-      summary: "check what is staged; called by git",
-      hidden: true,
-      consequence: "nothing was committed",
-      load: async () => (_args, context) => preCommit(context),
-    },
-    "commit-msg": {
-      summary: "check the message of a commit; called by git",
-      hidden: true,
-      consequence: "nothing was committed",
-      load: async () => (await import("./commands/hooks/commit-msg.ts")).commitMsg,
-    },
-    "pre-push": {
-      summary: "check what is pushed; called by git",
-      hidden: true,
-      consequence: "nothing was pushed",
-      load: async () => (await import("./commands/hooks/pre-push.ts")).prePush,
-    },
-    "no-verify": {
-      summary: "tell what becomes of a commit without checks; called by our hooks",
-      hidden: true,
-      load: async () => (await import("./commands/hooks/no-verify.ts")).noVerify,
+  groups: {
+    Hooks: {
+      "pre-commit": {
+        summary: "check what is staged; called by git",
+        hidden: true,
+        consequence: "nothing was committed",
+        load: async () => (_args, context) => preCommit(context),
+      },
+      "commit-msg": {
+        summary: "check the message of a commit; called by git",
+        hidden: true,
+        consequence: "nothing was committed",
+        load: async () => (await import("./commands/hooks/commit-msg.ts")).commitMsg,
+      },
+      "pre-push": {
+        summary: "check what is pushed; called by git",
+        hidden: true,
+        consequence: "nothing was pushed",
+        load: async () => (await import("./commands/hooks/pre-push.ts")).prePush,
+      },
+      "no-verify": {
+        summary: "tell what becomes of a commit without checks; called by our hooks",
+        hidden: true,
+        load: async () => (await import("./commands/hooks/no-verify.ts")).noVerify,
+      },
     },
   },
 });

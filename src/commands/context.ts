@@ -30,8 +30,17 @@ export interface Context {
   readonly enter: Enter;
 }
 
+/** Returns the context with a few other values; opens none of its streams. */
+export function contextWith(context: Context, change: Partial<Context>): Context {
+  const all = {
+    ...Object.getOwnPropertyDescriptors(context),
+    ...Object.getOwnPropertyDescriptors(change),
+  };
+  return Object.defineProperties({}, all) as Context;
+}
+
 /**
  * A verb: takes its arguments (without the verb itself), returns the exit code; throws
- * AirlockError. Each file in this folder exports one.
+ * AirlockError.
  */
 export type CommandFunction = (args: readonly string[], context: Context) => Promise<number>;

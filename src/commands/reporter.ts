@@ -1,5 +1,7 @@
-// Shows the events of a gate: the format and the stream are chosen once.
+// Shows the events of a gate: the format and the stream are chosen once. A report that is too long
+// for a terminal is kept in a file.
 
+import { join } from "node:path";
 import type { ColorSupportLevel } from "chalk";
 import { AirlockError } from "../errors.ts";
 import type { GateEvent, Reporter, ReportWords } from "../gate/events.ts";
@@ -7,11 +9,14 @@ import { colorLevel } from "../report/color-level.ts";
 import { safeLine } from "../report/escape.ts";
 import type { Live } from "../report/formats/live.ts";
 import type { TerminalStyle } from "../report/formats/terminal-report.ts";
+import { removeOldest } from "../system/files/bounded-folder.ts";
+import { namesIn, writeWhole } from "../system/files/files.ts";
+import { statePath } from "../system/layout.ts";
 import { holderText } from "../system/lock.ts";
 import { mayLand, outcomeOfRun } from "../system/outcome.ts";
-import type { Repository, RunResult, Stage } from "../types.ts";
+import { commandLine } from "../system/shell.ts";
+import type { Oid, Repository, RunResult, Stage } from "../types.ts";
 import type { Context, Output } from "./context.ts";
-import { keepReport } from "./checks/whole-report.ts";
 
 /** Formats of a run's report. */
 export const formats = ["terminal", "json", "github", "sarif", "junit"] as const;
@@ -170,6 +175,29 @@ async function render(
         );
   const shown = isCut(result) ? { ...style, all: all() } : style;
   return found ? endText(result, shown) : write(result, shown);
+}
+
+/** Maximum number of reports; the oldest are removed. */
+const mostReports = 20;
+
+/**
+ * Takes the report of a tree; returns the command that shows it. If the file cannot be written,
+ * returns a sentence that says so: the run's outcome does not depend on it.
+ */
+function keepReport({ commonDir }: Pick<Repository, "commonDir">, tree: Oid, text: string): string {
+  const folder = statePath(commonDir, "reports");
+  const file = join(folder, `${tree.slice(0, 16)}.txt`);
+  try {
+    writeWhole(file, text);
+    const names = namesIn(folder).filter((name) => name.endsWith(".txt"));
+    removeOldest(folder, names, { most: mostReports, keep: mostReports });
+    // Uses the whole path: a hook does not know the user's current folder.
+    return commandLine(["cat", file]);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return `it could not be kept in ${folder} (${code}); \`airlock run --format json\` prints everything`;
+  }
 }
 
 /** Returns what writes a report in this format. */

@@ -1,11 +1,15 @@
-// Formats what `airlock help` prints: the commands, examples, and the pages of the documentation.
+// Formats what `airlock help` prints: the commands by groups, examples, and the pages of the
+// documentation.
 
 import { columns } from "./typed-commands.ts";
 
 /** The program, as far as its overview shows it. */
 export interface Overview {
   readonly version: string;
-  readonly commands: readonly (readonly [verb: string, about: { readonly summary: string }])[];
+  readonly groups: readonly {
+    readonly title: string;
+    readonly commands: readonly (readonly [verb: string, about: { readonly summary: string }])[];
+  }[];
   /** Names of the pages. */
   readonly topics: readonly string[];
 }
@@ -19,17 +23,19 @@ const examples = [
 ] as const;
 
 /** Returns the text, with a newline at its end. */
-export function overview({ version, commands, topics }: Overview): string {
-  const width = Math.max(...commands.map(([verb]) => verb.length));
-  const verbs = commands
-    .map(([verb, { summary }]) => `  ${verb.padEnd(width)}  ${summary}`)
-    .join("\n");
+export function overview({ version, groups, topics }: Overview): string {
+  const width = Math.max(
+    ...groups.flatMap(({ commands }) => commands.map(([verb]) => verb.length)),
+  );
+  const verbs = groups.map(({ title, commands }) => {
+    const lines = commands.map(([verb, { summary }]) => `  ${verb.padEnd(width)}  ${summary}\n`);
+    return `${title}:\n${lines.join("")}`;
+  });
   return `airlock ${version}: every commit is checked on its exact staged content in a sealed copy; the working tree is never touched.
 
 Usage: airlock <command> [options]
 
-${verbs}
-
+${verbs.join("\n")}
 Examples:
 ${columns(examples)}
 

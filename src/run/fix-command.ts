@@ -3,6 +3,7 @@
 import { posix } from "node:path";
 import { maxPathsInLine, pathspecOf } from "../git/path-list.ts";
 import { commandLine, isPlainInShell } from "../system/shell.ts";
+import { checkValue } from "../system/skip-names.ts";
 import { typingPrefix } from "../system/typing-place.ts";
 import type { Check, RepoPath } from "../types.ts";
 
@@ -38,7 +39,7 @@ export function fixCommand(
   return commandLine([
     "airlock",
     "fix",
-    ...(named ? ["--check", name] : []),
+    ...(named ? ["--check", checkValue(name)] : []),
     ...dashes,
     ...operands,
   ]);

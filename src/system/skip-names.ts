@@ -1,4 +1,5 @@
-// Writes the variable that leaves checks out by name, for a command to type.
+// Writes names of checks for a command to type: in an option, and in the variable that leaves checks
+// out.
 
 import { shellQuote } from "./shell.ts";
 
@@ -9,4 +10,12 @@ import { shellQuote } from "./shell.ts";
 export function skipAssignment(names: readonly string[]): string {
   const words = names.map((name) => (/^[\w./:@#+-]+$/.test(name) ? name : JSON.stringify(name)));
   return `AIRLOCK_SKIP=${shellQuote(words.join(","))}`;
+}
+
+/**
+ * Takes the name of a check; returns it as the value of `--check`: between double quotes if it
+ * contains a comma that would separate two names.
+ */
+export function checkValue(name: string): string {
+  return /^"|,(?![^{}]*\})/.test(name) ? JSON.stringify(name) : name;
 }

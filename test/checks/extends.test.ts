@@ -75,7 +75,7 @@ describe("a check of messages that several configs have from one that they exten
       );
     repository.write("message", "Do it\n");
     return ran(
-      await report(repository, "--stage", "commit-msg", "--message", "message", ...args),
+      await report(repository, "--stage", "commit-msg", "--message-file", "message", ...args),
     ).toSorted();
   };
 

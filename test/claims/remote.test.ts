@@ -207,7 +207,7 @@ describe("a claim that a remote decides on", () => {
     ).done;
     await one.ask("config", "airlock.claimsRemote", "origin");
     context.expect((await run(one, "claim", "x")).stdout).toContain("agreed by origin");
-    context.expect((await run(one, "claim", "y", "--no-remote")).stdout).not.toContain("agreed");
+    context.expect((await run(one, "claim", "y", "--local")).stdout).not.toContain("agreed");
     context.expect(await held(two, "--fetch")).toEqual(["x on origin"]);
   });
 

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, it } from "vitest";
-import { topicText, topics } from "../../src/commands/setup/topics.ts";
+import { topicText, topics } from "../../src/commands/help.ts";
 import { emptyRepository } from "../support/repository/prepared.ts";
 import { checkout } from "../support/repository/world.ts";
 

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, it } from "vitest";
-import { topics } from "../../src/commands/setup/topics.ts";
+import { topics } from "../../src/commands/help.ts";
 import { program } from "../../src/program.ts";
 import { checkout } from "../support/repository/world.ts";
 
@@ -82,7 +82,10 @@ describe("the pages of the project", () => {
     const helped = texts.flatMap(({ path, text }) =>
       [...text.matchAll(/airlock help ([a-z-]+)/g)].map(([, topic]) => ({ path, topic: topic! })),
     );
-    const known = [...topics(), ...Object.keys(program.commands)];
+    const known = [
+      ...topics(),
+      ...Object.values(program.groups).flatMap((verbs) => Object.keys(verbs)),
+    ];
     expect(
       helped
         .filter(({ topic }) => !known.includes(topic))

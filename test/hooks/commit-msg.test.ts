@@ -283,16 +283,18 @@ describe.concurrent("The stage commit-msg", () => {
     repository.write("bad.ignored", "bad: a\n");
     const tried = async (...args: string[]) =>
       (await repository.airlock(["run", "--stage", "commit-msg", ...args])).code;
-    context.expect(await tried("--message", "good.ignored")).toBe(0);
-    context.expect(await tried("--message", "bad.ignored")).toBe(1);
-    context.expect(await tried("--message", "none.ignored")).toBe(2);
+    context.expect(await tried("--message-file", "good.ignored")).toBe(0);
+    context.expect(await tried("--message-file", "bad.ignored")).toBe(1);
+    context.expect(await tried("--message-file", "none.ignored")).toBe(2);
     context.expect(await tried()).toBe(2);
     await repository.prepare("commit", "-qm", "fix: a");
     await repository.prepare("commit", "-q", "--allow-empty", "-m", "bad: b");
     context.expect(await tried("--commit", "HEAD~1")).toBe(0);
     context.expect(await tried("--commit", "HEAD")).toBe(1);
     context.expect(await tried("--from", "HEAD~2", "--each")).toBe(1);
-    context.expect((await repository.airlock(["run", "--message", "good.ignored"])).code).toBe(2);
+    context
+      .expect((await repository.airlock(["run", "--message-file", "good.ignored"])).code)
+      .toBe(2);
     context.expect(existsSync(join(repository.root, ".git/COMMIT_EDITMSG"))).toBe(true);
   });
 });

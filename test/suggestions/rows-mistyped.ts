@@ -25,18 +25,18 @@ const mistyped: readonly (readonly [code: string, refused: string, ...effects: R
     ],
     [
       "USAGE",
-      "airlock run --message a.txt",
-      looks("airlock run --stage commit-msg --message a.txt"),
+      "airlock run --message-file a.txt",
+      looks("airlock run --stage commit-msg --message-file a.txt"),
     ],
     [
       "MESSAGE_UNREADABLE",
-      "airlock run --stage commit-msg --message no",
+      "airlock run --stage commit-msg --message-file no",
       looks("airlock run --stage commit-msg --commit HEAD"),
     ],
     ["CI_UNKNOWN", "airlock run --ci", looks("airlock help run")],
     [
       "USAGE",
-      "airlock run --stage commit-msg --message a.txt --each --from HEAD",
+      "airlock run --stage commit-msg --message-file a.txt --each --from HEAD",
       looks("airlock help run"),
     ],
     ["USAGE", "airlock run --json --all", looks("airlock run --format json --all")],

@@ -4,7 +4,6 @@ import { existsSync, readdirSync, rmSync, rmdirSync } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheRoot, originFile, placesOf } from "../../chamber/places.ts";
-import { jsonText } from "../../report/formats/json-report.ts";
 import { typed } from "../../report/typed-commands.ts";
 import { readIfThere } from "../../system/files/files.ts";
 import { shellQuote } from "../../system/shell.ts";
@@ -16,10 +15,10 @@ import {
   slotNames,
   pruneChambers,
 } from "../../chamber/chamber-pool.ts";
-import { AirlockError, exitCodes } from "../../errors.ts";
-import { openRepository } from "../../git/repository.ts";
-import type { Context } from "../context.ts";
-import { jsonOption, parse, parser } from "../parser.ts";
+import { AirlockError } from "../../errors.ts";
+import { defineCommand } from "../define-command.ts";
+import { openRepositoryHere } from "../open.ts";
+import { flag, word } from "../option.ts";
 import { statePath } from "../../system/layout.ts";
 import { hasCode } from "../../system/files/file-errors.ts";
 
@@ -32,67 +31,56 @@ interface CachedChamber {
   readonly holder: string;
 }
 
-/** Shows or frees the space that this repository's chambers take; returns the exit code. */
-export async function cache(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "cache",
-      summary: "Show or free the space that chambers take. Chambers in use are left alone.",
-      examples: [
-        ["airlock cache info", "this repository's chambers and their size"],
-        ["airlock cache clear", "remove them; the next commit makes a new one"],
-        ["airlock cache clear --orphans", "also those of repositories that no longer exist"],
-      ],
-    },
-    context,
-  )
-    .argument("<info|clear>", "what to do")
-    .option("--orphans", "with clear: also chambers of repositories that no longer exist")
-    .option(...jsonOption());
-  parse(command, args);
-  const { orphans = false, json = false } = command.opts<{ orphans?: boolean; json?: boolean }>();
-  const [verb] = command.args;
-  if (verb !== "info" && verb !== "clear") {
-    throw new AirlockError(
-      "usage",
-      "USAGE",
-      `The argument must be info or clear, not ${JSON.stringify(verb)}.`,
-      {
-        next: ["airlock cache info"],
-      },
+/** Shows or frees the space that this repository's chambers take. */
+export const cache = defineCommand({
+  name: "cache",
+  summary: "Show or free the space that chambers take. Chambers in use are left alone.",
+  examples: [
+    ["airlock cache info", "this repository's chambers and their size"],
+    ["airlock cache clear", "remove them; the next commit makes a new one"],
+    ["airlock cache clear --orphans", "also those of repositories that no longer exist"],
+  ],
+  arguments: { verb: word("<info|clear>", "what to do") },
+  options: {
+    orphans: flag("--orphans", "with clear: also chambers of repositories that no longer exist"),
+  },
+  json: true,
+  run: async ({ verb, orphans }, call) => {
+    if (verb !== "info" && verb !== "clear")
+      throw new AirlockError(
+        "usage",
+        "USAGE",
+        `The argument must be info or clear, not ${JSON.stringify(verb)}.`,
+        { next: ["airlock cache info"] },
+      );
+    const repository = await openRepositoryHere(call);
+    const places = placesOf(repository);
+    const chambers = await Promise.all(
+      slotNames(places).map((name) => describe(places.slots, join(places.files, name), name)),
     );
-  }
-  const repository = await openRepository(context.cwd, context.env);
-  const places = placesOf(repository);
-  const chambers = await Promise.all(
-    slotNames(places).map((name) => describe(places.slots, join(places.files, name), name)),
-  );
-  const gone = cacheFolders(cacheRoot(context.env))
-    .filter(({ folder, origin }) =>
-      origin === repository.commonDir ? folder !== places.files : orphans && !existsSync(origin),
-    )
-    .map(({ folder }) => folder);
-  const kept = verb === "info" ? chambers : chambers.filter(({ name }) => !remove(places, name));
-  if (verb === "clear") {
-    pruneChambers(places);
-    if (slotNames(places).length === 0) removeIfUnused(places.files);
-    // These are small, but clearing the cache should also repeat every check.
-    rmSync(statePath(repository.commonDir, "passes"), { recursive: true, force: true });
-    for (const folder of gone) rmSync(folder, { recursive: true, force: true });
-  }
-  const cleared = chambers.filter((chamber) => !kept.includes(chamber));
-  const others = foreignSlots(places);
-  const report = {
-    version: 1,
-    folder: places.files,
-    chambers: verb === "info" ? chambers : kept,
-    cleared,
-    orphans: gone,
-    others,
-  };
-  context.stdout.write(json ? jsonText(report) : text(verb, report));
-  return exitCodes.passed;
-}
+    const gone = cacheFolders(cacheRoot(call.context.env))
+      .filter(({ folder, origin }) =>
+        origin === repository.commonDir ? folder !== places.files : orphans && !existsSync(origin),
+      )
+      .map(({ folder }) => folder);
+    const kept = verb === "info" ? chambers : chambers.filter(({ name }) => !remove(places, name));
+    if (verb === "clear") {
+      pruneChambers(places);
+      if (slotNames(places).length === 0) removeIfUnused(places.files);
+      // These are small, but clearing the cache should also repeat every check.
+      rmSync(statePath(repository.commonDir, "passes"), { recursive: true, force: true });
+      for (const folder of gone) rmSync(folder, { recursive: true, force: true });
+    }
+    const report = {
+      folder: places.files,
+      chambers: kept,
+      cleared: chambers.filter((chamber) => !kept.includes(chamber)),
+      orphans: gone,
+      others: foreignSlots(places),
+    };
+    return { data: () => ({ version: 1, ...report }), text: () => textOf(verb, report) };
+  },
+});
 
 function remove(places: Parameters<typeof holdSlot>[0], name: string): boolean {
   const slot = holdSlot(places, name);
@@ -152,7 +140,7 @@ function removeIfUnused(folder: string): void {
   }
 }
 
-function text(
+function textOf(
   verb: string,
   report: {
     folder: string;

@@ -3,59 +3,41 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { AirlockError, exitCodes } from "../../errors.ts";
-import { listed } from "../../gate/skips.ts";
+import { AirlockError } from "../../errors.ts";
+import { skippedBy } from "../../gate/skips.ts";
 import { stagedCandidate } from "../../git/candidate.ts";
-import { ObjectReader, readTree } from "../../git/objects.ts";
+import { readTree } from "../../git/objects.ts";
 import { pathspecOf } from "../../git/path-list.ts";
-import { openRepository, rootOf } from "../../git/repository.ts";
+import { rootOf } from "../../git/repository.ts";
 import { colorLevel } from "../../report/color-level.ts";
 import { explanationText } from "../../report/explain.ts";
-import { jsonText } from "../../report/formats/json-report.ts";
 import { explainPath } from "../../run/plan/explain.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { RepoPath } from "../../types.ts";
-import type { Context } from "../context.ts";
-import { jsonOption, parse, parser } from "../parser.ts";
-import { stageOf } from "../hooks/message-source.ts";
-import { stages } from "../../system/stages.ts";
+import { defineCommand } from "../define-command.ts";
+import { openObjects, openRepositoryHere } from "../open.ts";
+import { word } from "../option.ts";
+import { checkOption, skipOption, stageOption } from "./check-options.ts";
 
-interface ExplainOptions {
-  readonly json?: boolean;
-  readonly stage: string;
-  readonly check?: string;
-  readonly skip?: string;
-}
-
-/**
- * `airlock explain <path> [--json]`: explains a path of the staged content; always exits with 0.
- */
-export async function explain(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "explain",
-      summary:
-        "Show which checks handle a staged path, from which config and line, and why the others do not. Runs nothing.",
-      examples: [
-        ["airlock explain src/a.ts", "the checks of this file when it is committed"],
-        ["airlock explain src/new.ts", "a file that does not exist yet, judged by its name"],
-        ["airlock explain --stage pre-push src/a.ts", "in another stage"],
-        ["airlock explain --json src/a.ts", "the same for programs"],
-      ],
-    },
-    context,
-  )
-    .argument("<path>", "a file, relative to the current folder")
-    .option("--stage <stage>", stages.join(", "), "pre-commit")
-    .option("--check <names>", "as if only these checks or groups were selected: name,name")
-    .option("--skip <names>", "as if these were skipped: name,name (also AIRLOCK_SKIP)")
-    .option(...jsonOption());
-  parse(command, args);
-  const options = command.opts<ExplainOptions>();
-  const repository = await openRepository(context.cwd, context.env);
-  const path = pathFrom(command.args[0]!, { cwd: context.cwd, root: rootOf(repository) });
-  const objects = new ObjectReader(repository);
-  try {
+/** Explains a path of the staged content; always exits with 0. */
+export const explain = defineCommand({
+  name: "explain",
+  summary:
+    "Show which checks handle a staged path, from which config and line, and why the others do not. Runs nothing.",
+  examples: [
+    ["airlock explain src/a.ts", "the checks of this file when it is committed"],
+    ["airlock explain src/new.ts", "a file that does not exist yet, judged by its name"],
+    ["airlock explain --stage pre-push src/a.ts", "in another stage"],
+    ["airlock explain --json src/a.ts", "the same for programs"],
+  ],
+  arguments: { typed: word("<path>", "a file, relative to the current folder") },
+  options: { stage: stageOption, check: checkOption, skip: skipOption },
+  json: true,
+  run: async (given, call) => {
+    const { cwd, env, enter, stdout } = call.context;
+    const repository = await openRepositoryHere(call);
+    const path = pathFrom(given.typed, { cwd, root: rootOf(repository) });
+    const objects = openObjects(repository, call);
     const candidate = await stagedCandidate(repository, objects);
     if ((await readTree(objects, candidate.tree).list(path)) !== null)
       throw new AirlockError(
@@ -72,11 +54,6 @@ export async function explain(args: readonly string[], context: Context): Promis
           ],
         },
       );
-    const selection = {
-      skip: [...listed(options.skip), ...listed(context.env["AIRLOCK_SKIP"])],
-      ...(options.check === undefined ? {} : { only: listed(options.check) }),
-    };
-    const { env, enter, stdout } = context;
     const found = await explainPath({
       repository,
       objects,
@@ -84,18 +61,18 @@ export async function explain(args: readonly string[], context: Context): Promis
       env,
       enter,
       path,
-      stage: stageOf(options.stage),
-      selection,
+      stage: given.stage,
+      selection: {
+        skip: [...given.skip, ...skippedBy(env)],
+        ...(given.check.length === 0 ? {} : { only: given.check }),
+      },
     });
-    const level = colorLevel({ env, isTerminal: stdout.isTTY === true });
-    stdout.write(
-      options.json === true ? jsonText({ version: 1, ...found }) : explanationText(found, level),
-    );
-    return exitCodes.passed;
-  } finally {
-    objects.close();
-  }
-}
+    return {
+      data: () => ({ version: 1, ...found }),
+      text: () => explanationText(found, colorLevel({ env, isTerminal: stdout.isTTY === true })),
+    };
+  },
+});
 
 /**
  * Returns a path as typed, relative to the root. Links in the folders above it are resolved; the

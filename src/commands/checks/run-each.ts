@@ -17,7 +17,7 @@ import { nameStatus } from "../../run/plan/check-names.ts";
 import type { Run } from "../../run/run-request.ts";
 import type { RangeCommit } from "../../run/plan/run-target.ts";
 import { gravestExitCode, outcomeOfRun } from "../../system/outcome.ts";
-import type { Context } from "../context.ts";
+import { type Context, contextWith } from "../context.ts";
 import type { Format } from "../reporter.ts";
 
 export interface EachRequest {
@@ -90,7 +90,7 @@ const telling = 3;
 const nothingRan = "-nothing ran";
 
 function oneOfEach(context: Context): Context {
-  return { ...context, env: { ...context.env, AIRLOCK_EACH: String(telling) } };
+  return contextWith(context, { env: { ...context.env, AIRLOCK_EACH: String(telling) } });
 }
 
 /** Says whether this process checks one commit of several. */

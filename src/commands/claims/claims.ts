@@ -1,71 +1,57 @@
 // `airlock claims`: shows each claim with its holder, its start and its end.
 
-import { exitCodes } from "../../errors.ts";
-import { openRepository } from "../../git/repository.ts";
 import { safeLine } from "../../report/escape.ts";
-import { jsonText } from "../../report/formats/json-report.ts";
-import { actorIn } from "../../sessions/actor.ts";
 import { isHeld, type ListedClaim, listClaims } from "../../sessions/claims/claim-list.ts";
 import { fetchClaims } from "../../sessions/claims/claim-remote.ts";
-import { clockTime, durationText } from "../../sessions/duration.ts";
+import { remoteOf } from "../../sessions/claims/make-claims.ts";
 import { subjectText } from "../../sessions/claims/subjects.ts";
-import { remoteOf } from "./claim-setting.ts";
-import type { Context } from "../context.ts";
-import { jsonOption, parse, parser } from "../parser.ts";
+import { clockTime, durationText } from "../../sessions/duration.ts";
+import { openActor } from "../acting-session.ts";
+import { defineCommand } from "../define-command.ts";
+import { flag, textOrTrue } from "../option.ts";
 
-/**
- * Lists claims; returns the exit code. Changes nothing, except for the refs that `--fetch` updates.
- */
-export async function claims(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "claims",
-      summary: "List claims on work items and paths: holder, start and end.",
-      examples: [
-        ["airlock claims", "all current claims"],
-        ["airlock claims --mine", "this session's claims"],
-        ["airlock claims --all", "expired and completed ones too"],
-        ["airlock claims --fetch", "claims of other clones, from the remote origin"],
-      ],
-    },
-    context,
-  )
-    .option("--mine", "only this session's")
-    .option("--all", "expired and completed ones too")
-    .option("--fetch [remote]", "ask the remote first")
-    .option(...jsonOption());
-  parse(command, args);
-  const options = command.opts<{
-    mine?: boolean;
-    all?: boolean;
-    fetch?: string | boolean;
-    json?: boolean;
-  }>();
-  const actor = actorIn(await openRepository(context.cwd, context.env), context.env);
-  if (options.fetch !== undefined) {
-    const remote = (await remoteOf(actor.repository, options.fetch)) ?? "origin";
-    await fetchClaims({ repository: actor.repository, remote });
-  }
-  const now = Date.now();
-  const listed = (await listClaims(actor, now))
-    .filter((claim) => options.all === true || isHeld(claim))
-    .filter(({ holders }) => options.mine !== true || holders.some(({ mine }) => mine));
-  if (options.json === true) {
-    context.stdout.write(
-      jsonText({ version: 1, time: new Date(now).toISOString(), claims: listed.map(claimData) }),
-    );
-    return exitCodes.passed;
-  }
-  context.stdout.write(
-    listed.length === 0
-      ? `${options.mine === true ? "This session has no claims." : "There are no claims."}\n`
-      : claimLines(listed, now).join(""),
-  );
-  return exitCodes.passed;
-}
+/** Lists claims. Changes nothing, except for the refs that `--fetch` updates. */
+export const claims = defineCommand({
+  name: "claims",
+  summary: "List claims on work items and paths: holder, start and end.",
+  examples: [
+    ["airlock claims", "all current claims"],
+    ["airlock claims --mine", "this session's claims"],
+    ["airlock claims --all", "expired and completed ones too"],
+    ["airlock claims --fetch", "claims of other clones, from the remote origin"],
+  ],
+  options: {
+    mine: flag("--mine", "only this session's"),
+    all: flag("--all", "expired and completed ones too"),
+    fetch: textOrTrue("--fetch [remote]", "ask the remote first"),
+  },
+  json: true,
+  run: async ({ mine, all, fetch }, call) => {
+    const actor = await openActor(call);
+    if (fetch !== null) {
+      const remote = (await remoteOf(actor.repository, fetch)) ?? "origin";
+      await fetchClaims({ repository: actor.repository, remote });
+    }
+    const now = Date.now();
+    const listed = (await listClaims(actor, now))
+      .filter((claim) => all || isHeld(claim))
+      .filter(({ holders }) => !mine || holders.some((holder) => holder.mine));
+    return {
+      data: () => ({
+        version: 1,
+        time: new Date(now).toISOString(),
+        claims: listed.map(claimData),
+      }),
+      text: () =>
+        listed.length === 0
+          ? `${mine ? "This session has no claims." : "There are no claims."}\n`
+          : claimLines(listed, now).join(""),
+    };
+  },
+});
 
 /** Takes a listed claim; returns it as data for programs, times in ISO 8601. */
-export function claimData({ ref, seenOn, subject, shared, holders, completed }: ListedClaim) {
+function claimData({ ref, seenOn, subject, shared, holders, completed }: ListedClaim) {
   return {
     subject: subject === null ? null : subjectText(subject),
     kind: subject?.kind ?? null,
@@ -93,7 +79,7 @@ export function claimData({ ref, seenOn, subject, shared, holders, completed }: 
 }
 
 /** Takes listed claims and the current time; returns a line for each holder. */
-export function claimLines(listed: readonly ListedClaim[], now: number): string[] {
+function claimLines(listed: readonly ListedClaim[], now: number): string[] {
   return listed.flatMap(({ ref, seenOn, subject, shared, holders, completed }) => {
     if (subject === null)
       return [

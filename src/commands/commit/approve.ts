@@ -1,11 +1,9 @@
 // `airlock approve`: shows a refused commit again, and lets exactly this commit pass once.
 
 import { createInterface } from "node:readline/promises";
-import { AirlockError, exitCodes } from "../../errors.ts";
-import { ObjectReader } from "../../git/objects.ts";
-import { openRepository } from "../../git/repository.ts";
+import { AirlockError } from "../../errors.ts";
+import type { ObjectReader } from "../../git/objects.ts";
 import { quotePath, safeLine } from "../../report/escape.ts";
-import { jsonText } from "../../report/formats/json-report.ts";
 import {
   approveRefusal,
   approvalStatus,
@@ -15,63 +13,54 @@ import {
 import { sessionOf } from "../../sessions/identity.ts";
 import { appendEvent } from "../../system/log.ts";
 import type { Oid, Repository } from "../../types.ts";
-import type { Context } from "../context.ts";
-import { jsonOption, parse, parser } from "../parser.ts";
+import { type Call, defineCommand } from "../define-command.ts";
+import { openObjects, openRepositoryHere } from "../open.ts";
+import { flag, word } from "../option.ts";
 
-/**
- * `airlock approve <id> [--yes]`: asks on a terminal; without one, shows the list and requires
- * `--yes`.
- */
-export async function approve(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "approve",
-      summary:
-        "Let a refused commit pass once, with exactly the same content. Shows the full list first.",
-      examples: [
-        ["airlock approve 3f2a91c07b1d", "show the changes to commit, and ask"],
-        ["airlock approve 3f2a91c07b1d --yes", "approve without a question, for programs"],
-      ],
-    },
-    context,
-  )
-    .argument("<id>", "the id that the refusal printed")
-    .option("-y, --yes", "do not ask")
-    .option(...jsonOption());
-  parse(command, args);
-  const { yes = false, json = false } = command.opts<{ yes?: boolean; json?: boolean }>();
-  const [id = ""] = command.args;
-  const repository = await openRepository(context.cwd, context.env);
-  const refused = findRefusal(repository, id);
-  if (refused === null) throw notApprovable(repository, id);
-  const sizes = await sizesOf(repository, refused);
-  if (!json) context.stdout.write(listText(refused, sizes));
-  if (!yes && !(await agreed(context))) {
-    throw new AirlockError(
-      "refused",
-      "NOT_APPROVED",
-      `${id} was not confirmed, so nothing is approved.`,
-      {
-        next: [`airlock approve ${id} --yes`],
-      },
-    );
-  }
-  const session = sessionOf(context.env);
-  approveRefusal(repository, id);
-  appendEvent(repository.commonDir, {
-    event: "approved",
-    id,
-    code: refused.code,
-    session: session.id,
-    tree: refused.tree,
-  });
-  if (json) context.stdout.write(jsonText({ ...refused, approvedBy: session.id }));
-  else
-    context.stdout.write(
-      `Approved once, for exactly these changes. Commit again with the same command.\n`,
-    );
-  return exitCodes.passed;
-}
+/** Asks on a terminal; without one, shows the list and requires `--yes`. */
+export const approve = defineCommand({
+  name: "approve",
+  summary:
+    "Let a refused commit pass once, with exactly the same content. Shows the full list first.",
+  examples: [
+    ["airlock approve 3f2a91c07b1d", "show the changes to commit, and ask"],
+    ["airlock approve 3f2a91c07b1d --yes", "approve without a question, for programs"],
+  ],
+  arguments: { id: word("<id>", "the id that the refusal printed") },
+  options: { yes: flag("-y, --yes", "do not ask") },
+  json: true,
+  run: async ({ id, yes, json }, call) => {
+    const { context } = call;
+    const repository = await openRepositoryHere(call);
+    const refused = findRefusal(repository, id);
+    if (refused === null) throw notApprovable(repository, id);
+    if (!json) {
+      const sizes = await sizesOf(refused, openObjects(repository, call));
+      context.stdout.write(listText(refused, sizes));
+    }
+    if (!yes && !(await agreed(call)))
+      throw new AirlockError(
+        "refused",
+        "NOT_APPROVED",
+        `${id} was not confirmed, so nothing is approved.`,
+        { next: [`airlock approve ${id} --yes`] },
+      );
+    const session = sessionOf(context.env);
+    approveRefusal(repository, id);
+    const { code, tree } = refused;
+    appendEvent(repository.commonDir, {
+      event: "approved",
+      id,
+      code,
+      session: session.id,
+      tree,
+    });
+    return {
+      data: () => ({ ...refused, approvedBy: session.id }),
+      text: () => "Approved once, for exactly these changes. Commit again with the same command.\n",
+    };
+  },
+});
 
 /**
  * Makes the error if there is nothing to approve; it differs for an unknown, expired, already
@@ -112,18 +101,13 @@ function notApprovable(repository: Repository, id: string): AirlockError {
 }
 
 /** Returns sizes in bytes by blob. */
-async function sizesOf(repository: Repository, { changes }: Refused): Promise<Map<Oid, number>> {
-  const objects = new ObjectReader(repository);
-  try {
-    const sizes = new Map<Oid, number>();
-    for (const { blob } of changes) {
-      const object = blob === null ? null : await objects.read(blob);
-      if (object !== null) sizes.set(object.oid, object.content.length);
-    }
-    return sizes;
-  } finally {
-    objects.close();
+async function sizesOf({ changes }: Refused, objects: ObjectReader): Promise<Map<Oid, number>> {
+  const sizes = new Map<Oid, number>();
+  for (const { blob } of changes) {
+    const object = blob === null ? null : await objects.read(blob);
+    if (object !== null) sizes.set(object.oid, object.content.length);
   }
+  return sizes;
 }
 
 function listText(
@@ -147,14 +131,10 @@ function listText(
 }
 
 /** Asks for confirmation, which only a person at a terminal can give. */
-async function agreed({ stdout, signal }: Context): Promise<boolean> {
+async function agreed({ context: { stdout, signal }, atEnd }: Call): Promise<boolean> {
   if (stdout.isTTY !== true || !process.stdin.isTTY) return false;
   const asking = createInterface({ input: process.stdin, output: stdout });
-  try {
-    return /^y(es)?$/i.test(
-      (await asking.question("Let exactly these changes pass once? [y/N] ", { signal })).trim(),
-    );
-  } finally {
-    asking.close();
-  }
+  atEnd(() => asking.close());
+  const answer = await asking.question("Let exactly these changes pass once? [y/N] ", { signal });
+  return /^y(es)?$/i.test(answer.trim());
 }

@@ -1,30 +1,48 @@
 // The options of `airlock commit`: git commit's own, with git's own meaning, and a few of ours.
 
 import { resolve } from "node:path";
+import type { Command } from "commander";
 import { AirlockError } from "../../errors.ts";
 import { commitOptions, type GitOption } from "../../git/option-table.ts";
-import type { Context } from "../context.ts";
-import { jsonOption, parse, parser, waitOf, waitOption } from "../parser.ts";
+import type { Given, More } from "../define-command.ts";
+import { flag, text, several } from "../option.ts";
+import { dryRunOption, quietOption, waitOption } from "../general-options.ts";
+
+/** The paths of `airlock commit`. */
+export const commitArguments = {
+  pathspecs: several("[paths...]", "pathspecs, as git takes them, from any folder"),
+};
+
+/** The options that airlock reads itself. */
+export const ownOptions = {
+  staged: flag("--staged", "commit the staged versions of the paths instead of the files on disk"),
+  pathspecFile: text(
+    "--pathspec-from-file <file>",
+    "read the paths from a file, - is standard input",
+  ),
+  pathspecNul: flag("--pathspec-file-nul", "paths in that file end in NUL"),
+  dryRun: dryRunOption("the commit that would be made"),
+  amend: flag("--amend", "replace your own last commit"),
+  amendAny: flag(
+    "--amend-any",
+    "replace the last commit, even if another session or plain git commit made it",
+  ),
+  allowEmpty: flag("--allow-empty", "allow a commit without changes"),
+  noVerify: flag("-n, --no-verify", "skip the checks; this is recorded, or refused by the config"),
+  noEdit: flag("--no-edit", "use the message unchanged"),
+  gpgSign: flag("-S, --gpg-sign", "sign; a key follows at once: -S<key>, --gpg-sign=<key>"),
+  quiet: quietOption,
+  wait: waitOption("for another commit that is landing", "60"),
+};
+
+/** Options for git, and the key of `-S<key>`: empty without a key, `null` without `-S`. */
+export interface GitOptions {
+  readonly options: readonly GitArgument[];
+  readonly key: string | null;
+}
 
 /** The options as typed. */
-export interface CommitOptions {
-  readonly pathspecs: readonly string[];
-  readonly pathspecFile: { readonly file: string; readonly nul: boolean } | null;
-  readonly staged: boolean;
-  readonly dryRun: boolean;
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly amend: boolean;
-  /** Also amend a commit that another session made. */
-  readonly amendAny: boolean;
-  readonly allowEmpty: boolean;
-  readonly noVerify: boolean;
-  readonly signKey: string;
-  /** Milliseconds. */
-  readonly wait: number;
-  /** Arguments for git; the commits of `-C`, `-c`, `--fixup`, `--squash` as typed. */
-  readonly args: readonly GitArgument[];
-}
+export type CommitOptions = Given<typeof commitArguments, typeof ownOptions, GitOptions>;
 
 /**
  * An option for git. `kind` is the kind of its value, since paths and revisions have another
@@ -41,48 +59,9 @@ const forGit = commitOptions.filter(({ help }) => help !== undefined);
 
 const signing = /^(?:-S(.*)|--gpg-sign(?:=(.*))?)$/s;
 
-/** Reads the arguments; throws AirlockError of kind `usage`, naming the nearest known option. */
-export function readCommitOptions(args: readonly string[], context: Context): CommitOptions {
-  const { rest, key } = takeSigning(args);
-  const command = parser(
-    {
-      name: "commit",
-      summary:
-        "Commit the named paths and nothing else: checked in a chamber and landed in one step, even if others commit in this tree at the same time.",
-      examples: [
-        ["airlock commit -m 'Fix the total' src/total.ts", "this file as it is on disk"],
-        [
-          "airlock commit src/old.ts src/new.ts",
-          "a move, or a deletion, with an editor for the message",
-        ],
-        [
-          "airlock commit --staged -m 'One hunk' src/a.ts",
-          "its staged version (git add -p), not the file on disk",
-        ],
-        ["airlock commit --dry-run src", "show the commit that would be made; changes nothing"],
-        ["airlock commit --amend --no-edit src/a.ts", "into your own last commit"],
-        ["airlock commit --json -m 'By a program' src/a.ts", "the result as data"],
-      ],
-    },
-    context,
-  )
-    .argument("[paths...]", "pathspecs, as git takes them, from any folder")
-    .option("--staged", "commit the staged versions of the paths instead of the files on disk")
-    .option("--pathspec-from-file <file>", "read the paths from a file, - is standard input")
-    .option("--pathspec-file-nul", "paths in that file end in NUL")
-    .option("--dry-run", "show the commit that would be made, and change nothing")
-    .option("--amend", "replace your own last commit")
-    .option(
-      "--amend-any",
-      "replace the last commit, even if another session or plain git commit made it",
-    )
-    .option("--allow-empty", "allow a commit without changes")
-    .option("-n, --no-verify", "skip the checks; this is recorded, or refused by the config")
-    .option("--no-edit", "use the message unchanged")
-    .option("-S, --gpg-sign", "sign; a key follows at once: -S<key>, --gpg-sign=<key>")
-    .option("-q, --quiet", "print nothing on success")
-    .option(...waitOption("for another commit that is landing", "60"))
-    .option(...jsonOption());
+/** Adds git's options to the parser, which are collected in the order in which they were typed. */
+export function gitOptions(command: Command, typed: readonly string[]): More<GitOptions> {
+  const { rest, key } = takeSigning(typed);
   const git: GitArgument[] = [];
   for (const { name, letter, value: placeholder, help, kind, many } of forGit) {
     const flags = `${letter === undefined ? "" : `-${letter}, `}--${name}${placeholder === undefined ? "" : ` <${placeholder}>`}`;
@@ -96,30 +75,20 @@ export function readCommitOptions(args: readonly string[], context: Context): Co
       });
     });
   }
-  parse(command, rest);
-  const given = command.opts<Record<string, string | boolean | undefined>>();
-  if (given["edit"] === false) git.push({ option: "--no-edit" });
-  if (key !== null) git.push({ option: `--gpg-sign${key === "" ? "" : `=${key}`}` });
-  const amend = given["amend"] === true || given["amendAny"] === true;
-  const noVerify = given["verify"] === false;
-  if (amend) git.push({ option: "--amend" });
-  if (given["allowEmpty"] === true) git.push({ option: "--allow-empty" });
-  if (noVerify) git.push({ option: "--no-verify" });
-  return {
-    pathspecs: command.args,
-    pathspecFile: pathspecFileOf(given, command.args),
-    staged: given["staged"] === true,
-    dryRun: given["dryRun"] === true,
-    json: given["json"] === true,
-    quiet: given["quiet"] === true,
-    amend,
-    amendAny: given["amendAny"] === true,
-    allowEmpty: given["allowEmpty"] === true,
-    noVerify,
-    signKey: key ?? "",
-    wait: waitOf(String(given["wait"])),
-    args: git,
-  };
+  return { words: rest, value: () => ({ options: git, key }) };
+}
+
+/** Returns all options for git. */
+export function argumentsForGit(given: CommitOptions): GitArgument[] {
+  const { options, key } = given.more;
+  const own = [
+    given.noEdit && "--no-edit",
+    key !== null && `--gpg-sign${key === "" ? "" : `=${key}`}`,
+    (given.amend || given.amendAny) && "--amend",
+    given.allowEmpty && "--allow-empty",
+    given.noVerify && "--no-verify",
+  ];
+  return [...options, ...own.flatMap((option) => (option === false ? [] : [{ option }]))];
 }
 
 /** Removes an option that is given twice, since the last one counts, as in git. */
@@ -156,17 +125,17 @@ function takesNext(arg: string | undefined): boolean {
   return arg !== undefined && takingNext.has(arg);
 }
 
-function pathspecFileOf(
-  given: Record<string, unknown>,
-  paths: readonly string[],
-): CommitOptions["pathspecFile"] {
-  const file = given["pathspecFromFile"];
-  const nul = given["pathspecFileNul"] === true;
-  if (typeof file !== "string") {
+/** Returns the file with the paths; `null` for none. Throws USAGE. */
+export function pathspecFileOf({
+  pathspecFile: file,
+  pathspecNul: nul,
+  pathspecs,
+}: CommitOptions): { readonly file: string; readonly nul: boolean } | null {
+  if (file === null) {
     if (nul) throw usage("--pathspec-file-nul needs --pathspec-from-file.");
     return null;
   }
-  if (paths.length > 0) throw usage("--pathspec-from-file and paths cannot be used together.");
+  if (pathspecs.length > 0) throw usage("--pathspec-from-file and paths cannot be used together.");
   return { file, nul };
 }
 

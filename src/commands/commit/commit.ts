@@ -7,94 +7,147 @@ import { type Named, readPathspecs } from "../../commit/paths.ts";
 import { AirlockError, asAirlockError, exitCodes } from "../../errors.ts";
 import { type Activity, startActivity } from "../../gate/activity.ts";
 import { gitLine } from "../../git/exec.ts";
-import { ObjectReader } from "../../git/objects.ts";
-import { openRepository } from "../../git/repository.ts";
+import type { ObjectReader } from "../../git/objects.ts";
 import { commitJson, commitText, noteText, previewJson, previewText } from "../../report/commit.ts";
+import { requireOwn } from "../../scope/own-commit.ts";
 import { sessionOf } from "../../sessions/identity.ts";
 import { faultsOf } from "../../system/fault.ts";
 import { mayLand } from "../../system/outcome.ts";
 import { thisProcess } from "../../system/owner.ts";
 import { appendEvent } from "../../system/log.ts";
 import { commandLine } from "../../system/shell.ts";
-import type { Repository } from "../../types.ts";
-import { requireOwn } from "./commit-amend.ts";
-import { landedEvent } from "./commit-events.ts";
-import { type CommitOptions, gitWords, readCommitOptions } from "./commit-options.ts";
-import { scopeCommand } from "./commit-command.ts";
-import type { Context } from "../context.ts";
+import type { Landed, Repository } from "../../types.ts";
+import { type Call, defineCommand } from "../define-command.ts";
+import { openObjects, openRepositoryHere } from "../open.ts";
 import { reporterFor } from "../reporter.ts";
+import {
+  argumentsForGit,
+  commitArguments,
+  type CommitOptions,
+  gitOptions,
+  gitWords,
+  ownOptions,
+  pathspecFileOf,
+} from "./commit-options.ts";
+import { scopeCommand } from "./scope-command.ts";
 
 /** Milliseconds to wait, after the landing, for an `index.lock` of another process. */
 const indexWait = 120_000;
 
-/** Commits the named paths; returns the exit code: 0 landed, 1 not committed. */
-export async function commit(args: readonly string[], context: Context): Promise<number> {
-  const options = readCommitOptions(args, context);
-  const repository = await openRepository(context.cwd, context.env);
-  const objects = new ObjectReader(repository);
-  const command = commandLine(["git", "airlock", "commit", ...args]);
-  const activity = startActivity(repository, thisProcess(), context.env);
-  try {
-    const unchecked = options.noVerify || context.env["HUSKY"] === "0";
-    const request = await requestOf({
-      options,
-      words: args,
-      context,
-      repository,
-      objects,
-      command,
-      activity,
-    });
-    const guarded = !unchecked && !options.dryRun;
-    if (options.amend && !options.amendAny)
-      await requireOwn({ repository, objects, session: sessionOf(context.env), guarded });
-    if (options.dryRun) {
-      const begun = await previewPaths(request);
-      context.stdout.write(options.json ? previewJson(begun) : previewText(begun));
+/** Commits the named paths; exit code 0 if they have landed, 1 if they were not committed. */
+export const commit = defineCommand({
+  name: "commit",
+  summary:
+    "Commit the named paths and nothing else: checked in a chamber and landed in one step, even if others commit in this tree at the same time.",
+  examples: [
+    ["airlock commit -m 'Fix the total' src/total.ts", "this file as it is on disk"],
+    [
+      "airlock commit src/old.ts src/new.ts",
+      "a move, or a deletion, with an editor for the message",
+    ],
+    [
+      "airlock commit --staged -m 'One hunk' src/a.ts",
+      "its staged version (git add -p), not the file on disk",
+    ],
+    ["airlock commit --dry-run src", "show the commit that would be made; changes nothing"],
+    ["airlock commit --amend --no-edit src/a.ts", "into your own last commit"],
+    ["airlock commit --json -m 'By a program' src/a.ts", "the result as data"],
+  ],
+  arguments: commitArguments,
+  options: ownOptions,
+  more: gitOptions,
+  json: true,
+  run: async (given, call) => {
+    const { env, stdout, stderr } = call.context;
+    const pathspecFile = pathspecFileOf(given);
+    const repository = await openRepositoryHere(call);
+    const objects = openObjects(repository, call);
+    const activity = startActivity(repository, thisProcess(), env);
+    call.atEnd(() => activity.leave("now"));
+    const session = sessionOf(env);
+    const note = (event: string, facts: object) =>
+      given.dryRun
+        ? undefined
+        : appendEvent(repository.commonDir, { event, session: session.id, ...facts });
+    try {
+      const request = await requestOf(given, {
+        call,
+        repository,
+        objects,
+        activity,
+        pathspecFile,
+      });
+      const guarded = !given.noVerify && env["HUSKY"] !== "0" && !given.dryRun;
+      if (given.amend && !given.amendAny)
+        await requireOwn({ repository, objects, session, guarded });
+      if (given.dryRun) {
+        const begun = await previewPaths(request);
+        stdout.write(given.json ? previewJson(begun) : previewText(begun));
+        return exitCodes.passed;
+      }
+      const result = await commitPaths(request);
+      if (result.kind === "not committed") {
+        note("not-committed", { paths: request.named.pathspecs });
+        if (given.json) stdout.write(commitJson(result));
+        else if (mayLand(result.checked?.results ?? []))
+          stderr.write("airlock: nothing was committed\n");
+        return result.exitCode;
+      }
+      note("landed", factsOf(result));
+      if (given.json) stdout.write(commitJson(result));
+      else if (!given.quiet) stdout.write(commitText(result));
+      stderr.write(noteText(result, request.named));
       return exitCodes.passed;
+    } catch (thrown) {
+      const { kind, code, refusal } = asAirlockError(thrown);
+      // The scope guard has recorded its own refusals, with the paths. Usage errors are not recorded.
+      if (refusal === null && (kind === "refused" || kind === "lost"))
+        note(kind, { code, paths: given.pathspecs });
+      throw thrown;
     }
-    const result = await commitPaths(request);
-    const event = { session: sessionOf(context.env).id, paths: request.named.pathspecs };
-    if (result.kind === "not committed") {
-      appendEvent(repository.commonDir, { event: "not-committed", ...event });
-      if (!options.json && mayLand(result.checked?.results ?? []))
-        context.stderr.write("airlock: nothing was committed\n");
-      if (options.json) context.stdout.write(commitJson(result));
-      return result.exitCode;
-    }
-    appendEvent(repository.commonDir, landedEvent(result, event.session));
-    if (options.json) context.stdout.write(commitJson(result));
-    else if (!options.quiet) context.stdout.write(commitText(result));
-    context.stderr.write(noteText(result, request.named));
-    return exitCodes.passed;
-  } catch (thrown) {
-    noteRefusal(thrown, { repository, context, options });
-    throw thrown;
-  } finally {
-    objects.close();
-    await activity.leave("now");
-  }
+  },
+});
+
+/** Maximum number of paths in the log, to keep a line of it short. */
+const mostPaths = 50;
+
+/** Returns what the log says about a landed commit. */
+function factsOf(landed: Landed): object {
+  const { commit: oid, branch, base, rebuilt, changes, checked, milliseconds } = landed;
+  const paths = changes.map(({ path }) => path);
+  return {
+    commit: oid,
+    branch,
+    base,
+    rebuilt,
+    paths: paths.slice(0, mostPaths),
+    ...(paths.length > mostPaths ? { morePaths: paths.length - mostPaths } : {}),
+    checks: checked === null ? null : checked.results.length,
+    milliseconds: Object.fromEntries(
+      Object.entries(milliseconds).map(([phase, took]) => [phase, Math.round(took)]),
+    ),
+  };
 }
 
-interface CommitRequest {
-  readonly options: CommitOptions;
-  /** The arguments as they were typed. */
-  readonly words: readonly string[];
-  readonly context: Context;
+interface CommitWork {
+  readonly call: Call;
   readonly repository: Repository;
   readonly objects: ObjectReader;
-  readonly command: string;
   readonly activity: Activity;
+  readonly pathspecFile: ReturnType<typeof pathspecFileOf>;
 }
 
-async function requestOf(asked: CommitRequest): Promise<CommitPathsRequest> {
-  const { options, words, context, repository, objects, command, activity } = asked;
-  const { env, cwd, signal, enter, attended } = context;
-  const pathspecs =
-    options.pathspecFile === null ? options.pathspecs : readPathspecs(options.pathspecFile, cwd);
-  const named: Named = { pathspecs, cwd, staged: options.staged };
-  const idOf = (revision: string) => commitId(repository, revision);
-  const args = await gitWords(options.args, cwd, idOf);
+async function requestOf(
+  given: CommitOptions,
+  { call, repository, objects, activity, pathspecFile }: CommitWork,
+): Promise<CommitPathsRequest> {
+  const { env, cwd, signal, enter, attended } = call.context;
+  const command = commandLine(["git", "airlock", "commit", ...call.words]);
+  const pathspecs = pathspecFile === null ? given.pathspecs : readPathspecs(pathspecFile, cwd);
+  const named: Named = { pathspecs, cwd, staged: given.staged };
+  const options = argumentsForGit(given);
+  const args = await gitWords(options, cwd, (revision) => commitId(repository, revision));
+  const amend = given.amend || given.amendAny;
   return {
     repository,
     objects,
@@ -106,31 +159,31 @@ async function requestOf(asked: CommitRequest): Promise<CommitPathsRequest> {
     command,
     options: {
       args,
-      amend: options.amend,
+      amend,
       mayBeEmpty:
-        options.amend ||
-        options.allowEmpty ||
-        options.args.some(({ value }) => value?.startsWith("reword:") === true),
-      noVerify: options.noVerify,
-      signKey: options.signKey,
-      wait: options.wait,
+        amend ||
+        given.allowEmpty ||
+        options.some(({ value }) => value?.startsWith("reword:") === true),
+      noVerify: given.noVerify,
+      signKey: given.more.key ?? "",
+      wait: given.wait,
       indexWait,
     },
     scopeCommand: scopeCommand({
       repository,
       named,
       command,
-      words,
+      words: call.words,
       args,
-      amendAny: options.amendAny,
+      amendAny: given.amendAny,
     }),
     activity,
     // With --json the result of the whole command is the report.
     reporter: reporterFor({
-      context,
+      context: call.context,
       repository,
       format: "terminal",
-      output: options.json ? null : context.stderr,
+      output: given.json ? null : call.context.stderr,
     }),
     fault: faultsOf(env, repository.commonDir),
   };
@@ -157,24 +210,4 @@ async function commitId(repository: Repository, revision: string): Promise<strin
       next: ["git log --oneline"],
     },
   );
-}
-
-/** Records refusals and lost races in the repository's log, but not usage errors. */
-function noteRefusal(
-  thrown: unknown,
-  {
-    repository,
-    context,
-    options,
-  }: { repository: Repository; context: Context; options: CommitOptions },
-): void {
-  const { kind, code, refusal } = asAirlockError(thrown);
-  // The scope guard has recorded its own refusals, with the paths.
-  if (options.dryRun || refusal !== null || (kind !== "refused" && kind !== "lost")) return;
-  appendEvent(repository.commonDir, {
-    event: kind,
-    code,
-    session: sessionOf(context.env).id,
-    paths: options.pathspecs,
-  });
 }

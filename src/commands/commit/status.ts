@@ -3,53 +3,42 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { exitCodes } from "../../errors.ts";
-import { openRepository } from "../../git/repository.ts";
 import { colorLevel } from "../../report/color-level.ts";
 import { type Status, statusText } from "../../report/status.ts";
-import { actorIn, type Actor } from "../../sessions/actor.ts";
-import { parseDuration } from "../../sessions/duration.ts";
-import type { Context } from "../context.ts";
-import { jsonOption, parse, parser } from "../parser.ts";
-import { readStatus } from "./status-read.ts";
+import type { Actor } from "../../sessions/actor.ts";
+import { openActor } from "../acting-session.ts";
+import { type Call, defineCommand } from "../define-command.ts";
+import { flag, time } from "../option.ts";
+import { readStatus } from "./read-status.ts";
 
-/** Shows the status, once or repeatedly; returns the exit code. Changes nothing. */
-export async function status(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "status",
-      summary:
-        "Show on one screen: sessions, claims, running commits, tasks, staged paths with their sessions, and the last landings.",
-      examples: [
-        ["airlock status", "now"],
-        ["airlock status --watch", "again when something changes, until Ctrl-C"],
-        ["airlock status --json", "for programs; status.schema.json describes it"],
-      ],
-    },
-    context,
-  )
-    .option("--watch", "draw it again when something changes")
-    .option("--every <time>", "with --watch: the interval", "2s")
-    .option(...jsonOption("; with --watch, a line for each change"));
-  parse(command, args);
-  const {
-    watch = false,
-    every,
-    json = false,
-  } = command.opts<{ watch?: boolean; every: string; json?: boolean }>();
-  const pause = parseDuration(every, "--every");
-  const actor = actorIn(await openRepository(context.cwd, context.env), context.env);
-  const level = json
-    ? 0
-    : colorLevel({ env: context.env, isTerminal: context.stdout.isTTY === true });
-  if (watch) {
-    const text = (now: Status) => (json ? `${JSON.stringify(now)}\n` : statusText(now, level));
-    await watchStatus(actor, { pause, text, isJson: json }, context);
-  } else {
+/** Shows the status, once or repeatedly. Changes nothing. */
+export const status = defineCommand({
+  name: "status",
+  summary:
+    "Show on one screen: sessions, claims, running commits, tasks, staged paths with their sessions, and the last landings.",
+  examples: [
+    ["airlock status", "now"],
+    ["airlock status --watch", "again when something changes, until Ctrl-C"],
+    ["airlock status --json", "for programs; status.schema.json describes it"],
+  ],
+  options: {
+    watch: flag("--watch", "draw it again when something changes"),
+    every: time("--every <time>", "with --watch: the interval", "2s"),
+  },
+  json: "; with --watch, a line for each change",
+  run: async ({ watch, every, json }, call) => {
+    const { env, stdout } = call.context;
+    const actor = await openActor(call);
+    const level = json ? 0 : colorLevel({ env, isTerminal: stdout.isTTY === true });
+    if (watch) {
+      const text = (now: Status) => (json ? `${JSON.stringify(now)}\n` : statusText(now, level));
+      await watchStatus(actor, { pause: every, text, isJson: json }, call);
+      return exitCodes.passed;
+    }
     const now = await readStatus(actor, Date.now());
-    context.stdout.write(json ? `${JSON.stringify(now, null, 2)}\n` : statusText(now, level));
-  }
-  return exitCodes.passed;
-}
+    return { data: () => now, text: () => statusText(now, level) };
+  },
+});
 
 interface Watch {
   /** Milliseconds between two reads. */
@@ -68,25 +57,24 @@ const [begin, end] = ["\u001b[?1049h\u001b[?25l", "\u001b[?25h\u001b[?1049l"];
 async function watchStatus(
   actor: Actor,
   { pause, text, isJson }: Watch,
-  { stdout, signal }: Context,
+  { context: { stdout, signal }, atEnd }: Call,
 ): Promise<void> {
   const isScreen = stdout.isTTY === true && !isJson;
   let drawn: string | null = null;
-  if (isScreen) stdout.write(begin);
-  try {
-    while (!signal.aborted) {
-      const now = await readStatus(actor, Date.now());
-      const size = isScreen ? { rows: stdout.rows || 24, columns: stdout.columns || 80 } : null;
-      const seen = JSON.stringify({ ...now, time: "", size });
-      if (seen !== drawn)
-        stdout.write(size === null ? text(now) : `\u001b[H\u001b[J${fitting(text(now), size)}`);
-      drawn = seen;
-      await sleep(pause, undefined, { signal }).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    }
-  } finally {
-    if (isScreen) stdout.write(end);
+  if (isScreen) {
+    stdout.write(begin);
+    atEnd(() => void stdout.write(end));
+  }
+  while (!signal.aborted) {
+    const now = await readStatus(actor, Date.now());
+    const size = isScreen ? { rows: stdout.rows || 24, columns: stdout.columns || 80 } : null;
+    const seen = JSON.stringify({ ...now, time: "", size });
+    if (seen !== drawn)
+      stdout.write(size === null ? text(now) : `\u001b[H\u001b[J${fitting(text(now), size)}`);
+    drawn = seen;
+    await sleep(pause, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
 }
 

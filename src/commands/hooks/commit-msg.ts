@@ -11,7 +11,7 @@ import { amendingBy, callingCommand } from "../../scope/caller.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { Environment, Repository } from "../../types.ts";
 import type { Context } from "../context.ts";
-import { openHook } from "./hook-process.ts";
+import { runHook } from "./hook-process.ts";
 import { reporterFor } from "../reporter.ts";
 
 /**
@@ -23,14 +23,9 @@ export async function commitMsg([file]: readonly string[], given: Context): Prom
     throw new AirlockError("usage", "NO_MESSAGE", "git has not said where the message is.", {
       next: ["It is called by git commit."],
     });
-  const { context, repository, objects } = await openHook(given);
-  const { env } = context;
-  try {
-    const message = await recordedMessage(
-      repository,
-      readFileSync(resolve(context.cwd, file)),
-      env,
-    );
+  return runHook(given, async ({ context, repository, objects }) => {
+    const { cwd, env } = context;
+    const message = await recordedMessage(repository, readFileSync(resolve(cwd, file)), env);
     const { exitCode } = await gate(await stagedCandidate(repository, objects), {
       stage: "commit-msg",
       purpose: "commit",
@@ -43,9 +38,7 @@ export async function commitMsg([file]: readonly string[], given: Context): Prom
       words: { consequence: "nothing was committed", ...nextSteps(repository, env) },
     });
     return exitCode;
-  } finally {
-    objects.close();
-  }
+  });
 }
 
 /** Git keeps the message; of a merge the next `git commit` takes it up by itself. */

@@ -4,7 +4,8 @@ import { ObjectReader } from "../../git/objects.ts";
 import { hookRepository, openRepository } from "../../git/repository.ts";
 import { isProvedDead, ownerOf } from "../../system/owner.ts";
 import type { Environment, Repository } from "../../types.ts";
-import type { Context } from "../context.ts";
+import { type Context, contextWith } from "../context.ts";
+import { type Cleanup, endAll } from "../ending.ts";
 
 /** A hook's repository and caller. */
 export interface Hook {
@@ -12,20 +13,30 @@ export interface Hook {
   readonly context: Context;
   readonly repository: Repository;
   readonly objects: ObjectReader;
+  /** Registers what closes something when the hook has ended, also by an error. */
+  readonly atEnd: (end: Cleanup) => void;
 }
 
 /**
- * Opens the repository in which git called a hook. The caller closes `objects`. Throws AirlockError
- * NOT_A_REPOSITORY.
+ * Runs a hook in the repository in which git called it; returns what the work returns. Throws
+ * AirlockError NOT_A_REPOSITORY.
  */
-export async function openHook(given: Context): Promise<Hook> {
-  const context: Context = {
-    ...given,
+export async function runHook(
+  given: Context,
+  work: (hook: Hook) => Promise<number>,
+): Promise<number> {
+  const context = contextWith(given, {
     signal: AbortSignal.any([given.signal, withoutGit(given.env)]),
-  };
+  });
   const repository =
     hookRepository(context.cwd, context.env) ?? (await openRepository(context.cwd, context.env));
-  return { context, repository, objects: new ObjectReader(repository) };
+  const objects = new ObjectReader(repository);
+  const ends: Cleanup[] = [() => objects.close()];
+  try {
+    return await work({ context, repository, objects, atEnd: (end) => void ends.push(end) });
+  } finally {
+    await endAll(ends);
+  }
 }
 
 /**

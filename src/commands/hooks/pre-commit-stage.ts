@@ -15,16 +15,19 @@ import type { GitCommand } from "../../scope/git-command.ts";
 import { ownerOf, thisProcess } from "../../system/owner.ts";
 import type { Environment } from "../../types.ts";
 import type { Context } from "../context.ts";
-import { type Hook, openHook } from "./hook-process.ts";
+import { type Hook, runHook } from "./hook-process.ts";
 import { reporterFor } from "../reporter.ts";
 
 /**
  * `airlock hook pre-commit`: passes the staged content through the gate, as the commit that it will
  * be. Called by git only.
  */
-export async function preCommit(given: Context): Promise<number> {
-  const hook = await openHook(given);
-  const { context, repository, objects } = hook;
+export function preCommit(given: Context): Promise<number> {
+  return runHook(given, checkStaged);
+}
+
+async function checkStaged(hook: Hook): Promise<number> {
+  const { context, repository, objects, atEnd } = hook;
   const { env } = context;
   const reporter = reporterFor({
     context,
@@ -42,53 +45,49 @@ export async function preCommit(given: Context): Promise<number> {
     env,
   );
   let passed = false;
-  try {
-    activity.enter("guards");
-    const ahead = await reading;
-    if (ahead === null) await replayLandings(hook);
-    const candidate = await (ahead === null
-      ? stagedCandidate(repository, objects)
-      : candidateFrom(repository, objects, ahead));
-    const command = callingCommand(env);
-    const { exitCode } = await gate(candidate, {
-      stage: "pre-commit",
-      purpose: "commit",
+  atEnd(() => activity.leave(passed ? "with its process" : "now"));
+  atEnd(async () => opening?.close());
+  activity.enter("guards");
+  const ahead = await reading;
+  if (ahead === null) await replayLandings(hook);
+  const candidate = await (ahead === null
+    ? stagedCandidate(repository, objects)
+    : candidateFrom(repository, objects, ahead));
+  const command = callingCommand(env);
+  const { exitCode } = await gate(candidate, {
+    stage: "pre-commit",
+    purpose: "commit",
+    repository,
+    objects,
+    caller: context,
+    reporter,
+    activity,
+    opening,
+    amending: amendingBy(env, command),
+    guard: openGuard(candidate, {
       repository,
       objects,
-      caller: context,
+      env,
+      command,
+      refs: ahead?.refs ?? null,
       reporter,
-      activity,
-      opening,
-      amending: amendingBy(env, command),
-      guard: openGuard(candidate, {
-        repository,
-        objects,
-        env,
-        command,
-        refs: ahead?.refs ?? null,
-        reporter,
-      }),
-      git: {
-        process: { pid, started: env["AIRLOCK_GIT_STARTED"] },
-        extent: basename(repository.indexFile).startsWith("next-index-") ? "part" : "whole",
-        index: "hook",
-      },
-      words: {
-        subject: "this commit",
-        consequence: "nothing was committed",
-        next: ["Fix it, `git add` the files, and commit again."],
-        ...again(command),
-      },
-    });
-    passed = exitCode === exitCodes.passed;
-    // Git goes on by itself: the message, the other hooks, the landing.
-    if (passed) activity.enter("committing");
-    return exitCode;
-  } finally {
-    objects.close();
-    await opening?.close();
-    await activity.leave(passed ? "with its process" : "now");
-  }
+    }),
+    git: {
+      process: { pid, started: env["AIRLOCK_GIT_STARTED"] },
+      extent: basename(repository.indexFile).startsWith("next-index-") ? "part" : "whole",
+      index: "hook",
+    },
+    words: {
+      subject: "this commit",
+      consequence: "nothing was committed",
+      next: ["Fix it, `git add` the files, and commit again."],
+      ...again(command),
+    },
+  });
+  passed = exitCode === exitCodes.passed;
+  // Git goes on by itself: the message, the other hooks, the landing.
+  if (passed) activity.enter("committing");
+  return exitCode;
 }
 
 /** The command to type again; none if it is no commit, or if its words are only guessed. */

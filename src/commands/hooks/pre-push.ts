@@ -8,8 +8,8 @@ import { gate } from "../../gate/gate.ts";
 import type { GateResult } from "../../gate/gate-request.ts";
 import { parseUpdates, type PushedCommits, pushedCandidates } from "../../git/refs/pushed.ts";
 import { gravestExitCode } from "../../system/outcome.ts";
-import type { Context } from "../context.ts";
-import { type Hook, openHook } from "./hook-process.ts";
+import { type Context, contextWith } from "../context.ts";
+import { type Hook, runHook } from "./hook-process.ts";
 import { reporterFor } from "../reporter.ts";
 import { runSelf } from "../checks/run-each.ts";
 
@@ -26,9 +26,9 @@ export async function prePush(
       next: ["It is called by git push."],
     });
   // Checks are told what git tells the hook; the hook itself knows the URL.
-  const hook = await openHook({ ...given, env: { ...given.env, AIRLOCK_REMOTE: remote } });
-  const { context, repository, objects } = hook;
-  try {
+  const env = { ...given.env, AIRLOCK_REMOTE: remote };
+  return runHook(contextWith(given, { env }), async (hook) => {
+    const { context, repository, objects } = hook;
     const input = readFileSync(0, "utf8");
     const pushed = await pushedCandidates(repository, objects, {
       updates: parseUpdates(input),
@@ -42,11 +42,8 @@ export async function prePush(
       ? pushed.entries()
       : [[0, pushed[Number(number)]!] as const]) {
       if (alone) {
-        codes.push(
-          await runSelf(["pre-push", remote, String(at)], { input }, context).then(
-            ({ code }) => code,
-          ),
-        );
+        const { code } = await runSelf(["pre-push", remote, String(at)], { input }, context);
+        codes.push(code);
       } else {
         const { run, exitCode } = await gatePushed(one, hook);
         codes.push(exitCode);
@@ -55,9 +52,7 @@ export async function prePush(
       if (context.signal.aborted) return exitCodes.interrupted;
     }
     return gravestExitCode(codes);
-  } finally {
-    objects.close();
-  }
+  });
 }
 
 function gatePushed(

@@ -6,39 +6,34 @@ import { safeLine, safeText } from "../../report/escape.ts";
 import { jsonText } from "../../report/formats/json-report.ts";
 import { type Message, takeMessages, type Taken } from "../../sessions/messages.ts";
 import { clockTime } from "../../sessions/duration.ts";
-import { openActor } from "../claims/claim-setting.ts";
+import { openSeenActor } from "../acting-session.ts";
 import type { Context } from "../context.ts";
-import { jsonOption, parse, parser, waitOf, waitOption } from "../parser.ts";
+import { defineCommand } from "../define-command.ts";
+import { waitOption } from "../general-options.ts";
 
-/** Shows new messages; returns the exit code, also 0 without new messages. */
-export async function inbox(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "inbox",
-      summary:
-        "Show messages of other sessions to this one, or to all. Each message is shown once.",
-      examples: [
-        ["airlock inbox", "new messages"],
-        ["airlock inbox --wait 30s", "wait for a message, at most 30 seconds"],
-      ],
-    },
-    context,
-  )
-    .option(...waitOption("for a message"))
-    .option(...jsonOption());
-  parse(command, args);
-  const { wait, json = false } = command.opts<{ wait: string; json?: boolean }>();
-  const patience = waitOf(wait);
-  const { repository, session } = await openActor(context);
-  const { messages, done } = await awaitMessages(
-    () => takeMessages(repository.commonDir, session),
-    patience,
-    context.signal,
-  );
-  await written(context, json ? asJson(messages) : asText(messages));
-  done();
-  return exitCodes.passed;
-}
+/** Shows the new messages. Without any, the exit code is 0, too. */
+export const inbox = defineCommand({
+  name: "inbox",
+  summary: "Show messages of other sessions to this one, or to all. Each message is shown once.",
+  examples: [
+    ["airlock inbox", "new messages"],
+    ["airlock inbox --wait 30s", "wait for a message, at most 30 seconds"],
+  ],
+  options: { patience: waitOption("for a message") },
+  json: true,
+  run: async ({ patience, json }, call) => {
+    const { context } = call;
+    const { repository, session } = await openSeenActor(call);
+    const { messages, done } = await awaitMessages(
+      () => takeMessages(repository.commonDir, session),
+      patience,
+      context.signal,
+    );
+    await written(context, json ? asJson(messages) : asText(messages));
+    done();
+    return exitCodes.passed;
+  },
+});
 
 async function awaitMessages(
   look: () => Taken,

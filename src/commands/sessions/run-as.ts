@@ -4,135 +4,105 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { AirlockError } from "../../errors.ts";
-import { openRepository } from "../../git/repository.ts";
-import { actorIn, type Actor } from "../../sessions/actor.ts";
+import type { Actor } from "../../sessions/actor.ts";
 import type { Subject } from "../../sessions/claims/claim-record.ts";
 import { renewSubjects } from "../../sessions/claims/change-claims.ts";
+import { claimOnce, claimWork } from "../../sessions/claims/make-claims.ts";
+import { changeHeld, subjectsOf } from "../../sessions/claims/own-claims.ts";
 import { readSession, sessionStatus } from "../../sessions/registry.ts";
 import { startSession, pruneSessions } from "../../sessions/session-life.ts";
-import { parseDuration } from "../../sessions/duration.ts";
 import { ownerOf, thisProcess } from "../../system/owner.ts";
 import { commandLine } from "../../system/shell.ts";
-import { claimOnce } from "../claims/claim.ts";
-import {
-  changeHeld,
-  endEverywhere,
-  ignoresCase,
-  remoteOf,
-  subjectsOf,
-} from "../claims/claim-setting.ts";
+import { openActor } from "../acting-session.ts";
 import type { Context } from "../context.ts";
-import { parse, parser } from "../parser.ts";
-
-interface RunAsOptions {
-  readonly name?: string;
-  readonly note?: string;
-  readonly claim?: string[];
-  readonly paths?: string[];
-  readonly ttl: string;
-  readonly remote?: string | boolean;
-}
+import { type Call, defineCommand } from "../define-command.ts";
+import { time, several } from "../option.ts";
+import {
+  claimOption,
+  localOption,
+  noteOption,
+  pathsOption,
+  remoteOption,
+  nameOption,
+} from "../general-options.ts";
+import { endSessionOf } from "./end-session.ts";
 
 /**
  * Runs a command as a session; returns its exit code, or throws CLAIMED (exit code 3) and runs
  * nothing.
  */
-export async function runAs(args: readonly string[], context: Context): Promise<number> {
-  const cut = args.indexOf("--");
-  const command = parser(
-    {
-      name: "run-as",
-      summary:
-        "Run a command as a named session. The session ends with the command, which releases its claims.",
-      examples: [
-        ["airlock run-as --name review-1 -- my-agent", "an agent, known as review-1"],
-        [
-          "airlock run-as --name fixer --claim fix-login -- my-agent",
-          "only if nobody else works on it",
-        ],
-        [
-          "airlock run-as --paths 'src/auth/**' -- npm test",
-          "with an exclusive claim on these paths while it runs",
-        ],
-      ],
-    },
-    context,
-  )
-    .usage("[options] -- <command...>")
-    .option("--name <name>", "the session's name (default: run-<number of this process>)")
-    .option("--note <text>", "a note on the work, for others")
-    .option("--claim <name...>", "work items to claim first; held while it runs")
-    .option("--paths <glob...>", "paths to claim first; held while it runs")
-    .option("--ttl <time>", "lifetime of its claims after a crash of the machine", "15m")
-    .option("--remote [name]", "let a git remote decide on the claims");
-  parse(command, cut === -1 ? args : args.slice(0, cut));
-  const argv = cut === -1 ? [] : args.slice(cut + 1);
-  if (argv.length === 0)
-    throw new AirlockError("usage", "USAGE", "airlock run-as needs a command after --.", {
-      next: ["For examples: airlock help run-as"],
+export const runAs = defineCommand({
+  name: "run-as",
+  summary:
+    "Run a command as a named session. The session ends with the command, which releases its claims.",
+  examples: [
+    ["airlock run-as --name review-1 -- my-agent", "an agent, known as review-1"],
+    [
+      "airlock run-as --name fixer --claim fix-login -- my-agent",
+      "only if nobody else works on it",
+    ],
+    [
+      "airlock run-as --paths 'src/auth/**' -- npm test",
+      "with an exclusive claim on these paths while it runs",
+    ],
+  ],
+  usage: "[options] -- <command...>",
+  arguments: { argv: several("[command...]", "the program and its arguments") },
+  options: {
+    name: nameOption(" (default: run-<number of this process>)"),
+    note: noteOption,
+    names: claimOption,
+    paths: pathsOption("; claimed first"),
+    ttl: time("--ttl <time>", "lifetime of its claims after a crash of the machine", "15m"),
+    remote: remoteOption,
+    local: localOption,
+  },
+  run: async (given, call) => {
+    const { argv, ttl } = given;
+    requireSeparator(argv, call.words);
+    const name = given.name ?? `run-${process.pid}`;
+    const env = { ...call.context.env, AIRLOCK_SESSION: name };
+    const actor = await openActor(call, env);
+    const subjects = subjectsOf(given, actor, call.context.cwd);
+    await pruneSessions(actor, Date.now());
+    refuseRunning(actor, argv);
+    // Until the command has started, the session belongs to this process.
+    await startSession(actor, {
+      note: given.note,
+      process: thisProcess(),
+      pid: process.pid,
+      now: Date.now(),
+      atWork: true,
     });
-  const options = command.opts<RunAsOptions>();
-  const ttl = parseDuration(options.ttl, "--ttl");
-  const name = options.name ?? `run-${process.pid}`;
-  const env = { ...context.env, AIRLOCK_SESSION: name };
-  const actor = actorIn(await openRepository(context.cwd, context.env), env);
-  const subjects = subjectsOf(
-    { names: options.claim ?? [], paths: options.paths ?? [] },
-    actor,
-    context.cwd,
-  );
-  await pruneSessions(actor, Date.now());
-  const before = readSession(actor.repository, actor.session.id);
-  if (before !== null && sessionStatus(before) === "alive") {
-    throw new AirlockError(
-      "refused",
-      "SESSION_EXISTS",
-      `A session called ${JSON.stringify(name)} is already running, as process ${before.process?.pid ?? before.pid}.`,
-      {
-        next: [
-          `Use another name: ${commandLine(["airlock", "run-as", "--name", `${name}-2`, "--", ...argv])}`,
-        ],
-      },
-    );
-  }
-  // Until the command has started, the session belongs to this process.
-  const { note = "" } = options;
-  await startSession(actor, {
-    note,
-    process: thisProcess(),
-    pid: process.pid,
-    now: Date.now(),
-    atWork: true,
+    call.atEnd(async () => void (await endSessionOf(actor, call.context)));
+    if (subjects.length > 0) {
+      const decider = given.local ? false : given.remote;
+      await claimOnce(await claimWork({ actor, subjects, ttl, note: given.note, remote: decider }));
+    }
+    return runCommand({ argv, env, actor, note: given.note, subjects, ttl }, call);
+  },
+});
+
+/** Only words after `--` are the command: options may follow it, and belong to it. */
+function requireSeparator(argv: readonly string[], typed: readonly string[]): void {
+  const separator = typed.indexOf("--");
+  if (argv.length > 0 && separator !== -1 && argv.length === typed.length - separator - 1) return;
+  throw new AirlockError("usage", "USAGE", "airlock run-as needs a command after --.", {
+    next: ["For examples: airlock help run-as"],
   });
-  try {
-    if (subjects.length > 0) await claimFor(actor, { subjects, ttl, note, remote: options.remote });
-    return await runCommand({ argv, env, actor, note, subjects, ttl }, context);
-  } finally {
-    await endEverywhere(actor, context);
-  }
 }
 
-async function claimFor(
-  actor: Actor,
-  what: {
-    subjects: readonly Subject[];
-    ttl: number;
-    note: string;
-    remote: string | boolean | undefined;
-  },
-): Promise<void> {
-  await claimOnce({
-    actor,
-    subjects: what.subjects,
-    ignoreCase:
-      what.subjects.some(({ kind }) => kind === "path") && (await ignoresCase(actor.repository)),
-    shared: false,
-    ttl: what.ttl,
-    note: what.note,
-    reopen: false,
-    remote: await remoteOf(actor.repository, what.remote),
-    localIfOffline: false,
-  });
+/** Throws SESSION_EXISTS if a session of this name is running. */
+function refuseRunning({ repository, session }: Actor, argv: readonly string[]): void {
+  const before = readSession(repository, session.id);
+  if (before === null || sessionStatus(before) !== "alive") return;
+  const another = ["airlock", "run-as", "--name", `${session.name}-2`, "--", ...argv];
+  throw new AirlockError(
+    "refused",
+    "SESSION_EXISTS",
+    `A session called ${JSON.stringify(session.name)} is already running, as process ${before.process?.pid ?? before.pid}.`,
+    { next: [`Use another name: ${commandLine(another)}`] },
+  );
 }
 
 const passedOn = ["SIGTERM", "SIGHUP"] as const;
@@ -151,8 +121,8 @@ interface Work {
  * started directly.
  */
 async function runCommand(
-  { argv, env, actor, note, subjects, ttl }: Work,
-  context: Context,
+  { argv, env, actor, note: about, subjects, ttl }: Work,
+  { context, atEnd }: Call,
 ): Promise<number> {
   const [program = "", ...rest] = argv;
   const child = spawn(program, rest, { cwd: context.cwd, env, stdio: "inherit" });
@@ -162,23 +132,20 @@ async function runCommand(
   // to it alone.
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   for (const signal of passedOn) process.on(signal, forward);
-  const stop = keepClaims({ actor, subjects, ttl }, context);
-  try {
-    // From here on the session lives exactly as long as the command, even if this process is
-    // killed.
-    await startSession(actor, {
-      note,
-      process: ownerOf(child.pid!),
-      pid: process.pid,
-      now: Date.now(),
-      atWork: true,
-    });
-    const [code, signal] = await ended;
-    return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-  } finally {
-    stop();
+  atEnd(() => {
     for (const signal of passedOn) process.off(signal, forward);
-  }
+  });
+  atEnd(keepClaims({ actor, subjects, ttl }, context));
+  // From here on the session lives exactly as long as the command, even if this process is killed.
+  await startSession(actor, {
+    note: about,
+    process: ownerOf(child.pid!),
+    pid: process.pid,
+    now: Date.now(),
+    atWork: true,
+  });
+  const [code, signal] = await ended;
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
 /**

@@ -2,7 +2,6 @@
 // of their own.
 
 import { defaultSettings } from "../../checks/config/default-settings.ts";
-import { exitCodes } from "../../errors.ts";
 import { openRepository, outsideEnvironment } from "../../git/repository.ts";
 import { safeLine } from "../../report/escape.ts";
 import { typed } from "../../report/typed-commands.ts";
@@ -15,24 +14,20 @@ import { joinTree } from "../../tasks/join-tree.ts";
 import { originOf } from "../../tasks/origin.ts";
 import type { Started } from "../../tasks/start-task.ts";
 import type { Context } from "../context.ts";
-import { sessionData } from "./session-show.ts";
+import type { Answer } from "../define-command.ts";
+import { sessionData } from "./session-report.ts";
 import { start } from "../tasks/task-start.ts";
-import { taskData } from "../tasks/task-show.ts";
-
-interface Showing {
-  readonly json: boolean;
-  readonly context: Context;
-}
+import { taskData } from "../tasks/task-data.ts";
 
 /**
- * Starts a session in this tree or, depending on the config, in a task's worktree; prints the
- * folder to work in, everything else goes to standard error.
+ * Starts a session in this tree or, depending on the config, in a task's worktree; the result is the
+ * folder to work in. Everything else goes to standard error, unless the result is data.
  */
 export async function startWhereItBelongs(
   actor: Actor,
   beginning: Start,
-  { json, context }: Showing,
-): Promise<number> {
+  { json, context }: { readonly json: boolean; readonly context: Context },
+): Promise<Answer> {
   const settings = (await settingsAtHead(actor.repository, context.enter)) ?? defaultSettings;
   const limit = settings.worktrees === "off" ? Number.POSITIVE_INFINITY : settings.tasks.sessions;
   const joined = await joinTree(actor, beginning, {
@@ -49,28 +44,31 @@ export async function startWhereItBelongs(
     joined.crowd !== null && task === null
       ? typed(`cd "$(${commandLine(["airlock", "task", "start", title])})"`)
       : null;
-  if (json) {
-    const data = {
+  if (!json) context.stderr.write(startedText(actor, record, { crowd: joined.crowd, suggestion }));
+  return {
+    data: () => ({
+      version: 1,
       session: sessionData(record, null),
       path: record.worktree,
       task: task === null ? null : taskData(task),
       suggestion,
-    };
-    context.stdout.write(`${JSON.stringify({ version: 1, ...data }, null, 2)}\n`);
-    return exitCodes.passed;
-  }
-  context.stderr.write(`airlock: started: ${safeLine(record.name)}\n`);
-  if (joined.crowd !== null) {
-    const what =
-      suggestion === null
-        ? "this is a worktree of your own"
-        : `a worktree of your own:\n  ${safeLine(suggestion)}`;
-    context.stderr.write(
-      `airlock: ${joined.crowd} sessions including yours work in ${safeLine(actor.worktree)}; ${what}\n`,
-    );
-  }
-  context.stdout.write(`${record.worktree}\n`);
-  return exitCodes.passed;
+    }),
+    text: () => `${record.worktree}\n`,
+  };
+}
+
+function startedText(
+  { worktree }: Actor,
+  { name }: SessionRecord,
+  { crowd, suggestion }: { readonly crowd: number | null; readonly suggestion: string | null },
+): string {
+  const started = `airlock: started: ${safeLine(name)}\n`;
+  if (crowd === null) return started;
+  const what =
+    suggestion === null
+      ? "this is a worktree of your own"
+      : `a worktree of your own:\n  ${safeLine(suggestion)}`;
+  return `${started}airlock: ${crowd} sessions including yours work in ${safeLine(worktree)}; ${what}\n`;
 }
 
 /**

@@ -1,44 +1,43 @@
 // `airlock doctor`: proves that the hooks run in every worktree, and says how to fix problems.
 
 import { AirlockError, exitCodes } from "../../errors.ts";
-import { openRepository } from "../../git/repository.ts";
 import { surveyConfigs } from "../../install/init/configs.ts";
 import { examine } from "../../install/doctor.ts";
 import type { Health, WorktreeHealth } from "../../install/doctor.ts";
 import { readProject } from "../../install/init/project.ts";
 import { quotePath, safeLine } from "../../report/escape.ts";
-import { jsonText } from "../../report/formats/json-report.ts";
 import { typed } from "../../report/typed-commands.ts";
 import type { Repository } from "../../types.ts";
 import type { Context } from "../context.ts";
-import { jsonOption, parse, parser } from "../parser.ts";
+import { defineCommand } from "../define-command.ts";
+import { insideFolder, openRepositoryHere } from "../open.ts";
 
-/** `airlock doctor [--json]`: exits with 0 if all worktrees are protected, 1 if one is not. */
-export async function doctor(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "doctor",
-      summary:
-        "Prove that the protection is on, by making git run the hooks in every worktree. Changes nothing.",
-      examples: [
-        ["airlock doctor", "each worktree's status, and how to fix it"],
-        ["airlock doctor --json", "the same for programs"],
-      ],
-    },
-    context,
-  ).option(...jsonOption());
-  parse(command, args);
-  const { json = false } = command.opts<{ json?: boolean }>();
-  const repository = await openRepository(context.cwd, context.env);
-  const found = await examine(repository, context.env);
-  const health = {
-    ...found,
-    worktrees: found.worktrees.map(withTypedNext),
-    notes: (await notesOn(repository, context)).map(typed),
-  };
-  context.stdout.write(json ? jsonText({ version: 1, ...health }) : healthText(health));
-  return health.protected ? exitCodes.passed : exitCodes.failed;
-}
+/** Examines every worktree; exit code 0 if all of them are protected, 1 if one is not. */
+export const doctor = defineCommand({
+  name: "doctor",
+  summary:
+    "Prove that the protection is on, by making git run the hooks in every worktree. Changes nothing.",
+  examples: [
+    ["airlock doctor", "each worktree's status, and how to fix it"],
+    ["airlock doctor --json", "the same for programs"],
+  ],
+  json: true,
+  run: async (_given, call) => {
+    const { context } = call;
+    const repository = await openRepositoryHere(call);
+    const found = await examine(repository, context.env);
+    const health = {
+      ...found,
+      worktrees: found.worktrees.map(withTypedNext),
+      notes: (await notesOn(repository, context)).map(typed),
+    };
+    return {
+      data: () => ({ version: 1, ...health }),
+      text: () => healthText(health),
+      exitCode: health.protected ? exitCodes.passed : exitCodes.failed,
+    };
+  },
+});
 
 /**
  * Returns one sentence for each case in which the hooks run but check nothing, because the configs
@@ -46,9 +45,10 @@ export async function doctor(args: readonly string[], context: Context): Promise
  */
 async function notesOn(repository: Repository, context: Context): Promise<string[]> {
   if (repository.root === null) return [];
-  const leave = context.enter(repository.root, context.env);
   try {
-    const { used } = await surveyConfigs(await readProject(repository, context));
+    const { used } = await insideFolder(repository.root, context, async () =>
+      surveyConfigs(await readProject(repository, context)),
+    );
     if (used.length === 0 || used.some(({ checks }) => checks.length > 0)) return [];
     const files = used.map(({ file }) => quotePath(file)).join(", ");
     return [
@@ -57,8 +57,6 @@ async function notesOn(repository: Repository, context: Context): Promise<string
   } catch (error) {
     if (!(error instanceof AirlockError)) throw error;
     return [`The checks of a commit could not be determined: ${error.message}`];
-  } finally {
-    leave();
   }
 }
 

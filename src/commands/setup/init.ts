@@ -2,7 +2,6 @@
 
 import { relative } from "node:path";
 import { exitCodes } from "../../errors.ts";
-import { openRepository } from "../../git/repository.ts";
 import { carryOut, planInit } from "../../install/init/init.ts";
 import type { InitPlan } from "../../install/init/init.ts";
 import { readProject } from "../../install/init/project.ts";
@@ -11,53 +10,47 @@ import { initLines } from "../../report/init.ts";
 import { typed } from "../../report/typed-commands.ts";
 import { commandLine } from "../../system/shell.ts";
 import { skipAssignment } from "../../system/skip-names.ts";
-import type { Context } from "../context.ts";
-import { parse, parser } from "../parser.ts";
+import { defineCommand } from "../define-command.ts";
+import { insideFolder, openRepositoryHere } from "../open.ts";
+import { flag } from "../option.ts";
+import { dryRunOption } from "../general-options.ts";
 
-/** `airlock init [--dry-run] [--replace]`: exits with 0, also if there is nothing to do. */
-export async function init(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "init",
-      summary:
-        "Set up checks and hooks: uses existing configs, or writes a small one for the tools in use; sets the prepare script, and installs the hooks.",
-      examples: [
-        ["airlock init", "set everything up; may be repeated"],
-        ["airlock init --dry-run", "show the changes, and make none"],
-        [
-          "airlock init --replace",
-          "replace lint-staged, lefthook or pre-commit in hooks that start them",
-        ],
-      ],
-    },
-    context,
-  )
-    .option("-n, --dry-run", "show the changes, and make none")
-    .option("--replace", "replace other runners in existing hooks; uninstall restores them");
-  parse(command, args);
-  const { dryRun = false, replace = false } = command.opts<{
-    dryRun?: boolean;
-    replace?: boolean;
-  }>();
-  const repository = await openRepository(context.cwd, context.env);
-  const leave = context.enter(repository.root ?? context.cwd, context.env);
-  let plan: InitPlan;
-  try {
-    plan = await planInit(repository, await readProject(repository, context), { replace });
-  } finally {
-    leave();
-  }
-  if (!dryRun) await carryOut(repository, plan);
-  const lines = [
-    dryRun
-      ? "airlock: nothing was changed. Without --dry-run, these are the changes:"
-      : headline(plan),
-    ...initLines(plan, { root: repository.root ?? context.cwd, dryRun }),
-    ...tryIt(plan, { cwd: context.cwd, dryRun }),
-  ];
-  context.stdout.write(lines.map((line) => `${safeLine(typed(line))}\n`).join(""));
-  return exitCodes.passed;
-}
+/** Sets up protection; exits with 0, also if there is nothing to do. */
+export const init = defineCommand({
+  name: "init",
+  summary:
+    "Set up checks and hooks: uses existing configs, or writes a small one for the tools in use; sets the prepare script, and installs the hooks.",
+  examples: [
+    ["airlock init", "set everything up; may be repeated"],
+    ["airlock init --dry-run", "show the changes, and make none"],
+    [
+      "airlock init --replace",
+      "replace lint-staged, lefthook or pre-commit in hooks that start them",
+    ],
+  ],
+  options: {
+    dry: dryRunOption("the changes"),
+    replace: flag("--replace", "replace other runners in existing hooks; uninstall restores them"),
+  },
+  run: async ({ dry, replace }, call) => {
+    const { context } = call;
+    const repository = await openRepositoryHere(call);
+    const root = repository.root ?? context.cwd;
+    const plan = await insideFolder(root, context, async () =>
+      planInit(repository, await readProject(repository, context), { replace }),
+    );
+    if (!dry) await carryOut(repository, plan);
+    const lines = [
+      dry
+        ? "airlock: nothing was changed. Without --dry-run, these are the changes:"
+        : headline(plan),
+      ...initLines(plan, { root, dryRun: dry }),
+      ...tryIt(plan, { cwd: context.cwd, isDry: dry }),
+    ];
+    context.stdout.write(lines.map((line) => `${safeLine(typed(line))}\n`).join(""));
+    return exitCodes.passed;
+  },
+});
 
 /** Never claims that commits are checked if there are no checks. */
 function headline({
@@ -91,7 +84,7 @@ function headline({
  */
 function tryIt(
   { survey, files, config, prepare, install, replace, runners }: InitPlan,
-  { cwd, dryRun }: { cwd: string; dryRun: boolean },
+  { cwd, isDry }: { readonly cwd: string; readonly isDry: boolean },
 ): string[] {
   const isDone =
     config === null &&
@@ -100,9 +93,7 @@ function tryIt(
     !(replace && runners.some(({ change }) => change !== null));
   if (isDone || files.length === 0) return [];
   const paths = files.map((file) => relative(cwd, file).replaceAll("\\", "/"));
-  const heading = dryRun
-    ? `Then, after \`airlock init${replace ? " --replace" : ""}\`:`
-    : "Try it:";
+  const heading = isDry ? `Then, after \`airlock init${replace ? " --replace" : ""}\`:` : "Try it:";
   const unable = survey.unable.map(({ name }) => name);
   const skipping = unable.length === 0 ? "" : `${skipAssignment(unable)} `;
   return [

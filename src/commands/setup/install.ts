@@ -1,6 +1,5 @@
 // `airlock install`: installs the hooks. `npm install` runs it, so it must not fail without need.
 
-import { Option } from "commander";
 import { AirlockError, exitCodes } from "../../errors.ts";
 import { noVerifyAt } from "../../gate/no-verify.ts";
 import { openRepository } from "../../git/repository.ts";
@@ -9,71 +8,62 @@ import { optionalHooks } from "../../install/hook-names.ts";
 import { safeLine } from "../../report/escape.ts";
 import type { Environment, Repository } from "../../types.ts";
 import type { Context } from "../context.ts";
-import { parse, parser } from "../parser.ts";
+import { defineCommand } from "../define-command.ts";
+import { type Option, text } from "../option.ts";
+import { quietOption } from "../general-options.ts";
 
-/**
- * `airlock install [--quiet]`: exits with 0 and one line outside a repository, in CI and with
- * HUSKY=0.
- */
-export async function install(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "install",
-      summary:
-        "Install the hooks for every present and future worktree. Writes nothing into the working tree.",
-      examples: [
-        ["airlock install", "install or update; may be repeated"],
-        ["airlock install --quiet", "print nothing unless something is wrong"],
-        ["airlock init", "make npm install do it for everyone, too"],
-        [
-          "airlock install --without post-index-change",
-          "without the staging log: airlock help scope",
-        ],
-        ["env -u CI airlock install", "install in CI, too, which it otherwise skips"],
-      ],
-    },
-    context,
-  )
-    .option("-q, --quiet", "print nothing unless something is wrong")
-    .addOption(
-      new Option("--without <hook>", "leave this hook out, from now on").choices(optionalHooks),
-    )
-    .addOption(new Option("--with <hook>", "install this hook again").choices(optionalHooks));
-  parse(command, args);
-  const {
-    quiet = false,
-    without = [],
-    with: again = [],
-  } = command.opts<{ quiet?: boolean; without?: string; with?: string }>();
-  const say = (line: string): void => {
-    if (!quiet) context.stdout.write(`${line}\n`);
+/** Installs the hooks; exits with 0 and one line outside a repository, in CI and with HUSKY=0. */
+export const install = defineCommand({
+  name: "install",
+  summary:
+    "Install the hooks for every present and future worktree. Writes nothing into the working tree.",
+  examples: [
+    ["airlock install", "install or update; may be repeated"],
+    ["airlock install --quiet", "print nothing unless something is wrong"],
+    ["airlock init", "make npm install do it for everyone, too"],
+    ["airlock install --without post-index-change", "without the staging log: airlock help scope"],
+    ["env -u CI airlock install", "install in CI, too, which it otherwise skips"],
+  ],
+  options: {
+    quiet: quietOption,
+    without: hook("--without <hook>", "leave this hook out, from now on"),
+    with: hook("--with <hook>", "install this hook again"),
+  },
+  run: async (given, { context }) => {
+    const say = (line: string): void => {
+      if (!given.quiet) context.stdout.write(`${line}\n`);
+    };
+    const repository = reasonNotTo(context.env) ?? (await repositoryIfAny(context));
+    if (typeof repository === "string") {
+      say(`airlock: ${repository}, so no hooks are installed.`);
+      return exitCodes.passed;
+    }
+    const { hooksPath, changed, kept } = await installHooks(repository, {
+      hooks: { without: given.without, with: given.with },
+    });
+    if (changed) await noteRule(repository, context);
+    const also =
+      kept.length === 0
+        ? ""
+        : ` Your own keep running: ${kept.map(({ shown }) => shown).join(", ")}.`;
+    say(
+      safeLine(
+        changed
+          ? `airlock: the hooks are installed in ${hooksPath}.${also}`
+          : `airlock: the hooks are installed already.${also}`,
+      ),
+    );
+    return exitCodes.passed;
+  },
+});
+
+/** Declares an option with the name of a hook that may be left out. */
+function hook(flags: string, help: string): Option<readonly string[]> {
+  return {
+    ...text(flags, help),
+    choices: optionalHooks,
+    read: (raw) => (typeof raw === "string" ? [raw] : []),
   };
-  const reason = reasonNotTo(context.env);
-  if (reason !== null) {
-    say(`airlock: ${reason}, so no hooks are installed.`);
-    return exitCodes.passed;
-  }
-  const repository = await repositoryIfAny(context);
-  if (typeof repository === "string") {
-    say(`airlock: ${repository}, so no hooks are installed.`);
-    return exitCodes.passed;
-  }
-  const { hooksPath, changed, kept } = await installHooks(repository, {
-    hooks: { without: [without].flat(), with: [again].flat() },
-  });
-  if (changed) await noteRule(repository, context);
-  const also =
-    kept.length === 0
-      ? ""
-      : ` Your own keep running: ${kept.map(({ shown }) => shown).join(", ")}.`;
-  say(
-    safeLine(
-      changed
-        ? `airlock: the hooks are installed in ${hooksPath}.${also}`
-        : `airlock: the hooks are installed already.${also}`,
-    ),
-  );
-  return exitCodes.passed;
 }
 
 /**

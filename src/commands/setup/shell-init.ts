@@ -4,8 +4,8 @@
 import { AirlockError, exitCodes } from "../../errors.ts";
 import { commandLine } from "../../system/shell.ts";
 import { programWords } from "../../system/typing-place.ts";
-import type { Context } from "../context.ts";
-import { parse, parser } from "../parser.ts";
+import { defineCommand } from "../define-command.ts";
+import { word } from "../option.ts";
 
 /** The function for bash and zsh. JSON output and help do not change the folder. */
 const posix = `airlock() {
@@ -52,34 +52,28 @@ end
 const shells: Readonly<Record<string, string>> = { bash: posix, zsh: posix, fish };
 
 /** Prints the function for a shell to read. */
-export async function shellInit(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "shell-init",
-      summary:
-        "Print a function for the shell: `airlock task start` goes to the new worktree, and `airlock task cd` to any.",
-      examples: [
-        ['eval "$(airlock shell-init bash)"', "in ~/.bashrc; zsh the same, in ~/.zshrc"],
-        ["airlock shell-init fish | source", "in ~/.config/fish/config.fish"],
-      ],
-    },
-    context,
-  ).argument("<shell>", "bash, zsh or fish");
-  parse(command, args);
-  const shell = command.args[0]!;
-  if (!Object.hasOwn(shells, shell))
-    throw new AirlockError(
-      "usage",
-      "USAGE",
-      `There is no function for the shell ${JSON.stringify(shell)}, only for bash, zsh and fish.`,
-      {
-        next: ["airlock shell-init bash"],
-      },
-    );
-  // Inside a function of this name, `command` starts the program by the name under which this shell
-  // finds it.
-  context.stdout.write(
-    shells[shell]!.replaceAll("command airlock", `command ${commandLine(programWords())}`),
-  );
-  return exitCodes.passed;
-}
+export const shellInit = defineCommand({
+  name: "shell-init",
+  summary:
+    "Print a function for the shell: `airlock task start` goes to the new worktree, and `airlock task cd` to any.",
+  examples: [
+    ['eval "$(airlock shell-init bash)"', "in ~/.bashrc; zsh the same, in ~/.zshrc"],
+    ["airlock shell-init fish | source", "in ~/.config/fish/config.fish"],
+  ],
+  arguments: { shell: word("<shell>", "bash, zsh or fish") },
+  run: async ({ shell }, { context }) => {
+    const found = Object.hasOwn(shells, shell) ? shells[shell] : undefined;
+    if (found === undefined)
+      throw new AirlockError(
+        "usage",
+        "USAGE",
+        `There is no function for the shell ${JSON.stringify(shell)}, only for bash, zsh and fish.`,
+        { next: ["airlock shell-init bash"] },
+      );
+    // Inside a function of this name, `command` starts the program by the name under which this
+    // shell finds it.
+    const start = `command ${commandLine(programWords())}`;
+    context.stdout.write(found.replaceAll("command airlock", start));
+    return exitCodes.passed;
+  },
+});

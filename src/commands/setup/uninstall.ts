@@ -4,7 +4,6 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { exitCodes } from "../../errors.ts";
-import { openRepository } from "../../git/repository.ts";
 import { packageFileOf, readProject } from "../../install/init/project.ts";
 import { lostChecks, type LostChecks } from "../../install/lost-checks.ts";
 import { installsAirlock } from "../../install/init/install-script.ts";
@@ -16,42 +15,39 @@ import { quotePath, safeLine } from "../../report/escape.ts";
 import { typed } from "../../report/typed-commands.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { Repository } from "../../types.ts";
-import type { Context } from "../context.ts";
-import { parse, parser } from "../parser.ts";
+import { defineCommand } from "../define-command.ts";
+import { openRepositoryHere } from "../open.ts";
 import { type StatePath, stateFolder, statePath } from "../../system/layout.ts";
 
-/** `airlock uninstall`: exits with 0, also if there was nothing to remove. */
-export async function uninstall(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "uninstall",
-      summary:
-        "Remove the hooks and restore the previous state: core.hooksPath, and the scripts and hooks that init changed.",
-      examples: [
-        ["airlock uninstall", "remove the hooks"],
-        ["airlock install", "install them again"],
-      ],
-    },
-    context,
-  );
-  parse(command, args);
-  const repository = await openRepository(context.cwd, context.env);
-  const done = await uninstallHooks(repository);
-  const lost =
-    done.changed && repository.root !== null
-      ? await lostChecks(await readProject(repository, context), {
-          hooks: done.hooks,
-          back: wayBack(done),
-        })
-      : [];
-  const lines = [
-    ...account(done),
-    ...remainders(done, { repository, cwd: context.cwd }),
-    ...lost.flatMap(lostLines),
-  ];
-  for (const line of lines) context.stdout.write(`${safeLine(typed(line))}\n`);
-  return exitCodes.passed;
-}
+/** Removes the hooks; exits with 0, also if there was nothing to remove. */
+export const uninstall = defineCommand({
+  name: "uninstall",
+  summary:
+    "Remove the hooks and restore the previous state: core.hooksPath, and the scripts and hooks that init changed.",
+  examples: [
+    ["airlock uninstall", "remove the hooks"],
+    ["airlock install", "install them again"],
+  ],
+  run: async (_given, call) => {
+    const { context } = call;
+    const repository = await openRepositoryHere(call);
+    const done = await uninstallHooks(repository);
+    const lost =
+      done.changed && repository.root !== null
+        ? await lostChecks(await readProject(repository, context), {
+            hooks: done.hooks,
+            back: wayBack(done),
+          })
+        : [];
+    const lines = [
+      ...account(done),
+      ...remainders(done, { repository, cwd: context.cwd }),
+      ...lost.flatMap(lostLines),
+    ];
+    for (const line of lines) context.stdout.write(`${safeLine(typed(line))}\n`);
+    return exitCodes.passed;
+  },
+});
 
 /**
  * Returns the command that reverses the uninstallation: if init wrote the script or changed hooks,

@@ -1,60 +1,54 @@
 // `airlock task discard`: removes a task, after saving everything that would be lost with it.
 
-import { AirlockError, exitCodes } from "../../errors.ts";
+import { AirlockError } from "../../errors.ts";
 import { safeLine } from "../../report/escape.ts";
 import { discardedData, discardedText } from "../../report/discarded.ts";
 import type { Actor } from "../../sessions/actor.ts";
 import { releaseSubjects } from "../../sessions/claims/change-claims.ts";
+import { changeHeld, ownClaims } from "../../sessions/claims/own-claims.ts";
 import { sessionFromId } from "../../sessions/identity.ts";
 import { faultsOf } from "../../system/fault.ts";
-import { holderText } from "../../system/lock.ts";
 import { appendEvent } from "../../system/log.ts";
 import { commandLine } from "../../system/shell.ts";
 import { type Discarded, discardTask } from "../../tasks/discard-task.ts";
 import { taskHere, type TaskRecord } from "../../tasks/task-record.ts";
-import { changeHeld, openActor, ownClaims } from "../claims/claim-setting.ts";
+import { openSeenActor } from "../acting-session.ts";
 import type { Context } from "../context.ts";
-import { jsonOption, parse, parser } from "../parser.ts";
+import { defineCommand } from "../define-command.ts";
+import { forceOption, taskArgument } from "../general-options.ts";
+import { sayWaiting } from "./say-waiting.ts";
 
 /** Discards a task. Throws, with exit code 3, if somebody works in it or it has not landed. */
-export async function taskDiscard(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "task discard",
-      summary:
-        "Remove a task: its worktree, its branch, its claims. Everything that would be lost is saved first; task restore restores it.",
-      examples: [
-        [
-          "airlock task discard 1742",
-          "refused while somebody works in it, or where commits have not landed",
-        ],
-        [
-          "airlock task discard 1742 --force",
-          "discard it anyway; commits that have not landed are saved, too",
-        ],
-        ["airlock task restore 1742", "restore it"],
-      ],
-    },
-    context,
-  )
-    .argument("[task]", "its key, id, branch, title or folder (default: the one of this worktree)")
-    .option(
-      "--force",
-      "even if sessions or processes use it, it is locked, or commits have not landed",
-    )
-    .option(...jsonOption());
-  parse(command, args);
-  const { force = false, json = false } = command.opts<{ force?: boolean; json?: boolean }>();
-  const actor = await openActor(context);
-  const task = taskHere(actor.repository, command.args[0] ?? null, context.cwd);
-  const discarded = await discard({ actor, task, force }, context);
-  context.stdout.write(
-    json
-      ? `${JSON.stringify({ version: 1, ...discardedData(discarded) }, null, 2)}\n`
-      : discardedText(discarded),
-  );
-  return exitCodes.passed;
-}
+export const taskDiscard = defineCommand({
+  name: "task discard",
+  summary:
+    "Remove a task: its worktree, its branch, its claims. Everything that would be lost is saved first; task restore restores it.",
+  examples: [
+    [
+      "airlock task discard 1742",
+      "refused while somebody works in it, or where commits have not landed",
+    ],
+    [
+      "airlock task discard 1742 --force",
+      "discard it anyway; commits that have not landed are saved, too",
+    ],
+    ["airlock task restore 1742", "restore it"],
+  ],
+  arguments: { named: taskArgument },
+  options: {
+    force: forceOption("sessions or processes use it, it is locked, or commits have not landed"),
+  },
+  json: true,
+  run: async (given, call) => {
+    const actor = await openSeenActor(call);
+    const task = taskHere(actor.repository, given.named, call.context.cwd);
+    const discarded = await discard({ actor, task, force: given.force }, call.context);
+    return {
+      data: () => ({ version: 1, ...discardedData(discarded) }),
+      text: () => discardedText(discarded),
+    };
+  },
+});
 
 /** Discards one task, and records it in the log. */
 export async function discard(
@@ -74,10 +68,7 @@ export async function discard(
     force,
     command: commandLine(["airlock", "task", "discard", task.key]),
     signal: context.signal,
-    onWaiting: (holder) =>
-      void context.stderr.write(
-        `airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`,
-      ),
+    onWaiting: sayWaiting(context),
     fault: faultsOf(context.env, repository.commonDir),
     release: (record) => releaseClaims(elsewhere, record, context),
   });

@@ -1,8 +1,6 @@
 // `airlock task land`: brings a task's work into its branch, checked exactly as it lands.
 
 import { AirlockError, exitCodes } from "../../errors.ts";
-import { ObjectReader } from "../../git/objects.ts";
-import { openRepository } from "../../git/repository.ts";
 import { safeLine } from "../../report/escape.ts";
 import {
   landingJson,
@@ -13,6 +11,7 @@ import {
 import { noteCommit } from "../../scope/staging-log.ts";
 import { actorIn } from "../../sessions/actor.ts";
 import { completeSubjects } from "../../sessions/claims/change-claims.ts";
+import { changeHeld } from "../../sessions/claims/own-claims.ts";
 import { sessionOf } from "../../sessions/identity.ts";
 import { nameSubject } from "../../sessions/claims/subjects.ts";
 import { faultsOf } from "../../system/fault.ts";
@@ -24,77 +23,107 @@ import { pushLanded } from "../../tasks/landing/push.ts";
 import { taskHere, type TaskRecord } from "../../tasks/task-record.ts";
 import { type How, shortBranchName } from "../../tasks/landing/landing-result.ts";
 import type { Repository } from "../../types.ts";
-import { changeHeld } from "../claims/claim-setting.ts";
 import type { Context } from "../context.ts";
-import { jsonOption, parse, parser, waitOf, waitOption } from "../parser.ts";
+import { defineCommand } from "../define-command.ts";
+import { openObjects, openRepositoryHere } from "../open.ts";
+import { flag, text } from "../option.ts";
 import { reporterFor } from "../reporter.ts";
-
-interface TaskLandOptions {
-  readonly task: string | null;
-  readonly how: How;
-  readonly into: string | null;
-  readonly message: string | null;
-  readonly push: boolean;
-  /** Milliseconds. */
-  readonly wait: number;
-  readonly json: boolean;
-}
+import { taskArgument, waitOption } from "../general-options.ts";
 
 /**
  * Lands a task; returns the exit code: 0 it is in its target, 1 a check failed, 3 refused, 4
  * conflicts.
  */
-export async function taskLand(args: readonly string[], context: Context): Promise<number> {
-  const options = readOptions(args, context);
-  const repository = await openRepository(context.cwd, context.env);
-  const task = taskHere(repository, options.task, context.cwd);
-  const objects = new ObjectReader(repository);
-  try {
+export const taskLand = defineCommand({
+  name: "task land",
+  summary:
+    "Land a task's work in its branch: merged outside all worktrees, checked exactly as it lands, then moved by compare-and-swap.",
+  examples: [
+    ["airlock task land", "the task of this worktree, as one commit"],
+    ["airlock task land 1742 --merge", "with its commits, and a merge commit"],
+    ["airlock task land 1742 --ff", "with its commits, if nobody has landed since it began"],
+    ["airlock task land 1742 --into release --push", "into another branch, and push that"],
+  ],
+  arguments: { named: taskArgument },
+  options: {
+    squash: flag(
+      "--squash",
+      "as one commit with the task's title; its commits' messages below (default)",
+    ),
+    merge: flag("--merge", "with a merge commit, always"),
+    ff: flag("--ff", "move the branch only"),
+    into: text(
+      "--into <branch>",
+      "the branch to land in (default: the one that the task started from)",
+    ),
+    message: text("-m, --message <text>", "the message of the squash or of the merge commit"),
+    push: flag("--push", "push that branch afterwards, and nothing else"),
+    wait: waitOption("for others that land", "120"),
+  },
+  json: true,
+  run: async (given, call) => {
+    const { context } = call;
+    const how = howOf(given);
+    const repository = await openRepositoryHere(call);
+    const task = taskHere(repository, given.named, context.cwd);
     const end = await landTask({
       repository,
-      objects,
+      objects: openObjects(repository, call),
       task,
-      how: options.how,
-      into: options.into,
-      message: options.message,
-      wait: options.wait,
+      how,
+      into: given.into,
+      message: given.message,
+      wait: given.wait,
       env: context.env,
       signal: context.signal,
       enter: context.enter,
-      command: commandLine(["airlock", "task", "land", ...args]),
+      command: commandLine(["airlock", "task", "land", ...call.words]),
       // Standard output is for the result of the whole command.
       reporter: reporterFor({
         context,
         repository,
         format: "terminal",
         output: context.stderr,
-        shows: options.json ? "failures" : "news",
+        shows: given.json ? "failures" : "news",
       }),
       fault: faultsOf(context.env, repository.commonDir),
     });
     if (end.kind === "not landed") {
+      const { exitCode } = end;
       appendEvent(repository.commonDir, {
         event: "task-not-landed",
         session: sessionOf(context.env).id,
         task: task.key,
       });
-      if (options.json)
-        context.stdout.write(
-          `${JSON.stringify({ version: 1, outcome: "failed", exitCode: end.exitCode, task: task.key, commit: null }, null, 2)}\n`,
-        );
-      return end.exitCode;
+      return {
+        data: () => ({ version: 1, outcome: "failed", exitCode, task: task.key, commit: null }),
+        text: () => "",
+        exitCode,
+      };
     }
     if (end.kind === "landed") noteLanding(repository, end, context);
     const completed = await completeClaims(repository, end.task, context);
     const commit = end.landing?.commit ?? end.tip;
-    const pushed = options.push ? await pushLanded({ repository, branch: end.into, commit }) : null;
+    const pushed = given.push ? await pushLanded({ repository, branch: end.into, commit }) : null;
     const report = reportOf(end, { pushed, completed, outcome: end.outcome });
-    context.stdout.write(options.json ? landingJson(report) : landingText(report));
+    context.stdout.write(given.json ? landingJson(report) : landingText(report));
     context.stderr.write(landingNotes(report));
     return exitCodes.passed;
-  } finally {
-    objects.close();
-  }
+  },
+});
+
+/** Returns the one way to land that was named. Throws USAGE. */
+function howOf(given: Readonly<Record<How, boolean>> & { readonly message: string | null }): How {
+  const hows = (["squash", "merge", "ff"] as const).filter((how) => given[how]);
+  const refuse = (sentence: string) =>
+    new AirlockError("usage", "USAGE", sentence, { next: ["airlock task land --help"] });
+  if (hows.length > 1) throw refuse(`--${hows.join(" and --")} cannot be used together.`);
+  const how = hows[0] ?? "squash";
+  const { message } = given;
+  if (message !== null && how === "ff")
+    throw refuse("--ff makes no commit, so --message has no effect.");
+  if (message !== null && message.trim() === "") throw refuse("--message is empty.");
+  return how;
 }
 
 /** Records the commit's session, which `--amend` checks, and the event in the log. */
@@ -172,57 +201,5 @@ function reportOf(
       indexPending,
     })),
     ...also,
-  };
-}
-
-function readOptions(args: readonly string[], context: Context): TaskLandOptions {
-  const command = parser(
-    {
-      name: "task land",
-      summary:
-        "Land a task's work in its branch: merged outside all worktrees, checked exactly as it lands, then moved by compare-and-swap.",
-      examples: [
-        ["airlock task land", "the task of this worktree, as one commit"],
-        ["airlock task land 1742 --merge", "with its commits, and a merge commit"],
-        ["airlock task land 1742 --ff", "with its commits, if nobody has landed since it began"],
-        ["airlock task land 1742 --into release --push", "into another branch, and push that"],
-      ],
-    },
-    context,
-  )
-    .argument("[task]", "its key, id, branch, title or folder (default: the one of this worktree)")
-    .option(
-      "--squash",
-      "as one commit with the task's title; its commits' messages below (default)",
-    )
-    .option("--merge", "with a merge commit, always")
-    .option("--ff", "move the branch only")
-    .option(
-      "--into <branch>",
-      "the branch to land in (default: the one that the task started from)",
-    )
-    .option("-m, --message <text>", "the message of the squash or of the merge commit")
-    .option("--push", "push that branch afterwards, and nothing else")
-    .option(...waitOption("for others that land", "120"))
-    .option(...jsonOption());
-  parse(command, args);
-  const given = command.opts<Record<string, string | boolean | undefined>>();
-  const hows = (["squash", "merge", "ff"] as const).filter((how) => given[how] === true);
-  const refuse = (sentence: string) =>
-    new AirlockError("usage", "USAGE", sentence, { next: ["airlock task land --help"] });
-  if (hows.length > 1) throw refuse(`--${hows.join(" and --")} cannot be used together.`);
-  const how = hows[0] ?? "squash";
-  const message = typeof given["message"] === "string" ? given["message"] : null;
-  if (message !== null && how === "ff")
-    throw refuse("--ff makes no commit, so --message has no effect.");
-  if (message !== null && message.trim() === "") throw refuse("--message is empty.");
-  return {
-    task: command.args[0] ?? null,
-    how,
-    into: typeof given["into"] === "string" ? given["into"] : null,
-    message,
-    push: given["push"] === true,
-    wait: waitOf(String(given["wait"])),
-    json: given["json"] === true,
   };
 }

@@ -1,50 +1,41 @@
 // `airlock task list`: lists every task with its status. Changes nothing.
 
-import { exitCodes } from "../../errors.ts";
-import { openRepository } from "../../git/repository.ts";
 import { type ListedTask, sizeText, tasksText } from "../../report/tasks.ts";
 import { typed } from "../../report/typed-commands.ts";
 import { durationText } from "../../sessions/duration.ts";
 import { type DiskUse, diskUse, readTaskViews, type TaskView } from "../../tasks/task-overview.ts";
 import type { MergedState } from "../../tasks/landing/merged.ts";
 import type { TaskRecord } from "../../tasks/task-record.ts";
-import type { Context } from "../context.ts";
-import { jsonOption, parse, parser } from "../parser.ts";
-import { taskData } from "./task-show.ts";
+import { defineCommand } from "../define-command.ts";
+import { openRepositoryHere } from "../open.ts";
+import { flag } from "../option.ts";
+import { taskData } from "./task-data.ts";
 
-/** Prints every task with its current state, and the one command that helps with a problem. */
-export async function taskList(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "task list",
-      summary:
-        "List every task: its state, its changes, its sessions, its age and size; and the command that fixes a problem.",
-      examples: [
-        ["airlock task list", "all tasks"],
-        ["airlock task list --no-size", "without measuring their size on disk"],
-        ["airlock task list --json", "for programs"],
-      ],
-    },
-    context,
-  )
-    .option("--no-size", "do not measure the size on disk")
-    .option(...jsonOption());
-  parse(command, args);
-  const { size: measured, json = false } = command.opts<{ size: boolean; json?: boolean }>();
-  const repository = await openRepository(context.cwd, context.env);
-  const now = Date.now();
-  const views = (await readTaskViews(repository)).map((view) => ({
-    view,
-    size: measured && view.place !== null ? diskUse(view.place) : null,
-    age: now - view.record.created,
-  }));
-  context.stdout.write(
-    json
-      ? `${JSON.stringify({ version: 1, tasks: views.map(listedData) }, null, 2)}\n`
-      : tasksText(views.map(listedTask)),
-  );
-  return exitCodes.passed;
-}
+/** Lists every task with its current state, and the one command that helps with a problem. */
+export const taskList = defineCommand({
+  name: "task list",
+  summary:
+    "List every task: its state, its changes, its sessions, its age and size; and the command that fixes a problem.",
+  examples: [
+    ["airlock task list", "all tasks"],
+    ["airlock task list --no-size", "without measuring their size on disk"],
+    ["airlock task list --json", "for programs"],
+  ],
+  options: { noSize: flag("--no-size", "do not measure the size on disk") },
+  json: true,
+  run: async ({ noSize }, call) => {
+    const now = Date.now();
+    const views = (await readTaskViews(await openRepositoryHere(call))).map((view) => ({
+      view,
+      size: noSize || view.place === null ? null : diskUse(view.place),
+      age: now - view.record.created,
+    }));
+    return {
+      data: () => ({ version: 1, tasks: views.map(listedData) }),
+      text: () => tasksText(views.map(listedTask)),
+    };
+  },
+});
 
 interface MeasuredTask {
   readonly view: TaskView;

@@ -5,96 +5,80 @@ import { safeLine } from "../../report/escape.ts";
 import { typedIn } from "../../report/typed-commands.ts";
 import { settingsAt } from "../../run/plan/settings-at-commit.ts";
 import type { Actor } from "../../sessions/actor.ts";
+import { claimOnce, claimWork } from "../../sessions/claims/make-claims.ts";
 import { nameSubject } from "../../sessions/claims/subjects.ts";
 import { faultsOf } from "../../system/fault.ts";
-import { holderText } from "../../system/lock.ts";
 import { commandLine } from "../../system/shell.ts";
 import { idOf, titleOf } from "../../tasks/name.ts";
 import { type Origin, originOf } from "../../tasks/origin.ts";
 import type { TaskRecord } from "../../tasks/task-record.ts";
 import { type Started, startTask } from "../../tasks/start-task.ts";
-import { claimOnce } from "../claims/claim.ts";
-import { openActor, remoteOf } from "../claims/claim-setting.ts";
-import type { Context } from "../context.ts";
-import { jsonOption, parse, parser } from "../parser.ts";
 import type { StartSetUp } from "../../tasks/setup/setup-task.ts";
-import { keptOf, type SetUpCall, setUpStarted, startExitCode } from "./task-set-up.ts";
-import { startSetUpData } from "./task-setup-show.ts";
-import { taskData } from "./task-show.ts";
-
-interface TaskStartOptions {
-  readonly from?: string;
-  readonly id?: string;
-  readonly claim: readonly string[];
-  readonly setup: boolean;
-  readonly json?: boolean;
-}
+import { openSeenActor } from "../acting-session.ts";
+import type { Context } from "../context.ts";
+import { defineCommand } from "../define-command.ts";
+import { flag, text, word } from "../option.ts";
+import { claimOption } from "../general-options.ts";
+import { keptOf, type SetUpCall, setUpStarted, startExitCode } from "./run-setup.ts";
+import { sayWaiting } from "./say-waiting.ts";
+import { startSetUpData } from "./setup-report.ts";
+import { taskData } from "./task-data.ts";
 
 /**
  * Starts a task, or finds the one that exists; prints the path of its worktree, everything else
  * goes to standard error.
  */
-export async function taskStart(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "task start",
-      summary:
-        "Start a task: a branch and a worktree of its own. With the same title or --id it finds the existing task.",
-      examples: [
-        ["cd \"$(airlock task start 'add rate limiting')\"", "start, and go there"],
-        [
-          "airlock task start 'add rate limiting' --id 1742",
-          "on the branch airlock/task-1742-add-rate-limiting",
-        ],
-        ["airlock task start hotfix --from v2.1", "from a tag, a branch, a commit"],
-        ["airlock task start login --claim fix-login", "only if nobody else has claimed fix-login"],
-      ],
-    },
-    context,
-  )
-    .argument("<title>", "a short description")
-    .option("--from <ref>", "the commit to start from (default: HEAD)")
-    .option("--id <id>", "a number or a name, for example of an issue")
-    .option(
-      "--claim <name>",
-      "a work item to claim with it; may be given again",
-      (name: string, names: string[]) => [...names, name],
-      [],
-    )
-    .option("--no-setup", "copy nothing, install nothing")
-    .option(...jsonOption());
-  parse(command, args);
-  const { from, id, claim: names, setup, json = false } = command.opts<TaskStartOptions>();
-  const title = titleOf(command.args[0]!);
-  const actor = await openActor(context);
-  const origin = await originOf(actor.repository, from ?? null);
-  const started = await start(
-    { actor, title, id: id === undefined ? null : idOf(id), origin, claims: names, setUp: setup },
-    context,
-  );
-  for (const note of started.notes) context.stderr.write(`airlock: ${safeLine(note)}\n`);
-  if (json) {
-    const data = {
-      version: 1,
-      existing: started.existing,
-      task: taskData(started),
-      setUp: startSetUpData(started.setUp),
-    };
-    context.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
-  } else {
-    const branch = started.record.branch.replace("refs/heads/", "");
-    context.stderr.write(
-      `airlock: ${started.existing ? "the task exists" : "started"}: ${branch}\n`,
+export const taskStart = defineCommand({
+  name: "task start",
+  summary:
+    "Start a task: a branch and a worktree of its own. With the same title or --id it finds the existing task.",
+  examples: [
+    ["cd \"$(airlock task start 'add rate limiting')\"", "start, and go there"],
+    [
+      "airlock task start 'add rate limiting' --id 1742",
+      "on the branch airlock/task-1742-add-rate-limiting",
+    ],
+    ["airlock task start hotfix --from v2.1", "from a tag, a branch, a commit"],
+    ["airlock task start login --claim fix-login", "only if nobody else has claimed fix-login"],
+  ],
+  arguments: { title: word("<title>", "a short description") },
+  options: {
+    from: text("--from <commit>", "the commit to start from (default: HEAD)"),
+    id: text("--id <id>", "a number or a name, for example of an issue"),
+    claims: claimOption,
+    noSetup: flag("--no-setup", "copy nothing, install nothing"),
+  },
+  json: true,
+  run: async ({ title, from, id, claims, noSetup, json }, call) => {
+    const name = titleOf(title);
+    const { context } = call;
+    const actor = await openSeenActor(call);
+    const origin = await originOf(actor.repository, from);
+    const started = await start(
+      { actor, title: name, id: id === null ? null : idOf(id), origin, claims, setUp: !noSetup },
+      context,
     );
-    if (started.existing && !isSetUp(started.record)) {
-      const line = commandLine(["airlock", "task", "setup", started.record.key]);
-      context.stderr.write(
-        `airlock: its set-up is not complete: ${safeLine(typedIn(started.path, line))}\n`,
-      );
-    }
-    context.stdout.write(`${started.path}\n`);
-  }
-  return startExitCode(started.setUp);
+    for (const note of [...started.notes, ...(json ? [] : startNotes(started))])
+      context.stderr.write(`airlock: ${safeLine(note)}\n`);
+    return {
+      data: () => ({
+        version: 1,
+        existing: started.existing,
+        task: taskData(started),
+        setUp: startSetUpData(started.setUp),
+      }),
+      text: () => `${started.path}\n`,
+      exitCode: startExitCode(started.setUp),
+    };
+  },
+});
+
+function startNotes({ existing, record, path }: Started): string[] {
+  const branch = record.branch.replace("refs/heads/", "");
+  if (!existing) return [`started: ${branch}`];
+  if (isSetUp(record)) return [`the task exists: ${branch}`];
+  const line = commandLine(["airlock", "task", "setup", record.key]);
+  return [`the task exists: ${branch}`, `its set-up is not complete: ${typedIn(path, line)}`];
 }
 
 /** Tells whether every requested part of the set-up is complete. */
@@ -128,16 +112,8 @@ export async function start(
 ): Promise<StartedTask> {
   const { repository } = actor;
   if (claims.length > 0) {
-    const remote = await remoteOf(repository, undefined);
-    const subjects = claims.map(nameSubject);
-    const rest = {
-      ignoreCase: false,
-      shared: false,
-      ttl: 3_600_000,
-      reopen: false,
-      localIfOffline: false,
-    };
-    await claimOnce({ actor, subjects, note: title.slice(0, 200), remote, ...rest });
+    const wanted = { actor, subjects: claims.map(nameSubject), note: title.slice(0, 200) };
+    await claimOnce(await claimWork({ ...wanted, ttl: 3_600_000, remote: null }));
   }
   const settings =
     (await settingsAt({ repository, enter: context.enter, revision: origin.base })) ??
@@ -152,10 +128,7 @@ export async function start(
     settings: settings.tasks,
     command: commandLine(["airlock", "task", "start", title]),
     signal: context.signal,
-    onWaiting: (holder) =>
-      void context.stderr.write(
-        `airlock: waiting for ${safeLine(holderText(holder, "another process"))} …\n`,
-      ),
+    onWaiting: sayWaiting(context),
     fault: faultsOf(context.env, repository.commonDir),
     setUp: async (record) => {
       if (!setUp) return { setUp: "skipped", port: null };

@@ -1,8 +1,7 @@
 // `airlock task trust`: shows the commands that set-up would run, and lets exactly these run from
 // now on.
 
-import { exitCodes } from "../../errors.ts";
-import { openRepository, rootOf } from "../../git/repository.ts";
+import { rootOf } from "../../git/repository.ts";
 import { safeLine } from "../../report/escape.ts";
 import { typed } from "../../report/typed-commands.ts";
 import { sessionOf } from "../../sessions/identity.ts";
@@ -18,54 +17,48 @@ import {
 } from "../../tasks/setup/trust.ts";
 import type { Repository } from "../../types.ts";
 import type { Context } from "../context.ts";
-import { jsonOption, parse, parser } from "../parser.ts";
-import { openWorktree, taskNamed, taskSettingsIn } from "./task-place.ts";
-
-interface TaskTrustOptions {
-  readonly show?: boolean;
-  readonly revoke?: boolean;
-  readonly json?: boolean;
-}
+import { defineCommand } from "../define-command.ts";
+import { openRepositoryHere } from "../open.ts";
+import { flag, wordIfAny } from "../option.ts";
+import { openWorktree, taskNamed, taskSettingsIn } from "./setup-inputs.ts";
 
 /** Shows the set-up commands and records, or revokes, the permission to run them. */
-export async function taskTrust(args: readonly string[], context: Context): Promise<number> {
-  const command = parser(
-    {
-      name: "task trust",
-      summary:
-        "Show the commands that set-up runs in a task, and let exactly these run in this clone. A changed command is no longer trusted.",
-      examples: [
-        ["airlock task trust --show", "read them first"],
-        ["airlock task trust", "the commands at HEAD, for all tasks with the same ones"],
-        ["airlock task trust 1742", "the commands at this task's commit"],
-        ["airlock task trust --revoke", "revoke the trust"],
-      ],
-    },
-    context,
-  )
-    .argument("[task]", "its key, id, branch or title; without it, the commands at HEAD here")
-    .option("--show", "show them and change nothing")
-    .option("--revoke", "revoke the trust")
-    .option(...jsonOption());
-  parse(command, args);
-  const options = command.opts<TaskTrustOptions>();
-  const repository = await openRepository(context.cwd, context.env);
-  const place =
-    command.args[0] === undefined
-      ? rootOf(repository)
-      : (await taskNamed(repository, command.args[0], context)).path;
-  const tree = await openWorktree(place, repository);
-  const commands = commandsOf(await taskSettingsIn(tree, context.enter), tree.root);
-  if (options.show !== true && !hasNone(commands))
-    change(repository, commands, { revoke: options.revoke ?? false, context });
-  const trusted = isTrusted(repository, commands);
-  context.stdout.write(
-    options.json === true
-      ? `${JSON.stringify({ version: 1, ...commands, trusted }, null, 2)}\n`
-      : textOf(commands, trusted, command.args),
-  );
-  return exitCodes.passed;
-}
+export const taskTrust = defineCommand({
+  name: "task trust",
+  summary:
+    "Show the commands that set-up runs in a task, and let exactly these run in this clone. A changed command is no longer trusted.",
+  examples: [
+    ["airlock task trust --show", "read them first"],
+    ["airlock task trust", "the commands at HEAD, for all tasks with the same ones"],
+    ["airlock task trust 1742", "the commands at this task's commit"],
+    ["airlock task trust --revoke", "revoke the trust"],
+  ],
+  arguments: {
+    named: wordIfAny(
+      "[task]",
+      "its key, id, branch, title or folder (default: the commands at HEAD here)",
+    ),
+  },
+  options: {
+    show: flag("--show", "show them and change nothing"),
+    revoke: flag("--revoke", "revoke the trust"),
+  },
+  json: true,
+  run: async ({ named, show, revoke }, call) => {
+    const { context } = call;
+    const repository = await openRepositoryHere(call);
+    const place =
+      named === null ? rootOf(repository) : (await taskNamed(repository, named, context)).path;
+    const tree = await openWorktree(place, repository);
+    const commands = commandsOf(await taskSettingsIn(tree, context.enter), tree.root);
+    if (!show && !hasNone(commands)) change(repository, commands, { revoke, context });
+    const trusted = isTrusted(repository, commands);
+    return {
+      data: () => ({ version: 1, ...commands, trusted }),
+      text: () => textOf(commands, trusted, named === null ? [] : [named]),
+    };
+  },
+});
 
 function change(
   repository: Repository,

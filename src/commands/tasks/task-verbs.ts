@@ -1,15 +1,9 @@
 // The verbs of `airlock task`, each in a file of its own that is loaded when it is called.
 
-import type { CommandFunction } from "../context.ts";
-
-export interface TaskVerb {
-  /** One line, for the help. */
-  readonly summary: string;
-  readonly load: () => Promise<CommandFunction>;
-}
+import type { CommandEntry } from "../entry.ts";
 
 /** The verbs by the word after `airlock task`. */
-export const taskVerbs: Readonly<Record<string, TaskVerb>> = {
+export const taskVerbs: Readonly<Record<string, CommandEntry>> = {
   start: {
     summary: "start a task: a branch and a worktree of its own",
     load: async () => (await import("./task-start.ts")).taskStart,

@@ -1,23 +1,19 @@
-// `airlock task`: manages branches and worktrees of tasks. Its verbs are in separate files.
+// `airlock task` without one of its verbs: lists them.
 
 import { AirlockError, exitCodes } from "../../errors.ts";
 import { columns, typed } from "../../report/typed-commands.ts";
 import { commandLine } from "../../system/shell.ts";
-import { nearest } from "../../system/nearest.ts";
 import type { Context } from "../context.ts";
+import { unknown } from "../help.ts";
 import { taskVerbs } from "./task-verbs.ts";
 
-/**
- * Calls the verb that follows `airlock task`. Without one, or with `--help`, prints the list of
- * verbs.
- */
+/** Prints the list of verbs. Throws UNKNOWN_COMMAND for a word that is no verb. */
 export async function task(args: readonly string[], context: Context): Promise<number> {
   const [verb = "--help", ...rest] = args;
   if (["--help", "-h", "help"].includes(verb)) {
     context.stdout.write(typed(help()));
     return exitCodes.passed;
   }
-  if (Object.hasOwn(taskVerbs, verb)) return (await taskVerbs[verb]!.load())(rest, context);
   if (verb === "cd") {
     const [where] = rest;
     const without =
@@ -33,17 +29,11 @@ export async function task(args: readonly string[], context: Context): Promise<n
       },
     );
   }
-  const near = nearest(verb, Object.keys(taskVerbs));
-  throw new AirlockError(
-    "usage",
-    "USAGE",
-    `Unknown command airlock task ${JSON.stringify(verb)}.`,
-    {
-      next: [
-        near === null ? "airlock task --help" : commandLine(["airlock", "task", near, ...rest]),
-      ],
-    },
-  );
+  throw unknown(`task ${verb}`, {
+    known: Object.keys(taskVerbs).map((name) => `task ${name}`),
+    next: (near) => ["airlock", ...near.split(" "), ...rest],
+    otherwise: "airlock help task",
+  });
 }
 
 function help(): string {

@@ -3,6 +3,7 @@
 import { AirlockError } from "../../errors.ts";
 import { nearest } from "../../system/nearest.ts";
 import { commandLine } from "../../system/shell.ts";
+import { checkValue } from "../../system/skip-names.ts";
 import type { Check, Stage } from "../../types.ts";
 
 /**
@@ -50,7 +51,7 @@ export function requireKnownName(name: string, checks: readonly Check[], stage: 
             "--stage",
             elsewhere,
             "--check",
-            name,
+            checkValue(name),
             ...(elsewhere === "commit-msg" ? ["--commit", "HEAD"] : []),
           ]),
         ],

@@ -6,7 +6,7 @@ import { commandLine } from "../../system/shell.ts";
 import type { Modules } from "../../tasks/setup/modules.ts";
 import type { RanCommand } from "../../tasks/setup/set-up.ts";
 import type { SetUpDone, StartSetUp } from "../../tasks/setup/setup-task.ts";
-import type { PlacedTask } from "./task-place.ts";
+import type { PlacedTask } from "./setup-inputs.ts";
 
 /** Maximum number of paths named in one line. */
 const most = 5;

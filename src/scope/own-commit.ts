@@ -1,13 +1,13 @@
 // Checks the author of the last commit: amending another session's commit needs an option of its
 // own.
 
-import { AirlockError } from "../../errors.ts";
-import { resolveCommit } from "../../git/commit-object.ts";
-import type { ObjectReader } from "../../git/objects.ts";
-import { committerOf } from "../../scope/staging-log.ts";
-import { isAnother } from "../../scope/rules.ts";
-import { relationOf, type Session, sessionLiveness } from "../../sessions/identity.ts";
-import type { Repository } from "../../types.ts";
+import { AirlockError } from "../errors.ts";
+import { resolveCommit } from "../git/commit-object.ts";
+import type { ObjectReader } from "../git/objects.ts";
+import { committerOf } from "./staging-log.ts";
+import { isAnother } from "./rules.ts";
+import { relationOf, type Session, sessionLiveness } from "../sessions/identity.ts";
+import type { Repository } from "../types.ts";
 
 export interface Amending {
   readonly repository: Repository;

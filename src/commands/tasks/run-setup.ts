@@ -16,8 +16,8 @@ import type { CommandEnd, SetUpEvent } from "../../tasks/setup/set-up.ts";
 import { type SetUpDone, setUpTask, type StartSetUp } from "../../tasks/setup/setup-task.ts";
 import type { Repository } from "../../types.ts";
 import type { Context } from "../context.ts";
-import { openWorktree, type PlacedTask, sourceOf, taskSettingsIn } from "./task-place.ts";
-import { setUpText } from "./task-setup-show.ts";
+import { openWorktree, type PlacedTask, sourceOf, taskSettingsIn } from "./setup-inputs.ts";
+import { setUpText } from "./setup-report.ts";
 
 export interface SetUpCall {
   readonly repository: Repository;

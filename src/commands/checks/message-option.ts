@@ -1,4 +1,4 @@
-// Reads the stage for `airlock run`, and the message that the stage commit-msg needs.
+// Reads the message that `airlock run` checks in the stage commit-msg.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -6,19 +6,8 @@ import { AirlockError } from "../../errors.ts";
 import { messageOf, recordedMessage } from "../../git/recorded-message.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { ObjectReader } from "../../git/objects.ts";
-import type { RunTarget } from "../../run/plan/target-range.ts";
 import type { Repository, Stage } from "../../types.ts";
 import type { Context } from "../context.ts";
-import { stages } from "../../system/stages.ts";
-
-/** Takes a word; returns it as a stage. Throws AirlockError of kind `usage`. */
-export function stageOf(word: string): Stage {
-  const stage = stages.find((each) => each === word);
-  if (stage !== undefined) return stage;
-  throw new AirlockError("usage", "UNKNOWN_STAGE", `Unknown stage ${JSON.stringify(word)}.`, {
-    next: [`One of: ${stages.join(", ")}.`],
-  });
-}
 
 export interface MessageOptions {
   readonly stage: Stage;
@@ -34,12 +23,12 @@ export function refuseMessage(
 ): void {
   if (message !== null && stage !== "commit-msg")
     refuse(
-      "--message is for the stage commit-msg.",
-      commandLine(["airlock", "run", "--stage", "commit-msg", "--message", message]),
+      "--message-file is for the stage commit-msg.",
+      commandLine(["airlock", "run", "--stage", "commit-msg", "--message-file", message]),
     );
   if (message !== null && each)
     refuse(
-      "--each checks every commit's own message, so it takes no --message.",
+      "--each checks every commit's own message, so it takes no --message-file.",
       "For examples: airlock help run",
     );
   if (stage === "commit-msg" && message === null && commit === null && !each)
@@ -57,15 +46,11 @@ export interface Asking {
  * NO_SUCH_COMMIT.
  */
 export async function messageFor(
-  {
-    stage,
-    message,
-    target,
-  }: { readonly stage: Stage; readonly message: string | null; readonly target: RunTarget },
+  { stage, message, commit }: Omit<MessageOptions, "each">,
   { repository, objects, context }: Asking,
 ): Promise<Buffer | null> {
   if (stage !== "commit-msg") return null;
-  if (message === null) return target.commit === null ? null : messageOf(objects, target.commit);
+  if (message === null) return commit === null ? null : messageOf(objects, commit);
   return recordedMessage(repository, read(resolve(context.cwd, message)), context.env);
 }
 
@@ -81,7 +66,7 @@ function read(file: string): Buffer {
         cause,
         detail: (cause as Error).message,
         next: [
-          "Give --message a file that can be read. To check the message of the last commit: airlock run --stage commit-msg --commit HEAD",
+          "Give --message-file a file that can be read. To check the message of the last commit: airlock run --stage commit-msg --commit HEAD",
         ],
       },
     );

@@ -25,15 +25,15 @@ export interface PlacedTask {
  */
 export async function taskNamed(
   repository: Repository,
-  typed: string | undefined,
+  typed: string | null,
   { cwd }: Context,
 ): Promise<PlacedTask> {
   const worktrees = await listWorktrees(repository);
   const statuses = (
-    typed === undefined ? readTasks(repository) : [findTask(repository, typed, cwd)]
+    typed === null ? readTasks(repository) : [findTask(repository, typed, cwd)]
   ).map((record) => taskStatus(record, worktrees));
   const status =
-    typed === undefined ? statuses.find(({ place }) => place === repository.root) : statuses[0];
+    typed === null ? statuses.find(({ place }) => place === repository.root) : statuses[0];
   if (status === undefined)
     throw new AirlockError("usage", "NO_TASK", "This is not a task's worktree: name the task.", {
       next: ["airlock task list"],
