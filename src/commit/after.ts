@@ -1,15 +1,18 @@
-// Runs the hooks that follow a commit: once, after the landing, in the real worktree.
+// Does what git does after a commit: once, after the landing, in the real worktree. Notes of an
+// amended commit are copied, and the hooks run.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { startInteractiveGit } from "../git/exec.ts";
+import { git, startInteractiveGit } from "../git/exec.ts";
 import type { Oid, Repository } from "../types.ts";
 import type { CommitPathsRequest } from "./prepare-commit.ts";
 
 export interface After {
   readonly hooksPath: string;
-  /** The commit that was amended; `null` if none was. */
+  /** The commit that was amended; `null` if none was, or with `--no-post-rewrite`. */
   readonly amended: Oid | null;
+  /** See `PreparedCommit`. */
+  readonly settings: readonly (readonly [name: string, value: string])[];
   readonly commit: Oid;
 }
 
@@ -29,14 +32,27 @@ function hasOwn({ root, commonDir }: Repository, hooksPath: string, name: string
 }
 
 /**
- * Runs post-commit and, after an amended commit, post-rewrite; returns the names of those that
- * failed. The commit stands, as with git.
+ * Copies the notes of an amended commit, if the settings say so (git-config(1),
+ * `notes.rewriteRef`). Then runs post-commit and, after an amended commit, post-rewrite. Returns
+ * the names of the hooks that failed, and `git notes copy` if that did. The commit stands, as with
+ * git.
  */
 export async function afterLanding(
   { repository, env, attended }: CommitPathsRequest,
-  { hooksPath, amended, commit }: After,
+  { hooksPath, amended, commit, settings }: After,
 ): Promise<string[]> {
   const failed: string[] = [];
+  const isNoted =
+    env["GIT_NOTES_REWRITE_REF"] !== undefined ||
+    settings.some(([name]) => name.startsWith("notes.rewrite"));
+  if (amended !== null && isNoted) {
+    const notes = await git(["notes", "copy", "--stdin", "--for-rewrite=amend"], {
+      env: repository.env,
+      input: `${amended} ${commit}\n`,
+      accept: [0, 1, 128],
+    });
+    if (notes.code !== 0) failed.push("git notes copy");
+  }
   const { GIT_INDEX_FILE: _index, GIT_PREFIX: _prefix, ...rest } = env;
   const call = { cwd: repository.root ?? repository.gitDir, env: rest, attended };
   const hooks: (readonly [name: string, script: string, ...args: string[]])[] = [

@@ -70,11 +70,13 @@ export async function commitPaths(request: CommitPathsRequest): Promise<Landed |
     request.activity.enter("post-commit");
     fault("before-post-commit");
     const { base, head } = prepared.candidate;
-    const { hooksPath } = prepared;
+    const { hooksPath, settings } = prepared;
+    const isRewritten = options.amend && !options.args.includes("--no-post-rewrite");
     const failedHooks = await afterLanding(request, {
-      amended: options.amend ? base : null,
+      amended: isRewritten ? base : null,
       commit: landing.commit,
       hooksPath,
+      settings,
     });
     const { waited: waiting, held, commit, rebuilt } = landing;
     const changes = await changesIn(request.objects, commit);

@@ -194,7 +194,7 @@ export async function stagedPaths(repository: Repository): Promise<RepoPath[]> {
 }
 
 /** Sections with the author, the signature and the message template. */
-const families = "^(user|author|committer|commit|gpg)\\.";
+const families = "^(user|author|committer|commit|gpg|notes)\\.";
 
 /** Returns these settings, each once with its effective value. */
 export async function effectiveSettings(

@@ -88,7 +88,9 @@ export function noteText(result: Landed, { staged }: { readonly staged: boolean 
       `This worktree has switched to another branch; the commit is on ${result.branch ?? "no branch"}.`,
     );
   for (const name of result.failedHooks)
-    lines.push(`The hook ${name} failed; the commit has landed anyway.`);
+    lines.push(
+      `${name.startsWith("git ") ? name : `The hook ${name}`} failed; the commit has landed anyway.`,
+    );
   return lines.map((line) => `airlock: ${safeLine(line)}\n`).join("");
 }
 
