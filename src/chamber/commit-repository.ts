@@ -22,6 +22,8 @@ export interface CommitRepository {
   readonly objects: string;
   /** Folder in which git and its hooks start. */
   readonly files: string;
+  /** The commit is one of the main worktree, not of a linked one. */
+  readonly ofMainWorktree: boolean;
   /** Returns the commit of its HEAD; `null` before the first commit. */
   head(): Oid | null;
 }
@@ -71,7 +73,13 @@ export function createCommitRepository(
   writeFileSync(join(gitDir, "packed-refs"), packedRefs(candidate, refs));
   writeFileSync(join(gitDir, "HEAD"), headText(candidate));
   copyFileSync(indexFile(slot), join(gitDir, "index"));
-  return { gitDir, objects, files: slot.files, head: () => headOf(gitDir, candidate) };
+  return {
+    gitDir,
+    objects,
+    files: slot.files,
+    ofMainWorktree: repository.gitDir === repository.commonDir,
+    head: () => headOf(gitDir, candidate),
+  };
 }
 
 /** Removes the commit repository of a chamber. */

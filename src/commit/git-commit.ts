@@ -65,7 +65,12 @@ export async function runGitCommit({
   onCheck,
   onMessage,
 }: GitCommitRequest): Promise<GitCommitEnd> {
-  const inner = { ...commitRepositoryEnvironment(commitRepository, env), AIRLOCK_COMMIT: "1" };
+  const inner = {
+    ...commitRepositoryEnvironment(commitRepository, env),
+    AIRLOCK_COMMIT: "1",
+    // See hooks/own-hooks.
+    AIRLOCK_MAIN_WORKTREE: commitRepository.ofMainWorktree ? "1" : "",
+  };
   const commit = startInteractiveGit(["commit", ...args], {
     cwd: commitRepository.files,
     env: inner,
