@@ -1,53 +1,13 @@
-// Configs that are modules, loaded as the hook loads them: from its kind of bundle, by Node itself
-// (vitest would stand between).
+// Configs that are modules, loaded as the hook loads them.
 
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { loadConfig as LoadConfig } from "../../src/checks/config/load.ts";
-import type { Config } from "../../src/types.ts";
+import { describe, expect, test } from "vitest";
 import { checkout, treeOf, type Files } from "./checks-candidate.ts";
+import { useBundledLoader } from "./modules-fixture.ts";
 
-let folder = "";
-let loadConfig: typeof LoadConfig;
-
-beforeAll(async () => {
-  const project = resolve(import.meta.dirname, "../..");
-  folder = await mkdtemp(join(tmpdir(), "airlock-bundle-"));
-  const outfile = join(folder, "load.cjs");
-  await build({
-    entryPoints: [join(project, "src/checks/config/load.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    external: ["jiti"],
-    // As in scripts/build.ts: this format has no `import.meta`.
-    banner: { js: 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
-    define: { "import.meta.url": "moduleUrl" },
-    logLevel: "error",
-  });
-  await symlink(join(project, "node_modules"), join(folder, "node_modules"));
-  // The running package, around the bundle as around dist/.
-  await writeFile(
-    join(folder, "package.json"),
-    '{ "name": "git-airlock", "exports": "./index.mjs" }',
-  );
-  await writeFile(
-    join(folder, "index.mjs"),
-    "export const defineConfig = ({ checks }) => ({ checks: { ...checks, running: 'x' } });",
-  );
-  ({ loadConfig } = createRequire(import.meta.url)(outfile) as { loadConfig: typeof LoadConfig });
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const loadModules = (files: Files, paths: readonly string[] = []): Promise<Config> =>
-  loadConfig({ reader: treeOf(files), paths, chamber: () => checkout(files) });
+const { loadConfig, loadModules } = useBundledLoader();
 
 test.each([
   ["airlock.config.mjs", "export default { checks: { it: 'x' } }"],
@@ -213,73 +173,4 @@ describe("a module", () => {
         expect(error.message).not.toContain(secret);
     },
   );
-
-  const listed = '{ "devDependencies": { "not-there": "1" } }';
-  test.each<readonly [Files, string]>([
-    [{ "airlock.config.mjs": "import 'not-there/at-all'" }, "npm install -D not-there"],
-    [
-      { "airlock.config.mjs": "import 'git-airlock';\nimport 'not-there'" },
-      "npm install -D not-there",
-    ],
-    [
-      { "airlock.config.cjs": "require('@acme/not-there/at-all')" },
-      "npm install -D @acme/not-there",
-    ],
-    [{ "airlock.config.ts": "import 'not-there'", "package.json": listed }, "npm install"],
-    [
-      { "airlock.config.mjs": "import 'not-there'", "package.json": listed, "pnpm-lock.yaml": "" },
-      "pnpm install",
-    ],
-    [
-      { "airlock.config.mjs": "import 'not-there'", "package.json": "{}", "yarn.lock": "" },
-      "yarn add -D not-there",
-    ],
-    [
-      {
-        "airlock.config.json": '{ "extends": "not-there" }',
-        "package.json": listed,
-        "bun.lock": "",
-      },
-      "bun install",
-    ],
-  ])(
-    "that needs a package that is not installed asks for the packages: %j",
-    async (files, command) => {
-      const root = await checkout(files);
-      const error: unknown = await loadConfig({
-        reader: treeOf(files),
-        paths: [],
-        chamber: async () => root,
-      }).catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({
-        code: "CONFIG_INVALID",
-        facts: { install: command },
-        next: expect.arrayContaining([command]) as unknown,
-      });
-      expect((error as Error).message).toContain("not-there");
-    },
-  );
-
-  test("whose own file is missing, or that throws by itself, asks for no package", async () => {
-    for (const text of ["import './gone.mjs'", "throw new Error(`Cannot find package 'a'`)"]) {
-      const files: Files = { "airlock.config.mjs": text };
-      const root = await checkout(files);
-      const error: unknown = await loadConfig({
-        reader: treeOf(files),
-        paths: [],
-        chamber: async () => root,
-      }).catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({
-        facts: {},
-        next: [expect.stringContaining("Edit airlock.config.mjs") as unknown],
-      });
-    }
-  });
-
-  test("whose checkout cannot be opened passes that error on", async () => {
-    const reader = treeOf({ "airlock.config.mjs": "" });
-    await expect(
-      loadConfig({ reader, paths: [], chamber: () => Promise.reject(new Error("disk full")) }),
-    ).rejects.toThrow("disk full");
-  });
 });

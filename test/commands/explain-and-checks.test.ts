@@ -6,40 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "vitest";
 import { emptyRepository } from "../support/repository/prepared.ts";
 import { type TestRepository } from "../support/repository/repository.ts";
-import type { Context } from "../support/repository/world.ts";
-
-const files: Readonly<Record<string, string>> = {
-  "airlock.config.mjs": `export default {
-  checks: {
-    lint: { files: "src/*.ts", exclude: "*.gen.ts", run: "false", group: "all" },
-    push: { run: "false", stage: "pre-push" },
-    scripts: { run: "false", types: "shell" },
-    gone: { run: "false", deleted: true },
-    whole: { run: "false", needs: "tree" },
-  },
-};
-`,
-  "packages/a/airlock.config.yaml":
-    "extends: ../../airlock.config.mjs\nchecks:\n  own: echo\n  push: false\n  whole: false\n",
-  "packages/b/.lintstagedrc.json": '{\n  "*.css": "stylelint"\n}\n',
-  "src/a.ts": "a\n",
-  "src/old.ts": "old\n",
-  run: "#!/bin/sh\n",
-};
-
-async function monorepo(context: Context): Promise<TestRepository> {
-  const repository = await emptyRepository(context);
-  for (const [path, content] of Object.entries(files))
-    await repository.add(path, content, path === "run" ? 0o755 : 0o644);
-  await repository.prepare("commit", "--quiet", "-m", "base");
-  await repository.add("packages/a/src/x.gen.ts", "x\n");
-  await repository.add("packages/a/src/x.ts", "x\n");
-  repository.remove("src/old.ts");
-  await repository.stage("src/old.ts");
-  repository.link("link", "run");
-  await repository.stage("link");
-  return repository;
-}
+import { monorepo, whole } from "./monorepo-fixture.ts";
 
 interface Explained {
   readonly change: string | null;
@@ -69,12 +36,15 @@ const [noShell, notPush] = [
   "its types are not met: shell",
   "it runs at pre-push, not at pre-commit",
 ];
-const whole = "sees: is handed no path, and runs as a whole";
+
 const noDeletion = "the path is deleted, and it has no `deleted: true`";
+
 const noLink = 'the path is a link, and its types do not ask for "symlink"';
+
 const noLint = "its files do not match: src/*.ts";
 
 type Case = readonly [args: readonly string[], expected: Record<string, string>];
+
 const cases: readonly Case[] = [
   [["src/a.ts"], { lint: "sees", push: notPush, scripts: noShell, gone: "sees", whole }],
   [
@@ -216,73 +186,5 @@ Not handled by:
     const { stdout } = await repository.airlock(["explain", "a\u001b[31m\n"]);
     context.expect(stdout).toContain(String.raw`"a\033[31m\n": added in the staged content`);
     context.expect(stdout).toContain("No check handles it.");
-  });
-});
-
-describe("airlock checks", () => {
-  it.concurrent("lists the checks of every config, each with its source", async (context) => {
-    const repository = await monorepo(context);
-    const { stdout, code } = await repository.airlock(["checks"], { at: "src" });
-    context.expect(code).toBe(0);
-    context.expect(stdout).toBe(
-      `lint                pre-commit, group all  airlock.config.mjs:3 checks.lint             false
-push                pre-push               airlock.config.mjs:4 checks.push             false
-scripts             pre-commit             airlock.config.mjs:5 checks.scripts          false
-gone                pre-commit             airlock.config.mjs:6 checks.gone             false
-whole               pre-commit             airlock.config.mjs:7 checks.whole            false
-packages/b:*.css    pre-commit             packages/b/.lintstagedrc.json:2 *.css        stylelint
-packages/a:lint     pre-commit, group all  airlock.config.mjs:3 checks.lint             false
-packages/a:scripts  pre-commit             airlock.config.mjs:5 checks.scripts          false
-packages/a:gone     pre-commit             airlock.config.mjs:6 checks.gone             false
-packages/a:own      pre-commit             packages/a/airlock.config.yaml:3 checks.own  echo
-`,
-    );
-    const { checks } = JSON.parse((await repository.airlock(["checks", "--json"])).stdout) as {
-      checks: readonly object[];
-    };
-    context.expect(checks.at(-1)).toEqual({
-      name: "packages/a:own",
-      source: { file: "packages/a/airlock.config.yaml", place: "checks.own", line: 3 },
-      config: "packages/a/airlock.config.yaml",
-      stages: ["pre-commit"],
-      group: null,
-      level: "error",
-      runs: "echo",
-      files: null,
-      fixes: false,
-    });
-  });
-
-  it.concurrent("lists what ships, without a repository", async (context) => {
-    const repository = await emptyRepository(context);
-    const text = await repository.airlock(["checks", "--available"], { at: repository.world.dir });
-    context.expect(text.code).toBe(0);
-    context
-      .expect(text.stdout)
-      .toMatch(
-        /^Presets: .*\n(?: {2}.*\n)* {2}prettier +\S.*\n(?: {2}.*\n)*Built-ins: .*\n(?: {2}.*\n)* {2}final-newline +\S/,
-      );
-    const { presets, builtins } = JSON.parse(
-      (await repository.airlock(["checks", "--available", "--json"])).stdout,
-    ) as Record<string, readonly object[]>;
-    context.expect(presets).toContainEqual(
-      context.expect.objectContaining({
-        id: "prettier",
-        fixes: true,
-        install: ["npm install --save-dev --save-exact prettier"],
-      }),
-    );
-    context.expect(builtins).toContainEqual(
-      context.expect.objectContaining({
-        id: "final-newline",
-        like: ["end-of-file-fixer"],
-        fixes: true,
-      }),
-    );
-  });
-
-  it.concurrent("says what to do where there are none", async (context) => {
-    const repository = await emptyRepository(context);
-    context.expect((await repository.airlock(["checks"])).stdout).toContain("airlock init");
   });
 });

@@ -6,6 +6,7 @@ import { isAbsolute, join, relative } from "node:path";
 import { describe, it } from "vitest";
 import { splitNul } from "../../src/system/bytes.ts";
 import { run } from "../support/process/process.ts";
+import { configs, type Files, tree } from "./lint-staged-configs.ts";
 import { emptyRepository } from "../support/repository/prepared.ts";
 import type { TestRepository } from "../support/repository/repository.ts";
 import { checkout } from "../support/repository/world.ts";
@@ -18,100 +19,6 @@ interface Call {
   readonly paths: readonly string[];
   readonly cwd: string;
 }
-
-type Files = Readonly<Record<string, string>>;
-
-/** Words in double brackets become a call that records itself under that name: `[[one]]`. */
-const configs: Readonly<Record<string, Files>> = {
-  "a command for a glob": { ".lintstagedrc.json": '{ "*.js": "[[js]]" }' },
-  "several globs that overlap": {
-    ".lintstagedrc.json":
-      '{ "*.js": "[[js]]", "*": "[[all]]", "src/**": "[[src]]", "*.none": "[[none]]" }',
-  },
-  "braces of one and of many": {
-    ".lintstagedrc.json":
-      '{ "*.{js}": "[[one]]", "*.{js,ts,md}": "[[many]]", "{src,docs}/**/*.{ts,md}": "[[both]]" }',
-  },
-  "globs with slashes and without": {
-    ".lintstagedrc.json":
-      '{ "src/*.ts": "[[direct]]", "src/**/*.ts": "[[deep]]", "./src/*.ts": "[[dotted]]", "/src/*.ts": "[[rooted]]", "deep/*.ts": "[[middle]]" }',
-  },
-  "negation and extended globs": {
-    ".lintstagedrc.json":
-      '{ "!(*.md)": "[[not-md]]", "*.!(js|ts)": "[[neither]]", "!*.js": "[[bang]]", "+(a|b).js": "[[plus]]", "[ab].js": "[[class]]" }',
-  },
-  "dotfiles and odd names": {
-    ".lintstagedrc.json": '{ ".*": "[[dot]]", "*.txt": "[[txt]]", "**/.hidden/*": "[[hidden]]" }',
-  },
-  "an array in order": {
-    ".lintstagedrc.json": '{ "*.js": ["[[row.1]]", "[[row.2]]", "[[row.3]]"] }',
-  },
-  "a command with quoted arguments": {
-    ".lintstagedrc.json": JSON.stringify({
-      "*.js": `[[quoted]] "two words" 'and more' --flag=x "with 'inner'" back\\slash`,
-    }),
-  },
-  "a YAML config": { ".lintstagedrc": '"*.js":\n  - "[[row.1]]"\n  - "[[row.2]]"\n' },
-  "a config in package.json": {
-    "package.json": '{ "name": "x", "lint-staged": { "*.{js,ts}": "[[pkg]]" } }',
-  },
-  "a function that returns a command": {
-    "lint-staged.config.mjs":
-      'export default { "*.js": (files) => `[[fn]] ${files.length} ${files.join(" ")}` };',
-  },
-  "a function that returns commands": {
-    "lint-staged.config.mjs":
-      'export default { "*.js": (files) => files.map((file) => `[[each]] ${file}`), "*.ts": () => ["[[whole.1]]", "[[whole.2]]"] };',
-  },
-  "an asynchronous function in an array": {
-    "lint-staged.config.mjs":
-      'export default { "*.js": ["[[row.1]]", async (files) => [`[[row.2]] ${files[0]}`], "[[row.3]]"] };',
-  },
-  "one function for the whole config": {
-    "lint-staged.config.mjs":
-      'export default (files) => [`[[whole.1]] ${files.length}`, "[[whole.2]]"];',
-  },
-  "an object with title and task": {
-    "lint-staged.config.mjs":
-      'import { execFileSync } from "node:child_process";\nexport default { "*.js": { title: "a task", task: async (files) => { execFileSync("sh", [...[[argv:task]], ...files]); } } };',
-  },
-  "a CommonJS config": { "lint-staged.config.cjs": 'module.exports = { "*.js": "[[cjs]]" };' },
-  "nested configs": {
-    ".lintstagedrc.json": '{ "*.js": "[[top]]" }',
-    "packages/a/.lintstagedrc.json": '{ "*.js": "[[a]]", "*.md": "[[a-md]]" }',
-    "packages/a/lib/package.json": '{ "lint-staged": { "*.js": "[[lib]]" } }',
-  },
-  "nested configs only": {
-    "packages/a/.lintstagedrc.json": '{ "*": "[[a]]" }',
-    "packages/b/.lintstagedrc.json": '{ "*.js": "[[b]]" }',
-  },
-  "a nested config that looks outside": {
-    ".lintstagedrc.json": '{ "*.md": "[[top]]" }',
-    "packages/a/.lintstagedrc.json": '{ "../b/*.js": "[[sibling]]", "lib/*.js": "[[own]]" }',
-  },
-};
-
-const tree: readonly string[] = [
-  "a.js",
-  "b.js",
-  "README.md",
-  ".hidden.js",
-  ".hidden/inside.js",
-  "with space.js",
-  "quote's.js",
-  "ünï.js",
-  "-dash.js",
-  "[x].js",
-  "notes.txt",
-  "src/x.ts",
-  "src/deep/y.ts",
-  "src/deep/er/z.ts",
-  "docs/d.md",
-  "packages/a/one.js",
-  "packages/a/read.md",
-  "packages/a/lib/two.js",
-  "packages/b/three.js",
-];
 
 async function prepared(repository: TestRepository, files: Files): Promise<void> {
   mkdirSync(callsIn(repository));
@@ -162,8 +69,8 @@ function readCall(file: string): Call {
 }
 
 /**
- * The calls so far, which are forgotten, each with its paths in order; those of one row (`row.1`,
- * `row.2`) keep their order, others are sorted.
+ * The calls so far, which are forgotten, each with its paths in order. Those of one row (`row.1`,
+ * `row.2`) keep their order; rows run side by side.
  */
 function takeCalls(repository: TestRepository): { calls: string[]; rows: string[] } {
   const folder = callsIn(repository);
@@ -174,9 +81,15 @@ function takeCalls(repository: TestRepository): { calls: string[]; rows: string[
   mkdirSync(folder);
   return {
     calls: calls.map((call) => JSON.stringify(call)).sort(),
-    rows: calls.map(({ words }) => words[0] ?? "").filter((name) => name.includes(".")),
+    rows: calls
+      .map(({ words }) => words[0] ?? "")
+      .filter((name) => name.includes("."))
+      .toSorted((one, other) => rowOf(one).localeCompare(rowOf(other))),
   };
 }
+
+/** The row of a call: the part of its name before the point. */
+const rowOf = (name: string) => name.slice(0, name.indexOf("."));
 
 describe("The same commands get the same files as under lint-staged 16", () => {
   it.concurrent.for(Object.keys(configs))("%s", async (name, context) => {

@@ -1,11 +1,10 @@
 // airlock doctor: what it says of a worktree is what git really does there, and asking changes
 // nothing.
 
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { doctor } from "../../src/commands/setup/doctor.ts";
-import type { Health } from "../../src/install/doctor.ts";
 import { hooksOff, TestRepository } from "../support/repository/repository.ts";
 import {
   call,
@@ -15,25 +14,10 @@ import {
   installIn,
   linkedWorktree,
   packageOf,
-  pathWithoutNode,
   plainRepository,
   tell,
 } from "../hooks/hooks-fixture.ts";
-import type { CallAs } from "../hooks/hooks-fixture.ts";
-
-async function health(
-  repository: TestRepository,
-  options: CallAs = {},
-): Promise<Health & { code: number }> {
-  const { code, stdout, error } = await call(doctor, repository, { ...options, args: ["--json"] });
-  if (error !== null) throw error;
-  return { ...(JSON.parse(stdout) as Health), code };
-}
-
-/** Code of the first problem of each worktree. */
-function codes({ worktrees }: Health): string[] {
-  return worktrees.map(({ problems, protection }) => problems[0]?.code ?? protection);
-}
+import { codes, health } from "./doctor-fixture.ts";
 
 describe.concurrent("airlock doctor", () => {
   it("finds every worktree protected, linked ones too, wherever it is asked", async (context) => {
@@ -89,38 +73,42 @@ describe.concurrent("airlock doctor", () => {
     context.expect((await call(doctor, repository)).stdout).not.toContain("Note:");
   });
 
+  /** States that go together are in one repository. */
   const states: readonly (readonly [
     name: string,
     prepare: (repository: TestRepository) => Promise<unknown>,
   ])[] = [
-    ["staged and unstaged work", async (repository) => repository.add("a.txt", "a\n")],
+    [
+      "staged work, commit.gpgSign and a template, a lock on the index",
+      async (repository) => {
+        await repository.add("a.txt", "a\n");
+        await tell(repository, [
+          "sh",
+          "-c",
+          "git config commit.gpgSign true; git config commit.template nowhere; git config user.useConfigOnly true",
+        ]);
+        writeFileSync(join(repository.root, ".git/index.lock"), "");
+      },
+    ],
     [
       "no commit yet",
       async (repository) => repository.prepare("checkout", "-q", "--orphan", "fresh"),
     ],
-    ["a detached HEAD", async (repository) => repository.prepare("checkout", "-q", "--detach")],
-    ["no index", async (repository) => rmSync(join(repository.root, ".git/index"))],
+    [
+      "a detached HEAD, no index",
+      async (repository) => {
+        await repository.prepare("checkout", "-q", "--detach");
+        rmSync(join(repository.root, ".git/index"));
+      },
+    ],
     ["a merge under way", mergeUnderWay],
     [
-      "a merge to be concluded",
+      "a merge to be concluded, a split index",
       async (repository) => {
         await mergeUnderWay(repository);
         await repository.add("base.txt", "merged\n");
+        await repository.prepare("update-index", "--split-index");
       },
-    ],
-    ["a split index", async (repository) => repository.prepare("update-index", "--split-index")],
-    [
-      "a lock on the index",
-      async (repository) => writeFileSync(join(repository.root, ".git/index.lock"), ""),
-    ],
-    [
-      "commit.gpgSign and a template",
-      async (repository) =>
-        tell(repository, [
-          "sh",
-          "-c",
-          "git config commit.gpgSign true; git config commit.template nowhere; git config user.useConfigOnly true",
-        ]),
     ],
   ];
   for (const [name, prepare] of states) {
@@ -168,100 +156,6 @@ describe.concurrent("airlock doctor", () => {
       .expect([code, worktrees.map(({ problems }) => problems.map((problem) => problem.code))])
       .toEqual([1, [["REPOSITORY_MOVED"], ["WORKTREE_BROKEN"]]]);
     context.expect(worktrees[1]!.problems[0]!.next[0]).toMatch(/^git worktree repair /);
-  });
-
-  const faults: readonly (readonly [
-    code: string,
-    next: string,
-    fault: (repository: TestRepository) => Promise<unknown> | void,
-  ])[] = [
-    [
-      "HOOKS_PATH_MISSING",
-      "airlock install",
-      (repository) => repository.ask("config", "--unset", "core.hooksPath"),
-    ],
-    [
-      "HOOKS_PATH_RELATIVE",
-      "airlock install",
-      (repository) => repository.ask("config", "core.hooksPath", ".git/airlock/hooks/_"),
-    ],
-    [
-      "HUSKY_TOOK_OVER",
-      "airlock install",
-      (repository) => repository.ask("config", "core.hooksPath", ".husky/_"),
-    ],
-    [
-      "REPOSITORY_MOVED",
-      "airlock install",
-      (repository) => repository.ask("config", "core.hooksPath", "/moved/.git/airlock/hooks/_"),
-    ],
-    [
-      "HOOKS_PATH_FOREIGN",
-      "airlock install",
-      (repository) => repository.ask("config", "core.hooksPath", "/usr/share/hooks"),
-    ],
-    [
-      "HOOK_MISSING",
-      "airlock install",
-      (repository) => rmSync(join(repository.root, ".git/airlock/hooks/_/reference-transaction")),
-    ],
-    [
-      "HOOK_SILENT",
-      "airlock install",
-      (repository) =>
-        writeFileSync(
-          join(repository.root, ".git/airlock/hooks/_/pre-commit"),
-          "#!/bin/sh\nexit 0\n",
-        ),
-    ],
-    [
-      "PACKAGE_MISSING",
-      "npx git-airlock install",
-      (repository) => rmSync(packageOf(repository.world), { recursive: true }),
-    ],
-  ];
-  for (const [code, next, fault] of faults) {
-    it(`tells ${code} from the others, exits with 1, and says to type ${next}`, async (context) => {
-      const repository = await hookedRepository(context);
-      await fault(repository);
-      const found = await health(repository);
-      context.expect(codes(found)).toEqual([code]);
-      context.expect(found.worktrees[0]!.problems[0]!.next).toContain(next);
-      context.expect(found).toMatchObject({ code: 1, protected: false });
-      const text = await call(doctor, repository);
-      context.expect(text.stdout).toContain(`off  ${repository.root}`);
-      context.expect(text.stdout).toContain("airlock: the hooks run in 0 of 1 worktree.");
-    });
-  }
-
-  it("finds nothing installed, and leaves nothing behind", async (context) => {
-    const repository = await plainRepository(context);
-    context.expect(codes(await health(repository))).toEqual(["HOOKS_PATH_MISSING"]);
-    await repository.ask("config", "--global", "core.hooksPath", "~/hooks");
-    context.expect((await health(repository)).worktrees[0]!.problems[0]).toMatchObject({
-      code: "HOOKS_PATH_MISSING",
-      message: context.expect.stringContaining("by the global settings"),
-    });
-    context.expect(readdirSync(join(repository.root, ".git"))).not.toContain("airlock");
-  });
-
-  it("sees what the environment switches off: GIT_CONFIG_COUNT, HUSKY=0, a PATH without node", async (context) => {
-    const repository = await hookedRepository(context);
-    await installIn(repository, { node: "/nowhere/node" });
-    context
-      .expect(codes(await health(repository, { env: hooksOff })))
-      .toEqual(["HOOKS_PATH_OVERRIDDEN"]);
-    context
-      .expect(codes(await health(repository, { env: { HUSKY: "0" } })))
-      .toEqual(["SWITCHED_OFF"]);
-    context
-      .expect(
-        codes(await health(repository, { env: { PATH: await pathWithoutNode(repository.world) } })),
-      )
-      .toEqual(["NODE_MISSING"]);
-    mkdirSync(join(repository.env["XDG_CONFIG_HOME"]!, "husky"));
-    writeFileSync(join(repository.env["XDG_CONFIG_HOME"]!, "husky", "init.sh"), "HUSKY=0\n");
-    context.expect(codes(await health(repository))).toEqual(["SWITCHED_OFF"]);
   });
 
   it("tells worktrees apart: one with settings of its own, one that is gone, one without a folder", async (context) => {

@@ -3,31 +3,43 @@
 
 import { describe, it } from "vitest";
 import { report } from "../support/check/report.ts";
-import { emptyRepository } from "../support/repository/prepared.ts";
+import { emptyRepository, emptyState, prepared } from "../support/repository/prepared.ts";
 import type { TestRepository } from "../support/repository/repository.ts";
 import type { Context } from "../support/repository/world.ts";
 
 /** A repository with these local hooks of pre-commit, a.txt and b.js; the hooks are installed. */
-async function withHooks(
+function withHooks(
   context: Context,
   ...hooks: readonly Readonly<Record<string, unknown>>[]
 ): Promise<TestRepository> {
-  const repository = await emptyRepository(context);
   const whole = hooks.map((hook, at) => ({
     id: `h${at}`,
     name: "a hook",
     language: "system",
     ...hook,
   }));
-  await repository.add(
-    ".pre-commit-config.yaml",
-    JSON.stringify({ repos: [{ repo: "local", hooks: whole }] }),
-  );
-  await repository.add("a.txt", "a\n");
-  await repository.add("b.js", "b\n");
-  await repository.prepare("commit", "--quiet", "-m", "base");
-  await repository.install();
-  return repository;
+  const config = JSON.stringify({ repos: [{ repo: "local", hooks: whole }] });
+  return committedBehindHooks(context, {
+    ".pre-commit-config.yaml": config,
+    "a.txt": "a\n",
+    "b.js": "b\n",
+  });
+}
+
+/** A repository with these files in its only commit, behind the hooks. */
+function committedBehindHooks(
+  context: Context,
+  files: Readonly<Record<string, string>>,
+): Promise<TestRepository> {
+  return prepared(context, {
+    key: ["committed behind hooks", files],
+    on: emptyState(),
+    build: async (repository) => {
+      for (const [path, content] of Object.entries(files)) await repository.add(path, content);
+      await repository.prepare("commit", "--quiet", "-m", "base");
+      await repository.install();
+    },
+  });
 }
 
 /** Says how many names it was handed, and which; fails. */
@@ -93,17 +105,14 @@ describe("A check that is handed nothing", () => {
     whole: { files: "*.css", run: "false", paths: false },
     script: { files: "*.js", run: "true" },
   };
-  const prepared = async (context: Context): Promise<TestRepository> => {
-    const repository = await emptyRepository(context);
-    await repository.add("airlock.config.json", JSON.stringify({ checks }));
-    await repository.add("a.js", "a\n");
-    await repository.prepare("commit", "--quiet", "-m", "base");
-    await repository.install();
-    return repository;
-  };
+  const withChecks = (context: Context): Promise<TestRepository> =>
+    committedBehindHooks(context, {
+      "airlock.config.json": JSON.stringify({ checks }),
+      "a.js": "a\n",
+    });
 
   it.concurrent("is not run, in every format, and never passed", async (context) => {
-    const repository = await prepared(context);
+    const repository = await withChecks(context);
     await repository.add("a.js", "b\n");
     const json = JSON.parse((await repository.airlock(["run", "--format", "json"])).stdout) as {
       outcome: string;
@@ -140,7 +149,7 @@ describe("A check that is handed nothing", () => {
   });
 
   it.concurrent("where no check has anything, no run says that it passed, and the commit lands", async (context) => {
-    const repository = await prepared(context);
+    const repository = await withChecks(context);
     const end = await repository.git(["commit", "--allow-empty", "-m", "empty"]);
     context
       .expect([end.code, end.stderr.replace(/\(.*/, "")])
@@ -159,7 +168,7 @@ describe("A check that is handed nothing", () => {
   });
 
   it.concurrent("what the user leaves out is skipped, named, and has not passed", async (context) => {
-    const repository = await prepared(context);
+    const repository = await withChecks(context);
     await repository.add("a.js", "b\n");
     const end = await repository.airlock(["run", "--skip", "script"]);
     context

@@ -2,20 +2,24 @@
 // alone, by name, and can be left out.
 
 import { describe, it } from "vitest";
-import { emptyRepository } from "../support/repository/prepared.ts";
+import { emptyState, prepared } from "../support/repository/prepared.ts";
 import { type TestRepository } from "../support/repository/repository.ts";
 import type { Context } from "../support/repository/world.ts";
 
 /** A repository with this config committed and the hooks installed. */
-async function ready(context: Context, file: string, config: object): Promise<TestRepository> {
-  const repository = await emptyRepository(context);
-  repository.write(file, JSON.stringify(config));
-  repository.write("a.txt", "first\n");
-  repository.write("run.sh", "#!/bin/sh\n", 0o755);
-  await repository.stage(file, "a.txt", "run.sh");
-  await repository.prepare("commit", "--quiet", "-m", "base");
-  await repository.install();
-  return repository;
+function ready(context: Context, file: string, config: object): Promise<TestRepository> {
+  return prepared(context, {
+    key: ["entries behind hooks", file, config],
+    on: emptyState(),
+    build: async (repository) => {
+      repository.write(file, JSON.stringify(config));
+      repository.write("a.txt", "first\n");
+      repository.write("run.sh", "#!/bin/sh\n", 0o755);
+      await repository.stage(file, "a.txt", "run.sh");
+      await repository.prepare("commit", "--quiet", "-m", "base");
+      await repository.install();
+    },
+  });
 }
 
 const local = (id: string, part: object) => ({

@@ -5,22 +5,24 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { run } from "../support/process/process.ts";
-import { emptyRepository } from "../support/repository/prepared.ts";
+import { emptyState, prepared } from "../support/repository/prepared.ts";
 import type { TestRepository } from "../support/repository/repository.ts";
 import type { Context } from "../support/repository/world.ts";
 
-async function withChecks(
+function withChecks(
   context: Context,
   checks: Readonly<Record<string, unknown>>,
 ): Promise<TestRepository> {
-  const repository = await emptyRepository(context);
-  await repository.add(
-    "airlock.config.json",
-    JSON.stringify({ checks, scope: { broad: "allow" } }),
-  );
-  await repository.prepare("commit", "--quiet", "-m", "base");
-  await repository.install();
-  return repository;
+  return prepared(context, {
+    key: ["checks that print", checks],
+    on: emptyState(),
+    build: async (repository) => {
+      const config = { checks, scope: { broad: "allow" } };
+      await repository.add("airlock.config.json", JSON.stringify(config));
+      await repository.prepare("commit", "--quiet", "-m", "base");
+      await repository.install();
+    },
+  });
 }
 
 /** The first line that says where all of it is, as a command. */

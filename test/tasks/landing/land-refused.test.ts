@@ -1,7 +1,7 @@
 // Landings that are refused: everything stays as it was.
 
 import { describe, it } from "vitest";
-import { guardedRepository } from "../support/repository/guarded.ts";
+import { guardedRepository } from "../../support/repository/guarded.ts";
 import {
   commitIn,
   expectLands,
@@ -9,7 +9,7 @@ import {
   land,
   makeTask,
   recordOf,
-} from "../support/task/landings.ts";
+} from "../../support/task/landings.ts";
 
 describe("A landing is refused", () => {
   it.concurrent.for(["--squash", "--merge"])(

@@ -1,0 +1,3 @@
+// What `airlock init` has written, and whether the hooks run.
+
+export const config = "airlock.config.mjs";
