@@ -2,6 +2,9 @@
 
 import { main } from "./cli.ts";
 import { preCommit } from "./commands/hooks/pre-commit-stage.ts";
+import { commitMsg } from "./commands/hooks/commit-msg.ts";
+import { prePush } from "./commands/hooks/pre-push.ts";
+import { noVerify } from "./commands/hooks/no-verify.ts";
 
 void main({
   version: async () => "hook",
@@ -17,18 +20,18 @@ void main({
         summary: "check the message of a commit; called by git",
         hidden: true,
         consequence: "nothing was committed",
-        load: async () => (await import("./commands/hooks/commit-msg.ts")).commitMsg,
+        load: async () => commitMsg,
       },
       "pre-push": {
         summary: "check what is pushed; called by git",
         hidden: true,
         consequence: "nothing was pushed",
-        load: async () => (await import("./commands/hooks/pre-push.ts")).prePush,
+        load: async () => prePush,
       },
       "no-verify": {
         summary: "tell what becomes of a commit without checks; called by our hooks",
         hidden: true,
-        load: async () => (await import("./commands/hooks/no-verify.ts")).noVerify,
+        load: async () => noVerify,
       },
     },
   },

@@ -7,6 +7,8 @@ import type { PathClaims, Rest } from "../sessions/claims/claim-view.ts";
 import { typingPrefix } from "../system/typing-place.ts";
 import type { Candidate, Environment, Repository, Settings } from "../types.ts";
 import type { Reporter } from "./events.ts";
+import { actorIn } from "../sessions/actor.ts";
+import { claimedPathRefusal, pathClaims } from "../sessions/claims/claim-view.ts";
 
 /** Claims on a candidate's paths at one moment (milliseconds since 1970). */
 export interface CandidateClaims extends PathClaims {
@@ -48,10 +50,6 @@ export async function claimsOn(
   };
   if (!refs.some((line) => line.includes(" refs/airlock/")))
     return { others: [], own: new Set(), ...about, rest: "none" };
-  const [{ actorIn }, { pathClaims }] = await Promise.all([
-    import("../sessions/actor.ts"),
-    import("../sessions/claims/claim-view.ts"),
-  ]);
   const paths = candidate.changes.flatMap(({ path, oldPath }) =>
     oldPath === undefined ? [path] : [path, oldPath],
   );
@@ -86,7 +84,6 @@ export async function refuseClaimed(
   reporter: Reporter,
 ): Promise<void> {
   if (others.length === 0 || mode === "off") return;
-  const { claimedPathRefusal } = await import("../sessions/claims/claim-view.ts");
   const refusal = claimedPathRefusal(others, { now: time, commonDir, prefix, rest });
   if (mode === "enforce") throw refusal;
   await reporter.tell({ kind: "warning", refusal });

@@ -14,6 +14,7 @@ import { noteNoVerify } from "./no-verify.ts";
 import { writeReceipt } from "./receipts.ts";
 import type { GateRequest, WaitingGit } from "./gate-request.ts";
 import { skippedBy } from "./skips.ts";
+import { differingFixedFiles, fixIndex } from "./fixed.ts";
 
 export interface Pass {
   readonly run: Run;
@@ -34,7 +35,6 @@ export async function admit(
   const { run } = pass;
   requireStageHooks(repository.commonDir, run.config.checks);
   if (run.fixed.length > 0) {
-    const { differingFixedFiles, fixIndex } = await import("./fixed.ts");
     const differing = await (git?.index === "hook" ? fixIndex : differingFixedFiles)(
       repository,
       run,

@@ -15,6 +15,7 @@ import type { TaskContext } from "./task-context.ts";
 import { runTask } from "./run-task.ts";
 import { isBad, isSettled } from "./task-result.ts";
 import type { TaskResult } from "./task-result.ts";
+import { heldBack } from "./plan/ask-shell.ts";
 
 /** An event of one check. */
 export type CheckEvent =
@@ -163,10 +164,7 @@ async function runCheck(
   if (unseen !== null) return finish(unseen);
   emit({ kind: "started", check: check.name });
   const context = contextOf(check, shared);
-  const held =
-    check.when.length === 0
-      ? null
-      : await (await import("./plan/ask-shell.ts")).heldBack(check.when, context);
+  const held = check.when.length === 0 ? null : await heldBack(check.when, context);
   if (held !== null) return finish(held);
   const result = await runTask(
     check.task,

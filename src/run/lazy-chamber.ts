@@ -3,6 +3,7 @@
 import { type Chamber, type Opening, startChamber } from "../chamber/chamber.ts";
 import type { Candidate, Enter, Environment, Repository } from "../types.ts";
 import { childEnvironment } from "./process/environment.ts";
+import { preload } from "./process/spawn.ts";
 
 /** The chamber of a run. */
 export interface LazyChamber {
@@ -41,7 +42,7 @@ export function lazyChamber({
     if (opened === null) {
       opening ??= startChamber(repository);
       opened = opening.open(candidate);
-      setImmediate(preload);
+      setImmediate(() => void preload().catch(() => undefined));
     }
     return opened;
   };
@@ -71,15 +72,4 @@ export function lazyChamber({
       await opening?.close();
     },
   };
-}
-
-/**
- * Loads the code that runs commands while git writes the chamber. If that fails, the later import
- * throws.
- */
-function preload(): void {
-  Promise.all([
-    import("./execute.ts"),
-    import("./process/spawn.ts").then((spawn) => spawn.preload()),
-  ]).catch(() => undefined);
 }

@@ -12,6 +12,13 @@ import type { LinesOf } from "./judge-result.ts";
 import { onMessage } from "./plan/message-argument.ts";
 import type { Prepared, RunRequest } from "./run-request.ts";
 import type { TaskResult } from "./task-result.ts";
+import { failedWithFixer, suggestFixes } from "./suggest.ts";
+import { execute } from "./execute.ts";
+import { unseenContent } from "./unseen-content.ts";
+import { authors, blame } from "./blame.ts";
+import { fixCommand } from "./fix-command.ts";
+import { changedLines } from "../git/lines.ts";
+import { shapeOf } from "./kept.ts";
 
 /** The checks of a candidate that have no cached pass. */
 export interface ToRun {
@@ -44,7 +51,7 @@ export async function isFixable(
     uncached.every(({ check }) => check.fix === null)
   )
     return false;
-  return (await import("./suggest.ts")).failedWithFixer(uncached, results).length > 0;
+  return failedWithFixer(uncached, results).length > 0;
 }
 
 /** Returns the results, in which the failed checks say what their fixers would change. */
@@ -53,7 +60,6 @@ export async function withSuggestions(
   outcome: RunChecksResult,
   open: () => Promise<Chamber>,
 ): Promise<CheckResult[]> {
-  const { suggestFixes } = await import("./suggest.ts");
   const clean = async () => {
     const chamber = await open();
     if (outcome.written.length > 0) await chamber.renew();
@@ -81,7 +87,6 @@ async function runAll(given: ToRun, open: () => Promise<Chamber>): Promise<RunCh
   const root = repository.root ?? repository.gitDir;
   if (!uncached.every(({ check }) => isBuiltin(check.task)))
     return runInChamber({ ...given, builtin, root }, await open());
-  const { execute } = await import("./execute.ts");
   await request.tell({ kind: "planned", checks: uncached.map(({ check }) => check.name) });
   const results = await execute(uncached, { ...optionsOf(request), builtin, chamber: "", root });
   void request.tell({ kind: "checked" });
@@ -93,8 +98,7 @@ async function runAll(given: ToRun, open: () => Promise<Chamber>): Promise<RunCh
  * checks that count lines alone.
  */
 function optionsOf({ repository, candidate, options, tell, message = null }: RunRequest) {
-  const linesOf: LinesOf = async (paths) =>
-    (await import("../git/lines.ts")).changedLines(repository, candidate, paths);
+  const linesOf: LinesOf = async (paths) => changedLines(repository, candidate, paths);
   return {
     ...options,
     linesOf,
@@ -110,7 +114,6 @@ async function unseenThrough(
 ): Promise<(check: Check) => TaskResult | null> {
   const behind = link.length === 0 ? [] : await chamber.behindLinks(link);
   if (behind.length === 0) return () => null;
-  const { unseenContent } = await import("./unseen-content.ts");
   return (check) => unseenContent(check, behind);
 }
 
@@ -123,9 +126,7 @@ async function runInChamber(
   { request, prepared, uncached, builtin, root }: InChamber,
   chamber: Chamber,
 ): Promise<RunChecksResult> {
-  const { execute } = await import("./execute.ts");
-  const shape = async () =>
-    (await import("./kept.ts")).shapeOf(request.repository, request.candidate.tree);
+  const shape = async () => shapeOf(request.repository, request.candidate.tree);
   const places = { chamber: chamber.path, keep: chamber.keep, shape, root };
   const { link } = prepared.config.settings;
   const unseen = await unseenThrough(chamber, link);
@@ -151,8 +152,6 @@ async function runInChamber(
   const { results, written } = outcome;
   if (results.some(stops)) await chamber.clean();
   if (written.length === 0) return { results, written };
-  const { authors, blame } = await import("./blame.ts");
-  const { fixCommand } = await import("./fix-command.ts");
   const changed = await authors({ planned: uncached, results, written }, async (planned) => {
     await chamber.renew();
     chamber.link(link);

@@ -11,6 +11,10 @@ import { withNotRun } from "./plan/not-run.ts";
 import { lazyChamber } from "./lazy-chamber.ts";
 import { prepare } from "./plan/prepare-plan.ts";
 import type { Prepared, Run, RunRequest } from "./run-request.ts";
+import { excerpts } from "./excerpts.ts";
+import { withoutSecrets } from "./mask.ts";
+import { fixFirst } from "./fix-first.ts";
+import { lookUpCache } from "./cache/cache.ts";
 
 /** A run whose config and plan are known, and whose checks have not started. */
 export interface OpenRun extends Prepared {
@@ -87,7 +91,6 @@ async function fixWhatIsCommitted(
     planned.every(({ check }) => check.fixes !== "commit" || check.fix === null)
   )
     return { request, prepared, fixed: [] };
-  const { fixFirst } = await import("./fix-first.ts");
   const chamber = await open();
   chamber.link(prepared.config.settings.link);
   const { candidate, fixed, planned: renewed } = await fixFirst(planned, { ...request, chamber });
@@ -106,10 +109,7 @@ async function lookUp(request: RunRequest, { plan, config }: Prepared): Promise<
   const isCacheable = ({ check }: PlannedCheck) => check.inputs !== null;
   if (request.selection.stage === "commit-msg" || !plan.planned.some(isCacheable))
     return { uncached: plan.planned, hits: [], store: async () => undefined };
-  return (await import("./cache/cache.ts")).lookUpCache(
-    { ...request, link: config.settings.link },
-    plan.planned,
-  );
+  return lookUpCache({ ...request, link: config.settings.link }, plan.planned);
 }
 
 /**
@@ -122,9 +122,5 @@ async function toShow(
 ): Promise<Pick<Run, "results" | "lines">> {
   if (results.every(({ findings }) => findings.length === 0)) return { results, lines: new Map() };
   const tree = readTree(objects, candidate.tree);
-  const [{ excerpts }, { withoutSecrets }] = await Promise.all([
-    import("./excerpts.ts"),
-    import("./mask.ts"),
-  ]);
   return { results: await withoutSecrets(results, tree), lines: await excerpts(results, tree) };
 }

@@ -14,6 +14,7 @@ import { misconfigured, unreadable, within, type ConfigPlace } from "./invalid.t
 import { isModule } from "./names.ts";
 import { nativeCheck } from "./native-check.ts";
 import { originIn } from "./parent.ts";
+import { importConfig } from "./module.ts";
 
 interface Local {
   readonly repository: Repository;
@@ -82,7 +83,7 @@ function localName(name: string): string {
 async function content(file: RepoPath, { root, chamber }: Local): Promise<unknown> {
   if (isModule(file)) {
     await chamber();
-    return (await import("./module.ts")).importConfig({ chamber: root, file });
+    return importConfig({ chamber: root, file });
   }
   const disk: TreeReader = { list: async () => null, read: (path) => readFile(join(root, path)) };
   const text = await readText(disk, file);

@@ -3,6 +3,7 @@
 import type { RepoPath } from "../../types.ts";
 import { type ConfigPlace, invalid, printable, show, within } from "./invalid.ts";
 import { climb, matcher } from "../match.ts";
+import { unknownType } from "../file-types.ts";
 
 /** Takes the value of `files` or `exclude`; returns its globs. Throws CONFIG_INVALID. */
 export function readGlobs(
@@ -64,7 +65,6 @@ export async function readTypes(
   at: ConfigPlace,
 ): Promise<readonly string[]> {
   const conditions = [own].flat();
-  const { unknownType } = await import("../file-types.ts");
   for (const [index, condition] of conditions.entries()) {
     const unknown = unknownType(condition);
     if (unknown === null) continue;

@@ -17,6 +17,7 @@ import {
 import { installingCommand } from "./missing-package.ts";
 import { isModule } from "./names.ts";
 import { parseJsonConfig, parseYaml, readPackageKey, readText } from "./data.ts";
+import { importConfig } from "./module.ts";
 
 /** A config that extends others. */
 export interface ConfigOrigin {
@@ -101,8 +102,7 @@ async function content(
       throw misconfigured(at, `names ${printable(file)}, which has no "airlock"`);
     return value;
   }
-  if (isModule(file))
-    return (await import("./module.ts")).importConfig({ chamber: await source.chamber(), file });
+  if (isModule(file)) return importConfig({ chamber: await source.chamber(), file });
   const text = await readText(source.reader, file);
   return file.endsWith(".json") ? parseJsonConfig(file, text) : parseYaml(file, text);
 }
@@ -181,9 +181,7 @@ async function installedParent(named: Installed, { at }: ParentRequest): Promise
   if (isModule(file))
     return {
       origin,
-      value: await (
-        await import("./module.ts")
-      ).importConfig({ chamber: folder, file: inside, shown }),
+      value: await importConfig({ chamber: folder, file: inside, shown }),
     };
   const text = readFileSync(file, "utf8");
   return {

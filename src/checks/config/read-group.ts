@@ -22,6 +22,10 @@ import {
   namesOf,
   type otherTools,
 } from "./names.ts";
+import { importConfig } from "./module.ts";
+import { preCommitGroup } from "../other-tools/pre-commit.ts";
+import { lefthookGroup } from "../other-tools/lefthook.ts";
+import { lintStagedGroup } from "../other-tools/lint-staged.ts";
 
 /** The source from which configs are read. */
 export interface Source {
@@ -90,6 +94,7 @@ async function nativeIn({ source, folder, names }: Folder): Promise<Group | null
   }
   const { file, key } = first;
   const value = key === undefined ? await readConfigContent(source, file, "airlock") : first.value;
+  // The schema brings a package that other configs do not need.
   return (await import("./native.ts")).nativeGroup(
     value,
     { file, folder, keys: key === undefined ? [] : [key] },
@@ -107,11 +112,9 @@ async function otherIn(tool: OtherTool, at: Folder): Promise<Group | null> {
     (local === null ? null : { file: local, keys: [], value: {} });
   if (raw === null) return null;
   const { file, keys, value } = raw;
-  if (tool === "pre-commit")
-    return (await import("../other-tools/pre-commit.ts")).preCommitGroup(value, { file, keys });
-  if (tool === "lefthook")
-    return (await import("../other-tools/lefthook.ts")).lefthookGroup(value, { file, keys, local });
-  return (await import("../other-tools/lint-staged.ts")).lintStagedGroup(value, {
+  if (tool === "pre-commit") return preCommitGroup(value, { file, keys });
+  if (tool === "lefthook") return lefthookGroup(value, { file, keys, local });
+  return lintStagedGroup(value, {
     file,
     folder: at.folder,
     keys,
@@ -149,11 +152,7 @@ export async function readConfigContent(
   tool: ConfigTool | HookTool,
 ): Promise<unknown> {
   if (isModule(file)) {
-    const [{ importConfig }, chamber] = await Promise.all([
-      import("./module.ts"),
-      source.chamber(),
-    ]);
-    return importConfig({ chamber, file });
+    return importConfig({ chamber: await source.chamber(), file });
   }
   const text = await readText(source.reader, file);
   if (file.endsWith(".toml")) return parseToml(file, text);

@@ -4,6 +4,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { localNames } from "../../checks/config/names.ts";
 import type { Check, Config, Environment, Repository, TreeReader } from "../../types.ts";
+import { localChecks } from "../../checks/config/local-config.ts";
+import { isService } from "./ci-range.ts";
 
 export interface LocalRequest {
   readonly repository: Repository;
@@ -22,7 +24,6 @@ export async function withLocal(config: Config, request: LocalRequest): Promise<
   const { root } = request.repository;
   const files = root === null ? [] : localNames.filter((name) => existsSync(join(root, name)));
   if (files.length === 0 || (await isCi(request.env))) return config;
-  const { localChecks } = await import("../../checks/config/local-config.ts");
   return {
     ...config,
     checks: [
@@ -40,8 +41,5 @@ export function isLocal({ source }: Check): boolean {
 /** Nearly every service sets CI; others are recognized by their own variables. */
 async function isCi(env: Environment): Promise<boolean> {
   const value = env["CI"] ?? "";
-  return (
-    (value !== "" && value !== "false" && value !== "0") ||
-    (await import("./ci-range.ts")).isService(env)
-  );
+  return (value !== "" && value !== "false" && value !== "0") || isService(env);
 }

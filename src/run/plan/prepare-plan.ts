@@ -12,6 +12,9 @@ import { withLocal } from "./local-checks.ts";
 import { plan, type Plan, type Selection } from "./plan.ts";
 import type { PlanRequest, Prepared } from "../run-request.ts";
 import { toolSkips } from "./tool-skips.ts";
+import { applying } from "./applying.ts";
+import { narrowed } from "./typed-files.ts";
+import { isConfigured } from "../../checks/config/find.ts";
 
 /**
  * Reads the candidate's config and plans its checks. `enter` opens a chamber for a config that is a
@@ -74,9 +77,7 @@ async function asTheyApply(
 ): Promise<Plan> {
   const isPlain = ({ check: { when, handed } }: PlannedCheck): boolean =>
     when.length === 0 && handed === "changed";
-  return planned.planned.every(isPlain)
-    ? planned
-    : (await import("./applying.ts")).applying(planned, request);
+  return planned.planned.every(isPlain) ? planned : applying(planned, request);
 }
 
 /** Adds the names that a tool's own variable leaves out (`SKIP=id` of pre-commit). */
@@ -94,9 +95,7 @@ export async function planOf(
 ): Promise<Plan> {
   const { objects, candidate, selection } = request;
   const typed = config.checks.some(({ types, also }) => types !== null || also !== null);
-  const checks = typed
-    ? await (await import("./typed-files.ts")).narrowed(config.checks, candidate.changes, objects)
-    : config.checks;
+  const checks = typed ? await narrowed(config.checks, candidate.changes, objects) : config.checks;
   return plan(checks, candidate.changes, selection);
 }
 
@@ -104,5 +103,5 @@ export async function planOf(
  * Called only where no config covers a changed path: in a monorepo, other packages may have one.
  */
 async function isConfiguredElsewhere(paths: readonly RepoPath[], source: Source): Promise<boolean> {
-  return (await import("../../checks/config/find.ts")).isConfigured(paths, source);
+  return isConfigured(paths, source);
 }

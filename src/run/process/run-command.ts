@@ -24,6 +24,8 @@ import { spawnCommand } from "./spawn.ts";
 import { combine, isBad, notRun, type TaskResult } from "../task-result.ts";
 import { makeFolder } from "../../system/files/private.ts";
 import { type CommandContext, resultOfProcess } from "./process-result.ts";
+import { putBack, takeKept } from "../kept.ts";
+import { listedPaths } from "../plan/ask-shell.ts";
 
 /**
  * Lowest cap of a batch, even if many batches share the cap of a check: enough for the first error
@@ -71,7 +73,7 @@ async function runListed(
   { list, ...task }: CommandTask,
   context: TaskContext,
 ): Promise<TaskResult> {
-  const paths = await (await import("../plan/ask-shell.ts")).listedPaths(list!, context);
+  const paths = await listedPaths(list!, context);
   if ("outcome" in paths) return paths;
   return paths.length === 0 ? notRun : runCheckCommand(task, paths, context);
 }
@@ -106,7 +108,6 @@ async function goingOn(
 ): Promise<TaskResult[]> {
   const { chamber, cwd, shape } = context;
   if (shape === undefined) return work();
-  const { putBack, takeKept } = await import("../kept.ts");
   const keeping = { folder: ownPlace(context), chamber, shape: await shape() };
   const before = putBack(keeping);
   const results = await work();
