@@ -7,12 +7,14 @@ import { describe, it } from "vitest";
 import { checkout } from "../support/repository/world.ts";
 import { commandsIn, isUnfinished } from "./commands.ts";
 import { checkRows } from "./rows-checks.ts";
+import { amendRows } from "./rows-amend.ts";
 import { claimRows } from "./rows-claims.ts";
 import { commitRows } from "./rows-commit.ts";
 import { installRows } from "./rows-install.ts";
 import { mistypedRows } from "./rows-mistyped.ts";
 import { scopeRows } from "./rows-scope.ts";
 import { sessionRows } from "./rows-sessions.ts";
+import { discardedTaskRows } from "./rows-tasks-discarded.ts";
 import { unfinishedTaskRows } from "./rows-tasks-unfinished.ts";
 import { taskRows } from "./rows-tasks.ts";
 import { unreached } from "./unreached.ts";
@@ -24,8 +26,10 @@ const rows = [
   ...installRows,
   ...mistypedRows,
   ...scopeRows,
+  ...amendRows,
   ...sessionRows,
   ...taskRows,
+  ...discardedTaskRows,
   ...unfinishedTaskRows,
 ];
 

@@ -1,6 +1,6 @@
 // What failing checks and faulty configs say to type.
 
-import { lets, looks, type Row } from "./typing.ts";
+import { lets, looks, type Row } from "./row.ts";
 
 /** A text that the fixer of the base's config changes. */
 const trailing = "printf 'x  \\n'";

@@ -1,6 +1,6 @@
 // What a commit of paths that another session claims says to type.
 
-import { lets, looks, type Row } from "./typing.ts";
+import { lets, looks, type Row } from "./row.ts";
 
 export const claimRows: readonly Row[] = [
   {

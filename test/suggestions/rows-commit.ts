@@ -1,6 +1,6 @@
 // What `airlock commit` and `airlock approve` say to type.
 
-import { lands, lets, looks, type Row } from "./typing.ts";
+import { lands, lets, looks, type Row } from "./row.ts";
 
 /** Somebody's edits, one of them to be named. */
 const edits = "for file in a.txt b.txt src/one.ts new.txt; do echo 2 >$file; done";

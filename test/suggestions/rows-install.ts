@@ -2,7 +2,7 @@
 
 import { dirname, join } from "node:path";
 import { checkout } from "../support/repository/world.ts";
-import { lands, lets, looks, type Row } from "./typing.ts";
+import { lands, lets, looks, type Row } from "./row.ts";
 
 /** A shell that does not find `airlock`: npm has installed it for the project alone. */
 const plainShell = {

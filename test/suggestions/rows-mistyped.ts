@@ -1,6 +1,6 @@
 // What mistyped commands are told to type.
 
-import { lets, looks, type Row } from "./typing.ts";
+import { lets, looks, type Row } from "./row.ts";
 
 /** The command that is refused, and what is printed. */
 const mistyped: readonly (readonly [code: string, refused: string, ...effects: Row["effects"]])[] =

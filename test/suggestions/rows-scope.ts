@@ -1,6 +1,6 @@
 // What the guards of a commit's scope say to type.
 
-import { approves, lands, lets, looks, type Row } from "./typing.ts";
+import { approves, lands, lets, looks, type Row } from "./row.ts";
 
 /** Somebody's edits, one of them named. */
 const edits = "for file in a.txt b.txt src/one.ts new.txt; do echo 2 >$file; done";
@@ -171,38 +171,6 @@ export const scopeRows: readonly Row[] = [
       git merge main >/dev/null; echo 4 >a.txt; git add a.txt; echo 2 >b.txt; as bob git add b.txt`,
     refused: "git commit -qm x",
     effects: [lets("git restore --staged -- b.txt"), approves],
-  },
-  {
-    code: "FOREIGN_AMEND",
-    title: "a commit of one's own instead",
-    prepare:
-      "echo 2 >b.txt; as bob command git commit -qm theirs b.txt; echo 2 >a.txt; git add a.txt",
-    refused: "git commit --amend -m x",
-    effects: [lands("git commit -m x", "a.txt=2"), approves],
-  },
-  {
-    code: "FOREIGN_AMEND",
-    title: "through `airlock commit`",
-    prepare: "echo 2 >b.txt; as bob command git commit -qm theirs b.txt; echo 2 >a.txt",
-    refused: "airlock commit --amend -m x a.txt",
-    effects: [
-      lands("git airlock commit -m x -- a.txt", "a.txt=2"),
-      lands("git airlock commit --amend-any -m x -- a.txt", "a.txt=2", "b.txt=2"),
-      approves,
-    ],
-  },
-  {
-    code: "FOREIGN_AMEND",
-    title: "of nothing but the message: its author is asked",
-    prepare: "echo 2 >b.txt; as bob command git commit -qm theirs b.txt",
-    refused: "git commit --amend -m x",
-    effects: [
-      {
-        command: /^airlock tell bob 'Please amend your commit [0-9a-f]{12}\.'$/,
-        holds: "as bob airlock inbox | grep -q 'amend your commit'",
-      },
-      approves,
-    ],
   },
   {
     code: "MASS_DELETION",

@@ -1,6 +1,6 @@
 // What sessions, claims and messages say to type, and what other commands print beside errors.
 
-import { lets, looks, type Row } from "./typing.ts";
+import { lets, looks, type Row } from "./row.ts";
 
 export const sessionRows: readonly Row[] = [
   {

@@ -1,13 +1,14 @@
 // What tasks say to type where something was left unfinished, or is in the way.
 
 import { committed, key, task } from "./rows-tasks.ts";
-import { lets, looks, type Row } from "./typing.ts";
+import { lets, looks, type Row } from "./row.ts";
 
 export const unfinishedTaskRows: readonly Row[] = [
   {
     code: "TARGET_BUSY",
     title: "the branch is in the middle of a merge",
-    prepare: `${committed}; git switch -qc side; echo 3 >c.txt; git commit -qm c -- c.txt; git switch -q main; echo 4 >c.txt; git commit -qm cc -- c.txt; git merge side || :; echo 5 >c.txt; git add c.txt`,
+    on: committed,
+    prepare: `git switch -qc side; echo 3 >c.txt; git commit -qm c -- c.txt; git switch -q main; echo 4 >c.txt; git commit -qm cc -- c.txt; git merge side || :; echo 5 >c.txt; git add c.txt`,
     refused: `cd "$(airlock task path add-it)" && airlock task land`,
     effects: [
       lets(/^git -C \S+ commit$/),
@@ -17,7 +18,8 @@ export const unfinishedTaskRows: readonly Row[] = [
   {
     code: "TASK_BUSY",
     title: "a discard that was killed is finished",
-    prepare: `${task}; touch .git/airlock/faults-allowed; AIRLOCK_FAULT=discard-recorded airlock task discard add-it || :`,
+    on: task,
+    prepare: `touch .git/airlock/faults-allowed; AIRLOCK_FAULT=discard-recorded airlock task discard add-it || :`,
     refused: "airlock task land add-it",
     effects: [
       {
@@ -29,21 +31,24 @@ export const unfinishedTaskRows: readonly Row[] = [
   {
     code: "TASK_UNFINISHED",
     title: "a task whose discard was killed cannot begin again",
-    prepare: `${task}; touch .git/airlock/faults-allowed; AIRLOCK_FAULT=discard-recorded airlock task discard add-it || :`,
+    on: task,
+    prepare: `touch .git/airlock/faults-allowed; AIRLOCK_FAULT=discard-recorded airlock task discard add-it || :`,
     refused: "airlock task start 'add it'",
     effects: [lets(`airlock task discard ${key}`)],
   },
   {
     code: "LANDING_UNFINISHED",
     title: "a landing that was killed is finished",
-    prepare: `${committed}; touch .git/airlock/faults-allowed; AIRLOCK_FAULT=swapped airlock task land add-it || :; echo 2 >a.txt`,
+    on: committed,
+    prepare: `touch .git/airlock/faults-allowed; AIRLOCK_FAULT=swapped airlock task land add-it || :; echo 2 >a.txt`,
     refused: "airlock commit -m x a.txt",
     effects: [lets(`airlock task land ${key}`, "landed a.txt=2")],
   },
   {
     code: "BRANCH_IN_THE_WAY",
     title: "its branch has gone on",
-    prepare: `${committed}; airlock task discard add-it --force; git branch airlock/task-add-it main`,
+    on: committed,
+    prepare: `airlock task discard add-it --force; git branch airlock/task-add-it main`,
     refused: `airlock task restore ${key}`,
     effects: [lets(/^git branch -m \S+ \S+-elsewhere$/)],
   },

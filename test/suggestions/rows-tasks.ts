@@ -1,10 +1,13 @@
 // What tasks say to type.
 
-import { lets, looks, type Row } from "./typing.ts";
+import { lets, looks, type Row } from "./row.ts";
 
 /** A task with one commit, or with more to do in its folder, which is `$place`. */
 export const task = 'place=$(airlock task start "add it" 2>/dev/null)';
 export const committed = `${task}; echo 2 >"$place/b.txt"; git -C "$place" commit -qm b -- b.txt`;
+
+/** Sets `$place` in a repository that has the task already. */
+export const place = "place=${PWD%/*}/repo.tasks/task-add-it";
 
 /** The task's key. */
 export const key = "task-add-it";
@@ -20,7 +23,8 @@ export const taskRows: readonly Row[] = [
   {
     code: "UNCOMMITTED",
     title: "what is not committed is committed, and then it lands",
-    prepare: `${task}; echo 2 >"$place/b.txt"; echo 3 >"$place/new [1].txt"`,
+    on: task,
+    prepare: `${place}; echo 2 >"$place/b.txt"; echo 3 >"$place/new [1].txt"`,
     refused: "airlock task land add-it",
     effects: [
       {
@@ -32,7 +36,8 @@ export const taskRows: readonly Row[] = [
   {
     code: "MERGE_CONFLICT",
     title: "the task is rebased, and lands again",
-    prepare: `${committed}; echo 3 >b.txt; git commit -qm other -- b.txt`,
+    on: committed,
+    prepare: `echo 3 >b.txt; git commit -qm other -- b.txt`,
     refused: "airlock task land add-it",
     effects: [
       {
@@ -46,7 +51,8 @@ export const taskRows: readonly Row[] = [
   {
     code: "NOT_FAST_FORWARD",
     title: "the task is rebased, or squashed",
-    prepare: `${committed}; echo 3 >c.txt; git commit -qm other -- c.txt`,
+    on: committed,
+    prepare: `echo 3 >c.txt; git commit -qm other -- c.txt`,
     refused: "airlock task land add-it --ff",
     effects: [
       lets(/^git -C \S+ rebase main$/),
@@ -56,21 +62,24 @@ export const taskRows: readonly Row[] = [
   {
     code: "NOTHING_TO_LAND",
     title: "a task without changes",
-    prepare: task,
+    on: task,
+    prepare: ":",
     refused: "airlock task land add-it",
     effects: [{ command: /^git -C \S+ log --oneline main\.\.$/, holds: ":" }],
   },
   {
     code: "TASK_BRANCH",
     title: "on another branch",
-    prepare: `${committed}; git -C "$place" switch -qc other`,
+    on: committed,
+    prepare: `${place}; git -C "$place" switch -qc other`,
     refused: "airlock task land add-it",
     effects: [lets(/^git -C \S+ switch \S+$/)],
   },
   {
     code: "IN_PROGRESS",
     title: "a merge in the task's folder is finished or given up from here",
-    prepare: `${committed}; echo 3 >b.txt; git commit -qm other -- b.txt; git -C "$place" merge main; echo 4 >"$place/b.txt"; git -C "$place" add b.txt`,
+    on: committed,
+    prepare: `${place}; echo 3 >b.txt; git commit -qm other -- b.txt; git -C "$place" merge main; echo 4 >"$place/b.txt"; git -C "$place" add b.txt`,
     refused: "airlock task land add-it",
     effects: [
       lets(/^git -C \S+ commit$/, "landed b.txt=4"),
@@ -98,14 +107,16 @@ export const taskRows: readonly Row[] = [
   {
     code: "TARGET_DIRTY",
     title: "a file of somebody's in the way",
-    prepare: `${committed}; echo mine >b.txt`,
+    on: committed,
+    prepare: `echo mine >b.txt`,
     refused: "airlock task land add-it",
     effects: [looks(/^git -C \S+ status -- b\.txt$/)],
   },
   {
     code: "NO_SUCH_BRANCH",
     title: "no such target",
-    prepare: committed,
+    on: committed,
+    prepare: ":",
     refused: "airlock task land add-it --into nope",
     effects: [looks("git branch --list")],
   },
@@ -119,7 +130,8 @@ export const taskRows: readonly Row[] = [
   {
     code: "TASK_FOLDER_MISSING",
     title: "its folder was deleted, or moved",
-    prepare: `${task}; mv "$place" "$place.moved"; echo "$place.moved" >.git/moved`,
+    on: task,
+    prepare: `${place}; mv "$place" "$place.moved"; echo "$place.moved" >.git/moved`,
     refused: "airlock task path add-it",
     effects: [
       {
@@ -134,50 +146,10 @@ export const taskRows: readonly Row[] = [
     ],
   },
   {
-    code: "UNLANDED",
-    title: "commits that have not landed",
-    prepare: committed,
-    refused: "airlock task discard add-it",
-    effects: [
-      { command: `airlock task land ${key}`, holds: "landed b.txt=2" },
-      {
-        command: `airlock task discard ${key} --force`,
-        holds: 'test -z "$(git worktree list | sed 1d)"',
-      },
-    ],
-  },
-  {
-    code: "NO_SAVED",
-    title: "nothing saved of that name",
-    prepare: ":",
-    refused: "airlock task restore nope",
-    effects: [{ command: "airlock task restore --list", holds: ":" }],
-  },
-  {
-    code: "USAGE",
-    title: "restore what?",
-    prepare: ":",
-    refused: "airlock task restore",
-    effects: [{ command: "airlock task restore --list", holds: ":" }],
-  },
-  {
-    code: "TASK_EXISTS",
-    title: "a task of that name is there",
-    prepare: `${committed}; airlock task discard add-it --force; airlock task start 'add it'`,
-    refused: `airlock task restore ${key}`,
-    effects: [lets(`airlock task discard ${key}`), looks("airlock task restore --list")],
-  },
-  {
-    code: "FOLDER_IN_THE_WAY",
-    title: "something lies where it was",
-    prepare: `${committed}; airlock task discard add-it --force; mkdir -p "$place"; echo 1 >"$place/x"`,
-    refused: `airlock task restore ${key}`,
-    effects: [lets(/^mv \S+ \S+-elsewhere$/)],
-  },
-  {
     code: "NO_REMOTE",
     title: "two remotes, and nothing says which",
-    prepare: `${committed}; for name in far other; do git init -q --bare ../$name.git; git remote add $name ../$name.git; done`,
+    on: committed,
+    prepare: `for name in far other; do git init -q --bare ../$name.git; git remote add $name ../$name.git; done`,
     refused: "airlock task land add-it --push",
     effects: [
       {
@@ -193,7 +165,8 @@ export const taskRows: readonly Row[] = [
   {
     code: "PUSH_FAILED",
     title: "a remote that is not there",
-    prepare: `${committed}; git remote add origin ../far.git`,
+    on: committed,
+    prepare: `git remote add origin ../far.git`,
     refused: "airlock task land add-it --push",
     effects: [
       {
@@ -206,7 +179,8 @@ export const taskRows: readonly Row[] = [
   {
     code: "PUSH_REFUSED",
     title: "a remote that has other commits",
-    prepare: `${committed}; git init -q --bare ../far.git; git remote add origin ../far.git; git push -q origin "$(git commit-tree -m far 'HEAD^{tree}'):refs/heads/main"`,
+    on: committed,
+    prepare: `git init -q --bare ../far.git; git remote add origin ../far.git; git push -q origin "$(git commit-tree -m far 'HEAD^{tree}'):refs/heads/main"`,
     refused: "airlock task land add-it --push",
     effects: [
       { command: "git fetch origin", holds: "git rev-parse -q --verify origin/main >/dev/null" },
@@ -228,7 +202,8 @@ export const taskRows: readonly Row[] = [
   {
     code: "USAGE",
     title: "a folder cannot be changed by a program",
-    prepare: task,
+    on: task,
+    prepare: ":",
     refused: "airlock task cd add-it",
     effects: [
       { command: 'eval "$(airlock shell-init bash)"', holds: ":" },

@@ -2,7 +2,8 @@
 
 import { shared } from "./base.ts";
 import { taskRows } from "./rows-tasks.ts";
+import { discardedTaskRows } from "./rows-tasks-discarded.ts";
 import { unfinishedTaskRows } from "./rows-tasks-unfinished.ts";
 import { describeRows } from "./typing.ts";
 
-describeRows("Tasks", shared, [...taskRows, ...unfinishedTaskRows]);
+describeRows("Tasks", shared, [...taskRows, ...discardedTaskRows, ...unfinishedTaskRows]);

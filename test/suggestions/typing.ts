@@ -1,77 +1,15 @@
 // Brings a repository into a state in which something is refused or fails, reads what is printed,
 // and types each command of it in that very state: it must do what the message says.
 
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it, type ExpectStatic } from "vitest";
 import { run, succeed, type Finished } from "../support/process/process.ts";
 import { copyTree, removeTree } from "../support/files/tree-copy.ts";
 import { newWorld, type World } from "../support/repository/world.ts";
 import { commandsIn, commandsOf, isUnfinished } from "./commands.ts";
-
-/** What must come of a command that a message prints. */
-export interface Effect {
-  /** The command, or how it begins. */
-  readonly command: string | RegExp;
-  /**
-   * Shell commands that must succeed afterwards. `landed`, `again` and `as` are there: see
-   * `prelude`.
-   */
-  readonly holds: string;
-  /** Shell commands that do first what the message says in words. */
-  readonly before?: string;
-  /** The folder that the message names for it, as a word of sh. Without it: the row's. */
-  readonly in?: string;
-  /** It asks at a terminal, and is told yes. */
-  readonly asks?: boolean;
-  /** Its exit code, where that is not 0: a look at what failed. */
-  readonly code?: number;
-}
-
-/**
- * A state, the command that is refused or fails in it, and what must come of each command that is
- * printed then.
- */
-export interface Row {
-  /** Of the error; of a report without one, what it is about. */
-  readonly code: string;
-  readonly title: string;
-  /** Shell commands at the top of a fresh copy of the repository; `me` is the session. */
-  readonly prepare: string;
-  /** The command that is refused, as it is typed. */
-  readonly refused: string;
-  /** The folder in which it, and what it prints, are typed. */
-  readonly at?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** One for each command printed. None: the message says it in words. */
-  readonly effects: readonly Effect[];
-  /** It is read as a person sees it, since it has no form for programs. */
-  readonly text?: boolean;
-}
-
-/** A command that only shows something. */
-export function looks(command: string | RegExp): Effect {
-  return { command, holds: 'test -n "$output"' };
-}
-
-/** A command that commits exactly these paths with this content (`path=content`). */
-export function lands(command: string | RegExp, ...contents: readonly string[]): Effect {
-  return {
-    command,
-    holds: `landed ${contents.map((one) => `'${one.replaceAll("'", String.raw`'\''`)}'`).join(" ")}`,
-  };
-}
-
-/** A command after which what was refused goes through. */
-export function lets(command: string | RegExp, after = ":"): Effect {
-  return { command, holds: `again && ${after}` };
-}
-
-/** `airlock approve`: typed at a terminal, and answered. */
-export const approves: Effect = {
-  command: /^airlock approve [0-9a-f]{12}$/,
-  holds: "again",
-  asks: true,
-};
+import type { Effect, Row } from "./row.ts";
 
 /**
  * Functions for the scripts of a row. `$refused` and `$folder` are the row's, `$output` is what the
@@ -163,24 +101,45 @@ function inWorld(world: World, env: Row["env"] = {}): { cwd: string; env: Record
  * was printed.
  */
 async function refuse(world: World, row: Row): Promise<{ text: string; json: unknown }> {
-  const script = `${prelude}
-cd "$1/repositories/repo" || exit 99
-${unhooked}
-{ ${row.prepare}
-} >"$1/prepared" 2>&1 || { cat "$1/prepared"; exit 98; }
+  const script = `${preparing(row.prepare)}
 cd ${row.at ?? "."} || exit 97
 sh -c "$2" && exit 96
 exit 0`;
   const env = row.text === true ? row.env : { AIRLOCK_FORMAT: "json", ...row.env };
-  copyTo(world, "kept");
+  copyTo(world, await keptFor(world, row));
   const end = await run(["sh", "-c", script, "sh", world.dir, row.refused], inWorld(world, env));
-  if (end.code !== 0)
-    throw new Error(
-      `${row.refused}: ${reasons[String(end.code)] ?? end.code}\n${end.stdout}${end.stderr}`,
-    );
+  expectDone(end, row.refused);
   removeTree(join(world.dir, "state"));
   copyTree(world.repositories, join(world.dir, "state"));
   return { text: `${end.stdout}${end.stderr}`, json: jsonIn(end) };
+}
+
+/** A script that goes to the top of the repository and runs these commands there. */
+function preparing(commands: string): string {
+  return `${prelude}
+cd "$1/repositories/repo" || exit 99
+${unhooked}
+{ ${commands}
+} >"$1/prepared" 2>&1 || { cat "$1/prepared"; exit 98; }`;
+}
+
+/** Returns the folder, in the world, of the state that the row begins with; makes it at first. */
+async function keptFor(world: World, { on }: Row): Promise<string> {
+  if (on === undefined) return "kept";
+  const folder = `kept-${createHash("sha256").update(on).digest("hex").slice(0, 8)}`;
+  if (existsSync(join(world.dir, folder))) return folder;
+  copyTo(world, "kept");
+  expectDone(await run(["sh", "-c", preparing(on), "sh", world.dir], inWorld(world)), on);
+  copyTree(world.repositories, join(world.dir, folder));
+  return folder;
+}
+
+/** Throws unless the script of this name has ended with 0. */
+function expectDone(end: Finished, name: string): void {
+  if (end.code !== 0)
+    throw new Error(
+      `${name}: ${reasons[String(end.code)] ?? end.code}\n${end.stdout}${end.stderr}`,
+    );
 }
 
 /**
@@ -190,7 +149,7 @@ exit 0`;
 const unhooked = `git() { case " $* " in *" commit "*) command git -c core.hooksPath=/dev/null "$@" ;; *) command git "$@" ;; esac; }`;
 
 /** Puts a copy of the repositories, as they were then, in their place. */
-function copyTo(world: World, from: "kept" | "state"): void {
+function copyTo(world: World, from: string): void {
   removeTree(world.repositories);
   copyTree(join(world.dir, from), world.repositories);
 }
