@@ -104,7 +104,6 @@ describe("What is prepared in this process", () => {
   const unable: readonly (readonly [string, (repository: TestRepository) => Promise<unknown>])[] = [
     ["filters", async (r) => r.write(".gitattributes", "* text=auto\n")],
     ["settings", (r) => r.ask("config", "core.autocrlf", "input")],
-    ["hooks", (r) => r.ask("config", "core.hooksPath", "/nowhere")],
     ["flags", (r) => r.ask("update-index", "--assume-unchanged", "a.txt")],
     ["a lock", async (r) => writeFileSync(join(r.root, ".git/index.lock"), "")],
     ["a folder where a file was", async (r) => r.write("a.txt/b", "")],

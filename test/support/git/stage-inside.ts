@@ -54,7 +54,8 @@ function hasAttributes(places: GitPlaces, entries: readonly IndexEntry[], path: 
 
 /**
  * Stages exactly these paths as they are on the disk; returns `false`, with nothing done, where
- * only git can tell what that comes to.
+ * only git can tell what that comes to. No hook runs, so the staging log does not have these paths:
+ * a test about the log calls `git add`.
  */
 export function stageInside(places: GitPlaces, paths: readonly string[]): boolean {
   const index = isPlain(places) ? plainIndex(places) : null;
