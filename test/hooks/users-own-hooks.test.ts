@@ -204,11 +204,12 @@ describe.concurrent("the user's own hooks keep running", () => {
       .not.toContain("pre-receive");
   });
 
-  it("one for post-index-change runs beside the ledger", async (context) => {
+  it("one for post-index-change runs beside the staging log", async (context) => {
     const repository = await plainRepository(context);
     ownHook(repository, "post-index-change", note(repository, "index changed"));
     await installIn(repository);
-    await repository.add("a.txt", "a\n");
+    repository.write("a.txt", "a\n");
+    await repository.git(["add", "a.txt"]);
     context.expect(seen(repository)).toBe("index changed\n");
     context
       .expect(readdirSync(join(repository.root, ".git/airlock/ledger/main")))

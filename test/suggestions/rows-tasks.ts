@@ -193,7 +193,7 @@ export const taskRows: readonly Row[] = [
     ],
   },
   {
-    code: "USAGE",
+    code: "UNKNOWN_COMMAND",
     title: "no such verb",
     prepare: ":",
     refused: "airlock task lst",
