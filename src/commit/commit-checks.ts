@@ -14,6 +14,8 @@ import type { GateRequest, GateResult } from "../gate/gate-request.ts";
 import { readCommit } from "../git/commit-object.ts";
 import { recordedMessage } from "../git/recorded-message.ts";
 import type { Run } from "../run/run-request.ts";
+import { gitCommand } from "../scope/git-command.ts";
+import { messageOrigin } from "../scope/message-origin.ts";
 import { sessionOf } from "../sessions/identity.ts";
 import { statePath } from "../system/layout.ts";
 import { makeFolder, writeFile } from "../system/files/private.ts";
@@ -62,8 +64,6 @@ export interface MessageToCheck {
   readonly opening: Opening;
   readonly commitRepository: CommitRepository;
   readonly raw: Buffer;
-  /** The `git commit` in the commit repository. */
-  readonly gitPid: number;
   /** The message was open in an editor. */
   readonly edited: boolean;
 }
@@ -77,12 +77,12 @@ export async function checkMessage(
   asked: MessageToCheck,
 ): Promise<GateResult> {
   const { repository } = request;
-  const { candidate, opening, commitRepository, raw, gitPid, edited } = asked;
-  const hook = { ...request.env, AIRLOCK_GIT_PID: String(gitPid), GIT_EDITOR: edited ? "" : ":" };
+  const { candidate, opening, commitRepository, raw, edited } = asked;
+  const command = gitCommand({ words: ["git", "commit", ...request.options.args], prefix: "" });
   const message = await recordedMessage(
     { ...repository, env: commitRepositoryEnvironment(commitRepository, repository.env) },
     raw,
-    hook,
+    messageOrigin(command, edited),
   );
   const words = commandLine(["-e", "-F", keepMessage(request, raw)]);
   const next = `Fix the message, which is kept: type the same command again, with ${words} in place of the message.`;

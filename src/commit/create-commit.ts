@@ -106,7 +106,7 @@ export async function createCommit(given: CreateRequest): Promise<CreatedCommit 
     request.activity.enter("committing");
     return exitCode;
   };
-  const onMessage = async ({ gitPid, edited }: MessageRequest) => {
+  const onMessage = async ({ edited }: MessageRequest) => {
     // Few configs have checks of messages. The run of the tree's checks has read the config.
     if (state.run !== null && !hasMessageChecks(state.run)) return exitCodes.passed;
     const since = performance.now();
@@ -118,7 +118,6 @@ export async function createCommit(given: CreateRequest): Promise<CreatedCommit 
       opening,
       commitRepository,
       raw,
-      gitPid,
       edited,
     });
     state.checked = withMessage(state.checked, run);

@@ -32,7 +32,6 @@ export interface GitCommitRequest {
 
 /** A message that is ready to be checked, in COMMIT_EDITMSG of the commit repository. */
 export interface MessageRequest {
-  readonly gitPid: number;
   readonly edited: boolean;
 }
 
@@ -52,7 +51,7 @@ export interface GitCommitEnd {
  * their exit code from it:
  * - hooks/pre-commit writes `check <pid of git>`, followed by ` own` if hooks of the user have run;
  *   or `skip`, and reads nothing;
- * - hooks/commit-msg writes `message <pid of git>`, followed by ` editor` if an editor was open.
+ * - hooks/commit-msg writes `message`, followed by ` editor` if an editor was open.
  * Never throws for what git or a hook does. Rethrows what `onCheck` or `onMessage` throws, after
  * git has ended.
  */
@@ -90,7 +89,7 @@ export async function runGitCommit({
   const hear = (line: string) => {
     const [word, ...rest] = line.split(" ");
     if (word === "message") {
-      const message = { gitPid: Number(rest[0]), edited: rest[1] === "editor" };
+      const message = { edited: rest[0] === "editor" };
       answered = answered.then(() => answer(onMessage(message)));
     } else if (asked === null) {
       asked = word === "check" ? "check" : "skip";

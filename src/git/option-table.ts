@@ -120,3 +120,14 @@ export const addOptions: readonly GitOption[] = [
   { name: "pathspec-file-nul", about: "paths" },
   { name: "chmod", value: "mode" },
 ];
+
+/** The options of git-merge(1) that have a value. */
+export const mergeOptions: readonly GitOption[] = [
+  { name: "message", letter: "m", value: "text" },
+  { name: "file", letter: "F", value: "file" },
+  { name: "cleanup", value: "mode" },
+  { name: "into-name", value: "branch" },
+  { name: "strategy", letter: "s", value: "strategy" },
+  { name: "strategy-option", letter: "X", value: "option" },
+  { name: "gpg-sign", letter: "S", joined: true },
+];

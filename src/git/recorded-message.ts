@@ -1,31 +1,40 @@
 // Computes the message of a commit as git will record it.
 
-import { readFileSync } from "node:fs";
 import { AirlockError } from "../errors.ts";
 import { splitNul } from "../system/bytes.ts";
-import type { Environment, Repository } from "../types.ts";
+import type { Repository } from "../types.ts";
 import { git } from "./exec.ts";
 import type { ObjectReader } from "./objects.ts";
-import { nullOn } from "../system/files/file-errors.ts";
+
+/** The origin of a message, as far as the command line of its commit says. */
+export interface MessageOrigin {
+  /** An editor was used. Without one, lines that look like comments are text. */
+  readonly edited: boolean;
+  /** The value of `--cleanup`; `null` if it was not given. */
+  readonly cleanup: string | null;
+  /** True for `--verbose`, false for `--no-verbose`; `null`: the setting decides. */
+  readonly verbose: boolean | null;
+}
 
 /**
- * Takes the content of the file that git passes to commit-msg, and the hook's environment; returns
- * the message that git will record (git-commit(1), `--cleanup`; builtin/commit.c, cleanup_message).
- * Git sets GIT_EDITOR to `:` if no editor was used; lines that look like comments are then text.
+ * Takes the content of the file that git passes to commit-msg, and its origin; returns the message
+ * that git will record (git-commit(1), `--cleanup`; sequencer.c, get_cleanup_mode and
+ * cleanup_message).
  */
 export async function recordedMessage(
   repository: Repository,
   raw: Buffer,
-  env: Environment,
+  { edited, cleanup, verbose }: MessageOrigin,
 ): Promise<Buffer> {
-  const edited = env["GIT_EDITOR"] !== ":";
   const settings = await messageSettings(repository);
-  const mode = cleanupOption(argumentsOf(env["AIRLOCK_GIT_PID"])) ?? settings.cleanup ?? "default";
+  const mode = cleanup ?? settings.cleanup ?? "default";
   const text = raw.toString("latin1");
-  if (mode === "verbatim" || mode === "none") return raw;
-  const comment = commentCharacter(settings.comment, text);
-  const kept = edited || mode === "scissors" ? beforeScissors(text, comment) : text;
-  const strip = mode === "strip" || mode === "all" || (mode === "default" && edited);
+  const comment = commentCharacter(settings.comment, text, { edited });
+  // The diff of --verbose is cut off in every mode. Otherwise the line is text like any other.
+  const isCut = (verbose ?? settings.verbose) || (mode === "scissors" && edited);
+  const kept = isCut ? beforeScissors(text, comment) : text;
+  if (mode === "verbatim") return Buffer.from(kept, "latin1");
+  const strip = mode === "strip" || (mode === "default" && edited);
   return Buffer.from(stripSpace(kept, strip ? comment : null), "latin1");
 }
 
@@ -44,6 +53,7 @@ export async function messageOf(objects: ObjectReader, revision: string): Promis
 interface MessageSettings {
   readonly cleanup: string | null;
   readonly comment: string;
+  readonly verbose: boolean;
 }
 
 /**
@@ -51,46 +61,46 @@ interface MessageSettings {
  * counts.
  */
 async function messageSettings(repository: Repository): Promise<MessageSettings> {
-  const names = String.raw`^(commit\.cleanup|core\.comment(char|string))$`;
+  const names = String.raw`^(commit\.(cleanup|verbose)|core\.comment(char|string))$`;
   const { stdout } = await git(["config", "--null", "--get-regexp", names], {
     env: repository.env,
     accept: [0, 1],
   });
-  let [cleanup, comment]: [string | null, string] = [null, "#"];
+  let [cleanup, comment, verbose]: [string | null, string, boolean] = [null, "#", false];
   for (const record of splitNul(stdout)) {
     const [name, ...value] = record.split("\n");
     if (name === "commit.cleanup") cleanup = value.join("\n");
+    else if (name === "commit.verbose") verbose = isOn(value[0] ?? null);
     else comment = value.join("\n");
   }
-  return { cleanup, comment };
+  return { cleanup, comment, verbose };
 }
 
-/** Returns the value of the last `--cleanup` on a command line; git does not pass it to hooks. */
-function cleanupOption(words: readonly string[]): string | null {
-  const at = words.findLastIndex((word) => word === "--cleanup" || word.startsWith("--cleanup="));
-  if (at === -1) return null;
-  return words[at] === "--cleanup"
-    ? (words[at + 1] ?? null)
-    : words[at]!.slice("--cleanup=".length);
+/** Reads a setting that is a boolean or a number, as git does; `null`: it has no value. */
+function isOn(value: string | null): boolean {
+  return value === null || /^(true|yes|on)$/i.test(value) || Number.parseInt(value, 10) > 0;
 }
 
-/** Returns the command line of the git process from /proc; empty if the system has no /proc. */
-function argumentsOf(pid: string | undefined): string[] {
-  return (
-    nullOn(["ENOENT"], () =>
-      pid === undefined ? [] : splitNul(readFileSync(`/proc/${Number(pid)}/cmdline`)),
-    ) ?? []
-  );
-}
+/** Characters that git may choose, the first choice first (builtin/commit.c). */
+const commentCharacters = ["#", ";", "@", "!", "$", "%", "^", "&", "|", ":"];
 
 /**
- * Returns the comment character. With `auto` git chooses one that no line of the text began with,
- * and writes its own lines at the end.
+ * Returns the comment character. With `auto` git chooses one that no line of the text begins with;
+ * for an editor it then writes its own lines at the end, with the diff of `--verbose` below them.
  */
-function commentCharacter(setting: string, text: string): string {
+function commentCharacter(
+  setting: string,
+  text: string,
+  { edited }: { readonly edited: boolean },
+): string {
   if (setting !== "auto") return Buffer.from(setting, "utf8").toString("latin1");
-  const last = text.trimEnd().split("\n").at(-1) ?? "";
-  return /^[#;@!$%^&|:](?=[ \t]|$)/.exec(last)?.[0] ?? "#";
+  const lines = text.trimEnd().split("\n");
+  if (!edited) {
+    const taken = new Set(lines.map((line) => line[0]));
+    return commentCharacters.find((character) => !taken.has(character)) ?? "#";
+  }
+  const above = lines.findLast((line) => /^[#;@!$%^&|:] -{24} >8 -{24}$/.test(line));
+  return /^[#;@!$%^&|:](?=[ \t]|$)/.exec(above ?? lines.at(-1) ?? "")?.[0] ?? "#";
 }
 
 /**

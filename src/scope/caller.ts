@@ -14,12 +14,30 @@ import { nullOn } from "../system/files/file-errors.ts";
 export function callingCommand(env: Environment): GitCommand | null {
   const prefix = env["GIT_PREFIX"] ?? "";
   const line = env["AIRLOCK_GIT_ARGS"];
-  if (line) return gitCommand({ words: line.split(" "), prefix, guessed: true });
+  if (line) return gitCommand({ words: asTyped(line.split(" ")), prefix, guessed: true });
   const pid = env["AIRLOCK_GIT_PID"];
   if (pid === undefined || !/^\d+$/.test(pid)) return null;
   return nullOn(["ENOENT", "ESRCH", "EACCES"], () =>
-    gitCommand({ words: splitNul(readFileSync(`/proc/${pid}/cmdline`)), prefix }),
+    gitCommand({ words: asTyped(splitNul(readFileSync(`/proc/${pid}/cmdline`))), prefix }),
   );
+}
+
+/**
+ * Git writes a NUL over the colon of `--fixup=amend:<commit>` and `--fixup=reword:<commit>`, so the
+ * commit looks like another word; returns the words as they were typed.
+ */
+function asTyped(words: readonly string[]): string[] {
+  const isCut = (at: number) =>
+    /^(--fix(u|up)?=)(amend|reword)$/.test(words[at]!) ||
+    (/^--fix(u|up)?$/.test(words[at - 1] ?? "") && /^(amend|reword)$/.test(words[at]!));
+  const typed: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const commit = isCut(at) ? words[at + 1] : undefined;
+    if (commit === undefined) typed.push(words[at]!);
+    else typed.push(`${words[at]!}:${commit}`);
+    if (commit !== undefined) at += 1;
+  }
+  return typed;
 }
 
 /**

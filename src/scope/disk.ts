@@ -7,6 +7,7 @@ import { encodePath } from "../system/bytes.ts";
 import type { Oid, RepoPath, Repository } from "../types.ts";
 import type { ScopePath } from "./rules.ts";
 import { git } from "../git/exec.ts";
+import { quotedLine } from "../git/quoted-line.ts";
 
 /**
  * Takes paths of a candidate; returns those that differ in the working tree: other bytes, another
@@ -64,24 +65,13 @@ export async function diskBlobs(
   repository: Repository,
   paths: readonly RepoPath[],
 ): Promise<Map<RepoPath, Oid>> {
-  // hash-object reads one name per line, so a name with a newline needs a call of its own.
   const files = paths.filter((path) => isFileBelow(repository.root!, path));
-  const plain = files.filter((path) => !path.includes("\n"));
   const blobs = new Map<RepoPath, Oid>();
-  if (plain.length > 0) {
-    const input = Buffer.concat(plain.flatMap((path) => [encodePath(path), Buffer.from("\n")]));
-    const { stdout } = await git(["hash-object", "--stdin-paths"], { env: repository.env, input });
-    for (const [at, oid] of stdout.toString("latin1").trim().split("\n").entries())
-      blobs.set(plain[at]!, oid);
-  }
-  for (const path of files.filter((one) => one.includes("\n") && one.isWellFormed())) {
-    blobs.set(
-      path,
-      (await git(["hash-object", "--", path], { env: repository.env })).stdout
-        .toString("latin1")
-        .trim(),
-    );
-  }
+  if (files.length === 0) return blobs;
+  const input = Buffer.concat(files.map((path) => quotedLine(encodePath(path))));
+  const { stdout } = await git(["hash-object", "--stdin-paths"], { env: repository.env, input });
+  for (const [at, oid] of stdout.toString("latin1").trim().split("\n").entries())
+    blobs.set(files[at]!, oid);
   return blobs;
 }
 

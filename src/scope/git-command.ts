@@ -3,7 +3,13 @@
 import type { RepoPath } from "../types.ts";
 import { commandLine } from "../system/shell.ts";
 import { type Reach, reachOf } from "./pathspec.ts";
-import { addGrammar, commitGrammar, type GitCommandOptions, readOptions } from "./git-options.ts";
+import {
+  addGrammar,
+  commitGrammar,
+  type GitCommandOptions,
+  mergeGrammar,
+  readOptions,
+} from "./git-options.ts";
 
 /** A git command as it ran, aliases expanded. */
 export interface GitCommand {
@@ -61,10 +67,15 @@ const globalValues = new Set([
   "--attr-source",
 ]);
 
+const grammars = new Map([
+  ["commit", commitGrammar],
+  ["merge", mergeGrammar],
+]);
+
 /** Parses a git command line, `git` first. An unknown verb names no path. */
 export function gitCommand({ words, prefix, guessed = false }: Typed): GitCommand {
   const { verb, global, rest } = splitVerb(words);
-  const options = readOptions(rest, verb === "commit" ? commitGrammar : addGrammar);
+  const options = readOptions(rest, grammars.get(verb) ?? addGrammar);
   const reach = reachesOf({ verb, options, prefix });
   // Guessed words were split at spaces, so none of them contains a path with a space.
   const text = ` ${rest.join(" ")} `;

@@ -1,10 +1,12 @@
 // Parses the options of a git command as git does.
 
-import { addOptions, commitOptions, type GitOption } from "../git/option-table.ts";
+import { addOptions, commitOptions, type GitOption, mergeOptions } from "../git/option-table.ts";
 
 export interface GitCommandOptions {
-  /** Long option names (short options are translated); values follow a `=`. */
+  /** Long option names (short options are translated), without their values. */
   readonly flags: ReadonlySet<string>;
+  /** The last value of each option that has one. */
+  readonly values: ReadonlyMap<string, string>;
   readonly pathspecs: readonly string[];
   /** The options as typed, without pathspecs and without the options that select paths. */
   readonly kept: readonly string[];
@@ -35,6 +37,9 @@ export const addGrammar = grammarOf(addOptions);
 /** The options of `git commit`. */
 export const commitGrammar = grammarOf(commitOptions);
 
+/** The options of `git merge`. */
+export const mergeGrammar = grammarOf(mergeOptions);
+
 /** `airlock commit` has a few of its own. */
 const airlockGrammar = grammarOf([
   ...commitOptions,
@@ -64,6 +69,7 @@ interface Part {
  */
 export function readOptions(words: readonly string[], grammar: Grammar): GitCommandOptions {
   const flags = new Set<string>();
+  const values = new Map<string, string>();
   const pathspecs: string[] = [];
   const [kept, withoutMessage]: [string[], string[]] = [[], []];
   let isShared = true;
@@ -80,12 +86,17 @@ export function readOptions(words: readonly string[], grammar: Grammar): GitComm
     const parts = word.startsWith("--")
       ? [longOption(word, grammar)]
       : shortOptions(word.slice(1), grammar);
-    for (const { name } of parts) {
+    const value = takesNext(parts.at(-1)) ? words.slice(at + 1, at + 2) : [];
+    for (const part of parts) {
+      const { name } = part;
       flags.add(name);
       // The last of two opposite options counts.
-      flags.delete(name.startsWith("no-") ? name.slice("no-".length) : `no-${name}`);
+      const opposite = name.startsWith("no-") ? name.slice("no-".length) : `no-${name}`;
+      flags.delete(opposite);
+      values.delete(opposite);
+      const own = valueIn(part) ?? (part === parts.at(-1) ? value[0] : undefined);
+      if (own !== undefined) values.set(name, own);
     }
-    const value = takesNext(parts.at(-1)) ? words.slice(at + 1, at + 2) : [];
     kept.push(...wordsWithout("paths", parts, value));
     withoutMessage.push(...wordsWithout("message", parts, value));
     isShared &&= parts.every(
@@ -93,7 +104,7 @@ export function readOptions(words: readonly string[], grammar: Grammar): GitComm
     );
     at += value.length;
   }
-  return { flags, pathspecs, kept, withoutMessage, isShared };
+  return { flags, values, pathspecs, kept, withoutMessage, isShared };
 }
 
 /**
@@ -121,12 +132,16 @@ function isTaken(option: GitOption | undefined): boolean {
 
 function longOption(text: string, { long }: Grammar): Part {
   const typed = text.slice(2).split("=", 1)[0]!;
-  const found =
-    typed.length > 1 && !long.has(typed)
-      ? [...long.keys()].find((one) => one.startsWith(typed))
-      : undefined;
-  const name = found ?? typed;
+  const name = wholeName(typed, long);
   return { name, text, option: long.get(name), isShortened: name !== typed };
+}
+
+/** Returns the long name that begins with these letters; also of `no-…`. */
+function wholeName(typed: string, long: Grammar["long"]): string {
+  if (typed.length < 2 || long.has(typed)) return typed;
+  const found = [...long.keys()].find((one) => one.startsWith(typed));
+  if (found !== undefined || !typed.startsWith("no-")) return found ?? typed;
+  return `no-${wholeName(typed.slice("no-".length), long)}`;
 }
 
 function shortOptions(letters: string, grammar: Grammar): Part[] {
@@ -145,6 +160,13 @@ function shortOptions(letters: string, grammar: Grammar): Part[] {
     if (takesRest) break;
   }
   return parts;
+}
+
+/** Returns the value of an option in its own word: `--name=value`, `-nvalue`. */
+function valueIn({ option, text }: Part): string | undefined {
+  if (option?.value === undefined && option?.joined !== true) return undefined;
+  if (!text.startsWith("--")) return text.length > 1 ? text.slice(1) : undefined;
+  return text.includes("=") ? text.slice(text.indexOf("=") + 1) : undefined;
 }
 
 /** Says whether the value of an option is the next word. */

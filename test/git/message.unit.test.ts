@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { recordedMessage } from "../../src/git/recorded-message.ts";
+import { type MessageOrigin, recordedMessage } from "../../src/git/recorded-message.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { emptyRepository } from "../support/repository/prepared.ts";
 import type { RepositoryOptions } from "../support/repository/prepared.ts";
@@ -14,17 +14,18 @@ const scissors = "# ------------------------ >8 ------------------------\n";
 interface Row {
   readonly is: string;
   readonly settings?: RepositoryOptions["settings"];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly origin?: Partial<MessageOrigin>;
   readonly raw: string;
   readonly recorded: string;
 }
 
-const plain = { GIT_EDITOR: ":" };
+const inEditor: MessageOrigin = { edited: true, cleanup: null, verbose: null };
+const plain = { edited: false };
 const rows: readonly Row[] = [
   { is: "an editor's, with git's comments", raw: "fix\n\n# Please enter\n#\n", recorded: "fix\n" },
   {
     is: "-m, with a line like a comment",
-    env: plain,
+    origin: plain,
     raw: "#1 fix\n\n\n\nbody  \n\n",
     recorded: "#1 fix\n\nbody\n",
   },
@@ -42,10 +43,23 @@ const rows: readonly Row[] = [
   },
   {
     is: "the diff of --verbose",
+    origin: { verbose: true },
     raw: `fix\n${scissors}# not\ndiff --git a/a b/a\n`,
     recorded: "fix\n",
   },
-  { is: "nothing but the diff", raw: `${scissors}diff\n`, recorded: "" },
+  {
+    is: "nothing but the diff, by a setting",
+    settings: { "commit.verbose": "2" },
+    raw: `${scissors}diff\n`,
+    recorded: "",
+  },
+  {
+    is: "-m, with a character that git chose because no line begins with it",
+    settings: { "core.commentChar": "auto", "commit.cleanup": "strip" },
+    origin: plain,
+    raw: "fix\n# kept\n",
+    recorded: "fix\n# kept\n",
+  },
   {
     is: "commit.cleanup=scissors",
     settings: { "commit.cleanup": "scissors" },
@@ -61,7 +75,7 @@ const rows: readonly Row[] = [
   {
     is: "commit.cleanup=strip with -m",
     settings: { "commit.cleanup": "strip" },
-    env: plain,
+    origin: plain,
     raw: "fix\n# no\n",
     recorded: "fix\n",
   },
@@ -71,16 +85,20 @@ const rows: readonly Row[] = [
     raw: "fix\n# kept\n",
     recorded: "fix\n# kept\n",
   },
-  { is: "bytes that are not UTF-8", env: plain, raw: "caf\u00e9", recorded: "caf\u00e9\n" },
+  { is: "bytes that are not UTF-8", origin: plain, raw: "caf\u00e9", recorded: "caf\u00e9\n" },
 ];
 
 async function recorded(
   context: Context,
-  { settings = {}, env = {}, raw }: Omit<Row, "is" | "recorded">,
+  { settings = {}, origin = {}, raw }: Omit<Row, "is" | "recorded">,
 ): Promise<string> {
   const repository = await emptyRepository(context, { settings });
   const opened = await openRepository(repository.root, repository.env);
-  return (await recordedMessage(opened, Buffer.from(raw, "latin1"), env)).toString("latin1");
+  const message = await recordedMessage(opened, Buffer.from(raw, "latin1"), {
+    ...inEditor,
+    ...origin,
+  });
+  return message.toString("latin1");
 }
 
 describe.concurrent("The message that will be recorded", () => {
@@ -99,7 +117,7 @@ describe.concurrent("The message that will be recorded", () => {
         const expected = (
           await repository.git(["stripspace", ...(edited ? ["-s"] : [])], { input: raw })
         ).stdout;
-        const mine = await recordedMessage(opened, Buffer.from(raw), edited ? {} : plain);
+        const mine = await recordedMessage(opened, Buffer.from(raw), { ...inEditor, edited });
         context.expect(mine.toString("utf8")).toBe(expected);
       }),
       runs(10, 300),

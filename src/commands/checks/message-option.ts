@@ -6,6 +6,7 @@ import { AirlockError } from "../../errors.ts";
 import { messageOf, recordedMessage } from "../../git/recorded-message.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { ObjectReader } from "../../git/objects.ts";
+import { calledOrigin } from "../../scope/message-origin.ts";
 import type { Repository, Stage } from "../../types.ts";
 import type { Context } from "../context.ts";
 
@@ -51,7 +52,11 @@ export async function messageFor(
 ): Promise<Buffer | null> {
   if (stage !== "commit-msg") return null;
   if (message === null) return commit === null ? null : messageOf(objects, commit);
-  return recordedMessage(repository, read(resolve(context.cwd, message)), context.env);
+  return recordedMessage(
+    repository,
+    read(resolve(context.cwd, message)),
+    calledOrigin(context.env),
+  );
 }
 
 function read(file: string): Buffer {

@@ -8,6 +8,7 @@ import { gate } from "../../gate/gate.ts";
 import { stagedCandidate } from "../../git/candidate.ts";
 import { recordedMessage } from "../../git/recorded-message.ts";
 import { amendingBy, callingCommand } from "../../scope/caller.ts";
+import { calledOrigin } from "../../scope/message-origin.ts";
 import { commandLine } from "../../system/shell.ts";
 import type { Environment, Repository } from "../../types.ts";
 import type { Context } from "../context.ts";
@@ -25,7 +26,8 @@ export async function commitMsg([file]: readonly string[], given: Context): Prom
     });
   return runHook(given, async ({ context, repository, objects }) => {
     const { cwd, env } = context;
-    const message = await recordedMessage(repository, readFileSync(resolve(cwd, file)), env);
+    const raw = readFileSync(resolve(cwd, file));
+    const message = await recordedMessage(repository, raw, calledOrigin(env));
     const { exitCode } = await gate(await stagedCandidate(repository, objects), {
       stage: "commit-msg",
       purpose: "commit",
@@ -49,11 +51,21 @@ function nextSteps({ gitDir }: Repository, env: Environment): { next: string[]; 
   }
   const command = callingCommand(env);
   const { global = [], options } = command?.verb === "commit" ? command : {};
-  const words = ["git", ...global, "commit", ...(options?.withoutMessage ?? []), "--edit"];
+  const words = ["git", ...global, "commit", ...(options?.withoutMessage ?? [])];
+  words.push(...optionsOfFixup(options?.values.get("fixup")), "--edit");
   const paths =
     options === undefined || options.pathspecs.length === 0
       ? ""
       : ` ${commandLine(["--", ...options.pathspecs])}`;
   const again = `${commandLine(words)} --file="$(git rev-parse --git-path COMMIT_EDITMSG)"${paths}`;
   return { again, next: [`To fix the message: ${again}`] };
+}
+
+/**
+ * Takes the value of `--fixup`; returns the options of a commit that takes the same content: none
+ * of the staged content for `reword:`, and maybe no change at all.
+ */
+function optionsOfFixup(fixup = ""): string[] {
+  if (fixup.startsWith("reword:")) return ["--only", "--allow-empty"];
+  return fixup.startsWith("amend:") ? ["--allow-empty"] : [];
 }

@@ -62,7 +62,9 @@ export async function makeResult(request: ResultRequest): Promise<Result> {
   const { env, raw } =
     how === "merge" ? { env: {}, raw: mergeMessage(task) } : await squashed(request);
   const message = await recordedMessage(repository, Buffer.from(request.message ?? raw, "utf8"), {
-    GIT_EDITOR: ":",
+    edited: false,
+    cleanup: null,
+    verbose: false,
   });
   const parents = how === "merge" ? [onto, tip] : [onto];
   return {

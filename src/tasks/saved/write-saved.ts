@@ -4,6 +4,7 @@ import { readlinkSync } from "node:fs";
 import { emptyTree } from "../../git/candidate.ts";
 import { git, gitLine } from "../../git/exec.ts";
 import { withIndexOf } from "../../git/private-index.ts";
+import { quotedLine } from "../../git/quoted-line.ts";
 import { encodePath } from "../../system/bytes.ts";
 import { placeIn } from "../../system/files/plain-file.ts";
 import type { Oid, RepoPath, Repository } from "../../types.ts";
@@ -20,7 +21,7 @@ export async function writeEntries(
   found: readonly WalkEntry[],
 ): Promise<SavedEntry[]> {
   const files = found.filter(({ kind }) => kind === "file");
-  const input = Buffer.concat(files.map(({ path }) => cQuoted(placeIn(root, path))));
+  const input = Buffer.concat(files.map(({ path }) => quotedLine(placeIn(root, path))));
   const written =
     files.length === 0
       ? ""
@@ -43,16 +44,6 @@ export async function writeEntries(
 }
 
 const fastCompression = ["-c", "core.looseCompression=1"];
-
-/** Quotes a path as one line in git's C style (quote.c, `unquote_c_style`). */
-function cQuoted(path: Buffer): Buffer {
-  const text = Array.from(path, (byte) =>
-    byte < 0x20 || byte === 0x22 || byte === 0x5c || byte > 0x7e
-      ? `\\${byte.toString(8).padStart(3, "0")}`
-      : String.fromCharCode(byte),
-  );
-  return Buffer.from(`"${text.join("")}"\n`, "latin1");
-}
 
 /** Writes content as a blob; returns its id. */
 export function writeSavedBlob({ env }: Repository, content: Buffer): Promise<Oid> {
