@@ -130,6 +130,7 @@ export async function createCommit(given: CreateRequest): Promise<CreatedCommit 
   const { env, signal, attended } = request;
   const inside = await runGitCommit({
     commitRepository,
+    root: repository.root,
     env,
     args,
     signal,

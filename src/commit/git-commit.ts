@@ -3,6 +3,7 @@
 
 import type { Writable } from "node:stream";
 import { startInteractiveGit } from "../git/exec.ts";
+import { mapToChamber } from "../run/process/chamber-entries.ts";
 import type { Environment } from "../types.ts";
 import {
   type CommitRepository,
@@ -11,6 +12,8 @@ import {
 
 export interface GitCommitRequest {
   readonly commitRepository: CommitRepository;
+  /** The working tree, absolute; the user's own hooks find the chamber's files in its place. */
+  readonly root: string | null;
   /** The environment of the caller. */
   readonly env: Environment;
   /** Options and their values, as `git commit` takes them. */
@@ -57,6 +60,7 @@ export interface GitCommitEnd {
  */
 export async function runGitCommit({
   commitRepository,
+  root,
   env,
   args,
   signal,
@@ -64,14 +68,16 @@ export async function runGitCommit({
   onCheck,
   onMessage,
 }: GitCommitRequest): Promise<GitCommitEnd> {
+  const { files } = commitRepository;
+  const mapped = root === null ? env : mapToChamber(env, { root, chamber: files });
   const inner = {
-    ...commitRepositoryEnvironment(commitRepository, env),
+    ...commitRepositoryEnvironment(commitRepository, mapped),
     AIRLOCK_COMMIT: "1",
     // See hooks/own-hooks.
     AIRLOCK_MAIN_WORKTREE: commitRepository.ofMainWorktree ? "1" : "",
   };
   const commit = startInteractiveGit(["commit", ...args], {
-    cwd: commitRepository.files,
+    cwd: files,
     env: inner,
     attended,
   });

@@ -179,14 +179,14 @@ function contextOf(
   check: Check,
   { options, concurrency, signal, slots: free, onFailure }: Shared,
 ): TaskContext {
-  const { chamber, builtin, env, color = false } = options;
+  const { chamber, root, builtin, env, color = false } = options;
   return {
     check,
     chamber,
     keep: options.keep ?? chamber,
     ...(options.shape === undefined ? {} : { shape: options.shape }),
     cwd: join(chamber, check.cwd),
-    env: childEnvironment({ env, extra: check.env, chamber, cwd: check.cwd, color }),
+    env: childEnvironment({ env, extra: check.env, chamber, root, cwd: check.cwd, color }),
     builtin,
     concurrency,
     signal,

@@ -60,6 +60,7 @@ export function lazyChamber({
           env: options.env,
           extra: {},
           chamber: chamber.path,
+          root: repository.root,
           cwd: "",
           color: options.color === true,
         }),

@@ -181,6 +181,7 @@ describe("the environment in the key", { concurrent: true }, () => {
     { NODE_OPTIONS: "--import=x" },
     { LD_PRELOAD: "/x.so" },
     { NODE_PATH: "/x" },
+    { PYTHONPATH: "/x" },
   ])("is not known where it loads code: %j", (more, { expect }) => {
     expect(environmentKey({ ...usual, ...more })).toBe(null);
   });

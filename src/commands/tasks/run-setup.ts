@@ -145,7 +145,14 @@ async function runIn(
   argv: readonly string[],
   { root, extra, color, context }: CommandContext,
 ): Promise<CommandEnd> {
-  const env = childEnvironment({ env: context.env, extra, chamber: root, cwd: "", color });
+  const env = childEnvironment({
+    env: context.env,
+    extra,
+    chamber: root,
+    root: null,
+    cwd: "",
+    color,
+  });
   const [name = "", ...rest] = argv;
   const found = findProgram(name, { cwd: root, env });
   if (found.kind === "missing") return { reason: `${name} was not found`, output: "" };

@@ -30,7 +30,7 @@ const harmless =
 
 /** Variables that put code of their own into every program. */
 const loading =
-  /^(?:LD_PRELOAD|LD_AUDIT|LD_LIBRARY_PATH|DYLD_INSERT_LIBRARIES|DYLD_LIBRARY_PATH|NODE_PATH)$/;
+  /^(?:LD_PRELOAD|LD_AUDIT|LD_LIBRARY_PATH|DYLD_INSERT_LIBRARIES|DYLD_LIBRARY_PATH|NODE_PATH|PYTHONPATH|PYTHONHOME|PERL5LIB|RUBYLIB|CLASSPATH)$/;
 
 /**
  * Takes the whole environment that a check is handed; returns its digest without what is left

@@ -1,14 +1,16 @@
 // Names everything outside the tree that the result of a check rests on.
 
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve, sep } from "node:path";
 import { placesOf } from "../../chamber/places.ts";
 import { scratchFolders } from "../../chamber/link.ts";
 import { inputFilter } from "../../checks/match.ts";
 import type { TreeFile } from "../../git/trees/tree-edit.ts";
 import type { Candidate, Check, Environment, RepoPath, Repository, Settings } from "../../types.ts";
 import { checkoutKey } from "./checkout-key.ts";
+import { pathInTree } from "../process/chamber-entries.ts";
 import { childEnvironment } from "../process/environment.ts";
+import { pathOf } from "../process/find-program.ts";
 import { environmentKey } from "./environment-key.ts";
 import { walk, type Walked } from "../file-state.ts";
 import { toolsOf } from "./tool.ts";
@@ -46,11 +48,13 @@ export function outsideInputs(given: Outside): (check: Check) => Promise<readonl
       env: options.env,
       extra: check.env,
       chamber: root,
+      root: null,
       cwd: check.cwd,
       color: false,
     });
     const key = environmentKey(env);
-    if (key === null) return null;
+    if (key === null || findsTracked(env, { root, cwd: check.cwd, entries: given.entries }))
+      return null;
     const tools = toolsOf(check.task, {
       cwd: join(root, check.cwd),
       env,
@@ -102,6 +106,23 @@ function walkInstalled({ root, entries, link }: Outside, now: number): Walked | 
     root,
     now,
   });
+}
+
+/**
+ * Returns whether programs are looked up in a folder of the tree itself: in a chamber those are the
+ * candidate's, which may differ from those on disk.
+ */
+function findsTracked(
+  env: Environment,
+  { root, cwd, entries }: Pick<Outside, "root" | "entries"> & Pick<Check, "cwd">,
+): boolean {
+  const folders = (pathOf(env) ?? "").split(delimiter).flatMap((folder) => {
+    const path = pathInTree(resolve(root, cwd, folder), root);
+    return path === null || path.split(sep).includes("node_modules") ? [] : [`${path}/`];
+  });
+  return entries.some(({ path }) =>
+    folders.some((folder) => folder === "/" || path.startsWith(folder)),
+  );
 }
 
 /** Says that nothing such a tool could find makes its result rest on more. */

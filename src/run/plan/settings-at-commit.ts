@@ -69,6 +69,7 @@ export async function configAt({
             env: repository.env,
             extra: {},
             chamber: path,
+            root: repository.root,
             cwd: "",
             color: false,
           }),

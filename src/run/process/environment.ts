@@ -3,6 +3,7 @@
 
 import { delimiter, join } from "node:path";
 import type { Environment, RepoPath } from "../../types.ts";
+import { mapToChamber } from "./chamber-entries.ts";
 import { pathName, pathOf } from "./find-program.ts";
 
 /**
@@ -50,6 +51,11 @@ export interface EnvironmentRequest {
   readonly extra: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly chamber: string;
+  /**
+   * The working tree, absolute: paths that lead into it are mapped to the chamber. `null` if
+   * commands run in the working tree itself.
+   */
+  readonly root: string | null;
   /** Folder in the chamber, relative to its root. */
   readonly cwd: RepoPath;
   /** Colours will be shown: tools see a pipe, so they must be told. */
@@ -59,16 +65,18 @@ export interface EnvironmentRequest {
 /**
  * Returns the environment of a command in the chamber: `node_modules/.bin` of its folder and of
  * every folder above, up to the chamber's root, stands first in PATH, as under npm; PWD is its
- * folder. What the check sets itself has the last word.
+ * folder; paths into the working tree lead into the chamber. What the check sets itself has the
+ * last word.
  */
 export function childEnvironment({
   env,
   extra,
   chamber,
+  root,
   cwd,
   color,
 }: EnvironmentRequest): Record<string, string> {
-  const result: Record<string, string> = {};
+  let result: Record<string, string> = {};
   const left = new Set<string>([...repositoryVariables, ...switchVariables]);
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !left.has(name) && !/^GIT_CONFIG_(KEY|VALUE)_\d+$/.test(name))
@@ -79,6 +87,7 @@ export function childEnvironment({
   result["PWD"] = join(chamber, cwd);
   delete result["OLDPWD"];
   Object.assign(result, extra);
+  if (root !== null) result = mapToChamber(result, { root, chamber });
   const path = pathOf(result);
   result[pathName(result)] = [
     ...binFolders(chamber, cwd),
